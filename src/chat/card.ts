@@ -1,0 +1,61 @@
+/**
+ * Neutral cards: what Muster says, before a platform draws it. Texts are plain (no markup, escaped by the renderer);
+ * lengths are free, the renderer cuts to its platform's limits and says so.
+ */
+export type Card = {
+  /** Which of our cards this is, such as "situation" or "decision". */
+  kind: string;
+  title: string;
+  /** The whole message in one or two lines, for a lock screen and a screen reader. */
+  summary: string;
+  blocks: Block[];
+};
+
+export type Block =
+  | { type: "text"; text: string; emphasis?: "strong" | "quiet" }
+  /** Label and value pairs, shown side by side where there is room. */
+  | { type: "facts"; facts: { label: string; value: string }[] }
+  | { type: "list"; items: string[] }
+  /** Somebody's own words, kept verbatim. */
+  | { type: "quote"; text: string; from: string }
+  | { type: "buttons"; buttons: Button[] }
+  | { type: "divider" };
+
+export type Button = {
+  label: string;
+  action: Action;
+  style?: "primary" | "danger";
+};
+
+/** What a button or form asks for. Encoded into the platform's action value: ids only, never content. */
+export type Action =
+  | { do: "acknowledge"; incident: string; callIn: string; minutes?: number }
+  | { do: "call-delegate"; incident: string; callIn: string }
+  | { do: "confirm"; incident: string }
+  | { do: "stand-down"; incident: string }
+  | { do: "severity"; incident: string }
+  | { do: "join"; incident: string }
+  | { do: "view"; incident: string }
+  | { do: "propose"; incident: string }
+  | { do: "choose"; incident: string; decision: string; option: string; shown: string }
+  | { do: "dissent"; incident: string; decision: string };
+
+/** A form (a modal on Slack, a dialog on Teams). `context` comes back with the answers, unseen by the person. */
+export type Form = {
+  form: FormId;
+  title: string;
+  submit: string;
+  intro?: string;
+  fields: Field[];
+  context: string;
+};
+
+export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down";
+
+export type Field = {
+  id: string;
+  label: string;
+  hint?: string;
+  optional?: boolean;
+  initial?: string;
+} & ({ type: "text"; multiline?: boolean } | { type: "select"; choices: { value: string; label: string }[] });

@@ -1,0 +1,33 @@
+import type { Room } from "../incident/events.ts";
+import type { PersonId } from "../policy/policy.ts";
+import type { Send } from "../run/send.ts";
+import type { Card } from "./card.ts";
+
+/**
+ * A chat platform, as the runtime needs it. Every method that changes something takes a `Send` and awaits
+ * `send.take()` after its own rate limiter and right before each request leaves.
+ * Failures are `ProviderError`s.
+ */
+export interface Chat {
+  readonly platform: Room["platform"];
+
+  /**
+   * Opens the war room: creates it (private), sets purpose and topic. Safe to call again after a crash: a room is
+   * adopted only if this app created it for this incident; a name taken by anybody else gets a suffix.
+   */
+  openRoom(room: RoomPlan, send: Send): Promise<Room>;
+  /** Adds one person. Adding somebody who is already there succeeds. */
+  invite(room: Room, person: PersonId, send: Send): Promise<void>;
+  setTopic(room: Room, topic: string, send: Send): Promise<void>;
+
+  /** Posts a card; the answer is the message's reference, opaque to the caller. The effect id rides along as metadata. */
+  post(target: Target, card: Card, send: Send): Promise<string>;
+  /** The reference of a message posted earlier for `effect`, if there is one. */
+  findPosted(target: Target, effect: string, sinceMs: number): Promise<string | undefined>;
+  edit(ref: string, card: Card, send: Send): Promise<void>;
+  /** Pinning what is pinned succeeds. */
+  pin(ref: string, send: Send): Promise<void>;
+}
+
+export type RoomPlan = { incident: string; name: string; purpose: string; topic: string };
+export type Target = { kind: "room"; room: Room } | { kind: "person"; person: PersonId };

@@ -1,0 +1,35 @@
+import type { Action, Card, Form, FormId } from "./card.ts";
+
+/**
+ * What people do to Muster on any chat platform, after the adapter has verified who speaks.
+ * Every answer is given after the append and before any remote work (DESIGN §1.6).
+ * `interaction` is the platform's own id of this very click, command or submission: a repeat gets the first answer.
+ */
+export interface Front {
+  /** `/muster …`, the words after the command. */
+  say(said: { by: Speaker; room?: string; text: string; interaction: string }): Promise<Reply>;
+  press(pressed: { by: Speaker; action: Action; interaction: string }): Promise<Reply>;
+  submit(submitted: {
+    by: Speaker;
+    form: FormId;
+    context: string;
+    values: Record<string, string>;
+    interaction: string;
+  }): Promise<Reply>;
+  /**
+   * The form that a command or button opens, when it opens one. Synchronous: a platform's trigger lasts 3 s and
+   * nothing may be awaited before it is used.
+   */
+  formFor(asked: { text: string; room?: string } | { action: Action }): Form | undefined;
+}
+
+/** Identity on a platform. Display names mean nothing. */
+export type Speaker = { platform: "slack" | "teams"; tenant: string; user: string };
+
+export type Reply =
+  /** Shown to the speaker only. */
+  | { kind: "private"; card: Card }
+  /** The form stays open with an error at each field named. */
+  | { kind: "form-errors"; errors: Record<string, string> }
+  /** Nothing to say: the cards that change say it. */
+  | { kind: "quiet" };

@@ -1,0 +1,76 @@
+import type { Severity } from "../policy/policy.ts";
+import type { AlertFact, By, EventData, Instant } from "./events.ts";
+
+/** Requests. Time, identity and randomness arrive in them; what they lead to is judged by `decide`. */
+type Request = { now: Instant; by: By };
+
+export type DeclareIncident = Request & {
+  type: "DeclareIncident";
+  incident: string;
+  codename: string;
+  title: string;
+  severity: Severity;
+  environment?: EventData<"IncidentDeclared">["environment"];
+  service?: string;
+  personalData?: "none" | "suspected";
+  exercise: boolean;
+  /** The alert that declares it; absent when a person does. */
+  alert?: AlertFact;
+};
+
+export type ProposeDecision = Request & {
+  type: "ProposeDecision";
+  decisionId: string;
+  question: string;
+  action?: string;
+  service?: string;
+  options: EventData<"DecisionProposed">["options"];
+  recommended: string;
+  /** How long the deciders have; absent: what the authority table says. */
+  withinMs?: number;
+};
+
+/** What became of an effect, told by the runtime. Never refused. */
+export type RecordOutcome = Request & { type: "RecordOutcome"; outcome: Outcome };
+
+export type OutcomeType =
+  | "PageAccepted"
+  | "PageFailed"
+  | "RoomOpened"
+  | "RoomFailed"
+  | "PersonInvited"
+  | "InviteFailed"
+  | "CardPosted"
+  | "CardFailed"
+  | "NoticePosted"
+  | "NoticeFailed";
+export type Outcome = { [T in OutcomeType]: { type: T; data: EventData<T> } }[OutcomeType];
+
+export type Command =
+  | DeclareIncident
+  | (Request & { type: "AttachAlert"; alert: AlertFact })
+  | (Request & { type: "ResolveAlert"; key: string; alertId: string; source: string })
+  | (Request & { type: "ConfirmIncident" })
+  | (Request & { type: "ChangeSeverity"; to: Severity; reason: string })
+  | (Request & { type: "HandOver"; to: string })
+  | (Request & { type: "AddNote"; text: string; occurredAt?: Instant })
+  | (Request & { type: "StandDown"; reason?: string })
+  | (Request & { type: "Contain"; reason?: string; occurredAt?: Instant })
+  | (Request & { type: "Recover"; reason?: string; occurredAt?: Instant })
+  | (Request & { type: "Close"; reason?: string })
+  | (Request & { type: "CallPerson"; person: string })
+  | (Request & { type: "CallRole"; role: string })
+  | (Request & { type: "Acknowledge"; callIn: string; joiningInMinutes?: number })
+  | (Request & { type: "PassToDelegate"; callIn: string })
+  | (Request & { type: "RingMe"; callIn: string })
+  | (Request & { type: "Join" })
+  | ProposeDecision
+  | (Request & { type: "Choose"; decisionId: string; option: string; shown: string })
+  | (Request & { type: "RecordDissent"; decisionId: string })
+  | (Request & { type: "ExplainDissent"; decisionId: string; reason: string })
+  | (Request & { type: "Export" })
+  | (Request & { type: "PassTime" })
+  | RecordOutcome;
+
+export type CommandType = Command["type"];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;

@@ -1,0 +1,239 @@
+import { z } from "zod";
+import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
+
+/** An instant, ISO-8601 UTC with milliseconds: `2026-11-22T03:00:00.000Z`. */
+export const instantSchema = z.iso.datetime({ precision: 3 });
+export type Instant = string;
+
+/** Who did it. `person` is a person of the directory, `muster` itself, or `slack:T0/U0` for somebody unknown. */
+export const bySchema = z.object({
+  person: z.string(),
+  roles: z.array(z.string()),
+  via: z.enum(["slack", "teams", "sms", "voice", "api", "timer", "alert"]),
+  actingFor: z.string().optional(),
+  orgSeq: z.int().optional(),
+});
+export type By = z.infer<typeof bySchema>;
+
+/** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
+export const alertFactSchema = z.object({
+  /** The stored payload this came from. */
+  alertId: z.string(),
+  source: z.string(),
+  /** The finding's identity at its maker: the same finding again has the same key. */
+  key: z.string(),
+  title: z.string(),
+  severity: severitySchema,
+  /** True when the payload named no severity that we know. */
+  severityDefaulted: z.boolean(),
+  environment: environmentSchema,
+  /** What it is about, most specific first: an instance, a host, an account. */
+  assets: z.array(z.string()),
+  service: z.string().optional(),
+  /** The maker's own classification, such as `Backdoor:EC2/C&CActivity.B`. */
+  kind: z.string().optional(),
+  status: z.enum(["firing", "resolved"]),
+  firstSeen: z.string().optional(),
+  url: z.string().optional(),
+});
+export type AlertFact = z.infer<typeof alertFactSchema>;
+
+export const roomSchema = z.object({ platform: z.enum(["slack", "teams"]), id: z.string(), name: z.string() });
+export type Room = z.infer<typeof roomSchema>;
+
+export const optionSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  costToAct: z.string(),
+  costToWait: z.string(),
+});
+
+const effect = z.string();
+/** `found`: an earlier attempt had reached the provider. `ambiguous`: it may have gone twice (DESIGN §1.5). */
+const sent = { ref: z.string().optional(), found: z.literal(true).optional(), ambiguous: z.literal(true).optional() };
+const failed = { reason: z.string(), detail: z.string().optional() };
+
+const reasonedChange = z.object({ reason: z.string().optional(), occurredAt: instantSchema.optional() });
+
+export const callInWhySchema = z.enum(["commander", "severity", "decision", "delegate", "fallback", "asked"]);
+
+/** The facts. Each is append-only; `data` is stored and hashed exactly as first written. */
+export const eventData = {
+  IncidentDeclared: z.object({
+    codename: z.string(),
+    title: z.string(),
+    severity: severitySchema,
+    environment: environmentSchema,
+    service: z.string().optional(),
+    personalData: z.enum(["none", "suspected"]),
+    exercise: z.boolean(),
+    cause: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("alert"), alert: alertFactSchema }),
+      z.object({ kind: z.literal("person") }),
+    ]),
+    commander: z.string(),
+    triage: z.discriminatedUnion("status", [
+      z.object({ status: z.literal("awaiting"), confirmBy: instantSchema }),
+      z.object({ status: z.literal("confirmed") }),
+    ]),
+    rulesHash: z.string(),
+    /** The rules as agreed at this moment; their shape is `Rules`, whose hash is `rulesHash`. */
+    rules: z.record(z.string(), z.unknown()),
+  }),
+  AlertAttached: z.object({ alert: alertFactSchema }),
+  AlertResolved: z.object({ key: z.string(), alertId: z.string(), source: z.string() }),
+
+  IncidentConfirmed: z.object({}),
+  TriageLapsed: z.object({}),
+  SeverityChanged: z.object({ from: severitySchema, to: severitySchema, reason: z.string() }),
+  CommanderHandedOver: z.object({ from: z.string(), to: z.string() }),
+  NoteAdded: z.object({ text: z.string(), occurredAt: instantSchema.optional() }),
+  IncidentStoodDown: reasonedChange,
+  IncidentContained: reasonedChange,
+  IncidentRecovered: reasonedChange,
+  IncidentClosed: reasonedChange,
+
+  /** A ladder starts. Every instant in it is absolute and final. */
+  CallInStarted: z.object({
+    callIn: z.string(),
+    person: z.string(),
+    roles: z.array(z.string()),
+    why: callInWhySchema,
+    /** The principal's call-in that this delegate or fallback was reached through. */
+    from: z.string().optional(),
+    decisionId: z.string().optional(),
+    acknowledgeBy: instantSchema,
+    joinBy: instantSchema.optional(),
+    pages: z.array(z.object({ step: z.int(), at: instantSchema, media: z.array(mediumSchema) })),
+    escalations: z.array(z.object({ at: instantSchema, to: z.enum(["delegate", "fallback"]) })),
+    endsAt: instantSchema,
+  }),
+  /** A role was to be called but nobody holds it. `wentTo` is the person called instead. */
+  RoleUnheld: z.object({ role: z.string(), wentTo: z.string().optional() }),
+  PageDue: z.object({
+    page: effect,
+    callIn: z.string(),
+    person: z.string(),
+    step: z.int(),
+    medium: mediumSchema,
+    /** After this instant the page has failed and the next medium is owed. */
+    tryUntil: instantSchema,
+  }),
+  PageAccepted: z.object({ page: effect, ...sent }),
+  PageFailed: z.object({ page: effect, ...failed }),
+  PageSkipped: z.object({
+    callIn: z.string(),
+    person: z.string(),
+    step: z.int(),
+    media: z.array(mediumSchema),
+    reason: z.enum(["superseded", "no-address"]),
+  }),
+  CallInAcknowledged: z.object({
+    callIn: z.string(),
+    person: z.string(),
+    joiningInMinutes: z.int().optional(),
+    joinBy: instantSchema.optional(),
+  }),
+  CallInPassedToDelegate: z.object({ callIn: z.string(), person: z.string() }),
+  CallInEscalated: z.object({
+    callIn: z.string(),
+    escalation: z.int(),
+    to: z.enum(["delegate", "fallback"]),
+    /** Who is called now; nobody when there is no such person. */
+    people: z.array(z.string()),
+  }),
+  /** The ladder of somebody the new severity does not call for. */
+  CallInWithdrawn: z.object({ callIn: z.string(), person: z.string(), reason: z.string() }),
+  CallInUnanswered: z.object({ callIn: z.string(), person: z.string() }),
+  JoinOverdue: z.object({ callIn: z.string(), person: z.string() }),
+  PersonJoined: z.object({ person: z.string() }),
+
+  RoomOpened: z.object({ effect, room: roomSchema, ...sent }),
+  RoomFailed: z.object({ effect, ...failed }),
+  PersonInvited: z.object({ effect, person: z.string(), ...sent }),
+  InviteFailed: z.object({ effect, person: z.string(), ...failed }),
+  CardPosted: z.object({ effect, ...sent }),
+  CardFailed: z.object({ effect, ...failed }),
+  NoticePosted: z.object({ effect, ...sent }),
+  NoticeFailed: z.object({ effect, ...failed }),
+
+  DecisionProposed: z.object({
+    decisionId: z.string(),
+    question: z.string(),
+    action: z.string().optional(),
+    service: z.string().optional(),
+    options: z.array(optionSchema),
+    recommended: z.string(),
+    deciders: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("any"), roles: z.array(z.string()) }),
+      z.object({ kind: z.literal("all"), roles: z.array(z.string()) }),
+      z.object({ kind: z.literal("atLeast"), needs: z.int(), roles: z.array(z.string()) }),
+    ]),
+    /** The row of the authority table that names these deciders; absent when no row matched. */
+    authorityRow: z.int().optional(),
+    tieBreaker: z.string().optional(),
+    deadline: instantSchema,
+    proposedBy: z.string(),
+    contentHash: z.string(),
+  }),
+  /** Somebody who may choose is asked by a card of their own. */
+  DeciderAsked: z.object({
+    decisionId: z.string(),
+    person: z.string(),
+    role: z.string(),
+    actingFor: z.string().optional(),
+  }),
+  ChoiceMade: z.object({
+    decisionId: z.string(),
+    role: z.string(),
+    option: z.string(),
+    shown: z.string(),
+  }),
+  DissentRecorded: z.object({ decisionId: z.string(), role: z.string() }),
+  DissentExplained: z.object({ decisionId: z.string(), reason: z.string() }),
+  DecisionMade: z.object({ decisionId: z.string(), option: z.string(), chosenBy: z.array(z.string()) }),
+  DecisionExpired: z.object({ decisionId: z.string() }),
+
+  CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
+  Sealed: z.object({
+    seq: z.int(),
+    hash: z.string(),
+    at: instantSchema,
+    kid: z.string(),
+    signature: z.string(),
+  }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
+
+/** An event as the core makes it: the ledger adds `seq`. */
+export type NewEvent = { [T in EventType]: { type: T; at: Instant; by: By; data: EventData<T> } }[EventType];
+export type Event = NewEvent & { seq: number };
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/** The facts after which a seal is made and shown to people (ledger format, "Seals"). */
+export const sealedTypes: readonly EventType[] = [
+  "IncidentDeclared",
+  "SeverityChanged",
+  "IncidentStoodDown",
+  "IncidentContained",
+  "IncidentRecovered",
+  "IncidentClosed",
+  "DecisionMade",
+  "DecisionExpired",
+];
+
+/** An event whose author is withheld and whose data are gone keeps its place; nothing else may be missing. */
+export function parseEvent(stored: { seq: number; at: string; type: string; by: unknown; data: unknown }): Event {
+  const type = stored.type as EventType;
+  const schema = eventData[type];
+  if (!schema) throw new Error(`event ${stored.seq} has an unknown type: ${stored.type}`);
+  return {
+    seq: stored.seq,
+    at: stored.at,
+    type,
+    by: bySchema.parse(stored.by),
+    data: schema.parse(stored.data),
+  } as Event;
+}

@@ -1,0 +1,108 @@
+/**
+ * The durable store. One implementation a database, one contract suite for all of them.
+ * Everything here but `events` can be rebuilt or is a lease, a receipt or an inbox.
+ * Instants are epoch milliseconds; texts are well-formed Unicode.
+ * A method that cannot make its write durable rejects with `LedgerUnavailable`; nothing was then written.
+ */
+export interface Ledger {
+  /** The events of `incident` with `seq > afterSeq`, in order. An unknown incident has none. */
+  read(incident: string, afterSeq?: number): Promise<StoredEvent[]>;
+
+  /** All of `batch` in one durable transaction, or nothing and the reason. */
+  append(batch: Append): Promise<Appended>;
+
+  /** The incident that holds `key` at `nowMs`. */
+  findByKey(key: string, nowMs: number): Promise<string | undefined>;
+
+  /** The answer recorded under an interaction id, as text. */
+  findInteraction(id: string): Promise<string | undefined>;
+
+  /** Incidents that owe an effect or whose `nextDue` has come, the longest due first. */
+  findDue(nowMs: number, limit: number): Promise<string[]>;
+
+  /** Every incident's row, the latest declared first. */
+  listIncidents(): Promise<IncidentRow[]>;
+
+  /**
+   * Takes the lease on an effect. `expected` is what `findLease` said before the look-up:
+   * absent when there was no lease. False when the lease is not as expected any more, so somebody else has it.
+   */
+  takeLease(lease: Lease, expected: Lease | undefined): Promise<boolean>;
+  findLease(effect: string): Promise<Lease | undefined>;
+  /** Gives a lease back after an attempt that certainly sent nothing; no effect if `owner` does not hold it. */
+  dropLease(effect: string, owner: string): Promise<void>;
+
+  /** Keeps an authentic payload before it is answered 202. */
+  storeAlert(alert: ReceivedAlert): Promise<void>;
+  /** Leases up to `limit` stored payloads that nobody is mapping; oldest first. */
+  claimAlerts(claim: { nowMs: number; untilMs: number; limit: number }): Promise<ReceivedAlert[]>;
+  finishAlert(id: string, outcome: AlertOutcome): Promise<void>;
+  countAlerts(): Promise<Record<AlertStatus, number>>;
+  listAlerts(filter: { status: AlertStatus; limit: number }): Promise<(ReceivedAlert & { outcome?: AlertOutcome })[]>;
+
+  /** What a posted card last showed; only this row knows, lost it is edited again. */
+  findShown(effect: string): Promise<string | undefined>;
+  putShown(effect: string, hash: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** One event as stored: `content` is the exact JCS text of `{by, data}`; salt and hash are lower-case hex. */
+export type StoredEvent = {
+  incident: string;
+  seq: number;
+  at: string;
+  type: string;
+  content: string;
+  salt: string;
+  hash: string;
+};
+
+export type IncidentRow = {
+  id: string;
+  version: number;
+  status: string;
+  nextDueMs: number | undefined;
+  owes: boolean;
+};
+
+export type Key = {
+  key: string;
+  untilMs: number;
+  /** An ended incident that may still hold the key and gives it up. */
+  replaces?: string;
+};
+
+export type Append = {
+  incident: string;
+  /** The `seq` the incident must stand at; 0 for a new one. */
+  expectedVersion: number;
+  /** May be empty: an interaction that changed nothing still leaves its answer. */
+  events: StoredEvent[];
+  row: { status: string; nextDueMs: number | undefined; owes: boolean };
+  keys: Key[];
+  interaction?: { id: string; answer: string };
+  /** Effects whose leases end with this append, because it holds their outcome. */
+  releases: string[];
+};
+
+export type Appended =
+  | { kind: "appended" }
+  /** Another writer was first: read again and decide again. */
+  | { kind: "version-conflict" }
+  /** `incident` holds a key that this batch needs. */
+  | { kind: "key-conflict"; key: string; incident: string }
+  /** The same interaction was answered before. */
+  | { kind: "answered-before"; answer: string };
+
+export type Lease = { effect: string; owner: string; attempt: number; sinceMs: number; untilMs: number };
+
+export type AlertStatus = "stored" | "handled" | "quarantined";
+export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };
+export type AlertOutcome =
+  | { status: "handled"; incidents: string[]; note?: string }
+  | { status: "quarantined"; reason: string };
+
+export class LedgerUnavailable extends Error {
+  override name = "LedgerUnavailable";
+}

@@ -1,0 +1,40 @@
+import type { Medium, PersonId, Policy, RoleId } from "./policy.ts";
+
+/**
+ * Who holds a role and how they can be reached, as it stands now.
+ * The core sees this and no addresses, so no phone number can enter a ledger.
+ */
+export type Directory = {
+  people: Record<PersonId, DirectoryPerson>;
+};
+
+export type DirectoryPerson = {
+  id: PersonId;
+  name: string;
+  roles: RoleId[];
+  timezone: string;
+  /** Media that are configured and for which this person has an address, in no order. */
+  media: Medium[];
+  delegates: PersonId[];
+};
+
+/** The directory of a policy, given which chat platforms and pagers are configured. */
+export function directoryOf(
+  { people }: Pick<Policy, "people">,
+  configured: { slack: boolean; teams: boolean; sms: boolean; voice: boolean },
+): Directory {
+  const entries = Object.entries(people).map(([id, person]): [PersonId, DirectoryPerson] => {
+    const media: Medium[] = [];
+    if ((configured.slack && person.slack) || (configured.teams && person.teams)) media.push("chat");
+    if (configured.sms && person.phone) media.push("sms");
+    if (configured.voice && person.phone) media.push("voice");
+    const { name, roles, timezone, delegates } = person;
+    return [id, { id, name, roles, timezone, media, delegates }];
+  });
+  return { people: Object.fromEntries(entries) };
+}
+
+/** Everybody who holds `role`, in the order of the policy. */
+export function holders(directory: Directory, role: RoleId): DirectoryPerson[] {
+  return Object.values(directory.people).filter((person) => person.roles.includes(role));
+}

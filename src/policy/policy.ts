@@ -1,0 +1,271 @@
+import { z } from "zod";
+
+/**
+ * What an organisation agrees before the incident, as written in `muster.yaml` and as the core reads it:
+ * durations become milliseconds (`…Ms`), shares become fractions, lists become lists.
+ * `Rules` are what an incident pins; `People` stay live and never enter a ledger.
+ */
+
+export const severitySchema = z.enum(["sev1", "sev2", "sev3", "sev4"]);
+export const environmentSchema = z.enum(["it", "ot", "medical"]);
+export const mediumSchema = z.enum(["chat", "sms", "voice"]);
+export const commandNameSchema = z.enum([
+  "declare",
+  "status",
+  "confirm",
+  "severity",
+  "call",
+  "decide",
+  "note",
+  "handoff",
+  "stand-down",
+  "contain",
+  "recover",
+  "close",
+  "export",
+  "help",
+]);
+
+export type Severity = z.infer<typeof severitySchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+/** How a page reaches a person. */
+export type Medium = z.infer<typeof mediumSchema>;
+export type CommandName = z.infer<typeof commandNameSchema>;
+export type RoleId = string;
+export type PersonId = string;
+
+/** sev1 is the worst. */
+export const severities = severitySchema.options;
+
+/** True when `severity` is as bad as `threshold` or worse. */
+export function atLeastAsSevere(severity: Severity, threshold: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `"5m"`, `"1h30m"`, `"250ms"` → milliseconds; undefined when it is not a duration. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) return undefined;
+  let totalMs = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
+    totalMs += Number(amount) * unitMs[unit as keyof typeof unitMs];
+  }
+  return totalMs;
+}
+
+const name = z.string().trim().min(1);
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2026-11-22");
+
+const share = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
+  if (match) return Number(match[1]) / 100;
+  context.addIssue({ code: "custom", message: `write a share as "50%", not "${text}"` });
+  return z.NEVER;
+});
+
+const money = z.string().transform((text, context) => {
+  const match = /^(\d[\d_]*(?:\.\d+)?) ([A-Z]{3})$/.exec(text);
+  if (match) return { amount: Number(match[1]?.replaceAll("_", "")), currency: match[2] as string };
+  context.addIssue({ code: "custom", message: `write money as "8000 USD", not "${text}"` });
+  return z.NEVER;
+});
+
+/**
+ * The schema of the agreed rules and the people.
+ * `timeScale` multiplies every duration: an exercise plays minutes as seconds with 1/60.
+ */
+export function policySchema(timeScale = 1) {
+  const duration = z.string().transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return Math.max(1, Math.round(ms * timeScale));
+    context.addIssue({ code: "custom", message: `write a duration as "5m" or "1h30m", not "${text}"` });
+    return z.NEVER;
+  });
+  const minutes = (n: number) => Math.max(1, Math.round(n * 60_000 * timeScale));
+
+  const condition = z.strictObject({
+    environment: z.array(environmentSchema).min(1).optional(),
+    personalData: z.enum(["suspected"]).optional(),
+  });
+
+  const callRule = z
+    .strictObject({
+      role: name,
+      acknowledgeWithin: duration,
+      joinWithin: duration.optional(),
+      workingHours: z.boolean().default(false),
+      when: condition.optional(),
+    })
+    .transform(({ acknowledgeWithin, joinWithin, ...rest }) => ({
+      ...rest,
+      acknowledgeWithinMs: acknowledgeWithin,
+      joinWithinMs: joinWithin,
+    }));
+
+  /** A rung of the ladder (`at`), or the repetition after the last rung (`repeatEvery`). */
+  const step = z.union([
+    z
+      .strictObject({
+        at: share,
+        to: z.enum(["person", "delegate", "fallback"]).default("person"),
+        by: z.array(mediumSchema).min(1),
+      })
+      .transform(({ at, ...rest }) => ({ kind: "rung" as const, atShare: at, ...rest })),
+    z
+      .strictObject({ repeatEvery: share, until: duration, by: z.array(mediumSchema).min(1).optional() })
+      .transform(({ repeatEvery, until, by }) => ({
+        kind: "repeat" as const,
+        everyShare: repeatEvery,
+        untilMs: until,
+        by,
+      })),
+  ]);
+
+  const severityRules = z
+    .strictObject({
+      call: z.array(callRule).default([]),
+      steps: z.array(step).min(1),
+      quietHours: z.strictObject({ from: clockTime, to: clockTime, start: z.literal("voice") }).optional(),
+      updateEvery: duration.optional(),
+    })
+    .transform(({ updateEvery, ...rest }) => ({ ...rest, updateEveryMs: updateEvery }));
+
+  const deciders = z.union([
+    z.strictObject({ any: z.array(name).min(1) }).transform(({ any }) => ({ kind: "any" as const, roles: any })),
+    z.strictObject({ all: z.array(name).min(1) }).transform(({ all }) => ({ kind: "all" as const, roles: all })),
+    z
+      .strictObject({ atLeast: z.int().min(1), of: z.array(name).min(1) })
+      .transform(({ atLeast, of }) => ({ kind: "atLeast" as const, needs: atLeast, roles: of })),
+  ]);
+
+  const authorityWhen = z.strictObject({
+    action: name.optional(),
+    environment: z.array(environmentSchema).optional(),
+    tier: z.array(z.int()).optional(),
+    costOver: money.optional(),
+    signal: name.optional(),
+  });
+
+  const authorityRow = z
+    .strictObject({
+      when: authorityWhen.optional(),
+      fallback: z.literal(true).optional(),
+      decides: deciders.optional(),
+      consents: z.array(name).optional(),
+      tieBreaker: name.optional(),
+      within: duration.optional(),
+    })
+    .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
+
+  const service = z
+    .strictObject({
+      environment: environmentSchema.default("it"),
+      tier: z.int().min(1).max(4).optional(),
+      owner: name.optional(),
+      tolerableDowntime: duration.optional(),
+      breakingPoint: duration.optional(),
+      recoveryTime: duration.optional(),
+      revenuePerMinute: money.optional(),
+      failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
+      manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
+      cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),
+      customerNotice: name.optional(),
+      asOf: date.optional(),
+    })
+    .transform(({ tolerableDowntime, breakingPoint, recoveryTime, manual, ...rest }) => ({
+      ...rest,
+      tolerableDowntimeMs: tolerableDowntime,
+      breakingPointMs: breakingPoint,
+      recoveryTimeMs: recoveryTime,
+      manual: manual && { procedure: manual.procedure, sustainableForMs: manual.sustainableFor },
+    }));
+
+  const standingOrder = z.strictObject({
+    id: name,
+    when: authorityWhen,
+    agreedBy: z.array(name).min(1),
+    expires: date,
+  });
+
+  const triage = z
+    .strictObject({
+      onCall: name.default("commander"),
+      within: duration.default(minutes(5)),
+      immediately: z.array(name).default([]),
+      declareAt: severitySchema.default("sev2"),
+      attachWithin: duration.default(minutes(60)),
+    })
+    .transform(({ within, attachWithin, ...rest }) => ({
+      ...rest,
+      withinMs: within,
+      attachWithinMs: attachWithin,
+    }));
+
+  const organisation = z.strictObject({
+    name,
+    clocks: z.array(name).default([]),
+    insiderContact: name.optional(),
+    bridge: z.string().trim().min(1).optional(),
+    triage: triage.prefault({}),
+  });
+
+  const person = z.strictObject({
+    name,
+    roles: z.array(name).default([]),
+    slack: name.optional(),
+    teams: name.optional(),
+    phone: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
+      .optional(),
+    email: z.email().optional(),
+    timezone: z.string().refine(isTimeZone, "name a time zone as Europe/London").default("UTC"),
+    delegates: z.array(name).default([]),
+  });
+
+  const role = z.strictObject({
+    safety: z.boolean().default(false),
+    fallback: name.optional(),
+    title: name.optional(),
+  });
+
+  const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.array(name))]);
+
+  return z.strictObject({
+    organisation,
+    people: z.record(name, person),
+    roles: z.record(name, role).default({}),
+    commands: z.partialRecord(commandNameSchema, permission).default({}),
+    severities: z.partialRecord(severitySchema, severityRules),
+    services: z.record(name, service).default({}),
+    authority: z.array(authorityRow).default([]),
+    standingOrders: z.array(standingOrder).default([]),
+  });
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export type Policy = z.output<ReturnType<typeof policySchema>>;
+/** What an incident pins: everything agreed except who the people are. */
+export type Rules = Omit<Policy, "people">;
+export type People = Policy["people"];
+export type Person = People[string];
+export type SeverityRules = NonNullable<Rules["severities"][Severity]>;
+export type CallRule = SeverityRules["call"][number];
+export type Step = SeverityRules["steps"][number];
+export type AuthorityRow = Rules["authority"][number];
+export type Deciders = NonNullable<AuthorityRow["decides"]>;
+
+/** The part of the policy that an incident carries with it. */
+export function rulesOf({ people: _people, ...rules }: Policy): Rules {
+  return rules;
+}

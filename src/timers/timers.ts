@@ -1,0 +1,31 @@
+/**
+ * One timer per incident, set to its earliest deadline. Timers make Muster prompt; the ledger makes it correct,
+ * so losing every timer delays a page by at most one sweep.
+ * Instants are epoch milliseconds.
+ */
+export interface Timers {
+  /** Sets the incident's timer, unless an earlier one is set. */
+  arm(incident: string, atMs: number): Promise<void>;
+
+  /**
+   * Claims the incident that is due first at `nowMs`, for `leaseMs`; a claim whose lease has run out is due again.
+   * With nothing due: the instant at which to ask again, if any timer is set.
+   */
+  claim(nowMs: number, leaseMs: number): Promise<Claimed>;
+
+  /**
+   * Ends a claim: sets the timer to `nextMs` (earlier wins) and releases the claim if the token still is the current
+   * one. A worker that slept past its lease so releases nobody else's claim.
+   */
+  settle(claim: Claim, nextMs: number | undefined): Promise<void>;
+
+  /** Calls `listener` whenever a timer was set, here or on another replica, that is earlier than all others. */
+  onEarlier(listener: (atMs: number) => void): void;
+
+  /** Rejects when the timers cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Claim = { incident: string; token: string };
+export type Claimed = { kind: "claimed"; claim: Claim } | { kind: "nothing-due"; nextMs: number | undefined };
