@@ -203,13 +203,17 @@ export function policySchema(timeScale = 1) {
       attachWithinMs: attachWithin,
     }));
 
-  const organisation = z.strictObject({
-    name,
-    clocks: z.array(name).default([]),
-    insiderContact: name.optional(),
-    bridge: z.string().trim().min(1).optional(),
-    triage: triage.prefault({}),
-  });
+  const organisation = z
+    .strictObject({
+      name,
+      clocks: z.array(name).default([]),
+      insiderContact: name.optional(),
+      bridge: z.string().trim().min(1).optional(),
+      /** How long one page is tried before the person's next medium is owed. */
+      pageBudget: z.string().default("30s").pipe(duration),
+      triage: triage.prefault({}),
+    })
+    .transform(({ pageBudget, ...rest }) => ({ ...rest, pageBudgetMs: pageBudget }));
 
   const person = z.strictObject({
     name,

@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import { DateTime } from "luxon";
+import { z } from "zod";
+import type { AlertFact } from "../incident/events.ts";
+import { type Environment, environmentSchema, type Severity } from "../policy/policy.ts";
+
+/** What a source makes of a stored payload. A source never throws on purpose; what it throws is caught as unmappable. */
+export type Source = {
+  kind: string;
+  map(payload: unknown, context: MapContext): MapResult;
+};
+
+export type MapContext = { source: string; alertId: string; settings: MapSettings };
+
+export type MapSettings = {
+  /** The policy's services: an alert about one of them has its environment, unless the payload names another. */
+  services: Record<string, { environment: Environment }>;
+};
+
+export type MapResult =
+  | {
+      kind: "mapped";
+      alerts: MappedAlert[];
+      /** Parts of the payload that became no alert: broken ones, ones over the cap, ones its maker left out. */
+      unmapped?: { count: number; reason: string };
+    }
+  /** Authentic and understood, and nothing to do: a health event, an empty group. */
+  | { kind: "not-an-alert"; why: string }
+  /** Authentic and not understood: kept in quarantine with this reason. */
+  | { kind: "unmappable"; reason: string };
+
+export type MappedAlert = {
+  fact: AlertFact;
+  correlation: {
+    /** The same text for the same finding, whichever source of this installation it arrives through. */
+    finding: string;
+    /** The maker's own grouping. */
+    group?: string;
+    /** Comparable names of what it is about; an account or `localhost` is shown but never a reason to attach. */
+    assets: string[];
+  };
+  /** A compliance check, a posture check or a sample: never declares an incident on its own. */
+  posture: boolean;
+};
+
+/** `same` is what it is compared by when its shown name is not unique; `broad` is shown and never compared. */
+export type Asset = { name: string | undefined; same?: string | undefined; broad?: true };
+
+/** A finding as a source reads it: raw texts, not yet trimmed or capped. */
+export type Finding = {
+  key: string;
+  /** Present when the key is unique in the world, so that other sources carry the same. */
+  everywhere?: true;
+  title: string;
+  /** Undefined when the payload names no severity that its scale knows. */
+  severity: Severity | undefined;
+  environment?: string | undefined;
+  service?: string | undefined;
+  assets: Asset[];
+  kind?: string | undefined;
+  status: AlertFact["status"];
+  firstSeen?: string | undefined;
+  url?: string | undefined;
+  group?: string | undefined;
+  posture?: boolean;
+};
+
+const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, alerts: 1_000, parts: 50 };
+
+/** An unknown severity is worth a look and no executive's night; the card says that it was defaulted. */
+const defaultSeverity: Severity = "sev3";
+
+export function mappedAlert(finding: Finding, { source, alertId, settings }: MapContext): MappedAlert {
+  const { severity, status, group } = finding;
+  const key = identity(finding.key);
+  const service = finding.service && clean(finding.service, caps.word);
+  const kind = finding.kind && clean(finding.kind, caps.word);
+  const firstSeen = instantOf(finding.firstSeen);
+  const url = webUrl(finding.url);
+  return {
+    fact: {
+      alertId,
+      source,
+      key,
+      title: clean(finding.title, caps.title),
+      severity: severity ?? defaultSeverity,
+      severityDefaulted: severity === undefined,
+      environment: environmentOf(finding.environment, service, settings),
+      assets: distinct(finding.assets.map(({ name }) => clean(name ?? "", caps.word))),
+      ...(service && { service }),
+      ...(kind && { kind }),
+      status,
+      ...(firstSeen && { firstSeen }),
+      ...(url && { url }),
+    },
+    correlation: {
+      finding: finding.everywhere ? key : `${source}:${key}`,
+      ...(group && { group: `${source}:${identity(group)}` }),
+      assets: distinct(finding.assets.map(comparable)),
+    },
+    posture: finding.posture ?? false,
+  };
+}
+
+/** Maps a payload of many alerts: one that cannot be read costs only itself, and is told. */
+export function mapEach(items: unknown[], mapOne: (item: unknown, index: number) => MappedAlert | string): MapResult {
+  const tried = items.slice(0, caps.alerts).map(mapOne);
+  const alerts = tried.filter((one) => typeof one !== "string");
+  const broken = tried.filter((one) => typeof one === "string");
+  const left = items.length - tried.length;
+  if (items.length === 0) return { kind: "not-an-alert", why: "the list of alerts is empty" };
+  if (alerts.length === 0) return unmappable(broken[0] ?? "no alert could be read");
+  const count = broken.length + left;
+  if (count === 0) return { kind: "mapped", alerts };
+  const reasons = broken
+    .slice(0, 1)
+    .concat(left ? [`${left} alerts are over the limit of ${caps.alerts} a payload`] : []);
+  return { kind: "mapped", alerts, unmapped: { count, reason: clean(reasons.join("; "), caps.reason) } };
+}
+
+export function unmappable(reason: string): MapResult {
+  return { kind: "unmappable", reason: clean(reason, caps.reason) };
+}
+
+/** The first thing that does not fit: where and what was expected, never what was there. */
+export function explain(error: z.ZodError, at = ""): string {
+  const issue = error.issues[0];
+  const path = [at, ...(issue?.path ?? []).map(String)].filter(Boolean).join(".");
+  return clean(`${path || "the payload"}: ${issue?.message ?? "not as expected"}`, caps.reason);
+}
+
+/** One line of well-formed text without control or direction characters, of at most `max` UTF-16 units. */
+export function clean(text: string, max: number): string {
+  const flat = text
+    .trim()
+    .slice(0, 4 * max)
+    .replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+  const cut = flat.length > max ? flat.slice(0, max).replace(/[\ud800-\udbff]$/, "") : flat;
+  return cut.toWellFormed();
+}
+
+/** A field that a broken value turns into an absent one. */
+export function lenient<Output>(schema: z.ZodType<Output>) {
+  return schema.optional().catch(undefined);
+}
+
+/** The elements of a list that fit, at most 50; anything else is an empty list. */
+export function several<Output>(schema: z.ZodType<Output>) {
+  return z
+    .unknown()
+    .optional()
+    .transform((value) => {
+      if (!Array.isArray(value)) return [];
+      return value.slice(0, caps.parts).flatMap((one: unknown) => {
+        const read = schema.safeParse(one);
+        return read.success ? [read.data] : [];
+      });
+    });
+}
+
+/** A text that is a key: kept as it is when short and plain, otherwise stood for by its SHA-256. */
+function identity(text: string): string {
+  const trimmed = text.trim().toWellFormed();
+  if (trimmed.length <= caps.key && !/\p{Cc}/u.test(trimmed)) return trimmed;
+  return `sha256:${createHash("sha256").update(trimmed).digest("hex")}`;
+}
+
+function environmentOf(said: string | undefined, service: string | undefined, { services }: MapSettings): Environment {
+  const named = environmentSchema.safeParse(said?.trim().toLowerCase());
+  if (named.success) return named.data;
+  return (service && Object.hasOwn(services, service) && services[service]?.environment) || "it";
+}
+
+/** Names that many unrelated things share. */
+const shared =
+  /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]|unknown|none|null|n\/a|-|hidden_due_to_security_reasons)(:\d+)?$/;
+
+/** Lower case, and a host without its port: `Node-7:9100` and `node-7` are one host. */
+function comparable({ name, same, broad }: Asset): string {
+  const shown = clean(name ?? "", caps.word).toLowerCase();
+  if (broad || shared.test(shown)) return "";
+  const whole = clean(same ?? shown, caps.word).toLowerCase();
+  return whole.replace(/^([^:/]+):\d{1,5}$/, "$1");
+}
+
+function distinct(names: string[]): string[] {
+  return [...new Set(names.filter(Boolean))].slice(0, caps.assets);
+}
+
+/** ISO-8601 UTC with milliseconds, or undefined when it is no time or before there were alerts (Go's zero time). */
+function instantOf(text: string | undefined): string | undefined {
+  if (!text || text.length > 60) return undefined;
+  const at = DateTime.fromISO(text.trim().replace(" ", "T"), { zone: "utc" });
+  return at.isValid && at.year >= 1990 && at.year <= 9999 ? (at.toISO() ?? undefined) : undefined;
+}
+
+/** An address that a card may link to: http or https, without the user name and password it may carry. */
+function webUrl(text: string | undefined): string | undefined {
+  if (!text || text.length > caps.url) return undefined;
+  const url = URL.parse(text.trim());
+  if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return undefined;
+  url.username = "";
+  url.password = "";
+  return url.href.length <= caps.url ? url.href : undefined;
+}

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Severity } from "../../policy/policy.ts";
+import {
+  type Asset,
+  explain,
+  type Finding,
+  lenient,
+  type MapResult,
+  mapEach,
+  mappedAlert,
+  type Source,
+  unmappable,
+} from "../alert.ts";
+
+/**
+ * Prometheus Alertmanager's webhook, version 4:
+ * https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ * A group's envelope says `firing` as long as any of its alerts fires: only each alert's own status counts.
+ */
+
+const labels = z.record(z.string(), z.unknown());
+const envelopeSchema = z.object({
+  version: z.literal("4", 'expected "4"').optional(),
+  groupKey: lenient(z.string()),
+  truncatedAlerts: lenient(z.int().min(0)),
+  alerts: z.array(z.unknown()),
+});
+const alertSchema = z.object({
+  status: z.enum(["firing", "resolved"]),
+  labels,
+  annotations: lenient(labels),
+  startsAt: lenient(z.string()),
+  generatorURL: lenient(z.string()),
+  fingerprint: lenient(z.string().trim().min(1)),
+});
+type AlertmanagerAlert = z.output<typeof alertSchema>;
+
+/**
+ * Prometheus fixes no scale; these are the words of its own examples, of the `monitoring-mixins` guidelines
+ * (critical, warning, info), and of Muster.
+ */
+const severityWords = new Map<string, Severity>([
+  ["critical", "sev1"],
+  ["sev1", "sev1"],
+  ["high", "sev2"],
+  ["error", "sev2"],
+  ["sev2", "sev2"],
+  ["warning", "sev3"],
+  ["medium", "sev3"],
+  ["sev3", "sev3"],
+  ["info", "sev4"],
+  ["low", "sev4"],
+  ["none", "sev4"],
+  ["sev4", "sev4"],
+]);
+
+export const alertmanager: Source = {
+  kind: "alertmanager",
+  map(payload, context) {
+    const envelope = envelopeSchema.safeParse(payload);
+    if (!envelope.success) return unmappable(explain(envelope.error));
+    const { alerts, groupKey, truncatedAlerts } = envelope.data;
+    const result = mapEach(alerts, (item, index) => {
+      const alert = alertSchema.safeParse(item);
+      if (!alert.success) return explain(alert.error, `alerts.${index}`);
+      return mappedAlert({ ...readAlert(alert.data), group: groupKey }, context);
+    });
+    return withTruncated(result, truncatedAlerts ?? 0);
+  },
+};
+
+function readAlert({
+  status,
+  labels,
+  annotations = {},
+  startsAt,
+  generatorURL,
+  fingerprint,
+}: AlertmanagerAlert): Finding {
+  const label = (name: string) => textOf(labels, name);
+  const kind = label("alertname");
+  return {
+    key: fingerprint ?? hashOf(labels),
+    title: textOf(annotations, "summary") ?? textOf(annotations, "description") ?? kind ?? "An alert without a name",
+    severity: severityWords.get(label("severity")?.toLowerCase() ?? ""),
+    environment: label("environment"),
+    service: label("service"),
+    assets: assetsOf(label),
+    kind,
+    status,
+    firstSeen: startsAt,
+    url: generatorURL,
+  };
+}
+
+/** Pods of the same name live in many namespaces. */
+function assetsOf(label: (name: string) => string | undefined): Asset[] {
+  const pod = label("pod");
+  const namespace = label("namespace");
+  return [
+    { name: label("instance") },
+    { name: label("host") },
+    { name: pod && namespace ? `${namespace}/${pod}` : pod },
+    { name: label("node") },
+  ];
+}
+
+/** Alertmanager leaves alerts out of a long group when told to (`max_alerts`) and says only how many. */
+function withTruncated(result: MapResult, truncated: number): MapResult {
+  if (result.kind !== "mapped" || truncated === 0) return result;
+  const reason = [result.unmapped?.reason, `Alertmanager left out ${truncated} alerts`].filter(Boolean).join("; ");
+  return { ...result, unmapped: { count: (result.unmapped?.count ?? 0) + truncated, reason } };
+}
+
+function textOf(from: Record<string, unknown>, name: string): string | undefined {
+  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  return typeof value === "string" && value.trim() ? value.trim() : undefined;
+}
+
+/** Labels are an alert's identity; very old senders have no fingerprint of them. */
+function hashOf(labels: Record<string, unknown>): string {
+  const pairs = Object.keys(labels)
+    .filter((name) => typeof labels[name] === "string")
+    .sort()
+    .map((name) => [name, labels[name]]);
+  return `labels:${createHash("sha256").update(JSON.stringify(pairs)).digest("hex")}`;
+}

@@ -1,0 +1,9 @@
+import type { Source } from "../alert.ts";
+import { alertmanager } from "./alertmanager.ts";
+import { generic } from "./generic.ts";
+import { guardduty } from "./guardduty.ts";
+
+/** The built-in mappings. A configured source names one of them as its kind. */
+export const sources = { guardduty, alertmanager, generic } satisfies Record<string, Source>;
+
+export type SourceKind = keyof typeof sources;

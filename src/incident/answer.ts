@@ -1,0 +1,92 @@
+import type { Directory } from "../policy/directory.ts";
+import { type CallIn, latestCallIn, pageEffect } from "./call-in.ts";
+import type { CommandOf } from "./commands.ts";
+import { askStandIns } from "./decision.ts";
+import type { By } from "./events.ts";
+import type { Incident } from "./incident.ts";
+import { escalate } from "./ladder.ts";
+import { later } from "./time.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+
+/** What a called person answers. Only their own word stops their own ladder, and nobody else's. */
+
+export function acknowledge(command: CommandOf<"Acknowledge">, incident: Incident): Verdict {
+  const { now, by, joiningInMinutes } = command;
+  const callIn = ownCallIn(incident, command.callIn, by);
+  if ("code" in callIn) return refuse(callIn);
+  const isRepeat = callIn.state.status === "acknowledged" && joiningInMinutes === undefined;
+  if (isRepeat || callIn.state.status === "withdrawn") return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  acknowledgeIn(facts, callIn, joiningInMinutes);
+  return done(facts);
+}
+
+function acknowledgeIn(facts: Draft, callIn: CallIn, joiningInMinutes?: number): void {
+  const joinBy = joiningInMinutes === undefined ? callIn.joinWithinSla : later(facts.now, joiningInMinutes * 60_000);
+  facts.add("CallInAcknowledged", {
+    callIn: callIn.id,
+    person: callIn.person,
+    ...(joiningInMinutes !== undefined && { joiningInMinutes }),
+    ...(joinBy && joinBy > facts.now && { joinBy }),
+  });
+  for (const decisionId of Object.keys(facts.incident.decisions)) askStandIns(facts, decisionId);
+}
+
+/** Whoever acts on an incident is plainly awake: their own waiting ladder stops. */
+export function acknowledgeByActing(facts: Draft, by: By): void {
+  const callIn = latestCallIn(facts.incident.callIns, by.person);
+  if (callIn?.state.status === "waiting") acknowledgeIn(facts, callIn);
+}
+
+export function passToDelegate(
+  command: CommandOf<"PassToDelegate">,
+  incident: Incident,
+  directory: Directory,
+): Verdict {
+  const { now, by } = command;
+  const callIn = ownCallIn(incident, command.callIn, by);
+  if ("code" in callIn) return refuse(callIn);
+  if (callIn.state.status === "passed") return { kind: "done", events: [] };
+  const delegates = directory.people[callIn.person]?.delegates ?? [];
+  if (!delegates.some((id) => directory.people[id])) return refuse({ code: "no-delegate" });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("CallInPassedToDelegate", { callIn: callIn.id, person: callIn.person });
+  const planned = callIn.escalations.find(({ to }) => to === "delegate");
+  escalate(facts, directory, callIn.id, { index: planned?.index ?? -1, to: "delegate" });
+  return done(facts);
+}
+
+/** "Call me": rings now, besides whatever the ladder still holds. */
+export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directory: Directory): Verdict {
+  const { now, by } = command;
+  const callIn = ownCallIn(incident, command.callIn, by);
+  if ("code" in callIn) return refuse(callIn);
+  if (!directory.people[callIn.person]?.media.includes("voice")) return refuse({ code: "no-phone" });
+  if (callIn.state.status !== "waiting") return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  const used = Object.values(callIn.pages).map(({ step }) => step);
+  const step = Math.max(-1, ...used, ...callIn.schedule.map((rung) => rung.step)) + 1;
+  facts.add("PageDue", {
+    page: pageEffect(incident.id, callIn.id, step, "voice"),
+    callIn: callIn.id,
+    person: callIn.person,
+    step,
+    medium: "voice",
+    tryUntil: later(now, incident.rules.organisation.pageBudgetMs),
+  });
+  return done(facts);
+}
+
+export function join({ now, by }: CommandOf<"Join">, incident: Incident, directory: Directory): Verdict {
+  if (!directory.people[by.person]) return refuse({ code: "unknown-person", person: by.person });
+  if (incident.joined[by.person]) return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("PersonJoined", { person: by.person });
+  return done(facts);
+}
+
+function ownCallIn(incident: Incident, id: string, by: By): CallIn | Refusal {
+  const callIn = incident.callIns[id];
+  if (!callIn) return { code: "no-such-call-in", callIn: id };
+  return callIn.person === by.person ? callIn : { code: "not-your-call-in", callIn: id };
+}

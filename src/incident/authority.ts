@@ -1,0 +1,54 @@
+import type { AuthorityRow, Deciders, Environment, RoleId, Rules } from "../policy/policy.ts";
+
+/** Which roles decide a question: the first row of the authority table that matches and names deciders. */
+
+export type Subject = { action?: string; environment: Environment; tier?: number };
+
+export type Authority = {
+  deciders: Deciders;
+  /** Index of the row in the table; absent when no row matched and no fallback row exists. */
+  row?: number;
+  tieBreaker?: RoleId;
+  withinMs: number;
+};
+
+const defaultWithinMs = 25 * 60_000;
+
+export function authorityFor(rules: Rules, subject: Subject): Authority {
+  const rows = rules.authority.map((row, index) => ({ row, index }));
+  const named = rows.filter(({ row }) => row.decides);
+  const match =
+    named.find(({ row }) => !row.fallback && matches(row, subject)) ?? named.find(({ row }) => row.fallback);
+  if (!match?.row.decides) {
+    const { onCall } = rules.organisation.triage;
+    return { deciders: { kind: "any", roles: [onCall] }, withinMs: defaultWithinMs };
+  }
+  const { decides, tieBreaker, withinMs } = match.row;
+  return {
+    deciders: decides,
+    row: match.index,
+    ...(tieBreaker && { tieBreaker }),
+    withinMs: withinMs ?? defaultWithinMs,
+  };
+}
+
+/** A condition on something that is not known about the subject does not match. */
+function matches({ when }: AuthorityRow, { action, environment, tier }: Subject): boolean {
+  if (!when) return true;
+  if (when.costOver || when.signal) return false;
+  if (when.action && when.action !== action) return false;
+  if (when.environment && !when.environment.includes(environment)) return false;
+  return !when.tier || (tier !== undefined && when.tier.includes(tier));
+}
+
+/** How many distinct people must choose the same option. */
+export function needs(deciders: Deciders): number {
+  switch (deciders.kind) {
+    case "any":
+      return 1;
+    case "all":
+      return new Set(deciders.roles).size;
+    case "atLeast":
+      return deciders.needs;
+  }
+}

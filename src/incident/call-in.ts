@@ -1,0 +1,178 @@
+import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
+import type { EventData, EventOf, Instant } from "./events.ts";
+
+/**
+ * The request that one person joins, and its ladder of pages.
+ *
+ * Modes: `waiting` (the ladder climbs) → `acknowledged` ("seen, mine"; only the person's own word) | `passed` (they
+ * asked for their delegate) | `withdrawn` (not called for any more) | `unanswered` (the ladder ended). An
+ * acknowledgement still counts after `unanswered` or `passed`.
+ */
+export type CallIn = {
+  id: string;
+  person: PersonId;
+  roles: RoleId[];
+  why: EventData<"CallInStarted">["why"];
+  /** The principal's call-in that led here. */
+  from?: string;
+  decisionId?: string;
+  startedAt: Instant;
+  acknowledgeBy: Instant;
+  /** When a person who acknowledges is expected in the room, by the severity's SLA. */
+  joinWithinSla?: Instant;
+  endsAt: Instant;
+  /** Steps not yet due, in order. */
+  schedule: { step: number; at: Instant; media: Medium[] }[];
+  /** Escalations not yet made, in order; `index` counts from the first. */
+  escalations: { index: number; at: Instant; to: "delegate" | "fallback" }[];
+  /** Who was called because this person did not answer. */
+  escalatedTo: PersonId[];
+  pages: Record<string, Page>;
+  state:
+    | { status: "waiting" }
+    | { status: "acknowledged"; at: Instant; joinBy?: Instant; late: boolean }
+    | { status: "passed"; at: Instant }
+    | { status: "withdrawn" }
+    | { status: "unanswered" };
+};
+
+/** One send of a call-in over one medium. */
+export type Page = {
+  effect: string;
+  step: number;
+  medium: Medium;
+  dueAt: Instant;
+  tryUntil: Instant;
+  state:
+    | { status: "owed" }
+    | { status: "accepted"; ref?: string }
+    | { status: "failed"; reason: string }
+    | { status: "skipped" };
+};
+
+type CallInEvent = EventOf<
+  | "CallInStarted"
+  | "PageDue"
+  | "PageAccepted"
+  | "PageFailed"
+  | "PageSkipped"
+  | "CallInAcknowledged"
+  | "CallInPassedToDelegate"
+  | "CallInEscalated"
+  | "CallInWithdrawn"
+  | "CallInUnanswered"
+  | "JoinOverdue"
+>;
+
+export function evolveCallIns(callIns: Record<string, CallIn>, event: CallInEvent): Record<string, CallIn> {
+  if (event.type === "CallInStarted") return { ...callIns, [event.data.callIn]: started(event) };
+  const id = "callIn" in event.data ? event.data.callIn : callInOf(event.data.page);
+  const callIn = callIns[id];
+  return callIn ? { ...callIns, [id]: evolveOne(callIn, event) } : callIns;
+}
+
+function started({ at, data }: EventOf<"CallInStarted">): CallIn {
+  return {
+    id: data.callIn,
+    person: data.person,
+    roles: data.roles,
+    why: data.why,
+    ...(data.from && { from: data.from }),
+    ...(data.decisionId && { decisionId: data.decisionId }),
+    startedAt: at,
+    acknowledgeBy: data.acknowledgeBy,
+    ...(data.joinBy && { joinWithinSla: data.joinBy }),
+    endsAt: data.endsAt,
+    schedule: data.pages,
+    escalations: data.escalations.map((escalation, index) => ({ index, ...escalation })),
+    escalatedTo: [],
+    pages: {},
+    state: { status: "waiting" },
+  };
+}
+
+function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInStarted" }>): CallIn {
+  switch (event.type) {
+    case "PageDue": {
+      const { page: effect, step, medium, tryUntil } = event.data;
+      const page: Page = { effect, step, medium, dueAt: event.at, tryUntil, state: { status: "owed" } };
+      return { ...withoutStep(callIn, step), pages: { ...callIn.pages, [effect]: page } };
+    }
+    case "PageAccepted":
+      return withPage(callIn, event.data.page, {
+        status: "accepted",
+        ...(event.data.ref !== undefined && { ref: event.data.ref }),
+      });
+    case "PageFailed":
+      return withPage(callIn, event.data.page, { status: "failed", reason: event.data.reason });
+    case "PageSkipped": {
+      const { step, media } = event.data;
+      let skipped = withoutStep(callIn, step);
+      for (const page of Object.values(callIn.pages)) {
+        const isMeant = page.step === step && media.includes(page.medium) && page.state.status === "owed";
+        if (isMeant) skipped = withPage(skipped, page.effect, { status: "skipped" });
+      }
+      return skipped;
+    }
+    case "CallInAcknowledged": {
+      const { joinBy } = event.data;
+      return { ...callIn, state: { status: "acknowledged", at: event.at, ...(joinBy && { joinBy }), late: false } };
+    }
+    case "CallInPassedToDelegate":
+      return { ...callIn, state: { status: "passed", at: event.at } };
+    case "CallInEscalated": {
+      const { escalation, people } = event.data;
+      return {
+        ...callIn,
+        escalations: callIn.escalations.filter(({ index }) => index !== escalation),
+        escalatedTo: [...new Set([...callIn.escalatedTo, ...people])],
+      };
+    }
+    case "CallInWithdrawn":
+      return { ...callIn, state: { status: "withdrawn" } };
+    case "CallInUnanswered":
+      return { ...callIn, state: { status: "unanswered" } };
+    case "JoinOverdue":
+      return callIn.state.status === "acknowledged" ? { ...callIn, state: { ...callIn.state, late: true } } : callIn;
+  }
+}
+
+function withoutStep(callIn: CallIn, step: number): CallIn {
+  return { ...callIn, schedule: callIn.schedule.filter((rung) => rung.step !== step) };
+}
+
+/** The first acceptance stands: a provider that accepted a page cannot fail to have been asked. */
+function withPage(callIn: CallIn, effect: string, state: Page["state"]): CallIn {
+  const page = callIn.pages[effect];
+  if (!page || page.state.status === "accepted") return callIn;
+  return { ...callIn, pages: { ...callIn.pages, [effect]: { ...page, state } } };
+}
+
+/** `page:<incident>:<callIn>:<step>:<medium>`, the same after every crash. */
+export function pageEffect(incident: string, callIn: string, step: number, medium: Medium): string {
+  return `page:${incident}:${callIn}:${step}:${medium}`;
+}
+
+function callInOf(page: string): string {
+  return page.split(":")[2] ?? "";
+}
+
+/** The call-in that somebody would answer now: their latest. */
+export function latestCallIn(callIns: Record<string, CallIn>, person: PersonId): CallIn | undefined {
+  return Object.values(callIns).findLast((callIn) => callIn.person === person);
+}
+
+/** Somebody already being called, or who has answered, is not called again. */
+export function isLive(callIn: CallIn | undefined): boolean {
+  return callIn?.state.status === "waiting" || callIn?.state.status === "acknowledged";
+}
+
+/**
+ * For whom `person` acts: the principals who were escalated past to them or passed their call-in to them.
+ * A delegate acts once they have acknowledged.
+ */
+export function principalsOf(callIns: Record<string, CallIn>, person: PersonId): CallIn[] {
+  const own = latestCallIn(callIns, person);
+  if (own?.state.status !== "acknowledged") return [];
+  return Object.values(callIns).filter((callIn) => callIn.escalatedTo.includes(person));
+}

@@ -1,0 +1,41 @@
+import type { CallIn } from "./call-in.ts";
+import type { Instant } from "./events.ts";
+import { type Incident, isEnded } from "./incident.ts";
+import { earliest } from "./time.ts";
+
+/** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
+export function deadlines(incident: Incident): Instant[] {
+  if (isEnded(incident)) return [];
+  return [
+    ...(incident.triage.status === "awaiting" ? [incident.triage.confirmBy] : []),
+    ...Object.values(incident.callIns).flatMap((callIn) => ladderDeadlines(incident, callIn)),
+    ...Object.values(incident.decisions)
+      .filter(({ state }) => state.status === "open")
+      .map(({ deadline }) => deadline),
+  ];
+}
+
+export function nextDeadline(incident: Incident): Instant | undefined {
+  return earliest(deadlines(incident));
+}
+
+function ladderDeadlines(incident: Incident, { person, state, ...callIn }: CallIn): Instant[] {
+  const tries = Object.values(callIn.pages)
+    .filter((page) => page.state.status === "owed")
+    .map(({ tryUntil }) => tryUntil);
+  switch (state.status) {
+    case "waiting":
+      return [
+        ...tries,
+        ...callIn.schedule.map(({ at }) => at),
+        ...callIn.escalations.map(({ at }) => at),
+        callIn.endsAt,
+      ];
+    case "acknowledged":
+      return state.joinBy && !state.late && !incident.joined[person] ? [state.joinBy] : [];
+    case "passed":
+    case "withdrawn":
+    case "unanswered":
+      return [];
+  }
+}

@@ -1,0 +1,195 @@
+import type { Directory } from "../policy/directory.ts";
+import type { CommandName, Rules } from "../policy/policy.ts";
+import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
+import type { Command, CommandOf, CommandType } from "./commands.ts";
+import { nextDeadline } from "./deadlines.ts";
+import { choose, expireDecisions, explainDissent, propose, recordDissent } from "./decision.ts";
+import type { Event } from "./events.ts";
+import { evolve, type Incident, isEnded } from "./incident.ts";
+import { bringForward, climb } from "./ladder.ts";
+import {
+  attachAlert,
+  callPerson,
+  callRole,
+  changeSeverity,
+  changeStatus,
+  confirm,
+  declare,
+  handOver,
+  lapseTriage,
+  note,
+  resolveAlert,
+} from "./lifecycle.ts";
+import { missingRoles } from "./permission.ts";
+import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/** What a command is judged by besides the incident: rules for a new one, and who people are now. */
+export type World = { rules: Rules; directory: Directory };
+
+/**
+ * Judges `command` against the incident as it stands. Whatever the verdict, handling a command also handles time:
+ * afterwards no deadline is at or before `now`.
+ */
+export function decide(command: Command, incident: Incident | undefined, world: World): Verdict {
+  const verdict = judge(command, incident, world);
+  if (!incident && verdict.kind === "refused") return verdict;
+  const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
+  const facts = draft(incident, id, command.now, command.by);
+  for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
+  if (verdict.kind === "done" && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
+  if (command.type === "RecordOutcome") followUp(facts, command, world.directory);
+  passTime(facts, world.directory);
+  return { ...verdict, events: facts.events };
+}
+
+function judge(command: Command, incident: Incident | undefined, world: World): Verdict {
+  if (command.type === "DeclareIncident") {
+    return incident ? { kind: "done", events: [] } : declare(command, world.rules, world.directory);
+  }
+  if (!incident) return refuse({ code: "no-such-incident" });
+  if (isEnded(incident) && !worksAfterTheEnd.includes(command.type)) {
+    return refuse({ code: "incident-ended", status: incident.status });
+  }
+  const name = permissions[command.type];
+  const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident });
+  const verdict = roles
+    ? refuse({ code: "not-permitted", command: name, roles })
+    : judgeOpen(command, incident, world.directory);
+  return withRefusalRecorded(command, verdict, incident, world.directory);
+}
+
+function judgeOpen(
+  command: Exclude<Command, { type: "DeclareIncident" }>,
+  incident: Incident,
+  directory: Directory,
+): Verdict {
+  switch (command.type) {
+    case "AttachAlert":
+      return attachAlert(command, incident);
+    case "ResolveAlert":
+      return resolveAlert(command, incident);
+    case "ConfirmIncident":
+      return confirm(command, incident, directory);
+    case "ChangeSeverity":
+      return changeSeverity(command, incident, directory);
+    case "HandOver":
+      return handOver(command, incident, directory);
+    case "AddNote":
+      return note(command, incident);
+    case "StandDown":
+    case "Contain":
+    case "Recover":
+    case "Close":
+      return changeStatus(command, incident);
+    case "CallPerson":
+      return callPerson(command, incident, directory);
+    case "CallRole":
+      return callRole(command, incident, directory);
+    case "Acknowledge":
+      return acknowledge(command, incident);
+    case "PassToDelegate":
+      return passToDelegate(command, incident, directory);
+    case "RingMe":
+      return ringMe(command, incident, directory);
+    case "Join":
+      return join(command, incident, directory);
+    case "ProposeDecision":
+      return propose(command, incident, directory);
+    case "Choose":
+      return choose(command, incident);
+    case "RecordDissent":
+      return recordDissent(command, incident);
+    case "ExplainDissent":
+      return explainDissent(command, incident);
+    case "Export":
+    case "PassTime":
+      return { kind: "done", events: [] };
+    case "RecordOutcome":
+      return recordOutcome(command, incident);
+  }
+}
+
+/** Commands that a role must allow; the others are judged by who they are for. */
+const permissions: Partial<Record<CommandType, CommandName>> = {
+  ConfirmIncident: "confirm",
+  ChangeSeverity: "severity",
+  HandOver: "handoff",
+  AddNote: "note",
+  StandDown: "stand-down",
+  Contain: "contain",
+  Recover: "recover",
+  Close: "close",
+  CallPerson: "call",
+  CallRole: "call",
+  ProposeDecision: "decide",
+  Export: "export",
+};
+
+/** An ended incident takes no new work, but what it caused is still recorded, explained and exported. */
+const worksAfterTheEnd: readonly CommandType[] = [
+  "RecordOutcome",
+  "PassTime",
+  "AddNote",
+  "ExplainDissent",
+  "Export",
+  "AttachAlert",
+  "ResolveAlert",
+];
+
+const onDecisions: readonly CommandType[] = ["ProposeDecision", "Choose", "RecordDissent", "ExplainDissent"];
+
+/** A known person's refusal on a decision is a fact worth keeping (DESIGN §1.10). */
+function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incident, directory: Directory): Verdict {
+  if (verdict.kind === "done" || !onDecisions.includes(command.type)) return verdict;
+  if (!directory.people[command.by.person]) return verdict;
+  const facts = draft(incident, incident.id, command.now, command.by);
+  facts.add("CommandRefused", {
+    command: command.type,
+    code: verdict.refusal.code,
+    ...("decisionId" in command && { decisionId: command.decisionId }),
+  });
+  return { ...verdict, events: facts.events };
+}
+
+const notDeeds: readonly CommandType[] = ["PassToDelegate", "RingMe", "Export", "Acknowledge"];
+
+function isOwnDeed({ type, by }: Command): boolean {
+  return (by.via === "slack" || by.via === "teams") && !notDeeds.includes(type);
+}
+
+/** Outcomes are never refused. One that is known already changes nothing. */
+function recordOutcome({ now, by, outcome }: CommandOf<"RecordOutcome">, incident: Incident): Verdict {
+  const facts = draft(incident, incident.id, now, by);
+  facts.add(outcome.type, outcome.data);
+  return done(facts);
+}
+
+/** A page that certainly failed makes the person's next medium owed at once. */
+function followUp(facts: Draft, { outcome }: CommandOf<"RecordOutcome">, directory: Directory): void {
+  if (outcome.type !== "PageFailed" || isEnded(facts.incident)) return;
+  for (const { id, pages } of Object.values(facts.incident.callIns)) {
+    const page = pages[outcome.data.page];
+    if (page) bringForward(facts, directory, id, page);
+  }
+}
+
+/** Retires every deadline at or before `now` with a fact, so that nothing is due twice. */
+function passTime(facts: Draft, directory: Directory): void {
+  const isDue = () => !isEnded(facts.incident) && (nextDeadline(facts.incident) ?? "9") <= facts.now;
+  // Each round retires what the round before made due, such as a delegate's first page.
+  for (let round = 0; isDue(); round++) {
+    if (round > 100) throw new Error("time does not pass: a deadline was handled and is still due");
+    lapseTriage(facts, directory);
+    for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
+    expireDecisions(facts, ({ deadline }) => deadline <= facts.now);
+  }
+}
+
+/** The state that a verdict's facts lead to. For whoever must know it before the ledger has numbered them. */
+export function outcomeOf(id: string, incident: Incident | undefined, verdict: Verdict): Incident | undefined {
+  let state = incident;
+  for (const event of verdict.events) {
+    state = evolve(id, state, { ...event, seq: (state?.version ?? 0) + 1 } as Event);
+  }
+  return state;
+}

@@ -1,0 +1,169 @@
+import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
+import { type CallIn, evolveCallIns } from "./call-in.ts";
+import { type Decision, evolveDecisions } from "./decision.ts";
+import type { AlertFact, Event, EventOf, Instant, Room } from "./events.ts";
+import { evolveNotices, type Notice } from "./notice.ts";
+
+/**
+ * The state of one incident, folded from its events.
+ *
+ * Modes: `declared` → `contained` → `recovered` → `closed`; from any of the first three also `stood-down`.
+ * An ended incident (`closed`, `stood-down`) pages nobody and has no deadlines; it may still owe notices.
+ */
+export type Incident = {
+  id: string;
+  version: number;
+  lastAt: Instant;
+  status: IncidentStatus;
+  codename: string;
+  title: string;
+  severity: Severity;
+  environment: Environment;
+  service?: string;
+  personalData: "none" | "suspected";
+  exercise: boolean;
+  declaredAt: Instant;
+  declaredBy: PersonId;
+  /** Exactly one person, always. */
+  commander: PersonId;
+  triage: { status: "awaiting"; confirmBy: Instant } | { status: "confirmed"; at: Instant } | { status: "lapsed" };
+  rules: Rules;
+  rulesHash: string;
+  /** By the finding's key. */
+  alerts: Record<string, AlertFact>;
+  room: { status: "owed"; failed?: string } | { status: "open"; room: Room };
+  /** People added to the room, or who could not be. */
+  invited: Record<PersonId, "invited" | "failed">;
+  /** People in the room, and since when. */
+  joined: Record<PersonId, Instant>;
+  callIns: Record<string, CallIn>;
+  decisions: Record<string, Decision>;
+  /** What must still be said to somebody. Said or given up, it leaves the state. */
+  notices: Record<string, Notice>;
+  /** First postings of cards: effect → the message's reference, or undefined when it could not be posted. */
+  cards: Record<string, string | undefined>;
+};
+
+export type IncidentStatus = "declared" | "contained" | "recovered" | "closed" | "stood-down";
+
+export function isEnded(incident: Incident): boolean {
+  return incident.status === "closed" || incident.status === "stood-down";
+}
+
+/** The state of incident `id` after `event`; undefined is the state before the first. */
+export function evolve(id: string, incident: Incident | undefined, event: Event): Incident {
+  if (event.type === "IncidentDeclared") return evolveNotices(begin(id, event), event);
+  if (!incident) throw new Error(`the first event must be IncidentDeclared, not ${event.type}`);
+  return { ...apply(incident, event), version: event.seq, lastAt: event.at };
+}
+
+export function fold(id: string, events: Iterable<Event>, from?: Incident): Incident | undefined {
+  let incident = from;
+  for (const event of events) incident = evolve(id, incident, event);
+  return incident;
+}
+
+function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): Incident {
+  return {
+    id,
+    version: seq,
+    lastAt: at,
+    status: "declared",
+    codename: data.codename,
+    title: data.title,
+    severity: data.severity,
+    environment: data.environment,
+    ...(data.service && { service: data.service }),
+    personalData: data.personalData,
+    exercise: data.exercise,
+    declaredAt: at,
+    declaredBy: by.person,
+    commander: data.commander,
+    triage: data.triage.status === "awaiting" ? data.triage : { status: "confirmed", at },
+    rules: data.rules as Rules,
+    rulesHash: data.rulesHash,
+    alerts: data.cause.kind === "alert" ? { [data.cause.alert.key]: data.cause.alert } : {},
+    room: { status: "owed" },
+    invited: {},
+    joined: {},
+    callIns: {},
+    decisions: {},
+    notices: {},
+    cards: {},
+  };
+}
+
+function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclared" }>): Incident {
+  switch (event.type) {
+    case "AlertAttached": {
+      const { alert } = event.data;
+      return evolveNotices({ ...incident, alerts: { ...incident.alerts, [alert.key]: alert } }, event);
+    }
+    case "AlertResolved": {
+      const alert = incident.alerts[event.data.key];
+      if (!alert) return incident;
+      const alerts = { ...incident.alerts, [alert.key]: { ...alert, status: "resolved" as const } };
+      return evolveNotices({ ...incident, alerts }, event);
+    }
+    case "IncidentConfirmed":
+      return { ...incident, triage: { status: "confirmed", at: event.at } };
+    case "TriageLapsed":
+      return evolveNotices({ ...incident, triage: { status: "lapsed" } }, event);
+    case "SeverityChanged":
+      return evolveNotices({ ...incident, severity: event.data.to }, event);
+    case "CommanderHandedOver":
+      return evolveNotices({ ...incident, commander: event.data.to }, event);
+    case "IncidentStoodDown":
+      return evolveNotices({ ...incident, status: "stood-down" }, event);
+    case "IncidentContained":
+      return evolveNotices({ ...incident, status: "contained" }, event);
+    case "IncidentRecovered":
+      return evolveNotices({ ...incident, status: "recovered" }, event);
+    case "IncidentClosed":
+      return evolveNotices({ ...incident, status: "closed" }, event);
+    case "CallInStarted":
+    case "PageDue":
+    case "PageAccepted":
+    case "PageFailed":
+    case "PageSkipped":
+    case "CallInAcknowledged":
+    case "CallInPassedToDelegate":
+    case "CallInEscalated":
+    case "CallInWithdrawn":
+    case "CallInUnanswered":
+    case "JoinOverdue":
+      return evolveNotices({ ...incident, callIns: evolveCallIns(incident.callIns, event) }, event);
+    case "RoleUnheld":
+      return evolveNotices(incident, event);
+    case "PersonJoined":
+      return { ...incident, joined: { ...incident.joined, [event.data.person]: event.at } };
+    case "RoomOpened":
+      return { ...incident, room: { status: "open", room: event.data.room } };
+    case "RoomFailed":
+      return { ...incident, room: { status: "owed", failed: event.data.reason } };
+    case "PersonInvited":
+      return { ...incident, invited: { ...incident.invited, [event.data.person]: "invited" } };
+    case "InviteFailed":
+      return evolveNotices({ ...incident, invited: { ...incident.invited, [event.data.person]: "failed" } }, event);
+    case "CardPosted":
+    case "CardFailed": {
+      const ref = event.type === "CardPosted" ? event.data.ref : undefined;
+      return { ...incident, cards: { ...incident.cards, [event.data.effect]: ref } };
+    }
+    case "DecisionProposed":
+    case "DeciderAsked":
+    case "ChoiceMade":
+    case "DissentRecorded":
+    case "DissentExplained":
+    case "DecisionMade":
+    case "DecisionExpired":
+      return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);
+    case "NoticePosted":
+    case "NoticeFailed":
+    case "Sealed":
+      return evolveNotices(incident, event);
+    case "NoteAdded":
+    case "CommandRefused":
+      return incident;
+  }
+}

@@ -1,0 +1,211 @@
+import { type Directory, holders } from "../policy/directory.ts";
+import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
+import { isLive, latestCallIn } from "./call-in.ts";
+import type { CommandOf, DeclareIncident } from "./commands.ts";
+import { expireDecisions } from "./decision.ts";
+import type { AlertFact } from "./events.ts";
+import { hashOf } from "./hash.ts";
+import { type Incident, isEnded } from "./incident.ts";
+import { callSeverity, clockOf, findHolder, isCalledFor, startCallIn } from "./ladder.ts";
+import { missingRoles } from "./permission.ts";
+import { later } from "./time.ts";
+import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/** Declare, confirm, severity, handoff, stand down, contain, recover, close. */
+
+/**
+ * An alert's incident waits for the on-call commander, who is called first; a person's, or one whose signal the
+ * policy lists under `triage.immediately`, calls the executives at once.
+ */
+export function declare(command: DeclareIncident, rules: Rules, directory: Directory): Verdict {
+  const { now, by, alert } = command;
+  const severity = command.severity;
+  if (!command.title.trim()) return refuse({ code: "empty", what: "title" });
+  if (!alert) {
+    const roles = missingRoles("declare", { by, rules, directory, severity });
+    if (roles) return refuse({ code: "not-permitted", command: "declare", roles });
+  }
+  const commander = chooseCommander(command, rules, directory);
+  if (!commander) return refuse({ code: "nobody-holds-role", role: rules.organisation.triage.onCall });
+  const waits = alert !== undefined && !isImmediate(alert, rules);
+  const environment =
+    command.environment ?? alert?.environment ?? rules.services[command.service ?? ""]?.environment ?? "it";
+  const facts = draft(undefined, command.incident, now, by);
+  facts.add("IncidentDeclared", {
+    codename: command.codename,
+    title: command.title,
+    severity,
+    environment,
+    ...((command.service ?? alert?.service) && { service: command.service ?? alert?.service }),
+    personalData: command.personalData ?? "none",
+    exercise: command.exercise,
+    cause: alert ? { kind: "alert", alert } : { kind: "person" },
+    commander,
+    triage: waits
+      ? { status: "awaiting", confirmBy: later(now, rules.organisation.triage.withinMs) }
+      : { status: "confirmed" },
+    rulesHash: hashOf(rules),
+    rules,
+  });
+  if (commander !== by.person) callCommander(facts, directory, commander);
+  if (!waits) callSeverity(facts, directory);
+  return done(facts);
+}
+
+/** The declarer if they may command, else the on-call commander, else whoever that role falls back to. */
+function chooseCommander({ by }: DeclareIncident, rules: Rules, directory: Directory): PersonId | undefined {
+  const { onCall } = rules.organisation.triage;
+  if (by.roles.includes(onCall)) return by.person;
+  const holder = findHolder(rules, directory, onCall);
+  return (holder ?? Object.values(directory.people)[0])?.id;
+}
+
+function callCommander(facts: Draft, directory: Directory, commander: PersonId): void {
+  const person = directory.people[commander];
+  const { triage } = facts.incident.rules.organisation;
+  if (holders(directory, triage.onCall).length === 0) {
+    facts.add("RoleUnheld", { role: triage.onCall, wentTo: commander });
+  }
+  if (!person) return;
+  const clock = { acknowledgeWithinMs: triage.withinMs, workingHours: false };
+  startCallIn(facts, { person, roles: [triage.onCall], clock, why: "commander" });
+}
+
+/** The policy lists words, such as `ransomware`, that the maker's classification or title may hold. */
+function isImmediate({ kind, title }: AlertFact, { organisation }: Rules): boolean {
+  const text = `${kind ?? ""} ${title}`.toLowerCase();
+  return organisation.triage.immediately.some((signal) => text.includes(signal.toLowerCase()));
+}
+
+export function confirm({ now, by }: CommandOf<"ConfirmIncident">, incident: Incident, directory: Directory): Verdict {
+  if (incident.triage.status === "confirmed") return refuse({ code: "already-confirmed" });
+  const facts = draft(incident, incident.id, now, by);
+  confirmIn(facts, directory);
+  return done(facts);
+}
+
+function confirmIn(facts: Draft, directory: Directory): void {
+  const wasAwaiting = facts.incident.triage.status === "awaiting";
+  facts.add("IncidentConfirmed", {});
+  if (wasAwaiting) callSeverity(facts, directory);
+}
+
+/** Nobody confirmed in time: the executives are called as if somebody had. */
+export function lapseTriage(facts: Draft, directory: Directory): void {
+  const { triage } = facts.incident;
+  if (triage.status !== "awaiting" || triage.confirmBy > facts.now) return;
+  facts.byTime.add("TriageLapsed", {});
+  callSeverity(facts, directory);
+}
+
+/** Raising calls only those not called yet; lowering withdraws the ladders it no longer calls for. */
+export function changeSeverity(
+  { now, by, to, reason }: CommandOf<"ChangeSeverity">,
+  incident: Incident,
+  directory: Directory,
+): Verdict {
+  if (to === incident.severity) return refuse({ code: "same-severity", severity: to });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("SeverityChanged", { from: incident.severity, to, reason });
+  const isRaised = atLeastAsSevere(to, incident.severity);
+  if (facts.incident.triage.status === "awaiting") confirmIn(facts, directory);
+  else if (isRaised) callSeverity(facts, directory);
+  if (!isRaised) withdrawUncalled(facts);
+  return done(facts);
+}
+
+function withdrawUncalled(facts: Draft): void {
+  for (const { id, person, why, roles, state } of Object.values(facts.incident.callIns)) {
+    const wasForSeverity = why === "severity" || why === "delegate" || why === "fallback";
+    if (state.status !== "waiting" || !wasForSeverity || isCalledFor(facts.incident, roles)) continue;
+    facts.add("CallInWithdrawn", { callIn: id, person, reason: "the severity was lowered" });
+  }
+}
+
+/** Exactly one commander, always named: the new one is called in if they are not here. */
+export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incident, directory: Directory): Verdict {
+  const person = directory.people[to];
+  if (!person) return refuse({ code: "unknown-person", person: to });
+  if (to === incident.commander) return refuse({ code: "already-commander", person: to });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("CommanderHandedOver", { from: incident.commander, to });
+  if (to !== by.person && !incident.joined[to] && !isLive(latestCallIn(incident.callIns, to))) {
+    const roles = ["commander"];
+    startCallIn(facts, { person, roles, clock: clockOf(incident, roles), why: "commander" });
+  }
+  return done(facts);
+}
+
+export function callPerson(
+  { now, by, person: id }: CommandOf<"CallPerson">,
+  incident: Incident,
+  directory: Directory,
+): Verdict {
+  const person = directory.people[id];
+  if (!person) return refuse({ code: "unknown-person", person: id });
+  if (isLive(latestCallIn(incident.callIns, id))) return refuse({ code: "already-called", person: id });
+  const facts = draft(incident, incident.id, now, by);
+  startCallIn(facts, { person, roles: person.roles, clock: clockOf(incident, person.roles), why: "asked" });
+  return done(facts);
+}
+
+export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Incident, directory: Directory): Verdict {
+  const person = findHolder(incident.rules, directory, role);
+  if (!person) {
+    const isNamed = incident.rules.roles[role] !== undefined;
+    return refuse(isNamed ? { code: "nobody-holds-role", role } : { code: "unknown-role", role });
+  }
+  if (isLive(latestCallIn(incident.callIns, person.id))) return refuse({ code: "already-called", person: person.id });
+  const facts = draft(incident, incident.id, now, by);
+  if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
+  startCallIn(facts, { person, roles: [role], clock: clockOf(incident, [role]), why: "asked" });
+  return done(facts);
+}
+
+export function note({ now, by, text, occurredAt }: CommandOf<"AddNote">, incident: Incident): Verdict {
+  if (!text.trim()) return refuse({ code: "empty", what: "note" });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("NoteAdded", { text, ...(occurredAt && { occurredAt }) });
+  return done(facts);
+}
+
+type Change = CommandOf<"StandDown" | "Contain" | "Recover" | "Close">;
+
+const changes = {
+  StandDown: { event: "IncidentStoodDown", from: ["declared", "contained", "recovered"] },
+  Contain: { event: "IncidentContained", from: ["declared"] },
+  Recover: { event: "IncidentRecovered", from: ["declared", "contained"] },
+  Close: { event: "IncidentClosed", from: ["declared", "contained", "recovered"] },
+} as const;
+
+/** Ending an incident stops every ladder by itself (an ended incident pages nobody) and ends what is undecided. */
+export function changeStatus(command: Change, incident: Incident): Verdict {
+  const { event, from } = changes[command.type];
+  if (!(from as readonly string[]).includes(incident.status)) {
+    return refuse({ code: "wrong-status", status: incident.status, needs: from.join(" or ") });
+  }
+  const { now, by, reason } = command;
+  const occurredAt = "occurredAt" in command ? command.occurredAt : undefined;
+  const facts = draft(incident, incident.id, now, by);
+  if (event === "IncidentStoodDown" || event === "IncidentClosed") expireDecisions(facts, () => true);
+  facts.add(event, { ...(reason && { reason }), ...(occurredAt && { occurredAt }) });
+  return done(facts);
+}
+
+/** A different finding about the same thing; the room is told, nobody is paged again. */
+export function attachAlert({ now, by, alert }: CommandOf<"AttachAlert">, incident: Incident): Verdict {
+  if (incident.alerts[alert.key] || isEnded(incident)) return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("AlertAttached", { alert });
+  return done(facts);
+}
+
+/** Shown and recorded; a resolved signal never closes an incident by itself. */
+export function resolveAlert(command: CommandOf<"ResolveAlert">, incident: Incident): Verdict {
+  const { now, by, key, alertId, source } = command;
+  const alert = incident.alerts[key];
+  if (!alert || alert.status === "resolved" || isEnded(incident)) return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("AlertResolved", { key, alertId, source });
+  return done(facts);
+}

@@ -1,0 +1,175 @@
+import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import type { Event, EventType } from "./events.ts";
+import type { Incident, IncidentStatus } from "./incident.ts";
+
+/**
+ * Something that must be said once, to the room or to one person, because of one event.
+ * Owed until it was posted or given up; `chat/cards` finds the words.
+ */
+export type Notice = {
+  effect: string;
+  to: { kind: "room" } | { kind: "person"; person: PersonId; by: "chat" | "sms" };
+  about: About;
+  /** The event whose seal this receipt carries, and the seal once it is made. */
+  seal?: { seq: number; hash?: string };
+};
+
+export type About =
+  | { what: "declared" }
+  | { what: "false-alarm"; reason?: string }
+  | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string }
+  | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
+  | { what: "triage-lapsed" }
+  | { what: "commander-changed"; from: PersonId; to: PersonId }
+  | { what: "alert-attached"; title: string; source: string; severity: Severity }
+  | { what: "alert-resolved"; title: string; source: string }
+  | { what: "role-unheld"; role: RoleId; wentTo?: PersonId }
+  | { what: "page-failed"; person: PersonId; medium: Medium; reason: string }
+  | { what: "no-address"; person: PersonId; media: Medium[] }
+  | { what: "escalated"; person: PersonId; to: "delegate" | "fallback"; people: PersonId[] }
+  | { what: "unanswered"; person: PersonId; roles: RoleId[] }
+  | { what: "join-overdue"; person: PersonId }
+  | { what: "invite-failed"; person: PersonId; reason: string }
+  | { what: "decision-closed"; decisionId: string };
+
+export function evolveNotices(incident: Incident, event: Event): Incident {
+  if (event.type === "NoticePosted" || event.type === "NoticeFailed") {
+    const { [event.data.effect]: _said, ...notices } = incident.notices;
+    return { ...incident, notices };
+  }
+  if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
+  const made = noticesFor(incident, event);
+  if (made.length === 0) return incident;
+  return { ...incident, notices: { ...incident.notices, ...Object.fromEntries(made.map((n) => [n.effect, n])) } };
+}
+
+function withSeal(incident: Incident, seq: number, hash: string): Incident {
+  const sealed = Object.values(incident.notices).filter(({ seal }) => seal?.seq === seq);
+  const entries = sealed.map((notice): [string, Notice] => [notice.effect, { ...notice, seal: { seq, hash } }]);
+  return { ...incident, notices: { ...incident.notices, ...Object.fromEntries(entries) } };
+}
+
+function noticesFor(incident: Incident, event: Event): Notice[] {
+  const id = (to: string) => `notice:${incident.id}:${event.seq}:${to}`;
+  const room = (about: About): Notice => ({ effect: id("room"), to: { kind: "room" }, about });
+  const sealed = (notice: Notice): Notice => ({ ...notice, seal: { seq: event.seq } });
+  const person = (who: PersonId, by: "chat" | "sms", about: About): Notice => ({
+    effect: id(`${who}:${by}`),
+    to: { kind: "person", person: who, by },
+    about,
+  });
+  const statusChanged = (status: IncidentStatus, reason?: string) =>
+    sealed(room({ what: "status-changed", status, by: event.by.person, ...(reason && { reason }) }));
+
+  switch (event.type) {
+    case "IncidentDeclared":
+      return [sealed(room({ what: "declared" }))];
+    case "IncidentContained":
+      return [statusChanged("contained", event.data.reason)];
+    case "IncidentRecovered":
+      return [statusChanged("recovered", event.data.reason)];
+    case "IncidentClosed":
+      return [statusChanged("closed", event.data.reason)];
+    case "IncidentStoodDown": {
+      const about: About = { what: "false-alarm", ...(event.data.reason && { reason: event.data.reason }) };
+      const told = pagedMedia(incident).map(([who, by]) => person(who, by, about));
+      return [statusChanged("stood-down", event.data.reason), ...told];
+    }
+    case "SeverityChanged":
+      return [sealed(room({ what: "severity-changed", by: event.by.person, ...event.data }))];
+    case "TriageLapsed":
+      return [room({ what: "triage-lapsed" })];
+    case "CommanderHandedOver":
+      return [room({ what: "commander-changed", ...event.data })];
+    case "AlertAttached": {
+      const { title, source, severity } = event.data.alert;
+      return [room({ what: "alert-attached", title, source, severity })];
+    }
+    case "AlertResolved": {
+      const { source, key } = event.data;
+      return [room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source })];
+    }
+    case "RoleUnheld":
+      return [room({ what: "role-unheld", ...event.data })];
+    case "PageFailed": {
+      const page = findPage(incident, event.data.page);
+      return page ? [room({ what: "page-failed", ...page, reason: event.data.reason })] : [];
+    }
+    case "PageSkipped": {
+      const { person: who, media, reason } = event.data;
+      return reason === "no-address" ? [room({ what: "no-address", person: who, media })] : [];
+    }
+    case "CallInEscalated": {
+      const { callIn, to, people } = event.data;
+      const principal = incident.callIns[callIn]?.person ?? callIn;
+      return [room({ what: "escalated", person: principal, to, people })];
+    }
+    case "CallInUnanswered": {
+      const { callIn, person: who } = event.data;
+      return [room({ what: "unanswered", person: who, roles: incident.callIns[callIn]?.roles ?? [] })];
+    }
+    case "JoinOverdue":
+      return [room({ what: "join-overdue", person: event.data.person })];
+    case "InviteFailed":
+      return [room({ what: "invite-failed", person: event.data.person, reason: event.data.reason })];
+    case "DecisionMade":
+    case "DecisionExpired": {
+      const { decisionId } = event.data;
+      const about: About = { what: "decision-closed", decisionId };
+      const choosers = Object.keys(incident.decisions[decisionId]?.choices ?? {});
+      return [room(about), ...choosers.map((who) => person(who, "chat", about))].map(sealed);
+    }
+    default:
+      return quiet(event.type);
+  }
+}
+
+type Silent = Exclude<
+  EventType,
+  | "IncidentDeclared"
+  | "IncidentContained"
+  | "IncidentRecovered"
+  | "IncidentClosed"
+  | "IncidentStoodDown"
+  | "SeverityChanged"
+  | "TriageLapsed"
+  | "CommanderHandedOver"
+  | "AlertAttached"
+  | "AlertResolved"
+  | "RoleUnheld"
+  | "PageFailed"
+  | "PageSkipped"
+  | "CallInEscalated"
+  | "CallInUnanswered"
+  | "JoinOverdue"
+  | "InviteFailed"
+  | "DecisionMade"
+  | "DecisionExpired"
+>;
+
+/** Cards already show these; naming the types keeps a new event from being silent by accident. */
+function quiet(_type: Silent): Notice[] {
+  return [];
+}
+
+/** Everybody who was paged, and how they can be told: in chat, and by text if their phone was used. */
+function pagedMedia(incident: Incident): [PersonId, "chat" | "sms"][] {
+  const told = new Map<string, [PersonId, "chat" | "sms"]>();
+  for (const { person, pages } of Object.values(incident.callIns)) {
+    for (const { medium, state } of Object.values(pages)) {
+      // An owed page may already have left: better told for nothing than left awake.
+      if (state.status !== "accepted" && state.status !== "owed") continue;
+      const by = medium === "chat" ? "chat" : "sms";
+      told.set(`${person}:${by}`, [person, by]);
+    }
+  }
+  return [...told.values()];
+}
+
+function findPage(incident: Incident, effect: string): { person: PersonId; medium: Medium } | undefined {
+  for (const { person, pages } of Object.values(incident.callIns)) {
+    const page = pages[effect];
+    if (page) return { person, medium: page.medium };
+  }
+  return undefined;
+}

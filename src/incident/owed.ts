@@ -1,0 +1,114 @@
+import type { PersonId } from "../policy/policy.ts";
+import type { CallIn, Page } from "./call-in.ts";
+import { type Incident, isEnded } from "./incident.ts";
+import type { Notice } from "./notice.ts";
+
+/** Something the world still lacks. Its id is the same after every crash. */
+export type Effect =
+  | { kind: "page"; effect: string; person: PersonId; callIn: string; page: Page }
+  | { kind: "room"; effect: string }
+  | { kind: "invite"; effect: string; person: PersonId }
+  | { kind: "card"; effect: string; view: CardView }
+  | { kind: "notice"; effect: string; notice: Notice };
+
+/** A card that is kept current where it was first posted. */
+export type CardView =
+  | { card: "situation" }
+  | { card: "decision"; decisionId: string; to: { kind: "room" } | { kind: "person"; person: PersonId } }
+  | { card: "call-in"; callIn: string };
+
+/** The effects with no recorded outcome, pages first. */
+export function owed(incident: Incident): Effect[] {
+  return [...owedPages(incident), ...owedRoom(incident), ...owedCards(incident), ...owedNotices(incident)];
+}
+
+export function roomEffect(incident: Incident): string {
+  return `room:${incident.id}`;
+}
+
+function owedPages(incident: Incident): Effect[] {
+  if (isEnded(incident)) return [];
+  return Object.values(incident.callIns)
+    .filter(isPaging)
+    .flatMap(({ id, person, pages }) =>
+      Object.values(pages)
+        .filter(({ state }) => state.status === "owed")
+        .map((page): Effect => ({ kind: "page", effect: page.effect, person, callIn: id, page })),
+    );
+}
+
+/** A page never starts from a state that holds the person's acknowledgement. */
+function isPaging({ state }: CallIn): boolean {
+  return state.status === "waiting";
+}
+
+function owedRoom(incident: Incident): Effect[] {
+  if (incident.room.status === "owed") {
+    return isEnded(incident) ? [] : [{ kind: "room", effect: roomEffect(incident) }];
+  }
+  if (isEnded(incident)) return [];
+  const called = Object.values(incident.callIns)
+    .filter(({ state }) => state.status !== "withdrawn")
+    .map(({ person }) => person);
+  const people = new Set([incident.commander, ...called]);
+  return [...people]
+    .filter((person) => !incident.invited[person])
+    .map((person) => ({ kind: "invite", effect: `invite:${incident.id}:${person}`, person }));
+}
+
+function owedCards(incident: Incident): Effect[] {
+  return wantedCards(incident)
+    .filter(({ effect }) => !(effect in incident.cards))
+    .map(({ effect, view }) => ({ kind: "card", effect, view }));
+}
+
+function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
+  const wanted: { effect: string; view: CardView }[] = [];
+  const isOpen = incident.room.status === "open";
+  if (isOpen) wanted.push({ effect: `card:${incident.id}:situation`, view: { card: "situation" } });
+  for (const { id, asked, state } of Object.values(incident.decisions)) {
+    const want = (to: string, target: Extract<CardView, { card: "decision" }>["to"]) =>
+      wanted.push({
+        effect: `card:${incident.id}:${id}:${to}`,
+        view: { card: "decision", decisionId: id, to: target },
+      });
+    if (isOpen) want("room", { kind: "room" });
+    // Nobody is sent a question that is no longer open; the receipt tells them the outcome.
+    if (state.status !== "open") continue;
+    for (const person of Object.keys(asked)) want(person, { kind: "person", person });
+  }
+  return wanted;
+}
+
+function owedNotices(incident: Incident): Effect[] {
+  return Object.values(incident.notices)
+    .filter(({ to }) => to.kind === "person" || incident.room.status === "open")
+    .map((notice) => ({ kind: "notice", effect: notice.effect, notice }));
+}
+
+/** Every card that was posted, with where it is: what it shows is kept current by editing it in place. */
+export function postedCards(incident: Incident): { effect: string; ref: string; view: CardView }[] {
+  const posted: { effect: string; ref: string; view: CardView }[] = [];
+  for (const { id, pages } of Object.values(incident.callIns)) {
+    for (const { effect, medium, state } of Object.values(pages)) {
+      if (medium !== "chat" || state.status !== "accepted" || state.ref === undefined) continue;
+      posted.push({ effect, ref: state.ref, view: { card: "call-in", callIn: id } });
+    }
+  }
+  for (const [effect, ref] of Object.entries(incident.cards)) {
+    const view = viewOf(effect);
+    if (ref !== undefined && view) posted.push({ effect, ref, view });
+  }
+  return posted;
+}
+
+function viewOf(effect: string): CardView | undefined {
+  const [, , card, to] = effect.split(":");
+  if (card === "situation") return { card: "situation" };
+  if (!card || !to) return undefined;
+  return {
+    card: "decision",
+    decisionId: card,
+    to: to === "room" ? { kind: "room" } : { kind: "person", person: to },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Directory } from "../policy/directory.ts";
+import type { CommandName, RoleId, Rules, Severity } from "../policy/policy.ts";
+import { atLeastAsSevere } from "../policy/policy.ts";
+import type { By } from "./events.ts";
+import type { Incident } from "./incident.ts";
+
+/** Who may do what where the policy is silent. `undefined`: anybody in the directory. */
+const defaults: Partial<Record<CommandName, RoleId[]>> = {
+  confirm: ["commander", "ciso", "deputy-ciso"],
+  severity: ["commander", "ciso", "deputy-ciso"],
+  handoff: ["commander", "ciso", "deputy-ciso"],
+  "stand-down": ["commander", "ciso", "deputy-ciso"],
+  contain: ["commander", "ciso", "deputy-ciso"],
+  recover: ["commander", "ciso", "deputy-ciso"],
+  close: ["commander", "ciso"],
+  export: ["ciso", "general-counsel"],
+};
+
+/** Unnamed people may look, and declare sev3 and below. */
+const anybodyMay: readonly CommandName[] = ["status", "help"];
+
+/**
+ * The roles that may use `command`, or undefined when the speaker may. The incident's commander holds the role
+ * `commander` in it; somebody who is on call as commander holds it everywhere.
+ */
+export function missingRoles(
+  command: CommandName,
+  asked: { by: By; rules: Rules; directory: Directory; incident?: Incident; severity?: Severity },
+): RoleId[] | undefined {
+  const { by, rules, directory, incident, severity } = asked;
+  if (anybodyMay.includes(command)) return undefined;
+  const allowed = allowedRoles(command, rules, severity);
+  const isKnown = directory.people[by.person] !== undefined;
+  if (!allowed) return isKnown || command === "declare" ? undefined : ["somebody in the directory"];
+  const isCommander = incident?.commander === by.person;
+  const holds = (role: RoleId) => by.roles.includes(role) || (role === "commander" && isCommander);
+  return allowed.some(holds) ? undefined : allowed;
+}
+
+function allowedRoles(command: CommandName, rules: Rules, severity: Severity | undefined): RoleId[] | undefined {
+  const named = rules.commands[command];
+  if (Array.isArray(named)) return named;
+  if (named && severity && named[severity]) return named[severity];
+  if (command === "declare" && severity && atLeastAsSevere(severity, "sev2")) {
+    return ["commander", "ciso", "deputy-ciso"];
+  }
+  return defaults[command];
+}

@@ -1,0 +1,77 @@
+import type { By, Event, EventData, EventType, Instant, NewEvent } from "./events.ts";
+import { evolve, type Incident } from "./incident.ts";
+
+/** What `decide` answers: facts to append, or a refusal (which may leave a fact of its own). */
+export type Verdict = { kind: "done"; events: NewEvent[] } | { kind: "refused"; refusal: Refusal; events: NewEvent[] };
+
+/** Why a command is refused. A result that is answered to whoever asked, never an exception. */
+export type Refusal =
+  | { code: "no-such-incident" }
+  | { code: "incident-ended"; status: string }
+  | { code: "wrong-status"; status: string; needs: string }
+  | { code: "not-permitted"; command: string; roles: string[] }
+  | { code: "unknown-person"; person: string }
+  | { code: "unknown-role"; role: string }
+  | { code: "nobody-holds-role"; role: string }
+  | { code: "already-called"; person: string }
+  | { code: "already-commander"; person: string }
+  | { code: "already-confirmed" }
+  | { code: "same-severity"; severity: string }
+  | { code: "not-your-call-in"; callIn: string }
+  | { code: "no-such-call-in"; callIn: string }
+  | { code: "no-delegate" }
+  | { code: "no-phone" }
+  | { code: "empty"; what: string }
+  | { code: "bad-options" }
+  | { code: "no-such-decision"; decisionId: string }
+  | { code: "decision-closed"; decisionId: string; status: string }
+  | { code: "no-such-option"; option: string }
+  | { code: "shown-an-older-version" }
+  | { code: "not-a-decider"; deciders: string[] }
+  | { code: "alone-on-own-proposal" }
+  | { code: "no-dissent-to-explain" };
+
+export type RefusalCode = Refusal["code"];
+
+export function refuse(refusal: Refusal, events: NewEvent[] = []): Verdict {
+  return { kind: "refused", refusal, events };
+}
+
+/** Facts being collected, with the state they lead to, so that the next rule sees what the last one did. */
+export type Draft = {
+  readonly now: Instant;
+  readonly events: NewEvent[];
+  readonly incident: Incident;
+  add<T extends EventType>(type: T, data: EventData<T>): void;
+  /** A fact with an author of its own. */
+  addAs(author: By, type: EventType, data: EventData<EventType>): void;
+  /** The same draft, with facts attributed to Muster itself because time passed. */
+  readonly byTime: Pick<Draft, "add">;
+};
+
+export const muster: By = { person: "muster", roles: [], via: "timer" };
+
+export function draft(from: Incident | undefined, id: string, now: Instant, by: By): Draft {
+  const events: NewEvent[] = [];
+  let state = from;
+  const addAs = (author: By, type: EventType, data: EventData<EventType>) => {
+    const event = { type, at: now, by: author, data } as NewEvent;
+    events.push(event);
+    state = evolve(id, state, { ...event, seq: (state?.version ?? 0) + 1 } as Event);
+  };
+  return {
+    now,
+    events,
+    get incident() {
+      if (!state) throw new Error("a draft of a new incident starts with IncidentDeclared");
+      return state;
+    },
+    addAs,
+    add: (type, data) => addAs(by, type, data),
+    byTime: { add: (type, data) => addAs(muster, type, data) },
+  };
+}
+
+export function done({ events }: Draft): Verdict {
+  return { kind: "done", events };
+}

@@ -1,0 +1,234 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type {
+  AlertOutcome,
+  AlertStatus,
+  Append,
+  Appended,
+  IncidentRow,
+  Lease,
+  Ledger,
+  ReceivedAlert,
+  StoredEvent,
+} from "./ledger.ts";
+
+type PortMethod = Exclude<keyof Ledger, "close">;
+
+/** The port's methods as they run inside a transaction, one after the other. */
+export type Operations = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) => Awaited<ReturnType<Ledger[M]>> };
+
+/** A transaction of these alone needs no write lock and no fsync. */
+export const reads: readonly PortMethod[] = [
+  "read",
+  "findByKey",
+  "findInteraction",
+  "findDue",
+  "listIncidents",
+  "findLease",
+  "countAlerts",
+  "listAlerts",
+  "findShown",
+];
+
+type Row = Record<string, SQLOutputValue>;
+
+export function createOperations(db: DatabaseSync): Operations {
+  return { ...readingEvents(db), append: appending(db), ...leasing(db), ...receiving(db), ...showing(db) };
+}
+
+function readingEvents(db: DatabaseSync) {
+  const events = db.prepare(
+    "SELECT incident, seq, at, type, content, salt, hash FROM events WHERE incident = ? AND seq > ? ORDER BY seq",
+  );
+  const holder = db.prepare("SELECT incident FROM keys WHERE key = ? AND until_ms > ?");
+  const answer = db.prepare("SELECT answer FROM interactions WHERE id = ?");
+  // Who owes has been due since the last event.
+  const due = db.prepare(`
+    SELECT id,
+      min(CASE WHEN owes = 1 THEN unixepoch(last.at, 'subsec') * 1000 ELSE 9e15 END,
+          CASE WHEN next_due_ms <= :nowMs THEN next_due_ms ELSE 9e15 END) AS since_ms
+    FROM incidents JOIN events AS last ON last.incident = id AND last.seq = version
+    WHERE owes = 1 OR next_due_ms <= :nowMs
+    ORDER BY since_ms, id
+    LIMIT :limit`);
+  const incidents = db.prepare(`
+    SELECT id, version, status, next_due_ms, owes
+    FROM incidents JOIN events AS first ON first.incident = id AND first.seq = 1
+    ORDER BY first.at DESC, id`);
+  return {
+    read: (incident: string, afterSeq = 0) => events.all(incident, afterSeq) as StoredEvent[],
+    findByKey: (key: string, nowMs: number) => holder.get(key, nowMs)?.incident as string | undefined,
+    findInteraction: (id: string) => answer.get(id)?.answer as string | undefined,
+    findDue: (nowMs: number, limit: number) => due.all({ nowMs, limit }).map(({ id }) => id as string),
+    listIncidents: () => incidents.all().map(incidentRow),
+  };
+}
+
+function incidentRow({ id, version, status, next_due_ms, owes }: Row): IncidentRow {
+  return {
+    id: id as string,
+    version: version as number,
+    status: status as string,
+    nextDueMs: (next_due_ms as number | null) ?? undefined,
+    owes: owes === 1,
+  };
+}
+
+/** The order of the checks is the port's: answered before, then the version, then the keys. */
+function appending(db: DatabaseSync): Operations["append"] {
+  const statements = {
+    answer: db.prepare("SELECT answer FROM interactions WHERE id = ?"),
+    version: db.prepare("SELECT coalesce(max(seq), 0) AS version FROM events WHERE incident = ?"),
+    holder: db.prepare("SELECT incident, until_ms FROM keys WHERE key = ? AND incident <> ?"),
+    event: db.prepare("INSERT INTO events (incident, seq, at, type, content, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"),
+    row: db.prepare(`
+      INSERT INTO incidents (id, version, status, next_due_ms, owes) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        version = excluded.version, status = excluded.status, next_due_ms = excluded.next_due_ms, owes = excluded.owes`),
+    key: db.prepare(`
+      INSERT INTO keys (key, incident, until_ms) VALUES (?, ?, ?)
+      ON CONFLICT (key) DO UPDATE SET incident = excluded.incident, until_ms = excluded.until_ms`),
+    interaction: db.prepare("INSERT INTO interactions (id, answer) VALUES (?, ?)"),
+    release: db.prepare("DELETE FROM leases WHERE effect = ?"),
+  };
+  return (batch) => {
+    refuseGaps(batch);
+    const answer = batch.interaction && statements.answer.get(batch.interaction.id)?.answer;
+    if (typeof answer === "string") return { kind: "answered-before", answer };
+    if (statements.version.get(batch.incident)?.version !== batch.expectedVersion) return { kind: "version-conflict" };
+    const conflict = keyConflict(statements.holder, batch);
+    if (conflict) return conflict;
+    write(statements, batch);
+    return { kind: "appended" };
+  };
+}
+
+type Writes = Record<"event" | "row" | "key" | "interaction" | "release", StatementSync>;
+
+function write(statements: Writes, { incident, expectedVersion, events, row, keys, interaction, releases }: Append) {
+  for (const { seq, at, type, content, salt, hash } of events) {
+    statements.event.run(incident, seq, at, type, content, salt, hash);
+  }
+  const version = expectedVersion + events.length;
+  // An answer that belongs to no incident leaves no row.
+  if (version > 0) statements.row.run(incident, version, row.status, row.nextDueMs ?? null, row.owes ? 1 : 0);
+  for (const { key, untilMs } of keys) statements.key.run(key, incident, untilMs);
+  if (interaction) statements.interaction.run(interaction.id, interaction.answer);
+  for (const effect of releases) statements.release.run(effect);
+}
+
+/** A gap would be found by everybody who verifies the ledger later, so it is found here first. */
+function refuseGaps({ incident, expectedVersion, events }: Append): void {
+  const follows = events.every((event, i) => event.incident === incident && event.seq === expectedVersion + 1 + i);
+  if (!follows) throw new RangeError(`${incident}: the events do not follow version ${expectedVersion}`);
+}
+
+/** "Now" is the instant of the batch's last event: what it decided, it decided then. Without events no key expires. */
+function keyConflict(holder: StatementSync, { incident, events, keys }: Append): Appended | undefined {
+  const last = events.at(-1);
+  const nowMs = last ? Date.parse(last.at) : Number.NEGATIVE_INFINITY;
+  for (const { key, replaces } of keys) {
+    const held = holder.get(key, incident) as { incident: string; until_ms: number } | undefined;
+    if (held && held.until_ms > nowMs && held.incident !== replaces) {
+      return { kind: "key-conflict", key, incident: held.incident };
+    }
+  }
+  return undefined;
+}
+
+function leasing(db: DatabaseSync) {
+  const find = db.prepare("SELECT effect, owner, attempt, since_ms, until_ms FROM leases WHERE effect = ?");
+  const insert = db.prepare(`
+    INSERT INTO leases (effect, owner, attempt, since_ms, until_ms) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (effect) DO NOTHING`);
+  const swap = db.prepare(`
+    UPDATE leases SET owner = ?, attempt = ?, since_ms = ?, until_ms = ?
+    WHERE effect = ? AND owner = ? AND attempt = ? AND since_ms = ? AND until_ms = ?`);
+  const drop = db.prepare("DELETE FROM leases WHERE effect = ? AND owner = ?");
+  return {
+    findLease: (effect: string): Lease | undefined => {
+      const row = find.get(effect);
+      return row && leaseOf(row);
+    },
+    takeLease: ({ effect, owner, attempt, sinceMs, untilMs }: Lease, expected: Lease | undefined) => {
+      if (!expected) return insert.run(effect, owner, attempt, sinceMs, untilMs).changes === 1;
+      const was = [expected.owner, expected.attempt, expected.sinceMs, expected.untilMs];
+      return swap.run(owner, attempt, sinceMs, untilMs, effect, ...was).changes === 1;
+    },
+    dropLease: (effect: string, owner: string) => {
+      drop.run(effect, owner);
+    },
+  };
+}
+
+function leaseOf({ effect, owner, attempt, since_ms, until_ms }: Row): Lease {
+  return {
+    effect: effect as string,
+    owner: owner as string,
+    attempt: attempt as number,
+    sinceMs: since_ms as number,
+    untilMs: until_ms as number,
+  };
+}
+
+function receiving(db: DatabaseSync) {
+  const store = db.prepare(
+    "INSERT INTO alerts (id, source, received_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+  );
+  const claim = db.prepare(`
+    UPDATE alerts SET leased_until_ms = :untilMs
+    WHERE id IN (SELECT id FROM alerts WHERE status = 'stored' AND leased_until_ms <= :nowMs
+                 ORDER BY received_at_ms, id LIMIT :limit)
+    RETURNING id, source, received_at_ms, body`);
+  // A mapper that slept past its lease does not undo what another one achieved.
+  const finish = db.prepare("UPDATE alerts SET status = ?, outcome = ? WHERE id = ? AND status <> 'handled'");
+  const count = db.prepare("SELECT status, count(*) AS alerts FROM alerts GROUP BY status");
+  const list = db.prepare(`
+    SELECT id, source, received_at_ms, body, outcome FROM alerts WHERE status = ?
+    ORDER BY received_at_ms, id LIMIT ?`);
+  return {
+    storeAlert: ({ id, source, receivedAtMs, body }: ReceivedAlert) => {
+      store.run(id, source, receivedAtMs, body);
+    },
+    claimAlerts: (claimed: { nowMs: number; untilMs: number; limit: number }) =>
+      claim.all(claimed).map(alertOf).sort(byAge),
+    finishAlert: (id: string, outcome: AlertOutcome) => {
+      finish.run(outcome.status, JSON.stringify(outcome), id);
+    },
+    countAlerts: (): Record<AlertStatus, number> => {
+      const counts = count.all().map(({ status, alerts }) => [status, alerts]);
+      return { stored: 0, handled: 0, quarantined: 0, ...Object.fromEntries(counts) };
+    },
+    listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) =>
+      list.all(status, limit).map((row) => ({
+        ...alertOf(row),
+        ...(typeof row.outcome === "string" && { outcome: JSON.parse(row.outcome) as AlertOutcome }),
+      })),
+  };
+}
+
+function alertOf({ id, source, received_at_ms, body }: Row): ReceivedAlert {
+  return {
+    id: id as string,
+    source: source as string,
+    receivedAtMs: received_at_ms as number,
+    body: body as string,
+  };
+}
+
+/** RETURNING promises no order. */
+function byAge(a: ReceivedAlert, b: ReceivedAlert): number {
+  return a.receivedAtMs - b.receivedAtMs || (a.id < b.id ? -1 : 1);
+}
+
+function showing(db: DatabaseSync) {
+  const find = db.prepare("SELECT shown_hash FROM cards WHERE effect = ?");
+  const put = db.prepare(`
+    INSERT INTO cards (effect, shown_hash) VALUES (?, ?)
+    ON CONFLICT (effect) DO UPDATE SET shown_hash = excluded.shown_hash`);
+  return {
+    findShown: (effect: string) => find.get(effect)?.shown_hash as string | undefined,
+    putShown: (effect: string, hash: string) => {
+      put.run(effect, hash);
+    },
+  };
+}

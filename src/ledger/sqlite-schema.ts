@@ -1,0 +1,106 @@
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+
+/** Forward only: a migration that has run anywhere is never edited, the next is appended. */
+const migrations = [
+  `
+  CREATE TABLE events (
+    incident TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    type TEXT NOT NULL,
+    content TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (incident, seq)
+  ) STRICT;
+
+  -- Rebuildable from events.
+  CREATE TABLE incidents (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    next_due_ms REAL,
+    owes INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX incidents_next_due ON incidents (next_due_ms) WHERE next_due_ms IS NOT NULL;
+  CREATE INDEX incidents_owing ON incidents (id) WHERE owes = 1;
+
+  CREATE TABLE keys (
+    key TEXT PRIMARY KEY,
+    incident TEXT NOT NULL REFERENCES incidents (id),
+    until_ms REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE leases (
+    effect TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    since_ms REAL NOT NULL,
+    until_ms REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE interactions (id TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
+
+  CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    received_at_ms REAL NOT NULL,
+    body TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'stored',
+    outcome TEXT,
+    leased_until_ms REAL NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX alerts_by_status ON alerts (status, received_at_ms, id);
+
+  CREATE TABLE cards (effect TEXT PRIMARY KEY, shown_hash TEXT NOT NULL) STRICT;
+  `,
+];
+
+const busyTimeoutMs = 5_000;
+
+/**
+ * Opens the file, made when absent in a folder that exists, and brings its tables up to date.
+ * Throws SQLite's own error, or a plain one when the file is no ledger that this version can keep.
+ */
+export function openDatabase(file: string, maxPages: number | undefined): DatabaseSync {
+  // A new ledger is its owner's alone; SQLite gives its write-ahead log the same mode.
+  closeSync(openSync(file, "a", 0o600));
+  const db = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  try {
+    useWriteAheadLog(db);
+    // NORMAL would lose the last commits on a power cut: WAL then syncs at checkpoints only.
+    db.exec("PRAGMA synchronous = FULL");
+    if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function useWriteAheadLog(db: DatabaseSync): void {
+  const row = db.prepare("PRAGMA journal_mode = WAL").get();
+  if (row?.journal_mode !== "wal") throw new Error("the ledger needs a file on a disk that supports SQLite's WAL mode");
+}
+
+function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === migrations.length) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    // Read again under the lock: another process may have migrated meanwhile.
+    const version = versionOf(db);
+    if (version > migrations.length) throw new Error(`the ledger was written by a newer Muster (schema ${version})`);
+    for (const migration of migrations.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${migrations.length}`);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.user_version);
+}

@@ -1,0 +1,116 @@
+import { Worker } from "node:worker_threads";
+import { type Ledger, LedgerUnavailable } from "./ledger.ts";
+import type { Operations } from "./sqlite-operations.ts";
+import type { Answer, Failure, Request, Started } from "./sqlite-worker.ts";
+
+type SqliteOptions = {
+  /** Made when absent; its folder must exist, on a local disk. */
+  file: string;
+  /** The largest size in SQLite pages of 4 KiB; absent: what the disk holds. */
+  maxPages?: number;
+};
+
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Call = <M extends keyof Operations>(
+  method: M,
+  ...args: Parameters<Operations[M]>
+) => Promise<ReturnType<Operations[M]>>;
+
+/**
+ * The ledger in one SQLite file, on a thread of its own, as an fsync would stall the event loop.
+ * Rejects with `LedgerUnavailable` when the file cannot be opened or is no ledger of this version.
+ */
+export async function openSqliteLedger({ file, maxPages }: SqliteOptions): Promise<Ledger> {
+  // Flags of the main thread, such as a test runner's, are not the worker's.
+  const worker = new Worker(workerUrl(), { workerData: { file, maxPages }, execArgv: [] });
+  await started(worker);
+  const { call, close } = conversation(worker);
+  return {
+    read: (incident, afterSeq) => call("read", incident, afterSeq),
+    append: (batch) => call("append", batch),
+    findByKey: (key, nowMs) => call("findByKey", key, nowMs),
+    findInteraction: (id) => call("findInteraction", id),
+    findDue: (nowMs, limit) => call("findDue", nowMs, limit),
+    listIncidents: () => call("listIncidents"),
+    takeLease: (lease, expected) => call("takeLease", lease, expected),
+    findLease: (effect) => call("findLease", effect),
+    dropLease: (effect, owner) => call("dropLease", effect, owner),
+    storeAlert: (alert) => call("storeAlert", alert),
+    claimAlerts: (claim) => call("claimAlerts", claim),
+    finishAlert: (id, outcome) => call("finishAlert", id, outcome),
+    countAlerts: () => call("countAlerts"),
+    listAlerts: (filter) => call("listAlerts", filter),
+    findShown: (effect) => call("findShown", effect),
+    putShown: (effect, hash) => call("putShown", effect, hash),
+    close,
+  };
+}
+
+/** The worker beside this module: TypeScript in a checkout, JavaScript in the build. */
+function workerUrl(): URL {
+  return import.meta.url.endsWith(".ts")
+    ? new URL("./sqlite-worker.ts", import.meta.url)
+    : new URL("./sqlite-worker.js", import.meta.url);
+}
+
+function started(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (answer: Started) => {
+      worker.off("error", reject);
+      if ("started" in answer) resolve();
+      else reject(new LedgerUnavailable(`the ledger cannot be opened: ${answer.message}`));
+    });
+  });
+}
+
+/** Pairs requests with their answers. Closed, or with its thread gone, it refuses everything. */
+function conversation(worker: Worker): { call: Call; close: () => Promise<void> } {
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended: string | undefined;
+  let closing: Promise<unknown> | undefined;
+
+  const send = (request: { method: keyof Operations; args: unknown[] } | { method: "close" }) =>
+    new Promise<unknown>((resolve, reject) => {
+      lastId += 1;
+      worker.postMessage({ id: lastId, ...request } as Request);
+      waiting.set(lastId, { resolve, reject });
+      // Only work in hand keeps the process alive.
+      worker.ref();
+    });
+  const end = (reason: string) => {
+    ended ??= reason;
+    for (const { reject } of waiting.values()) reject(new LedgerUnavailable(reason));
+    waiting.clear();
+  };
+  worker.on("message", (answer: Answer) => settle(waiting, answer) || worker.unref());
+  worker.on("error", () => end("the ledger's thread failed"));
+  worker.on("exit", () => end("the ledger is closed"));
+  worker.unref();
+
+  return {
+    call: async (method, ...args) => {
+      if (ended) throw new LedgerUnavailable(ended);
+      return (await send({ method, args })) as never;
+    },
+    close: async () => {
+      if (!ended) closing = send({ method: "close" });
+      ended ??= "the ledger is closed";
+      await closing;
+    },
+  };
+}
+
+/** How many still wait after this answer. */
+function settle(waiting: Map<number, Waiting>, answer: Answer): number {
+  const asked = waiting.get(answer.id);
+  waiting.delete(answer.id);
+  if ("failure" in answer) asked?.reject(errorOf(answer));
+  else asked?.resolve(answer.value);
+  return waiting.size;
+}
+
+function errorOf({ failure, message }: Failure): Error {
+  return failure === "unavailable" ? new LedgerUnavailable(message) : new Error(`ledger: ${message}`);
+}
