@@ -10,7 +10,7 @@ export type Source = {
   map(payload: unknown, context: MapContext): MapResult;
 };
 
-export type MapContext = { source: string; alertId: string; settings: MapSettings };
+type MapContext = { source: string; alertId: string; settings: MapSettings };
 
 export type MapSettings = {
   /** The policy's services: an alert about one of them has its environment, unless the payload names another. */
@@ -176,12 +176,13 @@ function environmentOf(said: string | undefined, service: string | undefined, { 
 const shared =
   /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]|unknown|none|null|n\/a|-|hidden_due_to_security_reasons)(:\d+)?$/;
 
-/** Lower case, and a host without its port: `Node-7:9100` and `node-7` are one host. */
+/** Lower case, and a host without its port: `Node-7:9100` and `node-7` are one host. Empty: nothing to compare. */
 function comparable({ name, same, broad }: Asset): string {
   const shown = clean(name ?? "", caps.word).toLowerCase();
-  if (broad || shared.test(shown)) return "";
-  const whole = clean(same ?? shown, caps.word).toLowerCase();
-  return whole.replace(/^([^:/]+):\d{1,5}$/, "$1");
+  if (!shown || broad || shared.test(shown)) return "";
+  return identity(same || (name ?? ""))
+    .toLowerCase()
+    .replace(/^([^:/]+):\d{1,5}$/, "$1");
 }
 
 function distinct(names: string[]): string[] {

@@ -23,7 +23,7 @@ export type SourceAuth =
   | { kind: "bearer"; header?: string; secret: string; previousSecret?: string }
   | { kind: "basic"; username: string; secret: string; previousSecret?: string };
 
-export type AuthRefusal =
+type AuthRefusal =
   | "no-credentials"
   | "malformed-credentials"
   | "wrong-credentials"
@@ -32,9 +32,9 @@ export type AuthRefusal =
   | "stale-timestamp"
   | "future-timestamp";
 
-export type Verified = { kind: "authentic" } | { kind: "refused"; reason: AuthRefusal };
+type Verified = { kind: "authentic" } | { kind: "refused"; reason: AuthRefusal };
 
-export type Presented = { headers: IncomingHttpHeaders; body: Uint8Array; nowMs: number };
+type Presented = { headers: IncomingHttpHeaders; body: Uint8Array; nowMs: number };
 
 type Hmac = Extract<SourceAuth, { kind: "hmac" }>;
 type Secrets = { secret: string; previousSecret?: string };

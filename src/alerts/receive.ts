@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Clock } from "../run/clock.ts";
 import { type MapResult, type MapSettings, unmappable } from "./alert.ts";
 import { type SourceAuth, verify } from "./auth.ts";
 import { type SourceKind, sources } from "./sources/index.ts";
@@ -13,13 +14,15 @@ export type AlertDoor = {
   store(alert: ReceivedAlert): Promise<void>;
   /** Says that there is something to map. It may not wait or fail: the sweep finds the alert anyway. */
   stored(alertId: string): void;
-  nowMs(): number;
+  clock: Clock;
   newId(): string;
   metrics: Pick<Metrics, "alerts" | "refusals">;
   log: Log;
   /** EventBridge gives up after 5 s; an answer that comes later is as good as none. */
   answerWithinMs?: number;
 };
+
+type Answer = (typeof answers)[keyof typeof answers];
 
 const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
@@ -35,19 +38,15 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
     http.removeAllContentTypeParsers();
     http.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
     http.addHook("onRequest", async (request, reply) => {
-      if (!sourceOf(door, request))
-        return refuse(door, request, reply, 404, "unknown-source", "There is no such source.");
+      if (!sourceOf(door, request)) return refuse(door, reply, answers.unknownSource, "unknown-source");
       // Signatures are over bytes, so what the sender calls them does not matter, not even when it is no media type.
       request.headers["content-type"] = "application/octet-stream";
     });
     http.addHook("onError", async (request, _reply, error) => {
       if (error.statusCode === 413) count(door, request, "too-large");
-      else if (error.code === "FST_ERR_HANDLER_TIMEOUT") count(door, request, "not-stored-in-time");
       else count(door, request, "unreadable-request");
     });
-    http.post("/alerts/:source", { handlerTimeout: door.answerWithinMs ?? 4_500 }, (request, reply) =>
-      receive(door, request, reply),
-    );
+    http.post("/alerts/:source", (request, reply) => receive(door, request, reply));
   };
 }
 
@@ -55,31 +54,40 @@ async function receive(door: AlertDoor, request: FastifyRequest, reply: FastifyR
   const { name, auth } = sourceOf(door, request) ?? {};
   if (!name || !auth) return reply.callNotFound();
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const verified = verify(auth, { headers: request.headers, body: bytes, nowMs: door.nowMs() });
+  const verified = verify(auth, { headers: request.headers, body: bytes, nowMs: door.clock.nowMs() });
   if (verified.kind === "refused") {
     reply.header("www-authenticate", challenges[auth.kind]);
-    return refuse(
-      door,
-      request,
-      reply,
-      401,
-      verified.reason,
-      "This request does not prove that it comes from its source.",
-    );
+    return refuse(door, reply, answers.unproven, verified.reason);
   }
   const body = jsonText(bytes);
-  if (body === undefined) return refuse(door, request, reply, 400, "malformed-json", "The body is not JSON in UTF-8.");
-  const alert = { id: door.newId(), source: name, receivedAtMs: door.nowMs(), body };
-  try {
-    await door.store(alert);
-  } catch (error) {
-    door.log.error({ source: name, alert: alert.id, error: nameOf(error) }, "an alert could not be stored");
-    reply.header("retry-after", retryAfterSeconds);
-    return refuse(door, request, reply, 503, "not-stored", "The alert could not be stored. Send it again.");
-  }
-  door.metrics.alerts.inc({ source: name, outcome: "stored" });
-  door.stored(alert.id);
-  return reply.sent ? reply : reply.code(202).send({ accepted: alert.id });
+  if (body === undefined) return refuse(door, reply, answers.malformed, "malformed-json");
+  const alert = { id: door.newId(), source: name, receivedAtMs: door.clock.nowMs(), body };
+  const kept = await soonest(door, keep(door, alert));
+  if (kept === "stored") return reply.code(202).send({ accepted: alert.id });
+  reply.header("retry-after", retryAfterSeconds);
+  return refuse(door, reply, answers.notStored, kept);
+}
+
+function keep(door: AlertDoor, { id, source, ...rest }: ReceivedAlert): Promise<"stored" | "not-stored"> {
+  return door.store({ id, source, ...rest }).then(
+    () => {
+      door.metrics.alerts.inc({ source, outcome: "stored" });
+      door.stored(id);
+      return "stored" as const;
+    },
+    (error: unknown) => {
+      door.log.error({ source, alert: id, error: nameOf(error) }, "an alert could not be stored");
+      return "not-stored" as const;
+    },
+  );
+}
+
+/** The outcome, or that it did not come while the sender still listens; a late success is mapped all the same. */
+function soonest<Kept>({ clock, answerWithinMs = 4_500 }: AlertDoor, keeping: Promise<Kept>) {
+  return new Promise<Kept | "not-stored-in-time">((resolve, reject) => {
+    const cancel = clock.after(answerWithinMs, () => resolve("not-stored-in-time"));
+    keeping.then(resolve, reject).finally(cancel);
+  });
 }
 
 /** Maps a stored payload as its source's kind says. Never throws: what cannot be mapped is kept with the reason. */
@@ -112,17 +120,16 @@ function jsonText(bytes: Buffer): string | undefined {
   }
 }
 
-function refuse(
-  door: AlertDoor,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  reason: string,
-  sentence: string,
-) {
-  count(door, request, reason);
-  if (reply.sent) return reply;
-  return reply.code(status).send({ error: sentence });
+const answers = {
+  unknownSource: { status: 404, error: "There is no such source." },
+  unproven: { status: 401, error: "This request does not prove that it comes from its source." },
+  malformed: { status: 400, error: "The body is not JSON in UTF-8." },
+  notStored: { status: 503, error: "The alert could not be stored. Send it again." },
+} as const;
+
+function refuse(door: AlertDoor, reply: FastifyReply, { status, error }: Answer, reason: string) {
+  count(door, reply.request, reason);
+  return reply.code(status).send({ error });
 }
 
 /** Unknown names are not counted by name: anybody could make up as many as they like. */

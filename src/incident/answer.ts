@@ -1,7 +1,7 @@
 import type { Directory } from "../policy/directory.ts";
 import { type CallIn, latestCallIn, pageEffect } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
-import { askStandIns } from "./decision.ts";
+import { askStandIns } from "./deciding.ts";
 import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { escalate } from "./ladder.ts";

@@ -3,7 +3,7 @@ import type { CommandName, Rules } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { nextDeadline } from "./deadlines.ts";
-import { choose, expireDecisions, explainDissent, propose, recordDissent } from "./decision.ts";
+import { choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
 import type { Event } from "./events.ts";
 import { evolve, type Incident, isEnded } from "./incident.ts";
 import { bringForward, climb } from "./ladder.ts";

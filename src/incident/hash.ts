@@ -8,10 +8,12 @@ export function hashOf(value: unknown): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const letters = "ABCDEFGHJKMNPQRSTVWXYZ";
+const digits = "23456789";
 
-/** The short code printed in a page's text, by which a reply or a look-up finds it: five characters, `K7Q2M`. */
+/** The short code printed in a page's text, by which a reply or a look-up finds it: letters, then digits, `KQM27`. */
 export function referenceOf(effect: string): string {
-  const bytes = createHash("sha256").update(effect).digest();
-  return [...bytes.subarray(0, 5)].map((byte) => alphabet[byte % alphabet.length]).join("");
+  const bytes = [...createHash("sha256").update(effect).digest()];
+  const pick = (from: string, index: number) => from[(bytes[index] ?? 0) % from.length];
+  return [0, 1, 2].map((index) => pick(letters, index)).join("") + [3, 4].map((index) => pick(digits, index)).join("");
 }

@@ -138,7 +138,11 @@ export function startCallIn(draft: Draft, request: CallRequest): void {
       to: rung.to as "delegate" | "fallback",
     }));
   const acknowledgeBy = after(clock.acknowledgeWithinMs);
-  const last = [...pages, ...escalations].map(({ at }) => at).reduce((a, b) => (a > b ? a : b), acknowledgeBy);
+  const last = [...pages, ...escalations]
+    .map(({ at }) => at)
+    .concat(acknowledgeBy)
+    .toSorted()
+    .at(-1) as Instant;
   const count = Object.values(incident.callIns).filter((callIn) => callIn.person === person.id).length;
   draft.add("CallInStarted", {
     callIn: `${person.id}.${count + 1}`,

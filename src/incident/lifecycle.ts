@@ -2,7 +2,7 @@ import { type Directory, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
 import { isLive, latestCallIn } from "./call-in.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
-import { expireDecisions } from "./decision.ts";
+import { expireDecisions } from "./deciding.ts";
 import type { AlertFact } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";

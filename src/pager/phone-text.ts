@@ -76,5 +76,7 @@ function fitted(text: string, endings: string[]): string {
 }
 
 function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 3)).toWellFormed().trimEnd()}...`;
+  if (text.length <= length) return text;
+  const kept = text.slice(0, Math.max(0, length - 3)).replace(/[\uD800-\uDBFF]$/, "");
+  return `${kept.trimEnd()}...`;
 }

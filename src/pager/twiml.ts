@@ -7,7 +7,7 @@ export const pressQuestion = "Press 1 if you are awake. Press 2 to have your del
 
 /** A text message in answer to one; an empty text answers nothing. */
 export function messageTwiml(text: string): string {
-  return response(text === "" ? "" : `<Message>${escape(text)}</Message>`);
+  return response(text === "" ? "" : `<Message>${xmlText(text)}</Message>`);
 }
 
 /** Speaks the sentences one after the other, then hangs up. */
@@ -18,13 +18,13 @@ export function sayTwiml(sentences: readonly string[]): string {
 /** Speaks the sentences and waits for one key, also while speaking. The key, or its absence, is posted to `action`. */
 export function askTwiml(sentences: readonly string[], action: string): string {
   const wait = `numDigits="1" timeout="8" method="POST" actionOnEmptyResult="true"`;
-  return response(`<Gather ${wait} action="${escape(action)}">${spoken(sentences)}</Gather>`);
+  return response(`<Gather ${wait} action="${xmlText(action)}">${spoken(sentences)}</Gather>`);
 }
 
 function spoken(sentences: readonly string[]): string {
   return sentences
     .filter((sentence) => sentence !== "")
-    .map((sentence) => `<Say language="en-GB">${escape(sentence)}</Say>`)
+    .map((sentence) => `<Say language="en-GB">${xmlText(sentence)}</Say>`)
     .join('<Pause length="1"/>');
 }
 
@@ -33,7 +33,7 @@ function response(verbs: string): string {
 }
 
 /** Characters that XML 1.0 forbids even escaped would make Twilio drop the whole call (error 12100): they go. */
-function escape(text: string): string {
+function xmlText(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, "")

@@ -54,9 +54,12 @@ export function parseDuration(text: string): number | undefined {
   return totalMs;
 }
 
+/** Longer than anything that is agreed here, and short enough that an instant plus it is still an instant. */
+const longestMs = 366 * unitMs.d;
+
 const name = z.string().trim().min(1);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "write a date as 2026-11-22");
+const date = z.iso.date("write a date as 2026-11-22");
 
 const share = z.string().transform((text, context) => {
   const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
@@ -79,8 +82,9 @@ const money = z.string().transform((text, context) => {
 export function policySchema(timeScale = 1) {
   const duration = z.string().transform((text, context) => {
     const ms = parseDuration(text);
-    if (ms !== undefined) return Math.max(1, Math.round(ms * timeScale));
-    context.addIssue({ code: "custom", message: `write a duration as "5m" or "1h30m", not "${text}"` });
+    if (ms !== undefined && ms <= longestMs) return Math.max(1, Math.round(ms * timeScale));
+    const cure = ms === undefined ? `write a duration as "5m" or "1h30m", not "${text}"` : "write at most 366d";
+    context.addIssue({ code: "custom", message: cure });
     return z.NEVER;
   });
   const minutes = (n: number) => Math.max(1, Math.round(n * 60_000 * timeScale));

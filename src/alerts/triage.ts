@@ -1,0 +1,211 @@
+import type { By } from "../incident/events.ts";
+import { type Incident, isEnded } from "../incident/incident.ts";
+import { fromMs } from "../incident/time.ts";
+import { type Triage, triage } from "../incident/triage.ts";
+import type { AlertOutcome, Key, Ledger, ReceivedAlert } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Rules } from "../policy/policy.ts";
+import type { Clock } from "../run/clock.ts";
+import type { Handler } from "../run/handle.ts";
+import type { Ids } from "../run/ids.ts";
+import type { MappedAlert } from "./alert.ts";
+import { mapStored } from "./receive.ts";
+import type { SourceKind } from "./sources/index.ts";
+
+/**
+ * Stored payload → alerts → incidents. What was answered 202 is worked through at least once; that the same finding
+ * never opens two incidents is kept by its correlation key, which is written with the declaration itself.
+ */
+
+export type TriagePorts = {
+  ledger: Ledger;
+  clock: Clock;
+  ids: Ids;
+  handler: Handler;
+  rules(): Rules;
+  sources: Record<string, { kind: SourceKind }>;
+  exercise: boolean;
+  metrics: Pick<Metrics, "alerts">;
+  log: Log;
+  leaseMs: number;
+};
+
+const batch = 20;
+/** How long a finding belongs to its incident; an open incident's finding that comes back later is asked for again. */
+const findingKeptMs = 30 * 86_400_000;
+
+export function createTriage(ports: TriagePorts) {
+  const { ledger, clock, log } = ports;
+  let working: Promise<void> | undefined;
+  let isAskedAgain = false;
+
+  /** Works through every stored payload that nobody has a lease on. Calls while it works make it look again. */
+  function work(): Promise<void> {
+    if (working) isAskedAgain = true;
+    working ??= workAll().finally(() => {
+      working = undefined;
+    });
+    return working;
+  }
+
+  async function workAll(): Promise<void> {
+    do {
+      isAskedAgain = false;
+      for (;;) {
+        const nowMs = clock.nowMs();
+        const claimed = await ledger.claimAlerts({ nowMs, untilMs: nowMs + ports.leaseMs, limit: batch });
+        if (claimed.length === 0) break;
+        for (const alert of claimed) await workOne(alert);
+      }
+    } while (isAskedAgain);
+  }
+
+  async function workOne(alert: ReceivedAlert): Promise<void> {
+    try {
+      await ledger.finishAlert(alert.id, await outcomeOf(alert));
+    } catch (error) {
+      log.error({ alert: alert.id, source: alert.source, error: String(error) }, "an alert will be tried again");
+    }
+  }
+
+  async function outcomeOf(alert: ReceivedAlert): Promise<AlertOutcome> {
+    const count = (outcome: string, n = 1) => ports.metrics.alerts.inc({ source: alert.source, outcome }, n);
+    const source = ports.sources[alert.source];
+    const rules = ports.rules();
+    const mapped = source
+      ? mapStored(alert, { kind: source.kind, services: rules.services })
+      : { kind: "unmappable" as const, reason: "its source is not configured any more" };
+    switch (mapped.kind) {
+      case "unmappable":
+        count("quarantined");
+        log.warn({ alert: alert.id, source: alert.source, reason: mapped.reason }, "an alert is quarantined");
+        return { status: "quarantined", reason: mapped.reason };
+      case "not-an-alert":
+        count("kept");
+        return { status: "handled", incidents: [], note: mapped.why };
+      case "mapped": {
+        const incidents = new Set<string>();
+        for (const one of mapped.alerts) {
+          const done = await triageOne(one, rules);
+          count(counted[done.kind]);
+          if (done.kind !== "keep") incidents.add(done.incident);
+        }
+        const note = mapped.unmapped && `${mapped.unmapped.count} left out: ${mapped.unmapped.reason}`;
+        return { status: "handled", incidents: [...incidents], ...(note && { note }) };
+      }
+    }
+  }
+
+  type Done = { kind: "declare" | "attach" | "repeat" | "resolve"; incident: string } | { kind: "keep" };
+
+  /** A triage that loses a correlation key to another reads again and attaches. */
+  async function triageOne(mapped: MappedAlert, rules: Rules): Promise<Done> {
+    for (;;) {
+      const holders = await holdersOf(mapped);
+      const byFinding = holders.get(findingKey(mapped.correlation));
+      const related = [...holders.values()].find((incident) => !isEnded(incident));
+      const found = { ...(byFinding && { byFinding }), ...(related && { related }), posture: mapped.posture };
+      const judged = triage(mapped.fact, found, { rules, now: fromMs(clock.nowMs()) });
+      const done = await act(judged, mapped, { rules, holders });
+      if (done) return done;
+    }
+  }
+
+  /** Who holds the correlation keys of this alert now. */
+  async function holdersOf({ correlation }: MappedAlert): Promise<Map<string, Incident>> {
+    const holders = new Map<string, Incident>();
+    for (const key of [findingKey(correlation), ...relatedKeys(correlation)]) {
+      const incident = await incidentWith(key);
+      if (incident) holders.set(key, incident);
+    }
+    return holders;
+  }
+
+  async function incidentWith(key: string): Promise<Incident | undefined> {
+    const id = await ledger.findByKey(key, clock.nowMs());
+    return id === undefined ? undefined : await ports.handler.read(id);
+  }
+
+  async function act(
+    judged: Triage,
+    { fact: alert, correlation }: MappedAlert,
+    known: { rules: Rules; holders: Map<string, Incident> },
+  ): Promise<Done | undefined> {
+    const by: By = { person: "muster", roles: [], via: "alert" };
+    const { handler } = ports;
+    switch (judged.kind) {
+      case "keep":
+        return { kind: "keep" };
+      case "repeat":
+        return judged;
+      case "resolve": {
+        const { key, alertId, source } = alert;
+        const resolve = { type: "ResolveAlert", key, alertId, source } as const;
+        await handler.handle({ incident: judged.incident, command: (now) => ({ ...resolve, now, by }) });
+        return judged;
+      }
+      case "attach": {
+        const handled = await handler.handle({
+          incident: judged.incident,
+          command: (now) => ({ type: "AttachAlert", now, by, alert }),
+          keys: [{ key: findingKey(correlation), untilMs: clock.nowMs() + findingKeptMs }],
+        });
+        return handled.kind === "key-conflict" ? undefined : judged;
+      }
+      case "declare": {
+        const incident = ports.ids.incident();
+        const handled = await handler.handle({
+          incident,
+          command: (now) => ({
+            type: "DeclareIncident",
+            now,
+            by,
+            incident,
+            codename: ports.ids.codename(),
+            title: alert.title,
+            severity: alert.severity,
+            exercise: ports.exercise,
+            alert,
+          }),
+          keys: keysOf(correlation, known),
+        });
+        return handled.kind === "key-conflict" ? undefined : { kind: "declare", incident };
+      }
+    }
+  }
+
+  function keysOf(
+    correlation: MappedAlert["correlation"],
+    { rules, holders }: { rules: Rules; holders: Map<string, Incident> },
+  ): Key[] {
+    const nowMs = clock.nowMs();
+    const relatedUntilMs = nowMs + rules.organisation.triage.attachWithinMs;
+    const key = (name: string, untilMs: number): Key => {
+      const holder = holders.get(name);
+      return { key: name, untilMs, ...(holder && isEnded(holder) && { replaces: holder.id }) };
+    };
+    return [
+      key(findingKey(correlation), nowMs + findingKeptMs),
+      ...relatedKeys(correlation).map((name) => key(name, relatedUntilMs)),
+    ];
+  }
+
+  return { work };
+}
+
+const counted = {
+  declare: "declared",
+  attach: "attached",
+  repeat: "repeated",
+  resolve: "resolved",
+  keep: "kept",
+} as const;
+
+function findingKey({ finding }: MappedAlert["correlation"]): string {
+  return `finding:${finding}`;
+}
+
+function relatedKeys({ group, assets }: MappedAlert["correlation"]): string[] {
+  return [...(group ? [`group:${group}`] : []), ...new Set(assets.map((asset) => `asset:${asset}`))];
+}

@@ -1,0 +1,109 @@
+import { createTriage } from "./alerts/triage.ts";
+import type { SourceKind } from "./alerts/sources/index.ts";
+import type { Chat } from "./chat/chat.ts";
+import type { World } from "./incident/decide.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { SealingKey } from "./ledger/seal.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Pager } from "./pager/pager.ts";
+import type { Clock } from "./run/clock.ts";
+import { createHandler, type Handler } from "./run/handle.ts";
+import type { Ids } from "./run/ids.ts";
+import { createPerformer } from "./run/perform.ts";
+import { createSettler, type Settler } from "./run/settle.ts";
+import { createSweeper } from "./run/sweep.ts";
+import type { Timers } from "./timers/timers.ts";
+
+/** The whole bot behind its ports, with no adapter in it: what a replica runs, and what a simulation can run too. */
+export type BotPorts = {
+  ledger: Ledger;
+  timers: Timers;
+  clock: Clock;
+  ids: Ids;
+  chat: Chat;
+  pagers: Partial<Record<Pager["medium"], Pager>>;
+  sealingKey: SealingKey;
+  world(): World;
+  sources: Record<string, { kind: SourceKind }>;
+  /** True when every incident here is an exercise. */
+  exercise: boolean;
+  metrics: Metrics;
+  log: Log;
+  /** This process, among all that were and will be. */
+  owner: string;
+  leaseMs: number;
+  sweepMs: number;
+};
+
+export type Bot = {
+  ports: BotPorts;
+  handler: Handler;
+  /** There is a stored alert to map. Never waits, never fails. */
+  alertStored(): void;
+  start(): Promise<void>;
+  /** Takes no new work, finishes what it is sending. */
+  stop(): Promise<void>;
+};
+
+export function createBot(ports: BotPorts): Bot {
+  const { ledger, timers, clock, ids, log, metrics } = ports;
+  const delivery = { chat: ports.chat, pagers: ports.pagers, directory: () => ports.world().directory };
+  // The handler tells the settler of every change, and the settler performs through the handler.
+  const late: { settler?: Settler } = {};
+  const handler = createHandler({
+    ledger,
+    clock,
+    ids,
+    sealingKey: ports.sealingKey,
+    world: ports.world,
+    changed: (incident) => late.settler?.settle(incident),
+  });
+  const performer = createPerformer({ ...ports, handler, delivery, measured: measuredBy(metrics) });
+  const settler = createSettler({ ledger, timers, clock, handler, performer, delivery, log });
+  late.settler = settler;
+  const triage = createTriage({ ...ports, handler, rules: () => ports.world().rules });
+  const sweeper = createSweeper({
+    ...ports,
+    handler,
+    settler,
+    alsoSweep: async () => {
+      await triage.work();
+      await countOpen(ports);
+    },
+    swept: metrics.swept,
+  });
+  return {
+    ports,
+    handler,
+    alertStored: () => {
+      triage.work().catch((error: unknown) => log.error({ error: String(error) }, "alerts will be mapped at the sweep"));
+    },
+    start: () => sweeper.start(),
+    stop: async () => {
+      await sweeper.stop();
+      await settler.stop();
+    },
+  };
+}
+
+async function countOpen({ ledger, metrics }: BotPorts): Promise<void> {
+  const rows = await ledger.listIncidents();
+  metrics.openIncidents.set(rows.filter(({ status }) => status !== "closed" && status !== "stood-down").length);
+  metrics.alertsQuarantined.set((await ledger.countAlerts()).quarantined);
+}
+
+function measuredBy(metrics: Metrics) {
+  return {
+    page({ medium, outcome, lateMs, ambiguous }: PageMeasure) {
+      metrics.pages.inc({ medium, outcome });
+      if (outcome === "accepted") metrics.pageLateness.observe({ medium }, lateMs / 1_000);
+      if (ambiguous) metrics.pagesAmbiguous.inc({ medium });
+    },
+    deadLetter(kind: string) {
+      metrics.deadLetters.inc({ kind });
+    },
+  };
+}
+
+type PageMeasure = { medium: string; outcome: "accepted" | "failed"; lateMs: number; ambiguous: boolean };

@@ -1,0 +1,31 @@
+import type { By } from "../incident/events.ts";
+import type { PersonId, Policy } from "../policy/policy.ts";
+import type { Speaker } from "./front.ts";
+
+/**
+ * Who speaks, by `(platform, tenant, user id)`; display names mean nothing. Somebody who is not in the directory, or
+ * who comes from another tenant, is a stranger: named by their platform's ids, with no roles.
+ */
+export type Identify = {
+  speaker(speaker: Speaker): By;
+  personOf(platform: Speaker["platform"], user: string): PersonId | undefined;
+  /** The person who owns a phone number, in E.164. */
+  phone(number: string, via: "sms" | "voice"): By | undefined;
+};
+
+export function identifyBy({ people }: Policy, tenants: { slack?: string; teams?: string }): Identify {
+  const entries = Object.entries(people);
+  const personOf: Identify["personOf"] = (platform, user) => entries.find(([, person]) => person[platform] === user)?.[0];
+  const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people[person]?.roles ?? [], via });
+  return {
+    personOf,
+    speaker({ platform, tenant, user }) {
+      const person = tenants[platform] === tenant ? personOf(platform, user) : undefined;
+      return person ? by(person, platform) : { person: `${platform}:${tenant}/${user}`, roles: [], via: platform };
+    },
+    phone(number, via) {
+      const person = entries.find(([, { phone }]) => phone === number)?.[0];
+      return person && by(person, via);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { Action } from "../card.ts";
+import { limits } from "./limits.ts";
+
+const incident = z.string();
+const schema = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("acknowledge"), incident, callIn: z.string(), minutes: z.int().optional() }),
+  z.strictObject({ do: z.literal("call-delegate"), incident, callIn: z.string() }),
+  z.strictObject({ do: z.literal("confirm"), incident }),
+  z.strictObject({ do: z.literal("stand-down"), incident }),
+  z.strictObject({ do: z.literal("severity"), incident }),
+  z.strictObject({ do: z.literal("join"), incident }),
+  z.strictObject({ do: z.literal("view"), incident }),
+  z.strictObject({ do: z.literal("propose"), incident }),
+  z.strictObject({
+    do: z.literal("choose"),
+    incident,
+    decision: z.string(),
+    option: z.string(),
+    shown: z.string(),
+  }),
+  z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
+]) satisfies z.ZodType<Action>;
+
+/** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */
+export function encodeAction(action: Action): string {
+  const value = JSON.stringify(action);
+  if (value.length > limits.button.ourValue) throw new RangeError(`the action "${action.do}" does not fit a button`);
+  return value;
+}
+
+/** The action of a pressed button; undefined when the value is forged or from a version that meant something else. */
+export function decodeAction(value: unknown): Action | undefined {
+  if (typeof value !== "string" || value.length > limits.button.ourValue) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(value)).data;
+  } catch {
+    return undefined;
+  }
+}

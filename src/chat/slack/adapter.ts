@@ -1,0 +1,150 @@
+import type { Room } from "../../incident/events.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { type Lane, ProviderError, type Send } from "../../run/send.ts";
+import type { Chat, Target } from "../chat.ts";
+import type { SlackClient } from "./client.ts";
+import { renderMessage } from "./render.ts";
+import { openRoom, setTopic } from "./room.ts";
+
+/** The type of the metadata that ties a message to the effect that posted it. */
+const effectMetadata = "muster_effect";
+/** Slack's clock may differ from ours: a look-up reads a little further back. */
+const clockDifferenceMs = 60_000;
+const historyPage = 200;
+
+export type SlackChatOptions = {
+  client: SlackClient;
+  /** The Slack user id of a person of the directory. */
+  userOf(person: PersonId): string | undefined;
+};
+
+/** A look-up has a lane only; what changes something also asks `take`. */
+type Turn = { lane: Lane; take?: Send["take"] };
+
+/**
+ * Slack as a Chat. Message references are `channel:ts`.
+ * Throws ProviderError; `rejected` with code `no_slack_user` for a person without a Slack id.
+ */
+export function slackChat({ client, userOf }: SlackChatOptions): Chat {
+  const me = remembered(async (_key, lane: Lane) => {
+    const { user_id } = await client.call("auth.test", { lane }, (web) => web.auth.test());
+    return required(user_id, "user_id");
+  });
+  const directMessage = remembered(async (user, how: Turn) => {
+    const { channel } = await client.call("conversations.open", how, (web) => web.conversations.open({ users: user }));
+    return required(channel?.id, "channel");
+  });
+  const slackUser = (person: PersonId) => {
+    const user = userOf(person);
+    if (!user) throw new ProviderError("rejected", "slack", "no_slack_user");
+    return user;
+  };
+  const channelOf = async (target: Target, how: Turn) =>
+    target.kind === "room" ? target.room.id : directMessage(slackUser(target.person), how);
+
+  return {
+    platform: "slack",
+    openRoom: (plan, send) => openRoom({ client, me: () => me("me", send.lane) }, plan, send),
+    invite: (room, person, send) => invite(client, room, slackUser(person), send),
+    setTopic: (room, topic, send) => setTopic(client, room.id, topic, send),
+
+    async post(target, card, send) {
+      const channel = await channelOf(target, send);
+      const metadata = { event_type: effectMetadata, event_payload: { effect: send.effect } };
+      const message = { ...renderMessage(card), metadata, unfurl_links: false, unfurl_media: false };
+      const { ts } = await client.call("chat.postMessage", { lane: send.lane, take: send.take, channel }, (web) =>
+        web.chat.postMessage({ channel, ...message }),
+      );
+      return `${channel}:${required(ts, "ts")}`;
+    },
+
+    async findPosted(target, effect, sinceMs) {
+      // A look-up stands before the sending of a page to a person, so it waits where pages wait.
+      const lane = target.kind === "person" ? "page" : "room";
+      const channel = await channelOf(target, { lane });
+      const ts = await findByEffect(client, { channel, lane, effect, sinceMs, author: await me("me", lane) });
+      return ts && `${channel}:${ts}`;
+    },
+
+    async edit(ref, card, send) {
+      const { channel, ts } = parseRef(ref);
+      // Slack keeps a message's metadata when an update brings none (docs.slack.dev/reference/methods/chat.update).
+      await client.call("chat.update", send, (web) =>
+        web.chat.update({ channel, ts, ...renderMessage(card) }),
+      );
+    },
+
+    async pin(ref, send) {
+      const { channel, ts } = parseRef(ref);
+      await tolerating(["already_pinned"], () =>
+        client.call("pins.add", send, (web) => web.pins.add({ channel, timestamp: ts })),
+      );
+    },
+  };
+}
+
+/** Asks once per key and keeps the answer. Callers never share a request, as each may be withdrawn on its own. */
+function remembered<H>(ask: (key: string, how: H) => Promise<string>): (key: string, how: H) => Promise<string> {
+  const answers = new Map<string, string>();
+  return async (key, how) => {
+    const answer = answers.get(key) ?? (await ask(key, how));
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+async function invite(client: SlackClient, room: Room, user: string, send: Send): Promise<void> {
+  await tolerating(["already_in_channel", "cant_invite_self"], () =>
+    client.call("conversations.invite", send, (web) =>
+      web.conversations.invite({ channel: room.id, users: user }),
+    ),
+  );
+}
+
+type Wanted = { channel: string; lane: Lane; effect: string; sinceMs: number; author: string };
+
+/** The newest message of `author` that carries the effect. Anybody may copy metadata, so the author counts. */
+async function findByEffect(client: SlackClient, { channel, lane, effect, sinceMs, author }: Wanted) {
+  const oldest = String(Math.max(0, sinceMs - clockDifferenceMs) / 1_000);
+  let cursor: string | undefined;
+  do {
+    const page = await client.call("conversations.history", { lane }, (web) =>
+      web.conversations.history({
+        channel,
+        oldest,
+        limit: historyPage,
+        include_all_metadata: true,
+        ...(cursor ? { cursor } : {}),
+      }),
+    );
+    const found = page.messages?.find(({ user, metadata }) => user === author && isEffect(metadata, effect));
+    if (found?.ts) return found.ts;
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor);
+  return undefined;
+}
+
+function isEffect(metadata: unknown, effect: string): boolean {
+  const { event_type, event_payload } = (metadata ?? {}) as { event_type?: unknown; event_payload?: unknown };
+  return event_type === effectMetadata && (event_payload as { effect?: unknown } | undefined)?.effect === effect;
+}
+
+async function tolerating(codes: string[], request: () => Promise<unknown>): Promise<void> {
+  try {
+    await request();
+  } catch (error) {
+    if (!(error instanceof ProviderError && codes.includes(error.code))) throw error;
+  }
+}
+
+function parseRef(ref: string): { channel: string; ts: string } {
+  const [channel, ts] = ref.split(":");
+  if (!channel || !ts) throw new ProviderError("not-found", "slack", "not_a_slack_message");
+  return { channel, ts };
+}
+
+/** Slack answered "ok" without what it promises: nobody knows what was done. */
+function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new ProviderError("unavailable", "slack", `no_${name}_in_answer`);
+  return value;
+}

@@ -1,0 +1,236 @@
+import type {
+  BlockAction,
+  RespondFn,
+  SlackActionMiddlewareArgs,
+  SlackCommandMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import type { Log } from "../../log.ts";
+import { ProviderError } from "../../run/send.ts";
+import type { Action, Card, Form } from "../card.ts";
+import type { Front, Reply, Speaker } from "../front.ts";
+import { decodeAction } from "./action-value.ts";
+import type { SlackClient } from "./client.ts";
+import type { SlackRefusal } from "./door.ts";
+import { formOf, renderAnswer, renderForm, valuesOf } from "./form.ts";
+import { renderMessage } from "./render.ts";
+
+export type Answering = {
+  front: Front;
+  client: SlackClient;
+  /** The workspace (or Grid organisation) that Muster is installed in; without it every workspace is heard. */
+  teamId?: string;
+  log: Log;
+  onRefused?: (reason: SlackRefusal) => void;
+};
+
+/** Slack waits three seconds; after two the person hears "not recorded yet" and may safely repeat it. */
+const patienceMs = 2_000;
+
+const notice = (title: string, summary: string): Card => ({
+  kind: "notice",
+  title,
+  summary: `${title}. ${summary}`,
+  blocks: [{ type: "text", text: summary }],
+});
+const notRecorded = notice("Not recorded yet", "Press again in a moment.");
+const oldButton = notice(
+  "This button is too old",
+  "It comes from an earlier version of this card. Use the newest card, or type /muster status.",
+);
+const foreign = notice("Not from here", "Muster answers people of the workspace it is installed in.");
+
+/** `/muster …`: opens the form the words ask for at once, or answers in private. */
+export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
+  const by = speaker({
+    user: { id: command.user_id },
+    team: { id: command.team_id },
+    enterprise: idOf(command.enterprise_id),
+  });
+  if (isForeign(options, by)) return ack(privately(foreign));
+  const text = plainWords(command.text ?? "");
+  const room = command.channel_id;
+  const form = attempt(options, () => options.front.formFor({ text, room }));
+  if (form) {
+    const opened = open(options, form, command.trigger_id);
+    await ack();
+    return tellIfNotOpened(options, respond, await opened);
+  }
+  const said = { by: by.speaker, room, text, interaction: command.trigger_id };
+  const card = privateCard(await patiently(options, () => options.front.say(said)));
+  await ack(card && privately(card));
+}
+
+/** A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. */
+export async function answerPress(options: Answering, args: SlackActionMiddlewareArgs<BlockAction>) {
+  const { body, payload, ack, respond } = args;
+  const by = speaker(body);
+  const action = decodeAction("value" in payload ? payload.value : undefined);
+  if (isForeign(options, by) || !action) {
+    if (!action) options.onRefused?.("old-button");
+    await ack();
+    return tell(options, respond, action ? foreign : oldButton);
+  }
+  const form = attempt(options, () => options.front.formFor({ action }));
+  if (form && action.do !== "dissent") {
+    const opened = open(options, form, body.trigger_id);
+    await ack();
+    return tellIfNotOpened(options, respond, await opened, action);
+  }
+  const pressed = { by: by.speaker, action, interaction: body.trigger_id };
+  const reply = await patiently(options, () => options.front.press(pressed));
+  const opened = form && reply.kind === "quiet" ? open(options, form, body.trigger_id) : undefined;
+  await ack();
+  const card = privateCard(reply);
+  if (card) await tell(options, respond, card);
+  if (opened) await tellIfNotOpened(options, respond, await opened, action);
+}
+
+/** A submitted form: its errors travel only in the acknowledgement, so everything is judged before it. */
+export async function answerSubmission(options: Answering, args: SlackViewMiddlewareArgs<ViewSubmitAction>) {
+  const { body, view, ack } = args;
+  const by = speaker(body);
+  const form = formOf(view.callback_id);
+  if (!form || isForeign(options, by)) {
+    if (!form) options.onRefused?.("old-button");
+    return ack({ response_action: "update", view: renderAnswer(form ? foreign : oldButton) });
+  }
+  const values = valuesOf(view.state.values);
+  // The view's own id: a form sent twice, by an impatient finger or by Slack, is one submission.
+  const submitted = { by: by.speaker, form, context: view.private_metadata, values, interaction: view.id };
+  const reply = await patiently(options, () => options.front.submit(submitted));
+  const fields = view.blocks.filter(({ type }) => type === "input").map(({ block_id }) => block_id ?? "");
+  switch (reply.kind) {
+    case "quiet":
+      return ack();
+    case "form-errors":
+      return ack({ response_action: "errors", errors: onFields(reply.errors, fields) });
+    case "private":
+      if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
+      return ack({ response_action: "errors", errors: onFields({ "": notRecorded.summary }, fields) });
+  }
+}
+
+/** Slack knows errors at input blocks only: one for no field of this form goes to its first field. */
+function onFields(errors: Record<string, string>, fields: string[]): Record<string, string> {
+  const placed: Record<string, string> = {};
+  for (const [field, error] of Object.entries(errors)) {
+    const at = fields.includes(field) ? field : (fields[0] ?? field);
+    placed[at] = placed[at] ? `${placed[at]} ${error}` : error;
+  }
+  return placed;
+}
+
+type Sender = {
+  user: { id: string; team_id?: string };
+  team: { id: string } | null | undefined;
+  enterprise?: { id: string } | null | undefined;
+};
+type Identified = { speaker: Speaker; teams: string[] };
+
+/**
+ * Who speaks. The tenant is the person's own workspace: in a shared channel it differs from the channel's, and a
+ * Grid organisation's message may name no workspace at all.
+ */
+function speaker({ user, team, enterprise }: Sender): Identified {
+  const teams = [user.team_id ?? team?.id, enterprise?.id].filter((id) => id !== undefined);
+  return { speaker: { platform: "slack", tenant: teams[0] ?? "", user: user.id }, teams };
+}
+
+function isForeign({ teamId, onRefused }: Answering, { teams }: Identified): boolean {
+  if (teamId === undefined || teams.includes(teamId)) return false;
+  onRefused?.("foreign-team");
+  return true;
+}
+
+function idOf(id: string | undefined): { id: string } | undefined {
+  return id ? { id } : undefined;
+}
+
+/**
+ * The words of a command as typed. The manifest's `should_escape` turns mentions into `<@U0|name>`, which become
+ * `<@U0>`, and web addresses into `<https://…|…>`, which become bare again; entities become their characters.
+ */
+export function plainWords(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/<@([A-Z0-9]+)\|[^>]*>/g, "<@$1>")
+    .replaceAll(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
+/** The reply, or "not recorded yet" when it takes too long or fails. What was begun may still complete. */
+async function patiently({ log }: Answering, work: () => Promise<Reply>): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Reply>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "private", card: notRecorded }), patienceMs);
+  });
+  const reply = (async () => work())().catch((error: unknown): Reply => {
+    log.error({ error: nameOf(error) }, "a Slack interaction was not recorded");
+    return { kind: "private", card: notRecorded };
+  });
+  const first = await Promise.race([reply, late]);
+  clearTimeout(timer);
+  return first;
+}
+
+function attempt<T>({ log }: Answering, ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    log.error({ error: nameOf(error) }, "no form for a Slack interaction");
+    return undefined;
+  }
+}
+
+/** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
+async function open({ client, log }: Answering, form: Form, trigger: string): Promise<string | undefined> {
+  try {
+    const view = renderForm(form);
+    await client.call("views.open", { lane: "decision" }, (web) => web.views.open({ trigger_id: trigger, view }));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof ProviderError ? error.code : nameOf(error);
+    if (code === "exchanged_trigger_id") return undefined;
+    log.warn({ code }, "a Slack form did not open");
+    return code;
+  }
+}
+
+async function tellIfNotOpened(options: Answering, respond: RespondFn, code: string | undefined, action?: Action) {
+  if (code === undefined) return;
+  const card = notice("The form did not open", "Slack allows three seconds for it. Please try once more.");
+  if (action) card.blocks.push({ type: "buttons", buttons: [{ label: "Open the form", action, style: "primary" }] });
+  await tell(options, respond, card);
+}
+
+/** Tells the person alone. A failure is logged: the click itself has been answered. */
+async function tell({ log }: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
+  try {
+    await respond?.({ ...privately(card), replace_original: false });
+  } catch (error) {
+    log.warn({ error: nameOf(error) }, "a private answer did not reach Slack");
+  }
+}
+
+function privately(card: Card) {
+  return { response_type: "ephemeral" as const, ...renderMessage(card) };
+}
+
+function privateCard(reply: Reply): Card | undefined {
+  switch (reply.kind) {
+    case "private":
+      return reply.card;
+    case "form-errors":
+      return { ...notice("That cannot be done", ""), blocks: [{ type: "list", items: Object.values(reply.errors) }] };
+    case "quiet":
+      return undefined;
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}

@@ -1,0 +1,90 @@
+import { parse as parseForm } from "node:querystring";
+import { verifySlackRequest } from "@slack/bolt";
+import { z } from "zod";
+
+/** Why a request was turned away, for counting: never more about it. */
+export type SlackRefusal = "signature" | "stale" | "future" | "too-large" | "malformed" | "foreign-team" | "old-button";
+
+/** Slack's own advice (docs.slack.dev/authentication/verifying-requests-from-slack). */
+const maxAgeMs = 5 * 60_000;
+
+type Received = { headers: Record<string, string | string[] | undefined>; body: Buffer };
+
+/**
+ * Who speaks, judged on the raw bytes: undefined when it is Slack and recent. Bolt compares the signature (in constant
+ * time) and refuses old requests; ones from the future, which could be kept and replayed later, are refused here.
+ */
+export function refusalOf({ headers, body }: Received, signingSecret: string, nowMs: number): SlackRefusal | undefined {
+  const timestamp = headers["x-slack-request-timestamp"];
+  const signature = headers["x-slack-signature"];
+  if (typeof timestamp !== "string" || typeof signature !== "string" || !/^\d{1,12}$/.test(timestamp)) {
+    return "signature";
+  }
+  const aheadMs = Number(timestamp) * 1_000 - nowMs;
+  if (aheadMs > maxAgeMs) return "future";
+  if (aheadMs < -maxAgeMs) return "stale";
+  try {
+    verifySlackRequest({
+      signingSecret,
+      body: body.toString(),
+      headers: { "x-slack-signature": signature, "x-slack-request-timestamp": Number(timestamp) },
+      nowMilliseconds: nowMs,
+    });
+    return undefined;
+  } catch {
+    return "signature";
+  }
+}
+
+const user = z.object({ id: z.string(), team_id: z.string().optional() });
+const team = z.object({ id: z.string() }).nullish();
+const enterprise = z.object({ id: z.string() }).nullish();
+const whose = { user, team, enterprise };
+
+/** What Slack sends us, as far as we read it: anything else must not reach Bolt, which trusts its shape. */
+const known = z.union([
+  z.object({ type: z.literal("url_verification"), challenge: z.string() }),
+  z.object({ ssl_check: z.literal("1") }),
+  z.object({
+    command: z.string(),
+    text: z.string().optional(),
+    user_id: z.string(),
+    team_id: z.string(),
+    channel_id: z.string(),
+    trigger_id: z.string(),
+    response_url: z.string(),
+  }),
+  z.object({
+    type: z.literal("block_actions"),
+    ...whose,
+    trigger_id: z.string(),
+    actions: z.array(z.object({ type: z.string(), action_id: z.string(), value: z.string().optional() })).min(1),
+  }),
+  z.object({
+    type: z.literal("view_submission"),
+    ...whose,
+    view: z.object({
+      id: z.string(),
+      callback_id: z.string(),
+      private_metadata: z.string(),
+      state: z.object({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }),
+      blocks: z.array(z.looseObject({ type: z.string() })),
+    }),
+  }),
+]);
+
+/** Whether an authentic body is one of the shapes that we know how to answer. */
+export function isKnownShape(body: Buffer, contentType: string | undefined): boolean {
+  try {
+    return known.safeParse(parseBody(body.toString(), contentType)).success;
+  } catch {
+    return false;
+  }
+}
+
+/** A command is a form; what people press and submit is JSON in a form's field `payload`; events are JSON. */
+function parseBody(text: string, contentType: string | undefined): unknown {
+  if (!contentType?.startsWith("application/x-www-form-urlencoded")) return JSON.parse(text);
+  const form = parseForm(text);
+  return typeof form.payload === "string" ? JSON.parse(form.payload) : { ...form };
+}

@@ -1,0 +1,45 @@
+import { ProviderError } from "../../run/send.ts";
+import type { SlackClient } from "./client.ts";
+
+/** What `muster check` learns from Slack. `code` is Slack's own. */
+export type SlackFinding =
+  | { kind: "connected"; team: string; teamId: string; botUser: string; scopes: string[] | undefined }
+  | { kind: "not-connected"; code: string }
+  | { kind: "person"; user: string; problem: "none" | "deactivated" | "a-bot" | "a-guest" }
+  | { kind: "person-unknown"; user: string; code: string };
+
+/** Tries the token, then looks every Slack user id up. Never throws for what Slack answers. */
+export async function slackProbe(client: SlackClient, users: readonly string[]): Promise<SlackFinding[]> {
+  const connection = await probeToken(client);
+  if (connection.kind === "not-connected") return [connection];
+  const people: SlackFinding[] = [];
+  for (const user of users) people.push(await probePerson(client, user));
+  return [connection, ...people];
+}
+
+async function probeToken(client: SlackClient): Promise<SlackFinding> {
+  try {
+    const answer = await client.call("auth.test", { lane: "note" }, (web) => web.auth.test());
+    const { team = "", team_id: teamId = "", user_id: botUser = "" } = answer;
+    return { kind: "connected", team, teamId, botUser, scopes: answer.response_metadata?.scopes };
+  } catch (error) {
+    return { kind: "not-connected", code: codeOf(error) };
+  }
+}
+
+async function probePerson(client: SlackClient, user: string): Promise<SlackFinding> {
+  try {
+    const answer = await client.call("users.info", { lane: "note" }, (web) => web.users.info({ user }));
+    const { deleted, is_bot, is_restricted, is_ultra_restricted } = answer.user ?? {};
+    if (deleted) return { kind: "person", user, problem: "deactivated" };
+    if (is_bot) return { kind: "person", user, problem: "a-bot" };
+    return { kind: "person", user, problem: is_restricted || is_ultra_restricted ? "a-guest" : "none" };
+  } catch (error) {
+    return { kind: "person-unknown", user, code: codeOf(error) };
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ProviderError) return error.code;
+  throw error;
+}

@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+  alertsOf,
+  databaseOf,
+  redisOf,
+  type Setup,
+  sealingKeyOf,
+  slackOf,
+  twilioOf,
+} from "./config/connections.ts";
+import { codeOf, readEnvironment } from "./config/environment.ts";
+import { explainIssues } from "./config/issues.ts";
+import { knownKeysOf } from "./config/known-keys.ts";
+import { isMisplaced, misplacedSecrets } from "./config/misplaced.ts";
+import { inReadingOrder, type Mistake, type Place } from "./config/mistake.ts";
+import { fileSchema, type Written, writtenIn } from "./config/schema.ts";
+import { masked } from "./config/secret.ts";
+import { type Config, logLevels } from "./config/shape.ts";
+import { type Path, readYaml, type YamlFile } from "./config/yaml.ts";
+import { checkPolicy } from "./policy/check.ts";
+import type { Configured, Finding } from "./policy/finding.ts";
+import type { Policy } from "./policy/policy.ts";
+
+export { type Mistake, placeText } from "./config/mistake.ts";
+export { readSealingKey } from "./config/sealing-key.ts";
+export { type Config, revealedAuth } from "./config/shape.ts";
+
+/** `configured` says what is meant to be set up, so that the policy can be checked while secrets are still missing. */
+export type Loaded = { place: (path: Path) => Place; configured: Configured } & (
+  | { ok: true; config: Config }
+  | { ok: false; mistakes: Mistake[]; policy?: Policy }
+);
+
+export type LoadRequest = {
+  /** `muster.yaml` in the current folder when absent. */
+  file?: string;
+  /** The process's variables. A file `.env` beside `muster.yaml` fills in those that are not set. */
+  env: Record<string, string | undefined>;
+  /** Multiplies every duration of the policy: 1/60 plays minutes as seconds. */
+  timeScale?: number;
+};
+
+/**
+ * Environment and `muster.yaml` → what Muster was told, or every mistake at once, each with its line where it has one.
+ * Secrets come from the environment (`NAME`, or `NAME_FILE`), never from the file, and never appear in a message.
+ * Whether the policy can be kept is another question: see `policyFindings`.
+ */
+export function loadConfig({ file = "muster.yaml", env, timeScale = 1 }: LoadRequest): Loaded {
+  const directory = dirname(resolve(file));
+  const read = readPolicyFile(file, timeScale);
+  const environment = readEnvironment(env, directory);
+  const setup: Setup = { environment, written: read.written, place: read.place, directory };
+  const slack = slackOf(setup);
+  const twilio = twilioOf(setup);
+  const rest = settingsOf(setup);
+  const mistakes = inReadingOrder([...read.mistakes, ...environment.mistakes]).map((mistake) => ({
+    ...mistake,
+    message: masked(mistake.message, environment.revealed),
+    cure: masked(mistake.cure, environment.revealed),
+  }));
+  const { place, policy } = read;
+  const configured = {
+    chat: { slack: slack.isWanted, teams: false },
+    sms: twilio.isWanted,
+    voice: twilio.isWanted,
+  };
+  if (!policy || mistakes.length > 0) return { ok: false, mistakes, place, configured, ...(policy && { policy }) };
+  const config: Config = {
+    file,
+    directory,
+    policy,
+    ...rest,
+    ...(slack.config && { slack: slack.config }),
+    ...(twilio.config && { twilio: twilio.config }),
+  };
+  return { ok: true, config, place, configured };
+}
+
+type PolicyFile = { written: Written; policy?: Policy; mistakes: Mistake[]; place: (path: Path) => Place };
+
+function readPolicyFile(file: string, timeScale: number): PolicyFile {
+  const text = readText(file);
+  if (typeof text !== "string") {
+    return { written: { alerts: {} }, mistakes: [text], place: () => ({ file }) };
+  }
+  const yaml = readYaml(file, text);
+  const written = writtenIn(yaml.data);
+  const { place } = yaml;
+  if (yaml.data === undefined) return { written, mistakes: yaml.mistakes, place };
+  const secrets = misplacedSecrets(yaml.scalars);
+  const schema = fileSchema(timeScale);
+  const parsed = schema.safeParse(yaml.data);
+  const issues = parsed.success
+    ? []
+    : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys: knownKeysOf(schema) });
+  const drafts = [...secrets, ...issues.filter(({ path }) => !isMisplaced(path, secrets))];
+  const mistakes = [...yaml.mistakes, ...drafts.map((draft) => placed(draft, yaml))];
+  if (!parsed.success) return { written, mistakes, place };
+  const { server, slack, twilio, alerts, ...policy } = parsed.data;
+  return { written: { server, slack, twilio, alerts }, policy, mistakes, place };
+}
+
+function readText(file: string): string | Mistake {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT") return { file, message: "there is no such file", cure: "make one with muster init" };
+    return { file, message: `this file cannot be read (${code})`, cure: "name a file that Muster may read" };
+  }
+}
+
+function placed(
+  { path, at, message, cure }: { path: Path; at: "key" | "value"; message: string; cure: string },
+  yaml: YamlFile,
+): Mistake {
+  return { ...(at === "key" ? yaml.keyPlace(path) : yaml.place(path)), message, cure };
+}
+
+/** A container, Slack and Twilio reach Muster from elsewhere; `127.0.0.1` would be reached by nobody. */
+const everyInterface = "0.0.0.0";
+
+function settingsOf(setup: Setup) {
+  const { environment, written } = setup;
+  const publicUrl = environment.url("PUBLIC_URL") ?? written.server?.publicUrl?.replace(/\/+$/, "");
+  const adminToken = environment.secret("MUSTER_ADMIN_TOKEN");
+  const redis = redisOf(setup);
+  const leaseMs = environment.wholeNumber("LEASE_MS", 10_000, { min: 100, max: 600_000 });
+  const providerTimeoutMs = environment.wholeNumber("PROVIDER_TIMEOUT_MS", 5_000, { min: 50, max: 300_000 });
+  if (providerTimeoutMs >= leaseMs) {
+    // Else another replica would take over a page while this one still waits for the provider's answer.
+    const message = "PROVIDER_TIMEOUT_MS is not shorter than LEASE_MS";
+    environment.mistake("PROVIDER_TIMEOUT_MS", message, "make the lease at least twice as long as the time-out");
+  }
+  return {
+    server: {
+      host: environment.text("HOST") ?? written.server?.host ?? everyInterface,
+      port: environment.wholeNumber("PORT", written.server?.port ?? 3000, { min: 0, max: 65_535 }),
+      ...(publicUrl !== undefined && { publicUrl }),
+    },
+    logLevel: environment.oneOf("LOG_LEVEL", logLevels, "info"),
+    ...(adminToken && { adminToken }),
+    database: databaseOf(setup),
+    ...(redis && { redis }),
+    alerts: alertsOf(setup),
+    sealingKey: sealingKeyOf(setup),
+    leaseMs,
+    sweepMs: environment.wholeNumber("SWEEP_MS", 15_000, { min: 50, max: 3_600_000 }),
+    providerTimeoutMs,
+  };
+}
+
+/** What the policy promises and cannot keep, in the order of the file. `today` is a date such as `2026-11-22`. */
+export function policyFindings(loaded: Loaded, today: string): (Mistake & Pick<Finding, "severity">)[] {
+  const policy = loaded.ok ? loaded.config.policy : loaded.policy;
+  if (!policy) return [];
+  const findings = checkPolicy(policy, loaded.configured, today);
+  return inReadingOrder(
+    findings.map(({ path, severity, message, cure }) => ({ ...loaded.place(path), severity, message, cure })),
+  );
+}

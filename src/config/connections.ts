@@ -1,0 +1,109 @@
+import { resolve } from "node:path";
+import type { Environment } from "./environment.ts";
+import type { Place } from "./mistake.ts";
+import { secretVariable } from "./misplaced.ts";
+import type { Written } from "./schema.ts";
+import type { SealingKeySource } from "./sealing-key.ts";
+import type { AlertSource, Config, SlackConfig, TwilioConfig } from "./shape.ts";
+import type { Path } from "./yaml.ts";
+
+/** What is set up: `written` says what for, the environment has the secrets. Lacks become mistakes of `environment`. */
+export type Setup = { environment: Environment; written: Written; place: (path: Path) => Place; directory: string };
+
+/** `isWanted` without `config`: something is missing, and was told. */
+export type Connection<T> = { isWanted: boolean; config?: T };
+
+export function slackOf({ environment, written, place }: Setup): Connection<SlackConfig> {
+  const botToken = environment.secret("SLACK_BOT_TOKEN");
+  const signingSecret = environment.secret("SLACK_SIGNING_SECRET");
+  const apiUrl = `${environment.url("SLACK_API_URL") ?? "https://slack.com/api"}/`;
+  const isWanted = Boolean(written.slack ?? botToken ?? signingSecret);
+  if (!isWanted) return { isWanted };
+  const at = written.slack && place(["slack"]);
+  if (!botToken) environment.missing("SLACK_BOT_TOKEN", "without it Slack cannot be used", { at, isSecret: true });
+  if (!signingSecret) {
+    const why = "without it no click from Slack can be believed";
+    environment.missing("SLACK_SIGNING_SECRET", why, { at, isSecret: true });
+  }
+  // https://docs.slack.dev/authentication/tokens: only a bot's token may do what Muster does.
+  if (botToken && /^(xoxp|xapp|xoxe)/.test(botToken.reveal())) {
+    const cure = "take the Bot User OAuth Token, which begins with xoxb-";
+    environment.mistake("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN holds another kind of token", cure);
+  }
+  if (!botToken || !signingSecret) return { isWanted };
+  const team = written.slack?.team;
+  return { isWanted, config: { botToken, signingSecret, apiUrl, ...(team !== undefined && { team }) } };
+}
+
+export function twilioOf(setup: Setup): Connection<TwilioConfig> {
+  const { environment, written, place } = setup;
+  const accountSid = environment.secret("TWILIO_ACCOUNT_SID")?.reveal();
+  const authToken = environment.secret("TWILIO_AUTH_TOKEN");
+  const fromVariable = environment.text("TWILIO_FROM");
+  const from = fromVariable ?? written.twilio?.from;
+  const apiUrl = environment.url("TWILIO_API_URL") ?? "https://api.twilio.com";
+  const isWanted = Boolean(written.twilio ?? accountSid ?? authToken ?? fromVariable);
+  if (!isWanted) return { isWanted };
+  const at = written.twilio && place(["twilio"]);
+  const secret = { at, isSecret: true };
+  if (!accountSid) environment.missing("TWILIO_ACCOUNT_SID", "without it nobody can be texted or rung", secret);
+  if (!authToken) environment.missing("TWILIO_AUTH_TOKEN", "without it nobody can be texted or rung", secret);
+  if (!from) environment.missing("TWILIO_FROM", "texts and calls come from a number of yours", { at });
+  if (!environment.text("PUBLIC_URL") && !written.server?.publicUrl) {
+    environment.missing("PUBLIC_URL", "Twilio brings replies and keypresses to it", { at });
+  }
+  judgeTwilio(environment, accountSid, fromVariable);
+  if (!accountSid || !authToken || !from) return { isWanted };
+  return { isWanted, config: { accountSid, authToken, from, apiUrl } };
+}
+
+function judgeTwilio(environment: Environment, accountSid?: string, from?: string): void {
+  if (accountSid && !/^AC\w+$/.test(accountSid)) {
+    const cure = "take the Account SID, which begins with AC";
+    environment.mistake("TWILIO_ACCOUNT_SID", "TWILIO_ACCOUNT_SID is not an account's id", cure);
+  }
+  if (from && !/^\+[1-9]\d{6,14}$/.test(from)) {
+    environment.mistake("TWILIO_FROM", "TWILIO_FROM is not a phone number", "write it in E.164, like +15550100");
+  }
+}
+
+export function alertsOf({ environment, written, place }: Setup): Record<string, AlertSource> {
+  const ready: [string, AlertSource][] = [];
+  for (const [name, source] of Object.entries(written.alerts)) {
+    const variable = secretVariable(name);
+    const secret = environment.secret(variable);
+    const previousSecret = environment.secret(`${variable}_PREVIOUS`);
+    const why = `without it no alert from ${name} can be believed`;
+    if (!secret) environment.missing(variable, why, { at: place(["alerts", name]), isSecret: true });
+    if (!secret || !source) continue;
+    const auth = { ...source.auth, secret, ...(previousSecret && { previousSecret }) };
+    ready.push([name, { kind: source.kind, auth }]);
+  }
+  return Object.fromEntries(ready);
+}
+
+export function databaseOf({ environment, directory }: Setup): Config["database"] {
+  const url = environment.secret("DATABASE_URL")?.reveal() ?? "sqlite:muster.db";
+  const path = /^sqlite:(?:\/\/)?([^:?#]+)$/.exec(url)?.[1];
+  if (path !== undefined) return { kind: "sqlite", file: resolve(directory, path) };
+  const isPostgres = /^postgres(ql)?:/.test(url);
+  const message = isPostgres ? "PostgreSQL is not in this version yet" : "DATABASE_URL is not understood";
+  environment.mistake("DATABASE_URL", message, "write sqlite: and the path of a file, such as sqlite:muster.db");
+  return { kind: "sqlite", file: resolve(directory, "muster.db") };
+}
+
+export function redisOf({ environment }: Setup): Config["redis"] {
+  const url = environment.secret("REDIS_URL");
+  if (!url) return undefined;
+  const isRedis = URL.canParse(url.reveal()) && /^rediss?:\/\/./.test(url.reveal());
+  if (!isRedis) environment.mistake("REDIS_URL", "REDIS_URL is not understood", "write redis://HOST:6379 or rediss://…");
+  return { url };
+}
+
+export function sealingKeyOf({ environment, directory }: Setup): SealingKeySource {
+  const file = environment.text("MUSTER_SEALING_KEY_FILE");
+  const inPlace = environment.text("MUSTER_SEALING_KEY");
+  if (inPlace === undefined) return { kind: "file", file: resolve(directory, file ?? "muster-sealing-key.pem") };
+  const text = environment.secret("MUSTER_SEALING_KEY");
+  return text ? { kind: "text", text } : { kind: "file", file: resolve(directory, file ?? "") };
+}

@@ -1,0 +1,171 @@
+import type { z } from "zod";
+import { nearest } from "../policy/nearest.ts";
+import type { Path } from "./yaml.ts";
+
+/** A mistake before it has a place. `at: "key"` is about the key itself, not about what it holds. */
+export type Draft = { path: Path; at: "key" | "value"; message: string; cure: string };
+
+type Issue = z.core.$ZodIssue;
+type Context = { data: unknown; knownKeys: (path: Path) => string[] };
+
+/** zod's issues in words: what is written, and what to write instead. */
+export function explainIssues(issues: Issue[], context: Context): Draft[] {
+  const drafts = issues.flatMap((issue) => explain(issue, [], context));
+  // A misspelt key is one mistake, not also the lack of the key that was meant.
+  const meant = new Set(drafts.flatMap(({ suggested }) => (suggested ? [JSON.stringify(suggested)] : [])));
+  return drafts
+    .filter(({ missing }) => !(missing && meant.has(JSON.stringify(missing))))
+    .map(({ path, at, message, cure }) => ({ path, at, message, cure }));
+}
+
+type Explained = Draft & { missing?: Path; suggested?: Path };
+
+function explain(issue: Issue, under: Path, context: Context): Explained[] {
+  const path = [...under, ...(issue.path as Path)];
+  const shown = pathText(path);
+  const value = valueAt(context.data, path);
+  const one = (message: string, cure: string): Explained[] => [{ path, at: "value", message, cure }];
+  switch (issue.code) {
+    case "invalid_type":
+      return value === undefined ? missing(path, `as ${kindWords(issue.expected)}`) : [wrongKind(path, issue, value)];
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(path, key, context));
+    case "invalid_union":
+      return explainUnion(issue, path, context, value);
+    case "invalid_value":
+      if (value === undefined) return missing(path, `as one of: ${issue.values.join(", ")}`);
+      return one(...notOneOf(shown, value, issue.values.map(String)));
+    case "invalid_key":
+      return [{ path, at: "key", message: `${shown} is not a good name`, cure: issue.issues[0]?.message ?? "rename it" }];
+    case "too_small":
+      if (issue.origin === "string") return one(`${shown} is empty`, "fill it in, or take the key away");
+      if (issue.origin === "array") return one(`${shown} is an empty list`, `name at least ${issue.minimum}`);
+      return one(`${shown} is too small`, `write ${issue.minimum} or more`);
+    case "too_big":
+      return one(`${shown} is too large`, `write ${issue.maximum} or less`);
+    case "invalid_format":
+      return one(`${shown} is not understood`, formatCure(issue));
+    case "not_multiple_of":
+    case "invalid_element":
+    case "custom":
+      return one(`${shown} is not understood`, issue.message);
+  }
+}
+
+function formatCure({ format, message }: z.core.$ZodIssueInvalidStringFormat): string {
+  return format === "email" ? "write an address as name@example.com" : message;
+}
+
+function missing(path: Path, cure: string): Explained[] {
+  return [{ path, at: "value", message: `${pathText(path)} is missing`, cure: `add it, ${cure}`, missing: path }];
+}
+
+function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value: unknown): Draft {
+  const shown = pathText(path);
+  if (value === null && path.length === 0) {
+    return { path, at: "value", message: "the file is empty", cure: "begin with the file that muster init writes" };
+  }
+  if (value === null) {
+    const message = `${shown} has nothing after it`;
+    return { path, at: "value", message, cure: `write ${kindWords(expected)}, or take the key away` };
+  }
+  const message = `${shown} is ${kindOf(value)}, not ${kindWords(expected)}`;
+  const isBareWord = expected === "string" && typeof value !== "object";
+  const cure = isBareWord ? "put quotes around it" : `write ${kindWords(expected)}${example(expected)}`;
+  return { path, at: "value", message, cure };
+}
+
+function unknownKey(path: Path, key: string, { knownKeys }: Context): Explained {
+  const known = knownKeys(path);
+  const suggestion = nearest(key, known);
+  const holder = path.length === 0 ? "the file" : pathText(path);
+  const cure = suggestion === undefined ? `take it away; ${holder} may have: ${known.join(", ")}` : `write "${suggestion}"`;
+  return {
+    path: [...path, key],
+    at: "key",
+    message: `${holder} has no "${key}"`,
+    cure,
+    ...(suggestion !== undefined && { suggested: [...path, suggestion] }),
+  };
+}
+
+function notOneOf(shown: string, value: unknown, allowed: string[]): [message: string, cure: string] {
+  const meant = typeof value === "string" ? nearest(value, allowed) : undefined;
+  const message = `${shown} is not one of: ${allowed.join(", ")}`;
+  return [message, meant === undefined ? `write ${allowed.length === 1 ? allowed[0] : "one of these"}` : `write "${meant}"`];
+}
+
+/** Explains the alternative that was most likely meant, as if there were no other. */
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, context: Context, value: unknown): Explained[] {
+  const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+  if (issue.errors.length === 0) {
+    if (value === undefined) return missing(path, `as one of: ${options.join(", ")}`);
+    const [message, cure] = notOneOf(pathText(path), value, options);
+    return [{ path, at: "value", message, cure }];
+  }
+  const [likeliest] = issue.errors.toSorted((a, b) => unlikelihood(a) - unlikelihood(b));
+  const kinds = issue.errors.flatMap((branch) => branch.filter(isAboutTheWhole).map(({ expected }) => expected));
+  if (kinds.length < issue.errors.length) return (likeliest ?? []).flatMap((each) => explain(each, path, context));
+  const words = [...new Set(kinds.map(kindWords))].join(" or ");
+  const message = `${pathText(path)} is ${kindOf(value)}, not ${words}`;
+  return [{ path, at: "value", message, cure: `write ${words}` }];
+}
+
+function isAboutTheWhole(issue: Issue): issue is z.core.$ZodIssueInvalidType {
+  return issue.code === "invalid_type" && issue.path.length === 0;
+}
+
+/** Another kind of value is the least likely, then keys that do not belong, then what is missing or malformed. */
+function unlikelihood(branch: Issue[]): number {
+  const foreign = branch.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [])).length;
+  return (branch.some(isAboutTheWhole) ? 10_000 : 0) + foreign * 100 + branch.length;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+/** `severities.sev1.call[0].role` */
+export function pathText(path: Path): string {
+  if (path.length === 0) return "the file";
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${step}`)).join("");
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "empty";
+  if (Array.isArray(value)) return "a list";
+  switch (typeof value) {
+    case "number":
+    case "bigint":
+      return "a number";
+    case "boolean":
+      return "true or false";
+    case "object":
+      return "a mapping";
+    default:
+      return "text";
+  }
+}
+
+function kindWords(expected: string): string {
+  const words: Record<string, string> = {
+    array: "a list",
+    record: "a mapping",
+    object: "a mapping",
+    string: "text",
+    int: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+  };
+  return words[expected] ?? expected;
+}
+
+function example(expected: string): string {
+  if (expected === "array") return ": [one, two]";
+  return expected === "record" || expected === "object" ? ": { key: value }" : "";
+}

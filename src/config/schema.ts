@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { type SourceKind, sources } from "../alerts/sources/index.ts";
+import { policySchema } from "../policy/policy.ts";
+import { isUrl } from "./environment.ts";
+
+/** `muster.yaml`: the policy's own keys, and beside them how this installation runs. Secrets have no key here. */
+
+const header = z.string().regex(/^[A-Za-z0-9-]+$/, "write a header's name, such as X-Signature");
+
+const alertAuth = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("hmac"),
+    header,
+    algorithm: z.literal("sha256").default("sha256"),
+    encoding: z.enum(["hex", "base64"]).default("hex"),
+    /** What stands before the signature in its header, such as `sha256=`. */
+    prefix: z.string().optional(),
+    /** With it the signed bytes are `${timestamp}.${body}`. */
+    timestampHeader: header.optional(),
+    toleranceSeconds: z.int().min(1).max(3600).optional(),
+  }),
+  z.strictObject({ kind: z.literal("bearer"), header: header.optional() }),
+  z.strictObject({ kind: z.literal("basic"), username: z.string().min(1).default("muster") }),
+]);
+
+const alertSource = z.strictObject({ kind: z.enum(Object.keys(sources) as SourceKind[]), auth: alertAuth });
+
+/** The name is a part of the address `/alerts/<name>` and of the variable `ALERTS_<NAME>_SECRET`. */
+const sourceName = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "name a source in small letters, digits and hyphens, such as guardduty");
+
+const server = z.strictObject({
+  host: z.string().min(1).optional(),
+  port: z.int().min(0).max(65_535).optional(),
+  publicUrl: z.string().refine(isUrl, "write it as https://muster.example.com").optional(),
+});
+
+const twilio = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
+    .optional(),
+});
+
+const slack = z.strictObject({ team: z.string().min(1).optional() });
+const operational = { server: server.optional(), slack: slack.optional(), twilio: twilio.optional() };
+
+/** The whole file. `timeScale` multiplies the policy's durations, as `policySchema` says. */
+export function fileSchema(timeScale: number) {
+  return policySchema(timeScale).extend({
+    ...operational,
+    alerts: z.record(sourceName, alertSource).default({}),
+  });
+}
+
+export type FileSchema = ReturnType<typeof fileSchema>;
+
+/** The keys beside the policy. A source that is not understood is undefined; its secret is looked for all the same. */
+export type Written = {
+  server?: z.output<typeof server> | undefined;
+  slack?: z.output<typeof slack> | undefined;
+  twilio?: z.output<typeof twilio> | undefined;
+  alerts: Record<string, z.output<typeof alertSource> | undefined>;
+};
+
+/**
+ * What can be understood of the keys beside the policy when the file as a whole cannot, so that the environment's
+ * mistakes are told at the same time as the file's. A key that is there counts, whatever is wrong under it.
+ */
+export function writtenIn(data: unknown): Written {
+  const read = z.looseObject({}).safeParse(data).data ?? {};
+  const under = (key: string) => z.looseObject({}).safeParse(read[key]).data;
+  const text = (value: unknown) => (value === undefined ? undefined : String(value));
+  const { twilio, server, slack } = { twilio: under("twilio"), server: under("server"), slack: under("slack") };
+  const alerts = Object.entries(under("alerts") ?? {}).filter(([name]) => sourceName.safeParse(name).success);
+  return {
+    server: server && { publicUrl: text(server.publicUrl) },
+    slack: slack && {},
+    twilio: twilio && { from: text(twilio.from) },
+    alerts: Object.fromEntries(alerts.map(([name, source]) => [name, alertSource.safeParse(source).data])),
+  };
+}

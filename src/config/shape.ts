@@ -1,0 +1,52 @@
+import type { SourceAuth } from "../alerts/auth.ts";
+import type { SourceKind } from "../alerts/sources/index.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { SealingKeySource } from "./sealing-key.ts";
+import type { Secret } from "./secret.ts";
+
+/** Everything that Muster was told, in one place: `muster.yaml` and the environment. Printing it shows no secret. */
+export type Config = {
+  /** `muster.yaml`, as it was named, and the absolute path of its folder, from which relative paths start. */
+  file: string;
+  directory: string;
+  policy: Policy;
+  server: { host: string; port: number; publicUrl?: string };
+  logLevel: LogLevel;
+  /** The bearer of `/metrics` and exports. Absent: only this machine itself is answered. */
+  adminToken?: Secret;
+  /** `file` is an absolute path. */
+  database: { kind: "sqlite"; file: string };
+  /** Absent: timers live in this process, and one replica only may run. */
+  redis?: { url: Secret };
+  slack?: SlackConfig;
+  twilio?: TwilioConfig;
+  /** By the name in `/alerts/<name>`. */
+  alerts: Record<string, AlertSource>;
+  sealingKey: SealingKeySource;
+  leaseMs: number;
+  sweepMs: number;
+  providerTimeoutMs: number;
+};
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** `apiUrl` ends with a slash, as Slack's client wants it; `team` is the workspace's id. */
+export type SlackConfig = { botToken: Secret; signingSecret: Secret; apiUrl: string; team?: string };
+
+/** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */
+export type TwilioConfig = { accountSid: string; authToken: Secret; from: string; apiUrl: string };
+
+export type AlertSource = { kind: SourceKind; auth: HiddenAuth };
+
+/** How a source proves who it is, with its secrets wrapped. */
+export type HiddenAuth = Hidden<SourceAuth>;
+type Hidden<T> = T extends unknown
+  ? Omit<T, "secret" | "previousSecret"> & { secret: Secret; previousSecret?: Secret }
+  : never;
+
+/** What the alert door takes; the secrets are in the clear. */
+export function revealedAuth(auth: HiddenAuth): SourceAuth {
+  const { secret, previousSecret, ...rest } = auth;
+  return { ...rest, secret: secret.reveal(), ...(previousSecret && { previousSecret: previousSecret.reveal() }) };
+}

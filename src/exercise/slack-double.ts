@@ -1,0 +1,243 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { KnownBlock, ModalView } from "@slack/types";
+import { createEmulator } from "emulate";
+import { parse } from "yaml";
+
+export type SlackMessage = {
+  ts: string;
+  user?: string;
+  text: string;
+  blocks?: KnownBlock[];
+  metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  edited?: { ts: string };
+};
+export type SlackChannel = {
+  id: string;
+  name: string;
+  creator: string;
+  is_im: boolean;
+  is_private: boolean;
+  user?: string;
+  topic: { value: string };
+  purpose: { value: string };
+};
+export type OpenedView = ModalView & { id: string; hash: string };
+/** What an app said to one person through a response_url. */
+export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_type?: string };
+
+export type SlackDouble = Awaited<ReturnType<typeof startSlackDouble>>;
+
+/** A call to the Web API as it arrives (`before`) and once Slack has done it, unanswered (`after`). */
+export type SlackCall = { method: string; when: "before" | "after" };
+
+const appId = "A0MUSTER00";
+const botUserId = "U0MUSTER00";
+const teamId = "T000000001";
+const everyScope = ["channels", "groups", "im", "mpim"]
+  .flatMap((kind) => [`${kind}:read`, `${kind}:history`, `${kind}:write`])
+  .concat(["chat:write", "users:read", "pins:read", "pins:write"]);
+
+/**
+ * Slack on loopback: `emulate`'s third-party, stateful Slack with strict scopes, behind a thin front that keeps what the
+ * emulator forgets (opened views, answers to response_urls). The app's token has the scopes of manifests/slack.yaml.
+ * `people` become users; `onCall` sees every Web API call and may delay it.
+ */
+export async function startSlackDouble(options: {
+  people: { id: string; name: string }[];
+  onCall?: (call: SlackCall) => void | Promise<void>;
+}) {
+  const signingSecret = randomUUID();
+  const token = `xoxb-${randomUUID()}`;
+  const watcher = `xoxb-watcher-${randomUUID()}`;
+  const personToken = (id: string) => `xoxp-${id}`;
+  const emulator = await createEmulator({
+    service: "slack",
+    port: 0,
+    seed: { slack: seedOf({ ...options, signingSecret, token, watcher, personToken }) },
+  });
+  const upstream = `http://127.0.0.1:${new URL(emulator.url).port}`;
+  const memory = newMemory();
+  const server = createServer((request, response) => {
+    serve({ upstream, memory, onCall: options.onCall }, request, response).catch(() => response.writeHead(502).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const call = async <T>(method: string, args: Record<string, string> = {}, as = watcher): Promise<T> => {
+    const answer = await fetch(`${upstream}/api/${method}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${as}` },
+      body: new URLSearchParams(args),
+    });
+    const result = (await answer.json()) as { ok: boolean; error?: string } & T;
+    if (!result.ok) throw new Error(`${method}: ${result.error}`);
+    return result;
+  };
+  const { members } = await call<{ members: { id: string; name: string }[] }>("users.list", { limit: "1000" });
+  const idOf = new Map(members.map(({ id, name }) => [name, id]));
+  const channels = async (as = watcher) => {
+    const args = { types: "public_channel,private_channel,im", limit: "1000" };
+    return (await call<{ channels: SlackChannel[] }>("conversations.list", args, as)).channels;
+  };
+
+  return {
+    /** The Web API's base address, for the app's client. */
+    url: `${origin}/api/`,
+    origin,
+    token,
+    signingSecret,
+    teamId,
+    appId,
+    botUserId,
+    /** Slack's user ids by person id. */
+    userIds: Object.fromEntries(options.people.map(({ id }) => [id, idOf.get(id) ?? ""])),
+    /** A token with which a person acts by themselves. */
+    tokenOf: (userId: string) => personToken(members.find(({ id }) => id === userId)?.name ?? ""),
+    call,
+    /** The conversations that `as` (by default the app) can see. */
+    channels,
+    /** A conversation's messages, oldest first. */
+    async messages(channel: string, as = watcher): Promise<SlackMessage[]> {
+      const args = { channel, limit: "1000", include_all_metadata: "true" };
+      return (await call<{ messages: SlackMessage[] }>("conversations.history", args, as)).messages.reverse();
+    },
+    /** The conversation between the app and a person, if one was opened. */
+    dmOf: async (userId: string) => (await channels()).find(({ is_im, user }) => is_im && user === userId)?.id,
+    memory,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await emulator.close();
+    },
+  };
+}
+
+/** The headers with which Slack signs a request (docs.slack.dev/authentication/verifying-requests-from-slack). */
+export function slackSignature(signingSecret: string, body: string, timestampSec: number): Record<string, string> {
+  const digest = createHmac("sha256", signingSecret).update(`v0:${timestampSec}:${body}`).digest("hex");
+  return { "x-slack-request-timestamp": String(timestampSec), "x-slack-signature": `v0=${digest}` };
+}
+
+type Seeding = {
+  people: { id: string; name: string }[];
+  signingSecret: string;
+  token: string;
+  watcher: string;
+  personToken: (id: string) => string;
+};
+
+function seedOf({ people, signingSecret, token, watcher, personToken }: Seeding) {
+  const scopes = manifestScopes();
+  const bot = { user_id: botUserId, app_id: appId, bot_id: "B0MUSTER00", bot_user_id: botUserId, type: "bot" };
+  return {
+    strict_scopes: true,
+    signing_secret: signingSecret,
+    team: { name: "Muster exercise", domain: "muster-exercise" },
+    users: people.map(({ id, name }) => ({ name: id, real_name: name })),
+    oauth_apps: [
+      {
+        client_id: "muster",
+        client_secret: randomUUID(),
+        app_id: appId,
+        name: "Muster",
+        redirect_uris: [],
+        scopes,
+        bot_id: bot.bot_id,
+        bot_user_id: botUserId,
+        bot_name: "muster",
+      },
+    ],
+    tokens: [
+      { ...bot, token, scopes },
+      { ...bot, token: watcher, scopes: everyScope },
+      ...people.map(({ id }) => ({ token: personToken(id), user: id, type: "user", scopes: everyScope })),
+    ],
+  };
+}
+
+function manifestScopes(): string[] {
+  const text = readFileSync(new URL("../../manifests/slack.yaml", import.meta.url), "utf8");
+  return (parse(text) as { oauth_config: { scopes: { bot: string[] } } }).oauth_config.scopes.bot;
+}
+
+/** What the emulator forgets: who pressed what with which trigger, the views it opened, the private answers. */
+function newMemory() {
+  const userOfTrigger = new Map<string, string>();
+  const views = new Map<string, OpenedView[]>();
+  const answers = new Map<string, PrivateMessage[]>();
+  const waiting = new Set<() => void>();
+  const add = <T>(to: Map<string, T[]>, key: string, item: T) => {
+    to.set(key, [...(to.get(key) ?? []), item]);
+    for (const look of waiting) look();
+  };
+  return {
+    userOfTrigger,
+    addView: (user: string, view: OpenedView) => add(views, user, view),
+    addAnswer: (id: string, message: PrivateMessage) => add(answers, id, message),
+    /** The views opened for a user so far, oldest first. */
+    viewsOf: (user: string): OpenedView[] => views.get(user) ?? [],
+    answersTo: (id: string): PrivateMessage[] => answers.get(id) ?? [],
+    /** Waits until `look` finds something. Throws after `withinMs`, naming what did not come. */
+    async until<T>(what: string, look: () => T | undefined, withinMs = 5_000): Promise<T> {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(check);
+          reject(new Error(`Slack double: no ${what} within ${withinMs} ms`));
+        }, withinMs);
+        const check = () => {
+          const found = look();
+          if (found === undefined) return;
+          clearTimeout(timer);
+          waiting.delete(check);
+          resolve(found);
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+  };
+}
+
+type Serving = {
+  upstream: string;
+  memory: ReturnType<typeof newMemory>;
+  onCall: ((call: SlackCall) => void | Promise<void>) | undefined;
+};
+
+async function serve({ upstream, memory, onCall }: Serving, request: IncomingMessage, response: ServerResponse) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const path = request.url ?? "/";
+  if (path.startsWith("/response/")) {
+    memory.addAnswer(path.slice("/response/".length), JSON.parse(body.toString()) as PrivateMessage);
+    return response.end("ok");
+  }
+  const method = path.startsWith("/api/") ? path.slice("/api/".length) : undefined;
+  if (method) await onCall?.({ method, when: "before" });
+  const answer = await fetch(`${upstream}${path}`, {
+    method: request.method ?? "GET",
+    headers: forwarded(request),
+    ...(body.length > 0 ? { body } : {}),
+  });
+  const text = await answer.text();
+  if (method === "views.open") keepView(memory, new URLSearchParams(body.toString()), text);
+  if (method) await onCall?.({ method, when: "after" });
+  return response
+    .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
+    .end(text);
+}
+
+function forwarded({ headers }: IncomingMessage): Record<string, string> {
+  const { authorization, "content-type": contentType } = headers;
+  return { ...(authorization ? { authorization } : {}), ...(contentType ? { "content-type": contentType } : {}) };
+}
+
+function keepView(memory: ReturnType<typeof newMemory>, args: URLSearchParams, answer: string): void {
+  const { ok, view } = JSON.parse(answer) as { ok: boolean; view: OpenedView };
+  const user = memory.userOfTrigger.get(args.get("trigger_id") ?? "");
+  if (ok && user) memory.addView(user, view);
+}

@@ -1,0 +1,142 @@
+import { type Directory, holders } from "../policy/directory.ts";
+import type { RoleId } from "../policy/policy.ts";
+import { authorityFor, needs } from "./authority.ts";
+import { isLive, latestCallIn } from "./call-in.ts";
+import type { CommandOf, ProposeDecision } from "./commands.ts";
+import { actingEntitlement, type Decision, entitlement, quorum } from "./decision.ts";
+import { hashOf } from "./hash.ts";
+import type { Incident } from "./incident.ts";
+import { clockOf, findHolder, startCallIn } from "./ladder.ts";
+import { later } from "./time.ts";
+import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/** How a decision is proposed, chosen, objected to and ended. */
+
+/** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
+export function propose(command: ProposeDecision, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId, options, recommended } = command;
+  const question = command.question.trim();
+  if (!question) return refuse({ code: "empty", what: "question" });
+  const ids = new Set(options.map(({ id }) => id));
+  const isWhole = options.every(({ label }) => label.trim()) && ids.size === options.length;
+  if (!isWhole || options.length < 2 || options.length > 5 || !ids.has(recommended)) {
+    return refuse({ code: "bad-options" });
+  }
+  const service = command.service ? incident.rules.services[command.service] : undefined;
+  const { deciders, row, tieBreaker, withinMs } = authorityFor(incident.rules, {
+    ...(command.action && { action: command.action }),
+    environment: service?.environment ?? incident.environment,
+    ...(service?.tier !== undefined && { tier: service.tier }),
+  });
+  const content = { question, options, recommended, asOf: now };
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("DecisionProposed", {
+    decisionId,
+    question,
+    ...(command.action && { action: command.action }),
+    ...(command.service && { service: command.service }),
+    options,
+    recommended,
+    deciders,
+    ...(row !== undefined && { authorityRow: row }),
+    ...(tieBreaker && { tieBreaker }),
+    deadline: later(now, command.withinMs ?? withinMs),
+    proposedBy: by.person,
+    contentHash: hashOf(content),
+  });
+  for (const role of new Set(deciders.roles)) askRole(facts, directory, decisionId, role);
+  return done(facts);
+}
+
+function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
+  const person = findHolder(facts.incident.rules, directory, role);
+  if (holders(directory, role).length === 0) {
+    facts.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  }
+  if (!person) return;
+  if (!facts.incident.decisions[decisionId]?.asked[person.id]) {
+    facts.add("DeciderAsked", { decisionId, person: person.id, role });
+  }
+  const { joined, callIns } = facts.incident;
+  const called = latestCallIn(callIns, person.id);
+  if (!joined[person.id] && !isLive(called)) {
+    startCallIn(facts, {
+      person,
+      roles: [role],
+      clock: clockOf(facts.incident, [role]),
+      why: "decision",
+      decisionId,
+    });
+  }
+  askStandIns(facts, decisionId);
+}
+
+/** A delegate or fallback who is awake is asked in place of the principal who is not. */
+export function askStandIns(facts: Draft, decisionId: string): void {
+  const decision = facts.incident.decisions[decisionId];
+  if (decision?.state.status !== "open") return;
+  for (const person of new Set(Object.values(facts.incident.callIns).flatMap(({ escalatedTo }) => escalatedTo))) {
+    if (facts.incident.decisions[decisionId]?.asked[person]) continue;
+    const entitled = actingEntitlement(facts.incident, decision.deciders.roles, person);
+    if (entitled) facts.byTime.add("DeciderAsked", { decisionId, person, ...entitled });
+  }
+}
+
+/** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */
+export function choose(command: CommandOf<"Choose">, incident: Incident): Verdict {
+  const { now, by, decisionId, option, shown } = command;
+  const decision = incident.decisions[decisionId];
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (decision.state.status !== "open") {
+    return refuse({ code: "decision-closed", decisionId, status: decision.state.status });
+  }
+  const entitled = entitlement(incident, decision, by);
+  if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
+  if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
+  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
+  if (needs(decision.deciders) === 1 && decision.proposedBy === by.person) {
+    return refuse({ code: "alone-on-own-proposal" });
+  }
+  if (decision.choices[by.person]?.option === option) return { kind: "done", events: [] };
+  const { role, actingFor } = entitled;
+  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
+  facts.add("ChoiceMade", { decisionId, role, option, shown });
+  const after = facts.incident.decisions[decisionId] as Decision;
+  const chosenBy = quorum(after, option);
+  if (chosenBy) facts.byTime.add("DecisionMade", { decisionId, option, chosenBy });
+  return done(facts);
+}
+
+/** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
+export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident): Verdict {
+  const { now, by, decisionId } = command;
+  const decision = incident.decisions[decisionId];
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  const entitled = entitlement(incident, decision, by);
+  if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
+  if (decision.dissents[by.person]) return { kind: "done", events: [] };
+  const { role, actingFor } = entitled;
+  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
+  facts.add("DissentRecorded", { decisionId, role });
+  return done(facts);
+}
+
+export function explainDissent(command: CommandOf<"ExplainDissent">, incident: Incident): Verdict {
+  const { now, by, decisionId, reason } = command;
+  const decision = incident.decisions[decisionId];
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (!decision.dissents[by.person]) return refuse({ code: "no-dissent-to-explain" });
+  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("DissentExplained", { decisionId, reason });
+  return done(facts);
+}
+
+/** An open decision whose time has come ends without an outcome. */
+export function expireDecisions(facts: Draft, isDue: (decision: Decision) => boolean): void {
+  for (const decision of Object.values(facts.incident.decisions)) {
+    if (decision.state.status === "open" && isDue(decision)) {
+      facts.byTime.add("DecisionExpired", { decisionId: decision.id });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
+import type { AlertFact, Instant } from "./events.ts";
+import { type Incident, isEnded } from "./incident.ts";
+import { later } from "./time.ts";
+
+/** What a mapped alert means for the incidents there are. */
+export type Triage =
+  /** The same finding again: the same incident, nobody is told. */
+  | { kind: "repeat"; incident: string }
+  | { kind: "resolve"; incident: string }
+  /** A different finding about the same thing. */
+  | { kind: "attach"; incident: string }
+  | { kind: "declare" }
+  /** Stored, and nothing declared. */
+  | { kind: "keep"; why: "below-the-threshold" | "posture" | "resolved" };
+
+/**
+ * `byFinding` holds this very finding; `related` is an open incident that shares an asset or the maker's grouping
+ * within the window.
+ * A finding that comes back within the window after its incident ended is the same cause still ringing; later it is
+ * a new one. Posture checks and resolved signals never declare.
+ */
+export function triage(
+  alert: Pick<AlertFact, "severity" | "status">,
+  found: { byFinding?: Incident; related?: Incident; posture: boolean },
+  { rules, now }: { rules: Rules; now: Instant },
+): Triage {
+  const { byFinding, related, posture } = found;
+  const { declareAt, attachWithinMs } = rules.organisation.triage;
+  if (alert.status === "resolved") {
+    return byFinding ? { kind: "resolve", incident: byFinding.id } : { kind: "keep", why: "resolved" };
+  }
+  const isStillRinging = (incident: Incident) => !isEnded(incident) || now < later(incident.lastAt, attachWithinMs);
+  if (byFinding && isStillRinging(byFinding)) return { kind: "repeat", incident: byFinding.id };
+  if (posture) return { kind: "keep", why: "posture" };
+  if (related) return { kind: "attach", incident: related.id };
+  if (!atLeastAsSevere(alert.severity, declareAt)) return { kind: "keep", why: "below-the-threshold" };
+  return { kind: "declare" };
+}

@@ -1,0 +1,17 @@
+import { authorityRules } from "./checks/authority.ts";
+import { ladderRules } from "./checks/ladders.ts";
+import { peopleRules } from "./checks/people.ts";
+import { roleRules } from "./checks/roles.ts";
+import { serviceRules } from "./checks/services.ts";
+import type { Configured, Finding, Rule } from "./finding.ts";
+import type { Policy } from "./policy.ts";
+
+const rules: Rule[] = [...peopleRules, ...roleRules, ...ladderRules, ...authorityRules, ...serviceRules];
+
+/**
+ * What the policy promises and cannot keep, by looking at it alone: roles nobody holds, media that are not set up,
+ * people who cannot be reached, rows that can never be met. `today` is a date such as `2026-11-22`.
+ */
+export function checkPolicy(policy: Policy, configured: Configured, today: string): Finding[] {
+  return rules.flatMap((rule) => rule({ policy, configured, today }));
+}

@@ -1,0 +1,156 @@
+import { type CheckSubject, type Configured, type Finding, mistake, type Rule, warning } from "../finding.ts";
+import { type Medium, type Severity, type SeverityRules, type Step, severities } from "../policy.ts";
+import { fallbackOf, holdersOf } from "./holding.ts";
+
+type Ladder = { severity: Severity; rules: SeverityRules };
+
+function laddersOf({ policy }: CheckSubject): Ladder[] {
+  return severities.flatMap((severity) => {
+    const rules = policy.severities[severity];
+    return rules ? [{ severity, rules }] : [];
+  });
+}
+
+function sev1IsAgreed({ policy }: CheckSubject): Finding[] {
+  if (policy.severities.sev1) return [];
+  return [mistake(["severities"], "nothing is agreed for sev1, the worst", "add sev1 with its call and steps")];
+}
+
+function sev1CallsSomebody({ policy }: CheckSubject): Finding[] {
+  if (policy.severities.sev1?.call.length !== 0) return [];
+  return [mistake(["severities", "sev1"], "sev1 calls nobody", "name the roles under call")];
+}
+
+const mediumCures: Record<Medium, string> = {
+  chat: "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or take chat out",
+  sms: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take sms out",
+  voice: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take voice out",
+};
+
+function isSetUp(medium: Medium, { chat, sms, voice }: Configured): boolean {
+  return { chat: chat.slack || chat.teams, sms, voice }[medium];
+}
+
+/** Told at the first step of each ladder that uses the medium. */
+function mediaAreSetUp(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules }) => {
+    const told = new Set<Medium>();
+    return rules.steps.flatMap((step, index) =>
+      (step.by ?? []).flatMap((medium, place) => {
+        if (isSetUp(medium, subject.configured) || told.has(medium)) return [];
+        told.add(medium);
+        const path = ["severities", severity, "steps", index, "by", place];
+        return [mistake(path, `a step of ${severity} pages by ${medium}, which is not set up`, mediumCures[medium])];
+      }),
+    );
+  });
+}
+
+function quietHoursCanRing(subject: CheckSubject): Finding[] {
+  if (subject.configured.voice) return [];
+  return laddersOf(subject)
+    .filter(({ rules }) => rules.quietHours !== undefined)
+    .map(({ severity }) => {
+      const path = ["severities", severity, "quietHours", "start"];
+      return mistake(path, `quiet hours of ${severity} start with voice, which is not set up`, mediumCures.voice);
+    });
+}
+
+function quietHoursEnd(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules: { quietHours } }) => {
+    if (!quietHours || quietHours.from !== quietHours.to) return [];
+    const message = `the quiet hours of ${severity} begin and end at the same time`;
+    return [mistake(["severities", severity, "quietHours", "to"], message, "write two different times, or no hours")];
+  });
+}
+
+function rungsAreInOrder(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules }) => {
+    let highest = 0;
+    return rules.steps.flatMap((step, index) => {
+      if (step.kind !== "rung") return [];
+      const isBehind = step.atShare < highest;
+      highest = Math.max(highest, step.atShare);
+      if (!isBehind) return [];
+      const path = ["severities", severity, "steps", index, "at"];
+      return [mistake(path, `this step of ${severity} comes before the one above it`, "put the steps in order of time")];
+    });
+  });
+}
+
+function isToThePerson(step: Step): boolean {
+  return step.kind === "rung" && step.to === "person";
+}
+
+function thePersonIsAsked(subject: CheckSubject): Finding[] {
+  return laddersOf(subject)
+    .filter(({ rules }) => !rules.steps.some(isToThePerson))
+    .map(({ severity }) => {
+      const path = ["severities", severity, "steps"];
+      return mistake(path, `no step of ${severity} pages the person who is called`, "add { at: 0%, by: [chat] }");
+    });
+}
+
+function repetitionIsLast(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules: { steps } }) =>
+    steps.flatMap((step, index) => {
+      if (step.kind !== "repeat" || index === steps.length - 1) return [];
+      const path = ["severities", severity, "steps", index];
+      return [mistake(path, `repeatEvery of ${severity} is not the last step`, "put it after every other step, once")];
+    }),
+  );
+}
+
+function repetitionPauses(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules: { steps } }) =>
+    steps.flatMap((step, index) => {
+      if (step.kind !== "repeat" || step.everyShare > 0) return [];
+      const path = ["severities", severity, "steps", index, "repeatEvery"];
+      return [mistake(path, `the repetition of ${severity} never pauses`, "write a share above 0%, such as 50%")];
+    }),
+  );
+}
+
+function joiningComesAfterAcknowledging(subject: CheckSubject): Finding[] {
+  return laddersOf(subject).flatMap(({ severity, rules: { call } }) =>
+    call.flatMap(({ role, joinWithinMs, acknowledgeWithinMs }, index) => {
+      if (joinWithinMs === undefined || joinWithinMs >= acknowledgeWithinMs) return [];
+      const message = `${role} is expected to join ${severity} before they have to acknowledge`;
+      return [
+        mistake(
+          ["severities", severity, "call", index, "joinWithin"],
+          message,
+          "make joinWithin at least as long as acknowledgeWithin",
+        ),
+      ];
+    }),
+  );
+}
+
+function somebodyStandsBehind(subject: CheckSubject): Finding[] {
+  const { policy } = subject;
+  return laddersOf(subject).flatMap(({ severity, rules: { call } }) =>
+    call.flatMap(({ role }, index) => {
+      const holders = holdersOf(policy, role);
+      const hasDelegate = holders.some((id) => (policy.people[id]?.delegates.length ?? 0) > 0);
+      if (holders.length === 0 || hasDelegate || fallbackOf(policy.roles, role) !== undefined) return [];
+      const message = `nobody is called when ${role} stays silent in ${severity}`;
+      const cure = `give ${holders[0]} a delegate, or the role a fallback`;
+      return [warning(["severities", severity, "call", index, "role"], message, cure)];
+    }),
+  );
+}
+
+export const ladderRules: Rule[] = [
+  sev1IsAgreed,
+  sev1CallsSomebody,
+  mediaAreSetUp,
+  quietHoursCanRing,
+  quietHoursEnd,
+  rungsAreInOrder,
+  thePersonIsAsked,
+  repetitionIsLast,
+  repetitionPauses,
+  joiningComesAfterAcknowledging,
+  somebodyStandsBehind,
+];

@@ -1,0 +1,202 @@
+import type { Card } from "../chat/card.ts";
+import { cardOf } from "../chat/cards/card-of.ts";
+import { noticeCard } from "../chat/cards/notice.ts";
+import { noticeText, pageText } from "../chat/cards/page-text.ts";
+import { roomPlan } from "../chat/cards/room.ts";
+import type { Chat, Target } from "../chat/chat.ts";
+import type { Outcome } from "../incident/commands.ts";
+import type { Room } from "../incident/events.ts";
+import { hashOf, referenceOf } from "../incident/hash.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { Notice } from "../incident/notice.ts";
+import type { CardView, Effect } from "../incident/owed.ts";
+import type { Page, Pager } from "../pager/pager.ts";
+import type { Directory } from "../policy/directory.ts";
+import { ProviderError, type Send } from "./send.ts";
+
+/** Which port an effect goes through, with which words, and what its outcome is called. */
+
+export type Delivery = {
+  chat: Chat;
+  pagers: Partial<Record<Pager["medium"], Pager>>;
+  directory(): Directory;
+};
+
+export type Delivered = {
+  ref?: string;
+  room?: Room;
+  /** The hash of the card that was posted. */
+  shows?: string;
+  /** An earlier attempt had reached the provider. */
+  found?: true;
+  /** It may have gone twice. */
+  ambiguous?: true;
+};
+
+export async function deliver(ports: Delivery, incident: Incident, effect: Effect, send: Send): Promise<Delivered> {
+  switch (effect.kind) {
+    case "page":
+      if (effect.page.medium === "chat") return await post(ports, incident, effect, send);
+      return { ref: await pagerFor(ports, effect.page.medium).page(pageOf(ports, incident, effect), send) };
+    case "room":
+      return { room: await ports.chat.openRoom(roomPlan(incident, namesOf(ports, incident)), send) };
+    case "invite":
+      await ports.chat.invite(roomOf(incident), effect.person, send);
+      return {};
+    case "card":
+      return await post(ports, incident, effect, send);
+    case "notice":
+      if (isText(effect.notice))
+        return { ref: await pagerFor(ports, "sms").page(pageOf(ports, incident, effect), send) };
+      return await post(ports, incident, effect, send);
+  }
+}
+
+/** What an earlier attempt left at the provider, if anything. Rooms and invitations can simply be asked for again. */
+export async function find(
+  ports: Delivery,
+  incident: Incident,
+  effect: Effect,
+  sinceMs: number,
+): Promise<string | undefined> {
+  if (effect.kind === "room" || effect.kind === "invite") return undefined;
+  const medium = mediumOf(effect);
+  if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
+  const ref = await ports.chat.findPosted(targetOf(incident, effect), effect.effect, sinceMs);
+  // It may have died between posting and pinning; pinning again is harmless.
+  if (ref !== undefined && isSituation(effect)) await ports.chat.pin(ref, untaken(effect.effect));
+  return ref;
+}
+
+type Message = Extract<Effect, { kind: "page" | "card" | "notice" }>;
+
+async function post(ports: Delivery, incident: Incident, effect: Message, send: Send): Promise<Delivered> {
+  const card = cardFor(ports, incident, effect);
+  const ref = await ports.chat.post(targetOf(incident, effect), card, send);
+  if (isSituation(effect)) await ports.chat.pin(ref, send);
+  return { ref, ...(effect.kind !== "notice" && { shows: hashOf(card) }) };
+}
+
+function cardFor(ports: Delivery, incident: Incident, effect: Message): Card {
+  const names = namesOf(ports, incident);
+  switch (effect.kind) {
+    case "page":
+      return cardOf(incident, { card: "call-in", callIn: effect.callIn }, names);
+    case "card":
+      return cardOf(incident, effect.view, names);
+    case "notice":
+      return noticeCard(incident, effect.notice, names);
+  }
+}
+
+function targetOf(incident: Incident, effect: Message): Target {
+  switch (effect.kind) {
+    case "page":
+      return { kind: "person", person: effect.person };
+    case "card":
+      return viewTarget(incident, effect.view);
+    case "notice": {
+      const { to } = effect.notice;
+      return to.kind === "room" ? { kind: "room", room: roomOf(incident) } : { kind: "person", person: to.person };
+    }
+  }
+}
+
+function viewTarget(incident: Incident, view: CardView): Target {
+  switch (view.card) {
+    case "situation":
+      return { kind: "room", room: roomOf(incident) };
+    case "decision":
+      return view.to.kind === "room" ? { kind: "room", room: roomOf(incident) } : view.to;
+    case "call-in":
+      return { kind: "person", person: incident.callIns[view.callIn]?.person ?? "" };
+  }
+}
+
+function pageOf(ports: Delivery, incident: Incident, effect: Message): Page {
+  const names = namesOf(ports, incident);
+  const base = { incident: incident.id, reference: referenceOf(effect.effect), known: acceptedRefs(incident) };
+  switch (effect.kind) {
+    case "page":
+      return { ...base, to: effect.person, callIn: effect.callIn, text: pageText(incident, effect.callIn, names) };
+    case "notice": {
+      const { to } = effect.notice;
+      if (to.kind === "room") throw new Error("the room has no phone");
+      return { ...base, to: to.person, text: noticeText(incident, effect.notice, names) };
+    }
+    case "card":
+      throw new Error("a card has no phone");
+  }
+}
+
+/** A look-up must never take another page of this incident for the one it looks for. */
+function acceptedRefs(incident: Incident): string[] {
+  return Object.values(incident.callIns).flatMap(({ pages }) =>
+    Object.values(pages).flatMap(({ state }) => (state.status === "accepted" && state.ref ? [state.ref] : [])),
+  );
+}
+
+function mediumOf(effect: Message): "chat" | Pager["medium"] {
+  if (effect.kind === "page") return effect.page.medium;
+  return effect.kind === "notice" && isText(effect.notice) ? "sms" : "chat";
+}
+
+function isText({ to }: Notice): boolean {
+  return to.kind === "person" && to.by === "sms";
+}
+
+function isSituation(effect: Message): boolean {
+  return effect.kind === "card" && effect.view.card === "situation";
+}
+
+function pagerFor({ pagers }: Delivery, medium: Pager["medium"]): Pager {
+  const pager = pagers[medium];
+  if (!pager) throw new ProviderError("rejected", "muster", `${medium}-not-configured`);
+  return pager;
+}
+
+function roomOf(incident: Incident): Room {
+  if (incident.room.status !== "open") throw new Error("there is no room yet");
+  return incident.room.room;
+}
+
+export function namesOf({ directory }: Pick<Delivery, "directory">, { rules }: Incident) {
+  return { directory: directory(), rules };
+}
+
+/** For harmless repeats, which need no lease. */
+export function untaken(effect: string): Send {
+  return { effect, lane: "card", take: () => Promise.resolve() };
+}
+
+export function successOf(effect: Effect, { ref, room, found, ambiguous }: Delivered): Outcome {
+  const sent = { ...(ref !== undefined && { ref }), ...(found && { found }), ...(ambiguous && { ambiguous }) };
+  switch (effect.kind) {
+    case "page":
+      return { type: "PageAccepted", data: { page: effect.effect, ...sent } };
+    case "room":
+      if (!room) throw new Error("a room was opened without saying which");
+      return { type: "RoomOpened", data: { effect: effect.effect, room, ...sent } };
+    case "invite":
+      return { type: "PersonInvited", data: { effect: effect.effect, person: effect.person, ...sent } };
+    case "card":
+      return { type: "CardPosted", data: { effect: effect.effect, ...sent } };
+    case "notice":
+      return { type: "NoticePosted", data: { effect: effect.effect, ...sent } };
+  }
+}
+
+export function failureOf(effect: Effect, reason: string): Outcome {
+  switch (effect.kind) {
+    case "page":
+      return { type: "PageFailed", data: { page: effect.effect, reason } };
+    case "room":
+      return { type: "RoomFailed", data: { effect: effect.effect, reason } };
+    case "invite":
+      return { type: "InviteFailed", data: { effect: effect.effect, person: effect.person, reason } };
+    case "card":
+      return { type: "CardFailed", data: { effect: effect.effect, reason } };
+    case "notice":
+      return { type: "NoticeFailed", data: { effect: effect.effect, reason } };
+  }
+}

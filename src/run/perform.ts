@@ -1,0 +1,201 @@
+import type { Outcome } from "../incident/commands.ts";
+import type { Incident } from "../incident/incident.ts";
+import { type Effect, owed } from "../incident/owed.ts";
+import { toMs } from "../incident/time.ts";
+import { muster } from "../incident/verdict.ts";
+import type { Lease, Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "./clock.ts";
+import { type Delivered, type Delivery, deliver, failureOf, find, successOf } from "./deliver.ts";
+import type { Handler } from "./handle.ts";
+import type { Ids } from "./ids.ts";
+import { type Lane, ProviderError, Withdrawn } from "./send.ts";
+
+/**
+ * Intent, send, outcome (DESIGN §1.5). Taking an effect writes a durable lease; a leftover lease means "maybe sent",
+ * so the provider is asked before anything is sent again. The outcome is a fact; it is retried until appended.
+ */
+
+export type PerformPorts = {
+  ledger: Ledger;
+  clock: Clock;
+  ids: Ids;
+  handler: Handler;
+  delivery: Delivery;
+  log: Log;
+  /** This process, among all that were and will be. */
+  owner: string;
+  leaseMs: number;
+  /** Told when a provider accepted a page: from due to now, in milliseconds. */
+  measured: {
+    page(page: { medium: string; outcome: "accepted" | "failed"; lateMs: number; ambiguous: boolean }): void;
+    deadLetter(kind: Effect["kind"]): void;
+  };
+};
+
+/** What to do next about an effect. */
+export type Performed = { kind: "over" } | { kind: "again"; afterMs: number };
+
+const over: Performed = { kind: "over" };
+const lookUps = 3;
+/** A notice, card or invitation is given up after this many attempts; pages have their stored budget instead. */
+const maxAttempts = 12;
+
+export function createPerformer(ports: PerformPorts) {
+  const { ledger, clock, handler, owner } = ports;
+
+  async function perform(id: string, effect: Effect): Promise<Performed> {
+    const lease = await ledger.findLease(effect.effect);
+    const isElsewhere = lease && lease.owner !== owner && lease.untilMs > clock.nowMs();
+    if (isElsewhere) return { kind: "again", afterMs: lease.untilMs - clock.nowMs() + 1 };
+    const incident = await handler.read(id);
+    if (!incident || !isStillOwed(incident, effect)) return over;
+    const earlier = lease ? await lookUp(incident, effect, lease) : { kind: "not-sent" as const };
+    if (earlier.kind === "found") return await record(id, effect, { ref: earlier.ref, found: true });
+    return await send(incident, effect, lease, earlier.kind === "unknown");
+  }
+
+  /** A leftover lease means "maybe sent, look first". */
+  async function lookUp(incident: Incident, effect: Effect, lease: Lease) {
+    for (let attempt = 1; attempt <= lookUps; attempt++) {
+      try {
+        const ref = await find(ports.delivery, incident, effect, lease.sinceMs);
+        return ref === undefined ? { kind: "not-sent" as const } : { kind: "found" as const, ref };
+      } catch (error) {
+        ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "a look-up failed");
+        if (attempt < lookUps) await pause(backoffMs(attempt));
+      }
+    }
+    return { kind: "unknown" as const };
+  }
+
+  async function send(incident: Incident, effect: Effect, lease: Lease | undefined, ambiguous: boolean) {
+    const attempt = (lease?.attempt ?? 0) + 1;
+    let taken = lease;
+    const take = async () => {
+      const fresh = await handler.read(incident.id);
+      if (!fresh || !isStillOwed(fresh, effect)) throw new Withdrawn("not owed any more");
+      const nowMs = clock.nowMs();
+      const sinceMs = taken?.sinceMs ?? nowMs;
+      const next = { effect: effect.effect, owner, attempt, sinceMs, untilMs: nowMs + ports.leaseMs };
+      if (!(await ledger.takeLease(next, taken))) throw new Withdrawn("somebody else has it");
+      taken = next;
+    };
+    try {
+      const sent = await deliver(ports.delivery, incident, effect, {
+        effect: effect.effect,
+        lane: laneOf(effect),
+        take,
+      });
+      return await record(incident.id, effect, { ...sent, ...(ambiguous && { ambiguous: true as const }) });
+    } catch (error) {
+      return await failed(incident, effect, error, { attempt, ambiguous });
+    }
+  }
+
+  async function failed(
+    incident: Incident,
+    effect: Effect,
+    error: unknown,
+    { attempt, ambiguous }: { attempt: number; ambiguous: boolean },
+  ): Promise<Performed> {
+    if (error instanceof Withdrawn) return { kind: "again", afterMs: ports.leaseMs };
+    if (!(error instanceof ProviderError)) throw error;
+    ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "an effect failed");
+    switch (error.kind) {
+      case "rate-limited":
+        if (!ambiguous) await ledger.dropLease(effect.effect, owner);
+        return { kind: "again", afterMs: error.retryAfterMs ?? backoffMs(attempt) };
+      case "unavailable":
+        if (attempt >= maxAttempts && effect.kind !== "page" && effect.kind !== "room") {
+          return await giveUp(incident.id, effect, error);
+        }
+        return { kind: "again", afterMs: backoffMs(attempt) };
+      case "rejected":
+      case "unauthorized":
+      case "not-found":
+        await ledger.dropLease(effect.effect, owner);
+        return await giveUp(incident.id, effect, error);
+    }
+  }
+
+  /** Full jitter: anywhere up to twice as long each time, a minute at most. */
+  function backoffMs(attempt: number): number {
+    return Math.max(50, ports.ids.random() * Math.min(60_000, 250 * 2 ** attempt));
+  }
+
+  function pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => clock.after(delayMs, resolve));
+  }
+
+  async function record(id: string, effect: Effect, sent: Delivered): Promise<Performed> {
+    if (effect.kind === "page") {
+      const lateMs = clock.nowMs() - toMs(effect.page.dueAt);
+      const { medium } = effect.page;
+      ports.measured.page({ medium, outcome: "accepted", lateMs, ambiguous: sent.ambiguous === true });
+    }
+    await recordOutcome(id, effect, successOf(effect, sent));
+    if (sent.shows !== undefined) await ledger.putShown(effect.effect, sent.shows);
+    return over;
+  }
+
+  async function giveUp(id: string, effect: Effect, error: ProviderError): Promise<Performed> {
+    const reason = error.code;
+    if (effect.kind === "room") {
+      const before = await handler.read(id);
+      const isKnown = before?.room.status === "owed" && before.room.failed === reason;
+      if (!isKnown) await recordOutcome(id, effect, failureOf(effect, reason));
+      return { kind: "again", afterMs: 30_000 };
+    }
+    if (effect.kind === "page") {
+      const { medium } = effect.page;
+      ports.measured.page({ medium, outcome: "failed", lateMs: 0, ambiguous: false });
+    } else ports.measured.deadLetter(effect.kind);
+    await recordOutcome(id, effect, failureOf(effect, reason));
+    return over;
+  }
+
+  /** Outcomes are never refused, and are retried until they are in the ledger. */
+  async function recordOutcome(id: string, effect: Effect, outcome: Outcome): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await handler.handle({
+          incident: id,
+          command: (now) => ({ type: "RecordOutcome", now, by: muster, outcome }),
+          releases: [effect.effect],
+        });
+        return;
+      } catch (error) {
+        ports.log.error({ effect: effect.effect, error: codeOf(error), attempt }, "an outcome is not recorded yet");
+        await pause(backoffMs(Math.min(attempt, 6)));
+      }
+    }
+  }
+
+  return { perform, backoffMs };
+}
+
+export type Performer = ReturnType<typeof createPerformer>;
+
+function isStillOwed(incident: Incident, effect: Effect): boolean {
+  return owed(incident).some((candidate) => candidate.effect === effect.effect);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ProviderError) return `${error.provider} ${error.kind} ${error.code}`;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+function laneOf(effect: Effect): Lane {
+  switch (effect.kind) {
+    case "page":
+      return "page";
+    case "room":
+    case "invite":
+      return "room";
+    case "card":
+      return effect.view.card === "decision" ? "decision" : "card";
+    case "notice":
+      return effect.notice.about.what === "false-alarm" ? "page" : "note";
+  }
+}

@@ -1,0 +1,145 @@
+import type { Card } from "../chat/card.ts";
+import { cardOf } from "../chat/cards/card-of.ts";
+import { topicOf } from "../chat/cards/room.ts";
+import { nextDeadline } from "../incident/deadlines.ts";
+import { hashOf } from "../incident/hash.ts";
+import { type Incident, isEnded } from "../incident/incident.ts";
+import { type Effect, owed, postedCards } from "../incident/owed.ts";
+import { toMs } from "../incident/time.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
+import type { Timers } from "../timers/timers.ts";
+import type { Clock } from "./clock.ts";
+import { type Delivery, namesOf, untaken } from "./deliver.ts";
+import type { Handler } from "./handle.ts";
+import type { Performer } from "./perform.ts";
+import { ProviderError } from "./send.ts";
+
+/**
+ * Makes reality match the ledger: arms the incident's timer, starts what is owed, and edits cards that show an older
+ * state. Keeps no list of its own: everything here can be asked again at any time, by any replica.
+ */
+
+export type SettlePorts = {
+  ledger: Ledger;
+  timers: Timers;
+  clock: Clock;
+  handler: Handler;
+  performer: Performer;
+  delivery: Delivery;
+  log: Log;
+};
+
+/** Between two tries at editing the same card when the platform does not answer. */
+const editAgainMs = 5_000;
+
+export function createSettler(ports: SettlePorts) {
+  const { clock, log } = ports;
+  const running = new Map<string, Promise<void>>();
+  /** Edits asked for while the same card is being edited: looked at once more afterwards. */
+  const askedAgain = new Set<string>();
+  let isStopping = false;
+
+  function settle(incident: Incident): void {
+    if (isStopping) return;
+    const next = nextDeadline(incident);
+    if (next !== undefined) arm(incident.id, toMs(next));
+    for (const effect of owed(incident)) start(effect.effect, () => performOne(incident.id, effect));
+    for (const shown of liveTexts(incident)) refresh(incident.id, shown.effect);
+  }
+
+  function arm(incident: string, atMs: number): void {
+    ports.timers.arm(incident, atMs).catch((error: unknown) => {
+      log.warn({ incident, error: String(error) }, "a timer is not armed; the sweep will find it");
+    });
+  }
+
+  /** One run of each effect at a time. */
+  function start(key: string, job: () => Promise<void>): void {
+    if (running.has(key)) return;
+    const run = job()
+      .catch((error: unknown) => {
+        log.error({ effect: key, error: String(error) }, "an effect stopped unexpectedly; the sweep will find it");
+      })
+      .finally(() => running.delete(key));
+    running.set(key, run);
+  }
+
+  function refresh(id: string, effect: string): void {
+    const key = `edit:${effect}`;
+    if (running.has(key)) askedAgain.add(key);
+    start(key, async () => {
+      do {
+        askedAgain.delete(key);
+        await keepCurrent(id, effect);
+      } while (askedAgain.has(key));
+    });
+  }
+
+  async function performOne(id: string, effect: Effect): Promise<void> {
+    const result = await ports.performer.perform(id, effect);
+    if (result.kind === "again") clock.after(Math.min(result.afterMs, 60_000), () => void settleAgain(id));
+  }
+
+  async function settleAgain(id: string): Promise<void> {
+    try {
+      const incident = await ports.handler.read(id);
+      if (incident) settle(incident);
+    } catch (error) {
+      log.warn({ incident: id, error: String(error) }, "an incident could not be read; the sweep will find it");
+    }
+  }
+
+  type LiveText = { effect: string; hash: string; show(): Promise<void> };
+
+  /** What is shown somewhere and must follow the incident: cards, and the room's topic. */
+  function liveTexts(incident: Incident): LiveText[] {
+    const names = namesOf(ports.delivery, incident);
+    const cards = postedCards(incident).map(({ effect, ref, view }): LiveText => {
+      const card: Card = cardOf(incident, view, names);
+      return { effect, hash: hashOf(card), show: () => ports.delivery.chat.edit(ref, card, untaken(effect)) };
+    });
+    if (incident.room.status !== "open" || isEnded(incident)) return cards;
+    const { room } = incident.room;
+    const topic = topicOf(incident, names);
+    const effect = `topic:${incident.id}`;
+    const show = () => ports.delivery.chat.setTopic(room, topic, untaken(effect));
+    return [...cards, { effect, hash: hashOf(topic), show }];
+  }
+
+  /** Shows the latest state if something older is shown; states in between are never sent. */
+  async function keepCurrent(id: string, effect: string): Promise<void> {
+    const incident = await ports.handler.read(id);
+    const live = incident && liveTexts(incident).find((candidate) => candidate.effect === effect);
+    if (!live || isStopping || (await ports.ledger.findShown(effect)) === live.hash) return;
+    const isOver = await edit(id, live);
+    if (isOver) await ports.ledger.putShown(effect, live.hash);
+  }
+
+  /** True when there is nothing more to do: shown, or the message cannot be edited any more. */
+  async function edit(id: string, live: LiveText): Promise<boolean> {
+    try {
+      await live.show();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      log.warn({ effect: live.effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
+      const isFinal = error.kind === "not-found" || error.kind === "rejected" || error.kind === "unauthorized";
+      if (isFinal) return true;
+      clock.after(Math.min(error.retryAfterMs ?? editAgainMs, 60_000), () => void settleAgain(id));
+      return false;
+    }
+  }
+
+  return {
+    settle,
+    settleAgain,
+    /** Starts nothing new and waits for what is being sent. */
+    async stop(): Promise<void> {
+      isStopping = true;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+export type Settler = ReturnType<typeof createSettler>;

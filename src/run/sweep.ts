@@ -1,0 +1,151 @@
+import { nextDeadline } from "../incident/deadlines.ts";
+import type { Incident } from "../incident/incident.ts";
+import { toMs } from "../incident/time.ts";
+import { muster } from "../incident/verdict.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
+import type { Claim, Timers } from "../timers/timers.ts";
+import type { Cancel, Clock } from "./clock.ts";
+import type { Handler } from "./handle.ts";
+import type { Settler } from "./settle.ts";
+
+/**
+ * Time passing: the timer that wakes an incident promptly, and the sweep that finds what any timer, replica or
+ * process has lost.
+ */
+
+export type SweepPorts = {
+  ledger: Ledger;
+  timers: Timers;
+  clock: Clock;
+  handler: Handler;
+  settler: Settler;
+  log: Log;
+  sweepMs: number;
+  leaseMs: number;
+  /** Also looked after at every sweep: alerts that were stored and not yet mapped. */
+  alsoSweep(): Promise<void>;
+  /** Told at the end of every sweep. */
+  swept(): void;
+};
+
+const longestSleepMs = 60_000;
+/** Claims are spaced a little, so that one replica does not take everything that falls due at once (DESIGN §1.1). */
+const betweenClaimsMs = 10;
+/** How often the ledger is asked for due incidents while the timers cannot be reached. */
+const withoutTimersMs = 1_000;
+const sweepBatch = 500;
+/** At start, ended incidents this recent are looked at too: their last cards may still show buttons. */
+const recentIncidents = 50;
+
+export function createSweeper(ports: SweepPorts) {
+  const { clock, ledger, log, timers } = ports;
+  let isStopping = false;
+  let cancelWake: Cancel = () => {};
+  let cancelSweep: Cancel = () => {};
+  let sleepingUntilMs: number | undefined;
+  /** The earliest timer set since the last claim was asked for, so that no notification falls between two sleeps. */
+  let notifiedMs = Number.POSITIVE_INFINITY;
+  const busy = new Set<Promise<unknown>>();
+
+  function track<T>(job: Promise<T>): Promise<T> {
+    busy.add(job);
+    const untrack = () => busy.delete(job);
+    job.then(untrack, untrack);
+    return job;
+  }
+
+  /** Handles time for one incident and starts what that makes owed. */
+  async function wake(id: string): Promise<Incident | undefined> {
+    const before = await ports.handler.read(id);
+    if (!before) return undefined;
+    const due = nextDeadline(before);
+    if (due === undefined || toMs(due) > clock.nowMs()) {
+      ports.settler.settle(before);
+      return before;
+    }
+    const handled = await ports.handler.handle({
+      incident: id,
+      command: (now) => ({ type: "PassTime", now, by: muster }),
+    });
+    return handled.kind === "handled" ? handled.incident : before;
+  }
+
+  function sleep(untilMs: number): void {
+    cancelWake();
+    if (isStopping) return;
+    sleepingUntilMs = untilMs;
+    const delayMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), longestSleepMs);
+    cancelWake = clock.after(delayMs, () => void track(claimNext()));
+  }
+
+  async function claimNext(): Promise<void> {
+    sleepingUntilMs = undefined;
+    notifiedMs = Number.POSITIVE_INFINITY;
+    try {
+      const claimed = await timers.claim(clock.nowMs(), ports.leaseMs);
+      if (claimed.kind === "nothing-due") {
+        sleep(Math.min(claimed.nextMs ?? Number.POSITIVE_INFINITY, notifiedMs));
+        return;
+      }
+      void track(serve(claimed.claim));
+      sleep(clock.nowMs() + betweenClaimsMs);
+    } catch (error) {
+      log.warn({ error: String(error) }, "the timers cannot be reached; due incidents are found in the ledger");
+      await sweepDue();
+      sleep(clock.nowMs() + withoutTimersMs);
+    }
+  }
+
+  async function serve(claim: Claim): Promise<void> {
+    try {
+      const incident = await wake(claim.incident);
+      const next = incident && nextDeadline(incident);
+      await timers.settle(claim, next === undefined ? undefined : toMs(next));
+    } catch (error) {
+      log.warn({ incident: claim.incident, error: String(error) }, "a due incident will be tried again");
+    }
+  }
+
+  async function sweepDue(): Promise<void> {
+    try {
+      const due = await ledger.findDue(clock.nowMs(), sweepBatch);
+      for (const id of due) await wake(id);
+    } catch (error) {
+      log.error({ error: String(error) }, "the ledger could not be swept");
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    await sweepDue();
+    await ports.alsoSweep().catch((error: unknown) => log.error({ error: String(error) }, "alerts could not be swept"));
+    ports.swept();
+    if (!isStopping) cancelSweep = clock.after(Math.min(ports.sweepMs, longestSleepMs), () => void track(sweep()));
+  }
+
+  timers.onEarlier((atMs) => {
+    notifiedMs = Math.min(notifiedMs, atMs);
+    if (sleepingUntilMs !== undefined && sleepingUntilMs > atMs) sleep(atMs);
+  });
+
+  return {
+    wake,
+    /** Looks at every open incident once, arms its timer, and keeps sweeping. */
+    async start(): Promise<void> {
+      const rows = await ledger.listIncidents();
+      const isOpen = (status: string) => status !== "closed" && status !== "stood-down";
+      const wanted = rows.filter(({ status, owes }, index) => isOpen(status) || owes || index < recentIncidents);
+      for (const { id } of wanted) await wake(id);
+      sleep(clock.nowMs());
+      await sweep();
+    },
+    async stop(): Promise<void> {
+      isStopping = true;
+      cancelWake();
+      cancelSweep();
+      await Promise.all(busy);
+    },
+  };
+}
+
+export type Sweeper = ReturnType<typeof createSweeper>;

@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { type ClientContext, Redis, type RedisOptions, type Result } from "ioredis";
+import type { Log } from "../log.ts";
+import type { Claim, Claimed, Timers } from "./timers.ts";
+
+declare module "ioredis" {
+  interface RedisCommander<Context extends ClientContext> {
+    armTimer(due: string, claimed: string, incident: string, atMs: number, channel: string): Result<null, Context>;
+    claimTimer(due: string, claimed: string, claims: string, nowMs: number, endMs: number): Result<string[], Context>;
+    settleTimer(
+      due: string,
+      claimed: string,
+      incident: string,
+      token: string,
+      nextMs: number | "",
+      channel: string,
+    ): Result<null, Context>;
+  }
+}
+
+const script = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), "utf8");
+const free = script("free");
+const scripts = {
+  armTimer: { lua: free + script("arm"), numberOfKeys: 2 },
+  claimTimer: { lua: free + script("claim"), numberOfKeys: 3 },
+  settleTimer: { lua: free + script("settle"), numberOfKeys: 2 },
+};
+
+/**
+ * When Redis does not answer a call rejects, at once or after `commandTimeout`, and is never queued or sent again:
+ * a repeated claim would hold an incident that nobody works on. The caller's next sweep does it instead.
+ */
+const failFast: RedisOptions = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 2_000,
+  commandTimeout: 1_000,
+  // A connection that answers nothing for this long is dead, whatever TCP believes: leave it and connect again.
+  socketTimeout: 3_000,
+  retryStrategy: reconnectDelayMs,
+  // After a fail-over the old primary may keep our connection, as a replica that takes no writes.
+  reconnectOnError: (error) => error.message.startsWith("READONLY "),
+};
+
+/**
+ * Timers shared by all replicas: Redis 6.2 or later (`ZADD LT`, `ZRANGE BYSCORE`).
+ * Two sorted sets, incident → instant and incident → claim, are changed only by the scripts beside this file.
+ * An incident armed while it is claimed keeps that timer in the first set; a claim passes it over until the other
+ * claim is settled or its lease has run out. All keys share one hash tag, `{prefix}`.
+ *
+ * Resolves after the first attempt to connect even if that fails: Muster starts without Redis, and the connection is
+ * tried again until `close`. A claim whose call timed out may have been made; its lease runs out like any other.
+ */
+export async function redisTimers(options: { url: string; prefix?: string; log?: Log }): Promise<Timers> {
+  const tag = `{${options.prefix ?? "muster"}}`;
+  const [due, claimed, claims, channel] = [`${tag}:due`, `${tag}:claimed`, `${tag}:claims`, `${tag}:earlier`];
+  const commands = new Redis(options.url, { ...failFast, scripts, connectionName: "muster-timers" });
+  const subscriber = new Redis(options.url, { ...failFast, connectionName: "muster-timers-earlier" });
+  const connections = [commands, subscriber];
+  const listeners: ((atMs: number) => void)[] = [];
+
+  for (const connection of connections) tellOutages(connection, options.log);
+  const subscribed = keepSubscribed(subscriber, channel, options.log);
+  subscriber.on("message", (_channel, message) => {
+    for (const listener of listeners) listener(Number(message));
+  });
+  await Promise.allSettled(connections.map((connection) => connection.connect()));
+  await subscribed();
+
+  return {
+    arm: async (incident, atMs) => {
+      await answered(commands.armTimer(due, claimed, incident, atMs, channel));
+    },
+    claim: async (nowMs, leaseMs) =>
+      toClaimed(await answered(commands.claimTimer(due, claimed, claims, nowMs, Math.ceil(nowMs + leaseMs)))),
+    settle: async ({ incident, token }, nextMs) => {
+      await answered(commands.settleTimer(due, claimed, incident, token, nextMs ?? "", channel));
+    },
+    onEarlier: (listener) => {
+      listeners.push(listener);
+    },
+    ping: async () => {
+      await answered(Promise.all(connections.map((connection) => connection.ping())));
+    },
+    close: async () => {
+      listeners.length = 0;
+      await Promise.all(connections.map(leave));
+    },
+  };
+}
+
+function toClaimed([first, token]: string[]): Claimed {
+  if (first !== undefined && token !== undefined)
+    return { kind: "claimed", claim: { incident: first, token } satisfies Claim };
+  return { kind: "nothing-due", nextMs: first === undefined ? undefined : Number(first) };
+}
+
+/** ioredis words an outage by its own settings ("enableOfflineQueue options is false"), which tells an operator nothing. */
+async function answered<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (cause) {
+    throw new Error("timers: Redis did not do what it was asked", { cause });
+  }
+}
+
+/** Subscribes on every new connection, the first included. Returns what waits for the latest attempt. */
+function keepSubscribed(subscriber: Redis, channel: string, log: Log | undefined): () => Promise<unknown> {
+  let attempt: Promise<unknown> = Promise.resolve();
+  subscriber.on("ready", () => {
+    // A lost connection comes here again. A refusal (an ACL without this channel) stays one: trying faster changes nothing.
+    attempt = subscriber
+      .subscribe(channel)
+      .catch(() => log?.warn({ channel }, "Redis: not subscribed, earlier timers wait for the sweep"));
+  });
+  return () => attempt;
+}
+
+/** One line when a connection is lost or cannot be made, and one when it is there again; not one an attempt. */
+function tellOutages(connection: Redis, log: Log | undefined): void {
+  const { connectionName } = connection.options;
+  let state: "new" | "up" | "down" = "new";
+  let code: string | undefined;
+  connection.on("error", (error: NodeJS.ErrnoException) => {
+    code = error.code;
+  });
+  connection.on("ready", () => {
+    if (state === "down") log?.info({ connectionName }, "Redis is back");
+    state = "up";
+  });
+  connection.on("reconnecting", () => {
+    if (state !== "down") log?.warn({ connectionName, code }, "Redis cannot be reached: timers wait for the sweep");
+    state = "down";
+  });
+}
+
+/** Doubles to two seconds; the random half keeps replicas from coming back all at once. */
+function reconnectDelayMs(attempt: number): number {
+  const longest = Math.min(2_000, 50 * 2 ** (attempt - 1));
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/** Lets calls under way be answered; without a connection there is nothing to wait for. */
+async function leave(connection: Redis): Promise<void> {
+  await connection.quit().catch(() => connection.disconnect());
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import type { MappedAlert, MapResult, MapSettings } from "../../src/alerts/alert.ts";
+import { mapStored } from "../../src/alerts/receive.ts";
+import type { SourceKind } from "../../src/alerts/sources/index.ts";
+
+export const services: MapSettings["services"] = {
+  payments: { environment: "it" },
+  "infusion-pumps": { environment: "medical" },
+};
+
+export const names = {
+  guardduty: ["guardduty-instance", "guardduty-attack-sequence", "guardduty-bare-iam", "guardduty-sample"],
+  alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
+  generic: ["generic-one", "generic-batch"],
+} as const satisfies Record<SourceKind, string[]>;
+
+export function fixture(name: string): string {
+  return readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), "utf8");
+}
+
+/** The fixture parsed, for a test to change. */
+export function payload(name: string) {
+  return JSON.parse(fixture(name));
+}
+
+/** Maps a payload as if it had been received at the door of a source with the name of its kind. */
+export function map(kind: SourceKind, content: unknown): MapResult {
+  const body = typeof content === "string" ? content : JSON.stringify(content);
+  return mapStored({ id: "alert-1", source: kind, receivedAtMs: 0, body }, { kind, services });
+}
+
+export function mapped(kind: SourceKind, content: unknown): MappedAlert[] {
+  const result = map(kind, content);
+  if (result.kind !== "mapped") throw new Error(`not mapped: ${JSON.stringify(result)}`);
+  return result.alerts;
+}
+
+export function reasonOf(result: MapResult): string {
+  if (result.kind !== "unmappable") throw new Error(`not unmappable: ${result.kind}`);
+  return result.reason;
+}

@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { SourceAuth } from "../../src/alerts/auth.ts";
+import { type AlertDoor, mapStored } from "../../src/alerts/receive.ts";
+import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
+import { hmac, nowMs, openDoor, rawPost } from "./door.ts";
+import { fixture, services } from "./fixtures.ts";
+
+const signedAuth: SourceAuth = {
+  kind: "hmac",
+  header: "x-signature",
+  algorithm: "sha256",
+  encoding: "hex",
+  timestampHeader: "x-timestamp",
+  toleranceSeconds: 300,
+  secret: "current",
+  previousSecret: "previous",
+};
+const sources: AlertDoor["sources"] = {
+  signed: { auth: signedAuth },
+  aws: { auth: { kind: "bearer", header: "x-api-key", secret: "key" } },
+  prom: { auth: { kind: "bearer", secret: "token" } },
+  plain: { auth: { kind: "basic", username: "muster", secret: "word" } },
+};
+const bearer = { authorization: "Bearer token" };
+
+function signed(body: string, { secret = "current", seconds = nowMs / 1_000 } = {}) {
+  return { "x-timestamp": String(seconds), "x-signature": hmac(secret, `${seconds}.${body}`) };
+}
+
+let opened: Awaited<ReturnType<typeof openDoor>> | undefined;
+async function open(changes: Partial<AlertDoor> = {}) {
+  opened = await openDoor({ sources, ...changes });
+  return opened;
+}
+afterEach(async () => {
+  await opened?.close();
+  opened = undefined;
+});
+
+describe("an authentic alert", () => {
+  test("is stored as received, answered 202 with its id, and then mapping is told", async () => {
+    const door = await open();
+    const body = ' {"id": "1",\n "title": "Überfall \\ud800"} ';
+    const answer = await door.post("/alerts/signed", body, signed(body));
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toEqual({ accepted: "alert-1" });
+    expect(door.kept).toEqual([{ id: "alert-1", source: "signed", receivedAtMs: nowMs, body }]);
+    expect(door.nudges).toEqual(["alert-1"]);
+    expect(await door.count("muster_alerts_total", { source: "signed", outcome: "stored" })).toBe(1);
+  });
+
+  test.each([
+    ["the previous HMAC secret", "signed", signed("{}", { secret: "previous" })],
+    ["an API key header, as EventBridge sends it", "aws", { "x-api-key": "key" }],
+    ["a bearer, as Alertmanager sends it", "prom", bearer],
+    ["basic authentication", "plain", { authorization: `Basic ${btoa("muster:word")}` }],
+  ])("by %s is let in", async (_what, source, headers) => {
+    const door = await open();
+    expect((await door.post(`/alerts/${source}`, "{}", headers)).status).toBe(202);
+  });
+
+  test.each(["application/json; charset=utf-8", "text/plain", "application/cloudevents+json", "no media type"])(
+    "is let in whatever it calls its content (%s)",
+    async (contentType) => {
+      const door = await open();
+      const headers = { ...bearer, "content-type": contentType };
+      expect((await rawPost(door.http, "/alerts/prom", headers, [Buffer.from("{}")])).status).toBe(202);
+    },
+  );
+
+  test("in many pieces, a character cut in two, is one body", async () => {
+    const door = await open();
+    const body = JSON.stringify({ title: "Störfall" });
+    const bytes = Buffer.from(body);
+    const cut = bytes.indexOf("ö") + 1;
+    const headers = signed(body);
+    await rawPost(door.http, "/alerts/signed", headers, [bytes.subarray(0, cut), bytes.subarray(cut)]);
+    expect(door.kept[0]?.body).toBe(body);
+  });
+
+  test("of exactly 1 MiB is let in", async () => {
+    const door = await open();
+    const body = `"${"x".repeat(1_048_576 - 2)}"`;
+    expect((await door.post("/alerts/prom", body, bearer)).status).toBe(202);
+  });
+
+  test("of the wrong shape is stored and answered 202; only its mapping says so", async () => {
+    const door = await open();
+    expect((await door.post("/alerts/prom", '["not", "an alert"]', bearer)).status).toBe(202);
+    const [alert] = door.kept;
+    if (!alert) throw new Error("nothing was stored");
+    expect(mapStored(alert, { kind: "alertmanager", services })).toMatchObject({ kind: "unmappable" });
+  });
+
+  test("is mapped from what was stored", async () => {
+    const door = await open();
+    await door.post("/alerts/aws", fixture("guardduty-instance"), { "x-api-key": "key" });
+    const [alert] = door.kept;
+    if (!alert) throw new Error("nothing was stored");
+    expect(mapStored(alert, { kind: "guardduty", services })).toMatchObject({
+      alerts: [{ fact: { alertId: "alert-1", source: "aws", severity: "sev2" } }],
+    });
+  });
+});
+
+describe("refused, with nothing stored:", () => {
+  const now = nowMs / 1_000;
+  const own = signed("{}");
+  test.each([
+    ["no signature", "signed", {}, "no-credentials"],
+    ["a wrong signature", "signed", signed("[]"), "wrong-credentials"],
+    ["a stale signature", "signed", signed("{}", { seconds: now - 301 }), "stale-timestamp"],
+    ["a signature from the future", "signed", signed("{}", { seconds: now + 301 }), "future-timestamp"],
+    ["a signature moved in time", "signed", { ...own, "x-timestamp": String(now - 1) }, "wrong-credentials"],
+    ["a wrong bearer", "prom", { authorization: "Bearer nope" }, "wrong-credentials"],
+    ["another source's secret", "aws", { "x-api-key": "token" }, "wrong-credentials"],
+    ["a wrong password", "plain", { authorization: `Basic ${btoa("muster:nope")}` }, "wrong-credentials"],
+  ])("%s is 401, and counted", async (_what, source, headers, reason) => {
+    const door = await open();
+    const answer = await door.post(`/alerts/${source}`, "{}", headers);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBeTruthy();
+    expect(await answer.json()).toEqual({ error: expect.stringContaining("does not prove") });
+    expect(door.kept).toEqual([]);
+    expect(await door.count("muster_refusals_total", { door: "alerts", reason })).toBe(1);
+    expect(await door.count("muster_alerts_total", { source, outcome: "refused" })).toBe(1);
+  });
+
+  test.each(["unknown", "constructor", "__proto__", "toString"])("the source %s is 404", async (source) => {
+    const door = await open();
+    expect((await door.post(`/alerts/${source}`, "{}", bearer)).status).toBe(404);
+    expect(await door.count("muster_refusals_total", { reason: "unknown-source" })).toBe(1);
+    expect(await door.count("muster_alerts_total", { source })).toBe(0);
+  });
+
+  test.each([
+    ["cut JSON", Buffer.from('{"id":')],
+    ["no body", Buffer.alloc(0)],
+    ["prose", Buffer.from("the server is on fire")],
+    ["invalid UTF-8", Buffer.from([0x22, 0xff, 0xfe, 0x22])],
+    ["half a character", Buffer.from([0x22, 0xc3, 0x22])],
+    ["UTF-16", Buffer.from('{"id":"1"}', "utf16le")],
+  ])("%s is 400", async (_what, body) => {
+    const door = await open();
+    expect((await rawPost(door.http, "/alerts/prom", bearer, [body])).status).toBe(400);
+    expect(door.kept).toEqual([]);
+    expect(await door.count("muster_refusals_total", { reason: "malformed-json" })).toBe(1);
+  });
+
+  test("malformed JSON without authentication is 401: nobody unknown learns how it was read", async () => {
+    const door = await open();
+    expect((await door.post("/alerts/prom", "{")).status).toBe(401);
+  });
+
+  test("a body over 1 MiB is 413, announced or not", async () => {
+    const door = await open();
+    const body = Buffer.alloc(1_048_577, " ");
+    const announced = await rawPost(door.http, "/alerts/prom", { ...bearer, "content-length": "1048577" }, [body]);
+    expect(announced.status).toBe(413);
+    const chunked = await rawPost(door.http, "/alerts/prom", { ...bearer, "transfer-encoding": "chunked" }, [body]);
+    expect(chunked.status).toBe(413);
+    expect(door.kept).toEqual([]);
+    expect(await door.count("muster_refusals_total", { reason: "too-large" })).toBe(2);
+  });
+
+  test("another method has nothing there", async () => {
+    const door = await open();
+    expect((await fetch(`${door.url}/alerts/prom`, { headers: bearer })).status).toBe(404);
+  });
+});
+
+describe("a store that cannot keep the alert", () => {
+  test.each([new LedgerUnavailable("disk full"), new Error("a bug with hunter2 in it")])(
+    "is 503 with Retry-After, never 202 (%s)",
+    async (error) => {
+      const door = await open({ store: () => Promise.reject(error) });
+      const answer = await door.post("/alerts/prom", "{}", bearer);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get("retry-after")).toBe("5");
+      expect(await answer.text()).not.toContain("hunter2");
+      expect(door.nudges).toEqual([]);
+      expect(await door.count("muster_alerts_total", { source: "prom", outcome: "stored" })).toBe(0);
+    },
+  );
+
+  test("in time is 503 before the sender gives up, and an alert stored late is still mapped", async () => {
+    let finish = () => {};
+    const store = () => new Promise<void>((resolve) => (finish = resolve));
+    const door = await open({ store, answerWithinMs: 50, newId: () => "late" });
+    const answer = await door.post("/alerts/prom", "{}", bearer);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("5");
+    expect(door.nudges).toEqual([]);
+    finish();
+    await expect.poll(() => door.nudges).toEqual(["late"]);
+    expect((await fetch(`${door.url}/healthz`)).status).toBe(200);
+  });
+});
+
+test("an alert that is being stored when the server stops is answered, and the next is not taken", async () => {
+  let finish = () => {};
+  let begun = () => {};
+  const storing = new Promise<void>((resolve) => (begun = resolve));
+  const store = () => {
+    begun();
+    return new Promise<void>((resolve) => (finish = resolve));
+  };
+  const door = await open({ store });
+  const running = door.post("/alerts/prom", "{}", bearer);
+  await storing;
+  const closing = door.close();
+  finish();
+  expect((await running).status).toBe(202);
+  await closing;
+  await expect(door.post("/alerts/prom", "{}", bearer)).rejects.toThrow();
+});

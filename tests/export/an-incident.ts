@@ -1,0 +1,187 @@
+import type { By, EventData, EventType, NewEvent } from "../../src/incident/events.ts";
+import { hashOf } from "../../src/incident/hash.ts";
+import type { StoredEvent } from "../../src/ledger/ledger.ts";
+import { chain, generateSealingKey, type SealingKey } from "../../src/ledger/seal.ts";
+
+/** A whole incident as events, with something of every kind in it, and its rows as the ledger stores them. */
+
+export const sealingKey: SealingKey = generateSealingKey().key;
+export const incidentId = "INC-7K3Q";
+export const names = { amara: "Amara Okafor", ben: "Ben Ito", carla: "Carla Rossi", dev: "Dev Shah" };
+
+export const dissent = "# I object.\n\n| this | costs |\n> 8,000 USD a minute *and* <b>trust</b>";
+
+const muster: By = { person: "muster", roles: [], via: "timer" };
+const amara: By = { person: "amara", roles: ["ciso"], via: "slack" };
+const ben: By = { person: "ben", roles: ["commander"], via: "slack" };
+const carla: By = { person: "carla", roles: [], via: "voice", actingFor: "dev" };
+
+const rules = {
+  organisation: { name: "Acme" },
+  authority: [{ fallback: true }, { when: { action: "isolate" }, decides: { kind: "any", roles: ["ciso"] } }],
+};
+
+const alert: EventData<"AlertAttached">["alert"] = {
+  alertId: "a-1",
+  source: "guardduty",
+  key: "guardduty:finding-1",
+  title: "Backdoor on web-1",
+  severity: "sev2",
+  severityDefaulted: false,
+  environment: "it",
+  assets: ["i-0abc"],
+  status: "firing",
+};
+
+export function at(second: number): string {
+  return new Date(Date.UTC(2026, 10, 22, 3, 0, second)).toISOString();
+}
+
+export function made<T extends EventType>(type: T, second: number, by: By, data: EventData<T>): NewEvent {
+  return { type, at: at(second), by, data } as NewEvent;
+}
+
+export function declaration(changes: Partial<EventData<"IncidentDeclared">> = {}): NewEvent {
+  return made(
+    "IncidentDeclared",
+    0,
+    { person: "muster", roles: [], via: "alert" },
+    {
+      codename: "quiet harbour",
+      title: "Backdoor on web-1",
+      severity: "sev2",
+      environment: "it",
+      service: "shop",
+      personalData: "none",
+      exercise: false,
+      cause: { kind: "alert", alert },
+      commander: "ben",
+      triage: { status: "awaiting", confirmBy: at(300) },
+      rulesHash: hashOf(rules),
+      rules,
+      ...changes,
+    },
+  );
+}
+
+const calling: NewEvent[] = [
+  made("CallInStarted", 1, muster, {
+    callIn: "c1",
+    person: "dev",
+    roles: ["coo"],
+    why: "severity",
+    acknowledgeBy: at(61),
+    pages: [{ step: 0, at: at(1), media: ["chat", "sms"] }],
+    escalations: [{ at: at(61), to: "delegate" }],
+    endsAt: at(600),
+  }),
+  made("PageDue", 1, muster, { page: "p1", callIn: "c1", person: "dev", step: 0, medium: "sms", tryUntil: at(31) }),
+  made("PageFailed", 2, muster, { page: "p1", reason: "rejected", detail: "21610" }),
+  made("PageDue", 2, muster, { page: "p2", callIn: "c1", person: "dev", step: 0, medium: "voice", tryUntil: at(32) }),
+  made("PageAccepted", 3, muster, { page: "p2", ref: "CA1", ambiguous: true }),
+  made("PageSkipped", 4, muster, {
+    callIn: "c1",
+    person: "dev",
+    step: 1,
+    media: ["chat"],
+    reason: "superseded",
+  }),
+  made("RoleUnheld", 5, muster, { role: "cio", wentTo: "amara" }),
+  made("CallInEscalated", 61, muster, { callIn: "c1", escalation: 0, to: "delegate", people: ["carla"] }),
+  made("CallInStarted", 61, muster, {
+    callIn: "c2",
+    person: "carla",
+    roles: ["coo"],
+    why: "delegate",
+    from: "c1",
+    acknowledgeBy: at(121),
+    pages: [],
+    escalations: [],
+    endsAt: at(600),
+  }),
+  made("CallInAcknowledged", 75, { ...carla, via: "voice" }, { callIn: "c2", person: "carla", joiningInMinutes: 5 }),
+  made("PersonJoined", 90, { person: "carla", roles: [], via: "slack" }, { person: "carla" }),
+  made("CallInUnanswered", 95, muster, { callIn: "c1", person: "dev" }),
+];
+
+const room: NewEvent[] = [
+  made("RoomFailed", 96, muster, { effect: "room:1", reason: "unavailable" }),
+  made("RoomOpened", 97, muster, {
+    effect: "room:1",
+    room: { platform: "slack", id: "C1", name: "inc-quiet-harbour" },
+  }),
+  made("PersonInvited", 97, muster, { effect: "invite:amara", person: "amara" }),
+  made("InviteFailed", 97, muster, { effect: "invite:dev", person: "dev", reason: "not-found" }),
+  made("CardPosted", 98, muster, { effect: "card:situation", ref: "1.1" }),
+  made("CardFailed", 98, muster, { effect: "card:clocks", reason: "rejected" }),
+  made("NoticePosted", 98, muster, { effect: "notice:1" }),
+  made("NoticeFailed", 98, muster, { effect: "notice:2", reason: "rejected" }),
+];
+
+const deciding: NewEvent[] = [
+  made("DecisionProposed", 100, ben, {
+    decisionId: "d1",
+    question: "Shut down web-1?",
+    action: "isolate",
+    service: "shop",
+    options: [
+      { id: "shut", label: "Shut it down", costToAct: "8,000 USD | a minute", costToWait: "0" },
+      { id: "wait", label: "Wait", costToAct: "0", costToWait: "It spreads" },
+    ],
+    recommended: "shut",
+    deciders: { kind: "any", roles: ["ciso", "coo"] },
+    authorityRow: 1,
+    deadline: at(1_600),
+    proposedBy: "ben",
+    contentHash: "00",
+  }),
+  made("DeciderAsked", 100, muster, { decisionId: "d1", person: "amara", role: "ciso" }),
+  made("DeciderAsked", 100, muster, { decisionId: "d1", person: "dev", role: "coo" }),
+  made("CommandRefused", 101, ben, { command: "Choose", code: "not-a-decider", decisionId: "d1" }),
+  made("DissentRecorded", 102, carla, { decisionId: "d1", role: "coo" }),
+  made("DissentExplained", 103, carla, { decisionId: "d1", reason: dissent }),
+  made("ChoiceMade", 110, amara, { decisionId: "d1", role: "ciso", option: "shut", shown: "00" }),
+  made("DecisionMade", 110, muster, { decisionId: "d1", option: "shut", chosenBy: ["amara"] }),
+  made("DecisionProposed", 120, ben, {
+    decisionId: "d2",
+    question: "Tell customers now?",
+    options: [
+      { id: "yes", label: "Yes", costToAct: "Calls", costToWait: "Rumours" },
+      { id: "no", label: "No", costToAct: "Rumours", costToWait: "Calls" },
+    ],
+    recommended: "yes",
+    deciders: { kind: "atLeast", needs: 2, roles: ["ciso", "coo"] },
+    tieBreaker: "ceo",
+    deadline: at(180),
+    proposedBy: "ben",
+    contentHash: "01",
+  }),
+  made("DecisionExpired", 180, muster, { decisionId: "d2" }),
+];
+
+const ending: NewEvent[] = [
+  made("NoteAdded", 190, amara, { text: "Vendor called 🎧 back", occurredAt: at(150) }),
+  made("SeverityChanged", 200, ben, { from: "sev2", to: "sev1", reason: "It spreads" }),
+  made("CommanderHandedOver", 210, ben, { from: "ben", to: "amara" }),
+  made("AlertAttached", 215, muster, { alert }),
+  made("AlertResolved", 220, muster, { key: alert.key, alertId: "a-2", source: "guardduty" }),
+  made("IncidentContained", 300, amara, { reason: "Cut off" }),
+  made("IncidentRecovered", 400, amara, {}),
+  made("IncidentClosed", 500, amara, { reason: "Done" }),
+];
+
+export const wholeIncident: NewEvent[] = [
+  declaration(),
+  made("IncidentConfirmed", 1, ben, {}),
+  ...calling,
+  ...room,
+  ...deciding,
+  ...ending,
+];
+
+/** The rows that the ledger would hold, sealed by `key`; salts are counted up, so the same story hashes the same. */
+export function stored(events: NewEvent[] = wholeIncident, key: SealingKey = sealingKey): StoredEvent[] {
+  let salts = 0;
+  const salt = () => (salts++).toString(16).padStart(32, "0");
+  return chain({ incident: incidentId, events, after: undefined, salt, sealingKey: key }).stored;
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+
+const arn = (id: string) =>
+  `arn:aws:guardduty:eu-west-1:444455556666:detector/a1b2c3d4e5f60718293a4b5c6d7e8f90/finding/${id}`;
+
+function withDetail(change: (detail: ReturnType<typeof payload>) => void) {
+  const event = payload("guardduty-instance");
+  change(event.detail);
+  return event;
+}
+
+describe("a GuardDuty finding in its EventBridge envelope", () => {
+  test("becomes an alert with its ARN as key and its instance first", () => {
+    const [alert] = mapped("guardduty", fixture("guardduty-instance"));
+    expect(alert?.fact).toEqual({
+      alertId: "alert-1",
+      source: "guardduty",
+      key: arn("d2c5f0a81b3e4d6f9a7b8c9d0e1f2a3b"),
+      title: "The EC2 instance i-0f3a9c1d2e4b5a678 is querying a domain name associated with a known C&C server.",
+      severity: "sev2",
+      severityDefaulted: false,
+      environment: "it",
+      assets: ["i-0f3a9c1d2e4b5a678", "account 444455556666"],
+      service: "payments",
+      kind: "Backdoor:EC2/C&CActivity.B!DNS",
+      status: "firing",
+      firstSeen: "2026-11-22T02:58:41.000Z",
+      url: "https://console.aws.amazon.com/guardduty/home?region=eu-west-1#/findings?search=id%3Dd2c5f0a81b3e4d6f9a7b8c9d0e1f2a3b",
+    });
+    expect(alert?.posture).toBe(false);
+  });
+
+  test("is found by its ARN whatever the source is called, and never attached because of its account", () => {
+    const [alert] = mapped("guardduty", fixture("guardduty-instance"));
+    expect(alert?.correlation).toEqual({
+      finding: arn("d2c5f0a81b3e4d6f9a7b8c9d0e1f2a3b"),
+      assets: ["i-0f3a9c1d2e4b5a678"],
+    });
+  });
+
+  test("of an attack sequence is about the sequence's resources, compared as other findings name them", () => {
+    const [alert] = mapped("guardduty", fixture("guardduty-attack-sequence"));
+    expect(alert?.fact).toMatchObject({
+      severity: "sev1",
+      environment: "medical",
+      assets: ["AKIAEXAMPLEKEY000001", "example-patient-exports", "i-0f3a9c1d2e4b5a678", "account 444455556666"],
+      firstSeen: "2026-11-22T02:40:06.000Z",
+    });
+    const [direct] = mapped("guardduty", fixture("guardduty-instance"));
+    expect(alert?.correlation.assets).toEqual(expect.arrayContaining(direct?.correlation.assets ?? []));
+    expect(alert?.correlation.assets).toContain("arn:aws:s3:::example-patient-exports");
+  });
+
+  test("that is archived is a resolved signal", () => {
+    const event = withDetail((detail) => {
+      detail.service.archived = true;
+    });
+    expect(mapped("guardduty", event)[0]?.fact.status).toBe("resolved");
+  });
+
+  test("with another partition has no console address", () => {
+    const event = withDetail((detail) => {
+      detail.partition = "aws-us-gov";
+    });
+    expect(mapped("guardduty", event)[0]?.fact.url).toBeUndefined();
+  });
+});
+
+test("a bare finding, without the envelope, is understood too", () => {
+  const [alert] = mapped("guardduty", fixture("guardduty-bare-iam"));
+  expect(alert?.fact).toMatchObject({
+    severity: "sev3",
+    key: arn("10203040506070809000a0b0c0d0e0f0"),
+    assets: ["ASIAEXAMPLEKEY000002", "ci-deployer", "account 444455556666"],
+  });
+  expect(alert?.correlation.assets).toEqual(["asiaexamplekey000002", "444455556666/ci-deployer"]);
+});
+
+test("a sample finding never declares, by its title or by its additional information", () => {
+  expect(mapped("guardduty", fixture("guardduty-sample"))[0]?.posture).toBe(true);
+  const byFlag = payload("guardduty-sample");
+  byFlag.detail.title = "No prefix";
+  expect(mapped("guardduty", byFlag)[0]?.posture).toBe(true);
+  byFlag.detail.service.additionalInfo = { value: '{"sample": true}', type: "default" };
+  expect(mapped("guardduty", byFlag)[0]?.posture).toBe(true);
+  byFlag.detail.service.additionalInfo = { value: '{"sample":false}', type: "default" };
+  expect(mapped("guardduty", byFlag)[0]?.posture).toBe(false);
+});
+
+test.each([
+  [10, "sev1"],
+  [9, "sev1"],
+  [8.9, "sev2"],
+  [7, "sev2"],
+  ["7.5", "sev2"],
+  [6.9, "sev3"],
+  [4, "sev3"],
+  [3.9, "sev4"],
+  [1, "sev4"],
+])("severity %s on AWS's scale is %s", (severity, expected) => {
+  const [alert] = mapped(
+    "guardduty",
+    withDetail((detail) => Object.assign(detail, { severity })),
+  );
+  expect(alert?.fact).toMatchObject({ severity: expected, severityDefaulted: false });
+});
+
+test.each([0, 0.9, 10.1, -8, 80, null, "HIGH", undefined, { value: 8 }])(
+  "a severity outside AWS's scale (%j) becomes sev3 and is flagged",
+  (severity) => {
+    const [alert] = mapped(
+      "guardduty",
+      withDetail((detail) => Object.assign(detail, { severity })),
+    );
+    expect(alert?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+  },
+);
+
+test.each([
+  ["another event", { "detail-type": "AWS API Call via CloudTrail" }, 'not a "GuardDuty Finding"'],
+  ["an event that AWS did not put", { source: "my.app" }, 'not "aws.guardduty"'],
+  ["no detail", { detail: undefined }, "detail"],
+  ["another service's ARN", { detail: { arn: "arn:aws:inspector2:::x", type: "t" } }, "ARN of a GuardDuty finding"],
+])("%s is unmappable and says why", (_what, change, why) => {
+  expect(reasonOf(map("guardduty", { ...payload("guardduty-instance"), ...change }))).toContain(why);
+});
+
+test("an event that only says that all is well is no alert", () => {
+  const event = { ...payload("guardduty-instance"), "detail-type": "GuardDuty Runtime Protection Healthy", detail: {} };
+  expect(map("guardduty", event)).toMatchObject({ kind: "not-an-alert" });
+});
+
+test("parts of the wrong type cost only themselves", () => {
+  const event = withDetail((detail) => {
+    detail.resource = {
+      instanceDetails: { instanceId: 7, tags: "none" },
+      s3BucketDetails: [null, { name: "exports" }],
+    };
+    detail.service = "guardduty";
+    detail.title = null;
+  });
+  expect(mapped("guardduty", event)[0]?.fact).toMatchObject({
+    title: "Backdoor:EC2/C&CActivity.B!DNS",
+    assets: ["exports", "account 444455556666"],
+    status: "firing",
+  });
+});
+
+test("a name that AWS hides is nobody's, so it attaches nothing", () => {
+  const event = payload("guardduty-bare-iam");
+  event.resource.accessKeyDetails = { accessKeyId: "", userName: "HIDDEN_DUE_TO_SECURITY_REASONS" };
+  expect(mapped("guardduty", event)[0]?.correlation.assets).toEqual([]);
+});
