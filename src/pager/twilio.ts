@@ -89,7 +89,7 @@ function lanesOf({ noticeSpacingMs = 1_000 }: TwilioPagers): InLane {
   const pages = new Bottleneck({ maxConcurrent: 20 });
   const others = new Bottleneck({ maxConcurrent: 1, minTime: noticeSpacingMs });
   return (lane, job) =>
-    lane === "page" ? others.schedule(job) : others.schedule({ priority: lanes.indexOf(lane) }, job);
+    lane === "page" ? pages.schedule(job) : others.schedule({ priority: lanes.indexOf(lane) }, job);
 }
 
 const itemSchema = z.object({

@@ -1,0 +1,117 @@
+import type { Bot } from "../bot.ts";
+import { openIncidents } from "../chat/incidents.ts";
+import type { Identify } from "../chat/people.ts";
+import { type CallIn, latestCallIn } from "../incident/call-in.ts";
+import type { Command } from "../incident/commands.ts";
+import type { By, Instant } from "../incident/events.ts";
+import { referenceOf } from "../incident/hash.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { Verdict } from "../incident/verdict.ts";
+import { parseSmsReply, type Replies, type SmsReply } from "./replies.ts";
+
+/** What a phone's answer means: which person, which call-in, which command, and what to say back. */
+
+type Answer = Exclude<SmsReply["kind"], "prose">;
+type Waiting = { incident: Incident; callIn: CallIn };
+
+const howToReply = "Reply 1 if you are awake, 2 to have your delegate called, 3 to be called.";
+const nothingOpen = "Muster: nobody is waiting for your answer right now.";
+
+export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identify }): Replies {
+  const ports = { ...bot.ports, handler: bot.handler };
+
+  async function answer(asked: Waiting, by: By, kind: Answer, interaction: string): Promise<string> {
+    const handled = await bot.handler.handle({
+      incident: asked.incident.id,
+      command: (now) => commandOf(kind, asked.callIn.id, { now, by }),
+      interaction: {
+        id: `twilio:${interaction}`,
+        answer: (verdict, after) => sentence(kind, verdict, after ?? asked.incident, asked.callIn.id),
+      },
+    });
+    return handled.kind === "key-conflict" ? "" : String(handled.answer);
+  }
+
+  return {
+    async bySms({ from, text, interaction }) {
+      const by = identify.phone(from, "sms");
+      // An unknown number learns nothing, not even that there is an incident.
+      if (!by) return "";
+      const waiting = await callInsOf(by.person, await openIncidents(ports));
+      const reply = parseSmsReply(text, waiting.flatMap(namesOf));
+      if (reply.kind === "prose") return waiting.length > 0 ? `Muster did not understand. ${howToReply}` : "";
+      const { about } = reply;
+      const meant = about === undefined ? waiting[0] : waiting.find((one) => isAbout(one, about));
+      return meant ? await answer(meant, by, reply.kind, interaction) : nothingOpen;
+    },
+
+    async byKeypress({ to, digit, incident: id, callIn, interaction }) {
+      const by = identify.phone(to, "voice");
+      const kind = digit === "1" ? "awake" : digit === "2" ? "delegate" : undefined;
+      if (!by) return "This number is not known any more. Goodbye.";
+      if (!kind) return "Press 1 if you are awake, or 2 to have your delegate called.";
+      const incident = await bot.handler.read(id);
+      const asked = incident?.callIns[callIn];
+      if (!incident || !asked) return "This call is not waiting for an answer any more. Goodbye.";
+      return await answer({ incident, callIn: asked }, by, kind, interaction);
+    },
+  };
+}
+
+/** This person's call-ins in open incidents: those still waiting first, the latest first. */
+async function callInsOf(person: string, incidents: Incident[]): Promise<Waiting[]> {
+  const isWaiting = ({ callIn }: Waiting) => callIn.state.status === "waiting";
+  const all = incidents
+    .flatMap((incident): Waiting[] => {
+      const callIn = latestCallIn(incident.callIns, person);
+      return callIn ? [{ incident, callIn }] : [];
+    })
+    .toSorted((a, b) => b.callIn.startedAt.localeCompare(a.callIn.startedAt));
+  return [...all.filter(isWaiting), ...all.filter((one) => !isWaiting(one))];
+}
+
+function namesOf({ incident, callIn }: Waiting): string[] {
+  return [incident.codename, ...Object.keys(callIn.pages).map(referenceOf)];
+}
+
+function isAbout(one: Waiting, about: string): boolean {
+  return namesOf(one).some((name) => name.toUpperCase() === about);
+}
+
+function commandOf(kind: Answer, callIn: string, base: { now: Instant; by: By }): Command {
+  switch (kind) {
+    case "awake":
+      return { ...base, type: "Acknowledge", callIn };
+    case "delegate":
+      return { ...base, type: "PassToDelegate", callIn };
+    case "call-me":
+      return { ...base, type: "RingMe", callIn };
+  }
+}
+
+/** Said aloud or sent as a text, so it names the codename and the bridge, and nothing of what happened. */
+function sentence(kind: Answer, verdict: Verdict, incident: Incident, callIn: string): string {
+  if (verdict.kind === "refused") return refusalSentence(verdict.refusal.code, incident);
+  const { bridge } = incident.rules.organisation;
+  switch (kind) {
+    case "awake":
+      return `Thank you. ${incident.codename}: you are expected.${bridge ? ` Bridge ${bridge}.` : ""}`;
+    case "delegate":
+      return `${incident.codename}: your delegate is being called. You will not be called again.`;
+    case "call-me":
+      return incident.callIns[callIn]?.state.status === "waiting"
+        ? `${incident.codename}: calling you now.`
+        : `${incident.codename}: you have already answered.${bridge ? ` Bridge ${bridge}.` : ""}`;
+  }
+}
+
+function refusalSentence(code: string, { codename }: Incident): string {
+  switch (code) {
+    case "no-delegate":
+      return `${codename}: you have no delegate. Reply 1 if you are awake.`;
+    case "incident-ended":
+      return `${codename} is over. You can go back to sleep.`;
+    default:
+      return `${codename}: this was not recorded. Please use the newest message, or join the bridge.`;
+  }
+}
