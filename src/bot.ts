@@ -1,9 +1,12 @@
-import { createTriage } from "./alerts/triage.ts";
 import type { SourceKind } from "./alerts/sources/index.ts";
+import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
+import { bundleOf, verifierText } from "./export/bundle.ts";
+import { afterAction } from "./export/markdown.ts";
 import type { World } from "./incident/decide.ts";
+import type { Incident } from "./incident/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import type { SealingKey } from "./ledger/seal.ts";
+import { type SealingKey, toEvent } from "./ledger/seal.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
@@ -48,7 +51,12 @@ export type Bot = {
 
 export function createBot(ports: BotPorts): Bot {
   const { ledger, timers, clock, ids, log, metrics } = ports;
-  const delivery = { chat: ports.chat, pagers: ports.pagers, directory: () => ports.world().directory };
+  const delivery = {
+    chat: ports.chat,
+    pagers: ports.pagers,
+    directory: () => ports.world().directory,
+    exportOf: (incident: Incident) => exportOf(ports, incident),
+  };
   // The handler tells the settler of every change, and the settler performs through the handler.
   const late: { settler?: Settler } = {};
   const handler = createHandler({
@@ -77,7 +85,9 @@ export function createBot(ports: BotPorts): Bot {
     ports,
     handler,
     alertStored: () => {
-      triage.work().catch((error: unknown) => log.error({ error: String(error) }, "alerts will be mapped at the sweep"));
+      triage
+        .work()
+        .catch((error: unknown) => log.error({ error: String(error) }, "alerts will be mapped at the sweep"));
     },
     start: () => sweeper.start(),
     stop: async () => {
@@ -85,6 +95,18 @@ export function createBot(ports: BotPorts): Bot {
       await settler.stop();
     },
   };
+}
+
+async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Incident) {
+  const stored = await ledger.read(id);
+  const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk] });
+  const names = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
+  const report = afterAction(stored.map(toEvent), Object.fromEntries(names), id);
+  return [
+    { name: "bundle.json", content: JSON.stringify(bundle, undefined, 2) },
+    { name: "after-action.md", content: report },
+    { name: "verify.mjs", content: verifierText() },
+  ];
 }
 
 async function countOpen({ ledger, metrics }: BotPorts): Promise<void> {

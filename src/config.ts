@@ -1,14 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import {
-  alertsOf,
-  databaseOf,
-  redisOf,
-  type Setup,
-  sealingKeyOf,
-  slackOf,
-  twilioOf,
-} from "./config/connections.ts";
+import { alertsOf, databaseOf, redisOf, type Setup, sealingKeyOf, slackOf, twilioOf } from "./config/connections.ts";
 import { codeOf, readEnvironment } from "./config/environment.ts";
 import { explainIssues } from "./config/issues.ts";
 import { knownKeysOf } from "./config/known-keys.ts";
@@ -48,16 +40,16 @@ export type LoadRequest = {
  */
 export function loadConfig({ file = "muster.yaml", env, timeScale = 1 }: LoadRequest): Loaded {
   const directory = dirname(resolve(file));
-  const read = readPolicyFile(file, timeScale);
   const environment = readEnvironment(env, directory);
+  const read = readPolicyFile(file, timeScale, environment.secrets);
   const setup: Setup = { environment, written: read.written, place: read.place, directory };
   const slack = slackOf(setup);
   const twilio = twilioOf(setup);
   const rest = settingsOf(setup);
   const mistakes = inReadingOrder([...read.mistakes, ...environment.mistakes]).map((mistake) => ({
     ...mistake,
-    message: masked(mistake.message, environment.revealed),
-    cure: masked(mistake.cure, environment.revealed),
+    message: masked(mistake.message, environment.secrets),
+    cure: masked(mistake.cure, environment.secrets),
   }));
   const { place, policy } = read;
   const configured = {
@@ -79,7 +71,7 @@ export function loadConfig({ file = "muster.yaml", env, timeScale = 1 }: LoadReq
 
 type PolicyFile = { written: Written; policy?: Policy; mistakes: Mistake[]; place: (path: Path) => Place };
 
-function readPolicyFile(file: string, timeScale: number): PolicyFile {
+function readPolicyFile(file: string, timeScale: number, known: Set<string>): PolicyFile {
   const text = readText(file);
   if (typeof text !== "string") {
     return { written: { alerts: {} }, mistakes: [text], place: () => ({ file }) };
@@ -88,7 +80,7 @@ function readPolicyFile(file: string, timeScale: number): PolicyFile {
   const written = writtenIn(yaml.data);
   const { place } = yaml;
   if (yaml.data === undefined) return { written, mistakes: yaml.mistakes, place };
-  const secrets = misplacedSecrets(yaml.scalars);
+  const secrets = misplacedSecrets(yaml.scalars, known);
   const schema = fileSchema(timeScale);
   const parsed = schema.safeParse(yaml.data);
   const issues = parsed.success

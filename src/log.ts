@@ -12,8 +12,18 @@ export function createLog(level: string): Log {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ["token", "secret", "password", "authorization", "phone", "body", "text", "*.token", "*.secret", "*.body"]
-        .concat(["*.text", "*.phone", "headers.authorization", "req.headers", "err.config", "err.data", "err.original"]),
+      paths: [
+        "token",
+        "secret",
+        "password",
+        "authorization",
+        "phone",
+        "body",
+        "text",
+        "*.token",
+        "*.secret",
+        "*.body",
+      ].concat(["*.text", "*.phone", "headers.authorization", "req.headers", "err.config", "err.data", "err.original"]),
       censor: "[redacted]",
     },
   });

@@ -24,10 +24,14 @@ export interface Chat {
   post(target: Target, card: Card, send: Send): Promise<string>;
   /** The reference of a message posted earlier for `effect`, if there is one. */
   findPosted(target: Target, effect: string, sinceMs: number): Promise<string | undefined>;
+  /** Sends files to one place with a line of text; their names start with the effect's reference, which finds them. */
+  sendFiles(target: Target, files: Attachment[], text: string, send: Send): Promise<string>;
+  findFiles(target: Target, files: Attachment[], sinceMs: number): Promise<string | undefined>;
   edit(ref: string, card: Card, send: Send): Promise<void>;
   /** Pinning what is pinned succeeds. */
   pin(ref: string, send: Send): Promise<void>;
 }
 
+export type Attachment = { name: string; content: string };
 export type RoomPlan = { incident: string; name: string; purpose: string; topic: string };
 export type Target = { kind: "room"; room: Room } | { kind: "person"; person: PersonId };

@@ -15,7 +15,8 @@ export type Identify = {
 
 export function identifyBy({ people }: Policy, tenants: { slack?: string; teams?: string }): Identify {
   const entries = Object.entries(people);
-  const personOf: Identify["personOf"] = (platform, user) => entries.find(([, person]) => person[platform] === user)?.[0];
+  const personOf: Identify["personOf"] = (platform, user) =>
+    entries.find(([, person]) => person[platform] === user)?.[0];
   const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people[person]?.roles ?? [], via });
   return {
     personOf,
@@ -25,7 +26,7 @@ export function identifyBy({ people }: Policy, tenants: { slack?: string; teams?
     },
     phone(number, via) {
       const person = entries.find(([, { phone }]) => phone === number)?.[0];
-      return person && by(person, via);
+      return person === undefined ? undefined : by(person, via);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Environment } from "./environment.ts";
-import type { Place } from "./mistake.ts";
 import { secretVariable } from "./misplaced.ts";
+import type { Place } from "./mistake.ts";
 import type { Written } from "./schema.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
 import type { AlertSource, Config, SlackConfig, TwilioConfig } from "./shape.ts";
@@ -96,7 +96,8 @@ export function redisOf({ environment }: Setup): Config["redis"] {
   const url = environment.secret("REDIS_URL");
   if (!url) return undefined;
   const isRedis = URL.canParse(url.reveal()) && /^rediss?:\/\/./.test(url.reveal());
-  if (!isRedis) environment.mistake("REDIS_URL", "REDIS_URL is not understood", "write redis://HOST:6379 or rediss://…");
+  if (!isRedis)
+    environment.mistake("REDIS_URL", "REDIS_URL is not understood", "write redis://HOST:6379 or rediss://…");
   return { url };
 }
 

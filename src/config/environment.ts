@@ -21,25 +21,26 @@ export type Environment = {
   /** A variable without which something that is set up cannot work. `at` is where it is set up. */
   missing(name: string, why: string, about: About): void;
   mistakes: Mistake[];
-  /** What `secret` returned, to be kept out of messages. */
-  revealed: string[];
+  /** Values that are secrets by their variable's name, or because `secret` read them: to be kept out of messages. */
+  secrets: Set<string>;
 };
 
 type About = { at: Place | undefined; isSecret?: boolean };
 type Variables = Record<string, string | undefined>;
-type Scope = Pick<Environment, "mistakes" | "revealed" | "mistake"> & {
+type Scope = Pick<Environment, "mistakes" | "secrets" | "mistake"> & {
   value: (name: string) => string | undefined;
-  names: () => string[];
+  /** Variables that are set and that nothing has asked for yet. */
+  unread: () => string[];
   directory: string;
 };
 
 /** Relative paths start from `directory`, the folder of `muster.yaml`. */
 export function readEnvironment(variables: Variables, directory: string): Environment {
   const scope = scopeOf(variables, directory);
-  const { mistakes, revealed, mistake, value } = scope;
+  const { mistakes, secrets, mistake, value } = scope;
   return {
     mistakes,
-    revealed,
+    secrets,
     mistake,
     text: value,
     secret: (name) => readSecret(scope, name),
@@ -60,13 +61,24 @@ export function readEnvironment(variables: Variables, directory: string): Enviro
 function scopeOf(variables: Variables, directory: string): Scope {
   const dotEnv = readDotEnv(resolve(directory, ".env"));
   const mistakes: Mistake[] = [...dotEnv.mistakes];
-  const value = (name: string) => variables[name]?.trim() || dotEnv.variables[name]?.trim() || undefined;
+  const read = new Set<string>();
+  const lookUp = (name: string) => variables[name]?.trim() || dotEnv.variables[name]?.trim() || undefined;
+  const value = (name: string) => {
+    read.add(name);
+    return lookUp(name);
+  };
   const mistake = (name: string, message: string, cure: string) => {
     const isFromProcess = Boolean(variables[name]?.trim());
     mistakes.push({ ...(isFromProcess ? { file: "environment" } : dotEnv.place(name)), message, cure });
   };
-  const names = () => [...Object.keys(variables), ...Object.keys(dotEnv.variables)].filter((name) => value(name));
-  return { mistakes, revealed: [], mistake, value, names, directory };
+  const all = [...Object.keys(variables), ...Object.keys(dotEnv.variables)].filter(lookUp);
+  const unread = () => all.filter((name) => !read.has(name));
+  const secrets = new Set(all.filter(isSecretName).flatMap((name) => lookUp(name) ?? []));
+  return { mistakes, secrets, mistake, value, unread, directory };
+}
+
+function isSecretName(name: string): boolean {
+  return /TOKEN|SECRET|PASSWORD|API_KEY|SEALING_KEY|REDIS_URL/.test(name) && !name.endsWith("_FILE");
 }
 
 function readDotEnv(file: string): { variables: Variables; mistakes: Mistake[]; place: (name: string) => Place } {
@@ -74,7 +86,8 @@ function readDotEnv(file: string): { variables: Variables; mistakes: Mistake[]; 
   try {
     const text = readFileSync(file, "utf8");
     const lines = text.split("\n");
-    const lineOf = (name: string) => lines.findLastIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line));
+    const lineOf = (name: string) =>
+      lines.findLastIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line));
     return {
       variables: parseEnv(text) as Variables,
       mistakes: [],
@@ -96,7 +109,7 @@ function readSecret(scope: Scope, name: string): Secret | undefined {
   }
   const text = file === undefined ? direct : readSecretFile(scope, `${name}_FILE`, file);
   if (text === undefined) return undefined;
-  scope.revealed.push(text);
+  scope.secrets.add(text);
   return secret(text);
 }
 
@@ -137,7 +150,7 @@ export function isUrl(text: string): boolean {
 function reportMissing(scope: Scope, name: string, why: string, { at, isSecret }: About): void {
   // What is set and could not be used was told already.
   if (scope.value(name) !== undefined || scope.value(`${name}_FILE`) !== undefined) return;
-  const similar = nearest(name, scope.names());
+  const similar = nearest(name, scope.unread());
   const set = isSecret ? `set ${name}, or ${name}_FILE to a file that holds it` : `set ${name}`;
   const cure = similar === undefined ? set : `${set} (${similar} is set: is that it?)`;
   scope.mistakes.push({ ...(at ?? { file: "environment" }), message: `${name} is not set: ${why}`, cure });

@@ -36,7 +36,9 @@ function explain(issue: Issue, under: Path, context: Context): Explained[] {
       if (value === undefined) return missing(path, `as one of: ${issue.values.join(", ")}`);
       return one(...notOneOf(shown, value, issue.values.map(String)));
     case "invalid_key":
-      return [{ path, at: "key", message: `${shown} is not a good name`, cure: issue.issues[0]?.message ?? "rename it" }];
+      return [
+        { path, at: "key", message: `${shown} is not a good name`, cure: issue.issues[0]?.message ?? "rename it" },
+      ];
     case "too_small":
       if (issue.origin === "string") return one(`${shown} is empty`, "fill it in, or take the key away");
       if (issue.origin === "array") return one(`${shown} is an empty list`, `name at least ${issue.minimum}`);
@@ -70,16 +72,22 @@ function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value:
     return { path, at: "value", message, cure: `write ${kindWords(expected)}, or take the key away` };
   }
   const message = `${shown} is ${kindOf(value)}, not ${kindWords(expected)}`;
-  const isBareWord = expected === "string" && typeof value !== "object";
-  const cure = isBareWord ? "put quotes around it" : `write ${kindWords(expected)}${example(expected)}`;
-  return { path, at: "value", message, cure };
+  return { path, at: "value", message, cure: kindCure(expected, value) };
+}
+
+function kindCure(expected: string, value: unknown): string {
+  if (expected === "string" && typeof value === "number")
+    return "put quotes around it, and its unit into them if it has one";
+  if (expected === "string" && typeof value === "boolean") return "put quotes around it";
+  return `write ${kindWords(expected)}${example(expected)}`;
 }
 
 function unknownKey(path: Path, key: string, { knownKeys }: Context): Explained {
   const known = knownKeys(path);
   const suggestion = nearest(key, known);
   const holder = path.length === 0 ? "the file" : pathText(path);
-  const cure = suggestion === undefined ? `take it away; ${holder} may have: ${known.join(", ")}` : `write "${suggestion}"`;
+  const cure =
+    suggestion === undefined ? `take it away; ${holder} may have: ${known.join(", ")}` : `write "${suggestion}"`;
   return {
     path: [...path, key],
     at: "key",
@@ -92,7 +100,10 @@ function unknownKey(path: Path, key: string, { knownKeys }: Context): Explained 
 function notOneOf(shown: string, value: unknown, allowed: string[]): [message: string, cure: string] {
   const meant = typeof value === "string" ? nearest(value, allowed) : undefined;
   const message = `${shown} is not one of: ${allowed.join(", ")}`;
-  return [message, meant === undefined ? `write ${allowed.length === 1 ? allowed[0] : "one of these"}` : `write "${meant}"`];
+  return [
+    message,
+    meant === undefined ? `write ${allowed.length === 1 ? allowed[0] : "one of these"}` : `write "${meant}"`,
+  ];
 }
 
 /** Explains the alternative that was most likely meant, as if there were no other. */
@@ -131,9 +142,11 @@ function valueAt(data: unknown, path: Path): unknown {
 }
 
 /** `severities.sev1.call[0].role` */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   if (path.length === 0) return "the file";
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${step}`)).join("");
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${step}`))
+    .join("");
 }
 
 function kindOf(value: unknown): string {

@@ -6,12 +6,21 @@ const secretKey = /token|secret|password|passwd|passphrase|api[-_]?key|private[-
 /** Slack's signing secret and Twilio's auth token are 32 hexadecimal digits. */
 const hex32 = /^[0-9a-f]{32}$/i;
 const operational = ["slack", "twilio", "alerts", "server"];
-const policyKeys = ["organisation", "people", "roles", "commands", "severities", "services", "authority", "standingOrders"];
+const policyKeys = [
+  "organisation",
+  "people",
+  "roles",
+  "commands",
+  "severities",
+  "services",
+  "authority",
+  "standingOrders",
+];
 
-/** Secrets that were written into the file, each told once and without its value. */
-export function misplacedSecrets(scalars: YamlFile["scalars"]): Draft[] {
+/** Secrets that were written into the file, each told once and without its value. `known` are the environment's. */
+export function misplacedSecrets(scalars: YamlFile["scalars"], known: Set<string>): Draft[] {
   const drafts = new Map<string, Draft>();
-  for (const { path, kind } of scalars.filter(isSecret)) {
+  for (const { path, kind } of scalars.filter((scalar) => isSecret(scalar, known))) {
     const home = homeOf(path);
     const message = "a secret is written here, where everybody who may read the file can read it";
     const cure = `take it out, replace it where it was issued, and set ${home} in the environment`;
@@ -25,8 +34,9 @@ export function isMisplaced(path: Path, secrets: Draft[]): boolean {
   return secrets.some((secret) => secret.path.every((step, index) => path[index] === step));
 }
 
-function isSecret({ path, kind, text }: YamlFile["scalars"][number]): boolean {
-  if (looksSecret(text)) return true;
+function isSecret({ path, kind, text }: YamlFile["scalars"][number], known: Set<string>): boolean {
+  // A short one may be an ordinary word by chance.
+  if (looksSecret(text) || (text.length >= 12 && known.has(text))) return true;
   const [section, ...rest] = path;
   const key = path.findLast((step) => typeof step === "string") as string | undefined;
   // The policy's own keys name roles and people, who may well be called what they like.

@@ -9,11 +9,13 @@ export function placeText({ file, line, column }: Place): string {
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
-/** In the order of reading: file by file, line by line. */
+/** In the order of reading: file by file, line by line, and last what is written nowhere. */
 export function inReadingOrder<T extends Place>(places: T[]): T[] {
-  const files = [...new Set(places.map(({ file }) => file))];
+  const files = [...new Set([...places.filter(({ line }) => line), ...places].map(({ file }) => file))];
   return places.toSorted(
     (a, b) =>
-      files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
   );
 }

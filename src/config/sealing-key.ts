@@ -7,9 +7,7 @@ import type { Secret } from "./secret.ts";
 /** Where the private key is kept that seals the ledger: a file outside the database, or the environment. */
 export type SealingKeySource = { kind: "file"; file: string } | { kind: "text"; text: Secret };
 
-export type ReadSealingKey =
-  | { ok: true; key: SealingKey; isOpenToOthers: boolean }
-  | { ok: false; mistake: Mistake };
+export type ReadSealingKey = { ok: true; key: SealingKey; isOpenToOthers: boolean } | { ok: false; mistake: Mistake };
 
 /** Reads the key. `isOpenToOthers`: somebody beside the file's owner may read it. */
 export function readSealingKey(source: SealingKeySource): ReadSealingKey {
@@ -20,7 +18,9 @@ export function readSealingKey(source: SealingKeySource): ReadSealingKey {
   } catch (error) {
     const isAbsent = codeOf(error) === "ENOENT";
     const message = isAbsent ? "there is no sealing key" : `the sealing key cannot be read (${codeOf(error)})`;
-    const cure = isAbsent ? "make one with muster init, or name yours in MUSTER_SEALING_KEY_FILE" : "let Muster read it";
+    const cure = isAbsent
+      ? "make one with muster init, or name yours in MUSTER_SEALING_KEY_FILE"
+      : "let Muster read it";
     return { ok: false, mistake: { file, message, cure } };
   }
 }

@@ -29,7 +29,7 @@ export type Config = {
 };
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 /** `apiUrl` ends with a slash, as Slack's client wants it; `team` is the workspace's id. */
 export type SlackConfig = { botToken: Secret; signingSecret: Secret; apiUrl: string; team?: string };

@@ -43,7 +43,8 @@ export function readYaml(file: string, text: string): YamlFile {
     prettyErrors: false,
     stringKeys: true,
     resolveKnownTags: false,
-    logLevel: "silent",
+    // "silent" would also leave out that there is a second document.
+    logLevel: "error",
   });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -51,7 +52,8 @@ export function readYaml(file: string, text: string): YamlFile {
   };
   const place = (path: Path) => at(offsetOf(document, path));
   const keyPlace = (path: Path) => at(keyOffset(document, path) ?? offsetOf(document, path));
-  const syntax = [...document.errors, ...document.warnings].map((error) => explainSyntax(error, text, at));
+  const errors = withoutEchoes([...document.errors, ...document.warnings], at);
+  const syntax = errors.map((error) => explainSyntax(error, text, at));
   const aliases = brokenAliases(document).map((offset) => ({
     ...at(offset),
     message: "this alias names no anchor written before it",
@@ -60,7 +62,7 @@ export function readYaml(file: string, text: string): YamlFile {
   const mistakes = [...syntax, ...aliases];
   const isWhole = document.errors.every(({ code }) => code === "DUPLICATE_KEY") && aliases.length === 0;
   if (!isWhole) return { data: undefined, mistakes, place, keyPlace, scalars: [] };
-  const data = valueOf(document);
+  const data = contentOf(document);
   if (!data.ok) return unreadable(file, "repeats itself through aliases without end", "write the values themselves");
   return { data: data.value, mistakes, place, keyPlace, scalars: scalarsOf(document) };
 }
@@ -71,9 +73,18 @@ function unreadable(file: string, what: string, cure: string): YamlFile {
   return { data: undefined, mistakes, place: () => top, keyPlace: () => top, scalars: [] };
 }
 
+/** What comes after the first mistake of a line is mostly its echo; a key written twice is not. */
+function withoutEchoes(errors: YAMLError[], at: (offset: number) => Place): YAMLError[] {
+  const lines = new Set<number | undefined>();
+  return errors.filter(({ code, pos }) => {
+    const { line } = at(pos[0]);
+    return code === "DUPLICATE_KEY" || (!lines.has(line) && lines.add(line));
+  });
+}
+
 type Parsed = Document<ParsedNode>;
 
-function valueOf(document: Document): { ok: true; value: unknown } | { ok: false } {
+function contentOf(document: Document): { ok: true; value: unknown } | { ok: false } {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount }) };
   } catch {
@@ -103,8 +114,14 @@ function explainSyntax({ code, pos }: YAMLError, text: string, at: (offset: numb
 }
 
 const unfinished = ["something is missing here", "look for a quote, bracket, comma or colon left out"] as const;
-const unexpected = ["this does not belong here", "look for a quote, bracket or indent that went wrong just above"] as const;
-const indent = ["the indentation does not fit", "indent with spaces, and entries of one list or mapping alike"] as const;
+const unexpected = [
+  "this does not belong here",
+  "look for a quote, bracket or indent that went wrong just above",
+] as const;
+const indent = [
+  "the indentation does not fit",
+  "indent with spaces, and entries of one list or mapping alike",
+] as const;
 const plain = ["this YAML feature is not understood", "write plain keys, values, lists and mappings"] as const;
 
 const syntaxWords: Record<YAMLError["code"], readonly [message: string, cure: string]> = {
@@ -136,7 +153,8 @@ const syntaxWords: Record<YAMLError["code"], readonly [message: string, cure: st
 /** Aliases are followed, so a place may be where the anchor is. */
 function child(document: Document, parent: unknown, step: string | number): { key?: Node; value: unknown } | undefined {
   const holder = isAlias(parent) ? parent.resolve(document) : parent;
-  if (isSeq(holder)) return typeof step === "number" && step in holder.items ? { value: holder.items[step] } : undefined;
+  if (isSeq(holder))
+    return typeof step === "number" && step in holder.items ? { value: holder.items[step] } : undefined;
   if (!isMap(holder)) return undefined;
   const pair = holder.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
   return pair && { key: pair.key as Node, value: pair.value };

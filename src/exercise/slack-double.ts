@@ -12,8 +12,10 @@ export type SlackMessage = {
   text: string;
   blocks?: KnownBlock[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  files?: SlackFile[];
   edited?: { ts: string };
 };
+export type SlackFile = { id: string; name: string; url_private: string };
 export type SlackChannel = {
   id: string;
   name: string;
@@ -38,7 +40,7 @@ const botUserId = "U0MUSTER00";
 const teamId = "T000000001";
 const everyScope = ["channels", "groups", "im", "mpim"]
   .flatMap((kind) => [`${kind}:read`, `${kind}:history`, `${kind}:write`])
-  .concat(["chat:write", "users:read", "pins:read", "pins:write"]);
+  .concat(["chat:write", "users:read", "files:read", "pins:read", "pins:write"]);
 
 /**
  * Slack on loopback: `emulate`'s third-party, stateful Slack with strict scopes, behind a thin front that keeps what the
@@ -61,29 +63,17 @@ export async function startSlackDouble(options: {
   const upstream = `http://127.0.0.1:${new URL(emulator.url).port}`;
   const memory = newMemory();
   const server = createServer((request, response) => {
-    serve({ upstream, memory, onCall: options.onCall }, request, response).catch(() => response.writeHead(502).end());
+    const serving = { upstream, advertised: emulator.url, origin, memory, onCall: options.onCall };
+    serve(serving, request, response).catch(() => response.writeHead(502).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const call = async <T>(method: string, args: Record<string, string> = {}, as = watcher): Promise<T> => {
-    const answer = await fetch(`${upstream}/api/${method}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${as}` },
-      body: new URLSearchParams(args),
-    });
-    const result = (await answer.json()) as { ok: boolean; error?: string } & T;
-    if (!result.ok) throw new Error(`${method}: ${result.error}`);
-    return result;
-  };
-  const { members } = await call<{ members: { id: string; name: string }[] }>("users.list", { limit: "1000" });
+  const reader = readerOf(upstream, watcher);
+  const { members } = await reader.call<{ members: { id: string; name: string }[] }>("users.list", { limit: "1000" });
   const idOf = new Map(members.map(({ id, name }) => [name, id]));
-  const channels = async (as = watcher) => {
-    const args = { types: "public_channel,private_channel,im", limit: "1000" };
-    return (await call<{ channels: SlackChannel[] }>("conversations.list", args, as)).channels;
-  };
 
   return {
+    ...reader,
     /** The Web API's base address, for the app's client. */
     url: `${origin}/api/`,
     origin,
@@ -96,6 +86,33 @@ export async function startSlackDouble(options: {
     userIds: Object.fromEntries(options.people.map(({ id }) => [id, idOf.get(id) ?? ""])),
     /** A token with which a person acts by themselves. */
     tokenOf: (userId: string) => personToken(members.find(({ id }) => id === userId)?.name ?? ""),
+    memory,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await emulator.close();
+    },
+  };
+}
+
+/** Reads the emulator's state through its own Web API, behind the front, so that `onCall` hears nothing of it. */
+function readerOf(upstream: string, watcher: string) {
+  const call = async <T>(method: string, args: Record<string, string> = {}, as = watcher): Promise<T> => {
+    const answer = await fetch(`${upstream}/api/${method}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${as}` },
+      body: new URLSearchParams(args),
+    });
+    const result = (await answer.json()) as { ok: boolean; error?: string } & T;
+    if (!result.ok) throw new Error(`${method}: ${result.error}`);
+    return result;
+  };
+  const channels = async (as = watcher) => {
+    const args = { types: "public_channel,private_channel,im", limit: "1000" };
+    return (await call<{ channels: SlackChannel[] }>("conversations.list", args, as)).channels;
+  };
+  return {
+    /** Any method of the Web API, as the app or as the owner of the token `as`. Throws when Slack says no. */
     call,
     /** The conversations that `as` (by default the app) can see. */
     channels,
@@ -106,11 +123,9 @@ export async function startSlackDouble(options: {
     },
     /** The conversation between the app and a person, if one was opened. */
     dmOf: async (userId: string) => (await channels()).find(({ is_im, user }) => is_im && user === userId)?.id,
-    memory,
-    async close(): Promise<void> {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await emulator.close();
+    async textOf({ url_private }: SlackFile): Promise<string> {
+      const answer = await fetch(url_private, { headers: { authorization: `Bearer ${watcher}` } });
+      return answer.text();
     },
   };
 }
@@ -202,12 +217,20 @@ function newMemory() {
 }
 
 type Serving = {
+  /** Where the emulator listens, and the address by which it names itself in its answers. */
   upstream: string;
+  advertised: string;
+  /** The address of the front, for which that is exchanged. */
+  origin: string;
   memory: ReturnType<typeof newMemory>;
   onCall: ((call: SlackCall) => void | Promise<void>) | undefined;
 };
 
-async function serve({ upstream, memory, onCall }: Serving, request: IncomingMessage, response: ServerResponse) {
+async function serve(
+  { upstream, advertised, origin, memory, onCall }: Serving,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -216,7 +239,7 @@ async function serve({ upstream, memory, onCall }: Serving, request: IncomingMes
     memory.addAnswer(path.slice("/response/".length), JSON.parse(body.toString()) as PrivateMessage);
     return response.end("ok");
   }
-  const method = path.startsWith("/api/") ? path.slice("/api/".length) : undefined;
+  const method = methodOf(path);
   if (method) await onCall?.({ method, when: "before" });
   const answer = await fetch(`${upstream}${path}`, {
     method: request.method ?? "GET",
@@ -228,7 +251,12 @@ async function serve({ upstream, memory, onCall }: Serving, request: IncomingMes
   if (method) await onCall?.({ method, when: "after" });
   return response
     .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
-    .end(text);
+    .end(text.replaceAll(advertised, origin));
+}
+
+function methodOf(path: string): string | undefined {
+  if (path.startsWith("/upload/")) return "files.upload";
+  return path.startsWith("/api/") ? path.slice("/api/".length) : undefined;
 }
 
 function forwarded({ headers }: IncomingMessage): Record<string, string> {

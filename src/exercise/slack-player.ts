@@ -79,7 +79,10 @@ export function slackPlayer({ double, botUrl, userId }: Playing) {
     const button = buttonOf(message, label);
     if (!button) throw new Error(`no button "${label}" on the message "${message.text}"`);
     const response = randomUUID();
-    return interact({ ...whose, ...pressPayload(message, button, await trigger(), answerUrl(double, response)) }, response);
+    return interact(
+      { ...whose, ...pressPayload(message, button, await trigger(), answerUrl(double, response)) },
+      response,
+    );
   };
 
   return {
@@ -125,7 +128,13 @@ export function slackPlayer({ double, botUrl, userId }: Playing) {
     /** Submits a form; `values` by field id, a select by the value of its choice. */
     async submit(view: OpenedView, values: Record<string, string>): Promise<Answer> {
       const submitted = { ...view, state: { values: stateOf(view, values) } };
-      const payload = { type: "view_submission", ...whose, trigger_id: await trigger(), view: submitted, response_urls: [] };
+      const payload = {
+        type: "view_submission",
+        ...whose,
+        trigger_id: await trigger(),
+        view: submitted,
+        response_urls: [],
+      };
       return interact(payload, randomUUID());
     },
   };

@@ -1,6 +1,6 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { EventData } from "../incident/events.ts";
 import type { StoredEvent } from "../ledger/ledger.ts";
 import type { PublicJwk } from "../ledger/seal.ts";
@@ -63,8 +63,13 @@ export async function writeExport(written: { outDir: string; bundle: Bundle; mar
   };
   await writeFile(paths.bundle, `${JSON.stringify(bundle, null, 2)}\n`);
   await writeFile(paths.report, markdown);
-  await copyFile(fileURLToPath(new URL("./verify.mjs", import.meta.url)), paths.verifier);
+  await writeFile(paths.verifier, verifierText());
   return paths;
+}
+
+/** The verifier that is shipped with every bundle, as one file without dependencies. */
+export function verifierText(): string {
+  return readFileSync(new URL("./verify.mjs", import.meta.url), "utf8");
 }
 
 /** An id names a folder inside `outDir`, never one elsewhere. */

@@ -99,6 +99,9 @@ const sending = {
   CardFailed: (data) => `Card not posted: ${inline(data.effect)}${failure(data)}`,
   NoticePosted: (data) => `Notice posted: ${inline(data.effect)}${twice(data)}`,
   NoticeFailed: (data) => `Notice not posted: ${inline(data.effect)}${failure(data)}`,
+  ExportRequested: () => "Asked for the record of this incident",
+  ExportSent: (data) => `Record sent: ${inline(data.effect)}${twice(data)}`,
+  ExportFailed: (data) => `Record not sent: ${inline(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
 
 const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...sending };

@@ -28,7 +28,7 @@ export function quoted(words: string): string[] {
 }
 
 function escapeLine(line: string): string {
-  const visible = line.replaceAll(unseen, (mark) => (mark === "\t" ? " " : `[U+${codeOf(mark)}]`));
+  const visible = line.replaceAll(unseen, (mark) => (mark === "\t" ? " " : `⟨U+${codeOf(mark)}⟩`));
   const indent = /^ */.exec(visible)?.[0] ?? "";
   const escaped = visible.slice(indent.length).replaceAll(inlineMarks, "\\$&").replace(lineStart, escapeStart);
   // Four spaces would begin a code block; an entity is no indentation (CommonMark 2.5).

@@ -188,6 +188,7 @@ const failureTypes: readonly EventType[] = [
   "InviteFailed",
   "CardFailed",
   "NoticeFailed",
+  "ExportFailed",
 ];
 
 function failures({ events, naming }: Story): string[] {

@@ -43,7 +43,9 @@ export type OutcomeType =
   | "CardPosted"
   | "CardFailed"
   | "NoticePosted"
-  | "NoticeFailed";
+  | "NoticeFailed"
+  | "ExportSent"
+  | "ExportFailed";
 export type Outcome = { [T in OutcomeType]: { type: T; data: EventData<T> } }[OutcomeType];
 
 export type Command =
@@ -74,3 +76,10 @@ export type Command =
 
 export type CommandType = Command["type"];
 export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+
+/** A command whose turn has not come: its time is set when it does. */
+export type Undated = { [T in CommandType]: Omit<CommandOf<T>, "now"> }[CommandType];
+
+export function dated(command: Undated, now: Instant): Command {
+  return { ...command, now } as Command;
+}

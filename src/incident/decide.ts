@@ -18,6 +18,7 @@ import {
   handOver,
   lapseTriage,
   note,
+  requestExport,
   resolveAlert,
 } from "./lifecycle.ts";
 import { missingRoles } from "./permission.ts";
@@ -102,6 +103,7 @@ function judgeOpen(
     case "ExplainDissent":
       return explainDissent(command, incident);
     case "Export":
+      return requestExport(command, incident, directory);
     case "PassTime":
       return { kind: "done", events: [] };
     case "RecordOutcome":

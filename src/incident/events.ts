@@ -156,6 +156,10 @@ export const eventData = {
   CardFailed: z.object({ effect, ...failed }),
   NoticePosted: z.object({ effect, ...sent }),
   NoticeFailed: z.object({ effect, ...failed }),
+  /** Somebody asked for the bundle; it goes to their own direct messages. */
+  ExportRequested: z.object({}),
+  ExportSent: z.object({ effect, ...sent }),
+  ExportFailed: z.object({ effect, ...failed }),
 
   DecisionProposed: z.object({
     decisionId: z.string(),

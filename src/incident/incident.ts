@@ -40,6 +40,8 @@ export type Incident = {
   decisions: Record<string, Decision>;
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
+  /** Bundles asked for and not sent yet: effect → who asked. */
+  exports: Record<string, PersonId>;
   /** First postings of cards: effect → the message's reference, or undefined when it could not be posted. */
   cards: Record<string, string | undefined>;
 };
@@ -89,6 +91,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     callIns: {},
     decisions: {},
     notices: {},
+    exports: {},
     cards: {},
   };
 }
@@ -162,6 +165,15 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "NoticeFailed":
     case "Sealed":
       return evolveNotices(incident, event);
+    case "ExportRequested": {
+      const effect = `export:${incident.id}:${event.seq}`;
+      return { ...incident, exports: { ...incident.exports, [effect]: event.by.person } };
+    }
+    case "ExportSent":
+    case "ExportFailed": {
+      const { [event.data.effect]: _sent, ...exports } = incident.exports;
+      return { ...incident, exports };
+    }
     case "NoteAdded":
     case "CommandRefused":
       return incident;

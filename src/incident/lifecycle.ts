@@ -169,6 +169,14 @@ export function note({ now, by, text, occurredAt }: CommandOf<"AddNote">, incide
   return done(facts);
 }
 
+/** Who took a copy of the record is part of the record. */
+export function requestExport({ now, by }: CommandOf<"Export">, incident: Incident, directory: Directory): Verdict {
+  if (!directory.people[by.person]) return refuse({ code: "unknown-person", person: by.person });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("ExportRequested", {});
+  return done(facts);
+}
+
 type Change = CommandOf<"StandDown" | "Contain" | "Recover" | "Close">;
 
 const changes = {

@@ -9,7 +9,8 @@ export type Effect =
   | { kind: "room"; effect: string }
   | { kind: "invite"; effect: string; person: PersonId }
   | { kind: "card"; effect: string; view: CardView }
-  | { kind: "notice"; effect: string; notice: Notice };
+  | { kind: "notice"; effect: string; notice: Notice }
+  | { kind: "export"; effect: string; person: PersonId };
 
 /** A card that is kept current where it was first posted. */
 export type CardView =
@@ -19,7 +20,13 @@ export type CardView =
 
 /** The effects with no recorded outcome, pages first. */
 export function owed(incident: Incident): Effect[] {
-  return [...owedPages(incident), ...owedRoom(incident), ...owedCards(incident), ...owedNotices(incident)];
+  return [
+    ...owedPages(incident),
+    ...owedRoom(incident),
+    ...owedCards(incident),
+    ...owedNotices(incident),
+    ...owedExports(incident),
+  ];
 }
 
 export function roomEffect(incident: Incident): string {
@@ -84,6 +91,10 @@ function owedNotices(incident: Incident): Effect[] {
   return Object.values(incident.notices)
     .filter(({ to }) => to.kind === "person" || incident.room.status === "open")
     .map((notice) => ({ kind: "notice", effect: notice.effect, notice }));
+}
+
+function owedExports({ exports }: Incident): Effect[] {
+  return Object.entries(exports).map(([effect, person]) => ({ kind: "export", effect, person }));
 }
 
 /** Every card that was posted, with where it is: what it shows is kept current by editing it in place. */

@@ -3,7 +3,7 @@ import { cardOf } from "../chat/cards/card-of.ts";
 import { noticeCard } from "../chat/cards/notice.ts";
 import { noticeText, pageText } from "../chat/cards/page-text.ts";
 import { roomPlan } from "../chat/cards/room.ts";
-import type { Chat, Target } from "../chat/chat.ts";
+import type { Attachment, Chat, Target } from "../chat/chat.ts";
 import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
@@ -20,6 +20,8 @@ export type Delivery = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   directory(): Directory;
+  /** The bundle and the report of an incident, as they stand now. */
+  exportOf(incident: Incident): Promise<Attachment[]>;
 };
 
 export type Delivered = {
@@ -49,7 +51,18 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       if (isText(effect.notice))
         return { ref: await pagerFor(ports, "sms").page(pageOf(ports, incident, effect), send) };
       return await post(ports, incident, effect, send);
+    case "export": {
+      const files = await exportFiles(ports, incident, effect.effect);
+      const text = `The record of ${incident.codename}. Check it with: node verify.mjs bundle.json`;
+      return { ref: await ports.chat.sendFiles({ kind: "person", person: effect.person }, files, text, send) };
+    }
   }
+}
+
+/** Named so that a look-up after a crash finds this very sending. */
+async function exportFiles(ports: Delivery, incident: Incident, effect: string): Promise<Attachment[]> {
+  const files = await ports.exportOf(incident);
+  return files.map(({ name, content }) => ({ name: `${incident.id}-${referenceOf(effect)}-${name}`, content }));
 }
 
 /** What an earlier attempt left at the provider, if anything. Rooms and invitations can simply be asked for again. */
@@ -60,6 +73,10 @@ export async function find(
   sinceMs: number,
 ): Promise<string | undefined> {
   if (effect.kind === "room" || effect.kind === "invite") return undefined;
+  if (effect.kind === "export") {
+    const files = await exportFiles(ports, incident, effect.effect);
+    return await ports.chat.findFiles({ kind: "person", person: effect.person }, files, sinceMs);
+  }
   const medium = mediumOf(effect);
   if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
   const ref = await ports.chat.findPosted(targetOf(incident, effect), effect.effect, sinceMs);
@@ -183,6 +200,8 @@ export function successOf(effect: Effect, { ref, room, found, ambiguous }: Deliv
       return { type: "CardPosted", data: { effect: effect.effect, ...sent } };
     case "notice":
       return { type: "NoticePosted", data: { effect: effect.effect, ...sent } };
+    case "export":
+      return { type: "ExportSent", data: { effect: effect.effect, ...sent } };
   }
 }
 
@@ -198,5 +217,7 @@ export function failureOf(effect: Effect, reason: string): Outcome {
       return { type: "CardFailed", data: { effect: effect.effect, reason } };
     case "notice":
       return { type: "NoticeFailed", data: { effect: effect.effect, reason } };
+    case "export":
+      return { type: "ExportFailed", data: { effect: effect.effect, reason } };
   }
 }

@@ -1,9 +1,11 @@
+import { roomKey } from "../chat/incidents.ts";
 import type { Outcome } from "../incident/commands.ts";
+import type { Room } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type Effect, owed } from "../incident/owed.ts";
 import { toMs } from "../incident/time.ts";
 import { muster } from "../incident/verdict.ts";
-import type { Lease, Ledger } from "../ledger/ledger.ts";
+import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivered, type Delivery, deliver, failureOf, find, successOf } from "./deliver.ts";
@@ -163,6 +165,7 @@ export function createPerformer(ports: PerformPorts) {
           incident: id,
           command: (now) => ({ type: "RecordOutcome", now, by: muster, outcome }),
           releases: [effect.effect],
+          ...(outcome.type === "RoomOpened" && { keys: [roomKeyOf(outcome.data.room)] }),
         });
         return;
       } catch (error) {
@@ -176,6 +179,11 @@ export function createPerformer(ports: PerformPorts) {
 }
 
 export type Performer = ReturnType<typeof createPerformer>;
+
+/** By this key a command typed in a room finds its incident. */
+function roomKeyOf({ platform, id }: Room): Key {
+  return { key: roomKey(platform, id), untilMs: Number.MAX_SAFE_INTEGER };
+}
 
 function isStillOwed(incident: Incident, effect: Effect): boolean {
   return owed(incident).some((candidate) => candidate.effect === effect.effect);
@@ -195,6 +203,8 @@ function laneOf(effect: Effect): Lane {
       return "room";
     case "card":
       return effect.view.card === "decision" ? "decision" : "card";
+    case "export":
+      return "note";
     case "notice":
       return effect.notice.about.what === "false-alarm" ? "page" : "note";
   }

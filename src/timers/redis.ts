@@ -147,3 +147,21 @@ function reconnectDelayMs(attempt: number): number {
 async function leave(connection: Redis): Promise<void> {
   await connection.quit().catch(() => connection.disconnect());
 }
+
+/** What `muster check` asks of Redis. A setting that this account may not read is left out; no Redis: rejects. */
+export async function readRedisSettings(url: string): Promise<{ maxmemoryPolicy?: string; appendonly?: string }> {
+  const redis = new Redis(url, { ...failFast, retryStrategy: () => null });
+  redis.on("error", () => {});
+  try {
+    await redis.connect();
+    await answered(redis.ping());
+    const read = async (name: string) => {
+      const [, value] = (await redis.config("GET", name).catch(() => [])) as string[];
+      return value;
+    };
+    const [maxmemoryPolicy, appendonly] = [await read("maxmemory-policy"), await read("appendonly")];
+    return { ...(maxmemoryPolicy && { maxmemoryPolicy }), ...(appendonly && { appendonly }) };
+  } finally {
+    redis.disconnect();
+  }
+}

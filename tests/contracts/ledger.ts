@@ -13,7 +13,7 @@ const nowMs = Date.parse(instant);
 const minuteMs = 60_000;
 const row: Append["row"] = { status: "declared", nextDueMs: undefined, owes: false };
 
-function note(text: string, at = instant): NewEvent {
+function note(text: string, at = instant): Extract<NewEvent, { type: "NoteAdded" }> {
   return { type: "NoteAdded", at, by: { person: "amara", roles: ["ciso"], via: "slack" }, data: { text } };
 }
 

@@ -9,7 +9,7 @@ export const sealingKey: SealingKey = generateSealingKey().key;
 export const incidentId = "INC-7K3Q";
 export const names = { amara: "Amara Okafor", ben: "Ben Ito", carla: "Carla Rossi", dev: "Dev Shah" };
 
-export const dissent = "# I object.\n\n| this | costs |\n> 8,000 USD a minute *and* <b>trust</b>";
+const dissent = "# I object.\n\n| this | costs |\n> 8,000 USD a minute *and* <b>trust</b>";
 
 const muster: By = { person: "muster", roles: [], via: "timer" };
 const amara: By = { person: "amara", roles: ["ciso"], via: "slack" };
@@ -33,7 +33,7 @@ const alert: EventData<"AlertAttached">["alert"] = {
   status: "firing",
 };
 
-export function at(second: number): string {
+function at(second: number): string {
   return new Date(Date.UTC(2026, 10, 22, 3, 0, second)).toISOString();
 }
 
@@ -167,6 +167,9 @@ const ending: NewEvent[] = [
   made("AlertResolved", 220, muster, { key: alert.key, alertId: "a-2", source: "guardduty" }),
   made("IncidentContained", 300, amara, { reason: "Cut off" }),
   made("IncidentRecovered", 400, amara, {}),
+  made("ExportRequested", 450, amara, {}),
+  made("ExportFailed", 451, muster, { effect: "export:1", reason: "rejected" }),
+  made("ExportSent", 452, muster, { effect: "export:2" }),
   made("IncidentClosed", 500, amara, { reason: "Done" }),
 ];
 

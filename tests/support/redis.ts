@@ -58,15 +58,18 @@ async function launch(command: string, port: number): Promise<RedisServer> {
   throw new Error(`redis-server did not start on port ${port}`);
 }
 
+const instruction = "Tests need Redis: install redis-server, or set REDIS_URL to one that they may write to";
+
 /** The redis-server on PATH, or else the one that the distribution can install for us. */
 async function findRedisServer(): Promise<string> {
   const found = await onPath("redis-server");
   if (found) return found;
   const canInstall = process.getuid?.() === 0 && (await onPath("apt-get"));
-  if (!canInstall)
-    throw new Error("Tests need Redis: install redis-server, or set REDIS_URL to one that may be written");
+  if (!canInstall) throw new Error(instruction);
   process.stderr.write("redis-server is not on PATH: installing it with apt-get\n");
-  await install();
+  await install().catch((cause) => {
+    throw new Error(instruction, { cause });
+  });
   const installed = await onPath("redis-server");
   if (!installed) throw new Error("apt-get installed redis-server, and still it is not on PATH");
   return installed;

@@ -3,14 +3,13 @@ import type { PersonId } from "../../policy/policy.ts";
 import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { Chat, Target } from "../chat.ts";
 import type { SlackClient } from "./client.ts";
-import { renderMessage } from "./render.ts";
+import { findFiles, sendFiles } from "./files.ts";
+import { newestMessage, type Reading } from "./history.ts";
+import { escaped, renderMessage } from "./render.ts";
 import { openRoom, setTopic } from "./room.ts";
 
 /** The type of the metadata that ties a message to the effect that posted it. */
 const effectMetadata = "muster_effect";
-/** Slack's clock may differ from ours: a look-up reads a little further back. */
-const clockDifferenceMs = 60_000;
-const historyPage = 200;
 
 export type SlackChatOptions = {
   client: SlackClient;
@@ -41,11 +40,16 @@ export function slackChat({ client, userOf }: SlackChatOptions): Chat {
   };
   const channelOf = async (target: Target, how: Turn) =>
     target.kind === "room" ? target.room.id : directMessage(slackUser(target.person), how);
+  /** A look-up may stand before the sending of a page to a person, so there it waits where pages wait. */
+  const readingOf = async (target: Target, sinceMs: number): Promise<Reading> => {
+    const lane = target.kind === "person" ? "page" : "room";
+    return { channel: await channelOf(target, { lane }), lane, sinceMs, author: await me("me", lane) };
+  };
 
   return {
     platform: "slack",
     openRoom: (plan, send) => openRoom({ client, me: () => me("me", send.lane) }, plan, send),
-    invite: (room, person, send) => invite(client, room, slackUser(person), send),
+    invite: async (room, person, send) => invite(client, room, slackUser(person), send),
     setTopic: (room, topic, send) => setTopic(client, room.id, topic, send),
 
     async post(target, card, send) {
@@ -59,19 +63,21 @@ export function slackChat({ client, userOf }: SlackChatOptions): Chat {
     },
 
     async findPosted(target, effect, sinceMs) {
-      // A look-up stands before the sending of a page to a person, so it waits where pages wait.
-      const lane = target.kind === "person" ? "page" : "room";
-      const channel = await channelOf(target, { lane });
-      const ts = await findByEffect(client, { channel, lane, effect, sinceMs, author: await me("me", lane) });
-      return ts && `${channel}:${ts}`;
+      const reading = await readingOf(target, sinceMs);
+      const found = await newestMessage(client, reading, ({ metadata }) => isEffect(metadata, effect));
+      return found?.ts && `${reading.channel}:${found.ts}`;
     },
+
+    async sendFiles(target, files, text, send) {
+      return sendFiles(client, { channel: await channelOf(target, send), files, text: escaped(text) }, send);
+    },
+
+    findFiles: async (target, files, sinceMs) => findFiles(client, files, await readingOf(target, sinceMs)),
 
     async edit(ref, card, send) {
       const { channel, ts } = parseRef(ref);
       // Slack keeps a message's metadata when an update brings none (docs.slack.dev/reference/methods/chat.update).
-      await client.call("chat.update", send, (web) =>
-        web.chat.update({ channel, ts, ...renderMessage(card) }),
-      );
+      await client.call("chat.update", send, (web) => web.chat.update({ channel, ts, ...renderMessage(card) }));
     },
 
     async pin(ref, send) {
@@ -95,33 +101,8 @@ function remembered<H>(ask: (key: string, how: H) => Promise<string>): (key: str
 
 async function invite(client: SlackClient, room: Room, user: string, send: Send): Promise<void> {
   await tolerating(["already_in_channel", "cant_invite_self"], () =>
-    client.call("conversations.invite", send, (web) =>
-      web.conversations.invite({ channel: room.id, users: user }),
-    ),
+    client.call("conversations.invite", send, (web) => web.conversations.invite({ channel: room.id, users: user })),
   );
-}
-
-type Wanted = { channel: string; lane: Lane; effect: string; sinceMs: number; author: string };
-
-/** The newest message of `author` that carries the effect. Anybody may copy metadata, so the author counts. */
-async function findByEffect(client: SlackClient, { channel, lane, effect, sinceMs, author }: Wanted) {
-  const oldest = String(Math.max(0, sinceMs - clockDifferenceMs) / 1_000);
-  let cursor: string | undefined;
-  do {
-    const page = await client.call("conversations.history", { lane }, (web) =>
-      web.conversations.history({
-        channel,
-        oldest,
-        limit: historyPage,
-        include_all_metadata: true,
-        ...(cursor ? { cursor } : {}),
-      }),
-    );
-    const found = page.messages?.find(({ user, metadata }) => user === author && isEffect(metadata, effect));
-    if (found?.ts) return found.ts;
-    cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor);
-  return undefined;
 }
 
 function isEffect(metadata: unknown, effect: string): boolean {

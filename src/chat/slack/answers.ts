@@ -19,7 +19,7 @@ import { renderMessage } from "./render.ts";
 export type Answering = {
   front: Front;
   client: SlackClient;
-  /** The workspace (or Grid organisation) that Muster is installed in; without it every workspace is heard. */
+  /** The workspace (or Grid organisation) that Muster is installed in: the tenant of its own people. */
   teamId?: string;
   log: Log;
   onRefused?: (reason: SlackRefusal) => void;
@@ -39,16 +39,12 @@ const oldButton = notice(
   "This button is too old",
   "It comes from an earlier version of this card. Use the newest card, or type /muster status.",
 );
-const foreign = notice("Not from here", "Muster answers people of the workspace it is installed in.");
 
 /** `/muster …`: opens the form the words ask for at once, or answers in private. */
 export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
-  const by = speaker({
-    user: { id: command.user_id },
-    team: { id: command.team_id },
-    enterprise: idOf(command.enterprise_id),
-  });
-  if (isForeign(options, by)) return ack(privately(foreign));
+  const { user_id, team_id, enterprise_id } = command;
+  const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
+  const by = speakerOf(options, { user: { id: user_id }, team: { id: team_id }, enterprise });
   const text = plainWords(command.text ?? "");
   const room = command.channel_id;
   const form = attempt(options, () => options.front.formFor({ text, room }));
@@ -57,7 +53,7 @@ export async function answerCommand(options: Answering, { command, ack, respond 
     await ack();
     return tellIfNotOpened(options, respond, await opened);
   }
-  const said = { by: by.speaker, room, text, interaction: command.trigger_id };
+  const said = { by, room, text, interaction: command.trigger_id };
   const card = privateCard(await patiently(options, () => options.front.say(said)));
   await ack(card && privately(card));
 }
@@ -65,12 +61,12 @@ export async function answerCommand(options: Answering, { command, ack, respond 
 /** A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. */
 export async function answerPress(options: Answering, args: SlackActionMiddlewareArgs<BlockAction>) {
   const { body, payload, ack, respond } = args;
-  const by = speaker(body);
+  const by = speakerOf(options, body);
   const action = decodeAction("value" in payload ? payload.value : undefined);
-  if (isForeign(options, by) || !action) {
-    if (!action) options.onRefused?.("old-button");
+  if (!action) {
+    options.onRefused?.("old-button");
     await ack();
-    return tell(options, respond, action ? foreign : oldButton);
+    return tell(options, respond, oldButton);
   }
   const form = attempt(options, () => options.front.formFor({ action }));
   if (form && action.do !== "dissent") {
@@ -78,7 +74,7 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
     await ack();
     return tellIfNotOpened(options, respond, await opened, action);
   }
-  const pressed = { by: by.speaker, action, interaction: body.trigger_id };
+  const pressed = { by, action, interaction: body.trigger_id };
   const reply = await patiently(options, () => options.front.press(pressed));
   const opened = form && reply.kind === "quiet" ? open(options, form, body.trigger_id) : undefined;
   await ack();
@@ -90,15 +86,15 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
 /** A submitted form: its errors travel only in the acknowledgement, so everything is judged before it. */
 export async function answerSubmission(options: Answering, args: SlackViewMiddlewareArgs<ViewSubmitAction>) {
   const { body, view, ack } = args;
-  const by = speaker(body);
+  const by = speakerOf(options, body);
   const form = formOf(view.callback_id);
-  if (!form || isForeign(options, by)) {
-    if (!form) options.onRefused?.("old-button");
-    return ack({ response_action: "update", view: renderAnswer(form ? foreign : oldButton) });
+  if (!form) {
+    options.onRefused?.("old-button");
+    return ack({ response_action: "update", view: renderAnswer(oldButton) });
   }
   const values = valuesOf(view.state.values);
   // The view's own id: a form sent twice, by an impatient finger or by Slack, is one submission.
-  const submitted = { by: by.speaker, form, context: view.private_metadata, values, interaction: view.id };
+  const submitted = { by, form, context: view.private_metadata, values, interaction: view.id };
   const reply = await patiently(options, () => options.front.submit(submitted));
   const fields = view.blocks.filter(({ type }) => type === "input").map(({ block_id }) => block_id ?? "");
   switch (reply.kind) {
@@ -127,32 +123,22 @@ type Sender = {
   team: { id: string } | null | undefined;
   enterprise?: { id: string } | null | undefined;
 };
-type Identified = { speaker: Speaker; teams: string[] };
 
 /**
- * Who speaks. The tenant is the person's own workspace: in a shared channel it differs from the channel's, and a
- * Grid organisation's message may name no workspace at all.
+ * Who speaks. The tenant is the person's own workspace, which in a shared channel is not the channel's; where Muster is
+ * installed for a whole Grid organisation, the organisation.
  */
-function speaker({ user, team, enterprise }: Sender): Identified {
-  const teams = [user.team_id ?? team?.id, enterprise?.id].filter((id) => id !== undefined);
-  return { speaker: { platform: "slack", tenant: teams[0] ?? "", user: user.id }, teams };
-}
-
-function isForeign({ teamId, onRefused }: Answering, { teams }: Identified): boolean {
-  if (teamId === undefined || teams.includes(teamId)) return false;
-  onRefused?.("foreign-team");
-  return true;
-}
-
-function idOf(id: string | undefined): { id: string } | undefined {
-  return id ? { id } : undefined;
+function speakerOf({ teamId }: Answering, { user, team, enterprise }: Sender): Speaker {
+  const workspace = user.team_id ?? team?.id ?? "";
+  const tenant = enterprise && (enterprise.id === teamId || !workspace) ? enterprise.id : workspace;
+  return { platform: "slack", tenant, user: user.id };
 }
 
 /**
  * The words of a command as typed. The manifest's `should_escape` turns mentions into `<@U0|name>`, which become
  * `<@U0>`, and web addresses into `<https://…|…>`, which become bare again; entities become their characters.
  */
-export function plainWords(text: string): string {
+function plainWords(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(/<@([A-Z0-9]+)\|[^>]*>/g, "<@$1>")

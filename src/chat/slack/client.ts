@@ -1,4 +1,4 @@
-import { type LogLevel, WebClient } from "@slack/web-api";
+import { type LogLevel, WebAPIHTTPError, WebClient } from "@slack/web-api";
 import Bottleneck from "bottleneck";
 import { type Lane, lanes, ProviderError, type Send } from "../../run/send.ts";
 import { providerErrorOf } from "./errors.ts";
@@ -19,11 +19,15 @@ const perMinute = {
   "conversations.open": 50,
   "conversations.setPurpose": 20,
   "conversations.setTopic": 20,
+  "files.completeUploadExternal": 100,
+  "files.getUploadURLExternal": 100,
+  /** The sending of a file's bytes to the address that Slack gave. */
+  "files.upload": 100,
   "pins.add": 20,
   "users.info": 100,
   "views.open": 100,
 } as const;
-export type SlackMethod = keyof typeof perMinute;
+type Method = keyof typeof perMinute;
 
 /** In flight at once per method: a slow Slack must not hold every socket. */
 const concurrent = 10;
@@ -34,7 +38,9 @@ export type SlackClient = {
    * Calls `method` in the lane's turn. `take` is awaited after the queue and right before the request leaves.
    * `channel` paces chat.postMessage. Throws ProviderError, or what `take` throws.
    */
-  call<T>(method: SlackMethod, how: HowToCall, request: (web: WebClient) => Promise<T>): Promise<T>;
+  call<T>(method: Method, how: HowToCall, request: (web: WebClient) => Promise<T>): Promise<T>;
+  /** Sends a file's bytes to the address that files.getUploadURLExternal gave. Throws as `call` does. */
+  upload(address: string, bytes: Buffer<ArrayBuffer>, how: HowToCall): Promise<void>;
 };
 type HowToCall = { lane: Lane; take?: Send["take"]; channel?: string };
 
@@ -61,26 +67,35 @@ export function slackClient(options: { token: string; apiUrl?: string; timeoutMs
   const queueFor = queues();
   const closed = closedMethods();
 
+  function inTurn<T>(method: Method, { lane, take, channel }: HowToCall, request: () => Promise<T>): Promise<T> {
+    const track: Track = lane === "page" ? "page" : "rest";
+    const send = async () => {
+      closed.throwIfClosed(track, method);
+      await take?.();
+      try {
+        return await request();
+      } catch (error) {
+        const known = providerErrorOf(error);
+        if (known.kind === "rate-limited") closed.close(track, method, known.retryAfterMs ?? 0);
+        throw known;
+      }
+    };
+    const priority = lanes.indexOf(lane) * 2;
+    const queued = () => queueFor.method(track, method).schedule({ priority }, send);
+    if (method !== "chat.postMessage" || !channel) return queued();
+    return queueFor.channel(track, channel).schedule({ priority }, queued);
+  }
+
   return {
-    call(method, { lane, take, channel }, request) {
-      const track: Track = lane === "page" ? "page" : "rest";
-      const send = async () => {
-        closed.throwIfClosed(track, method);
-        await take?.();
-        try {
-          return await request(web);
-        } catch (error) {
-          const known = providerErrorOf(error);
-          if (known.kind === "rate-limited") closed.close(track, method, known.retryAfterMs ?? 0);
-          throw known;
-        }
-      };
-      const priority = lanes.indexOf(lane) * 2;
-      const inTurn = () => queueFor.method(track, method).schedule({ priority }, send);
-      if (method !== "chat.postMessage" || !channel) return inTurn();
-      return queueFor.channel(track, channel).schedule({ priority }, inTurn);
-    },
+    call: (method, how, request) => inTurn(method, how, () => request(web)),
+    upload: (address, bytes, how) => inTurn("files.upload", how, () => sendBytes(address, bytes, options.timeoutMs)),
   };
+}
+
+async function sendBytes(address: string, body: Buffer<ArrayBuffer>, timeoutMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const { ok, status } = await fetch(address, { method: "POST", body, signal });
+  if (!ok) throw new WebAPIHTTPError(status, "", {}, "");
 }
 
 function queues() {
@@ -93,7 +108,7 @@ function queues() {
     reservoirIncreaseMaximum: postsInABurst,
   });
   return {
-    method(track: Track, method: SlackMethod): Bottleneck {
+    method(track: Track, method: Method): Bottleneck {
       const key = `${track}:${method}`;
       const known = methods.get(key);
       if (known) return known;
@@ -119,10 +134,10 @@ function methodQueue(allowedPerMinute: number): Bottleneck {
 function closedMethods() {
   const untilMs = new Map<string, number>();
   return {
-    close(track: Track, method: SlackMethod, forMs: number): void {
+    close(track: Track, method: Method, forMs: number): void {
       untilMs.set(`${track}:${method}`, performance.now() + forMs);
     },
-    throwIfClosed(track: Track, method: SlackMethod): void {
+    throwIfClosed(track: Track, method: Method): void {
       const leftMs = (untilMs.get(`${track}:${method}`) ?? 0) - performance.now();
       if (leftMs > 0) throw new ProviderError("rate-limited", "slack", "ratelimited", Math.ceil(leftMs));
     },

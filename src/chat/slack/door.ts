@@ -3,7 +3,7 @@ import { verifySlackRequest } from "@slack/bolt";
 import { z } from "zod";
 
 /** Why a request was turned away, for counting: never more about it. */
-export type SlackRefusal = "signature" | "stale" | "future" | "too-large" | "malformed" | "foreign-team" | "old-button";
+export type SlackRefusal = "signature" | "stale" | "future" | "too-large" | "malformed" | "old-button";
 
 /** Slack's own advice (docs.slack.dev/authentication/verifying-requests-from-slack). */
 const maxAgeMs = 5 * 60_000;

@@ -25,7 +25,7 @@ export type Message = { text: string; blocks: KnownBlock[] };
  */
 export function renderMessage(card: Card): Message {
   return {
-    text: cutText(escape(card.summary), limits.message.text).text,
+    text: cutText(escaped(card.summary), limits.message.text).text,
     blocks: renderBlocks(card, limits.message.blocks),
   };
 }
@@ -37,7 +37,7 @@ export function renderBlocks(card: Card, max: number): KnownBlock[] {
   const header: HeaderBlock[] = title ? [{ type: "header", text: plain(title) }] : [];
   const number = counter();
   const drawn = [...header, ...card.blocks.flatMap((block) => draw(block, scissors.cut, number))];
-  const fitting = fit(drawn, max - 1);
+  const fitting = keepWithin(drawn, max - 1);
   if (!scissors.hasCut() && fitting.length === drawn.length) return drawn;
   return [...fitting, context(mrkdwn("Shortened to fit Slack. The record holds every word."))];
 }
@@ -75,7 +75,7 @@ function drawFacts(facts: { label: string; value: string }[], cut: Cut): Section
   const fields = facts.map(({ label, value }) => {
     const name = cut(label.replaceAll(/[*\n]/g, " "), limits.fields.label, escapedLength);
     const room = limits.fields.text - escapedLength(name) - 3 - linkRoom(value);
-    return verbatim(`*${escape(name)}*\n${markup(cut(value, room, escapedLength) || "–")}`);
+    return verbatim(`*${escaped(name)}*\n${markup(cut(value, room, escapedLength) || "–")}`);
   });
   return groupsOf(fields, limits.fields.items).map((group) => ({ type: "section", fields: group }));
 }
@@ -113,7 +113,7 @@ function drawButtons(buttons: Button[], number: () => number): ActionsBlock {
 }
 
 /** Within `max` blocks, in order: every row of buttons, and as much of the rest as fits, from the top. */
-function fit(blocks: KnownBlock[], max: number): KnownBlock[] {
+function keepWithin(blocks: KnownBlock[], max: number): KnownBlock[] {
   const rowsOfButtons = blocks.filter((block) => block.type === "actions").length;
   let room = Math.max(0, max - rowsOfButtons);
   return blocks.filter((block) => block.type === "actions" || room-- > 0).slice(0, max);
@@ -142,7 +142,7 @@ export function plain(text: string): PlainTextElement {
 }
 
 /** Slack's control characters as entities (docs.slack.dev/messaging/formatting-message-text). */
-function escape(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
@@ -151,11 +151,11 @@ const webAddress = /https?:\/\/[^\s<>|"']+[^\s<>|"'.,;:!?)\]}]/g;
 /** Escaped, with bare web addresses as links that show where they lead. */
 function markup(text: string): string {
   const parts = literal(text);
-  return parts.map((part) => (part.type === "link" ? `<${escape(part.url)}>` : escape(part.text))).join("");
+  return parts.map((part) => (part.type === "link" ? `<${escaped(part.url)}>` : escaped(part.text))).join("");
 }
 
 const plainLength = (text: string) => text.length;
-const escapedLength = (text: string) => escape(text).length;
+const escapedLength = (text: string) => escaped(text).length;
 /** What the brackets of `markup` add for the addresses that can remain of `text`. */
 const linkRoom = (text: string) => 2 * [...text.slice(0, limits.section).matchAll(webAddress)].length;
 
@@ -166,7 +166,7 @@ function verbatim(text: string): MrkdwnElement {
 
 const mrkdwn = (text: string) => verbatim(markup(text));
 
-export function context(element: MrkdwnElement): ContextBlock {
+function context(element: MrkdwnElement): ContextBlock {
   return { type: "context", elements: [element] };
 }
 

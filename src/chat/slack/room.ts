@@ -73,7 +73,7 @@ async function findOurs({ client, me }: Opener, plan: RoomPlan, name: string, { 
     );
     const found = page.channels?.find((channel) => channel.name === name);
     if (found?.id) {
-      const purpose = unescape(found.purpose?.value ?? "");
+      const purpose = unescaped(found.purpose?.value ?? "");
       return found.creator === self && isFor(plan, purpose) ? { id: found.id, name, purpose } : undefined;
     }
     cursor = page.response_metadata?.next_cursor || undefined;
@@ -87,7 +87,7 @@ function isFor(plan: RoomPlan, purpose: string): boolean {
 }
 
 /** Slack hands topics and purposes out with its control characters as entities. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
@@ -102,7 +102,7 @@ function purposeOf({ purpose, incident }: RoomPlan): string {
  * As Slack wants it: lower case letters, digits, hyphens and underscores, at most 80. A long name loses its middle
  * rather than the incident's id at its end. From the second attempt on it has a number.
  */
-export function channelName({ name, incident }: RoomPlan, attempt: number): string {
+function channelName({ name, incident }: RoomPlan, attempt: number): string {
   const clean = name
     .normalize("NFKD")
     .toLowerCase()

@@ -10,7 +10,11 @@ export function holdersOf({ people }: Policy, role: RoleId): PersonId[] {
 /** The role and those it falls to, one after the other, up to the first that was already there. */
 export function fallbackChain({ roles }: Policy, role: RoleId): RoleId[] {
   const chain: RoleId[] = [];
-  for (let next: RoleId | undefined = role; next !== undefined && !chain.includes(next); next = fallbackOf(roles, next)) {
+  for (
+    let next: RoleId | undefined = role;
+    next !== undefined && !chain.includes(next);
+    next = fallbackOf(roles, next)
+  ) {
     chain.push(next);
   }
   return chain;

@@ -73,7 +73,9 @@ function rungsAreInOrder(subject: CheckSubject): Finding[] {
       highest = Math.max(highest, step.atShare);
       if (!isBehind) return [];
       const path = ["severities", severity, "steps", index, "at"];
-      return [mistake(path, `this step of ${severity} comes before the one above it`, "put the steps in order of time")];
+      return [
+        mistake(path, `this step of ${severity} comes before the one above it`, "put the steps in order of time"),
+      ];
     });
   });
 }

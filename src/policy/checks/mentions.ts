@@ -48,7 +48,7 @@ function callMentions(policy: Policy): Mention[] {
 }
 
 /** The key under `decides` whose list names the roles. */
-export const decidersKey = { any: "any", all: "all", atLeast: "of" } as const;
+const decidersKey = { any: "any", all: "all", atLeast: "of" } as const;
 
 function authorityMentions({ decides, consents = [], tieBreaker }: AuthorityRow, row: number): Mention[] {
   const path = ["authority", row];

@@ -38,7 +38,8 @@ function fallbacksEnd({ policy }: CheckSubject): Finding[] {
     if (back !== role || told.has(role)) return [];
     for (const member of chain) told.add(member);
     const circle = [...chain, role].join(" → ");
-    const message = chain.length === 1 ? `${role} is its own fallback` : `the fallbacks go round in a circle: ${circle}`;
+    const message =
+      chain.length === 1 ? `${role} is its own fallback` : `the fallbacks go round in a circle: ${circle}`;
     return [mistake(["roles", role, "fallback"], message, "let the last of them fall to a role outside, or to none")];
   });
 }

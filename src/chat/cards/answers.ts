@@ -1,0 +1,104 @@
+import type { Incident } from "../../incident/incident.ts";
+import type { Card } from "../card.ts";
+import { list, quiet, shortCard, text } from "./parts.ts";
+import { statusWords } from "./situation.ts";
+
+/** Short private answers to what somebody typed or pressed. */
+
+const commands: [command: string, what: string][] = [
+  ["/muster declare 1 what is happening", "declares an incident; 1 is the most serious, 4 the least"],
+  ["/muster status", "shows what is open, or one incident in full"],
+  ["/muster confirm", "says yes, this is an incident: the executives are called"],
+  ["/muster stand-down reason", "says it was a false alarm and lets everybody sleep"],
+  ["/muster severity 2 reason", "makes it more or less serious"],
+  ["/muster call @somebody", "calls a person, or a role such as COO"],
+  ["/muster decide", "puts a question to those who decide"],
+  ["/muster note text", "adds something to the record"],
+  ["/muster handoff @somebody", "makes somebody else the commander"],
+  ["/muster contain, recover, close", "say how far you are; a reason may follow"],
+  ["/muster export", "makes the record and its proof"],
+];
+
+export function helpCard(): Card {
+  return {
+    kind: "help",
+    title: "What you can say to Muster",
+    summary: "Muster: what you can say to it.",
+    blocks: [
+      ...list(commands.map(([command, what]) => `${command}: ${what}`)),
+      quiet(
+        "In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
+      ),
+    ],
+  };
+}
+
+export function unknownCommandCard(word: string, nearest?: string): Card {
+  const said = word.length > 40 ? `${word.slice(0, 40).toWellFormed()}…` : word;
+  return shortCard(
+    "unknown-command",
+    "Sorry?",
+    `Muster does not know “${said}”.`,
+    nearest ? `Did you mean /muster ${nearest}?` : "Try /muster help for all it knows.",
+  );
+}
+
+/** `cure` says how to write the command, as the grammar found it. */
+export function incompleteCommandCard(cure: string): Card {
+  return shortCard("incomplete-command", "Almost", cure);
+}
+
+export type Listed = Pick<Incident, "id" | "codename" | "severity" | "status" | "exercise">;
+
+export function openIncidentsCard(incidents: readonly Listed[]): Card {
+  if (incidents.length === 0) return shortCard("open-incidents", "All quiet", "No incident is open.");
+  const count = incidents.length === 1 ? "One incident is open" : `${incidents.length} incidents are open`;
+  return {
+    kind: "open-incidents",
+    title: count,
+    summary: `${count}: ${incidents.map(({ codename }) => codename).join(", ")}.`,
+    blocks: [
+      ...list(incidents.map(listLine)),
+      quiet("For one of them: /muster status and its id, or type the command in its room."),
+    ],
+  };
+}
+
+function listLine({ id, codename, severity, status, exercise }: Listed): string {
+  return `${id} ${codename}: ${severity}, ${statusWords[status]}${exercise ? ", exercise" : ""}`;
+}
+
+/** A command that could be about several incidents, or about none. */
+export function whichIncidentCard(incidents: readonly Listed[]): Card {
+  if (incidents.length === 0) {
+    return shortCard("which-incident", "No incident is open", "No incident is open. Start one with /muster declare.");
+  }
+  return {
+    kind: "which-incident",
+    title: "Which incident?",
+    summary: "Which incident do you mean? Name it, or use its room.",
+    blocks: [
+      text("Which one do you mean? Put its id before the command, or use the command in its room."),
+      ...list(incidents.map(listLine)),
+    ],
+  };
+}
+
+/** The ledger did not answer in time: nothing is known to be recorded, and pressing again is safe. */
+export function notRecordedCard(): Card {
+  return shortCard(
+    "not-recorded",
+    "Not recorded yet",
+    "Not recorded yet, please press again.",
+    "Pressing twice counts once.",
+  );
+}
+
+/** Somebody pressed a button whose meaning is gone, such as one from a much older version. */
+export function staleButtonCard(): Card {
+  return shortCard(
+    "stale-button",
+    "This button is too old",
+    "This button no longer works. /muster status shows what does.",
+  );
+}

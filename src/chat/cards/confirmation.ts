@@ -1,0 +1,101 @@
+import type { CallIn } from "../../incident/call-in.ts";
+import type { Command } from "../../incident/commands.ts";
+import type { Incident } from "../../incident/incident.ts";
+import { findHolder } from "../../incident/ladder.ts";
+import type { Card } from "../card.ts";
+import { decidersRule, labelOf, outcomeWords } from "./decision.ts";
+import { listOf, type Names, personInRole, personName } from "./names.ts";
+import { shortCard } from "./parts.ts";
+import { personTimes } from "./times.ts";
+
+/** What a command did, said to whoever gave it. `incident` is the state that it led to. */
+export function confirmationCard(command: Command, incident: Incident, names: Names): Card {
+  const banner = incident.exercise ? ["EXERCISE."] : [];
+  return shortCard(`done-${command.type}`, incident.codename, ...banner, ...sentences(command, incident, names));
+}
+
+function sentences(command: Command, incident: Incident, names: Names): string[] {
+  const { codename, id } = incident;
+  const times = personTimes(incident, names, command.by.person);
+  switch (command.type) {
+    case "DeclareIncident":
+      return [
+        `Declared ${id} “${codename}” as ${incident.severity}.`,
+        ...callingLine(incident, names),
+        `${personName(names, incident.commander)} leads; the room is being opened.`,
+      ];
+    case "ConfirmIncident":
+      return [`Confirmed ${codename} as ${incident.severity}.`, ...callingLine(incident, names)];
+    case "ChangeSeverity":
+      return [`${codename} is ${incident.severity} now.`, ...callingLine(incident, names)];
+    case "HandOver":
+      return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
+    case "AddNote":
+      return [`Noted in the record of ${codename}.`];
+    case "StandDown":
+      return [`${codename} is stood down. Everybody who was called is told that it was a false alarm.`];
+    case "Contain":
+      return [`${codename} is contained.`];
+    case "Recover":
+      return [`${codename} is recovered.`];
+    case "Close":
+      return [`${codename} is closed. /muster export ${id} makes the record and its proof.`];
+    case "CallPerson":
+      return [`Calling ${personName(names, command.person)}.`];
+    case "CallRole": {
+      const holder = findHolder(incident.rules, names.directory, command.role);
+      return [`Calling ${holder ? personInRole(names, holder.id, [command.role]) : "whoever holds it"}.`];
+    }
+    case "Acknowledge":
+      return acknowledged(incident, command.callIn, names);
+    case "PassToDelegate": {
+      const instead = incident.callIns[command.callIn]?.escalatedTo ?? [];
+      return [`Thank you. Calling ${listOf(instead.map((person) => personName(names, person))) || "your delegate"}.`];
+    }
+    case "RingMe":
+      return ["Ringing you now."];
+    case "Join":
+      return [`You are down as here in ${codename}.`];
+    case "ProposeDecision": {
+      const decision = incident.decisions[command.decisionId];
+      if (!decision) return ["The question has been put."];
+      return [
+        "The question has been put to those who decide.",
+        decidersRule(decision, names),
+        `It closes at ${times.at(decision.deadline)}.`,
+      ];
+    }
+    case "Choose": {
+      const decision = incident.decisions[command.decisionId];
+      if (!decision) return ["Your choice is recorded."];
+      const outcome = outcomeWords(decision, names, times);
+      return [`Your choice is recorded: ${labelOf(decision, command.option)}.`, ...(outcome ? [outcome] : [])];
+    }
+    case "RecordDissent":
+      return ["Your objection is recorded. It stands, and it stops nothing."];
+    case "ExplainDissent":
+      return ["Your reason is recorded word for word."];
+    case "Export":
+      return [`The record of ${codename} is being made.`];
+    case "AttachAlert":
+    case "ResolveAlert":
+    case "PassTime":
+    case "RecordOutcome":
+      return ["Recorded."];
+  }
+}
+
+function acknowledged(incident: Incident, callInId: string, names: Names): string[] {
+  const callIn = incident.callIns[callInId];
+  if (callIn?.state.status !== "acknowledged") return ["Thank you. You are not needed any more."];
+  const { joinBy } = callIn.state;
+  const times = personTimes(incident, names, callIn.person);
+  return [`Thank you. ${joinBy ? `You are expected by ${times.at(joinBy)}.` : "Please join as soon as you can."}`];
+}
+
+/** "Calling Amara Okafor (CISO) and Carla Reyes (COO)." */
+function callingLine({ callIns }: Incident, names: Names): string[] {
+  const waiting = Object.values(callIns).filter(({ state }: CallIn) => state.status === "waiting");
+  const people = waiting.map(({ person, roles }) => personInRole(names, person, roles));
+  return people.length > 0 ? [`Calling ${listOf(people)}.`] : [];
+}

@@ -1,0 +1,119 @@
+import type { DeclareIncident, ProposeDecision } from "../../incident/commands.ts";
+import { parseDuration, type Severity, severitySchema } from "../../policy/policy.ts";
+import { maxOptions } from "./forms.ts";
+
+/** What the answers in a form mean, or what is wrong at which field. */
+
+export type Read<T> = { ok: true; value: T } | { ok: false; errors: Record<string, string> };
+type Values = Record<string, string>;
+
+const longestMinutes = 7 * 24 * 60;
+
+export type Declared = Pick<DeclareIncident, "title" | "severity" | "exercise" | "service" | "personalData">;
+
+export function readDeclareForm(values: Values): Read<Declared> {
+  const errors: Record<string, string> = {};
+  const title = required(values, "title", "Please say in a few words what is happening.", errors);
+  const severity = severityOf(values, "severity", errors);
+  const service = trimmed(values, "service");
+  if (!severity || Object.keys(errors).length > 0) return { ok: false, errors };
+  const personalData = values.personalData === "suspected" ? "suspected" : "none";
+  const exercise = values.exercise === "yes";
+  return { ok: true, value: { title, severity, exercise, personalData, ...(service && { service }) } };
+}
+
+export type Proposed = Pick<
+  ProposeDecision,
+  "question" | "options" | "recommended" | "action" | "service" | "withinMs"
+>;
+
+export function readDecideForm(values: Values): Read<Proposed> {
+  const errors: Record<string, string> = {};
+  const question = required(values, "question", "Please write the question.", errors);
+  const options = readOptions(values, errors);
+  const recommended = `option-${trimmed(values, "recommended") || "1"}`;
+  if (!options.some(({ id }) => id === recommended)) {
+    errors.recommended = "Please recommend one of the options that you filled in.";
+  }
+  const withinMs = readDeadline(values, errors);
+  const action = trimmed(values, "action");
+  const service = trimmed(values, "service");
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  return {
+    ok: true,
+    value: {
+      question,
+      options,
+      recommended,
+      ...(action && { action }),
+      ...(service && { service }),
+      ...(withinMs !== undefined && { withinMs }),
+    },
+  };
+}
+
+function readOptions(values: Values, errors: Record<string, string>): Proposed["options"] {
+  const options: Proposed["options"] = [];
+  for (let row = 1; row <= maxOptions; row++) {
+    const id = (part: string) => `option${row}-${part}`;
+    const isUsed = ["label", "act", "wait"].some((part) => trimmed(values, id(part)));
+    if (row > 2 && !isUsed) continue;
+    const label = required(values, id("label"), "Please name this option.", errors);
+    const costToAct = required(values, id("act"), "Please say what it costs, or “nothing”.", errors);
+    const costToWait = required(values, id("wait"), "Please say what waiting costs, or “nothing”.", errors);
+    const isTaken = options.some((option) => option.label.toLowerCase() === label.toLowerCase());
+    if (label && isTaken) errors[id("label")] = "Two options have the same name: please tell them apart.";
+    options.push({ id: `option-${row}`, label, costToAct, costToWait });
+  }
+  return options;
+}
+
+/** A bare number is minutes; "45m" and "1h30m" are understood too. */
+function readDeadline(values: Values, errors: Record<string, string>): number | undefined {
+  const written = trimmed(values, "deadline")
+    .toLowerCase()
+    .replaceAll(/\s|min(ute)?s?$/g, "");
+  if (!written) return undefined;
+  const withinMs = parseDuration(/^\d+$/.test(written) ? `${written}m` : written);
+  if (withinMs !== undefined && withinMs >= 60_000 && withinMs <= longestMinutes * 60_000) return withinMs;
+  errors.deadline = "Please write a number of minutes, such as 25.";
+  return undefined;
+}
+
+export function readDissentForm(values: Values): Read<{ reason: string }> {
+  return readReason(values, "Please write why, in your own words.");
+}
+
+export function readSeverityForm(values: Values): Read<{ to: Severity; reason: string }> {
+  const errors: Record<string, string> = {};
+  const to = severityOf(values, "severity", errors);
+  const reason = required(values, "reason", "Please say why in a few words.", errors);
+  return to && Object.keys(errors).length === 0 ? { ok: true, value: { to, reason } } : { ok: false, errors };
+}
+
+export function readStandDownForm(values: Values): Read<{ reason?: string }> {
+  const reason = trimmed(values, "reason");
+  return { ok: true, value: reason ? { reason } : {} };
+}
+
+function readReason(values: Values, cure: string): Read<{ reason: string }> {
+  const errors: Record<string, string> = {};
+  const reason = required(values, "reason", cure, errors);
+  return Object.keys(errors).length === 0 ? { ok: true, value: { reason } } : { ok: false, errors };
+}
+
+function severityOf(values: Values, id: string, errors: Record<string, string>): Severity | undefined {
+  const { data } = severitySchema.safeParse(values[id]);
+  if (!data) errors[id] = "Please choose one of the four.";
+  return data;
+}
+
+function required(values: Values, id: string, cure: string, errors: Record<string, string>): string {
+  const value = trimmed(values, id);
+  if (!value) errors[id] = cure;
+  return value;
+}
+
+function trimmed(values: Values, id: string): string {
+  return (Object.hasOwn(values, id) ? (values[id] ?? "") : "").trim();
+}

@@ -1,0 +1,153 @@
+import { type Rules, type Severity, severities } from "../../policy/policy.ts";
+import type { Field, Form } from "../card.ts";
+import { capitalised, inWords, severityWords } from "./names.ts";
+
+/** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
+
+const kept = "This is kept and may be disclosed.";
+export const maxOptions = 5;
+
+type DeclareInitial = { title?: string; severity?: Severity };
+
+export function declareForm(rules: Rules, context: string, initial: DeclareInitial = {}): Form {
+  return {
+    form: "declare",
+    title: "Declare an incident",
+    submit: "Declare",
+    intro: "Those whom this severity calls are called at once.",
+    context,
+    fields: [
+      { id: "title", label: "What is happening?", type: "text", ...(initial.title && { initial: initial.title }) },
+      severityField("How serious is it?", initial.severity ?? "sev2"),
+      ...serviceField(rules),
+      choice("personalData", "Could personal data be involved?", [
+        ["none", "Not as far as we know"],
+        ["suspected", "Yes, possibly"],
+      ]),
+      choice("exercise", "Is this real?", [
+        ["no", "Yes, it is real"],
+        ["yes", "No, it is an exercise"],
+      ]),
+    ],
+  };
+}
+
+/** Two options are needed; the others come last, so that a short question is a short form. */
+export function decideForm(rules: Rules, context: string, initial: { question?: string } = {}): Form {
+  const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
+  return {
+    form: "decide",
+    title: "Propose a decision",
+    submit: "Ask them",
+    intro: "Those who decide are called and see this as you write it. If nobody chooses in time, nothing is approved.",
+    context,
+    fields: [
+      {
+        id: "question",
+        label: "What has to be decided?",
+        type: "text",
+        multiline: true,
+        ...(initial.question && { initial: initial.question }),
+      },
+      ...rows.slice(0, 2).flatMap((row) => optionFields(row, false)),
+      choice(
+        "recommended",
+        "Which do you recommend?",
+        rows.map((row) => [String(row), `Option ${row}`]),
+      ),
+      ...actionField(rules),
+      ...serviceField(rules),
+      {
+        id: "deadline",
+        label: "How many minutes do they have?",
+        hint: "Leave it empty for the time that was agreed beforehand.",
+        type: "text",
+        optional: true,
+      },
+      ...rows.slice(2).flatMap((row) => optionFields(row, true)),
+    ],
+  };
+}
+
+function optionFields(row: number, optional: boolean): Field[] {
+  const field = (part: string, label: string): Field => ({
+    id: `option${row}-${part}`,
+    label,
+    type: "text",
+    ...(optional && { optional }),
+  });
+  return [
+    field("label", `Option ${row}`),
+    field("act", `Option ${row}: what it costs to act`),
+    field("wait", `Option ${row}: what it costs to wait`),
+  ];
+}
+
+export function dissentForm(context: string): Form {
+  return {
+    form: "dissent",
+    title: "Your objection",
+    submit: "Keep it",
+    intro: `Your objection is recorded and stops nothing. Your reason stands word for word. ${kept}`,
+    context,
+    fields: [{ id: "reason", label: "Why do you object?", type: "text", multiline: true }],
+  };
+}
+
+export function severityForm(context: string, current?: Severity): Form {
+  return {
+    form: "severity",
+    title: "Change severity",
+    submit: "Change it",
+    intro: `More serious calls those not called yet; less serious lets people sleep. ${kept}`,
+    context,
+    fields: [
+      severityField("How serious is it?", current),
+      { id: "reason", label: "Why?", type: "text", multiline: true },
+    ],
+  };
+}
+
+export function standDownForm(context: string): Form {
+  return {
+    form: "stand-down",
+    title: "Stand down",
+    submit: "False alarm",
+    intro: `Everybody who was called is told that it was a false alarm. ${kept}`,
+    context,
+    fields: [{ id: "reason", label: "How do you know?", type: "text", multiline: true, optional: true }],
+  };
+}
+
+function severityField(label: string, initial?: Severity): Field {
+  const choices = severities.map((severity) => ({ value: severity, label: severityWords[severity] }));
+  return { id: "severity", label, type: "select", choices, ...(initial && { initial }) };
+}
+
+/** The first choice is the initial one. */
+function choice(id: string, label: string, choices: [value: string, label: string][]): Field {
+  const initial = choices[0]?.[0];
+  return {
+    id,
+    label,
+    type: "select",
+    choices: choices.map(([value, words]) => ({ value, label: words })),
+    ...(initial && { initial }),
+  };
+}
+
+/** A select needs something to select: without services there is no field. */
+function serviceField({ services }: Rules): Field[] {
+  return optionalSelect("service", "Which service does it touch?", Object.keys(services));
+}
+
+function actionField({ authority }: Rules): Field[] {
+  const actions = authority.flatMap(({ when }) => (when?.action ? [when.action] : []));
+  return optionalSelect("action", "What kind of step is it?", [...new Set(actions)]);
+}
+
+function optionalSelect(id: string, label: string, values: string[]): Field[] {
+  if (values.length === 0) return [];
+  const choices = values.map((value) => ({ value, label: capitalised(inWords(value)) }));
+  return [{ id, label, hint: "It helps to find who was agreed to decide.", type: "select", choices, optional: true }];
+}

@@ -1,0 +1,55 @@
+import type { Incident } from "../../incident/incident.ts";
+import { isEnded } from "../../incident/incident.ts";
+import type { Block, Button, Card } from "../card.ts";
+
+/** Pieces that most cards share. */
+
+/** A lock screen's sentence: codename first, and never what happened. */
+export function headline({ codename, exercise }: Pick<Incident, "codename" | "exercise">, rest: string): string {
+  return `${codename}${exercise ? " (exercise)" : ""}: ${rest}`;
+}
+
+/** First on every card of an exercise. */
+export function exerciseBanner({ exercise }: Pick<Incident, "exercise">): Block[] {
+  return exercise ? [strong("EXERCISE. This is practice: nothing has really happened.")] : [];
+}
+
+export function text(words: string): Block {
+  return { type: "text", text: words };
+}
+
+export function strong(words: string): Block {
+  return { type: "text", text: words, emphasis: "strong" };
+}
+
+export function quiet(words: string): Block {
+  return { type: "text", text: words, emphasis: "quiet" };
+}
+
+/** No buttons: no block. */
+export function buttons(...given: Button[]): Block[] {
+  return given.length > 0 ? [{ type: "buttons", buttons: given }] : [];
+}
+
+/** Facts that are known; an absent or empty value leaves its label out. */
+export function facts(...given: [label: string, value: string | undefined][]): Block[] {
+  const known = given.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+  return known.length > 0 ? [{ type: "facts", facts: known }] : [];
+}
+
+export function list(items: string[]): Block[] {
+  return items.length > 0 ? [{ type: "list", items }] : [];
+}
+
+/** A short answer to one person. */
+export function shortCard(kind: string, title: string, ...sentences: string[]): Card {
+  return { kind, title, summary: sentences.join(" "), blocks: sentences.map(text) };
+}
+
+/** What an ended incident asks of people: nothing. */
+export function endedWords(incident: Incident): string | undefined {
+  if (!isEnded(incident)) return undefined;
+  return incident.status === "stood-down"
+    ? "this was a false alarm, you can go back to sleep."
+    : "this incident is over, nothing more is asked of you.";
+}

@@ -1,0 +1,154 @@
+import type { Refusal } from "../../incident/verdict.ts";
+import { holders } from "../../policy/directory.ts";
+import type { Card } from "../card.ts";
+import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
+import { shortCard } from "./parts.ts";
+
+/** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
+
+export function refusalCard(refusal: Refusal, names: Names): Card {
+  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...sentences(refusal, names));
+}
+
+function sentences(refusal: Refusal, names: Names): [what: string, cure: string] {
+  const titles = (roles: readonly string[], last = "or") =>
+    listOf(
+      [...new Set(roles)].map((r) => roleTitle(names, r)),
+      last,
+    );
+  switch (refusal.code) {
+    case "no-such-incident":
+      return ["There is no such incident.", "/muster status lists the open ones."];
+    case "incident-ended":
+      return [
+        `This incident ${refusal.status === "stood-down" ? "was stood down" : "is closed"}, so nothing in it changes any more.`,
+        "You can still add a note or export it. If it is happening again, /muster declare starts a new one.",
+      ];
+    case "wrong-status":
+      return [
+        `This incident is ${statusWord(refusal.status)} already.`,
+        `That step is for one that is ${refusal.needs.split(" or ").map(statusWord).join(" or ")}.`,
+      ];
+    case "not-permitted":
+      return notPermitted(refusal, names);
+    case "unknown-person":
+      return [
+        `Muster does not know ${refusal.person.includes(":") ? "you" : `“${refusal.person}”`}.`,
+        "Please write an @mention or a name from the organisation's directory, or ask whoever keeps it to add the person.",
+      ];
+    case "unknown-role":
+      return [
+        `Muster does not know a role “${inWords(refusal.role)}”.`,
+        `It knows: ${titles(knownRoles(names), "and") || "none yet"}.`,
+      ];
+    case "nobody-holds-role":
+      return [
+        `Nobody holds the role ${roleTitle(names, refusal.role)}, and nobody stands in for it.`,
+        "Please name a person instead: /muster call @somebody.",
+      ];
+    case "already-called":
+      return [
+        `${personName(names, refusal.person)} has been called already.`,
+        "Muster goes on by itself until they answer; the pinned card shows where that stands.",
+      ];
+    case "already-commander":
+      return [
+        `${personName(names, refusal.person)} is the commander already.`,
+        "To hand over, name somebody else: /muster handoff @somebody.",
+      ];
+    case "already-confirmed":
+      return ["This incident is confirmed already.", "The executives have been called; nothing more is needed."];
+    case "same-severity":
+      return [
+        `The severity is ${refusal.severity} already.`,
+        "To change it, name another: 1 is the most serious, 4 the least.",
+      ];
+    case "not-your-call-in":
+      return [
+        "This call is for somebody else, and only they can answer it.",
+        "If you are here too, press “I'm here” on the card in the room.",
+      ];
+    case "no-such-call-in":
+      return ["This call is not known any more.", "/muster status shows who is called now."];
+    case "no-delegate":
+      return [
+        "No delegate is named for you, so nobody was called in your place.",
+        "Please press “I'm awake”, or call somebody with /muster call @somebody.",
+      ];
+    case "no-phone":
+      return [
+        "Muster has no phone number for you, so it cannot ring.",
+        "Please press “I'm awake” here, and ask whoever keeps the directory to add your number.",
+      ];
+    case "empty":
+      return [`The ${refusal.what} is empty.`, "Please write a few words and send it again."];
+    case "bad-options":
+      return [
+        "A decision needs two to five different options, each with a name, and one of them recommended.",
+        "Please try again with /muster decide.",
+      ];
+    case "no-such-decision":
+      return ["There is no such decision in this incident.", "/muster status shows the ones there are."];
+    case "decision-closed":
+      return refusal.status === "made"
+        ? [
+            "This decision has been made already.",
+            "If you disagree, press “Record my objection” on its card: it is kept.",
+          ]
+        : ["Time ran out on this decision, and nothing was approved.", "To ask again, use /muster decide."];
+    case "no-such-option":
+      return ["This option is not part of the decision any more.", "Please choose from the newest card."];
+    case "shown-an-older-version":
+      return [
+        "The question changed after this card was drawn, so your choice was not counted.",
+        "Please read the newest card and choose there.",
+      ];
+    case "not-a-decider":
+      return [
+        `This decision is for ${titles(refusal.deciders, "and")}.`,
+        "If you know something they should, say it in the room or add it with /muster note.",
+      ];
+    case "alone-on-own-proposal":
+      return [
+        "You proposed this, so you cannot approve it alone.",
+        "Please ask somebody else who may decide it; their card has the buttons.",
+      ];
+    case "no-dissent-to-explain":
+      return ["There is no objection of yours to explain.", "Press “I object” on the decision's card first."];
+  }
+}
+
+function statusWord(status: string): string {
+  return status === "declared" ? "open" : inWords(status);
+}
+
+/** What `missingRoles` says when anybody in the directory would do. */
+const anybodyKnown = "somebody in the directory";
+
+function notPermitted(
+  { command, roles }: Extract<Refusal, { code: "not-permitted" }>,
+  names: Names,
+): [what: string, cure: string] {
+  if (roles.includes(anybodyKnown)) {
+    return [
+      "Muster does not know you yet, so it cannot do that for you.",
+      "Please ask whoever keeps the organisation's directory to add you, or ask the commander to do it.",
+    ];
+  }
+  const people = [...new Set(roles.flatMap((role) => holders(names.directory, role).map(({ name }) => name)))];
+  const who = listOf(
+    roles.map((role) => roleTitle(names, role)),
+    "or",
+  );
+  return [
+    `/muster ${command} is for the ${who}.`,
+    people.length > 0 ? `Please ask ${listOf(people, "or")}.` : "Please ask this incident's commander.",
+  ];
+}
+
+/** Roles that the policy speaks of, held or not. */
+function knownRoles({ directory, rules }: Names): string[] {
+  const held = Object.values(directory.people).flatMap(({ roles }) => roles);
+  const agreed = Object.entries(rules.roles).flatMap(([role, { fallback }]) => (fallback ? [role, fallback] : [role]));
+  return [...new Set([...held, ...agreed])];
+}

@@ -1,0 +1,181 @@
+import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
+import type { Decision } from "../../incident/decision.ts";
+import type { AlertFact } from "../../incident/events.ts";
+import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Block, Card } from "../card.ts";
+import { environmentWords, type Names, peopleNames, personInRole, personName, severityWords } from "./names.ts";
+import { buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
+import { roomTimes, type Times } from "./times.ts";
+
+/** The one card that the room keeps pinned: what, how bad, who leads, who is awake, what is asked and decided. */
+
+const newestAlerts = 3;
+
+export const statusWords: Record<IncidentStatus, string> = {
+  declared: "open",
+  contained: "contained",
+  recovered: "recovered",
+  closed: "closed",
+  "stood-down": "stood down as a false alarm",
+};
+
+export function situationCard(incident: Incident, names: Names): Card {
+  return {
+    kind: "situation",
+    title: `${incident.codename} · ${incident.severity} · ${statusWords[incident.status]}`,
+    summary: situationSummary(incident, names),
+    blocks: [...situationBlocks(incident, names, roomTimes(incident)), ...situationButtons(incident)],
+  };
+}
+
+export function situationSummary(incident: Incident, names: Names): string {
+  const { severity, status, commander } = incident;
+  return headline(incident, `${severity}, ${statusWords[status]}, commander ${personName(names, commander)}.`);
+}
+
+/** What the card says, without its buttons. */
+export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
+  return [
+    ...exerciseBanner(incident),
+    strong(incident.title),
+    ...overview(incident, names, times),
+    ...triageLine(incident, names, times),
+    ...section("Who is called", calledLines(incident, names, times)),
+    ...section(alertsHeading(incident), Object.values(incident.alerts).slice(-newestAlerts).reverse().map(alertLine)),
+    ...section(
+      "Decisions",
+      Object.values(incident.decisions).map((decision) => decisionLine(decision, times)),
+    ),
+    ...section("Needs a hand", failures(incident, names)),
+  ];
+}
+
+function section(heading: string, items: string[]): Block[] {
+  return items.length > 0 ? [strong(heading), ...list(items)] : [];
+}
+
+function overview(incident: Incident, names: Names, times: Times): Block[] {
+  const { environment, personalData, declaredAt, declaredBy, rules } = incident;
+  const isByPerson = Object.hasOwn(names.directory.people, declaredBy);
+  const declarer = isByPerson ? `by ${personName(names, declaredBy)}` : "after an alert";
+  return facts(
+    ["How serious", severityWords[incident.severity]],
+    ["Commander", personName(names, incident.commander)],
+    ["Declared", `${times.at(declaredAt)}, ${declarer}`],
+    ["Bridge", rules.organisation.bridge],
+    ["Service", incident.service],
+    ["Touches", environment === "it" ? undefined : environmentWords[environment]],
+    ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
+    ["Incident", incident.id],
+  );
+}
+
+function triageLine(incident: Incident, names: Names, times: Times): Block[] {
+  if (isEnded(incident)) return [];
+  switch (incident.triage.status) {
+    case "awaiting": {
+      const { confirmBy } = incident.triage;
+      const who = personName(names, incident.commander);
+      return [strong(`Waiting for ${who} to confirm, until ${times.at(confirmBy)}; then the executives are called.`)];
+    }
+    case "lapsed":
+      return [strong("Nobody confirmed this in time, so the executives were called.")];
+    case "confirmed":
+      return [];
+  }
+}
+
+/** One line for everybody who was called, and for whoever came by themselves. */
+function calledLines(incident: Incident, names: Names, times: Times): string[] {
+  const called = [...new Set(Object.values(incident.callIns).map(({ person }) => person))];
+  const others = Object.keys(incident.joined).filter((person) => !called.includes(person));
+  return [
+    ...called.map((person) => calledLine(incident, person, names, times)),
+    ...others.map((person) => `${personName(names, person)}: here since ${times.at(incident.joined[person] ?? "")}`),
+  ];
+}
+
+function calledLine(incident: Incident, person: PersonId, names: Names, times: Times): string {
+  const callIn = latestCallIn(incident.callIns, person) as CallIn;
+  const roles = Object.values(incident.callIns).flatMap((each) => (each.person === person ? each.roles : []));
+  const principal = callIn.from === undefined ? undefined : incident.callIns[callIn.from]?.person;
+  return `${personInRole(names, person, roles, principal)}: ${calledState(incident, callIn, names, times)}`;
+}
+
+function calledState(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
+  const { state, person, escalatedTo } = callIn;
+  const joined = incident.joined[person];
+  if (joined) return `here since ${times.at(joined)}`;
+  const instead = escalatedTo.length > 0 ? `; called instead: ${peopleNames(names, escalatedTo)}` : "";
+  switch (state.status) {
+    case "waiting":
+      return isEnded(incident) ? "did not answer" : `waiting since ${times.at(callIn.startedAt)}${instead}`;
+    case "acknowledged":
+      if (!state.joinBy) return `awake since ${times.at(state.at)}`;
+      return state.late
+        ? `awake, was expected by ${times.at(state.joinBy)}, not here yet`
+        : `awake, joining by ${times.at(state.joinBy)}`;
+    case "passed":
+      return `asked for their delegate${instead}`;
+    case "withdrawn":
+      return "not needed any more";
+    case "unanswered":
+      return `not reached${instead}`;
+  }
+}
+
+function alertsHeading({ alerts }: Incident): string {
+  const count = Object.keys(alerts).length;
+  return count > newestAlerts ? `Alerts: ${count}, the newest ${newestAlerts} first` : "Alerts";
+}
+
+function alertLine({ source, title, severity, severityDefaulted, status }: AlertFact): string {
+  const rating = severityDefaulted ? `taken as ${severity}, as the alert gave no severity` : severity;
+  return `${status === "resolved" ? "Resolved: " : ""}${title} (${source}, ${rating})`;
+}
+
+function decisionLine({ question, options, state, deadline }: Decision, times: Times): string {
+  switch (state.status) {
+    case "open":
+      return `Open until ${times.at(deadline)}: ${question}`;
+    case "made": {
+      const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
+      return `Decided at ${times.at(state.at)}: ${question} → ${label}`;
+    }
+    case "expired":
+      return `Not decided, nothing is approved: ${question}`;
+  }
+}
+
+/** What Muster could not do by itself, so that somebody can. */
+function failures(incident: Incident, names: Names): string[] {
+  const { room, invited, cards } = incident;
+  const roomLines =
+    room.status === "owed" && room.failed
+      ? [`The room could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`]
+      : [];
+  const uninvited = Object.keys(invited).filter((person) => invited[person] === "failed");
+  const unsent = Object.keys(cards).filter((effect) => cards[effect] === undefined);
+  return [
+    ...roomLines,
+    ...uninvited.map((person) => `${personName(names, person)} could not be added to this room: please add them.`),
+    ...unsent.map((effect) => unsentLine(effect, names)),
+  ];
+}
+
+/** `card:<incident>:<decision>:<person>` */
+function unsentLine(effect: string, names: Names): string {
+  const [, , , to] = effect.split(":");
+  const whom = to && to !== "room" ? personName(names, to) : undefined;
+  return whom ? `${whom} could not be sent the decision: please tell them.` : "A card could not be posted here.";
+}
+
+function situationButtons(incident: Incident): Block[] {
+  if (isEnded(incident)) return [];
+  return buttons(
+    { label: "I'm here", action: { do: "join", incident: incident.id }, style: "primary" },
+    { label: "Open my view", action: { do: "view", incident: incident.id } },
+    { label: "Propose a decision", action: { do: "propose", incident: incident.id } },
+  );
+}

@@ -1,0 +1,46 @@
+import { DateTime } from "luxon";
+import type { Instant } from "../../incident/events.ts";
+import type { Incident } from "../../incident/incident.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Names } from "./names.ts";
+
+/**
+ * Instants as people read them: always absolute, so that a card changes only when the incident does.
+ * The date is given when it is not the day of the declaration.
+ */
+export type Times = {
+  /** "03:05 UTC", or "03:05, London time". */
+  at(instant: Instant): string;
+  /** "03:05", where the zone was just said. */
+  bare(instant: Instant): string;
+};
+
+/** The room is read in many places: UTC. */
+export function roomTimes(incident: Incident): Times {
+  return timesIn(incident, "UTC");
+}
+
+/** A person reads their own clock. */
+export function personTimes(incident: Incident, { directory }: Names, person: PersonId): Times {
+  const known = Object.hasOwn(directory.people, person) ? directory.people[person] : undefined;
+  return timesIn(incident, known?.timezone ?? "UTC");
+}
+
+function timesIn(incident: Incident, zone: string): Times {
+  // An exercise that plays minutes as seconds needs them shown.
+  const time = incident.rules.organisation.triage.withinMs < 60_000 ? "HH:mm:ss" : "HH:mm";
+  const local = (instant: Instant) => DateTime.fromISO(instant, { zone }).setLocale("en-GB");
+  const bare = (instant: Instant) => {
+    const isSameDay = local(instant).hasSame(local(incident.declaredAt), "day");
+    return local(instant).toFormat(isSameDay ? time : `ccc d LLL, ${time}`);
+  };
+  return { bare, at: (instant) => `${bare(instant)}${zoneSuffix(local(instant))}` };
+}
+
+/** `America/New_York` is ", New York time"; a zone named after no place is written as its distance from UTC. */
+function zoneSuffix(time: DateTime): string {
+  const [area, ...places] = (time.zoneName ?? "").split("/");
+  const place = area === "Etc" ? undefined : places.at(-1);
+  if (place) return `, ${place.replaceAll("_", " ")} time`;
+  return time.offset === 0 ? " UTC" : ` UTC${time.toFormat("ZZ")}`;
+}

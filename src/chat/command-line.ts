@@ -1,0 +1,222 @@
+import { holders } from "../policy/directory.ts";
+import type { CommandName, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import { listOf, roleTitle } from "./cards/names.ts";
+import { type CommandContext, findCalled } from "./command-people.ts";
+import { nearestCommand, takeVerb } from "./command-words.ts";
+
+/** The grammar of `/muster`: what the words after the command ask for. Pure, and never throws. */
+
+/** `incident` is what was written to name one: an id in upper case, or for `status` also a codename. */
+export type Parsed = { incident?: string } & Asked;
+
+type Asked =
+  | { kind: "declare"; title: string; severity?: Severity; exercise: boolean; personalData?: "suspected" }
+  | { kind: "severity"; to: Severity; reason: string }
+  | { kind: "call"; person: PersonId }
+  | { kind: "call"; role: RoleId }
+  | { kind: "handoff"; person: PersonId }
+  | { kind: "note"; text: string }
+  /** Opens its form, perhaps with the question filled in. */
+  | { kind: "decide"; question?: string }
+  | { kind: "stand-down" | "contain" | "recover" | "close"; reason?: string }
+  | { kind: "status" | "confirm" | "export" | "help" }
+  | { kind: "unknown"; word: string; nearest?: CommandName }
+  /** Understood, but something is missing; the cure says how to write it. */
+  | { kind: "incomplete"; command: CommandName; cure: string };
+
+export function parseCommandLine(text: string, context: CommandContext): Parsed {
+  const before = takeReference(text.trim());
+  const verb = takeVerb(before.rest);
+  if (!verb) {
+    if (!before.rest) return before.incident ? { incident: before.incident, kind: "status" } : { kind: "help" };
+    return { ...named(before.incident), ...unknown(before.rest) };
+  }
+  const after = before.incident ? { rest: verb.rest } : takeReference(verb.rest);
+  const incident = before.incident ?? ("incident" in after ? after.incident : undefined);
+  const codename = verb.command === "status" && !incident && after.rest ? unquoted(after.rest) : undefined;
+  return { ...named(incident ?? codename), ...argumentsOf(verb.command, after.rest, context) };
+}
+
+function named(incident: string | undefined): { incident?: string } {
+  return incident ? { incident } : {};
+}
+
+/** `INC-7K3Q2`, perhaps with a colon. */
+function takeReference(text: string): { incident?: string; rest: string } {
+  const match = /^(inc-[0-9a-z]{2,12})(?::|(?!\S))\s*/i.exec(text);
+  if (!match?.[1]) return { rest: text };
+  return { incident: match[1].toUpperCase(), rest: text.slice(match[0].length) };
+}
+
+function unknown(text: string): Extract<Asked, { kind: "unknown" }> {
+  const word = /^\S+/.exec(text)?.[0] ?? "";
+  const guess = nearestCommand(word);
+  return { kind: "unknown", word, ...(guess && { nearest: guess }) };
+}
+
+function argumentsOf(command: CommandName, rest: string, context: CommandContext): Asked {
+  switch (command) {
+    case "declare":
+      return declare(rest, context);
+    case "severity":
+      return severity(rest, context);
+    case "call":
+      return call(rest, context);
+    case "handoff":
+      return handoff(rest, context);
+    case "note": {
+      const text = readable(rest, context);
+      return text
+        ? { kind: "note", text }
+        : incomplete("note", "Please write the note too: /muster note The backups are intact.");
+    }
+    case "decide": {
+      const question = readable(unquoted(rest), context);
+      return { kind: "decide", ...(question && { question }) };
+    }
+    case "stand-down":
+    case "contain":
+    case "recover":
+    case "close": {
+      const reason = readable(unquoted(rest), context);
+      return { kind: command, ...(reason && { reason }) };
+    }
+    case "status":
+    case "confirm":
+    case "export":
+    case "help":
+      return { kind: command };
+  }
+}
+
+function incomplete(command: CommandName, cure: string): Asked {
+  return { kind: "incomplete", command, cure };
+}
+
+/**
+ * `declare [1] [exercise:] what is happening`, with `--exercise` and `--personal-data` anywhere. The bare word
+ * "exercise" is not enough: a real incident about exercise data must not be taken for practice.
+ */
+function declare(rest: string, context: CommandContext): Asked {
+  const flags = takeFlags(rest);
+  const prefix = takeExercise(flags.rest);
+  const rating = takeSeverity(prefix.rest);
+  const suffix = takeExercise(rating.rest);
+  const title = readable(unquoted(suffix.rest), context);
+  if (!title)
+    return incomplete("declare", "Please say what is happening: /muster declare 1 Payroll server is encrypted.");
+  return {
+    kind: "declare",
+    title,
+    ...(rating.severity && { severity: rating.severity }),
+    exercise: flags.exercise || prefix.exercise || suffix.exercise,
+    ...(flags.personalData && { personalData: "suspected" as const }),
+  };
+}
+
+/** Phones turn two hyphens into a dash. */
+const practiceFlag = /(?<!\S)(?:--|[\u2012-\u2015])(?:exercise|drill)(?!\S)/gi;
+const personalDataFlag = /(?<!\S)(?:--|[\u2012-\u2015])personal-?data(?!\S)/gi;
+
+function takeFlags(text: string): { exercise: boolean; personalData: boolean; rest: string } {
+  const exercise = text.search(practiceFlag) >= 0;
+  const personalData = text.search(personalDataFlag) >= 0;
+  if (!exercise && !personalData) return { exercise, personalData, rest: text };
+  const words = text.replaceAll(practiceFlag, " ").replaceAll(personalDataFlag, " ");
+  const rest = words.replaceAll(/\s+/g, " ").trim();
+  return { exercise, personalData, rest };
+}
+
+/** "exercise:" always; "exercise" only straight before a severity that is plainly one. */
+function takeExercise(text: string): { exercise: boolean; rest: string } {
+  const match = /^(?:exercise|drill)(?:\s*:|(?=\s+s(?:ev)?[-\s]?[1-4]\b))\s*/i.exec(text);
+  return match ? { exercise: true, rest: text.slice(match[0].length) } : { exercise: false, rest: text };
+}
+
+/** "1", "s1", "sev1", "SEV-1", "severity 1". */
+function takeSeverity(text: string): { severity?: Severity; rest: string } {
+  const match = /^(?:sev(?:erity)?[-\s]?|s)?([1-4])(?:[:,](?=\s|$)|(?!\S))\s*/i.exec(text);
+  if (!match?.[1]) return { rest: text };
+  return { severity: `sev${match[1]}` as Severity, rest: text.slice(match[0].length) };
+}
+
+function severity(rest: string, context: CommandContext): Asked {
+  const { severity: to, rest: after } = takeSeverity(rest.replace(/^to\s+/i, ""));
+  if (!to) {
+    return incomplete(
+      "severity",
+      "Please say which, from 1 to 4, and why: /muster severity 1 It spreads to the plant.",
+    );
+  }
+  const reason = readable(unquoted(after), context);
+  if (!reason)
+    return incomplete("severity", `Please say why too: /muster severity ${to.slice(3)} It spreads to the plant.`);
+  return { kind: "severity", to, reason };
+}
+
+function call(rest: string, context: CommandContext): Asked {
+  const who = unquoted(rest);
+  if (!who) return incomplete("call", "Please say whom to call: /muster call @somebody, or /muster call COO.");
+  const found = findCalled(who, context);
+  switch (found.kind) {
+    case "person":
+      return { kind: "call", person: found.person };
+    case "role":
+      return { kind: "call", role: found.role };
+    case "nobody":
+      return incomplete("call", found.cure);
+  }
+}
+
+/** To a person; a role means whoever alone holds it. */
+function handoff(rest: string, context: CommandContext): Asked {
+  const who = unquoted(rest.replace(/^to\s+/i, ""));
+  if (!who) return incomplete("handoff", "Please say who leads from now on: /muster handoff @somebody.");
+  const found = findCalled(who, context);
+  switch (found.kind) {
+    case "person":
+      return { kind: "handoff", person: found.person };
+    case "role": {
+      const [holder, ...others] = holders(context.directory, found.role);
+      if (holder && others.length === 0) return { kind: "handoff", person: holder.id };
+      const names = listOf(
+        holders(context.directory, found.role).map(({ name }) => name),
+        "or",
+      );
+      const title = roleTitle(context, found.role);
+      return incomplete(
+        "handoff",
+        holder ? `Which ${title}: ${names}?` : `Nobody holds the role ${title}. Please name a person.`,
+      );
+    }
+    case "nobody":
+      return incomplete("handoff", found.cure);
+  }
+}
+
+const quotes: [string, string][] = [
+  ['"', '"'],
+  ["“", "”"],
+  ["„", "“"],
+  ["«", "»"],
+  ["'", "'"],
+  ["‘", "’"],
+];
+
+/** Without the quotation marks around the whole, straight or smart. */
+function unquoted(text: string): string {
+  const trimmed = text.trim();
+  const isIn = ([open, close]: [string, string]) =>
+    trimmed.length >= 2 && trimmed.startsWith(open) && trimmed.endsWith(close) && !trimmed.slice(1, -1).includes(close);
+  return quotes.some(isIn) ? trimmed.slice(1, -1).trim() : trimmed;
+}
+
+/** A record that outlives the platform names people, not the platform's ids for them. */
+function readable(text: string, { directory, personByMention }: CommandContext): string {
+  return text.trim().replaceAll(/<@([^|>\s]+)(?:\|([^>]*))?>/g, (whole, id: string, shown: string | undefined) => {
+    const person = personByMention(id);
+    const name =
+      person !== undefined && Object.hasOwn(directory.people, person) ? directory.people[person]?.name : shown;
+    return name ? `@${name}` : whole;
+  });
+}

@@ -1,0 +1,129 @@
+import { codeOf } from "./config/environment.ts";
+import type { Mistake } from "./config/mistake.ts";
+import { type Config, type Loaded, loadConfig, placeText, policyFindings, readSealingKey } from "./config.ts";
+
+/** One line of the answer. `what` and `cure` never hold a secret. */
+export type CheckLine = { status: "ok"; what: string } | { status: "warning" | "mistake"; what: string; cure: string };
+
+/** Something that only the outside world can answer: is the database writable, does Slack take the token. */
+export type Probe = { name: string; probe: () => Promise<CheckLine[]> };
+
+export type CheckRequest = {
+  file?: string;
+  env: Record<string, string | undefined>;
+  /** A date such as `2026-11-22`. */
+  today: string;
+  /** Made only when the configuration has no mistake; they run side by side. */
+  probes(config: Config): Probe[];
+  print(line: string): void;
+  /** A probe that has not answered by then is a mistake. */
+  probeTimeoutMs?: number;
+};
+
+/** Prints a line for everything that was looked at. Returns the exit code: 0 only when no line is a ✗. */
+export async function runCheck(request: CheckRequest): Promise<number> {
+  const { print, probes, probeTimeoutMs = 15_000 } = request;
+  const loaded = loadConfig(request);
+  const offline = [...configLines(loaded), ...policyLines(loaded, request.today), ...sealingKeyLines(loaded)];
+  for (const line of offline) print(checkText(line));
+  const asked = loaded.ok ? probes(loaded.config).map((probe) => ask(probe, probeTimeoutMs)) : [];
+  const answers: CheckLine[] = [];
+  for (const answer of asked) {
+    for (const line of await answer) {
+      print(checkText(line));
+      answers.push(line);
+    }
+  }
+  return [...offline, ...answers].some(({ status }) => status === "mistake") ? 1 : 0;
+}
+
+/** `✓ what`, `! what — cure` or `✗ what — cure` */
+function checkText(line: CheckLine): string {
+  switch (line.status) {
+    case "ok":
+      return `✓ ${line.what}`;
+    case "warning":
+      return `! ${line.what} — ${line.cure}`;
+    case "mistake":
+      return `✗ ${line.what} — ${line.cure}`;
+  }
+}
+
+function lineOf(status: "warning" | "mistake", mistake: Mistake): CheckLine {
+  return { status, what: `${placeText(mistake)} ${mistake.message}`, cure: mistake.cure };
+}
+
+function configLines(loaded: Loaded): CheckLine[] {
+  if (!loaded.ok) return loaded.mistakes.map((mistake) => lineOf("mistake", mistake));
+  const { alerts, slack, twilio, redis } = loaded.config;
+  const parts = [
+    slack && "Slack",
+    twilio && "Twilio",
+    redis && "Redis",
+    ...Object.keys(alerts).map((name) => `alerts/${name}`),
+  ];
+  const setUp = parts.filter((part) => part !== undefined).join(", ") || "nothing";
+  return [{ status: "ok", what: `configuration: ${setUp} set up` }];
+}
+
+function policyLines(loaded: Loaded, today: string): CheckLine[] {
+  const findings = policyFindings(loaded, today);
+  const lines = findings.map(({ severity, ...mistake }) => lineOf(severity, mistake));
+  if (!loaded.ok || findings.some(({ severity }) => severity === "mistake")) return lines;
+  const { people, severities, authority, services } = loaded.config.policy;
+  const counts = [
+    `people ${Object.keys(people).length}`,
+    `services ${Object.keys(services).length}`,
+    `rows of authority ${authority.length}`,
+    Object.keys(severities).join(" and "),
+  ];
+  return [{ status: "ok", what: `policy: ${counts.join(", ")}` }, ...lines];
+}
+
+function sealingKeyLines(loaded: Loaded): CheckLine[] {
+  if (!loaded.ok) return [];
+  const { sealingKey } = loaded.config;
+  const read = readSealingKey(sealingKey);
+  if (!read.ok) return [lineOf("mistake", read.mistake)];
+  const ok: CheckLine = { status: "ok", what: `sealing key: ${read.key.kid}` };
+  if (!read.isOpenToOthers || sealingKey.kind !== "file") return [ok];
+  const what = `${sealingKey.file} can be read by others than its owner`;
+  return [ok, { status: "warning", what, cure: `chmod 600 ${sealingKey.file}` }];
+}
+
+/** A failure is told by its name and code: a message could quote an address with a password in it. */
+async function ask({ name, probe }: Probe, timeoutMs: number): Promise<CheckLine[]> {
+  const timer = Promise.withResolvers<CheckLine[]>();
+  const late: CheckLine = {
+    status: "mistake",
+    what: `${name}: no answer within ${timeoutMs} ms`,
+    cure: "see that it runs and can be reached from here",
+  };
+  const timeout = setTimeout(() => timer.resolve([late]), timeoutMs);
+  try {
+    return await Promise.race([probe(), timer.promise]);
+  } catch (error) {
+    const what = `${name}: ${error instanceof Error ? error.name : "failed"} (${codeOf(error)})`;
+    return [{ status: "mistake", what, cure: "see that it runs, can be reached from here, and lets Muster in" }];
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+/**
+ * What Redis should be set to, as `CONFIG GET` has it; undefined is a setting that this account may not read.
+ * Timers are only prompt, never the truth, so nothing here is a mistake.
+ * https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
+ */
+export function redisAdvice(settings: { maxmemoryPolicy?: string; appendonly?: string }): CheckLine[] {
+  const lines: CheckLine[] = [];
+  if (settings.maxmemoryPolicy !== undefined && settings.maxmemoryPolicy !== "noeviction") {
+    const what = `Redis may evict timers when its memory is full (maxmemory-policy ${settings.maxmemoryPolicy})`;
+    lines.push({ status: "warning", what, cure: "set maxmemory-policy noeviction" });
+  }
+  if (settings.appendonly !== undefined && settings.appendonly !== "yes") {
+    const what = "Redis forgets its timers when it restarts: pages are then late by up to a sweep";
+    lines.push({ status: "warning", what, cure: "set appendonly yes" });
+  }
+  return lines;
+}

@@ -1,0 +1,192 @@
+/** What `muster init` writes. The names, numbers and ids are invented: every line with one is to be replaced. */
+
+export const policyTemplate = `# What we agree on before an incident, so that nobody has to argue about it during one.
+#
+# Meant to be filled in by the CISO and the COO together, in about an hour. Secrets do not belong here: they go
+# into the environment (see .env.example). After every change:  muster check
+#
+# Durations are written 30s, 5m, 4h or 1h30m; shares 50%; money 8000 USD; times of day "22:00" in quotes.
+
+organisation:
+  name: Example Ltd
+  # Dialled in to when chat is down; texts and calls name it.
+  bridge: "+1 555 0199, code 4410"
+  # Told instead of the usual people when one of us may be the cause.
+  insiderContact: general-counsel
+  # How long one page is tried before the person's next medium is used.
+  pageBudget: 30s
+  triage:
+    # Called first, to confirm, change the severity, or stand down.
+    onCall: commander
+    # With no answer in this time, the executives are called all the same.
+    within: 5m
+    # For these kinds of signal the executives are called at once.
+    immediately: [ransomware]
+    # Alerts that are less severe are stored, and declare nothing.
+    declareAt: sev2
+    # Another alert about the same asset in this time belongs to the same incident.
+    attachWithin: 1h
+
+# Everybody who may be called. The key (amara) is how the rest of this file names them.
+#   slack      Slack member id: their profile, the three dots, "Copy member ID"
+#   phone      E.164, in quotes; for texts and calls
+#   timezone   for quiet hours and working hours
+#   delegates  who stands in for them
+people:
+  amara:
+    name: Amara Okafor
+    roles: [ciso]
+    slack: U0EXAMPLE1
+    phone: "+15550100"
+    timezone: Europe/London
+    delegates: [ben]
+  ben:
+    name: Ben Adler
+    roles: [deputy-ciso, commander]
+    slack: U0EXAMPLE2
+    phone: "+15550101"
+    timezone: Europe/Berlin
+    delegates: [amara]
+  carla:
+    name: Carla Reyes
+    roles: [coo]
+    slack: U0EXAMPLE3
+    phone: "+15550102"
+    timezone: America/New_York
+    delegates: [dev]
+  dev:
+    name: Dev Patel
+    roles: [cio]
+    slack: U0EXAMPLE4
+    phone: "+15550103"
+    timezone: America/New_York
+    delegates: [carla]
+  farid:
+    name: Farid Haddad
+    roles: [ceo]
+    slack: U0EXAMPLE5
+    phone: "+15550105"
+    timezone: America/New_York
+  ivan:
+    name: Ivan Costa
+    roles: [general-counsel]
+    slack: U0EXAMPLE6
+    phone: "+15550108"
+    timezone: America/New_York
+
+# Whom a role goes to when its holder and their delegate stay silent, or nobody holds it.
+# safety: true marks a role that speaks for people's safety, such as that of plant or clinical staff.
+roles:
+  ciso: { fallback: cio }
+  coo: { fallback: ceo }
+  cio: { fallback: ceo }
+
+# Who may do what. People who are not named may look, and declare sev3 and below.
+commands:
+  declare: { sev1: [commander, ciso, deputy-ciso], sev2: [commander, ciso, deputy-ciso] }
+  close: [commander, ciso]
+  export: [ciso, general-counsel]
+
+# Who is called, how soon they have to say "I'm awake", and how hard we try. sev1 is the worst.
+# A severity that is left out is treated like the next worse one.
+severities:
+  sev1:
+    call:
+      - { role: ciso, acknowledgeWithin: 5m, joinWithin: 15m }
+      - { role: coo, acknowledgeWithin: 10m, joinWithin: 20m }
+      - { role: cio, acknowledgeWithin: 10m, joinWithin: 30m }
+    # Shares of that role's acknowledgeWithin. One person's answer stops only their own ladder.
+    steps:
+      - { at: 0%, by: [chat] }
+      - { at: 20%, by: [sms] }
+      - { at: 50%, by: [voice] }
+      - { at: 100%, to: delegate, by: [chat, sms, voice] }
+      - { at: 150%, to: fallback, by: [chat, sms, voice] }
+      - { repeatEvery: 50%, until: 60m }
+    # In the person's own time zone. A silenced phone does not show a message, so the first step also rings.
+    quietHours: { from: "22:00", to: "07:00", start: voice }
+    # The commander is reminded to tell the room how things stand.
+    updateEvery: 30m
+  sev3:
+    call:
+      - { role: ciso, acknowledgeWithin: 4h, workingHours: true }
+    steps:
+      - { at: 0%, by: [chat] }
+      - { at: 50%, by: [sms] }
+
+# What the business runs on, and what its standstill costs. It is shown beside every decision about the service.
+services:
+  payments:
+    environment: it            # it, ot or medical
+    tier: 1                    # 1 matters most, 4 least
+    owner: coo
+    tolerableDowntime: 4h
+    breakingPoint: 24h
+    recoveryTime: 2h
+    revenuePerMinute: 8000 USD
+    customerNotice: coo
+    asOf: 2026-10-01
+
+# Who decides. The first row that matches, else the fallback row. any: one of them; all: each of them;
+# atLeast with of: so many of them. Silence never approves.
+authority:
+  - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
+  - { when: { action: shut-down }, decides: { all: [ciso, coo] }, tieBreaker: ceo, within: 25m }
+  - { fallback: true, decides: { all: [ciso, coo] }, tieBreaker: ceo }
+
+# What may be done without asking, once each person named has confirmed this very text by their own click.
+standingOrders: []
+#  - { id: so-1, when: { action: isolate-host, tier: [3], signal: ransomware }, agreedBy: [amara, carla], expires: 2027-03-31 }
+
+# ---- How this installation runs -------------------------------------------------------------------------------
+
+server:
+  port: 3000
+  # The address at which Slack, Twilio and the alert sources reach this server. Better set as PUBLIC_URL.
+  # publicUrl: https://muster.example.com
+
+# Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
+slack: {}
+twilio: {}
+
+# Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.
+#   kind   guardduty, alertmanager, or generic (any JSON, see the README)
+#   auth   { kind: bearer }, { kind: basic, username: … }, or
+#          { kind: hmac, header: X-Signature, prefix: "sha256=", encoding: hex, timestampHeader: X-Timestamp }
+alerts:
+  guardduty: { kind: guardduty, auth: { kind: bearer } }
+  # alertmanager: { kind: alertmanager, auth: { kind: bearer } }
+`;
+
+export const environmentTemplate = `# Copy this file to .env beside muster.yaml, fill it in, and keep it out of version control.
+# Real environment variables win. Each secret X may instead be a file, named in X_FILE.
+
+# Slack: https://api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token (xoxb-…)
+SLACK_BOT_TOKEN=
+# … → Basic Information → App Credentials → Signing Secret
+SLACK_SIGNING_SECRET=
+
+# Twilio: https://console.twilio.com → Account Info
+TWILIO_ACCOUNT_SID=
+TWILIO_AUTH_TOKEN=
+# … → Phone Numbers → Active numbers: one that can text and ring, in E.164
+TWILIO_FROM=
+
+# Where Slack, Twilio and the alert sources reach this server, such as https://muster.example.com
+PUBLIC_URL=
+
+# One for each source under alerts in muster.yaml: make it with "openssl rand -hex 32" and give it to the source.
+# While it is being replaced, the old one goes into ALERTS_GUARDDUTY_SECRET_PREVIOUS.
+ALERTS_GUARDDUTY_SECRET=
+
+# Opens /metrics and exports to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
+MUSTER_ADMIN_TOKEN=
+
+# Where the ledger is; relative paths start from the folder of muster.yaml.
+# DATABASE_URL=sqlite:muster.db
+# Needed by several replicas, and prompt for one: redis://localhost:6379
+# REDIS_URL=
+# The key that seals the ledger. muster init made it; keep a copy where the database is not.
+# MUSTER_SEALING_KEY_FILE=muster-sealing-key.pem
+# LOG_LEVEL=info
+`;

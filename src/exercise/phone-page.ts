@@ -1,0 +1,140 @@
+import type { Block, Button, Card } from "../chat/card.ts";
+import { pageStyle } from "./phone-style.ts";
+
+/** What a phone showed somebody at one moment of an exercise. `at` sorts as text: an ISO instant, or "00:12". */
+export type Shown = { at: string; to: string } & (
+  | { kind?: "card"; card: Card }
+  /** `from: "them"` is what the person wrote back. */
+  | { kind: "sms"; text: string; from?: "muster" | "them" }
+  | { kind: "call"; text: string; from?: "muster" | "them" }
+);
+
+export type Moment = { at: string; text: string; tone: "plain" | "good" | "warning" | "bad" | "decision" };
+
+/**
+ * One static HTML page without scripts or anything fetched: the time line, and beside each moment what lit up on whose
+ * phone from then until the next.
+ */
+export function phonePage(page: { title: string; problem: string; timeline: Moment[]; cards: Shown[] }): string {
+  const moments = page.timeline.toSorted(byTime);
+  const shown = page.cards.toSorted(byTime);
+  const first = moments[0];
+  const early = first ? shown.filter(({ at }) => at < first.at) : shown;
+  const rows = moments.map((moment, index) => {
+    const next = moments[index + 1];
+    return row(
+      moment,
+      shown.filter(({ at }) => at >= moment.at && (!next || at < next.at)),
+    );
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(page.title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header><h1>${escaped(page.title)}</h1><p>${escaped(page.problem)}</p></header>
+<main>
+${early.length > 0 ? row(undefined, early) : ""}${rows.join("")}</main>
+</body>
+</html>
+`;
+}
+
+function byTime(a: { at: string }, b: { at: string }): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+}
+
+function row(moment: Moment | undefined, shown: Shown[]): string {
+  const said = moment
+    ? `<div class="moment ${moment.tone}"><time>${escaped(timeOf(moment.at))}</time><p>${escaped(moment.text)}</p></div>`
+    : `<div class="moment plain"></div>`;
+  const phones = conversations(shown).map(phone).join("");
+  return `<section>${said}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
+}
+
+/** What one person saw at a moment, in order, is one phone. */
+function conversations(shown: Shown[]): Shown[][] {
+  const byPerson = new Map<string, Shown[]>();
+  for (const item of shown) byPerson.set(item.to, [...(byPerson.get(item.to) ?? []), item]);
+  return [...byPerson.values()];
+}
+
+function phone(items: Shown[]): string {
+  const [first] = items;
+  if (!first) return "";
+  return `<article class="phone"><div class="owner"><span>${escaped(first.to)}</span><time>${escaped(
+    timeOf(first.at),
+  )}</time></div>${items.map(screen).join("")}</article>`;
+}
+
+function screen(item: Shown): string {
+  switch (item.kind) {
+    case undefined:
+    case "card":
+      return chatMessage(item.card, item.at);
+    case "sms":
+      return bubble("Text message", item.text, item.from === "them");
+    case "call":
+      return bubble("Phone call", item.from === "them" ? item.text : `“${item.text}”`, item.from === "them", "call");
+  }
+}
+
+function bubble(medium: string, text: string, isTheirs: boolean, kind = "sms"): string {
+  const side = isTheirs ? "theirs" : "ours";
+  return `<div class="${kind} ${side}"><small>${medium}</small><p>${lines(text)}</p></div>`;
+}
+
+function chatMessage(card: Card, at: string): string {
+  const title = card.title ? `<h2>${escaped(card.title)}</h2>` : "";
+  return `<div class="message"><div class="avatar" aria-hidden="true">M</div><div class="body"><div class="sender"><b>Muster</b><i>APP</i><time>${escaped(
+    timeOf(at),
+  )}</time></div>${title}${card.blocks.map(block).join("")}</div></div>`;
+}
+
+function block(drawn: Block): string {
+  switch (drawn.type) {
+    case "text":
+      return drawn.text ? `<p class="${drawn.emphasis ?? "normal"}">${lines(drawn.text)}</p>` : "";
+    case "facts":
+      return `<dl>${drawn.facts
+        .map(({ label, value }) => `<div><dt>${escaped(label)}</dt><dd>${lines(value)}</dd></div>`)
+        .join("")}</dl>`;
+    case "list":
+      return `<ul>${drawn.items.map((item) => `<li>${lines(item)}</li>`).join("")}</ul>`;
+    case "quote":
+      return `<blockquote><p>${lines(drawn.text)}</p><footer>${escaped(drawn.from)}</footer></blockquote>`;
+    case "buttons":
+      return `<div class="buttons">${drawn.buttons.map(button).join("")}</div>`;
+    case "divider":
+      return "<hr>";
+  }
+}
+
+/** Looks like a button and does nothing: the page is a record. */
+function button({ label, style }: Button): string {
+  return `<span class="button ${style ?? "normal"}">${escaped(label)}</span>`;
+}
+
+function lines(text: string): string {
+  return escaped(text).replaceAll("\n", "<br>");
+}
+
+/** An ISO instant as its time of day; anything else as it is. */
+function timeOf(at: string): string {
+  return /^\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}:\d{2})/.exec(at)?.[1] ?? at;
+}
+
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}

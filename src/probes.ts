@@ -1,0 +1,101 @@
+import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
+import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
+import type { Config } from "./config.ts";
+import { twilioProbe } from "./pager/twilio-probe.ts";
+import { readRedisSettings } from "./timers/redis.ts";
+import { openLedger, openSlack } from "./wire.ts";
+
+/** What `muster check` asks of the outside world. Reads only. */
+export function probesOf(config: Config): Probe[] {
+  const { redis } = config;
+  return [
+    { name: "database", probe: () => databaseLines(config) },
+    ...(redis ? [{ name: "Redis", probe: () => redisLines(redis.url.reveal()) }] : []),
+    ...(config.slack ? [{ name: "Slack", probe: () => slackLines(config) }] : []),
+    ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
+  ];
+}
+
+async function databaseLines(config: Config): Promise<CheckLine[]> {
+  const ledger = await openLedger(config);
+  try {
+    const incidents = await ledger.listIncidents();
+    const { quarantined } = await ledger.countAlerts();
+    const lines: CheckLine[] = [
+      { status: "ok", what: `database: ${config.database.file}, incidents ${incidents.length}` },
+    ];
+    if (quarantined > 0) {
+      const what = `${quarantined} authentic alerts were not understood and are kept`;
+      lines.push({
+        status: "warning",
+        what,
+        cure: "see /metrics for their source, and correct its kind in muster.yaml",
+      });
+    }
+    return lines;
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function redisLines(url: string): Promise<CheckLine[]> {
+  const settings = await readRedisSettings(url);
+  return [{ status: "ok", what: "Redis answers" }, ...redisAdvice(settings)];
+}
+
+async function slackLines(config: Config): Promise<CheckLine[]> {
+  const people = Object.entries(config.policy.people).flatMap(([id, { slack }]) => (slack ? [{ id, slack }] : []));
+  const findings = await slackProbe(
+    openSlack(config),
+    people.map(({ slack }) => slack),
+  );
+  const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
+  const reachable = findings.filter((finding) => finding.kind === "person" && finding.problem === "none").length;
+  const lines = findings.flatMap((finding) => slackLine(finding, nameOf));
+  return [...lines, { status: "ok", what: `Slack: people found ${reachable} of ${people.length}` }];
+}
+
+function slackLine(finding: SlackFinding, nameOf: (user: string) => string): CheckLine[] {
+  switch (finding.kind) {
+    case "connected":
+      return [{ status: "ok", what: `Slack: connected to ${finding.team} (${finding.teamId})` }];
+    case "not-connected":
+      return [
+        {
+          status: "mistake",
+          what: `Slack does not take the token (${finding.code})`,
+          cure: "copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN",
+        },
+      ];
+    case "person": {
+      if (finding.problem === "none") return [];
+      const what = `Slack: ${nameOf(finding.user)} is ${finding.problem.replaceAll("-", " ")}`;
+      return [{ status: "mistake", what, cure: "correct their slack id in muster.yaml; it begins with U" }];
+    }
+    case "person-unknown": {
+      const what = `Slack does not know ${nameOf(finding.user)} (${finding.code})`;
+      return [{ status: "mistake", what, cure: "copy the member id from their Slack profile into muster.yaml" }];
+    }
+  }
+}
+
+async function twilioLines({ twilio, server, providerTimeoutMs }: Config): Promise<CheckLine[]> {
+  if (!twilio) return [];
+  if (!server.publicUrl) {
+    const cure = "set PUBLIC_URL, or server.publicUrl in muster.yaml, to where Twilio reaches Muster";
+    return [{ status: "mistake", what: "replies by phone cannot arrive: no public address is set", cure }];
+  }
+  const { accountSid, authToken, apiUrl, from } = twilio;
+  const findings = await twilioProbe({
+    accountSid,
+    authToken: authToken.reveal(),
+    apiUrl,
+    from,
+    publicUrl: server.publicUrl,
+    timeoutMs: providerTimeoutMs,
+    nowMs: () => Date.now(),
+  });
+  return findings.map((finding) =>
+    finding.ok ? { status: "ok", what: finding.what } : { status: "mistake", what: finding.what, cure: finding.cure },
+  );
+}

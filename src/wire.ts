@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { FastifyInstance } from "fastify";
+import { alertDoor } from "./alerts/receive.ts";
+import { type Bot, createBot } from "./bot.ts";
+import { createDesk } from "./chat/desk.ts";
+import { type Identify, identifyBy } from "./chat/people.ts";
+import { slackChat } from "./chat/slack/adapter.ts";
+import { type SlackClient, slackClient } from "./chat/slack/client.ts";
+import { slackInbound } from "./chat/slack/inbound.ts";
+import { slackProbe } from "./chat/slack/probe.ts";
+import { type Config, readSealingKey, revealedAuth } from "./config.ts";
+import { createHttp, type ReadyReport } from "./http.ts";
+import type { World } from "./incident/decide.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { openSqliteLedger } from "./ledger/sqlite.ts";
+import type { Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { createPhoneDesk } from "./pager/phone-desk.ts";
+import { twilioPagers } from "./pager/twilio.ts";
+import { twilioInbound } from "./pager/twilio-inbound.ts";
+import { directoryOf } from "./policy/directory.ts";
+import { type PersonId, rulesOf } from "./policy/policy.ts";
+import { machineClock, machineIds } from "./run/machine.ts";
+import { memoryTimers } from "./timers/memory.ts";
+import { redisTimers } from "./timers/redis.ts";
+import type { Timers } from "./timers/timers.ts";
+
+/** Builds the adapters that the configuration names; the only place that imports them. */
+
+export function openLedger({ database }: Config): Promise<Ledger> {
+  return openSqliteLedger({ file: database.file });
+}
+
+export async function openTimers({ redis }: Config, log: Log): Promise<Timers> {
+  return redis ? await redisTimers({ url: redis.url.reveal(), log }) : memoryTimers();
+}
+
+export function openSlack({ slack, providerTimeoutMs }: Config): SlackClient {
+  if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET");
+  return slackClient({ token: slack.botToken.reveal(), apiUrl: slack.apiUrl, timeoutMs: providerTimeoutMs });
+}
+
+export type Server = {
+  /** Where this process itself listens: `http://127.0.0.1:3000`. */
+  url: string;
+  bot: Bot;
+  /** Takes no new work, finishes what it is sending. */
+  stop(): Promise<void>;
+};
+
+export type ServeOptions = { exercise?: boolean };
+
+/** Starts a replica: opens the stores, listens, then looks at every open incident. */
+export async function serve(config: Config, log: Log, { exercise = false }: ServeOptions = {}): Promise<Server> {
+  const key = readSealingKey(config.sealingKey);
+  if (!key.ok) throw new Error(`${key.mistake.message}: ${key.mistake.cure}`);
+  const clock = machineClock();
+  const ids = machineIds();
+  const metrics = createMetrics();
+  const ledger = await openLedger(config);
+  const timers = await openTimers(config, log);
+  const client = openSlack(config);
+  const world = worldOf(config);
+  const bot = createBot({
+    ledger,
+    timers,
+    clock,
+    ids,
+    chat: slackChat({ client, userOf: (person) => config.policy.people[person]?.slack }),
+    pagers: pagersOf(config, log, clock.nowMs),
+    sealingKey: key.key,
+    world: () => world,
+    sources: config.alerts,
+    exercise,
+    metrics,
+    log,
+    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+    leaseMs: config.leaseMs,
+    sweepMs: config.sweepMs,
+  });
+  const tenant = await slackTenant(config, client, log);
+  const identify = identifyBy(config.policy, tenant);
+  const http = createHttp({
+    log,
+    metrics,
+    ready: () => readiness(bot, tenant),
+    ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
+  });
+  await openDoors(http, { config, bot, identify, tenant, client, log });
+  await http.listen({ host: config.server.host, port: config.server.port });
+  await bot.start();
+  const stop = async () => {
+    await http.close();
+    await bot.stop();
+    await timers.close();
+    await ledger.close();
+  };
+  return { url: addressOf(http), bot, stop };
+}
+
+export function worldOf({ policy, slack, twilio }: Config): World {
+  const phones = twilio !== undefined;
+  const directory = directoryOf(policy, { slack: slack !== undefined, teams: false, sms: phones, voice: phones });
+  return { rules: rulesOf(policy), directory };
+}
+
+function pagersOf(config: Config, log: Log, nowMs: () => number) {
+  const { twilio, server, policy, providerTimeoutMs: timeoutMs } = config;
+  if (!twilio || !server.publicUrl) return {};
+  const phoneOf = (person: PersonId) => policy.people[person]?.phone;
+  const { accountSid, authToken, from, apiUrl } = twilio;
+  const { publicUrl } = server;
+  return twilioPagers({
+    accountSid,
+    authToken: authToken.reveal(),
+    from,
+    apiUrl,
+    publicUrl,
+    phoneOf,
+    timeoutMs,
+    nowMs,
+    log,
+  });
+}
+
+type Doors = {
+  config: Config;
+  bot: Bot;
+  identify: Identify;
+  tenant: { slack?: string };
+  client: SlackClient;
+  log: Log;
+};
+
+async function openDoors(http: FastifyInstance, { config, bot, identify, tenant, client, log }: Doors): Promise<void> {
+  const { ledger, clock, ids, metrics } = bot.ports;
+  const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
+  await http.register(
+    alertDoor({
+      sources: Object.fromEntries(sources),
+      store: (alert) => ledger.storeAlert(alert),
+      stored: () => bot.alertStored(),
+      clock,
+      newId: () => ids.unique(),
+      metrics,
+      log,
+    }),
+  );
+  if (config.slack) {
+    await http.register(
+      slackInbound({
+        front: createDesk({ bot, identify }),
+        client,
+        ...(tenant.slack && { teamId: tenant.slack }),
+        signingSecret: config.slack.signingSecret.reveal(),
+        nowMs: () => clock.nowMs(),
+        log,
+        onRefused: (reason) => metrics.refusals.inc({ door: "slack", reason }),
+      }),
+    );
+  }
+  if (config.twilio && config.server.publicUrl) {
+    await http.register(
+      twilioInbound({
+        replies: createPhoneDesk({ bot, identify }),
+        authToken: config.twilio.authToken.reveal(),
+        publicUrl: config.server.publicUrl,
+        log,
+        onRefused: ({ door, reason }) => metrics.refusals.inc({ door, reason }),
+      }),
+    );
+  }
+}
+
+/** The workspace whose people ours are. Unknown while Slack cannot be asked; everybody is then a stranger. */
+async function slackTenant({ slack }: Config, client: SlackClient, log: Log): Promise<{ slack?: string }> {
+  if (slack?.team) return { slack: slack.team };
+  const tenant: { slack?: string } = {};
+  const [connection] = await slackProbe(client, []);
+  if (connection?.kind === "connected") tenant.slack = connection.teamId;
+  else log.warn({ code: connection?.kind === "not-connected" ? connection.code : "" }, "Slack does not know us yet");
+  return tenant;
+}
+
+async function readiness({ ports }: Bot, tenant: { slack?: string }): Promise<ReadyReport> {
+  const notReady: ReadyReport["notReady"] = [];
+  const ask = async (part: string, probe: () => Promise<unknown>) => {
+    await probe().catch((error: unknown) => notReady.push({ part, reason: String(error) }));
+  };
+  await ask("ledger", () => ports.ledger.countAlerts());
+  await ask("timers", () => ports.timers.ping());
+  if (!tenant.slack) notReady.push({ part: "slack", reason: "the workspace is not known yet" });
+  return { notReady };
+}
+
+function addressOf(http: FastifyInstance): string {
+  const address = http.server.address();
+  if (!address || typeof address === "string") throw new Error("the server listens on no port");
+  return `http://127.0.0.1:${address.port}`;
+}

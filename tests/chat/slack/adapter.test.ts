@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Card } from "../../../src/chat/card.ts";
+import type { RoomPlan, Target } from "../../../src/chat/chat.ts";
+import { slackChat } from "../../../src/chat/slack/adapter.ts";
+import { slackClient } from "../../../src/chat/slack/client.ts";
+import { slackProbe } from "../../../src/chat/slack/probe.ts";
+import { type SlackDouble, startSlackDouble } from "../../../src/exercise/slack-double.ts";
+import type { Room } from "../../../src/incident/events.ts";
+import { type Lane, ProviderError, type Send, Withdrawn } from "../../../src/run/send.ts";
+
+const people = [
+  { id: "amara", name: "Amara Okafor" },
+  { id: "bo", name: "Bo Lindqvist" },
+];
+const calls: string[] = [];
+let double: SlackDouble;
+
+beforeAll(async () => {
+  double = await startSlackDouble({
+    people,
+    onCall: ({ method, when }) => {
+      if (when === "before") calls.push(method);
+    },
+  });
+});
+afterAll(() => double.close());
+
+/** A Muster process: its client and caches are its own. */
+function startChat() {
+  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 5_000 });
+  return slackChat({ client, userOf: (person) => double.userIds[person] });
+}
+const sending = (effect: string, lane: Lane = "room"): Send => ({ effect, lane, take: async () => {} });
+const card = (title: string): Card => ({
+  kind: "situation",
+  title,
+  summary: `${title}, in short`,
+  blocks: [{ type: "text", text: "Two servers talk to a known bad host." }],
+});
+let counted = 0;
+function roomPlan(): RoomPlan {
+  const incident = `INC-${"ABCDEFGHJKMN"[counted++]}7K3`;
+  return {
+    incident,
+    name: `quiet-harbour-${incident.toLowerCase()}`,
+    purpose: `War room of ${incident}`,
+    topic: "sev1 · led by Amara",
+  };
+}
+const inRoom = (room: Room): Target => ({ kind: "room", room });
+const channel = async (id: string) => (await double.channels()).find((candidate) => candidate.id === id);
+const asPerson = (id: string) => double.tokenOf(double.userIds[id] ?? "");
+
+test("a room is opened private, with its purpose and topic", async () => {
+  const plan = roomPlan();
+  const room = await startChat().openRoom(plan, sending("room:1"));
+  expect(room).toMatchObject({ platform: "slack", name: plan.name });
+  expect(await channel(room.id)).toMatchObject({
+    is_private: true,
+    creator: double.botUserId,
+    purpose: { value: plan.purpose },
+    topic: { value: plan.topic },
+  });
+});
+
+test("a room opened by an attempt that died afterwards is adopted, not opened twice", async () => {
+  const plan = roomPlan();
+  const first = await startChat().openRoom(plan, sending("room:2"));
+  const second = await startChat().openRoom(plan, sending("room:2"));
+  expect(second).toEqual(first);
+  expect((await double.channels()).filter(({ name }) => name.startsWith(plan.name))).toHaveLength(1);
+});
+
+test("a room whose creator died before it could say what it is for is adopted and gets its purpose", async () => {
+  const plan = roomPlan();
+  const { channel: created } = await double.call<{ channel: { id: string } }>(
+    "conversations.create",
+    { name: plan.name, is_private: "true" },
+    double.token,
+  );
+  const room = await startChat().openRoom(plan, sending("room:3"));
+  expect(room.id).toBe(created.id);
+  expect((await channel(room.id))?.purpose.value).toBe(plan.purpose);
+});
+
+test("our own room of another incident is never adopted, even under the same name", async () => {
+  const plan = roomPlan();
+  const other = await startChat().openRoom(
+    { ...plan, incident: "INC-ZZZZ", purpose: "War room of INC-ZZZZ" },
+    sending("r"),
+  );
+  const room = await startChat().openRoom(plan, sending("room:4"));
+  expect(room).toMatchObject({ name: `${plan.name}-2` });
+  expect(room.id).not.toBe(other.id);
+});
+
+test.each(["true", "false"])(
+  "a name taken by an outsider (private: %s) is left to them and gets a suffix",
+  async (is_private) => {
+    const plan = roomPlan();
+    const { channel: theirs } = await double.call<{ channel: { id: string } }>(
+      "conversations.create",
+      { name: plan.name, is_private },
+      asPerson("bo"),
+    );
+    // They even invite the bot and write the purpose that ours would have.
+    await double.call("conversations.invite", { channel: theirs.id, users: double.botUserId }, asPerson("bo"));
+    await double.call("conversations.setPurpose", { channel: theirs.id, purpose: plan.purpose }, asPerson("bo"));
+    const room = await startChat().openRoom(plan, sending("room:5"));
+    expect(room).toMatchObject({ name: `${plan.name}-2` });
+    expect(await startChat().openRoom(plan, sending("room:5"))).toEqual(room);
+  },
+);
+
+test("inviting somebody twice succeeds, and the room has them once", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:6"));
+  await chat.invite(room, "amara", sending("invite:amara"));
+  await chat.invite(room, "amara", sending("invite:amara"));
+  const { members } = await double.call<{ members: string[] }>("conversations.members", { channel: room.id });
+  expect(members.sort()).toEqual([double.botUserId, double.userIds.amara].sort());
+});
+
+test("inviting a person without a Slack id is rejected, by code", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:7"));
+  await expect(chat.invite(room, "nobody", sending("invite:nobody"))).rejects.toMatchObject({
+    kind: "rejected",
+    code: "no_slack_user",
+  });
+});
+
+test("a card is posted with its fallback text, found by its effect, edited in place, and pinned", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:8"));
+  const startedMs = Date.now();
+  const ref = await chat.post(inRoom(room), card("Quiet harbour"), sending("card:8:situation"));
+  expect(await startChat().findPosted(inRoom(room), "card:8:situation", startedMs)).toBe(ref);
+  expect(await chat.findPosted(inRoom(room), "card:8:another", startedMs)).toBeUndefined();
+
+  await chat.edit(ref, card("Quiet harbour, contained"), sending("card:8:situation:2", "card"));
+  const posted = (await double.messages(room.id)).filter(({ text }) => text.includes("in short"));
+  expect(posted.map(({ text }) => text)).toEqual(["Quiet harbour, contained, in short"]);
+  expect(await chat.findPosted(inRoom(room), "card:8:situation", startedMs)).toBe(ref);
+
+  await chat.pin(ref, sending("card:8:pin"));
+  await chat.pin(ref, sending("card:8:pin"));
+  const { items } = await double.call<{ items: { message: { ts: string } }[] }>("pins.list", { channel: room.id });
+  expect(items.map(({ message }) => `${room.id}:${message.ts}`)).toEqual([ref]);
+});
+
+test("a message that copies our metadata is not mistaken for ours", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:9"));
+  await chat.invite(room, "bo", sending("invite:bo"));
+  const metadata = JSON.stringify({ event_type: "muster_effect", event_payload: { effect: "card:9" } });
+  await double.call("chat.postMessage", { channel: room.id, text: "mine!", metadata }, asPerson("bo"));
+  expect(await chat.findPosted(inRoom(room), "card:9", 0)).toBeUndefined();
+});
+
+test("a person's card arrives in their direct messages and is found there", async () => {
+  const chat = startChat();
+  const target: Target = { kind: "person", person: "amara" };
+  const ref = await chat.post(target, card("You are called"), sending("page:1:amara:0:chat", "page"));
+  const dm = await double.dmOf(double.userIds.amara ?? "");
+  expect(ref.startsWith(`${dm}:`)).toBe(true);
+  expect((await double.messages(dm ?? "")).at(-1)?.text).toBe("You are called, in short");
+  expect(await startChat().findPosted(target, "page:1:amara:0:chat", Date.now())).toBe(ref);
+});
+
+test("files arrive in one message of a person's direct messages, byte for byte, and are found by their names", async () => {
+  const chat = startChat();
+  const target: Target = { kind: "person", person: "bo" };
+  const files = [
+    { name: "INC-7K3Q-K7Q2-bundle.json", content: '{"é":"🔏"}' },
+    { name: "INC-7K3Q-K7Q2-after-action.md", content: "# After" },
+  ];
+  const startedMs = Date.now();
+  expect(await chat.findFiles(target, files, startedMs)).toBeUndefined();
+  const ref = await chat.sendFiles(target, files, "The record of <quiet> harbour", sending("export:1", "note"));
+  const dm = (await double.dmOf(double.userIds.bo ?? "")) ?? "";
+  const sent = (await double.messages(dm)).filter((message) => message.files);
+  expect(sent.map(({ text, files }) => [text, files?.map(({ name }) => name)])).toEqual([
+    ["The record of &lt;quiet&gt; harbour", files.map(({ name }) => name)],
+  ]);
+  const contents = await Promise.all((sent[0]?.files ?? []).map((file) => double.textOf(file)));
+  expect(contents).toEqual(files.map(({ content }) => content));
+  expect(await startChat().findFiles(target, files, startedMs)).toBe(ref);
+});
+
+test("an attempt that dies before it shares its files has shown nothing, and is not found", async () => {
+  const chat = startChat();
+  const target: Target = { kind: "person", person: "bo" };
+  const files = [{ name: "INC-7K3Q-ZZZZ-bundle.json", content: "{}" }];
+  let looks = 0;
+  const dying: Send = {
+    ...sending("export:2", "note"),
+    take: async () => {
+      // Opening the conversation, asking for an address, sending the bytes; the fourth would share.
+      looks += 1;
+      if (looks === 4) throw new Withdrawn();
+    },
+  };
+  await expect(chat.sendFiles(target, files, "The record", dying)).rejects.toBeInstanceOf(Withdrawn);
+  expect(await startChat().findFiles(target, files, 0)).toBeUndefined();
+});
+
+test("editing a message that is gone says not-found", async () => {
+  const room = await startChat().openRoom(roomPlan(), sending("room:10"));
+  const edit = startChat().edit(`${room.id}:1700000000.000001`, card("Gone"), sending("card:10", "card"));
+  await expect(edit).rejects.toMatchObject({ kind: "not-found", code: "message_not_found" });
+});
+
+test("an effect withdrawn at the last look sends nothing", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:11"));
+  const before = calls.length;
+  const withdrawn: Send = {
+    ...sending("card:11"),
+    take: async () => {
+      throw new Withdrawn();
+    },
+  };
+  await expect(chat.post(inRoom(room), card("Never"), withdrawn)).rejects.toBeInstanceOf(Withdrawn);
+  await expect(chat.pin(`${room.id}:1.1`, withdrawn)).rejects.toBeInstanceOf(Withdrawn);
+  await expect(chat.invite(room, "amara", withdrawn)).rejects.toBeInstanceOf(Withdrawn);
+  await expect(chat.openRoom(roomPlan(), withdrawn)).rejects.toBeInstanceOf(Withdrawn);
+  expect(calls.slice(before)).toEqual([]);
+});
+
+test("everything works with the scopes of the manifest alone, and a missing one is unauthorized", async () => {
+  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 5_000 });
+  const publicRoom = client.call("conversations.create", { lane: "room" }, (web) =>
+    web.conversations.create({ name: "public-room" }),
+  );
+  await expect(publicRoom).rejects.toSatisfy(
+    (error) => error instanceof ProviderError && error.kind === "unauthorized" && error.code === "missing_scope",
+  );
+});
+
+test("the probe names the team and every person that Slack does not know or that is a bot", async () => {
+  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 5_000 });
+  const findings = await slackProbe(client, [double.userIds.amara ?? "", "U0NOBODY", double.botUserId]);
+  expect(findings).toMatchObject([
+    { kind: "connected", teamId: double.teamId, botUser: double.botUserId },
+    { kind: "person", user: double.userIds.amara, problem: "none" },
+    { kind: "person-unknown", user: "U0NOBODY", code: "user_not_found" },
+    { kind: "person", user: double.botUserId, problem: "a-bot" },
+  ]);
+});

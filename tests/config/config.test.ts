@@ -1,0 +1,298 @@
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { type Config, type Loaded, loadConfig, policyFindings, revealedAuth } from "../../src/config.ts";
+import { folder, slackSecrets, smallPolicy, twilioSecrets } from "./folder.ts";
+
+const fixture = "tests/fixtures/policy.yaml";
+
+function load(yaml: string, env: Record<string, string> = {}, files: Record<string, string> = {}): Loaded {
+  return loadConfig({ file: join(folder({ "muster.yaml": yaml, ...files }), "muster.yaml"), env });
+}
+
+function configOf(loaded: Loaded): Config {
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  return loaded.config;
+}
+
+function messagesOf(loaded: Loaded): string[] {
+  return loaded.ok ? [] : loaded.mistakes.map(({ message, cure }) => `${message} — ${cure}`);
+}
+
+describe("a policy without a word about the installation", () => {
+  it("loads, with defaults for everything else", () => {
+    const config = configOf(loadConfig({ file: fixture, env: {} }));
+    expect(config.policy.people.nadia?.delegates).toEqual(["omar"]);
+    expect(config.policy.severities.sev1?.steps[1]).toEqual({ kind: "rung", atShare: 0.2, to: "person", by: ["sms"] });
+    expect(config.policy.services.booking?.revenuePerMinute).toEqual({ amount: 900.5, currency: "EUR" });
+    expect(config.policy.organisation.triage).toMatchObject({ withinMs: 300_000, declareAt: "sev2" });
+    expect(config).toMatchObject({
+      server: { host: "0.0.0.0", port: 3000 },
+      logLevel: "info",
+      database: { kind: "sqlite", file: join(process.cwd(), "tests/fixtures/muster.db") },
+      sealingKey: { kind: "file", file: join(process.cwd(), "tests/fixtures/muster-sealing-key.pem") },
+      alerts: {},
+      leaseMs: 10_000,
+      sweepMs: 15_000,
+      providerTimeoutMs: 5_000,
+    });
+    expect([config.slack, config.twilio, config.redis, config.adminToken]).toEqual(Array(4).fill(undefined));
+  });
+
+  it("makes no promise that Slack and Twilio could not keep", () => {
+    const loaded = loadConfig({ file: fixture, env: { ...slackSecrets, ...twilioSecrets } });
+    const findings = policyFindings(loaded, "2026-11-22");
+    expect(findings.filter(({ severity }) => severity === "mistake")).toEqual([]);
+    expect(findings.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+      "7:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
+      "10:3 samir has no chat address: a call-in starts with sms",
+      "12:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
+      "28:17 nobody is called when cio stays silent in sev1",
+    ]);
+  });
+
+  it("plays minutes as seconds when time is scaled", () => {
+    const config = configOf(loadConfig({ file: fixture, env: {}, timeScale: 1 / 60 }));
+    expect(config.policy.severities.sev1?.call[0]?.acknowledgeWithinMs).toBe(5_000);
+  });
+});
+
+describe("the environment", () => {
+  it("says how the installation runs, before muster.yaml does", () => {
+    const yaml = `${smallPolicy}server: { port: 8080, host: 127.0.0.1, publicUrl: "https://one.example.com" }\ntwilio: { from: "+15550111" }\n`;
+    const env = {
+      ...slackSecrets,
+      ...twilioSecrets,
+      PORT: "9000",
+      SLACK_API_URL: "http://127.0.0.1:4000/api",
+      TWILIO_API_URL: "http://127.0.0.1:4001/",
+      LOG_LEVEL: "debug",
+      LEASE_MS: "2000",
+      SWEEP_MS: "500",
+      PROVIDER_TIMEOUT_MS: "1000",
+      DATABASE_URL: "sqlite:data/ledger.db",
+      REDIS_URL: "redis://:redis-password@localhost:6379",
+      MUSTER_ADMIN_TOKEN: "token-of-the-admin",
+    };
+    const config = configOf(load(yaml, env));
+    expect(config.server).toEqual({ host: "127.0.0.1", port: 9000, publicUrl: "https://muster.example.com" });
+    expect(config.slack?.apiUrl).toBe("http://127.0.0.1:4000/api/");
+    expect(config.slack?.botToken.reveal()).toBe("xoxb-1-bot-token");
+    expect(config.twilio).toMatchObject({ from: "+15550199", apiUrl: "http://127.0.0.1:4001" });
+    expect(config).toMatchObject({ logLevel: "debug", leaseMs: 2000, sweepMs: 500, providerTimeoutMs: 1000 });
+    expect(config.database.file).toBe(join(config.directory, "data/ledger.db"));
+    expect(config.redis?.url.reveal()).toBe("redis://:redis-password@localhost:6379");
+    expect(config.adminToken?.reveal()).toBe("token-of-the-admin");
+  });
+
+  it("leaves to muster.yaml what it does not say, and takes an empty variable as none", () => {
+    const yaml = `${smallPolicy}server: { port: 8080, publicUrl: "https://one.example.com/" }\ntwilio: { from: "+15550111" }\n`;
+    const config = configOf(load(yaml, { ...twilioSecrets, TWILIO_FROM: "", PUBLIC_URL: "", PORT: " " }));
+    expect(config.server).toEqual({ host: "0.0.0.0", port: 8080, publicUrl: "https://one.example.com" });
+    expect(config.twilio?.from).toBe("+15550111");
+  });
+
+  it("takes a secret from the file that NAME_FILE names, trimmed", () => {
+    const { SLACK_SIGNING_SECRET } = slackSecrets;
+    const env = { SLACK_BOT_TOKEN_FILE: "secrets/token", SLACK_SIGNING_SECRET };
+    const config = configOf(load(smallPolicy, env, { "secrets/token": "xoxb-from-a-file\n" }));
+    expect(config.slack?.botToken.reveal()).toBe("xoxb-from-a-file");
+  });
+
+  it("says which secret's file is absent, empty, or named beside the secret itself", () => {
+    const env = {
+      SLACK_BOT_TOKEN_FILE: "absent",
+      SLACK_SIGNING_SECRET_FILE: "empty",
+      MUSTER_ADMIN_TOKEN: "one-admin-token",
+      MUSTER_ADMIN_TOKEN_FILE: "empty",
+    };
+    const messages = messagesOf(load(smallPolicy, env, { empty: "\n" }));
+    expect(messages).toEqual([
+      "the file that SLACK_BOT_TOKEN_FILE names cannot be read (ENOENT) — name a file that exists and that Muster may read",
+      "the file that SLACK_SIGNING_SECRET_FILE names is empty — put the secret into it",
+      "MUSTER_ADMIN_TOKEN and MUSTER_ADMIN_TOKEN_FILE are both set — keep one of them",
+    ]);
+  });
+
+  it("is filled in by a .env beside muster.yaml, which the process's own variables overrule", () => {
+    const dotEnv = "PORT=4000\nHOST=10.0.0.1\n";
+    const config = configOf(load(smallPolicy, { PORT: "5000" }, { ".env": dotEnv }));
+    expect(config.server).toEqual({ host: "10.0.0.1", port: 5000 });
+  });
+
+  it("has its mistakes told with the line of the .env", () => {
+    const loaded = load(smallPolicy, { LEASE_MS: "soon" }, { ".env": "# ports\nPORT=http\nLOG_LEVEL=inf\n" });
+    expect(loaded.ok ? [] : loaded.mistakes).toEqual([
+      {
+        file: ".env",
+        line: 2,
+        column: 1,
+        message: "PORT is not a whole number from 0 to 65535",
+        cure: "write a number such as 3000",
+      },
+      {
+        file: ".env",
+        line: 3,
+        column: 1,
+        message: "LOG_LEVEL is not one of: fatal, error, warn, info, debug, trace, silent",
+        cure: "write info",
+      },
+      {
+        file: "environment",
+        message: "LEASE_MS is not a whole number from 100 to 600000",
+        cure: "write a number such as 10000",
+      },
+    ]);
+  });
+
+  it.each([
+    [{ SLACK_BOT_TOKEN: "xapp-1-secret", SLACK_SIGNING_SECRET: "s" }, "SLACK_BOT_TOKEN holds another kind of token"],
+    [{ SLACK_SIGNING_SECRET: "s" }, "SLACK_BOT_TOKEN is not set: without it Slack cannot be used"],
+    [{ SLACK_BOT_TOKEN: "xoxb-1" }, "SLACK_SIGNING_SECRET is not set: without it no click from Slack can be believed"],
+    [{ ...twilioSecrets, TWILIO_ACCOUNT_SID: "SK0" }, "TWILIO_ACCOUNT_SID is not an account's id"],
+    [
+      { ...twilioSecrets, TWILIO_ACCOUNT_SID: "" },
+      "TWILIO_ACCOUNT_SID is not set: without it nobody can be texted or rung",
+    ],
+    [
+      { ...twilioSecrets, TWILIO_AUTH_TOKEN: "" },
+      "TWILIO_AUTH_TOKEN is not set: without it nobody can be texted or rung",
+    ],
+    [{ ...twilioSecrets, TWILIO_FROM: "" }, "TWILIO_FROM is not set: texts and calls come from a number of yours"],
+    [{ ...twilioSecrets, TWILIO_FROM: "0555" }, "TWILIO_FROM is not a phone number"],
+    [{ ...twilioSecrets, PUBLIC_URL: "" }, "PUBLIC_URL is not set: Twilio brings replies and keypresses to it"],
+    [{ PUBLIC_URL: "muster.example.com" }, "PUBLIC_URL is not an address"],
+    [{ PUBLIC_URL: "https://me:secret@example.com" }, "PUBLIC_URL is not an address"],
+    [{ DATABASE_URL: "postgres://muster:secret@db/muster" }, "PostgreSQL is not in this version yet"],
+    [{ DATABASE_URL: "mysql://db" }, "DATABASE_URL is not understood"],
+    [{ DATABASE_URL: "sqlite:" }, "DATABASE_URL is not understood"],
+    [{ REDIS_URL: "localhost:6379" }, "REDIS_URL is not understood"],
+    [{ PROVIDER_TIMEOUT_MS: "10000" }, "PROVIDER_TIMEOUT_MS is not shorter than LEASE_MS"],
+    [{ PORT: "65536" }, "PORT is not a whole number from 0 to 65535"],
+  ])("%j is one mistake", (env, message) => {
+    const loaded = load(smallPolicy, env);
+    expect(loaded.ok ? [] : loaded.mistakes.map((mistake) => mistake.message)).toEqual([message]);
+  });
+
+  it("suggests the variable that was probably meant", () => {
+    const env = { SLACK_SIGNING_SECRET: "s", SLACK_BOT_TOKN: "xoxb-1" };
+    expect(messagesOf(load(smallPolicy, env))).toEqual([
+      "SLACK_BOT_TOKEN is not set: without it Slack cannot be used — set SLACK_BOT_TOKEN, or SLACK_BOT_TOKEN_FILE to a file that holds it (SLACK_BOT_TOKN is set: is that it?)",
+    ]);
+  });
+});
+
+describe("alert sources", () => {
+  const alerts = `${smallPolicy}alerts:
+  guard-duty: { kind: guardduty, auth: { kind: bearer } }
+  am: { kind: alertmanager, auth: { kind: basic, username: prometheus } }
+  edr: { kind: generic, auth: { kind: hmac, header: X-Signature, prefix: "sha256=", timestampHeader: X-Timestamp, toleranceSeconds: 60 } }
+`;
+
+  it("get their secrets from variables of their own name, and the one before while it is replaced", () => {
+    const config = configOf(
+      load(alerts, {
+        ALERTS_GUARD_DUTY_SECRET: "one",
+        ALERTS_GUARD_DUTY_SECRET_PREVIOUS: "zero",
+        ALERTS_AM_SECRET: "two",
+        ALERTS_EDR_SECRET: "three",
+      }),
+    );
+    const revealed = Object.entries(config.alerts).map(([name, { kind, auth }]) => [name, kind, revealedAuth(auth)]);
+    expect(revealed).toEqual([
+      ["guard-duty", "guardduty", { kind: "bearer", secret: "one", previousSecret: "zero" }],
+      ["am", "alertmanager", { kind: "basic", username: "prometheus", secret: "two" }],
+      [
+        "edr",
+        "generic",
+        {
+          kind: "hmac",
+          header: "X-Signature",
+          algorithm: "sha256",
+          encoding: "hex",
+          prefix: "sha256=",
+          timestampHeader: "X-Timestamp",
+          toleranceSeconds: 60,
+          secret: "three",
+        },
+      ],
+    ]);
+  });
+
+  it("without a secret are mistakes, each at its line", () => {
+    const loaded = load(alerts, { ALERTS_AM_SECRET: "two" });
+    expect(loaded.ok ? [] : loaded.mistakes.map(({ line, column, message }) => [line, column, message])).toEqual([
+      [10, 3, "ALERTS_GUARD_DUTY_SECRET is not set: without it no alert from guard-duty can be believed"],
+      [12, 3, "ALERTS_EDR_SECRET is not set: without it no alert from edr can be believed"],
+    ]);
+  });
+});
+
+describe("secrets", () => {
+  const env = {
+    ...slackSecrets,
+    ...twilioSecrets,
+    REDIS_URL: "redis://:redis-password@localhost:6379",
+    MUSTER_ADMIN_TOKEN: "token-of-the-admin",
+    MUSTER_SEALING_KEY: "the-sealing-key-itself",
+    ALERTS_EDR_SECRET: "secret-of-the-edr",
+  };
+  const { TWILIO_FROM: _from, PUBLIC_URL: _url, TWILIO_ACCOUNT_SID: _sid, ...secrets } = env;
+  const yaml = `${smallPolicy}alerts: { edr: { kind: generic, auth: { kind: bearer } } }\n`;
+
+  it("of a loaded configuration are never printed, however it is printed", () => {
+    const config = configOf(load(yaml, env));
+    const lines: string[] = [];
+    pino({ level: "info" }, { write: (line: string) => lines.push(line) }).info({ config }, "started");
+    const prints = [JSON.stringify(config), inspect(config, { depth: null, showHidden: true }), ...lines];
+    for (const print of prints) {
+      expect(print).toContain("[secret]");
+      for (const secret of Object.values(secrets)) expect(print).not.toContain(secret);
+    }
+    expect(`${config.adminToken}`).toBe("[secret]");
+  });
+
+  it("of the environment stay out of messages even where the file repeats them", () => {
+    const quoted = 'services: { a: { revenuePerMinute: "about secret-of-the-edr" }, b: { owner: secret-of-the-edr } }';
+    const loaded = load(`${smallPolicy}token-of-the-admin: 1\n${quoted}\n`, env);
+    const all = JSON.stringify(loaded.ok ? [] : loaded.mistakes);
+    expect(loaded.ok ? 0 : loaded.mistakes.length).toBe(3);
+    for (const secret of Object.values(secrets)) expect(all).not.toContain(secret);
+  });
+
+  it("written into muster.yaml are mistakes that say where they belong, and never what they are", () => {
+    const loaded = load(
+      `${smallPolicy}slack: { botToken: xoxb-17-live, signingSecret: 0123456789abcdef0123456789abcdef }
+twilio: { authToken: hunter2-hunter2, accountSid: AC1, from: 0123456789abcdef0123456789abcdef }
+alerts: { edr: { kind: generic, auth: { kind: bearer, secret: hunter2-edr } } }
+redisUrl: redis://:hunter2-redis@db
+services: { "xoxp-99-key": { owner: xoxb-18-owner }, token: { owner: secret } }
+`,
+      { ALERTS_EDR_SECRET: "given" },
+    );
+    const mistakes = loaded.ok
+      ? []
+      : loaded.mistakes.filter(({ message }) => message.startsWith("a secret is written"));
+    expect(
+      mistakes.map(({ line, column, cure }) => [line, column, /set (\w+|its own variable) in/.exec(cure)?.[1]]),
+    ).toEqual([
+      [9, 20, "SLACK_BOT_TOKEN"],
+      [9, 49, "SLACK_SIGNING_SECRET"],
+      [10, 22, "TWILIO_AUTH_TOKEN"],
+      [10, 51, "TWILIO_ACCOUNT_SID"],
+      [10, 62, "TWILIO_AUTH_TOKEN"],
+      [11, 63, "ALERTS_EDR_SECRET"],
+      [12, 11, "REDIS_URL"],
+      [13, 13, "its own variable"],
+      [13, 37, "its own variable"],
+    ]);
+    expect(JSON.stringify(loaded)).not.toMatch(/live|0123456789abcdef|hunter2|99-key|18-owner/);
+  });
+
+  it("in a line that is not YAML stay out of the message", () => {
+    const loaded = load('slack: { token: "xoxb-17-live\npeople: [\n');
+    expect(loaded.ok).toBe(false);
+    expect(JSON.stringify(loaded)).not.toContain("17-live");
+  });
+});

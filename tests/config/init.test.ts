@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { runCheck } from "../../src/check.ts";
+import { loadConfig, policyFindings, readSealingKey } from "../../src/config.ts";
+import { init, initLines } from "../../src/init.ts";
+import { folder, slackSecrets, twilioSecrets } from "./folder.ts";
+
+const secrets = { ...slackSecrets, ...twilioSecrets, ALERTS_GUARDDUTY_SECRET: "one-two-three-four" };
+
+describe("muster init", () => {
+  it("writes a policy that has nothing to complain about once the secrets are filled in", async () => {
+    const directory = join(folder(), "new/folder");
+    const file = join(directory, "muster.yaml");
+    expect(init(directory)).toEqual({
+      written: [file, join(directory, ".env.example"), join(directory, "muster-sealing-key.pem")],
+      existing: [],
+    });
+    const loaded = loadConfig({ file, env: secrets });
+    expect(loaded.ok ? [] : loaded.mistakes).toEqual([]);
+    expect(policyFindings(loaded, "2026-11-22")).toEqual([]);
+    const lines: string[] = [];
+    const exit = await runCheck({
+      file,
+      env: secrets,
+      today: "2026-11-22",
+      probes: () => [],
+      print: (line) => lines.push(line),
+    });
+    expect([exit, ...lines]).toEqual([0, ...lines.filter((line) => line.startsWith("✓ "))]);
+  });
+
+  it("names in .env.example exactly what is still missing", () => {
+    const directory = folder();
+    init(directory);
+    const named = parseEnv(readFileSync(join(directory, ".env.example"), "utf8"));
+    const loaded = loadConfig({ file: join(directory, "muster.yaml"), env: {} });
+    const missing = loaded.ok ? [] : loaded.mistakes.map(({ message }) => message.split(" ")[0]);
+    expect(missing.toSorted()).toEqual(
+      Object.keys(named)
+        .filter((name) => name !== "MUSTER_ADMIN_TOKEN")
+        .toSorted(),
+    );
+  });
+
+  it("is started by copying .env.example to .env and filling it in", () => {
+    const directory = folder();
+    init(directory);
+    const example = readFileSync(join(directory, ".env.example"), "utf8");
+    const filled = example.replace(/^(\w+)=$/gm, (_line, name: string) => `${name}=${{ ...secrets }[name] ?? "x"}`);
+    writeFileSync(join(directory, ".env"), filled);
+    const loaded = loadConfig({ file: join(directory, "muster.yaml"), env: {} });
+    expect(loaded.ok ? [] : loaded.mistakes).toEqual([]);
+  });
+
+  it("makes a sealing key of its own each time, for its owner's eyes only", () => {
+    const kids = [folder(), folder()].map((directory) => {
+      init(directory);
+      const file = join(directory, "muster-sealing-key.pem");
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const read = readSealingKey({ kind: "file", file });
+      return read.ok ? [read.key.kid, read.isOpenToOthers] : read.mistake;
+    });
+    expect(kids).toEqual([
+      [expect.stringMatching(/^[\w-]{43}$/), false],
+      [expect.stringMatching(/^[\w-]{43}$/), false],
+    ]);
+    expect(kids[0]).not.toEqual(kids[1]);
+  });
+
+  it("overwrites nothing, says so, and writes what is not there", () => {
+    const directory = folder({ "muster.yaml": "mine", "muster-sealing-key.pem": "my key" });
+    const result = init(directory);
+    expect(result).toEqual({
+      written: [join(directory, ".env.example")],
+      existing: [join(directory, "muster.yaml"), join(directory, "muster-sealing-key.pem")],
+    });
+    expect(readFileSync(join(directory, "muster.yaml"), "utf8")).toBe("mine");
+    expect(readFileSync(join(directory, "muster-sealing-key.pem"), "utf8")).toBe("my key");
+    expect(initLines(result)).toEqual([
+      `✓ ${join(directory, ".env.example")}`,
+      `✗ ${join(directory, "muster.yaml")} exists and was left as it is — move it away to have a new one`,
+      `✗ ${join(directory, "muster-sealing-key.pem")} exists and was left as it is — move it away to have a new one`,
+    ]);
+  });
+
+  it("leaves nothing half done where it may not write", () => {
+    const directory = folder({ file: "in the way" });
+    expect(() => init(join(directory, "file"))).toThrow(/EEXIST|ENOTDIR/);
+    expect(readdirSync(directory)).toEqual(["file"]);
+    expect(existsSync(join(directory, "file", "muster.yaml"))).toBe(false);
+  });
+});

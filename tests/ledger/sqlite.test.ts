@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
+import { verifyStored } from "../../src/ledger/seal.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { noteRow } from "./a-note.ts";
+
+const appender = fileURLToPath(new URL("./appender.ts", import.meta.url));
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "muster-sqlite-"));
+  file = join(folder, "ledger.db");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const reasonOf = (error: unknown) => error;
+
+describe("a full disk", () => {
+  it("refuses what does not fit, wholly, and everything that fits is kept", async () => {
+    const ledger = await openSqliteLedger({ file, maxPages: 100 });
+    const big = noteRow("big", "x".repeat(1_000_000));
+    const small = ["A", "B", "C"].map((incident) => noteRow(incident));
+    const asked = [small[0], small[1], big, small[2]].map((batch) =>
+      ledger.append(batch as typeof big).catch(reasonOf),
+    );
+    const read = ledger.read("A");
+    const [a, b, refused, c] = await Promise.all(asked);
+    expect([a, b, c]).toEqual([{ kind: "appended" }, { kind: "appended" }, { kind: "appended" }]);
+    expect(refused).toBeInstanceOf(LedgerUnavailable);
+    expect(await read).toEqual(small[0]?.events);
+    expect(await ledger.read("big")).toEqual([]);
+    expect((await ledger.listIncidents()).map(({ id }) => id)).toEqual(["A", "B", "C"]);
+    await ledger.close();
+  });
+
+  it("harms nothing that was written, and takes more once there is room", async () => {
+    const tight = await openSqliteLedger({ file, maxPages: 60 });
+    const acknowledged: string[] = [];
+    for (let i = 0; i < 200; i++) {
+      const answer = await tight.append(noteRow(`I${i}`, "x".repeat(3_000))).catch(reasonOf);
+      if (answer instanceof LedgerUnavailable) break;
+      acknowledged.push(`I${i}`);
+    }
+    expect(acknowledged.length).toBeGreaterThan(5);
+    expect(acknowledged.length).toBeLessThan(200);
+    await tight.close();
+    const roomy = await openSqliteLedger({ file });
+    expect((await roomy.listIncidents()).map(({ id }) => id).sort()).toEqual(acknowledged.sort());
+    for (const id of acknowledged) verifyStored(id, await roomy.read(id));
+    expect(await roomy.append(noteRow("more", "x".repeat(3_000)))).toEqual({ kind: "appended" });
+    await roomy.close();
+  });
+});
+
+describe("a file that is no ledger", () => {
+  it("is refused and left as it was", async () => {
+    const text = "this is somebody's diary, not a database. ".repeat(50);
+    await writeFile(file, text);
+    await expect(openSqliteLedger({ file })).rejects.toBeInstanceOf(LedgerUnavailable);
+    expect((await stat(file)).size).toBe(text.length);
+  });
+
+  it("of a newer Muster is refused", async () => {
+    await (await openSqliteLedger({ file })).close();
+    const db = new DatabaseSync(file);
+    db.exec("PRAGMA user_version = 99");
+    db.close();
+    await expect(openSqliteLedger({ file })).rejects.toThrow("written by a newer Muster (schema 99)");
+  });
+
+  it("in a folder that does not exist is refused, not made", async () => {
+    const lost = join(folder, "not mounted", "ledger.db");
+    await expect(openSqliteLedger({ file: lost })).rejects.toBeInstanceOf(LedgerUnavailable);
+    await expect(stat(join(folder, "not mounted"))).rejects.toThrow();
+  });
+});
+
+it("a new ledger can be read by nobody but its owner", async () => {
+  const ledger = await openSqliteLedger({ file });
+  await ledger.append(noteRow("A"));
+  for (const name of [file, `${file}-wal`]) expect((await stat(name)).mode & 0o077).toBe(0);
+  await ledger.close();
+});
+
+it("ledgers opened at the same instant agree on their tables", async () => {
+  const ledgers = await Promise.all([1, 2, 3, 4].map(() => openSqliteLedger({ file })));
+  const answers = await Promise.all(ledgers.map((ledger, i) => ledger.append(noteRow(`I${i}`))));
+  expect(answers).toEqual(answers.map(() => ({ kind: "appended" })));
+  await Promise.all(ledgers.map((ledger) => ledger.close()));
+});
+
+it("what somebody changes in the file behind Muster's back is found", async () => {
+  const ledger = await openSqliteLedger({ file });
+  await ledger.append(noteRow("A", "we shut it down"));
+  const db = new DatabaseSync(file);
+  db.exec("UPDATE events SET content = replace(content, 'we shut', 'they shut')");
+  db.close();
+  const read = await ledger.read("A");
+  expect(() => verifyStored("A", read)).toThrow("A: event 1 was changed");
+  await ledger.close();
+});
+
+it("an append waits for another process that is writing, and is not lost", async () => {
+  const ledger = await openSqliteLedger({ file });
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  const append = ledger.append(noteRow("A"));
+  const soon = new Promise<string>((resolve) => setTimeout(() => resolve("still waiting"), 200));
+  expect(await Promise.race([append, soon])).toBe("still waiting");
+  other.exec("COMMIT");
+  other.close();
+  expect(await append).toEqual({ kind: "appended" });
+  await ledger.close();
+});
+
+it("two processes share one file, and after a kill everything that was acknowledged is there", async () => {
+  const children = ["one", "two"].map((name) => {
+    const child = spawn(process.execPath, [appender, file, name], { stdio: ["ignore", "pipe", "inherit"] });
+    return { child, lines: createInterface(child.stdout) };
+  });
+  const acknowledged: string[] = [];
+  const enough = children.map(
+    ({ child, lines }) =>
+      new Promise<void>((resolve) => {
+        let count = 0;
+        lines.on("line", (incident) => {
+          acknowledged.push(incident);
+          count += 1;
+          if (count === 60) child.kill("SIGKILL");
+        });
+        lines.once("close", resolve);
+      }),
+  );
+  await Promise.all([...enough, ...children.map(({ child }) => once(child, "exit"))]);
+  const ledger = await openSqliteLedger({ file });
+  const kept = new Set((await ledger.listIncidents()).map(({ id }) => id));
+  expect(acknowledged.length).toBeGreaterThanOrEqual(120);
+  expect(acknowledged.filter((incident) => !kept.has(incident))).toEqual([]);
+  for (const incident of kept) verifyStored(incident, await ledger.read(incident));
+  await ledger.close();
+});

@@ -1,0 +1,503 @@
+import { describe, expect, it } from "vitest";
+import { checkPolicy } from "../../src/policy/check.ts";
+import type { Configured } from "../../src/policy/finding.ts";
+import { policySchema } from "../../src/policy/policy.ts";
+
+const everything: Configured = { chat: { slack: true, teams: true }, sms: true, voice: true };
+const noVoice: Configured = { ...everything, voice: false };
+const slackOnly: Configured = { chat: { slack: true, teams: false }, sms: false, voice: false };
+const noTeams: Configured = { ...everything, chat: { slack: true, teams: false } };
+const nothing: Configured = { chat: { slack: false, teams: false }, sms: false, voice: false };
+const today = "2026-11-22";
+
+type Input = ReturnType<typeof agreed>;
+
+/** A policy that can be kept in every respect. */
+function agreed() {
+  const people: Record<string, Record<string, unknown>> = {
+    amara: { name: "Amara", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
+    ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101", delegates: ["amara"] },
+    carla: { name: "Carla", roles: ["coo"], slack: "U0CARLA", teams: "carla@example.com", phone: "+15550102" },
+    farid: { name: "Farid", roles: ["ceo"], slack: "U0FARID", phone: "+15550103" },
+  };
+  const roles: Record<string, Record<string, unknown>> = { coo: { fallback: "ceo" } };
+  const call: Record<string, unknown>[] = [
+    { role: "ciso", acknowledgeWithin: "5m", joinWithin: "15m" },
+    { role: "coo", acknowledgeWithin: "10m" },
+  ];
+  const steps: Record<string, unknown>[] = [
+    { at: "0%", by: ["chat"] },
+    { at: "50%", by: ["sms", "voice"] },
+    { at: "100%", to: "delegate", by: ["chat"] },
+    { repeatEvery: "50%", until: "60m" },
+  ];
+  const quietHours = { from: "22:00", to: "07:00", start: "voice" };
+  const severities: Record<string, Record<string, unknown>> = { sev1: { call, steps, quietHours } };
+  const commands: Record<string, unknown> = { declare: { sev1: ["ciso"] }, close: ["commander", "ciso"] };
+  const organisation: Record<string, unknown> = { name: "Example", insiderContact: "ceo" };
+  const services: Record<string, Record<string, unknown>> = {
+    payments: { owner: "coo", customerNotice: "coo", tolerableDowntime: "4h", breakingPoint: "24h" },
+  };
+  const authority: Record<string, unknown>[] = [
+    { when: { environment: ["ot"] }, consents: ["ciso"] },
+    { when: { action: "shut-down" }, decides: { atLeast: 2, of: ["ciso", "coo"] }, tieBreaker: "ceo" },
+    { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] } },
+    { fallback: true, decides: { all: ["ciso", "coo"] } },
+  ];
+  const order: Record<string, unknown> = {
+    id: "so-1",
+    when: { action: "isolate-host" },
+    agreedBy: ["amara"],
+    expires: today,
+  };
+  const standingOrders = [order];
+  return { organisation, people, roles, commands, severities, services, authority, standingOrders };
+}
+
+/** `severity path: message`, one each, after `change` was made to the policy. */
+function findings(change: (policy: Input) => void, configured = everything): string[] {
+  const input = agreed();
+  change(input);
+  const policy = policySchema().parse(input);
+  return checkPolicy(policy, configured, today).map(
+    ({ severity, path, message }) => `${severity} ${path.join(".")}: ${message}`,
+  );
+}
+
+function at<T>(list: T[], index: number): T {
+  return list[index] as T;
+}
+
+function person(policy: Input, id: string): Record<string, unknown> {
+  return policy.people[id] as Record<string, unknown>;
+}
+
+function sev1(policy: Input): {
+  call: Record<string, unknown>[];
+  steps: Record<string, unknown>[];
+  quietHours?: unknown;
+} {
+  return policy.severities.sev1 as ReturnType<typeof sev1>;
+}
+
+describe("a policy that can be kept", () => {
+  it("is found in order", () => {
+    expect(findings(() => {})).toEqual([]);
+  });
+});
+
+describe("people", () => {
+  it("may not have a delegate who does not exist", () => {
+    expect(
+      findings((policy) => Object.assign(person(policy, "carla"), { delegates: ["farid", "constructor"] })),
+    ).toEqual(['mistake people.carla.delegates.1: there is no "constructor" to stand in for carla']);
+  });
+
+  it("may not be their own delegate", () => {
+    expect(findings((policy) => Object.assign(person(policy, "carla"), { delegates: ["carla"] }))).toEqual([
+      "mistake people.carla.delegates.0: carla is their own delegate",
+    ]);
+  });
+
+  it.each([
+    ["slack", "U0AMARA", "Slack id: a click could not be attributed"],
+    ["phone", "+15550100", "phone number: a reply by SMS could not be attributed"],
+    ["teams", "CARLA@example.com", "Teams address: a click could not be attributed"],
+  ])("may not share a %s address", (key, address, what) => {
+    const first = key === "teams" ? "carla" : "amara";
+    expect(findings((policy) => Object.assign(person(policy, "farid"), { [key]: address }))).toEqual([
+      `mistake people.farid.${key}: ${first} and farid have the same ${what}`,
+    ]);
+  });
+
+  it("are known to Slack by their member id, not by a name", () => {
+    expect(findings((policy) => Object.assign(person(policy, "ben"), { slack: "@ben" }))).toEqual([
+      "mistake people.ben.slack: what is given for ben is not a Slack member id",
+    ]);
+  });
+
+  const noAddress = { slack: undefined, phone: undefined, teams: undefined };
+  it.each([
+    ["amara", "as ciso is called for sev1"],
+    ["carla", "as coo is called for sev1"],
+    ["farid", "stands in for coo, which is called for sev1"],
+    ["ben", "as commander is on call for triage"],
+  ])("who may be called need an address: %s", (id, why) => {
+    expect(findings((policy) => Object.assign(person(policy, id), noAddress))).toEqual([
+      `mistake people.${id}: ${id} ${why}, and has no address`,
+    ]);
+  });
+
+  it("who are a delegate, a decider, a consenter or a tie-breaker need an address", () => {
+    const added = findings((policy) => {
+      for (const [id, roles] of Object.entries({
+        dee: [],
+        eve: ["cfo"],
+        fay: ["cso"],
+        gus: ["chair"],
+        hal: ["clerk"],
+      })) {
+        policy.people[id] = { name: id, roles };
+      }
+      person(policy, "carla").delegates = ["dee"];
+      policy.authority.unshift({
+        when: { action: "pay" },
+        decides: { any: ["cfo"] },
+        consents: ["cso"],
+        tieBreaker: "chair",
+      });
+      policy.commands.note = ["clerk"];
+    });
+    expect(added).toEqual([
+      "mistake people.eve: eve as cfo decides, and has no address",
+      "mistake people.fay: fay as cso consents, and has no address",
+      "mistake people.gus: gus as chair breaks a tie, and has no address",
+      "mistake people.dee: dee is the delegate of carla, and has no address",
+    ]);
+  });
+
+  it("who may be called need an address that is set up", () => {
+    const lines = findings((policy) => {
+      Object.assign(person(policy, "carla"), { slack: undefined });
+      Object.assign(sev1(policy), { steps: [{ at: "0%", by: ["chat"] }], quietHours: undefined });
+    }, slackOnly);
+    expect(lines).toEqual([
+      "mistake people.carla: carla as coo is called for sev1, and none of their addresses can be used: that medium is not set up",
+    ]);
+  });
+
+  it("who cannot be reached by chat are told apart: their ladder starts with sms, or with a call", () => {
+    const change = (policy: Input) => {
+      Object.assign(person(policy, "carla"), { slack: undefined });
+      Object.assign(person(policy, "farid"), { slack: undefined });
+    };
+    expect(findings(change, noTeams)).toEqual([
+      "warning people.carla: carla is only on a chat platform that is not set up: a call-in starts with sms",
+      "warning people.farid: farid has no chat address: a call-in starts with sms",
+    ]);
+    const rung = (policy: Input) => {
+      change(policy);
+      Object.assign(sev1(policy), { steps: [{ at: "0%", by: ["chat", "voice"] }] });
+    };
+    expect(findings(rung, { ...noTeams, sms: false })[0]).toMatch(/a call-in starts with voice$/);
+  });
+});
+
+describe("a role that nobody holds", () => {
+  const lawyer = 'nobody holds the role "lawyer", which';
+  const places: [string, (policy: Input) => void, string][] = [
+    [
+      "on call",
+      (p) => Object.assign(p.organisation, { triage: { onCall: "lawyer" } }),
+      "organisation.triage.onCall: ¶ is on call for triage",
+    ],
+    [
+      "insider contact",
+      (p) => Object.assign(p.organisation, { insiderContact: "lawyer" }),
+      "organisation.insiderContact: ¶ is the insider contact",
+    ],
+    [
+      "called",
+      (p) => sev1(p).call.push({ role: "lawyer", acknowledgeWithin: "5m" }),
+      "severities.sev1.call.2.role: ¶ is called for sev1",
+    ],
+    [
+      "any",
+      (p) => Object.assign(at(p.authority, 2), { decides: { any: ["ciso", "lawyer"] } }),
+      "authority.2.decides.any.1: ¶ decides",
+    ],
+    [
+      "all",
+      (p) => Object.assign(at(p.authority, 3), { decides: { all: ["lawyer"] } }),
+      "authority.3.decides.all.0: ¶ decides",
+    ],
+    [
+      "atLeast",
+      (p) => Object.assign(at(p.authority, 1), { decides: { atLeast: 1, of: ["ciso", "lawyer"] } }),
+      "authority.1.decides.of.1: ¶ decides",
+    ],
+    [
+      "consents",
+      (p) => Object.assign(at(p.authority, 0), { consents: ["lawyer"] }),
+      "authority.0.consents.0: ¶ consents",
+    ],
+    [
+      "tieBreaker",
+      (p) => Object.assign(at(p.authority, 1), { tieBreaker: "lawyer" }),
+      "authority.1.tieBreaker: ¶ breaks a tie",
+    ],
+    ["command", (p) => Object.assign(p.commands, { close: ["lawyer"] }), "commands.close.0: ¶ may use /muster close"],
+    [
+      "command by severity",
+      (p) => Object.assign(p.commands, { declare: { sev2: ["lawyer"] } }),
+      "commands.declare.sev2.0: ¶ may use /muster declare",
+    ],
+    [
+      "fallback",
+      (p) => Object.assign(p.roles, { ciso: { fallback: "lawyer" } }),
+      "roles.ciso.fallback: ¶ is the fallback of ciso",
+    ],
+    ["owner", (p) => Object.assign(p.services, { pay: { owner: "lawyer" } }), "services.pay.owner: ¶ owns pay"],
+    [
+      "customerNotice",
+      (p) => Object.assign(p.services, { pay: { customerNotice: "lawyer" } }),
+      "services.pay.customerNotice: ¶ gives customers notice about pay",
+    ],
+  ];
+
+  it.each(places)("is a mistake where it is named: %s", (_place, change, expected) => {
+    expect(findings(change)).toEqual([`mistake ${expected.replace("¶", lawyer)}`]);
+  });
+
+  it("is a mistake too when its fallbacks are held by nobody", () => {
+    const lines = findings((policy) => {
+      sev1(policy).call.push({ role: "lawyer", acknowledgeWithin: "5m" });
+      policy.roles.lawyer = { fallback: "clerk" };
+    });
+    expect(lines).toEqual([
+      `mistake severities.sev1.call.2.role: ${lawyer} is called for sev1`,
+      'mistake roles.lawyer.fallback: nobody holds the role "clerk", which is the fallback of lawyer',
+    ]);
+  });
+
+  it("is a warning when it goes to somebody, however far away", () => {
+    const lines = findings((policy) => {
+      sev1(policy).call.push({ role: "lawyer", acknowledgeWithin: "5m" });
+      Object.assign(policy.roles, { lawyer: { fallback: "clerk" }, clerk: { fallback: "ceo" } });
+    });
+    expect(lines).toEqual([
+      `warning severities.sev1.call.2.role: ${lawyer} is called for sev1: it goes to ceo`,
+      'warning roles.lawyer.fallback: nobody holds the role "clerk", which is the fallback of lawyer: it goes to ceo',
+    ]);
+  });
+
+  it("does not hand its permissions to its fallback", () => {
+    const lines = findings((policy) => {
+      policy.commands.close = ["lawyer"];
+      policy.roles.lawyer = { fallback: "ceo" };
+    });
+    expect(lines).toEqual([
+      `warning commands.close.0: ${lawyer} may use /muster close: a permission does not go to ceo`,
+    ]);
+  });
+
+  it("is no mistake when it is the incident's commander, whom every incident has once it is declared", () => {
+    const withoutCommander = (policy: Input) => {
+      Object.assign(person(policy, "ben"), { roles: ["deputy-ciso"] });
+      policy.organisation.triage = { onCall: "ciso" };
+    };
+    expect(findings(withoutCommander)).toEqual([]);
+    const declaring = (policy: Input) => {
+      withoutCommander(policy);
+      policy.commands.declare = ["commander"];
+    };
+    expect(findings(declaring)).toEqual([
+      'mistake commands.declare.0: nobody holds the role "commander", which may use /muster declare',
+    ]);
+  });
+
+  it("is answered with the role that was probably meant", () => {
+    const policy = policySchema().parse({ ...agreed(), commands: { close: ["deputy-cio"] } });
+    expect(checkPolicy(policy, everything, today).map(({ cure }) => cure)).toEqual([
+      'write "deputy-ciso", or add it to the roles of somebody under people',
+    ]);
+  });
+});
+
+describe("fallbacks", () => {
+  it("may not go round in a circle, told once for each circle", () => {
+    const lines = findings((policy) =>
+      Object.assign(policy.roles, { ceo: { fallback: "coo" }, ciso: { fallback: "coo" } }),
+    );
+    expect(lines).toEqual(["mistake roles.coo.fallback: the fallbacks go round in a circle: coo → ceo → coo"]);
+  });
+
+  it("may not be the role itself", () => {
+    expect(findings((policy) => Object.assign(policy.roles, { coo: { fallback: "coo" } }))).toEqual([
+      "mistake roles.coo.fallback: coo is its own fallback",
+    ]);
+  });
+});
+
+describe("commands", () => {
+  it("name somebody who may use them", () => {
+    expect(findings((policy) => Object.assign(policy.commands, { close: [], declare: { sev1: [] } }))).toEqual([
+      "mistake commands.declare.sev1: nobody may use /muster declare for sev1",
+      "mistake commands.close: nobody may use /muster close",
+    ]);
+  });
+});
+
+describe("severities", () => {
+  it("begin with sev1", () => {
+    const lines = findings((policy) => Object.assign(policy, { severities: { sev2: sev1(policy) } }));
+    expect(lines).toEqual(["mistake severities: nothing is agreed for sev1, the worst"]);
+  });
+
+  it("call somebody, at least for sev1", () => {
+    expect(findings((policy) => Object.assign(sev1(policy), { call: [] }))).toEqual([
+      "mistake severities.sev1: sev1 calls nobody",
+    ]);
+  });
+
+  it("page by media that are set up, told at the first step that does not", () => {
+    const lines = findings(() => {}, nothing);
+    expect(lines).toEqual([
+      "mistake severities.sev1.steps.0.by.0: a step of sev1 pages by chat, which is not set up",
+      "mistake severities.sev1.steps.1.by.0: a step of sev1 pages by sms, which is not set up",
+      "mistake severities.sev1.steps.1.by.1: a step of sev1 pages by voice, which is not set up",
+      "mistake severities.sev1.quietHours.start: quiet hours of sev1 start with voice, which is not set up",
+    ]);
+  });
+
+  it("repeat by media that are set up", () => {
+    const steps = [
+      { at: "0%", by: ["chat"] },
+      { repeatEvery: "50%", until: "60m", by: ["voice"] },
+    ];
+    const lines = findings((policy) => Object.assign(sev1(policy), { steps, quietHours: undefined }), noVoice);
+    expect(lines).toEqual(["mistake severities.sev1.steps.1.by.0: a step of sev1 pages by voice, which is not set up"]);
+  });
+
+  it("ring in quiet hours only when voice is set up", () => {
+    const steps = [{ at: "0%", by: ["chat"] }];
+    expect(findings((policy) => Object.assign(sev1(policy), { steps }), noVoice)).toEqual([
+      "mistake severities.sev1.quietHours.start: quiet hours of sev1 start with voice, which is not set up",
+    ]);
+  });
+
+  it("have quiet hours that end at another time than they begin", () => {
+    const quietHours = { from: "22:00", to: "22:00", start: "voice" };
+    expect(findings((policy) => Object.assign(sev1(policy), { quietHours }))).toEqual([
+      "mistake severities.sev1.quietHours.to: the quiet hours of sev1 begin and end at the same time",
+    ]);
+  });
+
+  it("have their steps in the order of time", () => {
+    const steps = [
+      { at: "20%", by: ["sms"] },
+      { at: "0%", by: ["chat"] },
+      { at: "20%", by: ["voice"] },
+    ];
+    expect(findings((policy) => Object.assign(sev1(policy), { steps }))).toEqual([
+      "mistake severities.sev1.steps.1.at: this step of sev1 comes before the one above it",
+    ]);
+  });
+
+  it("page the person who is called, not only who stands in for them", () => {
+    const steps = [{ at: "0%", to: "delegate", by: ["chat"] }];
+    expect(findings((policy) => Object.assign(sev1(policy), { steps }))).toEqual([
+      "mistake severities.sev1.steps: no step of sev1 pages the person who is called",
+    ]);
+  });
+
+  it("repeat after everything else, once", () => {
+    const repeat = { repeatEvery: "50%", until: "60m" };
+    const steps = [{ at: "0%", by: ["chat"] }, repeat, repeat];
+    expect(findings((policy) => Object.assign(sev1(policy), { steps }))).toEqual([
+      "mistake severities.sev1.steps.1: repeatEvery of sev1 is not the last step",
+    ]);
+  });
+
+  it("pause between repetitions", () => {
+    const steps = [
+      { at: "0%", by: ["chat"] },
+      { repeatEvery: "0%", until: "60m" },
+    ];
+    expect(findings((policy) => Object.assign(sev1(policy), { steps }))).toEqual([
+      "mistake severities.sev1.steps.1.repeatEvery: the repetition of sev1 never pauses",
+    ]);
+  });
+
+  it("expect nobody in the room before they have to acknowledge", () => {
+    expect(findings((policy) => Object.assign(at(sev1(policy).call, 0), { joinWithin: "4m" }))).toEqual([
+      "mistake severities.sev1.call.0.joinWithin: ciso is expected to join sev1 before they have to acknowledge",
+    ]);
+  });
+
+  it("warn of a role with nobody behind it", () => {
+    expect(findings((policy) => Object.assign(policy, { roles: {} }))).toEqual([
+      "warning severities.sev1.call.1.role: nobody is called when coo stays silent in sev1",
+    ]);
+  });
+});
+
+describe("the authority table", () => {
+  const row = (index: number, change: Record<string, unknown>) => (policy: Input) =>
+    Object.assign(at(policy.authority, index), change);
+
+  it.each([
+    [
+      "has a fallback row",
+      (policy: Input) => policy.authority.pop(),
+      "authority: no row decides what no other row matches",
+    ],
+    [
+      "is needed at all",
+      (policy: Input) => policy.authority.splice(0),
+      "authority: no row decides what no other row matches",
+    ],
+    [
+      "has a fallback row that names deciders",
+      row(3, { decides: undefined }),
+      "authority.3: the fallback row names nobody who decides",
+    ],
+    [
+      "has a fallback row without a condition",
+      row(3, { when: { action: "x" } }),
+      "authority.3.when: the fallback row matches everything, and this is a condition",
+    ],
+    ["has rows that say when they apply", row(2, { when: {} }), "authority.2: this row does not say when it applies"],
+    [
+      "has rows that name somebody",
+      row(2, { decides: undefined }),
+      "authority.2: this row names neither deciders nor consents",
+    ],
+    [
+      "asks for no more roles than it names",
+      row(1, { decides: { atLeast: 2, of: ["ciso", "ciso"] } }),
+      "authority.1.decides.atLeast: this row needs 2 of 1 role",
+    ],
+  ])("%s", (_title, change, expected) => {
+    expect(findings(change)).toEqual([`mistake ${expected}`]);
+  });
+});
+
+describe("standing orders", () => {
+  const order = (change: Record<string, unknown>) => (policy: Input) =>
+    Object.assign(at(policy.standingOrders, 0), change);
+
+  it("are agreed to by people, not by roles", () => {
+    expect(findings(order({ agreedBy: ["amara", "ciso"] }))).toEqual([
+      'mistake standingOrders.0.agreedBy.1: there is no "ciso" to agree to the standing order so-1',
+    ]);
+  });
+
+  it("do not allow everything", () => {
+    expect(findings(order({ when: {} }))).toEqual([
+      "mistake standingOrders.0.when: the standing order so-1 would allow everything",
+    ]);
+  });
+
+  it("have their own ids", () => {
+    expect(findings((policy) => policy.standingOrders.push({ ...at(policy.standingOrders, 0) }))).toEqual([
+      "mistake standingOrders.1.id: two standing orders are called so-1",
+    ]);
+  });
+
+  it("are asked again once they have expired, which the last day is not", () => {
+    expect(findings(order({ expires: "2026-11-22" }))).toEqual([]);
+    expect(findings(order({ expires: "2026-11-21" }))).toEqual([
+      "warning standingOrders.0.expires: the standing order so-1 expired on 2026-11-21: what it allowed is asked again",
+    ]);
+  });
+});
+
+describe("services", () => {
+  it("do not break before their downtime stops being tolerable", () => {
+    const payments = { tolerableDowntime: "4h", breakingPoint: "3h" };
+    expect(findings((policy) => Object.assign(policy.services, { payments }))).toEqual([
+      "mistake services.payments.breakingPoint: payments breaks before its downtime stops being tolerable",
+    ]);
+  });
+});

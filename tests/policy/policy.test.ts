@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { nearest } from "../../src/policy/nearest.ts";
+import { parseDuration, policySchema } from "../../src/policy/policy.ts";
+
+const small = {
+  organisation: { name: "Example" },
+  people: { amara: { name: "Amara" } },
+  severities: { sev1: { steps: [{ at: "0%", by: ["chat"] }] } },
+};
+
+describe("durations", () => {
+  it.each([
+    ["250ms", 250],
+    ["5m", 300_000],
+    ["1h30m", 5_400_000],
+    ["2d", 172_800_000],
+    ["5 m", undefined],
+    ["5", undefined],
+    ["-5m", undefined],
+    ["", undefined],
+  ])("%j is %s milliseconds", (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it("are at most a year, so that an instant plus one is still an instant", () => {
+    const within = (text: string) => ({ ...small, organisation: { name: "Example", triage: { within: text } } });
+    expect(policySchema().parse(within("366d")).organisation.triage.withinMs).toBe(366 * 86_400_000);
+    expect(
+      policySchema()
+        .safeParse(within("367d"))
+        .error?.issues.map(({ message }) => message),
+    ).toEqual(["write at most 366d"]);
+  });
+});
+
+describe("dates", () => {
+  it("are days that exist", () => {
+    const expires = (date: string) =>
+      policySchema().safeParse({
+        ...small,
+        standingOrders: [{ id: "a", when: {}, agreedBy: ["amara"], expires: date }],
+      }).success;
+    expect([expires("2028-02-29"), expires("2027-02-29"), expires("2027-13-01"), expires("27-01-01")]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("the nearest word", () => {
+  it.each([
+    ["organization", "organisation"],
+    ["slak", "slack"],
+    ["on-call", "onCall"],
+    ["triaeg", "triage"],
+    ["severity", undefined],
+  ])("to %j is %j", (word, expected) => {
+    expect(nearest(word, ["organisation", "slack", "onCall", "triage"])).toBe(expected);
+  });
+
+  it("is the first of several that are equally near", () => {
+    expect(nearest("sev9", ["sev1", "sev2"])).toBe("sev1");
+  });
+});

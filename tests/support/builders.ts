@@ -1,0 +1,257 @@
+import type { Command, CommandOf, CommandType, Outcome } from "../../src/incident/commands.ts";
+import { nextDeadline } from "../../src/incident/deadlines.ts";
+import { decide, type World } from "../../src/incident/decide.ts";
+import type { AlertFact, By, Event, Instant } from "../../src/incident/events.ts";
+import { sealedTypes } from "../../src/incident/events.ts";
+import { fold, type Incident } from "../../src/incident/incident.ts";
+import { type Effect, owed } from "../../src/incident/owed.ts";
+import { later } from "../../src/incident/time.ts";
+import { muster, type Refusal } from "../../src/incident/verdict.ts";
+import {
+  type Medium,
+  type PersonId,
+  parseDuration,
+  policySchema,
+  rulesOf,
+  type Severity,
+} from "../../src/policy/policy.ts";
+import { exampleAlert, worldOf } from "./example.ts";
+
+/**
+ * Incidents built by what people did, through the real rules:
+ *
+ *     const { incident } = given().alerted().confirmed().after("2m").acknowledged("amara", 15);
+ *
+ * Every step answers a new `Given` and leaves the old one as it was, so a story can be told on in several ways.
+ */
+
+export const start: Instant = "2026-11-22T03:00:00.000Z";
+export const incidentId = "INC-7K3Q2";
+
+type Own<T extends CommandType> = Omit<CommandOf<T>, "type" | "now" | "by">;
+/** Any command without its time; without `by` it is the commander's, or Muster's before there is one. */
+export type Told = { [T in CommandType]: { type: T; by?: By } & Own<T> }[CommandType];
+
+export type Given = {
+  readonly world: World;
+  readonly now: Instant;
+  /** Throws when nothing is declared. */
+  readonly incident: Incident;
+  readonly events: Event[];
+  /** What the last step added. */
+  readonly added: Event[];
+  /** Why the last step was refused, if it was. */
+  readonly refusal: Refusal | undefined;
+  /** Somebody, with the roles they hold now. */
+  by(person: PersonId, via?: By["via"]): By;
+
+  /** Moves the clock and lets Muster do what falls due, each thing at its own instant. */
+  after(duration: string): Given;
+  /** Moves the clock as an outage does: Muster looks only at the end. */
+  outage(duration: string): Given;
+  /** Any command. */
+  told(command: Told): Given;
+
+  /** By a person: Ben, who is the commander, unless somebody else is named. */
+  declared(change?: Partial<Own<"DeclareIncident">> & { by?: PersonId }): Given;
+  /** By an alert: it waits for the commander. */
+  alerted(change?: Partial<Own<"DeclareIncident">>): Given;
+  anotherAlert(change?: Partial<AlertFact>): Given;
+  resolved(key?: string): Given;
+  confirmed(by?: PersonId): Given;
+  rated(to: Severity, reason?: string): Given;
+  handedOver(to: PersonId): Given;
+  called(person: PersonId): Given;
+  acknowledged(person: PersonId, joiningInMinutes?: number): Given;
+  passed(person: PersonId): Given;
+  joined(...people: PersonId[]): Given;
+  /** Decision `d1`, "Shut down payments?", unless changed. */
+  proposed(change?: Partial<Own<"ProposeDecision">> & { by?: PersonId }): Given;
+  chose(person: PersonId, option: string, decisionId?: string): Given;
+  objected(person: PersonId, reason?: string, decisionId?: string): Given;
+  stoodDown(reason?: string): Given;
+  contained(reason?: string): Given;
+  recovered(reason?: string): Given;
+  closed(reason?: string): Given;
+
+  /** Every provider accepts what is owed, until nothing is. */
+  delivered(): Given;
+  /** The provider rejects what `person` is to be paged over `medium`. */
+  pageRejected(person: PersonId, medium: Medium, reason?: string): Given;
+  outcome(outcome: Outcome): Given;
+  /** The seals that the ledger makes. */
+  sealed(): Given;
+};
+
+type State = { world: World; now: Instant; events: Event[]; added: Event[]; refusal: Refusal | undefined };
+
+export function given(world: World = worldOf(), now: Instant = start): Given {
+  return from({ world, now, events: [], added: [], refusal: undefined });
+}
+
+function from(state: State): Given {
+  const { world, now, events } = state;
+  const folded = fold(incidentId, events);
+  const by = (person: PersonId, via: By["via"] = "slack"): By => {
+    return { person, roles: world.directory.people[person]?.roles ?? [], via };
+  };
+  const commander = () => (folded ? by(folded.commander) : muster);
+  const told = (command: Told) => apply(state, { by: commander(), ...command, now } as Command);
+  const latest = (person: PersonId) => {
+    const callIn = Object.values(folded?.callIns ?? {}).findLast((each) => each.person === person);
+    if (!callIn) throw new Error(`${person} was not called`);
+    return callIn;
+  };
+  return {
+    ...state,
+    get incident() {
+      if (!folded) throw new Error("nothing is declared");
+      return folded;
+    },
+    by,
+    after: (duration) => passing(state, later(now, msOf(duration))),
+    outage: (duration) => from({ ...state, now: later(now, msOf(duration)) }).told({ type: "PassTime", by: muster }),
+    told,
+    declared: ({ by: person = "ben", ...change } = {}) =>
+      told({ type: "DeclareIncident", by: by(person), ...declaration, ...change }),
+    alerted: (change) =>
+      told({
+        type: "DeclareIncident",
+        by: { ...muster, via: "alert" },
+        ...declaration,
+        alert: exampleAlert,
+        ...change,
+      }),
+    anotherAlert: (change) => {
+      const alert = { ...exampleAlert, alertId: "alert-2", key: "guardduty:finding-2", ...change };
+      return told({ type: "AttachAlert", by: { ...muster, via: "alert" }, alert });
+    },
+    resolved: (key = exampleAlert.key) =>
+      told({ type: "ResolveAlert", by: { ...muster, via: "alert" }, key, alertId: "alert-3", source: "guardduty" }),
+    confirmed: (person) => told({ type: "ConfirmIncident", ...(person && { by: by(person) }) }),
+    rated: (to, reason = "we know more now") => told({ type: "ChangeSeverity", to, reason }),
+    handedOver: (to) => told({ type: "HandOver", to }),
+    called: (person) => told({ type: "CallPerson", person }),
+    acknowledged: (person, joiningInMinutes) => {
+      const minutes = joiningInMinutes === undefined ? {} : { joiningInMinutes };
+      return told({ type: "Acknowledge", by: by(person), callIn: latest(person).id, ...minutes });
+    },
+    passed: (person) => told({ type: "PassToDelegate", by: by(person), callIn: latest(person).id }),
+    joined: (...people) => people.reduce((so, person) => so.told({ type: "Join", by: by(person) }), from(state)),
+    proposed: ({ by: person = "ben", ...change } = {}) =>
+      told({ type: "ProposeDecision", by: by(person), ...proposal, ...change }),
+    chose: (person, option, decisionId = "d1") => {
+      const shown = folded?.decisions[decisionId]?.contentHash ?? "";
+      return told({ type: "Choose", by: by(person), decisionId, option, shown });
+    },
+    objected: (person, reason, decisionId = "d1") => {
+      const recorded = told({ type: "RecordDissent", by: by(person), decisionId });
+      return reason === undefined
+        ? recorded
+        : recorded.told({ type: "ExplainDissent", by: by(person), decisionId, reason });
+    },
+    stoodDown: (reason) => told({ type: "StandDown", ...(reason && { reason }) }),
+    contained: (reason) => told({ type: "Contain", ...(reason && { reason }) }),
+    recovered: (reason) => told({ type: "Recover", ...(reason && { reason }) }),
+    closed: (reason) => told({ type: "Close", ...(reason && { reason }) }),
+    delivered: () => deliver(from(state)),
+    pageRejected: (person, medium, reason = "21211") => {
+      const page = Object.values(latest(person).pages).find((each) => each.medium === medium);
+      if (!page) throw new Error(`${person} is not paged by ${medium}`);
+      return from(state).outcome({ type: "PageFailed", data: { page: page.effect, reason } });
+    },
+    outcome: (outcome) => told({ type: "RecordOutcome", by: muster, outcome }),
+    sealed: () => seal(state),
+  };
+}
+
+const declaration: Own<"DeclareIncident"> = {
+  incident: incidentId,
+  codename: "quiet harbour",
+  title: "Payroll server is encrypted",
+  severity: "sev1",
+  exercise: false,
+};
+
+const proposal: Own<"ProposeDecision"> = {
+  decisionId: "d1",
+  question: "Shut down payments?",
+  action: "shut-down",
+  service: "payments",
+  options: [
+    { id: "shut", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing" },
+    { id: "keep", label: "Keep running", costToAct: "nothing", costToWait: "it may spread" },
+  ],
+  recommended: "shut",
+};
+
+function msOf(duration: string): number {
+  const ms = parseDuration(duration.replace(/^\+/, ""));
+  if (ms === undefined) throw new Error(`"${duration}" is not a duration`);
+  return ms;
+}
+
+function apply(state: State, command: Command): Given {
+  const before = fold(incidentId, state.events);
+  const verdict = decide(command, before, state.world);
+  const added = verdict.events.map((event, index) => ({ ...event, seq: state.events.length + index + 1 }) as Event);
+  const refusal = verdict.kind === "refused" ? verdict.refusal : undefined;
+  return from({ ...state, events: [...state.events, ...added], added, refusal });
+}
+
+function passing(state: State, until: Instant): Given {
+  let current = from(state);
+  const added: Event[] = [];
+  for (;;) {
+    const next = current.events.length > 0 ? nextDeadline(current.incident) : undefined;
+    const now = next !== undefined && next <= until ? next : until;
+    const { world, events } = current;
+    current = from({ world, events, now, added: [], refusal: undefined });
+    if (events.length > 0) current = current.told({ type: "PassTime", by: muster });
+    added.push(...current.added);
+    if (now === until) return from({ world, events: current.events, now, added, refusal: undefined });
+  }
+}
+
+function deliver(before: Given): Given {
+  let current = before;
+  const added: Event[] = [];
+  for (let effects = owed(current.incident); effects.length > 0; effects = owed(current.incident)) {
+    for (const effect of effects) {
+      current = current.outcome(successOf(effect));
+      added.push(...current.added);
+    }
+  }
+  const { world, now, events } = current;
+  return from({ world, now, events, added, refusal: undefined });
+}
+
+function successOf(effect: Effect): Outcome {
+  const ref = `ref-${effect.effect}`;
+  switch (effect.kind) {
+    case "page":
+      return { type: "PageAccepted", data: { page: effect.effect, ref } };
+    case "room": {
+      const room = { platform: "slack" as const, id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
+      return { type: "RoomOpened", data: { effect: effect.effect, room } };
+    }
+    case "invite":
+      return { type: "PersonInvited", data: { effect: effect.effect, person: effect.person } };
+    case "card":
+      return { type: "CardPosted", data: { effect: effect.effect, ref } };
+    case "notice":
+      return { type: "NoticePosted", data: { effect: effect.effect, ref } };
+  }
+}
+
+/** The ledger's own events, with made-up hashes; real ones need a key. */
+function seal(state: State): Given {
+  const done = new Set(state.events.flatMap((event) => (event.type === "Sealed" ? [event.data.seq] : [])));
+  const added = state.events
+    .filter(({ type, seq }) => sealedTypes.includes(type) && !done.has(seq))
+    .map(({ seq, at }, index): Event => {
+      const data = { seq, hash: seq.toString(16).padStart(64, "0"), at, kid: "example", signature: "example" };
+      return { type: "Sealed", seq: state.events.length + index + 1, at: state.now, by: muster, data };
+    });
+  return from({ ...state, events: [...state.events, ...added], added, refusal: undefined });
+}
