@@ -66,6 +66,7 @@ export function createBot(ports: BotPorts): Bot {
     sealingKey: ports.sealingKey,
     world: ports.world,
     changed: (incident) => late.settler?.settle(incident),
+    counted: (result) => metrics.appends.inc({ result }),
   });
   const performer = createPerformer({ ...ports, handler, delivery, measured: measuredBy(metrics) });
   const settler = createSettler({ ledger, timers, clock, handler, performer, delivery, log });

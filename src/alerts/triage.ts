@@ -151,7 +151,9 @@ export function createTriage(ports: TriagePorts) {
           command: (now) => ({ type: "AttachAlert", now, by, alert }),
           keys: [{ key: findingKey(correlation), untilMs: clock.nowMs() + findingKeptMs }],
         });
-        return handled.kind === "key-conflict" ? undefined : judged;
+        // The incident ended, or the finding went elsewhere, since we looked.
+        const isAttached = handled.kind === "handled" && handled.verdict.kind === "done";
+        return isAttached ? judged : undefined;
       }
       case "declare": {
         const incident = ports.ids.incident();

@@ -12,7 +12,7 @@ export interface Chat {
   readonly platform: Room["platform"];
 
   /**
-   * Opens the war room: creates it (private), sets purpose and topic. Safe to call again after a crash: a room is
+   * Opens the war room: creates it (private) and sets its purpose. Safe to call again after a crash: a room is
    * adopted only if this app created it for this incident; a name taken by anybody else gets a suffix.
    */
   openRoom(room: RoomPlan, send: Send): Promise<Room>;
@@ -33,5 +33,5 @@ export interface Chat {
 }
 
 export type Attachment = { name: string; content: string };
-export type RoomPlan = { incident: string; name: string; purpose: string; topic: string };
+export type RoomPlan = { incident: string; name: string; purpose: string };
 export type Target = { kind: "room"; room: Room } | { kind: "person"; person: PersonId };

@@ -15,8 +15,8 @@ export type SlackMessage = {
   files?: SlackFile[];
   edited?: { ts: string };
 };
-export type SlackFile = { id: string; name: string; url_private: string };
-export type SlackChannel = {
+type SlackFile = { id: string; name: string; url_private: string };
+type SlackChannel = {
   id: string;
   name: string;
   creator: string;

@@ -4,8 +4,7 @@ import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
-import type { Event } from "./events.ts";
-import { evolve, type Incident, isEnded } from "./incident.ts";
+import { type Incident, isEnded } from "./incident.ts";
 import { bringForward, climb } from "./ladder.ts";
 import {
   attachAlert,
@@ -134,7 +133,6 @@ const worksAfterTheEnd: readonly CommandType[] = [
   "AddNote",
   "ExplainDissent",
   "Export",
-  "AttachAlert",
   "ResolveAlert",
 ];
 
@@ -185,13 +183,4 @@ function passTime(facts: Draft, directory: Directory): void {
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
     expireDecisions(facts, ({ deadline }) => deadline <= facts.now);
   }
-}
-
-/** The state that a verdict's facts lead to. For whoever must know it before the ledger has numbered them. */
-export function outcomeOf(id: string, incident: Incident | undefined, verdict: Verdict): Incident | undefined {
-  let state = incident;
-  for (const event of verdict.events) {
-    state = evolve(id, state, { ...event, seq: (state?.version ?? 0) + 1 } as Event);
-  }
-  return state;
 }

@@ -202,7 +202,7 @@ export function changeStatus(command: Change, incident: Incident): Verdict {
 
 /** A different finding about the same thing; the room is told, nobody is paged again. */
 export function attachAlert({ now, by, alert }: CommandOf<"AttachAlert">, incident: Incident): Verdict {
-  if (incident.alerts[alert.key] || isEnded(incident)) return { kind: "done", events: [] };
+  if (incident.alerts[alert.key]) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertAttached", { alert });
   return done(facts);

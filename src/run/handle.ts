@@ -6,7 +6,7 @@ import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
 import { fromMs, toMs } from "../incident/time.ts";
 import type { Verdict } from "../incident/verdict.ts";
-import type { Append, Key, Ledger } from "../ledger/ledger.ts";
+import type { Append, Appended, Key, Ledger } from "../ledger/ledger.ts";
 import { type ChainEnd, chain, type SealingKey, toEvent, verifyStored } from "../ledger/seal.ts";
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
@@ -21,7 +21,7 @@ export type Asked = {
   incident: string;
   /** Made when its turn has come, with `now` not before the incident's last event. */
   command(now: Instant): Command;
-  /** Correlation keys that the incident must hold for this command to count. */
+  /** Correlation keys that the incident must hold for this command to count; a refused command takes none. */
   keys?: Key[];
   /** Kept with the facts: the same interaction gets the same answer again, and changes nothing again. */
   interaction?: { id: string; answer(verdict: Verdict, after: Incident | undefined): unknown };
@@ -48,6 +48,7 @@ export type HandlerPorts = {
   world(): World;
   /** Told of every incident that changed, after its append. */
   changed(incident: Incident): void;
+  counted(result: Appended["kind"]): void;
 };
 
 type Known = { incident: Incident | undefined; end: ChainEnd | undefined };
@@ -101,8 +102,10 @@ export function createHandler(ports: HandlerPorts): Handler {
     const after = fold(asked.incident, events, known.incident);
     const answer = asked.interaction?.answer(verdict, after);
     const handled: Handled = { kind: "handled", verdict, incident: after, answer };
-    if (!after || (stored.length === 0 && !asked.interaction && !asked.keys)) return handled;
-    const result = await ledger.append(batchOf(asked, known.end?.seq ?? 0, stored, after, answer));
+    const keys = verdict.kind === "done" ? (asked.keys ?? []) : [];
+    if (!after || (stored.length === 0 && !asked.interaction && keys.length === 0)) return handled;
+    const result = await ledger.append(batchOf({ ...asked, keys }, known.end?.seq ?? 0, stored, after, answer));
+    ports.counted(result.kind);
     switch (result.kind) {
       case "appended": {
         const last = stored.at(-1);

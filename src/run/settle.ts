@@ -40,7 +40,16 @@ export function createSettler(ports: SettlePorts) {
   const askedAgain = new Set<string>();
   let isStopping = false;
 
+  /** Never throws: what it is told of has been recorded, and the sweep comes again. */
   function settle(incident: Incident): void {
+    try {
+      settleNow(incident);
+    } catch (error) {
+      log.error({ incident: incident.id, error: String(error) }, "an incident could not be settled");
+    }
+  }
+
+  function settleNow(incident: Incident): void {
     if (isStopping) return;
     const next = nextDeadline(incident);
     if (next !== undefined) arm(incident.id, toMs(next));

@@ -7,14 +7,7 @@ import { fold, type Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster, type Refusal } from "../../src/incident/verdict.ts";
-import {
-  type Medium,
-  type PersonId,
-  parseDuration,
-  policySchema,
-  rulesOf,
-  type Severity,
-} from "../../src/policy/policy.ts";
+import { type Medium, type PersonId, parseDuration, type Severity } from "../../src/policy/policy.ts";
 import { exampleAlert, worldOf } from "./example.ts";
 
 /**
@@ -241,6 +234,8 @@ function successOf(effect: Effect): Outcome {
       return { type: "CardPosted", data: { effect: effect.effect, ref } };
     case "notice":
       return { type: "NoticePosted", data: { effect: effect.effect, ref } };
+    case "export":
+      return { type: "ExportSent", data: { effect: effect.effect, ref } };
   }
 }
 

@@ -93,12 +93,3 @@ export function notRecordedCard(): Card {
     "Pressing twice counts once.",
   );
 }
-
-/** Somebody pressed a button whose meaning is gone, such as one from a much older version. */
-export function staleButtonCard(): Card {
-  return shortCard(
-    "stale-button",
-    "This button is too old",
-    "This button no longer works. /muster status shows what does.",
-  );
-}

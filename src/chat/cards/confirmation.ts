@@ -3,7 +3,7 @@ import type { Command } from "../../incident/commands.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { findHolder } from "../../incident/ladder.ts";
 import type { Card } from "../card.ts";
-import { decidersRule, labelOf, outcomeWords } from "./decision.ts";
+import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";
 import { shortCard } from "./parts.ts";
 import { personTimes } from "./times.ts";
@@ -76,7 +76,7 @@ function sentences(command: Command, incident: Incident, names: Names): string[]
     case "ExplainDissent":
       return ["Your reason is recorded word for word."];
     case "Export":
-      return [`The record of ${codename} is being made.`];
+      return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
     case "AttachAlert":
     case "ResolveAlert":
     case "PassTime":

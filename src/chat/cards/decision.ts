@@ -2,9 +2,10 @@ import { needs } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
-import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
+import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
-import { environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
+import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords } from "./decision-words.ts";
+import { type Names, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 
@@ -65,30 +66,6 @@ function outcome(decision: Decision, names: Names, times: Times): Block[] {
   return words ? [strong(words)] : [];
 }
 
-/** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
-export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
-  const { state, choices } = decision;
-  switch (state.status) {
-    case "open":
-      return undefined;
-    case "made": {
-      const choosers = Object.entries(choices).filter(([, { option }]) => option === state.option);
-      const by = listOf(
-        choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
-      );
-      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.`;
-    }
-    case "expired":
-      return state.at < decision.deadline
-        ? "The incident ended before this was decided. Nothing is approved."
-        : "Nobody decided in time. Nothing is approved.";
-  }
-}
-
-export function labelOf({ options }: Pick<Decision, "options">, option: string): string {
-  return options.find(({ id }) => id === option)?.label ?? option;
-}
-
 function optionBlocks({ id, label, costToAct, costToWait }: Decision["options"][number], decision: Decision): Block[] {
   const { state, recommended } = decision;
   const isOutcome = state.status === "made" && state.option === id;
@@ -106,7 +83,7 @@ function optionBlocks({ id, label, costToAct, costToWait }: Decision["options"][
 function whoDecides(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { state, deadline, proposedBy } = decision;
   const row = decision.authorityRow === undefined ? undefined : incident.rules.authority[decision.authorityRow];
-  const proposer = `Proposed by ${personInRole(names, proposedBy, [])}, at ${times.at(decision.proposedAt)}.`;
+  const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.short(decision.proposedAt)}.`;
   return [
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
@@ -117,59 +94,33 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
   ];
 }
 
-/** The rule in words, such as "CISO and COO must both choose the same option." */
-export function decidersRule({ deciders }: Pick<Decision, "deciders">, names: Names): string {
-  const roles = [...new Set(deciders.roles)];
-  const titles = roles.map((role) => roleTitle(names, role));
-  const [only] = titles;
-  if (titles.length === 1 && only && needs(deciders) === 1) return `${only} decides.`;
-  switch (deciders.kind) {
-    case "any":
-      return `Any one of ${listOf(titles, "or")} decides.`;
-    case "all":
-      return `${listOf(titles)} must ${titles.length === 2 ? "both" : "all"} choose the same option.`;
-    case "atLeast":
-      return `At least ${deciders.needs} of ${listOf(titles)} must choose the same option.`;
-  }
-}
-
-function noRow(fallback: AuthorityRow | undefined): string {
-  return fallback
-    ? "No agreed row matched: the fallback row says who decides."
-    : "No agreed row matched, and there is no fallback row: whoever is on call decides.";
-}
-
-function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Decision): string {
-  const conditions = [
-    when?.action && `the action “${inWords(when.action)}”`,
-    when?.environment &&
-      listOf(
-        when.environment.map((environment) => environmentWords[environment]),
-        "or",
-      ),
-    when?.tier && `services of tier ${listOf(when.tier.map(String), "or")}`,
-  ].filter((condition) => condition !== undefined && condition !== "");
-  return `row ${authorityRow + 1} of the authority table, for ${conditions.join(", ") || "anything"}`;
-}
-
+/** Who chose otherwise, and who has not chosen; whoever made the outcome is named with it. */
 function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
-  const { asked, choices, state } = decision;
-  const chosen = Object.entries(choices).map(([person, { role, option, at, actingFor }]) => {
-    const who = personInRole(names, person, [role], actingFor);
-    return `${who} chose “${labelOf(decision, option)}” at ${times.at(at)}`;
-  });
-  const silent = Object.entries(asked).filter(([person]) => !choices[person]);
-  const waiting = silent.map(([person, { role, actingFor }]) => {
-    const who = personInRole(names, person, [role], actingFor);
-    return state.status === "open" ? `Waiting for ${who}` : `${who} did not choose`;
-  });
-  return list([...chosen, ...waiting]);
+  const { choices, state } = decision;
+  const outcome = state.status === "made" ? state.option : undefined;
+  const chosen = Object.entries(choices).filter(([, { option }]) => option !== outcome);
+  return list([
+    ...chosen.map(([person, { role, option, at, actingFor }]) => {
+      const who = personInRole(names, person, [role], actingFor);
+      return `${who} chose “${labelOf(decision, option)}” at ${times.short(at)}`;
+    }),
+    ...silentPeople(decision).map((person) => {
+      const who = inDecision(decision, person, names);
+      return state.status === "open" ? `Waiting for ${who}` : `${who} did not choose`;
+    }),
+  ]);
+}
+
+/** Those who were asked and did not choose, nor had anybody choose for them or the one they stand in for. */
+function silentPeople({ asked, choices }: Decision): PersonId[] {
+  const spoken = new Set(Object.entries(choices).flatMap(([person, { actingFor }]) => [person, actingFor ?? person]));
+  return Object.keys(asked).filter((person) => !spoken.has(person) && !spoken.has(asked[person]?.actingFor ?? person));
 }
 
 /** Somebody's objection stands in their own words. */
-function dissentBlocks({ dissents }: Decision, names: Names): Block[] {
-  return Object.entries(dissents).map(([person, { role, reason }]): Block => {
-    const who = personInRole(names, person, [role]);
+function dissentBlocks(decision: Decision, names: Names): Block[] {
+  return Object.entries(decision.dissents).map(([person, { reason }]): Block => {
+    const who = inDecision(decision, person, names);
     return reason === undefined
       ? text(`${who} objects. The reason is not written yet.`)
       : { type: "quote", text: reason, from: `${who}, who objects` };
@@ -180,7 +131,7 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, times
   if (decision.state.status !== "open" || isEnded(incident)) return [];
   const choice = decision.choices[person];
   if (choice) {
-    const when = times.at(choice.at);
+    const when = times.short(choice.at);
     return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}. You may change it until this closes.`)];
   }
   return isAlone(decision, person) ? [text("You proposed this, so somebody else has to approve it.")] : [];

@@ -1,45 +1,53 @@
 import { latestCallIn } from "../../incident/call-in.ts";
-import { type Incident, isEnded } from "../../incident/incident.ts";
+import type { Incident } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { callInCard } from "./call-in.ts";
+import { isUnanswered, ownPart } from "./call-in.ts";
 import { decisionBlocks, personButtons } from "./decision.ts";
 import type { Names } from "./names.ts";
-import { exerciseBanner, headline, text } from "./parts.ts";
+import { exerciseBanner, headline, quiet, text } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
 import { personTimes } from "./times.ts";
 
 /** "Open my view": what this one person is asked, and then the situation, on their own clock. */
 export function myViewCard(incident: Incident, person: PersonId, names: Names): Card {
-  const asked = [...callInBlocks(incident, person, names), ...decisions(incident, person, names)];
-  const times = personTimes(incident, names, person);
+  const callIn = latestCallIn(incident.callIns, person);
+  const own = callIn ? ownPart(incident, callIn, names) : [];
+  const asked = decisions(incident, person, names);
+  const isAsked = asked.length > 0 || (own.length > 0 && callIn !== undefined && isUnanswered(callIn));
+  const rest = situationBlocks(incident, names, personTimes(incident, names, person));
   return {
     kind: "my-view",
     title: `Your view: ${incident.codename}`,
-    summary: headline(incident, asked.length > 0 ? "this is what you are asked." : "nothing is asked of you now."),
+    summary: headline(incident, isAsked ? "this is what you are asked." : "nothing is asked of you now."),
     blocks: [
       ...exerciseBanner(incident),
-      ...(asked.length > 0 ? asked : [text("Nothing is asked of you now.")]),
+      ...(isAsked ? [] : [text("Nothing is asked of you now.")]),
+      // A question that waits comes before the part of somebody who is here already.
+      ...(callIn && isUnanswered(callIn) ? [...own, ...asked] : [...asked, ...own]),
       { type: "divider" },
-      ...situationBlocks({ ...incident, exercise: false }, names, times),
+      ...rest,
+      timesLine(incident, person, names),
     ],
   };
 }
 
+function timesLine(incident: Incident, person: PersonId, names: Names): Block {
+  return quiet(`Times are ${personTimes(incident, names, person).zone}.`);
+}
+
 /** `/muster status INC-7K3Q`: the situation, for one person only and without buttons. */
-export function statusCard(incident: Incident, names: Names, person?: PersonId): Card {
+export function statusCard(incident: Incident, names: Names, person: PersonId): Card {
   return {
     kind: "status",
     title: `${incident.codename} · ${incident.id}`,
     summary: situationSummary(incident, names),
-    blocks: situationBlocks(incident, names, personTimes(incident, names, person ?? "")),
+    blocks: [
+      ...exerciseBanner(incident),
+      ...situationBlocks(incident, names, personTimes(incident, names, person)),
+      timesLine(incident, person, names),
+    ],
   };
-}
-
-function callInBlocks(incident: Incident, person: PersonId, names: Names): Block[] {
-  const callIn = latestCallIn(incident.callIns, person);
-  if (!callIn || isEnded(incident)) return [];
-  return callInCard({ ...incident, exercise: false }, callIn.id, names).blocks;
 }
 
 function decisions(incident: Incident, person: PersonId, names: Names): Block[] {
@@ -47,8 +55,8 @@ function decisions(incident: Incident, person: PersonId, names: Names): Block[] 
   return Object.values(incident.decisions)
     .filter(({ asked, state }) => asked[person] && state.status === "open")
     .flatMap((decision) => [
-      { type: "divider" },
       ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
       ...personButtons(incident, decision, person),
+      { type: "divider" },
     ]);
 }

@@ -81,4 +81,11 @@ export const environmentWords: Record<Environment, string> = {
   medical: "medical equipment",
 };
 
+/** Makers as they write themselves; a source that an organisation named itself stays as it is. */
+const knownSources: Record<string, string> = { guardduty: "GuardDuty", alertmanager: "Alertmanager" };
+
+export function sourceName(source: string): string {
+  return Object.hasOwn(knownSources, source) ? (knownSources[source] ?? source) : source;
+}
+
 export const mediumWords: Record<Medium, string> = { chat: "chat message", sms: "text message", voice: "phone call" };

@@ -45,38 +45,3 @@ function askOf({ commander, triage }: Incident, { why, person }: CallIn): string
   }
   return why === "decision" ? "Please join now: a decision needs you." : "Please join now.";
 }
-
-/** What somebody did by phone, or why nothing came of it. */
-export type PhoneAnswer =
-  | { kind: "awake"; codename: string }
-  | { kind: "delegate-called"; codename: string }
-  | { kind: "no-delegate"; codename: string }
-  | { kind: "calling"; codename: string }
-  /** They are already called, have answered, or the incident is over. */
-  | { kind: "nothing-to-answer" }
-  /** Several incidents call them, and the reply named none. */
-  | { kind: "which"; codenames: string[] }
-  | { kind: "not-understood" }
-  | { kind: "unknown-number" };
-
-/** The sentence to text or speak back. Whoever holds a phone may read it: codenames only. */
-export function phoneAnswerText(answer: PhoneAnswer): string {
-  switch (answer.kind) {
-    case "awake":
-      return `Thank you. You are down as awake for ${answer.codename}. Please join now.`;
-    case "delegate-called":
-      return `Thank you. Your delegate is being called for ${answer.codename}.`;
-    case "no-delegate":
-      return `No delegate is named for you, so nobody was called. Please join ${answer.codename} if you can.`;
-    case "calling":
-      return `Muster is calling you now about ${answer.codename}.`;
-    case "nothing-to-answer":
-      return "Thank you. Nothing is waiting for your answer.";
-    case "which":
-      return `More than one is waiting for you. Please reply 1 and its name: ${answer.codenames.join(", ")}.`;
-    case "not-understood":
-      return "Sorry, Muster reads numbers only. Reply 1 awake, 2 call my delegate, 3 call me.";
-    case "unknown-number":
-      return "Muster does not know this number, so nothing was recorded.";
-  }
-}

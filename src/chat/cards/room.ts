@@ -8,16 +8,12 @@ import { statusWords } from "./situation.ts";
 const maxName = 80;
 
 /** The shape of `RoomPlan`. The name ends with the incident's id, by which an adapter knows the room again. */
-export function roomPlan(
-  incident: Incident,
-  names: Names,
-): { incident: string; name: string; purpose: string; topic: string } {
+export function roomPlan(incident: Incident, names: Names): { incident: string; name: string; purpose: string } {
   const { id, codename } = incident;
   return {
     incident: id,
     name: roomName(incident),
     purpose: `${id}: the room of ${codename}, kept by Muster. What is decided here is recorded.`,
-    topic: topicOf(incident, names),
   };
 }
 

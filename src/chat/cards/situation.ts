@@ -4,7 +4,15 @@ import type { AlertFact } from "../../incident/events.ts";
 import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { environmentWords, type Names, peopleNames, personInRole, personName, severityWords } from "./names.ts";
+import {
+  environmentWords,
+  type Names,
+  peopleNames,
+  personInRole,
+  personName,
+  severityWords,
+  sourceName,
+} from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
 import { roomTimes, type Times } from "./times.ts";
 
@@ -25,7 +33,11 @@ export function situationCard(incident: Incident, names: Names): Card {
     kind: "situation",
     title: `${incident.codename} · ${incident.severity} · ${statusWords[incident.status]}`,
     summary: situationSummary(incident, names),
-    blocks: [...situationBlocks(incident, names, roomTimes(incident)), ...situationButtons(incident)],
+    blocks: [
+      ...exerciseBanner(incident),
+      ...situationBlocks(incident, names, roomTimes(incident)),
+      ...situationButtons(incident),
+    ],
   };
 }
 
@@ -34,10 +46,9 @@ export function situationSummary(incident: Incident, names: Names): string {
   return headline(incident, `${severity}, ${statusWords[status]}, commander ${personName(names, commander)}.`);
 }
 
-/** What the card says, without its buttons. */
+/** What the card says, between the banner of an exercise and its buttons. */
 export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
   return [
-    ...exerciseBanner(incident),
     strong(incident.title),
     ...overview(incident, names, times),
     ...triageLine(incident, names, times),
@@ -62,7 +73,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
   return facts(
     ["How serious", severityWords[incident.severity]],
     ["Commander", personName(names, incident.commander)],
-    ["Declared", `${times.at(declaredAt)}, ${declarer}`],
+    ["Declared", `${times.short(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
     ["Service", incident.service],
     ["Touches", environment === "it" ? undefined : environmentWords[environment]],
@@ -77,7 +88,9 @@ function triageLine(incident: Incident, names: Names, times: Times): Block[] {
     case "awaiting": {
       const { confirmBy } = incident.triage;
       const who = personName(names, incident.commander);
-      return [strong(`Waiting for ${who} to confirm, until ${times.at(confirmBy)}; then the executives are called.`)];
+      return [
+        strong(`Waiting for ${who} to confirm, until ${times.short(confirmBy)}; then the executives are called.`),
+      ];
     }
     case "lapsed":
       return [strong("Nobody confirmed this in time, so the executives were called.")];
@@ -92,7 +105,7 @@ function calledLines(incident: Incident, names: Names, times: Times): string[] {
   const others = Object.keys(incident.joined).filter((person) => !called.includes(person));
   return [
     ...called.map((person) => calledLine(incident, person, names, times)),
-    ...others.map((person) => `${personName(names, person)}: here since ${times.at(incident.joined[person] ?? "")}`),
+    ...others.map((person) => `${personName(names, person)}: here since ${times.short(incident.joined[person] ?? "")}`),
   ];
 }
 
@@ -106,16 +119,16 @@ function calledLine(incident: Incident, person: PersonId, names: Names, times: T
 function calledState(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
   const { state, person, escalatedTo } = callIn;
   const joined = incident.joined[person];
-  if (joined) return `here since ${times.at(joined)}`;
+  if (joined) return `here since ${times.short(joined)}`;
   const instead = escalatedTo.length > 0 ? `; called instead: ${peopleNames(names, escalatedTo)}` : "";
   switch (state.status) {
     case "waiting":
-      return isEnded(incident) ? "did not answer" : `waiting since ${times.at(callIn.startedAt)}${instead}`;
+      return isEnded(incident) ? "did not answer" : `waiting since ${times.short(callIn.startedAt)}${instead}`;
     case "acknowledged":
-      if (!state.joinBy) return `awake since ${times.at(state.at)}`;
+      if (!state.joinBy) return `awake since ${times.short(state.at)}`;
       return state.late
-        ? `awake, was expected by ${times.at(state.joinBy)}, not here yet`
-        : `awake, joining by ${times.at(state.joinBy)}`;
+        ? `awake, was expected by ${times.short(state.joinBy)}, not here yet`
+        : `awake, joining by ${times.short(state.joinBy)}`;
     case "passed":
       return `asked for their delegate${instead}`;
     case "withdrawn":
@@ -132,16 +145,16 @@ function alertsHeading({ alerts }: Incident): string {
 
 function alertLine({ source, title, severity, severityDefaulted, status }: AlertFact): string {
   const rating = severityDefaulted ? `taken as ${severity}, as the alert gave no severity` : severity;
-  return `${status === "resolved" ? "Resolved: " : ""}${title} (${source}, ${rating})`;
+  return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})`;
 }
 
 function decisionLine({ question, options, state, deadline }: Decision, times: Times): string {
   switch (state.status) {
     case "open":
-      return `Open until ${times.at(deadline)}: ${question}`;
+      return `Open until ${times.short(deadline)}: ${question}`;
     case "made": {
       const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
-      return `Decided at ${times.at(state.at)}: ${question} → ${label}`;
+      return `Decided at ${times.short(state.at)}: ${question} → ${label}`;
     }
     case "expired":
       return `Not decided, nothing is approved: ${question}`;

@@ -11,13 +11,16 @@ import type { Names } from "./names.ts";
 export type Times = {
   /** "03:05 UTC", or "03:05, London time". */
   at(instant: Instant): string;
-  /** "03:05", where the zone was just said. */
-  bare(instant: Instant): string;
+  /** "03:05" to a person, where their zone is said beside it; still "03:05 UTC" to the room. */
+  short(instant: Instant): string;
+  /** "UTC", or "London time". */
+  zone: string;
 };
 
 /** The room is read in many places: UTC. */
 export function roomTimes(incident: Incident): Times {
-  return timesIn(incident, "UTC");
+  const times = timesIn(incident, "UTC");
+  return { ...times, short: times.at };
 }
 
 /** A person reads their own clock. */
@@ -30,17 +33,19 @@ function timesIn(incident: Incident, zone: string): Times {
   // An exercise that plays minutes as seconds needs them shown.
   const time = incident.rules.organisation.triage.withinMs < 60_000 ? "HH:mm:ss" : "HH:mm";
   const local = (instant: Instant) => DateTime.fromISO(instant, { zone }).setLocale("en-GB");
-  const bare = (instant: Instant) => {
+  const short = (instant: Instant) => {
     const isSameDay = local(instant).hasSame(local(incident.declaredAt), "day");
     return local(instant).toFormat(isSameDay ? time : `ccc d LLL, ${time}`);
   };
-  return { bare, at: (instant) => `${bare(instant)}${zoneSuffix(local(instant))}` };
+  const words = zoneWords(local(incident.declaredAt));
+  const separator = words.startsWith("UTC") ? " " : ", ";
+  return { short, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
 }
 
-/** `America/New_York` is ", New York time"; a zone named after no place is written as its distance from UTC. */
-function zoneSuffix(time: DateTime): string {
+/** `America/New_York` is "New York time"; a zone named after no place is its distance from UTC. */
+function zoneWords(time: DateTime): string {
   const [area, ...places] = (time.zoneName ?? "").split("/");
   const place = area === "Etc" ? undefined : places.at(-1);
-  if (place) return `, ${place.replaceAll("_", " ")} time`;
-  return time.offset === 0 ? " UTC" : ` UTC${time.toFormat("ZZ")}`;
+  if (place) return `${place.replaceAll("_", " ")} time`;
+  return time.offset === 0 ? "UTC" : `UTC${time.toFormat("ZZ")}`;
 }

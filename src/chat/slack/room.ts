@@ -12,7 +12,7 @@ type Channel = { id: string; name: string; purpose: string };
 type Opener = { client: SlackClient; me: () => Promise<string> };
 
 /**
- * Opens the war room, or finds the one that an earlier attempt opened, and gives it purpose and topic.
+ * Opens the war room, or finds the one that an earlier attempt opened, and gives it its purpose.
  *
  * `name_taken` names no owner, and an outsider may have been first: a channel is adopted only if this bot created it
  * and its purpose holds the incident's id. A purpose still empty is ours too when the name ends with the (random)
@@ -26,7 +26,6 @@ export async function openRoom({ client, me }: Opener, plan: RoomPlan, send: Sen
       web.conversations.setPurpose({ channel: channel.id, purpose }),
     );
   }
-  await setTopic(client, channel.id, plan.topic, send);
   return { platform: "slack", id: channel.id, name: channel.name };
 }
 

@@ -44,22 +44,23 @@ function roomPlan(): RoomPlan {
     incident,
     name: `quiet-harbour-${incident.toLowerCase()}`,
     purpose: `War room of ${incident}`,
-    topic: "sev1 · led by Amara",
   };
 }
 const inRoom = (room: Room): Target => ({ kind: "room", room });
 const channel = async (id: string) => (await double.channels()).find((candidate) => candidate.id === id);
 const asPerson = (id: string) => double.tokenOf(double.userIds[id] ?? "");
 
-test("a room is opened private, with its purpose and topic", async () => {
+test("a room is opened private with its purpose, and its topic can be set", async () => {
   const plan = roomPlan();
-  const room = await startChat().openRoom(plan, sending("room:1"));
+  const chat = startChat();
+  const room = await chat.openRoom(plan, sending("room:1"));
+  await chat.setTopic(room, "sev1 · led by Amara", sending("topic:1"));
   expect(room).toMatchObject({ platform: "slack", name: plan.name });
   expect(await channel(room.id)).toMatchObject({
     is_private: true,
     creator: double.botUserId,
     purpose: { value: plan.purpose },
-    topic: { value: plan.topic },
+    topic: { value: "sev1 · led by Amara" },
   });
 });
 

@@ -1,0 +1,119 @@
+import type { CallIn } from "../../incident/call-in.ts";
+import type { Incident } from "../../incident/incident.ts";
+import { findHolder } from "../../incident/ladder.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { type Names, peopleNames, personInRole, personName, roleTitles } from "./names.ts";
+import type { Times } from "./times.ts";
+
+/** The sentences of a call-in. */
+
+/** " as CISO"; for a delegate " for Carla Reyes (COO)". */
+export function asWhom(incident: Incident, callIn: CallIn, names: Names): string {
+  const principal = principalOf(incident, callIn);
+  if (principal) return ` for ${personInRole(names, principal.person, principal.roles)}`;
+  return callIn.roles.length > 0 ? ` as ${roleTitles(names, callIn.roles)}` : "";
+}
+
+/** The call-in of the person for whom this one stands in. */
+export function principalOf(incident: Incident, { from }: CallIn): CallIn | undefined {
+  return from === undefined ? undefined : incident.callIns[from];
+}
+
+/** What they are asked to do, and why them. */
+export function askOf(incident: Incident, callIn: CallIn, names: Names): string {
+  const principal = principalOf(incident, callIn);
+  if (principal) return `You are called${asWhom(incident, callIn, names)}, ${whyInstead(principal)}. Please join now.`;
+  const as = asWhom(incident, callIn, names);
+  switch (callIn.why) {
+    case "commander":
+      if (incident.commander !== callIn.person) {
+        return `You were called${as}; ${personName(names, incident.commander)} leads now. Please join.`;
+      }
+      return isUnconfirmed(incident)
+        ? `You are called${as}. Please confirm this incident, change its severity, or stand it down.`
+        : `You are called${as}. Please join and take the lead.`;
+    case "decision":
+      return `You are called${as} because a decision needs you. Please join now.`;
+    case "asked":
+      return `You have been asked for${as}. Please join now.`;
+    case "severity":
+    case "delegate":
+    case "fallback":
+      return `You are called${as}. Please join now.`;
+  }
+}
+
+function whyInstead({ state }: CallIn): string {
+  switch (state.status) {
+    case "passed":
+      return "who asks you to stand in";
+    case "acknowledged":
+      return "who had not answered by then";
+    case "waiting":
+    case "withdrawn":
+    case "unanswered":
+      return "who has not answered";
+  }
+}
+
+/** True until somebody has said that there is an incident. */
+export function isUnconfirmed({ triage }: Incident): boolean {
+  return triage.status !== "confirmed";
+}
+
+/** True while this call-in's question is whether there is an incident at all. */
+export function isTriage({ triage }: Incident, { why }: CallIn): boolean {
+  return why === "commander" && triage.status === "awaiting";
+}
+
+/** "Please answer by 03:05, London time; after that we call Ben Adler." */
+export function answerBy(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
+  if (callIn.escalatedTo.length > 0) return `Please answer. ${calledInstead(callIn, names)}Your answer still counts.`;
+  const next = nextInLine(incident, callIn, names);
+  const by = `Please answer by ${times.at(callIn.acknowledgeBy)}`;
+  if (isTriage(incident, callIn)) return `${by}; after that the executives are called.`;
+  return next.length > 0 ? `${by}; after that we call ${peopleNames(names, next)}.` : `${by}.`;
+}
+
+/** "Ben Adler has been called instead. ", or nothing. */
+export function calledInstead({ escalatedTo }: CallIn, names: Names): string {
+  if (escalatedTo.length === 0) return "";
+  return `${peopleNames(names, escalatedTo)} ${escalatedTo.length === 1 ? "has" : "have"} been called instead. `;
+}
+
+function nextInLine(incident: Incident, callIn: CallIn, names: Names): PersonId[] {
+  for (const { to } of callIn.escalations) {
+    const people =
+      to === "delegate" ? delegatesOf(names, callIn.person).slice(0, 1) : fallbacksOf(incident, callIn, names);
+    if (people.length > 0) return people;
+  }
+  return [];
+}
+
+/** Delegates who can be called. */
+export function delegatesOf({ directory }: Names, person: PersonId): PersonId[] {
+  return (directory.people[person]?.delegates ?? []).filter((id) => directory.people[id]);
+}
+
+function fallbacksOf({ rules }: Incident, { roles, person }: CallIn, { directory }: Names): PersonId[] {
+  const holders = roles.map((role) => {
+    const fallback = rules.roles[role]?.fallback;
+    return fallback && findHolder(rules, directory, fallback, [person])?.id;
+  });
+  return [...new Set(holders.filter((id) => id !== undefined))];
+}
+
+/** When somebody who is awake joined, or is expected. */
+export function expected(
+  incident: Incident,
+  person: PersonId,
+  { joinBy, late }: Extract<CallIn["state"], { status: "acknowledged" }>,
+  times: Times,
+): string {
+  const joined = incident.joined[person];
+  if (joined) return `You joined at ${times.short(joined)}.`;
+  if (!joinBy) return "You are awake. Please join as soon as you can.";
+  return late
+    ? `You were expected by ${times.short(joinBy)}. Please join now.`
+    : `You are awake and expected by ${times.short(joinBy)}.`;
+}

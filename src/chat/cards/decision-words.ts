@@ -1,0 +1,75 @@
+import { needs } from "../../incident/authority.ts";
+import type { Decision } from "../../incident/decision.ts";
+import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
+import { environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
+import type { Times } from "./times.ts";
+
+/** The sentences of a decision. */
+
+/** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
+export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
+  const { state, choices } = decision;
+  switch (state.status) {
+    case "open":
+      return undefined;
+    case "made": {
+      const choosers = Object.entries(choices).filter(([, { option }]) => option === state.option);
+      const by = listOf(
+        choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
+      );
+      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.`;
+    }
+    case "expired":
+      return state.at < decision.deadline
+        ? "The incident ended before this was decided. Nothing is approved."
+        : "Nobody decided in time. Nothing is approved.";
+  }
+}
+
+export function labelOf({ options }: Pick<Decision, "options">, option: string): string {
+  return options.find(({ id }) => id === option)?.label ?? option;
+}
+
+/** The rule in words, such as "CISO and COO must both choose the same option." */
+export function decidersRule({ deciders }: Pick<Decision, "deciders">, names: Names): string {
+  const roles = [...new Set(deciders.roles)];
+  const titles = roles.map((role) => roleTitle(names, role));
+  const [only] = titles;
+  if (titles.length === 1 && only && needs(deciders) === 1) return `${only} decides.`;
+  switch (deciders.kind) {
+    case "any":
+      return `Any one of ${listOf(titles, "or")} decides.`;
+    case "all":
+      return `${listOf(titles)} must ${titles.length === 2 ? "both" : "all"} choose the same option.`;
+    case "atLeast":
+      return `At least ${deciders.needs} of ${listOf(titles)} must choose the same option.`;
+  }
+}
+
+/** Said loudly: nothing that was agreed fits this question. */
+export function noRow(fallback: AuthorityRow | undefined): string {
+  return fallback
+    ? "No agreed row matched: the fallback row says who decides."
+    : "No agreed row matched, and there is no fallback row: whoever is on call decides.";
+}
+
+/** "row 3 of the authority table, for the action “shut down”" */
+export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Decision): string {
+  const conditions = [
+    when?.action && `the action “${inWords(when.action)}”`,
+    when?.environment &&
+      listOf(
+        when.environment.map((environment) => environmentWords[environment]),
+        "or",
+      ),
+    when?.tier && `services of tier ${listOf(when.tier.map(String), "or")}`,
+  ].filter((condition) => condition !== undefined && condition !== "");
+  return `row ${authorityRow + 1} of the authority table, for ${conditions.join(", ") || "anything"}`;
+}
+
+/** "Dev Patel (for Carla Reyes, COO)", by the role in which they chose, objected or were asked. */
+export function inDecision({ asked, choices, dissents }: Decision, person: PersonId, names: Names): string {
+  const role = (choices[person] ?? dissents[person] ?? asked[person])?.role;
+  const actingFor = choices[person]?.actingFor ?? asked[person]?.actingFor;
+  return personInRole(names, person, role ? [role] : [], actingFor);
+}

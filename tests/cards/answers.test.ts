@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import {
+  helpCard,
+  incompleteCommandCard,
+  notRecordedCard,
+  openIncidentsCard,
+  unknownCommandCard,
+  whichIncidentCard,
+} from "../../src/chat/cards/answers.ts";
+import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
+import { refusalCard } from "../../src/chat/cards/refusal.ts";
+import type { CommandType } from "../../src/incident/commands.ts";
+import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
+import { commandNameSchema } from "../../src/policy/policy.ts";
+import { given, type Told } from "../support/builders.ts";
+import { textOf } from "../support/card-text.ts";
+import { worldOf } from "../support/example.ts";
+
+const names = worldOf();
+
+/** One of each; a new code breaks compilation here. */
+const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, words: string] } = {
+  "no-such-incident": [{ code: "no-such-incident" }, "There is no such incident."],
+  "incident-ended": [
+    { code: "incident-ended", status: "stood-down" },
+    "This incident was stood down, so nothing in it changes any more.",
+  ],
+  "wrong-status": [
+    { code: "wrong-status", status: "recovered", needs: "declared or contained" },
+    "This incident is recovered already. That step is for one that is open or contained.",
+  ],
+  "not-permitted": [
+    { code: "not-permitted", command: "close", roles: ["commander", "ciso"] },
+    "/muster close is for the commander or CISO. Please ask Ben Adler or Amara Okafor.",
+  ],
+  "unknown-person": [{ code: "unknown-person", person: "zed" }, "Muster does not know “zed”."],
+  "unknown-role": [
+    { code: "unknown-role", role: "head-of-it" },
+    "Muster does not know a role “head of IT”. It knows: CISO, Deputy CISO, commander",
+  ],
+  "nobody-holds-role": [
+    { code: "nobody-holds-role", role: "chief-medical-officer" },
+    "Nobody holds the role Chief medical officer",
+  ],
+  "already-called": [{ code: "already-called", person: "carla" }, "Carla Reyes has been called already."],
+  "already-commander": [{ code: "already-commander", person: "ben" }, "Ben Adler is the commander already."],
+  "already-confirmed": [{ code: "already-confirmed" }, "This incident is confirmed already."],
+  "same-severity": [{ code: "same-severity", severity: "sev1" }, "The severity is sev1 already."],
+  "not-your-call-in": [{ code: "not-your-call-in", callIn: "amara.1" }, "only they can answer it."],
+  "no-such-call-in": [{ code: "no-such-call-in", callIn: "amara.9" }, "This call is not known any more."],
+  "no-delegate": [{ code: "no-delegate" }, "No delegate is named for you"],
+  "no-phone": [{ code: "no-phone" }, "no phone number for you"],
+  empty: [{ code: "empty", what: "note" }, "The note is empty. Please write a few words"],
+  "bad-options": [{ code: "bad-options" }, "A decision needs two to five different options"],
+  "no-such-decision": [{ code: "no-such-decision", decisionId: "d9" }, "There is no such decision"],
+  "decision-closed": [
+    { code: "decision-closed", decisionId: "d1", status: "expired" },
+    "Time ran out on this decision, and nothing was approved.",
+  ],
+  "no-such-option": [{ code: "no-such-option", option: "x" }, "This option is not part of the decision any more."],
+  "shown-an-older-version": [
+    { code: "shown-an-older-version" },
+    "The question changed after this card was drawn, so your choice was not counted.",
+  ],
+  "not-a-decider": [{ code: "not-a-decider", deciders: ["ciso", "coo"] }, "This decision is for CISO and COO."],
+  "alone-on-own-proposal": [{ code: "alone-on-own-proposal" }, "You proposed this, so you cannot approve it alone."],
+  "no-dissent-to-explain": [{ code: "no-dissent-to-explain" }, "There is no objection of yours to explain."],
+};
+
+describe("a refusal", () => {
+  it.each(Object.values(refusals))("is said kindly, with the cure: $code", (refusal, words) => {
+    const card = refusalCard(refusal, names);
+    expect(card.summary).toContain(words);
+    expect(card.blocks).toHaveLength(2);
+    expect(card.summary).toMatch(/\.$/);
+  });
+
+  it("of a decision made already says how to object", () => {
+    const card = refusalCard({ code: "decision-closed", decisionId: "d1", status: "made" }, names);
+    expect(card.summary).toContain("press “Record my objection”");
+  });
+
+  it("tells a stranger that Muster does not know them, and who can change that", () => {
+    const roles = ["somebody in the directory"];
+    expect(refusalCard({ code: "not-permitted", command: "note", roles }, names).summary).toContain(
+      "Muster does not know you yet",
+    );
+    expect(refusalCard({ code: "unknown-person", person: "slack:T0/U9" }, names).summary).toContain(
+      "Muster does not know you.",
+    );
+  });
+
+  it("names the commander where nobody holds the roles", () => {
+    const refusal: Refusal = { code: "not-permitted", command: "export", roles: ["auditor"] };
+    expect(refusalCard(refusal, names).summary).toContain("Please ask this incident's commander.");
+  });
+});
+
+const story = given().declared().joined("amara", "carla").proposed();
+const d1 = { decisionId: "d1" };
+
+/** What each command that people give is answered with. */
+const confirmations: [command: Told, words: string][] = [
+  [{ type: "ConfirmIncident" }, "Confirmed quiet harbour as sev1."],
+  [{ type: "ChangeSeverity", to: "sev3", reason: "small" }, "quiet harbour is sev3 now."],
+  [{ type: "HandOver", to: "amara" }, "Amara Okafor is the commander of quiet harbour now."],
+  [{ type: "AddNote", text: "x" }, "Noted in the record of quiet harbour."],
+  [{ type: "StandDown" }, "quiet harbour is stood down. Everybody who was called is told"],
+  [{ type: "Contain" }, "quiet harbour is contained."],
+  [{ type: "Recover" }, "quiet harbour is recovered."],
+  [{ type: "Close" }, "quiet harbour is closed. /muster export INC-7K3Q2"],
+  [{ type: "CallPerson", person: "ivan" }, "Calling Ivan Costa."],
+  [{ type: "CallRole", role: "cpo" }, "Calling Grace Lin (privacy officer)."],
+  [
+    { type: "Acknowledge", by: story.by("dev"), callIn: "dev.1", joiningInMinutes: 5 },
+    "You are expected by 22:05, New York time.",
+  ],
+  [{ type: "PassToDelegate", by: story.by("carla"), callIn: "carla.1" }, "Thank you. Calling Dev Patel."],
+  [{ type: "RingMe", by: story.by("dev"), callIn: "dev.1" }, "Ringing you now."],
+  [{ type: "Join", by: story.by("dev") }, "You are down as here in quiet harbour."],
+  [
+    {
+      type: "Choose",
+      by: story.by("amara"),
+      ...d1,
+      option: "shut",
+      shown: story.incident.decisions.d1?.contentHash ?? "",
+    },
+    "Your choice is recorded: Shut down.",
+  ],
+  [{ type: "RecordDissent", by: story.by("carla"), ...d1 }, "Your objection is recorded."],
+  [{ type: "ExplainDissent", by: story.by("carla"), ...d1, reason: "x" }, "Your reason is recorded word for word."],
+  [{ type: "Export", by: story.by("amara") }, "The record of quiet harbour is being made."],
+];
+
+describe("what a command did", () => {
+  it.each(confirmations)("is said: $type", (told, words) => {
+    const { incident, now, by } = story.told(told);
+    const command = { by: by("ben"), ...told, now };
+    expect(confirmationCard(command as Parameters<typeof confirmationCard>[0], incident, names).summary).toContain(
+      words,
+    );
+  });
+
+  it("declaring says the id, the codename, how bad it is, who is called and who leads", () => {
+    const declared = given().declared({ exercise: true });
+    const command = { type: "DeclareIncident" as const, now: declared.now, by: declared.by("ben"), ...declaration };
+    const card = confirmationCard(command, declared.incident, names);
+    expect(card.summary).toBe(
+      "EXERCISE. Declared INC-7K3Q2 “quiet harbour” as sev1. Calling Amara Okafor (CISO), Carla Reyes (COO) and Dev Patel (CIO). Ben Adler leads; the room is being opened.",
+    );
+  });
+
+  it("proposing says the rule and until when", () => {
+    const command = { type: "ProposeDecision" as const, now: story.now, by: story.by("ben"), ...proposal };
+    expect(confirmationCard(command, story.incident, names).summary).toContain(
+      "CISO and COO must both choose the same option. It closes at 04:25, Berlin time.",
+    );
+  });
+
+  it("of Muster itself needs no words of its own", () => {
+    const silent: CommandType[] = ["AttachAlert", "ResolveAlert", "PassTime", "RecordOutcome"];
+    for (const type of silent) {
+      const command = { type, now: story.now, by: story.by("ben") } as Parameters<typeof confirmationCard>[0];
+      expect(confirmationCard(command, story.incident, names).summary).toBe("Recorded.");
+    }
+  });
+});
+
+const declaration = {
+  incident: "INC-7K3Q2",
+  codename: "quiet harbour",
+  title: "x",
+  severity: "sev1" as const,
+  exercise: true,
+};
+const proposal = { decisionId: "d1", question: "x", options: [], recommended: "shut" };
+
+describe("short answers", () => {
+  it("help names every command", () => {
+    const text = textOf(helpCard());
+    for (const command of commandNameSchema.options.filter((name) => name !== "help")) expect(text).toContain(command);
+  });
+
+  it("an unknown word gets the nearest command, or help", () => {
+    expect(unknownCommandCard("statsu", "status").summary).toBe(
+      "Muster does not know “statsu”. Did you mean /muster status?",
+    );
+    expect(unknownCommandCard("xyzzy").summary).toContain("Try /muster help");
+    expect(unknownCommandCard("x".repeat(500)).summary.length).toBeLessThan(150);
+  });
+
+  it("a command that lacks something gets its cure", () => {
+    expect(textOf(incompleteCommandCard("Please say why too."))).toContain("Please say why too.");
+  });
+
+  it("the open incidents are listed by id, codename, severity and status", () => {
+    const { incident } = given().declared({ exercise: true }).contained();
+    expect(textOf(openIncidentsCard([incident]))).toContain("INC-7K3Q2 quiet harbour: sev1, contained, exercise");
+    expect(openIncidentsCard([incident, incident]).title).toBe("2 incidents are open");
+    expect(openIncidentsCard([]).summary).toBe("No incident is open.");
+  });
+
+  it("asks which incident is meant when several are open", () => {
+    expect(textOf(whichIncidentCard([story.incident]))).toContain("INC-7K3Q2 quiet harbour: sev1, open");
+    expect(whichIncidentCard([]).summary).toContain("/muster declare");
+  });
+
+  it("says when nothing was recorded, and that pressing again is safe", () => {
+    expect(notRecordedCard().summary).toBe("Not recorded yet, please press again. Pressing twice counts once.");
+  });
+});

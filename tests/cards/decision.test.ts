@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { decisionCard } from "../../src/chat/cards/decision.ts";
+import { given } from "../support/builders.ts";
+import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const names = worldOf();
+type Story = { incident: Parameters<typeof decisionCard>[0] };
+const roomCard = ({ incident }: Story) => decisionCard(incident, "d1", { kind: "room" }, names);
+const cardOf = (person: string, { incident }: Story) => decisionCard(incident, "d1", { kind: "person", person }, names);
+
+const here = given().declared().joined("amara", "carla");
+const open = here.proposed();
+
+describe("a decision's card", () => {
+  it("puts what each option costs to act beside what it costs to wait, and marks the recommended one", () => {
+    expect(roomCard(open).blocks).toContainEqual({ type: "text", text: "Shut down (recommended)", emphasis: "strong" });
+    expect(roomCard(open).blocks).toContainEqual({
+      type: "facts",
+      facts: [
+        { label: "What it costs to act", value: "8,000 USD a minute" },
+        { label: "What it costs to wait", value: "nothing" },
+      ],
+    });
+  });
+
+  it("says who decides in words", () => {
+    const rule = (action: string) => textOf(roomCard(here.proposed({ action })));
+    expect(rule("shut-down")).toContain("CISO and COO must both choose the same option.");
+    expect(rule("fail-over")).toContain("At least 2 of CISO, COO and CIO must choose the same option.");
+    const tier2 = structuredClone(examplePolicy);
+    tier2.services.payments.tier = 2;
+    const story = given(worldOf(tier2)).declared().proposed({ action: "isolate-host" });
+    expect(textOf(roomCard(story))).toContain("Any one of CISO or Deputy CISO decides.");
+  });
+
+  it("says which agreed row names them, or loudly that none did", () => {
+    expect(textOf(roomCard(open))).toContain("row 3 of the authority table, for the action “shut down”");
+    expect(roomCard(here.proposed({ action: "unheard-of" })).blocks).toContainEqual({
+      type: "text",
+      text: "No agreed row matched: the fallback row says who decides.",
+      emphasis: "strong",
+    });
+    const story = given(worldOf({ ...examplePolicy, authority: [] }))
+      .declared()
+      .proposed();
+    expect(textOf(roomCard(story))).toContain("No agreed row matched, and there is no fallback row");
+    expect(textOf(roomCard(story))).toContain("commander decides.");
+  });
+
+  it("says until when, and that silence approves nothing", () => {
+    expect(textOf(roomCard(open))).toContain("Please choose by 03:25 UTC. If nobody does, nothing is approved.");
+    expect(textOf(cardOf("carla", open))).toContain("Please choose by 22:25, New York time.");
+  });
+
+  it("asks on the lock screen without the question", () => {
+    expect(cardOf("carla", open).summary).toBe("quiet harbour: a decision needs you by 22:25, New York time.");
+  });
+
+  it("tells who chose what, who objects in their own words, and for whom we wait", () => {
+    const text = textOf(roomCard(open.chose("amara", "shut").objected("carla", "We lose the\nsettlement window.")));
+    expect(text).toContain("Amara Okafor (CISO) chose “Shut down” at 03:00 UTC");
+    expect(text).toContain("Waiting for Carla Reyes (COO)");
+    expect(text).toContain("> We lose the\nsettlement window.\n> — Carla Reyes (COO), who objects");
+  });
+
+  it("says for whom a delegate chose, and waits no longer for their principal", () => {
+    const story = given().declared().passed("carla").acknowledged("dev").proposed().chose("dev", "shut");
+    const text = textOf(roomCard(story));
+    expect(text).toContain("Dev Patel (for Carla Reyes, COO) chose “Shut down”");
+    expect(text).not.toContain("Waiting for Carla");
+  });
+
+  it("is the same for everybody in the room: nothing personal to press", () => {
+    expect(labelsOf(roomCard(open))).toEqual(["Open my view"]);
+  });
+});
+
+describe("a decider's buttons", () => {
+  it("approve the recommended option first, choose another, or object", () => {
+    const buttons = buttonsOf(cardOf("amara", open));
+    expect(buttons.map(({ label }) => label)).toEqual(["Approve: Shut down", "Choose: Keep running", "I object"]);
+    expect(buttons[0]?.style).toBe("primary");
+  });
+
+  it("carry the hash of what was shown, within the 255 characters that a button's value may have", () => {
+    const shown = open.incident.decisions.d1?.contentHash;
+    const [approve] = buttonsOf(cardOf("amara", open));
+    expect(approve?.action).toEqual({ do: "choose", incident: "INC-7K3Q2", decision: "d1", option: "shut", shown });
+    expect(JSON.stringify(approve?.action).length).toBeLessThan(255);
+  });
+
+  it("leave out what they chose already, and say so", () => {
+    const card = cardOf("amara", open.chose("amara", "keep"));
+    expect(labelsOf(card)).toEqual(["Approve: Shut down", "I object"]);
+    expect(textOf(card)).toContain("You chose “Keep running” at 03:00. You may change it until this closes.");
+  });
+
+  it("ask for the reason after the objection, and for nothing when it is written", () => {
+    expect(labelsOf(cardOf("carla", open.objected("carla")))).toContain("Write my reason");
+    const explained = labelsOf(cardOf("carla", open.objected("carla", "Too costly")));
+    expect(explained).toEqual(["Approve: Shut down", "Choose: Keep running"]);
+  });
+
+  it("offer no choice to somebody who would approve alone what they proposed", () => {
+    const world = worldOf({ ...examplePolicy, authority: [] });
+    const story = given(world).declared().proposed();
+    const card = cardOf("ben", story);
+    expect(labelsOf(card)).toEqual(["I object"]);
+    expect(textOf(card)).toContain("You proposed this, so somebody else has to approve it.");
+  });
+});
+
+describe("a decision that has closed", () => {
+  const made = open.chose("amara", "shut").chose("carla", "shut");
+
+  it("says the outcome, by whom and when, and has nothing to choose", () => {
+    for (const card of [roomCard(made), cardOf("amara", made), cardOf("carla", made)]) {
+      expect(textOf(card)).toMatch(/Decided: Shut down, by Amara Okafor \(CISO\) and Carla Reyes \(COO\), at /);
+      expect(textOf(card)).toContain("Shut down (decided, recommended)");
+      expect(labelsOf(card)).toEqual([]);
+    }
+    expect(roomCard(made).summary).toBe("quiet harbour: the decision was made at 03:00 UTC.");
+  });
+
+  it("lets a decider who did not choose it record an objection, while the incident lasts", () => {
+    const story = here
+      .proposed({ action: "fail-over" })
+      .chose("amara", "shut")
+      .chose("carla", "keep")
+      .acknowledged("dev")
+      .chose("dev", "shut");
+    expect(labelsOf(cardOf("carla", story))).toEqual(["Record my objection"]);
+    expect(labelsOf(cardOf("amara", story))).toEqual([]);
+    expect(labelsOf(cardOf("carla", story.closed()))).toEqual([]);
+    expect(textOf(cardOf("carla", story))).toContain("Carla Reyes (COO) chose “Keep running” at 22:00");
+  });
+
+  it("expired, says plainly that nothing is approved and who did not choose", () => {
+    const expired = roomCard(open.chose("amara", "shut").after("25m"));
+    expect(textOf(expired)).toContain("Nobody decided in time. Nothing is approved.");
+    expect(textOf(expired)).toContain("Carla Reyes (COO) did not choose");
+    expect(labelsOf(expired)).toEqual([]);
+    expect(labelsOf(cardOf("carla", open.after("25m")))).toEqual([]);
+  });
+
+  it("says so when the incident ended first", () => {
+    expect(textOf(roomCard(open.stoodDown()))).toContain(
+      "The incident ended before this was decided. Nothing is approved.",
+    );
+  });
+});

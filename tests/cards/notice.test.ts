@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { noticeCard } from "../../src/chat/cards/notice.ts";
+import type { About, Notice } from "../../src/incident/notice.ts";
+import { type Given, given } from "../support/builders.ts";
+import { labelsOf, textOf } from "../support/card-text.ts";
+import { worldOf } from "../support/example.ts";
+
+const names = worldOf();
+
+/** The notice that a story owes about something, and its card. */
+function told(story: Given, what: About["what"], to: Notice["to"]["kind"] = "room") {
+  const notice = Object.values(story.incident.notices).find(
+    ({ about, to: { kind } }) => about.what === what && kind === to,
+  );
+  if (!notice) throw new Error(`no notice of ${what}`);
+  return noticeCard(story.incident, notice, names);
+}
+
+const declared = given().declared();
+const alerted = given().alerted();
+const open = declared.joined("amara", "carla").proposed();
+const made = open.chose("amara", "shut").chose("carla", "shut");
+
+/** Every kind of notice has words; a new kind breaks compilation here. */
+const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
+  declared: [declared, "quiet harbour was declared as sev1 at 03:00 UTC.\nBen Adler leads."],
+  "false-alarm": [
+    alerted.delivered().stoodDown("A drill"),
+    "False alarm: quiet harbour was stood down. You can go back to sleep.\n> A drill",
+  ],
+  "status-changed": [
+    declared.contained("Host is off"),
+    "Ben Adler says quiet harbour is contained: it spreads no further.\n> Host is off\n> — Ben Adler",
+  ],
+  "severity-changed": [
+    declared.rated("sev3", "Only a test host"),
+    "Ben Adler changed the severity from sev1 to sev3.\n> Only a test host",
+  ],
+  "triage-lapsed": [
+    alerted.after("5m"),
+    "Ben Adler did not confirm or stand down quiet harbour in time, so the executives are being called.",
+  ],
+  "commander-changed": [declared.handedOver("amara"), "Amara Okafor is the commander now, handed over from Ben Adler."],
+  "alert-attached": [
+    alerted.anotherAlert({ title: "Disk full" }),
+    "Another alert about the same thing: Disk full (GuardDuty, sev1).",
+  ],
+  "alert-resolved": [
+    alerted.resolved(),
+    "GuardDuty says this alert has resolved: Instance i-0abc talks to a command server. The incident stays open",
+  ],
+  "role-unheld": [declared.told({ type: "CallRole", role: "deputy-legal" }), "Nobody holds the role"],
+  "page-failed": [
+    declared.pageRejected("amara", "chat", "user_not_found"),
+    "A chat message to Amara Okafor did not go out (it was refused with “user_not_found”). Muster goes on",
+  ],
+  "no-address": [
+    declared.called("farid"),
+    "Farid Haddad cannot be reached by chat message: Muster has no address for that.",
+  ],
+  escalated: [declared.after("11m"), "Carla Reyes has not answered: Dev Patel is called instead."],
+  unanswered: [declared.after("3h"), "did not answer, and Muster has tried every way."],
+  "join-overdue": [
+    declared.acknowledged("amara", 5).after("5m"),
+    "Amara Okafor is awake and was expected by 03:05 UTC, and is not here yet.",
+  ],
+  "invite-failed": [
+    declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
+    "Carla Reyes could not be added to this room (it was refused with “user_is_restricted”).",
+  ],
+  "decision-closed": [
+    made,
+    "Shut down payments?\nDecided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:00 UTC.",
+  ],
+};
+
+describe("a notice", () => {
+  it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
+    "of %s has its words",
+    (what, [story, words]) => {
+      const card = told(story, what as About["what"], what === "false-alarm" ? "person" : "room");
+      expect(textOf(card)).toContain(words);
+      expect(card.summary).toMatch(/^quiet harbour: .+\.$/);
+      expect(labelsOf(card)).toEqual([]);
+    },
+  );
+
+  it("that nobody holds a role says who is called instead, or what to do", () => {
+    const unheld = (wentTo?: string): Notice => ({
+      effect: "n",
+      to: { kind: "room" },
+      about: { what: "role-unheld", role: "chief-medical-officer", ...(wentTo && { wentTo }) },
+    });
+    expect(textOf(noticeCard(declared.incident, unheld("ivan"), names))).toContain(
+      "Nobody holds the role Chief medical officer. Ivan Costa is called instead.",
+    );
+    expect(textOf(noticeCard(declared.incident, unheld(), names))).toContain("please call somebody with /muster call.");
+  });
+
+  it("says when somebody asked for their delegate, and when there is nobody", () => {
+    expect(textOf(told(declared.passed("carla"), "escalated"))).toContain(
+      "Carla Reyes asked for their delegate: Dev Patel is called instead.",
+    );
+    const nobody = Object.values(declared.after("15m").incident.notices).flatMap((notice) =>
+      notice.about.what === "escalated" && notice.about.person === "dev"
+        ? [textOf(noticeCard(declared.incident, notice, names))]
+        : [],
+    );
+    expect(nobody.join("\n")).toContain("Dev Patel has not answered, and has no delegate.");
+    expect(nobody.join("\n")).toContain("Dev Patel has not answered, and nobody is next in line.");
+  });
+
+  it("of each status says what it means", () => {
+    const words = (story: Given) => textOf(told(story, "status-changed"));
+    expect(words(declared.recovered())).toContain("Ben Adler says quiet harbour is recovered");
+    expect(words(declared.closed())).toContain("Ben Adler closed quiet harbour.");
+    expect(words(declared.stoodDown())).toContain("False alarm: Ben Adler stood quiet harbour down.");
+  });
+
+  it("of a decision that nobody took says that nothing is approved", () => {
+    const card = told(open.after("25m"), "decision-closed");
+    expect(textOf(card)).toContain("Nobody decided in time. Nothing is approved.");
+    expect(card.summary).toBe("quiet harbour: nobody decided, nothing is approved.");
+  });
+
+  it("gives a person their own clock", () => {
+    expect(textOf(told(made, "decision-closed", "person"))).toContain("at 03:00, London time.");
+  });
+
+  it("with a seal ends with exactly the line that its reader can hold against the record", () => {
+    const card = told(made.sealed(), "decision-closed");
+    const seq = made.events.findIndex(({ type }) => type === "DecisionMade") + 1;
+    const hash = seq.toString(16).padStart(64, "0");
+    expect(card.blocks.at(-1)).toEqual({ type: "text", text: `seal INC-7K3Q2/${seq} ${hash}`, emphasis: "quiet" });
+  });
+
+  it("whose seal is not made yet has no such line", () => {
+    expect(textOf(told(made, "decision-closed"))).not.toContain("seal");
+  });
+
+  it("of an exercise says so first", () => {
+    const card = told(given().declared({ exercise: true }), "declared");
+    expect(card.blocks[0]).toMatchObject({ text: expect.stringContaining("EXERCISE.") });
+  });
+
+  it("says nothing of what happened on a lock screen", () => {
+    for (const [what, [story]] of Object.entries(kinds)) {
+      for (const notice of Object.values(story.incident.notices)) {
+        const { summary } = noticeCard(story.incident, notice, names);
+        expect(summary, what).not.toMatch(/Payroll|encrypted|i-0abc|Disk|payments|Host is off/);
+      }
+    }
+  });
+});

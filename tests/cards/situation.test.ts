@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
+import { situationCard } from "../../src/chat/cards/situation.ts";
+import { given } from "../support/builders.ts";
+import { labelsOf, textOf } from "../support/card-text.ts";
+import { worldOf } from "../support/example.ts";
+
+const names = worldOf();
+const textAfter = (story: { incident: Parameters<typeof situationCard>[0] }) =>
+  textOf(situationCard(story.incident, names));
+
+describe("the situation card", () => {
+  const declared = given().declared();
+
+  it("names the codename, how bad it is, where it stands, who leads and who declared it", () => {
+    const card = situationCard(declared.incident, names);
+    expect(card.title).toBe("quiet harbour · sev1 · open");
+    expect(card.summary).toBe("quiet harbour: sev1, open, commander Ben Adler.");
+    expect(textOf(card)).toContain("Commander: Ben Adler\nDeclared: 03:00 UTC, by Ben Adler");
+    expect(labelsOf(card)).toEqual(["I'm here", "Open my view", "Propose a decision"]);
+  });
+
+  it("says until when it waits for the commander, and that the executives were called when nobody confirmed", () => {
+    const alerted = given().alerted();
+    expect(textAfter(alerted)).toContain(
+      "Waiting for Ben Adler to confirm, until 03:05 UTC; then the executives are called.",
+    );
+    expect(textAfter(alerted.after("5m"))).toContain("Nobody confirmed this in time, so the executives were called.");
+    expect(textAfter(alerted.confirmed())).not.toContain("confirm");
+  });
+
+  it("has a line for everybody called, with how far they are", () => {
+    const story = declared.after("1m").acknowledged("amara", 15).passed("carla").acknowledged("dev").joined("dev");
+    expect(textAfter(story)).toContain("Amara Okafor (CISO): awake, joining by 03:16 UTC");
+    expect(textAfter(story)).toContain("Carla Reyes (COO): asked for their delegate; called instead: Dev Patel");
+    expect(textAfter(story)).toContain("Dev Patel (CIO): here since 03:01 UTC");
+    expect(textAfter(declared)).toContain("Amara Okafor (CISO): waiting since 03:00 UTC");
+    expect(textAfter(declared.acknowledged("amara", 5).after("6m"))).toContain(
+      "Amara Okafor (CISO): awake, was expected by 03:05 UTC, not here yet",
+    );
+    expect(textAfter(declared.after("3h"))).toContain(
+      "Amara Okafor (CISO): not reached; called instead: Ben Adler and Dev Patel",
+    );
+    expect(textAfter(declared.rated("sev3"))).toContain("Carla Reyes (COO): not needed any more");
+    expect(textAfter(declared.joined("grace"))).toContain("Grace Lin: here since 03:00 UTC");
+    expect(textAfter(given().alerted().acknowledged("ben"))).toContain("Ben Adler (commander): awake since 03:00 UTC");
+  });
+
+  it("shows the newest alerts first and counts the rest", () => {
+    const one = given().alerted();
+    const five = [2, 3, 4, 5].reduce((story, n) => story.anotherAlert({ key: `k${n}`, title: `Finding ${n}` }), one);
+    const text = textAfter(five);
+    expect(text).toContain("Alerts: 5, the newest 3 first\nFinding 5 (GuardDuty, sev1)\nFinding 4");
+    expect(text).not.toContain("Finding 2");
+  });
+
+  it("marks a resolved alert, and a severity that the alert did not give", () => {
+    const story = given()
+      .alerted()
+      .anotherAlert({ title: "Disk full", severity: "sev2", severityDefaulted: true })
+      .resolved();
+    expect(textAfter(story)).toContain("Disk full (GuardDuty, taken as sev2, as the alert gave no severity)");
+    expect(textAfter(story)).toContain("Resolved: Instance i-0abc talks to a command server (GuardDuty, sev1)");
+  });
+
+  it("lists decisions as open, made or not decided", () => {
+    const proposed = declared.joined("amara", "carla").proposed();
+    expect(textAfter(proposed)).toContain("Open until 03:25 UTC: Shut down payments?");
+    expect(textAfter(proposed.chose("amara", "shut").chose("carla", "shut"))).toContain(
+      "Decided at 03:00 UTC: Shut down payments? → Shut down",
+    );
+    expect(textAfter(proposed.after("25m"))).toContain("Not decided, nothing is approved: Shut down payments?");
+  });
+
+  it("shows what Muster could not do, and what to do about it", () => {
+    const story = declared
+      .outcome({ type: "RoomFailed", data: { effect: "room:INC-7K3Q2", reason: "restricted_action" } })
+      .outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } })
+      .proposed()
+      .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:amara", reason: "channel_not_found" } });
+    expect(textAfter(story)).toContain("The room could not be opened yet (restricted_action)");
+    expect(textAfter(story)).toContain("Carla Reyes could not be added to this room: please add them.");
+    expect(textAfter(story)).toContain("Amara Okafor could not be sent the decision: please tell them.");
+  });
+
+  it("has no buttons once the incident has ended", () => {
+    expect(labelsOf(situationCard(declared.closed().incident, names))).toEqual([]);
+    const stoodDown = situationCard(declared.stoodDown().incident, names);
+    expect(labelsOf(stoodDown)).toEqual([]);
+    expect(textOf(stoodDown)).toContain("Amara Okafor (CISO): did not answer");
+  });
+
+  it("gives the date of what happens on another day", () => {
+    expect(textAfter(declared.after("3h").outage("24h").joined("grace"))).toContain("here since Mon 23 Nov, 06:00 UTC");
+  });
+});
+
+describe("somebody's own view", () => {
+  const declared = given().declared();
+
+  it("starts with the call that waits for them", () => {
+    const card = myViewCard(declared.incident, "carla", names);
+    expect(card.summary).toBe("quiet harbour: this is what you are asked.");
+    expect(labelsOf(card)).toContain("I'm awake, joining in 5");
+  });
+
+  it("of somebody who is here starts with the decisions that wait for them", () => {
+    const story = declared.joined("amara", "carla").proposed();
+    const card = myViewCard(story.incident, "amara", names);
+    expect(card.blocks[0]).toMatchObject({ text: "Shut down payments?" });
+    expect(labelsOf(card)).toEqual(["Approve: Shut down", "Choose: Keep running", "I object"]);
+  });
+
+  it("says when nothing is asked, and on whose clock the times are", () => {
+    const text = textOf(myViewCard(declared.incident, "elena", names));
+    expect(text).toContain("Nothing is asked of you now.");
+    expect(text).toContain("Times are New York time.");
+    expect(text).toContain("Declared: 22:00, by Ben Adler");
+  });
+
+  it("of an ended incident has no buttons", () => {
+    expect(labelsOf(myViewCard(declared.proposed().closed().incident, "carla", names))).toEqual([]);
+  });
+});
+
+describe("the status", () => {
+  it("is the situation without buttons, for one reader", () => {
+    const card = statusCard(given().declared({ exercise: true }).incident, names, "ben");
+    expect(labelsOf(card)).toEqual([]);
+    expect(textOf(card)).toContain("EXERCISE.");
+    expect(textOf(card)).toContain("Declared: 04:00, by Ben Adler");
+  });
+});
