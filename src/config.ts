@@ -29,8 +29,6 @@ export type LoadRequest = {
   file?: string;
   /** The process's variables. A file `.env` beside `muster.yaml` fills in those that are not set. */
   env: Record<string, string | undefined>;
-  /** Multiplies every duration of the policy: 1/60 plays minutes as seconds. */
-  timeScale?: number;
 };
 
 /**
@@ -38,10 +36,10 @@ export type LoadRequest = {
  * Secrets come from the environment (`NAME`, or `NAME_FILE`), never from the file, and never appear in a message.
  * Whether the policy can be kept is another question: see `policyFindings`.
  */
-export function loadConfig({ file = "muster.yaml", env, timeScale = 1 }: LoadRequest): Loaded {
+export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
   const directory = dirname(resolve(file));
   const environment = readEnvironment(env, directory);
-  const read = readPolicyFile(file, timeScale, environment.secrets);
+  const read = readPolicyFile(file, environment.secrets);
   const setup: Setup = { environment, written: read.written, place: read.place, directory };
   const slack = slackOf(setup);
   const twilio = twilioOf(setup);
@@ -71,7 +69,7 @@ export function loadConfig({ file = "muster.yaml", env, timeScale = 1 }: LoadReq
 
 type PolicyFile = { written: Written; policy?: Policy; mistakes: Mistake[]; place: (path: Path) => Place };
 
-function readPolicyFile(file: string, timeScale: number, known: Set<string>): PolicyFile {
+function readPolicyFile(file: string, known: Set<string>): PolicyFile {
   const text = readText(file);
   if (typeof text !== "string") {
     return { written: { alerts: {} }, mistakes: [text], place: () => ({ file }) };
@@ -81,11 +79,10 @@ function readPolicyFile(file: string, timeScale: number, known: Set<string>): Po
   const { place } = yaml;
   if (yaml.data === undefined) return { written, mistakes: yaml.mistakes, place };
   const secrets = misplacedSecrets(yaml.scalars, known);
-  const schema = fileSchema(timeScale);
-  const parsed = schema.safeParse(yaml.data);
+  const parsed = fileSchema.safeParse(yaml.data);
   const issues = parsed.success
     ? []
-    : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys: knownKeysOf(schema) });
+    : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys: knownKeysOf(fileSchema) });
   const drafts = [...secrets, ...issues.filter(({ path }) => !isMisplaced(path, secrets))];
   const mistakes = [...yaml.mistakes, ...drafts.map((draft) => placed(draft, yaml))];
   if (!parsed.success) return { written, mistakes, place };

@@ -49,10 +49,8 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-export type ServeOptions = { exercise?: boolean };
-
 /** Starts a replica: opens the stores, listens, then looks at every open incident. */
-export async function serve(config: Config, log: Log, { exercise = false }: ServeOptions = {}): Promise<Server> {
+export async function serve(config: Config, log: Log): Promise<Server> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${key.mistake.message}: ${key.mistake.cure}`);
   const clock = machineClock();
@@ -72,7 +70,7 @@ export async function serve(config: Config, log: Log, { exercise = false }: Serv
     sealingKey: key.key,
     world: () => world,
     sources: config.alerts,
-    exercise,
+    exercise: config.policy.organisation.exercise,
     metrics,
     log,
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,

@@ -46,15 +46,13 @@ const twilio = z.strictObject({
 const slack = z.strictObject({ team: z.string().min(1).optional() });
 const operational = { server: server.optional(), slack: slack.optional(), twilio: twilio.optional() };
 
-/** The whole file. `timeScale` multiplies the policy's durations, as `policySchema` says. */
-export function fileSchema(timeScale: number) {
-  return policySchema(timeScale).extend({
-    ...operational,
-    alerts: z.record(sourceName, alertSource).default({}),
-  });
-}
+/** The whole file. */
+export const fileSchema = policySchema.extend({
+  ...operational,
+  alerts: z.record(sourceName, alertSource).default({}),
+});
 
-export type FileSchema = ReturnType<typeof fileSchema>;
+export type FileSchema = typeof fileSchema;
 
 /** The keys beside the policy. A source that is not understood is undefined; its secret is looked for all the same. */
 export type Written = {

@@ -11,8 +11,6 @@ organisation:
   name: Example Ltd
   # Dialled in to when chat is down; texts and calls name it.
   bridge: "+1 555 0199, code 4410"
-  # Told instead of the usual people when one of us may be the cause.
-  insiderContact: general-counsel
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
   triage:
@@ -105,8 +103,6 @@ severities:
       - { repeatEvery: 50%, until: 60m }
     # In the person's own time zone. A silenced phone does not show a message, so the first step also rings.
     quietHours: { from: "22:00", to: "07:00", start: voice }
-    # The commander is reminded to tell the room how things stand.
-    updateEvery: 30m
   sev3:
     call:
       - { role: ciso, acknowledgeWithin: 4h, workingHours: true }
@@ -114,7 +110,7 @@ severities:
       - { at: 0%, by: [chat] }
       - { at: 50%, by: [sms] }
 
-# What the business runs on, and what its standstill costs. It is shown beside every decision about the service.
+# What the business runs on. A decision about a service is put to the people agreed for its environment and tier.
 services:
   payments:
     environment: it            # it, ot or medical
@@ -131,12 +127,8 @@ services:
 # atLeast with of: so many of them. Silence never approves.
 authority:
   - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
-  - { when: { action: shut-down }, decides: { all: [ciso, coo] }, tieBreaker: ceo, within: 25m }
-  - { fallback: true, decides: { all: [ciso, coo] }, tieBreaker: ceo }
-
-# What may be done without asking, once each person named has confirmed this very text by their own click.
-standingOrders: []
-#  - { id: so-1, when: { action: isolate-host, tier: [3], signal: ransomware }, agreedBy: [amara, carla], expires: 2027-03-31 }
+  - { when: { action: shut-down }, decides: { all: [ciso, coo] }, within: 25m }
+  - { fallback: true, decides: { all: [ciso, coo] } }
 
 # ---- How this installation runs -------------------------------------------------------------------------------
 

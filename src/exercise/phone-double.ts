@@ -25,18 +25,31 @@ export type PlacedCall = {
   twiml: string;
 };
 
+/**
+ * A request to the REST API as it arrives (`before`) and once Twilio has done it, unanswered (`after`). `method` is such
+ * as `POST Messages`.
+ */
+export type PhoneCall = { id: number; method: string; when: "before" | "after" };
+
+type OnCall = (call: PhoneCall) => void | Promise<void>;
 type Seed = { accountSid: string; authToken: string; from: string; smsUrl?: string };
 
 /**
  * Twilio on loopback: `emulate`'s own, behind a door that remembers each call's TwiML, which neither it nor Twilio
- * gives back. `smsUrl` is where `emulate`'s own simulator delivers an inbound SMS.
+ * gives back. `smsUrl` is where `emulate`'s own simulator delivers an inbound SMS; `onCall` sees every request and may
+ * delay it, or end it by throwing.
  */
-export async function startPhoneDouble(seed: Seed): Promise<PhoneDouble> {
+export async function startPhoneDouble({
+  onCall,
+  ...seed
+}: Seed & { onCall?: OnCall | undefined }): Promise<PhoneDouble> {
   const { accountSid, authToken, from } = seed;
   const twilio = await startTwilio(seed);
   const twimlOf = new Map<string, string>();
+  let calls = 0;
   const door = createServer((request, response) => {
-    forward(twilio.url, request, response, twimlOf).catch(() => response.destroy());
+    const id = ++calls;
+    forward({ id, target: twilio.url, twimlOf, onCall }, request, response).catch(() => response.destroy());
   });
   const url = await listening(door);
   const list = <T extends Listed>(resource: "Messages" | "Calls") =>
@@ -152,13 +165,17 @@ async function listSent<T extends Listed>(
   return listed.filter(({ direction }) => direction === "outbound-api").toReversed();
 }
 
+type Forwarding = { id: number; target: string; twimlOf: Map<string, string>; onCall: OnCall | undefined };
+
 async function forward(
-  target: string,
+  { id, target, twimlOf, onCall }: Forwarding,
   request: IncomingMessage,
   response: ServerResponse,
-  twimlOf: Map<string, string>,
 ): Promise<void> {
   const body = await bytesOf(request);
+  const resource = /\/Accounts\/[^/]+\/(\w+)/.exec(request.url ?? "")?.[1] ?? "Account";
+  const method = `${request.method} ${resource}`;
+  await onCall?.({ id, method, when: "before" });
   const { authorization, "content-type": contentType } = request.headers;
   const answer = await fetch(`${target}${request.url}`, {
     method: request.method ?? "GET",
@@ -168,6 +185,7 @@ async function forward(
   const text = await answer.text();
   const twiml = request.url?.endsWith("/Calls.json") ? new URLSearchParams(body.toString()).get("Twiml") : null;
   if (twiml !== null && answer.ok) twimlOf.set((JSON.parse(text) as { sid: string }).sid, twiml);
+  await onCall?.({ id, method, when: "after" });
   response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" }).end(text);
 }
 

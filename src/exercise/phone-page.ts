@@ -50,11 +50,10 @@ function byTime(a: { at: string }, b: { at: string }): number {
 }
 
 function row(moment: Moment | undefined, shown: Shown[]): string {
-  const said = moment
-    ? `<div class="moment ${moment.tone}"><time>${escaped(timeOf(moment.at))}</time><p>${escaped(moment.text)}</p></div>`
-    : `<div class="moment plain"></div>`;
+  const said = moment ? `<time>${escaped(timeOf(moment.at))}</time><p>${escaped(moment.text)}</p>` : "";
   const phones = conversations(shown).map(phone).join("");
-  return `<section>${said}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
+  const mark = `<div class="moment ${moment?.tone ?? "before"}"><div class="said">${said}</div></div>`;
+  return `<section>${mark}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
 }
 
 /** What one person saw at a moment, in order, is one phone. */
@@ -67,9 +66,8 @@ function conversations(shown: Shown[]): Shown[][] {
 function phone(items: Shown[]): string {
   const [first] = items;
   if (!first) return "";
-  return `<article class="phone"><div class="owner"><span>${escaped(first.to)}</span><time>${escaped(
-    timeOf(first.at),
-  )}</time></div>${items.map(screen).join("")}</article>`;
+  const owner = `<div class="owner">${escaped(first.to)}</div>`;
+  return `<article class="phone">${owner}${items.map(screen).join("")}</article>`;
 }
 
 function screen(item: Shown): string {
@@ -78,15 +76,16 @@ function screen(item: Shown): string {
     case "card":
       return chatMessage(item.card, item.at);
     case "sms":
-      return bubble("Text message", item.text, item.from === "them");
+      return bubble(item, "Text message", item.text);
     case "call":
-      return bubble("Phone call", item.from === "them" ? item.text : `“${item.text}”`, item.from === "them", "call");
+      return bubble(item, "Phone call", item.from === "them" ? item.text : `“${item.text}”`);
   }
 }
 
-function bubble(medium: string, text: string, isTheirs: boolean, kind = "sms"): string {
-  const side = isTheirs ? "theirs" : "ours";
-  return `<div class="${kind} ${side}"><small>${medium}</small><p>${lines(text)}</p></div>`;
+function bubble({ at, kind, from }: Extract<Shown, { text: string }>, medium: string, text: string): string {
+  const side = from === "them" ? "theirs" : "ours";
+  const label = `<small>${medium}, ${escaped(timeOf(at))}</small>`;
+  return `<div class="${kind} ${side}">${label}<p>${lines(text)}</p></div>`;
 }
 
 function chatMessage(card: Card, at: string): string {

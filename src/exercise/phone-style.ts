@@ -25,12 +25,14 @@ header p { margin-top: 12px; font-size: 18px; color: var(--soft); }
 main { padding: 0 40px 80px; }
 section { display: grid; grid-template-columns: 250px minmax(0, 1fr); column-gap: 40px; }
 .moment { position: relative; padding: 0 0 36px 24px; border-left: 2px solid var(--line); }
-.moment::before {
-  content: ""; position: absolute; left: -7px; top: 5px; width: 12px; height: 12px; border-radius: 50%;
-  background: var(--soft); border: 3px solid var(--paper);
+.said { position: sticky; top: 28px; }
+.said::before {
+  content: ""; position: absolute; left: -31px; top: 5px; width: 12px; height: 12px; border-radius: 50%;
+  background: var(--soft); box-shadow: 0 0 0 4px var(--paper);
 }
-.moment.good::before { background: var(--good); } .moment.warning::before { background: var(--warning); }
-.moment.bad::before { background: var(--bad); } .moment.decision::before { background: var(--decision); }
+.before .said::before { display: none; }
+.good .said::before { background: var(--good); } .warning .said::before { background: var(--warning); }
+.bad .said::before { background: var(--bad); } .decision .said::before { background: var(--decision); }
 section:last-child .moment { border-left-color: transparent; }
 .moment time { font-size: 13px; font-variant-numeric: tabular-nums; color: var(--soft); }
 .moment p { overflow-wrap: anywhere; }
@@ -42,10 +44,9 @@ section:last-child .moment { border-left-color: transparent; }
   box-shadow: var(--shadow); overflow: hidden; padding-bottom: 18px;
 }
 .owner {
-  display: flex; justify-content: space-between; align-items: baseline; padding: 14px 22px 12px; margin-bottom: 4px;
-  border-bottom: 1px solid var(--line); font-weight: 600;
+  padding: 14px 22px 12px; margin-bottom: 4px; border-bottom: 1px solid var(--line); font-weight: 600;
 }
-.owner time, .sender time { font-size: 12px; font-weight: 400; color: var(--soft); font-variant-numeric: tabular-nums; }
+.sender time { font-size: 12px; font-weight: 400; color: var(--soft); font-variant-numeric: tabular-nums; }
 .message { display: flex; gap: 12px; padding: 14px 18px 4px; }
 .avatar {
   flex: none; width: 36px; height: 36px; border-radius: 9px; background: var(--accent); color: #fff; font-weight: 700;

@@ -33,7 +33,7 @@ export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_typ
 export type SlackDouble = Awaited<ReturnType<typeof startSlackDouble>>;
 
 /** A call to the Web API as it arrives (`before`) and once Slack has done it, unanswered (`after`). */
-export type SlackCall = { method: string; when: "before" | "after" };
+export type SlackCall = { id: number; method: string; when: "before" | "after" };
 
 const appId = "A0MUSTER00";
 const botUserId = "U0MUSTER00";
@@ -45,7 +45,7 @@ const everyScope = ["channels", "groups", "im", "mpim"]
 /**
  * Slack on loopback: `emulate`'s third-party, stateful Slack with strict scopes, behind a thin front that keeps what the
  * emulator forgets (opened views, answers to response_urls). The app's token has the scopes of manifests/slack.yaml.
- * `people` become users; `onCall` sees every Web API call and may delay it.
+ * `people` become users; `onCall` sees every Web API call and may delay it, or end it by throwing.
  */
 export async function startSlackDouble(options: {
   people: { id: string; name: string }[];
@@ -184,11 +184,13 @@ function newMemory() {
   const views = new Map<string, OpenedView[]>();
   const answers = new Map<string, PrivateMessage[]>();
   const waiting = new Set<() => void>();
+  let calls = 0;
   const add = <T>(to: Map<string, T[]>, key: string, item: T) => {
     to.set(key, [...(to.get(key) ?? []), item]);
     for (const look of waiting) look();
   };
   return {
+    nextCall: () => ++calls,
     userOfTrigger,
     addView: (user: string, view: OpenedView) => add(views, user, view),
     addAnswer: (id: string, message: PrivateMessage) => add(answers, id, message),
@@ -240,7 +242,8 @@ async function serve(
     return response.end("ok");
   }
   const method = methodOf(path);
-  if (method) await onCall?.({ method, when: "before" });
+  const id = memory.nextCall();
+  if (method) await onCall?.({ id, method, when: "before" });
   const answer = await fetch(`${upstream}${path}`, {
     method: request.method ?? "GET",
     headers: forwarded(request),
@@ -248,7 +251,7 @@ async function serve(
   });
   const text = await answer.text();
   if (method === "views.open") keepView(memory, new URLSearchParams(body.toString()), text);
-  if (method) await onCall?.({ method, when: "after" });
+  if (method) await onCall?.({ id, method, when: "after" });
   return response
     .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
     .end(text.replaceAll(advertised, origin));

@@ -1,5 +1,6 @@
 import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
 import type { EventData, EventOf, Instant } from "./events.ts";
+import { own } from "./own.ts";
 
 /**
  * The request that one person joins, and its ladder of pages.
@@ -66,9 +67,8 @@ type CallInEvent = EventOf<
 
 export function evolveCallIns(callIns: Record<string, CallIn>, event: CallInEvent): Record<string, CallIn> {
   if (event.type === "CallInStarted") return { ...callIns, [event.data.callIn]: started(event) };
-  const id = "callIn" in event.data ? event.data.callIn : callInOf(event.data.page);
-  const callIn = callIns[id];
-  return callIn ? { ...callIns, [id]: evolveOne(callIn, event) } : callIns;
+  const callIn = "callIn" in event.data ? callIns[event.data.callIn] : findPage(callIns, event.data.page)?.callIn;
+  return callIn ? { ...callIns, [callIn.id]: evolveOne(callIn, event) } : callIns;
 }
 
 function started({ at, data }: EventOf<"CallInStarted">): CallIn {
@@ -153,8 +153,16 @@ export function pageEffect(incident: string, callIn: string, step: number, mediu
   return `page:${incident}:${callIn}:${step}:${medium}`;
 }
 
-function callInOf(page: string): string {
-  return page.split(":")[2] ?? "";
+/** The page with this effect, and whose call-in it belongs to. An effect is never taken apart: ids may hold anything. */
+export function findPage(
+  callIns: Record<string, CallIn>,
+  effect: string,
+): { callIn: CallIn; page: Page } | undefined {
+  for (const callIn of Object.values(callIns)) {
+    const page = own(callIn.pages, effect);
+    if (page) return { callIn, page };
+  }
+  return undefined;
 }
 
 /** The call-in that somebody would answer now: their latest. */

@@ -1,4 +1,5 @@
 import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import { findPage } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 
@@ -92,8 +93,10 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "RoleUnheld":
       return [room({ what: "role-unheld", ...event.data })];
     case "PageFailed": {
-      const page = findPage(incident, event.data.page);
-      return page ? [room({ what: "page-failed", ...page, reason: event.data.reason })] : [];
+      const found = findPage(incident.callIns, event.data.page);
+      if (!found) return [];
+      const { callIn, page } = found;
+      return [room({ what: "page-failed", person: callIn.person, medium: page.medium, reason: event.data.reason })];
     }
     case "PageSkipped": {
       const { person: who, media, reason } = event.data;
@@ -164,12 +167,4 @@ function pagedMedia(incident: Incident): [PersonId, "chat" | "sms"][] {
     }
   }
   return [...told.values()];
-}
-
-function findPage(incident: Incident, effect: string): { person: PersonId; medium: Medium } | undefined {
-  for (const { person, pages } of Object.values(incident.callIns)) {
-    const page = pages[effect];
-    if (page) return { person, medium: page.medium };
-  }
-  return undefined;
 }

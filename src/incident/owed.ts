@@ -114,7 +114,9 @@ export function postedCards(incident: Incident): { effect: string; ref: string; 
 }
 
 function viewOf(effect: string): CardView | undefined {
-  const [, , card, to] = effect.split(":");
+  // A person's id may hold a colon; an incident's and a decision's never do.
+  const [, , card, ...rest] = effect.split(":");
+  const to = rest.join(":");
   if (card === "situation") return { card: "situation" };
   if (!card || !to) return undefined;
   return {

@@ -3,10 +3,18 @@ import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
 import { serviceRules } from "./checks/services.ts";
+import { unusedRules } from "./checks/unused.ts";
 import type { Configured, Finding, Rule } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 
-const rules: Rule[] = [...peopleRules, ...roleRules, ...ladderRules, ...authorityRules, ...serviceRules];
+const rules: Rule[] = [
+  ...peopleRules,
+  ...roleRules,
+  ...ladderRules,
+  ...authorityRules,
+  ...serviceRules,
+  ...unusedRules,
+];
 
 /**
  * What the policy promises and cannot keep, by looking at it alone: roles nobody holds, media that are not set up,

@@ -75,183 +75,180 @@ const money = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/**
- * The schema of the agreed rules and the people.
- * `timeScale` multiplies every duration: an exercise plays minutes as seconds with 1/60.
- */
-export function policySchema(timeScale = 1) {
-  const duration = z.string().transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms <= longestMs) return Math.max(1, Math.round(ms * timeScale));
-    const cure = ms === undefined ? `write a duration as "5m" or "1h30m", not "${text}"` : "write at most 366d";
-    context.addIssue({ code: "custom", message: cure });
-    return z.NEVER;
-  });
-  const minutes = (n: number) => Math.max(1, Math.round(n * 60_000 * timeScale));
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms <= longestMs) return Math.max(1, ms);
+  const cure = ms === undefined ? `write a duration as "5m" or "1h30m", not "${text}"` : "write at most 366d";
+  context.addIssue({ code: "custom", message: cure });
+  return z.NEVER;
+});
+const minutes = (n: number) => n * unitMs.m;
 
-  const condition = z.strictObject({
-    environment: z.array(environmentSchema).min(1).optional(),
-    personalData: z.enum(["suspected"]).optional(),
-  });
+const condition = z.strictObject({
+  environment: z.array(environmentSchema).min(1).optional(),
+  personalData: z.enum(["suspected"]).optional(),
+});
 
-  const callRule = z
+const callRule = z
+  .strictObject({
+    role: name,
+    acknowledgeWithin: duration,
+    joinWithin: duration.optional(),
+    workingHours: z.boolean().default(false),
+    when: condition.optional(),
+  })
+  .transform(({ acknowledgeWithin, joinWithin, ...rest }) => ({
+    ...rest,
+    acknowledgeWithinMs: acknowledgeWithin,
+    joinWithinMs: joinWithin,
+  }));
+
+/** A rung of the ladder (`at`), or the repetition after the last rung (`repeatEvery`). */
+const step = z.union([
+  z
     .strictObject({
-      role: name,
-      acknowledgeWithin: duration,
-      joinWithin: duration.optional(),
-      workingHours: z.boolean().default(false),
-      when: condition.optional(),
+      at: share,
+      to: z.enum(["person", "delegate", "fallback"]).default("person"),
+      by: z.array(mediumSchema).min(1),
     })
-    .transform(({ acknowledgeWithin, joinWithin, ...rest }) => ({
-      ...rest,
-      acknowledgeWithinMs: acknowledgeWithin,
-      joinWithinMs: joinWithin,
-    }));
+    .transform(({ at, ...rest }) => ({ kind: "rung" as const, atShare: at, ...rest })),
+  z
+    .strictObject({ repeatEvery: share, until: duration, by: z.array(mediumSchema).min(1).optional() })
+    .transform(({ repeatEvery, until, by }) => ({
+      kind: "repeat" as const,
+      everyShare: repeatEvery,
+      untilMs: until,
+      by,
+    })),
+]);
 
-  /** A rung of the ladder (`at`), or the repetition after the last rung (`repeatEvery`). */
-  const step = z.union([
-    z
-      .strictObject({
-        at: share,
-        to: z.enum(["person", "delegate", "fallback"]).default("person"),
-        by: z.array(mediumSchema).min(1),
-      })
-      .transform(({ at, ...rest }) => ({ kind: "rung" as const, atShare: at, ...rest })),
-    z
-      .strictObject({ repeatEvery: share, until: duration, by: z.array(mediumSchema).min(1).optional() })
-      .transform(({ repeatEvery, until, by }) => ({
-        kind: "repeat" as const,
-        everyShare: repeatEvery,
-        untilMs: until,
-        by,
-      })),
-  ]);
+const severityRules = z
+  .strictObject({
+    call: z.array(callRule).default([]),
+    steps: z.array(step).min(1),
+    quietHours: z.strictObject({ from: clockTime, to: clockTime, start: z.literal("voice") }).optional(),
+    updateEvery: duration.optional(),
+  })
+  .transform(({ updateEvery, ...rest }) => ({ ...rest, updateEveryMs: updateEvery }));
 
-  const severityRules = z
-    .strictObject({
-      call: z.array(callRule).default([]),
-      steps: z.array(step).min(1),
-      quietHours: z.strictObject({ from: clockTime, to: clockTime, start: z.literal("voice") }).optional(),
-      updateEvery: duration.optional(),
-    })
-    .transform(({ updateEvery, ...rest }) => ({ ...rest, updateEveryMs: updateEvery }));
+const deciders = z.union([
+  z.strictObject({ any: z.array(name).min(1) }).transform(({ any }) => ({ kind: "any" as const, roles: any })),
+  z.strictObject({ all: z.array(name).min(1) }).transform(({ all }) => ({ kind: "all" as const, roles: all })),
+  z
+    .strictObject({ atLeast: z.int().min(1), of: z.array(name).min(1) })
+    .transform(({ atLeast, of }) => ({ kind: "atLeast" as const, needs: atLeast, roles: of })),
+]);
 
-  const deciders = z.union([
-    z.strictObject({ any: z.array(name).min(1) }).transform(({ any }) => ({ kind: "any" as const, roles: any })),
-    z.strictObject({ all: z.array(name).min(1) }).transform(({ all }) => ({ kind: "all" as const, roles: all })),
-    z
-      .strictObject({ atLeast: z.int().min(1), of: z.array(name).min(1) })
-      .transform(({ atLeast, of }) => ({ kind: "atLeast" as const, needs: atLeast, roles: of })),
-  ]);
+const authorityWhen = z.strictObject({
+  action: name.optional(),
+  environment: z.array(environmentSchema).optional(),
+  tier: z.array(z.int()).optional(),
+  costOver: money.optional(),
+  signal: name.optional(),
+});
 
-  const authorityWhen = z.strictObject({
-    action: name.optional(),
-    environment: z.array(environmentSchema).optional(),
-    tier: z.array(z.int()).optional(),
-    costOver: money.optional(),
-    signal: name.optional(),
-  });
+const authorityRow = z
+  .strictObject({
+    when: authorityWhen.optional(),
+    fallback: z.literal(true).optional(),
+    decides: deciders.optional(),
+    consents: z.array(name).optional(),
+    tieBreaker: name.optional(),
+    within: duration.optional(),
+  })
+  .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
 
-  const authorityRow = z
-    .strictObject({
-      when: authorityWhen.optional(),
-      fallback: z.literal(true).optional(),
-      decides: deciders.optional(),
-      consents: z.array(name).optional(),
-      tieBreaker: name.optional(),
-      within: duration.optional(),
-    })
-    .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
+const service = z
+  .strictObject({
+    environment: environmentSchema.default("it"),
+    tier: z.int().min(1).max(4).optional(),
+    owner: name.optional(),
+    tolerableDowntime: duration.optional(),
+    breakingPoint: duration.optional(),
+    recoveryTime: duration.optional(),
+    revenuePerMinute: money.optional(),
+    failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
+    manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
+    cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),
+    customerNotice: name.optional(),
+    asOf: date.optional(),
+  })
+  .transform(({ tolerableDowntime, breakingPoint, recoveryTime, manual, ...rest }) => ({
+    ...rest,
+    tolerableDowntimeMs: tolerableDowntime,
+    breakingPointMs: breakingPoint,
+    recoveryTimeMs: recoveryTime,
+    manual: manual && { procedure: manual.procedure, sustainableForMs: manual.sustainableFor },
+  }));
 
-  const service = z
-    .strictObject({
-      environment: environmentSchema.default("it"),
-      tier: z.int().min(1).max(4).optional(),
-      owner: name.optional(),
-      tolerableDowntime: duration.optional(),
-      breakingPoint: duration.optional(),
-      recoveryTime: duration.optional(),
-      revenuePerMinute: money.optional(),
-      failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
-      manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
-      cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),
-      customerNotice: name.optional(),
-      asOf: date.optional(),
-    })
-    .transform(({ tolerableDowntime, breakingPoint, recoveryTime, manual, ...rest }) => ({
-      ...rest,
-      tolerableDowntimeMs: tolerableDowntime,
-      breakingPointMs: breakingPoint,
-      recoveryTimeMs: recoveryTime,
-      manual: manual && { procedure: manual.procedure, sustainableForMs: manual.sustainableFor },
-    }));
+const standingOrder = z.strictObject({
+  id: name,
+  when: authorityWhen,
+  agreedBy: z.array(name).min(1),
+  expires: date,
+});
 
-  const standingOrder = z.strictObject({
-    id: name,
-    when: authorityWhen,
-    agreedBy: z.array(name).min(1),
-    expires: date,
-  });
+const triage = z
+  .strictObject({
+    onCall: name.default("commander"),
+    within: duration.default(minutes(5)),
+    immediately: z.array(name).default([]),
+    declareAt: severitySchema.default("sev2"),
+    attachWithin: duration.default(minutes(60)),
+  })
+  .transform(({ within, attachWithin, ...rest }) => ({
+    ...rest,
+    withinMs: within,
+    attachWithinMs: attachWithin,
+  }));
 
-  const triage = z
-    .strictObject({
-      onCall: name.default("commander"),
-      within: duration.default(minutes(5)),
-      immediately: z.array(name).default([]),
-      declareAt: severitySchema.default("sev2"),
-      attachWithin: duration.default(minutes(60)),
-    })
-    .transform(({ within, attachWithin, ...rest }) => ({
-      ...rest,
-      withinMs: within,
-      attachWithinMs: attachWithin,
-    }));
-
-  const organisation = z
-    .strictObject({
-      name,
-      clocks: z.array(name).default([]),
-      insiderContact: name.optional(),
-      bridge: z.string().trim().min(1).optional(),
-      /** How long one page is tried before the person's next medium is owed. */
-      pageBudget: z.string().default("30s").pipe(duration),
-      triage: triage.prefault({}),
-    })
-    .transform(({ pageBudget, ...rest }) => ({ ...rest, pageBudgetMs: pageBudget }));
-
-  const person = z.strictObject({
+const organisation = z
+  .strictObject({
     name,
-    roles: z.array(name).default([]),
-    slack: name.optional(),
-    teams: name.optional(),
-    phone: z
-      .string()
-      .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
-      .optional(),
-    email: z.email().optional(),
-    timezone: z.string().refine(isTimeZone, "name a time zone as Europe/London").default("UTC"),
-    delegates: z.array(name).default([]),
-  });
+    clocks: z.array(name).default([]),
+    insiderContact: name.optional(),
+    bridge: z.string().trim().min(1).optional(),
+    /** How long one page is tried before the person's next medium is owed. */
+    pageBudget: z.string().default("30s").pipe(duration),
+    /** Everything here is an exercise, and every card says so. */
+    exercise: z.boolean().default(false),
+    triage: triage.prefault({}),
+  })
+  .transform(({ pageBudget, ...rest }) => ({ ...rest, pageBudgetMs: pageBudget }));
 
-  const role = z.strictObject({
-    safety: z.boolean().default(false),
-    fallback: name.optional(),
-    title: name.optional(),
-  });
+const person = z.strictObject({
+  name,
+  roles: z.array(name).default([]),
+  slack: name.optional(),
+  teams: name.optional(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
+    .optional(),
+  email: z.email().optional(),
+  timezone: z.string().refine(isTimeZone, "name a time zone as Europe/London").default("UTC"),
+  delegates: z.array(name).default([]),
+});
 
-  const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.array(name))]);
+const role = z.strictObject({
+  safety: z.boolean().default(false),
+  fallback: name.optional(),
+  title: name.optional(),
+});
 
-  return z.strictObject({
-    organisation,
-    people: z.record(name, person),
-    roles: z.record(name, role).default({}),
-    commands: z.partialRecord(commandNameSchema, permission).default({}),
-    severities: z.partialRecord(severitySchema, severityRules),
-    services: z.record(name, service).default({}),
-    authority: z.array(authorityRow).default([]),
-    standingOrders: z.array(standingOrder).default([]),
-  });
-}
+const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.array(name))]);
+
+/** The agreed rules and the people. */
+export const policySchema = z.strictObject({
+  organisation,
+  people: z.record(name, person),
+  roles: z.record(name, role).default({}),
+  commands: z.partialRecord(commandNameSchema, permission).default({}),
+  severities: z.partialRecord(severitySchema, severityRules),
+  services: z.record(name, service).default({}),
+  authority: z.array(authorityRow).default([]),
+  standingOrders: z.array(standingOrder).default([]),
+});
 
 function isTimeZone(zone: string): boolean {
   try {
@@ -262,7 +259,7 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-export type Policy = z.output<ReturnType<typeof policySchema>>;
+export type Policy = z.output<typeof policySchema>;
 /** What an incident pins: everything agreed except who the people are. */
 export type Rules = Omit<Policy, "people">;
 export type People = Policy["people"];

@@ -41,7 +41,7 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       if (effect.page.medium === "chat") return await post(ports, incident, effect, send);
       return { ref: await pagerFor(ports, effect.page.medium).page(pageOf(ports, incident, effect), send) };
     case "room":
-      return { room: await ports.chat.openRoom(roomPlan(incident, namesOf(ports, incident)), send) };
+      return { room: await ports.chat.openRoom(roomPlan(incident), send) };
     case "invite":
       await ports.chat.invite(roomOf(incident), effect.person, send);
       return {};

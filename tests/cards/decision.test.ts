@@ -18,8 +18,8 @@ describe("a decision's card", () => {
     expect(roomCard(open).blocks).toContainEqual({
       type: "facts",
       facts: [
-        { label: "What it costs to act", value: "8,000 USD a minute" },
-        { label: "What it costs to wait", value: "nothing" },
+        { label: "Cost to act", value: "8,000 USD a minute" },
+        { label: "Cost to wait", value: "nothing" },
       ],
     });
   });

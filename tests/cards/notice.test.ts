@@ -58,7 +58,7 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     declared.called("farid"),
     "Farid Haddad cannot be reached by chat message: Muster has no address for that.",
   ],
-  escalated: [declared.after("11m"), "Carla Reyes has not answered: Dev Patel is called instead."],
+  escalated: [declared.after("11m"), "Amara Okafor has not answered: Ben Adler is called instead."],
   unanswered: [declared.after("3h"), "did not answer, and Muster has tried every way."],
   "join-overdue": [
     declared.acknowledged("amara", 5).after("5m"),

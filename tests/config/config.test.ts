@@ -44,7 +44,8 @@ describe("a policy without a word about the installation", () => {
     const loaded = loadConfig({ file: fixture, env: { ...slackSecrets, ...twilioSecrets } });
     const findings = policyFindings(loaded, "2026-11-22");
     expect(findings.filter(({ severity }) => severity === "mistake")).toEqual([]);
-    expect(findings.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+    const inForce = findings.filter(({ message }) => !message.endsWith("is read and not acted on yet"));
+    expect(inForce.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
       "7:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
       "10:3 samir has no chat address: a call-in starts with sms",
       "12:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
@@ -52,9 +53,11 @@ describe("a policy without a word about the installation", () => {
     ]);
   });
 
-  it("plays minutes as seconds when time is scaled", () => {
-    const config = configOf(loadConfig({ file: fixture, env: {}, timeScale: 1 / 60 }));
-    expect(config.policy.severities.sev1?.call[0]?.acknowledgeWithinMs).toBe(5_000);
+  it("is an exercise only when the policy says so", () => {
+    expect(configOf(loadConfig({ file: fixture, env: {} })).policy.organisation.exercise).toBe(false);
+    const text = smallPolicy.replace("{ name: Example }", "{ name: Example, exercise: true }");
+    const file = join(folder({ "muster.yaml": text }), "muster.yaml");
+    expect(configOf(loadConfig({ file, env: {} })).policy.organisation.exercise).toBe(true);
   });
 });
 

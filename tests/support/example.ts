@@ -1,3 +1,4 @@
+import { shortened } from "../../src/exercise/shorten.ts";
 import type { World } from "../../src/incident/decide.ts";
 import type { AlertFact } from "../../src/incident/events.ts";
 import { directoryOf } from "../../src/policy/directory.ts";
@@ -93,11 +94,14 @@ export const examplePolicy = {
   ],
 };
 
-type WrittenPolicy = Parameters<ReturnType<typeof policySchema>["parse"]>[0];
+type WrittenPolicy = Parameters<typeof policySchema.parse>[0];
 
-/** The example organisation, or one of your own; everybody can be reached by chat, text and phone. */
+/**
+ * The example organisation, or one of your own; everybody can be reached by chat, text and phone. A `timeScale` of
+ * 1/60 plays minutes as seconds.
+ */
 export function worldOf(policy: WrittenPolicy = examplePolicy, timeScale = 1): World {
-  const read = policySchema(timeScale).parse(policy);
+  const read = policySchema.parse(shortened(policy, 1 / timeScale));
   return { rules: rulesOf(read), directory: directoryOf(read, { slack: true, teams: false, sms: true, voice: true }) };
 }
 

@@ -61,9 +61,10 @@ export function decisionBlocks(
   ];
 }
 
+/** Straight below the question: until when, or what came of it. */
 function outcome(decision: Decision, names: Names, times: Times): Block[] {
-  const words = outcomeWords(decision, names, times);
-  return words ? [strong(words)] : [];
+  const by = `Please choose by ${times.at(decision.deadline)}. If nobody does, nothing is approved.`;
+  return [strong(outcomeWords(decision, names, times) ?? by)];
 }
 
 function optionBlocks({ id, label, costToAct, costToWait }: Decision["options"][number], decision: Decision): Block[] {
@@ -73,24 +74,18 @@ function optionBlocks({ id, label, costToAct, costToWait }: Decision["options"][
   return [
     { type: "divider" },
     strong(marks.length > 0 ? `${label} (${marks.join(", ")})` : label),
-    ...facts(
-      ["What it costs to act", costToAct || "not stated"],
-      ["What it costs to wait", costToWait || "not stated"],
-    ),
+    ...facts(["Cost to act", costToAct || "not stated"], ["Cost to wait", costToWait || "not stated"]),
   ];
 }
 
 function whoDecides(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
-  const { state, deadline, proposedBy } = decision;
+  const { proposedBy } = decision;
   const row = decision.authorityRow === undefined ? undefined : incident.rules.authority[decision.authorityRow];
   const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.short(decision.proposedAt)}.`;
   return [
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
     ...(row && !row.fallback ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)] : [strong(noRow(row))]),
-    ...(state.status === "open"
-      ? [strong(`Please choose by ${times.at(deadline)}. If nobody does, nothing is approved.`)]
-      : []),
   ];
 }
 

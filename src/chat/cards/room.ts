@@ -8,7 +8,7 @@ import { statusWords } from "./situation.ts";
 const maxName = 80;
 
 /** The shape of `RoomPlan`. The name ends with the incident's id, by which an adapter knows the room again. */
-export function roomPlan(incident: Incident, names: Names): { incident: string; name: string; purpose: string } {
+export function roomPlan(incident: Incident): { incident: string; name: string; purpose: string } {
   const { id, codename } = incident;
   return {
     incident: id,

@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { secretVariable } from "../config/misplaced.ts";
+import { generateSealingKey } from "../ledger/seal.ts";
+import type { PersonId } from "../policy/policy.ts";
+import { alertHeaders, alertSourceSchema } from "./alert-post.ts";
+import { type PhoneCall, type PhoneDouble, type PhonePlayer, phonePlayer, startPhoneDouble } from "./phone-double.ts";
+import { shortened } from "./shorten.ts";
+import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
+import { type SlackPlayer, slackPlayer } from "./slack-player.ts";
+
+/** A policy as somebody writes it, as far as a stage has to know it. */
+const writtenSchema = z.looseObject({
+  organisation: z.looseObject({ triage: z.looseObject({}).optional() }),
+  people: z.record(z.string(), z.looseObject({ name: z.string(), phone: z.string().optional() })),
+  alerts: z.record(z.string(), alertSourceSchema).default({}),
+});
+type Written = z.output<typeof writtenSchema>;
+
+export type Player = { name: string; slackUser: string; phoneNumber: string; slack: SlackPlayer; phone: PhonePlayer };
+
+/** Everything an exercise needs around a server, and nothing of the server itself. */
+export type Stage = {
+  /** Temporary: holds muster.yaml, the sealing key and the ledger; gone after `close`. */
+  folder: string;
+  configFile: string;
+  /** All that `muster serve --config <configFile>` wants to find in its environment. */
+  env: Record<string, string>;
+  /** Where the server will listen. */
+  botUrl: string;
+  slack: SlackDouble;
+  phone: PhoneDouble;
+  people: Record<PersonId, Player>;
+  /** Sends an alert through the ordinary door, signed as its source signs. */
+  sendAlert(source: string, payload: unknown): Promise<{ status: number }>;
+  close(): Promise<void>;
+};
+
+export type StageRequest = {
+  /**
+   * The policy as in muster.yaml, in minutes and hours; people need neither Slack ids nor phone numbers. Only what the
+   * server then reads says whether it is a good policy.
+   */
+  policy: string | object;
+  /** Every duration is divided by this; 60 when absent. */
+  faster?: number;
+  onSlackCall?: (call: SlackCall) => void | Promise<void>;
+  onPhoneCall?: (call: PhoneCall) => void | Promise<void>;
+};
+
+const twilio = {
+  accountSid: "AC00000000000000000000000000000000",
+  authToken: "twilio_test_auth_token",
+  from: "+15550000100",
+};
+
+/** Starts Slack and Twilio on loopback and writes what a server needs to work with them. */
+export async function setStage({ policy, faster, onSlackCall, onPhoneCall }: StageRequest): Promise<Stage> {
+  const written = withUsualTimes(writtenSchema.parse(typeof policy === "string" ? parse(policy) : policy));
+  const folder = mkdtempSync(join(tmpdir(), "muster-exercise-"));
+  const port = await freePort();
+  const botUrl = `http://127.0.0.1:${port}`;
+  const people = Object.entries(written.people).map(([id, { name }]) => ({ id, name }));
+  const slack = await startSlackDouble({ people, ...(onSlackCall && { onCall: onSlackCall }) });
+  const phone = await startPhoneDouble({ ...twilio, ...(onPhoneCall && { onCall: onPhoneCall }) });
+  const numbers = numbersOf(written);
+  const cast = people.map(({ id, name }): [PersonId, Player] => {
+    const userId = slack.userIds[id] ?? "";
+    const phoneNumber = numbers[id] ?? "";
+    const slackSide = slackPlayer({ double: slack, botUrl, userId });
+    const phoneSide = phonePlayer({ double: phone, botUrl, phone: phoneNumber });
+    return [id, { name, slackUser: userId, phoneNumber, slack: slackSide, phone: phoneSide }];
+  });
+  const players = Object.fromEntries(cast);
+  const secrets = secretsOf(written);
+  const configFile = writeFiles(folder, shortened(withAddresses(written, players), faster));
+  return {
+    folder,
+    configFile,
+    env: { ...environmentOf({ slack, phone, port, botUrl }), ...secretVariables(secrets) },
+    botUrl,
+    slack,
+    phone,
+    people: players,
+    sendAlert: (source, payload) => sendAlert({ botUrl, written, secrets }, source, payload),
+    async close() {
+      await slack.close();
+      await phone.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The times that the schema fills in when they are not written would not be shortened. */
+function withUsualTimes(written: Written): Written {
+  const { organisation } = written;
+  const triage = { within: "5m", attachWithin: "1h", ...organisation.triage };
+  const authority = z.array(z.looseObject({})).default([]).parse(written.authority);
+  return {
+    ...written,
+    organisation: { exercise: true, ...organisation, triage },
+    authority: authority.map((row) => ("decides" in row ? { within: "25m", ...row } : row)),
+  };
+}
+
+/** Numbers for those who have none, from the range that is never given to anybody (555-01xx). */
+function numbersOf({ people }: Written): Record<PersonId, string> {
+  const taken = new Set(Object.values(people).map(({ phone }) => phone));
+  const free = Array.from({ length: 100 }, (_, index) => `+155501${String(index).padStart(2, "0")}`);
+  const left = free.filter((number) => !taken.has(number));
+  return Object.fromEntries(Object.entries(people).map(([id, { phone }]) => [id, phone ?? left.shift() ?? ""]));
+}
+
+function withAddresses(written: Written, players: Record<PersonId, Player>): object {
+  const people = Object.entries(written.people).map(([id, person]) => [
+    id,
+    { ...person, slack: players[id]?.slackUser, phone: players[id]?.phoneNumber },
+  ]);
+  return { ...written, people: Object.fromEntries(people) };
+}
+
+function writeFiles(folder: string, policy: object): string {
+  const configFile = join(folder, "muster.yaml");
+  writeFileSync(configFile, stringify(policy));
+  writeFileSync(join(folder, "sealing-key.pem"), generateSealingKey().pem, { mode: 0o600 });
+  return configFile;
+}
+
+function environmentOf({ slack, phone, port, botUrl }: Pick<Stage, "slack" | "phone" | "botUrl"> & { port: number }) {
+  return {
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PUBLIC_URL: botUrl,
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.url,
+    TWILIO_ACCOUNT_SID: phone.accountSid,
+    TWILIO_AUTH_TOKEN: phone.authToken,
+    TWILIO_FROM: phone.from,
+    TWILIO_API_URL: phone.url,
+    DATABASE_URL: "sqlite:muster.db",
+    MUSTER_SEALING_KEY_FILE: "sealing-key.pem",
+    LOG_LEVEL: "warn",
+  };
+}
+
+function secretsOf({ alerts }: Written): Record<string, string> {
+  return Object.fromEntries(Object.keys(alerts).map((source) => [source, randomBytes(24).toString("hex")]));
+}
+
+function secretVariables(secrets: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([source, secret]) => [secretVariable(source), secret]));
+}
+
+type Sending = { botUrl: string; written: Written; secrets: Record<string, string> };
+
+async function sendAlert({ botUrl, written, secrets }: Sending, source: string, payload: unknown) {
+  const auth = written.alerts[source]?.auth;
+  if (!auth) throw new Error(`the policy has no alert source "${source}"`);
+  const body = JSON.stringify(payload);
+  const headers = alertHeaders(auth, secrets[source] ?? "", body, Date.now());
+  // A connection of its own each time: the server may have been restarted since the last one.
+  const url = `${botUrl}/alerts/${source}`;
+  const { status } = await fetch(url, { method: "POST", headers: { ...headers, connection: "close" }, body });
+  return { status };
+}
+
+/** A port that was free a moment ago: the policy's addresses are written before the server listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

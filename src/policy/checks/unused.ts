@@ -1,0 +1,25 @@
+import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
+
+/** What is written down and not acted on by this version: nobody may believe that it is in force. */
+function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
+  const { organisation, severities, authority, standingOrders } = policy;
+  const found = [
+    ...(organisation.clocks.length > 0 ? [["organisation", "clocks"]] : []),
+    ...(organisation.insiderContact ? [["organisation", "insiderContact"]] : []),
+    ...Object.entries(severities).flatMap(([name, rules]) =>
+      rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
+    ),
+    ...authority.flatMap(({ tieBreaker, when }, index) => [
+      ...(tieBreaker ? [["authority", index, "tieBreaker"]] : []),
+      ...(when?.costOver ? [["authority", index, "when", "costOver"]] : []),
+      ...(when?.signal ? [["authority", index, "when", "signal"]] : []),
+    ]),
+    ...standingOrders.map((_order, index) => ["standingOrders", index]),
+  ];
+  return found.map((path) => {
+    const what = path.findLast((part) => typeof part === "string");
+    return warning(path, `${what} is read and not acted on yet`, "do not rely on it with this version");
+  });
+}
+
+export const unusedRules: Rule[] = [saysWhatIsNotActedOn];

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  readDecideForm,
+  readDeclareForm,
+  readDissentForm,
+  readSeverityForm,
+  readStandDownForm,
+} from "../../src/chat/cards/form-answers.ts";
+import { decideForm, declareForm, dissentForm, severityForm, standDownForm } from "../../src/chat/cards/forms.ts";
+import { given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const { rules } = worldOf();
+
+const filled = {
+  question: "Shut down payments?",
+  "option1-label": "Shut down",
+  "option1-act": "8,000 USD a minute",
+  "option1-wait": "nothing",
+  "option2-label": "Keep running",
+  "option2-act": "nothing",
+  "option2-wait": "it may spread",
+  recommended: "1",
+};
+
+describe("the decision's form", () => {
+  it("needs two options with their costs, and offers five", () => {
+    const { fields } = decideForm(rules, "context");
+    const required = fields.filter(({ optional }) => !optional).map(({ id }) => id);
+    expect(required.filter((id) => id.startsWith("option"))).toEqual([
+      "option1-label",
+      "option1-act",
+      "option1-wait",
+      "option2-label",
+      "option2-act",
+      "option2-wait",
+    ]);
+    expect(fields.at(-1)?.id).toBe("option5-wait");
+  });
+
+  it("offers the steps that the authority table knows and the services that there are", () => {
+    const { fields } = decideForm(rules, "context");
+    const values = (id: string) => {
+      const field = fields.find((each) => each.id === id);
+      return field?.type === "select" ? field.choices : undefined;
+    };
+    expect(values("action")).toContainEqual({ value: "shut-down", label: "Shut down" });
+    expect(values("action")).toContainEqual({ value: "isolate-host", label: "Isolate host" });
+    expect(values("service")).toContainEqual({ value: "infusion-pumps", label: "Infusion pumps" });
+    const bare = worldOf({ ...examplePolicy, services: {}, authority: [] });
+    expect(decideForm(bare.rules, "c").fields.map(({ id }) => id)).not.toContain("service");
+  });
+
+  it("starts with a question that was typed already", () => {
+    expect(decideForm(rules, "c", { question: "Stop?" }).fields[0]).toMatchObject({ id: "question", initial: "Stop?" });
+  });
+
+  it("is read into a proposal that the rules accept", () => {
+    const read = readDecideForm({ ...filled, action: "shut-down", service: "payments", deadline: "25" });
+    expect(read).toEqual({
+      ok: true,
+      value: {
+        question: "Shut down payments?",
+        options: [
+          { id: "option-1", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing" },
+          { id: "option-2", label: "Keep running", costToAct: "nothing", costToWait: "it may spread" },
+        ],
+        recommended: "option-1",
+        action: "shut-down",
+        service: "payments",
+        withinMs: 25 * 60_000,
+      },
+    });
+    expect(
+      given()
+        .declared()
+        .proposed(read.ok ? read.value : {}).refusal,
+    ).toBeUndefined();
+  });
+
+  it("leaves the time to what was agreed when none is given", () => {
+    const read = readDecideForm(filled);
+    expect(read.ok && "withinMs" in read.value).toBe(false);
+  });
+
+  it.each([
+    ["25", 25],
+    ["25m", 25],
+    ["1h30m", 90],
+    ["90 minutes", 90],
+    ["5 min", 5],
+  ])("understands %s as a time", (deadline, minutes) => {
+    expect(readDecideForm({ ...filled, deadline })).toMatchObject({ value: { withinMs: minutes * 60_000 } });
+  });
+
+  it.each([
+    [{ question: "  " }, "question"],
+    [{ "option2-label": "" }, "option2-label"],
+    [{ "option1-act": "" }, "option1-act"],
+    [{ "option2-wait": "" }, "option2-wait"],
+    [{ "option2-label": "shut DOWN" }, "option2-label"],
+    [{ "option4-act": "much" }, "option4-label"],
+    [{ recommended: "3" }, "recommended"],
+    [{ deadline: "soon" }, "deadline"],
+    [{ deadline: "0" }, "deadline"],
+    [{ deadline: "999999999" }, "deadline"],
+  ])("says at the field what is wrong: %o", (change, field) => {
+    const read = readDecideForm({ ...filled, ...change });
+    expect(read.ok ? {} : Object.keys(read.errors)).toContain(field);
+  });
+
+  it("keeps which option is which when one in the middle is left empty", () => {
+    const fourth = { "option4-label": "Fail over", "option4-act": "an hour", "option4-wait": "nothing" };
+    const read = readDecideForm({ ...filled, ...fourth, recommended: "4" });
+    expect(read).toMatchObject({ value: { recommended: "option-4" } });
+    expect(read.ok && read.value.options.map(({ id }) => id)).toEqual(["option-1", "option-2", "option-4"]);
+  });
+
+  it("takes whatever is submitted without failing, and never half", () => {
+    const ids = decideForm(rules, "c").fields.map(({ id }) => id);
+    const values = fc.dictionary(fc.constantFrom(...ids, "__proto__", "constructor"), fc.string());
+    fc.assert(
+      fc.property(values, (submitted) => {
+        const read = readDecideForm(submitted);
+        if (!read.ok) expect(Object.keys(read.errors).length).toBeGreaterThan(0);
+        else expect(given().declared().proposed(read.value).refusal).toBeUndefined();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the other forms", () => {
+  it("a declaration is read with its severity, and is real unless it says so", () => {
+    const values = { title: " Payroll is down ", severity: "sev1", exercise: "no", personalData: "suspected" };
+    expect(readDeclareForm(values)).toEqual({
+      ok: true,
+      value: { title: "Payroll is down", severity: "sev1", exercise: false, personalData: "suspected" },
+    });
+    expect(readDeclareForm({ ...values, exercise: "yes", service: "payments" })).toMatchObject({
+      value: { exercise: true, service: "payments" },
+    });
+    expect(readDeclareForm({ severity: "sev9" })).toMatchObject({
+      errors: { title: expect.any(String), severity: expect.any(String) },
+    });
+    expect(declareForm(rules, "c", { title: "Payroll", severity: "sev1" }).fields).toContainEqual(
+      expect.objectContaining({ id: "severity", initial: "sev1" }),
+    );
+  });
+
+  it("every form that asks for a reason says that it is kept and may be disclosed", () => {
+    for (const form of [dissentForm("c"), severityForm("c"), standDownForm("c")]) {
+      expect(form.intro).toContain("This is kept and may be disclosed.");
+      expect(form.context).toBe("c");
+    }
+  });
+
+  it("an objection needs its reason", () => {
+    expect(readDissentForm({ reason: "Too costly" })).toEqual({ ok: true, value: { reason: "Too costly" } });
+    expect(readDissentForm({ reason: " " })).toMatchObject({ errors: { reason: expect.any(String) } });
+  });
+
+  it("a change of severity needs which and why", () => {
+    const read = { ok: true, value: { to: "sev2", reason: "It spreads" } };
+    expect(readSeverityForm({ severity: "sev2", reason: "It spreads" })).toEqual(read);
+    expect(readSeverityForm({})).toMatchObject({
+      errors: { severity: expect.any(String), reason: expect.any(String) },
+    });
+    expect(severityForm("c", "sev3").fields[0]).toMatchObject({ initial: "sev3" });
+  });
+
+  it("a stand-down may leave the reason out", () => {
+    expect(readStandDownForm({})).toEqual({ ok: true, value: {} });
+    expect(readStandDownForm({ reason: "A drill" })).toEqual({ ok: true, value: { reason: "A drill" } });
+  });
+});

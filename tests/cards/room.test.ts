@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { roomPlan, topicOf } from "../../src/chat/cards/room.ts";
+import { given } from "../support/builders.ts";
+import { worldOf } from "../support/example.ts";
+
+const names = worldOf();
+
+describe("the war room", () => {
+  const { incident } = given().declared();
+  const planOf = (change: Partial<typeof incident>) => roomPlan({ ...incident, ...change });
+
+  it("is named by the codename and ends with the incident's id, in lower case", () => {
+    expect(planOf({}).name).toBe("quiet-harbour-inc-7k3q2");
+    expect(planOf({ exercise: true }).name).toBe("ex-quiet-harbour-inc-7k3q2");
+  });
+
+  it("has a name that chat platforms take, whatever the codename", () => {
+    for (const codename of ["Grün & Blau!", "---", "x".repeat(200), "静かな港"]) {
+      expect(planOf({ codename }).name).toMatch(/^[a-z0-9][a-z0-9-]{0,79}$/);
+      expect(planOf({ codename }).name).toMatch(/inc-7k3q2$/);
+    }
+  });
+
+  it("holds the incident's id in its purpose, by which it is known again", () => {
+    expect(planOf({}).purpose).toContain("INC-7K3Q2");
+    expect(planOf({}).incident).toBe("INC-7K3Q2");
+  });
+
+  it("shows severity, status, commander and bridge in its topic, and nothing of what happened", () => {
+    expect(topicOf(incident, names)).toBe("sev1 · open · commander Ben Adler · bridge +1 555 0199, code 4410");
+    expect(topicOf({ ...incident, exercise: true, status: "contained" }, names)).toMatch(
+      /^EXERCISE · sev1 · contained/,
+    );
+    expect(JSON.stringify(planOf({}))).not.toContain("Payroll");
+  });
+});

@@ -1,0 +1,272 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const mentions = new Map([
+  ["U0BEN", "ben"],
+  ["U0CARLA", "carla"],
+]);
+const context = { ...worldOf(), personByMention: (id: string) => mentions.get(id) };
+const parse = (text: string) => parseCommandLine(text, context);
+
+describe("/muster", () => {
+  it("alone, or with spaces only, is a call for help", () => {
+    expect(parse("")).toEqual({ kind: "help" });
+    expect(parse("   ")).toEqual({ kind: "help" });
+    expect(parse("?")).toEqual({ kind: "help" });
+  });
+
+  it("does not mind capitals, extra spaces, a slash or punctuation after the command", () => {
+    expect(parse("  STATUS  ")).toEqual({ kind: "status" });
+    expect(parse("/confirm")).toEqual({ kind: "confirm" });
+    expect(parse("note:  the backups  are intact ")).toEqual({ kind: "note", text: "the backups  are intact" });
+  });
+
+  it("takes an incident before or after the command", () => {
+    expect(parse("inc-7k3q note hello")).toEqual({ kind: "note", incident: "INC-7K3Q", text: "hello" });
+    expect(parse("note INC-7K3Q hello")).toEqual({ kind: "note", incident: "INC-7K3Q", text: "hello" });
+    expect(parse("close INC-7K3Q: all done")).toEqual({ kind: "close", incident: "INC-7K3Q", reason: "all done" });
+    expect(parse("INC-7K3Q")).toEqual({ kind: "status", incident: "INC-7K3Q" });
+    expect(parse("status inc-7k3q")).toEqual({ kind: "status", incident: "INC-7K3Q" });
+    expect(parse("inc-7k3q statsu")).toMatchObject({ kind: "unknown", incident: "INC-7K3Q", nearest: "status" });
+  });
+
+  it("takes a codename for the status", () => {
+    expect(parse("status “quiet harbour”")).toEqual({ kind: "status", incident: "quiet harbour" });
+  });
+});
+
+describe("/muster declare", () => {
+  it.each(["1", "s1", "sev1", "SEV-1", "sev 1", "severity 1", "Sev1:"])("understands %s as sev1", (written) => {
+    expect(parse(`declare ${written} payroll is down`)).toEqual({
+      kind: "declare",
+      severity: "sev1",
+      title: "payroll is down",
+      exercise: false,
+    });
+  });
+
+  it("leaves the severity open when none is written", () => {
+    expect(parse("declare “payroll is down”")).toEqual({ kind: "declare", title: "payroll is down", exercise: false });
+    expect(parse("declare 100 hosts encrypted")).toMatchObject({ title: "100 hosts encrypted" });
+    expect(parse("declare 5 hosts encrypted")).not.toHaveProperty("severity");
+  });
+
+  it.each([
+    "--exercise sev2 a drill",
+    "sev2 a drill --exercise",
+    "—exercise sev2 a drill",
+    "exercise: sev2 a drill",
+    "sev2 exercise: a drill",
+    "exercise sev2 a drill",
+  ])("knows an exercise: %s", (written) => {
+    expect(parse(`declare ${written}`)).toEqual({
+      kind: "declare",
+      severity: "sev2",
+      title: "a drill",
+      exercise: true,
+    });
+  });
+
+  it("does not take a real incident for an exercise because of a word in it", () => {
+    expect(parse("declare 1 exercise data stolen")).toMatchObject({ title: "exercise data stolen", exercise: false });
+    expect(parse("declare exercise bikes send data away")).toMatchObject({ exercise: false });
+  });
+
+  it("takes a suspicion about personal data", () => {
+    expect(parse("declare 2 mailbox read --personal-data")).toMatchObject({
+      title: "mailbox read",
+      personalData: "suspected",
+    });
+  });
+
+  it("without saying what is happening lacks something", () => {
+    expect(parse("declare")).toMatchObject({ kind: "incomplete", command: "declare" });
+    expect(parse("declare sev1")).toMatchObject({ kind: "incomplete", command: "declare" });
+    expect(parse('declare ""')).toMatchObject({ kind: "incomplete", command: "declare" });
+  });
+});
+
+describe("/muster severity", () => {
+  it("takes which and why", () => {
+    expect(parse("severity 1 lateral movement confirmed")).toEqual({
+      kind: "severity",
+      to: "sev1",
+      reason: "lateral movement confirmed",
+    });
+    expect(parse("severity to sev-3 “only a test host”")).toMatchObject({ to: "sev3", reason: "only a test host" });
+  });
+
+  it("asks for what is missing, with an example", () => {
+    expect(parse("severity")).toMatchObject({
+      kind: "incomplete",
+      cure: expect.stringContaining("/muster severity 1"),
+    });
+    expect(parse("severity 2")).toMatchObject({
+      kind: "incomplete",
+      cure: expect.stringContaining("/muster severity 2"),
+    });
+    expect(parse("severity 7 bad")).toMatchObject({ kind: "incomplete" });
+  });
+});
+
+describe("/muster call and handoff", () => {
+  it.each(["<@U0BEN>", "<@U0BEN|ben.adler>", "ben", "BEN", "@ben", "Ben Adler", "“ben adler”", "Adler"])(
+    "%s is Ben",
+    (written) => {
+      expect(parse(`call ${written}`)).toEqual({ kind: "call", person: "ben" });
+      expect(parse(`handoff to ${written}`)).toEqual({ kind: "handoff", person: "ben" });
+    },
+  );
+
+  it.each([
+    ["ciso", "ciso"],
+    ["the COO", "coo"],
+    ["privacy officer", "cpo"],
+    ["OT / clinical safety", "clinical-safety"],
+    ["clinical-safety", "clinical-safety"],
+    ["chief medical officer", "chief-medical-officer"],
+    ["deputy ciso", "deputy-ciso"],
+  ])("%s is a role", (written, role) => {
+    expect(parse(`call ${written}`)).toEqual({ kind: "call", role });
+  });
+
+  it("hands over to whoever alone holds a role", () => {
+    expect(parse("handoff the CISO")).toEqual({ kind: "handoff", person: "amara" });
+    expect(parse("handoff chief medical officer")).toMatchObject({
+      kind: "incomplete",
+      cure: "Nobody holds the role Chief medical officer. Please name a person.",
+    });
+  });
+
+  it("asks which one, when two people have that name or role", () => {
+    const policy = structuredClone(examplePolicy);
+    const two = { ...policy, people: { ...policy.people, zoe: { name: "Ben Okri", roles: ["ciso"] } } };
+    const world = { ...worldOf(two), personByMention: () => undefined };
+    // "ben" is an id and so one person; "Ben B" is nobody.
+    expect(parseCommandLine("handoff ciso", world)).toMatchObject({ cure: "Which CISO: Amara Okafor or Ben Okri?" });
+    const { ben, ...others } = two.people;
+    const renamed = {
+      ...worldOf({ ...two, people: { ...others, amara: { ...others.amara, delegates: [] }, b1: ben } }),
+    };
+    expect(parseCommandLine("call ben", { ...renamed, personByMention: () => undefined })).toMatchObject({
+      kind: "incomplete",
+      cure: "Which one: Ben Okri or Ben Adler?",
+    });
+  });
+
+  it("says when it knows nobody by that name, with the nearest", () => {
+    expect(parse("call carla reys")).toMatchObject({
+      cure: "Muster does not know “carla reys”. Did you mean Carla Reyes?",
+    });
+    expect(parse("call xyzzy")).toMatchObject({ cure: expect.stringContaining("Please write an @mention") });
+    expect(parse("call <@U0STRANGER>")).toMatchObject({
+      cure: expect.stringContaining("does not know this person yet"),
+    });
+    expect(parse("call")).toMatchObject({ kind: "incomplete", command: "call" });
+    expect(parse("handoff")).toMatchObject({ kind: "incomplete", command: "handoff" });
+    expect(parse("call constructor")).toMatchObject({ kind: "incomplete" });
+  });
+});
+
+describe("/muster for the rest", () => {
+  it.each(["stand-down", "contain", "recover", "close"])("%s takes a reason or none", (command) => {
+    expect(parse(command)).toEqual({ kind: command });
+    expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
+  });
+
+  it.each([
+    ["standdown", "stand-down"],
+    ["stand down", "stand-down"],
+    ["stand–down", "stand-down"],
+    ["false alarm", "stand-down"],
+    ["resolve", "recover"],
+    ["decision", "decide"],
+    ["list", "status"],
+  ])("%s means %s", (written, kind) => {
+    expect(parse(written)).toEqual({ kind });
+  });
+
+  it("takes hand over as handoff", () => {
+    expect(parse("hand over to carla")).toEqual({ kind: "handoff", person: "carla" });
+  });
+
+  it("a reason may start with what looks like the second half of a command", () => {
+    expect(parse("close alarm was false")).toEqual({ kind: "close", reason: "alarm was false" });
+  });
+
+  it("decide opens its form, with the question if one is typed", () => {
+    expect(parse("decide")).toEqual({ kind: "decide" });
+    expect(parse("decide Shut down payments?")).toEqual({ kind: "decide", question: "Shut down payments?" });
+  });
+
+  it("a note keeps its words, and names people instead of a platform's ids", () => {
+    expect(parse("note <@U0BEN|b> told “them” that <@U0X|zed> left")).toEqual({
+      kind: "note",
+      text: "@Ben Adler told “them” that @zed left",
+    });
+    expect(parse("note")).toMatchObject({ kind: "incomplete", command: "note" });
+  });
+
+  it.each([
+    ["statsu", "status"],
+    ["confrim", "confirm"],
+    ["stat", "status"],
+    ["decalre", "declare"],
+    ["hlep", "help"],
+    ["exprot", "export"],
+    ["standdwon", "stand-down"],
+    ["cancel", "stand-down"],
+    ["sev1", "severity"],
+  ])("%s is not carried out: it gets the nearest, %s", (word, nearest) => {
+    expect(parse(`${word} something`)).toEqual({ kind: "unknown", word, nearest });
+  });
+
+  it("a word that is like nothing gets no guess", () => {
+    expect(parse("xyzzy")).toEqual({ kind: "unknown", word: "xyzzy" });
+    expect(parse("constructor")).toEqual({ kind: "unknown", word: "constructor" });
+  });
+});
+
+describe("any text at all", () => {
+  it("is answered, never thrown at", () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        "declare",
+        "call",
+        "severity",
+        "note",
+        "INC-7K3Q",
+        "<@U0BEN>",
+        "1",
+        "—exercise",
+        "“",
+        "the",
+        "hand",
+        "over",
+      ),
+      fc.string({ unit: "binary" }),
+    );
+    fc.assert(
+      fc.property(fc.array(word), fc.constantFrom(" ", "  ", "\n", ""), (words, space) => {
+        expect(parse(words.join(space))).toHaveProperty("kind");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is answered at once, however long it is", () => {
+    for (const text of [
+      "a".repeat(40_000),
+      "<@".repeat(20_000),
+      " ".repeat(40_000),
+      `note ${"“".repeat(40_000)}`,
+      `call ${"a ".repeat(20_000)}`,
+    ]) {
+      const before = performance.now();
+      parse(text);
+      expect(performance.now() - before).toBeLessThan(500);
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import type { Command } from "../../src/incident/commands.ts";
+import { decide, type World } from "../../src/incident/decide.ts";
+import type { Event, Instant, NewEvent } from "../../src/incident/events.ts";
+import { fold, type Incident } from "../../src/incident/incident.ts";
+import type { Verdict } from "../../src/incident/verdict.ts";
+import { type Beginning, commandOf, type Deed, declaration, incidentId, instantOf, staffed } from "./random-commands.ts";
+
+/** One command and all that came of it. */
+export type Moment = {
+  command: Command;
+  world: World;
+  before: Incident | undefined;
+  verdict: Verdict;
+  /** The new events as they are read back. */
+  events: Event[];
+  after: Incident | undefined;
+};
+
+/** How new events become numbered ones; the ledger also seals some. */
+export type Numbering = (events: NewEvent[], before: Incident | undefined) => Event[];
+
+export const unsealed: Numbering = (events, before) =>
+  events.map((event, index) => ({ ...event, seq: (before?.version ?? 0) + index + 1 }));
+
+const start: Instant = "2026-11-22T03:00:00.000Z";
+
+/** Plays deeds one after the other through the real rules. */
+export function play(first: World, begun: Beginning, deeds: Deed[], number: Numbering = unsealed): Moment[] {
+  const moments: Moment[] = [];
+  let world = first;
+  let incident: Incident | undefined;
+  const tell = (command: Command) => {
+    const before = incident;
+    const verdict = decide(command, before, world);
+    const events = number(verdict.events, before);
+    incident = fold(incidentId, events, before);
+    moments.push({ command, world, before, verdict, events, after: incident });
+  };
+  tell(declaration(begun, world, start));
+  for (const deed of deeds) {
+    if (!incident) return moments;
+    const now = instantOf(deed, incident, incident.lastAt > lastNow(moments) ? incident.lastAt : lastNow(moments));
+    const command = commandOf(deed, incident, world, now);
+    if (command) tell(command);
+    else world = staffed(world, deed);
+  }
+  return moments;
+}
+
+function lastNow(moments: Moment[]): Instant {
+  return moments.at(-1)?.command.now ?? start;
+}

@@ -1,0 +1,253 @@
+import fc from "fast-check";
+import type { Command, CommandType, Outcome } from "../../src/incident/commands.ts";
+import { nextDeadline } from "../../src/incident/deadlines.ts";
+import type { World } from "../../src/incident/decide.ts";
+import type { AlertFact, By, Instant } from "../../src/incident/events.ts";
+import type { Incident } from "../../src/incident/incident.ts";
+import { type Effect, owed } from "../../src/incident/owed.ts";
+import { later } from "../../src/incident/time.ts";
+import { muster } from "../../src/incident/verdict.ts";
+import { type Severity, severities } from "../../src/policy/policy.ts";
+import { exampleAlert } from "../support/example.ts";
+import { roleIds } from "./random-organisation.ts";
+
+/**
+ * Anything that anybody may do, at any time. A deed is numbers; what they mean (whose call-in, which of the options)
+ * is settled when its turn comes, against the incident as it then stands, so that most deeds make sense.
+ */
+export type Deed = {
+  wait: { kind: "for"; ms: number } | { kind: "until-due"; offsetMs: number };
+  what: CommandType | "staff" | "answer-own";
+  who: number;
+  which: number;
+  via: By["via"];
+};
+
+const minuteMs = 60_000;
+
+const wait: fc.Arbitrary<Deed["wait"]> = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 30_000 }).map((ms) => ({ kind: "for" as const, ms })) },
+  { weight: 4, arbitrary: fc.constantFrom(-1, 0, 1).map((offsetMs) => ({ kind: "until-due" as const, offsetMs })) },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 600 }).map((n) => ({ kind: "for" as const, ms: n * minuteMs })) },
+);
+
+/** Often what moves an incident on, seldom what ends it. */
+const weights: Record<Deed["what"], number> = {
+  DeclareIncident: 1,
+  AttachAlert: 2,
+  ResolveAlert: 2,
+  ConfirmIncident: 4,
+  ChangeSeverity: 5,
+  HandOver: 4,
+  AddNote: 1,
+  StandDown: 1,
+  Contain: 1,
+  Recover: 1,
+  Close: 1,
+  CallPerson: 4,
+  CallRole: 3,
+  Acknowledge: 3,
+  PassToDelegate: 5,
+  RingMe: 4,
+  Join: 2,
+  ProposeDecision: 6,
+  Choose: 12,
+  RecordDissent: 3,
+  ExplainDissent: 2,
+  Export: 1,
+  PassTime: 12,
+  RecordOutcome: 14,
+  staff: 1,
+  "answer-own": 6,
+};
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  wait,
+  what: fc.oneof(
+    ...Object.entries(weights).map(([what, weight]) => ({ weight, arbitrary: fc.constant(what as Deed["what"]) })),
+  ),
+  who: fc.nat({ max: 20 }),
+  which: fc.nat({ max: 1_000 }),
+  via: fc.constantFrom("slack", "slack", "teams", "sms", "voice", "api"),
+});
+
+export const deeds = fc.array(deed, { minLength: 1, maxLength: 45, size: "max" });
+
+/** How the incident begins: by an alert, or by a person. */
+export const beginning = fc.record({
+  byAlert: fc.boolean(),
+  title: fc.constantFrom("Payroll is encrypted", "Ransomware note found"),
+  who: fc.nat({ max: 20 }),
+  severity: fc.constantFrom<Severity>("sev1", "sev1", "sev2", "sev3", "sev4"),
+  environment: fc.constantFrom("it" as const, "ot" as const, "medical" as const),
+  personalData: fc.constantFrom("none" as const, "suspected" as const),
+});
+export type Beginning = typeof beginning extends fc.Arbitrary<infer T> ? T : never;
+
+export const incidentId = "INC-7K3Q2";
+
+/** What nobody gave out: a stale button, a forged one, and names that every object answers to. */
+const garbage = ["", "no-such-thing", "constructor", "__proto__", "toString", "💥"];
+
+const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
+
+/** Somebody of the directory, mostly; now and then somebody unknown, or somebody whose name means something else. */
+function speaker({ directory }: World, who: number, via: By["via"]): By {
+  const people = Object.values(directory.people);
+  const person = who >= 18 ? undefined : pick(people, who);
+  if (!person) return { person: pick(["slack:T0/U9", "constructor", "muster"], who), roles: [], via };
+  return { person: person.id, roles: person.roles, via };
+}
+
+export function declaration(begun: Beginning, world: World, now: Instant): Command {
+  const { byAlert, title, who, severity, environment, personalData } = begun;
+  const alert: AlertFact = { ...exampleAlert, title, severity, environment };
+  const by = byAlert ? ({ ...muster, via: "alert" } as const) : speaker(world, who, "slack");
+  const base = { incident: incidentId, codename: "quiet harbour", title, severity, personalData, exercise: false };
+  return { type: "DeclareIncident", now, by, ...base, ...(byAlert ? { alert } : { environment }) };
+}
+
+export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: Instant): Instant {
+  if (wait.kind === "for") return later(now, wait.ms);
+  const due = later(nextDeadline(incident) ?? now, wait.offsetMs);
+  return due > now ? due : now;
+}
+
+/** The command that a deed means now. */
+export function commandOf(deed: Deed, incident: Incident, world: World, now: Instant): Command | undefined {
+  const { what, who, which } = deed;
+  const by = speaker(world, who, deed.via);
+  const request = { now, by };
+  const anybody = pick([...Object.keys(world.directory.people), ...garbage.slice(0, 3)], which);
+  const callIn = pick([...Object.keys(incident.callIns), ...garbage], which);
+  const decisionId = pick([...Object.keys(incident.decisions), ...(which % 5 === 0 ? garbage : [])], which) ?? "d1";
+  const text = pick(["because", " ", "Ransomware, \u{1f4a5} and “quotes”\n"], which);
+  switch (what) {
+    case "DeclareIncident":
+      return { ...request, type: what, ...{ incident: incidentId, codename: "x", title: "again" }, severity: "sev1", exercise: false };
+    case "AttachAlert":
+      return { ...request, type: what, alert: { ...exampleAlert, alertId: `a${which}`, key: pick(["k1", "k2", ...garbage], which) } };
+    case "ResolveAlert":
+      return { ...request, type: what, key: pick([exampleAlert.key, "k1", ...garbage], which), alertId: "r", source: "s" };
+    case "ChangeSeverity":
+      return { ...request, type: what, to: pick(severities, which), reason: text };
+    case "HandOver":
+      return { ...request, type: what, to: anybody };
+    case "AddNote":
+      return { ...request, type: what, text, ...(which % 2 && { occurredAt: later(now, -which * 1_000) }) };
+    case "Contain":
+    case "Recover":
+    case "StandDown":
+    case "Close":
+      return { ...request, type: what, ...(which % 2 && { reason: text }) };
+    case "CallPerson":
+      return { ...request, type: what, person: anybody };
+    case "CallRole":
+      return { ...request, type: what, role: pick([...roleIds, ...garbage], which) };
+    case "Acknowledge":
+      return { ...request, type: what, callIn, ...(which % 2 && { joiningInMinutes: pick([5, 15, 30], which) }) };
+    case "PassToDelegate":
+    case "RingMe":
+      return { ...request, by: ownerOf(incident, callIn, world, deed) ?? by, type: what, callIn };
+    case "answer-own":
+      return { ...request, by: ownerOf(incident, callIn, world, deed) ?? by, type: "Acknowledge", callIn };
+    case "ConfirmIncident":
+    case "Join":
+    case "Export":
+    case "PassTime":
+      return { ...request, type: what };
+    case "ProposeDecision":
+      return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
+    case "Choose": {
+      const decision = Object.hasOwn(incident.decisions, decisionId) ? incident.decisions[decisionId] : undefined;
+      const shown = which % 13 === 0 ? "an older one" : (decision?.contentHash ?? "");
+      return { ...request, type: what, decisionId, option: pick(["a", "b", "a", "nothing"], which), shown };
+    }
+    case "RecordDissent":
+      return { ...request, type: what, decisionId };
+    case "ExplainDissent":
+      return { ...request, type: what, decisionId, reason: text };
+    case "RecordOutcome":
+      return { ...request, by: muster, type: what, outcome: outcomeOf(incident, which) };
+    case "staff":
+      return undefined;
+  }
+}
+
+function ownerOf({ callIns }: Incident, id: string, { directory }: World, { via }: Deed): By | undefined {
+  const callIn = Object.hasOwn(callIns, id) ? callIns[id] : undefined;
+  const person = callIn && directory.people[callIn.person];
+  return person && { person: person.id, roles: person.roles, via };
+}
+
+function proposal(which: number, soFar: number) {
+  const options = ["a", "b", "c"].slice(0, which % 9 === 0 ? 1 : 2 + (which % 2));
+  return {
+    // Sometimes an id that was used before.
+    decisionId: `d${which % 4 === 0 ? soFar : soFar + 1}`,
+    question: which % 11 === 0 ? " " : "Shut down payments?",
+    action: pick(["shut-down", "isolate-host"], which),
+    ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
+    options: options.map((id) => ({ id, label: `Option ${id}`, costToAct: "1 USD", costToWait: "" })),
+    recommended: which % 17 === 0 ? "z" : "a",
+    ...(which % 2 && { withinMs: pick([1, minuteMs, 30 * minuteMs], which) }),
+  };
+}
+
+/** What became of something that is owed, or of something that never was, or twice over. */
+function outcomeOf(incident: Incident, which: number): Outcome {
+  const effects = owed(incident);
+  const pages = Object.values(incident.callIns).flatMap((callIn) => Object.keys(callIn.pages));
+  const page = pick([...pages, "page:INC-7K3Q2:constructor:0:sms", "page", ""], which);
+  const effect = pick(["card:x", `invite:${incidentId}:amara`, "__proto__"], which);
+  if (effects.length > 0 && which % 10 < 8) return outcomeFor(pick(effects, which >> 4), which % 10 < 5);
+  const late: Outcome[] = [
+    { type: "PageAccepted", data: { page, ref: `late-${which}` } },
+    { type: "PageFailed", data: { page, reason: "late" } },
+    { type: "RoomOpened", data: { effect, room: { platform: "slack", id: `C${which}`, name: "room" } } },
+    { type: "RoomFailed", data: { effect, reason: "unavailable" } },
+    { type: "PersonInvited", data: { effect, person: "amara" } },
+    { type: "InviteFailed", data: { effect, person: "amara", reason: "not-found" } },
+    { type: "CardFailed", data: { effect, reason: "rejected" } },
+    { type: "NoticePosted", data: { effect } },
+    { type: "NoticeFailed", data: { effect, reason: "rejected" } },
+    { type: "ExportFailed", data: { effect, reason: "rejected" } },
+  ];
+  return pick(late, which >> 2);
+}
+
+function outcomeFor(of: Effect, isGood: boolean): Outcome {
+  const { effect } = of;
+  const reason = "rejected";
+  switch (of.kind) {
+    case "page": {
+      const data = { page: effect };
+      return isGood ? { type: "PageAccepted", data: { ...data, ref: effect } } : { type: "PageFailed", data: { ...data, reason } };
+    }
+    case "room": {
+      const room = { platform: "slack" as const, id: "C0", name: "room" };
+      return isGood ? { type: "RoomOpened", data: { effect, room } } : { type: "RoomFailed", data: { effect, reason } };
+    }
+    case "invite": {
+      const { person } = of;
+      return isGood ? { type: "PersonInvited", data: { effect, person } } : { type: "InviteFailed", data: { effect, person, reason } };
+    }
+    case "card":
+      return isGood ? { type: "CardPosted", data: { effect, ref: effect } } : { type: "CardFailed", data: { effect, reason } };
+    case "notice":
+      return isGood ? { type: "NoticePosted", data: { effect } } : { type: "NoticeFailed", data: { effect, reason } };
+    case "export":
+      return isGood ? { type: "ExportSent", data: { effect } } : { type: "ExportFailed", data: { effect, reason } };
+  }
+}
+
+/** Roles change hands and phones are lost while an incident runs; the rules that it carries stay. */
+export function staffed(world: World, { who, which }: Deed): World {
+  const { people } = world.directory;
+  const person = pick(Object.values(people), who);
+  if (!person) return world;
+  const role = pick(roleIds, which);
+  const roles = person.roles.includes(role) ? person.roles.filter((held) => held !== role) : [...person.roles, role];
+  const changed = which % 2 === 0 ? { ...person, roles } : { ...person, media: person.media.slice(1) };
+  return { ...world, directory: { people: { ...people, [person.id]: changed } } };
+}

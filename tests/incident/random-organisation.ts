@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import type { World } from "../../src/incident/decide.ts";
+import type { DirectoryPerson } from "../../src/policy/directory.ts";
+import { commandNameSchema, mediumSchema, severities } from "../../src/policy/policy.ts";
+import { worldOf } from "../support/example.ts";
+
+/** Organisations that nobody would design: people and rules at random, within what a policy can say. */
+
+type WrittenPolicy = NonNullable<Parameters<typeof worldOf>[0]>;
+
+export const roleIds = ["commander", "ciso", "coo", "cio", "cpo"];
+/** A colon and a full stop are what effects and call-ins are joined with. */
+const personIds = ["amara", "ben", "carla", "dev", "ops.lead", "ops:night", "7"];
+
+const minutes = (min: number, max: number) => fc.integer({ min, max }).map((n) => `${n}m`);
+const someRoles = fc.uniqueArray(fc.constantFrom(...roleIds), { minLength: 1, maxLength: 3 });
+const media = fc.uniqueArray(fc.constantFrom(...mediumSchema.options), { minLength: 1 });
+const reach = fc.oneof(fc.constant([...mediumSchema.options]), fc.uniqueArray(fc.constantFrom(...mediumSchema.options)));
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const person = fc.record({
+  name: fc.constantFrom("Amara Okafor", "Ben", "O’Brien-Łukasz"),
+  roles: fc.uniqueArray(fc.constantFrom(...roleIds), { maxLength: 3 }),
+  timezone: fc.constantFrom("UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"),
+  delegates: fc.uniqueArray(fc.constantFrom(...personIds, "somebody-who-left"), { maxLength: 2 }),
+});
+
+const callRule = fc.record({
+  role: fc.constantFrom(...roleIds),
+  acknowledgeWithin: fc.oneof(minutes(1, 20), minutes(60, 300)),
+  joinWithin: maybe(minutes(1, 60)),
+  workingHours: fc.boolean(),
+  when: maybe(
+    fc.constantFrom({ environment: ["ot" as const, "medical" as const] }, { personalData: "suspected" as const }),
+  ),
+});
+
+const laterRung = fc.record({
+  share: fc.integer({ min: 0, max: 200 }),
+  to: fc.constantFrom("person", "person", "delegate", "fallback"),
+  by: media,
+});
+
+const steps = fc
+  .record({
+    first: media,
+    later: fc.array(laterRung, { maxLength: 5 }),
+    repeat: maybe(fc.record({ every: fc.integer({ min: 10, max: 100 }), until: minutes(1, 120), by: maybe(media) })),
+  })
+  .map(({ first, later, repeat }) => [
+    { at: "0%", by: first },
+    ...later
+      .toSorted((a, b) => a.share - b.share)
+      .map(({ share, to, by }) => ({ at: `${share}%`, to: to as "person" | "delegate" | "fallback", by })),
+    ...(repeat ? [{ repeatEvery: `${repeat.every}%`, until: repeat.until, by: repeat.by }] : []),
+  ]);
+
+const severityRules = fc.record({
+  call: fc.array(callRule, { maxLength: 4 }),
+  steps,
+  quietHours: maybe(fc.constantFrom({ from: "22:00", to: "07:00", start: "voice" as const })),
+});
+
+const deciders = fc.oneof(
+  fc.record({ any: someRoles }),
+  fc.record({ all: someRoles }),
+  someRoles.chain((of) => fc.record({ atLeast: fc.integer({ min: 1, max: of.length }), of: fc.constant(of) })),
+);
+
+const authorityRow = fc.record({
+  when: maybe(fc.constantFrom({ action: "shut-down" }, { environment: ["ot" as const] }, { tier: [1, 2] })),
+  fallback: maybe(fc.constant(true as const)),
+  decides: maybe(deciders),
+  within: maybe(minutes(1, 60)),
+});
+
+const policy: fc.Arbitrary<WrittenPolicy> = fc.record({
+  organisation: fc.record({
+    name: fc.constant("Somewhere"),
+    pageBudget: fc.constantFrom("1s", "30s", "3m"),
+    triage: fc.record({
+      onCall: fc.constantFrom("commander", "ciso"),
+      within: minutes(1, 30),
+      immediately: fc.constantFrom([], ["ransomware"]),
+    }),
+  }),
+  people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1 }),
+  roles: fc.dictionary(fc.constantFrom(...roleIds), fc.record({ fallback: maybe(fc.constantFrom(...roleIds)) })),
+  commands: fc.dictionary(fc.constantFrom(...commandNameSchema.options), someRoles, { maxKeys: 2 }),
+  severities: fc
+    .tuple(severityRules, fc.dictionary(fc.constantFrom(...severities), severityRules, { maxKeys: 2 }))
+    .map(([sev1, others]) => ({ ...others, sev1 })),
+  services: fc.constant({ payments: { tier: 1 }, pumps: { environment: "medical" as const, tier: 2 } }),
+  authority: fc.array(authorityRow, { maxLength: 4 }),
+});
+
+/** Whom which media reach is drawn apart from the addresses: one may have no phone, and one nothing at all. */
+export const organisation: fc.Arbitrary<World> = fc
+  .tuple(policy, fc.array(reach, { minLength: personIds.length, maxLength: personIds.length }))
+  .map(([written, reaches]) => {
+    const world = worldOf(written);
+    const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
+      return [one.id, { ...one, media: reaches[index] ?? [] }];
+    });
+    return { ...world, directory: { people: Object.fromEntries(people) } };
+  });

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** A start takes half as long when Node finds what it compiled before. */
+const compileCache = join(tmpdir(), "muster-compile-cache");
+
+export type ServerProcess = {
+  /** Starts it (again), and waits until it says that it listens. */
+  start(): Promise<void>;
+  /** SIGKILL: gone when this resolves. Several calls are one. */
+  kill(): Promise<void>;
+  /** SIGTERM: the exit code, and how long it took. */
+  stop(): Promise<{ code: number | null; tookMs: number }>;
+  /** Its log so far, a line each, of every process that ran. */
+  lines: string[];
+};
+
+/** `muster serve` in a process of its own, as an operator runs it: nothing but its environment differs. */
+export function serverProcess(server: { configFile: string; env: Record<string, string> }): ServerProcess {
+  const lines: string[] = [];
+  let child: ChildProcess | undefined;
+
+  const start = async () => {
+    mkdirSync(compileCache, { recursive: true });
+    const started = spawn(process.execPath, [main, "serve", "--config", server.configFile], {
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...server.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = started;
+    const listening = new Promise<boolean>((resolve) => {
+      for (const stream of [started.stdout, started.stderr]) {
+        createInterface({ input: stream }).on("line", (line) => {
+          lines.push(line);
+          if (line.includes("Muster is listening")) resolve(true);
+        });
+      }
+      started.once("exit", () => resolve(false));
+    });
+    // A process that was killed while it started is nobody's mistake.
+    if (!(await listening) && !started.killed) throw new Error(`the server did not start:\n${lines.slice(-5).join("\n")}`);
+  };
+
+  const end = async (signal: "SIGKILL" | "SIGTERM") => {
+    if (!child) return null;
+    const ending = child;
+    if (ending.exitCode === null && ending.signalCode === null) {
+      const gone = once(ending, "exit");
+      ending.kill(signal);
+      await gone;
+    }
+    return ending.exitCode;
+  };
+
+  return {
+    start,
+    lines,
+    kill: async () => {
+      await end("SIGKILL");
+    },
+    async stop() {
+      const beganMs = performance.now();
+      const code = await end("SIGTERM");
+      return { code, tookMs: performance.now() - beganMs };
+    },
+  };
+}
