@@ -52,6 +52,7 @@ async function slackLines(config: Config): Promise<CheckLine[]> {
   const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
   const reachable = findings.filter((finding) => finding.kind === "person" && finding.problem === "none").length;
   const lines = findings.flatMap((finding) => slackLine(finding, nameOf));
+  if (findings[0]?.kind !== "connected") return lines;
   return [...lines, { status: "ok", what: `Slack: people found ${reachable} of ${people.length}` }];
 }
 
@@ -67,6 +68,10 @@ function slackLine(finding: SlackFinding, nameOf: (user: string) => string): Che
           cure: "copy the Bot User OAuth Token of the installed app into SLACK_BOT_TOKEN",
         },
       ];
+    case "not-reached": {
+      const cure = "see that this machine can reach it, and https://slack-status.com";
+      return [{ status: "mistake", what: `Slack cannot be reached (${finding.code})`, cure }];
+    }
     case "person": {
       if (finding.problem === "none") return [];
       const what = `Slack: ${nameOf(finding.user)} is ${finding.problem.replaceAll("-", " ")}`;

@@ -177,7 +177,7 @@ async function slackTenant({ slack }: Config, client: SlackClient, log: Log): Pr
   const tenant: { slack?: string } = {};
   const [connection] = await slackProbe(client, []);
   if (connection?.kind === "connected") tenant.slack = connection.teamId;
-  else log.warn({ code: connection?.kind === "not-connected" ? connection.code : "" }, "Slack does not know us yet");
+  else log.warn({ slack: connection }, "Slack does not know us yet");
   return tenant;
 }
 

@@ -154,10 +154,7 @@ export function pageEffect(incident: string, callIn: string, step: number, mediu
 }
 
 /** The page with this effect, and whose call-in it belongs to. An effect is never taken apart: ids may hold anything. */
-export function findPage(
-  callIns: Record<string, CallIn>,
-  effect: string,
-): { callIn: CallIn; page: Page } | undefined {
+export function findPage(callIns: Record<string, CallIn>, effect: string): { callIn: CallIn; page: Page } | undefined {
   for (const callIn of Object.values(callIns)) {
     const page = own(callIn.pages, effect);
     if (page) return { callIn, page };

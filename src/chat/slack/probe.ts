@@ -5,13 +5,14 @@ import type { SlackClient } from "./client.ts";
 export type SlackFinding =
   | { kind: "connected"; team: string; teamId: string; botUser: string; scopes: string[] | undefined }
   | { kind: "not-connected"; code: string }
+  | { kind: "not-reached"; code: string }
   | { kind: "person"; user: string; problem: "none" | "deactivated" | "a-bot" | "a-guest" }
   | { kind: "person-unknown"; user: string; code: string };
 
 /** Tries the token, then looks every Slack user id up. Never throws for what Slack answers. */
 export async function slackProbe(client: SlackClient, users: readonly string[]): Promise<SlackFinding[]> {
   const connection = await probeToken(client);
-  if (connection.kind === "not-connected") return [connection];
+  if (connection.kind !== "connected") return [connection];
   const people: SlackFinding[] = [];
   for (const user of users) people.push(await probePerson(client, user));
   return [connection, ...people];
@@ -23,7 +24,8 @@ async function probeToken(client: SlackClient): Promise<SlackFinding> {
     const { team = "", team_id: teamId = "", user_id: botUser = "" } = answer;
     return { kind: "connected", team, teamId, botUser, scopes: answer.response_metadata?.scopes };
   } catch (error) {
-    return { kind: "not-connected", code: codeOf(error) };
+    const isSilent = error instanceof ProviderError && error.kind === "unavailable";
+    return { kind: isSilent ? "not-reached" : "not-connected", code: codeOf(error) };
   }
 }
 
