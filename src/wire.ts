@@ -21,6 +21,7 @@ import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
+import type { Cancel, Clock } from "./run/clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
 import { memoryTimers } from "./timers/memory.ts";
 import { redisTimers } from "./timers/redis.ts";
@@ -77,7 +78,8 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     leaseMs: config.leaseMs,
     sweepMs: config.sweepMs,
   });
-  const tenant = await slackTenant(config, client, log);
+  const tenant: Tenant = config.slack?.team ? { slack: config.slack.team } : {};
+  const stopLearning = await learnTenant(tenant, { client, clock, log });
   const identify = identifyBy(config.policy, tenant);
   const http = createHttp({
     log,
@@ -85,10 +87,11 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ready: () => readiness(bot, tenant),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
-  await openDoors(http, { config, bot, identify, tenant, client, log });
+  await openDoors(http, { config, bot, identify, client, log });
   await http.listen({ host: config.server.host, port: config.server.port });
   await bot.start();
   const stop = async () => {
+    stopLearning();
     await http.close();
     await bot.stop();
     await timers.close();
@@ -126,12 +129,11 @@ type Doors = {
   config: Config;
   bot: Bot;
   identify: Identify;
-  tenant: { slack?: string };
   client: SlackClient;
   log: Log;
 };
 
-async function openDoors(http: FastifyInstance, { config, bot, identify, tenant, client, log }: Doors): Promise<void> {
+async function openDoors(http: FastifyInstance, { config, bot, identify, client, log }: Doors): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
   const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
   await http.register(
@@ -150,7 +152,7 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, tenant,
       slackInbound({
         front: createDesk({ bot, identify }),
         client,
-        ...(tenant.slack && { teamId: tenant.slack }),
+        ...(config.slack.team && { teamId: config.slack.team }),
         signingSecret: config.slack.signingSecret.reveal(),
         nowMs: () => clock.nowMs(),
         log,
@@ -172,16 +174,28 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, tenant,
 }
 
 /** The workspace whose people ours are. Unknown while Slack cannot be asked; everybody is then a stranger. */
-async function slackTenant({ slack }: Config, client: SlackClient, log: Log): Promise<{ slack?: string }> {
-  if (slack?.team) return { slack: slack.team };
-  const tenant: { slack?: string } = {};
-  const [connection] = await slackProbe(client, []);
-  if (connection?.kind === "connected") tenant.slack = connection.teamId;
-  else log.warn({ slack: connection }, "Slack does not know us yet");
-  return tenant;
+type Tenant = { slack?: string };
+
+const askAgainMs = 10_000;
+
+/** Asks Slack until it says which workspace the token is for. Returns how to stop asking. */
+async function learnTenant(tenant: Tenant, ports: { client: SlackClient; clock: Clock; log: Log }): Promise<Cancel> {
+  if (tenant.slack) return () => {};
+  let cancel: Cancel = () => {};
+  const ask = async () => {
+    const [connection] = await slackProbe(ports.client, []);
+    if (connection?.kind === "connected") {
+      tenant.slack = connection.teamId;
+      return;
+    }
+    ports.log.warn({ slack: connection }, "Slack does not know us yet; asking again");
+    cancel = ports.clock.after(askAgainMs, () => void ask());
+  };
+  await ask();
+  return () => cancel();
 }
 
-async function readiness({ ports }: Bot, tenant: { slack?: string }): Promise<ReadyReport> {
+async function readiness({ ports }: Bot, tenant: Tenant): Promise<ReadyReport> {
   const notReady: ReadyReport["notReady"] = [];
   const ask = async (part: string, probe: () => Promise<unknown>) => {
     await probe().catch((error: unknown) => notReady.push({ part, reason: String(error) }));

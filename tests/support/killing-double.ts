@@ -1,50 +1,55 @@
 /**
- * Counts what the doubles of Slack and Twilio are asked to change, and kills the server at the Nth such request.
+ * Counts what Slack and Twilio are asked to change, and kills the server at the Nth of these requests.
  *
- * Moments: `unsent`: the request arrives and is never carried out; `unanswered`: it is carried out and no answer leaves;
- * `answered`: the answer has left, and the server dies while it may be recording it.
+ * Moments: `unsent`: the request has arrived and is never carried out; `unanswered`: it is carried out and its answer
+ * never leaves; `answered`: the answer has left, and the server dies while it records what became of it.
  */
 export const moments = ["unsent", "unanswered", "answered"] as const;
 export type Moment = (typeof moments)[number];
 
-export type Armed = { atRequest: number; moment: Moment; kill(): Promise<void> };
+export type Attack = { atRequest: number; moment: Moment; kill(): Promise<void> };
 
-type Call = { method: string; when: "before" | "after" };
+type Call = { id: number; method: string; when: "before" | "after" };
 
 const asksOnly =
-  /^(auth\.test|users\.\w+|conversations\.(history|list|info|members)|views\.generateTriggerId|pins\.list|GET .*)$/;
+  /^(GET .*|auth\.test|users\..*|pins\.list|conversations\.(history|list|info|members)|views\.generateTriggerId)$/;
 
-/** Thrown into a double: the request ends without an answer. */
-class Killed extends Error {
-  override name = "Killed";
-}
+export type Killer = ReturnType<typeof createKiller>;
 
-export function killer() {
-  let armed: Armed | undefined;
-  let counted: string[] = [];
-  let killedAt: string | undefined;
+export function createKiller() {
+  let attack: Attack | undefined;
+  let requests: string[] = [];
+  let target: { id: number; method: string } | undefined;
 
-  async function kill({ kill }: Armed, what: string): Promise<void> {
-    armed = undefined;
-    killedAt = what;
-    await kill();
+  /** The whole of what happens at the request that was chosen. */
+  async function strike({ moment, kill }: Attack, when: Call["when"]): Promise<void> {
+    switch (moment) {
+      case "unsent":
+        await kill();
+        throw new Error("the server is gone, and this request with it");
+      case "unanswered":
+        if (when === "after") await kill();
+        return;
+      case "answered":
+        if (when === "after") setImmediate(() => void kill());
+    }
   }
 
   return {
-    /** Starts to count anew. */
-    arm(next: Armed | undefined): void {
-      armed = next;
-      counted = [];
-      killedAt = undefined;
+    /** Counts anew; without an attack nothing is killed. */
+    begin(next?: Attack): void {
+      attack = next;
+      requests = [];
+      target = undefined;
     },
-    /** What was asked to change since then, and where the server was killed. */
-    report: () => ({ counted, killedAt }),
-    /** For the doubles' `onCall`. */
-    onCall: async ({ method, when }: Call): Promise<void> => {
+    /** What was asked to change since then, and the request at which the server was killed. */
+    seen: () => ({ requests, killedAt: target?.method }),
+    /** For the doubles: see `onSlackCall` and `onPhoneCall`. */
+    onCall: async ({ id, method, when }: Call): Promise<void> => {
       if (asksOnly.test(method)) return;
-      if (when === "before") counted.push(method);
-      if (!armed || counted.length < armed.atRequest) return;
-      // TODO
+      if (when === "before") requests.push(method);
+      if (attack && when === "before" && requests.length === attack.atRequest) target = { id, method };
+      if (attack && target?.id === id && target.method === method) await strike(attack, when);
     },
   };
 }
