@@ -40,7 +40,14 @@ module.exports = {
       from: { path: "^src/chat/(slack|teams)/" },
       to: {
         path: "^src/",
-        pathNot: [core, "^src/chat/$1/", "^src/chat/[^/]+\\.ts$", ports, "^src/(log|metrics)\\.ts$"],
+        pathNot: [
+          core,
+          "^src/chat/$1/",
+          "^src/chat/[^/]+\\.ts$",
+          "^src/chat/cards/answers\\.ts$",
+          ports,
+          "^src/(log|metrics)\\.ts$",
+        ],
       },
     },
     {

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { FileSchema } from "./schema.ts";
 import type { Path } from "./yaml.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** What may be written where, from the schema itself, so that a suggestion can never name a key that is refused. */
-export function knownKeysOf(schema: FileSchema): (path: Path) => string[] {
+export function knownKeysOf(schema: z.ZodType): (path: Path) => string[] {
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return (path) => {
     let at: JsonSchema[] = [root];

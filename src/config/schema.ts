@@ -52,8 +52,6 @@ export const fileSchema = policySchema.extend({
   alerts: z.record(sourceName, alertSource).default({}),
 });
 
-export type FileSchema = typeof fileSchema;
-
 /** The keys beside the policy. A source that is not understood is undefined; its secret is looked for all the same. */
 export type Written = {
   server?: z.output<typeof server> | undefined;

@@ -1,10 +1,10 @@
 import type { Directory } from "../policy/directory.ts";
-import { type CallIn, latestCallIn, pageEffect } from "./call-in.ts";
+import { type CallIn, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
-import { askStandIns } from "./deciding.ts";
 import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { escalate } from "./ladder.ts";
+import { own } from "./own.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
@@ -15,9 +15,10 @@ export function acknowledge(command: CommandOf<"Acknowledge">, incident: Inciden
   const callIn = ownCallIn(incident, command.callIn, by);
   if ("code" in callIn) return refuse(callIn);
   const isRepeat = callIn.state.status === "acknowledged" && joiningInMinutes === undefined;
-  if (isRepeat || callIn.state.status === "withdrawn") return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
-  acknowledgeIn(facts, callIn, joiningInMinutes);
+  if (!isRepeat && callIn.state.status !== "withdrawn") acknowledgeIn(facts, callIn, joiningInMinutes);
+  // Whoever answers an earlier call-in is awake for the latest too.
+  acknowledgeByActing(facts, by, joiningInMinutes);
   return done(facts);
 }
 
@@ -29,13 +30,12 @@ function acknowledgeIn(facts: Draft, callIn: CallIn, joiningInMinutes?: number):
     ...(joiningInMinutes !== undefined && { joiningInMinutes }),
     ...(joinBy && joinBy > facts.now && { joinBy }),
   });
-  for (const decisionId of Object.keys(facts.incident.decisions)) askStandIns(facts, decisionId);
 }
 
 /** Whoever acts on an incident is plainly awake: their own waiting ladder stops. */
-export function acknowledgeByActing(facts: Draft, by: By): void {
+export function acknowledgeByActing(facts: Draft, by: By, joiningInMinutes?: number): void {
   const callIn = latestCallIn(facts.incident.callIns, by.person);
-  if (callIn?.state.status === "waiting") acknowledgeIn(facts, callIn);
+  if (callIn?.state.status === "waiting") acknowledgeIn(facts, callIn, joiningInMinutes);
 }
 
 export function passToDelegate(
@@ -46,7 +46,7 @@ export function passToDelegate(
   const { now, by } = command;
   const callIn = ownCallIn(incident, command.callIn, by);
   if ("code" in callIn) return refuse(callIn);
-  if (callIn.state.status === "passed") return { kind: "done", events: [] };
+  if (callIn.state.status === "passed" || callIn.state.status === "withdrawn") return { kind: "done", events: [] };
   const delegates = directory.people[callIn.person]?.delegates ?? [];
   if (!delegates.some((id) => directory.people[id])) return refuse({ code: "no-delegate" });
   const facts = draft(incident, incident.id, now, by);
@@ -64,8 +64,7 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
   if (!directory.people[callIn.person]?.media.includes("voice")) return refuse({ code: "no-phone" });
   if (callIn.state.status !== "waiting") return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
-  const used = Object.values(callIn.pages).map(({ step }) => step);
-  const step = Math.max(-1, ...used, ...callIn.schedule.map((rung) => rung.step)) + 1;
+  const step = spareStep(callIn);
   facts.add("PageDue", {
     page: pageEffect(incident.id, callIn.id, step, "voice"),
     callIn: callIn.id,
@@ -78,7 +77,7 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
 }
 
 export function join({ now, by }: CommandOf<"Join">, incident: Incident, directory: Directory): Verdict {
-  if (!directory.people[by.person]) return refuse({ code: "unknown-person", person: by.person });
+  if (!own(directory.people, by.person)) return refuse({ code: "unknown-person", person: by.person });
   if (incident.joined[by.person]) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("PersonJoined", { person: by.person });
@@ -86,7 +85,7 @@ export function join({ now, by }: CommandOf<"Join">, incident: Incident, directo
 }
 
 function ownCallIn(incident: Incident, id: string, by: By): CallIn | Refusal {
-  const callIn = incident.callIns[id];
+  const callIn = own(incident.callIns, id);
   if (!callIn) return { code: "no-such-call-in", callIn: id };
   return callIn.person === by.person ? callIn : { code: "not-your-call-in", callIn: id };
 }

@@ -28,6 +28,8 @@ export type CallIn = {
   escalations: { index: number; at: Instant; to: "delegate" | "fallback" }[];
   /** Who was called because this person did not answer. */
   escalatedTo: PersonId[];
+  /** Media of steps that were overtaken unsent, for when what was sent instead fails. */
+  overtaken: Medium[];
   pages: Record<string, Page>;
   state:
     | { status: "waiting" }
@@ -86,6 +88,7 @@ function started({ at, data }: EventOf<"CallInStarted">): CallIn {
     schedule: data.pages,
     escalations: data.escalations.map((escalation, index) => ({ index, ...escalation })),
     escalatedTo: [],
+    overtaken: [],
     pages: {},
     state: { status: "waiting" },
   };
@@ -106,8 +109,9 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
     case "PageFailed":
       return withPage(callIn, event.data.page, { status: "failed", reason: event.data.reason });
     case "PageSkipped": {
-      const { step, media } = event.data;
+      const { step, media, reason } = event.data;
       let skipped = withoutStep(callIn, step);
+      if (reason === "superseded") skipped = { ...skipped, overtaken: [...skipped.overtaken, ...media] };
       for (const page of Object.values(callIn.pages)) {
         const isMeant = page.step === step && media.includes(page.medium) && page.state.status === "owed";
         if (isMeant) skipped = withPage(skipped, page.effect, { status: "skipped" });
@@ -160,6 +164,18 @@ export function findPage(callIns: Record<string, CallIn>, effect: string): { cal
     if (page) return { callIn, page };
   }
   return undefined;
+}
+
+/** A number that no step of this ladder has: for a page besides the ladder's own. */
+export function spareStep({ pages, schedule }: CallIn): number {
+  const taken = [...Object.values(pages), ...schedule].map(({ step }) => step);
+  return Math.max(-1, ...taken) + 1;
+}
+
+/** When a waiting ladder is over. Never while a page is being tried: whoever is paged late is not given up before. */
+export function ladderEnd({ endsAt, pages }: CallIn): Instant {
+  const tries = Object.values(pages).flatMap(({ state, tryUntil }) => (state.status === "owed" ? [tryUntil] : []));
+  return [endsAt, ...tries].toSorted().at(-1) as Instant;
 }
 
 /** The call-in that somebody would answer now: their latest. */

@@ -1,4 +1,4 @@
-import type { CallIn } from "./call-in.ts";
+import { type CallIn, ladderEnd } from "./call-in.ts";
 import type { Instant } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { earliest } from "./time.ts";
@@ -19,7 +19,8 @@ export function nextDeadline(incident: Incident): Instant | undefined {
   return earliest(deadlines(incident));
 }
 
-function ladderDeadlines(incident: Incident, { person, state, ...callIn }: CallIn): Instant[] {
+function ladderDeadlines(incident: Incident, callIn: CallIn): Instant[] {
+  const { person, state } = callIn;
   const tries = Object.values(callIn.pages)
     .filter((page) => page.state.status === "owed")
     .map(({ tryUntil }) => tryUntil);
@@ -29,7 +30,7 @@ function ladderDeadlines(incident: Incident, { person, state, ...callIn }: CallI
         ...tries,
         ...callIn.schedule.map(({ at }) => at),
         ...callIn.escalations.map(({ at }) => at),
-        callIn.endsAt,
+        ladderEnd(callIn),
       ];
     case "acknowledged":
       return state.joinBy && !state.late && !incident.joined[person] ? [state.joinBy] : [];

@@ -1,9 +1,10 @@
 import type { Directory } from "../policy/directory.ts";
 import type { CommandName, Rules } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
+import { findPage } from "./call-in.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { nextDeadline } from "./deadlines.ts";
-import { choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
+import { askStandIns, choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { bringForward, climb } from "./ladder.ts";
 import {
@@ -20,6 +21,7 @@ import {
   requestExport,
   resolveAlert,
 } from "./lifecycle.ts";
+import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
@@ -37,8 +39,8 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   const facts = draft(incident, id, command.now, command.by);
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   if (verdict.kind === "done" && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
-  if (command.type === "RecordOutcome") followUp(facts, command, world.directory);
   passTime(facts, world.directory);
+  askStandIns(facts, world.directory);
   return { ...verdict, events: facts.events };
 }
 
@@ -96,9 +98,9 @@ function judgeOpen(
     case "ProposeDecision":
       return propose(command, incident, directory);
     case "Choose":
-      return choose(command, incident);
+      return choose(command, incident, directory);
     case "RecordDissent":
-      return recordDissent(command, incident);
+      return recordDissent(command, incident, directory);
     case "ExplainDissent":
       return explainDissent(command, incident);
     case "Export":
@@ -106,7 +108,7 @@ function judgeOpen(
     case "PassTime":
       return { kind: "done", events: [] };
     case "RecordOutcome":
-      return recordOutcome(command, incident);
+      return recordOutcome(command, incident, directory);
   }
 }
 
@@ -141,7 +143,7 @@ const onDecisions: readonly CommandType[] = ["ProposeDecision", "Choose", "Recor
 /** A known person's refusal on a decision is a fact worth keeping (DESIGN §1.10). */
 function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incident, directory: Directory): Verdict {
   if (verdict.kind === "done" || !onDecisions.includes(command.type)) return verdict;
-  if (!directory.people[command.by.person]) return verdict;
+  if (!own(directory.people, command.by.person)) return verdict;
   const facts = draft(incident, incident.id, command.now, command.by);
   facts.add("CommandRefused", {
     command: command.type,
@@ -157,20 +159,14 @@ function isOwnDeed({ type, by }: Command): boolean {
   return (by.via === "slack" || by.via === "teams") && !notDeeds.includes(type);
 }
 
-/** Outcomes are never refused. One that is known already changes nothing. */
-function recordOutcome({ now, by, outcome }: CommandOf<"RecordOutcome">, incident: Incident): Verdict {
+/** Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. */
+function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, outcome } = command;
   const facts = draft(incident, incident.id, now, by);
   facts.add(outcome.type, outcome.data);
+  const failed = outcome.type === "PageFailed" ? findPage(incident.callIns, outcome.data.page) : undefined;
+  if (failed?.page.state.status === "owed" && !isEnded(incident)) bringForward(facts, directory, failed.callIn.id);
   return done(facts);
-}
-
-/** A page that certainly failed makes the person's next medium owed at once. */
-function followUp(facts: Draft, { outcome }: CommandOf<"RecordOutcome">, directory: Directory): void {
-  if (outcome.type !== "PageFailed" || isEnded(facts.incident)) return;
-  for (const { id, pages } of Object.values(facts.incident.callIns)) {
-    const page = pages[outcome.data.page];
-    if (page) bringForward(facts, directory, id, page);
-  }
 }
 
 /** Retires every deadline at or before `now` with a fact, so that nothing is due twice. */

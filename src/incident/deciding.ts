@@ -7,6 +7,7 @@ import { actingEntitlement, type Decision, entitlement, quorum } from "./decisio
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, findHolder, startCallIn } from "./ladder.ts";
+import { own } from "./own.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
@@ -15,6 +16,7 @@ import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
 export function propose(command: ProposeDecision, incident: Incident, directory: Directory): Verdict {
   const { now, by, decisionId, options, recommended } = command;
+  if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
   const question = command.question.trim();
   if (!question) return refuse({ code: "empty", what: "question" });
   const ids = new Set(options.map(({ id }) => id));
@@ -22,7 +24,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   if (!isWhole || options.length < 2 || options.length > 5 || !ids.has(recommended)) {
     return refuse({ code: "bad-options" });
   }
-  const service = command.service ? incident.rules.services[command.service] : undefined;
+  const service = command.service ? own(incident.rules.services, command.service) : undefined;
   const { deciders, row, tieBreaker, withinMs } = authorityFor(incident.rules, {
     ...(command.action && { action: command.action }),
     environment: service?.environment ?? incident.environment,
@@ -58,46 +60,41 @@ function askRole(facts: Draft, directory: Directory, decisionId: string, role: R
     facts.add("DeciderAsked", { decisionId, person: person.id, role });
   }
   const { joined, callIns } = facts.incident;
-  const called = latestCallIn(callIns, person.id);
-  if (!joined[person.id] && !isLive(called)) {
-    startCallIn(facts, {
-      person,
-      roles: [role],
-      clock: clockOf(facts.incident, [role]),
-      why: "decision",
-      decisionId,
-    });
-  }
-  askStandIns(facts, decisionId);
+  if (joined[person.id] || isLive(latestCallIn(callIns, person.id))) return;
+  startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "decision", decisionId });
 }
 
 /** A delegate or fallback who is awake is asked in place of the principal who is not. */
-export function askStandIns(facts: Draft, decisionId: string): void {
-  const decision = facts.incident.decisions[decisionId];
-  if (decision?.state.status !== "open") return;
-  for (const person of new Set(Object.values(facts.incident.callIns).flatMap(({ escalatedTo }) => escalatedTo))) {
-    if (facts.incident.decisions[decisionId]?.asked[person]) continue;
-    const entitled = actingEntitlement(facts.incident, decision.deciders.roles, person);
-    if (entitled) facts.byTime.add("DeciderAsked", { decisionId, person, ...entitled });
+export function askStandIns(facts: Draft, directory: Directory): void {
+  const { callIns, decisions } = facts.incident;
+  const standIns = new Set(Object.values(callIns).flatMap(({ escalatedTo }) => escalatedTo));
+  for (const { id: decisionId, state, asked, deciders } of Object.values(decisions)) {
+    if (state.status !== "open") continue;
+    for (const person of standIns) {
+      const entitled = asked[person] ? undefined : actingEntitlement(facts.incident, deciders.roles, person, directory);
+      if (entitled) facts.byTime.add("DeciderAsked", { decisionId, person, ...entitled });
+    }
   }
 }
 
 /** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */
-export function choose(command: CommandOf<"Choose">, incident: Incident): Verdict {
+export function choose(command: CommandOf<"Choose">, incident: Incident, directory: Directory): Verdict {
   const { now, by, decisionId, option, shown } = command;
-  const decision = incident.decisions[decisionId];
+  const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
   if (decision.state.status !== "open") {
     return refuse({ code: "decision-closed", decisionId, status: decision.state.status });
   }
-  const entitled = entitlement(incident, decision, by);
+  // Late is late, even when nobody has looked at the clock since.
+  if (decision.deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
+  const entitled = entitlement(incident, decision, by, directory);
   if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   if (needs(decision.deciders) === 1 && decision.proposedBy === by.person) {
     return refuse({ code: "alone-on-own-proposal" });
   }
-  if (decision.choices[by.person]?.option === option) return { kind: "done", events: [] };
+  if (own(decision.choices, by.person)?.option === option) return { kind: "done", events: [] };
   const { role, actingFor } = entitled;
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("ChoiceMade", { decisionId, role, option, shown });
@@ -108,13 +105,13 @@ export function choose(command: CommandOf<"Choose">, incident: Incident): Verdic
 }
 
 /** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
-export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident): Verdict {
+export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident, directory: Directory): Verdict {
   const { now, by, decisionId } = command;
-  const decision = incident.decisions[decisionId];
+  const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const entitled = entitlement(incident, decision, by);
+  const entitled = entitlement(incident, decision, by, directory);
   if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
-  if (decision.dissents[by.person]) return { kind: "done", events: [] };
+  if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
   const { role, actingFor } = entitled;
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("DissentRecorded", { decisionId, role });
@@ -123,9 +120,9 @@ export function recordDissent(command: CommandOf<"RecordDissent">, incident: Inc
 
 export function explainDissent(command: CommandOf<"ExplainDissent">, incident: Incident): Verdict {
   const { now, by, decisionId, reason } = command;
-  const decision = incident.decisions[decisionId];
+  const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  if (!decision.dissents[by.person]) return refuse({ code: "no-dissent-to-explain" });
+  if (!own(decision.dissents, by.person)) return refuse({ code: "no-dissent-to-explain" });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   const facts = draft(incident, incident.id, now, by);
   facts.add("DissentExplained", { decisionId, reason });

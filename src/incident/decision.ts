@@ -1,8 +1,10 @@
+import { type Directory, holders } from "../policy/directory.ts";
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { needs } from "./authority.ts";
 import { principalsOf } from "./call-in.ts";
 import type { By, EventData, EventOf, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
 
 /**
  * A question put to executives, with what each option costs.
@@ -79,35 +81,52 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   }
 }
 
-/** The people who together decide for `option`, or undefined while there are not enough of them. */
+/**
+ * The people who together decide for `option`, or undefined while there are not enough of them. A principal and
+ * whoever acts for them are one voice.
+ */
 export function quorum({ deciders, choices }: Decision, option: string): PersonId[] | undefined {
   const people = Object.entries(choices).filter(([, choice]) => choice.option === option);
-  if (people.length < needs(deciders)) return undefined;
+  const voices = new Set(people.map(([person, { actingFor }]) => actingFor ?? person));
+  if (voices.size < needs(deciders)) return undefined;
   const covered = new Set(people.map(([, { role }]) => role));
   if (deciders.kind === "all" && !deciders.roles.every((role) => covered.has(role))) return undefined;
   return people.map(([person]) => person);
 }
 
+type Entitlement = { role: RoleId; actingFor?: PersonId };
+
 /** The role of a principal for whom `person` acts, if it is one of `roles`. */
-export function actingEntitlement(incident: Incident, roles: RoleId[], person: PersonId) {
+export function actingEntitlement(
+  incident: Incident,
+  roles: RoleId[],
+  person: PersonId,
+  directory: Directory,
+): Entitlement | undefined {
   for (const principal of principalsOf(incident.callIns, person)) {
-    const role = principal.roles.find((held) => roles.includes(held));
+    const role = principal.roles.find((each) => roles.includes(each) && speaksFor(directory, each, principal.person));
     if (role) return { role, actingFor: principal.person };
   }
   return undefined;
 }
 
-/** The role in which somebody may choose: their own first, else one they act for. */
+/** A role is spoken for by whoever holds it now, and by whom it fell to only as long as nobody does. */
+function speaksFor(directory: Directory, role: RoleId, person: PersonId): boolean {
+  const held = holders(directory, role);
+  return held.length === 0 || held.some(({ id }) => id === person);
+}
+
+/** The role in which somebody may choose: their own first, else one that fell to them, else one they act for. */
 export function entitlement(
   incident: Incident,
   decision: Decision,
   by: By,
-): { role: RoleId; actingFor?: PersonId } | undefined {
+  directory: Directory,
+): Entitlement | undefined {
   const { roles } = decision.deciders;
-  const own = roles.find((role) => by.roles.includes(role));
-  if (own) return { role: own };
-  // Somebody asked because the role fell to them when nobody held it.
-  const asked = decision.asked[by.person];
-  if (asked && !asked.actingFor) return asked;
-  return actingEntitlement(incident, roles, by.person);
+  const role = roles.find((each) => by.roles.includes(each));
+  if (role) return { role };
+  const asked = own(decision.asked, by.person);
+  if (asked && !asked.actingFor && speaksFor(directory, asked.role, by.person)) return asked;
+  return actingEntitlement(incident, roles, by.person, directory);
 }

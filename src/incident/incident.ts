@@ -3,6 +3,7 @@ import { type CallIn, evolveCallIns } from "./call-in.ts";
 import { type Decision, evolveDecisions } from "./decision.ts";
 import type { AlertFact, Event, EventOf, Instant, Room } from "./events.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
+import { own } from "./own.ts";
 
 /**
  * The state of one incident, folded from its events.
@@ -24,6 +25,8 @@ export type Incident = {
   exercise: boolean;
   declaredAt: Instant;
   declaredBy: PersonId;
+  /** When it was closed or stood down. */
+  endedAt?: Instant;
   /** Exactly one person, always. */
   commander: PersonId;
   triage: { status: "awaiting"; confirmBy: Instant } | { status: "confirmed"; at: Instant } | { status: "lapsed" };
@@ -117,13 +120,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CommanderHandedOver":
       return evolveNotices({ ...incident, commander: event.data.to }, event);
     case "IncidentStoodDown":
-      return evolveNotices({ ...incident, status: "stood-down" }, event);
+      return evolveNotices({ ...incident, status: "stood-down", endedAt: event.at }, event);
     case "IncidentContained":
       return evolveNotices({ ...incident, status: "contained" }, event);
     case "IncidentRecovered":
       return evolveNotices({ ...incident, status: "recovered" }, event);
     case "IncidentClosed":
-      return evolveNotices({ ...incident, status: "closed" }, event);
+      return evolveNotices({ ...incident, status: "closed", endedAt: event.at }, event);
     case "CallInStarted":
     case "PageDue":
     case "PageAccepted":
@@ -140,18 +143,25 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(incident, event);
     case "PersonJoined":
       return { ...incident, joined: { ...incident.joined, [event.data.person]: event.at } };
+    // What has happened once stands: an outcome that comes late or twice opens no second room and loses no card.
     case "RoomOpened":
-      return { ...incident, room: { status: "open", room: event.data.room } };
+      return incident.room.status === "open"
+        ? incident
+        : { ...incident, room: { status: "open", room: event.data.room } };
     case "RoomFailed":
-      return { ...incident, room: { status: "owed", failed: event.data.reason } };
+      return incident.room.status === "open"
+        ? incident
+        : { ...incident, room: { status: "owed", failed: event.data.reason } };
     case "PersonInvited":
       return { ...incident, invited: { ...incident.invited, [event.data.person]: "invited" } };
     case "InviteFailed":
+      if (own(incident.invited, event.data.person) === "invited") return incident;
       return evolveNotices({ ...incident, invited: { ...incident.invited, [event.data.person]: "failed" } }, event);
     case "CardPosted":
     case "CardFailed": {
-      const ref = event.type === "CardPosted" ? event.data.ref : undefined;
-      return { ...incident, cards: { ...incident.cards, [event.data.effect]: ref } };
+      const { effect } = event.data;
+      const ref = own(incident.cards, effect) ?? (event.type === "CardPosted" ? event.data.ref : undefined);
+      return { ...incident, cards: { ...incident.cards, [effect]: ref } };
     }
     case "DecisionProposed":
     case "DeciderAsked":

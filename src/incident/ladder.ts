@@ -10,10 +10,10 @@ import {
   type Step,
   severities,
 } from "../policy/policy.ts";
-import { type CallIn, isLive, latestCallIn, type Page, pageEffect } from "./call-in.ts";
+import { type CallIn, isLive, ladderEnd, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import type { EventData, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
-import { isBetween, later, laterInWorkingHours } from "./time.ts";
+import { isBetween, later, laterInWorkingHours, toMs } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 
 /**
@@ -41,14 +41,16 @@ export function severityRules(rules: Rules, severity: Severity): SeverityRules {
 }
 
 /** The clock of a role in the severity's call list, or a default for a role that is not in it. */
-export function clockOf(incident: Incident, roles: RoleId[]): Clock {
+export function clockOf({ incident, now }: Draft, { timezone }: DirectoryPerson, roles: RoleId[]): Clock {
   const { call } = severityRules(incident.rules, incident.severity);
   const clocks = call.filter(({ role }) => roles.includes(role));
-  return shortest(clocks) ?? { acknowledgeWithinMs: defaultAcknowledgeWithinMs, workingHours: false };
+  return shortest(clocks, now, timezone) ?? { acknowledgeWithinMs: defaultAcknowledgeWithinMs, workingHours: false };
 }
 
-function shortest(clocks: Clock[]): Clock | undefined {
-  return clocks.toSorted((a, b) => a.acknowledgeWithinMs - b.acknowledgeWithinMs)[0];
+/** The clock that ends first in `zone`: four working hours may well be longer than five of any kind. */
+function shortest(clocks: Clock[], now: Instant, zone: string): Clock | undefined {
+  const endMs = (clock: Clock) => toMs(instantAfter(now, clock.acknowledgeWithinMs, clock, zone));
+  return clocks.toSorted((a, b) => endMs(a) - endMs(b))[0];
 }
 
 /** The person a role falls to: its first holder, else whoever holds its fallback, and so on. */
@@ -87,7 +89,7 @@ export function callSeverity(draft: Draft, directory: Directory): void {
     called.set(person.id, {
       person,
       roles: [...(before?.roles ?? []), rule.role],
-      clock: shortest(before ? [before.clock, rule] : [rule]) as Clock,
+      clock: shortest(before ? [before.clock, rule] : [rule], draft.now, person.timezone) as Clock,
     });
   }
   for (const { person, roles, clock } of called.values()) {
@@ -125,7 +127,7 @@ export function startCallIn(draft: Draft, request: CallRequest): void {
   const after = (durationMs: number) => instantAfter(now, durationMs, clock, person.timezone);
   const standsIn = why === "delegate" || why === "fallback";
   const rungs = standsIn ? standInRungs(rules.steps, why) : rules.steps.filter((step) => step.kind === "rung");
-  const quiet = rules.quietHours && isBetween(now, person.timezone, rules.quietHours);
+  const quiet = rules.quietHours && isBetween(after(0), person.timezone, rules.quietHours);
   const pages = pagesOf(rungs, rules.steps, clock.acknowledgeWithinMs, quiet === true).map((page, step) => ({
     step,
     at: after(page.afterMs),
@@ -203,25 +205,30 @@ export function climb(draft: Draft, directory: Directory, id: string): void {
 
 function climbWaiting(draft: Draft, directory: Directory, id: string, current: () => CallIn): void {
   makeDue(draft, directory, id);
-  for (const escalation of current().escalations) {
-    if (escalation.at <= draft.now) escalate(draft, directory, id, escalation);
-  }
+  // Asked again each time: an escalation that finds nobody makes the next one at once.
+  const dueEscalation = () => current().escalations.find(({ at }) => at <= draft.now);
+  for (let due = dueEscalation(); due; due = dueEscalation()) escalate(draft, directory, id, due);
   for (const page of Object.values(current().pages)) {
     if (page.state.status !== "owed" || page.tryUntil > draft.now) continue;
     draft.byTime.add("PageFailed", { page: page.effect, reason: "budget-ended" });
-    bringForward(draft, directory, id, page);
+    bringForward(draft, directory, id);
   }
-  const { endsAt, person } = current();
-  if (endsAt <= draft.now) draft.byTime.add("CallInUnanswered", { callIn: id, person });
+  if (ladderEnd(current()) > draft.now) return;
+  draft.byTime.add("CallInUnanswered", { callIn: id, person: current().person });
 }
 
-/** After an outage only the latest due step is sent; earlier ones were overtaken (DESIGN §1.7). */
+/** After an outage only the latest due step that can reach the person is sent; the others were overtaken. */
 function makeDue(draft: Draft, directory: Directory, id: string): void {
   const callIn = draft.incident.callIns[id] as CallIn;
   const due = callIn.schedule.filter(({ at }) => at <= draft.now);
-  const latest = due.at(-1);
+  const reachable = reachableMedia(directory, callIn);
+  const canReach = ({ media }: { media: Medium[] }) => media.some((medium) => reachable.includes(medium));
+  const latest = due.findLast(canReach) ?? due.at(-1);
   if (!latest) return;
-  for (const { step, media } of due.slice(0, -1)) skip(draft, callIn, step, media, "superseded");
+  for (const rung of due) {
+    if (rung === latest) continue;
+    skip(draft, callIn, rung.step, rung.media, canReach(rung) ? "superseded" : "no-address");
+  }
   for (const page of Object.values(callIn.pages)) {
     const wasOvertaken = page.state.status === "owed" && page.tryUntil <= draft.now;
     if (wasOvertaken) skip(draft, callIn, page.step, [page.medium], "superseded");
@@ -246,7 +253,7 @@ function pageStep(
   callIn: CallIn,
   { step, media }: { step: number; media: Medium[] },
 ): void {
-  const reachable = directory.people[callIn.person]?.media ?? [];
+  const reachable = reachableMedia(directory, callIn);
   const tryUntil = later(draft.now, draft.incident.rules.organisation.pageBudgetMs);
   for (const medium of media.filter((candidate) => reachable.includes(candidate))) {
     const page = pageEffect(draft.incident.id, callIn.id, step, medium);
@@ -255,27 +262,33 @@ function pageStep(
   const missing = media.filter((medium) => !reachable.includes(medium));
   if (missing.length === 0) return;
   skip(draft, callIn, step, missing, "no-address");
-  if (missing.length === media.length) bringForward(draft, directory, callIn.id, undefined);
+  if (missing.length === media.length) bringForward(draft, directory, callIn.id);
+}
+
+function reachableMedia(directory: Directory, { person }: CallIn): Medium[] {
+  return directory.people[person]?.media ?? [];
 }
 
 /**
  * A page that certainly did not arrive makes the person's next medium owed at once. When every medium has failed,
  * the next escalation is due at once instead.
  */
-export function bringForward(draft: Draft, directory: Directory, id: string, failed: Page | undefined): void {
+export function bringForward(draft: Draft, directory: Directory, id: string): void {
   const callIn = draft.incident.callIns[id] as CallIn;
   if (callIn.state.status !== "waiting") return;
   const pages = Object.values(callIn.pages);
-  const reachable = directory.people[callIn.person]?.media ?? [];
+  const reachable = reachableMedia(directory, callIn);
   const tried = new Set(pages.map(({ medium }) => medium));
-  const next = callIn.schedule.find(({ media }) => media.some((m) => reachable.includes(m) && !tried.has(m)));
+  const isUntried = (medium: Medium) => reachable.includes(medium) && !tried.has(medium);
+  const overtaken = callIn.overtaken.filter(isUntried).slice(0, 1);
+  const next =
+    callIn.schedule.find(({ media }) => media.some(isUntried)) ??
+    (overtaken.length > 0 ? { step: spareStep(callIn), media: overtaken } : undefined);
   if (next) {
     pageStep(draft, directory, callIn, next);
     return;
   }
-  const someHope = pages.some(({ state, effect }) => {
-    return state.status === "accepted" || (state.status === "owed" && effect !== failed?.effect);
-  });
+  const someHope = pages.some(({ state }) => state.status === "accepted" || state.status === "owed");
   const escalation = callIn.escalations[0];
   if (!someHope && escalation) escalate(draft, directory, id, escalation);
 }
@@ -300,7 +313,7 @@ export function escalate(
     startCallIn(draft, {
       person,
       roles: callIn.roles,
-      clock: clockOf(draft.incident, callIn.roles),
+      clock: clockOf(draft, person, callIn.roles),
       why: escalation.to,
       from: id,
       ...(callIn.decisionId && { decisionId: callIn.decisionId }),

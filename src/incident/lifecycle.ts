@@ -1,12 +1,13 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
-import { isLive, latestCallIn } from "./call-in.ts";
+import { type CallIn, isLive, latestCallIn } from "./call-in.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { expireDecisions } from "./deciding.ts";
 import type { AlertFact } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { callSeverity, clockOf, findHolder, isCalledFor, startCallIn } from "./ladder.ts";
+import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
@@ -29,7 +30,7 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
   if (!commander) return refuse({ code: "nobody-holds-role", role: rules.organisation.triage.onCall });
   const waits = alert !== undefined && !isImmediate(alert, rules);
   const environment =
-    command.environment ?? alert?.environment ?? rules.services[command.service ?? ""]?.environment ?? "it";
+    command.environment ?? alert?.environment ?? own(rules.services, command.service ?? "")?.environment ?? "it";
   const facts = draft(undefined, command.incident, now, by);
   facts.add("IncidentDeclared", {
     codename: command.codename,
@@ -115,23 +116,32 @@ export function changeSeverity(
 }
 
 function withdrawUncalled(facts: Draft): void {
-  for (const { id, person, why, roles, state } of Object.values(facts.incident.callIns)) {
-    const wasForSeverity = why === "severity" || why === "delegate" || why === "fallback";
-    if (state.status !== "waiting" || !wasForSeverity || isCalledFor(facts.incident, roles)) continue;
+  for (const callIn of Object.values(facts.incident.callIns)) {
+    if (callIn.state.status !== "waiting" || isStillNeeded(facts.incident, callIn)) continue;
+    const { id, person } = callIn;
     facts.add("CallInWithdrawn", { callIn: id, person, reason: "the severity was lowered" });
   }
 }
 
+/** Whoever leads, or is asked to decide, is needed at any severity; a stand-in, as long as their principal is. */
+function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
+  const isAsked = Object.values(incident.decisions).some((one) => one.state.status === "open" && one.asked[person]);
+  if (isAsked || person === incident.commander) return true;
+  const principal = from === undefined ? undefined : incident.callIns[from];
+  if (principal) return isStillNeeded(incident, principal);
+  return why !== "severity" || isCalledFor(incident, roles);
+}
+
 /** Exactly one commander, always named: the new one is called in if they are not here. */
 export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incident, directory: Directory): Verdict {
-  const person = directory.people[to];
+  const person = own(directory.people, to);
   if (!person) return refuse({ code: "unknown-person", person: to });
   if (to === incident.commander) return refuse({ code: "already-commander", person: to });
   const facts = draft(incident, incident.id, now, by);
   facts.add("CommanderHandedOver", { from: incident.commander, to });
   if (to !== by.person && !incident.joined[to] && !isLive(latestCallIn(incident.callIns, to))) {
     const roles = ["commander"];
-    startCallIn(facts, { person, roles, clock: clockOf(incident, roles), why: "commander" });
+    startCallIn(facts, { person, roles, clock: clockOf(facts, person, roles), why: "commander" });
   }
   return done(facts);
 }
@@ -141,24 +151,24 @@ export function callPerson(
   incident: Incident,
   directory: Directory,
 ): Verdict {
-  const person = directory.people[id];
+  const person = own(directory.people, id);
   if (!person) return refuse({ code: "unknown-person", person: id });
   if (isLive(latestCallIn(incident.callIns, id))) return refuse({ code: "already-called", person: id });
   const facts = draft(incident, incident.id, now, by);
-  startCallIn(facts, { person, roles: person.roles, clock: clockOf(incident, person.roles), why: "asked" });
+  startCallIn(facts, { person, roles: person.roles, clock: clockOf(facts, person, person.roles), why: "asked" });
   return done(facts);
 }
 
 export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Incident, directory: Directory): Verdict {
   const person = findHolder(incident.rules, directory, role);
   if (!person) {
-    const isNamed = incident.rules.roles[role] !== undefined;
+    const isNamed = own(incident.rules.roles, role) !== undefined;
     return refuse(isNamed ? { code: "nobody-holds-role", role } : { code: "unknown-role", role });
   }
   if (isLive(latestCallIn(incident.callIns, person.id))) return refuse({ code: "already-called", person: person.id });
   const facts = draft(incident, incident.id, now, by);
   if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
-  startCallIn(facts, { person, roles: [role], clock: clockOf(incident, [role]), why: "asked" });
+  startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "asked" });
   return done(facts);
 }
 
@@ -171,7 +181,7 @@ export function note({ now, by, text, occurredAt }: CommandOf<"AddNote">, incide
 
 /** Who took a copy of the record is part of the record. */
 export function requestExport({ now, by }: CommandOf<"Export">, incident: Incident, directory: Directory): Verdict {
-  if (!directory.people[by.person]) return refuse({ code: "unknown-person", person: by.person });
+  if (!own(directory.people, by.person)) return refuse({ code: "unknown-person", person: by.person });
   const facts = draft(incident, incident.id, now, by);
   facts.add("ExportRequested", {});
   return done(facts);
@@ -202,7 +212,7 @@ export function changeStatus(command: Change, incident: Incident): Verdict {
 
 /** A different finding about the same thing; the room is told, nobody is paged again. */
 export function attachAlert({ now, by, alert }: CommandOf<"AttachAlert">, incident: Incident): Verdict {
-  if (incident.alerts[alert.key]) return { kind: "done", events: [] };
+  if (own(incident.alerts, alert.key)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertAttached", { alert });
   return done(facts);
@@ -211,7 +221,7 @@ export function attachAlert({ now, by, alert }: CommandOf<"AttachAlert">, incide
 /** Shown and recorded; a resolved signal never closes an incident by itself. */
 export function resolveAlert(command: CommandOf<"ResolveAlert">, incident: Incident): Verdict {
   const { now, by, key, alertId, source } = command;
-  const alert = incident.alerts[key];
+  const alert = own(incident.alerts, key);
   if (!alert || alert.status === "resolved" || isEnded(incident)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertResolved", { key, alertId, source });

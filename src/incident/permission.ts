@@ -3,6 +3,7 @@ import type { CommandName, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
 
 /** Who may do what where the policy is silent. `undefined`: anybody in the directory. */
 const defaults: Partial<Record<CommandName, RoleId[]>> = {
@@ -27,10 +28,10 @@ export function missingRoles(
   command: CommandName,
   asked: { by: By; rules: Rules; directory: Directory; incident?: Incident; severity?: Severity },
 ): RoleId[] | undefined {
-  const { by, rules, directory, incident, severity } = asked;
+  const { by, rules, directory, incident, severity = incident?.severity } = asked;
   if (anybodyMay.includes(command)) return undefined;
   const allowed = allowedRoles(command, rules, severity);
-  const isKnown = directory.people[by.person] !== undefined;
+  const isKnown = own(directory.people, by.person) !== undefined;
   if (!allowed) return isKnown || command === "declare" ? undefined : ["somebody in the directory"];
   const isCommander = incident?.commander === by.person;
   const holds = (role: RoleId) => by.roles.includes(role) || (role === "commander" && isCommander);

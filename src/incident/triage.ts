@@ -1,6 +1,6 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
 import type { AlertFact, Instant } from "./events.ts";
-import { type Incident, isEnded } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 import { later } from "./time.ts";
 
 /** What a mapped alert means for the incidents there are. */
@@ -30,7 +30,7 @@ export function triage(
   if (alert.status === "resolved") {
     return byFinding ? { kind: "resolve", incident: byFinding.id } : { kind: "keep", why: "resolved" };
   }
-  const isStillRinging = (incident: Incident) => !isEnded(incident) || now < later(incident.lastAt, attachWithinMs);
+  const isStillRinging = ({ endedAt }: Incident) => endedAt === undefined || now < later(endedAt, attachWithinMs);
   if (byFinding && isStillRinging(byFinding)) return { kind: "repeat", incident: byFinding.id };
   if (posture) return { kind: "keep", why: "posture" };
   if (related) return { kind: "attach", incident: related.id };

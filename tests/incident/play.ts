@@ -3,7 +3,15 @@ import { decide, type World } from "../../src/incident/decide.ts";
 import type { Event, Instant, NewEvent } from "../../src/incident/events.ts";
 import { fold, type Incident } from "../../src/incident/incident.ts";
 import type { Verdict } from "../../src/incident/verdict.ts";
-import { type Beginning, commandOf, type Deed, declaration, incidentId, instantOf, staffed } from "./random-commands.ts";
+import {
+  type Beginning,
+  commandOf,
+  type Deed,
+  declaration,
+  incidentId,
+  instantOf,
+  staffed,
+} from "./random-commands.ts";
 
 /** One command and all that came of it. */
 export type Moment = {

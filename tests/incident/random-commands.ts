@@ -124,11 +124,27 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
   const text = pick(["because", " ", "Ransomware, \u{1f4a5} and “quotes”\n"], which);
   switch (what) {
     case "DeclareIncident":
-      return { ...request, type: what, ...{ incident: incidentId, codename: "x", title: "again" }, severity: "sev1", exercise: false };
+      return {
+        ...request,
+        type: what,
+        ...{ incident: incidentId, codename: "x", title: "again" },
+        severity: "sev1",
+        exercise: false,
+      };
     case "AttachAlert":
-      return { ...request, type: what, alert: { ...exampleAlert, alertId: `a${which}`, key: pick(["k1", "k2", ...garbage], which) } };
+      return {
+        ...request,
+        type: what,
+        alert: { ...exampleAlert, alertId: `a${which}`, key: pick(["k1", "k2", ...garbage], which) },
+      };
     case "ResolveAlert":
-      return { ...request, type: what, key: pick([exampleAlert.key, "k1", ...garbage], which), alertId: "r", source: "s" };
+      return {
+        ...request,
+        type: what,
+        key: pick([exampleAlert.key, "k1", ...garbage], which),
+        alertId: "r",
+        source: "s",
+      };
     case "ChangeSeverity":
       return { ...request, type: what, to: pick(severities, which), reason: text };
     case "HandOver":
@@ -222,7 +238,9 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
   switch (of.kind) {
     case "page": {
       const data = { page: effect };
-      return isGood ? { type: "PageAccepted", data: { ...data, ref: effect } } : { type: "PageFailed", data: { ...data, reason } };
+      return isGood
+        ? { type: "PageAccepted", data: { ...data, ref: effect } }
+        : { type: "PageFailed", data: { ...data, reason } };
     }
     case "room": {
       const room = { platform: "slack" as const, id: "C0", name: "room" };
@@ -230,10 +248,14 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
     }
     case "invite": {
       const { person } = of;
-      return isGood ? { type: "PersonInvited", data: { effect, person } } : { type: "InviteFailed", data: { effect, person, reason } };
+      return isGood
+        ? { type: "PersonInvited", data: { effect, person } }
+        : { type: "InviteFailed", data: { effect, person, reason } };
     }
     case "card":
-      return isGood ? { type: "CardPosted", data: { effect, ref: effect } } : { type: "CardFailed", data: { effect, reason } };
+      return isGood
+        ? { type: "CardPosted", data: { effect, ref: effect } }
+        : { type: "CardFailed", data: { effect, reason } };
     case "notice":
       return isGood ? { type: "NoticePosted", data: { effect } } : { type: "NoticeFailed", data: { effect, reason } };
     case "export":

@@ -15,7 +15,10 @@ const personIds = ["amara", "ben", "carla", "dev", "ops.lead", "ops:night", "7"]
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((n) => `${n}m`);
 const someRoles = fc.uniqueArray(fc.constantFrom(...roleIds), { minLength: 1, maxLength: 3 });
 const media = fc.uniqueArray(fc.constantFrom(...mediumSchema.options), { minLength: 1 });
-const reach = fc.oneof(fc.constant([...mediumSchema.options]), fc.uniqueArray(fc.constantFrom(...mediumSchema.options)));
+const reach = fc.oneof(
+  fc.constant([...mediumSchema.options]),
+  fc.uniqueArray(fc.constantFrom(...mediumSchema.options)),
+);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 const person = fc.record({
@@ -100,7 +103,7 @@ export const organisation: fc.Arbitrary<World> = fc
   .map(([written, reaches]) => {
     const world = worldOf(written);
     const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
-      return [one.id, { ...one, media: reaches[index] ?? [] }];
+      return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
     });
     return { ...world, directory: { people: Object.fromEntries(people) } };
   });

@@ -1,5 +1,5 @@
 import type { Incident } from "../../incident/incident.ts";
-import type { Card } from "../card.ts";
+import type { Action, Button, Card } from "../card.ts";
 import { list, quiet, shortCard, text } from "./parts.ts";
 import { statusWords } from "./situation.ts";
 
@@ -92,4 +92,26 @@ export function notRecordedCard(): Card {
     "Not recorded yet, please press again.",
     "Pressing twice counts once.",
   );
+}
+
+/** A button whose meaning is gone, such as one from a much older version. */
+export function oldButtonCard(): Card {
+  return shortCard(
+    "old-button",
+    "This button is too old",
+    "This button is too old to mean anything. Use the newest card, or type /muster status.",
+  );
+}
+
+/** The platform did not open a form in time; `retry` is the button to try with once more. */
+export function formNotOpenedCard(retry?: Action): Card {
+  const card = shortCard("form-not-opened", "The form did not open", "The form did not open in time. Please try once more.");
+  if (!retry) return card;
+  const buttons: Button[] = [{ label: "Open the form", action: retry, style: "primary" }];
+  return { ...card, blocks: [...card.blocks, { type: "buttons", buttons }] };
+}
+
+/** What is wrong with answers whose form is no longer in sight. */
+export function formErrorsCard(errors: readonly string[]): Card {
+  return { ...shortCard("form-errors", "That cannot be done"), blocks: list([...errors]) };
 }

@@ -9,6 +9,7 @@ import type {
 import type { Log } from "../../log.ts";
 import { ProviderError } from "../../run/send.ts";
 import type { Action, Card, Form } from "../card.ts";
+import { formErrorsCard, formNotOpenedCard, notRecordedCard, oldButtonCard } from "../cards/answers.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { decodeAction } from "./action-value.ts";
 import type { SlackClient } from "./client.ts";
@@ -28,17 +29,7 @@ export type Answering = {
 /** Slack waits three seconds; after two the person hears "not recorded yet" and may safely repeat it. */
 const patienceMs = 2_000;
 
-const notice = (title: string, summary: string): Card => ({
-  kind: "notice",
-  title,
-  summary: `${title}. ${summary}`,
-  blocks: [{ type: "text", text: summary }],
-});
-const notRecorded = notice("Not recorded yet", "Press again in a moment.");
-const oldButton = notice(
-  "This button is too old",
-  "It comes from an earlier version of this card. Use the newest card, or type /muster status.",
-);
+const notRecorded = notRecordedCard();
 
 /** `/muster …`: opens the form the words ask for at once, or answers in private. */
 export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
@@ -66,7 +57,7 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
   if (!action) {
     options.onRefused?.("old-button");
     await ack();
-    return tell(options, respond, oldButton);
+    return tell(options, respond, oldButtonCard());
   }
   const form = attempt(options, () => options.front.formFor({ action }));
   if (form && action.do !== "dissent") {
@@ -90,7 +81,7 @@ export async function answerSubmission(options: Answering, args: SlackViewMiddle
   const form = formOf(view.callback_id);
   if (!form) {
     options.onRefused?.("old-button");
-    return ack({ response_action: "update", view: renderAnswer(oldButton) });
+    return ack({ response_action: "update", view: renderAnswer(oldButtonCard()) });
   }
   const values = valuesOf(view.state.values);
   // The view's own id: a form sent twice, by an impatient finger or by Slack, is one submission.
@@ -188,9 +179,7 @@ async function open({ client, log }: Answering, form: Form, trigger: string): Pr
 
 async function tellIfNotOpened(options: Answering, respond: RespondFn, code: string | undefined, action?: Action) {
   if (code === undefined) return;
-  const card = notice("The form did not open", "Slack allows three seconds for it. Please try once more.");
-  if (action) card.blocks.push({ type: "buttons", buttons: [{ label: "Open the form", action, style: "primary" }] });
-  await tell(options, respond, card);
+  await tell(options, respond, formNotOpenedCard(action));
 }
 
 /** Tells the person alone. A failure is logged: the click itself has been answered. */
@@ -211,7 +200,7 @@ function privateCard(reply: Reply): Card | undefined {
     case "private":
       return reply.card;
     case "form-errors":
-      return { ...notice("That cannot be done", ""), blocks: [{ type: "list", items: Object.values(reply.errors) }] };
+      return formErrorsCard(Object.values(reply.errors));
     case "quiet":
       return undefined;
   }

@@ -1,0 +1,140 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PlacedCall } from "../../src/exercise/phone-double.ts";
+import type { OpenedView, SlackMessage } from "../../src/exercise/slack-double.ts";
+import type { Answer, SeenMessage } from "../../src/exercise/slack-player.ts";
+import type { Player, Stage } from "../../src/exercise/stage.ts";
+
+/**
+ * Tries until there is something to return; a failure, such as a server that is just not there, is tried again.
+ * Throws after `withinMs`, naming what did not come and the last failure.
+ */
+export async function until<T>(what: string, attempt: () => Promise<T | undefined>, withinMs = 30_000): Promise<T> {
+  const endMs = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < endMs) {
+    try {
+      const found = await attempt();
+      if (found !== undefined) return found;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    await pause(30);
+  }
+  throw new Error(`${what} did not come within ${withinMs} ms`, { cause: last });
+}
+
+export type Persistent = ReturnType<typeof persistent>;
+
+/**
+ * A person who does what people do when nothing answers: reads the newest messages and presses, types or sends again
+ * until it is taken. Each action resolves when Muster has answered it.
+ */
+export function persistent(stage: Stage, player: Player) {
+  const { slack } = stage;
+  const token = slack.tokenOf(player.slackUser);
+  let dm: string | undefined;
+
+  /** Their newest direct messages, newest first. */
+  async function newest(): Promise<SeenMessage[]> {
+    dm ??= (await slack.channels(token)).find(({ is_im }) => is_im)?.id;
+    const channel = dm;
+    if (channel === undefined) return [];
+    const args = { channel, limit: "20", include_all_metadata: "true" };
+    const { messages } = await slack.call<{ messages: SlackMessage[] }>("conversations.history", args, token);
+    return messages.map((message) => ({ ...message, channel }));
+  }
+
+  const about = async (incident: string) => (await newest()).filter((each) => effectOf(each)?.includes(incident));
+
+  /** An answer that says "not recorded yet" asks to be tried again. */
+  function taken({ status, ack }: Answer): true | undefined {
+    const words = JSON.stringify(ack ?? {});
+    return status === 200 && !words.includes("Not recorded yet") ? true : undefined;
+  }
+
+  /** `label` is the beginning of the button's. A button that has gone after a first press was taken after all. */
+  async function press(incident: string, label: string): Promise<void> {
+    let pressed = false;
+    await until(`“${label}” for ${player.name}`, async () => {
+      const shown = await about(incident);
+      const found = shown.flatMap((message) => labelsOf(message).map((each) => ({ message, each })));
+      const button = found.find(({ each }) => each.startsWith(label));
+      if (!button) return pressed || undefined;
+      pressed = true;
+      return taken(await player.slack.pressOn(button.message, button.each));
+    });
+  }
+
+  /** The form that `open` opens, filled in and submitted. */
+  async function fill(open: () => Promise<Answer>, values: Record<string, string>): Promise<void> {
+    const { viewsOf, until: soon } = slack.memory;
+    const before = viewsOf(player.slackUser).length;
+    const view = await until(`a form for ${player.name}`, async () => {
+      await open();
+      return await soon("form", () => viewsOf(player.slackUser).slice(before).at(-1), 500);
+    });
+    await submit(view, values);
+  }
+
+  function submit(view: OpenedView, values: Record<string, string>): Promise<true> {
+    return until(`${player.name}'s form`, async () => taken(await player.slack.submit(view, values)));
+  }
+
+  return {
+    press,
+    fill,
+    /** Types `/muster <words>` once. */
+    command: (words: string) => player.slack.command(words),
+    /** Types it until it is taken. */
+    type: (words: string) => until(`an answer to ${words}`, async () => taken(await player.slack.command(words))),
+    /** Presses, once, the first of these buttons that their newest messages show. */
+    async pressAny(incident: string, labels: string[]): Promise<Answer> {
+      const shown = await about(incident);
+      const found = shown.flatMap((message) => labelsOf(message).map((label) => ({ message, label })));
+      const button = found.find(({ label }) => labels.includes(label));
+      if (!button) throw new Error(`${player.name} sees none of ${labels.join(", ")}`);
+      return player.slack.pressOn(button.message, button.label);
+    },
+    /** The incidents that their newest messages are about. */
+    async incidents(): Promise<string[]> {
+      const ids = (await newest()).flatMap((message) => effectOf(message)?.split(":")[1] ?? []);
+      return [...new Set(ids)];
+    },
+    /** Answers by text message, once their phone has shown or said anything about `incident`. */
+    async text(incident: string, codename: string, reply: string): Promise<void> {
+      await until(`a phone that rings for ${player.name}`, async () => {
+        const texts = (await stage.phone.messages()).filter(({ to }) => to === player.phoneNumber);
+        if (texts.some(({ body }) => body.includes(codename))) return true;
+        return (await newestCall(stage, player, incident)) && true;
+      });
+      await until(`an answer to ${player.name}'s text`, async () => {
+        const answer = await player.phone.replySms(reply);
+        return answer.includes("Not recorded yet") ? undefined : true;
+      });
+    },
+    /** Presses a key in the newest call. */
+    async key(incident: string, digit: string): Promise<void> {
+      await until(`a call to ${player.name}`, async () => {
+        const call = await newestCall(stage, player, incident);
+        const said = call && (await player.phone.pressKey(call, digit));
+        return said === undefined || said.includes("Not recorded yet") ? undefined : true;
+      });
+    },
+  };
+}
+
+async function newestCall({ phone }: Stage, { phoneNumber }: Player, incident: string): Promise<PlacedCall | undefined> {
+  return (await phone.calls()).findLast(({ to, twiml }) => to === phoneNumber && twiml.includes(incident));
+}
+
+/** The effect that posted a message, as its metadata says. */
+export function effectOf({ metadata }: SlackMessage): string | undefined {
+  const effect = metadata?.event_payload.effect;
+  return typeof effect === "string" ? effect : undefined;
+}
+
+export function labelsOf({ blocks = [] }: SlackMessage): string[] {
+  const elements = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
+  return elements.flatMap((element) => (element.type === "button" ? [element.text.text] : []));
+}
