@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
 import type { Clock } from "./run/clock.ts";
+import { createDepartures } from "./run/departures.ts";
 import { createHandler, type Handler } from "./run/handle.ts";
 import type { Ids } from "./run/ids.ts";
 import { createPerformer } from "./run/perform.ts";
@@ -68,8 +69,9 @@ export function createBot(ports: BotPorts): Bot {
     changed: (incident) => late.settler?.settle(incident),
     counted: (result) => metrics.appends.inc({ result }),
   });
-  const performer = createPerformer({ ...ports, handler, delivery, measured: measuredBy(metrics) });
-  const settler = createSettler({ ledger, timers, clock, handler, performer, delivery, log });
+  const departures = createDepartures();
+  const performer = createPerformer({ ...ports, handler, delivery, departures, measured: measuredBy(metrics) });
+  const settler = createSettler({ ledger, timers, clock, handler, performer, delivery, departures, log });
   late.settler = settler;
   const triage = createTriage({ ...ports, handler, rules: () => ports.world().rules });
   const sweeper = createSweeper({

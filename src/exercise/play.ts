@@ -1,8 +1,8 @@
 import { mediumWords } from "../chat/cards/names.ts";
 import type { Event } from "../incident/events.ts";
-import { minutesAsSeconds } from "./shorten.ts";
 import type { Condition, Scenario, Step } from "./scenario.ts";
 import { personIn } from "./scenario.ts";
+import { minutesAsSeconds } from "./shorten.ts";
 import type { Answer } from "./slack-player.ts";
 import type { Player, Stage } from "./stage.ts";
 import { holds, type Watch } from "./watch.ts";
@@ -87,7 +87,8 @@ async function actAs(scene: Scene, player: Player, step: PersonStep): Promise<De
   if ("text" in step) return { ...deed, answer: await again(scene, () => player.phone.replySms(step.text)) };
   if ("key" in step) return { ...deed, answer: await again(scene, () => pressKey(scene.stage, player, step.key)) };
   if ("silent" in step) {
-    if (holds({ answered: step.who }, scene.watch)) throw new Error(`${player.name} is meant to be silent and answered`);
+    if (holds({ answered: step.who }, scene.watch))
+      throw new Error(`${player.name} is meant to be silent and answered`);
     return deed;
   }
   const answer = await ("press" in step ? press(scene, player, step.press) : type(scene, player, step.type));
@@ -96,19 +97,29 @@ async function actAs(scene: Scene, player: Player, step: PersonStep): Promise<De
   return deed;
 }
 
+/** The card with that button may be on its way still. */
+const cardComesWithinMs = 5_000;
+
 async function press(scene: Scene, player: Player, label: string): Promise<Answer> {
-  return await again(scene, () => player.slack.press(() => true, label));
+  const endMs = performance.now() + cardComesWithinMs;
+  const isNotThereYet = () => performance.now() < endMs;
+  return taken(await again(scene, () => player.slack.press(() => true, label), isNotThereYet));
 }
 
-async function type({ stage, watch, ...rest }: Scene, player: Player, words: string): Promise<Answer> {
-  const room = watch.incident()?.room;
+async function type(scene: Scene, player: Player, words: string): Promise<Answer> {
+  const room = scene.watch.incident()?.room;
   const channel = room?.status === "open" ? room.room.id : undefined;
-  return await again({ stage, watch, ...rest }, () => player.slack.command(words, channel));
+  return taken(await again(scene, () => player.slack.command(words, channel)));
+}
+
+function taken(answer: Answer): Answer {
+  if (answer.status !== 200) throw new Error(`Slack was answered with status ${answer.status} instead of 200`);
+  return answer;
 }
 
 async function fillIn(scene: Scene, player: Player, form: Record<string, string>): Promise<void> {
   const view = await player.slack.view();
-  const { ack } = await again(scene, () => player.slack.submit(view, form));
+  const { ack } = taken(await again(scene, () => player.slack.submit(view, form)));
   const errors = Object.entries(ack?.errors ?? {}).map(([field, error]) => `${field}: ${error}`);
   if (errors.length > 0) throw new Error(`the form of ${player.name} was not taken: ${errors.join(" ")}`);
 }
@@ -129,14 +140,15 @@ function rememberWhatWasSaid(deed: Deed, answer: Answer): void {
   );
 }
 
-/** A card may not be there yet, and a server may just be starting again: people try once more. */
-async function again<T>({ watch, patienceMs }: Scene, action: () => Promise<T>): Promise<T> {
+/** While a server is starting again nobody answers, which fetch tells by a TypeError: people try once more. */
+async function again<T>({ watch, patienceMs }: Scene, action: () => Promise<T>, isWorthIt = () => false): Promise<T> {
   const endMs = performance.now() + patienceMs;
   for (;;) {
     try {
       return await action();
     } catch (error) {
-      if (performance.now() >= endMs) throw error;
+      const isAway = error instanceof TypeError && performance.now() < endMs;
+      if (!isAway && !isWorthIt()) throw error;
       await watch.pause(100);
     }
   }

@@ -39,8 +39,9 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   const facts = draft(incident, id, command.now, command.by);
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   if (verdict.kind === "done" && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
-  passTime(facts, world.directory);
-  askStandIns(facts, world.directory);
+  // What time brings about is nobody's deed, whoever's command happened to come first.
+  passTime(facts.byTime, world.directory);
+  askStandIns(facts.byTime, world.directory);
   return { ...verdict, events: facts.events };
 }
 

@@ -46,7 +46,7 @@ export type Draft = {
   /** A fact with an author of its own. */
   addAs(author: By, type: EventType, data: EventData<EventType>): void;
   /** The same draft, with facts attributed to Muster itself because time passed. */
-  readonly byTime: Pick<Draft, "add">;
+  readonly byTime: Draft;
 };
 
 export const muster: By = { person: "muster", roles: [], via: "timer" };
@@ -59,7 +59,7 @@ export function draft(from: Incident | undefined, id: string, now: Instant, by: 
     events.push(event);
     state = evolve(id, state, { ...event, seq: (state?.version ?? 0) + 1 } as Event);
   };
-  return {
+  const writtenBy = (author: By): Draft => ({
     now,
     events,
     get incident() {
@@ -67,9 +67,12 @@ export function draft(from: Incident | undefined, id: string, now: Instant, by: 
       return state;
     },
     addAs,
-    add: (type, data) => addAs(by, type, data),
-    byTime: { add: (type, data) => addAs(muster, type, data) },
-  };
+    add: (type, data) => addAs(author, type, data),
+    get byTime() {
+      return writtenBy(muster);
+    },
+  });
+  return writtenBy(by);
 }
 
 export function done({ events }: Draft): Verdict {

@@ -9,6 +9,7 @@ import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivered, type Delivery, deliver, failureOf, find, successOf } from "./deliver.ts";
+import type { Departures } from "./departures.ts";
 import type { Handler } from "./handle.ts";
 import type { Ids } from "./ids.ts";
 import { type Lane, ProviderError, Withdrawn } from "./send.ts";
@@ -24,6 +25,7 @@ export type PerformPorts = {
   ids: Ids;
   handler: Handler;
   delivery: Delivery;
+  departures: Departures;
   log: Log;
   /** This process, among all that were and will be. */
   owner: string;
@@ -71,10 +73,19 @@ export function createPerformer(ports: PerformPorts) {
     return { kind: "unknown" as const };
   }
 
-  async function send(incident: Incident, effect: Effect, lease: Lease | undefined, ambiguous: boolean) {
+  function send(incident: Incident, effect: Effect, lease: Lease | undefined, ambiguous: boolean) {
+    return ports.departures.during((leave) => sendOnce(incident, effect, { lease, ambiguous, leave }));
+  }
+
+  async function sendOnce(
+    incident: Incident,
+    effect: Effect,
+    { lease, ambiguous, leave }: { lease: Lease | undefined; ambiguous: boolean; leave(): void },
+  ): Promise<Performed> {
     const attempt = (lease?.attempt ?? 0) + 1;
     let taken = lease;
     const take = async () => {
+      leave();
       const fresh = await handler.read(incident.id);
       if (!fresh || !isStillOwed(fresh, effect)) throw new Withdrawn("not owed any more");
       const nowMs = clock.nowMs();
@@ -136,8 +147,9 @@ export function createPerformer(ports: PerformPorts) {
       const { medium } = effect.page;
       ports.measured.page({ medium, outcome: "accepted", lateMs, ambiguous: sent.ambiguous === true });
     }
+    // Before the outcome, which makes everybody look at what the card shows. Lost, the card is edited once for nothing.
+    if (sent.shows !== undefined) await ledger.putShown(effect.effect, sent.shows).catch(() => undefined);
     await recordOutcome(id, effect, successOf(effect, sent));
-    if (sent.shows !== undefined) await ledger.putShown(effect.effect, sent.shows);
     return over;
   }
 

@@ -3,7 +3,7 @@ import { cardOf } from "../chat/cards/card-of.ts";
 import { topicOf } from "../chat/cards/room.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
 import { hashOf } from "../incident/hash.ts";
-import { type Incident, isEnded } from "../incident/incident.ts";
+import type { Incident } from "../incident/incident.ts";
 import { type Effect, owed, postedCards } from "../incident/owed.ts";
 import { toMs } from "../incident/time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -11,9 +11,10 @@ import type { Log } from "../log.ts";
 import type { Timers } from "../timers/timers.ts";
 import type { Clock } from "./clock.ts";
 import { type Delivery, namesOf, untaken } from "./deliver.ts";
+import type { Departures } from "./departures.ts";
 import type { Handler } from "./handle.ts";
 import type { Performer } from "./perform.ts";
-import { ProviderError } from "./send.ts";
+import { ProviderError, type Send, Withdrawn } from "./send.ts";
 
 /**
  * Makes reality match the ledger: arms the incident's timer, starts what is owed, and edits cards that show an older
@@ -27,11 +28,14 @@ export type SettlePorts = {
   handler: Handler;
   performer: Performer;
   delivery: Delivery;
+  departures: Departures;
   log: Log;
 };
 
 /** Between two tries at editing the same card when the platform does not answer. */
 const editAgainMs = 5_000;
+/** Between two edits of the same card: platforms count edits, and nobody reads faster. */
+const betweenEditsMs = 1_000;
 
 export function createSettler(ports: SettlePorts) {
   const { clock, log } = ports;
@@ -68,21 +72,25 @@ export function createSettler(ports: SettlePorts) {
     if (running.has(key)) return;
     const run = job()
       .catch((error: unknown) => {
+        if (isStopping) return;
         log.error({ effect: key, error: String(error) }, "an effect stopped unexpectedly; the sweep will find it");
       })
       .finally(() => running.delete(key));
     running.set(key, run);
   }
 
+  /** The first change is shown at once; what changes within the next second is shown together. */
   function refresh(id: string, effect: string): void {
     const key = `edit:${effect}`;
-    if (running.has(key)) askedAgain.add(key);
+    if (running.has(key)) {
+      askedAgain.add(key);
+      return;
+    }
     start(key, async () => {
-      do {
-        askedAgain.delete(key);
-        await keepCurrent(id, effect);
-      } while (askedAgain.has(key));
+      const isEdited = await keepCurrent(id, effect);
+      if (isEdited) await new Promise<void>((resolve) => clock.after(betweenEditsMs, resolve));
     });
+    void running.get(key)?.then(() => askedAgain.delete(key) && refresh(id, effect));
   }
 
   async function performOne(id: string, effect: Effect): Promise<void> {
@@ -99,38 +107,40 @@ export function createSettler(ports: SettlePorts) {
     }
   }
 
-  type LiveText = { effect: string; hash: string; show(): Promise<void> };
+  type LiveText = { effect: string; hash: string; show(send: Send): Promise<void> };
 
   /** What is shown somewhere and must follow the incident: cards, and the room's topic. */
   function liveTexts(incident: Incident): LiveText[] {
     const names = namesOf(ports.delivery, incident);
     const cards = postedCards(incident).map(({ effect, ref, view }): LiveText => {
       const card: Card = cardOf(incident, view, names);
-      return { effect, hash: hashOf(card), show: () => ports.delivery.chat.edit(ref, card, untaken(effect)) };
+      return { effect, hash: hashOf(card), show: (send) => ports.delivery.chat.edit(ref, card, send) };
     });
-    if (incident.room.status !== "open" || isEnded(incident)) return cards;
+    if (incident.room.status !== "open") return cards;
     const { room } = incident.room;
     const topic = topicOf(incident, names);
     const effect = `topic:${incident.id}`;
-    const show = () => ports.delivery.chat.setTopic(room, topic, untaken(effect));
+    const show = (send: Send) => ports.delivery.chat.setTopic(room, topic, send);
     return [...cards, { effect, hash: hashOf(topic), show }];
   }
 
-  /** Shows the latest state if something older is shown; states in between are never sent. */
-  async function keepCurrent(id: string, effect: string): Promise<void> {
+  /** Shows the latest state if something older is shown; states in between are never sent. True when it was sent. */
+  async function keepCurrent(id: string, effect: string): Promise<boolean> {
     const incident = await ports.handler.read(id);
     const live = incident && liveTexts(incident).find((candidate) => candidate.effect === effect);
-    if (!live || isStopping || (await ports.ledger.findShown(effect)) === live.hash) return;
+    if (!live || isStopping || (await ports.ledger.findShown(effect)) === live.hash) return false;
     const isOver = await edit(id, live);
     if (isOver) await ports.ledger.putShown(effect, live.hash);
+    return true;
   }
 
   /** True when there is nothing more to do: shown, or the message cannot be edited any more. */
   async function edit(id: string, live: LiveText): Promise<boolean> {
     try {
-      await live.show();
+      await ports.departures.during((leave) => live.show({ ...untaken(live.effect), take: async () => leave() }));
       return true;
     } catch (error) {
+      if (error instanceof Withdrawn) return false;
       if (!(error instanceof ProviderError)) throw error;
       log.warn({ effect: live.effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
       const isFinal = error.kind === "not-found" || error.kind === "rejected" || error.kind === "unauthorized";
@@ -143,10 +153,10 @@ export function createSettler(ports: SettlePorts) {
   return {
     settle,
     settleAgain,
-    /** Starts nothing new and waits for what is being sent. */
+    /** Starts nothing new and waits for what is being sent; what still waits for its turn is owed, and stays so. */
     async stop(): Promise<void> {
       isStopping = true;
-      await Promise.all(running.values());
+      await ports.departures.close();
     },
   };
 }

@@ -47,14 +47,10 @@ export function play(first: World, begun: Beginning, deeds: Deed[], number: Numb
   tell(declaration(begun, world, start));
   for (const deed of deeds) {
     if (!incident) return moments;
-    const now = instantOf(deed, incident, incident.lastAt > lastNow(moments) ? incident.lastAt : lastNow(moments));
+    const now = instantOf(deed, incident, moments.at(-1)?.command.now ?? start);
     const command = commandOf(deed, incident, world, now);
     if (command) tell(command);
     else world = staffed(world, deed);
   }
   return moments;
-}
-
-function lastNow(moments: Moment[]): Instant {
-  return moments.at(-1)?.command.now ?? start;
 }

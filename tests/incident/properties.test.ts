@@ -19,7 +19,7 @@ import { organisation } from "./random-organisation.ts";
  * Promises that hold for every organisation, every sequence of commands and every outage. More runs than a test run
  * has time for: MUSTER_RUNS=5000 npx vitest run tests/incident/properties.test.ts
  */
-const runs = Number(process.env["MUSTER_RUNS"] ?? 120);
+const runs = Number(process.env.MUSTER_RUNS ?? 120);
 const limitMs = Math.max(30_000, runs * 200);
 
 function always(promise: string, holds: (moments: Moment[], how: [World, Beginning, Deed[]]) => void): void {

@@ -7,7 +7,7 @@
 export const moments = ["unsent", "unanswered", "answered"] as const;
 export type Moment = (typeof moments)[number];
 
-export type Attack = { atRequest: number; moment: Moment; kill(): Promise<void> };
+export type Kill = { atRequest: number; moment: Moment };
 
 type Call = { id: number; method: string; when: "before" | "after" };
 
@@ -17,12 +17,14 @@ const asksOnly =
 export type Killer = ReturnType<typeof createKiller>;
 
 export function createKiller() {
-  let attack: Attack | undefined;
+  let kills: Kill[] = [];
+  let kill: () => Promise<void> = async () => {};
   let requests: string[] = [];
-  let target: { id: number; method: string } | undefined;
+  let killedAt: string[] = [];
+  let target: { call: string; moment: Moment } | undefined;
 
-  /** The whole of what happens at the request that was chosen. */
-  async function strike({ moment, kill }: Attack, when: Call["when"]): Promise<void> {
+  /** Everything that happens to the request that was chosen. */
+  async function strike(moment: Moment, when: Call["when"]): Promise<void> {
     switch (moment) {
       case "unsent":
         await kill();
@@ -36,20 +38,25 @@ export function createKiller() {
   }
 
   return {
-    /** Counts anew; without an attack nothing is killed. */
-    begin(next?: Attack): void {
-      attack = next;
-      requests = [];
-      target = undefined;
+    /** Counts anew, from 1, and kills at these requests. */
+    begin(next: Kill[], how: () => Promise<void>): void {
+      [kills, kill, requests, killedAt, target] = [next, how, [], [], undefined];
     },
-    /** What was asked to change since then, and the request at which the server was killed. */
-    seen: () => ({ requests, killedAt: target?.method }),
+    /** What was asked to change since then, and where the server was killed. */
+    seen: () => ({ requests, killedAt }),
     /** For the doubles: see `onSlackCall` and `onPhoneCall`. */
     onCall: async ({ id, method, when }: Call): Promise<void> => {
       if (asksOnly.test(method)) return;
-      if (when === "before") requests.push(method);
-      if (attack && when === "before" && requests.length === attack.atRequest) target = { id, method };
-      if (attack && target?.id === id && target.method === method) await strike(attack, when);
+      const call = `${method} ${id}`;
+      if (when === "before") {
+        requests.push(method);
+        const due = kills.find(({ atRequest }) => atRequest === requests.length);
+        if (due) {
+          target = { call, moment: due.moment };
+          killedAt.push(`${method} (${due.moment}, request ${due.atRequest})`);
+        }
+      }
+      if (target?.call === call) await strike(target.moment, when);
     },
   };
 }

@@ -124,7 +124,11 @@ export function persistent(stage: Stage, player: Player) {
   };
 }
 
-async function newestCall({ phone }: Stage, { phoneNumber }: Player, incident: string): Promise<PlacedCall | undefined> {
+async function newestCall(
+  { phone }: Stage,
+  { phoneNumber }: Player,
+  incident: string,
+): Promise<PlacedCall | undefined> {
   return (await phone.calls()).findLast(({ to, twiml }) => to === phoneNumber && twiml.includes(incident));
 }
 

@@ -43,7 +43,8 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
       started.once("exit", () => resolve(false));
     });
     // A process that was killed while it started is nobody's mistake.
-    if (!(await listening) && !started.killed) throw new Error(`the server did not start:\n${lines.slice(-5).join("\n")}`);
+    if (!(await listening) && !started.killed)
+      throw new Error(`the server did not start:\n${lines.slice(-5).join("\n")}`);
   };
 
   const end = async (signal: "SIGKILL" | "SIGTERM") => {

@@ -72,7 +72,9 @@ async function decide({ amara, noor, dev }: Cast, incident: string): Promise<voi
     "option2-act": "Nothing",
     "option2-wait": "It spreads",
   });
-  await dev.fill(() => dev.pressAny(incident, ["I object", "Write my reason"]), { reason: "Revenue stops, and nobody told customers." });
+  await dev.fill(() => dev.pressAny(incident, ["I object", "Write my reason"]), {
+    reason: "Revenue stops, and nobody told customers.",
+  });
   await Promise.all([amara.press(incident, "Approve: Shut down"), noor.press(incident, "Approve: Shut down")]);
 }
 

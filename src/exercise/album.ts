@@ -1,0 +1,175 @@
+import { cardOf } from "../chat/cards/card-of.ts";
+import { type Names, personName } from "../chat/cards/names.ts";
+import { noticeCard } from "../chat/cards/notice.ts";
+import type { Event, EventOf } from "../incident/events.ts";
+import type { Incident } from "../incident/incident.ts";
+import { type CardView, postedCards } from "../incident/owed.ts";
+import { toMs } from "../incident/time.ts";
+import { type Line, narrate, storyMinutes } from "./narrate.ts";
+import type { PlacedCall, SentMessage } from "./phone-double.ts";
+import { type Moment, phonePage, type Shown } from "./phone-page.ts";
+import type { Deed } from "./play.ts";
+import type { Seen } from "./watch.ts";
+
+/** What an exercise showed, put together afterwards from its ledger and from what the phone double carried. */
+export type Played = {
+  title: string;
+  problem: string;
+  seen: Seen[];
+  deeds: Deed[];
+  names: Names;
+  messages: SentMessage[];
+  calls: PlacedCall[];
+};
+
+/** The page of an exercise: its time line, and beside it every card, text message and call, as on a phone. */
+export function albumOf(played: Played): string {
+  const start = played.seen[0]?.event.at ?? "";
+  const explained = `${played.problem} One second of this exercise stands for one minute. Cards are drawn from the ledger, as they stood at that moment; texts and calls are as the phone company got them.`;
+  const timeline = played.seen.flatMap((seen) =>
+    narrate(seen, played.names).map((line): Moment => momentOf(line, seen.event, start)),
+  );
+  const cards = played.seen.flatMap((seen) => shownBy(played, seen));
+  return phonePage({ title: played.title, problem: explained, timeline, cards });
+}
+
+/** Sorts by the order of events also where several have one instant. */
+function stampOf({ at, seq }: Event): string {
+  return `${at}#${String(seq).padStart(6, "0")}`;
+}
+
+function momentOf({ who, what, tone, quote }: Line, event: Event, start: string): Moment {
+  const minute = storyMinutes(toMs(event.at) - toMs(start));
+  // What was texted and spoken is shown as a bubble.
+  const isShown = event.type === "PageAccepted" || event.type === "DissentExplained";
+  const said = quote && !isShown ? `: “${quote}”` : "";
+  return { at: stampOf(event), tone, text: `Minute ${minute}. ${who} ${what}${said}` };
+}
+
+function shownBy(played: Played, seen: Seen): Shown[] {
+  const { event } = seen;
+  const at = stampOf(event);
+  switch (event.type) {
+    case "PageAccepted":
+      return paged(played, seen, event);
+    case "CardPosted":
+      return cardsAt(played, seen, (_view, effect) => effect === event.data.effect);
+    case "NoticePosted":
+      return noticed(played, seen, event);
+    case "CallInAcknowledged":
+      return [
+        ...replied(played, event, at),
+        ...cardsAt(played, seen, (view) => view.card === "call-in" && view.callIn === event.data.callIn),
+      ];
+    case "CallInEscalated":
+      return cardsAt(played, seen, (view) => view.card === "call-in" && view.callIn === event.data.callIn);
+    case "ChoiceMade":
+      return cardsAt(played, seen, (view) => isDecisionOf(view, event.by.person));
+    case "DissentExplained":
+      return cardsAt(played, seen, (view) => isDecisionOf(view, event.by.person) || isRoomDecision(view));
+    case "DecisionMade":
+    case "DecisionExpired":
+      return cardsAt(played, seen, (view) => view.card !== "call-in");
+    case "IncidentConfirmed":
+      return cardsAt(played, seen, (view) => isCallInOf(view, seen.incident, event.by.person));
+    case "IncidentContained":
+    case "IncidentRecovered":
+    case "IncidentClosed":
+    case "IncidentStoodDown":
+      return cardsAt(played, seen, (view) => view.card === "situation");
+    default:
+      return [];
+  }
+}
+
+function isDecisionOf(view: CardView, person: string): boolean {
+  return view.card === "decision" && view.to.kind === "person" && view.to.person === person;
+}
+
+function isRoomDecision(view: CardView): boolean {
+  return view.card === "decision" && view.to.kind === "room";
+}
+
+function isCallInOf(view: CardView, { callIns }: Incident, person: string): boolean {
+  return view.card === "call-in" && callIns[view.callIn]?.person === person;
+}
+
+/** Posted cards as they stood after this event. */
+function cardsAt(
+  { names }: Played,
+  { event, incident }: Seen,
+  isMeant: (view: CardView, effect: string) => boolean,
+): Shown[] {
+  return postedCards(incident)
+    .filter(({ view, effect }) => isMeant(view, effect))
+    .map(({ view }) => ({
+      at: stampOf(event),
+      to: readerOf(incident, view, names),
+      card: cardOf(incident, view, names),
+    }));
+}
+
+function readerOf(incident: Incident, view: CardView, names: Names): string {
+  switch (view.card) {
+    case "call-in":
+      return personName(names, incident.callIns[view.callIn]?.person ?? "");
+    case "situation":
+      return roomName(incident);
+    case "decision":
+      return view.to.kind === "person" ? personName(names, view.to.person) : roomName(incident);
+  }
+}
+
+function roomName({ room, codename }: Incident): string {
+  return room.status === "open" ? `War room #${room.room.name}` : `War room of ${codename}`;
+}
+
+function paged(played: Played, seen: Seen, event: EventOf<"PageAccepted">): Shown[] {
+  const { page, ref } = event.data;
+  const callIn = Object.values(seen.incident.callIns).find(({ pages }) => pages[page]);
+  if (!callIn) return [];
+  const at = stampOf(event);
+  const to = personName(played.names, callIn.person);
+  switch (callIn.pages[page]?.medium) {
+    case "chat":
+      return cardsAt(played, seen, (_view, effect) => effect === page);
+    case "sms":
+      return bubbles(
+        played.messages.filter(({ sid }) => sid === ref).map(({ body }) => body),
+        { at, to, kind: "sms" },
+      );
+    case "voice": {
+      const said = played.calls.filter(({ sid }) => sid === ref).map((call) => spokenOnce(call.said));
+      return bubbles(said, { at, to, kind: "call" });
+    }
+    case undefined:
+      return [];
+  }
+}
+
+function bubbles(texts: string[], about: { at: string; to: string; kind: "sms" | "call"; from?: "them" }): Shown[] {
+  return texts.filter((text) => text !== "").map((text) => ({ ...about, text }));
+}
+
+/** A call says everything twice, because nobody woken at three hears the first words. */
+function spokenOnce(said: string[]): string {
+  return [...new Set(said)].join(" ");
+}
+
+/** What somebody texted or pressed, and what Muster answered to that. */
+function replied({ deeds, names }: Played, { by, data }: EventOf<"CallInAcknowledged">, at: string): Shown[] {
+  const deed = deeds.find(({ person, step }) => person === data.person && ("text" in step || "key" in step));
+  if (!deed || (by.via !== "sms" && by.via !== "voice")) return [];
+  const to = personName(names, data.person);
+  const kind = by.via === "sms" ? "sms" : "call";
+  const theirs = "text" in deed.step ? deed.step.text : "key" in deed.step ? `pressed ${deed.step.key}` : "";
+  return [...bubbles([theirs], { at, to, kind, from: "them" }), ...bubbles([deed.answer ?? ""], { at, to, kind })];
+}
+
+function noticed({ names }: Played, { before, incident }: Seen, event: EventOf<"NoticePosted">): Shown[] {
+  const notice = before?.notices[event.data.effect];
+  if (!before || !notice) return [];
+  if (notice.to.kind === "person" && notice.to.by === "sms") return [];
+  const to = notice.to.kind === "room" ? roomName(incident) : personName(names, notice.to.person);
+  return [{ at: stampOf(event), to, card: noticeCard(before, notice, names) }];
+}

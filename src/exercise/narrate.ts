@@ -1,0 +1,281 @@
+import { decidersRule } from "../chat/cards/decision-words.ts";
+import {
+  mediumWords,
+  type Names,
+  peopleNames,
+  personInRole,
+  personName,
+  roleTitles,
+  sourceName,
+} from "../chat/cards/names.ts";
+import { pageText } from "../chat/cards/page-text.ts";
+import type { Decision } from "../incident/decision.ts";
+import type { By, EventOf } from "../incident/events.ts";
+import type { Incident } from "../incident/incident.ts";
+import { toMs } from "../incident/time.ts";
+import type { Moment } from "./phone-page.ts";
+import { minutesAsSeconds } from "./shorten.ts";
+import type { Seen } from "./watch.ts";
+
+/** One line of the story: who did what. `quote` is somebody's own words, or what was texted or said. */
+export type Line = { who: string; what: string; tone: Moment["tone"]; quote?: string; details?: string[] };
+
+/** What one event means to somebody who watches. Most events of bookkeeping mean nothing to them. */
+export function narrate(seen: Seen, names: Names): Line[] {
+  const { event, incident } = seen;
+  switch (event.type) {
+    case "IncidentDeclared":
+      return declared(event, incident, names);
+    case "IncidentConfirmed":
+    case "TriageLapsed":
+    case "SeverityChanged":
+    case "CommanderHandedOver":
+    case "NoteAdded":
+    case "IncidentStoodDown":
+    case "IncidentContained":
+    case "IncidentRecovered":
+    case "IncidentClosed":
+      return led(event, names);
+    case "CallInStarted":
+    case "PageAccepted":
+    case "PageFailed":
+    case "CallInAcknowledged":
+    case "CallInPassedToDelegate":
+    case "CallInEscalated":
+    case "CallInUnanswered":
+    case "JoinOverdue":
+    case "PersonJoined":
+      return called({ event, incident }, names);
+    case "RoomOpened":
+      return [muster(`opens the war room #${event.data.room.name}, private`)];
+    case "CardPosted":
+      return event.data.effect.endsWith(":situation")
+        ? [muster("pins one card there that says how things stand, and keeps it current")]
+        : [];
+    case "DecisionProposed":
+    case "DeciderAsked":
+    case "ChoiceMade":
+    case "DissentExplained":
+    case "DecisionMade":
+    case "DecisionExpired":
+      return decided({ event, incident }, names);
+    case "ExportRequested":
+      return [by(event.by, names, "asks for the record")];
+    case "ExportSent":
+      return [muster("sends the bundle, the report and the verifier as a private message")];
+    case "AlertAttached":
+      return [{ who: sourceName(event.data.alert.source), what: `alert: ${event.data.alert.title}`, tone: "warning" }];
+    case "Sealed":
+      return sealed({ event, incident });
+    case "AlertResolved":
+    case "RoleUnheld":
+    case "PageDue":
+    case "PageSkipped":
+    case "CallInWithdrawn":
+    case "RoomFailed":
+    case "PersonInvited":
+    case "InviteFailed":
+    case "CardFailed":
+    case "NoticePosted":
+    case "NoticeFailed":
+    case "ExportFailed":
+    case "DissentRecorded":
+    case "CommandRefused":
+      return [];
+  }
+}
+
+function muster(what: string, tone: Line["tone"] = "plain"): Line {
+  return { who: "Muster", what, tone };
+}
+
+function by({ person }: By, names: Names, what: string, tone: Line["tone"] = "plain"): Line {
+  return { who: personName(names, person), what, tone };
+}
+
+function declared({ by: author, data }: EventOf<"IncidentDeclared">, incident: Incident, names: Names): Line[] {
+  const { cause, codename, severity, commander } = data;
+  const what = `declares ${severity} under the codename “${codename}”`;
+  const lead = `${personName(names, commander)} is on call and is asked first: is it real?`;
+  if (cause.kind === "person") return [by(author, names, what, "bad")];
+  const { source, title, kind } = cause.alert;
+  return [
+    { who: sourceName(source), what: `alert: ${title}`, tone: "bad", ...(kind && { details: [kind] }) },
+    muster(`${what} (${incident.id}); ${lead}`),
+  ];
+}
+
+type Leading = EventOf<
+  | "IncidentConfirmed"
+  | "TriageLapsed"
+  | "SeverityChanged"
+  | "CommanderHandedOver"
+  | "NoteAdded"
+  | "IncidentStoodDown"
+  | "IncidentContained"
+  | "IncidentRecovered"
+  | "IncidentClosed"
+>;
+
+function led(event: Leading, names: Names): Line[] {
+  const line = (what: string, quote?: string, tone: Line["tone"] = "plain"): Line[] => [
+    { ...by(event.by, names, what, tone), ...(quote && { quote }) },
+  ];
+  switch (event.type) {
+    case "IncidentConfirmed":
+      return line("confirms that it is real: the executives are called, side by side, each on a clock of their own");
+    case "TriageLapsed":
+      return [muster("nobody confirmed in time, so the executives are called", "warning")];
+    case "SeverityChanged":
+      return line(`changes the severity from ${event.data.from} to ${event.data.to}`, event.data.reason);
+    case "CommanderHandedOver":
+      return line(`hands the lead over to ${personName(names, event.data.to)}`);
+    case "NoteAdded":
+      return line("notes", event.data.text);
+    case "IncidentStoodDown":
+      return line("stands down: a false alarm", event.data.reason);
+    case "IncidentContained":
+      return line("says it is contained", event.data.reason, "good");
+    case "IncidentRecovered":
+      return line("says it is recovered", event.data.reason, "good");
+    case "IncidentClosed":
+      return line("closes the incident", event.data.reason, "good");
+  }
+}
+
+type Calling = EventOf<
+  | "CallInStarted"
+  | "PageAccepted"
+  | "PageFailed"
+  | "CallInAcknowledged"
+  | "CallInPassedToDelegate"
+  | "CallInEscalated"
+  | "CallInUnanswered"
+  | "JoinOverdue"
+  | "PersonJoined"
+>;
+
+function called({ event, incident }: { event: Calling; incident: Incident }, names: Names): Line[] {
+  switch (event.type) {
+    case "CallInStarted": {
+      const { person, roles, why, acknowledgeBy } = event.data;
+      const minutes = storyMinutes(toMs(acknowledgeBy) - toMs(event.at));
+      if (why === "commander" || why === "delegate" || why === "fallback") return [];
+      const what = `is called as ${roleTitles(names, roles)} and has ${minutes} minutes to say “I'm awake”`;
+      return [{ who: personName(names, person), what, tone: "plain" }];
+    }
+    case "PageAccepted":
+      return paged(event, incident, names);
+    case "PageFailed":
+      return [muster("a page did not go out; the next way to reach them is used at once", "warning")];
+    case "CallInAcknowledged":
+      return [by(event.by, names, answerWords(event), "good")];
+    case "CallInPassedToDelegate":
+      return [by(event.by, names, "asks to have the delegate called")];
+    case "CallInEscalated": {
+      const { callIn, people, to } = event.data;
+      const who = personName(names, incident.callIns[callIn]?.person ?? "");
+      const whom = people.length > 0 ? `${peopleNames(names, people)} (${to}) is called` : `there is no ${to}`;
+      return [muster(`no answer from ${who}: ${whom}`, "warning")];
+    }
+    case "CallInUnanswered":
+      return [
+        muster(`every way to reach ${personName(names, event.data.person)} was tried; the room is told`, "warning"),
+      ];
+    case "JoinOverdue":
+      return [muster(`${personName(names, event.data.person)} is awake and not in the room yet`, "warning")];
+    case "PersonJoined":
+      return [by(event.by, names, "is in the room")];
+  }
+}
+
+/** What was texted and spoken is shown, because it must give nothing away. */
+function paged({ data }: EventOf<"PageAccepted">, incident: Incident, names: Names): Line[] {
+  for (const callIn of Object.values(incident.callIns)) {
+    const page = callIn.pages[data.page];
+    if (!page) continue;
+    const who = personName(names, callIn.person);
+    const what = page.medium === "voice" ? "hears the phone ring" : `gets a ${mediumWords[page.medium]}`;
+    const quote = page.medium === "chat" ? undefined : pageText(incident, callIn.id, names);
+    return [{ who, what, tone: "plain", ...(quote && { quote }) }];
+  }
+  return [];
+}
+
+function answerWords({ by: { via }, data }: EventOf<"CallInAcknowledged">): string {
+  const { joiningInMinutes } = data;
+  switch (via) {
+    case "sms":
+      return "answers by text: awake. Only their own ladder stops";
+    case "voice":
+      return "presses 1 on the call: awake";
+    case "slack":
+    case "teams":
+    case "api":
+    case "timer":
+    case "alert":
+      return joiningInMinutes === undefined
+        ? "is awake"
+        : `answers in chat: “I'm awake, joining in ${joiningInMinutes}”. Only their own ladder stops`;
+  }
+}
+
+type Deciding = EventOf<
+  "DecisionProposed" | "DeciderAsked" | "ChoiceMade" | "DissentExplained" | "DecisionMade" | "DecisionExpired"
+>;
+
+function decided({ event, incident }: { event: Deciding; incident: Incident }, names: Names): Line[] {
+  const decision = incident.decisions[event.data.decisionId];
+  if (!decision) return [];
+  const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
+  switch (event.type) {
+    case "DecisionProposed":
+      return proposed(event, decision, names);
+    case "DeciderAsked": {
+      const { person, role, actingFor } = event.data;
+      const asWhom = actingFor
+        ? `${personName(names, actingFor)} (${roleTitles(names, [role])})`
+        : roleTitles(names, [role]);
+      const what = `is asked to decide ${actingFor ? "for" : "as"} ${asWhom}`;
+      return [{ who: personName(names, person), what, tone: "plain" }];
+    }
+    case "ChoiceMade":
+      return [by(event.by, names, `chooses “${label(event.data.option)}”`, "decision")];
+    case "DissentExplained":
+      return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
+    case "DecisionMade": {
+      const { option, chosenBy } = event.data;
+      const who = chosenBy.map((id) => personInRole(names, id, [decision.choices[id]?.role ?? ""]));
+      const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
+      return [muster(`decided: “${label(option)}”, by ${who.join(" and ")}${objection}`, "good")];
+    }
+    case "DecisionExpired":
+      return [muster("nobody decided in time: nothing is approved", "bad")];
+  }
+}
+
+function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names: Names): Line[] {
+  const { question, options, recommended } = event.data;
+  const details = options.map(({ id, label, costToAct, costToWait }) => {
+    const mark = id === recommended ? " (recommended)" : "";
+    return `${label}${mark}: to act costs ${costToAct}; to wait costs ${costToWait}`;
+  });
+  return [
+    { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },
+    muster(`${decidersRule(decision, names)} Silence approves nothing.`),
+  ];
+}
+
+/** Only the seal of an outcome: the others are made the same way. */
+function sealed({ event, incident }: { event: EventOf<"Sealed">; incident: Incident }): Line[] {
+  const isOutcome = Object.values(incident.notices).some(
+    ({ seal, about, to }) => seal?.seq === event.data.seq && about.what === "decision-closed" && to.kind === "room",
+  );
+  if (!isOutcome) return [];
+  const start = event.data.hash.slice(0, 12);
+  return [muster(`seals it (${incident.id}/${event.data.seq} ${start}…); the receipts carry the seal`)];
+}
+
+export function storyMinutes(realMs: number): number {
+  return Math.floor((realMs * minutesAsSeconds) / 60_000);
+}

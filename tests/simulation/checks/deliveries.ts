@@ -1,0 +1,105 @@
+import type { Event, EventType } from "../../../src/incident/events.ts";
+import { referenceOf } from "../../../src/incident/hash.ts";
+import { type Incident, isEnded } from "../../../src/incident/incident.ts";
+import { owed } from "../../../src/incident/owed.ts";
+import type { Accepted, DeliveryWatch } from "../provider.ts";
+import type { Life } from "../scheduler.ts";
+import type { Violate } from "./ladders.ts";
+
+/**
+ * What left for the providers, held against the ledger: nothing leaves that is not owed any more, nothing goes twice
+ * but where DESIGN §1.5 allows it, and nothing is recorded that did not happen.
+ */
+
+type Log = { accepted: Map<string, Accepted[]>; byRef: Map<string, Accepted>; lookUps: Map<string, string> };
+export type Counts = { accepted: number; ambiguous: number; mistaken: number };
+
+export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Incident | undefined) {
+  const log: Log = { accepted: new Map(), byRef: new Map(), lookUps: new Map() };
+  const counts: Counts = { accepted: 0, ambiguous: 0, mistaken: 0 };
+
+  const watch: DeliveryWatch = {
+    taking(effect) {
+      const why = incidentOf(incidentIn(effect)) && whyNot(effect, incidentOf(incidentIn(effect)) as Incident);
+      return () => {
+        if (why) violate(`${effect} leaves although ${why} before its last look was taken`);
+      };
+    },
+    lookedUp(reference, result, life) {
+      log.lookUps.set(lookUpKey(reference, life), result);
+    },
+    accepted(accepted, life) {
+      const { effect, ref } = accepted;
+      counts.accepted += 1;
+      const before = log.accepted.get(effect) ?? [];
+      log.accepted.set(effect, [...before, accepted]);
+      log.byRef.set(ref, accepted);
+      if (before.length === 0) return;
+      const looked = log.lookUps.get(lookUpKey(referenceOf(effect), life));
+      if (looked === "failed") counts.ambiguous += 1;
+      else violate(`${effect} goes twice, and ${life.name} ${looked === undefined ? "never looked first" : "could look first"}`);
+    },
+  };
+
+  /** A fact about something that was done: the provider must know of it. */
+  function recorded(event: Event): void {
+    if (!successes.has(event.type)) return;
+    const data = event.data as { page?: string; effect?: string; ref?: string; found?: true };
+    const effect = data.page ?? data.effect ?? "";
+    if (event.type === "PersonInvited" || log.accepted.has(effect)) return;
+    const other = data.ref === undefined ? undefined : log.byRef.get(data.ref);
+    // Twilio's list of calls says to whom and when, and nothing else: a look-up can take another call for ours.
+    if (data.found && other && effect.endsWith(":voice") && other.effect.endsWith(":voice")) counts.mistaken += 1;
+    else violate(`${effect} is recorded as done, and no provider ever took it on`);
+  }
+
+  return {
+    watch,
+    counts,
+    note(events: Event[]): void {
+      for (const event of events) recorded(event);
+    },
+    /** At the end: what a provider took on is in the ledger, unless nobody owes it any more. */
+    concluded(outcomes: Set<string>): void {
+      for (const effect of log.accepted.keys()) {
+        const incident = incidentOf(incidentIn(effect));
+        const isOwed = incident && owed(incident).some((one) => one.effect === effect);
+        if (isOwed && !outcomes.has(effect)) violate(`${effect} was taken on by its provider, and the ledger does not know`);
+      }
+    },
+  };
+}
+
+const successes: ReadonlySet<EventType> = new Set([
+  "PageAccepted",
+  "RoomOpened",
+  "PersonInvited",
+  "CardPosted",
+  "NoticePosted",
+  "ExportSent",
+]);
+
+/** Why an effect may not leave from this state. */
+function whyNot(effect: string, incident: Incident): string | undefined {
+  if (effect.startsWith("page:")) {
+    const callIn = incident.callIns[effect.split(":")[2] ?? ""];
+    if (isEnded(incident)) return "the incident had ended";
+    if (callIn?.state.status === "acknowledged") return `${callIn.person} had acknowledged`;
+  }
+  return owed(incident).some((one) => one.effect === effect) || isPosted(effect, incident)
+    ? undefined
+    : "it was not owed any more";
+}
+
+/** A card that somebody else has posted meanwhile is pinned once more, which does no harm. */
+function isPosted(effect: string, { cards, room }: Incident): boolean {
+  return effect in cards || (effect.startsWith("room:") && room.status === "open");
+}
+
+function incidentIn(effect: string): string {
+  return effect.split(":")[1] ?? "";
+}
+
+function lookUpKey(reference: string, { name }: Life): string {
+  return `${reference} ${name}`;
+}

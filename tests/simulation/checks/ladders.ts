@@ -1,0 +1,178 @@
+import type { Event, EventOf, EventType, Instant } from "../../../src/incident/events.ts";
+import type { Medium } from "../../../src/policy/policy.ts";
+import { world } from "../organisation.ts";
+
+/**
+ * The promises about ladders, kept from the facts alone and not by the rules under test: what was promised when a
+ * call-in started must be what the ledger says later.
+ */
+
+export type Violate = (sentence: string) => void;
+
+type Rung = { step: number; at: Instant; media: Medium[] };
+type Ladder = {
+  callIn: string;
+  person: string;
+  isWaiting: boolean;
+  promised: Rung[];
+  left: Rung[];
+  escalations: { index: number; at: Instant; to: string }[];
+  endsAt: Instant;
+  joinBy?: Instant;
+  pages: Map<string, { step: number; medium: Medium; status: string; tryUntil: Instant }>;
+};
+
+type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Batch) => void };
+/** The events of one append, and what they allow. */
+type Batch = { events: Event[]; mayAdvance: Set<string>; failed: { ladder: Ladder; seq: number }[] };
+
+export function ladderChecks(incident: string, violate: Violate) {
+  const ladders = new Map<string, Ladder>();
+  const joined = new Set<string>();
+  let isEnded = false;
+  const the = (callIn: string) => ladders.get(callIn) as Ladder;
+  const wrong = (what: string) => violate(`${incident}: ${what}`);
+
+  const noted: Noted = {
+    CallInStarted: ({ data }) => {
+      const { callIn, person, pages, escalations, endsAt } = data;
+      const numbered = escalations.map((escalation, index) => ({ index, ...escalation }));
+      const rungs = { promised: pages, left: pages, escalations: numbered, pages: new Map() };
+      ladders.set(callIn, { callIn, person, isWaiting: true, endsAt, ...rungs });
+    },
+    PageDue: ({ at, data }, batch) => {
+      const ladder = the(data.callIn);
+      const { step, medium, tryUntil, page } = data;
+      const rung = ladder.promised.find((one) => one.step === step);
+      const overtakes = ladder.promised.find((one) => one.step > step && one.at <= at);
+      if (rung && overtakes) {
+        wrong(`step ${step} of ${ladder.callIn} is sent although step ${overtakes.step} is due: it was overtaken`);
+      }
+      if (rung && rung.at > at && !batch.mayAdvance.has(data.callIn)) {
+        wrong(`step ${step} of ${ladder.callIn} is sent before its time although no page failed`);
+      }
+      if (ladder.pages.has(page)) wrong(`the page ${page} is due twice`);
+      ladder.pages.set(page, { step, medium, status: "owed", tryUntil });
+      ladder.left = ladder.left.filter((one) => one.step !== step);
+    },
+    PageAccepted: ({ data }) => setPage(data.page, "accepted"),
+    PageFailed: ({ seq, data }, batch) => {
+      const found = pageOf(data.page);
+      if (!found || found.page.status !== "owed") return;
+      found.page.status = "failed";
+      if (!found.ladder.isWaiting || isEnded) return;
+      batch.mayAdvance.add(found.ladder.callIn);
+      batch.failed.push({ ladder: found.ladder, seq });
+    },
+    PageSkipped: ({ data }, batch) => {
+      const ladder = the(data.callIn);
+      ladder.left = ladder.left.filter((one) => one.step !== data.step);
+      for (const page of ladder.pages.values()) {
+        const isMeant = page.step === data.step && data.media.includes(page.medium) && page.status === "owed";
+        if (isMeant) page.status = "skipped";
+      }
+      if (data.reason === "no-address") batch.mayAdvance.add(data.callIn);
+    },
+    CallInAcknowledged: ({ by, data }) => {
+      const ladder = the(data.callIn);
+      const isTheirs = by.person === ladder.person && data.person === ladder.person;
+      if (!isTheirs) wrong(`the ladder of ${ladder.person} stops because ${by.person} acknowledged`);
+      ladder.isWaiting = false;
+      if (data.joinBy) ladder.joinBy = data.joinBy;
+    },
+    CallInPassedToDelegate: ({ by, data }, batch) => {
+      const ladder = the(data.callIn);
+      if (by.person !== ladder.person) wrong(`${by.person} passed on the call-in of ${ladder.person}`);
+      ladder.isWaiting = false;
+      batch.mayAdvance.add(data.callIn);
+    },
+    CallInEscalated: ({ at, data }, batch) => {
+      const ladder = the(data.callIn);
+      const planned = ladder.escalations.find(({ index }) => index === data.escalation);
+      if (planned && planned.at > at && !batch.mayAdvance.has(data.callIn)) {
+        wrong(`${ladder.callIn} is escalated before its time although no page failed`);
+      }
+      // Nobody there: the next escalation is made at once.
+      if (data.people.length === 0) batch.mayAdvance.add(data.callIn);
+      ladder.escalations = ladder.escalations.filter(({ index }) => index !== data.escalation);
+    },
+    CallInWithdrawn: ({ data }, batch) => {
+      if (!batch.events.some(({ type }) => type === "SeverityChanged")) wrong(`${data.callIn} is withdrawn for nothing`);
+      the(data.callIn).isWaiting = false;
+    },
+    CallInUnanswered: ({ at, data }) => {
+      if (the(data.callIn).endsAt > at) wrong(`${data.callIn} is given up before its end`);
+      the(data.callIn).isWaiting = false;
+    },
+    JoinOverdue: ({ data }) => {
+      delete the(data.callIn).joinBy;
+    },
+    PersonJoined: ({ data }) => {
+      joined.add(data.person);
+    },
+    IncidentClosed: () => {
+      isEnded = true;
+    },
+    IncidentStoodDown: () => {
+      isEnded = true;
+    },
+  };
+
+  function pageOf(effect: string) {
+    for (const ladder of ladders.values()) {
+      const page = ladder.pages.get(effect);
+      if (page) return { ladder, page };
+    }
+    return undefined;
+  }
+
+  function setPage(effect: string, status: string): void {
+    const found = pageOf(effect);
+    if (found) found.page.status = status;
+  }
+
+  /** A page that failed makes the next medium owed at once, or, when none is left, calls whoever is next. */
+  function nextMediumTried({ ladder, seq }: Batch["failed"][number], { events }: Batch): void {
+    const later = events.filter((event) => event.seq > seq && "callIn" in event.data && event.data.callIn === ladder.callIn);
+    if (!ladder.isWaiting || later.some(({ type }) => type === "PageDue" || type === "CallInEscalated")) return;
+    const reachable = world.directory.people[ladder.person]?.media ?? [];
+    const pages = [...ladder.pages.values()];
+    const tried = new Set(pages.map(({ medium }) => medium));
+    const next = ladder.left.find(({ media }) => media.some((medium) => reachable.includes(medium) && !tried.has(medium)));
+    const hasHope = pages.some(({ status }) => status === "accepted" || status === "owed");
+    if (next) wrong(`a page to ${ladder.person} failed, and the next medium (${next.media.join()}) is not owed`);
+    else if (!hasHope && ladder.escalations.length > 0) wrong(`every page to ${ladder.person} failed, and nobody is called`);
+  }
+
+  /** After time is handled no deadline lies in the past, and no waiting ladder has lost a rung. */
+  function handled(at: Instant): void {
+    if (isEnded) return;
+    for (const ladder of ladders.values()) {
+      const late = ladder.isWaiting ? pastOf(ladder, at) : undefined;
+      if (late) wrong(`it was handled at ${at}, and ${late} of ${ladder.callIn} still lies in the past`);
+      const isOverdue = ladder.joinBy && ladder.joinBy <= at && !joined.has(ladder.person);
+      if (isOverdue) wrong(`${ladder.person} was to join by ${ladder.joinBy}, and at ${at} nobody noticed`);
+    }
+  }
+
+  return {
+    ladders: () => [...ladders.values()],
+    isEnded: () => isEnded,
+    note(events: Event[]): void {
+      const batch: Batch = { events, mayAdvance: new Set(), failed: [] };
+      for (const event of events) (noted[event.type] as ((event: Event, batch: Batch) => void) | undefined)?.(event, batch);
+      if (!isEnded) for (const failed of batch.failed) nextMediumTried(failed, batch);
+      handled(events.at(-1)?.at ?? "");
+    },
+  };
+}
+
+function pastOf({ left, escalations, endsAt, pages }: Ladder, at: Instant): string | undefined {
+  const rung = left.find((one) => one.at <= at);
+  if (rung) return `step ${rung.step} (${rung.at})`;
+  const escalation = escalations.find((one) => one.at <= at);
+  if (escalation) return `the call to the ${escalation.to} (${escalation.at})`;
+  const page = [...pages.values()].find(({ status, tryUntil }) => status === "owed" && tryUntil <= at);
+  if (page) return `the end of trying ${page.medium} (${page.tryUntil})`;
+  return endsAt <= at ? `its end (${endsAt})` : undefined;
+}

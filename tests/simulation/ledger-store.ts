@@ -1,0 +1,197 @@
+import {
+  type AlertOutcome,
+  type AlertStatus,
+  type Append,
+  type Appended,
+  type IncidentRow,
+  type Lease,
+  type Ledger,
+  LedgerUnavailable,
+  type ReceivedAlert,
+  type StoredEvent,
+} from "../../src/ledger/ledger.ts";
+
+type PortMethod = Exclude<keyof Ledger, "close">;
+
+/** The ledger's methods as transactions: each happens whole, in one instant. */
+export type LedgerStore = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) => Awaited<ReturnType<Ledger[M]>> };
+
+type HeldKey = { incident: string; untilMs: number };
+type KeptAlert = { alert: ReceivedAlert; status: AlertStatus; outcome?: AlertOutcome; leasedUntilMs: number };
+type Tables = {
+  events: Map<string, StoredEvent[]>;
+  rows: Map<string, IncidentRow>;
+  keys: Map<string, HeldKey>;
+  interactions: Map<string, string>;
+  leases: Map<string, Lease>;
+  alerts: Map<string, KeptAlert>;
+  shown: Map<string, string>;
+};
+
+/** A ledger in memory that keeps every promise of the port. It outlives the replicas that share it. */
+export function createLedgerStore(): LedgerStore {
+  const tables: Tables = {
+    events: new Map(),
+    rows: new Map(),
+    keys: new Map(),
+    interactions: new Map(),
+    leases: new Map(),
+    alerts: new Map(),
+    shown: new Map(),
+  };
+  return { ...incidentsIn(tables), ...leasesIn(tables), ...alertsIn(tables), ...cardsIn(tables) };
+}
+
+/** One replica's access, as the contract suite wants it: without any fault. */
+export function openStore(store: LedgerStore): Ledger {
+  let isClosed = false;
+  const entries = Object.entries(store).map(([name, method]: [string, (...args: never[]) => unknown]) => {
+    const call = async (...args: never[]) => {
+      if (isClosed) throw new LedgerUnavailable("the ledger is closed");
+      return method(...args);
+    };
+    return [name, call];
+  });
+  const close = async () => {
+    isClosed = true;
+  };
+  return { ...(Object.fromEntries(entries) as Omit<Ledger, "close">), close };
+}
+
+function incidentsIn(tables: Tables) {
+  const { events, keys, interactions, rows } = tables;
+  const of = (incident: string) => events.get(incident) ?? [];
+  return {
+    read: (incident: string, afterSeq = 0) => of(incident).slice(afterSeq),
+    append: (batch: Append) => append(tables, batch),
+    findByKey: (key: string, nowMs: number) => {
+      const held = keys.get(key);
+      return held && held.untilMs > nowMs ? held.incident : undefined;
+    },
+    findInteraction: (id: string) => interactions.get(id),
+    findDue: (nowMs: number, limit: number) => {
+      const due = [...rows.values()].flatMap((row) => {
+        const sinceMs = dueSince(row, of(row.id), nowMs);
+        return sinceMs === undefined ? [] : [{ id: row.id, sinceMs }];
+      });
+      const sorted = due.toSorted((a, b) => a.sinceMs - b.sinceMs || (a.id < b.id ? -1 : 1));
+      return sorted.slice(0, limit).map(({ id }) => id);
+    },
+    listIncidents: () =>
+      [...rows.values()].toSorted((a, b) => compare(firstAt(of(b.id)), firstAt(of(a.id))) || compare(a.id, b.id)),
+  };
+}
+
+/** Who owes has been due since the last event. */
+function dueSince({ owes, nextDueMs }: IncidentRow, events: StoredEvent[], nowMs: number): number | undefined {
+  const isDue = nextDueMs !== undefined && nextDueMs <= nowMs;
+  if (!owes && !isDue) return undefined;
+  const owesSinceMs = owes ? Date.parse(events.at(-1)?.at ?? "") : Number.POSITIVE_INFINITY;
+  return Math.min(owesSinceMs, isDue ? nextDueMs : Number.POSITIVE_INFINITY);
+}
+
+function append(tables: Tables, batch: Append): Appended {
+  const { events, interactions } = tables;
+  const before = events.get(batch.incident) ?? [];
+  const follows = batch.events.every(
+    ({ incident, seq }, index) => incident === batch.incident && seq === batch.expectedVersion + 1 + index,
+  );
+  if (!follows) throw new RangeError(`${batch.incident}: the events do not follow version ${batch.expectedVersion}`);
+  const answer = batch.interaction && interactions.get(batch.interaction.id);
+  if (answer !== undefined) return { kind: "answered-before", answer };
+  if (before.length !== batch.expectedVersion) return { kind: "version-conflict" };
+  const conflict = keyConflict(tables, batch);
+  if (conflict) return conflict;
+  write(tables, batch, before);
+  return { kind: "appended" };
+}
+
+function keyConflict({ keys }: Tables, { incident, events, keys: wanted }: Append): Appended | undefined {
+  const last = events.at(-1);
+  const nowMs = last ? Date.parse(last.at) : Number.NEGATIVE_INFINITY;
+  for (const { key, replaces } of wanted) {
+    const held = keys.get(key);
+    if (!held || held.incident === incident || held.incident === replaces || held.untilMs <= nowMs) continue;
+    return { kind: "key-conflict", key, incident: held.incident };
+  }
+  return undefined;
+}
+
+function write(tables: Tables, batch: Append, before: StoredEvent[]): void {
+  const { incident, row, interaction } = batch;
+  const events = [...before, ...batch.events];
+  if (events.length > 0) {
+    tables.events.set(incident, events);
+    tables.rows.set(incident, { id: incident, version: events.length, ...row });
+  }
+  for (const { key, untilMs } of batch.keys) tables.keys.set(key, { incident, untilMs });
+  if (interaction) tables.interactions.set(interaction.id, interaction.answer);
+  for (const effect of batch.releases) tables.leases.delete(effect);
+}
+
+function leasesIn({ leases }: Tables) {
+  return {
+    findLease: (effect: string) => leases.get(effect),
+    takeLease: (lease: Lease, expected: Lease | undefined) => {
+      if (!isSame(leases.get(lease.effect), expected)) return false;
+      leases.set(lease.effect, { ...lease });
+      return true;
+    },
+    dropLease: (effect: string, owner: string) => {
+      if (leases.get(effect)?.owner === owner) leases.delete(effect);
+    },
+  };
+}
+
+function isSame(a: Lease | undefined, b: Lease | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.owner === b.owner && a.attempt === b.attempt && a.sinceMs === b.sinceMs && a.untilMs === b.untilMs;
+}
+
+function alertsIn({ alerts }: Tables) {
+  const byAge = (status: AlertStatus) =>
+    [...alerts.values()]
+      .filter((kept) => kept.status === status)
+      .toSorted((a, b) => a.alert.receivedAtMs - b.alert.receivedAtMs || compare(a.alert.id, b.alert.id));
+  return {
+    storeAlert: (alert: ReceivedAlert) => {
+      if (!alerts.has(alert.id)) alerts.set(alert.id, { alert, status: "stored", leasedUntilMs: 0 });
+    },
+    claimAlerts: ({ nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number }) => {
+      const free = byAge("stored").filter(({ leasedUntilMs }) => leasedUntilMs <= nowMs);
+      return free.slice(0, limit).map((kept) => {
+        kept.leasedUntilMs = untilMs;
+        return kept.alert;
+      });
+    },
+    finishAlert: (id: string, outcome: AlertOutcome) => {
+      const kept = alerts.get(id);
+      if (kept && kept.status !== "handled") Object.assign(kept, { status: outcome.status, outcome });
+    },
+    countAlerts: () => {
+      const count = (status: AlertStatus) => byAge(status).length;
+      return { stored: count("stored"), handled: count("handled"), quarantined: count("quarantined") };
+    },
+    listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) =>
+      byAge(status)
+        .slice(0, limit)
+        .map(({ alert, outcome }) => ({ ...alert, ...(outcome && { outcome }) })),
+  };
+}
+
+function cardsIn({ shown }: Tables) {
+  return {
+    findShown: (effect: string) => shown.get(effect),
+    putShown: (effect: string, hash: string) => {
+      shown.set(effect, hash);
+    },
+  };
+}
+
+function firstAt(events: StoredEvent[]): string {
+  return events[0]?.at ?? "";
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,71 @@
+import { createPrivateKey } from "node:crypto";
+import { loadSealingKey, type SealingKey } from "../../src/ledger/seal.ts";
+import { directoryOf } from "../../src/policy/directory.ts";
+import { policySchema, rulesOf } from "../../src/policy/policy.ts";
+
+/** The organisation that is simulated: its clocks are short, so that much happens in few steps. */
+export const policy = policySchema.parse({
+  organisation: {
+    name: "Example Works",
+    bridge: "+1 555 0199",
+    pageBudget: "25s",
+    triage: { onCall: "commander", within: "90s", immediately: ["ransomware"], declareAt: "sev2", attachWithin: "3m" },
+  },
+  people: {
+    amara: { name: "Amara Okafor", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
+    ben: { name: "Ben Adler", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101" },
+    carla: { name: "Carla Reyes", roles: ["coo"], slack: "U0CARLA", phone: "+15550102", delegates: ["dev"] },
+    dev: { name: "Dev Patel", roles: ["cio"], slack: "U0DEV", phone: "+15550103" },
+    farid: { name: "Farid Haddad", roles: ["ceo"], phone: "+15550105", timezone: "America/New_York" },
+    grace: { name: "Grace Lin", roles: ["general-counsel"], slack: "U0GRACE" },
+  },
+  roles: { ciso: { fallback: "cio" }, coo: { fallback: "ceo" }, cio: { fallback: "coo" }, "general-counsel": {} },
+  severities: {
+    sev1: {
+      call: [
+        { role: "ciso", acknowledgeWithin: "90s", joinWithin: "3m" },
+        { role: "coo", acknowledgeWithin: "2m", joinWithin: "4m" },
+        { role: "general-counsel", when: { personalData: "suspected" }, acknowledgeWithin: "4m" },
+      ],
+      steps: [
+        { at: "0%", by: ["chat"] },
+        { at: "20%", by: ["sms"] },
+        { at: "50%", by: ["voice"] },
+        { at: "100%", to: "delegate", by: ["chat", "sms"] },
+        { at: "150%", to: "fallback", by: ["chat", "sms", "voice"] },
+        { repeatEvery: "50%", until: "8m" },
+      ],
+    },
+    sev2: {
+      call: [{ role: "ciso", acknowledgeWithin: "3m" }],
+      steps: [
+        { at: "0%", by: ["chat"] },
+        { at: "50%", by: ["sms", "voice"] },
+        { at: "100%", to: "delegate", by: ["chat", "voice"] },
+      ],
+    },
+    sev4: { call: [], steps: [{ at: "0%", by: ["chat"] }] },
+  },
+  services: { payments: { tier: 1, owner: "coo" }, pumps: { environment: "medical", tier: 1 } },
+  authority: [
+    { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "2m" },
+    { when: { action: "fail-over" }, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] }, within: "3m" },
+    { fallback: true, decides: { all: ["ciso", "coo"] }, within: "3m" },
+  ],
+});
+
+const directory = directoryOf(policy, { slack: true, teams: false, sms: true, voice: true });
+export const world = { rules: rulesOf(policy), directory };
+export const people = Object.keys(policy.people);
+export const tenant = "T0WORKS";
+
+/** One key for every run, so that a seed gives the same ledger again: PKCS #8 around 32 bytes that everybody knows. */
+export const sealingKey: SealingKey = loadSealingKey(
+  createPrivateKey({
+    key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.alloc(32, 7)]),
+    format: "der",
+    type: "pkcs8",
+  })
+    .export({ type: "pkcs8", format: "pem" })
+    .toString(),
+);

@@ -1,0 +1,52 @@
+import type { Send } from "../../src/run/send.ts";
+import type { Call } from "./calls.ts";
+import type { Life, Scheduler } from "./scheduler.ts";
+import type { Weather } from "./weather.ts";
+
+/** What Slack and Twilio have in common, seen from an adapter: a queue, requests with a time-out, look-ups. */
+
+/** What a provider took on, in its own log. */
+export type Accepted = { effect: string; ref: string };
+
+export type DeliveryWatch = {
+  /** The last look is about to be taken; the answer is called when the request may leave. */
+  taking(effect: string, life: Life): () => void;
+  accepted(accepted: Accepted, life: Life): void;
+  /** `reference`: the short code of the effect that was looked for. */
+  lookedUp(reference: string, result: "found" | "not-found" | "failed", life: Life): void;
+};
+
+export type ProviderStage = { call: Call; scheduler: Scheduler; weather: Weather; watch: DeliveryWatch };
+
+export type Posts = ReturnType<typeof postsOf>;
+
+export function postsOf({ call, scheduler, weather, watch }: ProviderStage, life: Life, provider: "slack" | "twilio") {
+  const queue = () => new Promise<void>((resolve) => scheduler.after(weather.queueMs(provider), resolve, life));
+  return {
+    /** The rate limiter's queue, and then the last look. */
+    async take(send: Send): Promise<void> {
+      await queue();
+      const leaves = watch.taking(send.effect, life);
+      await send.take();
+      leaves();
+    },
+    /** The queue and the look of something that may be done twice. */
+    async wait(send: Send): Promise<void> {
+      await queue();
+      await send.take();
+    },
+    request: <T>(what: string, effect: () => T): Promise<T> =>
+      call({ life, what: `${provider}: ${what}`, plan: weather.requestPlan(provider) }, effect),
+    accepted: (accepted: Accepted) => watch.accepted(accepted, life),
+    async lookUp(reference: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
+      try {
+        const ref = await ask();
+        watch.lookedUp(reference, ref === undefined ? "not-found" : "found", life);
+        return ref;
+      } catch (error) {
+        watch.lookedUp(reference, "failed", life);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import type { Card } from "../../src/chat/card.ts";
+import type { Attachment, Chat, Target } from "../../src/chat/chat.ts";
+import type { Room } from "../../src/incident/events.ts";
+import { referenceOf } from "../../src/incident/hash.ts";
+import { ProviderError, type Send } from "../../src/run/send.ts";
+import { policy } from "./organisation.ts";
+import { type Posts, postsOf, type ProviderStage } from "./provider.ts";
+import type { Life } from "./scheduler.ts";
+
+/** What Slack holds. It knows nothing of Muster; what it was asked for stays, whatever becomes of who asked. */
+export type Slack = {
+  rooms: Map<string, { room: Room; purpose: string; topic: string; members: Set<string> }>;
+  messages: Map<string, Message>;
+  files: Map<string, { channel: string; names: string[]; atMs: number }>;
+};
+
+export type Message = { ref: string; channel: string; effect: string; card: Card; atMs: number };
+
+export function createSlack(): Slack {
+  return { rooms: new Map(), messages: new Map(), files: new Map() };
+}
+
+/** Slack's clock may differ from ours: a look-up reads a little further back. */
+const clockDifferenceMs = 60_000;
+
+export type SlackStage = ProviderStage & {
+  slack: Slack;
+  /** Told of every message, in the instant in which Slack has it. */
+  shown(message: Message): void;
+};
+
+/** Slack as one replica's adapter drives it: the same requests in the same order, each of them taken before it leaves. */
+export function slackChat(stage: SlackStage, life: Life): Chat {
+  const { slack } = stage;
+  const posts = postsOf(stage, life, "slack");
+  const opened = new Set<string>();
+
+  async function channelOf(target: Target, send?: Send): Promise<string> {
+    if (target.kind === "room") return target.room.id;
+    const { person } = target;
+    if (!policy.people[person]?.slack) throw new ProviderError("rejected", "slack", "no_slack_user");
+    if (!opened.has(person)) {
+      if (send) await posts.take(send);
+      await posts.request(`conversations.open ${person}`, () => undefined);
+      opened.add(person);
+    }
+    return `D-${person}`;
+  }
+
+  return {
+    platform: "slack",
+    openRoom: (plan, send) => openRoom({ slack, posts }, plan, send),
+    async invite({ id }, person, send) {
+      await posts.take(send);
+      await posts.request(`invite ${person} ${id}`, () => roomIn(slack, id).members.add(person));
+    },
+    async setTopic({ id }, topic, send) {
+      await posts.wait(send);
+      await posts.request(`setTopic ${id}`, () => Object.assign(roomIn(slack, id), { topic }));
+    },
+    async post(target, card, send) {
+      const channel = await channelOf(target, send);
+      await posts.take(send);
+      return await posts.request(`post ${send.effect}`, () => {
+        if (target.kind === "room") roomIn(slack, channel);
+        const ref = `${channel}:${slack.messages.size + 1}`;
+        const message = { ref, channel, effect: send.effect, card, atMs: stage.scheduler.nowMs() };
+        slack.messages.set(ref, message);
+        posts.accepted({ effect: send.effect, ref });
+        stage.shown(message);
+        return ref;
+      });
+    },
+    findPosted: async (target, effect, sinceMs) =>
+      posts.lookUp(referenceOf(effect), async () => {
+        const channel = await channelOf(target);
+        return await posts.request(`history ${effect}`, () => newestMessage(slack, { channel, effect, sinceMs }));
+      }),
+    async sendFiles(target, files, text, send) {
+      const channel = await channelOf(target, send);
+      await posts.take(send);
+      return await posts.request(`files ${send.effect} ${text.length}`, () => {
+        const ref = `${channel}:F${slack.files.size + 1}`;
+        slack.files.set(ref, { channel, names: namesOf(files), atMs: stage.scheduler.nowMs() });
+        posts.accepted({ effect: send.effect, ref });
+        return ref;
+      });
+    },
+    findFiles: async (target, files, sinceMs) =>
+      posts.lookUp(referenceIn(files), async () => {
+        const channel = await channelOf(target);
+        return await posts.request(`files.list ${channel}`, () => findFiles(slack, { channel, files, sinceMs }));
+      }),
+    async edit(ref, card, send) {
+      await posts.wait(send);
+      await posts.request(`edit ${ref} ${send.effect}`, () => Object.assign(messageIn(slack, ref), { card }));
+    },
+    async pin(ref, send) {
+      await posts.wait(send);
+      await posts.request(`pin ${ref}`, () => messageIn(slack, ref));
+    },
+  };
+}
+
+type Opening = { slack: Slack; posts: Posts };
+
+/** A room of that name is adopted: only this app makes rooms here. */
+async function openRoom({ slack, posts }: Opening, plan: { incident: string; name: string; purpose: string }, send: Send) {
+  await posts.take(send);
+  const created = await posts.request(`create ${plan.name}`, () => {
+    const isTaken = [...slack.rooms.values()].some(({ room }) => room.name === plan.name);
+    if (isTaken) return undefined;
+    const room: Room = { platform: "slack", id: `C${slack.rooms.size + 1}`, name: plan.name };
+    slack.rooms.set(room.id, { room, purpose: "", topic: "", members: new Set() });
+    posts.accepted({ effect: send.effect, ref: room.id });
+    return room;
+  });
+  const room = created ?? (await posts.request(`list ${plan.name}`, () => roomNamed(slack, plan.name)));
+  await posts.take(send);
+  await posts.request(`setPurpose ${room.id}`, () => Object.assign(roomIn(slack, room.id), { purpose: plan.purpose }));
+  return room;
+}
+
+function roomNamed(slack: Slack, name: string): Room {
+  const found = [...slack.rooms.values()].find(({ room }) => room.name === name);
+  if (!found) throw new ProviderError("rejected", "slack", "name_taken");
+  return found.room;
+}
+
+function roomIn({ rooms }: Slack, id: string) {
+  const room = rooms.get(id);
+  if (!room) throw new ProviderError("not-found", "slack", "channel_not_found");
+  return room;
+}
+
+function messageIn({ messages }: Slack, ref: string): Message {
+  const message = messages.get(ref);
+  if (!message) throw new ProviderError("not-found", "slack", "message_not_found");
+  return message;
+}
+
+function newestMessage({ messages }: Slack, asked: { channel: string; effect: string; sinceMs: number }) {
+  const earliestMs = asked.sinceMs - clockDifferenceMs;
+  return [...messages.values()].findLast(
+    ({ channel, effect, atMs }) => channel === asked.channel && effect === asked.effect && atMs >= earliestMs,
+  )?.ref;
+}
+
+function findFiles({ files }: Slack, asked: { channel: string; files: Attachment[]; sinceMs: number }) {
+  const wanted = namesOf(asked.files).join();
+  const earliestMs = asked.sinceMs - clockDifferenceMs;
+  const found = [...files].findLast(
+    ([, { channel, names, atMs }]) => channel === asked.channel && names.join() === wanted && atMs >= earliestMs,
+  );
+  return found?.[0];
+}
+
+/** The names of an export hold the reference of its effect: `INC-7K3Q2-KQM27-bundle.json`. */
+function referenceIn([file]: Attachment[]): string {
+  return file?.name.split("-")[2] ?? "";
+}
+
+function namesOf(files: Attachment[]): string[] {
+  return files.map(({ name }) => name);
+}

@@ -1,0 +1,75 @@
+import { memoryTimers } from "../../src/timers/memory.ts";
+import type { Claimed, Timers } from "../../src/timers/timers.ts";
+import type { Call } from "./calls.ts";
+import type { Life, Scheduler } from "./scheduler.ts";
+import type { Weather } from "./weather.ts";
+
+/** The timers that all replicas share; gone, they come back empty. */
+export type TimersStore = ReturnType<typeof createTimersStore>;
+
+export type TimersWatch = {
+  armed(incident: string, atMs: number): void;
+  claimed(nowMs: number, leaseMs: number, answer: Claimed): void;
+  settled(claim: { incident: string; token: string }, nextMs: number | undefined): void;
+  flushed(): void;
+};
+
+export function createTimersStore(altered: (timers: Timers) => Timers, watch: TimersWatch) {
+  const listeners: ((atMs: number) => void)[] = [];
+  const open = () => {
+    const timers = memoryTimers();
+    timers.onEarlier((atMs) => {
+      for (const listener of listeners) listener(atMs);
+    });
+    return altered(timers);
+  };
+  let timers = open();
+  return {
+    current: () => timers,
+    watch,
+    onEarlier: (listener: (atMs: number) => void) => listeners.push(listener),
+    flush(): void {
+      timers = open();
+      watch.flushed();
+    },
+  };
+}
+
+type TimersStage = { call: Call; scheduler: Scheduler; weather: Weather; timers: TimersStore };
+
+/** One replica's connection to the shared timers. */
+export function timersPort({ call, scheduler, weather, timers: store }: TimersStage, life: Life): Timers {
+  const through = <T>(what: string, effect: (timers: Timers) => Promise<T>): Promise<T> =>
+    call({ life, what: `timers.${what}`, plan: weather.timersPlan() }, () => effect(store.current()));
+  const { watch } = store;
+  return {
+    arm: (incident, atMs) =>
+      through(`arm ${incident} ${timeOf(atMs)}`, (timers) => {
+        watch.armed(incident, atMs);
+        return timers.arm(incident, atMs);
+      }),
+    claim: (nowMs, leaseMs) =>
+      through("claim", async (timers) => {
+        const answer = await timers.claim(nowMs, leaseMs);
+        watch.claimed(nowMs, leaseMs, answer);
+        return answer;
+      }),
+    settle: (claim, nextMs) =>
+      through(`settle ${claim.incident} ${timeOf(nextMs)}`, (timers) => {
+        watch.settled(claim, nextMs);
+        return timers.settle(claim, nextMs);
+      }),
+    onEarlier: (listener) => {
+      store.onEarlier((atMs) => {
+        if (weather.happens(0.05)) return;
+        scheduler.after(weather.happens(0.1) ? 1_500 : 2, () => listener(atMs), life);
+      });
+    },
+    ping: () => through("ping", (timers) => timers.ping()),
+    close: async () => {},
+  };
+}
+
+function timeOf(atMs: number | undefined): string {
+  return atMs === undefined ? "never" : new Date(atMs).toISOString().slice(11, 23);
+}
