@@ -3,7 +3,7 @@ import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
 import { bundleOf, verifierText } from "./export/bundle.ts";
 import { afterAction } from "./export/markdown.ts";
-import type { World } from "./incident/decide.ts";
+import type { decide, World } from "./incident/decide.ts";
 import type { Incident } from "./incident/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type SealingKey, toEvent } from "./ledger/seal.ts";
@@ -29,6 +29,8 @@ export type BotPorts = {
   pagers: Partial<Record<Pager["medium"], Pager>>;
   sealingKey: SealingKey;
   world(): World;
+  /** Judges commands; the core's own rules unless told otherwise. */
+  decide?: typeof decide;
   sources: Record<string, { kind: SourceKind }>;
   /** True when every incident here is an exercise. */
   exercise: boolean;
@@ -66,6 +68,7 @@ export function createBot(ports: BotPorts): Bot {
     ids,
     sealingKey: ports.sealingKey,
     world: ports.world,
+    ...(ports.decide && { decide: ports.decide }),
     changed: (incident) => late.settler?.settle(incident),
     counted: (result) => metrics.appends.inc({ result }),
   });

@@ -25,30 +25,46 @@ export type Played = {
 /** The page of an exercise: its time line, and beside it every card, text message and call, as on a phone. */
 export function albumOf(played: Played): string {
   const start = played.seen[0]?.event.at ?? "";
-  const explained = `${played.problem} One second of this exercise stands for one minute. Cards are drawn from the ledger, as they stood at that moment; texts and calls are as the phone company got them.`;
+  const clock = `One second of this exercise, which began at ${start.slice(11, 19)} UTC, stands for one minute.`;
+  const sources = "The cards are as the ledger has them at that moment, texts and calls as the phone company got them.";
+  const stamped: Played & Stamping = {
+    ...played,
+    stampOf: ({ at, seq }) => `${String(seq).padStart(6, "0")}|minute ${storyMinutes(toMs(at) - toMs(start))}`,
+  };
+  const problem = `${played.problem} ${clock} ${sources}`;
   const timeline = played.seen.flatMap((seen) =>
-    narrate(seen, played.names).map((line): Moment => momentOf(line, seen.event, start)),
+    narrate(seen, played.names).map((line): Moment => momentOf(stamped, line, seen.event)),
   );
-  const cards = played.seen.flatMap((seen) => shownBy(played, seen));
-  return phonePage({ title: played.title, problem: explained, timeline, cards });
+  const cards = newest(played.seen.flatMap((seen) => shownBy(stamped, seen)));
+  return phonePage({ title: played.title, problem, timeline, cards });
 }
 
-/** Sorts by the order of events also where several have one instant. */
-function stampOf({ at, seq }: Event): string {
-  return `${at}#${String(seq).padStart(6, "0")}`;
+/** Sorts by the order of events also where several have one instant, and reads as a story minute. */
+type Stamping = { stampOf(event: Event): string };
+type Stamped = Played & Stamping;
+/** `effect` is the posting of a card that is edited in place. */
+type Seeing = Shown & { effect?: string };
+
+/** A card that changes twice within a minute is shown once, as it then stands. */
+function newest(shown: Seeing[]): Shown[] {
+  const minuteOf = ({ at }: Seeing) => at.slice(at.indexOf("|"));
+  return shown.filter(
+    (one, index) =>
+      one.effect === undefined ||
+      !shown.slice(index + 1).some((later) => later.effect === one.effect && minuteOf(later) === minuteOf(one)),
+  );
 }
 
-function momentOf({ who, what, tone, quote }: Line, event: Event, start: string): Moment {
-  const minute = storyMinutes(toMs(event.at) - toMs(start));
-  // What was texted and spoken is shown as a bubble.
+function momentOf({ stampOf }: Stamped, { who, what, tone, quote }: Line, event: Event): Moment {
+  // What was texted and spoken is shown as a bubble, an objection on the card.
   const isShown = event.type === "PageAccepted" || event.type === "DissentExplained";
   const said = quote && !isShown ? `: “${quote}”` : "";
-  return { at: stampOf(event), tone, text: `Minute ${minute}. ${who} ${what}${said}` };
+  return { at: stampOf(event), tone, text: `${who} ${what}${said}` };
 }
 
-function shownBy(played: Played, seen: Seen): Shown[] {
+function shownBy(played: Stamped, seen: Seen): Seeing[] {
   const { event } = seen;
-  const at = stampOf(event);
+  const at = played.stampOf(event);
   switch (event.type) {
     case "PageAccepted":
       return paged(played, seen, event);
@@ -96,13 +112,14 @@ function isCallInOf(view: CardView, { callIns }: Incident, person: string): bool
 
 /** Posted cards as they stood after this event. */
 function cardsAt(
-  { names }: Played,
+  { names, stampOf }: Stamped,
   { event, incident }: Seen,
   isMeant: (view: CardView, effect: string) => boolean,
-): Shown[] {
+): Seeing[] {
   return postedCards(incident)
     .filter(({ view, effect }) => isMeant(view, effect))
-    .map(({ view }) => ({
+    .map(({ view, effect }) => ({
+      effect,
       at: stampOf(event),
       to: readerOf(incident, view, names),
       card: cardOf(incident, view, names),
@@ -124,11 +141,11 @@ function roomName({ room, codename }: Incident): string {
   return room.status === "open" ? `War room #${room.room.name}` : `War room of ${codename}`;
 }
 
-function paged(played: Played, seen: Seen, event: EventOf<"PageAccepted">): Shown[] {
+function paged(played: Stamped, seen: Seen, event: EventOf<"PageAccepted">): Seeing[] {
   const { page, ref } = event.data;
   const callIn = Object.values(seen.incident.callIns).find(({ pages }) => pages[page]);
   if (!callIn) return [];
-  const at = stampOf(event);
+  const at = played.stampOf(event);
   const to = personName(played.names, callIn.person);
   switch (callIn.pages[page]?.medium) {
     case "chat":
@@ -166,7 +183,7 @@ function replied({ deeds, names }: Played, { by, data }: EventOf<"CallInAcknowle
   return [...bubbles([theirs], { at, to, kind, from: "them" }), ...bubbles([deed.answer ?? ""], { at, to, kind })];
 }
 
-function noticed({ names }: Played, { before, incident }: Seen, event: EventOf<"NoticePosted">): Shown[] {
+function noticed({ names, stampOf }: Stamped, { before, incident }: Seen, event: EventOf<"NoticePosted">): Shown[] {
   const notice = before?.notices[event.data.effect];
   if (!before || !notice) return [];
   if (notice.to.kind === "person" && notice.to.by === "sms") return [];

@@ -168,8 +168,11 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
       return paged(event, incident, names);
     case "PageFailed":
       return [muster("a page did not go out; the next way to reach them is used at once", "warning")];
-    case "CallInAcknowledged":
-      return [by(event.by, names, answerWords(event), "good")];
+    case "CallInAcknowledged": {
+      const { triage } = incident;
+      const confirmedToo = triage.status === "confirmed" && triage.at === event.at;
+      return confirmedToo ? [] : [by(event.by, names, answerWords(event), "good")];
+    }
     case "CallInPassedToDelegate":
       return [by(event.by, names, "asks to have the delegate called")];
     case "CallInEscalated": {
@@ -195,7 +198,7 @@ function paged({ data }: EventOf<"PageAccepted">, incident: Incident, names: Nam
     const page = callIn.pages[data.page];
     if (!page) continue;
     const who = personName(names, callIn.person);
-    const what = page.medium === "voice" ? "hears the phone ring" : `gets a ${mediumWords[page.medium]}`;
+    const what = `gets a ${mediumWords[page.medium]}`;
     const quote = page.medium === "chat" ? undefined : pageText(incident, callIn.id, names);
     return [{ who, what, tone: "plain", ...(quote && { quote }) }];
   }
@@ -258,7 +261,7 @@ function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names:
   const { question, options, recommended } = event.data;
   const details = options.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " (recommended)" : "";
-    return `${label}${mark}: to act costs ${costToAct}; to wait costs ${costToWait}`;
+    return `${label}${mark}. Act: ${costToAct}. Wait: ${costToWait}`;
   });
   return [
     { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },

@@ -1,7 +1,10 @@
 import type { Block, Button, Card } from "../chat/card.ts";
 import { pageStyle } from "./phone-style.ts";
 
-/** What a phone showed somebody at one moment of an exercise. `at` sorts as text: an ISO instant, or "00:12". */
+/**
+ * What a phone showed somebody at one moment of an exercise. `at` sorts as text, and reads as a time: an ISO instant,
+ * "00:12", or "000042|minute 7", of which only what follows the bar is shown.
+ */
 export type Shown = { at: string; to: string } & (
   | { kind?: "card"; card: Card }
   /** `from: "them"` is what the person wrote back. */
@@ -12,19 +15,20 @@ export type Shown = { at: string; to: string } & (
 export type Moment = { at: string; text: string; tone: "plain" | "good" | "warning" | "bad" | "decision" };
 
 /**
- * One static HTML page without scripts or anything fetched: the time line, and beside each moment what lit up on whose
- * phone from then until the next.
+ * One static HTML page without scripts or anything fetched: the time line, and beside it what lit up on whose phone.
+ * Moments whose times read the same stand together.
  */
 export function phonePage(page: { title: string; problem: string; timeline: Moment[]; cards: Shown[] }): string {
   const moments = page.timeline.toSorted(byTime);
   const shown = page.cards.toSorted(byTime);
   const first = moments[0];
   const early = first ? shown.filter(({ at }) => at < first.at) : shown;
-  const rows = moments.map((moment, index) => {
-    const next = moments[index + 1];
+  const groups = together(moments);
+  const rows = groups.map((group, index) => {
+    const [start = "", end] = [group[0]?.at, groups[index + 1]?.[0]?.at];
     return row(
-      moment,
-      shown.filter(({ at }) => at >= moment.at && (!next || at < next.at)),
+      group,
+      shown.filter(({ at }) => at >= start && (end === undefined || at < end)),
     );
   });
   return `<!doctype html>
@@ -39,7 +43,7 @@ export function phonePage(page: { title: string; problem: string; timeline: Mome
 <body>
 <header><h1>${escaped(page.title)}</h1><p>${escaped(page.problem)}</p></header>
 <main>
-${early.length > 0 ? row(undefined, early) : ""}${rows.join("")}</main>
+${early.length > 0 ? row([], early) : ""}${rows.join("")}</main>
 </body>
 </html>
 `;
@@ -49,10 +53,22 @@ function byTime(a: { at: string }, b: { at: string }): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
 
-function row(moment: Moment | undefined, shown: Shown[]): string {
-  const said = moment ? `<time>${escaped(timeOf(moment.at))}</time><p>${escaped(moment.text)}</p>` : "";
+function together(moments: Moment[]): Moment[][] {
+  const groups: Moment[][] = [];
+  for (const moment of moments) {
+    const last = groups.at(-1);
+    if (last?.[0] && timeOf(last[0].at) === timeOf(moment.at)) last.push(moment);
+    else groups.push([moment]);
+  }
+  return groups;
+}
+
+function row(moments: Moment[], shown: Shown[]): string {
+  const [first] = moments;
+  const time = first ? `<time>${escaped(timeOf(first.at))}</time>` : "";
+  const said = moments.map(({ tone, text }) => `<p class="${tone}">${lines(text)}</p>`).join("");
   const phones = conversations(shown).map(phone).join("");
-  const mark = `<div class="moment ${moment?.tone ?? "before"}"><div class="said">${said}</div></div>`;
+  const mark = `<div class="moment"><div class="said">${time}${said}</div></div>`;
   return `<section>${mark}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
 }
 
@@ -123,8 +139,10 @@ function lines(text: string): string {
   return escaped(text).replaceAll("\n", "<br>");
 }
 
-/** An ISO instant as its time of day; anything else as it is. */
+/** An ISO instant as its time of day; anything else as it is, after the bar if it has one. */
 function timeOf(at: string): string {
+  const bar = at.indexOf("|");
+  if (bar >= 0) return at.slice(bar + 1);
   return /^\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}:\d{2})/.exec(at)?.[1] ?? at;
 }
 

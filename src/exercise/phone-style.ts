@@ -19,28 +19,28 @@ body {
   background: var(--paper); color: var(--ink); -webkit-text-size-adjust: 100%;
   font: 15px/1.47 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
 }
-header { padding: 56px 40px 40px; max-width: 760px; }
+header { padding: 56px 32px 40px; max-width: 760px; }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -.02em; }
 header p { margin-top: 12px; font-size: 18px; color: var(--soft); }
-main { padding: 0 40px 80px; }
-section { display: grid; grid-template-columns: 250px minmax(0, 1fr); column-gap: 40px; }
+main { padding: 0 32px 80px; }
+section { display: grid; grid-template-columns: 230px minmax(0, 1fr); column-gap: 32px; }
 .moment { position: relative; padding: 0 0 36px 24px; border-left: 2px solid var(--line); }
 .said { position: sticky; top: 28px; }
-.said::before {
-  content: ""; position: absolute; left: -31px; top: 5px; width: 12px; height: 12px; border-radius: 50%;
+.said p { position: relative; margin-top: 10px; }
+.said p::before {
+  content: ""; position: absolute; left: -30px; top: 6px; width: 10px; height: 10px; border-radius: 50%;
   background: var(--soft); box-shadow: 0 0 0 4px var(--paper);
 }
-.before .said::before { display: none; }
-.good .said::before { background: var(--good); } .warning .said::before { background: var(--warning); }
-.bad .said::before { background: var(--bad); } .decision .said::before { background: var(--decision); }
+.said .good::before { background: var(--good); } .said .warning::before { background: var(--warning); }
+.said .bad::before { background: var(--bad); } .said .decision::before { background: var(--decision); }
 section:last-child .moment { border-left-color: transparent; }
 .moment time { font-size: 13px; font-variant-numeric: tabular-nums; color: var(--soft); }
 .moment p { overflow-wrap: anywhere; }
-.moment.good p { color: var(--good); } .moment.warning p { color: var(--warning); }
-.moment.bad p { color: var(--bad); } .moment.decision p { color: var(--decision); }
-.phones { display: flex; flex-wrap: wrap; gap: 28px; align-items: flex-start; padding-bottom: 44px; }
+.said .good { color: var(--good); } .said .warning { color: var(--warning); }
+.said .bad { color: var(--bad); } .said .decision { color: var(--decision); }
+.phones { display: flex; flex-wrap: wrap; gap: 24px; align-items: flex-start; padding-bottom: 44px; }
 .phone {
-  width: 390px; max-width: 100%; background: var(--screen); border: 1px solid var(--frame); border-radius: 26px;
+  width: 360px; max-width: 100%; background: var(--screen); border: 1px solid var(--frame); border-radius: 26px;
   box-shadow: var(--shadow); overflow: hidden; padding-bottom: 18px;
 }
 .owner {

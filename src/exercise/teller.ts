@@ -55,11 +55,11 @@ export function tellerTo(output: NodeJS.WriteStream) {
       say();
       say(paint.heading("The proof"));
       say(`The record is in ${folder}. ${holder} was shown ${seals.length} seals in Slack and holds them against it:`);
-      for (const line of lines) say(isGood ? `  ${paint.good("✓")} ${line}` : `  ${paint.bad("✗")} ${line}`);
+      for (const line of lines) say(paint.item(isGood, line));
     },
-    tampered({ was, is }: Tampering, { lines }: Verdict): void {
-      say(`Somebody changes one byte of a copy, from “${was}” to “${is}”, and the verifier says:`);
-      for (const line of lines) say(`  ${paint.bad("✗")} ${line}`);
+    tampered({ was, is }: Tampering, { isGood, lines }: Verdict): void {
+      say(`In a copy one byte is changed, “${was}” to “${is}”:`);
+      for (const line of lines) say(paint.item(isGood, line));
     },
     ending(paths: { page: string; folder: string }): void {
       const { page, folder } = paths;

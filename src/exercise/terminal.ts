@@ -9,7 +9,8 @@ export type Paint = {
   heading(text: string): string;
   paragraph(text: string): string;
   quiet(text: string): string;
-  good(text: string): string;
+  /** What was found in order, or wrong. */
+  item(isGood: boolean, text: string): string;
   bad(text: string): string;
 };
 
@@ -46,7 +47,12 @@ export function paintFor(output: NodeJS.WriteStream): Paint {
     heading: (text) => paint("bold", text),
     paragraph: (text) => wrapped(text, Math.min(widest, columns)).join("\n"),
     quiet: (text) => paint("dim", text),
-    good: (text) => paint("green", text),
+    item: (isGood, text) => {
+      const mark = isGood ? paint("green", "✓") : paint("red", "✗");
+      return wrapped(text, Math.min(widest, columns) - 4)
+        .map((each, index) => `  ${index === 0 ? mark : " "} ${each}`)
+        .join("\n");
+    },
     bad: (text) => paint("red", text),
   };
 }

@@ -36,6 +36,7 @@ function terms({ at, by, data }: Proposed, declaredAt: string, authority: unknow
     ...(data.service ? [`- Service: ${inline(data.service)}`] : []),
     `- Deadline: ${utc(data.deadline)} (${elapsed(at, data.deadline)} after it was proposed)`,
     `- Who decides: ${deciders(data.deciders)}${data.tieBreaker ? `; tie-breaker ${inline(data.tieBreaker)}` : ""}`,
+    ...(data.consents ? [`- Must agree: ${data.consents.map(inline).join(", ")}`] : []),
     `- Authority: ${authorityRow(data.authorityRow, authority)}`,
   ];
 }

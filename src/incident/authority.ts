@@ -1,6 +1,9 @@
 import type { AuthorityRow, Deciders, Environment, RoleId, Rules } from "../policy/policy.ts";
 
-/** Which roles decide a question: the first row of the authority table that matches and names deciders. */
+/**
+ * Which roles decide a question: the first row of the authority table that matches and names deciders. Consents add up
+ * over every row that matches, whoever decides.
+ */
 
 export type Subject = { action?: string; environment: Environment; tier?: number };
 
@@ -8,6 +11,7 @@ export type Authority = {
   deciders: Deciders;
   /** Index of the row in the table; absent when no row matched and no fallback row exists. */
   row?: number;
+  consents: RoleId[];
   tieBreaker?: RoleId;
   withinMs: number;
 };
@@ -16,17 +20,19 @@ const defaultWithinMs = 25 * 60_000;
 
 export function authorityFor(rules: Rules, subject: Subject): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
+  const consents = [...new Set(rules.authority.flatMap((row) => (matches(row, subject) ? (row.consents ?? []) : [])))];
   const named = rows.filter(({ row }) => row.decides);
   const match =
     named.find(({ row }) => !row.fallback && matches(row, subject)) ?? named.find(({ row }) => row.fallback);
   if (!match?.row.decides) {
     const { onCall } = rules.organisation.triage;
-    return { deciders: { kind: "any", roles: [onCall] }, withinMs: defaultWithinMs };
+    return { deciders: { kind: "any", roles: [onCall] }, consents, withinMs: defaultWithinMs };
   }
   const { decides, tieBreaker, withinMs } = match.row;
   return {
     deciders: decides,
     row: match.index,
+    consents,
     ...(tieBreaker && { tieBreaker }),
     withinMs: withinMs ?? defaultWithinMs,
   };

@@ -3,7 +3,7 @@ import type { RoleId } from "../policy/policy.ts";
 import { authorityFor, needs } from "./authority.ts";
 import { isLive, latestCallIn } from "./call-in.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
-import { actingEntitlement, type Decision, entitlement, quorum } from "./decision.ts";
+import { actingEntitlement, type Decision, entitlement, quorum, voices } from "./decision.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, findHolder, startCallIn } from "./ladder.ts";
@@ -25,7 +25,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
     return refuse({ code: "bad-options" });
   }
   const service = command.service ? own(incident.rules.services, command.service) : undefined;
-  const { deciders, row, tieBreaker, withinMs } = authorityFor(incident.rules, {
+  const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, {
     ...(command.action && { action: command.action }),
     environment: service?.environment ?? incident.environment,
     ...(service?.tier !== undefined && { tier: service.tier }),
@@ -40,13 +40,14 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
     options,
     recommended,
     deciders,
+    ...(consents.length > 0 && { consents }),
     ...(row !== undefined && { authorityRow: row }),
     ...(tieBreaker && { tieBreaker }),
     deadline: later(now, command.withinMs ?? withinMs),
     proposedBy: by.person,
     contentHash: hashOf(content),
   });
-  for (const role of new Set(deciders.roles)) askRole(facts, directory, decisionId, role);
+  for (const role of voices({ deciders, consents })) askRole(facts, directory, decisionId, role);
   return done(facts);
 }
 
@@ -68,10 +69,13 @@ function askRole(facts: Draft, directory: Directory, decisionId: string, role: R
 export function askStandIns(facts: Draft, directory: Directory): void {
   const { callIns, decisions } = facts.incident;
   const standIns = new Set(Object.values(callIns).flatMap(({ escalatedTo }) => escalatedTo));
-  for (const { id: decisionId, state, asked, deciders } of Object.values(decisions)) {
-    if (state.status !== "open") continue;
+  for (const decision of Object.values(decisions)) {
+    const { id: decisionId, asked } = decision;
+    if (decision.state.status !== "open") continue;
     for (const person of standIns) {
-      const entitled = asked[person] ? undefined : actingEntitlement(facts.incident, deciders.roles, person, directory);
+      const entitled = asked[person]
+        ? undefined
+        : actingEntitlement(facts.incident, voices(decision), person, directory);
       if (entitled) facts.byTime.add("DeciderAsked", { decisionId, person, ...entitled });
     }
   }
@@ -88,7 +92,7 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   // Late is late, even when nobody has looked at the clock since.
   if (decision.deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
   const entitled = entitlement(incident, decision, by, directory);
-  if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
+  if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   if (needs(decision.deciders) === 1 && decision.proposedBy === by.person) {
@@ -110,7 +114,7 @@ export function recordDissent(command: CommandOf<"RecordDissent">, incident: Inc
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
   const entitled = entitlement(incident, decision, by, directory);
-  if (!entitled) return refuse({ code: "not-a-decider", deciders: decision.deciders.roles });
+  if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
   if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
   const { role, actingFor } = entitled;
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });

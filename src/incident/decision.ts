@@ -18,6 +18,8 @@ export type Decision = {
   options: EventData<"DecisionProposed">["options"];
   recommended: string;
   deciders: Deciders;
+  /** Roles without whose agreement no option can be chosen. */
+  consents: RoleId[];
   authorityRow?: number;
   tieBreaker?: RoleId;
   proposedAt: Instant;
@@ -51,7 +53,7 @@ export function evolveDecisions(decisions: Record<string, Decision>, event: Deci
 
 function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
   const { decisionId: id, ...rest } = data;
-  return { id, ...rest, proposedAt: at, asked: {}, choices: {}, dissents: {}, state: { status: "open" } };
+  return { id, consents: [], ...rest, proposedAt: at, asked: {}, choices: {}, dissents: {}, state: { status: "open" } };
 }
 
 function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "DecisionProposed" }>): Decision {
@@ -81,15 +83,22 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   }
 }
 
+/** Everybody who has a say: those who decide and those who must agree. */
+export function voices({ deciders, consents }: Pick<Decision, "deciders" | "consents">): RoleId[] {
+  return [...new Set([...deciders.roles, ...consents])];
+}
+
 /**
  * The people who together decide for `option`, or undefined while there are not enough of them. A principal and
  * whoever acts for them are one voice.
  */
-export function quorum({ deciders, choices }: Decision, option: string): PersonId[] | undefined {
+export function quorum({ deciders, consents, choices }: Decision, option: string): PersonId[] | undefined {
   const people = Object.entries(choices).filter(([, choice]) => choice.option === option);
-  const voices = new Set(people.map(([person, { actingFor }]) => actingFor ?? person));
-  if (voices.size < needs(deciders)) return undefined;
+  const deciding = people.filter(([, { role }]) => deciders.roles.includes(role));
+  const distinct = new Set(deciding.map(([person, { actingFor }]) => actingFor ?? person));
+  if (distinct.size < needs(deciders)) return undefined;
   const covered = new Set(people.map(([, { role }]) => role));
+  if (!consents.every((role) => covered.has(role))) return undefined;
   if (deciders.kind === "all" && !deciders.roles.every((role) => covered.has(role))) return undefined;
   return people.map(([person]) => person);
 }
@@ -123,7 +132,7 @@ export function entitlement(
   by: By,
   directory: Directory,
 ): Entitlement | undefined {
-  const { roles } = decision.deciders;
+  const roles = voices(decision);
   const role = roles.find((each) => by.roles.includes(each));
   if (role) return { role };
   const asked = own(decision.asked, by.person);

@@ -173,6 +173,8 @@ export const eventData = {
       z.object({ kind: z.literal("all"), roles: z.array(z.string()) }),
       z.object({ kind: z.literal("atLeast"), needs: z.int(), roles: z.array(z.string()) }),
     ]),
+    /** Roles without whose agreement no option can be chosen, such as clinical safety. */
+    consents: z.array(z.string()).optional(),
     /** The row of the authority table that names these deciders; absent when no row matched. */
     authorityRow: z.int().optional(),
     tieBreaker: z.string().optional(),

@@ -1,8 +1,10 @@
 /**
  * The durable store. One implementation a database, one contract suite for all of them.
  * Everything here but `events` can be rebuilt or is a lease, a receipt or an inbox.
- * Instants are epoch milliseconds; texts are well-formed Unicode.
- * A method that cannot make its write durable rejects with `LedgerUnavailable`; nothing was then written.
+ * Instants are epoch milliseconds; texts are well-formed Unicode without U+0000.
+ * A method that cannot make its write durable rejects with `LedgerUnavailable`. Then nothing was written, or, when only
+ * the answer of a database on the network got lost, all of it: whoever asks again is told `version-conflict` or
+ * `answered-before`, finds a lease that is its own, and stores no alert twice.
  */
 export interface Ledger {
   /** The events of `incident` with `seq > afterSeq`, in order. An unknown incident has none. */
@@ -43,6 +45,9 @@ export interface Ledger {
   /** What a posted card last showed; only this row knows, lost it is edited again. */
   findShown(effect: string): Promise<string | undefined>;
   putShown(effect: string, hash: string): Promise<void>;
+
+  /** What the time is by the database's own clock, which all replicas share; SQLite: by this process's. */
+  nowMs(): Promise<number>;
 
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { decidedAtMs, refuseGaps } from "./batch.ts";
 import type {
   AlertOutcome,
   AlertStatus,
@@ -11,7 +12,7 @@ import type {
   StoredEvent,
 } from "./ledger.ts";
 
-type PortMethod = Exclude<keyof Ledger, "close">;
+type PortMethod = Exclude<keyof Ledger, "nowMs" | "close">;
 
 /** The port's methods as they run inside a transaction, one after the other. */
 export type Operations = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) => Awaited<ReturnType<Ledger[M]>> };
@@ -116,16 +117,9 @@ function write(statements: Writes, { incident, expectedVersion, events, row, key
   for (const effect of releases) statements.release.run(effect);
 }
 
-/** A gap would be found by everybody who verifies the ledger later, so it is found here first. */
-function refuseGaps({ incident, expectedVersion, events }: Append): void {
-  const follows = events.every((event, i) => event.incident === incident && event.seq === expectedVersion + 1 + i);
-  if (!follows) throw new RangeError(`${incident}: the events do not follow version ${expectedVersion}`);
-}
-
-/** "Now" is the instant of the batch's last event: what it decided, it decided then. Without events no key expires. */
-function keyConflict(holder: StatementSync, { incident, events, keys }: Append): Appended | undefined {
-  const last = events.at(-1);
-  const nowMs = last ? Date.parse(last.at) : Number.NEGATIVE_INFINITY;
+function keyConflict(holder: StatementSync, batch: Append): Appended | undefined {
+  const { incident, keys } = batch;
+  const nowMs = decidedAtMs(batch);
   for (const { key, replaces } of keys) {
     const held = holder.get(key, incident) as { incident: string; until_ms: number } | undefined;
     if (held && held.until_ms > nowMs && held.incident !== replaces) {

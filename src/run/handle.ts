@@ -1,6 +1,6 @@
 import type { Command } from "../incident/commands.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
-import { decide, type World } from "../incident/decide.ts";
+import { decide as coreDecide, type World } from "../incident/decide.ts";
 import type { Instant } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
@@ -46,6 +46,8 @@ export type HandlerPorts = {
   ids: Ids;
   sealingKey: SealingKey;
   world(): World;
+  /** Judges commands; the core's own rules unless told otherwise. */
+  decide?: typeof coreDecide;
   /** Told of every incident that changed, after its append. */
   changed(incident: Incident): void;
   counted(result: Appended["kind"]): void;
@@ -57,7 +59,7 @@ type Known = { incident: Incident | undefined; end: ChainEnd | undefined };
 const rememberedIncidents = 1_000;
 
 export function createHandler(ports: HandlerPorts): Handler {
-  const { ledger } = ports;
+  const { ledger, decide = coreDecide } = ports;
   const remembered = new Map<string, Known>();
   const turns = new Map<string, Promise<unknown>>();
 

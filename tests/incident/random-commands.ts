@@ -7,7 +7,8 @@ import type { Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster } from "../../src/incident/verdict.ts";
-import { type Severity, severities } from "../../src/policy/policy.ts";
+import { holders } from "../../src/policy/directory.ts";
+import { type PersonId, type Severity, severities } from "../../src/policy/policy.ts";
 import { exampleAlert } from "../support/example.ts";
 import { roleIds } from "./random-organisation.ts";
 
@@ -16,20 +17,20 @@ import { roleIds } from "./random-organisation.ts";
  * is settled when its turn comes, against the incident as it then stands, so that most deeds make sense.
  */
 export type Deed = {
-  wait: { kind: "for"; ms: number } | { kind: "until-due"; offsetMs: number };
+  wait: Wait;
   what: CommandType | "staff" | "answer-own";
   who: number;
   which: number;
   via: By["via"];
 };
 
+type Wait = { kind: "for"; ms: number } | { kind: "until-due"; offsetMs: number };
+
 const minuteMs = 60_000;
 
-const wait: fc.Arbitrary<Deed["wait"]> = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 30_000 }).map((ms) => ({ kind: "for" as const, ms })) },
-  { weight: 4, arbitrary: fc.constantFrom(-1, 0, 1).map((offsetMs) => ({ kind: "until-due" as const, offsetMs })) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 600 }).map((n) => ({ kind: "for" as const, ms: n * minuteMs })) },
-);
+const seconds = fc.integer({ min: 0, max: 30_000 }).map((ms): Wait => ({ kind: "for", ms }));
+const untilDue = fc.constantFrom(-1, 0, 1).map((offsetMs): Wait => ({ kind: "until-due", offsetMs }));
+const outage = fc.integer({ min: 1, max: 600 }).map((n): Wait => ({ kind: "for", ms: n * minuteMs }));
 
 /** Often what moves an incident on, seldom what ends it. */
 const weights: Record<Deed["what"], number> = {
@@ -51,27 +52,40 @@ const weights: Record<Deed["what"], number> = {
   RingMe: 4,
   Join: 2,
   ProposeDecision: 6,
-  Choose: 12,
+  Choose: 18,
   RecordDissent: 3,
   ExplainDissent: 2,
   Export: 1,
   PassTime: 12,
-  RecordOutcome: 14,
+  RecordOutcome: 24,
   staff: 1,
   "answer-own": 6,
 };
 
-const deed: fc.Arbitrary<Deed> = fc.record({
-  wait,
-  what: fc.oneof(
-    ...Object.entries(weights).map(([what, weight]) => ({ weight, arbitrary: fc.constant(what as Deed["what"]) })),
-  ),
-  who: fc.nat({ max: 20 }),
-  which: fc.nat({ max: 1_000 }),
-  via: fc.constantFrom("slack", "slack", "teams", "sms", "voice", "api"),
-});
+function deedsOf(wait: fc.Arbitrary<Wait>, weighed: Record<Deed["what"], number>): fc.Arbitrary<Deed[]> {
+  const kinds = Object.entries(weighed) as [Deed["what"], number][];
+  const deed = fc.record({
+    wait,
+    what: fc.oneof(...kinds.map(([what, weight]) => ({ weight, arbitrary: fc.constant(what) }))),
+    who: fc.nat({ max: 20 }),
+    which: fc.nat({ max: 1_000 }),
+    via: fc.constantFrom<By["via"]>("slack", "slack", "teams", "sms", "voice", "api"),
+  });
+  return fc.array(deed, { minLength: 1, maxLength: 60, size: "max" });
+}
 
-export const deeds = fc.array(deed, { minLength: 1, maxLength: 45, size: "max" });
+const paging = fc.oneof(
+  { weight: 10, arbitrary: seconds },
+  { weight: 6, arbitrary: untilDue },
+  { weight: 1, arbitrary: outage },
+);
+const arguing = fc.oneof({ weight: 20, arbitrary: seconds }, { weight: 1, arbitrary: untilDue });
+
+/** A night of paging, or one of arguing. */
+export const deeds = fc.oneof(
+  deedsOf(paging, weights),
+  deedsOf(arguing, { ...weights, ProposeDecision: 16, Choose: 70, RecordDissent: 10, "answer-own": 20 }),
+);
 
 /** How the incident begins: by an alert, or by a person. */
 export const beginning = fc.record({
@@ -91,18 +105,56 @@ const garbage = ["", "no-such-thing", "constructor", "__proto__", "toString", "�
 
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
 
-/** Somebody of the directory, mostly; now and then somebody unknown, or somebody whose name means something else. */
-function speaker({ directory }: World, who: number, via: By["via"]): By {
-  const people = Object.values(directory.people);
-  const person = who >= 18 ? undefined : pick(people, who);
+/** Mostly one of `likely`, else anybody; now and then somebody unknown, or one whose name means something else. */
+function speaker({ directory }: World, { who, via }: Pick<Deed, "who" | "via">, likely: PersonId[]): By {
+  const everybody = Object.keys(directory.people);
+  const id = who >= 18 ? undefined : pick(who < 12 && likely.length > 0 ? likely : everybody, who);
+  const person = id === undefined ? undefined : directory.people[id];
   if (!person) return { person: pick(["slack:T0/U9", "constructor", "muster"], who), roles: [], via };
   return { person: person.id, roles: person.roles, via };
+}
+
+/** Whom one would expect to do this. */
+function likelySpeakers(
+  what: Deed["what"],
+  incident: Incident,
+  about: { callIn: string; decisionId: string },
+): PersonId[] {
+  switch (what) {
+    case "Choose":
+    case "RecordDissent":
+    case "ExplainDissent":
+      return Object.keys(found(incident.decisions, about.decisionId)?.asked ?? {});
+    case "answer-own":
+    case "PassToDelegate":
+    case "RingMe": {
+      const callIn = found(incident.callIns, about.callIn);
+      return callIn ? [callIn.person] : [];
+    }
+    case "Acknowledge":
+    case "Join":
+      return [];
+    default:
+      return [incident.commander];
+  }
+}
+
+/** Mostly the latest decision, for that is what people have before them. */
+function decisionIdOf({ decisions }: Incident, which: number): string {
+  if (which % 11 === 0) return pick(garbage, which);
+  const known = Object.keys(decisions);
+  return (which % 5 === 0 ? pick(known, which) : known.at(-1)) ?? "none";
+}
+
+function found<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 export function declaration(begun: Beginning, world: World, now: Instant): Command {
   const { byAlert, title, who, severity, environment, personalData } = begun;
   const alert: AlertFact = { ...exampleAlert, title, severity, environment };
-  const by = byAlert ? ({ ...muster, via: "alert" } as const) : speaker(world, who, "slack");
+  const commanders = holders(world.directory, world.rules.organisation.triage.onCall).map(({ id }) => id);
+  const by = byAlert ? ({ ...muster, via: "alert" } as const) : speaker(world, { who, via: "slack" }, commanders);
   const base = { incident: incidentId, codename: "quiet harbour", title, severity, personalData, exercise: false };
   return { type: "DeclareIncident", now, by, ...base, ...(byAlert ? { alert } : { environment }) };
 }
@@ -115,12 +167,12 @@ export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: 
 
 /** The command that a deed means now. */
 export function commandOf(deed: Deed, incident: Incident, world: World, now: Instant): Command | undefined {
-  const { what, who, which } = deed;
-  const by = speaker(world, who, deed.via);
-  const request = { now, by };
+  const { what, which } = deed;
   const anybody = pick([...Object.keys(world.directory.people), ...garbage.slice(0, 3)], which);
-  const callIn = pick([...Object.keys(incident.callIns), ...garbage], which);
-  const decisionId = pick([...Object.keys(incident.decisions), ...(which % 5 === 0 ? garbage : [])], which) ?? "d1";
+  const callIn = pick(which % 7 === 0 ? garbage : Object.keys(incident.callIns), which) ?? "none";
+  const decisionId = decisionIdOf(incident, which);
+  const by = speaker(world, deed, likelySpeakers(what, incident, { callIn, decisionId }));
+  const request = { now, by };
   const text = pick(["because", " ", "Ransomware, \u{1f4a5} and “quotes”\n"], which);
   switch (what) {
     case "DeclareIncident":
@@ -164,9 +216,9 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, callIn, ...(which % 2 && { joiningInMinutes: pick([5, 15, 30], which) }) };
     case "PassToDelegate":
     case "RingMe":
-      return { ...request, by: ownerOf(incident, callIn, world, deed) ?? by, type: what, callIn };
+      return { ...request, type: what, callIn };
     case "answer-own":
-      return { ...request, by: ownerOf(incident, callIn, world, deed) ?? by, type: "Acknowledge", callIn };
+      return { ...request, type: "Acknowledge", callIn };
     case "ConfirmIncident":
     case "Join":
     case "Export":
@@ -175,9 +227,8 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "ProposeDecision":
       return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
     case "Choose": {
-      const decision = Object.hasOwn(incident.decisions, decisionId) ? incident.decisions[decisionId] : undefined;
-      const shown = which % 13 === 0 ? "an older one" : (decision?.contentHash ?? "");
-      return { ...request, type: what, decisionId, option: pick(["a", "b", "a", "nothing"], which), shown };
+      const shown = which % 13 === 0 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
+      return { ...request, type: what, decisionId, option: pick(["a", "a", "a", "b", "nothing"], which >> 3), shown };
     }
     case "RecordDissent":
       return { ...request, type: what, decisionId };
@@ -190,23 +241,17 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
   }
 }
 
-function ownerOf({ callIns }: Incident, id: string, { directory }: World, { via }: Deed): By | undefined {
-  const callIn = Object.hasOwn(callIns, id) ? callIns[id] : undefined;
-  const person = callIn && directory.people[callIn.person];
-  return person && { person: person.id, roles: person.roles, via };
-}
-
 function proposal(which: number, soFar: number) {
-  const options = ["a", "b", "c"].slice(0, which % 9 === 0 ? 1 : 2 + (which % 2));
+  const options = ["a", "b", "c"].slice(0, which % 23 === 0 ? 1 : 2 + (which % 2));
   return {
     // Sometimes an id that was used before.
     decisionId: `d${which % 4 === 0 ? soFar : soFar + 1}`,
-    question: which % 11 === 0 ? " " : "Shut down payments?",
+    question: which % 29 === 0 ? " " : "Shut down payments?",
     action: pick(["shut-down", "isolate-host"], which),
     ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
     options: options.map((id) => ({ id, label: `Option ${id}`, costToAct: "1 USD", costToWait: "" })),
     recommended: which % 17 === 0 ? "z" : "a",
-    ...(which % 2 && { withinMs: pick([1, minuteMs, 30 * minuteMs], which) }),
+    ...(which % 2 && { withinMs: pick([minuteMs, 90 * minuteMs, 30 * minuteMs, 1], which >> 1) }),
   };
 }
 
@@ -216,7 +261,10 @@ function outcomeOf(incident: Incident, which: number): Outcome {
   const pages = Object.values(incident.callIns).flatMap((callIn) => Object.keys(callIn.pages));
   const page = pick([...pages, "page:INC-7K3Q2:constructor:0:sms", "page", ""], which);
   const effect = pick(["card:x", `invite:${incidentId}:amara`, "__proto__"], which);
-  if (effects.length > 0 && which % 10 < 8) return outcomeFor(pick(effects, which >> 4), which % 10 < 5);
+  if (effects.length > 0 && which % 10 < 8) {
+    // What is owed first is what is sent first: pages.
+    return outcomeFor(pick(effects, which % 4 ? (which >> 4) % 4 : which >> 4), which % 10 < 5);
+  }
   const late: Outcome[] = [
     { type: "PageAccepted", data: { page, ref: `late-${which}` } },
     { type: "PageFailed", data: { page, reason: "late" } },

@@ -87,7 +87,7 @@ const policy: fc.Arbitrary<WrittenPolicy> = fc.record({
       immediately: fc.constantFrom([], ["ransomware"]),
     }),
   }),
-  people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1 }),
+  people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1, size: "max" }),
   roles: fc.dictionary(fc.constantFrom(...roleIds), fc.record({ fallback: maybe(fc.constantFrom(...roleIds)) })),
   commands: fc.dictionary(fc.constantFrom(...commandNameSchema.options), someRoles, { maxKeys: 2 }),
   severities: fc

@@ -8,12 +8,13 @@ export type LedgerStage = {
   call: Call;
   weather: Pick<Weather, "ledgerPlan">;
   store: LedgerStore;
+  nowMs(): number;
   /** Told of every append, in the instant in which it becomes durable. */
   appended(batch: Append, result: Appended, life: Life): void;
 };
 
 /** One replica's connection to the ledger that all replicas share. */
-export function ledgerPort({ call, weather, store, appended }: LedgerStage, life: Life): Ledger {
+export function ledgerPort({ call, weather, store, nowMs, appended }: LedgerStage, life: Life): Ledger {
   const through = <M extends keyof LedgerStore>(method: M, words: (...args: Parameters<LedgerStore[M]>) => string) => {
     const run = store[method] as (...args: Parameters<LedgerStore[M]>) => ReturnType<LedgerStore[M]>;
     return (...args: Parameters<LedgerStore[M]>): Promise<ReturnType<LedgerStore[M]>> =>
@@ -41,12 +42,15 @@ export function ledgerPort({ call, weather, store, appended }: LedgerStage, life
     listAlerts: through("listAlerts", ({ status }) => status),
     findShown: through("findShown", (effect) => effect),
     putShown: through("putShown", (effect) => effect),
+    nowMs: () => call({ life, what: "ledger.nowMs", plan: weather.ledgerPlan() }, nowMs),
     close: async () => {},
   };
 }
 
 function wordsOf({ incident, expectedVersion, events, interaction }: Append): string {
-  const types = events.map(({ type, content }) => `${type}${detailOf(type, content)}`).filter((type) => type !== "Sealed");
+  const types = events
+    .map(({ type, content }) => `${type}${detailOf(type, content)}`)
+    .filter((type) => type !== "Sealed");
   const asked = interaction ? ` for ${interaction.id}` : "";
   return `${incident} ${expectedVersion}+${events.length} [${types.join(" ")}]${asked}`;
 }

@@ -11,7 +11,7 @@ import {
   type StoredEvent,
 } from "../../src/ledger/ledger.ts";
 
-type PortMethod = Exclude<keyof Ledger, "close">;
+type PortMethod = Exclude<keyof Ledger, "nowMs" | "close">;
 
 /** The ledger's methods as transactions: each happens whole, in one instant. */
 export type LedgerStore = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) => Awaited<ReturnType<Ledger[M]>> };
@@ -55,7 +55,8 @@ export function openStore(store: LedgerStore): Ledger {
   const close = async () => {
     isClosed = true;
   };
-  return { ...(Object.fromEntries(entries) as Omit<Ledger, "close">), close };
+  const methods = Object.fromEntries(entries) as Omit<Ledger, "nowMs" | "close">;
+  return { ...methods, nowMs: async () => Date.now(), close };
 }
 
 function incidentsIn(tables: Tables) {

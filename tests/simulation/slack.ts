@@ -4,7 +4,7 @@ import type { Room } from "../../src/incident/events.ts";
 import { referenceOf } from "../../src/incident/hash.ts";
 import { ProviderError, type Send } from "../../src/run/send.ts";
 import { policy } from "./organisation.ts";
-import { type Posts, postsOf, type ProviderStage } from "./provider.ts";
+import { type Posts, type ProviderStage, postsOf } from "./provider.ts";
 import type { Life } from "./scheduler.ts";
 
 /** What Slack holds. It knows nothing of Muster; what it was asked for stays, whatever becomes of who asked. */
@@ -105,7 +105,11 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
 type Opening = { slack: Slack; posts: Posts };
 
 /** A room of that name is adopted: only this app makes rooms here. */
-async function openRoom({ slack, posts }: Opening, plan: { incident: string; name: string; purpose: string }, send: Send) {
+async function openRoom(
+  { slack, posts }: Opening,
+  plan: { incident: string; name: string; purpose: string },
+  send: Send,
+) {
   await posts.take(send);
   const created = await posts.request(`create ${plan.name}`, () => {
     const isTaken = [...slack.rooms.values()].some(({ room }) => room.name === plan.name);

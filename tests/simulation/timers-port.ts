@@ -39,8 +39,8 @@ type TimersStage = { call: Call; scheduler: Scheduler; weather: Weather; timers:
 
 /** One replica's connection to the shared timers. */
 export function timersPort({ call, scheduler, weather, timers: store }: TimersStage, life: Life): Timers {
-  const through = <T>(what: string, effect: (timers: Timers) => Promise<T>): Promise<T> =>
-    call({ life, what: `timers.${what}`, plan: weather.timersPlan() }, () => effect(store.current()));
+  const through = async <T>(what: string, effect: (timers: Timers) => Promise<T>): Promise<T> =>
+    await call({ life, what: `timers.${what}`, plan: weather.timersPlan() }, () => effect(store.current()));
   const { watch } = store;
   return {
     arm: (incident, atMs) =>

@@ -1,7 +1,7 @@
 import type { Page, Pager } from "../../src/pager/pager.ts";
 import { ProviderError } from "../../src/run/send.ts";
 import { policy } from "./organisation.ts";
-import { postsOf, type ProviderStage } from "./provider.ts";
+import { type ProviderStage, postsOf } from "./provider.ts";
 import type { Life } from "./scheduler.ts";
 
 /** What Twilio holds: text messages and calls, each to a phone. */

@@ -15,6 +15,9 @@ export type Plan =
 
 export type Party = "ledger" | "timers" | "slack" | "twilio";
 
+/** How a provider says no; being too fast is the commonest reason. */
+const refusals = ["unavailable", "rate-limited", "rate-limited", "rejected", "unauthorized", "not-found"] as const;
+
 /** An adapter gives a provider this long to answer (DESIGN §1.5). */
 export const providerTimeoutMs = 5_000;
 /** A request that has left arrives before its time-out or never. */
@@ -42,7 +45,8 @@ export function createWeather(random: Random, nowMs: () => number) {
   function storePlan(party: "ledger" | "timers", error: () => Error): Plan {
     if (isGone(party) || happens(0.02)) return { kind: "fails", afterMs: random.between(1, 1_000), error: error() };
     const outMs = latencyMs();
-    if (happens(0.015)) return { kind: "answer-lost", outMs, afterMs: outMs + random.between(1, 1_000), error: error() };
+    if (happens(0.015))
+      return { kind: "answer-lost", outMs, afterMs: outMs + random.between(1, 1_000), error: error() };
     return { kind: "answers", outMs, backMs: latencyMs() };
   }
 
@@ -60,7 +64,7 @@ export function createWeather(random: Random, nowMs: () => number) {
   }
 
   function refusal(party: string): ProviderError {
-    const kind = random.pick(["unavailable", "rate-limited", "rate-limited", "rejected", "unauthorized", "not-found"]);
+    const kind = random.pick(refusals);
     const retryAfterMs = kind === "rate-limited" && random.chance(0.7) ? random.between(200, 8_000) : undefined;
     return new ProviderError(kind, party, kind === "unavailable" ? "503" : `no-${kind}`, retryAfterMs);
   }
@@ -90,6 +94,7 @@ export function createWeather(random: Random, nowMs: () => number) {
       if (isStorm) disturb(nowMs() + 15_000);
       isStorm = storm;
     },
+    restsAtMs: () => disturbedUntilMs,
     /** Since when nothing has been wrong, or undefined. */
     calmSinceMs: () => (isStorm || disturbedUntilMs > nowMs() ? undefined : disturbedUntilMs),
   };

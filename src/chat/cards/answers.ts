@@ -105,7 +105,11 @@ export function oldButtonCard(): Card {
 
 /** The platform did not open a form in time; `retry` is the button to try with once more. */
 export function formNotOpenedCard(retry?: Action): Card {
-  const card = shortCard("form-not-opened", "The form did not open", "The form did not open in time. Please try once more.");
+  const card = shortCard(
+    "form-not-opened",
+    "The form did not open",
+    "The form did not open in time. Please try once more.",
+  );
   if (!retry) return card;
   const buttons: Button[] = [{ label: "Open the form", action: retry, style: "primary" }];
   return { ...card, blocks: [...card.blocks, { type: "buttons", buttons }] };

@@ -31,7 +31,12 @@ export function labelOf({ options }: Pick<Decision, "options">, option: string):
 }
 
 /** The rule in words, such as "CISO and COO must both choose the same option." */
-export function decidersRule({ deciders }: Pick<Decision, "deciders">, names: Names): string {
+export function decidersRule(decision: Pick<Decision, "deciders" | "consents">, names: Names): string {
+  const consents = listOf(decision.consents.map((role) => roleTitle(names, role)));
+  return `${quorumRule(decision, names)}${consents ? ` ${consents} must agree: without that nothing is approved.` : ""}`;
+}
+
+function quorumRule({ deciders }: Pick<Decision, "deciders">, names: Names): string {
   const roles = [...new Set(deciders.roles)];
   const titles = roles.map((role) => roleTitle(names, role));
   const [only] = titles;

@@ -1,13 +1,19 @@
-import { toMs } from "../../../src/incident/time.ts";
 import type { AlertFact, Event } from "../../../src/incident/events.ts";
+import { toMs } from "../../../src/incident/time.ts";
 import type { ReceivedAlert } from "../../../src/ledger/ledger.ts";
-import { policy } from "../organisation.ts";
 import type { LedgerStore } from "../ledger-store.ts";
+import { policy } from "../organisation.ts";
 import type { Violate } from "./ladders.ts";
 
 /** One incident per cause, and no alert that was answered 202 is missing. */
 
-type Holder = { incident: string; declaredAtMs: number; endedAtMs?: number; findings: Set<string>; assets: Set<string> };
+type Holder = {
+  incident: string;
+  declaredAtMs: number;
+  endedAtMs?: number;
+  findings: Set<string>;
+  assets: Set<string>;
+};
 
 /** Keys are written with clocks that differ a little between replicas. */
 const toleranceMs = 5_000;

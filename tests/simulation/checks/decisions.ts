@@ -1,6 +1,6 @@
+import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Event, EventData, EventOf, EventType, Instant } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
-import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The promises about decisions, kept from the facts alone. */

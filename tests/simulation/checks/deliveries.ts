@@ -20,7 +20,8 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
 
   const watch: DeliveryWatch = {
     taking(effect) {
-      const why = incidentOf(incidentIn(effect)) && whyNot(effect, incidentOf(incidentIn(effect)) as Incident);
+      const incident = incidentOf(incidentIn(effect));
+      const why = incident && whyNot(effect, incident);
       return () => {
         if (why) violate(`${effect} leaves although ${why} before its last look was taken`);
       };
@@ -37,7 +38,10 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
       if (before.length === 0) return;
       const looked = log.lookUps.get(lookUpKey(referenceOf(effect), life));
       if (looked === "failed") counts.ambiguous += 1;
-      else violate(`${effect} goes twice, and ${life.name} ${looked === undefined ? "never looked first" : "could look first"}`);
+      else
+        violate(
+          `${effect} goes twice, and ${life.name} ${looked === undefined ? "never looked first" : "could look first"}`,
+        );
     },
   };
 
@@ -60,11 +64,11 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
       for (const event of events) recorded(event);
     },
     /** At the end: what a provider took on is in the ledger, unless nobody owes it any more. */
-    concluded(outcomes: Set<string>): void {
+    concluded(): void {
       for (const effect of log.accepted.keys()) {
         const incident = incidentOf(incidentIn(effect));
         const isOwed = incident && owed(incident).some((one) => one.effect === effect);
-        if (isOwed && !outcomes.has(effect)) violate(`${effect} was taken on by its provider, and the ledger does not know`);
+        if (isOwed) violate(`${effect} was taken on by its provider, and the ledger does not know`);
       }
     },
   };
@@ -86,14 +90,7 @@ function whyNot(effect: string, incident: Incident): string | undefined {
     if (isEnded(incident)) return "the incident had ended";
     if (callIn?.state.status === "acknowledged") return `${callIn.person} had acknowledged`;
   }
-  return owed(incident).some((one) => one.effect === effect) || isPosted(effect, incident)
-    ? undefined
-    : "it was not owed any more";
-}
-
-/** A card that somebody else has posted meanwhile is pinned once more, which does no harm. */
-function isPosted(effect: string, { cards, room }: Incident): boolean {
-  return effect in cards || (effect.startsWith("room:") && room.status === "open");
+  return owed(incident).some((one) => one.effect === effect) ? undefined : "it was not owed any more";
 }
 
 function incidentIn(effect: string): string {

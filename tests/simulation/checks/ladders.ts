@@ -97,7 +97,8 @@ export function ladderChecks(incident: string, violate: Violate) {
       ladder.escalations = ladder.escalations.filter(({ index }) => index !== data.escalation);
     },
     CallInWithdrawn: ({ data }, batch) => {
-      if (!batch.events.some(({ type }) => type === "SeverityChanged")) wrong(`${data.callIn} is withdrawn for nothing`);
+      if (!batch.events.some(({ type }) => type === "SeverityChanged"))
+        wrong(`${data.callIn} is withdrawn for nothing`);
       the(data.callIn).isWaiting = false;
     },
     CallInUnanswered: ({ at, data }) => {
@@ -133,15 +134,20 @@ export function ladderChecks(incident: string, violate: Violate) {
 
   /** A page that failed makes the next medium owed at once, or, when none is left, calls whoever is next. */
   function nextMediumTried({ ladder, seq }: Batch["failed"][number], { events }: Batch): void {
-    const later = events.filter((event) => event.seq > seq && "callIn" in event.data && event.data.callIn === ladder.callIn);
+    const later = events.filter(
+      (event) => event.seq > seq && "callIn" in event.data && event.data.callIn === ladder.callIn,
+    );
     if (!ladder.isWaiting || later.some(({ type }) => type === "PageDue" || type === "CallInEscalated")) return;
     const reachable = world.directory.people[ladder.person]?.media ?? [];
     const pages = [...ladder.pages.values()];
     const tried = new Set(pages.map(({ medium }) => medium));
-    const next = ladder.left.find(({ media }) => media.some((medium) => reachable.includes(medium) && !tried.has(medium)));
+    const next = ladder.left.find(({ media }) =>
+      media.some((medium) => reachable.includes(medium) && !tried.has(medium)),
+    );
     const hasHope = pages.some(({ status }) => status === "accepted" || status === "owed");
     if (next) wrong(`a page to ${ladder.person} failed, and the next medium (${next.media.join()}) is not owed`);
-    else if (!hasHope && ladder.escalations.length > 0) wrong(`every page to ${ladder.person} failed, and nobody is called`);
+    else if (!hasHope && ladder.escalations.length > 0)
+      wrong(`every page to ${ladder.person} failed, and nobody is called`);
   }
 
   /** After time is handled no deadline lies in the past, and no waiting ladder has lost a rung. */
@@ -160,7 +166,8 @@ export function ladderChecks(incident: string, violate: Violate) {
     isEnded: () => isEnded,
     note(events: Event[]): void {
       const batch: Batch = { events, mayAdvance: new Set(), failed: [] };
-      for (const event of events) (noted[event.type] as ((event: Event, batch: Batch) => void) | undefined)?.(event, batch);
+      for (const event of events)
+        (noted[event.type] as ((event: Event, batch: Batch) => void) | undefined)?.(event, batch);
       if (!isEnded) for (const failed of batch.failed) nextMediumTried(failed, batch);
       handled(events.at(-1)?.at ?? "");
     },

@@ -1,0 +1,136 @@
+/**
+ * What brings a PostgreSQL database up to date, in order; the first is schema 1. Forward only: a migration that has run
+ * anywhere is never edited, the next is appended. Replicas of the version before still run while one is applied, so it
+ * only adds: a function that changes gets a new name.
+ *
+ * `COLLATE "C"` compares byte by byte. A collation of the operating system changes with its updates, and a unique index
+ * built under the old one then admits a second winner.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE muster.events (
+    incident text COLLATE "C" NOT NULL,
+    seq integer NOT NULL,
+    at text COLLATE "C" NOT NULL,
+    type text NOT NULL,
+    content text NOT NULL,
+    salt text NOT NULL,
+    hash text NOT NULL,
+    PRIMARY KEY (incident, seq)
+  );
+
+  -- Rebuildable from events.
+  CREATE TABLE muster.incidents (
+    id text COLLATE "C" PRIMARY KEY,
+    version integer NOT NULL,
+    status text NOT NULL,
+    next_due_ms double precision,
+    owes boolean NOT NULL
+  );
+  CREATE INDEX incidents_next_due ON muster.incidents (next_due_ms) WHERE next_due_ms IS NOT NULL;
+  CREATE INDEX incidents_owing ON muster.incidents (id) WHERE owes;
+
+  CREATE TABLE muster.keys (
+    key text COLLATE "C" PRIMARY KEY,
+    incident text COLLATE "C" NOT NULL REFERENCES muster.incidents (id),
+    until_ms double precision NOT NULL
+  );
+
+  CREATE TABLE muster.leases (
+    effect text COLLATE "C" PRIMARY KEY,
+    owner text NOT NULL,
+    attempt integer NOT NULL,
+    since_ms double precision NOT NULL,
+    until_ms double precision NOT NULL
+  );
+
+  CREATE TABLE muster.interactions (id text COLLATE "C" PRIMARY KEY, answer text NOT NULL);
+
+  CREATE TABLE muster.alerts (
+    id text COLLATE "C" PRIMARY KEY,
+    source text NOT NULL,
+    received_at_ms double precision NOT NULL,
+    body text NOT NULL,
+    status text NOT NULL DEFAULT 'stored',
+    outcome text,
+    leased_until_ms double precision NOT NULL DEFAULT 0
+  );
+  CREATE INDEX alerts_by_status ON muster.alerts (status, received_at_ms, id);
+
+  CREATE TABLE muster.cards (effect text COLLATE "C" PRIMARY KEY, shown_hash text NOT NULL);
+
+  -- All of a batch, or nothing and the reason. The order of the checks is the port's: answered before, then the version,
+  -- then the keys. One statement for the client, so no lock outlives a replica that falls asleep between two of them.
+  CREATE FUNCTION muster.append(
+    of_incident text, expected_version integer, decided_at_ms double precision,
+    ats text[], types text[], contents text[], salts text[], hashes text[],
+    new_status text, new_next_due_ms double precision, new_owes boolean,
+    wanted_keys text[], wanted_until_ms double precision[], wanted_replaces text[],
+    interaction_id text, interaction_answer text,
+    released_effects text[],
+    OUT kind text, OUT held_key text, OUT holder text, OUT first_answer text
+  ) LANGUAGE plpgsql AS $$
+  DECLARE
+    new_version integer := expected_version + cardinality(hashes);
+    lock integer;
+  BEGIN
+    -- Whatever is judged here nobody else changes meanwhile: each append first locks all that it names. Always in the
+    -- same order, so no two wait for each other. Two names with one hash only wait longer.
+    FOR lock IN
+      SELECT DISTINCT hashtext(name)
+      FROM unnest(ARRAY['incident ' || of_incident, 'interaction ' || interaction_id] || wanted_keys) AS name
+      WHERE name IS NOT NULL ORDER BY 1
+    LOOP
+      PERFORM pg_advisory_xact_lock(hashtext('muster.append'), lock);
+    END LOOP;
+
+    SELECT answer INTO first_answer FROM muster.interactions WHERE id = interaction_id;
+    IF FOUND THEN
+      kind := 'answered-before';
+      RETURN;
+    END IF;
+
+    IF expected_version <> (SELECT coalesce(max(seq), 0) FROM muster.events WHERE incident = of_incident) THEN
+      kind := 'version-conflict';
+      RETURN;
+    END IF;
+
+    SELECT held.key, held.incident INTO held_key, holder
+    FROM unnest(wanted_keys, wanted_replaces) WITH ORDINALITY AS wanted (key, replaces, place)
+    JOIN muster.keys AS held ON held.key = wanted.key
+    WHERE held.incident <> of_incident AND held.until_ms > decided_at_ms
+      AND held.incident IS DISTINCT FROM wanted.replaces
+    ORDER BY place LIMIT 1;
+    IF FOUND THEN
+      kind := 'key-conflict';
+      RETURN;
+    END IF;
+
+    INSERT INTO muster.events (incident, seq, at, type, content, salt, hash)
+    SELECT of_incident, expected_version + place, at, type, content, salt, hash
+    FROM unnest(ats, types, contents, salts, hashes) WITH ORDINALITY AS new (at, type, content, salt, hash, place);
+
+    -- An answer that belongs to no incident leaves no row.
+    IF new_version > 0 THEN
+      INSERT INTO muster.incidents AS known (id, version, status, next_due_ms, owes)
+      VALUES (of_incident, new_version, new_status, new_next_due_ms, new_owes)
+      ON CONFLICT (id) DO UPDATE SET
+        version = excluded.version, status = excluded.status,
+        next_due_ms = excluded.next_due_ms, owes = excluded.owes;
+    END IF;
+
+    INSERT INTO muster.keys (key, incident, until_ms)
+    SELECT DISTINCT ON (wanted.key) wanted.key, of_incident, wanted.until_ms
+    FROM unnest(wanted_keys, wanted_until_ms) WITH ORDINALITY AS wanted (key, until_ms, place)
+    ORDER BY wanted.key, place DESC
+    ON CONFLICT (key) DO UPDATE SET incident = excluded.incident, until_ms = excluded.until_ms;
+
+    IF interaction_id IS NOT NULL THEN
+      INSERT INTO muster.interactions (id, answer) VALUES (interaction_id, interaction_answer);
+    END IF;
+    DELETE FROM muster.leases WHERE effect = ANY (released_effects);
+    kind := 'appended';
+  END
+  $$;
+  `,
+];

@@ -1,0 +1,215 @@
+import { decidedAtMs, refuseGaps } from "./batch.ts";
+import type {
+  AlertOutcome,
+  AlertStatus,
+  Append,
+  Appended,
+  IncidentRow,
+  Lease,
+  Ledger,
+  ReceivedAlert,
+  StoredEvent,
+} from "./ledger.ts";
+
+/** The rows that one statement gives, which is a transaction of its own. Rejects with `LedgerUnavailable`. */
+export type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
+
+/** The port's methods in SQL, one statement each. */
+export function createOperations(ask: Ask): Omit<Ledger, "close"> {
+  return { ...readingEvents(ask), append: appending(ask), ...leasing(ask), ...receiving(ask), ...showing(ask) };
+}
+
+function readingEvents(ask: Ask) {
+  const one = async (sql: string, values: unknown[]) => (await ask<{ found: string }>(sql, values))[0]?.found;
+  return {
+    read: (incident: string, afterSeq = 0) =>
+      ask<StoredEvent>(
+        `SELECT incident, seq, at, type, content, salt, hash FROM muster.events
+         WHERE incident = $1 AND seq > $2 ORDER BY seq`,
+        [incident, afterSeq],
+      ),
+    findByKey: (key: string, nowMs: number) =>
+      one("SELECT incident AS found FROM muster.keys WHERE key = $1 AND until_ms > $2", [key, nowMs]),
+    findInteraction: (id: string) => one("SELECT answer AS found FROM muster.interactions WHERE id = $1", [id]),
+    findDue: async (nowMs: number, limit: number) => {
+      // Who owes has been due since the last event. LEAST passes over NULL.
+      const due = await ask<{ id: string }>(
+        `SELECT id FROM muster.incidents JOIN muster.events AS last ON last.incident = id AND last.seq = version
+         WHERE owes OR next_due_ms <= $1
+         ORDER BY least(CASE WHEN owes THEN extract(epoch FROM last.at::timestamptz) * 1000 END,
+                        CASE WHEN next_due_ms <= $1 THEN next_due_ms END), id
+         LIMIT $2`,
+        [nowMs, limit],
+      );
+      return due.map(({ id }) => id);
+    },
+    listIncidents: async () => {
+      const rows = await ask<StoredIncident>(
+        `SELECT id, version, status, next_due_ms, owes
+         FROM muster.incidents JOIN muster.events AS first ON first.incident = id AND first.seq = 1
+         ORDER BY first.at DESC, id`,
+      );
+      return rows.map(incidentRow);
+    },
+    nowMs: async () => {
+      const [row] = await ask<{ now_ms: number }>(
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now_ms",
+      );
+      return row?.now_ms ?? Number.NaN;
+    },
+  };
+}
+
+type StoredIncident = Omit<IncidentRow, "nextDueMs"> & { next_due_ms: number | null };
+
+function incidentRow({ next_due_ms, ...row }: StoredIncident): IncidentRow {
+  return { ...row, nextDueMs: next_due_ms ?? undefined };
+}
+
+/** What is checked and written, and in which order, is said where `muster.append` is made: in the migrations. */
+function appending(ask: Ask): Ledger["append"] {
+  return async (batch) => {
+    refuseGaps(batch);
+    const [answer] = await ask<AppendAnswer>(
+      `SELECT kind, held_key, holder, first_answer FROM muster.append(
+         of_incident => $1, expected_version => $2, decided_at_ms => $3,
+         ats => $4, types => $5, contents => $6, salts => $7, hashes => $8,
+         new_status => $9, new_next_due_ms => $10, new_owes => $11,
+         wanted_keys => $12, wanted_until_ms => $13, wanted_replaces => $14,
+         interaction_id => $15, interaction_answer => $16, released_effects => $17)`,
+      appendValues(batch),
+    );
+    return appendedOf(answer as AppendAnswer);
+  };
+}
+
+type AppendAnswer =
+  | { kind: "appended" | "version-conflict" }
+  | { kind: "key-conflict"; held_key: string; holder: string }
+  | { kind: "answered-before"; first_answer: string };
+
+function appendValues(batch: Append): unknown[] {
+  const { incident, expectedVersion, events, row, keys, interaction, releases } = batch;
+  const each = (field: "at" | "type" | "content" | "salt" | "hash") => events.map((event) => event[field]);
+  return [
+    ...[incident, expectedVersion, decidedAtMs(batch)],
+    ...[each("at"), each("type"), each("content"), each("salt"), each("hash")],
+    ...[row.status, row.nextDueMs ?? null, row.owes],
+    ...[keys.map(({ key }) => key), keys.map(({ untilMs }) => untilMs), keys.map(({ replaces }) => replaces ?? null)],
+    ...[interaction?.id ?? null, interaction?.answer ?? null],
+    releases,
+  ];
+}
+
+function appendedOf(answer: AppendAnswer): Appended {
+  switch (answer.kind) {
+    case "appended":
+    case "version-conflict":
+      return { kind: answer.kind };
+    case "key-conflict":
+      return { kind: answer.kind, key: answer.held_key, incident: answer.holder };
+    case "answered-before":
+      return { kind: answer.kind, answer: answer.first_answer };
+  }
+}
+
+function leasing(ask: Ask) {
+  const take = ({ effect, owner, attempt, sinceMs, untilMs }: Lease) =>
+    ask(
+      `INSERT INTO muster.leases (effect, owner, attempt, since_ms, until_ms) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (effect) DO NOTHING RETURNING effect`,
+      [effect, owner, attempt, sinceMs, untilMs],
+    );
+  const takeOver = ({ effect, owner, attempt, sinceMs, untilMs }: Lease, was: Lease) =>
+    ask(
+      `UPDATE muster.leases SET owner = $2, attempt = $3, since_ms = $4, until_ms = $5
+       WHERE effect = $1 AND owner = $6 AND attempt = $7 AND since_ms = $8 AND until_ms = $9 RETURNING effect`,
+      [effect, owner, attempt, sinceMs, untilMs, was.owner, was.attempt, was.sinceMs, was.untilMs],
+    );
+  return {
+    takeLease: async (lease: Lease, expected: Lease | undefined) => {
+      const taken = await (expected ? takeOver(lease, expected) : take(lease));
+      return taken.length === 1;
+    },
+    findLease: async (effect: string) => {
+      const [lease] = await ask<Lease>(
+        `SELECT effect, owner, attempt, since_ms AS "sinceMs", until_ms AS "untilMs" FROM muster.leases
+         WHERE effect = $1`,
+        [effect],
+      );
+      return lease;
+    },
+    dropLease: async (effect: string, owner: string) => {
+      await ask("DELETE FROM muster.leases WHERE effect = $1 AND owner = $2", [effect, owner]);
+    },
+  };
+}
+
+type StoredAlert = ReceivedAlert & { outcome: string | null };
+
+function receiving(ask: Ask) {
+  return {
+    storeAlert: async ({ id, source, receivedAtMs, body }: ReceivedAlert) => {
+      await ask(
+        `INSERT INTO muster.alerts (id, source, received_at_ms, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (id) DO NOTHING`,
+        [id, source, receivedAtMs, body],
+      );
+    },
+    claimAlerts: ({ nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number }) =>
+      ask<ReceivedAlert>(
+        `WITH free AS MATERIALIZED (
+           SELECT id FROM muster.alerts WHERE status = 'stored' AND leased_until_ms <= $1
+           ORDER BY received_at_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+         claimed AS (
+           UPDATE muster.alerts AS alert SET leased_until_ms = $2 FROM free WHERE alert.id = free.id
+           RETURNING alert.id, source, received_at_ms, body)
+         SELECT id, source, received_at_ms AS "receivedAtMs", body FROM claimed ORDER BY received_at_ms, id`,
+        [nowMs, untilMs, limit],
+      ),
+    // A mapper that slept past its lease does not undo what another one achieved.
+    finishAlert: async (id: string, outcome: AlertOutcome) => {
+      await ask("UPDATE muster.alerts SET status = $2, outcome = $3 WHERE id = $1 AND status <> 'handled'", [
+        id,
+        outcome.status,
+        JSON.stringify(outcome),
+      ]);
+    },
+    countAlerts: async (): Promise<Record<AlertStatus, number>> => {
+      const counts = await ask<{ status: AlertStatus; alerts: number }>(
+        "SELECT status, count(*)::integer AS alerts FROM muster.alerts GROUP BY status",
+      );
+      const found = counts.map(({ status, alerts }) => [status, alerts]);
+      return { stored: 0, handled: 0, quarantined: 0, ...Object.fromEntries(found) };
+    },
+    listAlerts: async ({ status, limit }: { status: AlertStatus; limit: number }) => {
+      const alerts = await ask<StoredAlert>(
+        `SELECT id, source, received_at_ms AS "receivedAtMs", body, outcome FROM muster.alerts
+         WHERE status = $1 ORDER BY received_at_ms, id LIMIT $2`,
+        [status, limit],
+      );
+      return alerts.map(({ outcome, ...alert }) => ({
+        ...alert,
+        ...(outcome !== null && { outcome: JSON.parse(outcome) as AlertOutcome }),
+      }));
+    },
+  };
+}
+
+function showing(ask: Ask) {
+  return {
+    findShown: async (effect: string) => {
+      const [card] = await ask<{ shown_hash: string }>("SELECT shown_hash FROM muster.cards WHERE effect = $1", [
+        effect,
+      ]);
+      return card?.shown_hash;
+    },
+    putShown: async (effect: string, hash: string) => {
+      await ask(
+        `INSERT INTO muster.cards (effect, shown_hash) VALUES ($1, $2)
+         ON CONFLICT (effect) DO UPDATE SET shown_hash = excluded.shown_hash`,
+        [effect, hash],
+      );
+    },
+  };
+}

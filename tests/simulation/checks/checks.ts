@@ -1,0 +1,121 @@
+import { bundleOf } from "../../../src/export/bundle.ts";
+import { verifyBundle } from "../../../src/export/verify.mjs";
+import { nextDeadline } from "../../../src/incident/deadlines.ts";
+import type { Event } from "../../../src/incident/events.ts";
+import { evolve, type Incident, isEnded } from "../../../src/incident/incident.ts";
+import { owed } from "../../../src/incident/owed.ts";
+import { toMs } from "../../../src/incident/time.ts";
+import type { Append, Appended } from "../../../src/ledger/ledger.ts";
+import { type ChainEnd, toEvent, verifyStored } from "../../../src/ledger/seal.ts";
+import type { LedgerStore } from "../ledger-store.ts";
+import { sealingKey } from "../organisation.ts";
+import { causeChecks } from "./causes.ts";
+import { clickChecks } from "./clicks.ts";
+import { decisionChecks } from "./decisions.ts";
+import { deliveryChecks } from "./deliveries.ts";
+import { ladderChecks, type Violate } from "./ladders.ts";
+import { timerChecks } from "./timers.ts";
+
+/** The invariants, watched from outside the bot: at every append, at every request that leaves, and as time passes. */
+
+type Book = {
+  incident: Incident;
+  end: ChainEnd;
+  ladders: ReturnType<typeof ladderChecks>;
+  decisions: ReturnType<typeof decisionChecks>;
+  dueMs: number | undefined;
+  /** Since when each effect is owed. */
+  owed: Map<string, number>;
+};
+
+export type Stage = {
+  store: LedgerStore;
+  violate: Violate;
+  nowMs(): number;
+  /** Since when nothing has been wrong; undefined while something is. */
+  calmSinceMs(): number | undefined;
+};
+
+/** In a calm a due instant is handled after a timer's lease or a sweep at the latest (DESIGN §1). */
+const handledWithinMs = 20_000;
+/** And what is owed has its outcome after that, the longest wait of a failed room included. */
+const doneWithinMs = 50_000;
+
+export type Checks = ReturnType<typeof createChecks>;
+
+export function createChecks(stage: Stage) {
+  const { store, violate, nowMs } = stage;
+  const books = new Map<string, Book>();
+  const incidentOf = (id: string) => books.get(id)?.incident;
+  const deliveries = deliveryChecks(violate, incidentOf);
+  const clicks = clickChecks(violate, store);
+  const causes = causeChecks(violate, store);
+  const timers = timerChecks(violate);
+  let lookedAtMs = 0;
+
+  function appended(batch: Append, result: Appended): void {
+    clicks.appended(batch, result);
+    if (result.kind !== "appended" || batch.events.length === 0) return;
+    const before = books.get(batch.incident);
+    try {
+      verifyStored(batch.incident, batch.events, before?.end);
+      note(batch.incident, batch.events.map(toEvent), batch.events.at(-1) as ChainEnd);
+    } catch (error) {
+      violate(`the ledger of ${batch.incident} does not verify: ${String(error)}`);
+    }
+  }
+
+  function note(id: string, events: Event[], { seq, hash }: ChainEnd): void {
+    const before = books.get(id);
+    const incident = events.reduce((state, event) => evolve(id, state, event), before?.incident) as Incident;
+    const ladders = before?.ladders ?? ladderChecks(id, violate);
+    const decisions = before?.decisions ?? decisionChecks(id, violate);
+    const due = nextDeadline(incident);
+    const book = { incident, end: { seq, hash }, ladders, decisions, dueMs: due === undefined ? undefined : toMs(due) };
+    const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
+    books.set(id, { ...book, owed: new Map(sinceMs) });
+    ladders.note(events);
+    decisions.note(events, incident, ladders.isEnded());
+    causes.note(id, events);
+    deliveries.note(events);
+  }
+
+  /** What should have happened by now, when nothing was in the way. */
+  function late(): void {
+    const calmSinceMs = stage.calmSinceMs();
+    if (calmSinceMs === undefined || nowMs() - lookedAtMs < 500) return;
+    lookedAtMs = nowMs();
+    const forMs = (sinceMs: number) => nowMs() - Math.max(sinceMs, calmSinceMs);
+    for (const [id, { dueMs, owed: effects }] of books) {
+      if (dueMs !== undefined && forMs(dueMs) > handledWithinMs) {
+        violate(`${id} was due at ${new Date(dueMs).toISOString()}, nothing is wrong, and nobody handles it`);
+      }
+      const [effect] = [...effects].find(([, sinceMs]) => forMs(sinceMs) > doneWithinMs) ?? [];
+      if (effect) violate(`${effect} is owed, nothing is wrong, and nobody does it`);
+    }
+  }
+
+  function concluded(): void {
+    causes.concluded();
+    deliveries.concluded();
+    for (const { id } of store.listIncidents()) {
+      const verdict = verifyBundle(bundleOf({ stored: store.read(id), keys: [sealingKey.publicJwk] }));
+      if (!verdict.ok) violate(`the bundle of ${id} does not verify: ${verdict.wrong}`);
+    }
+  }
+
+  return {
+    appended,
+    afterStep: late,
+    concluded,
+    deliveries: deliveries.watch,
+    counts: () => ({ ...deliveries.counts, answered: clicks.counted(), incidents: books.size }),
+    clicked: clicks.answered,
+    alerted: causes.answered,
+    timers,
+    /** The incidents as the ledger holds them; people look at these to know what they may do. */
+    incidents: () => [...books.values()].map(({ incident }) => incident),
+    openIncidents: () => [...books.values()].map(({ incident }) => incident).filter((one) => !isEnded(one)),
+    incidentOf,
+  };
+}

@@ -1,0 +1,191 @@
+import type { Action, Card, Form } from "../../src/chat/card.ts";
+import type { Front, Speaker } from "../../src/chat/front.ts";
+import type { Replies } from "../../src/pager/replies.ts";
+import type { Checks } from "./checks/checks.ts";
+import { people, policy, tenant } from "./organisation.ts";
+import type { Random } from "./random.ts";
+import type { Replicas } from "./replicas.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Message } from "./slack.ts";
+import type { Story } from "./story.ts";
+import type { Sent } from "./twilio.ts";
+import type { Weather } from "./weather.ts";
+
+/** The people: they look at what reaches them, and press, type and answer as people do. */
+
+export type PeopleStage = {
+  scheduler: Scheduler;
+  random: Random;
+  weather: Weather;
+  story: Story;
+  replicas: Replicas;
+  checks: Pick<Checks, "clicked" | "incidentOf">;
+};
+
+type Click = {
+  person: string;
+  what: string;
+  /** As Muster records it; the same for every delivery of this click. */
+  id: string;
+  /** Whether this answer to it means that an incident was asked for something. */
+  isRecorded(answer: unknown): boolean;
+  deliver(doors: { front: Front; replies: Replies }, interaction: string): Promise<unknown>;
+};
+
+export type People = ReturnType<typeof createPeople>;
+
+export function createPeople(stage: PeopleStage) {
+  const { scheduler, random, weather, story, replicas, checks } = stage;
+  let clicks = 0;
+
+  /** Sends one click to some replica, perhaps twice; who gets no answer may press again, which is another click. */
+  function click(made: Omit<Click, "id">, platform: "slack" | "twilio", tries = 2): void {
+    clicks += 1;
+    const interaction = `${made.person}-${clicks}`;
+    const whole = { ...made, id: `${platform}:${interaction}` };
+    let isAnswered = false;
+    const answered = () => {
+      isAnswered = true;
+    };
+    deliver(whole, interaction, answered);
+    if (random.chance(0.2)) scheduler.after(random.between(0, 400), () => deliver(whole, interaction, answered));
+    if (random.chance(0.1)) scheduler.after(random.between(1, 60) * 1_000, () => deliver(whole, interaction, answered));
+    if (tries === 0 || !random.chance(0.6)) return;
+    scheduler.after(6_000, () => {
+      if (!isAnswered) click(made, platform, tries - 1);
+    });
+  }
+
+  function deliver(made: Click, interaction: string, answered: () => void): void {
+    const doors = replicas.any();
+    if (!doors) return;
+    const arrives = () => {
+      story.tell(made.person, `${made.what} (${made.id}), at ${doors.life.name}`);
+      const answer = made.deliver(doors, interaction);
+      answer.then(
+        (given) => {
+          answered();
+          story.tell(doors.life.name, `answers ${made.id}: ${JSON.stringify(given).slice(0, 70)}`);
+          checks.clicked({ id: made.id, answer: given, recorded: made.isRecorded(given) });
+        },
+        (error: unknown) => story.tell(doors.life.name, `cannot answer ${made.id}: ${String(error)}`),
+      );
+    };
+    scheduler.after(weather.happens(0.05) ? random.between(500, 4_000) : random.between(1, 80), arrives, doors.life);
+  }
+
+  function press(person: string, action: Action): void {
+    const opened = replicas.any()?.front.formFor({ action });
+    if (opened && action.do !== "dissent") return submit(person, opened);
+    // An objection is recorded at once; the form asks for the reason afterwards.
+    if (opened) scheduler.after(random.between(2_000, 20_000), () => submit(person, opened));
+    const isKnown = checks.incidentOf(action.incident) !== undefined;
+    click(
+      {
+        person,
+        what: `presses ${action.do} in ${action.incident}`,
+        isRecorded: () => isKnown && action.do !== "view",
+        deliver: ({ front }, interaction) => front.press({ by: speaker(person), action, interaction }),
+      },
+      "slack",
+    );
+  }
+
+  function submit(person: string, { form, fields, context }: Pick<Form, "form" | "fields" | "context">): void {
+    const filled = fields.map(({ id, ...field }) => [id, field.type === "select" ? pickChoice(field) : textFor(id)]);
+    const values = Object.fromEntries(filled) as Record<string, string>;
+    click(
+      {
+        person,
+        what: `submits ${form} ${context} ${JSON.stringify(values).slice(0, 60)}`,
+        isRecorded: (answer) => isOutcome(answer, form === "declare"),
+        deliver: ({ front }, interaction) => front.submit({ by: speaker(person), form, context, values, interaction }),
+      },
+      "slack",
+    );
+  }
+
+  function pickChoice({ choices, optional }: { choices: { value: string }[]; optional?: boolean }): string {
+    return optional && random.chance(0.3) ? "" : random.pick(choices).value;
+  }
+
+  function textFor(id: string): string {
+    if (/^option[3-5]/.test(id)) return "";
+    if (id === "deadline") return random.pick(["", "1", "2", "5"]);
+    return `${id} ${random.below(100)}`;
+  }
+
+  function say(person: string, text: string): void {
+    click(
+      {
+        person,
+        what: `says "${text}"`,
+        isRecorded: (answer) => isOutcome(answer, text.startsWith("declare") || text.endsWith("status")),
+        deliver: ({ front }, interaction) => front.say({ by: speaker(person), text, interaction }),
+      },
+      "slack",
+    );
+  }
+
+  /** A text message or a call has come. */
+  function rung({ medium, page, effect }: Sent): void {
+    if (page.callIn === undefined || !effect.startsWith("page:")) return;
+    const { to: person, reference } = page;
+    const number = policy.people[person]?.phone ?? "";
+    const reaction = random.weighted({ awake: 4, delegate: 1, ring: 1, prose: 0.3, nothing: 4 });
+    if (reaction === "nothing") return;
+    const digit = { awake: "1", delegate: "2", ring: "3", prose: "who is this" }[reaction];
+    const { incident, callIn } = page as { incident: string; callIn: string };
+    const isRecorded = (answer: unknown) => (medium === "voice" ? /^[12]$/.test(digit) : !isSmallTalk(String(answer)));
+    const deliver: Click["deliver"] = ({ replies }, interaction) =>
+      medium === "voice"
+        ? replies.byKeypress({ to: number, digit, incident, callIn, interaction })
+        : replies.bySms({ from: number, text: random.chance(0.5) ? digit : `${digit} ${reference}`, interaction });
+    const what = `answers ${digit} by ${medium} about ${reference}`;
+    scheduler.after(random.between(1, 60) * 1_000, () => click({ person, what, isRecorded, deliver }, "twilio"));
+  }
+
+  /** A message has come in chat: somebody presses one of its buttons, or several people do at once. */
+  function shown({ channel, card }: Message): void {
+    const actions = actionsIn(card);
+    if (actions.length === 0) return;
+    const choices = actions.filter((action) => action.do === "choose");
+    if (choices.length > 0 && random.chance(0.3)) return everybodyChooses(choices);
+    const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
+    if (!policy.people[person]?.slack || random.chance(0.35)) return;
+    const pressed = random.pick(actions);
+    scheduler.after(random.between(500, 50_000), () => press(person, pressed));
+    if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));
+  }
+
+  function everybodyChooses(choices: Action[]): void {
+    const inMs = random.between(1_000, 40_000);
+    for (const person of ["amara", "ben", "carla", "dev"]) {
+      scheduler.after(inMs + random.between(0, 30), () => press(person, random.pick(choices)));
+    }
+  }
+
+  return { press, submit, say, rung, shown };
+}
+
+function speaker(person: string): Speaker {
+  return { platform: "slack", tenant, user: policy.people[person]?.slack ?? "U0STRANGER" };
+}
+
+export function actionsIn({ blocks }: Card): Action[] {
+  return blocks.flatMap((block) => (block.type === "buttons" ? block.buttons.map(({ action }) => action) : []));
+}
+
+/** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
+function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
+  const { kind, card } = answer as { kind: string; card?: Card };
+  if (kind === "form-errors") return false;
+  if (mayBeRefused && card && /^(refusal|status|situation|my-view)/.test(card.kind)) return false;
+  return !card || !/^(help|open-incidents|which-incident|unknown-command|incomplete|refusal-no-such)/.test(card.kind);
+}
+
+function isSmallTalk(answer: string): boolean {
+  return (
+    answer === "" || answer.startsWith("Muster did not understand") || answer.startsWith("Muster: nobody is waiting")
+  );
+}

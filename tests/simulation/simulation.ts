@@ -1,0 +1,132 @@
+import { createCalls } from "./calls.ts";
+import { type Checks, createChecks } from "./checks/checks.ts";
+import { ledgerPort } from "./ledger-port.ts";
+import { createLedgerStore } from "./ledger-store.ts";
+import { createPeople, type People } from "./people.ts";
+import { randomFrom } from "./random.ts";
+import { createReplicas, type Ports, type Replicas } from "./replicas.ts";
+import type { Sabotage } from "./sabotage.ts";
+import { createScheduler, type Life, type Scheduler } from "./scheduler.ts";
+import { createSlack, slackChat } from "./slack.ts";
+import { createStory, type Story } from "./story.ts";
+import { createTimersStore, type TimersStore, timersPort } from "./timers-port.ts";
+import { createTroubles } from "./troubles.ts";
+import { createTwilio, twilioPagers } from "./twilio.ts";
+import { createWeather, type Weather } from "./weather.ts";
+import { createWorkload } from "./workload.ts";
+
+/**
+ * The whole bot under virtual time: one to three replicas that share a ledger and timers, people, tools and providers,
+ * and everything that can go wrong between them, all chosen by one seed.
+ */
+
+export type Run = { seed: number; steps: number; sabotage?: Sabotage };
+export type Outcome = {
+  seed: number;
+  steps: number;
+  /** The first broken invariant, in one sentence. */
+  broken: string | undefined;
+  counts: ReturnType<Checks["counts"]>;
+  story: Story;
+};
+
+const startMs = Date.parse("2026-11-22T03:00:00.000Z");
+/** After the last trouble everything must have come to rest by then. */
+const restMs = 80_000;
+
+export async function simulate({ seed, steps, sabotage = {} }: Run): Promise<Outcome> {
+  const stage = createStage(seed, sabotage);
+  const { scheduler, weather, checks, story } = stage;
+  const isFine = () => stage.broken() === undefined;
+  const step = async () => {
+    await scheduler.step();
+    checks.afterStep();
+  };
+  stage.start();
+  while (isFine() && scheduler.steps() < steps) await step();
+  stage.calmDown();
+  const untilMs = Math.max(scheduler.nowMs(), weather.restsAtMs()) + restMs;
+  while (isFine() && scheduler.nowMs() < untilMs) await step();
+  if (isFine()) checks.concluded();
+  return { seed, steps: scheduler.steps(), broken: stage.broken(), counts: checks.counts(), story };
+}
+
+function createStage(seed: number, sabotage: Sabotage) {
+  const random = randomFrom(seed);
+  const scheduler = createScheduler(startMs, random);
+  const story = createStory(scheduler.nowMs);
+  const weather = createWeather(random, scheduler.nowMs);
+  const store = sabotage.ledger?.(createLedgerStore()) ?? createLedgerStore();
+  let broken: string | undefined;
+  const violate = (sentence: string) => {
+    broken ??= sentence;
+  };
+  const checks = createChecks({ store, violate, nowMs: scheduler.nowMs, calmSinceMs: weather.calmSinceMs });
+  const timers = createTimersStore((made) => sabotage.timers?.(made) ?? made, checks.timers);
+  // The replicas call through ports that may strike the replicas, and people react to what the ports deliver.
+  const late: { replicas?: Replicas; people?: People } = {};
+  const strike = (life: Life) => {
+    if (weather.happens(0.0015)) late.replicas?.crash(life);
+    else if (weather.happens(0.001)) late.replicas?.pause(life, random.between(500, 4_000));
+    else if (weather.happens(0.0006)) late.replicas?.pause(life, random.between(11_000, 40_000));
+  };
+  const call = createCalls({ scheduler, story, strike });
+  const portsOf = createPorts({ call, scheduler, weather, store, timers, checks, sabotage, people: () => late.people });
+  const count = 1 + (seed % 3);
+  const replicas = createReplicas({ scheduler, random, weather, story, seed, count, portsOf });
+  const people = createPeople({ scheduler, random, weather, story, replicas, checks });
+  Object.assign(late, { replicas, people });
+  const workload = createWorkload({ scheduler, random, story, replicas, people, checks });
+  const troubles = createTroubles({ scheduler, random, weather, story, timers, replicas });
+  return {
+    scheduler,
+    weather,
+    checks,
+    story,
+    broken: () => broken,
+    start(): void {
+      replicas.startAll();
+      workload.start();
+      troubles.start();
+    },
+    calmDown(): void {
+      workload.stop();
+      troubles.stop();
+    },
+  };
+}
+
+type PortsStage = {
+  call: ReturnType<typeof createCalls>;
+  scheduler: Scheduler;
+  weather: Weather;
+  store: ReturnType<typeof createLedgerStore>;
+  timers: TimersStore;
+  checks: Checks;
+  sabotage: Sabotage;
+  people(): People | undefined;
+};
+
+/** Every replica's ports lead to the same ledger, timers, Slack and Twilio. */
+function createPorts({ people, sabotage, checks, ...stage }: PortsStage): (life: Life) => Ports {
+  const slack = createSlack();
+  const twilio = createTwilio();
+  const provider = { ...stage, watch: checks.deliveries };
+  const slackStage = {
+    ...provider,
+    slack,
+    shown: (message: Parameters<People["shown"]>[0]) => people()?.shown(message),
+  };
+  const twilioStage = { ...provider, twilio, rung: (sent: Parameters<People["rung"]>[0]) => people()?.rung(sent) };
+  return (life) => {
+    const chat = slackChat(slackStage, life);
+    const pagers = twilioPagers(twilioStage, life);
+    return {
+      ledger: ledgerPort({ ...stage, nowMs: stage.scheduler.nowMs, appended: checks.appended }, life),
+      timers: timersPort(stage, life),
+      chat: sabotage.chat?.(chat) ?? chat,
+      pagers: sabotage.pagers?.(pagers) ?? pagers,
+      ...(sabotage.decide && { decide: sabotage.decide }),
+    };
+  };
+}

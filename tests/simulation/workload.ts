@@ -1,0 +1,150 @@
+import type { Incident } from "../../src/incident/incident.ts";
+import type { Checks } from "./checks/checks.ts";
+import { people as everybody } from "./organisation.ts";
+import type { People } from "./people.ts";
+import type { Random } from "./random.ts";
+import type { Replicas } from "./replicas.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Story } from "./story.ts";
+
+/** What comes from outside: alerts of tools that send again when they get no 202, and people with something to say. */
+
+export type WorkloadStage = {
+  scheduler: Scheduler;
+  random: Random;
+  story: Story;
+  replicas: Replicas;
+  people: People;
+  checks: Pick<Checks, "alerted" | "openIncidents" | "incidents">;
+};
+
+const assets = ["fs-01", "fs-02", "db-01", "mail", "vpn"];
+const titles = [
+  "Strange logins",
+  "Ransomware note found",
+  "Beaconing",
+  "Disk wiped",
+  "\u200eOdd title\u200f",
+  "\u200e",
+];
+const mostOpen = 4;
+
+export function createWorkload(stage: WorkloadStage) {
+  const { scheduler, random, people, checks } = stage;
+  let isOver = false;
+
+  const deeds = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 6, decision: 2, declare: 0.5, end: 1 };
+
+  function somethingHappens(): void {
+    if (isOver) return;
+    const open = checks.openIncidents();
+    const weights = open.length >= mostOpen ? { ...deeds, alert: 1, burst: 0.3, declare: 0, end: 6 } : deeds;
+    act(random.weighted(weights), open);
+    scheduler.after(random.between(500, 14_000), somethingHappens);
+  }
+
+  function act(deed: keyof typeof deeds, open: Incident[]): void {
+    switch (deed) {
+      case "alert":
+        return alert(stage, finding(random), 1);
+      case "burst":
+        return alert(stage, finding(random), random.between(2, 5));
+      case "resolved":
+        return alert(stage, { ...finding(random), status: "resolved" }, 1);
+      case "odd":
+        return alert(stage, { nothing: "that we know" }, 1);
+      case "declare":
+        return people.say(random.pick(["amara", "ben", "carla"]), `declare ${random.between(1, 4)} something is wrong`);
+      case "command":
+        return command(random.weighted(words), open);
+      case "decision":
+        return decide(open);
+      case "end":
+        return command(random.pick(["stand-down", "close"]), open);
+    }
+  }
+
+  function command(word: string, open: Incident[]): void {
+    const incident = random.chance(0.95) && open.length > 0 ? random.pick(open) : checks.incidents().at(-1);
+    if (!incident) return;
+    const person = random.chance(0.7) ? random.pick(["ben", "amara", incident.commander]) : random.pick(everybody);
+    people.say(person, `${incident.id} ${word}${argumentOf(word)}`);
+  }
+
+  function argumentOf(word: string): string {
+    if (word === "severity") return ` ${random.pick([1, 1, 2, 4])} because`;
+    if (word === "handoff") return ` ${random.pick(everybody)}`;
+    if (word === "call") return ` ${random.pick([...everybody, "CISO", "CEO"])}`;
+    return ["note", "stand-down", "contain", "recover", "close"].includes(word) ? ` for reason ${random.below(9)}` : "";
+  }
+
+  function decide(open: Incident[]): void {
+    if (open.length === 0) return;
+    const person = random.pick(["ben", "amara", "carla", "dev"]);
+    people.press(person, { do: "propose", incident: random.pick(open).id });
+  }
+
+  return {
+    start: () => scheduler.after(50, somethingHappens),
+    stop: () => {
+      isOver = true;
+    },
+  };
+}
+
+const words = {
+  confirm: 2,
+  severity: 2,
+  handoff: 1,
+  call: 1.5,
+  note: 1,
+  "stand-down": 0.4,
+  contain: 1,
+  recover: 0.7,
+  close: 0.4,
+  export: 0.7,
+  status: 0.3,
+};
+
+type Finding = { id?: string; title?: string; severity?: string; status?: string; assets?: string[]; nothing?: string };
+
+function finding(random: Random): Finding {
+  const number = random.below(7);
+  const severity = random.pick(["critical", "critical", "high", "high", "low"]);
+  const about = random.chance(0.8) ? [assets[number % assets.length] as string] : [random.pick(assets)];
+  return { id: `finding-${number}`, title: random.pick(titles), severity, status: "firing", assets: about };
+}
+
+/** The same payload, delivered to as many replicas at once; each delivery is repeated until it is answered 202. */
+function alert(stage: WorkloadStage, payload: Finding, times: number): void {
+  const { scheduler, random } = stage;
+  for (let delivery = 0; delivery < times; delivery++) {
+    scheduler.after(random.between(0, 40), () => deliver(stage, payload, 5));
+  }
+}
+
+function deliver(stage: WorkloadStage, payload: Finding, tries: number): void {
+  const { scheduler, story, replicas, checks } = stage;
+  const again = () => tries > 0 && scheduler.after(5_000, () => deliver(stage, payload, tries - 1));
+  const doors = replicas.any();
+  if (!doors) return void again();
+  let isAnswered = false;
+  scheduler.after(6_000, () => isAnswered || again());
+  const { ledger, clock, ids } = doors.bot.ports;
+  const body = JSON.stringify(payload);
+  const received = { id: ids.unique(), source: "edr", receivedAtMs: clock.nowMs(), body };
+  story.tell("sender", `posts ${payload.id ?? "nonsense"} ${payload.status} to ${doors.life.name}`);
+  ledger.storeAlert(received).then(
+    () => {
+      isAnswered = true;
+      doors.bot.alertStored();
+      checks.alerted(received, expectedOf(payload));
+    },
+    () => story.tell("sender", "is answered 503"),
+  );
+}
+
+function expectedOf({ id, severity, status }: Finding) {
+  const isBad = severity === "critical" || severity === "high";
+  return { key: id ?? "", declares: isBad && status === "firing", ...(id !== undefined && { finding: id }) };
+}
