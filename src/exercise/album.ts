@@ -1,3 +1,4 @@
+import type { Card } from "../chat/card.ts";
 import { cardOf } from "../chat/cards/card-of.ts";
 import { type Names, personName } from "../chat/cards/names.ts";
 import { noticeCard } from "../chat/cards/notice.ts";
@@ -18,6 +19,8 @@ export type Played = {
   seen: Seen[];
   deeds: Deed[];
   names: Names;
+  /** The records that people were sent in chat, by person. */
+  records: Record<string, { text: string; files: string[] }>;
   messages: SentMessage[];
   calls: PlacedCall[];
 };
@@ -93,6 +96,8 @@ function shownBy(played: Stamped, seen: Seen): Seeing[] {
     case "IncidentClosed":
     case "IncidentStoodDown":
       return cardsAt(played, seen, (view) => view.card === "situation");
+    case "ExportSent":
+      return recordSent(played, seen, event);
     default:
       return [];
   }
@@ -131,15 +136,13 @@ function readerOf(incident: Incident, view: CardView, names: Names): string {
     case "call-in":
       return personName(names, incident.callIns[view.callIn]?.person ?? "");
     case "situation":
-      return roomName(incident);
+      return warRoom;
     case "decision":
-      return view.to.kind === "person" ? personName(names, view.to.person) : roomName(incident);
+      return view.to.kind === "person" ? personName(names, view.to.person) : warRoom;
   }
 }
 
-function roomName({ room, codename }: Incident): string {
-  return room.status === "open" ? `War room #${room.room.name}` : `War room of ${codename}`;
-}
+const warRoom = "The war room";
 
 function paged(played: Stamped, seen: Seen, event: EventOf<"PageAccepted">): Seeing[] {
   const { page, ref } = event.data;
@@ -187,6 +190,19 @@ function noticed({ names, stampOf }: Stamped, { before, incident }: Seen, event:
   const notice = before?.notices[event.data.effect];
   if (!before || !notice) return [];
   if (notice.to.kind === "person" && notice.to.by === "sms") return [];
-  const to = notice.to.kind === "room" ? roomName(incident) : personName(names, notice.to.person);
+  const to = notice.to.kind === "room" ? warRoom : personName(names, notice.to.person);
   return [{ at: stampOf(event), to, card: noticeCard(before, notice, names) }];
+}
+
+function recordSent({ names, records, stampOf }: Stamped, { before }: Seen, event: EventOf<"ExportSent">): Shown[] {
+  const person = before?.exports[event.data.effect];
+  const record = person === undefined ? undefined : records[person];
+  if (person === undefined || !record) return [];
+  const { text, files } = record;
+  const blocks: Card["blocks"] = [
+    { type: "text", text },
+    { type: "list", items: files },
+  ];
+  const card = { kind: "record", title: "", summary: text, blocks };
+  return [{ at: stampOf(event), to: personName(names, person), card }];
 }

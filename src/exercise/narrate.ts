@@ -64,7 +64,13 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "ExportSent":
       return [muster("sends the bundle, the report and the verifier as a private message")];
     case "AlertAttached":
-      return [{ who: sourceName(event.data.alert.source), what: `alert: ${event.data.alert.title}`, tone: "warning" }];
+      return [
+        {
+          who: sourceName(event.data.alert.source),
+          what: `sends an alert: ${event.data.alert.title}`,
+          tone: "warning",
+        },
+      ];
     case "Sealed":
       return sealed({ event, incident });
     case "AlertResolved":
@@ -100,7 +106,7 @@ function declared({ by: author, data }: EventOf<"IncidentDeclared">, incident: I
   if (cause.kind === "person") return [by(author, names, what, "bad")];
   const { source, title, kind } = cause.alert;
   return [
-    { who: sourceName(source), what: `alert: ${title}`, tone: "bad", ...(kind && { details: [kind] }) },
+    { who: sourceName(source), what: `sends an alert: ${title}`, tone: "bad", ...(kind && { details: [kind] }) },
     muster(`${what} (${incident.id}); ${lead}`),
   ];
 }
@@ -125,7 +131,7 @@ function led(event: Leading, names: Names): Line[] {
     case "IncidentConfirmed":
       return line("confirms that it is real: the executives are called, side by side, each on a clock of their own");
     case "TriageLapsed":
-      return [muster("nobody confirmed in time, so the executives are called", "warning")];
+      return [muster("was given no answer in time, so the executives are called", "warning")];
     case "SeverityChanged":
       return line(`changes the severity from ${event.data.from} to ${event.data.to}`, event.data.reason);
     case "CommanderHandedOver":
@@ -167,7 +173,7 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
     case "PageAccepted":
       return paged(event, incident, names);
     case "PageFailed":
-      return [muster("a page did not go out; the next way to reach them is used at once", "warning")];
+      return [muster("could not send a page, and uses the next way at once", "warning")];
     case "CallInAcknowledged": {
       const { triage } = incident;
       const confirmedToo = triage.status === "confirmed" && triage.at === event.at;
@@ -178,15 +184,15 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
     case "CallInEscalated": {
       const { callIn, people, to } = event.data;
       const who = personName(names, incident.callIns[callIn]?.person ?? "");
-      const whom = people.length > 0 ? `${peopleNames(names, people)} (${to}) is called` : `there is no ${to}`;
-      return [muster(`no answer from ${who}: ${whom}`, "warning")];
+      const whom = people.length > 0 ? `calls the ${to}, ${peopleNames(names, people)}` : `finds no ${to} to call`;
+      return [muster(`has no answer from ${who}, and ${whom}`, "warning")];
     }
     case "CallInUnanswered":
       return [
-        muster(`every way to reach ${personName(names, event.data.person)} was tried; the room is told`, "warning"),
+        muster(`has tried every way to reach ${personName(names, event.data.person)}, and tells the room`, "warning"),
       ];
     case "JoinOverdue":
-      return [muster(`${personName(names, event.data.person)} is awake and not in the room yet`, "warning")];
+      return [muster(`misses ${personName(names, event.data.person)}, who is awake, in the room`, "warning")];
     case "PersonJoined":
       return [by(event.by, names, "is in the room")];
   }
@@ -250,10 +256,10 @@ function decided({ event, incident }: { event: Deciding; incident: Incident }, n
       const { option, chosenBy } = event.data;
       const who = chosenBy.map((id) => personInRole(names, id, [decision.choices[id]?.role ?? ""]));
       const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
-      return [muster(`decided: “${label(option)}”, by ${who.join(" and ")}${objection}`, "good")];
+      return [muster(`records the outcome: “${label(option)}”, by ${who.join(" and ")}${objection}`, "good")];
     }
     case "DecisionExpired":
-      return [muster("nobody decided in time: nothing is approved", "bad")];
+      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
   }
 }
 
@@ -265,7 +271,7 @@ function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names:
   });
   return [
     { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },
-    muster(`${decidersRule(decision, names)} Silence approves nothing.`),
+    muster(`goes by what was agreed. ${decidersRule(decision, names)} Silence approves nothing.`),
   ];
 }
 

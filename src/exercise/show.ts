@@ -7,7 +7,7 @@ import { type Incident, isEnded } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
 import { createLog } from "../log.ts";
 import { type Server, serve, worldOf } from "../wire.ts";
-import { albumOf } from "./album.ts";
+import { albumOf, type Played } from "./album.ts";
 import type { DemoOptions } from "./demo.ts";
 import { type Deed, play } from "./play.ts";
 import { exportTo, sealsShownTo, tamper, verifyFile } from "./proof.ts";
@@ -95,11 +95,23 @@ type Scene = { stage: Stage; config: Config; watch: Watch; deeds: Deed[] };
 async function writePage({ stage, scenario, watch, deeds, config }: Scene & { scenario: Scenario }): Promise<string> {
   const { title, problem } = scenario;
   const [messages, calls] = [await stage.phone.messages(), await stage.phone.calls()];
-  const html = albumOf({ title, problem, seen: watch.seen, deeds, names: worldOf(config), messages, calls });
+  const names = worldOf(config);
+  const records = await recordsIn(stage);
+  const html = albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls });
   const page = join(outDir, "index.html");
   await mkdir(outDir, { recursive: true });
   await writeFile(page, html);
   return page;
+}
+
+/** The files that people were sent as direct messages. */
+async function recordsIn({ people }: Stage): Promise<Played["records"]> {
+  const records: Played["records"] = {};
+  for (const [id, { slack }] of Object.entries(people)) {
+    const message = (await slack.directMessages()).findLast(({ files = [] }) => files.length > 0);
+    if (message) records[id] = { text: message.text, files: message.files?.map(({ name }) => name) ?? [] };
+  }
+  return records;
 }
 
 /** Takes the record out and shows that it holds, and that a copy with one byte changed does not. */

@@ -26,7 +26,7 @@ export type Incident = {
   declaredAt: Instant;
   declaredBy: PersonId;
   /** When it was closed or stood down. */
-  endedAt?: Instant;
+  ended?: { at: Instant; by: PersonId; reason?: string };
   /** Exactly one person, always. */
   commander: PersonId;
   triage: { status: "awaiting"; confirmBy: Instant } | { status: "confirmed"; at: Instant } | { status: "lapsed" };
@@ -99,6 +99,10 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
   };
 }
 
+function ending({ at, by, data }: EventOf<"IncidentStoodDown" | "IncidentClosed">): NonNullable<Incident["ended"]> {
+  return { at, by: by.person, ...(data.reason && { reason: data.reason }) };
+}
+
 function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclared" }>): Incident {
   switch (event.type) {
     case "AlertAttached": {
@@ -120,13 +124,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CommanderHandedOver":
       return evolveNotices({ ...incident, commander: event.data.to }, event);
     case "IncidentStoodDown":
-      return evolveNotices({ ...incident, status: "stood-down", endedAt: event.at }, event);
+      return evolveNotices({ ...incident, status: "stood-down", ended: ending(event) }, event);
     case "IncidentContained":
       return evolveNotices({ ...incident, status: "contained" }, event);
     case "IncidentRecovered":
       return evolveNotices({ ...incident, status: "recovered" }, event);
     case "IncidentClosed":
-      return evolveNotices({ ...incident, status: "closed", endedAt: event.at }, event);
+      return evolveNotices({ ...incident, status: "closed", ended: ending(event) }, event);
     case "CallInStarted":
     case "PageDue":
     case "PageAccepted":

@@ -17,7 +17,7 @@ export type Notice = {
 
 export type About =
   | { what: "declared" }
-  | { what: "false-alarm"; reason?: string }
+  | { what: "false-alarm"; by: PersonId; reason?: string }
   | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string }
   | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
   | { what: "triage-lapsed" }
@@ -72,7 +72,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "IncidentClosed":
       return [statusChanged("closed", event.data.reason)];
     case "IncidentStoodDown": {
-      const about: About = { what: "false-alarm", ...(event.data.reason && { reason: event.data.reason }) };
+      const about: About = {
+        what: "false-alarm",
+        by: event.by.person,
+        ...(event.data.reason && { reason: event.data.reason }),
+      };
       const told = pagedMedia(incident).map(([who, by]) => person(who, by, about));
       return [statusChanged("stood-down", event.data.reason), ...told];
     }

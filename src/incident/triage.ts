@@ -30,7 +30,7 @@ export function triage(
   if (alert.status === "resolved") {
     return byFinding ? { kind: "resolve", incident: byFinding.id } : { kind: "keep", why: "resolved" };
   }
-  const isStillRinging = ({ endedAt }: Incident) => endedAt === undefined || now < later(endedAt, attachWithinMs);
+  const isStillRinging = ({ ended }: Incident) => ended === undefined || now < later(ended.at, attachWithinMs);
   if (byFinding && isStillRinging(byFinding)) return { kind: "repeat", incident: byFinding.id };
   if (posture) return { kind: "keep", why: "posture" };
   if (related) return { kind: "attach", incident: related.id };

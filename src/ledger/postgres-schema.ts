@@ -19,11 +19,12 @@ import type { Ask } from "./postgres-operations.ts";
  */
 export function migratePostgres({ url }: { url: string }): Promise<{ from: number; to: number }> {
   return connected(url, async (client) => {
-    refuseMistakes(sessionFindings(await prepareSession(client)));
+    const ask = askOf(client);
+    refuseMistakes([...sessionFindings(await prepareSession(client)), ...(await serverFindings(ask))]);
     await client.query("SET statement_timeout = 0");
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock(hashtext('muster.migrations'), 0)");
-    const from = await schemaVersion(askOf(client));
+    const from = await schemaVersion(ask);
     if (from > migrations.length) refuseMistakes(versionFindings(from));
     if (from === 0) await createSchema(client);
     for (const [index, migration] of migrations.entries()) {
@@ -64,13 +65,17 @@ function versionFindings(version: number): PostgresFinding[] {
   return [{ status: "mistake", what, cure: "run that version" }];
 }
 
-/** What is wrong with the database as a whole, mistakes first. */
+/** What is wrong with the database as a whole: its server, its tables. */
 export async function databaseFindings(ask: Ask): Promise<PostgresFinding[]> {
+  return [...(await serverFindings(ask)), ...versionFindings(await schemaVersion(ask))];
+}
+
+async function serverFindings(ask: Ask): Promise<PostgresFinding[]> {
   const [server] = await ask<{ encoding: string; fsync: string; full_page_writes: string }>(
     `SELECT current_setting('server_encoding') AS encoding, current_setting('fsync') AS fsync,
             current_setting('full_page_writes') AS full_page_writes`,
   );
-  const findings = versionFindings(await schemaVersion(ask));
+  const findings: PostgresFinding[] = [];
   if (server?.encoding !== "UTF8") {
     const what = `the database is not in UTF8 but ${server?.encoding}`;
     findings.push({ status: "mistake", what, cure: "make it with CREATE DATABASE … ENCODING 'UTF8'" });

@@ -86,13 +86,16 @@ export function createPerformer(ports: PerformPorts) {
     let taken = lease;
     const take = async () => {
       leave();
-      const fresh = await handler.read(incident.id);
-      if (!fresh || !isStillOwed(fresh, effect)) throw new Withdrawn("not owed any more");
       const nowMs = clock.nowMs();
       const sinceMs = taken?.sinceMs ?? nowMs;
       const next = { effect: effect.effect, owner, attempt, sinceMs, untilMs: nowMs + ports.leaseMs };
       if (!(await ledger.takeLease(next, taken))) throw new Withdrawn("somebody else has it");
       taken = next;
+      // After the lease: somebody who held it before us may have sent, recorded and released in the meantime.
+      const fresh = await handler.read(incident.id);
+      if (fresh && isStillOwed(fresh, effect)) return;
+      await ledger.dropLease(effect.effect, owner);
+      throw new Withdrawn("not owed any more");
     };
     try {
       const sent = await deliver(ports.delivery, incident, effect, {

@@ -26,7 +26,7 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   declared: [declared, "quiet harbour was declared as sev1 at 03:00 UTC.\nBen Adler leads."],
   "false-alarm": [
     alerted.delivered().stoodDown("A drill"),
-    "False alarm: quiet harbour was stood down. You can go back to sleep.\n> A drill",
+    "False alarm: quiet harbour was stood down by Ben Adler. You can go back to sleep.\n> A drill",
   ],
   "status-changed": [
     declared.contained("Host is off"),

@@ -10,7 +10,7 @@ const names = worldOf();
 const falseAlarm = (reason?: string): Notice => ({
   effect: "n",
   to: { kind: "person", person: "amara", by: "sms" },
-  about: { what: "false-alarm", ...(reason && { reason }) },
+  about: { what: "false-alarm", by: "ben", ...(reason && { reason }) },
 });
 
 describe("a text message or call", () => {

@@ -131,3 +131,16 @@ describe("the status", () => {
     expect(textOf(card)).toContain("Declared: 04:00, by Ben Adler");
   });
 });
+
+describe("the situation card of an ended incident", () => {
+  it("says who ended it, when and why", () => {
+    const { incident } = given().declared().closed("all systems are clean");
+    const card = situationCard(incident, worldOf());
+    expect(card.blocks).toContainEqual({
+      type: "text",
+      text: "Closed by Ben Adler, 03:00 UTC.",
+      emphasis: "strong",
+    });
+    expect(card.blocks).toContainEqual({ type: "quote", text: "all systems are clean", from: "Ben Adler" });
+  });
+});

@@ -116,15 +116,25 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
 
     describe("races", () => {
       it("of two appends at one version have one winner, and the loser leaves nothing", async () => {
-        const lease = { effect: "e", owner: "o", attempt: 1, sinceMs: nowMs, untilMs: nowMs };
-        await ledger.takeLease(lease, undefined);
-        const key = { key: "k", untilMs: nowMs + minuteMs };
-        const loser = begin("A", { keys: [key], interaction: { id: "i", answer: "late" }, releases: ["e"] });
-        const answers = await Promise.all([ledger.append(begin("A")), ledger.append(loser)]);
-        expect(answers).toEqual([{ kind: "appended" }, { kind: "version-conflict" }]);
-        expect(await ledger.findByKey("k", nowMs)).toBeUndefined();
-        expect(await ledger.findInteraction("i")).toBeUndefined();
-        expect(await ledger.findLease("e")).toEqual(lease);
+        const lease = (effect: string) => ({ effect, owner: "o", attempt: 1, sinceMs: nowMs, untilMs: nowMs });
+        const names = ["one", "two"] as const;
+        for (const name of names) await ledger.takeLease(lease(name), undefined);
+        const named = (name: string) =>
+          begin("A", {
+            keys: [{ key: name, untilMs: nowMs + minuteMs }],
+            interaction: { id: name, answer: name },
+            releases: [name],
+          });
+        const answers = await Promise.all(names.map((name) => ledger.append(named(name))));
+        expect(answers.map(({ kind }) => kind).sort()).toEqual(["appended", "version-conflict"]);
+        const [won, lost] = answers[0]?.kind === "appended" ? names : names.toReversed();
+        const left = async (name = "") => [
+          await ledger.findByKey(name, nowMs),
+          await ledger.findInteraction(name),
+          await ledger.findLease(name),
+        ];
+        expect(await left(won)).toEqual(["A", won, undefined]);
+        expect(await left(lost)).toEqual([undefined, undefined, lease(lost ?? "")]);
         expect(await ledger.read("A")).toHaveLength(1);
       });
 
@@ -167,6 +177,23 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
             { kind: "key-conflict", key: "cause", incident: winner },
           ]);
           expect(await ledger.listIncidents()).toHaveLength(1);
+        } finally {
+          await replica.close();
+        }
+      });
+
+      it("for one interaction have one answer, even about two incidents", async () => {
+        const replica = await store.open();
+        try {
+          const click = (answer: string) => ({ interaction: { id: "click", answer } });
+          const answers = await Promise.all([
+            ledger.append(begin("A", click("from A"))),
+            replica.append(begin("B", click("from B"))),
+          ]);
+          const [winner, loser] = answers[0].kind === "appended" ? ["A", "B"] : ["B", "A"];
+          expect(answers).toContainEqual({ kind: "appended" });
+          expect(answers).toContainEqual({ kind: "answered-before", answer: `from ${winner}` });
+          expect(await ledger.read(loser)).toEqual([]);
         } finally {
           await replica.close();
         }
@@ -225,6 +252,19 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await over("new", "k1")).toEqual({ kind: "appended" });
         expect(await over("newer", "k2")).toEqual({ kind: "key-conflict", key: "k2", incident: "other" });
         expect(await ledger.findByKey("k1", nowMs)).toBe("new");
+      });
+
+      it("that are held matter only to a batch at the incident's version", async () => {
+        await ledger.append(begin("A", { keys: [{ key: "k", untilMs: nowMs + minuteMs }] }));
+        const late = begin("B", { keys: [{ key: "k", untilMs: nowMs + minuteMs }] });
+        await ledger.append(begin("B"));
+        expect(await ledger.append(late)).toEqual({ kind: "version-conflict" });
+      });
+
+      it("named twice in a batch are held until the later says", async () => {
+        const keys = [1, minuteMs].map((forMs) => ({ key: "k", untilMs: nowMs + forMs }));
+        expect(await ledger.append(begin("A", { keys }))).toEqual({ kind: "appended" });
+        expect(await ledger.findByKey("k", nowMs + 2)).toBe("A");
       });
 
       it("of the incident itself are prolonged", async () => {
@@ -404,6 +444,12 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         await ledger.putShown("card:1", "bb");
         expect(await ledger.findShown("card:1")).toBe("bb");
       });
+    });
+
+    it("the time that it tells does not go back", async () => {
+      const first = await ledger.nowMs();
+      const second = await ledger.nowMs();
+      expect(second).toBeGreaterThanOrEqual(first);
     });
 
     describe("closing", () => {

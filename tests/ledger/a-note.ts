@@ -1,10 +1,10 @@
-import type { Append } from "../../src/ledger/ledger.ts";
+import type { Append, StoredEvent } from "../../src/ledger/ledger.ts";
 import { chain, generateSealingKey } from "../../src/ledger/seal.ts";
 
 const sealingKey = generateSealingKey().key;
 
-/** The first append of an incident: one note. */
-export function noteRow(incident: string, text = "begins"): Append {
+/** An append of one note, which begins the incident or comes after the events `before`. */
+export function noteRow(incident: string, text = "begins", before: StoredEvent[] = []): Append {
   const { stored } = chain({
     incident,
     events: [
@@ -15,10 +15,10 @@ export function noteRow(incident: string, text = "begins"): Append {
         data: { text },
       },
     ],
-    after: undefined,
+    after: before.at(-1),
     salt: () => "5a".repeat(16),
     sealingKey,
   });
   const row = { status: "declared", nextDueMs: undefined, owes: false };
-  return { incident, expectedVersion: 0, events: stored, row, keys: [], releases: [] };
+  return { incident, expectedVersion: before.length, events: stored, row, keys: [], releases: [] };
 }

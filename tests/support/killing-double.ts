@@ -1,10 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 /**
- * Counts what Slack and Twilio are asked to change, and kills the server at the Nth of these requests.
+ * Counts what Slack and Twilio are asked to change, and kills the server at chosen ones of these requests.
  *
- * Moments: `unsent`: the request has arrived and is never carried out; `unanswered`: it is carried out and its answer
- * never leaves; `answered`: the answer has left, and the server dies while it records what became of it.
+ * Moments: `before` the answer: the request has arrived and is never carried out. `after` the answer: it was carried out
+ * and answered, and the server dies at once or up to some milliseconds later, so before, while or after it records that.
  */
-export const moments = ["unsent", "unanswered", "answered"] as const;
+export const moments = ["before", "after"] as const;
 export type Moment = (typeof moments)[number];
 
 export type Kill = { atRequest: number; moment: Moment };
@@ -21,26 +23,18 @@ export function createKiller() {
   let kill: () => Promise<void> = async () => {};
   let requests: string[] = [];
   let killedAt: string[] = [];
-  let target: { call: string; moment: Moment } | undefined;
+  /** The request that was chosen and is under way. */
+  let chosen: { call: string; kill: Kill } | undefined;
 
-  /** Everything that happens to the request that was chosen. */
-  async function strike(moment: Moment, when: Call["when"]): Promise<void> {
-    switch (moment) {
-      case "unsent":
-        await kill();
-        throw new Error("the server is gone, and this request with it");
-      case "unanswered":
-        if (when === "after") await kill();
-        return;
-      case "answered":
-        if (when === "after") setImmediate(() => void kill());
-    }
+  async function killAfter(delayMs: number): Promise<void> {
+    await pause(delayMs);
+    await kill();
   }
 
   return {
     /** Counts anew, from 1, and kills at these requests. */
     begin(next: Kill[], how: () => Promise<void>): void {
-      [kills, kill, requests, killedAt, target] = [next, how, [], [], undefined];
+      [kills, kill, requests, killedAt, chosen] = [next, how, [], [], undefined];
     },
     /** What was asked to change since then, and where the server was killed. */
     seen: () => ({ requests, killedAt }),
@@ -52,11 +46,14 @@ export function createKiller() {
         requests.push(method);
         const due = kills.find(({ atRequest }) => atRequest === requests.length);
         if (due) {
-          target = { call, moment: due.moment };
-          killedAt.push(`${method} (${due.moment}, request ${due.atRequest})`);
+          chosen = { call, kill: due };
+          killedAt.push(`${due.moment} ${method}, request ${due.atRequest}`);
         }
       }
-      if (target?.call === call) await strike(target.moment, when);
+      if (chosen?.call !== call || chosen.kill.moment !== when) return;
+      if (when === "after") return void killAfter(chosen.kill.atRequest % 8);
+      await kill();
+      throw new Error("the server is gone, and its request with it");
     },
   };
 }

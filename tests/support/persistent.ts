@@ -19,7 +19,7 @@ export async function until<T>(what: string, attempt: () => Promise<T | undefine
     } catch (error) {
       last = error;
     }
-    await pause(30);
+    await pause(50);
   }
   throw new Error(`${what} did not come within ${withinMs} ms`, { cause: last });
 }

@@ -56,8 +56,9 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
  * With `DATABASE_URL_TEST` it is made there; that role must be allowed to create databases.
  */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const server = await (await fetch(inject("postgresDoor"))).text();
-  if (!URL.canParse(server)) throw new Error(`Tests need PostgreSQL: ${server}`);
+  const answer = await fetch(inject("postgresDoor"));
+  const server = await answer.text();
+  if (!answer.ok) throw new Error(`Tests need PostgreSQL, or DATABASE_URL_TEST: ${server}`);
   const name = `muster_test_${randomUUID().replaceAll("-", "")}`;
   await runSql(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);

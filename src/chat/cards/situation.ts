@@ -50,6 +50,7 @@ export function situationSummary(incident: Incident, names: Names): string {
 export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
   return [
     strong(incident.title),
+    ...endingLine(incident, names, times),
     ...overview(incident, names, times),
     ...triageLine(incident, names, times),
     ...section("Who is called", calledLines(incident, names, times)),
@@ -60,6 +61,14 @@ export function situationBlocks(incident: Incident, names: Names, times: Times):
     ),
     ...section("Needs a hand", failures(incident, names)),
   ];
+}
+
+/** Who ended it, when and why. */
+function endingLine({ status, ended }: Incident, names: Names, times: Times): Block[] {
+  if (!ended) return [];
+  const what = status === "closed" ? "Closed" : "Stood down as a false alarm";
+  const line = strong(`${what} by ${personName(names, ended.by)}, ${times.at(ended.at)}.`);
+  return ended.reason ? [line, { type: "quote", text: ended.reason, from: personName(names, ended.by) }] : [line];
 }
 
 function section(heading: string, items: string[]): Block[] {
