@@ -40,6 +40,8 @@ export type BotPorts = {
   owner: string;
   leaseMs: number;
   sweepMs: number;
+  /** Done first at every sweep, when there is something else to look after. */
+  alsoSweep?(): Promise<void>;
 };
 
 export type Bot = {
@@ -82,6 +84,7 @@ export function createBot(ports: BotPorts): Bot {
     handler,
     settler,
     alsoSweep: async () => {
+      await ports.alsoSweep?.();
       await triage.work();
       await countOpen(ports);
     },

@@ -7,7 +7,7 @@ import { exportIncident } from "./export-command.ts";
 import { init, initLines } from "./init.ts";
 import { createLog } from "./log.ts";
 import { probesOf } from "./probes.ts";
-import { serve } from "./wire.ts";
+import { migrate, serve } from "./wire.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
@@ -70,6 +70,11 @@ withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with t
     const request = { file: file ?? config, env: process.env, today: today(), probes: probesOf, print: say };
     process.exitCode = await runCheck(request);
   });
+
+withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: { config: string }) => {
+  const loaded = readConfig(config);
+  if (loaded) say(`✓ ${await migrate(loaded)}`);
+});
 
 withConfig("export", "write an incident's bundle, report and verifier")
   .argument("<incident>", "its id, such as INC-7K3Q2")

@@ -1,6 +1,7 @@
 import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
+import { inspectPostgres } from "./ledger/postgres-schema.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import { readRedisSettings } from "./timers/redis.ts";
 import { openLedger, openSlack } from "./wire.ts";
@@ -17,13 +18,24 @@ export function probesOf(config: Config): Probe[] {
 }
 
 async function databaseLines(config: Config): Promise<CheckLine[]> {
+  const { database } = config;
+  switch (database.kind) {
+    case "sqlite":
+      return ledgerLines(config, database.file);
+    case "postgres": {
+      const findings = await inspectPostgres({ url: database.url.reveal() });
+      if (findings.some(({ status }) => status === "mistake")) return findings;
+      return [...(await ledgerLines(config, "PostgreSQL, every commit waited for")), ...findings];
+    }
+  }
+}
+
+async function ledgerLines(config: Config, name: string): Promise<CheckLine[]> {
   const ledger = await openLedger(config);
   try {
     const incidents = await ledger.listIncidents();
     const { quarantined } = await ledger.countAlerts();
-    const lines: CheckLine[] = [
-      { status: "ok", what: `database: ${config.database.file}, incidents ${incidents.length}` },
-    ];
+    const lines: CheckLine[] = [{ status: "ok", what: `database: ${name}, incidents ${incidents.length}` }];
     if (quarantined > 0) {
       const what = `${quarantined} authentic alerts were not understood and are kept`;
       lines.push({

@@ -13,6 +13,8 @@ import { type Config, readSealingKey, revealedAuth } from "./config.ts";
 import { createHttp, type ReadyReport } from "./http.ts";
 import type { World } from "./incident/decide.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { openPostgresLedger } from "./ledger/postgres.ts";
+import { migratePostgres } from "./ledger/postgres-schema.ts";
 import { openSqliteLedger } from "./ledger/sqlite.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -22,6 +24,7 @@ import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
 import type { Cancel, Clock } from "./run/clock.ts";
+import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
 import { memoryTimers } from "./timers/memory.ts";
 import { redisTimers } from "./timers/redis.ts";
@@ -29,8 +32,29 @@ import type { Timers } from "./timers/timers.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
 
-export function openLedger({ database }: Config): Promise<Ledger> {
-  return openSqliteLedger({ file: database.file });
+export function openLedger({ database }: Config, log?: Log): Promise<Ledger> {
+  switch (database.kind) {
+    case "sqlite":
+      return openSqliteLedger({ file: database.file });
+    case "postgres":
+      return openPostgresLedger({ url: database.url.reveal(), ...(log && { log }) });
+  }
+}
+
+/** Brings the database up to date; forward only. Gives what was done, to be said to whoever asked. */
+export async function migrate({ database }: Config): Promise<string> {
+  switch (database.kind) {
+    case "sqlite":
+      // SQLite has one user, and is brought up to date by whoever opens it.
+      await (await openSqliteLedger({ file: database.file })).close();
+      return `${database.file} is up to date`;
+    case "postgres": {
+      const { from, to } = await migratePostgres({ url: database.url.reveal() });
+      return from === to
+        ? `the database was up to date (schema ${to})`
+        : `the database went from schema ${from} to ${to}`;
+    }
+  }
 }
 
 export async function openTimers({ redis }: Config, log: Log): Promise<Timers> {
@@ -54,10 +78,11 @@ export type Server = {
 export async function serve(config: Config, log: Log): Promise<Server> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${key.mistake.message}: ${key.mistake.cure}`);
-  const clock = machineClock();
   const ids = machineIds();
   const metrics = createMetrics();
-  const ledger = await openLedger(config);
+  const ledger = await openLedger(config, log);
+  const clock = ledgerClock(machineClock(), ledger);
+  await measure(clock, log);
   const timers = await openTimers(config, log);
   const client = openSlack(config);
   const world = worldOf(config);
@@ -77,6 +102,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     leaseMs: config.leaseMs,
     sweepMs: config.sweepMs,
+    alsoSweep: () => measure(clock, log),
   });
   const tenant: Tenant = config.slack?.team ? { slack: config.slack.team } : {};
   const stopLearning = await learnTenant(tenant, { client, clock, log });
@@ -84,7 +110,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const http = createHttp({
     log,
     metrics,
-    ready: () => readiness(bot, tenant),
+    ready: () => readiness(bot, tenant, clock),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
   await openDoors(http, { config, bot, identify, client, log });
@@ -98,6 +124,11 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     await ledger.close();
   };
   return { url: addressOf(http), bot, stop };
+}
+
+async function measure(clock: LedgerClock, log: Log): Promise<void> {
+  await clock.measure();
+  if (!clock.isSteady()) log.warn("this replica's clock does not agree with the ledger's");
 }
 
 export function worldOf({ policy, slack, twilio }: Config): World {
@@ -195,13 +226,14 @@ async function learnTenant(tenant: Tenant, ports: { client: SlackClient; clock: 
   return () => cancel();
 }
 
-async function readiness({ ports }: Bot, tenant: Tenant): Promise<ReadyReport> {
+async function readiness({ ports }: Bot, tenant: Tenant, clock: LedgerClock): Promise<ReadyReport> {
   const notReady: ReadyReport["notReady"] = [];
   const ask = async (part: string, probe: () => Promise<unknown>) => {
     await probe().catch((error: unknown) => notReady.push({ part, reason: String(error) }));
   };
   await ask("ledger", () => ports.ledger.countAlerts());
   await ask("timers", () => ports.timers.ping());
+  if (!clock.isSteady()) notReady.push({ part: "clock", reason: "it does not agree with the ledger's" });
   if (!tenant.slack) notReady.push({ part: "slack", reason: "the workspace is not known yet" });
   return { notReady };
 }

@@ -83,13 +83,23 @@ export function alertsOf({ environment, written, place }: Setup): Record<string,
 }
 
 export function databaseOf({ environment, directory }: Setup): Config["database"] {
-  const url = environment.secret("DATABASE_URL")?.reveal() ?? "sqlite:muster.db";
+  const given = environment.secret("DATABASE_URL");
+  const url = given?.reveal() ?? "sqlite:muster.db";
+  if (given && isPostgresUrl(url)) return { kind: "postgres", url: given };
   const path = /^sqlite:(?:\/\/)?([^:?#]+)$/.exec(url)?.[1];
   if (path !== undefined) return { kind: "sqlite", file: resolve(directory, path) };
-  const isPostgres = /^postgres(ql)?:/.test(url);
-  const message = isPostgres ? "PostgreSQL is not in this version yet" : "DATABASE_URL is not understood";
-  environment.mistake("DATABASE_URL", message, "write sqlite: and the path of a file, such as sqlite:muster.db");
+  const cure = /^postgres(ql)?:/.test(url)
+    ? "write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, with % and two digits for odd characters in the password"
+    : "write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, or sqlite: and the path of a file, such as sqlite:muster.db";
+  environment.mistake("DATABASE_URL", "DATABASE_URL is not understood", cure);
   return { kind: "sqlite", file: resolve(directory, "muster.db") };
+}
+
+/** With a database named: the driver would otherwise take the role's name, or a variable of the process. */
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname } = new URL(text);
+  return ["postgres:", "postgresql:"].includes(protocol) && /^\/[^/]+$/.test(pathname);
 }
 
 export function redisOf({ environment }: Setup): Config["redis"] {

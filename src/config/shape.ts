@@ -14,8 +14,8 @@ export type Config = {
   logLevel: LogLevel;
   /** The bearer of `/metrics` and exports. Absent: only this machine itself is answered. */
   adminToken?: Secret;
-  /** `file` is an absolute path. */
-  database: { kind: "sqlite"; file: string };
+  /** `file` is an absolute path; several replicas need `postgres`. */
+  database: { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };
   /** Absent: timers live in this process, and one replica only may run. */
   redis?: { url: Secret };
   slack?: SlackConfig;

@@ -186,7 +186,7 @@ function replied({ deeds, names }: Played, { by, data }: EventOf<"CallInAcknowle
   return [...bubbles([theirs], { at, to, kind, from: "them" }), ...bubbles([deed.answer ?? ""], { at, to, kind })];
 }
 
-function noticed({ names, stampOf }: Stamped, { before, incident }: Seen, event: EventOf<"NoticePosted">): Shown[] {
+function noticed({ names, stampOf }: Stamped, { before }: Seen, event: EventOf<"NoticePosted">): Shown[] {
   const notice = before?.notices[event.data.effect];
   if (!before || !notice) return [];
   if (notice.to.kind === "person" && notice.to.by === "sms") return [];

@@ -101,7 +101,7 @@ async function actAs(scene: Scene, player: Player, step: PersonStep): Promise<De
 const cardComesWithinMs = 5_000;
 
 async function press(scene: Scene, player: Player, label: string): Promise<Answer> {
-  const endMs = performance.now() + cardComesWithinMs;
+  const endMs = performance.now() + Math.min(cardComesWithinMs, scene.patienceMs);
   const isNotThereYet = () => performance.now() < endMs;
   return taken(await again(scene, () => player.slack.press(() => true, label), isNotThereYet));
 }

@@ -178,6 +178,18 @@ export function ladderEnd({ endsAt, pages }: CallIn): Instant {
   return [endsAt, ...tries].toSorted().at(-1) as Instant;
 }
 
+/**
+ * Escalations still to come. Whoever asked for their delegate is out of it, but their role is not: what was ahead of
+ * them then stays ahead, until somebody who stands in has answered.
+ */
+export function pendingEscalations(callIns: Record<string, CallIn>, callIn: CallIn): CallIn["escalations"] {
+  const { state, escalations, escalatedTo } = callIn;
+  if (state.status === "waiting") return escalations;
+  if (state.status !== "passed") return [];
+  const isCovered = escalatedTo.some((person) => latestCallIn(callIns, person)?.state.status === "acknowledged");
+  return isCovered ? [] : escalations.filter(({ at }) => at > state.at);
+}
+
 /** The call-in that somebody would answer now: their latest. */
 export function latestCallIn(callIns: Record<string, CallIn>, person: PersonId): CallIn | undefined {
   return Object.values(callIns).findLast((callIn) => callIn.person === person);

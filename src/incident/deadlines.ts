@@ -1,4 +1,4 @@
-import { type CallIn, ladderEnd } from "./call-in.ts";
+import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
 import type { Instant } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { earliest } from "./time.ts";
@@ -24,17 +24,14 @@ function ladderDeadlines(incident: Incident, callIn: CallIn): Instant[] {
   const tries = Object.values(callIn.pages)
     .filter((page) => page.state.status === "owed")
     .map(({ tryUntil }) => tryUntil);
+  const escalations = pendingEscalations(incident.callIns, callIn).map(({ at }) => at);
   switch (state.status) {
     case "waiting":
-      return [
-        ...tries,
-        ...callIn.schedule.map(({ at }) => at),
-        ...callIn.escalations.map(({ at }) => at),
-        ladderEnd(callIn),
-      ];
+      return [...tries, ...callIn.schedule.map(({ at }) => at), ...escalations, ladderEnd(callIn)];
     case "acknowledged":
       return state.joinBy && !state.late && !incident.joined[person] ? [state.joinBy] : [];
     case "passed":
+      return escalations;
     case "withdrawn":
     case "unanswered":
       return [];

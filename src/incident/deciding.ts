@@ -95,7 +95,8 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
-  if (needs(decision.deciders) === 1 && decision.proposedBy === by.person) {
+  const wouldDecide = needs(decision.deciders) === 1 && decision.deciders.roles.includes(entitled.role);
+  if (wouldDecide && decision.proposedBy === by.person) {
     return refuse({ code: "alone-on-own-proposal" });
   }
   if (own(decision.choices, by.person)?.option === option) return { kind: "done", events: [] };

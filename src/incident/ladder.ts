@@ -10,7 +10,7 @@ import {
   type Step,
   severities,
 } from "../policy/policy.ts";
-import { type CallIn, isLive, ladderEnd, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
+import { type CallIn, isLive, ladderEnd, latestCallIn, pageEffect, pendingEscalations, spareStep } from "./call-in.ts";
 import type { EventData, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { isBetween, later, laterInWorkingHours, toMs } from "./time.ts";
@@ -198,6 +198,7 @@ function repeatsOf(rungs: Rung[], steps: Step[], clockMs: number) {
 export function climb(draft: Draft, directory: Directory, id: string): void {
   const current = () => draft.incident.callIns[id] as CallIn;
   if (current().state.status === "waiting") climbWaiting(draft, directory, id, current);
+  escalateDue(draft, directory, id);
   const { state, person } = current();
   const isLate = state.status === "acknowledged" && !state.late && state.joinBy && state.joinBy <= draft.now;
   if (isLate && !draft.incident.joined[person]) draft.byTime.add("JoinOverdue", { callIn: id, person });
@@ -205,9 +206,7 @@ export function climb(draft: Draft, directory: Directory, id: string): void {
 
 function climbWaiting(draft: Draft, directory: Directory, id: string, current: () => CallIn): void {
   makeDue(draft, directory, id);
-  // Asked again each time: an escalation that finds nobody makes the next one at once.
-  const dueEscalation = () => current().escalations.find(({ at }) => at <= draft.now);
-  for (let due = dueEscalation(); due; due = dueEscalation()) escalate(draft, directory, id, due);
+  escalateDue(draft, directory, id);
   for (const page of Object.values(current().pages)) {
     if (page.state.status !== "owed" || page.tryUntil > draft.now) continue;
     draft.byTime.add("PageFailed", { page: page.effect, reason: "budget-ended" });
@@ -215,6 +214,15 @@ function climbWaiting(draft: Draft, directory: Directory, id: string, current: (
   }
   if (ladderEnd(current()) > draft.now) return;
   draft.byTime.add("CallInUnanswered", { callIn: id, person: current().person });
+}
+
+function escalateDue(draft: Draft, directory: Directory, id: string): void {
+  // Asked again each time: an escalation that finds nobody makes the next one at once.
+  const nextDue = () => {
+    const { callIns } = draft.incident;
+    return pendingEscalations(callIns, callIns[id] as CallIn).find(({ at }) => at <= draft.now);
+  };
+  for (let due = nextDue(); due; due = nextDue()) escalate(draft, directory, id, due);
 }
 
 /** After an outage only the latest due step that can reach the person is sent; the others were overtaken. */
@@ -278,6 +286,10 @@ export function bringForward(draft: Draft, directory: Directory, id: string): vo
   if (callIn.state.status !== "waiting") return;
   const pages = Object.values(callIn.pages);
   const reachable = reachableMedia(directory, callIn);
+  // A step that is due by now is sent because time passed: the latest of them, and no other beside it.
+  const isDue = ({ at, media }: { at: Instant; media: Medium[] }) =>
+    at <= draft.now && media.some((medium) => reachable.includes(medium));
+  if (callIn.schedule.some(isDue)) return;
   const tried = new Set(pages.map(({ medium }) => medium));
   const isUntried = (medium: Medium) => reachable.includes(medium) && !tried.has(medium);
   const overtaken = callIn.overtaken.filter(isUntried).slice(0, 1);

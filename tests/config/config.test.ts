@@ -84,7 +84,7 @@ describe("the environment", () => {
     expect(config.slack?.botToken.reveal()).toBe("xoxb-1-bot-token");
     expect(config.twilio).toMatchObject({ from: "+15550199", apiUrl: "http://127.0.0.1:4001" });
     expect(config).toMatchObject({ logLevel: "debug", leaseMs: 2000, sweepMs: 500, providerTimeoutMs: 1000 });
-    expect(config.database.file).toBe(join(config.directory, "data/ledger.db"));
+    expect(config.database).toEqual({ kind: "sqlite", file: join(config.directory, "data/ledger.db") });
     expect(config.redis?.url.reveal()).toBe("redis://:redis-password@localhost:6379");
     expect(config.adminToken?.reveal()).toBe("token-of-the-admin");
   });
@@ -167,7 +167,8 @@ describe("the environment", () => {
     [{ ...twilioSecrets, PUBLIC_URL: "" }, "PUBLIC_URL is not set: Twilio brings replies and keypresses to it"],
     [{ PUBLIC_URL: "muster.example.com" }, "PUBLIC_URL is not an address"],
     [{ PUBLIC_URL: "https://me:secret@example.com" }, "PUBLIC_URL is not an address"],
-    [{ DATABASE_URL: "postgres://muster:secret@db/muster" }, "PostgreSQL is not in this version yet"],
+    [{ DATABASE_URL: "postgres://muster:secret@db" }, "DATABASE_URL is not understood"],
+    [{ DATABASE_URL: "postgres://muster:se#cret@db/muster" }, "DATABASE_URL is not understood"],
     [{ DATABASE_URL: "mysql://db" }, "DATABASE_URL is not understood"],
     [{ DATABASE_URL: "sqlite:" }, "DATABASE_URL is not understood"],
     [{ REDIS_URL: "localhost:6379" }, "REDIS_URL is not understood"],
@@ -176,6 +177,23 @@ describe("the environment", () => {
   ])("%j is one mistake", (env, message) => {
     const loaded = load(smallPolicy, env);
     expect(loaded.ok ? [] : loaded.mistakes.map((mistake) => mistake.message)).toEqual([message]);
+  });
+
+  it.each(["postgres", "postgresql"])("takes a %s address as a secret, from a file too", (scheme) => {
+    const url = `${scheme}://muster:a%40secret@db.example.com:5433/muster?sslmode=verify-full`;
+    for (const config of [
+      configOf(load(smallPolicy, { DATABASE_URL: url })),
+      configOf(load(smallPolicy, { DATABASE_URL_FILE: "database" }, { database: `${url}\n` })),
+    ]) {
+      expect(config.database.kind === "postgres" && config.database.url.reveal()).toBe(url);
+      expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain("a%40secret");
+    }
+  });
+
+  it("says how an odd character is written in a database's address, and does not repeat it", () => {
+    expect(messagesOf(load(smallPolicy, { DATABASE_URL: "postgres://muster:se#cret@db/muster" }))).toEqual([
+      "DATABASE_URL is not understood — write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, with % and two digits for odd characters in the password",
+    ]);
   });
 
   it("suggests the variable that was probably meant", () => {

@@ -34,32 +34,32 @@ const outage = fc.integer({ min: 1, max: 600 }).map((n): Wait => ({ kind: "for",
 
 /** Often what moves an incident on, seldom what ends it. */
 const weights: Record<Deed["what"], number> = {
-  DeclareIncident: 1,
-  AttachAlert: 2,
-  ResolveAlert: 2,
-  ConfirmIncident: 4,
-  ChangeSeverity: 5,
-  HandOver: 4,
-  AddNote: 1,
+  DeclareIncident: 3,
+  AttachAlert: 6,
+  ResolveAlert: 6,
+  ConfirmIncident: 12,
+  ChangeSeverity: 15,
+  HandOver: 12,
+  AddNote: 3,
   StandDown: 1,
-  Contain: 1,
-  Recover: 1,
+  Contain: 3,
+  Recover: 3,
   Close: 1,
-  CallPerson: 4,
-  CallRole: 3,
-  Acknowledge: 3,
-  PassToDelegate: 5,
-  RingMe: 4,
-  Join: 2,
-  ProposeDecision: 6,
-  Choose: 18,
-  RecordDissent: 3,
-  ExplainDissent: 2,
-  Export: 1,
-  PassTime: 12,
-  RecordOutcome: 24,
-  staff: 1,
-  "answer-own": 6,
+  CallPerson: 12,
+  CallRole: 9,
+  Acknowledge: 9,
+  PassToDelegate: 15,
+  RingMe: 12,
+  Join: 6,
+  ProposeDecision: 18,
+  Choose: 54,
+  RecordDissent: 9,
+  ExplainDissent: 6,
+  Export: 3,
+  PassTime: 36,
+  RecordOutcome: 72,
+  staff: 3,
+  "answer-own": 18,
 };
 
 function deedsOf(wait: fc.Arbitrary<Wait>, weighed: Record<Deed["what"], number>): fc.Arbitrary<Deed[]> {
@@ -67,8 +67,8 @@ function deedsOf(wait: fc.Arbitrary<Wait>, weighed: Record<Deed["what"], number>
   const deed = fc.record({
     wait,
     what: fc.oneof(...kinds.map(([what, weight]) => ({ weight, arbitrary: fc.constant(what) }))),
-    who: fc.nat({ max: 20 }),
-    which: fc.nat({ max: 1_000 }),
+    who: fc.noBias(fc.nat({ max: 20 })),
+    which: fc.noBias(fc.nat({ max: 1_000 })),
     via: fc.constantFrom<By["via"]>("slack", "slack", "teams", "sms", "voice", "api"),
   });
   return fc.array(deed, { minLength: 1, maxLength: 60, size: "max" });
@@ -84,14 +84,14 @@ const arguing = fc.oneof({ weight: 20, arbitrary: seconds }, { weight: 1, arbitr
 /** A night of paging, or one of arguing. */
 export const deeds = fc.oneof(
   deedsOf(paging, weights),
-  deedsOf(arguing, { ...weights, ProposeDecision: 16, Choose: 70, RecordDissent: 10, "answer-own": 20 }),
+  deedsOf(arguing, { ...weights, ProposeDecision: 60, Choose: 200, RecordDissent: 20, "answer-own": 60 }),
 );
 
 /** How the incident begins: by an alert, or by a person. */
 export const beginning = fc.record({
   byAlert: fc.boolean(),
   title: fc.constantFrom("Payroll is encrypted", "Ransomware note found"),
-  who: fc.nat({ max: 20 }),
+  who: fc.noBias(fc.nat({ max: 20 })),
   severity: fc.constantFrom<Severity>("sev1", "sev1", "sev2", "sev3", "sev4"),
   environment: fc.constantFrom("it" as const, "ot" as const, "medical" as const),
   personalData: fc.constantFrom("none" as const, "suspected" as const),
@@ -141,9 +141,9 @@ function likelySpeakers(
 
 /** Mostly the latest decision, for that is what people have before them. */
 function decisionIdOf({ decisions }: Incident, which: number): string {
-  if (which % 11 === 0) return pick(garbage, which);
+  if (which % 11 === 10) return pick(garbage, which);
   const known = Object.keys(decisions);
-  return (which % 5 === 0 ? pick(known, which) : known.at(-1)) ?? "none";
+  return (which % 5 === 4 ? pick(known, which) : known.at(-1)) ?? "none";
 }
 
 function found<T>(record: Record<string, T>, key: string): T | undefined {
@@ -169,7 +169,7 @@ export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: 
 export function commandOf(deed: Deed, incident: Incident, world: World, now: Instant): Command | undefined {
   const { what, which } = deed;
   const anybody = pick([...Object.keys(world.directory.people), ...garbage.slice(0, 3)], which);
-  const callIn = pick(which % 7 === 0 ? garbage : Object.keys(incident.callIns), which) ?? "none";
+  const callIn = pick(which % 7 === 6 ? garbage : Object.keys(incident.callIns), which) ?? "none";
   const decisionId = decisionIdOf(incident, which);
   const by = speaker(world, deed, likelySpeakers(what, incident, { callIn, decisionId }));
   const request = { now, by };
@@ -227,7 +227,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "ProposeDecision":
       return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
     case "Choose": {
-      const shown = which % 13 === 0 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
+      const shown = which % 13 === 12 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
       return { ...request, type: what, decisionId, option: pick(["a", "a", "a", "b", "nothing"], which >> 3), shown };
     }
     case "RecordDissent":
@@ -242,16 +242,16 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
 }
 
 function proposal(which: number, soFar: number) {
-  const options = ["a", "b", "c"].slice(0, which % 23 === 0 ? 1 : 2 + (which % 2));
+  const options = ["a", "b", "c"].slice(0, which % 23 === 22 ? 1 : 2 + (which % 2));
   return {
     // Sometimes an id that was used before.
-    decisionId: `d${which % 4 === 0 ? soFar : soFar + 1}`,
-    question: which % 29 === 0 ? " " : "Shut down payments?",
+    decisionId: `d${which % 8 === 7 ? soFar : soFar + 1}`,
+    question: which % 29 === 28 ? " " : "Shut down payments?",
     action: pick(["shut-down", "isolate-host"], which),
     ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
     options: options.map((id) => ({ id, label: `Option ${id}`, costToAct: "1 USD", costToWait: "" })),
-    recommended: which % 17 === 0 ? "z" : "a",
-    ...(which % 2 && { withinMs: pick([minuteMs, 90 * minuteMs, 30 * minuteMs, 1], which >> 1) }),
+    recommended: which % 17 === 16 ? "z" : "a",
+    ...(which % 2 && { withinMs: which % 16 === 15 ? 1 : pick([3, 30, 90], which) * minuteMs }),
   };
 }
 

@@ -74,7 +74,7 @@ const authorityRow = fc.record({
   when: maybe(fc.constantFrom({ action: "shut-down" }, { environment: ["ot" as const] }, { tier: [1, 2] })),
   fallback: maybe(fc.constant(true as const)),
   decides: maybe(deciders),
-  within: maybe(minutes(1, 60)),
+  within: maybe(minutes(5, 60)),
 });
 
 const policy: fc.Arbitrary<WrittenPolicy> = fc.record({
@@ -87,7 +87,7 @@ const policy: fc.Arbitrary<WrittenPolicy> = fc.record({
       immediately: fc.constantFrom([], ["ransomware"]),
     }),
   }),
-  people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1, size: "max" }),
+  people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1, maxKeys: 6, size: "max" }),
   roles: fc.dictionary(fc.constantFrom(...roleIds), fc.record({ fallback: maybe(fc.constantFrom(...roleIds)) })),
   commands: fc.dictionary(fc.constantFrom(...commandNameSchema.options), someRoles, { maxKeys: 2 }),
   severities: fc

@@ -58,7 +58,9 @@ describe("replicas that race", () => {
   it.each(["read committed", "repeatable read", "serializable"])(
     "for overlapping keys open one incident, also where transactions are %s by default",
     async (isolation) => {
-      await runSql(database.url, `ALTER ROLE CURRENT_USER SET default_transaction_isolation = '${isolation}'`);
+      const { pathname } = new URL(database.url);
+      const byDefault = `ALTER DATABASE ${pathname.slice(1)} SET default_transaction_isolation`;
+      await runSql(database.url, `${byDefault} = '${isolation}'`);
       const replicas = [await open(), await open()];
       const names = ["asset:a", "asset:b", "finding:f"];
       const declared = Array.from({ length: 20 }, (_, i) => {
@@ -71,7 +73,6 @@ describe("replicas that race", () => {
       const lost = answers.filter(({ kind }) => kind !== "appended");
       expect(lost).toHaveLength(19);
       for (const answer of lost) expect(answer).toMatchObject({ kind: "key-conflict", incident: first?.id });
-      await runSql(database.url, "ALTER ROLE CURRENT_USER RESET default_transaction_isolation");
     },
   );
 

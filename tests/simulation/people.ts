@@ -75,7 +75,9 @@ export function createPeople(stage: PeopleStage) {
   }
 
   function press(person: string, action: Action): void {
-    const opened = replicas.any()?.front.formFor({ action });
+    const doors = replicas.any();
+    if (!doors) return;
+    const opened = doors.front.formFor({ action });
     if (opened && action.do !== "dissent") return submit(person, opened);
     // An objection is recorded at once; the form asks for the reason afterwards.
     if (opened) scheduler.after(random.between(2_000, 20_000), () => submit(person, opened));

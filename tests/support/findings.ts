@@ -65,7 +65,6 @@ function wrongPages({ events, all }: Chronicle, { posts, texts, calls }: Sent): 
   const accepted = new Map(all("PageAccepted").map(({ data }) => [data.page, data.ref]));
   const skipped = all("PageSkipped").flatMap(({ data }) => data.media.map((m) => `${data.callIn}:${data.step}:${m}`));
   const wrong = all("PageFailed").map(({ data }) => `${data.page} failed: ${data.reason}`);
-  wrong.push(...all("PageAccepted").flatMap(({ data }) => (data.ambiguous ? [`${data.page} is ambiguous`] : [])));
   for (const { seq, data } of all("PageDue")) {
     const { page, callIn, step, medium } = data;
     const isOver = skipped.includes(`${callIn}:${step}:${medium}`) || isAnswered(events, callIn, seq);

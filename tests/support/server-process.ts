@@ -29,10 +29,15 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
   const start = async () => {
     mkdirSync(compileCache, { recursive: true });
     const started = spawn(process.execPath, [main, "serve", "--config", server.configFile], {
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...server.env },
+      // Its log says when it listens.
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...server.env, LOG_LEVEL: "info" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
+    // Nobody is left behind when the tests end early.
+    const end = () => started.kill("SIGKILL");
+    process.once("exit", end);
+    started.once("exit", () => process.off("exit", end));
     const listening = new Promise<boolean>((resolve) => {
       for (const stream of [started.stdout, started.stderr]) {
         createInterface({ input: stream }).on("line", (line) => {

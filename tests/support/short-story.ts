@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Stage } from "../../src/exercise/stage.ts";
 import type { Incident } from "../../src/incident/incident.ts";
 import { type Persistent, persistent, until } from "./persistent.ts";
@@ -41,8 +42,9 @@ export type Told = {
 };
 
 /** Plays it once, whatever happens to the server meanwhile. Returns the incident's id when everybody is done. */
-export async function playShortStory(stage: Stage, { read }: Told, finding: string): Promise<string> {
+export async function playShortStory(stage: Stage, { read }: Told): Promise<string> {
   const cast = castOf(stage);
+  const finding = randomUUID();
   const alert = { id: finding, title: "Ransom note on FS-01", severity: "sev1", asset: finding };
   const known = new Set(await cast.ben.incidents());
   await until("202 for the alert", async () => (await stage.sendAlert("edr", alert)).status === 202 || undefined);

@@ -44,7 +44,7 @@ export function ladderChecks(incident: string, violate: Violate) {
       const ladder = the(data.callIn);
       const { step, medium, tryUntil, page } = data;
       const rung = ladder.promised.find((one) => one.step === step);
-      const overtakes = ladder.promised.find((one) => one.step > step && one.at <= at);
+      const overtakes = ladder.promised.find((one) => one.step > step && one.at <= at && canReach(ladder, one));
       if (rung && overtakes) {
         wrong(`step ${step} of ${ladder.callIn} is sent although step ${overtakes.step} is due: it was overtaken`);
       }
@@ -172,6 +172,11 @@ export function ladderChecks(incident: string, violate: Violate) {
       handled(events.at(-1)?.at ?? "");
     },
   };
+}
+
+function canReach({ person }: Ladder, { media }: Rung): boolean {
+  const reachable = world.directory.people[person]?.media ?? [];
+  return media.some((medium) => reachable.includes(medium));
 }
 
 function pastOf({ left, escalations, endsAt, pages }: Ladder, at: Instant): string | undefined {

@@ -1,0 +1,176 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const main = join(import.meta.dirname, "../../src/main.ts");
+
+type Ended = { code: number; out: string; error: string };
+
+/** The command as a newcomer starts it, in a folder of their own. */
+async function demo(cwd: string, args: string[] = [], nodeArgs: string[] = []): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await run(process.execPath, [...nodeArgs, main, "demo", ...args], {
+      cwd,
+      timeout: 70_000,
+    });
+    return { code: 0, out: stdout, error: stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, error: stderr };
+  }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "muster-demo-"));
+}
+
+describe("the demo", () => {
+  const cwd = newFolder();
+  let ended: Ended;
+  let tookMs: number;
+  let folder: string;
+  let page: string;
+
+  beforeAll(async () => {
+    const startMs = performance.now();
+    ended = await demo(cwd);
+    tookMs = performance.now() - startMs;
+    const incident = readdirSync(join(cwd, "demo-out")).find((name) => name.startsWith("INC-")) ?? "";
+    folder = join(cwd, "demo-out", incident);
+    page = readFileSync(join(cwd, "demo-out", "index.html"), "utf8");
+  }, 75_000);
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  it("ends well, within a minute", () => {
+    expect(ended).toMatchObject({ code: 0, error: "" });
+    expect(tookMs).toBeLessThan(60_000);
+  });
+
+  it("tells the story in order, without colours in a pipe", () => {
+    const order = [
+      "It is three in the morning",
+      "GuardDuty     sends an alert",
+      "Ben Adler     confirms that it is real",
+      "Carla Reyes   is called as COO and has 10 minutes",
+      "Amara Okafor  answers in chat: “I'm awake, joining in 5”",
+      "Carla Reyes   gets a text message",
+      "Dev Patel     answers by text",
+      "Carla Reyes   gets a phone call",
+      "Carla Reyes   stays silent",
+      "has no answer from Carla Reyes, and calls the delegate, Nia Ward",
+      "Nia Ward      presses 1 on the call",
+      "Ben Adler     puts the question: Do we shut down",
+      "Nia Ward      is asked to decide for Carla Reyes (COO)",
+      "Nia Ward      chooses “Keep it running, and watch”",
+      "Nia Ward      objects",
+      "Amara Okafor  chooses “Shut it down”",
+      "Dev Patel     chooses “Shut it down”",
+      "records the outcome: “Shut it down”, by Amara Okafor (CISO) and Dev Patel (CIO)",
+      "Ben Adler     says it is contained",
+      "Ben Adler     says it is recovered",
+      "Ben Adler     closes the incident",
+      "Amara Okafor  asks for the record",
+      "Muster        sends the bundle",
+      "✓ seals you hold: 1, ",
+      "✗ event ",
+      "Look at it",
+    ];
+    const places = order.map((words) => ended.out.indexOf(words));
+    expect(order.filter((_words, index) => places[index] === -1)).toEqual([]);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(ended.out).not.toContain("\u001b");
+  });
+
+  it("leaves a record that anybody can check, and a copy whose changed event is named", async () => {
+    const verify = (bundle: string) =>
+      run(process.execPath, ["verify.mjs", bundle], { cwd: folder }).then(
+        ({ stdout }) => ({ code: 0, out: stdout }),
+        ({ code, stdout }: { code: number; stdout: string }) => ({ code, out: stdout }),
+      );
+    expect(await verify("bundle.json")).toMatchObject({ code: 0, out: expect.stringContaining("none missing") });
+    const bundle = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8")) as Bundle;
+    const objection = bundle.events.find(({ type }) => type === "DissentExplained");
+    expect(await verify("tampered.json")).toEqual({ code: 1, out: `event ${objection?.seq} was changed\n` });
+    expect(ended.out).toContain(`event ${objection?.seq} was changed`);
+    expect(bytesApart(join(folder, "bundle.json"), join(folder, "tampered.json"))).toBe(1);
+  });
+
+  it("keeps the objection word for word, in the record and in the report", () => {
+    const objection =
+      "Shutting down costs us 8,000 dollars a minute, and payroll for 300 shops settles at 04:00. I would isolate the server at the network edge first.";
+    const bundle = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8")) as Bundle;
+    expect(bundle.events.map(({ data }) => data.reason)).toContain(objection);
+    expect(readFileSync(join(folder, "after-action.md"), "utf8")).toContain(`> ${objection}`);
+  });
+
+  it("shows every card, text and call on one page that needs nothing else", () => {
+    expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
+    for (const tag of ["section", "article", "div", "dl", "ul", "blockquote"]) {
+      expect([tag, page.match(new RegExp(`<${tag}[ >]`, "g"))?.length]).toEqual([
+        tag,
+        page.match(new RegExp(`</${tag}>`, "g"))?.length,
+      ]);
+    }
+    expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(|https?:/);
+    for (const words of [
+      "You are needed: ",
+      "Stand down (false alarm)",
+      "I&#39;m awake, joining in 5",
+      "Decision needed: ",
+      "Approve: Shut it down",
+      "Nia Ward (for Carla Reyes, COO), who objects",
+      "Decided: Shut it down, by Amara Okafor (CISO) and Dev Patel (CIO)",
+      "The war room",
+      "pressed 1",
+      "-bundle.json",
+    ]) {
+      expect(page).toContain(words);
+    }
+  });
+
+  it("gives nothing of the incident away on the phone", () => {
+    const said = [...page.matchAll(/<div class="(?:sms|call) ours">.*?<p>(.*?)<\/p>/g)].map(([, words = ""]) => words);
+    expect(said.length).toBeGreaterThanOrEqual(7);
+    expect(said.filter((words) => /EXERCISE\. Muster: /.test(words))).toHaveLength(5);
+    const secrets = /payments|EC2|server|compromise|GuardDuty|shut|card data|sev1|dollars|Carla|Nia|Amara|Dev Patel/i;
+    expect(said.filter((words) => secrets.test(words))).toEqual([]);
+  });
+});
+
+type Bundle = { events: { seq: number; type: string; data: { reason?: string } }[] };
+
+function bytesApart(one: string, other: string): number {
+  const [a, b] = [readFileSync(one), readFileSync(other)];
+  expect(a.length).toBe(b.length);
+  return a.filter((byte, index) => byte !== b[index]).length;
+}
+
+describe("a demo that cannot be played", () => {
+  const cwd = newFolder();
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  it("names every mistake of a scenario with its line", async () => {
+    const file = join(cwd, "broken.yaml");
+    writeFileSync(file, "title: Broken\nproblem: It is.\npolicy: {}\ntimeline: []\n");
+    const { code, out, error } = await demo(cwd, ["--scenario", file]);
+    expect({ code, error }).toEqual({ code: 1, error: "" });
+    expect(out).toContain(`${file}:3:`);
+    expect(out).toContain(`${file}:4:`);
+  });
+
+  it("says in one sentence what to install when Slack and Twilio cannot be played", async () => {
+    const withoutIt = `import { registerHooks } from "node:module";
+      registerHooks({ resolve: (name, context, next) => {
+        if (name === "emulate") throw Object.assign(new Error("not found"), { code: "ERR_MODULE_NOT_FOUND" });
+        return next(name, context);
+      } });`;
+    const hook = `data:text/javascript,${encodeURIComponent(withoutIt)}`;
+    const { code, error } = await demo(cwd, [], ["--import", hook]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/^The demo needs the package "emulate".*npm install.*\n$/);
+  });
+});
