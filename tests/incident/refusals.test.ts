@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { RefusalCode } from "../../src/incident/verdict.ts";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** One story for each way of being refused. A new code does not compile until it has its own. */
+const stories: Record<RefusalCode, () => Given> = {
+  "no-such-incident": () => given().told({ type: "Join", by: given().by("ben") }),
+  "incident-ended": () => given().declared().closed().acknowledged("amara"),
+  "wrong-status": () => given().declared().recovered().contained(),
+  "not-permitted": () => given().declared({ by: "farid" }),
+  "unknown-person": () => given().declared().handedOver("nobody"),
+  "unknown-role": () => given().declared().told({ type: "CallRole", role: "astronaut" }),
+  "nobody-holds-role": () => {
+    const unheld = given();
+    const roles = { ...unheld.world.rules.roles, astronaut: { safety: false } };
+    const world = { ...unheld.world, rules: { ...unheld.world.rules, roles } };
+    return given(world).declared().told({ type: "CallRole", role: "astronaut" });
+  },
+  "already-called": () => given().declared().called("amara"),
+  "already-commander": () => given().declared().handedOver("ben"),
+  "already-confirmed": () => given().declared().confirmed(),
+  "same-severity": () => given().declared().rated("sev1"),
+  "not-your-call-in": () =>
+    given()
+      .declared()
+      .told({ type: "Acknowledge", by: given().by("carla"), callIn: "amara.1" }),
+  "no-such-call-in": () =>
+    given()
+      .declared()
+      .told({ type: "Acknowledge", by: given().by("carla"), callIn: "x.1" }),
+  "no-delegate": () => given().declared().called("farid").passed("farid"),
+  "no-phone": () => {
+    const silent = given();
+    const people = { ...silent.world.directory.people };
+    const { amara } = people;
+    if (amara) people.amara = { ...amara, media: ["chat"] };
+    const mute = given({ ...silent.world, directory: { people } }).declared();
+    return mute.told({ type: "RingMe", by: mute.by("amara"), callIn: "amara.1" });
+  },
+  empty: () => given().declared().told({ type: "AddNote", text: "  " }),
+  "bad-options": () => given().declared().proposed({ options: [] }),
+  "no-such-decision": () => given().declared().chose("amara", "shut"),
+  "decision-closed": () => given().declared().proposed().after("26m").chose("amara", "shut"),
+  "no-such-option": () => given().declared().proposed().chose("amara", "neither"),
+  "shown-an-older-version": () =>
+    given()
+      .declared()
+      .proposed()
+      .told({ type: "Choose", by: given().by("amara"), decisionId: "d1", option: "shut", shown: "older" }),
+  "not-a-decider": () => given().declared().proposed().chose("ben", "shut"),
+  "alone-on-own-proposal": () => {
+    const authority = [{ fallback: true, decides: { any: ["ciso", "coo"] } }];
+    const declared = given(worldOf({ ...examplePolicy, authority })).declared();
+    return declared.proposed({ by: "amara" }).chose("amara", "shut");
+  },
+  "no-dissent-to-explain": () =>
+    given()
+      .declared()
+      .proposed()
+      .told({ type: "ExplainDissent", by: given().by("amara"), decisionId: "d1", reason: "because" }),
+};
+
+describe("a refusal", () => {
+  for (const [code, story] of Object.entries(stories)) {
+    it(`is answered with ${code}`, () => {
+      expect(story().refusal?.code).toBe(code);
+    });
+  }
+
+  it("changes nothing, and on a decision leaves the fact that a known person was refused", () => {
+    const refused = given().declared().proposed().chose("ben", "shut");
+    expect(refused.added.map(({ type, data }) => ({ type, data }))).toEqual([
+      { type: "CommandRefused", data: { command: "Choose", code: "not-a-decider", decisionId: "d1" } },
+    ]);
+    const stranger = given()
+      .declared()
+      .proposed()
+      .told({
+        type: "RecordDissent",
+        by: { person: "slack:T0/U0", roles: [], via: "slack" },
+        decisionId: "d1",
+      });
+    expect(stranger.refusal?.code).toBe("not-a-decider");
+    expect(stranger.added).toEqual([]);
+  });
+});
