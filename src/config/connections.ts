@@ -89,8 +89,8 @@ export function databaseOf({ environment, directory }: Setup): Config["database"
   const path = /^sqlite:(?:\/\/)?([^:?#]+)$/.exec(url)?.[1];
   if (path !== undefined) return { kind: "sqlite", file: resolve(directory, path) };
   const cure = /^postgres(ql)?:/.test(url)
-    ? "write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, with % and two digits for odd characters in the password"
-    : "write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, or sqlite: and the path of a file, such as sqlite:muster.db";
+    ? "write postgres://HOST:5432/DATABASE with ROLE:PASSWORD@ before the host, odd characters as % and two digits"
+    : "write postgres://… and the address of a database, or sqlite: and the path of a file, such as sqlite:muster.db";
   environment.mistake("DATABASE_URL", "DATABASE_URL is not understood", cure);
   return { kind: "sqlite", file: resolve(directory, "muster.db") };
 }

@@ -174,7 +174,8 @@ ALERTS_GUARDDUTY_SECRET=
 # Opens /metrics and exports to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
 MUSTER_ADMIN_TOKEN=
 
-# Where the ledger is; relative paths start from the folder of muster.yaml.
+# Where the ledger is; relative paths start from the folder of muster.yaml. Several replicas share a PostgreSQL, at
+# postgres://HOST:5432/DATABASE with ROLE:PASSWORD@ before the host; bring it up to date with: muster migrate
 # DATABASE_URL=sqlite:muster.db
 # Needed by several replicas, and prompt for one: redis://localhost:6379
 # REDIS_URL=

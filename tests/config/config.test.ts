@@ -192,7 +192,7 @@ describe("the environment", () => {
 
   it("says how an odd character is written in a database's address, and does not repeat it", () => {
     expect(messagesOf(load(smallPolicy, { DATABASE_URL: "postgres://muster:se#cret@db/muster" }))).toEqual([
-      "DATABASE_URL is not understood — write postgres://ROLE:PASSWORD@HOST:5432/DATABASE, with % and two digits for odd characters in the password",
+      "DATABASE_URL is not understood — write postgres://HOST:5432/DATABASE with ROLE:PASSWORD@ before the host, odd characters as % and two digits",
     ]);
   });
 

@@ -74,6 +74,7 @@ const authorityRow = fc.record({
   when: maybe(fc.constantFrom({ action: "shut-down" }, { environment: ["ot" as const] }, { tier: [1, 2] })),
   fallback: maybe(fc.constant(true as const)),
   decides: maybe(deciders),
+  consents: fc.option(someRoles, { nil: undefined, freq: 2 }),
   within: maybe(minutes(5, 60)),
 });
 

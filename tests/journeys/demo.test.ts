@@ -50,38 +50,66 @@ describe("the demo", () => {
     expect(tookMs).toBeLessThan(60_000);
   });
 
-  it("tells the story in order, without colours in a pipe", () => {
-    const order = [
-      "It is three in the morning",
-      "GuardDuty     sends an alert",
-      "Ben Adler     confirms that it is real",
-      "Carla Reyes   is called as COO and has 10 minutes",
-      "Amara Okafor  answers in chat: “I'm awake, joining in 5”",
-      "Carla Reyes   gets a text message",
-      "Dev Patel     answers by text",
-      "Carla Reyes   gets a phone call",
-      "Carla Reyes   stays silent",
-      "has no answer from Carla Reyes, and calls the delegate, Nia Ward",
-      "Nia Ward      presses 1 on the call",
-      "Ben Adler     puts the question: Do we shut down",
-      "Nia Ward      is asked to decide for Carla Reyes (COO)",
-      "Nia Ward      chooses “Keep it running, and watch”",
-      "Nia Ward      objects",
-      "Amara Okafor  chooses “Shut it down”",
-      "Dev Patel     chooses “Shut it down”",
-      "records the outcome: “Shut it down”, by Amara Okafor (CISO) and Dev Patel (CIO)",
-      "Ben Adler     says it is contained",
-      "Ben Adler     says it is recovered",
-      "Ben Adler     closes the incident",
-      "Amara Okafor  asks for the record",
-      "Muster        sends the bundle",
-      "✓ seals you hold: 1, ",
-      "✗ event ",
-      "Look at it",
-    ];
+  it.each([
+    [
+      "an alert, a confirmation, and in the end the proof",
+      [
+        "It is three in the morning",
+        "GuardDuty     sends an alert",
+        "Ben Adler     confirms that it is real",
+        "Ben Adler     puts the question: Do we shut down",
+        "Ben Adler     says it is contained",
+        "Ben Adler     says it is recovered",
+        "Ben Adler     closes the incident",
+        "Amara Okafor  asks for the record",
+        "Muster        sends the bundle",
+        "✓ seals you hold: 1, ",
+        "✗ event ",
+        "Look at it",
+      ],
+    ],
+    [
+      "a ladder that is answered in chat",
+      [
+        "Amara Okafor  is called as CISO",
+        "Amara Okafor  gets a chat",
+        "Amara Okafor  answers in chat: “I'm awake, joining in 5”",
+      ],
+    ],
+    [
+      "a ladder that is answered by text",
+      ["Dev Patel     is called as CIO", "Dev Patel     gets a text", "Dev Patel     answers by text"],
+    ],
+    [
+      "a ladder that climbs to the delegate",
+      [
+        "Carla Reyes   is called as COO and has 10 minutes",
+        "Carla Reyes   gets a chat message",
+        "Carla Reyes   gets a text message",
+        "Carla Reyes   gets a phone call",
+        "Carla Reyes   stays silent",
+        "has no answer from Carla Reyes, and calls the delegate, Nia Ward",
+        "Nia Ward      presses 1 on the call",
+        "Nia Ward      is asked to decide for Carla Reyes (COO)",
+      ],
+    ],
+    [
+      "a decision that stands beside an objection",
+      [
+        "Nia Ward      chooses “Keep it running, and watch”",
+        "Nia Ward      objects",
+        "Amara Okafor  chooses “Shut it down”",
+        "Dev Patel     chooses “Shut it down”",
+        "records the outcome: “Shut it down”, by Amara Okafor (CISO) and Dev Patel (CIO)",
+      ],
+    ],
+  ])("tells of %s", (_what, order) => {
     const places = order.map((words) => ended.out.indexOf(words));
     expect(order.filter((_words, index) => places[index] === -1)).toEqual([]);
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
+  it("has no colours in a pipe", () => {
     expect(ended.out).not.toContain("\u001b");
   });
 
@@ -135,8 +163,9 @@ describe("the demo", () => {
   it("gives nothing of the incident away on the phone", () => {
     const said = [...page.matchAll(/<div class="(?:sms|call) ours">.*?<p>(.*?)<\/p>/g)].map(([, words = ""]) => words);
     expect(said.length).toBeGreaterThanOrEqual(7);
-    expect(said.filter((words) => /EXERCISE\. Muster: /.test(words))).toHaveLength(5);
-    const secrets = /payments|EC2|server|compromise|GuardDuty|shut|card data|sev1|dollars|Carla|Nia|Amara|Dev Patel/i;
+    expect(said.filter((words) => /EXERCISE\. Muster: /.test(words)).length).toBeGreaterThanOrEqual(5);
+    const secrets =
+      /\b(payments|EC2|servers?|compromised?|GuardDuty|shut|card data|sev1|dollars|Carla|Nia|Amara|Dev)\b/i;
     expect(said.filter((words) => secrets.test(words))).toEqual([]);
   });
 });

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, setStage } from "../../src/exercise/stage.ts";
-import { fold } from "../../src/incident/incident.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import { loadSealingKey, type PublicJwk, toEvent } from "../../src/ledger/seal.ts";
+import { loadSealingKey, type PublicJwk } from "../../src/ledger/seal.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { findWrong } from "../support/findings.ts";
 import { createKiller, type Kill, type Killer, type Moment, moments } from "../support/killing-double.ts";
@@ -68,19 +67,27 @@ async function close({ stage, server, ledger, redis }: Theatre): Promise<void> {
 }
 
 async function tell(theatre: Theatre, kills: Kill[]): Promise<Telling> {
-  const { stage, server, ledger, killer } = theatre;
+  const { server, killer } = theatre;
   killer.begin(kills, async () => {
     await server.kill();
     await server.start();
   });
-  const read = async (id: string) => fold(id, (await ledger.read(id)).map(toEvent));
-  const incident = await playShortStory(stage, { read });
+  try {
+    const incident = await playToTheEnd(theatre);
+    return { ...killer.seen(), wrong: await findWrong(theatre, incident) };
+  } catch (cause) {
+    const lines = server.lines.slice(-40).join("\n");
+    throw new Error(`killed ${killer.seen().killedAt.join(", ")}: the story stopped\n${lines}`, { cause });
+  }
+}
+
+async function playToTheEnd({ stage, ledger }: Theatre): Promise<string> {
+  const incident = await playShortStory(stage, ledger);
   await until("an incident that owes nothing", async () => {
     const row = (await ledger.listIncidents()).find(({ id }) => id === incident);
     return row?.owes === false && row.status === "closed" ? true : undefined;
   });
-  const { requests, killedAt } = killer.seen();
-  return { requests, killedAt, wrong: await findWrong(theatre, incident) };
+  return incident;
 }
 
 /** Both moments of every request, shared out to tellings that are interrupted a third of the story apart. */

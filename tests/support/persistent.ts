@@ -53,17 +53,33 @@ export function persistent(stage: Stage, player: Player) {
     return status === 200 && !words.includes("Not recorded yet") ? true : undefined;
   }
 
-  /** `label` is the beginning of the button's. A button that has gone after a first press was taken after all. */
-  async function press(incident: string, label: string): Promise<void> {
+  type Pressable = { message: SeenMessage; label: string };
+
+  /** The first button, on their newest messages, that begins with one of these words. */
+  async function buttonFor(incident: string, beginnings: string[]): Promise<Pressable | undefined> {
+    const shown = await about(incident);
+    const all = shown.flatMap((message) => labelsOf(message).map((label): Pressable => ({ message, label })));
+    return all.find(({ label }) => beginnings.some((words) => label.startsWith(words)));
+  }
+
+  /**
+   * Presses the button that begins with `label`. One that has gone after a first press was taken after all. Where it is
+   * not shown, `otherwise` says what they do instead, if they were called at all.
+   */
+  async function press(incident: string, label: string, otherwise?: () => Promise<true | undefined>): Promise<void> {
     let pressed = false;
     await until(`“${label}” for ${player.name}`, async () => {
-      const shown = await about(incident);
-      const found = shown.flatMap((message) => labelsOf(message).map((each) => ({ message, each })));
-      const button = found.find(({ each }) => each.startsWith(label));
-      if (!button) return pressed || undefined;
+      const button = await buttonFor(incident, [label]);
+      if (!button) return pressed || (await otherwise?.()) || undefined;
       pressed = true;
-      return taken(await player.slack.pressOn(button.message, button.each));
+      return taken(await player.slack.pressOn(button.message, button.label));
     });
+  }
+
+  async function pressKey(incident: string, digit: string): Promise<true | undefined> {
+    const call = await newestCall(stage, player, incident);
+    const said = call && (await player.phone.pressKey(call, digit));
+    return said === undefined || said.includes("Not recorded yet") ? undefined : true;
   }
 
   /** The form that `open` opens, filled in and submitted. */
@@ -87,20 +103,25 @@ export function persistent(stage: Stage, player: Player) {
     /** Types `/muster <words>` once. */
     command: (words: string) => player.slack.command(words),
     /** Types it until it is taken. */
-    type: (words: string) => until(`an answer to ${words}`, async () => taken(await player.slack.command(words))),
+    type: (words: string) =>
+      until(`an answer to ${words}`, async () => taken(await player.slack.command(words))).then(() => undefined),
     /** Presses, once, the first of these buttons that their newest messages show. */
-    async pressAny(incident: string, labels: string[]): Promise<Answer> {
-      const shown = await about(incident);
-      const found = shown.flatMap((message) => labelsOf(message).map((label) => ({ message, label })));
-      const button = found.find(({ label }) => labels.includes(label));
-      if (!button) throw new Error(`${player.name} sees none of ${labels.join(", ")}`);
+    async pressAny(incident: string, beginnings: string[]): Promise<Answer> {
+      const button = await buttonFor(incident, beginnings);
+      if (!button) throw new Error(`${player.name} sees none of ${beginnings.join(", ")}`);
       return player.slack.pressOn(button.message, button.label);
     },
-    /** The incidents that their newest messages are about. */
-    async incidents(): Promise<string[]> {
-      const ids = (await newest()).flatMap((message) => effectOf(message)?.split(":")[1] ?? []);
-      return [...new Set(ids)];
+    /** "I'm awake", in the chat if they are asked there, else in the call. */
+    awake: (incident: string) => press(incident, "I'm awake", () => pressKey(incident, "1")),
+    /** Confirms, in the chat if they are asked there; woken by a call, by typing it. */
+    async confirm(incident: string): Promise<void> {
+      await press(incident, "Confirm", async () => {
+        if (!(await newestCall(stage, player, incident))) return undefined;
+        return taken(await player.slack.command(`${incident} confirm`));
+      });
     },
+    /** Their newest messages about an incident, newest first. */
+    about,
     /** Answers by text message, once their phone has shown or said anything about `incident`. */
     async text(incident: string, codename: string, reply: string): Promise<void> {
       await until(`a phone that rings for ${player.name}`, async () => {
@@ -113,14 +134,9 @@ export function persistent(stage: Stage, player: Player) {
         return answer.includes("Not recorded yet") ? undefined : true;
       });
     },
-    /** Presses a key in the newest call. */
-    async key(incident: string, digit: string): Promise<void> {
-      await until(`a call to ${player.name}`, async () => {
-        const call = await newestCall(stage, player, incident);
-        const said = call && (await player.phone.pressKey(call, digit));
-        return said === undefined || said.includes("Not recorded yet") ? undefined : true;
-      });
-    },
+    /** Presses a key in the newest call about `incident`. */
+    key: (incident: string, digit: string) =>
+      until(`a call to ${player.name}`, () => pressKey(incident, digit)).then(() => undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Stage } from "../../src/exercise/stage.ts";
-import type { Incident } from "../../src/incident/incident.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
 import { type Persistent, persistent, until } from "./persistent.ts";
 
 /**
@@ -19,14 +19,14 @@ export const shortStoryPolicy = {
   severities: {
     sev1: {
       call: [
-        { role: "ciso", acknowledgeWithin: "3s" },
-        { role: "coo", acknowledgeWithin: "3s" },
-        { role: "cio", acknowledgeWithin: "3s" },
+        { role: "ciso", acknowledgeWithin: "12s" },
+        { role: "coo", acknowledgeWithin: "6s" },
+        { role: "cio", acknowledgeWithin: "6s" },
       ],
       steps: [
         { at: "0%", by: ["chat"] },
-        { at: "8%", by: ["sms"] },
-        { at: "16%", by: ["voice"] },
+        { at: "10%", by: ["sms"] },
+        { at: "20%", by: ["voice"] },
         { at: "100%", to: "delegate", by: ["chat", "sms", "voice"] },
       ],
     },
@@ -36,27 +36,23 @@ export const shortStoryPolicy = {
   alerts: { edr: { kind: "generic", auth: { kind: "bearer" } } },
 };
 
-export type Told = {
-  /** What the ledger makes of the incident now. */
-  read(incident: string): Promise<Incident | undefined>;
-};
-
 /** Plays it once, whatever happens to the server meanwhile. Returns the incident's id when everybody is done. */
-export async function playShortStory(stage: Stage, { read }: Told): Promise<string> {
+export async function playShortStory(stage: Stage, ledger: Ledger): Promise<string> {
   const cast = castOf(stage);
   const finding = randomUUID();
   const alert = { id: finding, title: "Ransom note on FS-01", severity: "sev1", asset: finding };
-  const known = new Set(await cast.ben.incidents());
+  const known = new Set((await ledger.listIncidents()).map(({ id }) => id));
   await until("202 for the alert", async () => (await stage.sendAlert("edr", alert)).status === 202 || undefined);
-  const incident = await until("the commander's page", async () =>
-    (await cast.ben.incidents()).find((id) => !known.has(id)),
+  const incident = await until("the incident", async () =>
+    (await ledger.listIncidents()).map(({ id }) => id).find((id) => !known.has(id)),
   );
-  const codename = await until("the incident", async () => (await read(incident))?.codename);
-  await cast.ben.press(incident, "Confirm");
+  const [declared] = await ledger.read(incident);
+  const { codename } = JSON.parse(declared?.content ?? "{}").data as { codename: string };
+  await cast.ben.confirm(incident);
   await Promise.all([
-    cast.amara.press(incident, "I'm awake, joining in 5"),
+    cast.amara.awake(incident),
     cast.noor.text(incident, codename, "1"),
-    cast.carla.key(incident, "2").then(() => cast.dev.press(incident, "I'm awake, joining in 5")),
+    cast.carla.key(incident, "2").then(() => cast.dev.awake(incident)),
   ]);
   await decide(cast, incident);
   for (const command of ["contain", "close"]) await cast.ben.type(`${incident} ${command} Done`);

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { authorityFor, needs } from "../../src/incident/authority.ts";
+import { given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+type Table = NonNullable<NonNullable<Parameters<typeof worldOf>[0]>["authority"]>;
+const rulesWith = (authority: Table) => worldOf({ ...examplePolicy, authority }).rules;
+const ciso = { any: ["ciso"] };
+const coo = { any: ["coo"] };
+const last = { fallback: true as const, decides: { any: ["ceo"] } };
+const isDecidedBy = (role: string) => ({ deciders: { kind: "any", roles: [role] } });
+const it1 = { environment: "it" as const };
+
+describe("who decides", () => {
+  it("is named by the first row that matches", () => {
+    const rules = rulesWith([
+      { when: { action: "shut-down" }, decides: ciso },
+      { when: { action: "shut-down" }, decides: coo },
+      last,
+    ]);
+    expect(authorityFor(rules, { ...it1, action: "shut-down" })).toMatchObject({ ...isDecidedBy("ciso"), row: 0 });
+  });
+
+  it("is named by the fallback row when no other matches, wherever that row stands", () => {
+    const rules = rulesWith([last, { when: { action: "shut-down" }, decides: ciso }]);
+    expect(authorityFor(rules, { ...it1, action: "fail-over" })).toMatchObject({ ...isDecidedBy("ceo"), row: 0 });
+    expect(authorityFor(rules, { ...it1, action: "shut-down" })).toMatchObject({ ...isDecidedBy("ciso"), row: 1 });
+  });
+
+  it("is the commander on call when the table says nothing", () => {
+    const authority = authorityFor(rulesWith([]), it1);
+    expect(authority).toEqual({ ...isDecidedBy("commander"), consents: [], withinMs: 25 * 60_000 });
+  });
+
+  it("is not named by a row that asks only for consents", () => {
+    const rules = rulesWith([{ when: { action: "shut-down" }, consents: ["clinical-safety"] }, last]);
+    const authority = authorityFor(rules, { ...it1, action: "shut-down" });
+    expect(authority).toMatchObject({ ...isDecidedBy("ceo"), consents: ["clinical-safety"] });
+  });
+
+  it.each([
+    ["an environment", { when: { environment: ["ot" as const] } }, { environment: "ot" as const }, it1],
+    ["a service's tier", { when: { tier: [1, 2] } }, { ...it1, tier: 2 }, { ...it1, tier: 3 }],
+    ["an action", { when: { action: "shut-down" } }, { ...it1, action: "shut-down" }, { ...it1, action: "fail-over" }],
+  ])("depends on %s", (_what, row, matching, other) => {
+    const rules = rulesWith([{ ...row, decides: ciso }, last]);
+    expect(authorityFor(rules, matching)).toMatchObject(isDecidedBy("ciso"));
+    expect(authorityFor(rules, other)).toMatchObject(isDecidedBy("ceo"));
+  });
+
+  it("is not named by a row about something that is not known", () => {
+    const rules = rulesWith([
+      { when: { tier: [1] }, decides: ciso },
+      { when: { action: "shut-down" }, decides: ciso },
+      { when: { costOver: "5 USD" }, decides: ciso },
+      { when: { signal: "ransomware" }, decides: ciso },
+      last,
+    ]);
+    expect(authorityFor(rules, it1)).toMatchObject(isDecidedBy("ceo"));
+  });
+
+  it("brings the row's tie-breaker and time with it", () => {
+    const rules = rulesWith([{ fallback: true, decides: ciso, tieBreaker: "ceo", within: "10m" }]);
+    expect(authorityFor(rules, it1)).toMatchObject({ tieBreaker: "ceo", withinMs: 600_000 });
+  });
+
+  it("follows the service in question, not the incident around it", () => {
+    const authority: Table = [{ when: { environment: ["medical"] }, decides: { any: ["clinical-safety"] } }, last];
+    const declared = given(worldOf({ ...examplePolicy, authority })).declared();
+    const about = (service: string) => declared.proposed({ service }).incident.decisions.d1?.deciders.roles;
+    expect(about("infusion-pumps")).toEqual(["clinical-safety"]);
+    expect(about("payments")).toEqual(["ceo"]);
+    expect(about("nothing-we-know")).toEqual(["ceo"]);
+  });
+});
+
+describe("how many decide", () => {
+  it.each([
+    ["any of them: one", { kind: "any" as const, roles: ["ciso", "coo"] }, 1],
+    ["all of them: as many as there are roles", { kind: "all" as const, roles: ["ciso", "coo", "ciso"] }, 2],
+    ["at least two: two", { kind: "atLeast" as const, needs: 2, roles: ["ciso", "coo", "cio"] }, 2],
+  ])("%s", (_case, deciders, count) => {
+    expect(needs(deciders)).toBe(count);
+  });
+});
