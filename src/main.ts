@@ -108,5 +108,6 @@ function readConfig(file: string): Config | undefined {
 
 await program.parseAsync().catch((error: unknown) => {
   complain(error instanceof Error ? `muster: ${error.message}` : String(error));
-  process.exitCode = 1;
+  // Whatever was opened by then must not keep half a server alive.
+  process.exit(1);
 });

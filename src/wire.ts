@@ -112,9 +112,6 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ready: () => readiness(bot, tenant, clock),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
-  await openDoors(http, { config, bot, identify, client, log });
-  await http.listen({ host: config.server.host, port: config.server.port });
-  await bot.start();
   const stop = async () => {
     stopLearning();
     await http.close();
@@ -122,6 +119,15 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     await timers.close();
     await ledger.close();
   };
+  try {
+    await openDoors(http, { config, bot, identify, client, log });
+    // Before the doors open: what is taken in must find somebody who works on it.
+    await bot.start();
+    await http.listen({ host: config.server.host, port: config.server.port });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url: addressOf(http), bot, stop };
 }
 

@@ -82,7 +82,8 @@ export function mappedAlert(finding: Finding, { source, alertId, settings }: Map
       alertId,
       source,
       key,
-      title: clean(finding.title, caps.title),
+      // A title of nothing that can be seen declares nothing; the key is at least a name.
+      title: clean(finding.title, caps.title) || clean(key, caps.title) || source,
       severity: severity ?? defaultSeverity,
       severityDefaulted: severity === undefined,
       environment: environmentOf(finding.environment, service, settings),

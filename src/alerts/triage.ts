@@ -32,6 +32,8 @@ export type TriagePorts = {
 };
 
 const batch = 20;
+/** Losing a key this often in a row means that something is wrong; the alert's lease then has it tried again. */
+const maxAttempts = 20;
 /** How long a finding belongs to its incident; an open incident's finding that comes back later is asked for again. */
 const findingKeptMs = 30 * 86_400_000;
 
@@ -89,6 +91,7 @@ export function createTriage(ports: TriagePorts) {
         for (const one of mapped.alerts) {
           const done = await triageOne(one, rules);
           count(counted[done.kind]);
+          if (done.kind === "refused") return { status: "quarantined", reason: `the rules refused it: ${done.code}` };
           if (done.kind !== "keep") incidents.add(done.incident);
         }
         const note = mapped.unmapped && `${mapped.unmapped.count} left out: ${mapped.unmapped.reason}`;
@@ -97,11 +100,14 @@ export function createTriage(ports: TriagePorts) {
     }
   }
 
-  type Done = { kind: "declare" | "attach" | "repeat" | "resolve"; incident: string } | { kind: "keep" };
+  type Done =
+    | { kind: "declare" | "attach" | "repeat" | "resolve"; incident: string }
+    | { kind: "keep" }
+    | { kind: "refused"; code: string };
 
   /** A triage that loses a correlation key to another reads again and attaches. */
   async function triageOne(mapped: MappedAlert, rules: Rules): Promise<Done> {
-    for (;;) {
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const holders = await holdersOf(mapped);
       const byFinding = holders.get(findingKey(mapped.correlation));
       const related = [...holders.values()].find((incident) => !isEnded(incident));
@@ -110,6 +116,7 @@ export function createTriage(ports: TriagePorts) {
       const done = await act(judged, mapped, { rules, holders });
       if (done) return done;
     }
+    throw new Error(`an alert found no incident in ${maxAttempts} attempts`);
   }
 
   /** Who holds the correlation keys of this alert now. */
@@ -149,7 +156,7 @@ export function createTriage(ports: TriagePorts) {
         const handled = await handler.handle({
           incident: judged.incident,
           command: (now) => ({ type: "AttachAlert", now, by, alert }),
-          keys: [{ key: findingKey(correlation), untilMs: clock.nowMs() + findingKeptMs }],
+          keys: [keyFor(findingKey(correlation), findingKeptMs, known.holders)],
         });
         // The incident ended, or the finding went elsewhere, since we looked.
         const isAttached = handled.kind === "handled" && handled.verdict.kind === "done";
@@ -165,32 +172,38 @@ export function createTriage(ports: TriagePorts) {
             by,
             incident,
             codename: ports.ids.codename(),
-            title: alert.title,
+            title: alert.title || alert.kind || alert.key,
             severity: alert.severity,
             exercise: ports.exercise,
             alert,
           }),
           keys: keysOf(correlation, known),
         });
-        return handled.kind === "key-conflict" ? undefined : { kind: "declare", incident };
+        if (handled.kind === "key-conflict") return undefined;
+        const verdict = handled.kind === "handled" ? handled.verdict : undefined;
+        // Kept where somebody sees it: an alert that was answered 202 never just disappears.
+        if (verdict?.kind === "refused") return { kind: "refused", code: verdict.refusal.code };
+        return { kind: "declare", incident };
       }
     }
   }
 
+  /** The finding's own key first. */
   function keysOf(
     correlation: MappedAlert["correlation"],
     { rules, holders }: { rules: Rules; holders: Map<string, Incident> },
   ): Key[] {
-    const nowMs = clock.nowMs();
-    const relatedUntilMs = nowMs + rules.organisation.triage.attachWithinMs;
-    const key = (name: string, untilMs: number): Key => {
-      const holder = holders.get(name);
-      return { key: name, untilMs, ...(holder && isEnded(holder) && { replaces: holder.id }) };
-    };
+    const { attachWithinMs } = rules.organisation.triage;
     return [
-      key(findingKey(correlation), nowMs + findingKeptMs),
-      ...relatedKeys(correlation).map((name) => key(name, relatedUntilMs)),
+      keyFor(findingKey(correlation), findingKeptMs, holders),
+      ...relatedKeys(correlation).map((name) => keyFor(name, attachWithinMs, holders)),
     ];
+  }
+
+  /** An incident that has ended gives up the keys that it may still hold. */
+  function keyFor(key: string, forMs: number, holders: Map<string, Incident>): Key {
+    const holder = holders.get(key);
+    return { key, untilMs: clock.nowMs() + forMs, ...(holder && isEnded(holder) && { replaces: holder.id }) };
   }
 
   return { work };
@@ -202,6 +215,7 @@ const counted = {
   repeat: "repeated",
   resolve: "resolved",
   keep: "kept",
+  refused: "quarantined",
 } as const;
 
 function findingKey({ finding }: MappedAlert["correlation"]): string {

@@ -18,7 +18,8 @@ export function roomKey(platform: string, room: string): string {
 export async function openIncidents({ ledger, handler }: Ports): Promise<Incident[]> {
   const rows = await ledger.listIncidents();
   const open = rows.filter(({ status }) => status !== "closed" && status !== "stood-down");
-  const incidents = await Promise.all(open.map(({ id }) => handler.read(id)));
+  // One that cannot be read must not hide the others.
+  const incidents = await Promise.all(open.map(({ id }) => handler.read(id).catch(() => undefined)));
   return incidents.filter((incident) => incident !== undefined).filter((incident) => !isEnded(incident));
 }
 

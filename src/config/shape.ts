@@ -12,7 +12,7 @@ export type Config = {
   policy: Policy;
   server: { host: string; port: number; publicUrl?: string };
   logLevel: LogLevel;
-  /** The bearer of `/metrics` and exports. Absent: only this machine itself is answered. */
+  /** The bearer of `/metrics`. Absent: only this machine itself is answered. */
   adminToken?: Secret;
   /** `file` is an absolute path; several replicas need `postgres`. */
   database: { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };

@@ -79,7 +79,7 @@ roles:
   coo: { fallback: ceo }
   cio: { fallback: ceo }
 
-# Who may do what. People who are not named may look, and declare sev3 and below.
+# Who may do what. Whoever is named under people may look; anybody may declare sev3 and below.
 commands:
   declare: { sev1: [commander, ciso, deputy-ciso], sev2: [commander, ciso, deputy-ciso] }
   close: [commander, ciso]
@@ -171,7 +171,7 @@ PUBLIC_URL=
 # While it is being replaced, the old one goes into ALERTS_GUARDDUTY_SECRET_PREVIOUS.
 ALERTS_GUARDDUTY_SECRET=
 
-# Opens /metrics and exports to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
+# Opens /metrics to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
 MUSTER_ADMIN_TOKEN=
 
 # Where the ledger is; relative paths start from the folder of muster.yaml. Several replicas share a PostgreSQL, at

@@ -1,6 +1,7 @@
 import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
 import type { EventData, EventOf, Instant } from "./events.ts";
 import { own } from "./own.ts";
+import { later } from "./time.ts";
 
 /**
  * The request that one person joins, and its ladder of pages.
@@ -193,6 +194,21 @@ export function pendingEscalations(callIns: Record<string, CallIn>, callIn: Call
 /** The call-in that somebody would answer now: their latest. */
 export function latestCallIn(callIns: Record<string, CallIn>, person: PersonId): CallIn | undefined {
   return Object.values(callIns).findLast((callIn) => callIn.person === person);
+}
+
+/** How long "I'm awake" is taken as coming, when no time was given. */
+const comingWithinMs = 15 * 60_000;
+
+/** Being called, or on the way: calling again would only be noise. Somebody overdue may have fallen asleep again. */
+export function isExpected(callIn: CallIn | undefined, now: Instant): boolean {
+  switch (callIn?.state.status) {
+    case "waiting":
+      return true;
+    case "acknowledged":
+      return now < (callIn.state.joinBy ?? later(callIn.state.at, comingWithinMs));
+    default:
+      return false;
+  }
 }
 
 /** Somebody already being called, or who has answered, is not called again. */

@@ -68,7 +68,7 @@ function judgeOpen(
 ): Verdict {
   switch (command.type) {
     case "AttachAlert":
-      return attachAlert(command, incident);
+      return attachAlert(command, incident, directory);
     case "ResolveAlert":
       return resolveAlert(command, incident);
     case "ConfirmIncident":

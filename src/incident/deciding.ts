@@ -1,7 +1,7 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
 import { authorityFor, needs } from "./authority.ts";
-import { isLive, latestCallIn } from "./call-in.ts";
+import { isExpected, latestCallIn } from "./call-in.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
 import { actingEntitlement, type Decision, entitlement, quorum, voices } from "./decision.ts";
 import { hashOf } from "./hash.ts";
@@ -24,7 +24,8 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   if (!isWhole || options.length < 2 || options.length > 5 || !ids.has(recommended)) {
     return refuse({ code: "bad-options" });
   }
-  const service = command.service ? own(incident.rules.services, command.service) : undefined;
+  const about = command.service ?? incident.service;
+  const service = about ? own(incident.rules.services, about) : undefined;
   const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, {
     ...(command.action && { action: command.action }),
     environment: service?.environment ?? incident.environment,
@@ -36,7 +37,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
     decisionId,
     question,
     ...(command.action && { action: command.action }),
-    ...(command.service && { service: command.service }),
+    ...(about && { service: about }),
     options,
     recommended,
     deciders,
@@ -61,7 +62,7 @@ function askRole(facts: Draft, directory: Directory, decisionId: string, role: R
     facts.add("DeciderAsked", { decisionId, person: person.id, role });
   }
   const { joined, callIns } = facts.incident;
-  if (joined[person.id] || isLive(latestCallIn(callIns, person.id))) return;
+  if (joined[person.id] || isExpected(latestCallIn(callIns, person.id), facts.now)) return;
   startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "decision", decisionId });
 }
 
@@ -96,7 +97,10 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   const wouldDecide = needs(decision.deciders) === 1 && decision.deciders.roles.includes(entitled.role);
-  if (wouldDecide && decision.proposedBy === by.person) {
+  const principal = entitled.actingFor;
+  // Whoever speaks for themselves needs nobody to speak for them.
+  if (principal && own(decision.choices, principal)) return refuse({ code: "principal-has-chosen", person: principal });
+  if (wouldDecide && [by.person, principal].includes(decision.proposedBy)) {
     return refuse({ code: "alone-on-own-proposal" });
   }
   if (own(decision.choices, by.person)?.option === option) return { kind: "done", events: [] };
@@ -127,7 +131,8 @@ export function explainDissent(command: CommandOf<"ExplainDissent">, incident: I
   const { now, by, decisionId, reason } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  if (!own(decision.dissents, by.person)) return refuse({ code: "no-dissent-to-explain" });
+  const dissent = own(decision.dissents, by.person);
+  if (!dissent) return refuse({ code: "no-dissent-to-explain" });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   const facts = draft(incident, incident.id, now, by);
   facts.add("DissentExplained", { decisionId, reason });

@@ -66,7 +66,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     case "ChoiceMade": {
       const { role, option } = event.data;
       const choice = { role, option, at, ...(by.actingFor && { actingFor: by.actingFor }) };
-      return { ...decision, choices: { ...decision.choices, [by.person]: choice } };
+      // A principal's own choice takes the place of what was chosen for them.
+      const others = Object.entries(decision.choices).filter(([, { actingFor }]) => actingFor !== by.person);
+      return { ...decision, choices: { ...Object.fromEntries(others), [by.person]: choice } };
     }
     case "DissentRecorded":
       return { ...decision, dissents: { ...decision.dissents, [by.person]: { role: event.data.role, at } } };

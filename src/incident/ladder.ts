@@ -239,7 +239,7 @@ function makeDue(draft: Draft, directory: Directory, id: string): void {
   }
   for (const page of Object.values(callIn.pages)) {
     const wasOvertaken = page.state.status === "owed" && page.tryUntil <= draft.now;
-    if (wasOvertaken) skip(draft, callIn, page.step, [page.medium], "superseded");
+    if (wasOvertaken && canReach(latest)) skip(draft, callIn, page.step, [page.medium], "superseded");
   }
   pageStep(draft, directory, callIn, latest);
 }

@@ -1,6 +1,6 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
-import { type CallIn, isLive, latestCallIn } from "./call-in.ts";
+import { type CallIn, isExpected, isLive, latestCallIn } from "./call-in.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { expireDecisions } from "./deciding.ts";
 import type { AlertFact } from "./events.ts";
@@ -153,7 +153,7 @@ export function callPerson(
 ): Verdict {
   const person = own(directory.people, id);
   if (!person) return refuse({ code: "unknown-person", person: id });
-  if (isLive(latestCallIn(incident.callIns, id))) return refuse({ code: "already-called", person: id });
+  if (isExpected(latestCallIn(incident.callIns, id), now)) return refuse({ code: "already-called", person: id });
   const facts = draft(incident, incident.id, now, by);
   startCallIn(facts, { person, roles: person.roles, clock: clockOf(facts, person, person.roles), why: "asked" });
   return done(facts);
@@ -165,7 +165,8 @@ export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Inc
     const isNamed = own(incident.rules.roles, role) !== undefined;
     return refuse(isNamed ? { code: "nobody-holds-role", role } : { code: "unknown-role", role });
   }
-  if (isLive(latestCallIn(incident.callIns, person.id))) return refuse({ code: "already-called", person: person.id });
+  if (isExpected(latestCallIn(incident.callIns, person.id), now))
+    return refuse({ code: "already-called", person: person.id });
   const facts = draft(incident, incident.id, now, by);
   if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
   startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "asked" });
@@ -211,10 +212,17 @@ export function changeStatus(command: Change, incident: Incident): Verdict {
 }
 
 /** A different finding about the same thing; the room is told, nobody is paged again. */
-export function attachAlert({ now, by, alert }: CommandOf<"AttachAlert">, incident: Incident): Verdict {
-  if (own(incident.alerts, alert.key)) return { kind: "done", events: [] };
+export function attachAlert(
+  { now, by, alert }: CommandOf<"AttachAlert">,
+  incident: Incident,
+  directory: Directory,
+): Verdict {
+  const known = own(incident.alerts, alert.key);
+  if (known && known.status === alert.status) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertAttached", { alert });
+  // What may not wait for the commander does not wait because it came second.
+  if (incident.triage.status === "awaiting" && isImmediate(alert, incident.rules)) callSeverity(facts, directory);
   return done(facts);
 }
 

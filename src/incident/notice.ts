@@ -123,8 +123,9 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "DecisionExpired": {
       const { decisionId } = event.data;
       const about: About = { what: "decision-closed", decisionId };
-      const choosers = Object.keys(incident.decisions[decisionId]?.choices ?? {});
-      return [room(about), ...choosers.map((who) => person(who, "chat", about))].map(sealed);
+      const { asked = {}, choices = {} } = incident.decisions[decisionId] ?? {};
+      const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
+      return [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
     }
     default:
       return quiet(event.type);

@@ -1,6 +1,6 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
 import type { AlertFact, Instant } from "./events.ts";
-import type { Incident } from "./incident.ts";
+import { type Incident, isEnded } from "./incident.ts";
 import { later } from "./time.ts";
 
 /** What a mapped alert means for the incidents there are. */
@@ -21,7 +21,7 @@ export type Triage =
  * a new one. Posture checks and resolved signals never declare.
  */
 export function triage(
-  alert: Pick<AlertFact, "severity" | "status">,
+  alert: Pick<AlertFact, "key" | "severity" | "status">,
   found: { byFinding?: Incident; related?: Incident; posture: boolean },
   { rules, now }: { rules: Rules; now: Instant },
 ): Triage {
@@ -31,7 +31,10 @@ export function triage(
     return byFinding ? { kind: "resolve", incident: byFinding.id } : { kind: "keep", why: "resolved" };
   }
   const isStillRinging = ({ ended }: Incident) => ended === undefined || now < later(ended.at, attachWithinMs);
-  if (byFinding && isStillRinging(byFinding)) return { kind: "repeat", incident: byFinding.id };
+  if (byFinding && isStillRinging(byFinding)) {
+    const fellSilent = !isEnded(byFinding) && byFinding.alerts[alert.key]?.status === "resolved";
+    return { kind: fellSilent ? "attach" : "repeat", incident: byFinding.id };
+  }
   if (posture) return { kind: "keep", why: "posture" };
   if (related) return { kind: "attach", incident: related.id };
   if (!atLeastAsSevere(alert.severity, declareAt)) return { kind: "keep", why: "below-the-threshold" };

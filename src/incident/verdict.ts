@@ -29,6 +29,7 @@ export type Refusal =
   | { code: "shown-an-older-version" }
   | { code: "not-a-decider"; deciders: string[] }
   | { code: "alone-on-own-proposal" }
+  | { code: "principal-has-chosen"; person: string }
   | { code: "no-dissent-to-explain" };
 
 export type RefusalCode = Refusal["code"];

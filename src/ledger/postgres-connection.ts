@@ -24,6 +24,8 @@ export function openPool({ url, max, log }: PoolOptions): Pool {
     connectionTimeoutMillis: connectWithinMs,
     query_timeout: answerWithinMs,
     keepAlive: true,
+    // Longer than a sweep, so that what is asked then, the time above all, need not connect first.
+    idleTimeoutMillis: 60_000,
     // Only work in hand keeps the process alive.
     allowExitOnIdle: true,
     onConnect: async (client) => {

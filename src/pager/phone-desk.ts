@@ -101,7 +101,7 @@ function sentence(kind: Answer, verdict: Verdict, incident: Incident, callIn: st
     case "call-me":
       return incident.callIns[callIn]?.state.status === "waiting"
         ? `${incident.codename}: calling you now.`
-        : `${incident.codename}: you have already answered.${bridge ? ` Bridge ${bridge}.` : ""}`;
+        : `${incident.codename}: nobody is calling any more. Please join now.${bridge ? ` Bridge ${bridge}.` : ""}`;
   }
 }
 

@@ -12,7 +12,7 @@ import type { Notice } from "../incident/notice.ts";
 import type { CardView, Effect } from "../incident/owed.ts";
 import type { Page, Pager } from "../pager/pager.ts";
 import type { Directory } from "../policy/directory.ts";
-import { ProviderError, type Send } from "./send.ts";
+import { ProviderError, type Send, Withdrawn } from "./send.ts";
 
 /** Which port an effect goes through, with which words, and what its outcome is called. */
 
@@ -53,7 +53,8 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       return await post(ports, incident, effect, send);
     case "export": {
       const files = await exportFiles(ports, incident, effect.effect);
-      const text = `The record of ${incident.codename}. Check it with: node verify.mjs bundle.json`;
+      const [bundle, , verifier] = files.map(({ name }) => name);
+      const text = `The record of ${incident.codename}. Check it with: node ${verifier} ${bundle}`;
       return { ref: await ports.chat.sendFiles({ kind: "person", person: effect.person }, files, text, send) };
     }
   }
@@ -81,7 +82,7 @@ export async function find(
   if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
   const ref = await ports.chat.findPosted(targetOf(incident, effect), effect.effect, sinceMs);
   // It may have died between posting and pinning; pinning again is harmless.
-  if (ref !== undefined && isSituation(effect)) await ports.chat.pin(ref, untaken(effect.effect));
+  if (ref !== undefined && isSituation(effect)) await pinIfPossible(ports, ref, untaken(effect.effect));
   return ref;
 }
 
@@ -90,8 +91,17 @@ type Message = Extract<Effect, { kind: "page" | "card" | "notice" }>;
 async function post(ports: Delivery, incident: Incident, effect: Message, send: Send): Promise<Delivered> {
   const card = cardFor(ports, incident, effect);
   const ref = await ports.chat.post(targetOf(incident, effect), card, send);
-  if (isSituation(effect)) await ports.chat.pin(ref, send);
+  if (isSituation(effect)) await pinIfPossible(ports, ref, send);
   return { ref, ...(effect.kind !== "notice" && { shows: hashOf(card) }) };
+}
+
+/** A card that is not pinned is still a card: it must be neither posted again nor given up. */
+async function pinIfPossible({ chat }: Delivery, ref: string, send: Send): Promise<void> {
+  try {
+    await chat.pin(ref, send);
+  } catch (error) {
+    if (!(error instanceof ProviderError || error instanceof Withdrawn)) throw error;
+  }
 }
 
 function cardFor(ports: Delivery, incident: Incident, effect: Message): Card {

@@ -42,6 +42,7 @@ export type Performed = { kind: "over" } | { kind: "again"; afterMs: number };
 
 const over: Performed = { kind: "over" };
 const lookUps = 3;
+const unauthorizedAgainMs = 30_000;
 /** A notice, card or invitation is given up after this many attempts; pages have their stored budget instead. */
 const maxAttempts = 12;
 
@@ -93,7 +94,7 @@ export function createPerformer(ports: PerformPorts) {
       taken = next;
       // After the lease: somebody who held it before us may have sent, recorded and released in the meantime.
       const fresh = await handler.read(incident.id);
-      if (fresh && isStillOwed(fresh, effect)) return;
+      if (fresh && isStillOwed(fresh, effect)) return refuseToStartOn(next);
       await ledger.dropLease(effect.effect, owner);
       throw new Withdrawn("not owed any more");
     };
@@ -105,30 +106,36 @@ export function createPerformer(ports: PerformPorts) {
       });
       return await record(incident.id, effect, { ...sent, ...(ambiguous && { ambiguous: true as const }) });
     } catch (error) {
-      return await failed(incident, effect, error, { attempt, ambiguous });
+      return await failed(incident, effect, error, attempt);
     }
   }
 
-  async function failed(
-    incident: Incident,
-    effect: Effect,
-    error: unknown,
-    { attempt, ambiguous }: { attempt: number; ambiguous: boolean },
-  ): Promise<Performed> {
+  /** A request must be over before the lease is, or somebody who looks then finds nothing and sends it too. */
+  function refuseToStartOn({ untilMs }: Lease): void {
+    if (untilMs - clock.nowMs() < ports.leaseMs / 2) throw new Withdrawn("this lease is too old to start on");
+  }
+
+  async function failed(incident: Incident, effect: Effect, error: unknown, attempt: number): Promise<Performed> {
     if (error instanceof Withdrawn) return { kind: "again", afterMs: ports.leaseMs };
     if (!(error instanceof ProviderError)) throw error;
     ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "an effect failed");
     switch (error.kind) {
       case "rate-limited":
-        if (!ambiguous) await ledger.dropLease(effect.effect, owner);
+        // Certainly not sent this time; what an earlier attempt did is still to be asked.
+        if (attempt === 1) await ledger.dropLease(effect.effect, owner);
         return { kind: "again", afterMs: error.retryAfterMs ?? backoffMs(attempt) };
       case "unavailable":
         if (attempt >= maxAttempts && effect.kind !== "page" && effect.kind !== "room") {
           return await giveUp(incident.id, effect, error);
         }
-        return { kind: "again", afterMs: backoffMs(attempt) };
-      case "rejected":
+        // A provider may still be working on what it did not answer: nobody looks before the lease has run out.
+        return { kind: "again", afterMs: Math.max(backoffMs(attempt), ports.leaseMs) };
       case "unauthorized":
+        // A token that is renewed soon must not cost anybody their card; a page goes on to the next medium.
+        if (effect.kind !== "page" && effect.kind !== "room") return { kind: "again", afterMs: unauthorizedAgainMs };
+        await ledger.dropLease(effect.effect, owner);
+        return await giveUp(incident.id, effect, error);
+      case "rejected":
       case "not-found":
         await ledger.dropLease(effect.effect, owner);
         return await giveUp(incident.id, effect, error);

@@ -143,7 +143,7 @@ export function createSettler(ports: SettlePorts) {
       if (error instanceof Withdrawn) return false;
       if (!(error instanceof ProviderError)) throw error;
       log.warn({ effect: live.effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
-      const isFinal = error.kind === "not-found" || error.kind === "rejected" || error.kind === "unauthorized";
+      const isFinal = error.kind === "not-found" || error.kind === "rejected";
       if (isFinal) return true;
       clock.after(Math.min(error.retryAfterMs ?? editAgainMs, 60_000), () => void settleAgain(id));
       return false;

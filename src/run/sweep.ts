@@ -2,7 +2,7 @@ import { nextDeadline } from "../incident/deadlines.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
 import { muster } from "../incident/verdict.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import { type Ledger, LedgerUnavailable } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Claim, Timers } from "../timers/timers.ts";
 import type { Cancel, Clock } from "./clock.ts";
@@ -107,18 +107,32 @@ export function createSweeper(ports: SweepPorts) {
     }
   }
 
+  /** An incident that cannot be handled keeps no other from its turn; a ledger that does not answer ends the round. */
+  async function wakeEach(ids: string[]): Promise<void> {
+    for (const id of ids) {
+      try {
+        await wake(id);
+      } catch (error) {
+        if (error instanceof LedgerUnavailable) throw error;
+        log.error({ incident: id, error: String(error) }, "an incident could not be handled");
+      }
+    }
+  }
+
   async function sweepDue(): Promise<void> {
     try {
-      const due = await ledger.findDue(clock.nowMs(), sweepBatch);
-      for (const id of due) await wake(id);
+      await wakeEach(await ledger.findDue(clock.nowMs(), sweepBatch));
     } catch (error) {
       log.error({ error: String(error) }, "the ledger could not be swept");
     }
   }
 
   async function sweep(): Promise<void> {
+    // Beside the incidents, not before them: a flood of alerts must not keep anybody's deadline waiting.
+    void track(
+      ports.alsoSweep().catch((error: unknown) => log.error({ error: String(error) }, "alerts could not be swept")),
+    );
     await sweepDue();
-    await ports.alsoSweep().catch((error: unknown) => log.error({ error: String(error) }, "alerts could not be swept"));
     ports.swept();
     if (!isStopping) cancelSweep = clock.after(Math.min(ports.sweepMs, longestSleepMs), () => void track(sweep()));
   }
@@ -135,7 +149,7 @@ export function createSweeper(ports: SweepPorts) {
       const rows = await ledger.listIncidents();
       const isOpen = (status: string) => status !== "closed" && status !== "stood-down";
       const wanted = rows.filter(({ status, owes }, index) => isOpen(status) || owes || index < recentIncidents);
-      for (const { id } of wanted) await wake(id);
+      await wakeEach(wanted.map(({ id }) => id));
       sleep(clock.nowMs());
       await sweep();
     },

@@ -64,6 +64,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "not-a-decider": [{ code: "not-a-decider", deciders: ["ciso", "coo"] }, "This decision is for CISO and COO."],
   "alone-on-own-proposal": [{ code: "alone-on-own-proposal" }, "You proposed this, so you cannot approve it alone."],
+  "principal-has-chosen": [
+    { code: "principal-has-chosen", person: "carla" },
+    "Carla Reyes has chosen, so nobody chooses for them. If you disagree, press “I object”: it is kept beside the outcome.",
+  ],
   "no-dissent-to-explain": [{ code: "no-dissent-to-explain" }, "There is no objection of yours to explain."],
 };
 
@@ -207,6 +211,8 @@ describe("short answers", () => {
   });
 
   it("says when nothing was recorded, and that pressing again is safe", () => {
-    expect(notRecordedCard().summary).toBe("Not recorded yet, please press again. Pressing twice counts once.");
+    expect(notRecordedCard().summary).toBe(
+      "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
+    );
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { authorityFor, needs } from "../../src/incident/authority.ts";
+import type { policySchema } from "../../src/policy/policy.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
-type Table = NonNullable<NonNullable<Parameters<typeof worldOf>[0]>["authority"]>;
+type Table = z.input<typeof policySchema>["authority"];
 const rulesWith = (authority: Table) => worldOf({ ...examplePolicy, authority }).rules;
 const ciso = { any: ["ciso"] };
 const coo = { any: ["coo"] };

@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { missingRoles } from "../../src/incident/permission.ts";
-import { type CommandName, commandNameSchema, type Severity } from "../../src/policy/policy.ts";
+import { type CommandName, commandNameSchema, type policySchema, type Severity } from "../../src/policy/policy.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
-type Commands = NonNullable<NonNullable<Parameters<typeof worldOf>[0]>["commands"]>;
+type Commands = z.input<typeof policySchema>["commands"];
 const silent = { ...examplePolicy, commands: {} };
 const stranger = { person: "slack:T0/U9", roles: [], via: "slack" as const };
 
 function mayUse(commands: Commands, person: string, command: CommandName, severity?: Severity): boolean {
-  const declared = given(worldOf({ ...examplePolicy, commands })).declared();
-  const { world, incident } = declared;
-  const asked = { by: person === "stranger" ? stranger : declared.by(person), ...world, incident };
+  const declared = given().declared();
+  const { rules, directory } = worldOf({ ...examplePolicy, commands });
+  const by = person === "stranger" ? stranger : declared.by(person);
+  const asked = { by, rules, directory, ...(command !== "declare" && { incident: declared.incident }) };
   return missingRoles(command, { ...asked, ...(severity && { severity }) }) === undefined;
 }
 

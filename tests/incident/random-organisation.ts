@@ -6,8 +6,6 @@ import { worldOf } from "../support/example.ts";
 
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */
 
-type WrittenPolicy = NonNullable<Parameters<typeof worldOf>[0]>;
-
 export const roleIds = ["commander", "ciso", "coo", "cio", "cpo"];
 /** A colon and a full stop are what effects and call-ins are joined with. */
 const personIds = ["amara", "ben", "carla", "dev", "ops.lead", "ops:night", "7"];
@@ -78,7 +76,7 @@ const authorityRow = fc.record({
   within: maybe(minutes(5, 60)),
 });
 
-const policy: fc.Arbitrary<WrittenPolicy> = fc.record({
+const policy = fc.record({
   organisation: fc.record({
     name: fc.constant("Somewhere"),
     pageBudget: fc.constantFrom("1s", "30s", "3m"),

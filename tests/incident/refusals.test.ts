@@ -54,6 +54,10 @@ const stories: Record<RefusalCode, () => Given> = {
     const declared = given(worldOf({ ...examplePolicy, authority })).declared();
     return declared.proposed({ by: "amara" }).chose("amara", "shut");
   },
+  "principal-has-chosen": () => {
+    const acting = given().declared().joined("amara").acknowledged("dev").after("10m").proposed();
+    return acting.chose("carla", "keep").chose("dev", "shut");
+  },
   "no-dissent-to-explain": () =>
     given()
       .declared()

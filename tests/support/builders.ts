@@ -7,6 +7,7 @@ import { fold, type Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster, type Refusal } from "../../src/incident/verdict.ts";
+import type { DirectoryPerson } from "../../src/policy/directory.ts";
 import { type Medium, type PersonId, parseDuration, type Severity } from "../../src/policy/policy.ts";
 import { exampleAlert, worldOf } from "./example.ts";
 
@@ -42,6 +43,8 @@ export type Given = {
   after(duration: string): Given;
   /** Moves the clock as an outage does: Muster looks only at the end. */
   outage(duration: string): Given;
+  /** Moves the clock, and Muster sleeps on until the next step wakes it. */
+  asleep(duration: string): Given;
   /** Any command. */
   told(command: Told): Given;
 
@@ -74,6 +77,8 @@ export type Given = {
   outcome(outcome: Outcome): Given;
   /** The seals that the ledger makes. */
   sealed(): Given;
+  /** From now on the directory says this about somebody. The rules that the incident carries stay as they are. */
+  staffed(person: PersonId, change: Partial<DirectoryPerson>): Given;
 };
 
 type State = { world: World; now: Instant; events: Event[]; added: Event[]; refusal: Refusal | undefined };
@@ -103,7 +108,8 @@ function from(state: State): Given {
     },
     by,
     after: (duration) => passing(state, later(now, msOf(duration))),
-    outage: (duration) => from({ ...state, now: later(now, msOf(duration)) }).told({ type: "PassTime", by: muster }),
+    outage: (duration) => from(state).asleep(duration).told({ type: "PassTime", by: muster }),
+    asleep: (duration) => from({ ...state, now: later(now, msOf(duration)), added: [], refusal: undefined }),
     told,
     declared: ({ by: person = "ben", ...change } = {}) =>
       told({ type: "DeclareIncident", by: by(person), ...declaration, ...change }),
@@ -155,6 +161,12 @@ function from(state: State): Given {
     },
     outcome: (outcome) => told({ type: "RecordOutcome", by: muster, outcome }),
     sealed: () => seal(state),
+    staffed: (person, change) => {
+      const { people } = world.directory;
+      const nobody = { id: person, name: person, roles: [], timezone: "UTC", media: [], delegates: [] };
+      const directory = { people: { ...people, [person]: { ...(people[person] ?? nobody), ...change } } };
+      return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Incident } from "../../src/incident/incident.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
 import { createLog } from "../../src/log.ts";
 import { type Server, serve } from "../../src/wire.ts";
-import { type Persistent, persistent, until } from "./persistent.ts";
+import { type Persistent, persistent, until, wordsOf } from "./persistent.ts";
 
 export type Journey = {
   stage: Stage;
@@ -23,6 +23,10 @@ export type Journey = {
   events(id: string): Promise<Event[]>;
   /** The events of one type, once there are as many as `count`. */
   facts<T extends EventType>(id: string, type: T, count?: number): Promise<EventOf<T>[]>;
+  /** The war rooms there are, of whichever incident. */
+  rooms(): Promise<{ id: string; name: string; topic: string }[]>;
+  /** The words of each message in the incident's room, oldest first. */
+  inRoom(id: string): Promise<string[]>;
   /** Waits until the incident owes the world nothing. */
   settled(id: string): Promise<void>;
   /** The sum of a metric over the label sets that hold all of `labels`. */
@@ -48,7 +52,7 @@ export async function startJourney(request: StageRequest, env: Record<string, st
     await stop();
     await stage.close();
   });
-  return { stage, server, stop, ...peopleOf(stage), ...readerOf(stage, server) };
+  return { stage, server, stop, ...peopleOf(stage), ...readerOf(stage, server), ...roomsOf(stage) };
 }
 
 function peopleOf(stage: Stage) {
@@ -58,6 +62,22 @@ function peopleOf(stage: Stage) {
       const found = people.get(id);
       if (!found) throw new Error(`nobody is called ${id}`);
       return found;
+    },
+  };
+}
+
+function roomsOf({ slack }: Stage) {
+  const rooms = async () => {
+    const channels = await slack.channels();
+    const ours = channels.filter(({ is_im, creator }) => !is_im && creator === slack.botUserId);
+    return ours.map(({ id, name, topic }) => ({ id, name, topic: topic.value }));
+  };
+  return {
+    rooms,
+    async inRoom(id: string) {
+      const room = (await rooms()).find(({ name }) => name.endsWith(id.toLowerCase()));
+      if (!room) throw new Error(`${id} has no room`);
+      return (await slack.messages(room.id)).map(wordsOf);
     },
   };
 }

@@ -158,3 +158,8 @@ export function labelsOf({ blocks = [] }: SlackMessage): string[] {
   const elements = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
   return elements.flatMap((element) => (element.type === "button" ? [element.text.text] : []));
 }
+
+/** Everything that a message shows, its lock screen's sentence included. */
+export function wordsOf({ text, blocks = [] }: Pick<SlackMessage, "text" | "blocks">): string {
+  return `${text} ${JSON.stringify(blocks)}`;
+}

@@ -90,7 +90,7 @@ export function notRecordedCard(): Card {
     "not-recorded",
     "Not recorded yet",
     "Not recorded yet, please press again.",
-    "Pressing twice counts once.",
+    "Pressing a button twice counts once; before you type a command again, look at /muster status.",
   );
 }
 

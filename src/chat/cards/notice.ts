@@ -43,9 +43,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
       return {
         short: "false alarm, you can go back to sleep.",
         blocks: [
-          strong(
-            `False alarm: ${codename} was stood down by ${name(about.by)}. You can go back to sleep.`,
-          ),
+          strong(`False alarm: ${codename} was stood down by ${name(about.by)}. You can go back to sleep.`),
           ...reason(about.reason, "The reason given"),
         ],
       };

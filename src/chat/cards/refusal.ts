@@ -113,6 +113,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "You proposed this, so you cannot approve it alone.",
         "Please ask somebody else who may decide it; their card has the buttons.",
       ];
+    case "principal-has-chosen":
+      return [
+        `${personName(names, refusal.person)} has chosen, so nobody chooses for them.`,
+        "If you disagree, press “I object”: it is kept beside the outcome.",
+      ];
     case "no-dissent-to-explain":
       return ["There is no objection of yours to explain.", "Press “I object” on the decision's card first."];
   }

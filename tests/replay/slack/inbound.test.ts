@@ -208,11 +208,19 @@ test.each(failures)("when recording %s the person hears that nothing was recorde
   const startedMs = performance.now();
   const [said, pressed, submitted] = await Promise.all([command(), send(blockActions()), send(viewSubmission())]);
   expect(performance.now() - startedMs).toBeLessThan(2_800);
-  expect(said).toMatchObject({ status: 200, json: { text: "Not recorded yet, please press again. Pressing twice counts once." } });
+  expect(said).toMatchObject({
+    status: 200,
+    json: {
+      text: "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
+    },
+  });
   expect(pressed.status).toBe(200);
   expect(submitted.json).toEqual({
     response_action: "errors",
-    errors: { question: "Not recorded yet, please press again. Pressing twice counts once." },
+    errors: {
+      question:
+        "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
+    },
   });
   expect(logged.join()).not.toContain("secret detail");
 });

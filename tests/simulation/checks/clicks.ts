@@ -29,7 +29,7 @@ export function clickChecks(violate: Violate, store: Pick<LedgerStore, "findInte
           `the click ${id} was repeated and got another answer: ${first.slice(0, 80)} and then ${text.slice(0, 80)}`,
         );
       }
-      answers.set(id, first ?? text);
+      if (recorded && first === undefined) answers.set(id, text);
     },
   };
 }
