@@ -42,6 +42,8 @@ export function createSettler(ports: SettlePorts) {
   const running = new Map<string, Promise<void>>();
   /** Edits asked for while the same card is being edited: looked at once more afterwards. */
   const askedAgain = new Set<string>();
+  /** Effects and edits whose next try has its time, which nothing that happens meanwhile brings forward. */
+  const waiting = new Set<string>();
   let isStopping = false;
 
   /** Never throws: what it is told of has been recorded, and the sweep comes again. */
@@ -69,7 +71,7 @@ export function createSettler(ports: SettlePorts) {
 
   /** One run of each effect at a time. */
   function start(key: string, job: () => Promise<void>): void {
-    if (running.has(key)) return;
+    if (isStopping || running.has(key) || waiting.has(key)) return;
     const run = job()
       .catch((error: unknown) => {
         if (isStopping) return;
@@ -95,16 +97,17 @@ export function createSettler(ports: SettlePorts) {
 
   async function performOne(id: string, effect: Effect): Promise<void> {
     const result = await ports.performer.perform(id, effect);
-    if (result.kind === "again") clock.after(Math.min(result.afterMs, 60_000), () => void settleAgain(id));
+    if (result.kind === "over") return;
+    later(effect.effect, result.afterMs, () => start(effect.effect, () => performOne(id, effect)));
   }
 
-  async function settleAgain(id: string): Promise<void> {
-    try {
-      const incident = await ports.handler.read(id);
-      if (incident) settle(incident);
-    } catch (error) {
-      log.warn({ incident: id, error: String(error) }, "an incident could not be read; the sweep will find it");
-    }
+  /** Once more when its time has come: that one alone, whatever else the incident owes by then. */
+  function later(key: string, delayMs: number, again: () => void): void {
+    waiting.add(key);
+    clock.after(Math.min(delayMs, 60_000), () => {
+      waiting.delete(key);
+      again();
+    });
   }
 
   type LiveText = { effect: string; hash: string; show(send: Send): Promise<void> };
@@ -145,14 +148,13 @@ export function createSettler(ports: SettlePorts) {
       log.warn({ effect: live.effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
       const isFinal = error.kind === "not-found" || error.kind === "rejected";
       if (isFinal) return true;
-      clock.after(Math.min(error.retryAfterMs ?? editAgainMs, 60_000), () => void settleAgain(id));
+      later(`edit:${live.effect}`, error.retryAfterMs ?? editAgainMs, () => refresh(id, live.effect));
       return false;
     }
   }
 
   return {
     settle,
-    settleAgain,
     /** Starts nothing new and waits for what is being sent; what still waits for its turn is owed, and stays so. */
     async stop(): Promise<void> {
       isStopping = true;

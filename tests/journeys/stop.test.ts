@@ -10,10 +10,15 @@ import { type ServerProcess, serverProcess } from "../support/server-process.ts"
 
 /** SIGTERM, as an orchestrator sends it to replace a replica: a process of its own, as an operator runs it. */
 
-async function startProcess(onSlackCall?: StageRequest["onSlackCall"]): Promise<{ stage: Stage; server: ServerProcess }> {
+async function startProcess(
+  onSlackCall?: StageRequest["onSlackCall"],
+): Promise<{ stage: Stage; server: ServerProcess }> {
   const policy = organisation({ triage: { attachWithin: "10m" } });
   const stage = await setStage({ faster: 1, policy, ...(onSlackCall && { onSlackCall }) });
-  const server = serverProcess({ configFile: stage.configFile, env: { ...stage.env, LEASE_MS: "6000", SWEEP_MS: "500" } });
+  const server = serverProcess({
+    configFile: stage.configFile,
+    env: { ...stage.env, LEASE_MS: "6000", SWEEP_MS: "500" },
+  });
   onTestFinished(async () => {
     await server.kill();
     await stage.close();
@@ -87,7 +92,9 @@ test("what stands in a queue does not hold a stop up, and leaves once after the 
   await server.start();
   await until("the notices", async () => posted((await recordOf(stage)).types) === 13 || undefined);
   const room = (await stage.slack.channels()).find(({ creator, is_im }) => !is_im && creator === stage.slack.botUserId);
-  const said = (await stage.slack.messages(room?.id ?? "")).filter((message) => effectOf(message)?.startsWith("notice:"));
+  const said = (await stage.slack.messages(room?.id ?? "")).filter((message) =>
+    effectOf(message)?.startsWith("notice:"),
+  );
   const counts = titles.map((title) => said.filter((message) => wordsOf(message).includes(title)).length);
   expect(counts).toEqual(titles.map(() => 1));
 });

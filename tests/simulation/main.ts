@@ -14,7 +14,7 @@ const { values } = parseArgs({
 });
 
 function tell({ seed, steps, broken, story, counts }: Outcome): void {
-  if (broken) {
+  if (broken || process.env.KEPT) {
     console.log(story.end(Number(process.env.LINES ?? 60)).join("\n"));
     console.log(`\nBROKEN with seed ${seed} at step ${steps}: ${broken}`);
   } else console.log(`seed ${seed}: ${steps} steps, nothing broken; ${JSON.stringify(counts)}`);

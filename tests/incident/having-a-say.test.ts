@@ -1,0 +1,282 @@
+import { describe, expect, it } from "vitest";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** What `deciding.test.ts` leaves out: who may choose, when, and what a choice is worth. */
+
+const decidedBy = (decides: object, more: object = {}) =>
+  given(worldOf({ ...examplePolicy, authority: [{ fallback: true, decides, ...more }] }));
+const decision = ({ incident }: Given) => incident.decisions.d1;
+const state = (given: Given) => decision(given)?.state.status;
+const types = ({ added }: Given) => added.map(({ type }) => type);
+/** Carla is silent, Dev has been called in her place and is awake. */
+const acting = (from = given()) => from.declared().joined("amara").acknowledged("dev").delivered().after("10m");
+
+describe("a question", () => {
+  it.each([
+    ["nothing", { question: "  " }, "empty"],
+    ["one option", { options: [{ id: "shut", label: "Shut", costToAct: "", costToWait: "" }] }, "bad-options"],
+    [
+      "six options",
+      { options: [..."shutit"].map((id) => ({ id, label: id, costToAct: "", costToWait: "" })) },
+      "bad-options",
+    ],
+    [
+      "an option without a name",
+      { options: ["shut", "keep"].map((id) => ({ id, label: " ", costToAct: "", costToWait: "" })) },
+      "bad-options",
+    ],
+    [
+      "two options of one id",
+      { options: [1, 2].map((n) => ({ id: "shut", label: `${n}`, costToAct: "", costToWait: "" })) },
+      "bad-options",
+    ],
+    ["a recommendation that is none of them", { recommended: "neither" }, "bad-options"],
+  ])("with %s is refused", (_what, change, code) => {
+    expect(given().declared().proposed(change).refusal?.code).toBe(code);
+  });
+
+  it("asked again under the same id is asked once, and what was chosen stands", () => {
+    const chosen = given().declared().proposed().chose("amara", "shut");
+    expect(chosen.proposed({ question: "Something else?" }).added).toEqual([]);
+    expect(decision(chosen.proposed())?.choices.amara?.option).toBe("shut");
+  });
+
+  it("is put until the row's deadline, or the proposer's", () => {
+    const declared = given().declared();
+    expect(decision(declared.proposed())?.deadline).toBe("2026-11-22T03:25:00.000Z");
+    expect(decision(declared.proposed({ withinMs: 60_000 }))?.deadline).toBe("2026-11-22T03:01:00.000Z");
+  });
+
+  it("goes to the fallback of a role that nobody holds, and says so", () => {
+    const asked = decidedBy({ any: ["clinical-lead"] }).declared();
+    expect(types(asked.proposed())).toEqual(expect.arrayContaining(["RoleUnheld"]));
+    const fallen = decidedBy({ any: ["coo"] })
+      .staffed("carla", { roles: [] })
+      .declared()
+      .proposed();
+    expect(decision(fallen)?.asked).toEqual({ farid: { role: "coo" } });
+    expect(state(fallen.chose("farid", "shut"))).toBe("made");
+  });
+
+  it("asks somebody with two of its roles once", () => {
+    const asked = decidedBy({ all: ["cio", "deputy-coo", "ciso"] })
+      .declared()
+      .proposed();
+    expect(Object.keys(decision(asked)?.asked ?? {})).toEqual(["dev", "amara"]);
+  });
+});
+
+describe("a choice", () => {
+  it("is bound to what was shown", () => {
+    const proposed = given().declared().proposed();
+    const { contentHash } = decision(proposed) ?? { contentHash: "" };
+    const choose = (shown: string) =>
+      proposed.told({ type: "Choose", by: proposed.by("amara"), decisionId: "d1", option: "shut", shown });
+    expect(choose(contentHash).refusal).toBeUndefined();
+    expect(choose(contentHash.replace(/./, "x")).refusal?.code).toBe("shown-an-older-version");
+    const other = given().declared().proposed({ question: "Shut down payroll?" });
+    expect(decision(other)?.contentHash).not.toBe(contentHash);
+  });
+
+  it("made twice is made once", () => {
+    expect(given().declared().proposed().chose("amara", "shut").chose("amara", "shut").added).toEqual([]);
+  });
+
+  it("is refused at the deadline, even when nobody has looked at the clock since", () => {
+    const asleep = given().declared().joined("amara", "carla").proposed().chose("amara", "shut").asleep("25m");
+    const late = asleep.chose("carla", "shut");
+    expect(late.refusal).toEqual({ code: "decision-closed", decisionId: "d1", status: "expired" });
+    expect(types(late)).toContain("DecisionExpired");
+    expect(state(late)).toBe("expired");
+  });
+
+  it("of an instant before the deadline counts", () => {
+    const chosen = given().declared().joined("amara", "carla").proposed().chose("amara", "shut").asleep("1499999ms");
+    expect(state(chosen.chose("carla", "shut"))).toBe("made");
+  });
+
+  it("in a decision whose name means something else is refused", () => {
+    for (const decisionId of ["constructor", "__proto__", "toString"]) {
+      expect(given().declared().chose("amara", "shut", decisionId).refusal).toEqual({
+        code: "no-such-decision",
+        decisionId,
+      });
+      expect(given().declared().objected("amara", "no", decisionId).refusal?.code).toBe("no-such-decision");
+    }
+  });
+
+  it("of somebody who no longer holds the role is refused, and of their successor taken", () => {
+    const dismissed = given().declared().proposed().staffed("amara", { roles: [] });
+    // While nobody holds the role it stays with whoever was asked.
+    expect(dismissed.chose("amara", "shut").refusal).toBeUndefined();
+    const replaced = dismissed.staffed("grace", { roles: ["ciso"] });
+    expect(replaced.chose("amara", "shut").refusal?.code).toBe("not-a-decider");
+    expect(replaced.chose("grace", "shut").refusal).toBeUndefined();
+  });
+
+  it("of whoever a role fell to is refused once somebody holds it", () => {
+    const fallen = decidedBy({ any: ["coo"] })
+      .staffed("carla", { roles: [] })
+      .declared()
+      .proposed();
+    const held = fallen.staffed("carla", { roles: ["coo"] });
+    expect(held.chose("farid", "shut").refusal?.code).toBe("not-a-decider");
+    expect(state(held.chose("carla", "shut"))).toBe("made");
+  });
+});
+
+describe("nobody authorises alone what they proposed", () => {
+  it("where one suffices: another of them must", () => {
+    const proposed = decidedBy({ any: ["ciso", "coo"] })
+      .declared()
+      .proposed({ by: "amara" });
+    expect(proposed.chose("amara", "shut").refusal?.code).toBe("alone-on-own-proposal");
+    expect(state(proposed.chose("carla", "shut"))).toBe("made");
+  });
+
+  it("where two are needed the proposer may be one of them", () => {
+    const proposed = decidedBy({ all: ["ciso", "coo"] })
+      .declared()
+      .proposed({ by: "amara" });
+    expect(state(proposed.chose("amara", "shut").chose("carla", "shut"))).toBe("made");
+  });
+
+  it("nor by their delegate", () => {
+    const proposed = acting(decidedBy({ any: ["coo"] })).proposed({ by: "carla" });
+    const refused = proposed.chose("dev", "shut");
+    expect(refused.refusal?.code).toBe("alone-on-own-proposal");
+  });
+
+  it("though whoever proposed it may still consent to it", () => {
+    const authority = [
+      { when: { action: "shut-down" }, consents: ["clinical-safety"] },
+      { fallback: true, decides: { any: ["ciso"] } },
+    ];
+    const proposed = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .proposed({ by: "elena" });
+    expect(state(proposed.chose("elena", "shut").chose("amara", "shut"))).toBe("made");
+  });
+});
+
+describe("a delegate", () => {
+  it("is asked when they are awake, and not before", () => {
+    const called = given()
+      .staffed("carla", { delegates: ["grace"] })
+      .declared()
+      .proposed()
+      .passed("carla");
+    expect(Object.keys(decision(called)?.asked ?? {})).not.toContain("grace");
+    const awake = called.acknowledged("grace");
+    expect(decision(awake)?.asked.grace).toEqual({ role: "coo", actingFor: "carla" });
+  });
+
+  it("who was awake already is asked as soon as their principal is escalated past", () => {
+    const before = given().declared().joined("amara").acknowledged("dev").delivered().proposed();
+    expect(Object.keys(decision(before)?.asked ?? {})).toEqual(["amara", "carla"]);
+    expect(decision(before.after("10m"))?.asked.dev).toEqual({ role: "coo", actingFor: "carla" });
+  });
+
+  it("who was awake already is asked as soon as their principal asks for them", () => {
+    const passed = given().declared().acknowledged("dev").proposed().passed("carla");
+    expect(decision(passed)?.asked.dev).toEqual({ role: "coo", actingFor: "carla" });
+  });
+
+  it("may not choose while asleep", () => {
+    const called = given()
+      .staffed("carla", { delegates: ["grace"] })
+      .declared()
+      .passed("carla")
+      .proposed();
+    expect(
+      called.told({ type: "Choose", by: called.by("grace", "sms"), decisionId: "d1", option: "shut", shown: "" })
+        .refusal?.code,
+    ).toBe("not-a-decider");
+  });
+
+  it("and their principal are one voice: the principal's own choice takes the place of theirs", () => {
+    const world = decidedBy({ atLeast: 2, of: ["coo", "cpo"] });
+    const proposed = acting(world).proposed().chose("dev", "shut");
+    const both = proposed.chose("carla", "shut");
+    expect(state(both)).toBe("open");
+    expect(Object.keys(decision(both)?.choices ?? {})).toEqual(["carla"]);
+    expect(both.chose("dev", "shut").refusal).toEqual({ code: "principal-has-chosen", person: "carla" });
+    expect(state(both.chose("grace", "shut"))).toBe("made");
+  });
+
+  it("acts for nobody who has lost the role to somebody else", () => {
+    const replaced = acting()
+      .proposed()
+      .staffed("carla", { roles: [] })
+      .staffed("grace", { roles: ["coo"] });
+    expect(replaced.chose("dev", "shut").refusal?.code).toBe("not-a-decider");
+  });
+});
+
+describe("a quorum", () => {
+  it("of all needs every role, each by a human of its own", () => {
+    const both = decidedBy({ all: ["cio", "deputy-coo"] })
+      .declared()
+      .proposed()
+      .chose("dev", "shut");
+    expect(state(both)).toBe("open");
+  });
+
+  it("of at least two needs two humans, whoever else chose otherwise", () => {
+    const torn = decidedBy({ atLeast: 2, of: ["ciso", "coo", "cio"] })
+      .declared()
+      .proposed();
+    const split = torn.chose("amara", "shut").chose("carla", "keep");
+    expect(state(split)).toBe("open");
+    const made = split.chose("dev", "keep");
+    expect(made.added.find(({ type }) => type === "DecisionMade")?.data).toEqual({
+      decisionId: "d1",
+      option: "keep",
+      chosenBy: ["carla", "dev"],
+    });
+  });
+
+  it("that is reached closes the question", () => {
+    const made = decidedBy({ any: ["ciso", "coo"] })
+      .declared()
+      .proposed()
+      .chose("amara", "shut");
+    expect(made.chose("carla", "keep").refusal).toEqual({ code: "decision-closed", decisionId: "d1", status: "made" });
+  });
+});
+
+describe("dissent", () => {
+  it("stands once, verbatim, and the choice beside it", () => {
+    const reason = "*This* costs <us>\n8,000 USD a minute";
+    const objected = given().declared().proposed().chose("carla", "shut").objected("carla", reason);
+    expect(decision(objected)?.dissents.carla).toMatchObject({ role: "coo", reason });
+    expect(decision(objected)?.choices.carla?.option).toBe("shut");
+    expect(objected.objected("carla").added).toEqual([]);
+  });
+
+  it("is for those who have a say, and its reason is not empty", () => {
+    const proposed = given().declared().proposed();
+    expect(proposed.objected("grace").refusal?.code).toBe("not-a-decider");
+    expect(proposed.objected("carla", "  ").refusal).toEqual({ code: "empty", what: "reason" });
+  });
+
+  it("may still be explained when the incident has ended", () => {
+    const ended = given().declared().proposed().objected("carla").closed();
+    const explained = ended.told({
+      type: "ExplainDissent",
+      by: ended.by("carla"),
+      decisionId: "d1",
+      reason: "too soon",
+    });
+    expect(decision(explained)?.dissents.carla?.reason).toBe("too soon");
+  });
+
+  it("of a delegate says for whom", () => {
+    const objected = acting().proposed().objected("dev", "too soon");
+    expect(objected.events.find(({ type }) => type === "DissentRecorded")?.by).toMatchObject({
+      person: "dev",
+      actingFor: "carla",
+    });
+  });
+});
