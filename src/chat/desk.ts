@@ -66,8 +66,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   async function onIncident(
     { by, room, reference }: { by: By; room?: string; reference?: string },
+    interaction: string,
     then: (incident: Incident) => Promise<Reply> | Reply,
   ): Promise<Reply> {
+    // By now another incident may be meant, or none: what was answered once is answered again.
+    const before = await ledger.findInteraction(interaction);
+    if (before !== undefined) return JSON.parse(before) as Reply;
     const platform = by.via;
     const meant = await meantIncident(lookup, {
       person: by.person,
@@ -120,7 +124,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "recover":
       case "close":
       case "export":
-        return await onIncident(where, ({ id }) => perform(id, commandFor(parsed, by), interaction));
+        return await onIncident(where, interaction, ({ id }) => perform(id, commandFor(parsed, by), interaction));
     }
   }
 
@@ -139,14 +143,14 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "declare":
         return await declareNew(by, submission.value, interaction);
       case "decide":
-        return await onIncident({ by, ...submission.where }, ({ id }) => {
+        return await onIncident({ by, ...submission.where }, interaction, ({ id }) => {
           const decisionId = `dec-${ids.unique().slice(0, 8)}`;
           return perform(id, { type: "ProposeDecision", by, decisionId, ...submission.value }, interaction);
         });
       case "dissent":
       case "severity":
       case "stand-down":
-        return await onIncident({ by, ...submission.where }, ({ id }) =>
+        return await onIncident({ by, ...submission.where }, interaction, ({ id }) =>
           perform(id, submission.command(by), interaction),
         );
     }

@@ -54,6 +54,9 @@ export type Page = {
     | { status: "skipped" };
 };
 
+/** Why a page failed that was tried until its time was over; whether it left is not known. */
+export const budgetEnded = "budget-ended";
+
 type CallInEvent = EventOf<
   | "CallInStarted"
   | "PageDue"

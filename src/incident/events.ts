@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
+import { own } from "./own.ts";
 
 /** An instant, ISO-8601 UTC with milliseconds: `2026-11-22T03:00:00.000Z`. */
 export const instantSchema = z.iso.datetime({ precision: 3 });
@@ -233,7 +234,7 @@ export const sealedTypes: readonly EventType[] = [
 /** An event whose author is withheld and whose data are gone keeps its place; nothing else may be missing. */
 export function parseEvent(stored: { seq: number; at: string; type: string; by: unknown; data: unknown }): Event {
   const type = stored.type as EventType;
-  const schema = eventData[type];
+  const schema = own(eventData, type);
   if (!schema) throw new Error(`event ${stored.seq} has an unknown type: ${stored.type}`);
   return {
     seq: stored.seq,

@@ -10,7 +10,16 @@ import {
   type Step,
   severities,
 } from "../policy/policy.ts";
-import { type CallIn, isLive, ladderEnd, latestCallIn, pageEffect, pendingEscalations, spareStep } from "./call-in.ts";
+import {
+  budgetEnded,
+  type CallIn,
+  isLive,
+  ladderEnd,
+  latestCallIn,
+  pageEffect,
+  pendingEscalations,
+  spareStep,
+} from "./call-in.ts";
 import type { EventData, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { isBetween, later, laterInWorkingHours, toMs } from "./time.ts";
@@ -209,7 +218,7 @@ function climbWaiting(draft: Draft, directory: Directory, id: string, current: (
   escalateDue(draft, directory, id);
   for (const page of Object.values(current().pages)) {
     if (page.state.status !== "owed" || page.tryUntil > draft.now) continue;
-    draft.byTime.add("PageFailed", { page: page.effect, reason: "budget-ended" });
+    draft.byTime.add("PageFailed", { page: page.effect, reason: budgetEnded });
     bringForward(draft, directory, id);
   }
   if (ladderEnd(current()) > draft.now) return;

@@ -1,5 +1,5 @@
 import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
-import { findPage } from "./call-in.ts";
+import { budgetEnded, findPage } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 
@@ -165,8 +165,8 @@ function pagedMedia(incident: Incident): [PersonId, "chat" | "sms"][] {
   const told = new Map<string, [PersonId, "chat" | "sms"]>();
   for (const { person, pages } of Object.values(incident.callIns)) {
     for (const { medium, state } of Object.values(pages)) {
-      // An owed page may already have left: better told for nothing than left awake.
-      if (state.status !== "accepted" && state.status !== "owed") continue;
+      // Only what a provider rejected has certainly not left: better told for nothing than left awake.
+      if (state.status === "failed" && state.reason !== budgetEnded) continue;
       const by = medium === "chat" ? "chat" : "sms";
       told.set(`${person}:${by}`, [person, by]);
     }

@@ -25,21 +25,35 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       incident: asked.incident.id,
       command: (now) => commandOf(kind, asked.callIn.id, { now, by }),
       interaction: {
-        id: `twilio:${interaction}`,
+        id: interactionId(interaction),
         answer: (verdict, after) => sentence(kind, verdict, after ?? asked.incident, asked.callIn.id),
       },
     });
+    if (handled.kind === "handled" && handled.verdict.kind === "refused") {
+      ports.metrics.commandsRefused.inc({ code: handled.verdict.refusal.code });
+    }
     return handled.kind === "key-conflict" ? "" : String(handled.answer);
   }
+
+  const count = (door: "sms" | "voice", reason: string) => ports.metrics.refusals.inc({ door, reason });
 
   return {
     async bySms({ from, text, interaction }) {
       const by = identify.phone(from, "sms");
       // An unknown number learns nothing, not even that there is an incident.
-      if (!by) return "";
+      if (!by) {
+        count("sms", "unknown-number");
+        return "";
+      }
+      // By now nobody may be waiting for it: what was answered once is answered again.
+      const before = await ports.ledger.findInteraction(interactionId(interaction));
+      if (before !== undefined) return String(JSON.parse(before));
       const waiting = await callInsOf(by.person, await openIncidents(ports));
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
-      if (reply.kind === "prose") return waiting.length > 0 ? `Muster did not understand. ${howToReply}` : "";
+      if (reply.kind === "prose") {
+        count("sms", "not-understood");
+        return waiting.length > 0 ? `Muster did not understand. ${howToReply}` : "";
+      }
       const { about } = reply;
       const meant = about === undefined ? waiting[0] : waiting.find((one) => isAbout(one, about));
       return meant ? await answer(meant, by, reply.kind, interaction) : nothingOpen;
@@ -48,7 +62,10 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
     async byKeypress({ to, digit, incident: id, callIn, interaction }) {
       const by = identify.phone(to, "voice");
       const kind = digit === "1" ? "awake" : digit === "2" ? "delegate" : undefined;
-      if (!by) return "This number is not known any more. Goodbye.";
+      if (!by) {
+        count("voice", "unknown-number");
+        return "This number is not known any more. Goodbye.";
+      }
       if (!kind) return "Press 1 if you are awake, or 2 to have your delegate called.";
       const incident = await bot.handler.read(id);
       const asked = incident?.callIns[callIn];
@@ -56,6 +73,10 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       return await answer({ incident, callIn: asked }, by, kind, interaction);
     },
   };
+}
+
+function interactionId(interaction: string): string {
+  return `twilio:${interaction}`;
 }
 
 /** This person's call-ins in open incidents: those still waiting first, the latest first. */

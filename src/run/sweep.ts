@@ -162,4 +162,4 @@ export function createSweeper(ports: SweepPorts) {
   };
 }
 
-export type Sweeper = ReturnType<typeof createSweeper>;
+type Sweeper = ReturnType<typeof createSweeper>;

@@ -41,7 +41,9 @@ function cast(stage: Stage, id: string) {
   return persistent(stage, player);
 }
 
-test("told to stop while a page is on its way, it records it, exits 0, and goes on after the next start", async () => {
+test("told to stop while a page is on its way, it records it, exits 0, and goes on after the next start", {
+  timeout: 90_000,
+}, async () => {
   const slow = Promise.withResolvers<void>();
   let isSlow = true;
   const { stage, server } = await startProcess(async ({ method, when }) => {
@@ -73,7 +75,9 @@ test("told to stop while a page is on its way, it records it, exits 0, and goes 
   expect((await recordOf(stage)).types.filter((type) => type === "RoomOpened")).toHaveLength(1);
 });
 
-test("what stands in a queue does not hold a stop up, and leaves once after the next start", async () => {
+test("what stands in a queue does not hold a stop up, and leaves once after the next start", {
+  timeout: 90_000,
+}, async () => {
   const { stage, server } = await startProcess();
   await stage.sendAlert("edr", ransomNote);
   await until("the room", async () => (await recordOf(stage)).types.includes("CardPosted") || undefined);

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
 /** npm run simulation -- [--seed N] [--minutes M] [--steps N] [--sabotage NAME|list] */

@@ -117,13 +117,14 @@ export function createPeople(stage: PeopleStage) {
     return `${id} ${random.below(100)}`;
   }
 
-  function say(person: string, text: string): void {
+  function say(person: string, text: string, room?: string): void {
     click(
       {
         person,
-        what: `says "${text}"`,
+        what: `says "${text}"${room ? ` in ${room}` : ""}`,
         isRecorded: (answer) => isOutcome(answer, text.startsWith("declare") || text.endsWith("status")),
-        deliver: ({ front }, interaction) => front.say({ by: speaker(person), text, interaction }),
+        deliver: ({ front }, interaction) =>
+          front.say({ by: speaker(person), text, interaction, ...(room && { room }) }),
       },
       "slack",
     );

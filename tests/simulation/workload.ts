@@ -68,7 +68,11 @@ export function createWorkload(stage: WorkloadStage) {
     const incident = random.chance(0.95) && open.length > 0 ? random.pick(open) : checks.incidents().at(-1);
     if (!incident) return;
     const person = random.chance(0.7) ? random.pick(["ben", "amara", incident.commander]) : random.pick(everybody);
-    people.say(person, `${incident.id} ${word}${argumentOf(word)}`);
+    const text = `${word}${argumentOf(word)}`;
+    const { room } = incident;
+    const where = random.weighted({ named: 5, "in its room": 4, anywhere: 1 });
+    if (where === "in its room" && room.status === "open") people.say(person, text, room.room.id);
+    else people.say(person, where === "named" ? `${incident.id} ${text}` : text);
   }
 
   function argumentOf(word: string): string {

@@ -11,6 +11,8 @@ import type { Player, Stage } from "../../src/exercise/stage.ts";
 export async function until<T>(what: string, attempt: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
   const endMs = performance.now() + withinMs;
   let last: unknown;
+  // Soon at first, then rarely: whoever waits long should not keep the machine from what they wait for.
+  let pauseMs = 20;
   while (performance.now() < endMs) {
     try {
       const found = await attempt();
@@ -19,7 +21,8 @@ export async function until<T>(what: string, attempt: () => Promise<T | undefine
     } catch (error) {
       last = error;
     }
-    await pause(50);
+    await pause(pauseMs);
+    pauseMs = Math.min(pauseMs * 1.5, 300);
   }
   throw new Error(`${what} did not come within ${withinMs} ms`, { cause: last });
 }

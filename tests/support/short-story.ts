@@ -8,7 +8,7 @@ import { type Persistent, persistent, until } from "./persistent.ts";
  * call, a decision with an objection, and the record in somebody's hands. Everybody answers as soon as they are asked.
  */
 export const shortStoryPolicy = {
-  organisation: { name: "Example", bridge: "+1 555 0199", triage: { within: "60s" }, pageBudget: "30s" },
+  organisation: { name: "Example", bridge: "+1 555 0199", triage: { within: "60s" }, pageBudget: "10m" },
   people: {
     ben: { name: "Ben Adler", roles: ["commander"] },
     amara: { name: "Amara Okafor", roles: ["ciso"] },

@@ -58,7 +58,7 @@ export function ladderChecks(incident: string, violate: Violate) {
     PageAccepted: ({ data }) => setPage(data.page, "accepted"),
     PageFailed: ({ seq, data }, batch) => {
       const found = pageOf(data.page);
-      if (!found || found.page.status !== "owed") return;
+      if (found?.page.status !== "owed") return;
       found.page.status = "failed";
       if (!found.ladder.isWaiting || isEnded) return;
       batch.mayAdvance.add(found.ladder.callIn);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { type EventType, eventData, parseEvent } from "../../src/incident/events.ts";
+import { evolve, fold } from "../../src/incident/incident.ts";
+import { type Given, given, incidentId } from "../support/builders.ts";
+
+const room = "room:INC-7K3Q2";
+const reason = "rejected";
+
+/** Stories in which everything happens that can happen. */
+const stories: Given[] = [
+  given()
+    .alerted()
+    .anotherAlert()
+    .resolved()
+    .confirmed()
+    .told({ type: "Export", by: given().by("amara") })
+    .delivered()
+    .sealed(),
+  given().declared().delivered().acknowledged("amara", 5).after("2h").stoodDown(),
+  given().alerted().outage("1h").contained().recovered().closed(),
+  given().staffed("carla", { roles: [] }).declared().joined("amara").handedOver("grace").passed("grace"),
+  given().declared().passed("carla").told({ type: "AddNote", text: "seen" }),
+  given().declared().rated("sev3").pageRejected("amara", "chat"),
+  given()
+    .declared()
+    .joined("amara", "carla")
+    .proposed()
+    .chose("amara", "shut")
+    .objected("amara", "late")
+    .chose("carla", "shut"),
+  given().declared().proposed().chose("ben", "shut").after("26m"),
+  given()
+    .declared()
+    .outcome({ type: "RoomFailed", data: { effect: room, reason } })
+    .outcome({ type: "InviteFailed", data: { effect: "invite:INC-7K3Q2:amara", person: "amara", reason } })
+    .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:situation", reason } })
+    .outcome({ type: "NoticeFailed", data: { effect: "notice:INC-7K3Q2:1:room", reason } })
+    .outcome({ type: "ExportFailed", data: { effect: "export:INC-7K3Q2:1", reason } }),
+];
+
+const facts = stories.flatMap(({ events }) => events);
+
+describe("facts", () => {
+  it.each(Object.keys(eventData) as EventType[])("%s happens, and is read back as it was written", (type) => {
+    const found = facts.filter((event) => event.type === type);
+    expect(found).not.toEqual([]);
+    for (const event of found) {
+      const { seq, at, by, data } = JSON.parse(JSON.stringify(event));
+      expect(parseEvent({ seq, at, type, by, data })).toEqual(JSON.parse(JSON.stringify(event)));
+    }
+  });
+
+  it("of an unknown kind are not read, and the error names no content", () => {
+    const stored = { seq: 3, at: "2026-11-22T03:00:00.000Z", type: "Hacked", by: {}, data: { secret: "s3cret" } };
+    expect(() => parseEvent(stored)).toThrow("event 3 has an unknown type: Hacked");
+    expect(() => parseEvent({ ...stored, type: "constructor" })).toThrow("event 3 has an unknown type: constructor");
+  });
+
+  it("begin with the declaration", () => {
+    const [, second] = given().declared().events;
+    expect(() => second && evolve(incidentId, undefined, second)).toThrow("the first event must be IncidentDeclared");
+    expect(fold(incidentId, [])).toBeUndefined();
+  });
+
+  it("fold the same whether from the beginning or from where one had got to", () => {
+    for (const { events, incident } of stories) {
+      const half = Math.floor(events.length / 2);
+      expect(fold(incidentId, events.slice(half), fold(incidentId, events.slice(0, half)))).toEqual(incident);
+      expect(incident.version).toBe(events.length);
+    }
+  });
+});
