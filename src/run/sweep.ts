@@ -161,5 +161,3 @@ export function createSweeper(ports: SweepPorts) {
     },
   };
 }
-
-type Sweeper = ReturnType<typeof createSweeper>;

@@ -1,29 +1,80 @@
+import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { caughtOn, seeds, stepsPerSeed } from "./fixed-seeds.ts";
+import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
-/** npm run simulation -- [--seed N] [--minutes M] [--steps N] [--sabotage NAME|list] */
-
-const { values } = parseArgs({
+/**
+ *     npm run simulation                         the fixed seeds, once
+ *     npm run simulation -- --seed N             one seed, exactly as it went before
+ *     npm run simulation -- --minutes M          new seeds until the time is up
+ *     npm run simulation -- --sabotage NAME      a planted fault, on the fixed seeds or with --seed; "list" names them
+ *     … --steps N                                how long each seed goes on; --lines N: how much of the story is told
+ *
+ * Exits 1 when an invariant was broken, 0 when not, 2 when called wrongly.
+ */
+const { values: asked } = parseArgs({
   options: {
     seed: { type: "string" },
     minutes: { type: "string" },
-    steps: { type: "string", default: "4000" },
+    steps: { type: "string", default: String(stepsPerSeed) },
+    lines: { type: "string", default: "60" },
     sabotage: { type: "string" },
   },
 });
 
-function tell({ seed, steps, broken, story, counts }: Outcome): void {
-  if (broken || process.env.KEPT) {
-    console.log(story.end(Number(process.env.LINES ?? 60)).join("\n"));
-    console.log(`\nBROKEN with seed ${seed} at step ${steps}: ${broken}`);
-  } else console.log(`seed ${seed}: ${steps} steps, nothing broken; ${JSON.stringify(counts)}`);
+const steps = Number(asked.steps);
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  if (asked.sabotage === "list") {
+    console.log(Object.keys(sabotages).join("\n"));
+    return 0;
+  }
+  const sabotage = asked.sabotage === undefined ? {} : sabotages[asked.sabotage];
+  if (!sabotage) {
+    console.error(`There is no sabotage "${asked.sabotage}". These there are:\n${Object.keys(sabotages).join("\n")}`);
+    return 2;
+  }
+  if (asked.minutes !== undefined) return await untilTimeIsUp(Number(asked.minutes) * 60_000, sabotage);
+  if (asked.seed !== undefined) return told(await simulate({ seed: Number(asked.seed), steps, sabotage }));
+  if (asked.sabotage !== undefined) return toldCatch(await caughtOn(sabotage, steps));
+  return await eachOf(seeds, sabotage);
 }
 
-const steps = Number(values.steps);
-if (values.seed) {
-  const started = performance.now();
-  const outcome = await simulate({ seed: Number(values.seed), steps });
-  tell(outcome);
-  console.log(`${Math.round(outcome.steps / ((performance.now() - started) / 1000))} steps/s`);
-  process.exit(outcome.broken ? 1 : 0);
+async function eachOf(wanted: readonly number[], sabotage: Sabotage): Promise<number> {
+  for (const seed of wanted) if (told(await simulate({ seed, steps, sabotage })) === 1) return 1;
+  return 0;
+}
+
+async function untilTimeIsUp(forMs: number, sabotage: Sabotage): Promise<number> {
+  const startedMs = performance.now();
+  let taken = 0;
+  let runs = 0;
+  for (; performance.now() - startedMs < forMs; runs++) {
+    const outcome = await simulate({ seed: randomInt(2 ** 31), steps, sabotage });
+    taken += outcome.steps;
+    if (outcome.broken !== undefined) return told(outcome);
+  }
+  const perSecond = Math.round((taken / (performance.now() - startedMs)) * 1_000);
+  console.log(`${runs} seeds, ${taken} steps, ${perSecond} steps/s: no invariant was broken.`);
+  return 0;
+}
+
+function toldCatch(caught: Outcome | undefined): number {
+  if (caught) return told(caught);
+  console.log(`Not caught: no invariant was broken on the seeds ${seeds.join(", ")}.`);
+  return 0;
+}
+
+function told({ seed, steps: taken, broken, story, counts }: Outcome): number {
+  if (broken === undefined) {
+    console.log(`seed ${seed}: ${taken} steps, no invariant was broken; ${JSON.stringify(counts)}`);
+    return 0;
+  }
+  console.log(story.end(Number(asked.lines)).join("\n"));
+  console.log(`\nBroken at step ${taken}: ${broken}.`);
+  const again = asked.sabotage === undefined ? "" : ` --sabotage ${asked.sabotage}`;
+  console.log(`Again: npm run simulation -- --seed ${seed} --steps ${steps}${again}`);
+  return 1;
 }

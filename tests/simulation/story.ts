@@ -5,7 +5,7 @@ export type Story = {
   end(count: number): string[];
 };
 
-const kept = Number(process.env.KEPT ?? 400);
+const kept = 5_000;
 
 export function createStory(nowMs: () => number): Story {
   const lines: string[] = [];

@@ -1,0 +1,70 @@
+import type { CallIn } from "../../src/incident/call-in.ts";
+import { decide } from "../../src/incident/decide.ts";
+import type { NewEvent } from "../../src/incident/events.ts";
+import { type Incident, isEnded } from "../../src/incident/incident.ts";
+import { fromMs, later, toMs } from "../../src/incident/time.ts";
+import type { Verdict } from "../../src/incident/verdict.ts";
+
+/** The real rules, each with one mistake around them. */
+type Rules = typeof decide;
+
+/** Every step waits its whole delay again, from the page before. */
+export const delaysFromNow: Rules = (command, incident, world) =>
+  decide(command, incident && { ...incident, callIns: mapCallIns(incident, delayed) }, world);
+
+function mapCallIns({ callIns }: Incident, change: (callIn: CallIn) => CallIn): Incident["callIns"] {
+  return Object.fromEntries(Object.entries(callIns).map(([id, callIn]) => [id, change(callIn)]));
+}
+
+function delayed(callIn: CallIn): CallIn {
+  const lastMs = Math.max(...Object.values(callIn.pages).map(({ dueAt }) => toMs(dueAt)), toMs(callIn.startedAt));
+  const fromNow = (at: string) => fromMs(Math.max(toMs(at), lastMs + toMs(at) - toMs(callIn.startedAt)));
+  return { ...callIn, schedule: callIn.schedule.map((rung) => ({ ...rung, at: fromNow(rung.at) })) };
+}
+
+export const refusesOutcomesWhenClosed: Rules = (command, incident, world) => {
+  const isTooLate = command.type === "RecordOutcome" && incident && isEnded(incident);
+  if (!isTooLate) return decide(command, incident, world);
+  return { kind: "refused", refusal: { code: "incident-ended", status: incident.status }, events: [] };
+};
+
+/** After an outage the steps that were overtaken are sent too. */
+export const sendsEveryStepAtOnce: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event) => {
+    if (event.type !== "PageSkipped" || event.data.reason !== "superseded") return [event];
+    const { callIn, person, step, media } = event.data;
+    const isDue = incident?.callIns[callIn]?.schedule.some((rung) => rung.step === step);
+    if (!isDue) return [event];
+    return media.map((medium): NewEvent => {
+      const page = `page:${incident?.id}:${callIn}:${step}:${medium}`;
+      const data = { page, callIn, person, step, medium, tryUntil: later(event.at, 25_000) };
+      return { ...event, type: "PageDue", data };
+    });
+  });
+
+export const anybodyStopsLadders: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event) => {
+    if (event.type !== "CallInAcknowledged") return [event];
+    const others = Object.values(incident?.callIns ?? {}).filter(
+      ({ id, state }) => state.status === "waiting" && id !== event.data.callIn,
+    );
+    return [event, ...others.map(({ id, person }): NewEvent => ({ ...event, data: { callIn: id, person } }))];
+  });
+
+export const decidesAtTheFirstChoice: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event, events) => {
+    if (event.type !== "ChoiceMade" || events.some(({ type }) => type === "DecisionMade")) return [event];
+    const { decisionId, option } = event.data;
+    return [event, { ...event, type: "DecisionMade", data: { decisionId, option, chosenBy: [event.by.person] } }];
+  });
+
+/** A page that failed leaves it at that. */
+export const forgetsTheNextMedium: Rules = (command, incident, world) => {
+  const verdict = decide(command, incident, world);
+  const isFailure = command.type === "RecordOutcome" && command.outcome.type === "PageFailed";
+  return isFailure ? altered(verdict, (event) => (event.type === "PageFailed" ? [event] : [])) : verdict;
+};
+
+function altered(verdict: Verdict, change: (event: NewEvent, all: NewEvent[]) => NewEvent[]): Verdict {
+  return { ...verdict, events: verdict.events.flatMap((event) => change(event, verdict.events)) };
+}
