@@ -237,6 +237,34 @@ describe("a quorum", () => {
     });
   });
 
+  it("counts all who act for one principal as one voice", () => {
+    const both = decidedBy({ atLeast: 2, of: ["coo", "cpo"] })
+      .declared()
+      .acknowledged("dev")
+      .called("farid")
+      .acknowledged("farid")
+      .delivered()
+      .after("15m")
+      .proposed();
+    const chosen = both.chose("dev", "shut").chose("farid", "shut");
+    expect(Object.values(decision(chosen)?.choices ?? {}).map(({ actingFor }) => actingFor)).toEqual([
+      "carla",
+      "carla",
+    ]);
+    expect(state(chosen)).toBe("open");
+  });
+
+  it("counts a consent as no voice", () => {
+    const rows = [{ when: { action: "shut-down" }, consents: ["clinical-safety"] }];
+    const authority = [...rows, { fallback: true, decides: { atLeast: 2, of: ["ciso", "coo"] } }];
+    const proposed = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .proposed();
+    const consented = proposed.chose("elena", "shut").chose("amara", "shut");
+    expect(state(consented)).toBe("open");
+    expect(state(consented.chose("carla", "shut"))).toBe("made");
+  });
+
   it("that is reached closes the question", () => {
     const made = decidedBy({ any: ["ciso", "coo"] })
       .declared()

@@ -118,6 +118,12 @@ describe("somebody who cannot be reached by a medium", () => {
     ]);
   });
 
+  it("any more keeps their delegate asleep as long as one page has reached them", () => {
+    const hope = given().declared().delivered().after("1m").pageRejected("amara", "sms").pageRejected("amara", "voice");
+    expect(pages(hope, "amara.1")).toEqual(["0 chat accepted", "1 sms failed", "2 voice failed"]);
+    expect(hope.incident.callIns["amara.1"]?.escalatedTo).toEqual([]);
+  });
+
   it("by any has their delegate called at once", () => {
     const lost = given().staffed("carla", { media: [] }).declared();
     expect(lost.incident.callIns["carla.1"]?.escalatedTo).toEqual(["dev"]);

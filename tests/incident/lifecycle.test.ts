@@ -66,6 +66,8 @@ describe("confirming", () => {
     const late = given().alerted().after("5m").confirmed();
     expect(late.incident.triage.status).toBe("confirmed");
     expect(types(late)).not.toContain("CallInStarted");
+    const tooLate = given().alerted().delivered().after("5m").delivered().after("3h").confirmed();
+    expect(types(tooLate)).not.toContain("CallInStarted");
   });
 
   it("before the time is over stops that clock", () => {

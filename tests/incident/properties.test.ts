@@ -19,7 +19,7 @@ import { organisation } from "./random-organisation.ts";
  * Promises that hold for every organisation, every sequence of commands and every outage.
  * MUSTER_RUNS and MUSTER_SEED choose how many stories are told, and which.
  */
-const runs = Number(process.env.MUSTER_RUNS ?? 250);
+const runs = Number(process.env.MUSTER_RUNS ?? 150);
 const seed = Number(process.env.MUSTER_SEED ?? Date.now() % 2 ** 31);
 const timeout = 30_000 + runs * 200;
 const tales = fc.tuple(organisation, beginning, deeds);

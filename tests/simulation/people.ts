@@ -135,7 +135,7 @@ export function createPeople(stage: PeopleStage) {
     if (page.callIn === undefined || !effect.startsWith("page:")) return;
     const { to: person, reference } = page;
     const number = policy.people[person]?.phone ?? "";
-    const reaction = random.weighted({ awake: 4, delegate: 1, ring: 1, prose: 0.3, nothing: 4 });
+    const reaction = random.weighted({ awake: 3, delegate: 1, ring: 1, prose: 0.3, nothing: 6 });
     if (reaction === "nothing") return;
     const digit = { awake: "1", delegate: "2", ring: "3", prose: "who is this" }[reaction];
     const { incident, callIn } = page as { incident: string; callIn: string };
@@ -155,7 +155,7 @@ export function createPeople(stage: PeopleStage) {
     const choices = actions.filter((action) => action.do === "choose");
     if (choices.length > 0 && random.chance(0.3)) return everybodyChooses(choices);
     const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
-    if (!policy.people[person]?.slack || random.chance(0.35)) return;
+    if (!policy.people[person]?.slack || random.chance(0.5)) return;
     const pressed = random.pick(actions);
     scheduler.after(random.between(500, 50_000), () => press(person, pressed));
     if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));

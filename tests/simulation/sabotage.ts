@@ -69,7 +69,7 @@ export const sabotages: Record<string, Sabotage> = {
     ledger: (store) => ({ ...store, append: ({ interaction: _forgotten, ...batch }) => store.append(batch) }),
   },
   "late-wake-sends-every-step": { decide: sendsEveryStepAtOnce },
-  "anybody's-acknowledgement-stops-a-ladder": { decide: anybodyStopsLadders },
+  "anybody-stops-a-ladder": { decide: anybodyStopsLadders },
   "decision-without-its-quorum": { decide: decidesAtTheFirstChoice },
   "failed-page-without-the-next-medium": { decide: forgetsTheNextMedium },
   "alert-finished-before-it-is-mapped": {
@@ -123,8 +123,7 @@ function releasedByAnybody(timers: Timers): Timers {
       if (answer.kind === "claimed") tokens.set(answer.claim.incident, answer.claim.token);
       return answer;
     },
-    settle: ({ incident, token }, nextMs) =>
-      timers.settle({ incident, token: tokens.get(incident) ?? token }, nextMs),
+    settle: ({ incident, token }, nextMs) => timers.settle({ incident, token: tokens.get(incident) ?? token }, nextMs),
   };
 }
 

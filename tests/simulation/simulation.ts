@@ -7,7 +7,7 @@ import { randomFrom } from "./random.ts";
 import { createReplicas, type Ports, type Replicas } from "./replicas.ts";
 import type { Sabotage } from "./sabotage.ts";
 import { createScheduler, type Life, type Scheduler } from "./scheduler.ts";
-import { createSlack, slackChat } from "./slack.ts";
+import { createSlack, type Slack, slackChat } from "./slack.ts";
 import { createStory, type Story } from "./story.ts";
 import { createTimersStore, type TimersStore, timersPort } from "./timers-port.ts";
 import { createTroubles } from "./troubles.ts";
@@ -47,7 +47,7 @@ export async function simulate({ seed, steps, sabotage = {} }: Run): Promise<Out
   stage.calmDown();
   const untilMs = Math.max(scheduler.nowMs(), weather.restsAtMs()) + restMs;
   while (isFine() && scheduler.nowMs() < untilMs) await step();
-  if (isFine()) checks.concluded();
+  if (isFine()) checks.concluded(stage.slack);
   return { seed, steps: scheduler.steps(), broken: stage.broken(), counts: checks.counts(), story };
 }
 
@@ -66,12 +66,23 @@ function createStage(seed: number, sabotage: Sabotage) {
   // The replicas call through ports that may strike the replicas, and people react to what the ports deliver.
   const late: { replicas?: Replicas; people?: People } = {};
   const strike = (life: Life) => {
-    if (weather.happens(0.0015)) late.replicas?.crash(life);
+    if (weather.happens(0.002)) late.replicas?.crash(life);
     else if (weather.happens(0.001)) late.replicas?.pause(life, random.between(500, 4_000));
     else if (weather.happens(0.0006)) late.replicas?.pause(life, random.between(11_000, 40_000));
   };
   const call = createCalls({ scheduler, story, strike });
-  const portsOf = createPorts({ call, scheduler, weather, store, timers, checks, sabotage, people: () => late.people });
+  const slack = createSlack();
+  const portsOf = createPorts({
+    slack,
+    call,
+    scheduler,
+    weather,
+    store,
+    timers,
+    checks,
+    sabotage,
+    people: () => late.people,
+  });
   const count = 1 + (seed % 3);
   const replicas = createReplicas({ scheduler, random, weather, story, seed, count, portsOf });
   const people = createPeople({ scheduler, random, weather, story, replicas, checks });
@@ -83,6 +94,7 @@ function createStage(seed: number, sabotage: Sabotage) {
     weather,
     checks,
     story,
+    slack,
     broken: () => broken,
     start(): void {
       replicas.startAll();
@@ -103,13 +115,13 @@ type PortsStage = {
   store: ReturnType<typeof createLedgerStore>;
   timers: TimersStore;
   checks: Checks;
+  slack: Slack;
   sabotage: Sabotage;
   people(): People | undefined;
 };
 
 /** Every replica's ports lead to the same ledger, timers, Slack and Twilio. */
-function createPorts({ people, sabotage, checks, ...stage }: PortsStage): (life: Life) => Ports {
-  const slack = createSlack();
+function createPorts({ people, sabotage, checks, slack, ...stage }: PortsStage): (life: Life) => Ports {
   const twilio = createTwilio();
   const provider = { ...stage, watch: checks.deliveries };
   const slackStage = {

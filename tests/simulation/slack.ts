@@ -14,7 +14,15 @@ export type Slack = {
   files: Map<string, { channel: string; names: string[]; atMs: number }>;
 };
 
-export type Message = { ref: string; channel: string; effect: string; card: Card; atMs: number };
+export type Message = {
+  ref: string;
+  channel: string;
+  effect: string;
+  card: Card;
+  atMs: number;
+  /** The last edit was refused for good. */
+  refusesEdits?: boolean;
+};
 
 export function createSlack(): Slack {
   return { rooms: new Map(), messages: new Map(), files: new Map() };
@@ -93,7 +101,14 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       }),
     async edit(ref, card, send) {
       await posts.wait(send);
-      await posts.request(`edit ${ref} ${send.effect}`, () => Object.assign(messageIn(slack, ref), { card }));
+      const edited = posts.request(`edit ${ref} ${send.effect}`, () =>
+        Object.assign(messageIn(slack, ref), { card, refusesEdits: false }),
+      );
+      await edited.catch((error: unknown) => {
+        const isFinal = error instanceof ProviderError && (error.kind === "rejected" || error.kind === "not-found");
+        if (isFinal) messageIn(slack, ref).refusesEdits = true;
+        throw error;
+      });
     },
     async pin(ref, send) {
       await posts.wait(send);

@@ -21,8 +21,8 @@ const kinds = {
   "timers gone": 1,
   "ledger gone": 1,
   "provider gone": 2,
-  "provider's queue": 3,
-  "everybody down": 1,
+  "provider's queue": 2,
+  "everybody down": 3,
   "one sleeps": 2,
   "one stops": 1,
 };
@@ -34,6 +34,8 @@ export function createTroubles(stage: TroublesStage) {
   function turn(storm: boolean): void {
     if (isOver) return;
     weather.turn(storm);
+    // Often the last thing that a storm takes is the timers, and in the calm nothing is to be late for it.
+    if (!storm && random.chance(0.6)) timers.flush();
     story.tell("weather", storm ? "a storm begins" : "it is calm");
     scheduler.after(storm ? random.between(60, 240) * 1_000 : random.between(60, 120) * 1_000, () => turn(!storm));
   }

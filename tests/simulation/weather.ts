@@ -55,8 +55,8 @@ export function createWeather(random: Random, nowMs: () => number) {
     if (isGone(party)) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
     const outMs = happens(0.05) ? random.between(100, latestArrivalMs) : random.between(1, 30);
     if (happens(0.04)) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
-    if (happens(0.07)) return { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error: timeout };
-    if (happens(0.06)) return { kind: "fails", afterMs: outMs, error: refusal(party) };
+    if (happens(0.1)) return { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error: timeout };
+    if (happens(0.09)) return { kind: "fails", afterMs: outMs, error: refusal(party) };
     if (happens(0.02)) {
       return { kind: "answer-lost", outMs, afterMs: outMs, error: new ProviderError("unavailable", party, "502") };
     }

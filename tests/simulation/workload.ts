@@ -33,7 +33,7 @@ export function createWorkload(stage: WorkloadStage) {
   const { scheduler, random, people, checks } = stage;
   let isOver = false;
 
-  const deeds = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 6, decision: 2, declare: 0.5, end: 1 };
+  const deeds = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 4, decision: 1, declare: 0.5, end: 1 };
 
   function somethingHappens(): void {
     if (isOver) return;
@@ -98,9 +98,9 @@ export function createWorkload(stage: WorkloadStage) {
 
 const words = {
   confirm: 2,
-  severity: 2,
-  handoff: 1,
-  call: 1.5,
+  severity: 1,
+  handoff: 0.7,
+  call: 3,
   note: 1,
   "stand-down": 0.4,
   contain: 1,

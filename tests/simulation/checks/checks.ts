@@ -9,6 +9,8 @@ import type { Append, Appended } from "../../../src/ledger/ledger.ts";
 import { type ChainEnd, toEvent, verifyStored } from "../../../src/ledger/seal.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { sealingKey } from "../organisation.ts";
+import type { Slack } from "../slack.ts";
+import { cardsAreCurrent } from "./cards.ts";
 import { causeChecks } from "./causes.ts";
 import { clickChecks } from "./clicks.ts";
 import { decisionChecks } from "./decisions.ts";
@@ -95,7 +97,12 @@ export function createChecks(stage: Stage) {
     }
   }
 
-  function concluded(): void {
+  function concluded(slack: Slack): void {
+    cardsAreCurrent(
+      slack,
+      [...books.values()].map(({ incident }) => incident),
+      violate,
+    );
     causes.concluded();
     deliveries.concluded();
     for (const { id } of store.listIncidents()) {

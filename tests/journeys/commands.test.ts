@@ -1,0 +1,273 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { type Journey, startJourney } from "../support/journey.ts";
+import { organisation, ransomNote } from "../support/organisation.ts";
+import { until, wordsOf } from "../support/persistent.ts";
+import { commandBody, post, signed } from "../support/raw-slack.ts";
+
+/** Every `/muster` command as Slack brings it: what it does, who may give it, and what the others are told. */
+
+let journey: Journey;
+beforeEach(async () => {
+  journey = await startJourney({
+    policy: organisation({ commands: { close: ["commander", "ciso"], export: ["ciso"] } }),
+  });
+});
+
+async function declared(): Promise<string> {
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  await journey.settled(id);
+  return id;
+}
+
+/** What somebody is told, in private, for `/muster <words>`. */
+async function told(person: string, words: string, channel?: string): Promise<string> {
+  const answer = await journey.person(person).slack.command(words, channel);
+  expect(answer.status).toBe(200);
+  return wordsOf(await answer.said());
+}
+
+async function room(): Promise<string> {
+  const [found] = await journey.rooms();
+  return found?.id ?? "";
+}
+
+describe("with words alone", () => {
+  test("help lists every command", async () => {
+    const words = await told("grace", "help");
+    for (const command of ["declare", "status", "severity", "call", "decide", "note", "handoff", "stand-down"]) {
+      expect(words).toContain(`/muster ${command}`);
+    }
+    for (const command of ["contain", "recover", "close", "export"]) expect(words).toContain(command);
+  });
+
+  test.each([
+    ["delcare 1 ransomware", "declare"],
+    ["standdwn", "stand-down"],
+    ["exprot", "export"],
+  ])("an unknown word (%s) gets a kind answer with the nearest command", async (words, nearest) => {
+    expect(await told("grace", words)).toContain(`Did you mean /muster ${nearest}?`);
+    expect(await journey.incidents()).toEqual([]);
+  });
+
+  test("a word that is like no command points to help", async () => {
+    expect(await told("grace", "xyzzy")).toContain("Try /muster help");
+  });
+
+  test("status says that all is quiet, then lists what is open, then shows one incident in its room", async () => {
+    expect(await told("grace", "status")).toContain("No incident is open");
+    const id = await declared();
+    expect(await told("grace", "status")).toContain(id);
+    expect(await told("grace", `status ${id}`)).toContain("Ransom note on FS-01");
+    expect(await told("grace", "status", await room())).toContain("Ransom note on FS-01");
+  });
+
+  test("declare opens an incident that its declarer leads if they may, and calls the executives at once", async () => {
+    expect(await told("ben", "declare 1 Payroll server is encrypted")).toContain("Declared INC-");
+    const id = await journey.declared();
+    await journey.settled(id);
+    expect(await journey.incident(id)).toMatchObject({
+      commander: "ben",
+      severity: "sev1",
+      title: "Payroll server is encrypted",
+    });
+    expect((await journey.facts(id, "CallInStarted", 3)).map(({ data }) => data.person)).toEqual([
+      "amara",
+      "carla",
+      "noor",
+    ]);
+  });
+
+  test("declare without words opens a form, and the form declares", async () => {
+    const ben = journey.person("ben");
+    await ben.fill(() => ben.command("declare"), { title: "Payroll server is encrypted", severity: "sev2" });
+    const id = await journey.declared();
+    expect(await journey.incident(id)).toMatchObject({ title: "Payroll server is encrypted", severity: "sev2" });
+  });
+
+  test("a command that could be about two incidents asks which, and does nothing", async () => {
+    await told("ben", "declare 2 First");
+    await told("ben", "declare 2 Second");
+    const ids = await journey.incidents();
+    const words = await told("grace", "note Which one?");
+    for (const id of ids) {
+      expect(words).toContain(id);
+      expect((await journey.events(id)).some(({ type }) => type === "NoteAdded")).toBe(false);
+    }
+  });
+});
+
+describe("on an incident", () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await declared();
+  });
+
+  test("in the incident's room no id is needed", async () => {
+    const here = await room();
+    expect(await told("grace", "note The backups are intact.", here)).toContain("Noted in the record");
+    const [note] = await journey.facts(id, "NoteAdded");
+    expect(note).toMatchObject({ by: { person: "grace" }, data: { text: "The backups are intact." } });
+  });
+
+  test("confirm calls the executives; severity changes how serious it is, with its reason", async () => {
+    expect(await told("ben", `${id} confirm`)).toContain("Calling Amara Okafor");
+    expect(await told("ben", `${id} severity 2 Only one server.`)).toContain("is sev2 now");
+    const [change] = await journey.facts(id, "SeverityChanged");
+    expect(change?.data).toEqual({ from: "sev1", to: "sev2", reason: "Only one server." });
+  });
+
+  test("confirm is for those whom the policy names", async () => {
+    expect(await told("grace", `${id} confirm`)).toContain("/muster confirm is for the");
+    expect((await journey.incident(id)).triage.status).toBe("awaiting");
+  });
+
+  test("severity without a reason opens a form that asks for it", async () => {
+    const ben = journey.person("ben");
+    await ben.fill(() => ben.command(`${id} severity 2`), { severity: "sev2", reason: "Only one server." });
+    expect((await journey.incident(id)).severity).toBe("sev2");
+  });
+
+  test("call brings in a person by mention or name, and a role by its name", async () => {
+    const { slackUser } = journey.person("grace");
+    expect(await told("ben", `${id} call <@${slackUser}|grace>`)).toContain("Calling Grace Lin");
+    expect(await told("ben", `${id} call Carla Reyes`)).toContain("Calling Carla Reyes");
+    expect(await told("ben", `${id} call the CIO`)).toContain("Calling Noor Haddad");
+    expect(await told("ben", `${id} call Carla`)).toContain("has been called already");
+    expect(await told("ben", `${id} call Zorro`)).toContain("does not know “Zorro”");
+    await journey.settled(id);
+    for (const person of ["grace", "carla", "noor"]) {
+      expect(await journey.person(person).about(id)).toHaveLength(1);
+    }
+  });
+
+  test("decide opens a form; what is wrong in it is said at its field, and the question is put", async () => {
+    const amara = journey.person("amara");
+    await amara.command(`${id} decide Shut down payments?`);
+    const view = await amara.slack.view();
+    expect(JSON.stringify(view.blocks)).toContain("Shut down payments?");
+    const half = { "option1-label": "Shut down", "option1-act": "Money", "option1-wait": "It spreads" };
+    const { ack } = await amara.slack.submit(view, half);
+    expect(ack).toMatchObject({ response_action: "errors", errors: { "option2-label": "Please name this option." } });
+    const whole = { ...half, "option2-label": "Wait", "option2-act": "Nothing", "option2-wait": "It spreads" };
+    const answer = await amara.slack.submit(view, whole);
+    expect(JSON.stringify(answer.ack?.view)).toContain("The question has been put");
+    const [proposed] = await journey.facts(id, "DecisionProposed");
+    expect(proposed?.data).toMatchObject({ question: "Shut down payments?", proposedBy: "amara" });
+  });
+
+  test("contain, recover and close take a reason, go in that order, and say so when they cannot", async () => {
+    expect(await told("ben", `${id} contain The host is isolated.`)).toContain("is contained");
+    expect(await told("ben", `${id} recover`)).toContain("is recovered");
+    expect(await told("ben", `${id} contain`)).toContain("This incident is recovered already");
+    expect(await told("ben", `${id} close All is well.`)).toContain("is closed");
+    expect(await told("ben", `${id} confirm`)).toContain("is closed, so nothing in it changes any more");
+    const [contained] = await journey.facts(id, "IncidentContained");
+    expect(contained?.data.reason).toBe("The host is isolated.");
+  });
+
+  test("handoff goes to a person, and to nobody twice", async () => {
+    expect(await told("ben", `${id} handoff Grace Lin`)).toContain("Grace Lin is the commander");
+    expect(await told("ben", `${id} handoff Grace Lin`)).toContain("is the commander already");
+    expect((await journey.incident(id)).commander).toBe("grace");
+  });
+
+  test("export hands the record over in the asker's own messages, and a stranger to Muster can verify it", async () => {
+    await told("ben", `${id} close All is well.`);
+    expect(await told("amara", `${id} export`)).toContain("comes to you as a direct message");
+    await journey.facts(id, "ExportSent");
+    const files = (await journey.person("amara").slack.directMessages()).flatMap((message) => message.files ?? []);
+    expect(files).toHaveLength(3);
+    const folder = await mkdtemp(join(tmpdir(), "muster-export-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const paths = files.map(({ name }) => join(folder, name));
+    for (const [index, file] of files.entries()) {
+      await writeFile(paths[index] ?? "", await journey.stage.slack.textOf(file));
+    }
+    const [bundle, report, verifier] = ["bundle.json", "after-action.md", "verify.mjs"].map((ending) => {
+      return paths.find((path) => path.endsWith(ending)) ?? "";
+    });
+    expect(report).not.toBe("");
+    const verified = await promisify(execFile)(process.execPath, [verifier ?? "", bundle ?? ""]);
+    expect(verified.stdout).toContain(id);
+  });
+});
+
+describe("permissions", () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await declared();
+    await journey.person("ben").confirm(id);
+    await journey.settled(id);
+  });
+
+  const forRoles: [command: string, roles: string][] = [
+    ["severity 2 It is small.", "severity"],
+    ["handoff Carla Reyes", "handoff"],
+    ["stand-down It was a test.", "stand-down"],
+    ["contain", "contain"],
+    ["recover", "recover"],
+    ["close", "close"],
+    ["export", "export"],
+  ];
+
+  test.each(forRoles)(
+    "somebody without a role who types %s is told whom to ask, and nothing happens",
+    async (words, name) => {
+      const before = await journey.events(id);
+      const answer = await told("grace", `${id} ${words}`);
+      expect(answer).toContain(`/muster ${name} is for the`);
+      expect(answer).toMatch(/Please ask .*(Ben Adler|Amara Okafor)/);
+      expect(await journey.events(id)).toEqual(before);
+      expect(await journey.metric("muster_commands_refused_total", { code: "not-permitted" })).toBe(1);
+    },
+  );
+
+  test("somebody without a role cannot declare a serious incident", async () => {
+    expect(await told("grace", "declare 1 I feel like it")).toContain("/muster declare is for the");
+    expect(await journey.incidents()).toEqual([id]);
+  });
+
+  const strangers: [who: string, fields: () => Record<string, string>][] = [
+    ["somebody of the workspace whom the directory does not know", () => ({ user_id: "U0STRANGER" })],
+    [
+      "somebody of another workspace with an executive's user id",
+      () => ({ user_id: journey.person("amara").slackUser, team_id: "T0ELSEWHERE" }),
+    ],
+  ];
+
+  test.each(strangers)("%s sees nothing and changes nothing", async (_who, fields) => {
+    const { codename } = await journey.incident(id);
+    const before = await journey.events(id);
+    const words = [
+      "status",
+      `status ${id}`,
+      "note hello",
+      `${id} note hello`,
+      `${id} stand-down`,
+      `${id} export`,
+      "close",
+    ];
+    for (const text of words) {
+      const body = commandBody(journey.stage, text, { ...fields(), trigger_id: randomUUID() });
+      const answer = await post(journey.stage, signed(journey.stage, { path: "/slack/commands", body }));
+      expect(answer.status).toBe(200);
+      expect(answer.text).not.toContain(codename);
+      expect(answer.text).not.toContain("Ransom note");
+    }
+    expect(await journey.events(id)).toEqual(before);
+  });
+
+  test("nobody can answer somebody else's call-in", async () => {
+    const card = await until("the card", async () => (await journey.person("carla").about(id))[0]);
+    const answer = await journey.person("grace").slack.pressOn(card, "I'm awake, joining in 5");
+    expect(wordsOf(await answer.said())).toContain("This call is for somebody else");
+    expect((await journey.incident(id)).callIns["carla.1"]?.state.status).toBe("waiting");
+  });
+});
