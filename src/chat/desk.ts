@@ -71,7 +71,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   ): Promise<Reply> {
     // By now another incident may be meant, or none: what was answered once is answered again.
     const before = await ledger.findInteraction(interaction);
-    if (before !== undefined) return JSON.parse(before) as Reply;
+    if (before !== undefined) {
+      metrics.appends.inc({ result: "answered-before" });
+      return JSON.parse(before) as Reply;
+    }
     const platform = by.via;
     const meant = await meantIncident(lookup, {
       person: by.person,

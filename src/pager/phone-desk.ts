@@ -47,7 +47,10 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       }
       // By now nobody may be waiting for it: what was answered once is answered again.
       const before = await ports.ledger.findInteraction(interactionId(interaction));
-      if (before !== undefined) return String(JSON.parse(before));
+      if (before !== undefined) {
+        ports.metrics.appends.inc({ result: "answered-before" });
+        return String(JSON.parse(before));
+      }
       const waiting = await callInsOf(by.person, await openIncidents(ports));
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {

@@ -145,6 +145,7 @@ describe("at Slack's door", () => {
     expect(first.text).toContain("Noted in the record");
     expect(second).toEqual(first);
     expect(await notes()).toBe(1);
+    expect(await journey.metric("muster_appends_total", { result: "answered-before" })).toBe(1);
   });
 
   test("the same request ten times at once gets one answer, and counts once", async () => {

@@ -16,8 +16,8 @@ import { playShortStory, shortStoryPolicy } from "../support/short-story.ts";
  * The server dies by SIGKILL around every request with which it changes something at Slack or Twilio while a short story
  * is played, and is started again at once. Real processes: whoever kills them is the provider's double.
  *
- * The story has some seventy-five such requests. One telling is interrupted three times, a third of the story apart, so
- * that all requests and both moments take two thirds as many tellings; several theatres play side by side.
+ * The story has some seventy-five such requests. One telling is interrupted four times, a quarter of the story apart, so
+ * that all requests and both moments take half as many tellings; several theatres play side by side.
  */
 
 type Theatre = {
@@ -30,9 +30,9 @@ type Theatre = {
 };
 type Telling = { requests: string[]; killedAt: string[]; wrong: string[] };
 
-const theatreCount = 5;
-const interruptions = 3;
-const patience = { LEASE_MS: "1500", PROVIDER_TIMEOUT_MS: "1000", SWEEP_MS: "300" };
+const theatreCount = 4;
+const interruptions = 4;
+const patience = { LEASE_MS: "2500", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "300" };
 const theatres: Theatre[] = [];
 let undisturbed: Telling;
 
@@ -90,7 +90,7 @@ async function playToTheEnd({ stage, ledger }: Theatre): Promise<string> {
   return incident;
 }
 
-/** Both moments of every request, shared out to tellings that are interrupted a third of the story apart. */
+/** Both moments of every request, shared out to tellings that are interrupted a quarter of the story apart. */
 function killsFor(requests: number): Kill[][] {
   const apart = Math.ceil(requests / interruptions);
   return Array.from({ length: apart }, (_, index) => index + 1).flatMap((first) =>

@@ -3,7 +3,7 @@ import type { Story } from "./story.ts";
 import type { Plan } from "./weather.ts";
 
 /** May end or pause a life, and does so before and after every effect on the outside. */
-export type Strike = (life: Life) => void;
+export type Strike = (life: Life, what: string) => void;
 
 export type Call = <T>(made: { life: Life; what: string; plan: Plan }, effect: () => T) => Promise<T>;
 
@@ -18,7 +18,7 @@ export function createCalls(stage: { scheduler: Scheduler; story: Story; strike:
     new Promise((resolve, reject) => {
       const answer = (delayMs: number, give: () => void) => {
         const heard = () => {
-          strike(life);
+          strike(life, what);
           // Struck right before the answer, a dead caller never hears it, and a paused one when it wakes.
           if (life.isAlive && life.pausedUntilMs <= scheduler.nowMs()) give();
           else scheduler.after(0, give, life);
@@ -33,7 +33,7 @@ export function createCalls(stage: { scheduler: Scheduler; story: Story; strike:
       const arrives = () => {
         const done = attempt(effect);
         story.tell(life.name, `${what}${plan.kind === "answer-lost" ? ": done, and the answer is lost" : done.told}`);
-        strike(life);
+        strike(life, what);
         if (plan.kind === "answer-lost") answer(plan.afterMs - plan.outMs, () => reject(plan.error));
         else answer(plan.backMs, () => ("error" in done ? reject(done.error) : resolve(done.value)));
       };

@@ -71,7 +71,11 @@ export function createPeople(stage: PeopleStage) {
         (error: unknown) => story.tell(doors.life.name, `cannot answer ${made.id}: ${String(error)}`),
       );
     };
-    scheduler.after(weather.happens(0.05) ? random.between(500, 4_000) : random.between(1, 80), arrives, doors.life);
+    scheduler.after(
+      weather.happens("click late") ? random.between(500, 4_000) : random.between(1, 80),
+      arrives,
+      doors.life,
+    );
   }
 
   function press(person: string, action: Action): void {

@@ -65,10 +65,12 @@ function createStage(seed: number, sabotage: Sabotage) {
   const timers = createTimersStore((made) => sabotage.timers?.(made) ?? made, checks.timers);
   // The replicas call through ports that may strike the replicas, and people react to what the ports deliver.
   const late: { replicas?: Replicas; people?: People } = {};
-  const strike = (life: Life) => {
-    if (weather.happens(0.002)) late.replicas?.crash(life);
-    else if (weather.happens(0.001)) late.replicas?.pause(life, random.between(500, 4_000));
-    else if (weather.happens(0.0006)) late.replicas?.pause(life, random.between(11_000, 40_000));
+  const strike = (life: Life, what: string) => {
+    const sleepMs = random.between(11_000, 40_000);
+    if (weather.happens("crash")) late.replicas?.crash(life);
+    else if (weather.happens("nap")) late.replicas?.pause(life, random.between(500, 4_000));
+    else if (weather.happens("sleep")) late.replicas?.pause(life, sleepMs);
+    else if (what === "timers.claim" && weather.happens("sleep on a claim")) late.replicas?.pause(life, sleepMs);
   };
   const call = createCalls({ scheduler, story, strike });
   const slack = createSlack();

@@ -61,8 +61,8 @@ export function timersPort({ call, scheduler, weather, timers: store }: TimersSt
       }),
     onEarlier: (listener) => {
       store.onEarlier((atMs) => {
-        if (weather.happens(0.05)) return;
-        scheduler.after(weather.happens(0.1) ? 1_500 : 2, () => listener(atMs), life);
+        if (weather.happens("notification lost")) return;
+        scheduler.after(weather.happens("notification late") ? 1_500 : 2, () => listener(atMs), life);
       });
     },
     ping: () => through("ping", (timers) => timers.ping()),

@@ -29,6 +29,7 @@ const kinds = {
 
 export function createTroubles(stage: TroublesStage) {
   const { scheduler, random, weather, story, timers, replicas } = stage;
+  const weights = { ...random.swarm(kinds), nothing: 0.1 };
   let isOver = false;
 
   function turn(storm: boolean): void {
@@ -44,7 +45,8 @@ export function createTroubles(stage: TroublesStage) {
     if (isOver) return;
     scheduler.after(random.between(3_000, 30_000), befall);
     if (!weather.isStorm()) return;
-    const kind = random.weighted(kinds);
+    const kind = random.weighted(weights);
+    if (kind === "nothing") return;
     story.tell("weather", kind);
     happen(kind);
   }

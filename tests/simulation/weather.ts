@@ -23,29 +23,49 @@ export const providerTimeoutMs = 5_000;
 /** A request that has left arrives before its time-out or never. */
 const latestArrivalMs = providerTimeoutMs - 200;
 
+/** How often each thing goes wrong in a storm: at a call, a message, a click. */
+const faults = {
+  slow: 0.05,
+  "store fails": 0.02,
+  "store's answer lost": 0.015,
+  "request lost": 0.04,
+  "answer lost": 0.1,
+  refused: 0.09,
+  "bad gateway": 0.02,
+  queued: 0.1,
+  "notification lost": 0.05,
+  "notification late": 0.1,
+  "click late": 0.05,
+  crash: 0.002,
+  nap: 0.001,
+  sleep: 0.0006,
+  "sleep on a claim": 0.05,
+};
+export type Fault = keyof typeof faults;
+
 export type Weather = ReturnType<typeof createWeather>;
 
 export function createWeather(random: Random, nowMs: () => number) {
-  /** Some seeds are rough, some mild. */
-  const roughness = 0.4 + 1.6 * random.next();
+  const rates = random.swarm(faults);
   const goneUntilMs: Record<Party, number> = { ledger: 0, timers: 0, slack: 0, twilio: 0 };
   const queueUntilMs = { slack: 0, twilio: 0 };
   let isStorm = false;
   /** Until then something may be late without anybody's fault. */
   let disturbedUntilMs = 0;
 
-  const happens = (probability: number) => isStorm && random.chance(probability * roughness);
+  const happens = (fault: Fault) => isStorm && random.chance(rates[fault]);
   const isGone = (party: Party) => goneUntilMs[party] > nowMs();
-  const latencyMs = () => (happens(0.05) ? random.between(100, 3_000) : random.between(1, 12));
+  const latencyMs = () => (happens("slow") ? random.between(100, 3_000) : random.between(1, 12));
 
   function disturb(untilMs: number): void {
     disturbedUntilMs = Math.max(disturbedUntilMs, untilMs);
   }
 
   function storePlan(party: "ledger" | "timers", error: () => Error): Plan {
-    if (isGone(party) || happens(0.02)) return { kind: "fails", afterMs: random.between(1, 1_000), error: error() };
+    if (isGone(party) || happens("store fails"))
+      return { kind: "fails", afterMs: random.between(1, 1_000), error: error() };
     const outMs = latencyMs();
-    if (happens(0.015))
+    if (happens("store's answer lost"))
       return { kind: "answer-lost", outMs, afterMs: outMs + random.between(1, 1_000), error: error() };
     return { kind: "answers", outMs, backMs: latencyMs() };
   }
@@ -53,11 +73,11 @@ export function createWeather(random: Random, nowMs: () => number) {
   function requestPlan(party: "slack" | "twilio"): Plan {
     const timeout = new ProviderError("unavailable", party, "timeout");
     if (isGone(party)) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
-    const outMs = happens(0.05) ? random.between(100, latestArrivalMs) : random.between(1, 30);
-    if (happens(0.04)) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
-    if (happens(0.1)) return { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error: timeout };
-    if (happens(0.09)) return { kind: "fails", afterMs: outMs, error: refusal(party) };
-    if (happens(0.02)) {
+    const outMs = happens("slow") ? random.between(100, latestArrivalMs) : random.between(1, 30);
+    if (happens("request lost")) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
+    if (happens("answer lost")) return { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error: timeout };
+    if (happens("refused")) return { kind: "fails", afterMs: outMs, error: refusal(party) };
+    if (happens("bad gateway")) {
       return { kind: "answer-lost", outMs, afterMs: outMs, error: new ProviderError("unavailable", party, "502") };
     }
     return { kind: "answers", outMs, backMs: random.between(1, 30) };
@@ -76,7 +96,7 @@ export function createWeather(random: Random, nowMs: () => number) {
     /** How long a message waits in the adapter's rate limiter before it may leave. */
     queueMs(party: "slack" | "twilio"): number {
       if (queueUntilMs[party] > nowMs()) return random.between(500, 12_000);
-      return happens(0.1) ? random.between(200, 6_000) : 0;
+      return happens("queued") ? random.between(200, 6_000) : 0;
     },
     happens,
     gone(party: Party, forMs: number): void {

@@ -27,20 +27,21 @@ const titles = [
   "\u200eOdd title\u200f",
   "\u200e",
 ];
-const mostOpen = 4;
+const mostOpen = 3;
 
 export function createWorkload(stage: WorkloadStage) {
   const { scheduler, random, people, checks } = stage;
   let isOver = false;
 
-  const deeds = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 4, decision: 1, declare: 0.5, end: 1 };
+  const usual = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 4, decision: 1, declare: 0.5, end: 1 };
+  const deeds = { ...random.swarm(usual), alert: usual.alert };
 
   function somethingHappens(): void {
     if (isOver) return;
     const open = checks.openIncidents();
     const weights = open.length >= mostOpen ? { ...deeds, alert: 1, burst: 0.3, declare: 0, end: 6 } : deeds;
     act(random.weighted(weights), open);
-    scheduler.after(random.between(500, 14_000), somethingHappens);
+    scheduler.after(random.between(500, 25_000), somethingHappens);
   }
 
   function act(deed: keyof typeof deeds, open: Incident[]): void {

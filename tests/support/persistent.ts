@@ -8,7 +8,7 @@ import type { Player, Stage } from "../../src/exercise/stage.ts";
  * Tries until there is something to return; a failure, such as a server that is just not there, is tried again.
  * Throws after `withinMs`, naming what did not come and the last failure.
  */
-export async function until<T>(what: string, attempt: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
+export async function until<T>(what: string, attempt: () => Promise<T | undefined>, withinMs = 120_000): Promise<T> {
   const endMs = performance.now() + withinMs;
   let last: unknown;
   // Soon at first, then rarely: whoever waits long should not keep the machine from what they wait for.
