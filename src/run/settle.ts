@@ -137,10 +137,20 @@ export function createSettler(ports: SettlePorts) {
     return true;
   }
 
+  /** The last look after the queue: somebody else may show something newer by now, which this must not cover. */
+  async function stillLatest(id: string, live: LiveText, leave: () => void): Promise<void> {
+    const incident = await ports.handler.read(id);
+    const now = incident && liveTexts(incident).find(({ effect }) => effect === live.effect);
+    if (now?.hash !== live.hash) throw new Withdrawn("there is something newer to show");
+    leave();
+  }
+
   /** True when there is nothing more to do: shown, or the message cannot be edited any more. */
   async function edit(id: string, live: LiveText): Promise<boolean> {
     try {
-      await ports.departures.during((leave) => live.show({ ...untaken(live.effect), take: async () => leave() }));
+      await ports.departures.during((leave) =>
+        live.show({ ...untaken(live.effect), take: () => stillLatest(id, live, leave) }),
+      );
       return true;
     } catch (error) {
       if (error instanceof Withdrawn) return false;

@@ -22,6 +22,7 @@ export type Message = {
   atMs: number;
   /** The last edit was refused for good. */
   refusesEdits?: boolean;
+  editor?: Life;
 };
 
 export function createSlack(): Slack {
@@ -102,7 +103,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     async edit(ref, card, send) {
       await posts.wait(send);
       const edited = posts.request(`edit ${ref} ${send.effect}`, () =>
-        Object.assign(messageIn(slack, ref), { card, refusesEdits: false }),
+        Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life }),
       );
       await edited.catch((error: unknown) => {
         const isFinal = error instanceof ProviderError && (error.kind === "rejected" || error.kind === "not-found");
