@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Every core: most of these tests wait for other processes.
+    maxWorkers: "100%",
     globalSetup: ["tests/support/global-setup.ts"],
     reporters: ["default", "./tests/support/count-reporter.ts"],
   },

@@ -29,7 +29,7 @@ export type PlacedCall = {
  * A request to the REST API as it arrives (`before`) and once Twilio has done it, unanswered (`after`). `method` is such
  * as `POST Messages`.
  */
-export type PhoneCall = { id: number; method: string; when: "before" | "after" };
+export type PhoneCall = { id: number; method: string; body: string; when: "before" | "after" };
 
 type OnCall = (call: PhoneCall) => void | Promise<void>;
 type Seed = { accountSid: string; authToken: string; from: string; smsUrl?: string };
@@ -174,8 +174,8 @@ async function forward(
 ): Promise<void> {
   const body = await bytesOf(request);
   const resource = /\/Accounts\/[^/]+\/(\w+)/.exec(request.url ?? "")?.[1] ?? "Account";
-  const method = `${request.method} ${resource}`;
-  await onCall?.({ id, method, when: "before" });
+  const call = { id, method: `${request.method} ${resource}`, body: body.toString() };
+  await onCall?.({ ...call, when: "before" });
   const { authorization, "content-type": contentType } = request.headers;
   const answer = await fetch(`${target}${request.url}`, {
     method: request.method ?? "GET",
@@ -185,7 +185,7 @@ async function forward(
   const text = await answer.text();
   const twiml = request.url?.endsWith("/Calls.json") ? new URLSearchParams(body.toString()).get("Twiml") : null;
   if (twiml !== null && answer.ok) twimlOf.set((JSON.parse(text) as { sid: string }).sid, twiml);
-  await onCall?.({ id, method, when: "after" });
+  await onCall?.({ ...call, when: "after" });
   response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" }).end(text);
 }
 

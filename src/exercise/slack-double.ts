@@ -33,7 +33,7 @@ export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_typ
 export type SlackDouble = Awaited<ReturnType<typeof startSlackDouble>>;
 
 /** A call to the Web API as it arrives (`before`) and once Slack has done it, unanswered (`after`). */
-export type SlackCall = { id: number; method: string; when: "before" | "after" };
+export type SlackCall = { id: number; method: string; body: string; when: "before" | "after" };
 
 const appId = "A0MUSTER00";
 const botUserId = "U0MUSTER00";
@@ -242,8 +242,8 @@ async function serve(
     return response.end("ok");
   }
   const method = methodOf(path);
-  const id = memory.nextCall();
-  if (method) await onCall?.({ id, method, when: "before" });
+  const call = { id: memory.nextCall(), body: body.toString() };
+  if (method) await onCall?.({ ...call, method, when: "before" });
   const answer = await fetch(`${upstream}${path}`, {
     method: request.method ?? "GET",
     headers: forwarded(request),
@@ -251,7 +251,7 @@ async function serve(
   });
   const text = await answer.text();
   if (method === "views.open") keepView(memory, new URLSearchParams(body.toString()), text);
-  if (method) await onCall?.({ id, method, when: "after" });
+  if (method) await onCall?.({ ...call, method, when: "after" });
   return response
     .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
     .end(text.replaceAll(advertised, origin));

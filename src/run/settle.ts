@@ -1,4 +1,3 @@
-import type { Card } from "../chat/card.ts";
 import { cardOf } from "../chat/cards/card-of.ts";
 import { topicOf } from "../chat/cards/room.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
@@ -60,7 +59,7 @@ export function createSettler(ports: SettlePorts) {
     const next = nextDeadline(incident);
     if (next !== undefined) arm(incident.id, toMs(next));
     for (const effect of owed(incident)) start(effect.effect, () => performOne(incident.id, effect));
-    for (const shown of liveTexts(incident)) refresh(incident.id, shown.effect);
+    for (const { effect } of liveTexts(incident)) refresh(incident.id, effect);
   }
 
   function arm(incident: string, atMs: number): void {
@@ -89,10 +88,17 @@ export function createSettler(ports: SettlePorts) {
       return;
     }
     start(key, async () => {
-      const isEdited = await keepCurrent(id, effect);
+      const isEdited = await keepCurrent(id, effect).catch((error: unknown) => editLater(id, effect, error));
       if (isEdited) await new Promise<void>((resolve) => clock.after(betweenEditsMs, resolve));
     });
     void running.get(key)?.then(() => askedAgain.delete(key) && refresh(id, effect));
+  }
+
+  /** The ledger did not answer. No sweep would come for it: an incident that has ended owes nothing. */
+  function editLater(id: string, effect: string, error: unknown): boolean {
+    log.warn({ effect, error: String(error) }, "a card could not be looked after; it is tried again");
+    later(`edit:${effect}`, editAgainMs, () => refresh(id, effect));
+    return false;
   }
 
   async function performOne(id: string, effect: Effect): Promise<void> {
@@ -110,55 +116,69 @@ export function createSettler(ports: SettlePorts) {
     });
   }
 
-  type LiveText = { effect: string; hash: string; show(send: Send): Promise<void> };
+  type Drawn = { hash: string; show(send: Send): Promise<void> };
+  /** Drawn only when it is looked at: there are many, and every event looks at all of them. */
+  type LiveText = { effect: string; draw(): Drawn };
 
   /** What is shown somewhere and must follow the incident: cards, and the room's topic. */
   function liveTexts(incident: Incident): LiveText[] {
     const names = namesOf(ports.delivery, incident);
+    const { chat } = ports.delivery;
     const cards = postedCards(incident).map(({ effect, ref, view }): LiveText => {
-      const card: Card = cardOf(incident, view, names);
-      return { effect, hash: hashOf(card), show: (send) => ports.delivery.chat.edit(ref, card, send) };
+      const draw = (): Drawn => {
+        const card = cardOf(incident, view, names);
+        return { hash: hashOf(card), show: (send) => chat.edit(ref, card, send) };
+      };
+      return { effect, draw };
     });
     if (incident.room.status !== "open") return cards;
     const { room } = incident.room;
-    const topic = topicOf(incident, names);
-    const effect = `topic:${incident.id}`;
-    const show = (send: Send) => ports.delivery.chat.setTopic(room, topic, send);
-    return [...cards, { effect, hash: hashOf(topic), show }];
+    const draw = (): Drawn => {
+      const topic = topicOf(incident, names);
+      return { hash: hashOf(topic), show: (send) => chat.setTopic(room, topic, send) };
+    };
+    return [...cards, { effect: `topic:${incident.id}`, draw }];
+  }
+
+  /** How one of them looks now, if there is anything of it to show. */
+  async function look(id: string, effect: string): Promise<Drawn | undefined> {
+    const incident = await ports.handler.read(id);
+    const live = incident && liveTexts(incident).find((each) => each.effect === effect);
+    return live?.draw();
   }
 
   /** Shows the latest state if something older is shown; states in between are never sent. True when it was sent. */
   async function keepCurrent(id: string, effect: string): Promise<boolean> {
-    const incident = await ports.handler.read(id);
-    const live = incident && liveTexts(incident).find((candidate) => candidate.effect === effect);
-    if (!live || isStopping || (await ports.ledger.findShown(effect)) === live.hash) return false;
-    const isOver = await edit(id, live);
-    if (isOver) await ports.ledger.putShown(effect, live.hash);
+    const drawn = await look(id, effect);
+    if (!drawn || isStopping || (await ports.ledger.findShown(effect)) === drawn.hash) return false;
+    const isOver = await edit(id, effect, drawn);
+    if (isOver) await ports.ledger.putShown(effect, drawn.hash);
     return true;
   }
 
   /** The last look after the queue: somebody else may show something newer by now, which this must not cover. */
-  async function stillLatest(id: string, live: LiveText, leave: () => void): Promise<void> {
-    const incident = await ports.handler.read(id);
-    const now = incident && liveTexts(incident).find(({ effect }) => effect === live.effect);
-    if (now?.hash !== live.hash) throw new Withdrawn("there is something newer to show");
-    leave();
+  async function stillLatest(id: string, effect: string, { hash }: Drawn): Promise<void> {
+    if ((await look(id, effect))?.hash !== hash) throw new Withdrawn("there is something newer to show");
   }
 
   /** True when there is nothing more to do: shown, or the message cannot be edited any more. */
-  async function edit(id: string, live: LiveText): Promise<boolean> {
+  async function edit(id: string, effect: string, drawn: Drawn): Promise<boolean> {
     try {
-      await ports.departures.during((leave) =>
-        live.show({ ...untaken(live.effect), take: () => stillLatest(id, live, leave) }),
-      );
+      await ports.departures.during((leave) => {
+        const take = () => stillLatest(id, effect, drawn).then(leave);
+        return drawn.show({ ...untaken(effect), take });
+      });
       return true;
     } catch (error) {
-      if (error instanceof Withdrawn) return false;
+      if (error instanceof Withdrawn) {
+        askedAgain.add(`edit:${effect}`);
+        return false;
+      }
       if (!(error instanceof ProviderError)) throw error;
-      log.warn({ effect: live.effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
+      log.warn({ effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
       const isFinal = error.kind === "not-found" || error.kind === "rejected";
       if (isFinal) return true;
-      later(`edit:${live.effect}`, error.retryAfterMs ?? editAgainMs, () => refresh(id, live.effect));
+      later(`edit:${effect}`, error.retryAfterMs ?? editAgainMs, () => refresh(id, effect));
       return false;
     }
   }

@@ -46,10 +46,10 @@ describe("a policy without a word about the installation", () => {
     expect(findings.filter(({ severity }) => severity === "mistake")).toEqual([]);
     const inForce = findings.filter(({ message }) => !message.endsWith("is read and not acted on yet"));
     expect(inForce.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
-      "7:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
-      "10:3 samir has no chat address: a call-in starts with sms",
-      "12:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
-      "28:17 nobody is called when cio stays silent in sev1",
+      "31:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
+      "43:3 samir has no chat address: a call-in starts with sms",
+      "46:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
+      "69:17 nobody is called when cio stays silent in sev1",
     ]);
   });
 

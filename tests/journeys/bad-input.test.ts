@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { postAsTwilio } from "../../src/exercise/phone-double.ts";
 import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
-import { everyMedium, organisation, ransomNote } from "../support/organisation.ts";
+import { everyMedium, organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { labelsOf, until, wordsOf } from "../support/persistent.ts";
 import { commandBody, post, signed } from "../support/raw-slack.ts";
 
@@ -185,7 +185,7 @@ describe("at Slack's door", () => {
     await journey.person("ben").confirm(id);
     const { slack } = journey.person("amara");
     const view = await openDecide(journey, id);
-    const [one, other] = [await slack.submit(view, question), await slack.submit(view, question)];
+    const [one, other] = [await slack.submit(view, shutDownQuestion), await slack.submit(view, shutDownQuestion)];
     expect([one.status, other.status]).toEqual([200, 200]);
     expect(other.ack).toEqual(one.ack);
     expect(await journey.facts(id, "DecisionProposed")).toHaveLength(1);
@@ -202,7 +202,7 @@ describe("at Slack's door", () => {
   test("two who choose at the same instant are both recorded, and their quorum counts once", async () => {
     await journey.person("ben").confirm(id);
     const view = await openDecide(journey, id);
-    await journey.person("amara").slack.submit(view, question);
+    await journey.person("amara").slack.submit(view, shutDownQuestion);
     const deciders = ["amara", "carla", "noor"];
     const cards = await Promise.all(deciders.map((each) => cardWith(journey, each, id, "Approve: Shut down")));
     const answers = await Promise.all(
@@ -285,16 +285,6 @@ async function musterCheck({ stage }: Journey): Promise<string> {
     (failure: { stdout: string }) => failure.stdout,
   );
 }
-
-const question = {
-  question: "Shut down payments?",
-  "option1-label": "Shut down",
-  "option1-act": "40,000 USD an hour",
-  "option1-wait": "It spreads",
-  "option2-label": "Wait",
-  "option2-act": "Nothing",
-  "option2-wait": "It spreads",
-};
 
 async function openDecide(journey: Journey, id: string) {
   const amara = journey.person("amara");

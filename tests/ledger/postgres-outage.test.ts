@@ -111,8 +111,8 @@ describe("a hot standby", () => {
 
   it("is refused with the cure, by everything that writes", async () => {
     const refusal = "the database is a standby and takes no writes: name the primary in DATABASE_URL";
-    for (const attempt of [openPostgresLedger(standby), migratePostgres(standby)]) {
-      const error = await attempt.catch(reasonOf);
+    for (const attempt of [() => openPostgresLedger(standby), () => migratePostgres(standby)]) {
+      const error = await attempt().catch(reasonOf);
       expect(error).toBeInstanceOf(LedgerUnavailable);
       expect(error).toHaveProperty("message", refusal);
     }

@@ -49,7 +49,11 @@ export const policy = policySchema.parse({
   services: { payments: { tier: 1, owner: "coo" }, pumps: { environment: "medical", tier: 1 } },
   authority: [
     { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "2m" },
-    { when: { action: "fail-over" }, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] }, within: "3m" },
+    {
+      when: { action: "fail-over" },
+      decides: { atLeast: 2, of: ["ciso", "coo", "cio"] },
+      consents: ["general-counsel"],
+    },
     { fallback: true, decides: { all: ["ciso", "coo"] }, within: "3m" },
   ],
 });

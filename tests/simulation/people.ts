@@ -61,12 +61,13 @@ export function createPeople(stage: PeopleStage) {
     if (!doors) return;
     const arrives = () => {
       story.tell(made.person, `${made.what} (${made.id}), at ${doors.life.name}`);
+      const deliveredAtMs = scheduler.nowMs();
       const answer = made.deliver(doors, interaction);
       answer.then(
         (given) => {
           answered();
           story.tell(doors.life.name, `answers ${made.id}: ${JSON.stringify(given).slice(0, 70)}`);
-          checks.clicked({ id: made.id, answer: given, recorded: made.isRecorded(given) });
+          checks.clicked({ id: made.id, answer: given, recorded: made.isRecorded(given), deliveredAtMs });
         },
         (error: unknown) => story.tell(doors.life.name, `cannot answer ${made.id}: ${String(error)}`),
       );
@@ -167,7 +168,7 @@ export function createPeople(stage: PeopleStage) {
 
   function everybodyChooses(choices: Action[]): void {
     const inMs = random.between(1_000, 40_000);
-    for (const person of ["amara", "ben", "carla", "dev"]) {
+    for (const person of ["amara", "ben", "carla", "dev", "grace"]) {
       scheduler.after(inMs + random.between(0, 30), () => press(person, random.pick(choices)));
     }
   }

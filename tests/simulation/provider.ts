@@ -6,7 +6,7 @@ import type { Weather } from "./weather.ts";
 /** What Slack and Twilio have in common, seen from an adapter: a queue, requests with a time-out, look-ups. */
 
 /** What a provider took on, in its own log. */
-export type Accepted = { effect: string; ref: string };
+export type Accepted = { effect: string; ref: string; atMs: number };
 
 export type DeliveryWatch = {
   /** The last look is about to be taken; the answer is called when the request may leave. */
@@ -37,7 +37,7 @@ export function postsOf({ call, scheduler, weather, watch }: ProviderStage, life
     },
     request: <T>(what: string, effect: () => T): Promise<T> =>
       call({ life, what: `${provider}: ${what}`, plan: weather.requestPlan(provider) }, effect),
-    accepted: (accepted: Accepted) => watch.accepted(accepted, life),
+    accepted: (effect: string, ref: string) => watch.accepted({ effect, ref, atMs: scheduler.nowMs() }, life),
     async lookUp(reference: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
       try {
         const ref = await ask();

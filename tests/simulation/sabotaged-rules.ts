@@ -59,11 +59,12 @@ export const decidesAtTheFirstChoice: Rules = (command, incident, world) =>
   });
 
 /** A page that failed leaves it at that. */
-export const forgetsTheNextMedium: Rules = (command, incident, world) => {
-  const verdict = decide(command, incident, world);
-  const isFailure = command.type === "RecordOutcome" && command.outcome.type === "PageFailed";
-  return isFailure ? altered(verdict, (event) => (event.type === "PageFailed" ? [event] : [])) : verdict;
-};
+export const forgetsTheNextMedium: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event, events) => {
+    const failed = events.findIndex(({ type }) => type === "PageFailed");
+    const isNext = event.type === "PageDue" && failed >= 0 && events.indexOf(event) > failed;
+    return isNext ? [] : [event];
+  });
 
 function altered(verdict: Verdict, change: (event: NewEvent, all: NewEvent[]) => NewEvent[]): Verdict {
   return { ...verdict, events: verdict.events.flatMap((event) => change(event, verdict.events)) };

@@ -70,7 +70,8 @@ function createStage(seed: number, sabotage: Sabotage) {
     if (weather.happens("crash")) late.replicas?.crash(life);
     else if (weather.happens("nap")) late.replicas?.pause(life, random.between(500, 4_000));
     else if (weather.happens("sleep")) late.replicas?.pause(life, sleepMs);
-    else if (what === "timers.claim" && weather.happens("sleep on a claim")) late.replicas?.pause(life, sleepMs);
+    else if (what === "timers.claim" && weather.happens("sleep on a claim"))
+      late.replicas?.pause(life, random.between(10_500, 20_000));
   };
   const call = createCalls({ scheduler, story, strike });
   const slack = createSlack();

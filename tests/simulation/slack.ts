@@ -75,7 +75,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
         const ref = `${channel}:${slack.messages.size + 1}`;
         const message = { ref, channel, effect: send.effect, card, atMs: stage.scheduler.nowMs() };
         slack.messages.set(ref, message);
-        posts.accepted({ effect: send.effect, ref });
+        posts.accepted(send.effect, ref);
         stage.shown(message);
         return ref;
       });
@@ -91,7 +91,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       return await posts.request(`files ${send.effect} ${text.length}`, () => {
         const ref = `${channel}:F${slack.files.size + 1}`;
         slack.files.set(ref, { channel, names: namesOf(files), atMs: stage.scheduler.nowMs() });
-        posts.accepted({ effect: send.effect, ref });
+        posts.accepted(send.effect, ref);
         return ref;
       });
     },
@@ -132,7 +132,7 @@ async function openRoom(
     if (isTaken) return undefined;
     const room: Room = { platform: "slack", id: `C${slack.rooms.size + 1}`, name: plan.name };
     slack.rooms.set(room.id, { room, purpose: "", topic: "", members: new Set() });
-    posts.accepted({ effect: send.effect, ref: room.id });
+    posts.accepted(send.effect, room.id);
     return room;
   });
   const room = created ?? (await posts.request(`list ${plan.name}`, () => roomNamed(slack, plan.name)));

@@ -36,7 +36,7 @@ export function createTroubles(stage: TroublesStage) {
     if (isOver) return;
     weather.turn(storm);
     // Often the last thing that a storm takes is the timers, and in the calm nothing is to be late for it.
-    if (!storm && random.chance(0.6)) timers.flush();
+    if (!storm && random.chance(0.8)) timers.flush();
     story.tell("weather", storm ? "a storm begins" : "it is calm");
     scheduler.after(storm ? random.between(60, 240) * 1_000 : random.between(60, 120) * 1_000, () => turn(!storm));
   }
@@ -89,6 +89,7 @@ export function createTroubles(stage: TroublesStage) {
     stop(): void {
       isOver = true;
       weather.turn(false);
+      timers.flush();
     },
   };
 }

@@ -38,7 +38,7 @@ function pager(stage: TwilioStage, life: Life, medium: Pager["medium"]): Pager {
         const sid = `${medium === "sms" ? "SM" : "CA"}${twilio.sent.length + 1}`;
         const sent: Sent = { sid, medium, page, effect: send.effect, atMs: scheduler.nowMs() };
         twilio.sent.push(sent);
-        posts.accepted({ effect: send.effect, ref: sid });
+        posts.accepted(send.effect, sid);
         stage.rung(sent);
         return sid;
       });

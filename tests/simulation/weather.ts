@@ -39,7 +39,7 @@ const faults = {
   crash: 0.002,
   nap: 0.001,
   sleep: 0.0006,
-  "sleep on a claim": 0.05,
+  "sleep on a claim": 0.15,
 };
 export type Fault = keyof typeof faults;
 

@@ -148,7 +148,7 @@ function wrongStory({ all }: Chronicle): string[] {
     ["IncidentDeclared", 1],
     ["IncidentConfirmed", 1],
     ["DecisionProposed", 1],
-    ["ChoiceMade", 2],
+    ["ChoiceMade", 1],
     ["DecisionMade", 1],
     ["DissentRecorded", 1],
     ["DissentExplained", 1],

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
- * Counts what Slack and Twilio are asked to change, and kills the server at chosen ones of these requests.
+ * Counts what Slack and Twilio are asked to change, and kills the server at chosen ones of these requests. What is asked
+ * again, because the server died over it, counts once: so a request has the same number in every telling, or nearly.
  *
  * Moments: `before` the answer: the request has arrived and is never carried out. `after` the answer: it was carried out
  * and answered, and the server dies at once or up to some milliseconds later, so before, while or after it records that.
@@ -9,22 +10,39 @@ import { setTimeout as pause } from "node:timers/promises";
 export const moments = ["before", "after"] as const;
 export type Moment = (typeof moments)[number];
 
-export type Kill = { atRequest: number; moment: Moment };
+/** Kills at request `first` and every so many after it; the moments take turns, beginning with `moment`. */
+export type Attack = { first: number; every: number; moment: Moment };
+export type Kill = { atRequest: number; moment: Moment; method: string };
 
-type Call = { id: number; method: string; when: "before" | "after" };
+type Call = { id: number; method: string; body: string; when: "before" | "after" };
 
+/** conversations.open answers with the conversation there is: only what is then posted in it can be seen. */
 const asksOnly =
-  /^(GET .*|auth\.test|users\..*|pins\.list|conversations\.(history|list|info|members)|views\.generateTriggerId)$/;
+  /^(GET .*|auth\.test|users\..*|pins\.list|conversations\.(open|history|list|info|members)|views\.generateTriggerId)$/;
 
 export type Killer = ReturnType<typeof createKiller>;
 
 export function createKiller() {
-  let kills: Kill[] = [];
+  let attack: Attack | undefined;
   let kill: () => Promise<void> = async () => {};
   let requests: string[] = [];
-  let killedAt: string[] = [];
+  let kills: Kill[] = [];
+  const asked = new Set<string>();
   /** The request that was chosen and is under way. */
   let chosen: { call: string; kill: Kill } | undefined;
+
+  function choose(method: string): Kill | undefined {
+    const atRequest = requests.length;
+    const turn = attack && (atRequest - attack.first) / attack.every;
+    if (!attack || turn === undefined || turn < 0 || !Number.isInteger(turn)) return undefined;
+    const moment = moments[(moments.indexOf(attack.moment) + turn) % moments.length] as Moment;
+    return { atRequest, moment, method };
+  }
+
+  function isNew(what: string): boolean {
+    const before = asked.size;
+    return asked.add(what).size > before;
+  }
 
   async function killAfter(delayMs: number): Promise<void> {
     await pause(delayMs);
@@ -32,22 +50,23 @@ export function createKiller() {
   }
 
   return {
-    /** Counts anew, from 1, and kills at these requests. */
-    begin(next: Kill[], how: () => Promise<void>): void {
-      [kills, kill, requests, killedAt, chosen] = [next, how, [], [], undefined];
+    /** Counts anew, from 1; without an attack nothing is killed. */
+    begin(next: Attack | undefined, how: () => Promise<void>): void {
+      [attack, kill, requests, kills, chosen] = [next, how, [], [], undefined];
+      asked.clear();
     },
     /** What was asked to change since then, and where the server was killed. */
-    seen: () => ({ requests, killedAt }),
+    seen: () => ({ requests, kills }),
     /** For the doubles: see `onSlackCall` and `onPhoneCall`. */
-    onCall: async ({ id, method, when }: Call): Promise<void> => {
+    onCall: async ({ id, method, body, when }: Call): Promise<void> => {
       if (asksOnly.test(method)) return;
       const call = `${method} ${id}`;
-      if (when === "before") {
+      if (when === "before" && isNew(whatIsAsked(method, body))) {
         requests.push(method);
-        const due = kills.find(({ atRequest }) => atRequest === requests.length);
-        if (due) {
-          chosen = { call, kill: due };
-          killedAt.push(`${due.moment} ${method}, request ${due.atRequest}`);
+        const next = choose(method);
+        if (next) {
+          chosen = { call, kill: next };
+          kills.push(next);
         }
       }
       if (chosen?.call !== call || chosen.kill.moment !== when) return;
@@ -56,4 +75,13 @@ export function createKiller() {
       throw new Error("the server is gone, and its request with it");
     },
   };
+}
+
+/** The same text when the same is asked again. A message is known by the effect in its metadata. */
+function whatIsAsked(method: string, body: string): string {
+  const args = new URLSearchParams(body);
+  const metadata = args.get("metadata");
+  if (metadata !== null) return `${method} ${metadata}`;
+  for (const volatile of ["trigger_id", "files"]) args.delete(volatile);
+  return `${method} ${args}`;
 }

@@ -125,7 +125,7 @@ export function persistent(stage: Stage, player: Player) {
     },
     /** Their newest messages about an incident, newest first. */
     about,
-    /** Answers by text message, once their phone has shown or said anything about `incident`. */
+    /** Answers by text message, once their phone has shown `codename` or said anything about `incident`. */
     async text(incident: string, codename: string, reply: string): Promise<void> {
       await until(`a phone that rings for ${player.name}`, async () => {
         const texts = (await stage.phone.messages()).filter(({ to }) => to === player.phoneNumber);

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Stage } from "../../src/exercise/stage.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import { toEvent } from "../../src/ledger/seal.ts";
+import { shutDownQuestion } from "./organisation.ts";
 import { type Persistent, persistent, until } from "./persistent.ts";
 
 /**
- * The demo's story without its pauses: an alert, the commander confirms, three ladders, a delegate who is reached by a
- * call, a decision with an objection, and the record in somebody's hands. Everybody answers as soon as they are asked.
+ * The demo's story without its pauses: an alert, the commander confirms, the ladders of two executives, a delegate who
+ * is reached by a call, a decision with an objection, and the record in somebody's hands. Everybody answers as soon as
+ * they are asked.
  */
 export const shortStoryPolicy = {
   organisation: { name: "Example", bridge: "+1 555 0199", triage: { within: "60s" }, pageBudget: "10m" },
@@ -14,14 +17,12 @@ export const shortStoryPolicy = {
     amara: { name: "Amara Okafor", roles: ["ciso"] },
     carla: { name: "Carla Reyes", roles: ["coo"], delegates: ["dev"] },
     dev: { name: "Dev Patel", roles: ["deputy-coo"] },
-    noor: { name: "Noor Haddad", roles: ["cio"] },
   },
   severities: {
     sev1: {
       call: [
         { role: "ciso", acknowledgeWithin: "12s" },
         { role: "coo", acknowledgeWithin: "6s" },
-        { role: "cio", acknowledgeWithin: "6s" },
       ],
       steps: [
         { at: "0%", by: ["chat"] },
@@ -31,7 +32,7 @@ export const shortStoryPolicy = {
       ],
     },
   },
-  authority: [{ fallback: true, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] }, within: "60s" }],
+  authority: [{ fallback: true, decides: { any: ["ciso", "coo"] }, within: "60s" }],
   commands: { close: ["commander"], export: ["ciso"] },
   alerts: { edr: { kind: "generic", auth: { kind: "bearer" } } },
 };
@@ -46,13 +47,12 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
   const incident = await until("the incident", async () =>
     (await ledger.listIncidents()).map(({ id }) => id).find((id) => !known.has(id)),
   );
-  const [declared] = await ledger.read(incident);
-  const { codename } = JSON.parse(declared?.content ?? "{}").data as { codename: string };
+  const [declared] = (await ledger.read(incident)).map(toEvent);
+  const codename = declared?.type === "IncidentDeclared" ? declared.data.codename : "";
   await cast.ben.confirm(incident);
   await Promise.all([
     cast.amara.awake(incident),
-    cast.noor.text(incident, codename, "1"),
-    cast.carla.key(incident, "2").then(() => cast.dev.awake(incident)),
+    cast.carla.key(incident, "2").then(() => cast.dev.text(incident, codename, "1")),
   ]);
   await decide(cast, incident);
   for (const command of ["contain", "close"]) await cast.ben.type(`${incident} ${command} Done`);
@@ -60,20 +60,12 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
   return incident;
 }
 
-async function decide({ amara, noor, dev }: Cast, incident: string): Promise<void> {
-  await amara.fill(() => amara.command(`${incident} decide`), {
-    question: "Shut down payments?",
-    "option1-label": "Shut down",
-    "option1-act": "40,000 USD an hour",
-    "option1-wait": "It spreads",
-    "option2-label": "Wait",
-    "option2-act": "Nothing",
-    "option2-wait": "It spreads",
-  });
+async function decide({ ben, amara, dev }: Cast, incident: string): Promise<void> {
+  await ben.fill(() => ben.command(`${incident} decide`), shutDownQuestion);
   await dev.fill(() => dev.pressAny(incident, ["I object", "Write my reason"]), {
     reason: "Revenue stops, and nobody told customers.",
   });
-  await Promise.all([amara.press(incident, "Approve: Shut down"), noor.press(incident, "Approve: Shut down")]);
+  await amara.press(incident, "Approve: Shut down");
 }
 
 type Name = keyof typeof shortStoryPolicy.people;

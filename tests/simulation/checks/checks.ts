@@ -43,6 +43,9 @@ const handledWithinMs = 20_000;
 /** And what is owed has its outcome after that, the longest wait of a failed room included. */
 const doneWithinMs = 50_000;
 
+/** A card follows its incident after the wait for another try at the latest. */
+const editedWithinMs = 20_000;
+
 export type Checks = ReturnType<typeof createChecks>;
 
 export function createChecks(stage: Stage) {
@@ -50,7 +53,7 @@ export function createChecks(stage: Stage) {
   const books = new Map<string, Book>();
   const incidentOf = (id: string) => books.get(id)?.incident;
   const deliveries = deliveryChecks(violate, incidentOf);
-  const clicks = clickChecks(violate, store);
+  const clicks = clickChecks(violate, store, nowMs);
   const causes = causeChecks(violate, store);
   const timers = timerChecks(violate);
   let lookedAtMs = 0;
@@ -98,13 +101,10 @@ export function createChecks(stage: Stage) {
   }
 
   function concluded(slack: Slack): void {
-    cardsAreCurrent(
-      slack,
-      [...books.values()].map(({ incident }) => incident),
-      violate,
-    );
+    const isAtRest = ({ lastAt }: Incident) => nowMs() - toMs(lastAt) > editedWithinMs;
+    cardsAreCurrent(slack, [...books.values()].map(({ incident }) => incident).filter(isAtRest), violate);
     causes.concluded();
-    deliveries.concluded();
+    deliveries.concluded(nowMs());
     for (const { id } of store.listIncidents()) {
       const verdict = verifyBundle(bundleOf({ stored: store.read(id), keys: [sealingKey.publicJwk] }));
       if (!verdict.ok) violate(`the bundle of ${id} does not verify: ${verdict.wrong}`);

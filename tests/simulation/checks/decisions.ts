@@ -8,9 +8,10 @@ import type { Violate } from "./ladders.ts";
 type Question = {
   id: string;
   deciders: EventData<"DecisionProposed">["deciders"];
+  consents: string[];
   proposedBy: string;
   deadline: Instant;
-  choices: Map<string, { role: string; option: string }>;
+  choices: Map<string, { role: string; option: string; principal: string }>;
   isOpen: boolean;
 };
 type Noted = { [T in EventType]?: (event: EventOf<T>) => void };
@@ -22,12 +23,16 @@ export function decisionChecks(incident: string, violate: Violate) {
 
   const noted: Noted = {
     DecisionProposed: ({ data }) => {
-      const { decisionId: id, deciders, proposedBy, deadline } = data;
-      questions.set(id, { id, deciders, proposedBy, deadline, choices: new Map(), isOpen: true });
+      const { decisionId: id, deciders, consents = [], proposedBy, deadline } = data;
+      questions.set(id, { id, deciders, consents, proposedBy, deadline, choices: new Map(), isOpen: true });
     },
     ChoiceMade: ({ by, data }) => {
       if (!the(data.decisionId).isOpen) wrong(`${by.person} chose in ${data.decisionId} after it was closed`);
-      the(data.decisionId).choices.set(by.person, { role: data.role, option: data.option });
+      the(data.decisionId).choices.set(by.person, {
+        role: data.role,
+        option: data.option,
+        principal: by.actingFor ?? by.person,
+      });
     },
     DecisionMade: ({ data }) => {
       const question = the(data.decisionId);
@@ -57,17 +62,19 @@ export function decisionChecks(incident: string, violate: Violate) {
   };
 }
 
-/** What a decision lacks to be made, in words. */
-function missing({ deciders, proposedBy, choices }: Question, option: string): string | undefined {
+/** What a decision lacks to be made, in words. Who acts for somebody counts as that somebody. */
+function missing({ deciders, consents, proposedBy, choices }: Question, option: string): string | undefined {
   const chosen = [...choices].filter(([, choice]) => choice.option === option);
-  const people = chosen.map(([person]) => person);
-  if (deciders.kind === "any") {
-    if (people.length === 0) return "nobody chose it";
-    return people.every((person) => person === proposedBy) ? `${proposedBy} proposed it and chose it alone` : undefined;
-  }
-  const needed = deciders.kind === "all" ? new Set(deciders.roles).size : deciders.needs;
-  if (people.length < needed) return `${people.length} of ${needed} chose it`;
   const covered = new Set(chosen.map(([, { role }]) => role));
+  const unheard = consents.find((role) => !covered.has(role));
+  if (unheard) return `nobody consented as ${unheard}`;
+  const deciding = chosen.filter(([, { role }]) => deciders.roles.includes(role));
+  const principals = new Set(deciding.map(([, { principal }]) => principal));
+  if (deciders.kind === "any" && deciding.every(([person]) => person === proposedBy)) {
+    return deciding.length === 0 ? "nobody chose it" : `${proposedBy} proposed it and chose it alone`;
+  }
+  const needed = { any: 1, all: new Set(deciders.roles).size, atLeast: "needs" in deciders ? deciders.needs : 0 };
+  if (principals.size < needed[deciders.kind]) return `${principals.size} of ${needed[deciders.kind]} chose it`;
   const role = deciders.kind === "all" && deciders.roles.find((one) => !covered.has(one));
   return role ? `nobody chose it as ${role}` : undefined;
 }

@@ -11,11 +11,17 @@ import type { Violate } from "./ladders.ts";
  * but where DESIGN §1.5 allows it, and nothing is recorded that did not happen.
  */
 
-type Log = { accepted: Map<string, Accepted[]>; byRef: Map<string, Accepted>; lookUps: Map<string, string> };
+type Log = {
+  accepted: Map<string, Accepted[]>;
+  byRef: Map<string, Accepted>;
+  lookUps: Map<string, string>;
+  /** Calls that a look-up took for another page's call to the same phone. */
+  mistaken: Set<string>;
+};
 export type Counts = { accepted: number; ambiguous: number; mistaken: number };
 
 export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Incident | undefined) {
-  const log: Log = { accepted: new Map(), byRef: new Map(), lookUps: new Map() };
+  const log: Log = { accepted: new Map(), byRef: new Map(), lookUps: new Map(), mistaken: new Set() };
   const counts: Counts = { accepted: 0, ambiguous: 0, mistaken: 0 };
 
   const watch: DeliveryWatch = {
@@ -35,7 +41,7 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
       const before = log.accepted.get(effect) ?? [];
       log.accepted.set(effect, [...before, accepted]);
       log.byRef.set(ref, accepted);
-      if (before.length === 0) return;
+      if (before.every((one) => log.mistaken.has(one.ref))) return;
       const looked = log.lookUps.get(lookUpKey(referenceOf(effect), life));
       if (looked === "failed") counts.ambiguous += 1;
       else
@@ -53,8 +59,10 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
     if (event.type === "PersonInvited" || log.accepted.has(effect)) return;
     const other = data.ref === undefined ? undefined : log.byRef.get(data.ref);
     // Twilio's list of calls says to whom and when, and nothing else: a look-up can take another call for ours.
-    if (data.found && other && effect.endsWith(":voice") && other.effect.endsWith(":voice")) counts.mistaken += 1;
-    else violate(`${effect} is recorded as done, and no provider ever took it on`);
+    if (data.found && other && effect.endsWith(":voice") && other.effect.endsWith(":voice")) {
+      counts.mistaken += 1;
+      log.mistaken.add(other.ref);
+    } else violate(`${effect} is recorded as done, and no provider ever took it on`);
   }
 
   return {
@@ -64,8 +72,9 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
       for (const event of events) recorded(event);
     },
     /** At the end: what a provider took on is in the ledger, unless nobody owes it any more. */
-    concluded(): void {
-      for (const effect of log.accepted.keys()) {
+    concluded(nowMs: number): void {
+      for (const [effect, accepted] of log.accepted) {
+        if (accepted.some(({ atMs }) => nowMs - atMs < recordedWithinMs)) continue;
         const incident = incidentOf(incidentIn(effect));
         const isOwed = incident && owed(incident).some((one) => one.effect === effect);
         if (isOwed) violate(`${effect} was taken on by its provider, and the ledger does not know`);
@@ -73,6 +82,9 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
     },
   };
 }
+
+/** An outcome is on its way for so long at most, when nothing is wrong. */
+const recordedWithinMs = 20_000;
 
 const successes: ReadonlySet<EventType> = new Set([
   "PageAccepted",

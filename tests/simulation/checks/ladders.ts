@@ -18,7 +18,7 @@ type Ladder = {
   left: Rung[];
   escalations: { index: number; at: Instant; to: string }[];
   endsAt: Instant;
-  joinBy?: Instant;
+  joinBy: Instant | undefined;
   pages: Map<string, { step: number; medium: Medium; status: string; tryUntil: Instant }>;
 };
 
@@ -38,7 +38,7 @@ export function ladderChecks(incident: string, violate: Violate) {
       const { callIn, person, pages, escalations, endsAt } = data;
       const numbered = escalations.map((escalation, index) => ({ index, ...escalation }));
       const rungs = { promised: pages, left: pages, escalations: numbered, pages: new Map() };
-      ladders.set(callIn, { callIn, person, isWaiting: true, endsAt, ...rungs });
+      ladders.set(callIn, { callIn, person, isWaiting: true, endsAt, joinBy: undefined, ...rungs });
     },
     PageDue: ({ at, data }, batch) => {
       const ladder = the(data.callIn);
@@ -78,12 +78,13 @@ export function ladderChecks(incident: string, violate: Violate) {
       const isTheirs = by.person === ladder.person && data.person === ladder.person;
       if (!isTheirs) wrong(`the ladder of ${ladder.person} stops because ${by.person} acknowledged`);
       ladder.isWaiting = false;
-      if (data.joinBy) ladder.joinBy = data.joinBy;
+      ladder.joinBy = data.joinBy;
     },
     CallInPassedToDelegate: ({ by, data }, batch) => {
       const ladder = the(data.callIn);
       if (by.person !== ladder.person) wrong(`${by.person} passed on the call-in of ${ladder.person}`);
       ladder.isWaiting = false;
+      ladder.joinBy = undefined;
       batch.mayAdvance.add(data.callIn);
     },
     CallInEscalated: ({ at, data }, batch) => {
@@ -102,11 +103,11 @@ export function ladderChecks(incident: string, violate: Violate) {
       the(data.callIn).isWaiting = false;
     },
     CallInUnanswered: ({ at, data }) => {
-      if (the(data.callIn).endsAt > at) wrong(`${data.callIn} is given up before its end`);
+      if (endOf(the(data.callIn)) > at) wrong(`${data.callIn} is given up before its end`);
       the(data.callIn).isWaiting = false;
     },
     JoinOverdue: ({ data }) => {
-      delete the(data.callIn).joinBy;
+      the(data.callIn).joinBy = undefined;
     },
     PersonJoined: ({ data }) => {
       joined.add(data.person);
@@ -179,12 +180,19 @@ function canReach({ person }: Ladder, { media }: Rung): boolean {
   return media.some((medium) => reachable.includes(medium));
 }
 
-function pastOf({ left, escalations, endsAt, pages }: Ladder, at: Instant): string | undefined {
+/** Nobody is given up while a page to them is being tried. */
+function endOf({ endsAt, pages }: Ladder): Instant {
+  const tries = [...pages.values()].flatMap(({ status, tryUntil }) => (status === "owed" ? [tryUntil] : []));
+  return [endsAt, ...tries].toSorted().at(-1) ?? endsAt;
+}
+
+function pastOf(ladder: Ladder, at: Instant): string | undefined {
+  const { left, escalations, pages } = ladder;
   const rung = left.find((one) => one.at <= at);
   if (rung) return `step ${rung.step} (${rung.at})`;
   const escalation = escalations.find((one) => one.at <= at);
   if (escalation) return `the call to the ${escalation.to} (${escalation.at})`;
   const page = [...pages.values()].find(({ status, tryUntil }) => status === "owed" && tryUntil <= at);
   if (page) return `the end of trying ${page.medium} (${page.tryUntil})`;
-  return endsAt <= at ? `its end (${endsAt})` : undefined;
+  return endOf(ladder) <= at ? `its end (${endOf(ladder)})` : undefined;
 }

@@ -1,39 +1,69 @@
+import type { Claimed } from "../../../src/timers/timers.ts";
 import type { TimersWatch } from "../timers-port.ts";
 import type { Violate } from "./ladders.ts";
 
-/** What the shared timers promise their callers: earlier wins, one claim at a time, and only its holder ends it. */
+/**
+ * What the shared timers promise their callers, kept in a second book: earlier wins, one claim at a time, only its
+ * holder ends it, and a claim that was lost comes back when its lease has run out.
+ */
 export function timerChecks(violate: Violate): TimersWatch {
-  const armed = new Map<string, number>();
+  const due = new Map<string, number>();
   const claims = new Map<string, { token: string; endsMs: number }>();
-  const earlier = (incident: string, atMs: number) => Math.min(atMs, armed.get(incident) ?? Number.POSITIVE_INFINITY);
+
+  function arm(incident: string, atMs: number): void {
+    due.set(incident, Math.min(atMs, due.get(incident) ?? Number.POSITIVE_INFINITY));
+  }
+
+  function returnExpired(nowMs: number): void {
+    for (const [incident, { endsMs }] of claims) {
+      if (endsMs > nowMs) continue;
+      claims.delete(incident);
+      arm(incident, endsMs);
+    }
+  }
+
+  function nothingDue(nowMs: number, nextMs: number | undefined): void {
+    const free = [...due].filter(([incident]) => !claims.has(incident));
+    const missed = free.find(([, atMs]) => atMs <= nowMs);
+    if (missed) {
+      violate(`the timer of ${missed[0]} was set to ${timeOf(missed[1])}, and at ${timeOf(nowMs)} it is not due`);
+      return;
+    }
+    const instants = [...free.map(([, atMs]) => atMs), ...[...claims.values()].map(({ endsMs }) => endsMs)];
+    const expectedMs = instants.length > 0 ? Math.min(...instants) : undefined;
+    if (nextMs !== expectedMs) {
+      violate(`the next timer or the end of a claim is at ${timeOf(expectedMs)}, and the timers say ${timeOf(nextMs)}`);
+    }
+  }
+
+  function claimed(nowMs: number, leaseMs: number, { incident, token }: ClaimOf): void {
+    if (claims.has(incident)) violate(`${incident} is claimed while somebody else's claim on it still runs`);
+    const atMs = due.get(incident);
+    if (atMs === undefined || atMs > nowMs) violate(`${incident} is claimed at ${timeOf(nowMs)} and not due`);
+    due.delete(incident);
+    claims.set(incident, { token, endsMs: nowMs + leaseMs });
+  }
 
   return {
-    armed: (incident, atMs) => {
-      armed.set(incident, earlier(incident, atMs));
-    },
+    armed: arm,
     claimed: (nowMs, leaseMs, answer) => {
-      const isFree = (incident: string) => (claims.get(incident)?.endsMs ?? 0) <= nowMs;
-      if (answer.kind === "nothing-due") {
-        const due = [...armed].find(([incident, atMs]) => atMs <= nowMs && isFree(incident));
-        if (due) violate(`the timer of ${due[0]} was set to ${timeOf(due[1])}, and at ${timeOf(nowMs)} it is not due`);
-        return;
-      }
-      const { incident, token } = answer.claim;
-      if (!isFree(incident)) violate(`${incident} is claimed while somebody else's claim on it still runs`);
-      armed.delete(incident);
-      claims.set(incident, { token, endsMs: nowMs + leaseMs });
+      returnExpired(nowMs);
+      if (answer.kind === "nothing-due") nothingDue(nowMs, answer.nextMs);
+      else claimed(nowMs, leaseMs, answer.claim);
     },
     settled: ({ incident, token }, nextMs) => {
       if (claims.get(incident)?.token === token) claims.delete(incident);
-      if (nextMs !== undefined) armed.set(incident, earlier(incident, nextMs));
+      if (nextMs !== undefined) arm(incident, nextMs);
     },
     flushed: () => {
-      armed.clear();
+      due.clear();
       claims.clear();
     },
   };
 }
 
-function timeOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(11, 23);
+type ClaimOf = Extract<Claimed, { kind: "claimed" }>["claim"];
+
+function timeOf(atMs: number | undefined): string {
+  return atMs === undefined ? "no time" : new Date(atMs).toISOString().slice(11, 23);
 }
