@@ -1,9 +1,9 @@
 import type { Directory } from "../policy/directory.ts";
-import { type CallIn, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
+import { type CallIn, isLive, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
-import type { By } from "./events.ts";
+import type { By, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
-import { escalate } from "./ladder.ts";
+import { clockOf, escalate, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
@@ -32,10 +32,11 @@ function acknowledgeIn(facts: Draft, callIn: CallIn, joiningInMinutes?: number):
   });
 }
 
-/** Whoever acts on an incident is plainly awake: their own waiting ladder stops. */
+/** Whoever acts on an incident is plainly awake: their ladder stops, and they no longer count as not reached. */
 export function acknowledgeByActing(facts: Draft, by: By, joiningInMinutes?: number): void {
   const callIn = latestCallIn(facts.incident.callIns, by.person);
-  if (callIn?.state.status === "waiting") acknowledgeIn(facts, callIn, joiningInMinutes);
+  const { status } = callIn?.state ?? {};
+  if (callIn && (status === "waiting" || status === "unanswered")) acknowledgeIn(facts, callIn, joiningInMinutes);
 }
 
 export function passToDelegate(
@@ -56,14 +57,34 @@ export function passToDelegate(
   return done(facts);
 }
 
-/** "Call me": rings now, besides whatever the ladder still holds. */
+/** "Call me": rings now, besides whatever the ladder still holds; after a ladder has ended, with a new one. */
 export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directory: Directory): Verdict {
   const { now, by } = command;
   const callIn = ownCallIn(incident, command.callIn, by);
   if ("code" in callIn) return refuse(callIn);
   if (!directory.people[callIn.person]?.media.includes("voice")) return refuse({ code: "no-phone" });
-  if (callIn.state.status !== "waiting") return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
+  if (callIn.state.status === "unanswered") callAgain(facts, directory, callIn);
+  const latest = latestCallIn(facts.incident.callIns, by.person);
+  if (latest?.state.status === "waiting" && !willRing(latest, now)) ring(facts, latest);
+  return done(facts);
+}
+
+function callAgain(facts: Draft, directory: Directory, ended: CallIn): void {
+  const person = directory.people[ended.person];
+  if (!person || isLive(latestCallIn(facts.incident.callIns, person.id))) return;
+  const { roles, why, from, decisionId } = ended;
+  const clock = clockOf(facts, person, roles);
+  startCallIn(facts, { person, roles, clock, why, ...(from && { from }), ...(decisionId && { decisionId }) });
+}
+
+/** By the step that is due now, such as the first one in quiet hours. */
+function willRing({ schedule }: CallIn, now: Instant): boolean {
+  return schedule.findLast(({ at }) => at <= now)?.media.includes("voice") === true;
+}
+
+function ring(facts: Draft, callIn: CallIn): void {
+  const { incident, now } = facts;
   const step = spareStep(callIn);
   facts.add("PageDue", {
     page: pageEffect(incident.id, callIn.id, step, "voice"),
@@ -73,7 +94,6 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
     medium: "voice",
     tryUntil: later(now, incident.rules.organisation.pageBudgetMs),
   });
-  return done(facts);
 }
 
 export function join({ now, by }: CommandOf<"Join">, incident: Incident, directory: Directory): Verdict {

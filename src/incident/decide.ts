@@ -5,6 +5,7 @@ import { findPage } from "./call-in.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askStandIns, choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
+import { voiceOf } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { bringForward, climb } from "./ladder.ts";
 import {
@@ -83,7 +84,7 @@ function judgeOpen(
     case "Contain":
     case "Recover":
     case "Close":
-      return changeStatus(command, incident);
+      return changeStatus(command, incident, directory);
     case "CallPerson":
       return callPerson(command, incident, directory);
     case "CallRole":
@@ -157,7 +158,7 @@ function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incid
 const notDeeds: readonly CommandType[] = ["PassToDelegate", "RingMe", "Export", "Acknowledge"];
 
 function isOwnDeed({ type, by }: Command): boolean {
-  return (by.via === "slack" || by.via === "teams") && !notDeeds.includes(type);
+  return voiceOf[by.via] === "chat" && !notDeeds.includes(type);
 }
 
 /** Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. */

@@ -134,7 +134,8 @@ export function explainDissent(command: CommandOf<"ExplainDissent">, incident: I
   const dissent = own(decision.dissents, by.person);
   if (!dissent) return refuse({ code: "no-dissent-to-explain" });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
-  const facts = draft(incident, incident.id, now, by);
+  const { actingFor } = dissent;
+  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("DissentExplained", { decisionId, reason });
   return done(facts);
 }

@@ -30,7 +30,7 @@ export type Decision = {
   asked: Record<PersonId, { role: RoleId; actingFor?: PersonId }>;
   /** Each person's latest choice. */
   choices: Record<PersonId, { role: RoleId; option: string; at: Instant; actingFor?: PersonId }>;
-  dissents: Record<PersonId, { role: RoleId; at: Instant; reason?: string }>;
+  dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   state: { status: "open" } | { status: "made"; option: string; at: Instant } | { status: "expired"; at: Instant };
 };
 
@@ -70,8 +70,10 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       const others = Object.entries(decision.choices).filter(([, { actingFor }]) => actingFor !== by.person);
       return { ...decision, choices: { ...Object.fromEntries(others), [by.person]: choice } };
     }
-    case "DissentRecorded":
-      return { ...decision, dissents: { ...decision.dissents, [by.person]: { role: event.data.role, at } } };
+    case "DissentRecorded": {
+      const dissent = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
+      return { ...decision, dissents: { ...decision.dissents, [by.person]: dissent } };
+    }
     case "DissentExplained": {
       const dissent = decision.dissents[by.person];
       if (!dissent) return decision;

@@ -16,6 +16,17 @@ export const bySchema = z.object({
 });
 export type By = z.infer<typeof bySchema>;
 
+/** How somebody speaks, whichever platform carries it; `none` is no person's voice. */
+export const voiceOf: Record<By["via"], "chat" | "phone" | "none"> = {
+  slack: "chat",
+  teams: "chat",
+  sms: "phone",
+  voice: "phone",
+  api: "none",
+  timer: "none",
+  alert: "none",
+};
+
 /** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
 export const alertFactSchema = z.object({
   /** The stored payload this came from. */

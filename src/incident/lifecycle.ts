@@ -140,7 +140,7 @@ export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incid
   const facts = draft(incident, incident.id, now, by);
   facts.add("CommanderHandedOver", { from: incident.commander, to });
   if (to !== by.person && !incident.joined[to] && !isLive(latestCallIn(incident.callIns, to))) {
-    const roles = ["commander"];
+    const roles = [incident.rules.organisation.triage.onCall];
     startCallIn(facts, { person, roles, clock: clockOf(facts, person, roles), why: "commander" });
   }
   return done(facts);
@@ -197,16 +197,23 @@ const changes = {
   Close: { event: "IncidentClosed", from: ["declared", "contained", "recovered"] },
 } as const;
 
-/** Ending an incident stops every ladder by itself (an ended incident pages nobody) and ends what is undecided. */
-export function changeStatus(command: Change, incident: Incident): Verdict {
+/**
+ * Ending an incident stops every ladder by itself (an ended incident pages nobody) and ends what is undecided.
+ * Whoever says that it is contained or recovered has said that there is one; what nobody has confirmed is stood down,
+ * not closed.
+ */
+export function changeStatus(command: Change, incident: Incident, directory: Directory): Verdict {
   const { event, from } = changes[command.type];
   if (!(from as readonly string[]).includes(incident.status)) {
     return refuse({ code: "wrong-status", status: incident.status, needs: from.join(" or ") });
   }
+  const isConfirmed = incident.triage.status === "confirmed";
+  if (command.type === "Close" && !isConfirmed) return refuse({ code: "not-confirmed" });
   const { now, by, reason } = command;
   const occurredAt = "occurredAt" in command ? command.occurredAt : undefined;
   const facts = draft(incident, incident.id, now, by);
   if (event === "IncidentStoodDown" || event === "IncidentClosed") expireDecisions(facts, () => true);
+  else if (!isConfirmed) confirmIn(facts, directory);
   facts.add(event, { ...(reason && { reason }), ...(occurredAt && { occurredAt }) });
   return done(facts);
 }

@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import type { CommandName, RoleId, Rules, Severity } from "../policy/policy.ts";
+import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -17,23 +17,24 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   export: ["ciso", "general-counsel"],
 };
 
-/** Unnamed people may look, and declare sev3 and below. */
-const anybodyMay: readonly CommandName[] = ["status", "help"];
+/** Stands among the roles where anybody in the directory would do. */
+export const anybodyKnown = "somebody in the directory";
 
 /**
  * The roles that may use `command`, or undefined when the speaker may. The incident's commander holds the role
- * `commander` in it; somebody who is on call as commander holds it everywhere.
+ * `commander` in it; somebody who is on call as commander holds it everywhere. Whoever is called into an incident may
+ * look at it. Unnamed people may declare sev3 and below, and ask for help.
  */
 export function missingRoles(
   command: CommandName,
   asked: { by: By; rules: Rules; directory: Directory; incident?: Incident; severity?: Severity },
 ): RoleId[] | undefined {
   const { by, rules, directory, incident, severity = incident?.severity } = asked;
-  if (anybodyMay.includes(command)) return undefined;
+  if (command === "help" || (command === "status" && incident && isIn(incident, by.person))) return undefined;
   const allowed = allowedRoles(command, rules, severity);
   const isKnown = own(directory.people, by.person) !== undefined;
-  if (!allowed) return isKnown || command === "declare" ? undefined : ["somebody in the directory"];
-  const isCommander = incident?.commander === by.person;
+  if (!allowed) return isKnown || command === "declare" ? undefined : [anybodyKnown];
+  const isCommander = incident?.commander === by.person || by.roles.includes(rules.organisation.triage.onCall);
   const holds = (role: RoleId) => by.roles.includes(role) || (role === "commander" && isCommander);
   return allowed.some(holds) ? undefined : allowed;
 }
@@ -46,4 +47,9 @@ function allowedRoles(command: CommandName, rules: Rules, severity: Severity | u
     return ["commander", "ciso", "deputy-ciso"];
   }
   return defaults[command];
+}
+
+/** Leads it, or is called into it. */
+export function isIn(incident: Incident, person: PersonId): boolean {
+  return incident.commander === person || Object.values(incident.callIns).some((callIn) => callIn.person === person);
 }

@@ -16,6 +16,7 @@ export type Refusal =
   | { code: "already-called"; person: string }
   | { code: "already-commander"; person: string }
   | { code: "already-confirmed" }
+  | { code: "not-confirmed" }
   | { code: "same-severity"; severity: string }
   | { code: "not-your-call-in"; callIn: string }
   | { code: "no-such-call-in"; callIn: string }

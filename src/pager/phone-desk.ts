@@ -6,7 +6,7 @@ import type { Command } from "../incident/commands.ts";
 import type { By, Instant } from "../incident/events.ts";
 import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Verdict } from "../incident/verdict.ts";
+import type { RefusalCode, Verdict } from "../incident/verdict.ts";
 import { parseSmsReply, type Replies, type SmsReply } from "./replies.ts";
 
 /** What a phone's answer means: which person, which call-in, which command, and what to say back. */
@@ -26,7 +26,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       command: (now) => commandOf(kind, asked.callIn.id, { now, by }),
       interaction: {
         id: interactionId(interaction),
-        answer: (verdict, after) => sentence(kind, verdict, after ?? asked.incident, asked.callIn.id),
+        answer: (verdict, after) => sentence(kind, verdict, after ?? asked.incident, by),
       },
     });
     if (handled.kind === "handled" && handled.verdict.kind === "refused") {
@@ -114,23 +114,33 @@ function commandOf(kind: Answer, callIn: string, base: { now: Instant; by: By })
 }
 
 /** Said aloud or sent as a text, so it names the codename and the bridge, and nothing of what happened. */
-function sentence(kind: Answer, verdict: Verdict, incident: Incident, callIn: string): string {
+function sentence(kind: Answer, verdict: Verdict, incident: Incident, { person }: By): string {
   if (verdict.kind === "refused") return refusalSentence(verdict.refusal.code, incident);
-  const { bridge } = incident.rules.organisation;
+  const { codename } = incident;
+  const { status } = latestCallIn(incident.callIns, person)?.state ?? {};
   switch (kind) {
     case "awake":
-      return `Thank you. ${incident.codename}: you are expected.${bridge ? ` Bridge ${bridge}.` : ""}`;
+      return `Thank you. ${codename}: you are expected.${onBridge(incident)}`;
     case "delegate":
-      return `${incident.codename}: your delegate is being called. You will not be called again.`;
+      return `${codename}: your delegate is being called. You will not be called again.`;
     case "call-me":
-      return incident.callIns[callIn]?.state.status === "waiting"
-        ? `${incident.codename}: calling you now.`
-        : `${incident.codename}: nobody is calling any more. Please join now.${bridge ? ` Bridge ${bridge}.` : ""}`;
+      if (status === "waiting") return `${codename}: calling you now.`;
+      if (status === "withdrawn") return `${codename}: you are not needed any more, so nobody rings you.`;
+      if (status === "passed") return `${codename}: your delegate is called for you, so nobody rings you.`;
+      return `${codename}: you have answered already, so nobody rings you. Please join now.${onBridge(incident)}`;
   }
 }
 
-function refusalSentence(code: string, { codename }: Incident): string {
+function onBridge({ rules }: Incident): string {
+  const { bridge } = rules.organisation;
+  return bridge ? ` Bridge ${bridge}.` : "";
+}
+
+function refusalSentence(code: RefusalCode, incident: Incident): string {
+  const { codename } = incident;
   switch (code) {
+    case "no-phone":
+      return `${codename}: Muster cannot ring you. Please join now.${onBridge(incident)}`;
     case "no-delegate":
       return `${codename}: you have no delegate. Reply 1 if you are awake.`;
     case "incident-ended":

@@ -45,6 +45,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "already-called": [{ code: "already-called", person: "carla" }, "Carla Reyes has been called already."],
   "already-commander": [{ code: "already-commander", person: "ben" }, "Ben Adler is the commander already."],
   "already-confirmed": [{ code: "already-confirmed" }, "This incident is confirmed already."],
+  "not-confirmed": [{ code: "not-confirmed" }, "If it was a false alarm, use /muster stand-down"],
   "same-severity": [{ code: "same-severity", severity: "sev1" }, "The severity is sev1 already."],
   "not-your-call-in": [{ code: "not-your-call-in", callIn: "amara.1" }, "only they can answer it."],
   "no-such-call-in": [{ code: "no-such-call-in", callIn: "amara.9" }, "This call is not known any more."],
@@ -90,7 +91,7 @@ describe("a refusal", () => {
       "Muster does not know you yet",
     );
     expect(refusalCard({ code: "unknown-person", person: "slack:T0/U9" }, names).summary).toContain(
-      "Muster does not know you.",
+      "Muster does not know you yet",
     );
   });
 

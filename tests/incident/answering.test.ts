@@ -73,6 +73,25 @@ describe("whoever acts", () => {
     expect(types(acting)).toContain("CallInAcknowledged");
   });
 
+  it("by choosing or objecting is awake, and nobody goes on calling them", () => {
+    const asked = given().declared().proposed();
+    for (const acted of [asked.chose("carla", "shut"), asked.objected("carla")]) {
+      expect(status(acted, "carla.1")).toBe("acknowledged");
+      expect(acted.incident.joined).not.toHaveProperty("carla");
+      const later = acted.delivered().after("2h");
+      expect(Object.values(later.incident.callIns["carla.1"]?.pages ?? {}).map(({ medium }) => medium)).toEqual([
+        "chat",
+      ]);
+      expect(later.incident.callIns["carla.1"]?.escalatedTo).toEqual([]);
+    }
+  });
+
+  it("after their ladder has ended no longer counts as not reached", () => {
+    const ended = given().declared().delivered().after("2h");
+    const noted = ended.told({ type: "AddNote", by: ended.by("carla"), text: "I am here" });
+    expect(status(noted, "carla.1")).toBe("acknowledged");
+  });
+
   it("by asking for their delegate, for a call or for the record has not said that they come", () => {
     const called = given().declared();
     expect(status(on(called, "amara", "RingMe", "amara.1"), "amara.1")).toBe("waiting");
@@ -158,6 +177,15 @@ describe("“Call me”", () => {
   it("twice rings twice", () => {
     const twice = on(on(given().declared(), "amara", "RingMe", "amara.1"), "amara", "RingMe", "amara.1");
     expect(new Set(pagesTo(twice, "amara").map(({ effect }) => effect)).size).toBe(3);
+  });
+
+  it("after the ladder has ended calls anew and rings at once", () => {
+    const ended = given().declared().delivered().after("2h");
+    const rung = on(ended, "carla", "RingMe", "carla.1");
+    const { why, roles } = ended.incident.callIns["carla.1"] ?? {};
+    expect(rung.incident.callIns["carla.2"]).toMatchObject({ why, roles, state: { status: "waiting" } });
+    const rings = pagesTo(rung, "carla").filter((effect) => effect.kind === "page" && effect.page.medium === "voice");
+    expect(rings).toHaveLength(1);
   });
 
   it("rings nobody who has answered", () => {

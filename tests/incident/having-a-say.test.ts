@@ -306,5 +306,6 @@ describe("dissent", () => {
       person: "dev",
       actingFor: "carla",
     });
+    expect(objected.events.find(({ type }) => type === "DissentExplained")?.by.actingFor).toBe("carla");
   });
 });

@@ -81,7 +81,39 @@ describe("confirming", () => {
   });
 });
 
+describe("before anybody has confirmed it", () => {
+  it("an incident is not closed, also when the time to confirm is over: it is stood down or confirmed", () => {
+    for (const unconfirmed of [given().alerted(), given().alerted().after("6m")]) {
+      expect(unconfirmed.closed("nothing to see").refusal).toEqual({ code: "not-confirmed" });
+      expect(status(unconfirmed.stoodDown("a test"))).toBe("stood-down");
+      expect(status(unconfirmed.confirmed().closed("done"))).toBe("closed");
+    }
+  });
+
+  it.each(["contained", "recovered"] as const)("saying that it is %s confirms it: nothing lapses later", (step) => {
+    const moved = given().alerted()[step]();
+    expect(types(moved)).toEqual(expect.arrayContaining(["IncidentConfirmed", "CallInStarted"]));
+    expect(moved.incident.triage.status).toBe("confirmed");
+    expect(types(moved.delivered().after("2h"))).not.toContain("TriageLapsed");
+    expect(status(moved.closed("done"))).toBe("closed");
+  });
+
+  it("saying that it is contained after the time was over calls nobody twice", () => {
+    const moved = given().alerted().after("6m").contained();
+    expect(types(moved)).toContain("IncidentConfirmed");
+    expect(types(moved)).not.toContain("CallInStarted");
+  });
+});
+
 describe("handing over", () => {
+  it("calls the new commander in the role that the policy puts on call", () => {
+    const organisation = { ...examplePolicy.organisation, triage: { onCall: "deputy-ciso" } };
+    const handed = given(worldOf({ ...examplePolicy, organisation }))
+      .declared()
+      .handedOver("ivan");
+    expect(handed.incident.callIns["ivan.1"]).toMatchObject({ why: "commander", roles: ["deputy-ciso"] });
+  });
+
   it("to somebody who is here calls nobody", () => {
     const handed = given().declared().joined("carla").handedOver("carla");
     expect(types(handed)).toEqual(["CommanderHandedOver"]);

@@ -20,6 +20,7 @@ const stories: Record<RefusalCode, () => Given> = {
   "already-called": () => given().declared().called("amara"),
   "already-commander": () => given().declared().handedOver("ben"),
   "already-confirmed": () => given().declared().confirmed(),
+  "not-confirmed": () => given().alerted().closed(),
   "same-severity": () => given().declared().rated("sev1"),
   "not-your-call-in": () =>
     given()

@@ -158,12 +158,12 @@ describe("at Slack's door", () => {
   test("a button of an incident that has ended gets a kind answer, and changes nothing", async () => {
     const { slack } = journey.person("ben");
     const card = await cardWith(journey, "ben", id, "Confirm");
-    await journey.person("ben").type(`${id} close It was the backup job.`);
+    await journey.person("ben").type(`${id} stand-down It was the backup job.`);
     await journey.settled(id);
     const before = await journey.events(id);
     const answer = await slack.pressOn(card, "Confirm");
     expect(answer.status).toBe(200);
-    expect(wordsOf(await answer.said())).toContain("is closed, so nothing in it changes any more");
+    expect(wordsOf(await answer.said())).toContain("was stood down, so nothing in it changes any more");
     expect(await journey.events(id)).toEqual(before);
     expect(await journey.metric("muster_commands_refused_total", { code: "incident-ended" })).toBe(1);
   });
@@ -236,6 +236,13 @@ describe("at the phone's door", () => {
     expect(answer).toContain("Reply 1 if you are awake");
     expect(await acknowledged()).toBe("waiting");
     expect(await journey.metric("muster_refusals_total", { door: "sms", reason: "not-understood" })).toBe(1);
+  });
+
+  test("whoever asks to be rung is rung, and told why not once they have answered", async () => {
+    const { phone } = journey.person("carla");
+    expect(await phone.replySms("3")).toContain("calling you now");
+    expect(await phone.replySms("1")).toContain("you are expected");
+    expect(await phone.replySms("3")).toContain("you have answered already, so nobody rings you. Please join now.");
   });
 
   test("an unknown number learns nothing, not even that there is an incident, and is counted", async () => {

@@ -179,7 +179,7 @@ describe("on an incident", () => {
   });
 
   test("export hands the record over in the asker's own messages, and a stranger to Muster can verify it", async () => {
-    await told("ben", `${id} close All is well.`);
+    await told("ben", `${id} stand-down All is well.`);
     expect(await told("amara", `${id} export`)).toContain("comes to you as a direct message");
     await journey.facts(id, "ExportSent");
     const files = (await journey.person("amara").slack.directMessages()).flatMap((message) => message.files ?? []);

@@ -74,7 +74,6 @@ export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Decision)
 
 /** "Dev Patel (for Carla Reyes, COO)", by the role in which they chose, objected or were asked. */
 export function inDecision({ asked, choices, dissents }: Decision, person: PersonId, names: Names): string {
-  const role = (choices[person] ?? dissents[person] ?? asked[person])?.role;
-  const actingFor = choices[person]?.actingFor ?? asked[person]?.actingFor;
+  const { role, actingFor } = choices[person] ?? dissents[person] ?? asked[person] ?? {};
   return personInRole(names, person, role ? [role] : [], actingFor);
 }

@@ -1,3 +1,4 @@
+import { anybodyKnown } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { holders } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
@@ -32,8 +33,10 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "not-permitted":
       return notPermitted(refusal, names);
     case "unknown-person":
+      // `slack:T0/U0` is the speaker.
+      if (refusal.person.includes(":")) return strangerWords;
       return [
-        `Muster does not know ${refusal.person.includes(":") ? "you" : `“${refusal.person}”`}.`,
+        `Muster does not know “${refusal.person}”.`,
         "Please write an @mention or a name from the organisation's directory, or ask whoever keeps it to add the person.",
       ];
     case "unknown-role":
@@ -58,6 +61,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
       ];
     case "already-confirmed":
       return ["This incident is confirmed already.", "The executives have been called; nothing more is needed."];
+    case "not-confirmed":
+      return [
+        "Nobody has confirmed this incident yet, so there is nothing to close.",
+        "If it was a false alarm, use /muster stand-down; if it is real, /muster confirm first.",
+      ];
     case "same-severity":
       return [
         `The severity is ${refusal.severity} already.`,
@@ -127,19 +135,17 @@ function statusWord(status: string): string {
   return status === "declared" ? "open" : inWords(status);
 }
 
-/** What `missingRoles` says when anybody in the directory would do. */
-const anybodyKnown = "somebody in the directory";
+/** To somebody whom the directory does not name. */
+const strangerWords: [what: string, cure: string] = [
+  "Muster does not know you yet, so it shows you nothing and does nothing for you.",
+  "If you belong here, please ask whoever keeps the organisation's directory to add you.",
+];
 
 function notPermitted(
   { command, roles }: Extract<Refusal, { code: "not-permitted" }>,
   names: Names,
 ): [what: string, cure: string] {
-  if (roles.includes(anybodyKnown)) {
-    return [
-      "Muster does not know you yet, so it cannot do that for you.",
-      "Please ask whoever keeps the organisation's directory to add you, or ask the commander to do it.",
-    ];
-  }
+  if (roles.includes(anybodyKnown)) return strangerWords;
   const people = [...new Set(roles.flatMap((role) => holders(names.directory, role).map(({ name }) => name)))];
   const who = listOf(
     roles.map((role) => roleTitle(names, role)),
