@@ -1,5 +1,6 @@
 import type { Incident } from "../incident/incident.ts";
 import { isEnded } from "../incident/incident.ts";
+import { isIn } from "../incident/permission.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { Clock } from "../run/clock.ts";
@@ -59,8 +60,4 @@ function oneOf(incidents: Incident[]): Meant {
   const [first, ...others] = incidents;
   if (!first) return { kind: "none" };
   return others.length === 0 ? { kind: "found", incident: first } : { kind: "several", incidents };
-}
-
-function isIn(incident: Incident, person: PersonId): boolean {
-  return incident.commander === person || Object.values(incident.callIns).some((callIn) => callIn.person === person);
 }
