@@ -1,6 +1,7 @@
 import { codeOf } from "./config/environment.ts";
 import type { Mistake } from "./config/mistake.ts";
 import { type Config, type Loaded, loadConfig, placeText, policyFindings, readSealingKey } from "./config.ts";
+import { LedgerUnavailable } from "./ledger/ledger.ts";
 
 /** One line of the answer. `what` and `cure` never hold a secret. */
 export type CheckLine = { status: "ok"; what: string } | { status: "warning" | "mistake"; what: string; cure: string };
@@ -91,7 +92,28 @@ function sealingKeyLines(loaded: Loaded): CheckLine[] {
   return [ok, { status: "warning", what, cure: `chmod 600 ${sealingKey.file}` }];
 }
 
-/** A failure is told by its name and code: a message could quote an address with a password in it. */
+/** Why something on the network does not answer, by the system's code. */
+const networkTroubles: Record<string, string> = {
+  ECONNREFUSED: "nothing listens at that address",
+  ENOTFOUND: "no machine has that name",
+  EAI_AGAIN: "the name cannot be looked up now",
+  ETIMEDOUT: "there is no answer",
+  ECONNRESET: "the connection was broken off",
+  EHOSTUNREACH: "that machine cannot be reached from here",
+};
+
+/** A failure is told by its name and code: a message could quote an address with a password in it. The ledger's own do not. */
+function failureLine(name: string, error: unknown): CheckLine {
+  const usual = "see that it runs, can be reached from here, and lets Muster in";
+  if (error instanceof LedgerUnavailable) {
+    const [what = "", cure = usual] = error.message.split(" — ");
+    return { status: "mistake", what: `${name}: ${what}`, cure };
+  }
+  const code = codeOf(error);
+  const known = networkTroubles[code] ?? (error instanceof Error ? error.name : "failed");
+  return { status: "mistake", what: `${name}: ${known} (${code})`, cure: usual };
+}
+
 async function ask({ name, probe }: Probe, timeoutMs: number): Promise<CheckLine[]> {
   const timer = Promise.withResolvers<CheckLine[]>();
   const late: CheckLine = {
@@ -103,8 +125,7 @@ async function ask({ name, probe }: Probe, timeoutMs: number): Promise<CheckLine
   try {
     return await Promise.race([probe(), timer.promise]);
   } catch (error) {
-    const what = `${name}: ${error instanceof Error ? error.name : "failed"} (${codeOf(error)})`;
-    return [{ status: "mistake", what, cure: "see that it runs, can be reached from here, and lets Muster in" }];
+    return [failureLine(name, error)];
   } finally {
     clearTimeout(timeout);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { alertsOf, databaseOf, redisOf, type Setup, sealingKeyOf, slackOf, twilioOf } from "./config/connections.ts";
-import { codeOf, readEnvironment } from "./config/environment.ts";
+import { codeOf, readEnvironment, unreadable } from "./config/environment.ts";
 import { explainIssues } from "./config/issues.ts";
 import { knownKeysOf } from "./config/known-keys.ts";
 import { isMisplaced, misplacedSecrets } from "./config/misplaced.ts";
@@ -94,9 +94,11 @@ function readText(file: string): string | Mistake {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOENT") return { file, message: "there is no such file", cure: "make one with muster init" };
-    return { file, message: `this file cannot be read (${code})`, cure: "name a file that Muster may read" };
+    if (codeOf(error) === "ENOENT") {
+      const cure = "make one with muster init, or name yours: --config FILE";
+      return { file, message: "there is no such file", cure };
+    }
+    return { file, message: `this file ${unreadable(error)}`, cure: "name a file that Muster may read: --config FILE" };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Config, readSealingKey } from "./config.ts";
+import { type Config, placeText, readSealingKey } from "./config.ts";
 import { bundleOf, writeExport } from "./export/bundle.ts";
 import { afterAction } from "./export/markdown.ts";
 import { toEvent, verifyStored } from "./ledger/seal.ts";
@@ -9,7 +9,7 @@ type Asked = { incident: string; outDir: string; say(line: string): void; compla
 /** `muster export`: reads the ledger, checks it, and writes the bundle. Returns the exit code. */
 export async function exportIncident(config: Config, { incident, outDir, say, complain }: Asked): Promise<number> {
   const key = readSealingKey(config.sealingKey);
-  if (!key.ok) throw new Error(`${key.mistake.message}: ${key.mistake.cure}`);
+  if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
   const ledger = await openLedger(config);
   try {
     const id = incident.toUpperCase();

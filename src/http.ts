@@ -1,4 +1,4 @@
-import { BlockList } from "node:net";
+import { BlockList, isIP } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { verify } from "./alerts/auth.ts";
 import type { Log } from "./log.ts";
@@ -6,20 +6,24 @@ import type { Metrics } from "./metrics.ts";
 
 export type HttpOptions = {
   log: Log;
-  /** What keeps this replica from serving; nothing when it is ready. */
   ready(): Promise<ReadyReport>;
-  /** For `/metrics`. Without one, only a request from this machine itself is answered. */
+  /** For `/metrics`. */
   adminToken?: string;
+  /** True when this server listens on a loopback address alone: then this machine itself needs no token. */
+  isLoopback?: boolean;
   metrics: Pick<Metrics, "registry" | "refusals">;
 };
 
-export type ReadyReport = { notReady: { part: string; reason: string }[] };
+/** A part of Muster and what is wrong with it, in plain words and without anybody's address. */
+export type PartReport = { part: string; reason: string };
+/** `notReady` keeps this replica from serving; `degraded` does not, and somebody should look. */
+export type ReadyReport = { notReady: PartReport[]; degraded: PartReport[] };
 
 const probes = ["/healthz", "/readyz", "/metrics"];
 
 /**
  * The server that every door is registered on. `/healthz`: the process serves. `/readyz`: 200, or 503 with what is not
- * ready. `/metrics`: Prometheus text. `close()` takes no new request and resolves when the running ones are answered.
+ * ready; what is degraded is told with either. `/metrics`: Prometheus text. `close()` takes no new request and resolves when the running ones are answered.
  */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
@@ -44,17 +48,19 @@ export function createHttp(options: HttpOptions): FastifyInstance {
 }
 
 async function answerReady({ ready, log }: HttpOptions, reply: FastifyReply) {
-  const { notReady } = await ready().catch((error: unknown) => {
+  const { notReady, degraded } = await ready().catch((error: unknown): ReadyReport => {
     log.error({ error: nameOf(error) }, "readiness could not be judged");
-    return { notReady: [{ part: "readiness", reason: "it could not be judged" }] };
+    return { notReady: [{ part: "readiness", reason: "it could not be judged" }], degraded: [] };
   });
-  return reply.code(notReady.length === 0 ? 200 : 503).send({ ready: notReady.length === 0, notReady });
+  return reply.code(notReady.length === 0 ? 200 : 503).send({ ready: notReady.length === 0, notReady, degraded });
 }
 
-async function answerMetrics({ adminToken, metrics }: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
-  if (adminToken === undefined && !isLocal(request)) {
-    metrics.refusals.inc({ door: "metrics", reason: "not-local" });
-    return reply.code(403).send({ error: "Without an admin token, metrics are only for this machine itself." });
+/** A proxy need not say that it is one, so behind an address that others can reach nobody is taken for this machine. */
+async function answerMetrics(options: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
+  const { adminToken, metrics, isLoopback = false } = options;
+  if (adminToken === undefined && !(isLoopback && isLocal(request))) {
+    metrics.refusals.inc({ door: "metrics", reason: "no-admin-token" });
+    return reply.code(403).send({ error: "Metrics need an admin token: set MUSTER_ADMIN_TOKEN." });
   }
   if (adminToken !== undefined) {
     const presented = { headers: request.headers, body: new Uint8Array(), nowMs: 0 };
@@ -66,6 +72,12 @@ async function answerMetrics({ adminToken, metrics }: HttpOptions, request: Fast
     }
   }
   return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+}
+
+/** Whether only this machine itself can reach a server that listens on `host`. */
+export function isLoopbackHost(host: string): boolean {
+  if (host === "localhost") return true;
+  return isIP(host) !== 0 && loopback.check(host, host.includes(":") ? "ipv6" : "ipv4");
 }
 
 const loopback = new BlockList();

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { codeOf } from "./config/environment.ts";
 import { environmentTemplate, policyTemplate } from "./config/template.ts";
 import { generateSealingKey } from "./ledger/seal.ts";
@@ -38,13 +38,18 @@ function writeNew(file: string, text: string, mode: number): boolean {
   }
 }
 
-/** What to tell whoever ran `muster init`, line by line. */
-export function initLines({ written, existing }: InitResult): string[] {
+/** What to tell whoever ran `muster init` for `directory`, line by line; the last one can be pasted. */
+export function initLines({ written, existing }: InitResult, directory: string): string[] {
+  const config = resolve(directory) === resolve() ? "" : ` --config ${join(directory, "muster.yaml")}`;
   return [
     ...written.map((file) => `✓ ${file}`),
     ...existing.map((file) => `✗ ${file} exists and was left as it is — move it away to have a new one`),
     ...(existing.length === 0
-      ? ["", "Next: copy .env.example to .env, fill both in, keep the sealing key safe, and run muster check."]
+      ? [
+          "",
+          `Next: cp ${join(directory, ".env.example")} ${join(directory, ".env")}, fill in that and muster.yaml, keep a copy of the sealing key offline. Then:`,
+          `npm run muster -- check${config}`,
+        ]
       : []),
   ];
 }

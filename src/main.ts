@@ -1,47 +1,35 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { runCheck } from "./check.ts";
-import { type Config, loadConfig, placeText, policyFindings } from "./config.ts";
-import { main as verify } from "./export/verify.mjs";
-import { exportIncident } from "./export-command.ts";
-import { init, initLines } from "./init.ts";
-import { createLog } from "./log.ts";
-import { probesOf } from "./probes.ts";
-import { migrate, serve } from "./wire.ts";
+import type { Config } from "./config.ts";
+
+/**
+ * The command line. What a command needs is loaded by the command: loading all of it takes a second, and in that second
+ * a signal must already be heard.
+ */
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
 const today = () => new Date().toISOString().slice(0, 10);
 
-/** After a signal, what is being sent may finish for this long. */
-const stopWithinMs = 9_000;
-
 const program = new Command("muster")
   .description("Brings executives into a security incident, gets their decisions, and proves who decided what.")
   .showHelpAfterError("(muster help shows how)");
 
+type WithConfig = { config: string };
 const withConfig = (name: string, description: string) =>
   program.command(name).description(description).option("--config <file>", "what was agreed", "muster.yaml");
 
-withConfig("serve", "run a replica until it is told to stop").action(async ({ config }: { config: string }) => {
-  const loaded = readConfig(config);
+withConfig("serve", "run a replica until it is told to stop").action(async ({ config }: WithConfig) => {
+  // Process 1 of a container ignores a signal that it has no handler for.
+  const told = new Promise<string>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+  const loaded = await readConfig(config);
   if (!loaded) return;
-  const log = createLog(loaded.logLevel);
-  const server = await serve(loaded, log);
-  log.info({ url: server.url }, "Muster is listening");
-  const stop = (signal: string) => {
-    log.info({ signal }, "stopping");
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ error: String(error) }, "did not stop cleanly");
-        process.exit(1);
-      },
-    );
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  const { createLog } = await import("./log.ts");
+  const { serveUntil } = await import("./serve-command.ts");
+  process.exit(await serveUntil(told, loaded, createLog(loaded.logLevel)));
 });
 
 program
@@ -58,30 +46,37 @@ program
   .command("init")
   .description("write a commented muster.yaml, a list of the secrets it needs, and a sealing key")
   .option("--dir <folder>", "where to", ".")
-  .action(({ dir }: { dir: string }) => {
+  .action(async ({ dir }: { dir: string }) => {
+    const { init, initLines } = await import("./init.ts");
     const result = init(dir);
-    for (const line of initLines(result)) say(line);
+    for (const line of initLines(result, dir)) say(line);
     process.exitCode = result.existing.length > 0 ? 1 : 0;
   });
 
-withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure")
-  .argument("[file]", "the same as --config")
-  .action(async (file: string | undefined, { config }: { config: string }) => {
-    const request = { file: file ?? config, env: process.env, today: today(), probes: probesOf, print: say };
+withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure").action(
+  async ({ config }: WithConfig) => {
+    const { runCheck } = await import("./check.ts");
+    const { probesOf } = await import("./probes.ts");
+    const request = { file: config, env: process.env, today: today(), probes: probesOf, print: say };
     process.exitCode = await runCheck(request);
-  });
+  },
+);
 
-withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: { config: string }) => {
-  const loaded = readConfig(config);
-  if (loaded) say(`✓ ${await migrate(loaded)}`);
+withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: WithConfig) => {
+  const loaded = await readConfig(config);
+  if (!loaded) return;
+  const { migrate } = await import("./wire.ts");
+  say(`✓ ${await migrate(loaded)}`);
 });
 
 withConfig("export", "write an incident's bundle, report and verifier")
   .argument("<incident>", "its id, such as INC-7K3Q2")
   .option("--out <folder>", "where to", ".")
-  .action(async (incident: string, { config, out }: { config: string; out: string }) => {
-    const loaded = readConfig(config);
-    if (loaded) process.exitCode = await exportIncident(loaded, { incident, outDir: out, say, complain });
+  .action(async (incident: string, { config, out }: WithConfig & { out: string }) => {
+    const loaded = await readConfig(config);
+    if (!loaded) return;
+    const { exportIncident } = await import("./export-command.ts");
+    process.exitCode = await exportIncident(loaded, { incident, outDir: out, say, complain });
   });
 
 program
@@ -90,12 +85,14 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .argument("[arguments...]")
-  .action((_words: string[], _options: object, command: Command) => {
+  .action(async (_words: string[], _options: object, command: Command) => {
+    const { main: verify } = await import("./export/verify.mjs");
     process.exitCode = verify(command.args, { out: say, error: complain });
   });
 
 /** Every mistake at once, and nothing starts. */
-function readConfig(file: string): Config | undefined {
+async function readConfig(file: string): Promise<Config | undefined> {
+  const { loadConfig, placeText, policyFindings } = await import("./config.ts");
   const loaded = loadConfig({ file, env: process.env });
   const kept = policyFindings(loaded, today()).filter(({ severity }) => severity === "mistake");
   if (loaded.ok && kept.length === 0) return loaded.config;
@@ -106,8 +103,9 @@ function readConfig(file: string): Config | undefined {
   return undefined;
 }
 
-await program.parseAsync().catch((error: unknown) => {
-  complain(error instanceof Error ? `muster: ${error.message}` : String(error));
+await program.parseAsync().catch(async (error: unknown) => {
+  const { troubleText } = await import("./trouble.ts");
+  complain(`muster: ${troubleText(error)}`);
   // Whatever was opened by then must not keep half a server alive.
   process.exit(1);
 });

@@ -9,8 +9,8 @@ import { slackChat } from "./chat/slack/adapter.ts";
 import { type SlackClient, slackClient } from "./chat/slack/client.ts";
 import { slackInbound } from "./chat/slack/inbound.ts";
 import { slackProbe } from "./chat/slack/probe.ts";
-import { type Config, readSealingKey, revealedAuth } from "./config.ts";
-import { createHttp, type ReadyReport } from "./http.ts";
+import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
+import { createHttp, isLoopbackHost, type PartReport, type ReadyReport } from "./http.ts";
 import type { World } from "./incident/decide.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openPostgresLedger } from "./ledger/postgres.ts";
@@ -77,7 +77,7 @@ export type Server = {
 /** Starts a replica: opens the stores, listens, then looks at every open incident. */
 export async function serve(config: Config, log: Log): Promise<Server> {
   const key = readSealingKey(config.sealingKey);
-  if (!key.ok) throw new Error(`${key.mistake.message}: ${key.mistake.cure}`);
+  if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
   const ids = machineIds();
   const metrics = createMetrics();
   const ledger = await openLedger(config, log);
@@ -106,10 +106,14 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const tenant: Tenant = config.slack?.team ? { slack: config.slack.team } : {};
   const stopLearning = await learnTenant(tenant, { client, clock, log });
   const identify = identifyBy(config.policy, tenant);
+  if (!config.adminToken && !isLoopbackHost(config.server.host)) {
+    log.warn("MUSTER_ADMIN_TOKEN is not set: /metrics answers nobody");
+  }
   const http = createHttp({
     log,
     metrics,
     ready: () => readiness(bot, tenant, clock),
+    isLoopback: isLoopbackHost(config.server.host),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
   const stop = async () => {
@@ -238,16 +242,24 @@ async function learnTenant(tenant: Tenant, ports: { client: SlackClient; clock: 
   return () => cancel();
 }
 
+/** Without Redis pages leave within a second all the same, so a replica without it still serves. */
 async function readiness({ ports }: Bot, tenant: Tenant, clock: LedgerClock): Promise<ReadyReport> {
-  const notReady: ReadyReport["notReady"] = [];
-  const ask = async (part: string, probe: () => Promise<unknown>) => {
-    await probe().catch((error: unknown) => notReady.push({ part, reason: String(error) }));
-  };
-  await ask("ledger", () => ports.ledger.countAlerts());
-  await ask("timers", () => ports.timers.ping());
+  const answers = (probe: Promise<unknown>) =>
+    probe.then(
+      () => true,
+      () => false,
+    );
+  const [ledger, timers] = await Promise.all([answers(ports.ledger.countAlerts()), answers(ports.timers.ping())]);
+  const notReady: PartReport[] = [];
+  const degraded: PartReport[] = [];
+  if (!ledger) notReady.push({ part: "ledger", reason: "the database does not answer" });
   if (!clock.isSteady()) notReady.push({ part: "clock", reason: "it does not agree with the ledger's" });
   if (!tenant.slack) notReady.push({ part: "slack", reason: "the workspace is not known yet" });
-  return { notReady };
+  if (!timers) {
+    const reason = "Redis does not answer; what is due is looked for in the ledger once a second";
+    degraded.push({ part: "timers", reason });
+  }
+  return { notReady, degraded };
 }
 
 function addressOf(http: FastifyInstance): string {

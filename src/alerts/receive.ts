@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -30,7 +30,7 @@ const retryAfterSeconds = "5";
 /**
  * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401), parsed as
  * JSON (400), stored durably (503 with `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later.
- * 404: no such source; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer
+ * 404: no such source; 405: another method; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer
  * 503 overtakes a slow store: the sender then sends again, and the repeat is the same finding.
  */
 export function alertDoor(door: AlertDoor): FastifyPluginAsync {
@@ -47,6 +47,16 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
       else count(door, request, "unreadable-request");
     });
     http.post("/alerts/:source", (request, reply) => receive(door, request, reply));
+    const others: HTTPMethods[] = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    http.route({
+      method: others,
+      url: "/alerts/:source",
+      exposeHeadRoute: false,
+      handler: (_request, reply) => {
+        reply.header("allow", "POST");
+        return refuse(door, reply, answers.notPosted, "wrong-method");
+      },
+    });
   };
 }
 
@@ -122,6 +132,7 @@ function jsonText(bytes: Buffer): string | undefined {
 
 const answers = {
   unknownSource: { status: 404, error: "There is no such source." },
+  notPosted: { status: 405, error: "Alerts are sent here with POST." },
   unproven: { status: 401, error: "This request does not prove that it comes from its source." },
   malformed: { status: 400, error: "The body is not JSON in UTF-8." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },

@@ -95,7 +95,7 @@ function readDotEnv(file: string): { variables: Variables; mistakes: Mistake[]; 
     };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { variables: {}, mistakes: [], place };
-    const message = `this file cannot be read (${codeOf(error)})`;
+    const message = `this file ${unreadable(error)}`;
     return { variables: {}, mistakes: [{ file: ".env", message, cure: "let Muster read it, or remove it" }], place };
   }
 }
@@ -119,7 +119,7 @@ function readSecretFile(scope: Scope, name: string, file: string): string | unde
     if (text !== "") return text;
     scope.mistake(name, `the file that ${name} names is empty`, "put the secret into it");
   } catch (error) {
-    const message = `the file that ${name} names cannot be read (${codeOf(error)})`;
+    const message = `the file that ${name} names ${unreadable(error)}`;
     scope.mistake(name, message, "name a file that exists and that Muster may read");
   }
   return undefined;
@@ -154,6 +154,22 @@ function reportMissing(scope: Scope, name: string, why: string, { at, isSecret }
   const set = isSecret ? `set ${name}, or ${name}_FILE to a file that holds it` : `set ${name}`;
   const cure = similar === undefined ? set : `${set} (${similar} is set: is that it?)`;
   scope.mistakes.push({ ...(at ?? { file: "environment" }), message: `${name} is not set: ${why}`, cure });
+}
+
+/** Why a file cannot be read, to follow "this file" or its name. */
+export function unreadable(error: unknown): string {
+  const code = codeOf(error);
+  switch (code) {
+    case "ENOENT":
+      return "does not exist";
+    case "EISDIR":
+      return "is a folder";
+    case "EACCES":
+    case "EPERM":
+      return "may not be read by this account";
+    default:
+      return `cannot be read (${code})`;
+  }
 }
 
 export function codeOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { loadSealingKey, type SealingKey } from "../ledger/seal.ts";
-import { codeOf } from "./environment.ts";
+import { codeOf, unreadable } from "./environment.ts";
 import type { Mistake } from "./mistake.ts";
 import type { Secret } from "./secret.ts";
 
@@ -17,10 +17,10 @@ export function readSealingKey(source: SealingKeySource): ReadSealingKey {
     return parse(readFileSync(file, "utf8"), file, (statSync(file).mode & 0o077) !== 0);
   } catch (error) {
     const isAbsent = codeOf(error) === "ENOENT";
-    const message = isAbsent ? "there is no sealing key" : `the sealing key cannot be read (${codeOf(error)})`;
+    const message = isAbsent ? "there is no sealing key" : `the sealing key ${unreadable(error)}`;
     const cure = isAbsent
       ? "make one with muster init, or name yours in MUSTER_SEALING_KEY_FILE"
-      : "let Muster read it";
+      : "let Muster read it, or name another file in MUSTER_SEALING_KEY_FILE";
     return { ok: false, mistake: { file, message, cure } };
   }
 }

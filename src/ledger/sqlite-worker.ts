@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { createOperations, type Operations, reads } from "./sqlite-operations.ts";
@@ -29,13 +30,32 @@ function start(port: MessagePort, { file, maxPages }: { file: string; maxPages: 
   try {
     db = openDatabase(file, maxPages);
   } catch (error) {
-    port.postMessage({ failure: "unavailable", message: messageOf(error) } satisfies Started);
+    port.postMessage({ failure: "unavailable", message: openingTrouble(error, file) } satisfies Started);
     port.close();
     return;
   }
   const operations = createOperations(db);
   port.on("message", (first: Request) => serve(port, db, operations, drain(port, first)));
   port.postMessage({ started: true } satisfies Started);
+}
+
+/** What keeps the file from being opened, and the cure behind a dash. */
+function openingTrouble(error: unknown, file: string): string {
+  const { code } = Object(error) as { code?: unknown };
+  switch (code) {
+    case "ENOENT":
+      return `there is no folder ${dirname(file)} — make it, or name another file in DATABASE_URL`;
+    case "EISDIR":
+      return `${file} is a folder — name a file in DATABASE_URL`;
+    case "ENOTDIR":
+      return `${dirname(file)} is not a folder — name another file in DATABASE_URL`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `this account may not write ${file} — let it, or name another file in DATABASE_URL`;
+    default:
+      return messageOf(error);
+  }
 }
 
 function drain(port: MessagePort, first: Request): Request[] {

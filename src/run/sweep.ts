@@ -25,7 +25,7 @@ export type SweepPorts = {
   leaseMs: number;
   /** Also looked after at every sweep: alerts that were stored and not yet mapped. */
   alsoSweep(): Promise<void>;
-  /** Told at the end of every sweep. */
+  /** Told at the end of every sweep that got through the ledger. */
   swept(): void;
 };
 
@@ -46,6 +46,8 @@ export function createSweeper(ports: SweepPorts) {
   let sleepingUntilMs: number | undefined;
   /** The earliest timer set since the last claim was asked for, so that no notification falls between two sleeps. */
   let notifiedMs = Number.POSITIVE_INFINITY;
+  /** The timers were away, and may have come back empty. */
+  let isRefillDue = false;
   const busy = new Set<Promise<unknown>>();
 
   function track<T>(job: Promise<T>): Promise<T> {
@@ -82,7 +84,10 @@ export function createSweeper(ports: SweepPorts) {
   async function claimNext(): Promise<void> {
     sleepingUntilMs = undefined;
     notifiedMs = Number.POSITIVE_INFINITY;
+    const wasAway = isRefillDue;
+    isRefillDue = false;
     try {
+      if (wasAway) await refill();
       const claimed = await timers.claim(clock.nowMs(), ports.leaseMs);
       if (claimed.kind === "nothing-due") {
         sleep(Math.min(claimed.nextMs ?? Number.POSITIVE_INFINITY, notifiedMs));
@@ -91,10 +96,20 @@ export function createSweeper(ports: SweepPorts) {
       void track(serve(claimed.claim));
       sleep(clock.nowMs() + betweenClaimsMs);
     } catch (error) {
-      log.warn({ error: String(error) }, "the timers cannot be reached; due incidents are found in the ledger");
+      // Once an outage, not once a second.
+      if (!wasAway) log.warn({ error: String(error) }, "the timers cannot be reached");
+      isRefillDue = true;
       await sweepDue();
       sleep(clock.nowMs() + withoutTimersMs);
     }
+  }
+
+  /** Every incident's timer at once, none waiting for another's answer; one that is set already stays as it is. */
+  async function refill(): Promise<void> {
+    const rows = await ledger.listIncidents();
+    const due = rows.flatMap(({ id, nextDueMs }) => (nextDueMs === undefined ? [] : [{ id, nextDueMs }]));
+    await Promise.all(due.map(({ id, nextDueMs }) => timers.arm(id, nextDueMs)));
+    log.info({ incidents: due.length }, "the timers are set again");
   }
 
   async function serve(claim: Claim): Promise<void> {
@@ -119,11 +134,14 @@ export function createSweeper(ports: SweepPorts) {
     }
   }
 
-  async function sweepDue(): Promise<void> {
+  /** False when the ledger could not be swept to the end. */
+  async function sweepDue(): Promise<boolean> {
     try {
       await wakeEach(await ledger.findDue(clock.nowMs(), sweepBatch));
+      return true;
     } catch (error) {
       log.error({ error: String(error) }, "the ledger could not be swept");
+      return false;
     }
   }
 
@@ -132,14 +150,19 @@ export function createSweeper(ports: SweepPorts) {
     void track(
       ports.alsoSweep().catch((error: unknown) => log.error({ error: String(error) }, "alerts could not be swept")),
     );
-    await sweepDue();
-    ports.swept();
+    if (await sweepDue()) ports.swept();
     if (!isStopping) cancelSweep = clock.after(Math.min(ports.sweepMs, longestSleepMs), () => void track(sweep()));
   }
 
-  timers.onEarlier((atMs) => {
+  function wakeEarlier(atMs: number): void {
     notifiedMs = Math.min(notifiedMs, atMs);
     if (sleepingUntilMs !== undefined && sleepingUntilMs > atMs) sleep(atMs);
+  }
+
+  timers.onEarlier(wakeEarlier);
+  timers.onOutage(() => {
+    isRefillDue = true;
+    wakeEarlier(clock.nowMs());
   });
 
   return {

@@ -32,6 +32,8 @@ export function memoryTimers(): Timers {
     onEarlier: (listener) => {
       listeners.push(listener);
     },
+    // They never go without the process.
+    onOutage: () => {},
     ping: async () => {},
     close: async () => {
       listeners.length = 0;

@@ -61,8 +61,12 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
   const subscriber = new Redis(options.url, { ...failFast, connectionName: "muster-timers-earlier" });
   const connections = [commands, subscriber];
   const listeners: ((atMs: number) => void)[] = [];
+  const outageListeners: (() => void)[] = [];
 
-  for (const connection of connections) tellOutages(connection, options.log);
+  tellOutages(commands, options.log, () => {
+    for (const listener of outageListeners) listener();
+  });
+  tellOutages(subscriber, options.log);
   const subscribed = keepSubscribed(subscriber, channel, options.log);
   subscriber.on("message", (_channel, message) => {
     for (const listener of listeners) listener(Number(message));
@@ -82,11 +86,15 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
     onEarlier: (listener) => {
       listeners.push(listener);
     },
+    onOutage: (listener) => {
+      outageListeners.push(listener);
+    },
     ping: async () => {
       await answered(Promise.all(connections.map((connection) => connection.ping())));
     },
     close: async () => {
       listeners.length = 0;
+      outageListeners.length = 0;
       await Promise.all(connections.map(leave));
     },
   };
@@ -120,7 +128,7 @@ function keepSubscribed(subscriber: Redis, channel: string, log: Log | undefined
 }
 
 /** One line when a connection is lost or cannot be made, and one when it is there again; not one an attempt. */
-function tellOutages(connection: Redis, log: Log | undefined): void {
+function tellOutages(connection: Redis, log: Log | undefined, changed: () => void = () => {}): void {
   const { connectionName } = connection.options;
   let state: "new" | "up" | "down" = "new";
   let code: string | undefined;
@@ -128,12 +136,17 @@ function tellOutages(connection: Redis, log: Log | undefined): void {
     code = error.code;
   });
   connection.on("ready", () => {
-    if (state === "down") log?.info({ connectionName }, "Redis is back");
+    const wasDown = state === "down";
     state = "up";
+    if (!wasDown) return;
+    log?.info({ connectionName }, "Redis is back");
+    changed();
   });
   connection.on("reconnecting", () => {
-    if (state !== "down") log?.warn({ connectionName, code }, "Redis cannot be reached: timers wait for the sweep");
+    if (state === "down") return;
     state = "down";
+    log?.warn({ connectionName, code }, "Redis cannot be reached: what is due is looked for in the ledger");
+    changed();
   });
 }
 
@@ -151,9 +164,15 @@ async function leave(connection: Redis): Promise<void> {
 /** What `muster check` asks of Redis. A setting that this account may not read is left out; no Redis: rejects. */
 export async function readRedisSettings(url: string): Promise<{ maxmemoryPolicy?: string; appendonly?: string }> {
   const redis = new Redis(url, { ...failFast, retryStrategy: () => null });
-  redis.on("error", () => {});
+  // What `connect` rejects with says only that there is no connection.
+  let cause: Error | undefined;
+  redis.on("error", (error: Error) => {
+    cause = error;
+  });
   try {
-    await redis.connect();
+    await redis.connect().catch((error: unknown) => {
+      throw cause ?? error;
+    });
     await answered(redis.ping());
     const read = async (name: string) => {
       const [, value] = (await redis.config("GET", name).catch(() => [])) as string[];

@@ -22,6 +22,12 @@ export interface Timers {
   /** Calls `listener` whenever a timer was set, here or on another replica, that is earlier than all others. */
   onEarlier(listener: (atMs: number) => void): void;
 
+  /**
+   * Calls `listener` when the timers cannot be reached any more, and when they can again. They may come back empty: arm
+   * them all once more.
+   */
+  onOutage(listener: () => void): void;
+
   /** Rejects when the timers cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -16,7 +16,7 @@ export async function openDoor(door: Pick<AlertDoor, "sources"> & Partial<AlertD
   const nudges: string[] = [];
   const log = createLog("silent");
   const metrics = createMetrics();
-  const http = createHttp({ log, metrics, ready: async () => ({ notReady: [] }) });
+  const http = createHttp({ log, metrics, ready: async () => ({ notReady: [], degraded: [] }) });
   const defaults: Omit<AlertDoor, "sources"> = {
     store: async (alert) => void kept.push(alert),
     stored: (id) => void nudges.push(id),

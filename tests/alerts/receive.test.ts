@@ -163,9 +163,13 @@ describe("refused, with nothing stored:", () => {
     expect(await door.count("muster_refusals_total", { reason: "too-large" })).toBe(2);
   });
 
-  test("another method has nothing there", async () => {
+  test.each(["GET", "PUT", "DELETE"])("%s is 405, and told that it is POST", async (method) => {
     const door = await open();
-    expect((await fetch(`${door.url}/alerts/prom`, { headers: bearer })).status).toBe(404);
+    const answer = await fetch(`${door.url}/alerts/prom`, { method, headers: bearer });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe("POST");
+    expect(await answer.json()).toEqual({ error: "Alerts are sent here with POST." });
+    expect((await fetch(`${door.url}/alerts/unknown`, { method, headers: bearer })).status).toBe(404);
   });
 });
 

@@ -82,7 +82,7 @@ describe("muster check", () => {
       ],
     });
     expect(lines.slice(3)).toEqual([
-      "✗ Redis: Error (ECONNREFUSED) — see that it runs, can be reached from here, and lets Muster in",
+      "✗ Redis: nothing listens at that address (ECONNREFUSED) — see that it runs, can be reached from here, and lets Muster in",
       "✗ Slack: invalid_auth — take a new token",
     ]);
     expect(exit).toBe(1);

@@ -112,7 +112,7 @@ describe("the environment", () => {
     };
     const messages = messagesOf(load(smallPolicy, env, { empty: "\n" }));
     expect(messages).toEqual([
-      "the file that SLACK_BOT_TOKEN_FILE names cannot be read (ENOENT) — name a file that exists and that Muster may read",
+      "the file that SLACK_BOT_TOKEN_FILE names does not exist — name a file that exists and that Muster may read",
       "the file that SLACK_SIGNING_SECRET_FILE names is empty — put the secret into it",
       "MUSTER_ADMIN_TOKEN and MUSTER_ADMIN_TOKEN_FILE are both set — keep one of them",
     ]);

@@ -78,11 +78,19 @@ describe("muster init", () => {
     });
     expect(readFileSync(join(directory, "muster.yaml"), "utf8")).toBe("mine");
     expect(readFileSync(join(directory, "muster-sealing-key.pem"), "utf8")).toBe("my key");
-    expect(initLines(result)).toEqual([
+    expect(initLines(result, directory)).toEqual([
       `✓ ${join(directory, ".env.example")}`,
       `✗ ${join(directory, "muster.yaml")} exists and was left as it is — move it away to have a new one`,
       `✗ ${join(directory, "muster-sealing-key.pem")} exists and was left as it is — move it away to have a new one`,
     ]);
+  });
+
+  it("ends with the very command that comes next, wherever the files are", () => {
+    const directory = folder();
+    expect(initLines(init(directory), directory).at(-1)).toBe(
+      `npm run muster -- check --config ${join(directory, "muster.yaml")}`,
+    );
+    expect(initLines({ written: [], existing: [] }, ".").at(-1)).toBe("npm run muster -- check");
   });
 
   it("leaves nothing half done where it may not write", () => {

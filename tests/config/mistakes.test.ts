@@ -172,7 +172,7 @@ describe("no file at all", () => {
     const file = join(folder(), "muster.yaml");
     const loaded = loadConfig({ file, env: { PORT: "http" } });
     expect(loaded.ok ? [] : loaded.mistakes).toEqual([
-      { file, message: "there is no such file", cure: "make one with muster init" },
+      { file, message: "there is no such file", cure: "make one with muster init, or name yours: --config FILE" },
       {
         file: "environment",
         message: "PORT is not a whole number from 0 to 65535",

@@ -2,13 +2,13 @@ import { createConnection } from "node:net";
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
-import { createHttp, type HttpOptions } from "../../src/http.ts";
+import { createHttp, type HttpOptions, isLoopbackHost } from "../../src/http.ts";
 import { createLog } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics.ts";
 
 let opened: ReturnType<typeof createHttp> | undefined;
 function create(options: Partial<HttpOptions> = {}) {
-  const ready = async () => ({ notReady: [] });
+  const ready = async () => ({ notReady: [], degraded: [] });
   opened = createHttp({ log: createLog("silent"), metrics: createMetrics(), ready, ...options });
   return opened;
 }
@@ -33,7 +33,9 @@ function recordingLog() {
 
 describe("health", () => {
   test("is 200 as long as the process serves, ready or not", async () => {
-    const url = await open({ ready: async () => ({ notReady: [{ part: "ledger", reason: "unreachable" }] }) });
+    const url = await open({
+      ready: async () => ({ notReady: [{ part: "ledger", reason: "unreachable" }], degraded: [] }),
+    });
     const answer = await fetch(`${url}/healthz`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("x-powered-by")).toBeNull();
@@ -42,7 +44,14 @@ describe("health", () => {
   test("readiness is 200 with nothing missing", async () => {
     const answer = await fetch(`${await open()}/readyz`);
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ ready: true, notReady: [] });
+    expect(await answer.json()).toEqual({ ready: true, notReady: [], degraded: [] });
+  });
+
+  test("readiness is 200 with the list of what is degraded", async () => {
+    const degraded = [{ part: "timers", reason: "Redis does not answer" }];
+    const answer = await fetch(`${await open({ ready: async () => ({ notReady: [], degraded }) })}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ ready: true, notReady: [], degraded });
   });
 
   test("readiness is 503 with the list of what is not ready", async () => {
@@ -50,9 +59,9 @@ describe("health", () => {
       { part: "ledger", reason: "unreachable" },
       { part: "clock", reason: "jumped" },
     ];
-    const answer = await fetch(`${await open({ ready: async () => ({ notReady }) })}/readyz`);
+    const answer = await fetch(`${await open({ ready: async () => ({ notReady, degraded: [] }) })}/readyz`);
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ ready: false, notReady });
+    expect(await answer.json()).toEqual({ ready: false, notReady, degraded: [] });
   });
 
   test("readiness that cannot be judged is 503 and tells no internals", async () => {
@@ -84,7 +93,7 @@ describe("metrics", () => {
   });
 
   test("without an admin token are for this machine itself, not for what comes through its proxy", async () => {
-    const url = await open();
+    const url = await open({ isLoopback: true });
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
     const proxied = await fetch(`${url}/metrics`, { headers: { "x-forwarded-for": "127.0.0.1" } });
     expect(proxied.status).toBe(403);
@@ -99,8 +108,26 @@ describe("metrics", () => {
     ["::ffff:192.0.2.7", 403],
     ["2001:db8::1", 403],
   ])("without an admin token, asked from %s, are %i", async (remoteAddress, status) => {
-    const answer = await create().inject({ url: "/metrics", remoteAddress });
+    const answer = await create({ isLoopback: true }).inject({ url: "/metrics", remoteAddress });
     expect(answer.statusCode).toBe(status);
+  });
+
+  test("without an admin token are for nobody where others can reach this address, as a proxy speaks for all", async () => {
+    const answer = await create().inject({ url: "/metrics", remoteAddress: "127.0.0.1" });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.json().error).toContain("MUSTER_ADMIN_TOKEN");
+  });
+
+  test.each([
+    ["127.0.0.1", true],
+    ["localhost", true],
+    ["::1", true],
+    ["0.0.0.0", false],
+    ["::", false],
+    ["10.0.0.7", false],
+    ["muster.example.com", false],
+  ])("know whether others can reach %s", (host, expected) => {
+    expect(isLoopbackHost(host)).toBe(expected);
   });
 });
 

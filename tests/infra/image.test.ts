@@ -109,7 +109,11 @@ function packagesOf(code: string): string[] {
 
 describe("the image's health check", () => {
   test("is content with a replica that serves", async () => {
-    const options = { log: createLog("silent"), metrics: createMetrics(), ready: async () => ({ notReady: [] }) };
+    const options = {
+      log: createLog("silent"),
+      metrics: createMetrics(),
+      ready: async () => ({ notReady: [], degraded: [] }),
+    };
     const http = createHttp(options);
     await http.listen({ host: "127.0.0.1", port: 0 });
     onTestFinished(() => http.close());

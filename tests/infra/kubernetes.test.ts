@@ -131,7 +131,7 @@ describe("infra/kubernetes", () => {
     const http = createHttp({
       log: createLog("silent"),
       metrics: createMetrics(),
-      ready: async () => ({ notReady: [] }),
+      ready: async () => ({ notReady: [], degraded: [] }),
     });
     const { startupProbe, livenessProbe, readinessProbe } = muster ?? {};
     expect([startupProbe, livenessProbe, readinessProbe].map((probe) => probe?.httpGet.path)).toEqual([

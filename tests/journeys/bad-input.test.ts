@@ -286,7 +286,7 @@ describe("at the phone's door", () => {
 /** What the command says; it finds faults in a Twilio that has never heard of our server, so its exit code is 1. */
 async function musterCheck({ stage }: Journey): Promise<string> {
   const env = { PATH: process.env.PATH, ...stage.env };
-  const run = promisify(execFile)(process.execPath, [main, "check", stage.configFile], { env });
+  const run = promisify(execFile)(process.execPath, [main, "check", "--config", stage.configFile], { env });
   return await run.then(
     ({ stdout }) => stdout,
     (failure: { stdout: string }) => failure.stdout,

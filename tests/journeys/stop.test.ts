@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
@@ -101,4 +103,30 @@ test("what stands in a queue does not hold a stop up, and leaves once after the 
   );
   const counts = titles.map((title) => said.filter((message) => wordsOf(message).includes(title)).length);
   expect(counts).toEqual(titles.map(() => 1));
+});
+
+test("told to stop while it is still starting, it ends within 10 s, with nothing wrong", {
+  timeout: 60_000,
+}, async () => {
+  // A database that takes the connection and never says a word.
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const stage = await setStage({ faster: 1, policy: organisation() });
+  const server = serverProcess({
+    configFile: stage.configFile,
+    env: { ...stage.env, DATABASE_URL: `postgres://muster:secret@127.0.0.1:${port}/muster` },
+  });
+  onTestFinished(async () => {
+    await server.kill();
+    await stage.close();
+    silent.close();
+  });
+  const connected = once(silent, "connection");
+  const starting = server.start().catch(() => undefined);
+  await connected;
+  const { code, tookMs } = await server.stop();
+  await starting;
+  expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(10_000);
 });

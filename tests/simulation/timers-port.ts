@@ -16,6 +16,7 @@ export type TimersWatch = {
 
 export function createTimersStore(altered: (timers: Timers) => Timers, watch: TimersWatch) {
   const listeners: ((atMs: number) => void)[] = [];
+  const outageListeners: (() => void)[] = [];
   const open = () => {
     const timers = memoryTimers();
     timers.onEarlier((atMs) => {
@@ -28,9 +29,11 @@ export function createTimersStore(altered: (timers: Timers) => Timers, watch: Ti
     current: () => timers,
     watch,
     onEarlier: (listener: (atMs: number) => void) => listeners.push(listener),
+    onOutage: (listener: () => void) => outageListeners.push(listener),
     flush(): void {
       timers = open();
       watch.flushed();
+      for (const listener of outageListeners) listener();
     },
   };
 }
@@ -65,6 +68,7 @@ export function timersPort({ call, scheduler, weather, timers: store }: TimersSt
         scheduler.after(weather.happens("notification late") ? 1_500 : 2, () => listener(atMs), life);
       });
     },
+    onOutage: (listener) => store.onOutage(() => scheduler.after(2, listener, life)),
     ping: () => through("ping", (timers) => timers.ping()),
     close: async () => {},
   };
