@@ -50,7 +50,7 @@ export type Form = {
   context: string;
 };
 
-export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down";
+export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close";
 
 export type Field = {
   id: string;

@@ -1,5 +1,6 @@
 import { holders } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import type { FormId } from "./card.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
@@ -10,18 +11,21 @@ import { nearestCommand, takeVerb } from "./command-words.ts";
 export type Parsed = { incident?: string } & Asked;
 
 type Asked =
-  | { kind: "declare"; title: string; severity?: Severity; exercise: boolean; personalData?: "suspected" }
+  | { kind: "declare"; title: string; severity: Severity; exercise: boolean; personalData?: "suspected" }
   | { kind: "severity"; to: Severity; reason: string }
   | { kind: "call"; person: PersonId }
   | { kind: "call"; role: RoleId }
   | { kind: "handoff"; person: PersonId }
   | { kind: "note"; text: string }
-  /** Opens its form, perhaps with the question filled in. */
-  | { kind: "decide"; question?: string }
-  | { kind: "stand-down" | "contain" | "recover" | "close"; reason?: string }
-  | { kind: "status" | "confirm" | "export" | "help" }
+  | { kind: "stand-down" | "close"; reason: string }
+  | { kind: "contain" | "recover"; reason?: string }
+  | { kind: "status" }
+  | { kind: "confirm" | "export" }
+  | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
-  /** Understood, but something is missing; the cure says how to write it. */
+  /** Something is missing that a form asks for, with what was written filled in; the cure says how to write it all. */
+  | { kind: "form"; form: FormId; initial: Record<string, string>; cure: string }
+  /** Understood, but something is missing or makes no sense; the cure says how to write it. */
   | { kind: "incomplete"; command: CommandName; cure: string };
 
 export function parseCommandLine(text: string, context: CommandContext): Parsed {
@@ -33,8 +37,13 @@ export function parseCommandLine(text: string, context: CommandContext): Parsed 
   }
   const after = before.incident ? { rest: verb.rest } : takeReference(verb.rest);
   const incident = before.incident ?? ("incident" in after ? after.incident : undefined);
+  if (isCallForHelp(after.rest)) return { kind: "help", about: verb.command };
   const codename = verb.command === "status" && !incident && after.rest ? unquoted(after.rest) : undefined;
   return { ...named(incident ?? codename), ...argumentsOf(verb.command, after.rest, context) };
+}
+
+function isCallForHelp(text: string): boolean {
+  return /^(?:(?:--|[\u2012-\u2015])?help|-h|\?)$/i.test(text.trim());
 }
 
 function named(incident: string | undefined): { incident?: string } {
@@ -72,21 +81,34 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
     }
     case "decide": {
       const question = readable(unquoted(rest), context);
-      return { kind: "decide", ...(question && { question }) };
+      return form("decide", { question }, "Please type /muster decide: a form opens.");
     }
     case "stand-down":
-    case "contain":
-    case "recover":
     case "close": {
+      const reason = readable(unquoted(rest), context);
+      return reason
+        ? { kind: command, reason }
+        : form(command, {}, `Please say why too: /muster ${command} It was a test.`);
+    }
+    case "contain":
+    case "recover": {
       const reason = readable(unquoted(rest), context);
       return { kind: command, ...(reason && { reason }) };
     }
     case "status":
     case "confirm":
     case "export":
-    case "help":
       return { kind: command };
+    case "help": {
+      const about = takeVerb(rest)?.command;
+      return { kind: "help", ...(about && { about }) };
+    }
   }
+}
+
+function form(id: FormId, initial: Record<string, string | undefined>, cure: string): Asked {
+  const written = Object.entries(initial).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return { kind: "form", form: id, initial: Object.fromEntries(written), cure };
 }
 
 function incomplete(command: CommandName, cure: string): Asked {
@@ -94,8 +116,9 @@ function incomplete(command: CommandName, cure: string): Asked {
 }
 
 /**
- * `declare [1] [exercise:] what is happening`, with `--exercise` and `--personal-data` anywhere. The bare word
- * "exercise" is not enough: a real incident about exercise data must not be taken for practice.
+ * `declare 1 [exercise:] what is happening`, with `--exercise` and `--personal-data` anywhere. The bare word
+ * "exercise" is not enough: a real incident about exercise data must not be taken for practice. Only a severity that
+ * was written wakes people: without one the form asks.
  */
 function declare(rest: string, context: CommandContext): Asked {
   const flags = takeFlags(rest);
@@ -103,15 +126,14 @@ function declare(rest: string, context: CommandContext): Asked {
   const rating = takeSeverity(prefix.rest);
   const suffix = takeExercise(rating.rest);
   const title = readable(unquoted(suffix.rest), context);
-  if (!title)
-    return incomplete("declare", "Please say what is happening: /muster declare 1 Payroll server is encrypted.");
-  return {
-    kind: "declare",
-    title,
-    ...(rating.severity && { severity: rating.severity }),
-    exercise: flags.exercise || prefix.exercise || suffix.exercise,
-    ...(flags.personalData && { personalData: "suspected" as const }),
-  };
+  const { severity } = rating;
+  const exercise = flags.exercise || prefix.exercise || suffix.exercise;
+  const personalData = flags.personalData ? ("suspected" as const) : undefined;
+  const wrong = severity ? undefined : noSeverity(prefix.rest);
+  if (wrong) return incomplete("declare", `${wrong} Nothing was declared.`);
+  if (title && severity) return { kind: "declare", title, severity, exercise, ...(personalData && { personalData }) };
+  const cure = "Please say how serious it is, and what is happening: /muster declare 1 Payroll server is encrypted.";
+  return form("declare", { title, severity, personalData, exercise: exercise ? "yes" : undefined }, cure);
 }
 
 /** Phones turn two hyphens into a dash. */
@@ -140,18 +162,22 @@ function takeSeverity(text: string): { severity?: Severity; rest: string } {
   return { severity: `sev${match[1]}` as Severity, rest: text.slice(match[0].length) };
 }
 
+/** A single digit, or "sev" and a number, where a severity stands and that is none. */
+function noSeverity(text: string): string | undefined {
+  const written = /^(?:sev(?:erity)?[-\s]?\d+|s\d+|\d)(?=[:,]?(?:\s|$))/i.exec(text)?.[0];
+  if (!written || takeSeverity(text).severity) return undefined;
+  return `There is no severity “${written}”: there are 1 (the most serious), 2, 3 and 4 (the least).`;
+}
+
 function severity(rest: string, context: CommandContext): Asked {
-  const { severity: to, rest: after } = takeSeverity(rest.replace(/^to\s+/i, ""));
-  if (!to) {
-    return incomplete(
-      "severity",
-      "Please say which, from 1 to 4, and why: /muster severity 1 It spreads to the plant.",
-    );
-  }
+  const written = rest.replace(/^to\s+/i, "");
+  const wrong = noSeverity(written);
+  if (wrong) return incomplete("severity", wrong);
+  const { severity: to, rest: after } = takeSeverity(written);
   const reason = readable(unquoted(after), context);
-  if (!reason)
-    return incomplete("severity", `Please say why too: /muster severity ${to.slice(3)} It spreads to the plant.`);
-  return { kind: "severity", to, reason };
+  if (to && reason) return { kind: "severity", to, reason };
+  const cure = `Please say which, from 1 to 4, and why: /muster severity ${to?.slice(3) ?? 1} It spreads to the plant.`;
+  return form("severity", { severity: to, reason }, cure);
 }
 
 function call(rest: string, context: CommandContext): Asked {

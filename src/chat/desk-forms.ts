@@ -1,21 +1,34 @@
 import { z } from "zod";
 import type { Undated } from "../incident/commands.ts";
 import type { By } from "../incident/events.ts";
-import type { Rules } from "../policy/policy.ts";
-import type { Form, FormId } from "./card.ts";
+import type { Action, FormId } from "./card.ts";
 import {
   type Declared,
   type Proposed,
+  type Read,
+  readCloseForm,
   readDecideForm,
   readDeclareForm,
   readDissentForm,
   readSeverityForm,
   readStandDownForm,
 } from "./cards/form-answers.ts";
-import { decideForm, declareForm, severityForm, standDownForm } from "./cards/forms.ts";
-import type { Parsed } from "./command-line.ts";
 
-/** Which form a command opens, and what a submitted form asks for. */
+/** Which form a button opens, and what a submitted form asks for. */
+
+/** A dissent is recorded first, then its form asks for the reason. */
+export const formOfPress: Record<Action["do"], FormId | undefined> = {
+  propose: "decide",
+  dissent: "dissent",
+  severity: "severity",
+  "stand-down": "stand-down",
+  acknowledge: undefined,
+  "call-delegate": undefined,
+  confirm: undefined,
+  join: undefined,
+  view: undefined,
+  choose: undefined,
+};
 
 const contextSchema = z.object({
   incident: z.string().optional(),
@@ -29,66 +42,52 @@ export function contextOf(context: Context): string {
   return JSON.stringify(context);
 }
 
-export function formForWords(parsed: Parsed, room: string | undefined, rules: Rules): Form | undefined {
-  const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
-  switch (parsed.kind) {
-    case "decide":
-      return decideForm(rules, context, parsed.question ? { question: parsed.question } : {});
-    case "incomplete":
-      if (parsed.command === "declare") return declareForm(rules, context);
-      return parsed.command === "severity" ? severityForm(context) : undefined;
-    case "stand-down":
-      return parsed.reason ? undefined : standDownForm(context);
-    default:
-      return undefined;
-  }
-}
-
-export function proposeForm(rules: Rules, context: string): Form {
-  return decideForm(rules, context);
-}
-
-type Where = { reference?: string; room?: string };
+export type Where = { reference?: string; room?: string };
 
 export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "decide"; where: Where; value: Proposed }
-  | { form: "dissent" | "severity" | "stand-down"; where: Where; command(by: By): Undated };
+  | { form: "dissent" | "severity" | "stand-down" | "close"; where: Where; command(by: By): Undated };
 
-type ReadSubmission = { ok: true; submission: Submission } | { ok: false; errors: Record<string, string> };
-
-export function readSubmission(form: FormId, context: string, values: Record<string, string>): ReadSubmission {
+export function readSubmission(form: FormId, context: string, values: Record<string, string>): Read<Submission> {
   const known = readContext(context);
   const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
   switch (form) {
-    case "declare": {
-      const read = readDeclareForm(values);
-      return read.ok ? { ok: true, submission: { form, value: read.value } } : read;
-    }
-    case "decide": {
-      const read = readDecideForm(values);
-      return read.ok ? { ok: true, submission: { form, where, value: read.value } } : read;
-    }
+    case "declare":
+      return map(readDeclareForm(values), (value) => ({ form, value }));
+    case "decide":
+      return map(readDecideForm(values), (value) => ({ form, where, value }));
     case "dissent": {
-      const read = readDissentForm(values);
       const decisionId = known.decision ?? "";
-      if (!read.ok) return read;
-      const command = (by: By): Undated => ({ type: "ExplainDissent", by, decisionId, ...read.value });
-      return { ok: true, submission: { form, where, command } };
+      return map(readDissentForm(values), (value) => ({
+        form,
+        where,
+        command: (by) => ({ type: "ExplainDissent", by, decisionId, ...value }),
+      }));
     }
-    case "severity": {
-      const read = readSeverityForm(values);
-      if (!read.ok) return read;
-      const command = (by: By): Undated => ({ type: "ChangeSeverity", by, ...read.value });
-      return { ok: true, submission: { form, where, command } };
-    }
-    case "stand-down": {
-      const read = readStandDownForm(values);
-      if (!read.ok) return read;
-      const command = (by: By): Undated => ({ type: "StandDown", by, ...read.value });
-      return { ok: true, submission: { form, where, command } };
-    }
+    case "severity":
+      return map(readSeverityForm(values), (value) => ({
+        form,
+        where,
+        command: (by) => ({ type: "ChangeSeverity", by, ...value }),
+      }));
+    case "stand-down":
+      return map(readStandDownForm(values), (value) => ({
+        form,
+        where,
+        command: (by) => ({ type: "StandDown", by, ...value }),
+      }));
+    case "close":
+      return map(readCloseForm(values), (value) => ({
+        form,
+        where,
+        command: (by) => ({ type: "Close", by, ...value }),
+      }));
   }
+}
+
+function map<T>(read: Read<T>, submission: (value: T) => Submission): Read<Submission> {
+  return read.ok ? { ok: true, value: submission(read.value) } : read;
 }
 
 function readContext(context: string): Context {

@@ -2,25 +2,30 @@ import type { Bot } from "../bot.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
 import type { By } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Verdict } from "../incident/verdict.ts";
+import { missingRoles } from "../incident/permission.ts";
+import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { Action, Card } from "./card.ts";
 import {
-  helpCard,
+  formNotOpenedCard,
   incompleteCommandCard,
   notRecordedCard,
   openIncidentsCard,
   unknownCommandCard,
+  unknownIncidentCard,
   whichIncidentCard,
 } from "./cards/answers.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
-import { dissentForm, severityForm, standDownForm } from "./cards/forms.ts";
+import type { Declared } from "./cards/form-answers.ts";
+import { formOf } from "./cards/forms.ts";
+import { helpCard } from "./cards/help.ts";
 import { myViewCard, statusCard } from "./cards/my-view.ts";
 import type { Names } from "./cards/names.ts";
 import { refusalCard } from "./cards/refusal.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
-import { contextOf, formForWords, proposeForm, readSubmission, type Submission } from "./desk-forms.ts";
+import { commandOfPress, commandOfWords } from "./desk-commands.ts";
+import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
-import { meantIncident, openIncidents } from "./incidents.ts";
+import { type Meant, meantIncident } from "./incidents.ts";
 import type { Identify } from "./people.ts";
 
 /**
@@ -30,44 +35,55 @@ import type { Identify } from "./people.ts";
 export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }): Front {
   const { ports, handler } = bot;
   const { clock, ids, ledger, metrics } = ports;
-  const lookup = { ledger, clock, handler };
-  const namesNow = (): Names => ports.world();
-  const namesOf = (incident: Incident): Names => ({ directory: ports.world().directory, rules: incident.rules });
+  const namesOf = (incident: Incident | undefined): Names => {
+    const { directory, rules } = ports.world();
+    return { directory, rules: incident?.rules ?? rules };
+  };
 
   /** Appends, and answers with what is recorded beside the facts, so that a repeat gets the first answer. */
-  async function perform(incident: string, asked: Undated | undefined, interaction: string): Promise<Reply> {
-    if (!asked) return { kind: "quiet" };
+  async function perform(incident: string, asked: Undated, interaction: string): Promise<Reply> {
     const handled = await handler.handle({
       incident,
       command: (now) => dated(asked, now),
       interaction: { id: interaction, answer: (verdict, after) => answerTo(dated(asked, ""), verdict, after) },
     });
     if (handled.kind === "key-conflict") return privately(notRecordedCard());
-    if (handled.kind === "handled" && handled.verdict.kind === "refused") {
-      metrics.commandsRefused.inc({ code: handled.verdict.refusal.code });
-    }
+    if (handled.kind === "handled" && handled.verdict.kind === "refused") countRefusal(handled.verdict.refusal);
     return handled.answer as Reply;
   }
 
   function answerTo(asked: Command, verdict: Verdict, after: Incident | undefined): Reply {
-    const names = after ? namesOf(after) : namesNow();
+    const names = namesOf(after);
     if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names));
     // The cards that change say it; and the form for the reason opens next.
     const isShown = asked.type === "RecordDissent" || asked.type === "Choose" || asked.type === "Acknowledge";
     return after && !isShown ? privately(confirmationCard(asked, after, names)) : { kind: "quiet" };
   }
 
-  function declareNew(by: By, asked: DeclareAsked, interaction: string): Promise<Reply> {
+  function countRefusal({ code }: Refusal): void {
+    metrics.commandsRefused.inc({ code });
+  }
+
+  function declareNew(by: By, asked: Declared, interaction: string): Promise<Reply> {
     const incident = ids.incident();
     const codename = ids.codename();
     const exercise = asked.exercise || ports.exercise;
     return perform(incident, { type: "DeclareIncident", by, incident, codename, ...asked, exercise }, interaction);
   }
 
+  function find(by: By, { room, reference }: Where): Promise<Meant> {
+    const { directory } = ports.world();
+    return meantIncident(
+      { ledger, clock, handler },
+      { by, directory, ...(room && { room: { platform: by.via, id: room } }), ...(reference && { reference }) },
+    );
+  }
+
   async function onIncident(
-    { by, room, reference }: { by: By; room?: string; reference?: string },
+    by: By,
+    where: Where,
     interaction: string,
-    then: (incident: Incident) => Promise<Reply> | Reply,
+    command: (incident: Incident) => Undated,
   ): Promise<Reply> {
     // By now another incident may be meant, or none: what was answered once is answered again.
     const before = await ledger.findInteraction(interaction);
@@ -75,48 +91,54 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       metrics.appends.inc({ result: "answered-before" });
       return JSON.parse(before) as Reply;
     }
-    const platform = by.via;
-    const meant = await meantIncident(lookup, {
-      person: by.person,
-      ...(room && { room: { platform, id: room } }),
-      ...(reference && { reference }),
-    });
-    if (meant.kind === "found") return await then(meant.incident);
-    const mayLook = isKnown(by) ? (meant.kind === "several" ? meant.incidents : await openIncidents(lookup)) : [];
-    return privately(whichIncidentCard(mayLook));
+    const meant = await find(by, where);
+    if (meant.kind === "found") return await perform(meant.incident.id, command(meant.incident), interaction);
+    return unclear(by, meant, whichIncidentCard);
   }
 
-  const isKnown = (by: By) => ports.world().directory.people[by.person] !== undefined;
+  async function status(by: By, where: Where): Promise<Reply> {
+    const meant = await find(by, where);
+    if (meant.kind === "unclear") return unclear(by, meant, openIncidentsCard);
+    return privately(statusCard(meant.incident, namesOf(meant.incident), by.person));
+  }
 
-  /** Anybody of the organisation may see what is open; the situation itself is for people of the directory. */
-  async function status(by: By, asked: { room?: string; reference?: string }): Promise<Reply> {
-    if (!isKnown(by)) return privately(refusalCard({ code: "unknown-person", person: by.person }, namesNow()));
-    const meant = await meantIncident(lookup, {
-      person: by.person,
-      ...(asked.room && { room: { platform: by.via, id: asked.room } }),
-      ...(asked.reference && { reference: asked.reference }),
-    });
-    if (meant.kind === "found") return privately(statusCard(meant.incident, namesOf(meant.incident), by.person));
-    return privately(openIncidentsCard(meant.kind === "several" ? meant.incidents : await openIncidents(lookup)));
+  /** What is open is for those who may look; the others hear why not. */
+  function unclear(by: By, { open, unknown }: Extract<Meant, { kind: "unclear" }>, list: typeof openIncidentsCard) {
+    const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
+    if (roles) return mayNotLook(roles);
+    return privately(unknown === undefined ? list(open) : unknownIncidentCard(unknown, open));
+  }
+
+  function mayNotLook(roles: string[], incident?: Incident): Reply {
+    const refusal: Refusal = { code: "not-permitted", command: "status", roles };
+    countRefusal(refusal);
+    return privately(refusalCard(refusal, namesOf(incident)));
+  }
+
+  async function view(id: string, by: By): Promise<Reply> {
+    const incident = await handler.read(id);
+    if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
+    const names = namesOf(incident);
+    const roles = missingRoles("status", { by, ...names, incident });
+    return roles ? mayNotLook(roles, incident) : privately(myViewCard(incident, by.person, names));
   }
 
   async function obey(parsed: Parsed, by: By, room: string | undefined, interaction: string): Promise<Reply> {
-    const where = { by, ...(room && { room }), ...(parsed.incident && { reference: parsed.incident }) };
+    const where = { ...(room && { room }), ...(parsed.incident && { reference: parsed.incident }) };
     switch (parsed.kind) {
       case "help":
-        return privately(helpCard());
+        return privately(helpCard(parsed.about));
       case "unknown":
         return privately(unknownCommandCard(parsed.word, parsed.nearest));
+      case "form":
       case "incomplete":
         return privately(incompleteCommandCard(parsed.cure));
       case "status":
         return await status(by, where);
       case "declare": {
-        const { title, severity = "sev2", exercise, personalData } = parsed;
-        return await declareNew(by, { title, severity, exercise, ...(personalData && { personalData }) }, interaction);
+        const { kind: _kind, incident: _incident, ...asked } = parsed;
+        return await declareNew(by, asked, interaction);
       }
-      case "decide":
-        return privately(incompleteCommandCard("Please type /muster decide: a form opens."));
       case "confirm":
       case "severity":
       case "call":
@@ -127,156 +149,61 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "recover":
       case "close":
       case "export":
-        return await onIncident(where, interaction, ({ id }) => perform(id, commandFor(parsed, by), interaction));
+        return await onIncident(by, where, interaction, () => commandOfWords(parsed, by));
     }
   }
 
   async function act(action: Action, by: By, interaction: string): Promise<Reply> {
-    if (action.do === "view") {
-      const incident = await handler.read(action.incident);
-      if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesNow()));
-      if (!isKnown(by)) return privately(refusalCard({ code: "unknown-person", person: by.person }, namesNow()));
-      return privately(myViewCard(incident, by.person, namesOf(incident)));
-    }
-    return await perform(action.incident, commandOfPress(action, by), interaction);
+    if (action.do === "view") return await view(action.incident, by);
+    const command = commandOfPress(action, by);
+    return command ? await perform(action.incident, command, interaction) : privately(formNotOpenedCard(action));
   }
 
   async function submitted(submission: Submission, by: By, interaction: string): Promise<Reply> {
-    switch (submission.form) {
-      case "declare":
-        return await declareNew(by, submission.value, interaction);
-      case "decide":
-        return await onIncident({ by, ...submission.where }, interaction, ({ id }) => {
-          const decisionId = `dec-${ids.unique().slice(0, 8)}`;
-          return perform(id, { type: "ProposeDecision", by, decisionId, ...submission.value }, interaction);
-        });
-      case "dissent":
-      case "severity":
-      case "stand-down":
-        return await onIncident({ by, ...submission.where }, interaction, ({ id }) =>
-          perform(id, submission.command(by), interaction),
-        );
-    }
+    if (submission.form === "declare") return await declareNew(by, submission.value, interaction);
+    return await onIncident(by, submission.where, interaction, () => {
+      if (submission.form !== "decide") return submission.command(by);
+      const decisionId = `dec-${ids.unique().slice(0, 8)}`;
+      return { type: "ProposeDecision", by, decisionId, ...submission.value };
+    });
   }
 
-  const parse = (text: string, platform: Speaker["platform"]) =>
+  const parse = (text: string, { platform }: Speaker) =>
     parseCommandLine(text, {
       ...ports.world(),
       personByMention: (mentioned) => identify.personOf(platform, mentioned),
     });
+  const idOf = (by: Speaker, interaction: string) => `${by.platform}:${interaction}`;
 
   return {
-    async say({ by: speaker, room, text, interaction }) {
-      const by = identify.speaker(speaker);
-      return await obey(parse(text, speaker.platform), by, room, `${speaker.platform}:${interaction}`);
+    async say({ by, room, text, interaction }) {
+      return await obey(parse(text, by), identify.speaker(by), room, idOf(by, interaction));
     },
-    async press({ by: speaker, action, interaction }) {
-      return await act(action, identify.speaker(speaker), `${speaker.platform}:${interaction}`);
+    async press({ by, action, interaction }) {
+      return await act(action, identify.speaker(by), idOf(by, interaction));
     },
-    async submit({ by: speaker, form, context, values, interaction }) {
+    async submit({ by, form, context, values, interaction }) {
       const read = readSubmission(form, context, values);
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
-      return await submitted(read.submission, identify.speaker(speaker), `${speaker.platform}:${interaction}`);
+      return await submitted(read.value, identify.speaker(by), idOf(by, interaction));
     },
     formFor(asked) {
+      const { rules } = ports.world();
       if ("text" in asked) {
-        // Mentions are of no matter to the commands that open forms.
-        return formForWords(parse(asked.text, "slack"), asked.room, ports.world().rules);
+        const parsed = parse(asked.text, asked.by);
+        if (parsed.kind !== "form") return undefined;
+        const { room } = asked;
+        const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
+        return formOf(parsed.form, rules, context, parsed.initial);
       }
       const { action } = asked;
-      const context = contextOf({
-        incident: action.incident,
-        ...("decision" in action && { decision: action.decision }),
-      });
-      switch (action.do) {
-        case "propose":
-          return proposeForm(ports.world().rules, context);
-        case "dissent":
-          return dissentForm(context);
-        case "severity":
-          return severityForm(context);
-        case "stand-down":
-          return standDownForm(context);
-        case "acknowledge":
-        case "call-delegate":
-        case "confirm":
-        case "join":
-        case "view":
-        case "choose":
-          return undefined;
-      }
+      const form = formOfPress[action.do];
+      const decision = "decision" in action ? { decision: action.decision } : {};
+      return form && formOf(form, rules, contextOf({ incident: action.incident, ...decision }));
     },
   };
 }
 
-type DeclareAsked = Pick<
-  Extract<Command, { type: "DeclareIncident" }>,
-  "title" | "severity" | "exercise" | "personalData" | "service"
->;
-
 function privately(card: Card): Reply {
   return { kind: "private", card };
-}
-
-/** The command of words that are about one incident. */
-function commandFor(parsed: Parsed, by: By): Undated | undefined {
-  switch (parsed.kind) {
-    case "confirm":
-      return { type: "ConfirmIncident", by };
-    case "severity":
-      return { type: "ChangeSeverity", by, to: parsed.to, reason: parsed.reason };
-    case "call":
-      return "person" in parsed
-        ? { type: "CallPerson", by, person: parsed.person }
-        : { type: "CallRole", by, role: parsed.role };
-    case "handoff":
-      return { type: "HandOver", by, to: parsed.person };
-    case "note":
-      return { type: "AddNote", by, text: parsed.text };
-    case "stand-down":
-      return { type: "StandDown", by, ...because(parsed) };
-    case "contain":
-      return { type: "Contain", by, ...because(parsed) };
-    case "recover":
-      return { type: "Recover", by, ...because(parsed) };
-    case "close":
-      return { type: "Close", by, ...because(parsed) };
-    case "export":
-      return { type: "Export", by };
-    case "declare":
-    case "decide":
-    case "status":
-    case "help":
-    case "unknown":
-    case "incomplete":
-      return undefined;
-  }
-}
-
-function because({ reason }: { reason?: string }): { reason?: string } {
-  return reason ? { reason } : {};
-}
-
-/** The command of a button that needs no form. */
-function commandOfPress(action: Exclude<Action, { do: "view" }>, by: By): Undated | undefined {
-  switch (action.do) {
-    case "acknowledge": {
-      const { callIn, minutes } = action;
-      return { type: "Acknowledge", by, callIn, ...(minutes !== undefined && { joiningInMinutes: minutes }) };
-    }
-    case "call-delegate":
-      return { type: "PassToDelegate", by, callIn: action.callIn };
-    case "confirm":
-      return { type: "ConfirmIncident", by };
-    case "join":
-      return { type: "Join", by };
-    case "choose":
-      return { type: "Choose", by, decisionId: action.decision, option: action.option, shown: action.shown };
-    case "dissent":
-      return { type: "RecordDissent", by, decisionId: action.decision };
-    case "stand-down":
-    case "severity":
-    case "propose":
-      return undefined;
-  }
 }

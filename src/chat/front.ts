@@ -20,7 +20,7 @@ export interface Front {
    * The form that a command or button opens, when it opens one. Synchronous: a platform's trigger lasts 3 s and
    * nothing may be awaited before it is used.
    */
-  formFor(asked: { text: string; room?: string } | { action: Action }): Form | undefined;
+  formFor(asked: { by: Speaker; text: string; room?: string } | { action: Action }): Form | undefined;
 }
 
 /** Identity on a platform. Display names mean nothing. */

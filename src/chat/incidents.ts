@@ -1,8 +1,9 @@
+import type { By } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { isEnded } from "../incident/incident.ts";
-import { isIn } from "../incident/permission.ts";
+import { isIn, mayLook } from "../incident/permission.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { PersonId } from "../policy/policy.ts";
+import type { Directory } from "../policy/directory.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 
@@ -26,38 +27,38 @@ export async function openIncidents({ ledger, handler }: Ports): Promise<Inciden
 
 export type Meant =
   | { kind: "found"; incident: Incident }
-  | { kind: "none" }
-  | { kind: "several"; incidents: Incident[] };
+  /** Which of `open` is meant cannot be told; `unknown` is what was written that names none that they may see. */
+  | { kind: "unclear"; open: Incident[]; unknown?: string };
 
 /**
  * The incident named by id or codename; else the one whose room this is; else the only open one, or the only open one
- * that this person is called into.
+ * that this person is called into. Whatever somebody may not look at is not there for them.
  */
 export async function meantIncident(
   ports: Ports,
-  asked: { reference?: string; room?: { platform: string; id: string }; person: PersonId },
+  asked: { reference?: string; room?: { platform: string; id: string }; by: By; directory: Directory },
 ): Promise<Meant> {
-  if (asked.reference) return await named(ports, asked.reference);
-  if (asked.room) {
-    const key = roomKey(asked.room.platform, asked.room.id);
-    const id = await ports.ledger.findByKey(key, ports.clock.nowMs());
-    const incident = id === undefined ? undefined : await ports.handler.read(id);
-    if (incident) return { kind: "found", incident };
+  const { by, directory, reference, room } = asked;
+  const seen = (incident: Incident | undefined) => incident && mayLook(incident, by, directory);
+  const open = async () => (await openIncidents(ports)).filter(seen);
+  if (reference) {
+    const byId = await ports.handler.read(reference.toUpperCase());
+    if (byId && seen(byId)) return { kind: "found", incident: byId };
+    const all = await open();
+    const called = all.filter(({ codename }) => codename.toLowerCase() === reference.toLowerCase());
+    return called.length > 0 ? oneOf(called) : { kind: "unclear", open: all, unknown: reference };
   }
-  const open = await openIncidents(ports);
-  const own = open.filter((incident) => isIn(incident, asked.person));
-  return oneOf(open.length > 1 && own.length > 0 ? own : open);
-}
-
-async function named(ports: Ports, reference: string): Promise<Meant> {
-  const byId = await ports.handler.read(reference.toUpperCase());
-  if (byId) return { kind: "found", incident: byId };
-  const wanted = reference.toLowerCase();
-  return oneOf((await openIncidents(ports)).filter(({ codename }) => codename.toLowerCase() === wanted));
+  if (room) {
+    const id = await ports.ledger.findByKey(roomKey(room.platform, room.id), ports.clock.nowMs());
+    const incident = id === undefined ? undefined : await ports.handler.read(id);
+    if (incident && seen(incident)) return { kind: "found", incident };
+  }
+  const all = await open();
+  const own = all.filter((incident) => isIn(incident, by.person));
+  return oneOf(own.length > 0 ? own : all);
 }
 
 function oneOf(incidents: Incident[]): Meant {
   const [first, ...others] = incidents;
-  if (!first) return { kind: "none" };
-  return others.length === 0 ? { kind: "found", incident: first } : { kind: "several", incidents };
+  return first && others.length === 0 ? { kind: "found", incident: first } : { kind: "unclear", open: incidents };
 }

@@ -49,6 +49,10 @@ function allowedRoles(command: CommandName, rules: Rules, severity: Severity | u
   return defaults[command];
 }
 
+export function mayLook(incident: Incident, by: By, directory: Directory): boolean {
+  return missingRoles("status", { by, rules: incident.rules, directory, incident }) === undefined;
+}
+
 /** Leads it, or is called into it. */
 export function isIn(incident: Incident, person: PersonId): boolean {
   return incident.commander === person || Object.values(incident.callIns).some((callIn) => callIn.person === person);

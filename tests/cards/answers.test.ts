@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
-  helpCard,
   incompleteCommandCard,
   notRecordedCard,
   openIncidentsCard,
   unknownCommandCard,
+  unknownIncidentCard,
   whichIncidentCard,
 } from "../../src/chat/cards/answers.ts";
 import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
+import { helpCard } from "../../src/chat/cards/help.ts";
 import { refusalCard } from "../../src/chat/cards/refusal.ts";
 import type { CommandType } from "../../src/incident/commands.ts";
 import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
@@ -184,7 +185,19 @@ const proposal = { decisionId: "d1", question: "x", options: [], recommended: "s
 describe("short answers", () => {
   it("help names every command", () => {
     const text = textOf(helpCard());
-    for (const command of commandNameSchema.options.filter((name) => name !== "help")) expect(text).toContain(command);
+    for (const command of commandNameSchema.options) {
+      expect(text.match(new RegExp(`^/muster ${command}\\b.*: .+`, "m"))?.[0].length).toBeLessThan(160);
+      expect(helpCard(command).summary).toMatch(new RegExp(`^/muster ${command}\\b.*\\.$`));
+    }
+    for (const flag of ["--exercise", "--personal-data"]) expect(text).toContain(flag);
+  });
+
+  it("an id that names nothing is said to, with what is open instead", () => {
+    expect(textOf(unknownIncidentCard("INC-ZZZZ", []))).toContain(
+      "There is no incident INC-ZZZZ, or none that you may",
+    );
+    const open = textOf(unknownIncidentCard("INC-ZZZZ", [given().declared().incident]));
+    expect(open).toContain("INC-7K3Q2 quiet harbour");
   });
 
   it("an unknown word gets the nearest command, or help", () => {

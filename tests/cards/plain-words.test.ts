@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/chat/card.ts";
-import { helpCard } from "../../src/chat/cards/answers.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
+import { helpCard } from "../../src/chat/cards/help.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { personName, roleTitle } from "../../src/chat/cards/names.ts";
 import { noticeCard } from "../../src/chat/cards/notice.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { commandNameSchema } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 const mentions = new Map([
@@ -47,11 +48,30 @@ describe("/muster declare", () => {
     });
   });
 
-  it("leaves the severity open when none is written", () => {
-    expect(parse("declare “payroll is down”")).toEqual({ kind: "declare", title: "payroll is down", exercise: false });
-    expect(parse("declare 100 hosts encrypted")).toMatchObject({ title: "100 hosts encrypted" });
-    expect(parse("declare 5 hosts encrypted")).not.toHaveProperty("severity");
+  it.each([
+    ["“payroll is down”", { title: "payroll is down" }],
+    ["100 hosts encrypted", { title: "100 hosts encrypted" }],
+    ["mailbox read --personal-data", { title: "mailbox read", personalData: "suspected" }],
+    ["exercise: a drill", { title: "a drill", exercise: "yes" }],
+    ["sev1", { severity: "sev1" }],
+    ['""', {}],
+    ["", {}],
+  ])("wakes nobody without a severity and a title: the form asks, with %s filled in", (written, initial) => {
+    expect(parse(`declare ${written}`)).toMatchObject({ kind: "form", form: "declare", initial });
   });
+
+  it.each(["7", "0", "sev5", "SEV-12", "s9", "severity 6", "5:"])(
+    "%s is no severity, and it says which there are",
+    (no) => {
+      for (const command of ["declare", "declare exercise:", "severity", "severity to"]) {
+        const parsed = parse(`${command} ${no} foo`);
+        expect(parsed).toMatchObject({
+          kind: "incomplete",
+          cure: expect.stringContaining("1 (the most serious), 2, 3"),
+        });
+      }
+    },
+  );
 
   it.each([
     "--exercise sev2 a drill",
@@ -71,7 +91,7 @@ describe("/muster declare", () => {
 
   it("does not take a real incident for an exercise because of a word in it", () => {
     expect(parse("declare 1 exercise data stolen")).toMatchObject({ title: "exercise data stolen", exercise: false });
-    expect(parse("declare exercise bikes send data away")).toMatchObject({ exercise: false });
+    expect(parse("declare 2 exercise bikes send data away")).toMatchObject({ exercise: false });
   });
 
   it("takes a suspicion about personal data", () => {
@@ -79,12 +99,6 @@ describe("/muster declare", () => {
       title: "mailbox read",
       personalData: "suspected",
     });
-  });
-
-  it("without saying what is happening lacks something", () => {
-    expect(parse("declare")).toMatchObject({ kind: "incomplete", command: "declare" });
-    expect(parse("declare sev1")).toMatchObject({ kind: "incomplete", command: "declare" });
-    expect(parse('declare ""')).toMatchObject({ kind: "incomplete", command: "declare" });
   });
 });
 
@@ -100,14 +114,16 @@ describe("/muster severity", () => {
 
   it("asks for what is missing, with an example", () => {
     expect(parse("severity")).toMatchObject({
-      kind: "incomplete",
+      kind: "form",
+      form: "severity",
+      initial: {},
       cure: expect.stringContaining("/muster severity 1"),
     });
     expect(parse("severity 2")).toMatchObject({
-      kind: "incomplete",
+      kind: "form",
+      initial: { severity: "sev2" },
       cure: expect.stringContaining("/muster severity 2"),
     });
-    expect(parse("severity 7 bad")).toMatchObject({ kind: "incomplete" });
   });
 });
 
@@ -171,7 +187,20 @@ describe("/muster call and handoff", () => {
 });
 
 describe("/muster for the rest", () => {
-  it.each(["stand-down", "contain", "recover", "close"])("%s takes a reason or none", (command) => {
+  it.each(["stand-down", "close"])("%s takes a reason, or opens its form", (command) => {
+    expect(parse(`inc-7k3q ${command}`)).toMatchObject({ kind: "form", form: command, incident: "INC-7K3Q" });
+    expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
+  });
+
+  it.each(commandNameSchema.options)("%s followed by help, or by a question mark, only explains itself", (command) => {
+    for (const words of ["help", "?", "--help", "-h", " HELP "]) {
+      expect(parse(`${command} ${words}`)).toEqual({ kind: "help", about: command });
+      expect(parse(`INC-7K3Q ${command} ${words}`)).toEqual({ kind: "help", about: command });
+    }
+    expect(parse(`help ${command}`)).toEqual({ kind: "help", about: command });
+  });
+
+  it.each(["contain", "recover"])("%s takes a reason or none", (command) => {
     expect(parse(command)).toEqual({ kind: command });
     expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
   });
@@ -185,7 +214,8 @@ describe("/muster for the rest", () => {
     ["decision", "decide"],
     ["list", "status"],
   ])("%s means %s", (written, kind) => {
-    expect(parse(written)).toEqual({ kind });
+    const { kind: means, ...rest } = parse(written);
+    expect("form" in rest ? rest.form : means).toBe(kind);
   });
 
   it("takes hand over as handoff", () => {
@@ -197,8 +227,9 @@ describe("/muster for the rest", () => {
   });
 
   it("decide opens its form, with the question if one is typed", () => {
-    expect(parse("decide")).toEqual({ kind: "decide" });
-    expect(parse("decide Shut down payments?")).toEqual({ kind: "decide", question: "Shut down payments?" });
+    expect(parse("decide")).toMatchObject({ kind: "form", form: "decide", initial: {} });
+    const initial = { question: "Shut down payments?" };
+    expect(parse("decide Shut down payments?")).toMatchObject({ kind: "form", form: "decide", initial });
   });
 
   it("a note keeps its words, and names people instead of a platform's ids", () => {

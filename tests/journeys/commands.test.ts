@@ -91,6 +91,26 @@ describe("with words alone", () => {
     expect(await journey.incident(id)).toMatchObject({ title: "Payroll server is encrypted", severity: "sev2" });
   });
 
+  test("declare without a severity wakes nobody: its form opens with the title that was typed", async () => {
+    const ben = journey.person("ben");
+    await ben.command("declare Payroll server is encrypted --exercise");
+    const view = await ben.slack.view();
+    expect(JSON.stringify(view.blocks)).toContain("Payroll server is encrypted");
+    expect(await journey.incidents()).toEqual([]);
+    await ben.slack.submit(view, { severity: "sev1" });
+    const id = await journey.declared();
+    expect(await journey.incident(id)).toMatchObject({ title: "Payroll server is encrypted", exercise: true });
+  });
+
+  test.each([
+    ["declare help", "/muster declare 1 Payroll server is encrypted: declares an incident"],
+    ["declare ?", "/muster declare 1 Payroll server is encrypted: declares an incident"],
+    ["declare 7 foo", "There is no severity “7”: there are 1 (the most serious), 2, 3 and 4 (the least)."],
+  ])("%s is answered, and declares nothing", async (words, answer) => {
+    expect(await told("ben", words)).toContain(answer);
+    expect(await journey.incidents()).toEqual([]);
+  });
+
   test("a command that could be about two incidents asks which, and does nothing", async () => {
     await told("ben", "declare 2 First");
     await told("ben", "declare 2 Second");
@@ -107,6 +127,34 @@ describe("on an incident", () => {
   let id: string;
   beforeEach(async () => {
     id = await declared();
+  });
+
+  test("an id that names no incident is not taken for another one", async () => {
+    for (const words of [
+      "INC-ZZZZZ status",
+      "status INC-ZZZZZ",
+      "INC-ZZZZZ note hello",
+      "INC-ZZZZZ stand-down It is.",
+    ]) {
+      const before = await journey.events(id);
+      const answer = await told("ben", words, await room());
+      expect(answer).toContain("There is no incident INC-ZZZZZ, or none that you may see.");
+      expect(answer).toContain(id);
+      expect(answer).not.toContain("Ransom note");
+      expect(await journey.events(id)).toEqual(before);
+    }
+  });
+
+  test("close without a reason opens a form that asks for it", async () => {
+    const ben = journey.person("ben");
+    await ben.confirm(id);
+    await ben.fill(() => ben.command(`${id} close`), { reason: "All is well." });
+    expect((await journey.incident(id)).ended).toMatchObject({ by: "ben", reason: "All is well." });
+  });
+
+  test("what nobody has confirmed is not closed, and the answer says what to do instead", async () => {
+    expect(await told("ben", `${id} close All is well.`)).toContain("If it was a false alarm, use /muster stand-down");
+    expect((await journey.incident(id)).status).toBe("declared");
   });
 
   test("in the incident's room no id is needed", async () => {
@@ -213,7 +261,7 @@ describe("permissions", () => {
     ["stand-down It was a test.", "stand-down"],
     ["contain", "contain"],
     ["recover", "recover"],
-    ["close", "close"],
+    ["close All is well.", "close"],
     ["export", "export"],
   ];
 
@@ -232,6 +280,22 @@ describe("permissions", () => {
   test("somebody without a role cannot declare a serious incident", async () => {
     expect(await told("grace", "declare 1 I feel like it")).toContain("/muster declare is for the");
     expect(await journey.incidents()).toEqual([id]);
+  });
+
+  test("looking is for those whom the policy names, and for those who are called", async () => {
+    const commands = { status: ["ciso"] };
+    const strict = await startJourney({ policy: organisation({ commands }) });
+    await strict.alert(ransomNote);
+    const secret = await strict.declared();
+    await strict.person("ben").confirm(secret);
+    await strict.settled(secret);
+    const say = async (person: string) => {
+      return wordsOf(await (await strict.person(person).slack.command(`status ${secret}`)).said());
+    };
+    expect(await say("amara")).toContain("Ransom note");
+    expect(await say("carla")).toContain("Ransom note");
+    expect(await say("grace")).toContain("/muster status is for the CISO");
+    expect(await say("grace")).not.toContain("Ransom note");
   });
 
   const strangers: [who: string, fields: () => Record<string, string>][] = [
@@ -260,6 +324,7 @@ describe("permissions", () => {
       expect(answer.status).toBe(200);
       expect(answer.text).not.toContain(codename);
       expect(answer.text).not.toContain("Ransom note");
+      if (!text.endsWith("stand-down") && text !== "close") expect(answer.text).toContain("does not know you yet");
     }
     expect(await journey.events(id)).toEqual(before);
   });

@@ -5,34 +5,6 @@ import { statusWords } from "./situation.ts";
 
 /** Short private answers to what somebody typed or pressed. */
 
-const commands: [command: string, what: string][] = [
-  ["/muster declare 1 what is happening", "declares an incident; 1 is the most serious, 4 the least"],
-  ["/muster status", "shows what is open, or one incident in full"],
-  ["/muster confirm", "says yes, this is an incident: the executives are called"],
-  ["/muster stand-down reason", "says it was a false alarm and lets everybody sleep"],
-  ["/muster severity 2 reason", "makes it more or less serious"],
-  ["/muster call @somebody", "calls a person, or a role such as COO"],
-  ["/muster decide", "puts a question to those who decide"],
-  ["/muster note text", "adds something to the record"],
-  ["/muster handoff @somebody", "makes somebody else the commander"],
-  ["/muster contain, recover, close", "say how far you are; a reason may follow"],
-  ["/muster export", "makes the record and its proof"],
-];
-
-export function helpCard(): Card {
-  return {
-    kind: "help",
-    title: "What you can say to Muster",
-    summary: "Muster: what you can say to it.",
-    blocks: [
-      ...list(commands.map(([command, what]) => `${command}: ${what}`)),
-      quiet(
-        "In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
-      ),
-    ],
-  };
-}
-
 export function unknownCommandCard(word: string, nearest?: string): Card {
   const said = word.length > 40 ? `${word.slice(0, 40).toWellFormed()}…` : word;
   return shortCard(
@@ -66,6 +38,17 @@ export function openIncidentsCard(incidents: readonly Listed[]): Card {
 
 function listLine({ id, codename, severity, status, exercise }: Listed): string {
   return `${id} ${codename}: ${severity}, ${statusWords[status]}${exercise ? ", exercise" : ""}`;
+}
+
+/** `written` names no incident, or none that this person may see; which of the two is not theirs to know. */
+export function unknownIncidentCard(written: string, open: readonly Listed[]): Card {
+  return {
+    ...shortCard("unknown-incident", "No such incident", `There is no incident ${written}, or none that you may see.`),
+    blocks: [
+      text(`There is no incident ${written}, or none that you may see.`),
+      ...(open.length > 0 ? [text("Open now:"), ...list(open.map(listLine))] : [text("No incident is open now.")]),
+    ],
+  };
 }
 
 /** A command that could be about several incidents, or about none. */

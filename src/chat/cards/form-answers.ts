@@ -84,6 +84,10 @@ export function readDissentForm(values: Values): Read<{ reason: string }> {
   return readReason(values, "Please write why, in your own words.");
 }
 
+export function readCloseForm(values: Values): Read<{ reason: string }> {
+  return readReason(values, "Please say why in a few words.");
+}
+
 export function readSeverityForm(values: Values): Read<{ to: Severity; reason: string }> {
   const errors: Record<string, string> = {};
   const to = severityOf(values, "severity", errors);

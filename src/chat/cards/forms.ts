@@ -1,5 +1,5 @@
-import { type Rules, type Severity, severities } from "../../policy/policy.ts";
-import type { Field, Form } from "../card.ts";
+import { type Rules, severities } from "../../policy/policy.ts";
+import type { Field, Form, FormId } from "../card.ts";
 import { capitalised, inWords, severityWords } from "./names.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
@@ -7,9 +7,34 @@ import { capitalised, inWords, severityWords } from "./names.ts";
 const kept = "This is kept and may be disclosed.";
 export const maxOptions = 5;
 
-type DeclareInitial = { title?: string; severity?: Severity };
+/** The form of this id, with `initial` filled in by field. */
+export function formOf(id: FormId, rules: Rules, context: string, initial: Record<string, string> = {}): Form {
+  const form = emptyForm(id, rules, context);
+  const fields = form.fields.map((field): Field => {
+    const value = Object.hasOwn(initial, field.id) ? initial[field.id] : undefined;
+    return value === undefined ? field : { ...field, initial: value };
+  });
+  return { ...form, fields };
+}
 
-export function declareForm(rules: Rules, context: string, initial: DeclareInitial = {}): Form {
+function emptyForm(id: FormId, rules: Rules, context: string): Form {
+  switch (id) {
+    case "declare":
+      return declareForm(rules, context);
+    case "decide":
+      return decideForm(rules, context);
+    case "dissent":
+      return dissentForm(context);
+    case "severity":
+      return severityForm(context);
+    case "stand-down":
+      return standDownForm(context);
+    case "close":
+      return closeForm(context);
+  }
+}
+
+function declareForm(rules: Rules, context: string): Form {
   return {
     form: "declare",
     title: "Declare an incident",
@@ -17,8 +42,8 @@ export function declareForm(rules: Rules, context: string, initial: DeclareIniti
     intro: "Those whom this severity calls are called at once.",
     context,
     fields: [
-      { id: "title", label: "What is happening?", type: "text", ...(initial.title && { initial: initial.title }) },
-      severityField("How serious is it?", initial.severity ?? "sev2"),
+      { id: "title", label: "What is happening?", type: "text" },
+      severityField(),
       ...serviceField(rules),
       choice("personalData", "Could personal data be involved?", [
         ["none", "Not as far as we know"],
@@ -33,22 +58,17 @@ export function declareForm(rules: Rules, context: string, initial: DeclareIniti
 }
 
 /** Two options are needed; the others come last, so that a short question is a short form. */
-export function decideForm(rules: Rules, context: string, initial: { question?: string } = {}): Form {
+function decideForm(rules: Rules, context: string): Form {
   const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
   return {
     form: "decide",
     title: "Propose a decision",
     submit: "Ask them",
-    intro: "Those who decide are called and see this as you write it. If nobody chooses in time, nothing is approved.",
+    intro:
+      "Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved.",
     context,
     fields: [
-      {
-        id: "question",
-        label: "What has to be decided?",
-        type: "text",
-        multiline: true,
-        ...(initial.question && { initial: initial.question }),
-      },
+      { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...rows.slice(0, 2).flatMap((row) => optionFields(row, false)),
       choice(
         "recommended",
@@ -83,7 +103,7 @@ function optionFields(row: number, optional: boolean): Field[] {
   ];
 }
 
-export function dissentForm(context: string): Form {
+function dissentForm(context: string): Form {
   return {
     form: "dissent",
     title: "Your objection",
@@ -94,21 +114,18 @@ export function dissentForm(context: string): Form {
   };
 }
 
-export function severityForm(context: string, current?: Severity): Form {
+function severityForm(context: string): Form {
   return {
     form: "severity",
     title: "Change severity",
     submit: "Change it",
     intro: `More serious calls those not called yet; less serious lets people sleep. ${kept}`,
     context,
-    fields: [
-      severityField("How serious is it?", current),
-      { id: "reason", label: "Why?", type: "text", multiline: true },
-    ],
+    fields: [severityField(), { id: "reason", label: "Why?", type: "text", multiline: true }],
   };
 }
 
-export function standDownForm(context: string): Form {
+function standDownForm(context: string): Form {
   return {
     form: "stand-down",
     title: "Stand down",
@@ -119,9 +136,21 @@ export function standDownForm(context: string): Form {
   };
 }
 
-function severityField(label: string, initial?: Severity): Field {
+function closeForm(context: string): Form {
+  return {
+    form: "close",
+    title: "Close the incident",
+    submit: "Close it",
+    intro: `Nobody is called any more, and what is undecided stays so. ${kept}`,
+    context,
+    fields: [{ id: "reason", label: "Why is it over?", type: "text", multiline: true }],
+  };
+}
+
+/** Nothing is chosen beforehand: how bad it is decides who is woken. */
+function severityField(): Field {
   const choices = severities.map((severity) => ({ value: severity, label: severityWords[severity] }));
-  return { id: "severity", label, type: "select", choices, ...(initial && { initial }) };
+  return { id: "severity", label: "How serious is it?", type: "select", choices };
 }
 
 /** The first choice is the initial one. */

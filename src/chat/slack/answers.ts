@@ -38,7 +38,7 @@ export async function answerCommand(options: Answering, { command, ack, respond 
   const by = speakerOf(options, { user: { id: user_id }, team: { id: team_id }, enterprise });
   const text = plainWords(command.text ?? "");
   const room = command.channel_id;
-  const form = attempt(options, () => options.front.formFor({ text, room }));
+  const form = attempt(options, () => options.front.formFor({ by, text, room }));
   if (form) {
     const opened = open(options, form, command.trigger_id);
     await ack();

@@ -1,0 +1,46 @@
+import { type CommandName, commandNameSchema } from "../../policy/policy.ts";
+import type { Card } from "../card.ts";
+import { list, quiet, shortCard } from "./parts.ts";
+
+/** What can be said to Muster: an example of each command, and what it does. */
+
+const commands: Record<CommandName, [example: string, what: string]> = {
+  declare: [
+    "declare 1 Payroll server is encrypted",
+    "declares an incident, 1 (the worst) to 4; add --exercise, or --personal-data if some may be involved",
+  ],
+  status: ["status", "shows what is open, or one incident in full"],
+  confirm: ["confirm", "says yes, this is an incident: the executives are called"],
+  severity: ["severity 2 Only a test server", "makes it more or less serious"],
+  call: ["call @somebody", "calls a person, or a role such as COO"],
+  decide: ["decide Shut down payments?", "opens the form of a question to those who decide"],
+  note: ["note The backups are intact", "adds something to the record"],
+  handoff: ["handoff @somebody", "makes somebody else the commander"],
+  "stand-down": ["stand-down It was a test", "says it was a false alarm and lets everybody sleep"],
+  contain: ["contain The host is cut off", "says it spreads no further"],
+  recover: ["recover Payments work again", "says what was affected works again"],
+  close: ["close The report is written", "says it is over"],
+  export: ["export", "makes the record and its proof"],
+  help: ["help", "shows this; ? after a command shows that one"],
+};
+
+/** Everything, or one command. */
+export function helpCard(about?: CommandName): Card {
+  if (about) return shortCard("help", `/muster ${about}`, `${line(about)}.`);
+  return {
+    kind: "help",
+    title: "What you can say to Muster",
+    summary: "Muster: what you can say to it.",
+    blocks: [
+      ...list(commandNameSchema.options.map(line)),
+      quiet(
+        "In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
+      ),
+    ],
+  };
+}
+
+function line(command: CommandName): string {
+  const [example, what] = commands[command];
+  return `/muster ${example}: ${what}`;
+}

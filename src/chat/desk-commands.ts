@@ -1,0 +1,60 @@
+import type { Undated } from "../incident/commands.ts";
+import type { By } from "../incident/events.ts";
+import type { Action } from "./card.ts";
+import type { Parsed } from "./command-line.ts";
+
+/** The command of what somebody typed or pressed. */
+
+/** Words that are about one incident. */
+type AboutIncident = Exclude<Parsed, { kind: "declare" | "status" | "help" | "unknown" | "form" | "incomplete" }>;
+
+export function commandOfWords(parsed: AboutIncident, by: By): Undated {
+  switch (parsed.kind) {
+    case "confirm":
+      return { type: "ConfirmIncident", by };
+    case "severity":
+      return { type: "ChangeSeverity", by, to: parsed.to, reason: parsed.reason };
+    case "call":
+      return "person" in parsed
+        ? { type: "CallPerson", by, person: parsed.person }
+        : { type: "CallRole", by, role: parsed.role };
+    case "handoff":
+      return { type: "HandOver", by, to: parsed.person };
+    case "note":
+      return { type: "AddNote", by, text: parsed.text };
+    case "stand-down":
+      return { type: "StandDown", by, reason: parsed.reason };
+    case "contain":
+      return { type: "Contain", by, ...(parsed.reason && { reason: parsed.reason }) };
+    case "recover":
+      return { type: "Recover", by, ...(parsed.reason && { reason: parsed.reason }) };
+    case "close":
+      return { type: "Close", by, reason: parsed.reason };
+    case "export":
+      return { type: "Export", by };
+  }
+}
+
+/** Undefined for a button that only opens a form. */
+export function commandOfPress(action: Exclude<Action, { do: "view" }>, by: By): Undated | undefined {
+  switch (action.do) {
+    case "acknowledge": {
+      const { callIn, minutes } = action;
+      return { type: "Acknowledge", by, callIn, ...(minutes !== undefined && { joiningInMinutes: minutes }) };
+    }
+    case "call-delegate":
+      return { type: "PassToDelegate", by, callIn: action.callIn };
+    case "confirm":
+      return { type: "ConfirmIncident", by };
+    case "join":
+      return { type: "Join", by };
+    case "choose":
+      return { type: "Choose", by, decisionId: action.decision, option: action.option, shown: action.shown };
+    case "dissent":
+      return { type: "RecordDissent", by, decisionId: action.decision };
+    case "stand-down":
+    case "severity":
+    case "propose":
+      return undefined;
+  }
+}
