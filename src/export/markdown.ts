@@ -160,19 +160,19 @@ function joined(events: Event[], person: PersonId, calledAt: Instant): string | 
 function pages({ events, naming }: Story): string[] {
   const due = of(events, "PageDue");
   if (due.length === 0) return ["No page was sent."];
-  const rows = due.map(({ at, data }) => [
-    utc(at),
+  const rows = due.map(({ data }) => [
+    utc(data.scheduled),
     naming.person(data.person),
     mediumWords[data.medium],
-    pageOutcome(events, data.page, at),
+    pageOutcome(events, data.page, data.scheduled),
   ]);
   return table(["Due", "Person", "By", "Outcome"], rows);
 }
 
-function pageOutcome(events: Event[], page: string, dueAt: Instant): string {
+function pageOutcome(events: Event[], page: string, scheduled: Instant): string {
   const outcomes = events.flatMap((event) => {
     if (event.type === "PageAccepted" && event.data.page === page) {
-      return [`accepted ${utc(event.at)} (${elapsed(dueAt, event.at)})${twice(event.data)}`];
+      return [`accepted ${utc(event.at)} (${elapsed(scheduled, event.at)})${twice(event.data)}`];
     }
     if (event.type !== "PageFailed" || event.data.page !== page) return [];
     return [`**failed** ${utc(event.at)}${failure(event.data)}`];

@@ -1,9 +1,10 @@
 import type { Directory } from "../policy/directory.ts";
 import { type CallIn, isLive, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
+import { escalate } from "./climb.ts";
 import type { CommandOf } from "./commands.ts";
 import type { By, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
-import { clockOf, escalate, startCallIn } from "./ladder.ts";
+import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
@@ -92,6 +93,7 @@ function ring(facts: Draft, callIn: CallIn): void {
     person: callIn.person,
     step,
     medium: "voice",
+    scheduled: now,
     tryUntil: later(now, incident.rules.organisation.pageBudgetMs),
   });
 }

@@ -47,14 +47,37 @@ function matches({ when }: AuthorityRow, { action, environment, tier }: Subject)
   return !when.tier || (tier !== undefined && when.tier.includes(tier));
 }
 
-/** How many distinct people must choose the same option. */
-export function needs(deciders: Deciders): number {
+/**
+ * What must be agreed to by a person each: one of the roles in every seat. One human with two roles takes one seat.
+ * Where there is a single seat, one person decides.
+ */
+export function seats({ deciders, consents }: Pick<Authority, "deciders" | "consents">): RoleId[][] {
+  return [...decidingSeats(deciders), ...consents.map((role) => [role])];
+}
+
+function decidingSeats(deciders: Deciders): RoleId[][] {
   switch (deciders.kind) {
     case "any":
-      return 1;
+      return [deciders.roles];
     case "all":
-      return new Set(deciders.roles).size;
+      return [...new Set(deciders.roles)].map((role) => [role]);
     case "atLeast":
-      return deciders.needs;
+      return Array.from({ length: deciders.needs }, () => deciders.roles);
   }
+}
+
+/** True when these people, each with the roles they speak for, can take every seat between them (Kuhn's matching). */
+export function canTakeAll(wanted: RoleId[][], people: RoleId[][]): boolean {
+  const seatOf = new Map<number, number>();
+  const take = (seat: number, asked: Set<number>): boolean =>
+    people.some((roles, person) => {
+      if (asked.has(person) || !wanted[seat]?.some((role) => roles.includes(role))) return false;
+      asked.add(person);
+      const held = seatOf.get(person);
+      // Whoever sits elsewhere moves, if somebody else can sit there.
+      if (held !== undefined && !take(held, asked)) return false;
+      seatOf.set(person, seat);
+      return true;
+    });
+  return wanted.every((_, seat) => take(seat, new Set()));
 }

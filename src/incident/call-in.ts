@@ -7,7 +7,7 @@ import { later } from "./time.ts";
  * The request that one person joins, and its ladder of pages.
  *
  * Modes: `waiting` (the ladder climbs) → `acknowledged` ("seen, mine"; only the person's own word) | `passed` (they
- * asked for their delegate) | `withdrawn` (not called for any more) | `unanswered` (the ladder ended). An
+ * asked for their delegate) | `withdrawn` (not called for any more, or called again in its place) | `unanswered` (the ladder ended). An
  * acknowledgement still counts after `unanswered` or `passed`.
  */
 export type CallIn = {
@@ -36,7 +36,7 @@ export type CallIn = {
     | { status: "waiting" }
     | { status: "acknowledged"; at: Instant; joinBy?: Instant; late: boolean }
     | { status: "passed"; at: Instant }
-    | { status: "withdrawn" }
+    | { status: "withdrawn"; replacedBy?: string }
     | { status: "unanswered" };
 };
 
@@ -45,7 +45,8 @@ export type Page = {
   effect: string;
   step: number;
   medium: Medium;
-  dueAt: Instant;
+  /** When it should have left. */
+  scheduled: Instant;
   tryUntil: Instant;
   state:
     | { status: "owed" }
@@ -101,8 +102,8 @@ function started({ at, data }: EventOf<"CallInStarted">): CallIn {
 function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInStarted" }>): CallIn {
   switch (event.type) {
     case "PageDue": {
-      const { page: effect, step, medium, tryUntil } = event.data;
-      const page: Page = { effect, step, medium, dueAt: event.at, tryUntil, state: { status: "owed" } };
+      const { page: effect, step, medium, scheduled, tryUntil } = event.data;
+      const page: Page = { effect, step, medium, scheduled, tryUntil, state: { status: "owed" } };
       return { ...withoutStep(callIn, step), pages: { ...callIn.pages, [effect]: page } };
     }
     case "PageAccepted":
@@ -136,8 +137,10 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
         escalatedTo: [...new Set([...callIn.escalatedTo, ...people])],
       };
     }
-    case "CallInWithdrawn":
-      return { ...callIn, state: { status: "withdrawn" } };
+    case "CallInWithdrawn": {
+      const { replacedBy } = event.data;
+      return { ...callIn, state: { status: "withdrawn", ...(replacedBy && { replacedBy }) } };
+    }
     case "CallInUnanswered":
       return { ...callIn, state: { status: "unanswered" } };
     case "JoinOverdue":
@@ -161,7 +164,7 @@ export function pageEffect(incident: string, callIn: string, step: number, mediu
   return `page:${incident}:${callIn}:${step}:${medium}`;
 }
 
-/** The page with this effect, and whose call-in it belongs to. An effect is never taken apart: ids may hold anything. */
+/** The page with this effect, and whose call-in it belongs to. */
 export function findPage(callIns: Record<string, CallIn>, effect: string): { callIn: CallIn; page: Page } | undefined {
   for (const callIn of Object.values(callIns)) {
     const page = own(callIn.pages, effect);

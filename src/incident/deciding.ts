@@ -1,17 +1,19 @@
-import { type Directory, holders } from "../policy/directory.ts";
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
-import { authorityFor, needs } from "./authority.ts";
+import { authorityFor, seats } from "./authority.ts";
 import { isExpected, latestCallIn } from "./call-in.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
 import { actingEntitlement, type Decision, entitlement, quorum, voices } from "./decision.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
-import { clockOf, findHolder, startCallIn } from "./ladder.ts";
+import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** How a decision is proposed, chosen, objected to and ended. */
+
+const longestWithinMs = 30 * 24 * 60 * 60_000;
 
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
 export function propose(command: ProposeDecision, incident: Incident, directory: Directory): Verdict {
@@ -24,6 +26,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   if (!isWhole || options.length < 2 || options.length > 5 || !ids.has(recommended)) {
     return refuse({ code: "bad-options" });
   }
+  if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
   const about = command.service ?? incident.service;
   const service = about ? own(incident.rules.services, about) : undefined;
   const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, {
@@ -50,6 +53,11 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   });
   for (const role of voices({ deciders, consents })) askRole(facts, directory, decisionId, role);
   return done(facts);
+}
+
+/** A question has an end, and one that anybody may live to see. */
+function isReasonable(withinMs: number): boolean {
+  return withinMs > 0 && withinMs <= longestWithinMs;
 }
 
 function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
@@ -96,11 +104,11 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
-  const wouldDecide = needs(decision.deciders) === 1 && decision.deciders.roles.includes(entitled.role);
+  const wouldDecideAlone = seats(decision).length === 1;
   const principal = entitled.actingFor;
   // Whoever speaks for themselves needs nobody to speak for them.
   if (principal && own(decision.choices, principal)) return refuse({ code: "principal-has-chosen", person: principal });
-  if (wouldDecide && [by.person, principal].includes(decision.proposedBy)) {
+  if (wouldDecideAlone && [by.person, principal].includes(decision.proposedBy)) {
     return refuse({ code: "alone-on-own-proposal" });
   }
   if (own(decision.choices, by.person)?.option === option) return { kind: "done", events: [] };

@@ -1,6 +1,6 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
-import { needs } from "./authority.ts";
+import { canTakeAll, seats } from "./authority.ts";
 import { principalsOf } from "./call-in.ts";
 import type { By, EventData, EventOf, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -28,8 +28,8 @@ export type Decision = {
   contentHash: string;
   /** People with a card of their own, and the role they were asked for. */
   asked: Record<PersonId, { role: RoleId; actingFor?: PersonId }>;
-  /** Each person's latest choice. */
-  choices: Record<PersonId, { role: RoleId; option: string; at: Instant; actingFor?: PersonId }>;
+  /** Each person's latest choice; `speaksFor` are all the roles with a say in which they may be counted. */
+  choices: Record<PersonId, { role: RoleId; speaksFor: RoleId[]; option: string; at: Instant; actingFor?: PersonId }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   state: { status: "open" } | { status: "made"; option: string; at: Instant } | { status: "expired"; at: Instant };
 };
@@ -65,7 +65,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     }
     case "ChoiceMade": {
       const { role, option } = event.data;
-      const choice = { role, option, at, ...(by.actingFor && { actingFor: by.actingFor }) };
+      const own = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
+      const speaksFor = [...new Set([role, ...own])];
+      const choice = { role, speaksFor, option, at, ...(by.actingFor && { actingFor: by.actingFor }) };
       // A principal's own choice takes the place of what was chosen for them.
       const others = Object.entries(decision.choices).filter(([, { actingFor }]) => actingFor !== by.person);
       return { ...decision, choices: { ...Object.fromEntries(others), [by.person]: choice } };
@@ -93,18 +95,14 @@ export function voices({ deciders, consents }: Pick<Decision, "deciders" | "cons
 }
 
 /**
- * The people who together decide for `option`, or undefined while there are not enough of them. A principal and
- * whoever acts for them are one voice.
+ * The people who together decide for `option`, or undefined while they do not take every seat. A principal and whoever
+ * acts for them are one voice: the principal's own choice takes the other's place.
  */
-export function quorum({ deciders, consents, choices }: Decision, option: string): PersonId[] | undefined {
-  const people = Object.entries(choices).filter(([, choice]) => choice.option === option);
-  const deciding = people.filter(([, { role }]) => deciders.roles.includes(role));
-  const distinct = new Set(deciding.map(([person, { actingFor }]) => actingFor ?? person));
-  if (distinct.size < needs(deciders)) return undefined;
-  const covered = new Set(people.map(([, { role }]) => role));
-  if (!consents.every((role) => covered.has(role))) return undefined;
-  if (deciders.kind === "all" && !deciders.roles.every((role) => covered.has(role))) return undefined;
-  return people.map(([person]) => person);
+export function quorum(decision: Decision, option: string): PersonId[] | undefined {
+  const people = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
+  const voicesOf = Map.groupBy(people, ([person, { actingFor }]) => actingFor ?? person);
+  const spokenFor = [...voicesOf.values()].map((voice) => voice.flatMap(([, { speaksFor }]) => speaksFor));
+  return canTakeAll(seats(decision), spokenFor) ? people.map(([person]) => person) : undefined;
 }
 
 type Entitlement = { role: RoleId; actingFor?: PersonId };

@@ -128,6 +128,8 @@ export const eventData = {
     person: z.string(),
     step: z.int(),
     medium: mediumSchema,
+    /** When it should have left: how late it is counts from here. */
+    scheduled: instantSchema,
     /** After this instant the page has failed and the next medium is owed. */
     tryUntil: instantSchema,
   }),
@@ -154,8 +156,13 @@ export const eventData = {
     /** Who is called now; nobody when there is no such person. */
     people: z.array(z.string()),
   }),
-  /** The ladder of somebody the new severity does not call for. */
-  CallInWithdrawn: z.object({ callIn: z.string(), person: z.string(), reason: z.string() }),
+  /** A ladder stops that nobody answered: the person is not needed any more, or another takes its place. */
+  CallInWithdrawn: z.object({
+    callIn: z.string(),
+    person: z.string(),
+    reason: z.string(),
+    replacedBy: z.string().optional(),
+  }),
   CallInUnanswered: z.object({ callIn: z.string(), person: z.string() }),
   JoinOverdue: z.object({ callIn: z.string(), person: z.string() }),
   PersonJoined: z.object({ person: z.string() }),

@@ -1,12 +1,13 @@
-import { type Directory, holders } from "../policy/directory.ts";
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
 import { type CallIn, isExpected, isLive, latestCallIn } from "./call-in.ts";
+import { type Call, callMissing, callSeverity, isCalledFor, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { expireDecisions } from "./deciding.ts";
 import type { AlertFact } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
-import { callSeverity, clockOf, findHolder, isCalledFor, startCallIn } from "./ladder.ts";
+import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { later } from "./time.ts";
@@ -48,8 +49,8 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
     rulesHash: hashOf(rules),
     rules,
   });
-  if (commander !== by.person) callCommander(facts, directory, commander);
-  if (!waits) callSeverity(facts, directory);
+  const lead = commander === by.person ? [] : commanderCalls(facts, directory, commander);
+  callMissing(facts, waits ? lead : [...lead, ...severityCalls(facts, directory)]);
   return done(facts);
 }
 
@@ -61,15 +62,12 @@ function chooseCommander({ by }: DeclareIncident, rules: Rules, directory: Direc
   return (holder ?? Object.values(directory.people)[0])?.id;
 }
 
-function callCommander(facts: Draft, directory: Directory, commander: PersonId): void {
+function commanderCalls(facts: Draft, directory: Directory, commander: PersonId): Call[] {
   const person = directory.people[commander];
-  const { triage } = facts.incident.rules.organisation;
-  if (holders(directory, triage.onCall).length === 0) {
-    facts.add("RoleUnheld", { role: triage.onCall, wentTo: commander });
-  }
-  if (!person) return;
-  const clock = { acknowledgeWithinMs: triage.withinMs, workingHours: false };
-  startCallIn(facts, { person, roles: [triage.onCall], clock, why: "commander" });
+  const { onCall, withinMs } = facts.incident.rules.organisation.triage;
+  if (holders(directory, onCall).length === 0) facts.add("RoleUnheld", { role: onCall, wentTo: commander });
+  const clock = { acknowledgeWithinMs: withinMs, workingHours: false };
+  return person ? [{ person, role: onCall, clock, why: "commander" }] : [];
 }
 
 /** The policy lists words, such as `ransomware`, that the maker's classification or title may hold. */

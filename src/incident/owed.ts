@@ -114,9 +114,7 @@ export function postedCards(incident: Incident): { effect: string; ref: string; 
 }
 
 function viewOf(effect: string): CardView | undefined {
-  // A person's id may hold a colon; an incident's and a decision's never do.
-  const [, , card, ...rest] = effect.split(":");
-  const to = rest.join(":");
+  const [, , card, to] = effect.split(":");
   if (card === "situation") return { card: "situation" };
   if (!card || !to) return undefined;
   return {

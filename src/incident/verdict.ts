@@ -24,6 +24,7 @@ export type Refusal =
   | { code: "no-phone" }
   | { code: "empty"; what: string }
   | { code: "bad-options" }
+  | { code: "bad-deadline" }
   | { code: "no-such-decision"; decisionId: string }
   | { code: "decision-closed"; decisionId: string; status: string }
   | { code: "no-such-option"; option: string }

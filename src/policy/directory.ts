@@ -1,4 +1,4 @@
-import type { Medium, PersonId, Policy, RoleId } from "./policy.ts";
+import type { Medium, PersonId, Policy, RoleId, Rules } from "./policy.ts";
 
 /**
  * Who holds a role and how they can be reached, as it stands now.
@@ -37,4 +37,20 @@ export function directoryOf(
 /** Everybody who holds `role`, in the order of the policy. */
 export function holders(directory: Directory, role: RoleId): DirectoryPerson[] {
   return Object.values(directory.people).filter((person) => person.roles.includes(role));
+}
+
+/** The person a role falls to: its first holder, else whoever holds its fallback, and so on. */
+export function findHolder(
+  rules: Pick<Rules, "roles">,
+  directory: Directory,
+  role: RoleId,
+  except: PersonId[] = [],
+): DirectoryPerson | undefined {
+  const seen = new Set<RoleId>();
+  for (let next: RoleId | undefined = role; next && !seen.has(next); next = rules.roles[next]?.fallback) {
+    seen.add(next);
+    const holder = holders(directory, next).find(({ id }) => !except.includes(id));
+    if (holder) return holder;
+  }
+  return undefined;
 }

@@ -208,13 +208,19 @@ const organisation = z
     clocks: z.array(name).default([]),
     insiderContact: name.optional(),
     bridge: z.string().trim().min(1).optional(),
+    /** How long whoever is called in a role that the severity's list does not name has to answer. */
+    acknowledgeWithin: z.string().default("10m").pipe(duration),
     /** How long one page is tried before the person's next medium is owed. */
     pageBudget: z.string().default("30s").pipe(duration),
     /** Everything here is an exercise, and every card says so. */
     exercise: z.boolean().default(false),
     triage: triage.prefault({}),
   })
-  .transform(({ pageBudget, ...rest }) => ({ ...rest, pageBudgetMs: pageBudget }));
+  .transform(({ acknowledgeWithin, pageBudget, ...rest }) => ({
+    ...rest,
+    acknowledgeWithinMs: acknowledgeWithin,
+    pageBudgetMs: pageBudget,
+  }));
 
 const person = z.strictObject({
   name,
@@ -230,6 +236,14 @@ const person = z.strictObject({
   delegates: z.array(name).default([]),
 });
 
+/** Names that mean something else in a record: the war room's own card, and Muster itself. */
+const reservedIds = ["room", "muster"];
+
+const personId = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
+  .refine((id) => !reservedIds.includes(id), `call nobody ${reservedIds.join(" or ")}: it means something else here`);
+
 const role = z.strictObject({
   safety: z.boolean().default(false),
   fallback: name.optional(),
@@ -241,7 +255,7 @@ const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.arr
 /** The agreed rules and the people. */
 export const policySchema = z.strictObject({
   organisation,
-  people: z.record(name, person),
+  people: z.record(personId, person),
   roles: z.record(name, role).default({}),
   commands: z.partialRecord(commandNameSchema, permission).default({}),
   severities: z.partialRecord(severitySchema, severityRules),

@@ -153,7 +153,7 @@ export function createPerformer(ports: PerformPorts) {
 
   async function record(id: string, effect: Effect, sent: Delivered): Promise<Performed> {
     if (effect.kind === "page") {
-      const lateMs = clock.nowMs() - toMs(effect.page.dueAt);
+      const lateMs = clock.nowMs() - toMs(effect.page.scheduled);
       const { medium } = effect.page;
       ports.measured.page({ medium, outcome: "accepted", lateMs, ambiguous: sent.ambiguous === true });
     }

@@ -53,6 +53,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "no-delegate": [{ code: "no-delegate" }, "No delegate is named for you"],
   "no-phone": [{ code: "no-phone" }, "no phone number for you"],
   empty: [{ code: "empty", what: "note" }, "The note is empty. Please write a few words"],
+  "bad-deadline": [{ code: "bad-deadline" }, "A decision needs a time by which it is made, at most 30 days away."],
   "bad-options": [{ code: "bad-options" }, "A decision needs two to five different options"],
   "no-such-decision": [{ code: "no-such-decision", decisionId: "d9" }, "There is no such decision"],
   "decision-closed": [

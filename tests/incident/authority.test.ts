@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { authorityFor, needs } from "../../src/incident/authority.ts";
+import { authorityFor, canTakeAll, seats } from "../../src/incident/authority.ts";
 import type { policySchema } from "../../src/policy/policy.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -76,12 +76,27 @@ describe("who decides", () => {
   });
 });
 
-describe("how many decide", () => {
+describe("who must agree", () => {
+  const atLeastTwo = { kind: "atLeast" as const, needs: 2, roles: ["ciso", "coo", "cio"] };
+  const both = { kind: "all" as const, roles: ["ciso", "coo", "ciso"] };
+
   it.each([
-    ["any of them: one", { kind: "any" as const, roles: ["ciso", "coo"] }, 1],
-    ["all of them: as many as there are roles", { kind: "all" as const, roles: ["ciso", "coo", "ciso"] }, 2],
-    ["at least two: two", { kind: "atLeast" as const, needs: 2, roles: ["ciso", "coo", "cio"] }, 2],
-  ])("%s", (_case, deciders, count) => {
-    expect(needs(deciders)).toBe(count);
+    ["any of them: one", { kind: "any" as const, roles: ["ciso", "coo"] }, [], 1],
+    ["all of them: as many as there are roles", both, [], 2],
+    ["at least two: two", atLeastTwo, [], 2],
+    ["and one for each who must consent", both, ["clinical-safety"], 3],
+  ])("%s", (_case, deciders, consents, count) => {
+    expect(seats({ deciders, consents })).toHaveLength(count);
+  });
+
+  it.each([
+    ["two people in a role each", [["ciso"], ["coo"]], true],
+    ["one person in both", [["ciso", "coo"]], false],
+    ["one of whom could sit in either seat, first", [["coo", "ciso"], ["coo"]], true],
+    ["one of whom could sit in either seat, last", [["coo"], ["coo", "ciso"]], true],
+    ["two who hold the same role", [["coo"], ["coo"]], false],
+    ["somebody who has no say", [["ciso"], ["cfo"]], false],
+  ])("of CISO and COO is %s", (_case, people, isEnough) => {
+    expect(canTakeAll(seats({ deciders: both, consents: [] }), people)).toBe(isEnough);
   });
 });

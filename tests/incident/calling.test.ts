@@ -9,7 +9,7 @@ const pagesOf = ({ incident }: Given, person: string) =>
   Object.values(incident.callIns)
     .filter((callIn) => callIn.person === person)
     .flatMap(({ pages }) => Object.values(pages))
-    .map(({ medium, dueAt, state }) => `${dueAt.slice(14, 19)} ${medium} ${state.status}`);
+    .map(({ medium, scheduled, state }) => `${scheduled.slice(14, 19)} ${medium} ${state.status}`);
 const status = ({ incident }: Given, person: string) => latestCallIn(incident.callIns, person)?.state.status;
 const withPolicy = (change: object) => given(worldOf({ ...examplePolicy, ...change }));
 
@@ -112,7 +112,8 @@ describe("a page that fails", () => {
 describe("an outage", () => {
   it("sends only each person's latest due step, and records the earlier ones as superseded", () => {
     const late = given().declared().delivered().outage("4m");
-    expect(pagesOf(late, "amara").filter((page) => page.endsWith("owed"))).toEqual(["04:00 voice owed"]);
+    // It should have left at half past two: that is how late it is.
+    expect(pagesOf(late, "amara").filter((page) => page.endsWith("owed"))).toEqual(["02:30 voice owed"]);
     expect(late.added.filter(({ type }) => type === "PageSkipped").map(({ data }) => data)).toContainEqual({
       callIn: "amara.1",
       person: "amara",

@@ -68,11 +68,52 @@ describe("an incident that a person declares", () => {
   });
 });
 
+describe("a commander who also holds a role that the severity calls", () => {
+  const both = () => {
+    const { ben, amara, ...others } = examplePolicy.people;
+    const people = { ...others, amara, ben: { ...ben, roles: ["commander", "ciso"], delegates: ["ivan"] } };
+    return given(worldOf({ ...examplePolicy, people: { ...people, amara: { ...amara, roles: [] } } }));
+  };
+
+  it("is called once in both, on the shorter clock, when the executives are called at once", () => {
+    const { incident } = both().alerted({ alert: { ...exampleAlert, title: "Ransomware on FS-01" } });
+    expect(Object.keys(incident.callIns)).toEqual(["ben.1", "carla.1", "dev.1"]);
+    expect(incident.callIns["ben.1"]).toMatchObject({ roles: ["commander", "ciso"], why: "commander" });
+  });
+
+  it("and has not answered is called in that role too once triage has lapsed, and somebody instead of them", () => {
+    const lapsed = both().alerted().after("5m");
+    expect(lapsed.incident.callIns["ben.1"]?.state).toEqual({ status: "withdrawn", replacedBy: "ben.2" });
+    expect(lapsed.incident.callIns["ben.2"]?.roles).toEqual(["commander", "ciso"]);
+    expect(lapsed.after("5m").incident.callIns["ben.2"]?.escalatedTo).toEqual(["ivan"]);
+  });
+
+  it("and has answered is not called again", () => {
+    const { incident } = both().alerted().acknowledged("ben").after("5m");
+    expect(Object.keys(incident.callIns)).toEqual(["ben.1", "carla.1", "dev.1"]);
+  });
+});
+
 describe("a change of severity", () => {
   it("calls only those who are not called yet when it is raised", () => {
-    const raised = given().declared({ severity: "sev3" }).rated("sev1");
+    const raised = given().declared({ severity: "sev3" }).acknowledged("amara").rated("sev1");
     expect(called(raised)).toEqual(["amara severity", "carla severity", "dev severity"]);
     expect(raised.added.filter(({ type }) => type === "CallInStarted")).toHaveLength(2);
+  });
+
+  it("calls whoever has not answered again when it is raised, on the shorter clock", () => {
+    const raised = given().declared({ severity: "sev3" }).delivered().rated("sev1");
+    expect(raised.incident.callIns["amara.1"]?.state).toEqual({ status: "withdrawn", replacedBy: "amara.2" });
+    expect(raised.incident.callIns["amara.2"]).toMatchObject({
+      acknowledgeBy: "2026-11-22T03:05:00.000Z",
+      escalations: [{ to: "delegate" }, { to: "fallback" }],
+      state: { status: "waiting" },
+    });
+  });
+
+  it("leaves a ladder alone that is as short already", () => {
+    const raised = given().declared().rated("sev3").rated("sev1");
+    expect(called(raised).filter((call) => call.startsWith("amara"))).toEqual(["amara severity"]);
   });
 
   it("withdraws the ladders it no longer calls for when it is lowered", () => {

@@ -31,6 +31,8 @@ describe("a question", () => {
       { options: [1, 2].map((n) => ({ id: "shut", label: `${n}`, costToAct: "", costToWait: "" })) },
       "bad-options",
     ],
+    ["no time at all", { withinMs: 0 }, "bad-deadline"],
+    ["more time than anybody has", { withinMs: 31 * 24 * 60 * 60_000 }, "bad-deadline"],
     ["a recommendation that is none of them", { recommended: "neither" }, "bad-options"],
   ])("with %s is refused", (_what, change, code) => {
     expect(given().declared().proposed(change).refusal?.code).toBe(code);
@@ -221,6 +223,15 @@ describe("a quorum", () => {
       .proposed()
       .chose("dev", "shut");
     expect(state(both)).toBe("open");
+  });
+
+  it("of all counts a human with two roles in the one that nobody else can take", () => {
+    const proposed = decidedBy({ all: ["coo", "ciso"] })
+      .staffed("amara", { roles: ["coo", "ciso"] })
+      .declared()
+      .proposed();
+    expect(state(proposed.chose("amara", "shut").chose("carla", "shut"))).toBe("made");
+    expect(state(proposed.chose("carla", "shut").chose("amara", "shut"))).toBe("made");
   });
 
   it("of at least two needs two humans, whoever else chose otherwise", () => {

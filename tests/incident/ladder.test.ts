@@ -76,7 +76,7 @@ describe("quiet hours", () => {
     const call = [{ role: "ciso", acknowledgeWithin: "4h", workingHours: true }];
     const morning = withSev1({ quietHours, call }).declared().after("30h");
     expect(pages(morning, "amara.1")).toEqual(["0 chat owed"]);
-    expect(morning.incident.callIns["amara.1"]?.pages["page:INC-7K3Q2:amara.1:0:chat"]?.dueAt).toBe(
+    expect(morning.incident.callIns["amara.1"]?.pages["page:INC-7K3Q2:amara.1:0:chat"]?.scheduled).toBe(
       "2026-11-23T09:00:00.000Z",
     );
   });
@@ -98,6 +98,13 @@ describe("the repetition of a ladder", () => {
       at: "2026-11-22T04:00:00.000Z",
       media: ["voice"],
     });
+  });
+
+  it("uses the latest media that reach the person: whoever is only in chat is not rung", () => {
+    const { incident } = given()
+      .staffed("amara", { media: ["chat"] })
+      .declared();
+    expect(incident.callIns["amara.1"]?.schedule.at(-1)?.media).toEqual(["chat"]);
   });
 
   it("is never without end, however short the clock", () => {

@@ -184,27 +184,3 @@ describe("a card that is kept current", () => {
     expect(names(failed, "card")).toEqual([]);
   });
 });
-
-describe("a person whose id holds a colon", () => {
-  const night = () =>
-    given()
-      .staffed("ops:night", { roles: ["ciso"], media: ["chat"] })
-      .staffed("amara", { roles: [] });
-
-  it("is paged once: what became of the page is found again", () => {
-    const paged = night().declared();
-    const mine = names(paged, "page").filter((effect) => effect.includes("ops:night"));
-    expect(mine).toEqual(["page:INC-7K3Q2:ops:night.1:0:chat"]);
-    const accepted = paged.outcome({ type: "PageAccepted", data: { page: mine[0] ?? "", ref: "1.1" } });
-    expect(names(accepted, "page").filter((effect) => effect.includes("ops:night"))).toEqual([]);
-  });
-
-  it("keeps a card of their own", () => {
-    const posted = postedCards(night().declared().proposed().delivered().incident);
-    expect(posted.map(({ view }) => view)).toContainEqual({
-      card: "decision",
-      decisionId: "d1",
-      to: { kind: "person", person: "ops:night" },
-    });
-  });
-});

@@ -7,8 +7,8 @@ import { worldOf } from "../support/example.ts";
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */
 
 export const roleIds = ["commander", "ciso", "coo", "cio", "cpo"];
-/** A colon and a full stop are what effects and call-ins are joined with. */
-const personIds = ["amara", "ben", "carla", "dev", "ops.lead", "ops:night", "7"];
+/** A full stop is what call-ins are joined with. */
+const personIds = ["amara", "ben", "carla", "dev", "ops.lead", "ops night", "7"];
 
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((n) => `${n}m`);
 const someRoles = fc.uniqueArray(fc.constantFrom(...roleIds), { minLength: 1, maxLength: 3 });

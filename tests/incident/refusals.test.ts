@@ -40,6 +40,7 @@ const stories: Record<RefusalCode, () => Given> = {
     return mute.told({ type: "RingMe", by: mute.by("amara"), callIn: "amara.1" });
   },
   empty: () => given().declared().told({ type: "AddNote", text: "  " }),
+  "bad-deadline": () => given().declared().proposed({ withinMs: Number.NaN }),
   "bad-options": () => given().declared().proposed({ options: [] }),
   "no-such-decision": () => given().declared().chose("amara", "shut"),
   "decision-closed": () => given().declared().proposed().after("26m").chose("amara", "shut"),

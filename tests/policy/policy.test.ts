@@ -62,3 +62,16 @@ describe("the nearest word", () => {
     expect(nearest("sev9", ["sev1", "sev2"])).toBe("sev1");
   });
 });
+
+describe("a person's key", () => {
+  const withPerson = (id: string) =>
+    policySchema.safeParse({ organisation: { name: "Example" }, people: { [id]: { name: "Ana" } }, severities: {} });
+
+  it.each(["ana", "ana.b-c", "Ørjan", "7"])("may be %s", (id) => {
+    expect(withPerson(id).success).toBe(true);
+  });
+
+  it.each(["room", "muster", "slack:T0/U0", "", " "])("is never %j, which means something else in a record", (id) => {
+    expect(withPerson(id).success).toBe(false);
+  });
+});

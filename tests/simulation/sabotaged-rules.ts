@@ -17,7 +17,10 @@ function mapCallIns({ callIns }: Incident, change: (callIn: CallIn) => CallIn): 
 }
 
 function delayed(callIn: CallIn): CallIn {
-  const lastMs = Math.max(...Object.values(callIn.pages).map(({ dueAt }) => toMs(dueAt)), toMs(callIn.startedAt));
+  const lastMs = Math.max(
+    ...Object.values(callIn.pages).map(({ scheduled }) => toMs(scheduled)),
+    toMs(callIn.startedAt),
+  );
   const fromNow = (at: string) => fromMs(Math.max(toMs(at), lastMs + toMs(at) - toMs(callIn.startedAt)));
   return { ...callIn, schedule: callIn.schedule.map((rung) => ({ ...rung, at: fromNow(rung.at) })) };
 }
@@ -37,7 +40,7 @@ export const sendsEveryStepAtOnce: Rules = (command, incident, world) =>
     if (!isDue) return [event];
     return media.map((medium): NewEvent => {
       const page = `page:${incident?.id}:${callIn}:${step}:${medium}`;
-      const data = { page, callIn, person, step, medium, tryUntil: later(event.at, 25_000) };
+      const data = { page, callIn, person, step, medium, scheduled: event.at, tryUntil: later(event.at, 25_000) };
       return { ...event, type: "PageDue", data };
     });
   });

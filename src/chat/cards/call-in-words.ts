@@ -1,6 +1,6 @@
 import type { CallIn } from "../../incident/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
-import { findHolder } from "../../incident/ladder.ts";
+import { findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitles } from "./names.ts";
 import type { Times } from "./times.ts";

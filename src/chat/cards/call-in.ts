@@ -83,7 +83,7 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
     case "passed":
       return "you asked for your delegate, who is being called.";
     case "withdrawn":
-      return "you are not needed any more.";
+      return state.replacedBy ? "you have been called again: see the newer message." : "you are not needed any more.";
     case "unanswered":
       return `you are still needed${asWhom(incident, callIn, names)}, please answer.`;
   }
@@ -107,7 +107,13 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
     case "passed":
       return [text(`At ${times.at(state.at)} you asked for your delegate. ${calledInstead(callIn, names)}`.trim())];
     case "withdrawn":
-      return [text("You are not needed any more: the incident is less serious than it first looked.")];
+      return [
+        text(
+          state.replacedBy
+            ? "You have been called again, for more or for sooner: please answer the newer message."
+            : "You are not needed any more: the incident is less serious than it first looked.",
+        ),
+      ];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallIn } from "../../incident/call-in.ts";
 import type { Command } from "../../incident/commands.ts";
 import type { Incident } from "../../incident/incident.ts";
-import { findHolder } from "../../incident/ladder.ts";
+import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";

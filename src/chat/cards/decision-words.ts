@@ -1,4 +1,4 @@
-import { needs } from "../../incident/authority.ts";
+import { seats } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
 import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
 import { environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
@@ -40,7 +40,7 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: Names): str
   const roles = [...new Set(deciders.roles)];
   const titles = roles.map((role) => roleTitle(names, role));
   const [only] = titles;
-  if (titles.length === 1 && only && needs(deciders) === 1) return `${only} decides.`;
+  if (only && titles.length === 1 && seats({ deciders, consents: [] }).length === 1) return `${only} decides.`;
   switch (deciders.kind) {
     case "any":
       return `Any one of ${listOf(titles, "or")} decides.`;

@@ -1,4 +1,4 @@
-import { needs } from "../../incident/authority.ts";
+import { seats } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
@@ -133,8 +133,8 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, times
 }
 
 /** Nobody authorises alone what they proposed. */
-function isAlone({ deciders, proposedBy }: Decision, person: PersonId): boolean {
-  return needs(deciders) === 1 && proposedBy === person;
+function isAlone(decision: Decision, person: PersonId): boolean {
+  return seats(decision).length === 1 && decision.proposedBy === person;
 }
 
 function roomButtons(incident: Incident, { state }: Decision): Block[] {

@@ -95,6 +95,8 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "A decision needs two to five different options, each with a name, and one of them recommended.",
         "Please try again with /muster decide.",
       ];
+    case "bad-deadline":
+      return ["A decision needs a time by which it is made, at most 30 days away.", "Write it as 25m, 2h or 1d."];
     case "no-such-decision":
       return ["There is no such decision in this incident.", "/muster status shows the ones there are."];
     case "decision-closed":
