@@ -8,7 +8,7 @@ import type { Incident } from "./incident/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type SealingKey, toEvent } from "./ledger/seal.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import { countEvents, type Metrics } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
 import type { Clock } from "./run/clock.ts";
 import { createDepartures } from "./run/departures.ts";
@@ -73,9 +73,10 @@ export function createBot(ports: BotPorts): Bot {
     ...(ports.decide && { decide: ports.decide }),
     changed: (incident) => late.settler?.settle(incident),
     counted: (result) => metrics.appends.inc({ result }),
+    appended: (events, incident) => countEvents(metrics, events, incident),
   });
   const departures = createDepartures();
-  const performer = createPerformer({ ...ports, handler, delivery, departures, measured: measuredBy(metrics) });
+  const performer = createPerformer({ ...ports, handler, delivery, departures });
   const settler = createSettler({ ledger, timers, clock, handler, performer, delivery, departures, log });
   late.settler = settler;
   const triage = createTriage({ ...ports, handler, rules: () => ports.world().rules });
@@ -85,8 +86,8 @@ export function createBot(ports: BotPorts): Bot {
     settler,
     alsoSweep: async () => {
       await ports.alsoSweep?.();
-      await triage.work();
       await countOpen(ports);
+      await triage.work();
     },
     swept: metrics.swept,
   });
@@ -123,18 +124,3 @@ async function countOpen({ ledger, metrics }: BotPorts): Promise<void> {
   metrics.openIncidents.set(rows.filter(({ status }) => status !== "closed" && status !== "stood-down").length);
   metrics.alertsQuarantined.set((await ledger.countAlerts()).quarantined);
 }
-
-function measuredBy(metrics: Metrics) {
-  return {
-    page({ medium, outcome, lateMs, ambiguous }: PageMeasure) {
-      metrics.pages.inc({ medium, outcome });
-      if (outcome === "accepted") metrics.pageLateness.observe({ medium }, lateMs / 1_000);
-      if (ambiguous) metrics.pagesAmbiguous.inc({ medium });
-    },
-    deadLetter(kind: string) {
-      metrics.deadLetters.inc({ kind });
-    },
-  };
-}
-
-type PageMeasure = { medium: string; outcome: "accepted" | "failed"; lateMs: number; ambiguous: boolean };

@@ -1,15 +1,78 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { findPage } from "./incident/call-in.ts";
+import type { Event, EventType } from "./incident/events.ts";
+import type { Incident } from "./incident/incident.ts";
+import { toMs } from "./incident/time.ts";
+import { mediumSchema } from "./policy/policy.ts";
 
 /** How late a page may be: from a millisecond to the ten minutes after which nobody calls it a page. */
 const latenessSeconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Everything `/metrics` shows, in a registry of its own, so that two servers in one process do not mix. */
-export function createMetrics() {
+/**
+ * Everything `/metrics` shows, in a registry of its own, so that two servers in one process do not mix.
+ * What can be known beforehand starts at 0: a rate needs a first value to rise from. `sources`: those of alerts.
+ */
+export function createMetrics({ sources = [] }: { sources?: string[] } = {}) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  return { registry, ...pageMetrics(registry), ...doorMetrics(registry), ...ledgerMetrics(registry) };
+  const metrics = { registry, ...pageMetrics(registry), ...doorMetrics(registry), ...ledgerMetrics(registry) };
+  for (const medium of mediumSchema.options) {
+    for (const outcome of pageOutcomes) metrics.pages.inc({ medium, outcome }, 0);
+    metrics.pagesAmbiguous.inc({ medium }, 0);
+    metrics.pageLateness.zero({ medium });
+  }
+  for (const source of sources) for (const outcome of alertOutcomes) metrics.alerts.inc({ source, outcome }, 0);
+  for (const result of appendResults) metrics.appends.inc({ result }, 0);
+  for (const kind of Object.values(deadLetters)) metrics.deadLetters.inc({ kind }, 0);
+  return metrics;
+}
+
+const pageOutcomes = ["accepted", "failed", "skipped"] as const;
+const alertOutcomes = [
+  "stored",
+  "refused",
+  "declared",
+  "attached",
+  "repeated",
+  "resolved",
+  "kept",
+  "quarantined",
+] as const;
+const appendResults = ["appended", "version-conflict", "key-conflict", "answered-before", "unavailable"] as const;
+/** Work that is given up for good, by the fact that says so. A page has its next medium, and a room is tried for ever. */
+const deadLetters: Partial<Record<EventType, string>> = {
+  InviteFailed: "invite",
+  CardFailed: "card",
+  NoticeFailed: "notice",
+  ExportFailed: "export",
+};
+
+type Counted = Pick<Metrics, "pages" | "pagesAmbiguous" | "pageLateness" | "deadLetters">;
+
+/**
+ * Counts what became facts, and nothing else, so that the figures say what the ledger says. `after` is the incident
+ * with these events in it. Each fact is appended by one replica only, so the replicas' figures add up.
+ */
+export function countEvents(metrics: Counted, events: Event[], after: Incident): void {
+  for (const event of events) countEvent(metrics, event, after);
+}
+
+function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void {
+  const kind = deadLetters[event.type];
+  if (kind) metrics.deadLetters.inc({ kind });
+  if (event.type === "PageSkipped") {
+    for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
+  }
+  if (event.type !== "PageAccepted" && event.type !== "PageFailed") return;
+  const page = findPage(callIns, event.data.page)?.page;
+  if (!page) return;
+  const { medium } = page;
+  metrics.pages.inc({ medium, outcome: event.type === "PageAccepted" ? "accepted" : "failed" });
+  if (event.type !== "PageAccepted") return;
+  metrics.pageLateness.observe({ medium }, (toMs(event.at) - toMs(page.scheduled)) / 1_000);
+  if (event.data.ambiguous) metrics.pagesAmbiguous.inc({ medium });
 }
 
 function pageMetrics(registry: Registry) {
@@ -17,7 +80,7 @@ function pageMetrics(registry: Registry) {
   return {
     pageLateness: new Histogram({
       name: "muster_page_lateness_seconds",
-      help: "How long after a page was due its provider accepted it, in seconds.",
+      help: "How long after its step's scheduled instant a page was accepted by its provider, in seconds.",
       labelNames: ["medium"] as const,
       buckets: latenessSeconds,
       registers,
@@ -42,7 +105,7 @@ function doorMetrics(registry: Registry) {
   return {
     alerts: new Counter({
       name: "muster_alerts_total",
-      help: "What became of alerts, by source: stored, then declared, attached, repeated, kept or quarantined; or refused.",
+      help: "What became of alerts, by source: stored, then declared, attached, repeated, resolved, kept or quarantined; or refused.",
       labelNames: ["source", "outcome"] as const,
       registers,
     }),
@@ -71,7 +134,7 @@ function ledgerMetrics(registry: Registry) {
   let sweptAtMs = performance.now();
   const sweepAge = new Gauge({
     name: "muster_sweep_age_seconds",
-    help: "How long ago this replica last finished a sweep, or started, in seconds. More than a minute is a fault.",
+    help: "How long ago this replica last got through a sweep, or started, in seconds. More than a minute is a fault.",
     registers,
     collect() {
       this.set((performance.now() - sweptAtMs) / 1_000);
@@ -80,7 +143,7 @@ function ledgerMetrics(registry: Registry) {
   return {
     appends: new Counter({
       name: "muster_appends_total",
-      help: "Appends to the ledger, by result: appended, a conflict with another writer, a repeat, or unavailable.",
+      help: "Appends to the ledger, by result: appended, version-conflict, key-conflict, answered-before or unavailable.",
       labelNames: ["result"] as const,
       registers,
     }),

@@ -79,7 +79,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
   const ids = machineIds();
-  const metrics = createMetrics();
+  const metrics = createMetrics({ sources: Object.keys(config.alerts) });
   const ledger = await openLedger(config, log);
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);

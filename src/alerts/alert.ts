@@ -72,7 +72,9 @@ const defaultSeverity: Severity = "sev3";
 
 export function mappedAlert(finding: Finding, { source, alertId, settings }: MapContext): MappedAlert {
   const { severity, status, group } = finding;
-  const key = identity(finding.key);
+  const name = identity(finding.key);
+  // Two sources may give the same name to different findings.
+  const key = finding.everywhere ? name : `${source}:${name}`;
   const service = finding.service && clean(finding.service, caps.word);
   const kind = finding.kind && clean(finding.kind, caps.word);
   const firstSeen = instantOf(finding.firstSeen);
@@ -83,7 +85,7 @@ export function mappedAlert(finding: Finding, { source, alertId, settings }: Map
       source,
       key,
       // A title of nothing that can be seen declares nothing; the key is at least a name.
-      title: clean(finding.title, caps.title) || clean(key, caps.title) || source,
+      title: clean(finding.title, caps.title) || clean(name, caps.title) || source,
       severity: severity ?? defaultSeverity,
       severityDefaulted: severity === undefined,
       environment: environmentOf(finding.environment, service, settings),
@@ -95,7 +97,7 @@ export function mappedAlert(finding: Finding, { source, alertId, settings }: Map
       ...(url && { url }),
     },
     correlation: {
-      finding: finding.everywhere ? key : `${source}:${key}`,
+      finding: key,
       ...(group && { group: `${source}:${identity(group)}` }),
       assets: distinct(finding.assets.map(comparable)),
     },

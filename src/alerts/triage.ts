@@ -31,6 +31,8 @@ export type TriagePorts = {
   leaseMs: number;
 };
 
+/** One line for each alert of a stored payload; `outcome` says what. */
+const told = "what became of an alert";
 const batch = 20;
 /** Losing a key this often in a row means that something is wrong; the alert's lease then has it tried again. */
 const maxAttempts = 20;
@@ -81,16 +83,22 @@ export function createTriage(ports: TriagePorts) {
     switch (mapped.kind) {
       case "unmappable":
         count("quarantined");
-        log.warn({ alert: alert.id, source: alert.source, reason: mapped.reason }, "an alert is quarantined");
+        log.warn(
+          { alert: alert.id, source: alert.source, outcome: "quarantined", reason: mapped.reason },
+          "an alert is quarantined",
+        );
         return { status: "quarantined", reason: mapped.reason };
       case "not-an-alert":
         count("kept");
+        log.info({ alert: alert.id, source: alert.source, outcome: "kept" }, told);
         return { status: "handled", incidents: [], note: mapped.why };
       case "mapped": {
         const incidents = new Set<string>();
         for (const one of mapped.alerts) {
           const done = await triageOne(one, rules);
           count(counted[done.kind]);
+          const incident = "incident" in done ? done.incident : undefined;
+          log.info({ alert: alert.id, source: alert.source, outcome: counted[done.kind], incident }, told);
           if (done.kind === "refused") return { status: "quarantined", reason: `the rules refused it: ${done.code}` };
           if (done.kind !== "keep") incidents.add(done.incident);
         }

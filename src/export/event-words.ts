@@ -38,7 +38,8 @@ type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Namin
 
 const lifecycle = {
   IncidentDeclared: ({ severity, title, cause }) => `Declared ${severity}: ${inline(title)}${origin(cause)}`,
-  AlertAttached: ({ alert }) => `Alert attached, from ${inline(alert.source)}: ${inline(alert.title)}`,
+  AlertAttached: ({ alert }) =>
+    `Alert attached, from ${inline(alert.source)}, ${alert.severity}: ${inline(alert.title)}`,
   AlertResolved: ({ source, key }) => `${inline(source)} reports the alert resolved: ${inline(key)}`,
   IncidentConfirmed: () => "Confirmed as an incident",
   TriageLapsed: () => "Not confirmed in time, so executives are called",

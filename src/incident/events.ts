@@ -32,7 +32,8 @@ export const alertFactSchema = z.object({
   /** The stored payload this came from. */
   alertId: z.string(),
   source: z.string(),
-  /** The finding's identity at its maker: the same finding again has the same key. */
+  /** The same finding again has the same key, and no other has it: its name at its maker, with the source before it
+   * unless that name is unique in the world. */
   key: z.string(),
   title: z.string(),
   severity: severitySchema,

@@ -107,7 +107,8 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
   switch (event.type) {
     case "AlertAttached": {
       const { alert } = event.data;
-      return evolveNotices({ ...incident, alerts: { ...incident.alerts, [alert.key]: alert } }, event);
+      // What is said depends on what was known before.
+      return { ...evolveNotices(incident, event), alerts: { ...incident.alerts, [alert.key]: alert } };
     }
     case "AlertResolved": {
       const alert = incident.alerts[event.data.key];

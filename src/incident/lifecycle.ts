@@ -11,6 +11,7 @@ import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { later } from "./time.ts";
+import { tellsMore } from "./triage.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** Declare, confirm, severity, handoff, stand down, contain, recover, close. */
@@ -223,7 +224,7 @@ export function attachAlert(
   directory: Directory,
 ): Verdict {
   const known = own(incident.alerts, alert.key);
-  if (known && known.status === alert.status) return { kind: "done", events: [] };
+  if (known && !tellsMore(alert, known)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertAttached", { alert });
   // What may not wait for the commander does not wait because it came second.

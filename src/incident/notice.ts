@@ -2,6 +2,7 @@ import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
 import { budgetEnded, findPage } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
+import { own } from "./own.ts";
 
 /**
  * Something that must be said once, to the room or to one person, because of one event.
@@ -23,6 +24,8 @@ export type About =
   | { what: "triage-lapsed" }
   | { what: "commander-changed"; from: PersonId; to: PersonId }
   | { what: "alert-attached"; title: string; source: string; severity: Severity }
+  /** The same alert as before, which its tool now rates worse. */
+  | { what: "alert-worse"; title: string; source: string; from: Severity; to: Severity }
   | { what: "alert-resolved"; title: string; source: string }
   | { what: "role-unheld"; role: RoleId; wentTo?: PersonId }
   | { what: "page-failed"; person: PersonId; medium: Medium; reason: string }
@@ -87,7 +90,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "CommanderHandedOver":
       return [room({ what: "commander-changed", ...event.data })];
     case "AlertAttached": {
-      const { title, source, severity } = event.data.alert;
+      const { title, source, severity, key } = event.data.alert;
+      const known = own(incident.alerts, key);
+      if (known?.status === "firing" && known.severity !== severity) {
+        return [room({ what: "alert-worse", title, source, from: known.severity, to: severity })];
+      }
       return [room({ what: "alert-attached", title, source, severity })];
     }
     case "AlertResolved": {

@@ -1,14 +1,15 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
 import type { AlertFact, Instant } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
+import { own } from "./own.ts";
 import { later } from "./time.ts";
 
 /** What a mapped alert means for the incidents there are. */
 export type Triage =
-  /** The same finding again: the same incident, nobody is told. */
+  /** The same finding again, no worse than before: the same incident, nobody is told. */
   | { kind: "repeat"; incident: string }
   | { kind: "resolve"; incident: string }
-  /** A different finding about the same thing. */
+  /** A different finding about the same thing; or one that fell silent and is back, or that its tool now rates worse. */
   | { kind: "attach"; incident: string }
   | { kind: "declare" }
   /** Stored, and nothing declared. */
@@ -32,11 +33,17 @@ export function triage(
   }
   const isStillRinging = ({ ended }: Incident) => ended === undefined || now < later(ended.at, attachWithinMs);
   if (byFinding && isStillRinging(byFinding)) {
-    const fellSilent = !isEnded(byFinding) && byFinding.alerts[alert.key]?.status === "resolved";
-    return { kind: fellSilent ? "attach" : "repeat", incident: byFinding.id };
+    const isNews = !isEnded(byFinding) && tellsMore(alert, own(byFinding.alerts, alert.key));
+    return { kind: isNews ? "attach" : "repeat", incident: byFinding.id };
   }
   if (posture) return { kind: "keep", why: "posture" };
   if (related) return { kind: "attach", incident: related.id };
   if (!atLeastAsSevere(alert.severity, declareAt)) return { kind: "keep", why: "below-the-threshold" };
   return { kind: "declare" };
+}
+
+/** Worth a word to the room: it was resolved and fires again, or its tool now rates it worse. */
+export function tellsMore(alert: Pick<AlertFact, "severity" | "status">, known: AlertFact | undefined): boolean {
+  if (!known) return false;
+  return known.status !== alert.status || !atLeastAsSevere(known.severity, alert.severity);
 }

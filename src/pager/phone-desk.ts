@@ -59,7 +59,9 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       }
       const { about } = reply;
       const meant = about === undefined ? waiting[0] : waiting.find((one) => isAbout(one, about));
-      return meant ? await answer(meant, by, reply.kind, interaction) : nothingOpen;
+      if (meant) return await answer(meant, by, reply.kind, interaction);
+      count("sms", "nothing-open");
+      return nothingOpen;
     },
 
     async byKeypress({ to, digit, incident: id, callIn, interaction }) {
@@ -69,10 +71,16 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         count("voice", "unknown-number");
         return "This number is not known any more. Goodbye.";
       }
-      if (!kind) return "Press 1 if you are awake, or 2 to have your delegate called.";
+      if (!kind) {
+        count("voice", "not-understood");
+        return "Press 1 if you are awake, or 2 to have your delegate called.";
+      }
       const incident = await bot.handler.read(id);
       const asked = incident?.callIns[callIn];
-      if (!incident || !asked) return "This call is not waiting for an answer any more. Goodbye.";
+      if (!incident || !asked) {
+        count("voice", "nothing-open");
+        return "This call is not waiting for an answer any more. Goodbye.";
+      }
       return await answer({ incident, callIn: asked }, by, kind, interaction);
     },
   };

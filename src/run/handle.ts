@@ -1,12 +1,12 @@
 import type { Command } from "../incident/commands.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
 import { decide as coreDecide, type World } from "../incident/decide.ts";
-import type { Instant } from "../incident/events.ts";
+import type { Event, Instant } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
 import { fromMs, toMs } from "../incident/time.ts";
 import type { Verdict } from "../incident/verdict.ts";
-import type { Append, Appended, Key, Ledger } from "../ledger/ledger.ts";
+import { type Append, type Appended, type Key, type Ledger, LedgerUnavailable } from "../ledger/ledger.ts";
 import { type ChainEnd, chain, type SealingKey, toEvent, verifyStored } from "../ledger/seal.ts";
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
@@ -50,7 +50,10 @@ export type HandlerPorts = {
   decide?: typeof coreDecide;
   /** Told of every incident that changed, after its append. */
   changed(incident: Incident): void;
-  counted(result: Appended["kind"]): void;
+  /** Told of every try to append: `unavailable` when the ledger could not say that it did. */
+  counted(result: Appended["kind"] | "unavailable"): void;
+  /** Told of the facts that this process appended, and of the incident with them in it. */
+  appended(events: Event[], incident: Incident): void;
 };
 
 type Known = { incident: Incident | undefined; end: ChainEnd | undefined };
@@ -106,12 +109,12 @@ export function createHandler(ports: HandlerPorts): Handler {
     const handled: Handled = { kind: "handled", verdict, incident: after, answer };
     const keys = verdict.kind === "done" ? (asked.keys ?? []) : [];
     if (!after || (stored.length === 0 && !asked.interaction && keys.length === 0)) return handled;
-    const result = await ledger.append(batchOf({ ...asked, keys }, known.end?.seq ?? 0, stored, after, answer));
-    ports.counted(result.kind);
+    const result = await append(batchOf({ ...asked, keys }, known.end?.seq ?? 0, stored, after, answer));
     switch (result.kind) {
       case "appended": {
         const last = stored.at(-1);
         remember(asked.incident, { incident: after, end: last ? { seq: last.seq, hash: last.hash } : known.end });
+        ports.appended(events, after);
         if (stored.length > 0) ports.changed(after);
         return handled;
       }
@@ -121,6 +124,17 @@ export function createHandler(ports: HandlerPorts): Handler {
         return { kind: "answered-before", answer: JSON.parse(result.answer) };
       case "key-conflict":
         return result;
+    }
+  }
+
+  async function append(batch: Append): Promise<Appended> {
+    try {
+      const result = await ledger.append(batch);
+      ports.counted(result.kind);
+      return result;
+    } catch (error) {
+      if (error instanceof LedgerUnavailable) ports.counted("unavailable");
+      throw error;
     }
   }
 

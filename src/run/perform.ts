@@ -3,7 +3,6 @@ import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type Effect, owed } from "../incident/owed.ts";
-import { toMs } from "../incident/time.ts";
 import { muster } from "../incident/verdict.ts";
 import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -30,11 +29,6 @@ export type PerformPorts = {
   /** This process, among all that were and will be. */
   owner: string;
   leaseMs: number;
-  /** Told when a provider accepted a page: from due to now, in milliseconds. */
-  measured: {
-    page(page: { medium: string; outcome: "accepted" | "failed"; lateMs: number; ambiguous: boolean }): void;
-    deadLetter(kind: Effect["kind"]): void;
-  };
 };
 
 /** What to do next about an effect. */
@@ -152,11 +146,6 @@ export function createPerformer(ports: PerformPorts) {
   }
 
   async function record(id: string, effect: Effect, sent: Delivered): Promise<Performed> {
-    if (effect.kind === "page") {
-      const lateMs = clock.nowMs() - toMs(effect.page.scheduled);
-      const { medium } = effect.page;
-      ports.measured.page({ medium, outcome: "accepted", lateMs, ambiguous: sent.ambiguous === true });
-    }
     // Before the outcome, which makes everybody look at what the card shows. Lost, the card is edited once for nothing.
     if (sent.shows !== undefined) await ledger.putShown(effect.effect, sent.shows).catch(() => undefined);
     await recordOutcome(id, effect, successOf(effect, sent));
@@ -171,10 +160,6 @@ export function createPerformer(ports: PerformPorts) {
       if (!isKnown) await recordOutcome(id, effect, failureOf(effect, reason));
       return { kind: "again", afterMs: 30_000 };
     }
-    if (effect.kind === "page") {
-      const { medium } = effect.page;
-      ports.measured.page({ medium, outcome: "failed", lateMs: 0, ambiguous: false });
-    } else ports.measured.deadLetter(effect.kind);
     await recordOutcome(id, effect, failureOf(effect, reason));
     return over;
   }

@@ -3,7 +3,7 @@ import { noticeCard } from "../../src/chat/cards/notice.ts";
 import type { About, Notice } from "../../src/incident/notice.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
-import { worldOf } from "../support/example.ts";
+import { exampleAlert, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 
@@ -41,6 +41,12 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     "Ben Adler did not confirm or stand down quiet harbour in time, so the executives are being called.",
   ],
   "commander-changed": [declared.handedOver("amara"), "Amara Okafor is the commander now, handed over from Ben Adler."],
+  "alert-worse": [
+    given()
+      .alerted({ alert: { ...exampleAlert, severity: "sev3" } })
+      .anotherAlert({ key: exampleAlert.key }),
+    "rates this alert worse now, sev1 and no longer sev3: Instance i-0abc talks to a command server. The incident stays sev1",
+  ],
   "alert-attached": [
     alerted.anotherAlert({ title: "Disk full" }),
     "Another alert about the same thing: Disk full (GuardDuty, sev1).",

@@ -1,5 +1,22 @@
 import { expect, test } from "vitest";
-import { createMetrics } from "../../src/metrics.ts";
+import { countEvents, createMetrics } from "../../src/metrics.ts";
+import { type Given, given } from "../support/builders.ts";
+
+/** The figures after this story, by the line that shows them. */
+async function figures({ events, incident }: Given): Promise<(line: string) => number> {
+  const metrics = createMetrics();
+  countEvents(metrics, events, incident);
+  const text = await metrics.registry.metrics();
+  return (line) =>
+    Number(
+      text
+        .split("\n")
+        .find((each) => each.startsWith(`${line} `))
+        ?.split(" ")[1],
+    );
+}
+
+const pages = (medium: string, outcome: string) => `muster_pages_total{medium="${medium}",outcome="${outcome}"}`;
 
 test("every metric that people are promised is there from the start, with help in words", async () => {
   const text = await createMetrics().registry.metrics();
@@ -46,5 +63,49 @@ test("two servers in one process do not mix their numbers", async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.pages.inc({ medium: "sms", outcome: "accepted" });
   expect(await one.registry.metrics()).toContain('muster_pages_total{medium="sms",outcome="accepted"} 1');
-  expect(await other.registry.metrics()).not.toContain('outcome="accepted"');
+  expect(await other.registry.metrics()).toContain('muster_pages_total{medium="sms",outcome="accepted"} 0');
+});
+
+test("what can be known beforehand starts at 0, so that a first rise is seen", async () => {
+  const text = await createMetrics({ sources: ["edr"] }).registry.metrics();
+  for (const line of [
+    pages("voice", "failed"),
+    'muster_pages_ambiguous_total{medium="chat"}',
+    'muster_page_lateness_seconds_count{medium="sms"}',
+    'muster_alerts_total{source="edr",outcome="quarantined"}',
+    'muster_appends_total{result="unavailable"}',
+    'muster_dead_letters_total{kind="card"}',
+  ]) {
+    expect(text).toContain(`${line} 0\n`);
+  }
+});
+
+test("a page is counted by what became of it, also when only its time was over", async () => {
+  const accepted = await figures(given().declared().delivered());
+  expect(accepted(pages("chat", "accepted"))).toBe(3);
+  const rejected = await figures(given().declared().pageRejected("amara", "chat"));
+  expect(rejected(pages("chat", "failed"))).toBe(1);
+  const unsent = await figures(given().declared().after("45s"));
+  expect(unsent(pages("chat", "failed"))).toBe(3);
+  const overtaken = await figures(given().declared().outage("4m"));
+  expect(overtaken(pages("sms", "skipped"))).toBeGreaterThan(0);
+});
+
+test("a page is late by its step's own instant, whenever somebody looked at the clock", async () => {
+  // Amara's text message is due a minute after her call began.
+  const late = await figures(given().declared().delivered().outage("90s").delivered());
+  expect(late('muster_page_lateness_seconds_sum{medium="sms"}')).toBe(30);
+});
+
+test("what was given up is a dead letter of its kind", async () => {
+  const data = { effect: "card:INC-7K3Q2:situation", reason: "invalid_blocks" };
+  const givenUp = await figures(given().declared().outcome({ type: "CardFailed", data }));
+  expect(givenUp('muster_dead_letters_total{kind="card"}')).toBe(1);
+});
+
+test("a page that may have gone twice is counted apart", async () => {
+  const story = given().declared();
+  const page = Object.keys(Object.values(story.incident.callIns)[0]?.pages ?? {})[0] ?? "";
+  const twice = await figures(story.outcome({ type: "PageAccepted", data: { page, ambiguous: true } }));
+  expect(twice('muster_pages_ambiguous_total{medium="chat"}')).toBe(1);
 });

@@ -161,6 +161,18 @@ describe("an alert about what is known", () => {
     expect(judge({ byFinding: incident, posture: false })).toEqual({ kind: "repeat", incident: incident.id });
   });
 
+  it("of the same finding, which its tool now rates worse, is told, once, and changes no severity by itself", () => {
+    const rated = { ...exampleAlert, severity: "sev3" as const };
+    const before = given().alerted({ severity: "sev2", alert: rated });
+    expect(judge({ byFinding: before.incident, posture: false }, exampleAlert).kind).toBe("attach");
+    const after = before.anotherAlert({ key: exampleAlert.key, severity: "sev1" });
+    expect(types(after)).toEqual(["AlertAttached"]);
+    expect(after.incident.severity).toBe("sev2");
+    expect(judge({ byFinding: after.incident, posture: false }, exampleAlert).kind).toBe("repeat");
+    expect(judge({ byFinding: after.incident, posture: false }, rated).kind).toBe("repeat");
+    expect(types(after.anotherAlert({ key: exampleAlert.key, severity: "sev3" }))).toEqual([]);
+  });
+
   it("of another finding about the same asset joins the incident, and the room is told", () => {
     expect(judge({ related: incident, posture: false })).toEqual({ kind: "attach", incident: incident.id });
     const joined = given().alerted().anotherAlert();

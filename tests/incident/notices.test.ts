@@ -3,6 +3,7 @@ import { sealedTypes } from "../../src/incident/events.ts";
 import type { Notice } from "../../src/incident/notice.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { type Given, given } from "../support/builders.ts";
+import { exampleAlert } from "../support/example.ts";
 
 const notices = ({ incident }: Given): Notice[] => Object.values(incident.notices);
 const about = (given: Given) => notices(given).map((notice) => notice.about.what);
@@ -109,6 +110,14 @@ describe("the room is told", () => {
     ["that nobody confirmed in time", () => given().alerted().after("5m"), "triage-lapsed"],
     ["of a new commander", () => given().declared().handedOver("amara"), "commander-changed"],
     ["of another finding", () => given().declared().anotherAlert(), "alert-attached"],
+    [
+      "that a finding is rated worse",
+      () =>
+        given()
+          .alerted({ alert: { ...exampleAlert, severity: "sev3" } })
+          .anotherAlert({ key: exampleAlert.key }),
+      "alert-worse",
+    ],
     ["of a signal that stopped", () => given().alerted().resolved(), "alert-resolved"],
     ["of a role that nobody holds", () => given().staffed("carla", { roles: [] }).declared(), "role-unheld"],
     ["of a page that failed", () => given().declared().pageRejected("amara", "chat"), "page-failed"],

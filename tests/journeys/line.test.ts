@@ -65,6 +65,20 @@ test("a different finding on the same asset is attached, and the room is told", 
   expect((await journey.inRoom(id)).join("\n")).toContain("Another alert about the same thing: Shadow copies deleted");
 });
 
+test("two sources that give different findings the same id are told apart, also within one incident", async () => {
+  const policy = organisation();
+  const other = { kind: "generic", auth: { kind: "bearer" } };
+  const alerts = { edr: other, siem: other };
+  const journey = await startJourney({ policy: { ...policy, alerts } });
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  expect((await journey.stage.sendAlert("siem", { ...ransomNote, title: "Logs deleted" })).status).toBe(202);
+  const [attached] = await journey.facts(id, "AlertAttached");
+  expect(attached?.data.alert.title).toBe("Logs deleted");
+  const { alerts: known } = await journey.incident(id);
+  expect(Object.values(known).map(({ title }) => title)).toEqual([ransomNote.title, "Logs deleted"]);
+});
+
 test("an alert below the threshold is kept, and nobody is woken", async () => {
   const journey = await startJourney({ policy: organisation() });
   await journey.alert({ ...ransomNote, severity: "low" });

@@ -8,7 +8,7 @@ import { type Config, loadConfig } from "../../src/config.ts";
 import { init } from "../../src/init.ts";
 import { migrations } from "../../src/ledger/postgres-migrations.ts";
 import { probesOf } from "../../src/probes.ts";
-import { migrate, serve } from "../../src/wire.ts";
+import { migrate, type Server, serve } from "../../src/wire.ts";
 import { folder, slackSecrets, smallPolicy } from "../config/folder.ts";
 import { freshDatabase, type PostgresServer, startPostgres } from "../support/postgres.ts";
 
@@ -92,6 +92,11 @@ it("muster migrate brings SQLite up to date too, which every start does by itsel
   ]);
 });
 
+async function metric({ bot }: Server, name: string): Promise<number> {
+  const { values } = (await bot.ports.metrics.registry.getSingleMetric(name)?.get()) ?? { values: [] };
+  return values[0]?.value ?? Number.NaN;
+}
+
 describe("a running replica", () => {
   let server: PostgresServer;
   beforeAll(async () => {
@@ -111,6 +116,10 @@ describe("a running replica", () => {
     expect(await ready()).toEqual([200]);
     await server.stop();
     expect(await ready()).toEqual([503, "ledger"]);
+    // A sweep that gets nowhere is no sweep: they come every 100 ms here.
+    await expect
+      .poll(async () => await metric(replica, "muster_sweep_age_seconds"), { timeout: 20_000 })
+      .toBeGreaterThan(2);
     await server.start();
     expect(await ready()).toEqual([200]);
     await replica.stop();

@@ -151,5 +151,5 @@ function deliver(stage: WorkloadStage, payload: Finding, tries: number): void {
 
 function expectedOf({ id, severity, status }: Finding) {
   const isBad = severity === "critical" || severity === "high";
-  return { key: id ?? "", declares: isBad && status === "firing", ...(id !== undefined && { finding: id }) };
+  return { key: `edr:${id}`, declares: isBad && status === "firing", ...(id !== undefined && { finding: id }) };
 }

@@ -78,6 +78,15 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
           text(`Another alert about the same thing: ${about.title} (${sourceName(about.source)}, ${about.severity}).`),
         ],
       };
+    case "alert-worse":
+      return {
+        short: `an alert is rated ${about.to} now.`,
+        blocks: [
+          text(
+            `${sourceName(about.source)} rates this alert worse now, ${about.to} and no longer ${about.from}: ${about.title}. The incident stays ${incident.severity} until somebody changes it.`,
+          ),
+        ],
+      };
     case "alert-resolved":
       return {
         short: "an alert of this incident has resolved.",

@@ -14,7 +14,7 @@ describe("an Alertmanager group", () => {
       fact: {
         alertId: "alert-1",
         source: "alertmanager",
-        key: "9f1b2c3d4e5f6071",
+        key: "alertmanager:9f1b2c3d4e5f6071",
         title: "A ransom note was written on hmi-12",
         severity: "sev1",
         severityDefaulted: false,

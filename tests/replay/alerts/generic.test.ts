@@ -7,7 +7,7 @@ test("a single alert is mapped field by field", () => {
       fact: {
         alertId: "alert-1",
         source: "generic",
-        key: "edr-4711",
+        key: "generic:edr-4711",
         title: "Mass encryption on fs-01",
         severity: "sev1",
         severityDefaulted: false,
@@ -32,9 +32,9 @@ test("a list maps each, and tells of the one without an identity", () => {
   });
   const facts = mapped("generic", fixture("generic-batch")).map(({ fact, posture }) => ({ ...fact, posture }));
   expect(facts).toMatchObject([
-    { key: "1", severity: "sev2", environment: "medical", assets: ["pump-9"], posture: false },
-    { key: "2", severity: "sev3", severityDefaulted: true, assets: [] },
-    { key: "4", severity: "sev4", status: "resolved", posture: true },
+    { key: "generic:1", severity: "sev2", environment: "medical", assets: ["pump-9"], posture: false },
+    { key: "generic:2", severity: "sev3", severityDefaulted: true, assets: [] },
+    { key: "generic:4", severity: "sev4", status: "resolved", posture: true },
   ]);
 });
 
