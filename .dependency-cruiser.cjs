@@ -46,6 +46,7 @@ module.exports = {
           "^src/chat/[^/]+\\.ts$",
           "^src/chat/cards/answers\\.ts$",
           ports,
+          "^src/run/circuit\\.ts$",
           "^src/(log|metrics)\\.ts$",
         ],
       },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { circuitFor } from "../run/circuit.ts";
 import { refused, unanswered } from "./twilio-errors.ts";
 
 /** `apiUrl` is `https://api.twilio.com` outside tests and the demo; `timeoutMs` bounds each request with its body. */
@@ -27,7 +28,12 @@ export function twilioClient({ accountSid, authToken, apiUrl, timeoutMs, nowMs }
   const account = `/2010-04-01/Accounts/${accountSid}`;
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
 
-  async function ask<T>(path: string, schema: z.ZodType<T>, form?: Record<string, string>): Promise<T> {
+  const circuit = circuitFor("twilio");
+
+  const ask = <T>(path: string, schema: z.ZodType<T>, form?: Record<string, string>) =>
+    circuit(() => askOnce(path, schema, form));
+
+  async function askOnce<T>(path: string, schema: z.ZodType<T>, form?: Record<string, string>): Promise<T> {
     const answer = await exchange(`${root}${path}`, {
       method: form ? "POST" : "GET",
       headers: { authorization, accept: "application/json" },

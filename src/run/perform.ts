@@ -51,6 +51,7 @@ export function createPerformer(ports: PerformPorts) {
     if (!incident || !isStillOwed(incident, effect)) return over;
     const earlier = lease ? await lookUp(incident, effect, lease) : { kind: "not-sent" as const };
     if (earlier.kind === "found") return await record(id, effect, { ref: earlier.ref, found: true });
+    if (earlier.kind === "later") return { kind: "again", afterMs: earlier.afterMs };
     return await send(incident, effect, lease, earlier.kind === "unknown");
   }
 
@@ -62,6 +63,8 @@ export function createPerformer(ports: PerformPorts) {
         return ref === undefined ? { kind: "not-sent" as const } : { kind: "found" as const, ref };
       } catch (error) {
         ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "a look-up failed");
+        // Not asked yet, so nothing is known yet: sending now would be a guess that nobody needs to make.
+        if (isRateLimited(error)) return { kind: "later" as const, afterMs: error.retryAfterMs ?? backoffMs(attempt) };
         if (attempt < lookUps) await pause(backoffMs(attempt));
       }
     }
@@ -199,6 +202,10 @@ function isStillOwed(incident: Incident, effect: Effect): boolean {
 function codeOf(error: unknown): string {
   if (error instanceof ProviderError) return `${error.provider} ${error.kind} ${error.code}`;
   return error instanceof Error ? error.name : "unknown";
+}
+
+function isRateLimited(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.kind === "rate-limited";
 }
 
 function laneOf(effect: Effect): Lane {

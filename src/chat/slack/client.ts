@@ -1,5 +1,6 @@
 import { type LogLevel, WebAPIHTTPError, WebClient } from "@slack/web-api";
 import Bottleneck from "bottleneck";
+import { circuitFor } from "../../run/circuit.ts";
 import { type Lane, lanes, ProviderError, type Send } from "../../run/send.ts";
 import { providerErrorOf } from "./errors.ts";
 
@@ -52,7 +53,8 @@ type Track = "page" | "rest";
 
 /**
  * The one way to Slack's Web API. Nothing is retried here: a 429 is thrown as "rate-limited" and closes that method
- * (per track) until Slack's Retry-After has passed, without another request.
+ * (per track) until Slack's Retry-After has passed, without another request. A Slack that does not answer at all is left
+ * alone for a moment (see `circuitFor`).
  */
 export function slackClient(options: { token: string; apiUrl?: string; timeoutMs: number }): SlackClient {
   const web = new WebClient(options.token, {
@@ -66,10 +68,11 @@ export function slackClient(options: { token: string; apiUrl?: string; timeoutMs
   });
   const queueFor = queues();
   const closed = closedMethods();
+  const circuits = { page: circuitFor("slack"), rest: circuitFor("slack") };
 
   function inTurn<T>(method: Method, { lane, take, channel }: HowToCall, request: () => Promise<T>): Promise<T> {
     const track: Track = lane === "page" ? "page" : "rest";
-    const send = async () => {
+    const leave = async () => {
       closed.throwIfClosed(track, method);
       await take?.();
       try {
@@ -80,6 +83,7 @@ export function slackClient(options: { token: string; apiUrl?: string; timeoutMs
         throw known;
       }
     };
+    const send = () => circuits[track](leave);
     const priority = lanes.indexOf(lane) * 2;
     const queued = () => queueFor.method(track, method).schedule({ priority }, send);
     if (method !== "chat.postMessage" || !channel) return queued();
