@@ -109,7 +109,7 @@ export function createBot(ports: BotPorts): Bot {
 
 async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Incident) {
   const stored = await ledger.read(id);
-  const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk] });
+  const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk, ...sealingKey.former] });
   const names = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
   const report = afterAction(stored.map(toEvent), Object.fromEntries(names), id);
   return [

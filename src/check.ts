@@ -86,7 +86,9 @@ function sealingKeyLines(loaded: Loaded): CheckLine[] {
   const { sealingKey } = loaded.config;
   const read = readSealingKey(sealingKey);
   if (!read.ok) return [lineOf("mistake", read.mistake)];
-  const ok: CheckLine = { status: "ok", what: `sealing key: ${read.key.kid}` };
+  const { kid, former } = read.key;
+  const formerly = former.length > 0 ? `, formerly ${former.map((key) => key.kid).join(", ")}` : "";
+  const ok: CheckLine = { status: "ok", what: `sealing key: ${kid}${formerly}` };
   if (!read.isOpenToOthers || sealingKey.kind !== "file") return [ok];
   const what = `${sealingKey.file} can be read by others than its owner`;
   return [ok, { status: "warning", what, cure: `chmod 600 ${sealingKey.file}` }];

@@ -23,7 +23,7 @@ export async function exportIncident(config: Config, { incident, outDir, say, co
     const names = Object.entries(config.policy.people).map(([person, { name }]): [string, string] => [person, name]);
     const paths = await writeExport({
       outDir,
-      bundle: bundleOf({ stored, keys: [key.key.publicJwk] }),
+      bundle: bundleOf({ stored, keys: [key.key.publicJwk, ...key.key.former] }),
       markdown: afterAction(stored.map(toEvent), Object.fromEntries(names), id),
     });
     say(`✓ ${paths.bundle}`);

@@ -28,8 +28,9 @@ export function readSealingKey(source: SealingKeySource): ReadSealingKey {
 function parse(text: string, file: string, isOpenToOthers: boolean): ReadSealingKey {
   try {
     return { ok: true, key: loadSealingKey(text), isOpenToOthers };
-  } catch {
-    const message = "the sealing key is not a private Ed25519 key";
-    return { ok: false, mistake: { file, message, cure: "give it as PKCS #8 PEM, such as muster init makes" } };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "the sealing key cannot be read";
+    const cure = "give it as PKCS #8 PEM, such as muster init makes, and former keys below it";
+    return { ok: false, mistake: { file, message, cure } };
   }
 }

@@ -24,7 +24,8 @@ const bySeal: By = { person: "muster", roles: [], via: "timer" };
 
 /** An Ed25519 public key as bundles carry it; `kid` is its RFC 7638 thumbprint. */
 export type PublicJwk = { kid: string; kty: "OKP"; crv: "Ed25519"; x: string };
-export type SealingKey = { kid: string; privateKey: KeyObject; publicJwk: PublicJwk };
+/** `former`: the public halves of keys that sealed before this one, so that what they sealed can still be checked. */
+export type SealingKey = { kid: string; privateKey: KeyObject; publicJwk: PublicJwk; former: PublicJwk[] };
 
 /** Where a chain stands: the last event's number and hash. */
 export type ChainEnd = { seq: number; hash: string };
@@ -142,28 +143,46 @@ export function generateSealingKey(): { pem: string; key: SealingKey } {
   return { pem, key: sealingKeyOf(privateKey) };
 }
 
-/** Reads a private Ed25519 key from PEM or JWK text. Throws a sentence that holds nothing of the text. */
+/**
+ * Reads a private Ed25519 key from PEM or JWK text. Further PEM blocks below it are former keys, private or public, of
+ * which only the public half is taken. Throws a sentence that holds nothing of the text.
+ */
 export function loadSealingKey(text: string): SealingKey {
-  const key = readPrivateKey(text.trim());
+  const [first = text.trim(), ...others] = text.match(pemBlock) ?? [];
+  const key = readPrivateKey(first);
   if (key?.asymmetricKeyType !== "ed25519") {
     throw new Error("the sealing key is not a private Ed25519 key in PEM or JWK form");
   }
-  return sealingKeyOf(key);
+  return { ...sealingKeyOf(key), former: others.map(readFormerKey) };
+}
+
+const pemBlock = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g;
+
+function readFormerKey(block: string): PublicJwk {
+  const key = quietly(() => createPublicKey(block));
+  if (key?.asymmetricKeyType !== "ed25519") throw new Error("a former sealing key is not an Ed25519 key in PEM form");
+  return publicJwkOf(key);
 }
 
 function readPrivateKey(text: string): KeyObject | undefined {
-  try {
+  return quietly(() => {
     if (!text.startsWith("{")) return createPrivateKey(text);
     return createPrivateKey({ key: JSON.parse(text) as JsonWebKey, format: "jwk" });
+  });
+}
+
+/** OpenSSL's own message could quote the text. */
+function quietly(read: () => KeyObject): KeyObject | undefined {
+  try {
+    return read();
   } catch {
-    // OpenSSL's own message could quote the text.
     return undefined;
   }
 }
 
 function sealingKeyOf(privateKey: KeyObject): SealingKey {
   const publicJwk = publicJwkOf(createPublicKey(privateKey));
-  return { kid: publicJwk.kid, privateKey, publicJwk };
+  return { kid: publicJwk.kid, privateKey, publicJwk, former: [] };
 }
 
 /** RFC 7638: the thumbprint is SHA-256 over the required members alone, in order, as RFC 8037 names them for OKP. */

@@ -103,7 +103,7 @@ describe("muster check", () => {
     const noKey = await check({ env: { ...slackSecrets, MUSTER_SEALING_KEY: "what-is-not-a-key" } });
     expect([noKey.exit, noKey.lines.at(-1)]).toEqual([
       1,
-      "✗ environment the sealing key is not a private Ed25519 key — give it as PKCS #8 PEM, such as muster init makes",
+      "✗ environment the sealing key is not a private Ed25519 key in PEM or JWK form — give it as PKCS #8 PEM, such as muster init makes, and former keys below it",
     ]);
     const directory = folder();
     init(directory);
