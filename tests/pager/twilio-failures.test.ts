@@ -1,5 +1,5 @@
 import nock from "nock";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../src/log.ts";
 import type { Page } from "../../src/pager/pager.ts";
 import { twilioPagers } from "../../src/pager/twilio.ts";
@@ -9,17 +9,19 @@ const nowMs = Date.parse("2026-11-22T03:00:00.000Z");
 const accountSid = `AC${"2".repeat(32)}`;
 const messages = `/2010-04-01/Accounts/${accountSid}/Messages.json`;
 const calls = `/2010-04-01/Accounts/${accountSid}/Calls.json`;
-const { sms, voice } = twilioPagers({
-  accountSid,
-  authToken: "very-secret-token",
-  from: "+15005550006",
-  apiUrl: "https://api.twilio.com",
-  publicUrl: "https://muster.example.com",
-  phoneOf: () => "+447700900001",
-  timeoutMs: 300,
-  nowMs: () => nowMs,
-  log: createLog("silent"),
-});
+const openPagers = () =>
+  twilioPagers({
+    accountSid,
+    authToken: "very-secret-token",
+    from: "+15005550006",
+    apiUrl: "https://api.twilio.com",
+    publicUrl: "https://muster.example.com",
+    phoneOf: () => "+447700900001",
+    timeoutMs: 300,
+    nowMs: () => nowMs,
+    log: createLog("silent"),
+  });
+let { sms, voice } = openPagers();
 const page: Page = {
   to: "amara.1",
   incident: "INC-7K3Q",
@@ -39,6 +41,10 @@ const refusal = (status: number, code: number, message: string) => ({
 });
 
 beforeAll(() => nock.disableNetConnect());
+beforeEach(() => {
+  // Anew: a Twilio that fails often in a row is left alone for a moment.
+  ({ sms, voice } = openPagers());
+});
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);
   nock.cleanAll();
@@ -184,4 +190,17 @@ test("a message whose text Twilio redacted is not taken for the page", async () 
 test("credentials are never sent to a host that an answer names", async () => {
   twilio().get(calls).query(true).reply(200, { calls: [], next_page_uri: "@evil.example/2010-04-01/" });
   expect(await failureOf(voice.find(page, nowMs))).toMatchObject({ kind: "unavailable", code: "unexpected-answer" });
+});
+
+test("a Twilio that does not answer is left alone for a moment, and nothing leaves meanwhile", async () => {
+  twilio()
+    .post(messages)
+    .times(8)
+    .reply(503, refusal(503, 20503, "Service unavailable"));
+  for (let n = 0; n < 8; n++) expect((await failureOf(sms.page(page, send))).kind).toBe("unavailable");
+  expect(await failureOf(sms.page(page, send))).toMatchObject({
+    kind: "rate-limited",
+    code: "circuit-open",
+    retryAfterMs: 2_000,
+  });
 });
