@@ -1,3 +1,5 @@
+import type { Room } from "../incident/events.ts";
+
 /**
  * Neutral cards: what Muster says, before a platform draws it. Texts are plain (no markup, escaped by the renderer);
  * lengths are free, the renderer cuts to its platform's limits and says so.
@@ -14,12 +16,15 @@ export type Card = {
 export type Block =
   | { type: "text"; text: string; emphasis?: "strong" | "quiet" }
   /** Label and value pairs, shown side by side where there is room. */
-  | { type: "facts"; facts: { label: string; value: string }[] }
+  | { type: "facts"; facts: Fact[] }
   | { type: "list"; items: string[] }
   /** Somebody's own words, kept verbatim. */
   | { type: "quote"; text: string; from: string }
   | { type: "buttons"; buttons: Button[] }
   | { type: "divider" };
+
+/** With `room` the value is that room's name, and leads there where the platform can. */
+export type Fact = { label: string; value: string; room?: Room };
 
 export type Button = {
   label: string;

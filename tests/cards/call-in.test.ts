@@ -87,6 +87,27 @@ describe("an executive's call-in card", () => {
     expect(labelsOf(card)).toEqual(joining);
   });
 
+  it("says who has answered in their place", () => {
+    const covered = declared.delivered().acknowledged("dev").after("15m");
+    expect(textOf(callInCard(covered.incident, "carla.1", names))).toContain(
+      "Dev Patel has answered in your place. Your answer still counts.",
+    );
+  });
+
+  it("shows what it is about, and leads to the alert and to the room once it is open", () => {
+    const alerted = given()
+      .alerted({ service: "payments" })
+      .anotherAlert({ url: "https://console.example/finding/2" })
+      .confirmed();
+    const card = callInCard(alerted.delivered().incident, "carla.1", names);
+    expect(textOf(card)).toContain("Assets: i-0abc\nService: payments\nAlert: https://console.example/finding/2\n");
+    const room = { platform: "slack", id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
+    const facts = card.blocks.flatMap((block) => (block.type === "facts" ? block.facts : []));
+    expect(facts).toContainEqual({ label: "Room", value: room.name, room });
+    expect(textOf(callInCard(alerted.incident, "carla.1", names))).not.toContain("Room:");
+    expect(card.summary).not.toMatch(/payments|i-0abc/);
+  });
+
   it("that is withdrawn says that they are not needed any more", () => {
     const card = callInCard(declared.rated("sev3").incident, "carla.1", names);
     expect(textOf(card)).toContain("You are not needed any more");

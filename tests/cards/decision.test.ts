@@ -49,8 +49,21 @@ describe("a decision's card", () => {
   });
 
   it("says until when, and that silence approves nothing", () => {
-    expect(textOf(roomCard(open))).toContain("Please choose by 03:25 UTC. If nobody does, nothing is approved.");
+    expect(textOf(roomCard(open))).toContain(
+      "Please choose by 03:25 UTC. Unless both choose the same by then, nothing is",
+    );
     expect(textOf(cardOf("carla", open))).toContain("Please choose by 22:25, New York time.");
+  });
+
+  it.each([
+    [{ any: ["ciso", "coo"] }, [], "If nobody does, nothing is approved."],
+    [{ any: ["ciso"] }, ["cpo"], "Unless whoever decides and whoever must agree choose the same by then, nothing is"],
+    [{ atLeast: 2, of: ["ciso", "coo", "cio"] }, [], "Unless 2 of them choose the same by then, nothing is approved."],
+    [{ all: ["ciso", "coo", "cio"] }, [], "Unless all of them choose the same by then, nothing is approved."],
+  ])("words what silence means by who decides: %j", (decides, consents, words) => {
+    const world = worldOf({ ...examplePolicy, authority: [{ fallback: true, decides, consents }] });
+    const { incident } = given(world).declared().proposed();
+    expect(textOf(decisionCard(incident, "d1", { kind: "room" }, world))).toContain(words);
   });
 
   it("asks on the lock screen without the question", () => {
@@ -138,7 +151,8 @@ describe("a decision that has closed", () => {
 
   it("expired, says plainly that nothing is approved and who did not choose", () => {
     const expired = roomCard(open.chose("amara", "shut").after("25m"));
-    expect(textOf(expired)).toContain("Nobody decided in time. Nothing is approved.");
+    expect(textOf(expired)).toContain("Time ran out before enough of them had chosen the same. Nothing is approved.");
+    expect(textOf(roomCard(open.after("25m")))).toContain("Nobody chose in time. Nothing is approved.");
     expect(textOf(expired)).toContain("Carla Reyes (COO) did not choose");
     expect(labelsOf(expired)).toEqual([]);
     expect(labelsOf(cardOf("carla", open.after("25m")))).toEqual([]);

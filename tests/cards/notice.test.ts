@@ -116,6 +116,16 @@ describe("a notice", () => {
     expect(nobody.join("\n")).toContain("Dev Patel has not answered, and nobody is next in line.");
   });
 
+  it("that somebody was not reached says who answered in their place, and shouts only when nobody did", () => {
+    const covered = declared.delivered().acknowledged("dev").after("3h");
+    const about = { what: "unanswered" as const, person: "carla", roles: ["coo"] };
+    const card = ({ incident }: Given) => noticeCard(incident, { effect: "n", to: { kind: "room" }, about }, names);
+    expect(card(covered).blocks).toEqual([
+      { type: "text", text: "Carla Reyes (COO) did not answer; Dev Patel has answered in their place." },
+    ]);
+    expect(textOf(card(declared.delivered().after("3h")))).toContain("Muster has tried every way");
+  });
+
   it("of each status says what it means", () => {
     const words = (story: Given) => textOf(told(story, "status-changed"));
     expect(words(declared.recovered())).toContain("Ben Adler says quiet harbour is recovered");
@@ -125,8 +135,8 @@ describe("a notice", () => {
 
   it("of a decision that nobody took says that nothing is approved", () => {
     const card = told(open.after("25m"), "decision-closed");
-    expect(textOf(card)).toContain("Nobody decided in time. Nothing is approved.");
-    expect(card.summary).toBe("quiet harbour: nobody decided, nothing is approved.");
+    expect(textOf(card)).toContain("Nobody chose in time. Nothing is approved.");
+    expect(card.summary).toBe("quiet harbour: this was not decided, nothing is approved.");
   });
 
   it("gives a person their own clock", () => {

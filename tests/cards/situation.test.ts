@@ -46,6 +46,28 @@ describe("the situation card", () => {
     expect(textAfter(given().alerted().acknowledged("ben"))).toContain("Ben Adler (commander): awake since 03:00 UTC");
   });
 
+  it("says what it is about, and leads to the alert at its maker", () => {
+    const story = given()
+      .alerted({ service: "payments", environment: "ot" })
+      .anotherAlert({ assets: ["a", "b", "c"], url: "https://console.example/finding/2" })
+      .anotherAlert({ key: "k3", assets: ["a"], url: "javascript:alert(1)" });
+    expect(textAfter(story)).toContain(
+      "Assets: i-0abc, a, b and 1 more\nService: payments\nTouches: plant and machinery",
+    );
+    expect(textAfter(story)).toContain("(GuardDuty, sev1) https://console.example/finding/2");
+    expect(textAfter(story)).not.toContain("javascript");
+  });
+
+  it("of an incident that has ended expects nobody any more", () => {
+    const story = declared.delivered().acknowledged("amara", 15).joined("grace").closed("done");
+    const text = textAfter(story);
+    expect(text).toContain("Who was called\n");
+    expect(text).toContain("Amara Okafor (CISO): answered at 03:00 UTC");
+    expect(text).toContain("Carla Reyes (COO): did not answer");
+    expect(text).toContain("Grace Lin: joined at 03:00 UTC");
+    expect(text).not.toMatch(/waiting|joining|awake|here since|Needs a hand/);
+  });
+
   it("shows the newest alerts first and counts the rest", () => {
     const one = given().alerted();
     const five = [2, 3, 4, 5].reduce((story, n) => story.anotherAlert({ key: `k${n}`, title: `Finding ${n}` }), one);
@@ -142,5 +164,22 @@ describe("the situation card of an ended incident", () => {
       emphasis: "strong",
     });
     expect(card.blocks).toContainEqual({ type: "quote", text: "all systems are clean", from: "Ben Adler" });
+  });
+});
+
+describe("one person's view", () => {
+  it("leads to the room once it is open, and no more when it is over", () => {
+    const room = { platform: "slack", id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
+    const fact = { type: "facts", facts: [{ label: "Room", value: room.name, room }] };
+    for (const card of [
+      myViewCard,
+      (...[incident, person]: Parameters<typeof myViewCard>) => statusCard(incident, names, person),
+    ]) {
+      const drawn = ({ incident }: { incident: Parameters<typeof myViewCard>[0] }) =>
+        card(incident, "carla", names).blocks;
+      expect(drawn(given().declared())).not.toContainEqual(fact);
+      expect(drawn(given().declared().delivered())).toContainEqual(fact);
+      expect(drawn(given().declared().delivered().closed("done"))).not.toContainEqual(fact);
+    }
   });
 });

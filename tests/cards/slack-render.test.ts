@@ -221,6 +221,14 @@ test("a bare web address becomes a link to exactly itself, without the punctuati
   expect(JSON.stringify(facts)).toContain("(<https://bridge.example/a?b=1&amp;c=2>)");
 });
 
+test("a room is a link to its channel; one that is elsewhere is its name", () => {
+  const fact = (room: { platform: "slack" | "teams"; id: string; name: string }) =>
+    JSON.stringify(renderMessage(cardOf({ type: "facts", facts: [{ label: "Room", value: room.name, room }] })).blocks);
+  expect(fact({ platform: "slack", id: "C0ROOM", name: "quiet-harbour" })).toContain("*Room*\\n<#C0ROOM>");
+  expect(fact({ platform: "teams", id: "19:x@thread", name: "quiet-harbour" })).toContain("*Room*\\nquiet-harbour");
+  expect(fact({ platform: "slack", id: "!channel", name: "quiet-harbour" })).toContain("*Room*\\nquiet-harbour");
+});
+
 const longest = `${"&".repeat(3_000)}${family.repeat(800)}${arabic.repeat(300)}`;
 const longestCards: [string, Card][] = [
   ["the longest of everything", everything(longest, 200)],

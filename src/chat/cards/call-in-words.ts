@@ -1,4 +1,4 @@
-import type { CallIn } from "../../incident/call-in.ts";
+import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
@@ -68,17 +68,31 @@ export function isTriage({ triage }: Incident, { why }: CallIn): boolean {
 
 /** "Please answer by 03:05, London time; after that we call Ben Adler." */
 export function answerBy(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
-  if (callIn.escalatedTo.length > 0) return `Please answer. ${calledInstead(callIn, names)}Your answer still counts.`;
+  if (callIn.escalatedTo.length > 0)
+    return `Please answer. ${calledInstead(incident, callIn, names)}Your answer still counts.`;
   const next = nextInLine(incident, callIn, names);
   const by = `Please answer by ${times.at(callIn.acknowledgeBy)}`;
   if (isTriage(incident, callIn)) return `${by}; after that the executives are called.`;
   return next.length > 0 ? `${by}; after that we call ${peopleNames(names, next)}.` : `${by}.`;
 }
 
-/** "Ben Adler has been called instead. ", or nothing. */
-export function calledInstead({ escalatedTo }: CallIn, names: Names): string {
+/** "Ben Adler has been called instead. ", once they answered "Ben Adler has answered in your place. ", or nothing. */
+export function calledInstead(incident: Incident, callIn: CallIn, names: Names): string {
+  const { escalatedTo } = callIn;
   if (escalatedTo.length === 0) return "";
-  return `${peopleNames(names, escalatedTo)} ${escalatedTo.length === 1 ? "has" : "have"} been called instead. `;
+  const answered = answeredInstead(incident, callIn);
+  if (answered.length > 0) return `${peopleNames(names, answered)} ${haveOf(answered)} answered in your place. `;
+  return `${peopleNames(names, escalatedTo)} ${haveOf(escalatedTo)} been called instead. `;
+}
+
+/** Those who were called because this person did not answer, and who have. */
+export function answeredInstead({ callIns, joined }: Incident, { escalatedTo }: CallIn): PersonId[] {
+  const isHere = (person: PersonId) => latestCallIn(callIns, person)?.state.status === "acknowledged";
+  return escalatedTo.filter((person) => joined[person] !== undefined || isHere(person));
+}
+
+export function haveOf(people: readonly PersonId[]): string {
+  return people.length === 1 ? "has" : "have";
 }
 
 function nextInLine(incident: Incident, callIn: CallIn, names: Names): PersonId[] {

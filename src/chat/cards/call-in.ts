@@ -15,8 +15,20 @@ import {
   isUnconfirmed,
   principalOf,
 } from "./call-in-words.ts";
-import { environmentWords, type Names, personName, roleTitles, severityWords } from "./names.ts";
-import { buttons, endedWords, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
+import { type Names, personName, roleTitles, severityWords } from "./names.ts";
+import {
+  affected,
+  alertAddress,
+  buttons,
+  endedWords,
+  exerciseBanner,
+  facts,
+  headline,
+  list,
+  roomFact,
+  strong,
+  text,
+} from "./parts.ts";
 import { roleAdvice } from "./role-advice.ts";
 import { personTimes, type Times } from "./times.ts";
 
@@ -100,12 +112,14 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
     case "unanswered":
       return [
         text(askOf(incident, callIn, names)),
-        strong(`You have not answered yet. ${calledInstead(callIn, names)}Your answer still counts.`),
+        strong(`You have not answered yet. ${calledInstead(incident, callIn, names)}Your answer still counts.`),
       ];
     case "acknowledged":
       return [text(`You answered at ${times.at(state.at)}.`), strong(expected(incident, person, state, times))];
     case "passed":
-      return [text(`At ${times.at(state.at)} you asked for your delegate. ${calledInstead(callIn, names)}`.trim())];
+      return [
+        text(`At ${times.at(state.at)} you asked for your delegate. ${calledInstead(incident, callIn, names)}`.trim()),
+      ];
     case "withdrawn":
       return [
         text(
@@ -119,16 +133,17 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
 
 /** What there is to know in one glance. */
 function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
-  const { rules, room, service, environment } = incident;
+  const { rules, alerts } = incident;
   const doubt = isUnconfirmed(incident) ? " (not confirmed yet)" : "";
   return [
     text(`What we know${doubt}: ${incident.title}`),
     ...facts(
       ["How serious", severityWords[incident.severity]],
       ["Commander", incident.commander === callIn.person ? "you" : personName(names, incident.commander)],
-      ["Touches", environment === "it" ? service : [service, environmentWords[environment]].filter(Boolean).join(", ")],
+      ...affected(incident),
+      ["Alert", Object.values(alerts).map(alertAddress).findLast(Boolean)],
       ["Bridge", rules.organisation.bridge],
-      ["Room", room.status === "open" ? room.room.name : undefined],
+      roomFact(incident),
     ),
   ];
 }

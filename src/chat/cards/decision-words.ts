@@ -20,9 +20,10 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.`;
     }
     case "expired":
-      return state.at < decision.deadline
-        ? "The incident ended before this was decided. Nothing is approved."
-        : "Nobody decided in time. Nothing is approved.";
+      if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
+      return Object.keys(choices).length > 0
+        ? "Time ran out before enough of them had chosen the same. Nothing is approved."
+        : "Nobody chose in time. Nothing is approved.";
   }
 }
 
@@ -49,6 +50,17 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: Names): str
     case "atLeast":
       return `At least ${deciders.needs} of ${listOf(titles)} must choose the same option.`;
   }
+}
+
+/** What comes of not choosing. */
+export function silenceWords({ deciders, consents }: Pick<Decision, "deciders" | "consents">): string {
+  const needed = needs(deciders);
+  if (needed === 1 && consents.length === 0) return "If nobody does, nothing is approved.";
+  if (needed === 1)
+    return "Unless whoever decides and whoever must agree choose the same by then, nothing is approved.";
+  const all = new Set(deciders.roles).size;
+  const who = needed < all ? `${needed} of them` : all === 2 ? "both" : "all of them";
+  return `Unless ${who} choose the same by then, nothing is approved.`;
 }
 
 /** Said loudly: nothing that was agreed fits this question. */

@@ -4,7 +4,7 @@ import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
-import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords } from "./decision-words.ts";
+import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { type Names, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
@@ -38,7 +38,7 @@ function decisionSummary({ state, deadline }: Decision, to: Reader, times: Times
     case "made":
       return `the decision was made at ${times.at(state.at)}.`;
     case "expired":
-      return "nobody decided in time, nothing is approved.";
+      return "this was not decided, nothing is approved.";
   }
 }
 
@@ -63,7 +63,7 @@ export function decisionBlocks(
 
 /** Straight below the question: until when, or what came of it. */
 function outcome(decision: Decision, names: Names, times: Times): Block[] {
-  const by = `Please choose by ${times.at(decision.deadline)}. If nobody does, nothing is approved.`;
+  const by = `Please choose by ${times.at(decision.deadline)}. ${silenceWords(decision)}`;
   return [strong(outcomeWords(decision, names, times) ?? by)];
 }
 

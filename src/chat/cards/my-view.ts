@@ -1,11 +1,11 @@
 import { latestCallIn } from "../../incident/call-in.ts";
-import type { Incident } from "../../incident/incident.ts";
+import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
 import { decisionBlocks, personButtons } from "./decision.ts";
 import type { Names } from "./names.ts";
-import { exerciseBanner, headline, quiet, text } from "./parts.ts";
+import { exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
 import { personTimes } from "./times.ts";
 
@@ -27,6 +27,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       ...(callIn && isUnanswered(callIn) ? [...own, ...asked] : [...asked, ...own]),
       { type: "divider" },
       ...rest,
+      ...(isEnded(incident) ? [] : facts(roomFact(incident))),
       timesLine(incident, person, names),
     ],
   };
@@ -45,6 +46,7 @@ export function statusCard(incident: Incident, names: Names, person: PersonId): 
     blocks: [
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, personTimes(incident, names, person)),
+      ...(isEnded(incident) ? [] : facts(roomFact(incident))),
       timesLine(incident, person, names),
     ],
   };

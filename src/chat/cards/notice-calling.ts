@@ -2,6 +2,7 @@ import { latestCallIn } from "../../incident/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import type { Block } from "../card.ts";
+import { answeredInstead, haveOf } from "./call-in-words.ts";
 import { listOf, mediumWords, type Names, peopleNames, personInRole, personName, roleTitle } from "./names.ts";
 import { strong, text } from "./parts.ts";
 import type { Times } from "./times.ts";
@@ -54,6 +55,12 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       return escalated(incident, about, names);
     case "unanswered": {
       const who = personInRole(names, about.person, about.roles);
+      const callIn = latestCallIn(incident.callIns, about.person);
+      const instead = callIn ? answeredInstead(incident, callIn) : [];
+      if (instead.length > 0) {
+        const line = `${who} did not answer; ${peopleNames(names, instead)} ${haveOf(instead)} answered in their place.`;
+        return { short: `${peopleNames(names, instead)} ${haveOf(instead)} answered.`, blocks: [text(line)] };
+      }
       return {
         short: `${personName(names, about.person)} was not reached.`,
         blocks: [

@@ -142,7 +142,7 @@ function decisionClosed(incident: Incident, decisionId: string, names: Names, ti
   if (!decision || !words) return { short: "a decision is closed.", blocks: [text("A decision is closed.")] };
   const isMade = decision.state.status === "made";
   return {
-    short: isMade ? "the decision was made." : "nobody decided, nothing is approved.",
+    short: isMade ? "the decision was made." : "this was not decided, nothing is approved.",
     blocks: [text(decision.question), strong(words)],
   };
 }

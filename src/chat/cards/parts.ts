@@ -1,6 +1,8 @@
+import type { AlertFact, Room } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
-import type { Block, Button, Card } from "../card.ts";
+import type { Block, Button, Card, Fact } from "../card.ts";
+import { environmentWords } from "./names.ts";
 
 /** Pieces that most cards share. */
 
@@ -32,9 +34,34 @@ export function buttons(...given: Button[]): Block[] {
 }
 
 /** Facts that are known; an absent or empty value leaves its label out. */
-export function facts(...given: [label: string, value: string | undefined][]): Block[] {
-  const known = given.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+export function facts(...given: [label: string, value: string | undefined, room?: Room][]): Block[] {
+  const known = given.flatMap(([label, value, room]): Fact[] =>
+    value ? [{ label, value, ...(room && { room }) }] : [],
+  );
   return known.length > 0 ? [{ type: "facts", facts: known }] : [];
+}
+
+const shownAssets = 3;
+
+/** What it is about, as far as it is known; ordinary systems go without saying. */
+export function affected({ alerts, service, environment }: Incident): [label: string, value: string | undefined][] {
+  const assets = [...new Set(Object.values(alerts).flatMap((alert) => alert.assets))];
+  const more = assets.length > shownAssets ? ` and ${assets.length - shownAssets} more` : "";
+  return [
+    ["Assets", `${assets.slice(0, shownAssets).join(", ")}${more}`],
+    ["Service", service],
+    ["Touches", environment === "it" ? undefined : environmentWords[environment]],
+  ];
+}
+
+/** Where to go, once it is there. */
+export function roomFact({ room }: Incident): [label: string, value: string | undefined, room?: Room] {
+  return room.status === "open" ? ["Room", room.room.name, room.room] : ["Room", undefined];
+}
+
+/** The address at its maker, if it is one that can be followed. */
+export function alertAddress({ url }: Pick<AlertFact, "url">): string | undefined {
+  return url && /^https?:\/\//i.test(url) ? url : undefined;
 }
 
 export function list(items: string[]): Block[] {

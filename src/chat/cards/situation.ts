@@ -1,19 +1,11 @@
 import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Decision } from "../../incident/decision.ts";
-import type { AlertFact } from "../../incident/events.ts";
+import type { AlertFact, Instant } from "../../incident/events.ts";
 import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import {
-  environmentWords,
-  type Names,
-  peopleNames,
-  personInRole,
-  personName,
-  severityWords,
-  sourceName,
-} from "./names.ts";
-import { buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
+import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
+import { affected, alertAddress, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
 import { roomTimes, type Times } from "./times.ts";
 
 /** The one card that the room keeps pinned: what, how bad, who leads, who is awake, what is asked and decided. */
@@ -53,7 +45,7 @@ export function situationBlocks(incident: Incident, names: Names, times: Times):
     ...endingLine(incident, names, times),
     ...overview(incident, names, times),
     ...triageLine(incident, names, times),
-    ...section("Who is called", calledLines(incident, names, times)),
+    ...section(isEnded(incident) ? "Who was called" : "Who is called", calledLines(incident, names, times)),
     ...section(alertsHeading(incident), Object.values(incident.alerts).slice(-newestAlerts).reverse().map(alertLine)),
     ...section(
       "Decisions",
@@ -76,7 +68,7 @@ function section(heading: string, items: string[]): Block[] {
 }
 
 function overview(incident: Incident, names: Names, times: Times): Block[] {
-  const { environment, personalData, declaredAt, declaredBy, rules } = incident;
+  const { personalData, declaredAt, declaredBy, rules } = incident;
   const isByPerson = Object.hasOwn(names.directory.people, declaredBy);
   const declarer = isByPerson ? `by ${personName(names, declaredBy)}` : "after an alert";
   return facts(
@@ -84,8 +76,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
     ["Commander", personName(names, incident.commander)],
     ["Declared", `${times.short(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
-    ["Service", incident.service],
-    ["Touches", environment === "it" ? undefined : environmentWords[environment]],
+    ...affected(incident),
     ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
     ["Incident", incident.id],
   );
@@ -114,7 +105,10 @@ function calledLines(incident: Incident, names: Names, times: Times): string[] {
   const others = Object.keys(incident.joined).filter((person) => !called.includes(person));
   return [
     ...called.map((person) => calledLine(incident, person, names, times)),
-    ...others.map((person) => `${personName(names, person)}: here since ${times.short(incident.joined[person] ?? "")}`),
+    ...others.map((person) => {
+      const since = times.short(incident.joined[person] ?? "");
+      return `${personName(names, person)}: ${isEnded(incident) ? "joined at" : "here since"} ${since}`;
+    }),
   ];
 }
 
@@ -128,11 +122,12 @@ function calledLine(incident: Incident, person: PersonId, names: Names, times: T
 function calledState(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
   const { state, person, escalatedTo } = callIn;
   const joined = incident.joined[person];
+  if (isEnded(incident)) return endedState(callIn, joined, times);
   if (joined) return `here since ${times.short(joined)}`;
   const instead = escalatedTo.length > 0 ? `; called instead: ${peopleNames(names, escalatedTo)}` : "";
   switch (state.status) {
     case "waiting":
-      return isEnded(incident) ? "did not answer" : `waiting since ${times.short(callIn.startedAt)}${instead}`;
+      return `waiting since ${times.short(callIn.startedAt)}${instead}`;
     case "acknowledged":
       if (!state.joinBy) return `awake since ${times.short(state.at)}`;
       return state.late
@@ -147,14 +142,32 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
   }
 }
 
+/** Nobody is expected any more. */
+function endedState({ state }: CallIn, joined: Instant | undefined, times: Times): string {
+  if (joined) return `joined at ${times.short(joined)}`;
+  switch (state.status) {
+    case "acknowledged":
+      return `answered at ${times.short(state.at)}`;
+    case "passed":
+      return "asked for their delegate";
+    case "withdrawn":
+      return "was not needed";
+    case "waiting":
+    case "unanswered":
+      return "did not answer";
+  }
+}
+
 function alertsHeading({ alerts }: Incident): string {
   const count = Object.keys(alerts).length;
   return count > newestAlerts ? `Alerts: ${count}, the newest ${newestAlerts} first` : "Alerts";
 }
 
-function alertLine({ source, title, severity, severityDefaulted, status }: AlertFact): string {
+function alertLine(alert: AlertFact): string {
+  const { source, title, severity, severityDefaulted, status } = alert;
+  const address = alertAddress(alert);
   const rating = severityDefaulted ? `taken as ${severity}, as the alert gave no severity` : severity;
-  return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})`;
+  return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})${address ? ` ${address}` : ""}`;
 }
 
 function decisionLine({ question, options, state, deadline }: Decision, times: Times): string {
@@ -172,6 +185,7 @@ function decisionLine({ question, options, state, deadline }: Decision, times: T
 
 /** What Muster could not do by itself, so that somebody can. */
 function failures(incident: Incident, names: Names): string[] {
+  if (isEnded(incident)) return [];
   const { room, invited, cards } = incident;
   const roomLines =
     room.status === "owed" && room.failed

@@ -11,7 +11,8 @@ import type {
   RichTextText,
   SectionBlock,
 } from "@slack/types";
-import type { Block, Button, Card } from "../card.ts";
+import type { Room } from "../../incident/events.ts";
+import type { Block, Button, Card, Fact } from "../card.ts";
 import { encodeAction } from "./action-value.ts";
 import { cutText, groupsOf, limits } from "./limits.ts";
 
@@ -71,13 +72,19 @@ function drawText({ text, emphasis }: Extract<Block, { type: "text" }>, cut: Cut
   return [richText([{ type: "rich_text_section", elements: literal(words, emphasis === "strong") }])];
 }
 
-function drawFacts(facts: { label: string; value: string }[], cut: Cut): SectionBlock[] {
-  const fields = facts.map(({ label, value }) => {
+function drawFacts(facts: Fact[], cut: Cut): SectionBlock[] {
+  const fields = facts.map(({ label, value, room: led }) => {
     const name = cut(label.replaceAll(/[*\n]/g, " "), limits.fields.label, escapedLength);
     const room = limits.fields.text - escapedLength(name) - 3 - linkRoom(value);
-    return verbatim(`*${escaped(name)}*\n${markup(cut(value, room, escapedLength) || "–")}`);
+    const words = cut(value, room, escapedLength) || "–";
+    return verbatim(`*${escaped(name)}*\n${roomLink(led) ?? markup(words)}`);
   });
   return groupsOf(fields, limits.fields.items).map((group) => ({ type: "section", fields: group }));
+}
+
+/** Slack shows the channel's name to whoever is in it (docs.slack.dev/messaging/formatting-message-text). */
+function roomLink(room: Room | undefined): string | undefined {
+  return room?.platform === "slack" && /^[A-Z0-9]{2,30}$/.test(room.id) ? `<#${room.id}>` : undefined;
 }
 
 function drawList(items: string[], cut: Cut): KnownBlock[] {
