@@ -54,7 +54,7 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: Names): str
 
 /** What comes of not choosing. */
 export function silenceWords({ deciders, consents }: Pick<Decision, "deciders" | "consents">): string {
-  const needed = needs(deciders);
+  const needed = seats({ deciders, consents: [] }).length;
   if (needed === 1 && consents.length === 0) return "If nobody does, nothing is approved.";
   if (needed === 1)
     return "Unless whoever decides and whoever must agree choose the same by then, nothing is approved.";
