@@ -143,7 +143,9 @@ describe("the demo", () => {
         page.match(new RegExp(`</${tag}>`, "g"))?.length,
       ]);
     }
-    expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(|https?:/);
+    // The alert's own address is text on a card: it is shown, and nothing is fetched from it.
+    const fetched = page.replaceAll(/(?<=<dd>|\) )https:\/\/console\.aws\.amazon\.com[^<]*/g, "");
+    expect(fetched).not.toMatch(/<script|<link|<img|src=|href=|url\(|https?:/);
     for (const words of [
       "You are needed: ",
       "Stand down (false alarm)",
