@@ -23,6 +23,7 @@ done
 keep MUSTER_ADMIN_TOKEN "$(random)"
 # One for each source under "alerts" in muster.yaml.
 keep ALERTS_GUARDDUTY_SECRET "$(random)"
+keep ALERTS_OURS_SECRET "$(random)"
 
 keep POSTGRES_PASSWORD "$(random)"
 keep DATABASE_URL "postgres://muster:$(cat "$folder/POSTGRES_PASSWORD")@postgres:5432/muster"

@@ -1,6 +1,9 @@
+import { dirname } from "node:path";
 import { codeOf } from "./config/environment.ts";
+import { secretVariable } from "./config/misplaced.ts";
 import type { Mistake } from "./config/mistake.ts";
 import { type Config, type Loaded, loadConfig, placeText, policyFindings, readSealingKey } from "./config.ts";
+import { isLoopbackHost } from "./http.ts";
 import { LedgerUnavailable } from "./ledger/ledger.ts";
 
 /** One line of the answer. `what` and `cure` never hold a secret. */
@@ -25,7 +28,12 @@ export type CheckRequest = {
 export async function runCheck(request: CheckRequest): Promise<number> {
   const { print, probes, probeTimeoutMs = 15_000 } = request;
   const loaded = loadConfig(request);
-  const offline = [...configLines(loaded), ...policyLines(loaded, request.today), ...sealingKeyLines(loaded)];
+  const offline = [
+    ...configLines(loaded),
+    ...policyLines(loaded, request.today),
+    ...sealingKeyLines(loaded),
+    ...installationLines(loaded),
+  ];
   for (const line of offline) print(checkText(line));
   const asked = loaded.ok ? probes(loaded.config).map((probe) => ask(probe, probeTimeoutMs)) : [];
   const answers: CheckLine[] = [];
@@ -92,6 +100,38 @@ function sealingKeyLines(loaded: Loaded): CheckLine[] {
   if (!read.isOpenToOthers || sealingKey.kind !== "file") return [ok];
   const what = `${sealingKey.file} can be read by others than its owner`;
   return [ok, { status: "warning", what, cure: `chmod 600 ${sealingKey.file}` }];
+}
+
+const shortestSecret = 16;
+
+/** What works, and is not how an installation that matters should be. */
+function installationLines(loaded: Loaded): CheckLine[] {
+  if (!loaded.ok) return [];
+  const { alerts, adminToken, server, database, sealingKey } = loaded.config;
+  const lines: CheckLine[] = [];
+  const warn = (what: string, cure: string) => lines.push({ status: "warning", what, cure });
+  const secrets = Object.entries(alerts).map(([name, { auth }]) => [secretVariable(name), auth.secret] as const);
+  for (const [name, secret] of [...secrets, ["MUSTER_ADMIN_TOKEN", adminToken] as const]) {
+    if (!secret || secret.reveal().length >= shortestSecret) continue;
+    warn(
+      `${name} is shorter than ${shortestSecret} characters: it can be guessed`,
+      'make one with "openssl rand -hex 32"',
+    );
+  }
+  const url = server.publicUrl === undefined ? undefined : new URL(server.publicUrl);
+  if (url && isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ""))) {
+    warn(
+      "PUBLIC_URL is an address of this machine: nobody elsewhere can reach it",
+      "set it to where Twilio reaches Muster",
+    );
+  } else if (url?.protocol === "http:") {
+    warn("PUBLIC_URL is not https: answers can be read on their way", "put a proxy with a certificate in front");
+  }
+  if (database.kind === "sqlite" && sealingKey.kind === "file" && dirname(database.file) === dirname(sealingKey.file)) {
+    const cure = "keep the key elsewhere, and name it in MUSTER_SEALING_KEY_FILE";
+    warn("the sealing key is in the same folder as the database: whoever copies one has both", cure);
+  }
+  return lines;
 }
 
 /** Why something on the network does not answer, by the system's code. */

@@ -13,6 +13,7 @@ organisation:
   bridge: "+1 555 0199, code 4410"
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
+  # Everything is an exercise, and every card says so: exercise: true
   triage:
     # Called first, to confirm, change the severity, or stand down.
     onCall: commander
@@ -147,6 +148,7 @@ twilio: {}
 #          { kind: hmac, header: X-Signature, prefix: "sha256=", encoding: hex, timestampHeader: X-Timestamp }
 alerts:
   guardduty: { kind: guardduty, auth: { kind: bearer } }
+  ours: { kind: generic, auth: { kind: bearer } }
   # alertmanager: { kind: alertmanager, auth: { kind: bearer } }
 `;
 
@@ -170,6 +172,7 @@ PUBLIC_URL=
 # One for each source under alerts in muster.yaml: make it with "openssl rand -hex 32" and give it to the source.
 # While it is being replaced, the old one goes into ALERTS_GUARDDUTY_SECRET_PREVIOUS.
 ALERTS_GUARDDUTY_SECRET=
+ALERTS_OURS_SECRET=
 
 # Opens /metrics to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
 MUSTER_ADMIN_TOKEN=

@@ -16,7 +16,8 @@ async function check({ files = {}, env = slackSecrets, probes = () => [] }: Aske
   const lines: string[] = [];
   const exit = await runCheck({
     file: join(directory, "muster.yaml"),
-    env,
+    // The database is elsewhere than the key, as it should be.
+    env: { DATABASE_URL: "sqlite:ledger/muster.db", ...env },
     today: "2026-11-22",
     probes,
     print: (line) => lines.push(line.replaceAll(`${directory}/`, "")),
@@ -86,6 +87,34 @@ describe("muster check", () => {
       "✗ Slack: invalid_auth — take a new token",
     ]);
     expect(exit).toBe(1);
+  });
+
+  it("warns of what works and can be guessed, read on its way, taken together or reached by nobody", async () => {
+    const alerts = "alerts: { edr: { kind: generic, auth: { kind: bearer } } }\n";
+    const warnings = async (env: Record<string, string>) => {
+      const files = { "muster.yaml": smallPolicy + alerts };
+      const all = { ...slackSecrets, ALERTS_EDR_SECRET: "long-enough-to-be-a-secret", ...env };
+      const { exit, lines } = await check({ files, env: all });
+      return [exit, ...lines.filter((line) => line.startsWith("! ")).map((line) => line.split(" — ")[0])];
+    };
+    expect(await warnings({})).toEqual([0]);
+    expect(await warnings({ ALERTS_EDR_SECRET: "hunter2", MUSTER_ADMIN_TOKEN: "admin" })).toEqual([
+      0,
+      "! ALERTS_EDR_SECRET is shorter than 16 characters: it can be guessed",
+      "! MUSTER_ADMIN_TOKEN is shorter than 16 characters: it can be guessed",
+    ]);
+    expect(await warnings({ PUBLIC_URL: "http://muster.example.com" })).toEqual([
+      0,
+      "! PUBLIC_URL is not https: answers can be read on their way",
+    ]);
+    expect(await warnings({ PUBLIC_URL: "https://localhost:3000" })).toEqual([
+      0,
+      "! PUBLIC_URL is an address of this machine: nobody elsewhere can reach it",
+    ]);
+    expect(await warnings({ DATABASE_URL: "sqlite:muster.db" })).toEqual([
+      0,
+      "! the sealing key is in the same folder as the database: whoever copies one has both",
+    ]);
   });
 
   it("does not wait for ever for a probe", async () => {

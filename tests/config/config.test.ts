@@ -47,8 +47,10 @@ describe("a policy without a word about the installation", () => {
     const inForce = findings.filter(({ message }) => !message.endsWith("is read and not acted on yet"));
     expect(inForce.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
       "31:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
+      "42:3 rosa is called as clinical-safety for sev1 and has no delegate: that step calls nobody",
       "43:3 samir has no chat address: a call-in starts with sms",
       "46:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
+      "54:3 vera is called as cpo for sev1 and has no delegate: that step calls nobody",
       "69:17 nobody is called when cio stays silent in sev1",
     ]);
   });

@@ -17,7 +17,14 @@ function agreed() {
   const people: Record<string, Record<string, unknown>> = {
     amara: { name: "Amara", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
     ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101", delegates: ["amara"] },
-    carla: { name: "Carla", roles: ["coo"], slack: "U0CARLA", teams: "carla@example.com", phone: "+15550102" },
+    carla: {
+      name: "Carla",
+      roles: ["coo"],
+      slack: "U0CARLA",
+      teams: "carla@example.com",
+      phone: "+15550102",
+      delegates: ["farid"],
+    },
     farid: { name: "Farid", roles: ["ceo"], slack: "U0FARID", phone: "+15550103" },
   };
   const roles: Record<string, Record<string, unknown>> = { coo: { fallback: "ceo" } };
@@ -34,7 +41,7 @@ function agreed() {
   const quietHours = { from: "22:00", to: "07:00", start: "voice" };
   const severities: Record<string, Record<string, unknown>> = { sev1: { call, steps, quietHours } };
   const commands: Record<string, unknown> = { declare: { sev1: ["ciso"] }, close: ["commander", "ciso"] };
-  const organisation: Record<string, unknown> = { name: "Example", insiderContact: "ceo" };
+  const organisation: Record<string, unknown> = { name: "Example", insiderContact: "ceo", bridge: "+1 555 0199" };
   const services: Record<string, Record<string, unknown>> = {
     payments: { owner: "coo", customerNotice: "coo", tolerableDowntime: "4h", breakingPoint: "24h" },
   };
@@ -431,7 +438,11 @@ describe("severities", () => {
   });
 
   it("warn of a role with nobody behind it", () => {
-    expect(findings((policy) => Object.assign(policy, { roles: {} }))).toEqual([
+    const nobodyBehind = (policy: Input) => {
+      policy.roles = {};
+      delete person(policy, "carla").delegates;
+    };
+    expect(findings(nobodyBehind)).toEqual([
       "warning severities.sev1.call.1.role: nobody is called when coo stays silent in sev1",
     ]);
   });
@@ -514,5 +525,50 @@ describe("services", () => {
     expect(findings((policy) => Object.assign(policy.services, { payments }))).toEqual([
       "mistake services.payments.breakingPoint: payments breaks before its downtime stops being tolerable",
     ]);
+  });
+});
+
+describe("what an executive would notice at night", () => {
+  it("is said: no phone number where steps are by phone, and nothing where none is", () => {
+    const withoutPhone = (policy: Input) => delete person(policy, "amara").phone;
+    expect(findings((policy) => void withoutPhone(policy))).toEqual([
+      "warning people.amara: amara is called as ciso for sev1 and has no phone number: a step of the ladder cannot reach them by phone",
+    ]);
+    const chatOnly = (policy: Input) => {
+      withoutPhone(policy);
+      sev1(policy).steps.splice(1, 1);
+      delete sev1(policy).quietHours;
+    };
+    expect(findings(chatOnly)).toEqual([]);
+  });
+
+  it("is said: a step that goes to a delegate who is not named", () => {
+    expect(findings((policy) => void delete person(policy, "carla").delegates)).toEqual([
+      "warning people.carla: carla is called as coo for sev1 and has no delegate: that step calls nobody",
+    ]);
+  });
+
+  it("is said: texts and calls without a bridge", () => {
+    expect(findings((policy) => void delete policy.organisation.bridge)).toEqual([
+      "warning organisation: texts and calls name no bridge to dial in to, for when chat is down",
+    ]);
+  });
+});
+
+describe("a row of the authority table", () => {
+  it("that asks one human to take two seats is a mistake, and none once somebody else holds the role too", () => {
+    const oneForBoth = (policy: Input) => {
+      person(policy, "amara").roles = ["ciso", "coo"];
+      person(policy, "carla").roles = [];
+    };
+    const needsTwo = "this row needs 2 different people, and there are too few for its roles: amara";
+    expect(findings(oneForBoth).filter((line) => line.startsWith("mistake"))).toEqual([
+      `mistake authority.1.decides: ${needsTwo}`,
+      `mistake authority.3.decides: ${needsTwo}`,
+    ]);
+    const another = (policy: Input) => {
+      person(policy, "amara").roles = ["ciso", "coo"];
+    };
+    expect(findings(another).filter((line) => line.startsWith("mistake"))).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
+import { canTakeAll, seats } from "../../incident/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
+import type { PersonId, RoleId } from "../policy.ts";
+import { heldRole, holdersOf } from "./holding.ts";
 
 function somethingDecidesTheRest({ policy: { authority } }: CheckSubject): Finding[] {
   if (authority.some(({ fallback }) => fallback)) return [];
@@ -48,6 +51,28 @@ function quorumCanBeMet({ policy: { authority } }: CheckSubject): Finding[] {
   });
 }
 
+/** One human takes one seat, whatever roles they hold: two seats and one person for both would never close. */
+function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
+  return policy.authority.flatMap(({ decides, consents = [] }, row) => {
+    if (!decides) return [];
+    const wanted = seats({ deciders: decides, consents });
+    const roles = [...new Set(wanted.flat())];
+    const speaking = new Map<PersonId, RoleId[]>();
+    for (const role of roles) {
+      const held = holdersOf(policy, heldRole(policy, role) ?? role);
+      // A role that falls to nobody is told by itself.
+      if (held.length === 0) return [];
+      for (const id of held) speaking.set(id, [...(speaking.get(id) ?? []), role]);
+    }
+    const needed = decides.kind === "atLeast" && decides.needs > roles.length;
+    if (needed || canTakeAll(wanted, [...speaking.values()])) return [];
+    const who = [...speaking.keys()].join(", ");
+    const message = `this row needs ${wanted.length} different people, and there are too few for its roles: ${who}`;
+    const cure = "give the roles to more people, or ask for fewer of them";
+    return [mistake(["authority", row, "decides"], message, cure)];
+  });
+}
+
 function ordersAreSignedByPeople({ policy: { standingOrders, people } }: CheckSubject): Finding[] {
   return standingOrders.flatMap(({ id, agreedBy }, order) =>
     agreedBy.flatMap((signer, index) => {
@@ -92,6 +117,7 @@ export const authorityRules: Rule[] = [
   rowsSayWhen,
   rowsSaySomething,
   quorumCanBeMet,
+  seatsCanBeTaken,
   ordersAreSignedByPeople,
   ordersSayWhen,
   ordersHaveTheirOwnIds,

@@ -143,6 +143,52 @@ function somebodyStandsBehind(subject: CheckSubject): Finding[] {
   );
 }
 
+/** Told once a person and medium, at the first severity that calls them: each such step passes them over. */
+function stepsReachThoseCalled(subject: CheckSubject): Finding[] {
+  const { policy, configured } = subject;
+  const told = new Set<string>();
+  return laddersOf(subject).flatMap(({ severity, rules: { call, steps } }) =>
+    call.flatMap(({ role }) =>
+      holdersOf(policy, role).flatMap((id) => {
+        const byPhone = steps.filter(({ by = [] }) => by.some((medium) => medium !== "chat" && configured[medium]));
+        const { phone, slack, teams } = policy.people[id] ?? {};
+        // Somebody with no address at all is a mistake, which is told.
+        const isReached = phone !== undefined || (slack ?? teams) === undefined;
+        if (isReached || byPhone.length === 0 || told.has(id)) return [];
+        told.add(id);
+        const which = byPhone.length === 1 ? "a step" : `${byPhone.length} steps`;
+        const message = `${id} is called as ${role} for ${severity} and has no phone number: ${which} of the ladder cannot reach them by phone`;
+        return [warning(["people", id], message, `give ${id} a phone number`)];
+      }),
+    ),
+  );
+}
+
+/** With no fallback either, `somebodyStandsBehind` says so. */
+function delegateStepsFindSomebody(subject: CheckSubject): Finding[] {
+  const { policy } = subject;
+  const told = new Set<string>();
+  return laddersOf(subject).flatMap(({ severity, rules: { call, steps } }) => {
+    if (!steps.some((step) => step.kind === "rung" && step.to === "delegate")) return [];
+    return call.flatMap(({ role }) =>
+      holdersOf(policy, role).flatMap((id) => {
+        const isCovered =
+          (policy.people[id]?.delegates.length ?? 0) > 0 || fallbackOf(policy.roles, role) === undefined;
+        if (isCovered || told.has(id)) return [];
+        told.add(id);
+        const message = `${id} is called as ${role} for ${severity} and has no delegate: that step calls nobody`;
+        return [warning(["people", id], message, `name somebody under delegates of ${id}`)];
+      }),
+    );
+  });
+}
+
+function phonesNameABridge({ policy, configured }: CheckSubject): Finding[] {
+  if (policy.organisation.bridge !== undefined || !(configured.sms || configured.voice)) return [];
+  const message = "texts and calls name no bridge to dial in to, for when chat is down";
+  return [warning(["organisation"], message, "add bridge with its number and code")];
+}
+
 export const ladderRules: Rule[] = [
   sev1IsAgreed,
   sev1CallsSomebody,
@@ -155,4 +201,7 @@ export const ladderRules: Rule[] = [
   repetitionPauses,
   joiningComesAfterAcknowledging,
   somebodyStandsBehind,
+  stepsReachThoseCalled,
+  delegateStepsFindSomebody,
+  phonesNameABridge,
 ];
