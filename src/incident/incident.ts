@@ -4,6 +4,7 @@ import { type Decision, evolveDecisions } from "./decision.ts";
 import type { AlertFact, Event, EventOf, Instant, Room } from "./events.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
+import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
 
 /**
  * The state of one incident, folded from its events.
@@ -45,6 +46,8 @@ export type Incident = {
   notices: Record<string, Notice>;
   /** Bundles asked for and not sent yet: effect → who asked. */
   exports: Record<string, PersonId>;
+  /** By effect: what could not be sent and was given up, so that somebody can see to it. */
+  undelivered: Record<string, Undelivered>;
   /** First postings of cards: effect → the message's reference, or undefined when it could not be posted. */
   cards: Record<string, string | undefined>;
 };
@@ -95,6 +98,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     decisions: {},
     notices: {},
     exports: {},
+    undelivered: {},
     cards: {},
   };
 }
@@ -166,7 +170,8 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CardFailed": {
       const { effect } = event.data;
       const ref = own(incident.cards, effect) ?? (event.type === "CardPosted" ? event.data.ref : undefined);
-      return { ...incident, cards: { ...incident.cards, [effect]: ref } };
+      const undelivered = evolveUndelivered(incident, event);
+      return evolveNotices({ ...incident, undelivered, cards: { ...incident.cards, [effect]: ref } }, event);
     }
     case "DecisionProposed":
     case "DeciderAsked":
@@ -178,6 +183,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);
     case "NoticePosted":
     case "NoticeFailed":
+      return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event) }, event);
     case "Sealed":
       return evolveNotices(incident, event);
     case "ExportRequested": {
@@ -187,7 +193,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "ExportSent":
     case "ExportFailed": {
       const { [event.data.effect]: _sent, ...exports } = incident.exports;
-      return { ...incident, exports };
+      return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event), exports }, event);
     }
     case "NoteAdded":
     case "CommandRefused":

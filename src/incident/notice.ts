@@ -3,6 +3,7 @@ import { budgetEnded, findPage } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
+import type { Undelivered } from "./undelivered.ts";
 
 /**
  * Something that must be said once, to the room or to one person, because of one event.
@@ -34,17 +35,16 @@ export type About =
   | { what: "unanswered"; person: PersonId; roles: RoleId[] }
   | { what: "join-overdue"; person: PersonId }
   | { what: "invite-failed"; person: PersonId; reason: string }
+  | { what: "undelivered"; thing: Undelivered["what"]; person: PersonId; reason: string }
   | { what: "decision-closed"; decisionId: string };
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
-  if (event.type === "NoticePosted" || event.type === "NoticeFailed") {
-    const { [event.data.effect]: _said, ...notices } = incident.notices;
-    return { ...incident, notices };
-  }
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
-  const made = noticesFor(incident, event);
-  if (made.length === 0) return incident;
-  return { ...incident, notices: { ...incident.notices, ...Object.fromEntries(made.map((n) => [n.effect, n])) } };
+  const made = noticesFor(incident, event).map((notice) => [notice.effect, notice] as const);
+  const isOver = event.type === "NoticePosted" || event.type === "NoticeFailed";
+  if (made.length === 0 && !isOver) return incident;
+  const { [isOver ? event.data.effect : ""]: _said, ...notices } = incident.notices;
+  return { ...incident, notices: { ...notices, ...Object.fromEntries(made) } };
 }
 
 function withSeal(incident: Incident, seq: number, hash: string): Incident {
@@ -126,6 +126,14 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room({ what: "join-overdue", person: event.data.person })];
     case "InviteFailed":
       return [room({ what: "invite-failed", person: event.data.person, reason: event.data.reason })];
+    case "CardFailed":
+    case "NoticeFailed":
+    case "ExportFailed": {
+      const { effect, reason } = event.data;
+      const failed = incident.undelivered[effect];
+      // What the room cannot be told by a message, its card says.
+      return failed?.person ? [room({ what: "undelivered", thing: failed.what, person: failed.person, reason })] : [];
+    }
     case "DecisionMade":
     case "DecisionExpired": {
       const { decisionId } = event.data;
@@ -158,6 +166,9 @@ type Silent = Exclude<
   | "CallInUnanswered"
   | "JoinOverdue"
   | "InviteFailed"
+  | "CardFailed"
+  | "NoticeFailed"
+  | "ExportFailed"
   | "DecisionMade"
   | "DecisionExpired"
 >;

@@ -74,6 +74,12 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
     "Carla Reyes could not be added to this room (it was refused with “user_is_restricted”).",
   ],
+  undelivered: [
+    declared
+      .proposed()
+      .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:carla", reason: "user_not_found" } }),
+    "Carla Reyes could not be sent the question to decide (it was refused with “user_not_found”), and Muster has stopped trying. Please tell them yourself.",
+  ],
   "decision-closed": [
     made,
     "Shut down payments?\nDecided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:00 UTC.",

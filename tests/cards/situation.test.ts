@@ -102,7 +102,7 @@ describe("the situation card", () => {
       .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:amara", reason: "channel_not_found" } });
     expect(textAfter(story)).toContain("The room could not be opened yet (restricted_action)");
     expect(textAfter(story)).toContain("Carla Reyes could not be added to this room: please add them.");
-    expect(textAfter(story)).toContain("Amara Okafor could not be sent the decision: please tell them.");
+    expect(textAfter(story)).toContain("Amara Okafor could not be sent the question to decide: please tell them.");
   });
 
   it("has no buttons once the incident has ended", () => {

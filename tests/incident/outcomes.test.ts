@@ -158,6 +158,53 @@ describe("an invitation that fails", () => {
   });
 });
 
+describe("what could not be sent and was given up", () => {
+  const told = ({ incident }: Given) =>
+    Object.values(incident.notices).flatMap(({ about, to }) =>
+      about.what === "undelivered" ? [{ ...about, to }] : [],
+    );
+  const toTheRoom = { what: "undelivered", to: { kind: "room" }, reason: "rejected" };
+  const notices = (story: Given) => owed(story.incident).filter(({ kind }) => kind === "notice");
+
+  it("a question to somebody: the room is told, and the card shows it until it is sent after all", () => {
+    const effect = "card:INC-7K3Q2:d1:carla";
+    const failed = given()
+      .declared()
+      .proposed()
+      .outcome({ type: "CardFailed", data: { effect, reason: "rejected" } });
+    expect(told(failed)).toEqual([{ ...toTheRoom, thing: "card", person: "carla" }]);
+    expect(failed.incident.undelivered).toEqual({ [effect]: { what: "card", person: "carla" } });
+    const sent = failed.outcome({ type: "CardPosted", data: { effect, ref: "1.1" } });
+    expect(sent.incident.undelivered).toEqual({});
+  });
+
+  it("a message to somebody: the room is told, also after the end", () => {
+    const ended = given().declared().outcome(opened()).delivered().stoodDown();
+    const mine = notices(ended).find(({ effect }) => effect.includes(":carla:"))?.effect ?? "";
+    const failed = ended.outcome({ type: "NoticeFailed", data: { effect: mine, reason: "rejected" } });
+    expect(told(failed)).toEqual([{ ...toTheRoom, thing: "message", person: "carla" }]);
+    expect(notices(failed).map(({ effect }) => effect)).not.toContain(mine);
+  });
+
+  it("a message to the room itself: its card shows it, and no further message is tried", () => {
+    const open = given().declared().outcome(opened());
+    const [first] = notices(open);
+    const failed = open.outcome({ type: "NoticeFailed", data: { effect: first?.effect ?? "", reason: "rejected" } });
+    expect(told(failed)).toEqual([]);
+    expect(Object.values(failed.incident.undelivered)).toEqual([{ what: "message" }]);
+  });
+
+  it("a record that somebody asked for: the room is told", () => {
+    const asked = given()
+      .declared()
+      .told({ type: "Export", by: given().by("amara") });
+    const effect = names(asked, "export")[0] ?? "";
+    const failed = asked.outcome({ type: "ExportFailed", data: { effect, reason: "rejected" } });
+    expect(told(failed)).toEqual([{ ...toTheRoom, thing: "record", person: "amara" }]);
+    expect(names(failed, "export")).toEqual([]);
+  });
+});
+
 describe("a card that is kept current", () => {
   it("is every call-in that a chat accepted, and every card that was posted", () => {
     const posted = postedCards(given().declared().proposed().delivered().incident);

@@ -15,7 +15,15 @@ export type Said = { short: string; blocks: Block[] };
 type AboutCalling = Extract<
   About,
   {
-    what: "role-unheld" | "page-failed" | "no-address" | "escalated" | "unanswered" | "join-overdue" | "invite-failed";
+    what:
+      | "role-unheld"
+      | "page-failed"
+      | "no-address"
+      | "escalated"
+      | "unanswered"
+      | "join-overdue"
+      | "invite-failed"
+      | "undelivered";
   }
 >;
 
@@ -88,8 +96,18 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
         ],
       };
     }
+    case "undelivered": {
+      const who = personName(names, about.person);
+      const what = undeliveredWords[about.thing];
+      const line = `${who} could not be sent ${what} (${failureWords(about.reason)}), and Muster has stopped trying.`;
+      const cure =
+        about.thing === "record" ? "Somebody with access can export it again." : "Please tell them yourself.";
+      return { short: `${who} could not be sent something.`, blocks: [strong(`${line} ${cure}`)] };
+    }
   }
 }
+
+export const undeliveredWords = { card: "the question to decide", message: "a message", record: "the record" } as const;
 
 function escalated(incident: Incident, about: Extract<About, { what: "escalated" }>, names: Names): Said {
   const who = personName(names, about.person);

@@ -103,6 +103,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "unanswered":
     case "join-overdue":
     case "invite-failed":
+    case "undelivered":
       return aboutCalling(incident, about, names, times);
     case "decision-closed":
       return decisionClosed(incident, about.decisionId, names, times);

@@ -2,9 +2,11 @@ import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Decision } from "../../incident/decision.ts";
 import type { AlertFact, Instant } from "../../incident/events.ts";
 import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
+import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
+import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertAddress, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
 import { roomTimes, type Times } from "./times.ts";
 
@@ -186,25 +188,24 @@ function decisionLine({ question, options, state, deadline }: Decision, times: T
 /** What Muster could not do by itself, so that somebody can. */
 function failures(incident: Incident, names: Names): string[] {
   if (isEnded(incident)) return [];
-  const { room, invited, cards } = incident;
+  const { room, invited, undelivered } = incident;
   const roomLines =
     room.status === "owed" && room.failed
       ? [`The room could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`]
       : [];
   const uninvited = Object.keys(invited).filter((person) => invited[person] === "failed");
-  const unsent = Object.keys(cards).filter((effect) => cards[effect] === undefined);
   return [
     ...roomLines,
     ...uninvited.map((person) => `${personName(names, person)} could not be added to this room: please add them.`),
-    ...unsent.map((effect) => unsentLine(effect, names)),
+    ...Object.values(undelivered).map((each) => undeliveredLine(each, names)),
   ];
 }
 
-/** `card:<incident>:<decision>:<person>` */
-function unsentLine(effect: string, names: Names): string {
-  const [, , , to] = effect.split(":");
-  const whom = to && to !== "room" ? personName(names, to) : undefined;
-  return whom ? `${whom} could not be sent the decision: please tell them.` : "A card could not be posted here.";
+function undeliveredLine({ what, person }: Undelivered, names: Names): string {
+  if (person) return `${personName(names, person)} could not be sent ${undeliveredWords[what]}: please tell them.`;
+  return what === "card"
+    ? "A card could not be posted here."
+    : "A message could not be posted here; the record has it.";
 }
 
 function situationButtons(incident: Incident): Block[] {
