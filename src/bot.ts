@@ -60,7 +60,7 @@ export function createBot(ports: BotPorts): Bot {
     chat: ports.chat,
     pagers: ports.pagers,
     directory: () => ports.world().directory,
-    exportOf: (incident: Incident) => exportOf(ports, incident),
+    exportOf: (incident: Incident, prefix: string) => exportOf(ports, incident, prefix),
   };
   // The handler tells the settler of every change, and the settler performs through the handler.
   const late: { settler?: Settler } = {};
@@ -107,15 +107,20 @@ export function createBot(ports: BotPorts): Bot {
   };
 }
 
-async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Incident) {
+/** The files of a record. Their names begin with `prefix`, so the report names them as its reader finds them. */
+async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Incident, prefix: string) {
   const stored = await ledger.read(id);
   const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk, ...sealingKey.former] });
-  const names = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
-  const report = afterAction(stored.map(toEvent), Object.fromEntries(names), id);
+  const people = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
+  const files = { bundle: `${prefix}bundle.json`, verifier: `${prefix}verify.mjs` };
+  const names = Object.fromEntries(people);
   return [
-    { name: "bundle.json", content: JSON.stringify(bundle, undefined, 2) },
-    { name: "after-action.md", content: report },
-    { name: "verify.mjs", content: verifierText() },
+    { name: files.bundle, content: JSON.stringify(bundle, undefined, 2) },
+    {
+      name: `${prefix}after-action.md`,
+      content: afterAction({ incident: id, events: stored.map(toEvent), names, files }),
+    },
+    { name: files.verifier, content: verifierText() },
   ];
 }
 

@@ -24,7 +24,7 @@ export async function exportIncident(config: Config, { incident, outDir, say, co
     const paths = await writeExport({
       outDir,
       bundle: bundleOf({ stored, keys: [key.key.publicJwk, ...key.key.former] }),
-      markdown: afterAction(stored.map(toEvent), Object.fromEntries(names), id),
+      markdown: afterAction({ incident: id, events: stored.map(toEvent), names: Object.fromEntries(names) }),
     });
     say(`✓ ${paths.bundle}`);
     say(`✓ ${paths.report}`);

@@ -1,115 +1,138 @@
-import type { Event, EventData, EventOf } from "../incident/events.ts";
-import { author, type Naming } from "./event-words.ts";
+import { decidersRule, noRow, rowWords } from "../chat/cards/decision-words.ts";
+import { inWords, roleTitle } from "../chat/cards/names.ts";
+import type { Event, EventOf } from "../incident/events.ts";
+import type { Rules } from "../policy/policy.ts";
+import { refused } from "./event-words.ts";
 import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
+import { author, type Naming, of } from "./naming.ts";
 
 type Proposed = EventOf<"DecisionProposed">;
+type Log = { incident: string; events: Event[]; rules: Pick<Rules, "roles" | "authority">; naming: Naming };
 
 /** Every decision, in the order they were proposed: asked what, who chose what when, who objected, with what outcome. */
-export function decisions(events: Event[], declaredAt: string, naming: Naming): string[] {
-  const proposals = events.filter((event) => event.type === "DecisionProposed");
+export function decisions(log: Log): string[] {
+  const proposals = of(log.events, "DecisionProposed");
   if (proposals.length === 0) return ["No decision was put to anybody."];
   return proposals.flatMap((proposal) => {
     const { decisionId } = proposal.data;
-    const about = events.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+    const about = log.events.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
     return [
-      `### ${naming.decision(decisionId)}`,
+      `### ${log.naming.decision(decisionId)}`,
       "",
       ...quoted(proposal.data.question),
       "",
-      ...terms(proposal, declaredAt, rulesOf(events), naming),
+      ...terms(proposal, log),
       "",
-      ...options(proposal.data),
+      ...options(proposal),
       "",
-      ...choices(about, proposal, naming),
+      ...asked(about, proposal, log.naming),
       "",
-      ...dissents(about, naming),
-      outcome(about, declaredAt, naming),
+      ...choices(about, proposal, log.naming),
+      "",
+      ...dissents(about, log.naming),
+      ...refusals(about, log.naming),
+      outcome(about, proposal, log),
       "",
     ];
   });
 }
 
-function terms({ at, by, data }: Proposed, declaredAt: string, authority: unknown[], naming: Naming): string[] {
+function terms({ at, by, data }: Proposed, { rules, naming }: Log): string[] {
+  const { deadline, deciders, consents = [], tieBreaker } = data;
   return [
-    `- Proposed by ${author(by, naming)}, ${utc(at)} (${elapsed(declaredAt, at)})`,
-    ...(data.action ? [`- Action: ${inline(data.action)}`] : []),
+    `- Put by ${author(by, naming)}, ${utc(at)}`,
+    ...(data.action ? [`- Action: ${inline(inWords(data.action))}`] : []),
     ...(data.service ? [`- Service: ${inline(data.service)}`] : []),
-    `- Deadline: ${utc(data.deadline)} (${elapsed(at, data.deadline)} after it was proposed)`,
-    `- Who decides: ${deciders(data.deciders)}${data.tieBreaker ? `; tie-breaker ${inline(data.tieBreaker)}` : ""}`,
-    ...(data.consents ? [`- Must agree: ${data.consents.map(inline).join(", ")}`] : []),
-    `- Authority: ${authorityRow(data.authorityRow, authority)}`,
+    `- To be decided by ${utc(deadline)} (${elapsed(at, deadline)} after it was put); silence approves nothing`,
+    `- Who decides: ${inline(decidersRule({ deciders, consents }, { rules }))}`,
+    ...(tieBreaker ? [`- Breaks a tie: ${inline(roleTitle({ rules }, tieBreaker))}`] : []),
+    `- Why they: ${inline(authority(data, rules))}`,
   ];
 }
 
-function deciders(rule: EventData<"DecisionProposed">["deciders"]): string {
-  const roles = rule.roles.map(inline).join(", ");
-  switch (rule.kind) {
-    case "any":
-      return `any one of ${roles}`;
-    case "all":
-      return `all of ${roles}`;
-    case "atLeast":
-      return `at least ${rule.needs} of ${roles}`;
+/** The row that event 1 pinned, counted from 1, as people count them. */
+function authority({ authorityRow }: Proposed["data"], rules: Pick<Rules, "authority">): string {
+  const row = authorityRow === undefined ? undefined : rules.authority[authorityRow];
+  if (authorityRow === undefined || !row || row.fallback) {
+    return `${noRow(row)}${row ? ` It is row ${(authorityRow ?? 0) + 1} of the authority table.` : ""}`;
   }
+  return `agreed beforehand, in ${rowWords(row, { authorityRow })}.`;
 }
 
-/** Rows are counted from 1, as people count them. */
-function authorityRow(row: number | undefined, authority: unknown[]): string {
-  if (row === undefined) return "no row of the authority table matched";
-  return `row ${row + 1} of the authority table that event 1 pinned: ${inline(JSON.stringify(authority[row] ?? null))}`;
-}
-
-function rulesOf(events: Event[]): unknown[] {
-  const [first] = events;
-  const authority = first?.type === "IncidentDeclared" ? first.data.rules.authority : undefined;
-  return Array.isArray(authority) ? authority : [];
-}
-
-function options({ options: offered, recommended }: EventData<"DecisionProposed">): string[] {
+function options({ data: { options: offered, recommended } }: Proposed): string[] {
   const rows = offered.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " **(recommended)**" : "";
-    return [`${inline(label)}${mark}`, inline(costToAct), inline(costToWait)];
+    return [`${inline(label)}${mark}`, inline(costToAct) || "not stated", inline(costToWait) || "not stated"];
   });
-  return table(["Option", "Costs to act", "Costs to wait"], rows);
+  return table(["Option", "What it costs to act", "What it costs to wait"], rows);
+}
+
+function asked(about: Event[], { at: proposedAt }: Proposed, { person, roles }: Naming): string[] {
+  const rows = of(about, "DeciderAsked").map(({ at, data }) => [
+    `${utc(at)} (${elapsed(proposedAt, at)})`,
+    person(data.person),
+    `${roles([data.role])}${data.actingFor ? `, for ${person(data.actingFor)}` : ""}`,
+  ]);
+  return rows.length > 0 ? table(["Asked (after the question)", "Who", "As"], rows) : ["Nobody was asked in person."];
 }
 
 function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Naming): string[] {
-  const made = about.filter((event) => event.type === "ChoiceMade");
-  const asked = about.filter((event) => event.type === "DeciderAsked");
-  const silent = asked.filter(({ data: { person } }) => !made.some(({ by }) => by.person === person));
-  const rows = made.map(({ at, by, data: { role, option } }) => [
-    `${utc(at)} (${elapsed(proposedAt, at)})`,
-    author(by, naming),
-    inline(role),
-    naming.option(data.decisionId, option),
+  const made = of(about, "ChoiceMade");
+  const silent = of(about, "DeciderAsked").filter(
+    ({ data: { person } }) => !made.some(({ by }) => by.person === person),
+  );
+  const rows = made.map((event) => [
+    `${utc(event.at)} (${elapsed(proposedAt, event.at)})`,
+    author(event.by, naming),
+    naming.roles([event.data.role]),
+    naming.option(data.decisionId, event.data.option),
   ]);
+  const people = naming.people([...new Set(silent.map(({ data: { person } }) => person))]);
   return [
-    ...(rows.length > 0 ? table(["When", "Who", "As", "Chose"], rows) : ["Nobody chose."]),
-    ...(silent.length > 0
-      ? ["", `Asked, but did not choose: ${silent.map(({ data: { person } }) => naming.person(person)).join(", ")}.`]
-      : []),
+    ...(rows.length > 0 ? table(["Chosen (after the question)", "Who", "As", "Choice"], rows) : ["Nobody chose."]),
+    ...(people ? ["", `Asked, but did not choose: ${people}.`] : []),
   ];
 }
 
 /** Verbatim. A dissent whose reason never came stands without one. */
 function dissents(about: Event[], naming: Naming): string[] {
-  const recorded = about.filter((event) => event.type === "DissentRecorded");
-  return recorded.flatMap(({ at, by, data: { role } }) => {
-    const reasons = about.filter((event) => event.type === "DissentExplained" && event.by.person === by.person);
-    const words = reasons.flatMap((event) =>
-      event.type === "DissentExplained" ? ["", ...quoted(event.data.reason)] : [],
-    );
-    const end = words.length > 0 ? ":" : ", without a reason.";
-    return [`**Dissent** of ${author(by, naming)}, as ${inline(role)}, ${utc(at)}${end}`, ...words, ""];
+  return of(about, "DissentRecorded").flatMap(({ at, by, data: { role } }) => {
+    const reasons = of(about, "DissentExplained").filter((event) => event.by.person === by.person);
+    const words = reasons.flatMap(({ data: { reason } }) => ["", ...quoted(reason)]);
+    const end = words.length > 0 ? ", in these words:" : ", without a reason.";
+    return [`**Objection** by ${author(by, naming)}, as ${naming.roles([role])}, ${utc(at)}${end}`, ...words, ""];
   });
 }
 
-function outcome(about: Event[], declaredAt: string, naming: Naming): string {
+function refusals(about: Event[], naming: Naming): string[] {
+  return of(about, "CommandRefused").flatMap(({ at, by, data }) => [
+    `**Not accepted**, from ${author(by, naming)}, ${utc(at)}: ${refused(data)}.`,
+    "",
+  ]);
+}
+
+function outcome(about: Event[], { at: proposedAt, data }: Proposed, { incident, events, naming }: Log): string {
   const end = about.find((event) => event.type === "DecisionMade" || event.type === "DecisionExpired");
   if (!end) return "**Outcome**: none yet; the question was open when this was written.";
-  const when = `${utc(end.at)} (${elapsed(declaredAt, end.at)})`;
-  if (end.type !== "DecisionMade") return `**Outcome**: none. It expired ${when}, and silence approves nothing.`;
+  const when = `${utc(end.at)} (${elapsed(proposedAt, end.at)} after the question)`;
+  const seal = of(events, "Sealed").find((event) => event.data.seq === end.seq);
+  const sealed = seal ? ` and sealed: \`${sealLine(incident, seal)}\`` : "";
+  const recorded = `Recorded as event ${end.seq}${sealed}.`;
+  if (end.type !== "DecisionMade") {
+    const why =
+      end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
+    return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;
+  }
   const { decisionId, option, chosenBy } = end.data;
-  const people = chosenBy.map(naming.person).join(", ");
-  return `**Outcome**: ${naming.option(decisionId, option)}, chosen by ${people}, ${when}.`;
+  return `**Outcome**: ${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}, ${when}. ${recorded}`;
+}
+
+/** As people were shown it; nothing in it can end a code block. */
+export function sealLine(incident: string, { data: { seq, hash } }: EventOf<"Sealed">): string {
+  return `seal ${plain(incident)}/${seq} ${hash.replaceAll(/[^0-9a-f]/g, "?")}`;
+}
+
+/** A name as part of a command that people paste. */
+export function plain(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, "?");
 }

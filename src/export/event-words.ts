@@ -1,46 +1,34 @@
-import type { By, Event, EventData, EventOf, EventType } from "../incident/events.ts";
+import { listOf, mediumWords, severityWords, sourceName } from "../chat/cards/names.ts";
+import { budgetEnded } from "../incident/call-in.ts";
+import type { Event, EventData, EventType } from "../incident/events.ts";
+import { toMs } from "../incident/time.ts";
+import type { RefusalCode } from "../incident/verdict.ts";
 import { inline, utc } from "./markdown-text.ts";
+import { codeWords, type Naming } from "./naming.ts";
 
-/** How ids are said. Every answer is Markdown already. */
-export type Naming = {
-  person: (id: string) => string;
-  /** "text message to Amara Okafor" for a page's id. */
-  page: (id: string) => string;
-  decision: (id: string) => string;
-  option: (decisionId: string, option: string) => string;
-};
-
-export const mediumWords = { chat: "direct message", sms: "text message", voice: "voice call" } as const;
 export const whyCalled = {
-  commander: "first, as commander on call",
-  severity: "by the severity's rules",
+  commander: "as the commander on call, who is asked first",
+  severity: "as agreed for this severity",
   decision: "to decide",
-  delegate: "as delegate",
-  fallback: "as fallback",
-  asked: "because somebody asked",
+  delegate: "as delegate of somebody who had not answered",
+  fallback: "in place of somebody who had not answered",
+  asked: "because somebody asked for it",
 } as const;
-
-/** "Amara Okafor (ciso), for Ben Ito, by sms". */
-export function author({ person, roles, via, actingFor }: By, { person: name }: Naming): string {
-  if (person === "muster") return "Muster";
-  const held = roles.length > 0 ? ` (${roles.map(inline).join(", ")})` : "";
-  const standsIn = actingFor ? `, for ${name(actingFor)}` : "";
-  return `${name(person)}${held}${standsIn}, by ${via}`;
-}
 
 /** What happened, in one line of Markdown. */
 export function happened(event: Event, naming: Naming): string {
-  const say = words[event.type] as (data: Event["data"], naming: Naming) => string;
-  return say(event.data, naming);
+  const say = words[event.type] as (data: Event["data"], naming: Naming, event: Event) => string;
+  return say(event.data, naming, event);
 }
 
-type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming) => string };
+type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming, event: Event) => string };
 
 const lifecycle = {
-  IncidentDeclared: ({ severity, title, cause }) => `Declared ${severity}: ${inline(title)}${origin(cause)}`,
+  IncidentDeclared: ({ severity, title, cause }) =>
+    `Declared as ${severityWords[severity]}${origin(cause)}: ${inline(title)}`,
   AlertAttached: ({ alert }) =>
-    `Alert attached, from ${inline(alert.source)}, ${alert.severity}: ${inline(alert.title)}`,
-  AlertResolved: ({ source, key }) => `${inline(source)} reports the alert resolved: ${inline(key)}`,
+    `Another alert joins this incident, from ${inline(sourceName(alert.source))}, ${alert.severity}: ${inline(alert.title)}`,
+  AlertResolved: ({ source, key }) => `${inline(sourceName(source))} reports the alert as resolved: ${inline(key)}`,
   IncidentConfirmed: () => "Confirmed as an incident",
   TriageLapsed: () => "Not confirmed in time, so executives are called",
   SeverityChanged: ({ from, to, reason }) => `Severity ${from} → ${to}: ${inline(reason)}`,
@@ -50,36 +38,40 @@ const lifecycle = {
   IncidentContained: (data) => `Contained${because(data)}`,
   IncidentRecovered: (data) => `Recovered${because(data)}`,
   IncidentClosed: (data) => `Closed${because(data)}`,
-  CommandRefused: ({ command, code, decisionId }, { decision }) =>
-    `Refused: ${inline(command)} (${inline(code)})${decisionId ? `, ${decision(decisionId)}` : ""}`,
-  Sealed: ({ seq }) => `Sealed event ${seq}`,
+  CommandRefused: (data, { decision }) =>
+    `${data.decisionId ? `${decision(data.decisionId)}: ` : ""}not accepted: ${refused(data)}`,
+  Sealed: ({ seq }) => `Seal made over event ${seq} and all before it`,
 } satisfies Partial<Words<EventType>>;
 
 const calling = {
-  RoleUnheld: ({ role, wentTo }, { person }) =>
-    `Nobody holds the role ${inline(role)}; ${wentTo ? `${person(wentTo)} is called instead` : "nobody is called"}`,
-  CallInStarted: (data, { person }) =>
-    `${person(data.person)} is called ${whyCalled[data.why]}; to acknowledge by ${utc(data.acknowledgeBy)}`,
+  RoleUnheld: ({ role, wentTo }, { person, roles }) =>
+    `Nobody holds the role ${roles([role])}; ${wentTo ? `${person(wentTo)} is called instead` : "nobody is called"}`,
+  CallInStarted: (data, { person, roles }) =>
+    `${person(data.person)} is called as ${roles(data.roles)}, ${whyCalled[data.why]}; to answer by ${utc(data.acknowledgeBy)}`,
   CallInAcknowledged: ({ person: id, joiningInMinutes: minutes }, { person }) =>
-    `${person(id)} is awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
+    `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
   CallInPassedToDelegate: ({ person: id }, { person }) => `${person(id)} asks for the delegate to be called`,
-  CallInEscalated: ({ to, people }, { person }) =>
-    `Escalated to the ${to}: ${people.map(person).join(", ") || "there is nobody"}`,
-  CallInWithdrawn: ({ person: id, reason }, { person }) => `Call-in of ${person(id)} withdrawn: ${inline(reason)}`,
-  CallInUnanswered: ({ person: id }, { person }) => `${person(id)} did not answer`,
-  JoinOverdue: ({ person: id }, { person }) => `${person(id)} has not joined in time`,
-  PersonJoined: ({ person: id }, { person }) => `${person(id)} is in the room`,
+  CallInEscalated: ({ callIn, to, people: called }, { people, called: whom }) =>
+    `${whom(callIn)} has not answered, so the ${to} is called: ${people(called) || "there is nobody"}`,
+  CallInWithdrawn: ({ person: id, reason, replacedBy }, { person }) =>
+    replacedBy
+      ? `${person(id)} is called again, for another role or to answer sooner; this takes the place of the call before`
+      : `${person(id)} is not called any more: ${inline(reason)}`,
+  CallInUnanswered: ({ person: id }, { person }) => `${person(id)} did not answer; every agreed way was tried`,
+  JoinOverdue: ({ person: id }, { person }) => `${person(id)} answered, but has not come to the war room in time`,
+  PersonJoined: ({ person: id }, { person }) => `${person(id)} is in the war room`,
 } satisfies Partial<Words<EventType>>;
 
 const deciding = {
   DecisionProposed: ({ decisionId, question }, { decision }) => `${decision(decisionId)} proposed: ${inline(question)}`,
-  DeciderAsked: ({ decisionId, person: id, role }, { decision, person }) =>
-    `${decision(decisionId)}: ${person(id)} is asked as ${inline(role)}`,
-  ChoiceMade: ({ decisionId, option: id, role }, { decision, option }) =>
-    `${decision(decisionId)}: chose ${option(decisionId, id)} as ${inline(role)}`,
-  DissentRecorded: ({ decisionId, role }, { decision }) => `${decision(decisionId)}: dissents as ${inline(role)}`,
+  DeciderAsked: ({ decisionId, person: id, role, actingFor }, { decision, person, roles }) =>
+    `${decision(decisionId)}: ${person(id)} is asked as ${roles([role])}${actingFor ? `, for ${person(actingFor)}` : ""}`,
+  ChoiceMade: ({ decisionId, option: id, role }, { decision, option, roles }) =>
+    `${decision(decisionId)}: chose ${option(decisionId, id)} as ${roles([role])}`,
+  DissentRecorded: ({ decisionId, role }, { decision, roles }) =>
+    `${decision(decisionId)}: objects as ${roles([role])}`,
   DissentExplained: ({ decisionId, reason }, { decision }) =>
-    `${decision(decisionId)}: explains the dissent: ${inline(reason)}`,
+    `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
   DecisionMade: ({ decisionId, option: id }, { decision, option }) =>
     `${decision(decisionId)} made: ${option(decisionId, id)}`,
   DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
@@ -87,29 +79,64 @@ const deciding = {
 
 /** What Muster sent, and what became of it. */
 const sending = {
-  PageDue: (data, { page }) => `Page due: ${page(data.page)}`,
-  PageAccepted: (data, { page }) => `Page accepted by the provider: ${page(data.page)}${twice(data)}`,
-  PageFailed: (data, { page }) => `Page failed: ${page(data.page)}${failure(data)}`,
+  PageDue: ({ page: id, scheduled }, { page }, { at }) => `Due: ${page(id)}${delayed(scheduled, at)}`,
+  PageAccepted: (data, { page }) => `Accepted by the provider: ${page(data.page)}${twice(data)}`,
+  PageFailed: (data, { page }) => `Not sent: ${page(data.page)}${failure(data)}`,
   PageSkipped: ({ person: id, media, reason }, { person }) =>
-    `Page to ${person(id)} by ${media.map((name) => mediumWords[name]).join(", ")} skipped: ${reason}`,
+    `Left out: ${listOf(media.map((name) => mediumWords[name]))} to ${person(id)}, because ${whySkipped[reason]}`,
   RoomOpened: (data) => `War room opened: ${inline(data.room.name)}${twice(data)}`,
   RoomFailed: (data) => `War room not opened${failure(data)}`,
-  PersonInvited: (data, { person }) => `${person(data.person)} is invited to the room${twice(data)}`,
-  InviteFailed: (data, { person }) => `${person(data.person)} could not be invited to the room${failure(data)}`,
-  CardPosted: (data) => `Card posted: ${inline(data.effect)}${twice(data)}`,
-  CardFailed: (data) => `Card not posted: ${inline(data.effect)}${failure(data)}`,
-  NoticePosted: (data) => `Notice posted: ${inline(data.effect)}${twice(data)}`,
-  NoticeFailed: (data) => `Notice not posted: ${inline(data.effect)}${failure(data)}`,
-  ExportRequested: () => "Asked for the record of this incident",
-  ExportSent: (data) => `Record sent: ${inline(data.effect)}${twice(data)}`,
-  ExportFailed: (data) => `Record not sent: ${inline(data.effect)}${failure(data)}`,
+  PersonInvited: (data, { person }) => `${person(data.person)} is invited to the war room${twice(data)}`,
+  InviteFailed: (data, { person }) => `${person(data.person)} could not be invited to the war room${failure(data)}`,
+  CardPosted: (data, { sent }) => `Posted: ${sent(data.effect)}${twice(data)}`,
+  CardFailed: (data, { sent }) => `Not posted: ${sent(data.effect)}${failure(data)}`,
+  NoticePosted: (data, { sent }) => `Posted: ${sent(data.effect)}${twice(data)}`,
+  NoticeFailed: (data, { sent }) => `Not posted: ${sent(data.effect)}${failure(data)}`,
+  ExportRequested: () => "Asked for a copy of this record",
+  ExportSent: (data, { sent }) => `Sent: ${sent(data.effect)}${twice(data)}`,
+  ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
 
 const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...sending };
 
+const whySkipped = {
+  superseded: "a later one was due already",
+  "no-address": "Muster knew no address for it",
+} as const;
+
+/** A page may become due late, when nobody could look before: a second is what a sweep takes. */
+function delayed(scheduled: string, at: string): string {
+  return toMs(at) - toMs(scheduled) < 1_000 ? "" : `, late: it should have left ${utc(scheduled)}`;
+}
+
 /** ": reason, detail", as the provider gave it. */
 export function failure({ reason, detail }: { reason: string; detail?: string | undefined }): string {
-  return `: ${inline(reason)}${detail ? `, ${inline(detail)}` : ""}`;
+  if (reason === budgetEnded) return ": no success within the time that was agreed for trying";
+  return `: the provider's answer was “${inline(reason)}”${detail ? `, “${inline(detail)}”` : ""}`;
+}
+
+const refusedCommands: Record<string, string> = {
+  ProposeDecision: "putting a question",
+  Choose: "a choice",
+  RecordDissent: "an objection",
+  ExplainDissent: "the reason of an objection",
+};
+
+const refusalWords: Partial<Record<RefusalCode, string>> = {
+  "not-permitted": "their roles may not do that",
+  "decision-closed": "the question was closed already",
+  "shown-an-older-version": "the question had changed since they were shown it",
+  "not-a-decider": "they hold no role that decides this",
+  "alone-on-own-proposal": "nobody decides alone what they proposed themselves",
+  "principal-has-chosen": "the person for whom they stand in has chosen",
+  "no-dissent-to-explain": "they had not objected",
+  "incident-ended": "the incident had ended",
+};
+
+/** "a choice, because they hold no role that decides this" */
+export function refused({ command, code }: EventData<"CommandRefused">): string {
+  const what = refusedCommands[command] ?? codeWords(command);
+  return `${what}, because ${refusalWords[code as RefusalCode] ?? codeWords(code)}`;
 }
 
 /** It may have gone twice: nobody could find out. */
@@ -117,8 +144,8 @@ export function twice({ ambiguous }: { ambiguous?: true | undefined }): string {
   return ambiguous ? " (possibly twice: the provider could not be asked)" : "";
 }
 
-function origin(cause: EventOf<"IncidentDeclared">["data"]["cause"]): string {
-  return cause.kind === "alert" ? `, on an alert from ${inline(cause.alert.source)}` : "";
+export function origin(cause: EventData<"IncidentDeclared">["cause"]): string {
+  return cause.kind === "alert" ? `, on an alert from ${inline(sourceName(cause.alert.source))}` : "";
 }
 
 function because({ reason, occurredAt }: EventData<"IncidentClosed">): string {

@@ -6,10 +6,13 @@ import { toMs } from "../incident/time.ts";
  * and can make neither a heading, a table cell, a link, HTML nor the end of a quotation.
  */
 
-/** Any ASCII punctuation may be escaped with a backslash (CommonMark 2.4); these mean something inside a line. */
-const inlineMarks = /[\\`*_[\]<|~$]|&(?=#?\w+;)/g;
+/**
+ * Any ASCII punctuation may be escaped with a backslash (CommonMark 2.4); these mean something inside a line. GitHub
+ * makes a link of `://` and of `www.` by itself.
+ */
+const inlineMarks = /[\\`*_[\]<|~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=\bwww)\./gi;
 /** These mean something at the start of a line: headings, underlines of headings, quotations, lists, table rules. */
-const lineStart = /^([#+\-=:>]|\d+(?=[.)]))/;
+const lineStart = /^([#+\-=:>]|\d+(?=[.)](?:\s|$)))/;
 /** Controls, and what reorders or breaks a line in some readers only (Unicode UAX 9; U+2028, U+2029). */
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 

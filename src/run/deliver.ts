@@ -20,8 +20,8 @@ export type Delivery = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   directory(): Directory;
-  /** The bundle and the report of an incident, as they stand now. */
-  exportOf(incident: Incident): Promise<Attachment[]>;
+  /** The bundle, the report and the verifier of an incident, as they stand now; their names begin with `prefix`. */
+  exportOf(incident: Incident, prefix: string): Promise<Attachment[]>;
 };
 
 export type Delivered = {
@@ -61,9 +61,8 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
 }
 
 /** Named so that a look-up after a crash finds this very sending. */
-async function exportFiles(ports: Delivery, incident: Incident, effect: string): Promise<Attachment[]> {
-  const files = await ports.exportOf(incident);
-  return files.map(({ name, content }) => ({ name: `${incident.id}-${referenceOf(effect)}-${name}`, content }));
+function exportFiles(ports: Delivery, incident: Incident, effect: string): Promise<Attachment[]> {
+  return ports.exportOf(incident, `${incident.id}-${referenceOf(effect)}-`);
 }
 
 /** What an earlier attempt left at the provider, if anything. Rooms and invitations can simply be asked for again. */

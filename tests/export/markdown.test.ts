@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { afterAction } from "../../src/export/markdown.ts";
 import { inline, quoted } from "../../src/export/markdown-text.ts";
-import { type By, eventData, type NewEvent } from "../../src/incident/events.ts";
+import { type By, type EventData, eventData, type NewEvent } from "../../src/incident/events.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
 import { declaration, incidentId, made, names, sealingKey, stored, wholeIncident } from "./an-incident.ts";
 
 const ben: By = { person: "ben", roles: ["commander"], via: "slack" };
 
 function report(events: NewEvent[] = wholeIncident): string {
-  return afterAction(stored(events).map(toEvent), names, incidentId);
+  return afterAction({ incident: incidentId, events: stored(events).map(toEvent), names });
 }
 
 /** The section under a heading, as lines. */
@@ -25,11 +25,19 @@ describe("the after-action report", () => {
   it("says what it was, how bad, when it began and ended, and who commanded", () => {
     expect(text).toMatch(/^# After-action report: quiet harbour\n/);
     expect(text).toContain("| Incident | INC-7K3Q |");
-    expect(text).toContain("| Severity | sev1 (declared sev2; sev1 at 2026-11-22 03:03:20.000) |");
-    expect(text).toContain("| Declared | 2026-11-22 03:00:00.000 by Muster |");
-    expect(text).toContain("| Contained | 2026-11-22 03:05:00.000 (+0:05:00) by Amara Okafor (ciso), by slack |");
-    expect(text).toContain("| Recovered | 2026-11-22 03:06:40.000 (+0:06:40) by Amara Okafor (ciso), by slack |");
-    expect(text).toContain("| Closed | 2026-11-22 03:08:20.000 (+0:08:20) by Amara Okafor (ciso), by slack |");
+    expect(text).toContain(
+      "| Severity | sev1, the most serious (declared as sev2; sev1 from 2026-11-22 03:03:20.000) |",
+    );
+    expect(text).toContain("| Declared | 2026-11-22 03:00:00.000 by Muster, on an alert from GuardDuty |");
+    expect(text).toContain(
+      "| Contained | 2026-11-22 03:05:00.000 (+0:05:00 after the declaration) by Amara Okafor (CISO), in Slack |",
+    );
+    expect(text).toContain(
+      "| Recovered | 2026-11-22 03:06:40.000 (+0:06:40 after the declaration) by Amara Okafor (CISO), in Slack |",
+    );
+    expect(text).toContain(
+      "| Closed | 2026-11-22 03:08:20.000 (+0:08:20 after the declaration) by Amara Okafor (CISO), in Slack |",
+    );
     expect(text).toContain(
       "| Commander | Ben Ito from 2026-11-22 03:00:00.000; Amara Okafor from 2026-11-22 03:03:30.000 |",
     );
@@ -37,47 +45,60 @@ describe("the after-action report", () => {
 
   it("says who was called when, and when and how they answered", () => {
     const calls = section(text, "Who was called").join("\n");
-    expect(calls).toContain("| Dev Shah | coo; by the severity's rules | 2026-11-22 03:00:01.000 |");
-    expect(calls).toContain("on to the delegate 2026-11-22 03:01:01.000 (+0:01:00)");
-    expect(calls).toContain("| 2026-11-22 03:01:15.000 (+0:00:14) by voice | 2026-11-22 03:01:30.000 (+0:00:29) |");
+    expect(calls).toContain("| Dev Shah | COO, as agreed for this severity | 2026-11-22 03:00:01.000 |");
+    expect(calls).toContain("no answer yet, so the delegate was called 2026-11-22 03:01:01.000 (+0:01:00)");
+    expect(calls).toContain("| 2026-11-22 03:01:15.000 (+0:00:14) by phone | 2026-11-22 03:01:30.000 (+0:00:29) |");
   });
 
   it("marks an answer that came late", () => {
     const late = made("CallInAcknowledged", 130, { ...ben, via: "sms" }, { callIn: "c2", person: "carla" });
     const [early = [], rest = []] = [wholeIncident.slice(0, 10), wholeIncident.slice(10)];
     const called = rest.find(({ type }) => type === "CallInStarted") as NewEvent;
-    expect(report([...early, called, late])).toContain("(+0:01:09) by sms, late");
+    expect(report([...early, called, late])).toContain("(+0:01:09) by text message, late");
   });
 
   it("says which pages failed, which may have gone twice, and what else did not go through", () => {
-    const pages = section(text, "Pages").join("\n");
-    expect(pages).toContain("| Dev Shah | text message | **failed** 2026-11-22 03:00:02.000: rejected, 21610 |");
+    const pages = section(text, "What was sent to call them").join("\n");
+    expect(pages).toContain(
+      "| Dev Shah | text message | **failed** 2026-11-22 03:00:02.000 (+0:00:01): the provider's answer was “rejected”, “21610” |",
+    );
     expect(pages).toContain("(+0:00:01) (possibly twice: the provider could not be asked)");
     const failed = section(text, "What did not go through").join("\n");
-    for (const what of ["Page failed", "skipped: superseded", "Nobody holds the role cio", "War room not opened"]) {
+    for (const what of [
+      "Not sent: text message to Dev Shah",
+      "Left out: chat message to Dev Shah, because a later one was due already",
+      "Nobody holds the role CIO",
+      "War room not opened",
+      "Not posted: card:clocks: the provider's answer was “rejected”",
+    ]) {
       expect(failed).toContain(what);
     }
-    expect(failed).toContain("Dev Shah could not be invited to the room: not-found");
+    expect(failed).toContain("Dev Shah could not be invited to the war room: the provider's answer was “not-found”");
   });
 
   it("gives each decision with its costs, its choices, its authority and its outcome", () => {
     const decisions = section(text, "Decisions").join("\n");
     expect(decisions).toContain("> Shut down web-1?");
     expect(decisions).toContain("| Shut it down **(recommended)** | 8,000 USD \\| a minute | 0 |");
-    expect(decisions).toContain("Who decides: any one of ciso, coo");
-    expect(decisions).toContain('Authority: row 2 of the authority table that event 1 pinned: {"decides"');
-    expect(decisions).toContain("(+0:00:10) | Amara Okafor (ciso), by slack | ciso | “Shut it down” |");
+    expect(decisions).toContain("Who decides: Any one of CISO or COO decides.");
+    expect(decisions).toContain(
+      "Why they: agreed beforehand, in row 2 of the authority table, for the action “isolate”.",
+    );
+    expect(decisions).toContain("(+0:00:10) | Amara Okafor (CISO), in Slack | CISO | “Shut it down” |");
     expect(decisions).toContain("Asked, but did not choose: Dev Shah.");
     expect(decisions).toContain("**Outcome**: “Shut it down”, chosen by Amara Okafor, 2026-11-22 03:01:50.000");
-    expect(decisions).toContain("at least 2 of ciso, coo; tie-breaker ceo");
-    expect(decisions).toContain("no row of the authority table matched");
-    expect(decisions).toContain("**Outcome**: none. It expired 2026-11-22 03:03:00.000 (+0:03:00)");
+    expect(decisions).toContain("- Breaks a tie: CEO");
+    expect(decisions).toContain("At least 2 of CISO and COO must choose the same option.");
+    expect(decisions).toContain("No agreed row matched, and there is no fallback row: whoever is on call decides.");
+    expect(decisions).toContain(
+      "**Outcome**: none. Too few had chosen the same in time, 2026-11-22 03:03:00.000 (+0:01:00 after the question)",
+    );
   });
 
   it("gives dissent verbatim, by whom and for whom, even after the outcome", () => {
     expect(section(text, "Decisions")).toEqual(
       expect.arrayContaining([
-        "**Dissent** of Carla Rossi, for Dev Shah, by voice, as coo, 2026-11-22 03:01:42.000:",
+        "**Objection** by Carla Rossi, for Dev Shah, by phone, as COO, 2026-11-22 03:01:42.000, in these words:",
         "> \\# I object.",
         ">",
         "> \\| this \\| costs \\|\\",
@@ -103,7 +124,137 @@ describe("the after-action report", () => {
     const sealed = stored().flatMap((row) => (row.type === "Sealed" ? [JSON.parse(row.content).data] : []));
     for (const { seq, hash } of sealed) expect(text).toContain(`\nseal INC-7K3Q/${seq} ${hash}\n`);
     expect(text).toContain(`Sealed by the key ${inline(sealingKey.kid)}.`);
-    expect(text).toContain("node verify.mjs bundle.json --seal");
+  });
+
+  it("gives the command that checks the record, with the names of its files where its reader finds them", () => {
+    const [{ seq, hash } = {}] = stored()
+      .flatMap((row) => (row.type === "Sealed" ? [JSON.parse(row.content).data] : []))
+      .slice(-1);
+    const trusted = `--seal INC-7K3Q/${seq} ${hash} --key ${sealingKey.kid}`;
+    expect(text).toContain(`\nnode verify.mjs bundle.json ${trusted}\n`);
+    const files = { bundle: "x-bundle.json", verifier: "x-verify.mjs" };
+    const sent = afterAction({ incident: incidentId, events: stored().map(toEvent), names, files });
+    expect(sent).toContain(`\nnode x-verify.mjs x-bundle.json ${trusted}\n`);
+    expect(sent).not.toContain("`bundle.json`");
+  });
+
+  it("never says that there were no personal data, because nobody may have looked", () => {
+    expect(text).toContain(
+      "| Personal data | nobody said that it might be involved; whether anybody looked is not recorded |",
+    );
+    expect(report([declaration({ personalData: "suspected" })])).toContain("| Personal data | may be involved, as was");
+  });
+
+  it("gives what each alert said: from where, of which kind, about what, since when", () => {
+    const told: EventData<"AlertAttached">["alert"] = {
+      alertId: "a-9",
+      source: "alertmanager",
+      key: "f-9",
+      title: "Web shell",
+      severity: "sev3",
+      severityDefaulted: true,
+      environment: "ot",
+      assets: ["payments-1", "10.0.0.7"],
+      service: "shop",
+      kind: "Backdoor:EC2/Shell.B",
+      status: "firing",
+      firstSeen: "2026-11-22T02:31:18.000Z",
+      url: "https://example.com/f?a=1_2|3",
+    };
+    const alerts = section(report([declaration(), made("AlertAttached", 9, ben, { alert: told })]), "Alerts").join(
+      "\n",
+    );
+    for (const line of [
+      "**Backdoor on web-1**",
+      "- From GuardDuty; recorded 2026-11-22 03:00:00.000, as event 1",
+      "- Severity: sev2, serious",
+      "- First seen: the alert does not say",
+      "**Web shell**",
+      "- From Alertmanager; recorded 2026-11-22 03:00:09.000, as event 3",
+      "- Kind: Backdoor:EC2/Shell.B",
+      "- Severity: sev3, limited; assumed, because the alert named none that Muster knows",
+      "- About: payments-1 and 10.0.0.7",
+      "- Environment: plant and machinery (OT); service shop",
+      "- First seen: 2026-11-22 02:31:18.000",
+      "- Known as: f-9",
+      "- Link: <https://example.com/f?a=1_2|3>",
+    ]) {
+      expect(`${alerts}\n`).toContain(`${line}\n`);
+    }
+    expect(section(text, "Alerts").join("\n")).toContain(
+      "- Reported as resolved by GuardDuty: 2026-11-22 03:03:40.000",
+    );
+    expect(report([declaration({ cause: { kind: "person" } })])).toContain("There was none: a person declared");
+  });
+
+  it("says who was asked, in which role and for whom, what was not accepted, and which seal holds the outcome", () => {
+    const stranger = made("DeciderAsked", 100, ben, {
+      decisionId: "d1",
+      person: "carla",
+      role: "coo",
+      actingFor: "dev",
+    });
+    const whole = wholeIncident.flatMap((event) => (event.type === "ChoiceMade" ? [stranger, event] : [event]));
+    const lines = section(report(whole), "Decisions").join("\n");
+    expect(lines).toContain("| 2026-11-22 03:01:40.000 (+0:00:00) | Amara Okafor | CISO |");
+    expect(lines).toContain("| Carla Rossi | COO, for Dev Shah |");
+    expect(lines).toContain(
+      "**Not accepted**, from Ben Ito (commander), in Slack, 2026-11-22 03:01:41.000: a choice, because they hold no role that decides this.",
+    );
+    const outcome = stored(whole).find(({ type }) => type === "DecisionMade");
+    expect(lines).toContain(
+      `Recorded as event ${outcome?.seq} and sealed: \`seal INC-7K3Q/${outcome?.seq} ${outcome?.hash}\`.`,
+    );
+  });
+
+  it("says when a question ended with its incident rather than with its time", () => {
+    const proposed = wholeIncident.find(({ type }) => type === "DecisionProposed") as NewEvent;
+    const early = made("DecisionExpired", 130, ben, { decisionId: "d1" });
+    expect(report([declaration(), proposed, early])).toContain("none. The incident ended before it was decided, 2026");
+  });
+
+  it("says of a call that another took its place", () => {
+    const call = wholeIncident.find(({ type }) => type === "CallInStarted") as NewEvent;
+    const replaced = made("CallInWithdrawn", 9, ben, { callIn: "c1", person: "dev", reason: "x", replacedBy: "c3" });
+    const again = report([declaration(), call, replaced]);
+    expect(again).toContain("| called again instead, see below, 2026-11-22 03:00:09.000 (+0:00:08) |");
+    expect(again).toContain("Dev Shah is called again, for another role or to answer sooner");
+  });
+
+  it("says how late a call to somebody became due, from the instant that was planned", () => {
+    const due = wholeIncident.find(({ type }) => type === "PageDue") as NewEvent;
+    const late = report([declaration(), { ...due, at: "2026-11-22T03:00:20.000Z" } as NewEvent]);
+    expect(late).toContain("| Due: text message to Dev Shah, late: it should have left 2026-11-22 03:00:01.000 |");
+    expect(text).not.toContain("late: it should");
+  });
+
+  it("names what was posted in words, and never by an id of Muster's own", () => {
+    const posted = (type: "CardPosted" | "NoticePosted", effect: string) => made(type, 9, ben, { effect });
+    const proposed = wholeIncident.find(({ type }) => type === "DecisionProposed") as NewEvent;
+    const lines = section(
+      report([
+        declaration(),
+        proposed,
+        posted("CardPosted", `card:${incidentId}:situation`),
+        posted("CardPosted", `card:${incidentId}:d1:room`),
+        posted("CardPosted", `card:${incidentId}:d1:amara`),
+        posted("NoticePosted", `notice:${incidentId}:1:room`),
+        posted("NoticePosted", `notice:${incidentId}:1:amara:sms`),
+        made("ExportSent", 9, ben, { effect: `export:${incidentId}:4` }),
+      ]),
+      "Time line",
+    ).join("\n");
+    for (const words of [
+      "Posted: card in the war room that says how things stand |",
+      "Posted: Decision 1: card in the war room |",
+      "Posted: Decision 1: card to Amara Okafor by chat message |",
+      "Posted: message about event 1 in the war room |",
+      "Posted: message about event 1 to Amara Okafor by text message |",
+      "Sent: copy of this record, asked for in event 4 |",
+    ]) {
+      expect(lines).toContain(words);
+    }
+    expect(lines).not.toContain(`:${incidentId}:`);
   });
 
   it("says at the top that an exercise was one, and nothing of the kind otherwise", () => {
@@ -115,17 +266,17 @@ describe("the after-action report", () => {
     const young = report([declaration()]);
     expect(young).toContain("| Closed | not when this was written |");
     expect(young).toContain("Nobody was called.");
-    expect(young).toContain("No page was sent.");
+    expect(young).toContain("Nothing was sent to call anybody.");
     expect(young).toContain("No decision was put to anybody.");
   });
 
   it("knows no person by a name that JavaScript gave an object", () => {
     const odd = made("NoteAdded", 1, { person: "constructor", roles: [], via: "api" }, { text: "x" });
-    expect(report([declaration(), odd])).toContain("| constructor, by api | Note: x |");
+    expect(report([declaration(), odd])).toContain("| constructor, through another program | Note: x |");
   });
 
   it("is made of a declared incident only", () => {
-    expect(() => afterAction([], names, incidentId)).toThrow("declaration");
+    expect(() => afterAction({ incident: incidentId, events: [], names })).toThrow("declaration");
   });
 
   it("has words for every kind of event", () => {
@@ -135,15 +286,15 @@ describe("the after-action report", () => {
       made("TriageLapsed", 300, muster, {}),
       wholeIncident.find(({ type }) => type === "CallInStarted") as NewEvent,
       made("CallInPassedToDelegate", 301, { ...ben, via: "sms" }, { callIn: "c1", person: "dev" }),
-      made("CallInWithdrawn", 302, muster, { callIn: "c1", person: "dev", reason: "severity-lowered" }),
+      made("CallInWithdrawn", 302, muster, { callIn: "c1", person: "dev", reason: "the severity was lowered" }),
       made("JoinOverdue", 303, muster, { callIn: "c1", person: "dev" }),
       made("IncidentStoodDown", 304, ben, { reason: "A scan" }),
     ];
     const lines = section(report(falseAlarm), "Time line").join("\n");
     expect(lines).toContain("Not confirmed in time");
-    expect(lines).toContain("Dev Shah asks for the delegate");
-    expect(lines).toContain("Call-in of Dev Shah withdrawn: severity-lowered");
-    expect(lines).toContain("Dev Shah has not joined in time");
+    expect(lines).toContain("Dev Shah asks for the delegate to be called");
+    expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
+    expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
     const kinds = [...wholeIncident, ...falseAlarm].map(({ type }) => type);
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
@@ -168,6 +319,7 @@ describe("people's words in Markdown", () => {
     "trailing backslash \\\nnext \\",
     "**Outcome**: “Wait”, chosen by Everyone",
     "$a$ ~~struck~~ `code` _x_ *y*",
+    "https://example.com/login and www.example.com",
   ];
 
   it("make no line of a quotation anything but quoted text", () => {
@@ -176,25 +328,20 @@ describe("people's words in Markdown", () => {
         expect(line).toMatch(/^>( |$)/);
         expect(line.slice(2)).not.toMatch(/^([#>+=|-]|\d+[.)]|`{3}|~{3}|\s)/);
         expect(line).not.toMatch(/(?<!\\)(?:\\\\)*[`*_[\]<|~$]/);
+        expect(line).not.toMatch(/(?<!\\):\/\/|www\./);
       }
     }
   });
 
-  it("make no heading, no cell and no line of a report", () => {
-    const shape = (words: string) => {
-      const note = made("NoteAdded", 1, ben, { text: words });
-      const proposal = wholeIncident.find(({ type }) => type === "DecisionProposed") as NewEvent;
-      const told = structuredClone(proposal);
-      if (told.type === "DecisionProposed") {
-        Object.assign(told.data, { question: words.replaceAll(/[\r\n]/g, " "), action: words });
-        told.data.options = [{ id: "a", label: words, costToAct: words, costToWait: words }];
-      }
-      const lines = report([declaration({ codename: words, title: words }), note, told]).split("\n");
-      return lines.map((line) => {
-        const cells = line.startsWith("|") ? line.split(/(?<!\\)(?:\\\\)*\|/).length : 0;
-        return { cells, heading: /^#+ \w+/.exec(line)?.[0], isQuoted: line.startsWith(">") };
-      });
-    };
+  it("make no heading, no cell and no line of a report, wherever they stand", () => {
+    const shape = (words: string) =>
+      report(wholeIncident.map((event) => hostile(event, words)))
+        .split("\n")
+        .filter((line) => !line.startsWith(">"))
+        .map((line) => {
+          const cells = line.startsWith("|") ? line.split(/(?<!\\)(?:\\\\)*\|/).length : 0;
+          return { cells, heading: /^#+ \w+/.exec(line)?.[0], isCode: /^[`~]{3}/.test(line) };
+        });
     const plain = shape("plain words");
     for (const words of forgeries) expect(shape(words)).toEqual(plain);
   });
@@ -208,3 +355,47 @@ describe("people's words in Markdown", () => {
     expect(quoted("a\nb\n\nc")).toEqual(["> a\\", "> b", ">", "> c"]);
   });
 });
+
+/** The same event, with these words wherever somebody's own words stand, names and roles among them. */
+function hostile(event: NewEvent, words: string): NewEvent {
+  const spoilt = structuredClone(event);
+  const put = (target: object, keys: string[]) => {
+    for (const key of keys) if (key in target) Object.assign(target, { [key]: words });
+  };
+  put(spoilt.data, [
+    "title",
+    "codename",
+    "reason",
+    "detail",
+    "text",
+    "question",
+    "action",
+    "service",
+    "tieBreaker",
+    "key",
+  ]);
+  if (spoilt.type === "PageSkipped") spoilt.data.reason = "superseded";
+  put(spoilt.data, ["command", "code", "role", "kid", "source"]);
+  if ("consents" in spoilt.data) spoilt.data.consents = [words];
+  if ("room" in spoilt.data) spoilt.data.room.name = words;
+  if ("options" in spoilt.data)
+    for (const option of spoilt.data.options) put(option, ["label", "costToAct", "costToWait"]);
+  if ("roles" in spoilt.data) spoilt.data.roles = [words];
+  const alert = "alert" in spoilt.data ? spoilt.data.alert : "cause" in spoilt.data && spoilt.data.cause;
+  if (alert && "kind" in alert && alert.kind === "alert" && "alert" in alert) spoil(alert.alert);
+  else if (alert && "assets" in alert) spoil(alert);
+  spoilt.by = { ...spoilt.by, roles: [words] };
+  return spoilt;
+
+  function spoil(fact: object) {
+    Object.assign(fact, {
+      title: words,
+      source: words,
+      kind: words,
+      service: words,
+      assets: [words],
+      url: words,
+      key: words,
+    });
+  }
+}

@@ -31,13 +31,15 @@ export function labelOf({ options }: Pick<Decision, "options">, option: string):
   return options.find(({ id }) => id === option)?.label ?? option;
 }
 
+type RoleNames = { rules: Pick<Names["rules"], "roles"> };
+
 /** The rule in words, such as "CISO and COO must both choose the same option." */
-export function decidersRule(decision: Pick<Decision, "deciders" | "consents">, names: Names): string {
+export function decidersRule(decision: Pick<Decision, "deciders" | "consents">, names: RoleNames): string {
   const consents = listOf(decision.consents.map((role) => roleTitle(names, role)));
   return `${quorumRule(decision, names)}${consents ? ` ${consents} must agree: without that nothing is approved.` : ""}`;
 }
 
-function quorumRule({ deciders }: Pick<Decision, "deciders">, names: Names): string {
+function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames): string {
   const roles = [...new Set(deciders.roles)];
   const titles = roles.map((role) => roleTitle(names, role));
   const [only] = titles;
@@ -71,7 +73,7 @@ export function noRow(fallback: AuthorityRow | undefined): string {
 }
 
 /** "row 3 of the authority table, for the action “shut down”" */
-export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Decision): string {
+export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Pick<Decision, "authorityRow">): string {
   const conditions = [
     when?.action && `the action “${inWords(when.action)}”`,
     when?.environment &&
