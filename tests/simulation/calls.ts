@@ -2,8 +2,8 @@ import type { Life, Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
 import type { Plan } from "./weather.ts";
 
-/** May end or pause a life, and does so before and after every effect on the outside. */
-export type Strike = (life: Life, what: string) => void;
+/** May end or pause a life; asked before a call leaves, after it has taken effect, and before its answer is heard. */
+export type Strike = (life: Life, what: string, moment: "leaving" | "done" | "answered") => void;
 
 export type Call = <T>(made: { life: Life; what: string; plan: Plan }, effect: () => T) => Promise<T>;
 
@@ -18,26 +18,30 @@ export function createCalls(stage: { scheduler: Scheduler; story: Story; strike:
     new Promise((resolve, reject) => {
       const answer = (delayMs: number, give: () => void) => {
         const heard = () => {
-          strike(life, what);
+          strike(life, what, "answered");
           // Struck right before the answer, a dead caller never hears it, and a paused one when it wakes.
           if (life.isAlive && life.pausedUntilMs <= scheduler.nowMs()) give();
           else scheduler.after(0, give, life);
         };
         scheduler.after(delayMs, heard, life);
       };
-      if (plan.kind === "fails") {
-        story.tell(life.name, `${what}: fails (${plan.error.message})`);
-        answer(plan.afterMs, () => reject(plan.error));
-        return;
-      }
-      const arrives = () => {
+      const arrives = (plan: Exclude<Plan, { kind: "fails" }>) => {
         const done = attempt(effect);
         story.tell(life.name, `${what}${plan.kind === "answer-lost" ? ": done, and the answer is lost" : done.told}`);
-        strike(life, what);
+        strike(life, what, "done");
         if (plan.kind === "answer-lost") answer(plan.afterMs - plan.outMs, () => reject(plan.error));
         else answer(plan.backMs, () => ("error" in done ? reject(done.error) : resolve(done.value)));
       };
-      scheduler.after(plan.outMs, arrives);
+      const leaves = () => {
+        if (plan.kind !== "fails") return scheduler.after(plan.outMs, () => arrives(plan));
+        story.tell(life.name, `${what}: fails (${plan.error.message})`);
+        return answer(plan.afterMs, () => reject(plan.error));
+      };
+      // What goes on after a crash is only the rest of a turn that had begun: nothing of it leaves any more.
+      if (!life.isAlive) return;
+      strike(life, what, "leaving");
+      if (life.isAlive && life.pausedUntilMs <= scheduler.nowMs()) leaves();
+      else scheduler.after(0, leaves, life);
     });
 }
 

@@ -8,7 +8,7 @@ export const policy = policySchema.parse({
   organisation: {
     name: "Example Works",
     bridge: "+1 555 0199",
-    pageBudget: "25s",
+    pageBudget: "40s",
     triage: { onCall: "commander", within: "90s", immediately: ["ransomware"], declareAt: "sev2", attachWithin: "3m" },
   },
   people: {

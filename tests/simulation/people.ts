@@ -8,6 +8,7 @@ import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Message } from "./slack.ts";
 import type { Story } from "./story.ts";
+import type { Theme } from "./themes.ts";
 import type { Sent } from "./twilio.ts";
 import type { Weather } from "./weather.ts";
 
@@ -16,6 +17,7 @@ import type { Weather } from "./weather.ts";
 export type PeopleStage = {
   scheduler: Scheduler;
   random: Random;
+  theme: Theme;
   weather: Weather;
   story: Story;
   replicas: Replicas;
@@ -35,8 +37,13 @@ type Click = {
 export type People = ReturnType<typeof createPeople>;
 
 export function createPeople(stage: PeopleStage) {
-  const { scheduler, random, weather, story, replicas, checks } = stage;
+  const { scheduler, random, theme, weather, story, replicas, checks } = stage;
   let clicks = 0;
+  let isOver = false;
+  /** How much of what reaches people they react to. */
+  const diligence = theme.diligence ?? random.pick([0.15, 0.4, 0.8]);
+  /** Buttons on messages that are still somewhere in the chat. */
+  const buttons: Action[] = [];
 
   /** Sends one click to some replica, perhaps twice; who gets no answer may press again, which is another click. */
   function click(made: Omit<Click, "id">, platform: "slack" | "twilio", tries = 2): void {
@@ -99,20 +106,23 @@ export function createPeople(stage: PeopleStage) {
   }
 
   function submit(person: string, { form, fields, context }: Pick<Form, "form" | "fields" | "context">): void {
-    const filled = fields.map(({ id, ...field }) => [id, field.type === "select" ? pickChoice(field) : textFor(id)]);
+    const filled = fields.map((field) => [field.id, field.type === "select" ? pickChoice(field) : textFor(field.id)]);
     const values = Object.fromEntries(filled) as Record<string, string>;
     click(
       {
         person,
         what: `submits ${form} ${context} ${JSON.stringify(values).slice(0, 60)}`,
-        isRecorded: (answer) => isOutcome(answer, form === "declare"),
+        isRecorded: (answer) => isInDirectory(person) && isOutcome(answer, form === "declare"),
         deliver: ({ front }, interaction) => front.submit({ by: speaker(person), form, context, values, interaction }),
       },
       "slack",
     );
   }
 
-  function pickChoice({ choices, optional }: { choices: { value: string }[]; optional?: boolean }): string {
+  type Select = { id: string; choices: { value: string }[]; optional?: boolean };
+  function pickChoice({ id, choices, optional }: Select): string {
+    // Only the first two options are filled in.
+    if (id === "recommended") return random.pick(choices.slice(0, 2)).value;
     return optional && random.chance(0.3) ? "" : random.pick(choices).value;
   }
 
@@ -127,7 +137,8 @@ export function createPeople(stage: PeopleStage) {
       {
         person,
         what: `says "${text}"${room ? ` in ${room}` : ""}`,
-        isRecorded: (answer) => isOutcome(answer, text.startsWith("declare") || text.endsWith("status")),
+        isRecorded: (answer) =>
+          isInDirectory(person) && isOutcome(answer, text.startsWith("declare") || text.endsWith("status")),
         deliver: ({ front }, interaction) =>
           front.say({ by: speaker(person), text, interaction, ...(room && { room }) }),
       },
@@ -140,8 +151,8 @@ export function createPeople(stage: PeopleStage) {
     if (page.callIn === undefined || !effect.startsWith("page:")) return;
     const { to: person, reference } = page;
     const number = policy.people[person]?.phone ?? "";
-    const reaction = random.weighted({ awake: 3, delegate: 1, ring: 1, prose: 0.3, nothing: 6 });
-    if (reaction === "nothing") return;
+    if (isOver || !random.chance(diligence)) return;
+    const reaction = random.weighted({ awake: 3, delegate: 1, ring: 1, prose: 0.3 });
     const digit = { awake: "1", delegate: "2", ring: "3", prose: "who is this" }[reaction];
     const { incident, callIn } = page as { incident: string; callIn: string };
     const isRecorded = (answer: unknown) => (medium === "voice" ? /^[12]$/.test(digit) : !isSmallTalk(String(answer)));
@@ -156,24 +167,48 @@ export function createPeople(stage: PeopleStage) {
   /** A message has come in chat: somebody presses one of its buttons, or several people do at once. */
   function shown({ channel, card }: Message): void {
     const actions = actionsIn(card);
-    if (actions.length === 0) return;
+    if (isOver || actions.length === 0) return;
+    buttons.push(...actions);
     const choices = actions.filter((action) => action.do === "choose");
-    if (choices.length > 0 && random.chance(0.3)) return everybodyChooses(choices);
+    if (choices.length > 0 && random.chance(0.5)) return everybodyChooses(choices);
     const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
-    if (!policy.people[person]?.slack || random.chance(0.5)) return;
+    if (!policy.people[person]?.slack || !random.chance(diligence)) return;
     const pressed = random.pick(actions);
     scheduler.after(random.between(500, 50_000), () => press(person, pressed));
     if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));
   }
 
+  /** Within one breath, and mostly of one mind. */
   function everybodyChooses(choices: Action[]): void {
     const inMs = random.between(1_000, 40_000);
+    const favourite = random.pick(choices);
     for (const person of ["amara", "ben", "carla", "dev", "grace"]) {
-      scheduler.after(inMs + random.between(0, 30), () => press(person, random.pick(choices)));
+      const choice = random.chance(0.7) ? favourite : random.pick(choices);
+      scheduler.after(inMs + random.between(0, 30), () => press(person, choice));
     }
   }
 
-  return { press, submit, say, rung, shown };
+  /** Somebody has scrolled up, and presses what they find there. */
+  function pressAnOldButton(): void {
+    if (buttons.length > 0) press(random.pick(people), random.pick(buttons));
+  }
+
+  return {
+    press,
+    pressAnOldButton,
+    say,
+    rung,
+    shown,
+    /** From now on nobody reacts to anything new. */
+    stop: () => {
+      isOver = true;
+    },
+  };
+}
+
+/** Somebody whom chat does not know is told that they may not look, which asks nothing of an incident. */
+function isInDirectory(person: string): boolean {
+  return policy.people[person]?.slack !== undefined;
 }
 
 function speaker(person: string): Speaker {

@@ -9,6 +9,7 @@ import { createMetrics } from "../../src/metrics.ts";
 import { createPhoneDesk } from "../../src/pager/phone-desk.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Clock } from "../../src/run/clock.ts";
+import { type LedgerClock, ledgerClock } from "../../src/run/ledger-clock.ts";
 import { idsFrom } from "../../src/run/machine.ts";
 import { policy, sealingKey, tenant, world } from "./organisation.ts";
 import { type Random, randomFrom } from "./random.ts";
@@ -49,14 +50,15 @@ export function createReplicas(stage: ReplicasStage) {
     lives += 1;
     const life: Life = { name: `replica-${index}.${lives}`, isAlive: true, pausedUntilMs: 0 };
     story.tell(life.name, "starts");
-    const bot = createBot(portsFor(stage, life, lives));
+    const { clock, ...ports } = portsFor(stage, life, lives);
+    const bot = createBot({ ...ports, clock, alsoSweep: () => clock.measure() });
     running.set(index, {
       life,
       bot,
       front: createDesk({ bot, identify }),
       replies: createPhoneDesk({ bot, identify }),
     });
-    bot.start().catch((error: unknown) => {
+    startBot(bot, clock).catch((error: unknown) => {
       story.tell(life.name, `cannot start: ${String(error)}`);
       end(index, "exits", 1_000);
     });
@@ -107,11 +109,18 @@ export function createReplicas(stage: ReplicasStage) {
   };
 }
 
-function portsFor(stage: ReplicasStage, life: Life, lives: number): BotPorts {
+/** As `muster serve` does: its clock is set by the ledger's first. */
+async function startBot(bot: Bot, clock: LedgerClock): Promise<void> {
+  for (let tries = 1; tries <= 3 && !clock.isSteady(); tries += 1) await clock.measure();
+  await bot.start();
+}
+
+function portsFor(stage: ReplicasStage, life: Life, lives: number): BotPorts & { clock: LedgerClock } {
   const ownRandom = randomFrom(stage.seed * 7_919 + lives);
+  const ports = stage.portsOf(life);
   return {
-    ...stage.portsOf(life),
-    clock: clockOf(stage, life, ownRandom.between(-200, 200)),
+    ...ports,
+    clock: ledgerClock(machineClock(stage, life, ownRandom.between(-3_000, 3_000)), ports.ledger),
     ids: idsFrom(ownRandom.below),
     sealingKey,
     world: () => world,
@@ -125,8 +134,8 @@ function portsFor(stage: ReplicasStage, life: Life, lives: number): BotPorts {
   };
 }
 
-/** Every replica's clock is a little off, and none runs backwards. */
-function clockOf({ scheduler }: ReplicasStage, life: Life, offsetMs: number): Clock {
+/** Every machine's clock is off by some seconds. */
+function machineClock({ scheduler }: ReplicasStage, life: Life, offsetMs: number): Clock {
   return {
     nowMs: () => scheduler.nowMs() + offsetMs,
     after: (delayMs, job) => scheduler.after(Math.min(Math.max(delayMs, 0), 60_000), job, life),

@@ -8,26 +8,31 @@ import {
   anybodyStopsLadders,
   decidesAtTheFirstChoice,
   delaysFromNow,
+  forgetsTheBudget,
   forgetsTheNextMedium,
   refusesOutcomesWhenClosed,
   sendsEveryStepAtOnce,
 } from "./sabotaged-rules.ts";
+import type { Life } from "./scheduler.ts";
 
 /**
  * Faults that are planted from outside, around a port or around the rules, to prove that the net catches fish. Each is
  * a mistake that somebody could make.
  */
 export type Sabotage = {
+  /** Which broken promise must give it away. */
+  breaks?: RegExp;
   ledger?(store: LedgerStore): LedgerStore;
   timers?(timers: Timers): Timers;
-  chat?(chat: Chat): Chat;
+  chat?(chat: Chat, life: Life): Chat;
   pagers?(pagers: Pagers): Pagers;
   decide?: typeof decide;
 };
 type Pagers = { sms: Pager; voice: Pager };
 
-export const sabotages: Record<string, Sabotage> = {
+export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
   "append-without-the-version-check": {
+    breaks: /does not verify/,
     ledger: (store) => ({
       ...store,
       append: (batch) => {
@@ -37,28 +42,44 @@ export const sabotages: Record<string, Sabotage> = {
       },
     }),
   },
-  "lease-released-by-a-sleeper": { timers: releasedByAnybody },
-  "timer-set-later-wins": { timers: laterWins },
+  "lease-released-by-a-sleeper": {
+    breaks: /claimed while somebody else's claim|the end of a claim is at|and at .* it is not due/,
+    timers: releasedByAnybody,
+  },
+  "timer-set-later-wins": { breaks: /and at .* it is not due|the next timer/, timers: laterWins },
   "lease-never-expires": {
+    breaks: /is owed, nothing is wrong, and nobody does it/,
     ledger: (store) => ({
       ...store,
       takeLease: (lease, expected) => store.takeLease({ ...lease, untilMs: Number.MAX_SAFE_INTEGER }, expected),
     }),
   },
-  "sweep-removed": { ledger: (store) => ({ ...store, findDue: () => [] }) },
-  "delay-from-now-instead-of-from-start": { decide: delaysFromNow },
+  "sweep-removed": {
+    breaks: /nothing is wrong, and nobody (handles|does) it/,
+    ledger: (store) => ({ ...store, findDue: () => [] }),
+  },
+  "delay-from-now-instead-of-from-start": {
+    breaks: /still lies in the past|is not retired|was due at .* nobody handles it/,
+    decide: delaysFromNow,
+  },
   "acknowledgement-not-read-again": {
+    breaks: /leaves although|goes twice/,
     chat: (chat) => ({
       ...chat,
       post: async (target, card, send) => chat.post(target, card, await takenTooEarly(send)),
     }),
     pagers: ({ sms, voice }) => ({ sms: takingTooEarly(sms), voice: takingTooEarly(voice) }),
   },
-  "outcome-refused-when-closed": { decide: refusesOutcomesWhenClosed },
+  "outcome-refused-when-closed": {
+    breaks: /is owed, nothing is wrong, and nobody does it/,
+    decide: refusesOutcomesWhenClosed,
+  },
   "triage-without-the-key": {
+    breaks: /is declared (for|about) /,
     ledger: (store) => ({ ...store, append: (batch) => store.append({ ...batch, keys: [] }) }),
   },
   "look-up-skipped-after-a-leftover-lease": {
+    breaks: /goes twice, and .* never looked first/,
     chat: (chat) => ({ ...chat, findPosted: async () => undefined, findFiles: async () => undefined }),
     pagers: ({ sms, voice }) => ({
       sms: { ...sms, find: async () => undefined },
@@ -66,13 +87,15 @@ export const sabotages: Record<string, Sabotage> = {
     }),
   },
   "interaction-not-recorded": {
+    breaks: /was answered, and it is not in the ledger|is in the ledger \d+ times/,
     ledger: (store) => ({ ...store, append: ({ interaction: _forgotten, ...batch }) => store.append(batch) }),
   },
-  "late-wake-sends-every-step": { decide: sendsEveryStepAtOnce },
-  "anybody-stops-a-ladder": { decide: anybodyStopsLadders },
-  "decision-without-its-quorum": { decide: decidesAtTheFirstChoice },
-  "failed-page-without-the-next-medium": { decide: forgetsTheNextMedium },
+  "late-wake-sends-every-step": { breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
+  "anybody-stops-a-ladder": { breaks: /stops because .* acknowledged/, decide: anybodyStopsLadders },
+  "decision-without-its-quorum": { breaks: /is decided without its quorum/, decide: decidesAtTheFirstChoice },
+  "failed-page-without-the-next-medium": { breaks: /the next medium .* is not owed/, decide: forgetsTheNextMedium },
   "alert-finished-before-it-is-mapped": {
+    breaks: /was answered 202 and is in no incident/,
     ledger: (store) => ({
       ...store,
       claimAlerts: (claim) => {
@@ -82,8 +105,14 @@ export const sabotages: Record<string, Sabotage> = {
       },
     }),
   },
-  "room-opened-again": { chat: opensRoomsAnew },
+  "alert-lost-after-its-202": {
+    breaks: /was answered 202 and nobody mapped it/,
+    ledger: (store) => ({ ...store, storeAlert: () => undefined }),
+  },
+  "page-budget-forgotten": { breaks: /is tried for longer than its budget/, decide: forgetsTheBudget },
+  "room-opened-again": { breaks: /^room:.* goes twice/, chat: opensRoomsAnew },
   "page-recorded-and-never-sent": {
+    breaks: /no provider ever took it on/,
     pagers: ({ sms, voice }) => ({ sms: { ...sms, page: async (_page, send) => neverSent(send) }, voice }),
   },
 };
@@ -104,11 +133,11 @@ async function neverSent(send: Send): Promise<string> {
 }
 
 /** A room's name is not the same after a crash, so the one that is there is not found again. */
-function opensRoomsAnew(chat: Chat): Chat {
+function opensRoomsAnew(chat: Chat, life: Life): Chat {
   let opened = 0;
   const openRoom: Chat["openRoom"] = (plan, send) => {
     opened += 1;
-    return chat.openRoom({ ...plan, name: `${plan.name}-${opened}` }, send);
+    return chat.openRoom({ ...plan, name: `${plan.name}-${life.name}-${opened}` }, send);
   };
   return { ...chat, openRoom };
 }

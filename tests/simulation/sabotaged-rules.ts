@@ -61,13 +61,20 @@ export const decidesAtTheFirstChoice: Rules = (command, incident, world) =>
     return [event, { ...event, type: "DecisionMade", data: { decisionId, option, chosenBy: [event.by.person] } }];
   });
 
-/** A page that failed leaves it at that. */
+/** A page that failed leaves it at that: the next medium waits for its own time. */
 export const forgetsTheNextMedium: Rules = (command, incident, world) =>
   altered(decide(command, incident, world), (event, events) => {
-    const failed = events.findIndex(({ type }) => type === "PageFailed");
-    const isNext = event.type === "PageDue" && failed >= 0 && events.indexOf(event) > failed;
-    return isNext ? [] : [event];
+    if (event.type !== "PageDue" || !events.some(({ type }) => type === "PageFailed")) return [event];
+    const { callIn, step } = event.data;
+    const rung = incident?.callIns[callIn]?.schedule.find((one) => one.step === step);
+    return rung && rung.at > event.at ? [] : [event];
   });
+
+/** A page is tried for an hour before the next medium gets its turn. */
+export const forgetsTheBudget: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event) =>
+    event.type === "PageDue" ? [{ ...event, data: { ...event.data, tryUntil: later(event.at, 3_600_000) } }] : [event],
+  );
 
 function altered(verdict: Verdict, change: (event: NewEvent, all: NewEvent[]) => NewEvent[]): Verdict {
   return { ...verdict, events: verdict.events.flatMap((event) => change(event, verdict.events)) };

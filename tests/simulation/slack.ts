@@ -9,21 +9,15 @@ import type { Life } from "./scheduler.ts";
 
 /** What Slack holds. It knows nothing of Muster; what it was asked for stays, whatever becomes of who asked. */
 export type Slack = {
-  rooms: Map<string, { room: Room; purpose: string; topic: string; members: Set<string> }>;
+  rooms: Map<string, SlackRoom>;
   messages: Map<string, Message>;
   files: Map<string, { channel: string; names: string[]; atMs: number }>;
 };
 
-export type Message = {
-  ref: string;
-  channel: string;
-  effect: string;
-  card: Card;
-  atMs: number;
-  /** The last edit was refused for good. */
-  refusesEdits?: boolean;
-  editor?: Life;
-};
+/** What can be edited. `refusesEdits`: the last edit was refused for good. `editor`: who made the last one. */
+export type Edited = { refusesEdits?: boolean; editor?: Life };
+type SlackRoom = Edited & { room: Room; purpose: string; topic: string; members: Set<string> };
+export type Message = Edited & { ref: string; channel: string; effect: string; card: Card; atMs: number };
 
 export function createSlack(): Slack {
   return { rooms: new Map(), messages: new Map(), files: new Map() };
@@ -65,7 +59,11 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     },
     async setTopic({ id }, topic, send) {
       await posts.wait(send);
-      await posts.request(`setTopic ${id}`, () => Object.assign(roomIn(slack, id), { topic }));
+      await editing(roomIn(slack, id), () =>
+        posts.request(`setTopic ${id}`, () =>
+          Object.assign(roomIn(slack, id), { topic, refusesEdits: false, editor: life }),
+        ),
+      );
     },
     async post(target, card, send) {
       const channel = await channelOf(target, send);
@@ -102,20 +100,28 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       }),
     async edit(ref, card, send) {
       await posts.wait(send);
-      const edited = posts.request(`edit ${ref} ${send.effect}`, () =>
-        Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life }),
+      await editing(messageIn(slack, ref), () =>
+        posts.request(`edit ${ref} ${send.effect}`, () =>
+          Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life }),
+        ),
       );
-      await edited.catch((error: unknown) => {
-        const isFinal = error instanceof ProviderError && (error.kind === "rejected" || error.kind === "not-found");
-        if (isFinal) messageIn(slack, ref).refusesEdits = true;
-        throw error;
-      });
     },
     async pin(ref, send) {
       await posts.wait(send);
       await posts.request(`pin ${ref}`, () => messageIn(slack, ref));
     },
   };
+}
+
+/** Remembers of what is edited when Slack refuses to edit it, for good. */
+async function editing(edited: Edited, edit: () => Promise<unknown>): Promise<void> {
+  try {
+    await edit();
+  } catch (error) {
+    const isFinal = error instanceof ProviderError && (error.kind === "rejected" || error.kind === "not-found");
+    if (isFinal) edited.refusesEdits = true;
+    throw error;
+  }
 }
 
 type Opening = { slack: Slack; posts: Posts };

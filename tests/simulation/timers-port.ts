@@ -30,18 +30,29 @@ export function createTimersStore(altered: (timers: Timers) => Timers, watch: Ti
     watch,
     onEarlier: (listener: (atMs: number) => void) => listeners.push(listener),
     onOutage: (listener: () => void) => outageListeners.push(listener),
+    /** They are empty, and nobody is told. */
     flush(): void {
       timers = open();
       watch.flushed();
+    },
+    /** Connections break, or are made again. */
+    reconnect(): void {
       for (const listener of outageListeners) listener();
     },
   };
 }
 
-type TimersStage = { call: Call; scheduler: Scheduler; weather: Weather; timers: TimersStore };
+type TimersStage = {
+  call: Call;
+  /** Told when a replica has just heard that it has a claim. */
+  claimed(life: Life): void;
+  scheduler: Scheduler;
+  weather: Weather;
+  timers: TimersStore;
+};
 
 /** One replica's connection to the shared timers. */
-export function timersPort({ call, scheduler, weather, timers: store }: TimersStage, life: Life): Timers {
+export function timersPort({ call, claimed, scheduler, weather, timers: store }: TimersStage, life: Life): Timers {
   const through = async <T>(what: string, effect: (timers: Timers) => Promise<T>): Promise<T> =>
     await call({ life, what: `timers.${what}`, plan: weather.timersPlan() }, () => effect(store.current()));
   const { watch } = store;
@@ -51,12 +62,15 @@ export function timersPort({ call, scheduler, weather, timers: store }: TimersSt
         watch.armed(incident, atMs);
         return timers.arm(incident, atMs);
       }),
-    claim: (nowMs, leaseMs) =>
-      through("claim", async (timers) => {
-        const answer = await timers.claim(nowMs, leaseMs);
-        watch.claimed(nowMs, leaseMs, answer);
-        return answer;
-      }),
+    claim: async (nowMs, leaseMs) => {
+      const answer = await through("claim", async (timers) => {
+        const given = await timers.claim(nowMs, leaseMs);
+        watch.claimed(nowMs, leaseMs, given);
+        return given;
+      });
+      if (answer.kind === "claimed") claimed(life);
+      return answer;
+    },
     settle: (claim, nextMs) =>
       through(`settle ${claim.incident} ${timeOf(nextMs)}`, (timers) => {
         watch.settled(claim, nextMs);
@@ -65,10 +79,14 @@ export function timersPort({ call, scheduler, weather, timers: store }: TimersSt
     onEarlier: (listener) => {
       store.onEarlier((atMs) => {
         if (weather.happens("notification lost")) return;
-        scheduler.after(weather.happens("notification late") ? 1_500 : 2, () => listener(atMs), life);
+        const heard = () => listener(atMs);
+        scheduler.after(weather.happens("notification late") ? 1_500 : 2, heard, life);
+        if (weather.happens("notification twice")) scheduler.after(400, heard, life);
       });
     },
-    onOutage: (listener) => store.onOutage(() => scheduler.after(2, listener, life)),
+    onOutage: (listener) => {
+      store.onOutage(() => scheduler.after(2, listener, life));
+    },
     ping: () => through("ping", (timers) => timers.ping()),
     close: async () => {},
   };

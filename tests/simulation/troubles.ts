@@ -2,6 +2,7 @@ import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Life, Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
+import type { Theme } from "./themes.ts";
 import type { TimersStore } from "./timers-port.ts";
 import type { Weather } from "./weather.ts";
 
@@ -10,6 +11,7 @@ import type { Weather } from "./weather.ts";
 export type TroublesStage = {
   scheduler: Scheduler;
   random: Random;
+  theme: Theme;
   weather: Weather;
   story: Story;
   timers: TimersStore;
@@ -21,49 +23,53 @@ const kinds = {
   "timers gone": 1,
   "ledger gone": 1,
   "provider gone": 2,
+  "provider flaky": 3,
   "provider's queue": 2,
-  "everybody down": 3,
+  "everybody down": 5,
   "one sleeps": 2,
   "one stops": 1,
 };
 
+export type Trouble = keyof typeof kinds;
+
 export function createTroubles(stage: TroublesStage) {
-  const { scheduler, random, weather, story, timers, replicas } = stage;
-  const weights = { ...random.swarm(kinds), nothing: 0.1 };
+  const { scheduler, random, theme, weather, story, timers, replicas } = stage;
+  const weights = { ...random.swarm(kinds, theme.troubles), nothing: 0.1 };
   let isOver = false;
 
   function turn(storm: boolean): void {
     if (isOver) return;
     weather.turn(storm);
-    // Often the last thing that a storm takes is the timers, and in the calm nothing is to be late for it.
-    if (!storm && random.chance(0.8)) timers.flush();
+    // Often the last thing that goes is the timers, when all is quiet; and nothing is to be late for it.
+    if (!storm && random.chance(0.8)) scheduler.after(random.between(0, 30_000), timers.flush);
     story.tell("weather", storm ? "a storm begins" : "it is calm");
-    scheduler.after(storm ? random.between(60, 240) * 1_000 : random.between(60, 120) * 1_000, () => turn(!storm));
+    scheduler.after(storm ? random.between(90, 300) * 1_000 : random.between(40, 70) * 1_000, () => turn(!storm));
   }
 
   function befall(): void {
     if (isOver) return;
     scheduler.after(random.between(3_000, 30_000), befall);
-    if (!weather.isStorm()) return;
     const kind = random.weighted(weights);
-    if (kind === "nothing") return;
+    // Timers may be lost in the calm too: the ledger finds what is due.
+    const isOnlyTimers = kind === "timers flushed" || kind === "timers gone";
+    if (kind === "nothing" || !(weather.isStorm() || isOnlyTimers)) return;
     story.tell("weather", kind);
     happen(kind);
   }
 
-  function happen(kind: keyof typeof kinds): void {
+  function happen(kind: Trouble): void {
     const provider = random.pick(["slack", "twilio"] as const);
     switch (kind) {
       case "timers flushed":
         return timers.flush();
       case "timers gone":
-        // They come back empty.
-        timers.flush();
-        return weather.gone("timers", random.between(3_000, 40_000));
+        return timersGone(random.between(3_000, 40_000));
       case "ledger gone":
         return weather.gone("ledger", random.between(1_000, 15_000));
       case "provider gone":
         return weather.gone(provider, random.between(5_000, 45_000));
+      case "provider flaky":
+        return weather.flaky(provider, random.between(15_000, 60_000));
       case "provider's queue":
         return weather.queued(provider, random.between(10_000, 40_000));
       case "everybody down":
@@ -76,6 +82,14 @@ export function createTroubles(stage: TroublesStage) {
     }
   }
 
+  /** They come back empty. */
+  function timersGone(forMs: number): void {
+    timers.flush();
+    weather.gone("timers", forMs);
+    timers.reconnect();
+    scheduler.after(forMs, timers.reconnect);
+  }
+
   function one(befalls: (life: Life) => void): void {
     const doors = replicas.any();
     if (doors) befalls(doors.life);
@@ -83,13 +97,13 @@ export function createTroubles(stage: TroublesStage) {
 
   return {
     start(): void {
-      turn(random.chance(0.7));
+      turn(true);
       scheduler.after(random.between(1_000, 10_000), befall);
     },
     stop(): void {
       isOver = true;
       weather.turn(false);
-      timers.flush();
+      for (const inMs of [0, 10_000, 25_000]) scheduler.after(inMs, timers.flush);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
 import { ProviderError } from "../../src/run/send.ts";
 import type { Random } from "./random.ts";
+import type { Theme } from "./themes.ts";
 
 /**
  * What goes wrong, and how often. Storms and calms take turns: in a storm every call may fail, in a calm nothing does,
@@ -15,8 +16,8 @@ export type Plan =
 
 export type Party = "ledger" | "timers" | "slack" | "twilio";
 
-/** How a provider says no; being too fast is the commonest reason. */
-const refusals = ["unavailable", "rate-limited", "rate-limited", "rejected", "unauthorized", "not-found"] as const;
+/** How a provider says no. */
+const refusals = ["unavailable", "rate-limited", "rejected", "unauthorized", "not-found"] as const;
 
 /** An adapter gives a provider this long to answer (DESIGN §1.5). */
 export const providerTimeoutMs = 5_000;
@@ -28,27 +29,29 @@ const faults = {
   slow: 0.05,
   "store fails": 0.02,
   "store's answer lost": 0.015,
-  "request lost": 0.04,
-  "answer lost": 0.1,
-  refused: 0.09,
+  "request lost": 0.05,
+  "answer lost": 0.15,
+  refused: 0.15,
   "bad gateway": 0.02,
-  queued: 0.1,
+  queued: 0.25,
   "notification lost": 0.05,
   "notification late": 0.1,
+  "notification twice": 0.1,
   "click late": 0.05,
-  crash: 0.002,
+  crash: 0.003,
   nap: 0.001,
   sleep: 0.0006,
-  "sleep on a claim": 0.15,
+  "sleep on a claim": 0.4,
 };
 export type Fault = keyof typeof faults;
 
 export type Weather = ReturnType<typeof createWeather>;
 
-export function createWeather(random: Random, nowMs: () => number) {
-  const rates = random.swarm(faults);
+export function createWeather({ random, theme, nowMs }: { random: Random; theme: Theme; nowMs(): number }) {
+  const rates = random.swarm(faults, theme.faults);
   const goneUntilMs: Record<Party, number> = { ledger: 0, timers: 0, slack: 0, twilio: 0 };
   const queueUntilMs = { slack: 0, twilio: 0 };
+  const flakyUntilMs = { slack: 0, twilio: 0 };
   let isStorm = false;
   /** Until then something may be late without anybody's fault. */
   let disturbedUntilMs = 0;
@@ -74,6 +77,7 @@ export function createWeather(random: Random, nowMs: () => number) {
     const timeout = new ProviderError("unavailable", party, "timeout");
     if (isGone(party)) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
     const outMs = happens("slow") ? random.between(100, latestArrivalMs) : random.between(1, 30);
+    if (flakyUntilMs[party] > nowMs() && random.chance(0.5)) return flakyPlan(outMs, timeout);
     if (happens("request lost")) return { kind: "fails", afterMs: providerTimeoutMs, error: timeout };
     if (happens("answer lost")) return { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error: timeout };
     if (happens("refused")) return { kind: "fails", afterMs: outMs, error: refusal(party) };
@@ -81,6 +85,13 @@ export function createWeather(random: Random, nowMs: () => number) {
       return { kind: "answer-lost", outMs, afterMs: outMs, error: new ProviderError("unavailable", party, "502") };
     }
     return { kind: "answers", outMs, backMs: random.between(1, 30) };
+  }
+
+  /** Half of what a flaky provider takes on, and half of what it does not, is never answered. */
+  function flakyPlan(outMs: number, error: Error): Plan {
+    return random.chance(0.5)
+      ? { kind: "fails", afterMs: providerTimeoutMs, error }
+      : { kind: "answer-lost", outMs, afterMs: providerTimeoutMs, error };
   }
 
   function refusal(party: string): ProviderError {
@@ -96,16 +107,21 @@ export function createWeather(random: Random, nowMs: () => number) {
     /** How long a message waits in the adapter's rate limiter before it may leave. */
     queueMs(party: "slack" | "twilio"): number {
       if (queueUntilMs[party] > nowMs()) return random.between(500, 12_000);
-      return happens("queued") ? random.between(200, 6_000) : 0;
+      return happens("queued") ? random.between(200, 15_000) : 0;
     },
     happens,
     gone(party: Party, forMs: number): void {
       goneUntilMs[party] = nowMs() + forMs;
-      disturb(goneUntilMs[party]);
+      // Without timers nothing may be late: due incidents are found in the ledger.
+      if (party !== "timers") disturb(goneUntilMs[party]);
     },
     queued(party: "slack" | "twilio", forMs: number): void {
       queueUntilMs[party] = nowMs() + forMs;
       disturb(queueUntilMs[party] + 12_000);
+    },
+    flaky(party: "slack" | "twilio", forMs: number): void {
+      flakyUntilMs[party] = nowMs() + forMs;
+      disturb(flakyUntilMs[party] + providerTimeoutMs);
     },
     disturb,
     isStorm: () => isStorm,

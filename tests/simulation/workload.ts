@@ -6,12 +6,14 @@ import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
+import type { Theme } from "./themes.ts";
 
 /** What comes from outside: alerts of tools that send again when they get no 202, and people with something to say. */
 
 export type WorkloadStage = {
   scheduler: Scheduler;
   random: Random;
+  theme: Theme;
   story: Story;
   replicas: Replicas;
   people: People;
@@ -29,22 +31,35 @@ const titles = [
 ];
 const mostOpen = 3;
 
+const usual = {
+  alert: 4,
+  burst: 4,
+  resolved: 1,
+  odd: 0.4,
+  command: 4,
+  rush: 2,
+  "old button": 2,
+  decision: 2.5,
+  declare: 0.5,
+  end: 1,
+};
+export type Deed = keyof typeof usual;
+
 export function createWorkload(stage: WorkloadStage) {
-  const { scheduler, random, people, checks } = stage;
+  const { scheduler, random, theme, people, checks } = stage;
   let isOver = false;
 
-  const usual = { alert: 5, burst: 1.5, resolved: 0.7, odd: 0.4, command: 4, decision: 1, declare: 0.5, end: 1 };
-  const deeds = { ...random.swarm(usual), alert: usual.alert };
+  const deeds = { ...random.swarm(usual, theme.deeds), alert: theme.deeds.alert ?? usual.alert };
 
   function somethingHappens(): void {
     if (isOver) return;
     const open = checks.openIncidents();
     const weights = open.length >= mostOpen ? { ...deeds, alert: 1, burst: 0.3, declare: 0, end: 6 } : deeds;
     act(random.weighted(weights), open);
-    scheduler.after(random.between(500, 25_000), somethingHappens);
+    scheduler.after(random.between(500, 12_000), somethingHappens);
   }
 
-  function act(deed: keyof typeof deeds, open: Incident[]): void {
+  function act(deed: Deed, open: Incident[]): void {
     switch (deed) {
       case "alert":
         return alert(stage, finding(random), 1);
@@ -55,14 +70,31 @@ export function createWorkload(stage: WorkloadStage) {
       case "odd":
         return alert(stage, { nothing: "that we know" }, 1);
       case "declare":
-        return people.say(random.pick(["amara", "ben", "carla"]), `declare ${random.between(1, 4)} something is wrong`);
+        return people.say(
+          random.pick(["amara", "ben", "carla"]),
+          `declare ${random.pick([1, 1, 2, 3, 4])} something is wrong`,
+        );
       case "command":
         return command(random.weighted(words), open);
+      case "rush":
+        return rush(open);
+      case "old button":
+        return people.pressAnOldButton();
       case "decision":
         return decide(open);
       case "end":
         return command(random.pick(["stand-down", "close"]), open);
     }
+  }
+
+  /** Several people want something of the same incident in the same breath. */
+  function rush(open: Incident[]): void {
+    if (open.length === 0) return;
+    const one = [random.pick(open)];
+    for (let left = random.between(2, 5); left > 0; left--) {
+      scheduler.after(random.between(0, 20), () => command(random.weighted(words), one));
+    }
+    scheduler.after(random.between(0, 20), () => alert(stage, finding(random), 1));
   }
 
   function command(word: string, open: Incident[]): void {

@@ -79,6 +79,8 @@ export function createChecks(stage: Stage) {
     const book = { incident, end: { seq, hash }, ladders, decisions, dueMs: due === undefined ? undefined : toMs(due) };
     const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
     books.set(id, { ...book, owed: new Map(sinceMs) });
+    const at = events.at(-1)?.at ?? "";
+    if (due !== undefined && due <= at) violate(`${id} was handled at ${at}, and its deadline ${due} is not retired`);
     ladders.note(events);
     decisions.note(events, incident, ladders.isEnded());
     causes.note(id, events);

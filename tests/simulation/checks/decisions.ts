@@ -11,7 +11,7 @@ type Question = {
   consents: string[];
   proposedBy: string;
   deadline: Instant;
-  choices: Map<string, { role: string; option: string; principal: string }>;
+  choices: Map<string, { speaksFor: string[]; option: string; principal: string }>;
   isOpen: boolean;
 };
 type Noted = { [T in EventType]?: (event: EventOf<T>) => void };
@@ -28,11 +28,9 @@ export function decisionChecks(incident: string, violate: Violate) {
     },
     ChoiceMade: ({ by, data }) => {
       if (!the(data.decisionId).isOpen) wrong(`${by.person} chose in ${data.decisionId} after it was closed`);
-      the(data.decisionId).choices.set(by.person, {
-        role: data.role,
-        option: data.option,
-        principal: by.actingFor ?? by.person,
-      });
+      const { choices } = the(data.decisionId);
+      const speaksFor = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
+      choices.set(by.person, { speaksFor, option: data.option, principal: by.actingFor ?? by.person });
     },
     DecisionMade: ({ data }) => {
       const question = the(data.decisionId);
@@ -65,16 +63,30 @@ export function decisionChecks(incident: string, violate: Violate) {
 /** What a decision lacks to be made, in words. Who acts for somebody counts as that somebody. */
 function missing({ deciders, consents, proposedBy, choices }: Question, option: string): string | undefined {
   const chosen = [...choices].filter(([, choice]) => choice.option === option);
-  const covered = new Set(chosen.map(([, { role }]) => role));
-  const unheard = consents.find((role) => !covered.has(role));
-  if (unheard) return `nobody consented as ${unheard}`;
-  const deciding = chosen.filter(([, { role }]) => deciders.roles.includes(role));
-  const principals = new Set(deciding.map(([, { principal }]) => principal));
-  if (deciders.kind === "any" && deciding.every(([person]) => person === proposedBy)) {
-    return deciding.length === 0 ? "nobody chose it" : `${proposedBy} proposed it and chose it alone`;
+  const seats = [...decidingSeats(deciders), ...consents.map((role) => [role])];
+  const isAlone =
+    seats.length === 1 && chosen.every(([person, { principal }]) => [person, principal].includes(proposedBy));
+  if (isAlone) return chosen.length === 0 ? "nobody chose it" : `${proposedBy} proposed it and chose it alone`;
+  const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
+  const roles = [...voices.values()].map((voice) => voice.flatMap(([, { speaksFor }]) => speaksFor));
+  return canSeat(seats, roles) ? undefined : `${roles.length} chose it, who cannot take ${seats.length} seats`;
+}
+
+function decidingSeats(deciders: Question["deciders"]): string[][] {
+  switch (deciders.kind) {
+    case "any":
+      return [deciders.roles];
+    case "all":
+      return [...new Set(deciders.roles)].map((role) => [role]);
+    case "atLeast":
+      return Array.from({ length: deciders.needs }, () => deciders.roles);
   }
-  const needed = { any: 1, all: new Set(deciders.roles).size, atLeast: "needs" in deciders ? deciders.needs : 0 };
-  if (principals.size < needed[deciders.kind]) return `${principals.size} of ${needed[deciders.kind]} chose it`;
-  const role = deciders.kind === "all" && deciders.roles.find((one) => !covered.has(one));
-  return role ? `nobody chose it as ${role}` : undefined;
+}
+
+/** Tries every way to give each seat a person of its own. */
+function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
+  if (!seat) return true;
+  return people.some(
+    (roles, index) => seat.some((role) => roles.includes(role)) && canSeat(others, people.toSpliced(index, 1)),
+  );
 }

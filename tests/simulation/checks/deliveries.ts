@@ -17,11 +17,21 @@ type Log = {
   lookUps: Map<string, string>;
   /** Calls that a look-up took for another page's call to the same phone. */
   mistaken: Set<string>;
+  /** Effects of which the ledger says that they may have gone twice, or that an earlier attempt was found. */
+  doubted: Set<string>;
+  done: Set<string>;
 };
 export type Counts = { accepted: number; ambiguous: number; mistaken: number };
 
 export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Incident | undefined) {
-  const log: Log = { accepted: new Map(), byRef: new Map(), lookUps: new Map(), mistaken: new Set() };
+  const log: Log = {
+    accepted: new Map(),
+    byRef: new Map(),
+    lookUps: new Map(),
+    mistaken: new Set(),
+    doubted: new Set(),
+    done: new Set(),
+  };
   const counts: Counts = { accepted: 0, ambiguous: 0, mistaken: 0 };
 
   const watch: DeliveryWatch = {
@@ -54,8 +64,10 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
   /** A fact about something that was done: the provider must know of it. */
   function recorded(event: Event): void {
     if (!successes.has(event.type)) return;
-    const data = event.data as { page?: string; effect?: string; ref?: string; found?: true };
+    const data = event.data as { page?: string; effect?: string; ref?: string; found?: true; ambiguous?: true };
     const effect = data.page ?? data.effect ?? "";
+    log.done.add(effect);
+    if (data.found || data.ambiguous) log.doubted.add(effect);
     if (event.type === "PersonInvited" || log.accepted.has(effect)) return;
     const other = data.ref === undefined ? undefined : log.byRef.get(data.ref);
     // Twilio's list of calls says to whom and when, and nothing else: a look-up can take another call for ours.
@@ -78,6 +90,10 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
         const incident = incidentOf(incidentIn(effect));
         const isOwed = incident && owed(incident).some((one) => one.effect === effect);
         if (isOwed) violate(`${effect} was taken on by its provider, and the ledger does not know`);
+        // A page whose budget ended is recorded as not known to have left.
+        const really = accepted.filter(({ ref }) => !log.mistaken.has(ref));
+        if (really.length > 1 && log.done.has(effect) && !log.doubted.has(effect))
+          violate(`${effect} went twice, and nothing in the ledger says so`);
       }
     },
   };

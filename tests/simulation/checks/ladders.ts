@@ -1,4 +1,5 @@
 import type { Event, EventOf, EventType, Instant } from "../../../src/incident/events.ts";
+import { toMs } from "../../../src/incident/time.ts";
 import type { Medium } from "../../../src/policy/policy.ts";
 import { world } from "../organisation.ts";
 
@@ -6,6 +7,8 @@ import { world } from "../organisation.ts";
  * The promises about ladders, kept from the facts alone and not by the rules under test: what was promised when a
  * call-in started must be what the ledger says later.
  */
+
+const budgetMs = world.rules.organisation.pageBudgetMs;
 
 export type Violate = (sentence: string) => void;
 
@@ -52,6 +55,7 @@ export function ladderChecks(incident: string, violate: Violate) {
         wrong(`step ${step} of ${ladder.callIn} is sent before its time although no page failed`);
       }
       if (ladder.pages.has(page)) wrong(`the page ${page} is due twice`);
+      if (toMs(tryUntil) - toMs(at) > budgetMs) wrong(`the page ${page} is tried for longer than its budget`);
       ladder.pages.set(page, { step, medium, status: "owed", tryUntil });
       ladder.left = ladder.left.filter((one) => one.step !== step);
     },
@@ -97,10 +101,15 @@ export function ladderChecks(incident: string, violate: Violate) {
       if (data.people.length === 0) batch.mayAdvance.add(data.callIn);
       ladder.escalations = ladder.escalations.filter(({ index }) => index !== data.escalation);
     },
-    CallInWithdrawn: ({ data }, batch) => {
-      if (!batch.events.some(({ type }) => type === "SeverityChanged"))
-        wrong(`${data.callIn} is withdrawn for nothing`);
-      the(data.callIn).isWaiting = false;
+    CallInWithdrawn: ({ data }, { events }) => {
+      const { callIn, person, replacedBy } = data;
+      const isCalledAgain = events.some(
+        ({ type, data: one }) =>
+          type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
+      );
+      const isUnneeded = replacedBy === undefined && events.some(({ type }) => type === "SeverityChanged");
+      if (!isCalledAgain && !isUnneeded) wrong(`${callIn} is withdrawn for nothing`);
+      the(callIn).isWaiting = false;
     },
     CallInUnanswered: ({ at, data }) => {
       if (endOf(the(data.callIn)) > at) wrong(`${data.callIn} is given up before its end`);

@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { catchWithin, caughtOn, seeds, stepsPerSeed } from "./fixed-seeds.ts";
+import { sabotages } from "./sabotage.ts";
+import { type Outcome, simulate } from "./simulation.ts";
+
+/** What a failed run shows: the broken promise, how to see it again, and the end of the story. */
+function toldOf({ seed, broken, story }: Outcome): string {
+  if (broken === undefined) return "nothing broken";
+  return [broken, `npm run simulation -- --seed ${seed} --steps ${stepsPerSeed}`, ...story.end(25)].join("\n");
+}
+
+describe("the whole bot in bad weather", () => {
+  test.each(seeds)("keeps every promise on seed %i", async (seed) => {
+    expect(toldOf(await simulate({ seed, steps: stepsPerSeed }))).toBe("nothing broken");
+  });
+});
+
+describe("a seed", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("tells the same story again, whatever the wall clock says", async () => {
+    const told = async () => {
+      const { story, steps } = await simulate({ seed: 8, steps: 1_000 });
+      return { digest: story.digest(), steps, end: story.end(10) };
+    };
+    const first = await told();
+    vi.useFakeTimers({ now: Date.parse("2031-05-01T00:00:00Z"), toFake: ["Date", "performance"] });
+    expect(await told()).toEqual(first);
+  });
+
+  test("tells another story than its neighbour", async () => {
+    const [one, other] = [await simulate({ seed: 8, steps: 300 }), await simulate({ seed: 15, steps: 300 })];
+    expect(one.story.digest()).not.toBe(other.story.digest());
+  });
+});
+
+describe("a planted fault is caught by the promise it breaks", () => {
+  test.each(Object.entries(sabotages))("%s", async (_name, sabotage) => {
+    const caught = await caughtOn(sabotage);
+    expect(caught?.broken).toMatch(sabotage.breaks);
+    expect(caught?.taken).toBeLessThanOrEqual(catchWithin);
+  });
+});

@@ -1,0 +1,72 @@
+import type { Trouble } from "./troubles.ts";
+import type { Fault } from "./weather.ts";
+import type { Deed } from "./workload.ts";
+
+/**
+ * What a seed is mostly about. Seeds that differ in what goes wrong at all find more than seeds in which everything goes
+ * wrong a little (Groce et al., Swarm Testing, ISSTA 2012): a theme fixes some rates, and chance swings the others.
+ */
+export type Theme = {
+  name: string;
+  replicas: number;
+  faults: Partial<Record<Fault, number>>;
+  troubles: Partial<Record<Trouble, number>>;
+  deeds: Partial<Record<Deed, number>>;
+  /** How much of what reaches people they react to. */
+  diligence?: number;
+};
+
+const themes: readonly Theme[] = [
+  { name: "anything", replicas: 2, faults: {}, troubles: {}, deeds: {} },
+  {
+    name: "queues",
+    replicas: 2,
+    faults: { queued: 0.8, crash: 0.0005 },
+    troubles: { "provider's queue": 20 },
+    deeds: { alert: 8, end: 4 },
+    diligence: 0.9,
+  },
+  {
+    name: "crashes",
+    replicas: 2,
+    faults: { crash: 0.012, "answer lost": 0.2, refused: 0.02 },
+    troubles: { "one stops": 8 },
+    deeds: {},
+  },
+  {
+    name: "outages",
+    replicas: 1,
+    faults: { crash: 0.002 },
+    troubles: { "everybody down": 30, "timers flushed": 10, "provider gone": 10 },
+    deeds: { alert: 8, declare: 15 },
+    diligence: 0.05,
+  },
+  {
+    name: "sleepers",
+    replicas: 3,
+    faults: { "sleep on a claim": 0.9, sleep: 0.001, nap: 0.004, crash: 0.0005 },
+    troubles: { "one sleeps": 10, "everybody down": 0 },
+    deeds: {},
+    diligence: 0.3,
+  },
+  {
+    name: "refusals",
+    replicas: 1,
+    faults: { refused: 0.4, crash: 0.0005, "bad gateway": 0.1 },
+    troubles: { "provider flaky": 10, "everybody down": 0 },
+    deeds: { alert: 8 },
+    diligence: 0.15,
+  },
+  {
+    name: "crowds",
+    replicas: 3,
+    faults: { crash: 0.0003, sleep: 0, slow: 0.15, "click late": 0.1 },
+    troubles: { "everybody down": 0, "ledger gone": 0, "provider gone": 0, "timers gone": 5 },
+    deeds: { burst: 6, rush: 12, decision: 15, declare: 6, end: 0.3, "old button": 4 },
+    diligence: 0.9,
+  },
+];
+
+export function themeOf(seed: number): Theme {
+  return themes[seed % themes.length] as Theme;
+}
