@@ -5,11 +5,12 @@ import { noticeCard } from "../chat/cards/notice.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type CardView, postedCards } from "../incident/owed.ts";
-import { toMs } from "../incident/time.ts";
-import { type Line, narrate, storyMinutes } from "./narrate.ts";
+import { type Line, narrate } from "./narrate.ts";
 import type { PlacedCall, SentMessage } from "./phone-double.ts";
 import { type Moment, phonePage, type Shown } from "./phone-page.ts";
 import type { Deed } from "./play.ts";
+import type { Proof } from "./proof-page.ts";
+import { timeOfDay } from "./story-time.ts";
 import type { Seen } from "./watch.ts";
 
 /** What an exercise showed, put together afterwards from its ledger and from what the phone double carried. */
@@ -23,26 +24,26 @@ export type Played = {
   records: Record<string, { text: string; files: string[] }>;
   messages: SentMessage[];
   calls: PlacedCall[];
+  proof: Proof;
 };
 
 /** The page of an exercise: its time line, and beside it every card, text message and call, as on a phone. */
 export function albumOf(played: Played): string {
-  const start = played.seen[0]?.event.at ?? "";
-  const clock = `One second of this exercise, which began at ${start.slice(11, 19)} UTC, stands for one minute.`;
+  const clock = "Times are the story's, in UTC; it was played at a second a minute, and the record has the real times.";
   const sources = "The cards are as the ledger has them at that moment, texts and calls as the phone company got them.";
   const stamped: Played & Stamping = {
     ...played,
-    stampOf: ({ at, seq }) => `${String(seq).padStart(6, "0")}|minute ${storyMinutes(toMs(at) - toMs(start))}`,
+    stampOf: ({ at, seq }) => `${String(seq).padStart(6, "0")}|${timeOfDay(at)}`,
   };
   const problem = `${played.problem} ${clock} ${sources}`;
   const timeline = played.seen.flatMap((seen) =>
-    narrate(seen, played.names).map((line): Moment => momentOf(stamped, line, seen.event)),
+    narrate(seen, played.names).map((line, index) => momentOf(stamped, line, seen.event, index === 0)),
   );
   const cards = newest(played.seen.flatMap((seen) => shownBy(stamped, seen)));
-  return phonePage({ title: played.title, problem, timeline, cards });
+  return phonePage({ title: played.title, problem, timeline, cards, proof: played.proof });
 }
 
-/** Sorts by the order of events also where several have one instant, and reads as a story minute. */
+/** Sorts by the order of events also where several have one instant, and reads as a time. */
 type Stamping = { stampOf(event: Event): string };
 type Stamped = Played & Stamping;
 /** `effect` is the posting of a card that is edited in place. */
@@ -58,11 +59,28 @@ function newest(shown: Seeing[]): Shown[] {
   );
 }
 
-function momentOf({ stampOf }: Stamped, { who, what, tone, quote }: Line, event: Event): Moment {
+/** What somebody who has little time looks for. */
+const chapters: Partial<Record<Event["type"], string>> = {
+  IncidentDeclared: "An alert",
+  IncidentConfirmed: "Confirmed: the executives are called",
+  TriageLapsed: "Nobody confirmed: the executives are called",
+  CallInEscalated: "No answer: somebody else is called",
+  DecisionProposed: "The question",
+  DissentExplained: "An objection",
+  DecisionMade: "The decision",
+  DecisionExpired: "No decision",
+  IncidentContained: "Contained",
+  IncidentRecovered: "Recovered",
+  IncidentStoodDown: "A false alarm",
+  IncidentClosed: "Closed",
+};
+
+function momentOf({ stampOf }: Stamped, { who, what, tone, quote }: Line, event: Event, isFirst: boolean): Moment {
   // What was texted and spoken is shown as a bubble, an objection on the card.
   const isShown = event.type === "PageAccepted" || event.type === "DissentExplained";
   const said = quote && !isShown ? `: “${quote}”` : "";
-  return { at: stampOf(event), tone, text: `${who} ${what}${said}` };
+  const chapter = isFirst ? chapters[event.type] : undefined;
+  return { at: stampOf(event), tone, text: `${who} ${what}${said}`, ...(chapter && { chapter }) };
 }
 
 function shownBy(played: Stamped, seen: Seen): Seeing[] {

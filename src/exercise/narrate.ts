@@ -14,7 +14,6 @@ import type { By, EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
 import type { Moment } from "./phone-page.ts";
-import { minutesAsSeconds } from "./shorten.ts";
 import type { Seen } from "./watch.ts";
 
 /** One line of the story: who did what. `quote` is somebody's own words, or what was texted or said. */
@@ -165,7 +164,7 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
   switch (event.type) {
     case "CallInStarted": {
       const { person, roles, why, acknowledgeBy } = event.data;
-      const minutes = storyMinutes(toMs(acknowledgeBy) - toMs(event.at));
+      const minutes = Math.round((toMs(acknowledgeBy) - toMs(event.at)) / 60_000);
       if (why === "commander" || why === "delegate" || why === "fallback") return [];
       const what = `is called as ${roleTitles(names, roles)} and has ${minutes} minutes to say “I'm awake”`;
       return [{ who: personName(names, person), what, tone: "plain" }];
@@ -283,8 +282,4 @@ function sealed({ event, incident }: { event: EventOf<"Sealed">; incident: Incid
   if (!isOutcome) return [];
   const start = event.data.hash.slice(0, 12);
   return [muster(`seals it (${incident.id}/${event.data.seq} ${start}…); the receipts carry the seal`)];
-}
-
-export function storyMinutes(realMs: number): number {
-  return Math.floor((realMs * minutesAsSeconds) / 60_000);
 }

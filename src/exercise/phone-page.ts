@@ -1,9 +1,11 @@
 import type { Block, Button, Card } from "../chat/card.ts";
+import { escaped } from "./html-text.ts";
 import { pageStyle } from "./phone-style.ts";
+import { type Proof, proofSection } from "./proof-page.ts";
 
 /**
  * What a phone showed somebody at one moment of an exercise. `at` sorts as text, and reads as a time: an ISO instant,
- * "00:12", or "000042|minute 7", of which only what follows the bar is shown.
+ * "00:12", or "000042|03:07", of which only what follows the bar is shown.
  */
 export type Shown = { at: string; to: string } & (
   | { kind?: "card"; card: Card }
@@ -12,13 +14,26 @@ export type Shown = { at: string; to: string } & (
   | { kind: "call"; text: string; from?: "muster" | "them" }
 );
 
-export type Moment = { at: string; text: string; tone: "plain" | "good" | "warning" | "bad" | "decision" };
+/** `chapter` is what the table of contents calls it. */
+export type Moment = {
+  at: string;
+  text: string;
+  tone: "plain" | "good" | "warning" | "bad" | "decision";
+  chapter?: string;
+};
 
 /**
- * One static HTML page without scripts or anything fetched: the time line, and beside it what lit up on whose phone.
+ * One static HTML page without scripts or anything fetched: the contents, the time line, beside it what lit up on whose
+ * phone, and the proof.
  * Moments whose times read the same stand together.
  */
-export function phonePage(page: { title: string; problem: string; timeline: Moment[]; cards: Shown[] }): string {
+export function phonePage(page: {
+  title: string;
+  problem: string;
+  timeline: Moment[];
+  cards: Shown[];
+  proof?: Proof;
+}): string {
   const moments = page.timeline.toSorted(byTime);
   const shown = page.cards.toSorted(byTime);
   const first = moments[0];
@@ -28,6 +43,7 @@ export function phonePage(page: { title: string; problem: string; timeline: Mome
     const [start = "", end] = [group[0]?.at, groups[index + 1]?.[0]?.at];
     return row(
       group,
+      `moment-${index}`,
       shown.filter(({ at }) => at >= start && (end === undefined || at < end)),
     );
   });
@@ -41,9 +57,10 @@ export function phonePage(page: { title: string; problem: string; timeline: Mome
 <style>${pageStyle}</style>
 </head>
 <body>
-<header><h1>${escaped(page.title)}</h1><p>${escaped(page.problem)}</p></header>
+<header><h1>${escaped(page.title)}</h1><p>${escaped(page.problem)}</p>${contents(groups, page.proof)}</header>
 <main>
-${early.length > 0 ? row([], early) : ""}${rows.join("")}</main>
+${early.length > 0 ? row([], "early", early) : ""}${rows.join("")}</main>
+${page.proof ? proofSection(page.proof) : ""}
 </body>
 </html>
 `;
@@ -63,13 +80,26 @@ function together(moments: Moment[]): Moment[][] {
   return groups;
 }
 
-function row(moments: Moment[], shown: Shown[]): string {
+function contents(groups: Moment[][], proof: Proof | undefined): string {
+  const chapters = groups.flatMap((group, index) =>
+    group.flatMap(({ at, chapter }) =>
+      chapter
+        ? [`<li><a href="#moment-${index}"><time>${escaped(timeOf(at))}</time> ${escaped(chapter)}</a></li>`]
+        : [],
+    ),
+  );
+  const last = proof ? [`<li><a href="#proof">The proof, and the files</a></li>`] : [];
+  const items = [...chapters, ...last].join("");
+  return items ? `<nav aria-label="Contents"><ol>${items}</ol></nav>` : "";
+}
+
+function row(moments: Moment[], id: string, shown: Shown[]): string {
   const [first] = moments;
   const time = first ? `<time>${escaped(timeOf(first.at))}</time>` : "";
   const said = moments.map(({ tone, text }) => `<p class="${tone}">${lines(text)}</p>`).join("");
   const phones = conversations(shown).map(phone).join("");
   const mark = `<div class="moment"><div class="said">${time}${said}</div></div>`;
-  return `<section>${mark}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
+  return `<section id="${id}">${mark}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
 }
 
 /** What one person saw at a moment, in order, is one phone. */
@@ -144,14 +174,4 @@ function timeOf(at: string): string {
   const bar = at.indexOf("|");
   if (bar >= 0) return at.slice(bar + 1);
   return /^\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}:\d{2})/.exec(at)?.[1] ?? at;
-}
-
-function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }

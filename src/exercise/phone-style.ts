@@ -22,7 +22,17 @@ body {
 header { padding: 56px 32px 40px; max-width: 760px; }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -.02em; }
 header p { margin-top: 12px; font-size: 18px; color: var(--soft); }
+nav ol { list-style: none; padding: 0; margin-top: 20px; columns: 2 260px; }
+nav time { font-variant-numeric: tabular-nums; color: var(--soft); margin-right: 6px; }
+a { color: inherit; text-underline-offset: 3px; }
 main { padding: 0 32px 80px; }
+.proof { padding: 0 32px 80px; max-width: 900px; }
+.proof h2 { font-size: 22px; } .proof h3 { font-size: 15px; margin: 20px 0 6px; }
+.proof pre {
+  white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ours); border-radius: 8px; padding: 12px 16px;
+  font-size: 13px;
+}
+.proof .good { color: var(--good); font-weight: 400; } .proof .bad { color: var(--bad); font-weight: 600; }
 section { display: grid; grid-template-columns: 230px minmax(0, 1fr); column-gap: 32px; }
 .moment { position: relative; padding: 0 0 36px 24px; border-left: 2px solid var(--line); }
 .said { position: sticky; top: 28px; }
@@ -85,7 +95,7 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 12px 0; }
 .theirs { text-align: right; }
 .theirs p { background: var(--theirs); color: #fff; border-radius: 18px; border-bottom-right-radius: 5px; font-style: normal; }
 @media (max-width: 860px) {
-  header { padding: 36px 20px 28px; } main { padding: 0 20px 60px; }
+  header { padding: 36px 20px 28px; } main, .proof { padding: 0 20px 60px; }
   section { grid-template-columns: minmax(0, 1fr); }
   .moment { padding-bottom: 20px; }
   .phones { padding-left: 0; }

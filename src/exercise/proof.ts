@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { main as verify } from "../export/verify.mjs";
 import { exportIncident } from "../export-command.ts";
@@ -28,11 +28,25 @@ function seqOf({ reference }: Seal): number {
 /** What the verifier said, and whether it was content. */
 export type Verdict = { isGood: boolean; lines: string[] };
 
-export function verifyFile(file: string, seals: Seal[] = []): Verdict {
+/** `key` is the name of the key that is trusted. */
+type Trusted = { seals?: Seal[]; key?: string };
+
+export function verifyFile(file: string, trusted: Trusted = {}): Verdict {
   const lines: string[] = [];
-  const held = seals.flatMap(({ reference, hash }) => ["--seal", reference, hash]);
-  const code = verify([file, ...held], { out: (line) => lines.push(line), error: (line) => lines.push(line) });
+  const code = verify([file, ...flags(trusted)], {
+    out: (line) => lines.push(line),
+    error: (line) => lines.push(line),
+  });
   return { isGood: code === 0, lines };
+}
+
+/** What somebody types to have `file` checked by the verifier that lies beside it. */
+export function verifyCommand(file: string, trusted: Trusted = {}): string {
+  return ["node", join(dirname(file), "verify.mjs"), file, ...flags(trusted)].join(" ");
+}
+
+function flags({ seals = [], key }: Trusted): string[] {
+  return [...seals.flatMap(({ reference, hash }) => ["--seal", reference, hash]), ...(key ? ["--key", key] : [])];
 }
 
 /** Writes the record into `outDir/<incident>`; returns that folder. Throws when there is none to write. */

@@ -5,7 +5,7 @@ import { knownKeysOf } from "../config/known-keys.ts";
 import { inReadingOrder, type Mistake } from "../config/mistake.ts";
 import { fileSchema } from "../config/schema.ts";
 import { type Path, readYaml, type YamlFile } from "../config/yaml.ts";
-import { type EventType, eventData } from "../incident/events.ts";
+import { type EventType, eventData, type Instant, instantSchema } from "../incident/events.ts";
 import { mediumSchema, parseDuration } from "../policy/policy.ts";
 
 /**
@@ -64,6 +64,8 @@ const scenarioSchema = z.strictObject({
   problem: name,
   /** As in muster.yaml; people need neither Slack ids nor phone numbers. */
   policy: fileSchema,
+  /** When the story begins, for whoever watches; absent: when it is played. */
+  begins: instantSchema.optional(),
   timeline: z.array(step).min(1),
 });
 
@@ -74,6 +76,7 @@ export type Scenario = {
   problem: string;
   /** As written, in story time. */
   policy: object;
+  begins?: Instant;
   /** `line` is where the step is written. */
   timeline: (Step & { line: number })[];
 };
@@ -97,10 +100,10 @@ export function scenarioOf(file: string, text: string): ReadScenario {
   }
   const mistakes = [...yaml.mistakes, ...strangers(parsed.data, yaml)];
   if (mistakes.length > 0) return { ok: false, mistakes: inReadingOrder(mistakes) };
-  const { title, problem, timeline } = parsed.data;
+  const { title, problem, begins, timeline } = parsed.data;
   const { policy } = yaml.data as { policy: object };
   const placedSteps = timeline.map((each, index) => ({ ...each, line: yaml.place(["timeline", index]).line ?? 0 }));
-  return { ok: true, scenario: { title, problem, policy, timeline: placedSteps } };
+  return { ok: true, scenario: { title, problem, policy, ...(begins && { begins }), timeline: placedSteps } };
 }
 
 function placed(yaml: YamlFile, path: Path, at: "key" | "value") {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import type { Mistake } from "../config/mistake.ts";
 import { type Config, loadConfig, placeText } from "../config.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
@@ -10,16 +10,18 @@ import { type Server, serve, worldOf } from "../wire.ts";
 import { albumOf, type Played } from "./album.ts";
 import type { DemoOptions } from "./demo.ts";
 import { type Deed, play } from "./play.ts";
-import { exportTo, sealsShownTo, tamper, verifyFile } from "./proof.ts";
+import { exportTo, sealsShownTo, type Tampering, tamper, type Verdict, verifyCommand, verifyFile } from "./proof.ts";
+import type { Proof } from "./proof-page.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
 import { type Stage, setStage } from "./stage.ts";
-import { type Teller, tellerTo } from "./teller.ts";
+import { type Ending, type Teller, tellerTo } from "./teller.ts";
 import { type Watch, watchLedger } from "./watch.ts";
 
 /** The demo as somebody sees it: the time line while it happens, then the proof, then what to try next. */
 
 const firstTabletop = new URL("./scenarios/first-tabletop.yaml", import.meta.url);
 const outDir = "demo-out";
+const page = join(outDir, "index.html");
 /** What is still owed when the last step is done: cards to be posted and edited. */
 const settlesWithinMs = 10_000;
 
@@ -67,12 +69,12 @@ async function onStage(
   try {
     teller.began(server.url);
     const world = worldOf(config);
-    const watch = watchLedger(server.bot.ports.ledger, (seen) => teller.seen(seen, world));
-    const deeds = await play({ stage, scenario, watch, onDeed: (deed) => teller.done(deed, world) });
+    const watch = watchLedger(server.bot.ports.ledger, (seen) => teller.seen(seen, world), scenario.begins);
+    const deeds = await play({ stage, scenario, watch, onDeed: (deed) => teller.done(deed, watch.now(), world) });
     const incident = await settled(watch);
-    const page = await writePage({ stage, scenario, watch, deeds, config });
-    const folder = await prove({ stage, config, watch, deeds, teller }, incident);
-    teller.ending({ page, folder });
+    const { proof, ending } = await prove({ stage, config, watch, deeds, teller }, incident);
+    await writePage({ stage, scenario, watch, deeds, config, proof });
+    teller.ending(ending);
     await linger(server);
   } finally {
     await server.stop();
@@ -92,16 +94,13 @@ async function settled(watch: Watch): Promise<Incident> {
 
 type Scene = { stage: Stage; config: Config; watch: Watch; deeds: Deed[] };
 
-async function writePage({ stage, scenario, watch, deeds, config }: Scene & { scenario: Scenario }): Promise<string> {
+async function writePage(scene: Scene & { scenario: Scenario; proof: Proof }): Promise<void> {
+  const { stage, scenario, watch, deeds, config, proof } = scene;
   const { title, problem } = scenario;
   const [messages, calls] = [await stage.phone.messages(), await stage.phone.calls()];
   const names = worldOf(config);
   const records = await recordsIn(stage);
-  const html = albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls });
-  const page = join(outDir, "index.html");
-  await mkdir(outDir, { recursive: true });
-  await writeFile(page, html);
-  return page;
+  await writeFile(page, albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls, proof }));
 }
 
 /** The files that people were sent as direct messages. */
@@ -114,21 +113,62 @@ async function recordsIn({ people }: Stage): Promise<Played["records"]> {
   return records;
 }
 
+type Proven = { proof: Proof; ending: Ending };
+
 /** Takes the record out and shows that it holds, and that a copy with one byte changed does not. */
-async function prove({ stage, config, watch, deeds, teller }: Scene & { teller: Teller }, { id }: Incident) {
+async function prove(scene: Scene & { teller: Teller }, { id }: Incident): Promise<Proven> {
+  const { stage, config, watch, deeds, teller } = scene;
   const folder = await exportTo(config, id, outDir);
   const bundle = join(folder, "bundle.json");
-  const holder = stage.people[deeds.findLast(({ person }) => person)?.person ?? ""];
-  const seals = holder ? await sealsShownTo(holder.slack) : [];
-  const verdict = verifyFile(bundle, seals);
-  teller.checked(folder, seals, holder?.name ?? "Nobody", verdict);
-  if (!verdict.isGood) throw new Error("the record does not verify");
   const events = watch.seen.map(({ event }) => event);
+  const player = stage.people[deeds.findLast(({ person }) => person)?.person ?? ""];
+  const seals = player ? await sealsShownTo(player.slack) : [];
+  const holder = player?.name ?? "nobody";
+  const key = events.find((event) => event.type === "Sealed")?.data.kid ?? "";
+  const verdict = verifyFile(bundle, { seals, key });
+  teller.checked(folder, seals, holder, verdict);
+  if (!verdict.isGood) throw new Error("the record does not verify");
   const tampering = await tamper(folder, events);
   const caught = verifyFile(tampering.file);
   teller.tampered(tampering, caught);
   if (caught.isGood || !caught.lines.some((line) => line.includes(`event ${tampering.seq} `))) {
     throw new Error(`the verifier did not name event ${tampering.seq}, which was changed`);
   }
-  return folder;
+  const commands = {
+    record: verifyCommand(bundle, { seals: seals.slice(-1), key }),
+    tampered: verifyCommand(tampering.file),
+  };
+  const report = join(folder, "after-action.md");
+  const record = { command: verifyCommand(bundle, { seals, key }), ...verdict };
+  const tampered = { command: commands.tampered, ...caught };
+  return {
+    proof: proofOf({ report, bundle, tampering, holder, record, tampered }),
+    ending: { page, report, tampered: tampering.file, holder, commands },
+  };
+}
+
+type Checked = Verdict & { command: string };
+type Found = {
+  report: string;
+  bundle: string;
+  tampering: Tampering;
+  holder: string;
+  record: Checked;
+  tampered: Checked;
+};
+
+/** In the words of the page. */
+function proofOf({ report, bundle, tampering, holder, record, tampered }: Found): Proof {
+  const { file, was, is } = tampering;
+  return {
+    files: [
+      { path: relative(outDir, report), what: "the after-action report, to read" },
+      { path: relative(outDir, bundle), what: "the record itself: every event, its hash and the seals" },
+      { path: relative(outDir, file), what: `a copy, tampered with for this demo: “${was}” became “${is}”` },
+    ],
+    checks: [
+      { what: `The record, against seals that ${holder} was shown`, ...record },
+      { what: "The copy in which one byte was changed", ...tampered },
+    ],
+  };
 }

@@ -4,8 +4,8 @@ import type { Line } from "./narrate.ts";
 /** The look of the time line in a terminal. Colours only where there is one that wants them (NO_COLOR, a pipe). */
 
 export type Paint = {
-  /** One line of the story, at a story minute. */
-  line(minute: number, line: Line): string;
+  /** One line of the story, at a time such as "03:12". */
+  line(time: string, line: Line): string;
   heading(text: string): string;
   paragraph(text: string): string;
   quiet(text: string): string;
@@ -24,7 +24,7 @@ const tones: Record<Line["tone"], Style> = {
   decision: "magenta",
 };
 const widest = 110;
-const minuteWidth = 8;
+const timeWidth = 7;
 const whoWidth = 14;
 
 /** `output` is where it goes: it says how wide it is, and whether it shows colours. */
@@ -32,12 +32,12 @@ export function paintFor(output: NodeJS.WriteStream): Paint {
   const paint = (style: Style, text: string) => styleText(style, text, { stream: output });
   // A pipe has no columns.
   const columns = output.columns || widest;
-  const width = Math.max(30, Math.min(widest, columns) - minuteWidth - whoWidth);
-  const margin = " ".repeat(minuteWidth + whoWidth);
+  const width = Math.max(30, Math.min(widest, columns) - timeWidth - whoWidth);
+  const margin = " ".repeat(timeWidth + whoWidth);
   return {
-    line(minute, { who, what, tone, quote, details = [] }) {
+    line(time, { who, what, tone, quote, details = [] }) {
       const [first = "", ...rest] = wrapped(what, width);
-      const start = `${paint("dim", `min ${String(minute).padStart(2)}`.padEnd(minuteWidth))}${paint("bold", who.padEnd(whoWidth))}`;
+      const start = `${paint("dim", time.padEnd(timeWidth))}${paint("bold", who.padEnd(whoWidth))}`;
       const more = rest.map((text) => `${margin}${paint(tones[tone], text)}`);
       const lesser = details.flatMap((detail) => wrapped(detail, width - 2).map(indented));
       const words = quote ? wrapped(`“${quote}”`, width - 2).map((text) => paint("italic", `  ${text}`)) : [];

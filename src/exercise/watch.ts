@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CallIn, latestCallIn } from "../incident/call-in.ts";
-import type { Event } from "../incident/events.ts";
+import type { Event, Instant } from "../incident/events.ts";
 import { evolve, type Incident } from "../incident/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { toEvent } from "../ledger/seal.ts";
 import type { Condition } from "./scenario.ts";
+import { inStoryTime, type StoryClock, storyClock } from "./story-time.ts";
 
-/** One event, and the incident before and after it. */
+/** One event, and the incident before and after it, in story time. */
 export type Seen = { event: Event; before: Incident | undefined; incident: Incident };
 
 /** Looks at an exercise from outside: the ledger, which is the only truth. */
@@ -14,6 +15,8 @@ export type Watch = {
   /** Everything seen so far, oldest first. */
   seen: Seen[];
   incident(): Incident | undefined;
+  /** By the story's clock; undefined before the first event. */
+  now(): Instant | undefined;
   /** Looks until `condition` holds; false when it does not within `withinMs`. */
   until(condition: (watch: Watch) => boolean, withinMs: number): Promise<boolean>;
   /** Goes on looking for so long. */
@@ -22,17 +25,23 @@ export type Watch = {
 
 const lookEveryMs = 40;
 
-/** Follows the one incident of an exercise. `onSeen` is told every event once, in order. */
-export function watchLedger(ledger: Pick<Ledger, "read" | "listIncidents">, onSeen: (seen: Seen) => void): Watch {
+/** Follows the one incident of an exercise. `onSeen` is told every event once, in order; the first is at `begins`. */
+export function watchLedger(
+  ledger: Pick<Ledger, "read" | "listIncidents">,
+  onSeen: (seen: Seen) => void,
+  begins?: Instant,
+): Watch {
   const seen: Seen[] = [];
   let incident: Incident | undefined;
   let id: string | undefined;
+  let clock: StoryClock | undefined;
 
   async function look(): Promise<void> {
     id ??= (await ledger.listIncidents()).at(-1)?.id;
     if (id === undefined) return;
     for (const stored of await ledger.read(id, incident?.version ?? 0)) {
-      const event = toEvent(stored);
+      clock ??= storyClock(stored.at, begins);
+      const event = inStoryTime(toEvent(stored), clock);
       const before = incident;
       incident = evolve(id, before, event);
       const one = { event, before, incident };
@@ -44,6 +53,7 @@ export function watchLedger(ledger: Pick<Ledger, "read" | "listIncidents">, onSe
   const watch: Watch = {
     seen,
     incident: () => incident,
+    now: () => clock?.(new Date().toISOString()),
     async until(condition, withinMs) {
       const endMs = performance.now() + withinMs;
       for (;;) {

@@ -7,7 +7,7 @@ import { inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
 
 export const whyCalled = {
-  commander: "as the commander on call, who is asked first",
+  commander: "on call and asked first",
   severity: "as agreed for this severity",
   decision: "to decide",
   delegate: "as delegate of somebody who had not answered",

@@ -61,12 +61,16 @@ describe("the page of phones", () => {
     expect(page.match(/class="phone"/g)).toHaveLength(2);
   });
 
-  it("escapes every text of a card, a message and the time line", () => {
+  it("escapes every text of a card, a message, the time line, the contents and the proof", () => {
     const shown = { at: nasty, to: nasty };
     const html = phonePage({
       title: nasty,
       problem: nasty,
-      timeline: [{ at: nasty, text: nasty, tone: "plain" }],
+      timeline: [{ at: nasty, text: nasty, tone: "plain", chapter: nasty }],
+      proof: {
+        files: [{ path: nasty, what: nasty }],
+        checks: [{ what: nasty, command: nasty, isGood: false, lines: [nasty] }],
+      },
       cards: [
         { ...shown, card: nastyCard },
         { ...shown, kind: "sms", text: nasty },

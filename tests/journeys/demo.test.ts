@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -44,10 +44,55 @@ describe("the demo", () => {
 
   it("ends well, and its story takes less than a minute, although others use the machine too", () => {
     expect(ended).toMatchObject({ code: 0, error: "" });
-    const minutes = [...ended.out.matchAll(/^min +(\d+) /gm)].map(([, minute]) => Number(minute));
-    expect(minutes).toEqual(minutes.toSorted((one, other) => one - other));
+    const times = [...ended.out.matchAll(/^(\d\d:\d\d) /gm)].map(([, time]) => time ?? "");
+    expect(times[0]).toBe("03:00");
+    expect(times).toEqual(times.toSorted());
     // One second is one minute.
-    expect(Math.max(...minutes)).toBeLessThan(60);
+    expect(times.at(-1)?.slice(0, 2)).toBe("03");
+  });
+
+  it("shows one clock, the story's, in the terminal and on every card", () => {
+    const hours = [...`${ended.out}${page}`.matchAll(/\b(\d\d):\d\d(?::\d\d)?(?= UTC|<\/time>)/g)].map(
+      ([, hour]) => hour,
+    );
+    expect(hours.length).toBeGreaterThan(50);
+    expect([...new Set(hours)]).toEqual(["03"]);
+  });
+
+  it("ends with what to open and the commands to paste, which do as it says", async () => {
+    const last = ended.out.slice(ended.out.indexOf("Open these"));
+    for (const file of [
+      /demo-out\/index\.html/,
+      /demo-out\/INC-\w+\/after-action\.md/,
+      /demo-out\/INC-\w+\/tampered\.json/,
+    ]) {
+      const path = file.exec(last)?.[0] ?? "none named";
+      expect([path, existsSync(join(cwd, path))]).toEqual([path, true]);
+    }
+    const [record = "", tampered = ""] = [...last.matchAll(/^ +(node .*)$/gm)].map(([, command]) => command);
+    const paste = (command: string) =>
+      run("/bin/sh", ["-c", command], { cwd }).then(
+        ({ stdout }) => ({ code: 0, out: stdout }),
+        ({ code, stdout }: { code: number; stdout: string }) => ({ code, out: stdout }),
+      );
+    expect(record).toMatch(/ --seal INC-\w+\/\d+ [0-9a-f]{64} --key \S+$/);
+    expect(await paste(record)).toMatchObject({ code: 0, out: expect.stringContaining("match") });
+    expect(await paste(tampered)).toMatchObject({ code: 1, out: expect.stringMatching(/^event \d+ was changed\n$/) });
+  });
+
+  it("has contents whose every link leads somewhere, and shows what the verifier said of both copies", () => {
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, target = ""]) => target);
+    const missing = links.filter((to) =>
+      to.startsWith("#") ? !page.includes(`id="${to.slice(1)}"`) : !existsSync(join(cwd, "demo-out", to)),
+    );
+    expect(missing).toEqual([]);
+    for (const words of ["The question", "The decision", "Closed", "The proof"]) {
+      expect(page.slice(0, page.indexOf("</nav>"))).toContain(words);
+    }
+    const proof = page.slice(page.indexOf('id="proof"'));
+    expect(proof).toContain("✓ seals you hold: 1, ");
+    expect(proof).toMatch(/tampered\.json\n.*✗ event \d+ was changed/);
+    expect(proof).toContain("a copy, tampered with for this demo");
   });
 
   it.each([
@@ -65,7 +110,7 @@ describe("the demo", () => {
         "Muster        sends the bundle",
         "✓ seals you hold: 1, ",
         "✗ event ",
-        "Look at it",
+        "Open these",
       ],
     ],
     [
@@ -145,7 +190,7 @@ describe("the demo", () => {
     }
     // The alert's own address is text on a card: it is shown, and nothing is fetched from it.
     const fetched = page.replaceAll(/(?<=<dd>|\) )https:\/\/console\.aws\.amazon\.com[^<]*/g, "");
-    expect(fetched).not.toMatch(/<script|<link|<img|src=|href=|url\(|https?:/);
+    expect(fetched).not.toMatch(/<script|<link|<img|src=|href="(?!#|INC-)|url\(|https?:/);
     for (const words of [
       "You are needed: ",
       "Stand down (false alarm)",

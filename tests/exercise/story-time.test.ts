@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { inStoryTime, storyClock } from "../../src/exercise/story-time.ts";
+import { parseEvent } from "../../src/incident/events.ts";
+
+const real = "2026-11-22T14:07:30.000Z";
+const begins = "2026-11-22T03:00:00.000Z";
+
+it("a second of an exercise is a minute of its story, from when the scenario says", () => {
+  const clock = storyClock(real, begins);
+  expect([real, "2026-11-22T14:07:42.500Z"].map(clock)).toEqual([begins, "2026-11-22T03:12:30.000Z"]);
+});
+
+it("a story that begins at no time begins when it is played", () => {
+  expect(storyClock(real)("2026-11-22T14:07:31.000Z")).toBe("2026-11-22T14:08:30.000Z");
+});
+
+it("deadlines and agreed durations move with the story; words and an alert's own times stay", () => {
+  const alert = {
+    alertId: "a",
+    source: "edr",
+    key: "k",
+    title: "14:07 exactly",
+    severity: "sev1",
+    severityDefaulted: false,
+    environment: "it",
+    assets: [],
+    status: "firing",
+    firstSeen: "2026-11-22T02:31:18.000Z",
+  };
+  const declared = parseEvent({
+    seq: 1,
+    at: real,
+    type: "IncidentDeclared",
+    by: { person: "muster", roles: [], via: "alert" },
+    data: {
+      codename: "quiet harbour",
+      title: "14:07 exactly",
+      severity: "sev1",
+      environment: "it",
+      personalData: "none",
+      exercise: true,
+      cause: { kind: "alert", alert },
+      commander: "ben",
+      triage: { status: "awaiting", confirmBy: "2026-11-22T14:07:40.000Z" },
+      rulesHash: "00",
+      rules: { organisation: { triage: { withinMs: 10_000 } } },
+    },
+  });
+  expect(inStoryTime(declared, storyClock(real, begins))).toEqual({
+    ...declared,
+    at: begins,
+    data: {
+      ...declared.data,
+      triage: { status: "awaiting", confirmBy: "2026-11-22T03:10:00.000Z" },
+      rules: { organisation: { triage: { withinMs: 600_000 } } },
+    },
+  });
+});
