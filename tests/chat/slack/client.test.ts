@@ -14,7 +14,10 @@ afterEach(() => {
 });
 
 /** A Slack that answers every call after a moment and keeps the order in which calls came. */
-async function slowSlack(answer: (method: string) => string | undefined = () => '{"ok":true,"ts":"1.1"}') {
+async function slowSlack(
+  answer: (method: string) => string | undefined = () => '{"ok":true,"ts":"1.1"}',
+  timeoutMs = 10_000,
+) {
   const calls: string[] = [];
   const server = createServer((request, response) => {
     const method = request.url?.slice("/api/".length) ?? "";
@@ -27,12 +30,12 @@ async function slowSlack(answer: (method: string) => string | undefined = () => 
   const client = slackClient({
     token: "xoxb-test",
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
-    timeoutMs: 300,
+    timeoutMs,
   });
   return { client, calls };
 }
 
-const real = () => slackClient({ token: "xoxb-test", timeoutMs: 2_000 });
+const real = () => slackClient({ token: "xoxb-test", timeoutMs: 10_000 });
 const post = (client: ReturnType<typeof real>, lane: "page" | "note" | "room" = "room", channel = "C1") =>
   client.call("chat.postMessage", { lane, channel }, (web) => web.chat.postMessage({ channel, text: "hello" }));
 
@@ -66,7 +69,7 @@ test("waiting calls go in the order of their lanes", async () => {
     client.call("pins.add", { lane }, async () => void order.push(lane)),
   );
   // Long enough for all of them to be in the queue: bottleneck takes a few milliseconds for each.
-  await setTimeout(500);
+  await setTimeout(1_500);
   gate.resolve();
   await Promise.all([...busy, ...waiting]);
   expect(order).toEqual(["decision", "room", "card", "note"]);
@@ -152,7 +155,7 @@ test("a broken connection leaves unknown whether it was done, under the system's
 });
 
 test("a Slack that does not answer in time leaves unknown whether it was done", async () => {
-  const { client } = await slowSlack(() => undefined);
+  const { client } = await slowSlack(() => undefined, 300);
   await expect(post(client)).rejects.toMatchObject({ kind: "unavailable", code: "TimeoutError" });
 });
 
