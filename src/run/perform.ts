@@ -38,7 +38,9 @@ const over: Performed = { kind: "over" };
 const lookUps = 3;
 const unauthorizedAgainMs = 30_000;
 /** A notice, card or invitation is given up after this many attempts; pages have their stored budget instead. */
-const maxAttempts = 12;
+const maxAttempts = 16;
+/** A platform that is back is asked again within this, however long it was away. */
+const longestBackoffMs = 30_000;
 
 export function createPerformer(ports: PerformPorts) {
   const { ledger, clock, handler, owner } = ports;
@@ -139,9 +141,9 @@ export function createPerformer(ports: PerformPorts) {
     }
   }
 
-  /** Full jitter: anywhere up to twice as long each time, a minute at most. */
+  /** Full jitter: anywhere up to twice as long each time. */
   function backoffMs(attempt: number): number {
-    return Math.max(50, ports.ids.random() * Math.min(60_000, 250 * 2 ** attempt));
+    return Math.max(50, ports.ids.random() * Math.min(longestBackoffMs, 250 * 2 ** attempt));
   }
 
   function pause(delayMs: number): Promise<void> {
