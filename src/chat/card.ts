@@ -23,8 +23,8 @@ export type Block =
   | { type: "buttons"; buttons: Button[] }
   | { type: "divider" };
 
-/** With `room` the value is that room's name, and leads there where the platform can. */
-export type Fact = { label: string; value: string; room?: Room };
+/** `leadsTo` is where the value goes when it is pressed, where the platform can: a room by its name, or an https address. */
+export type Fact = { label: string; value: string; leadsTo?: Room | { url: string } };
 
 export type Button = {
   label: string;

@@ -1,3 +1,4 @@
+import { answeredInstead } from "../chat/cards/call-in-words.ts";
 import { decidersRule } from "../chat/cards/decision-words.ts";
 import {
   mediumWords,
@@ -186,10 +187,13 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
       const whom = people.length > 0 ? `calls the ${to}, ${peopleNames(names, people)}` : `finds no ${to} to call`;
       return [muster(`has no answer from ${who}, and ${whom}`, "warning")];
     }
-    case "CallInUnanswered":
-      return [
-        muster(`has tried every way to reach ${personName(names, event.data.person)}, and tells the room`, "warning"),
-      ];
+    case "CallInUnanswered": {
+      const { callIn, person } = event.data;
+      const ended = incident.callIns[callIn];
+      const instead = ended ? answeredInstead(incident, ended) : [];
+      const rest = instead.length > 0 ? `; ${peopleNames(names, instead)} answered instead` : "";
+      return [muster(`stops calling ${personName(names, person)}, and tells the room${rest}`, "warning")];
+    }
     case "JoinOverdue":
       return [muster(`misses ${personName(names, event.data.person)}, who is awake, in the room`, "warning")];
     case "PersonJoined":

@@ -147,7 +147,10 @@ function block(drawn: Block): string {
       return drawn.text ? `<p class="${drawn.emphasis ?? "normal"}">${lines(drawn.text)}</p>` : "";
     case "facts":
       return `<dl>${drawn.facts
-        .map(({ label, value }) => `<div><dt>${escaped(label)}</dt><dd>${lines(value)}</dd></div>`)
+        .map(({ label, value, leadsTo }) => {
+          const words = leadsTo ? `<u>${lines(value)}</u>` : lines(value);
+          return `<div><dt>${escaped(label)}</dt><dd>${words}</dd></div>`;
+        })
         .join("")}</dl>`;
     case "list":
       return `<ul>${drawn.items.map((item) => `<li>${lines(item)}</li>`).join("")}</ul>`;

@@ -100,10 +100,12 @@ describe("an executive's call-in card", () => {
       .anotherAlert({ url: "https://console.example/finding/2" })
       .confirmed();
     const card = callInCard(alerted.delivered().incident, "carla.1", names);
-    expect(textOf(card)).toContain("Assets: i-0abc\nService: payments\nAlert: https://console.example/finding/2\n");
+    expect(textOf(card)).toContain("Assets: i-0abc\nService: payments\nAlert: Open in GuardDuty\n");
     const room = { platform: "slack", id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
     const facts = card.blocks.flatMap((block) => (block.type === "facts" ? block.facts : []));
-    expect(facts).toContainEqual({ label: "Room", value: room.name, room });
+    expect(facts).toContainEqual({ label: "Room", value: room.name, leadsTo: room });
+    const leadsTo = { url: "https://console.example/finding/2" };
+    expect(facts).toContainEqual({ label: "Alert", value: "Open in GuardDuty", leadsTo });
     expect(textOf(callInCard(alerted.incident, "carla.1", names))).not.toContain("Room:");
     expect(card.summary).not.toMatch(/payments|i-0abc/);
   });

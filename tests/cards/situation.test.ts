@@ -54,8 +54,10 @@ describe("the situation card", () => {
     expect(textAfter(story)).toContain(
       "Assets: i-0abc, a, b and 1 more\nService: payments\nTouches: plant and machinery",
     );
-    expect(textAfter(story)).toContain("(GuardDuty, sev1) https://console.example/finding/2");
-    expect(textAfter(story)).not.toContain("javascript");
+    expect(textAfter(story)).toContain("Alert: Open in GuardDuty");
+    const card = JSON.stringify(situationCard(story.incident, names));
+    expect(card).toContain('"leadsTo":{"url":"https://console.example/finding/2"}');
+    expect(card).not.toContain("javascript");
   });
 
   it("of an incident that has ended expects nobody any more", () => {
@@ -170,7 +172,7 @@ describe("the situation card of an ended incident", () => {
 describe("one person's view", () => {
   it("leads to the room once it is open, and no more when it is over", () => {
     const room = { platform: "slack", id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
-    const fact = { type: "facts", facts: [{ label: "Room", value: room.name, room }] };
+    const fact = { type: "facts", facts: [{ label: "Room", value: room.name, leadsTo: room }] };
     for (const card of [
       myViewCard,
       (...[incident, person]: Parameters<typeof myViewCard>) => statusCard(incident, names, person),

@@ -223,10 +223,31 @@ test("a bare web address becomes a link to exactly itself, without the punctuati
 
 test("a room is a link to its channel; one that is elsewhere is its name", () => {
   const fact = (room: { platform: "slack" | "teams"; id: string; name: string }) =>
-    JSON.stringify(renderMessage(cardOf({ type: "facts", facts: [{ label: "Room", value: room.name, room }] })).blocks);
+    JSON.stringify(
+      renderMessage(cardOf({ type: "facts", facts: [{ label: "Room", value: room.name, leadsTo: room }] })).blocks,
+    );
   expect(fact({ platform: "slack", id: "C0ROOM", name: "quiet-harbour" })).toContain("*Room*\\n<#C0ROOM>");
   expect(fact({ platform: "teams", id: "19:x@thread", name: "quiet-harbour" })).toContain("*Room*\\nquiet-harbour");
   expect(fact({ platform: "slack", id: "!channel", name: "quiet-harbour" })).toContain("*Room*\\nquiet-harbour");
+});
+
+test("an address is a link by our own words, unless it could end the link early", () => {
+  const fact = (url: string) =>
+    JSON.stringify(
+      renderMessage(cardOf({ type: "facts", facts: [{ label: "Alert", value: "Open in Falco", leadsTo: { url } }] }))
+        .blocks,
+    );
+  expect(fact("https://falco.example/?a=1&b=2")).toContain(
+    "*Alert*\\n<https://falco.example/?a=1&amp;b=2|Open in Falco>",
+  );
+  for (const url of [
+    "https://falco.example/>",
+    "https://falco.example/|x",
+    "https://a b",
+    `https://${"x".repeat(1_500)}`,
+  ]) {
+    expect(fact(url)).toContain("*Alert*\\nOpen in Falco");
+  }
 });
 
 const longest = `${"&".repeat(3_000)}${family.repeat(800)}${arabic.repeat(300)}`;

@@ -18,7 +18,7 @@ import {
 import { type Names, personName, roleTitles, severityWords } from "./names.ts";
 import {
   affected,
-  alertAddress,
+  alertFact,
   buttons,
   endedWords,
   exerciseBanner,
@@ -133,7 +133,7 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
 
 /** What there is to know in one glance. */
 function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
-  const { rules, alerts } = incident;
+  const { rules } = incident;
   const doubt = isUnconfirmed(incident) ? " (not confirmed yet)" : "";
   return [
     text(`What we know${doubt}: ${incident.title}`),
@@ -141,7 +141,7 @@ function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
       ["How serious", severityWords[incident.severity]],
       ["Commander", incident.commander === callIn.person ? "you" : personName(names, incident.commander)],
       ...affected(incident),
-      ["Alert", Object.values(alerts).map(alertAddress).findLast(Boolean)],
+      alertFact(incident),
       ["Bridge", rules.organisation.bridge],
       roomFact(incident),
     ),

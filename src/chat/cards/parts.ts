@@ -1,8 +1,7 @@
-import type { AlertFact, Room } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
 import type { Block, Button, Card, Fact } from "../card.ts";
-import { environmentWords } from "./names.ts";
+import { environmentWords, sourceName } from "./names.ts";
 
 /** Pieces that most cards share. */
 
@@ -33,10 +32,12 @@ export function buttons(...given: Button[]): Block[] {
   return given.length > 0 ? [{ type: "buttons", buttons: given }] : [];
 }
 
+type KnownFact = [label: string, value: string | undefined, leadsTo?: Fact["leadsTo"]];
+
 /** Facts that are known; an absent or empty value leaves its label out. */
-export function facts(...given: [label: string, value: string | undefined, room?: Room][]): Block[] {
-  const known = given.flatMap(([label, value, room]): Fact[] =>
-    value ? [{ label, value, ...(room && { room }) }] : [],
+export function facts(...given: KnownFact[]): Block[] {
+  const known = given.flatMap(([label, value, leadsTo]): Fact[] =>
+    value ? [{ label, value, ...(leadsTo && { leadsTo }) }] : [],
   );
   return known.length > 0 ? [{ type: "facts", facts: known }] : [];
 }
@@ -44,7 +45,7 @@ export function facts(...given: [label: string, value: string | undefined, room?
 const shownAssets = 3;
 
 /** What it is about, as far as it is known; ordinary systems go without saying. */
-export function affected({ alerts, service, environment }: Incident): [label: string, value: string | undefined][] {
+export function affected({ alerts, service, environment }: Incident): KnownFact[] {
   const assets = [...new Set(Object.values(alerts).flatMap((alert) => alert.assets))];
   const more = assets.length > shownAssets ? ` and ${assets.length - shownAssets} more` : "";
   return [
@@ -55,13 +56,15 @@ export function affected({ alerts, service, environment }: Incident): [label: st
 }
 
 /** Where to go, once it is there. */
-export function roomFact({ room }: Incident): [label: string, value: string | undefined, room?: Room] {
+export function roomFact({ room }: Incident): KnownFact {
   return room.status === "open" ? ["Room", room.room.name, room.room] : ["Room", undefined];
 }
 
-/** The address at its maker, if it is one that can be followed. */
-export function alertAddress({ url }: Pick<AlertFact, "url">): string | undefined {
-  return url && /^https?:\/\//i.test(url) ? url : undefined;
+/** The newest alert that can be looked at where it was made. */
+export function alertFact({ alerts }: Incident): KnownFact {
+  const followable = Object.values(alerts).findLast(({ url }) => url !== undefined && /^https?:\/\//i.test(url));
+  if (!followable?.url) return ["Alert", undefined];
+  return ["Alert", `Open in ${sourceName(followable.source)}`, { url: followable.url }];
 }
 
 export function list(items: string[]): Block[] {

@@ -7,7 +7,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
-import { affected, alertAddress, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
+import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
 import { roomTimes, type Times } from "./times.ts";
 
 /** The one card that the room keeps pinned: what, how bad, who leads, who is awake, what is asked and decided. */
@@ -79,6 +79,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
     ["Declared", `${times.short(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
     ...affected(incident),
+    alertFact(incident),
     ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
     ["Incident", incident.id],
   );
@@ -167,9 +168,8 @@ function alertsHeading({ alerts }: Incident): string {
 
 function alertLine(alert: AlertFact): string {
   const { source, title, severity, severityDefaulted, status } = alert;
-  const address = alertAddress(alert);
   const rating = severityDefaulted ? `taken as ${severity}, as the alert gave no severity` : severity;
-  return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})${address ? ` ${address}` : ""}`;
+  return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})`;
 }
 
 function decisionLine({ question, options, state, deadline }: Decision, times: Times): string {

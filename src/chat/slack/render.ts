@@ -11,7 +11,6 @@ import type {
   RichTextText,
   SectionBlock,
 } from "@slack/types";
-import type { Room } from "../../incident/events.ts";
 import type { Block, Button, Card, Fact } from "../card.ts";
 import { encodeAction } from "./action-value.ts";
 import { cutText, groupsOf, limits } from "./limits.ts";
@@ -73,18 +72,29 @@ function drawText({ text, emphasis }: Extract<Block, { type: "text" }>, cut: Cut
 }
 
 function drawFacts(facts: Fact[], cut: Cut): SectionBlock[] {
-  const fields = facts.map(({ label, value, room: led }) => {
+  const fields = facts.map(({ label, value, leadsTo }) => {
     const name = cut(label.replaceAll(/[*\n]/g, " "), limits.fields.label, escapedLength);
     const room = limits.fields.text - escapedLength(name) - 3 - linkRoom(value);
     const words = cut(value, room, escapedLength) || "–";
-    return verbatim(`*${escaped(name)}*\n${roomLink(led) ?? markup(words)}`);
+    return verbatim(`*${escaped(name)}*\n${linked(leadsTo, words) ?? markup(words)}`);
   });
   return groupsOf(fields, limits.fields.items).map((group) => ({ type: "section", fields: group }));
 }
 
-/** Slack shows the channel's name to whoever is in it (docs.slack.dev/messaging/formatting-message-text). */
-function roomLink(room: Room | undefined): string | undefined {
-  return room?.platform === "slack" && /^[A-Z0-9]{2,30}$/.test(room.id) ? `<#${room.id}>` : undefined;
+/** Of what a field may hold (2,000 characters), with room for its words. */
+const longestAddress = 1_500;
+
+/**
+ * Slack shows a channel's name to whoever is in it, and an address by our own words
+ * (docs.slack.dev/messaging/formatting-message-text). What could end the link early is no link.
+ */
+function linked(leadsTo: Fact["leadsTo"], words: string): string | undefined {
+  if (!leadsTo) return undefined;
+  if ("url" in leadsTo) {
+    const url = escaped(leadsTo.url);
+    return url.length <= longestAddress && !/[\s|<>]/.test(leadsTo.url) ? `<${url}|${escaped(words)}>` : undefined;
+  }
+  return leadsTo.platform === "slack" && /^[A-Z0-9]{2,30}$/.test(leadsTo.id) ? `<#${leadsTo.id}>` : undefined;
 }
 
 function drawList(items: string[], cut: Cut): KnownBlock[] {
