@@ -67,8 +67,11 @@ export type Finding = {
 
 const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, alerts: 1_000, parts: 50 };
 
-/** An unknown severity is worth a look and no executive's night; the card says that it was defaulted. */
-const defaultSeverity: Severity = "sev3";
+/**
+ * What nobody understands must not be dropped as mild: the commander on call confirms it or stands it down. The card and
+ * the log say that it was defaulted.
+ */
+const defaultSeverity: Severity = "sev2";
 
 export function mappedAlert(finding: Finding, { source, alertId, settings }: MapContext): MappedAlert {
   const { severity, status, group } = finding;

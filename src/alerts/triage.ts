@@ -98,7 +98,10 @@ export function createTriage(ports: TriagePorts) {
           const done = await triageOne(one, rules);
           count(counted[done.kind]);
           const incident = "incident" in done ? done.incident : undefined;
-          log.info({ alert: alert.id, source: alert.source, outcome: counted[done.kind], incident }, told);
+          const { severity, severityDefaulted } = one.fact;
+          const line = { alert: alert.id, source: alert.source, outcome: counted[done.kind], incident };
+          if (severityDefaulted) log.warn({ ...line, severity }, `${told} that named no severity we know`);
+          else log.info(line, told);
           if (done.kind === "refused") return { status: "quarantined", reason: `the rules refused it: ${done.code}` };
           if (done.kind !== "keep") incidents.add(done.incident);
         }

@@ -88,6 +88,16 @@ test("an alert below the threshold is kept, and nobody is woken", async () => {
   expect((await journey.server.bot.ports.ledger.countAlerts()).handled).toBe(1);
 });
 
+test("an alert whose severity nobody knows wakes the commander, rather than being taken for a mild one", async () => {
+  const journey = await startJourney({ policy: organisation() });
+  await journey.alert({ ...ransomNote, severity: "very bad" });
+  const id = await journey.declared();
+  await journey.settled(id);
+  expect((await journey.incident(id)).severity).toBe("sev2");
+  expect(await pagesOf(journey, "ben", id)).toHaveLength(1);
+  expect((await journey.inRoom(id)).join("\n")).toContain("the alert named none that Muster knows");
+});
+
 test("executives are called when the commander has not confirmed in time", async () => {
   const journey = await startJourney({ policy: organisation({ triage: { within: "700ms" } }) });
   await journey.alert(ransomNote);

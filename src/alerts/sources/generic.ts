@@ -8,7 +8,7 @@ import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, seve
  *     {
  *       "id": "edr-4711",                 the finding's identity: the same finding again has the same id
  *       "title": "Ransom note on FS-01",
- *       "severity": "critical",           sev1–sev4, critical/high/medium/low, or 1–4 (1 is the worst)
+ *       "severity": "critical",           sev1–sev4, P1–P4, 1–4 (1 is the worst), or a word of `severityWords`
  *       "status": "firing",               or "resolved"; firing when absent
  *       "environment": "it",              it, ot or medical; when absent the service's, else it
  *       "assets": ["fs-01"],              most specific first; or "asset": "fs-01"
@@ -18,7 +18,8 @@ import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, seve
  *       "sample": true                    a test: kept and shown, declares nothing
  *     }
  *
- * `id` and `title` must be there. A severity outside the scale becomes the default, and the card says so.
+ * `id` and `title` must be there. A severity that is absent or unknown becomes the default, which declares, and the card
+ * says so.
  */
 const alertSchema = z.object({
   id: z.union([z.string().trim().min(1), z.number().transform(String)], "expected a text or a number"),
@@ -35,21 +36,28 @@ const alertSchema = z.object({
 });
 const batchSchema = z.object({ alerts: z.array(z.unknown()) });
 
-/** Muster's own scale, the usual four words, and P1 to P4. */
+/** The words tools use, and the scale that a number is on: sev1–sev4, P1–P4 or 1–4, where 1 is the worst. */
 const severityWords = new Map<string, Severity>([
-  ["sev1", "sev1"],
+  ["emergency", "sev1"],
+  ["catastrophic", "sev1"],
+  ["fatal", "sev1"],
   ["critical", "sev1"],
-  ["1", "sev1"],
-  ["sev2", "sev2"],
   ["high", "sev2"],
-  ["2", "sev2"],
-  ["sev3", "sev3"],
   ["medium", "sev3"],
-  ["3", "sev3"],
-  ["sev4", "sev4"],
+  ["moderate", "sev3"],
+  ["warning", "sev3"],
   ["low", "sev4"],
-  ["4", "sev4"],
+  ["info", "sev4"],
+  ["informational", "sev4"],
 ]);
+const numbered: Severity[] = ["sev1", "sev2", "sev3", "sev4"];
+
+/** "Sev-1", "SEV 1", "P1" and "1" are one. Undefined: not a severity that anybody agreed on. */
+function severityOf(said: string | undefined): Severity | undefined {
+  const word = said?.trim().toLowerCase() ?? "";
+  const number = /^(?:sev(?:erity)?[ _-]?|p)?([1-4])$/.exec(word)?.[1];
+  return number === undefined ? severityWords.get(word) : numbered[Number(number) - 1];
+}
 
 export const generic: Source = {
   kind: "generic",
@@ -72,7 +80,7 @@ function readAlert(alert: z.output<typeof alertSchema>): Finding {
   return {
     key: id,
     title,
-    severity: severityWords.get(alert.severity?.trim().toLowerCase() ?? ""),
+    severity: severityOf(alert.severity),
     environment,
     service,
     assets: [...alert.assets, alert.asset].map((name) => ({ name })),

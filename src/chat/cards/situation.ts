@@ -168,7 +168,7 @@ function alertsHeading({ alerts }: Incident): string {
 
 function alertLine(alert: AlertFact): string {
   const { source, title, severity, severityDefaulted, status } = alert;
-  const rating = severityDefaulted ? `taken as ${severity}, as the alert gave no severity` : severity;
+  const rating = severityDefaulted ? `taken as ${severity}, as the alert named none that Muster knows` : severity;
   return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})`;
 }
 

@@ -107,13 +107,13 @@ test.each([
 });
 
 test.each(["page", "constructor", "__proto__", "", 1, null])(
-  "the severity label %j is unknown, sev3 and flagged",
+  "the severity label %j is unknown, sev2 and flagged",
   (severity) => {
     const [alert] = mapped(
       "alertmanager",
       withFirst((first) => Object.assign(first.labels, { severity })),
     );
-    expect(alert?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+    expect(alert?.fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
   },
 );
 

@@ -33,7 +33,7 @@ test("a list maps each, and tells of the one without an identity", () => {
   const facts = mapped("generic", fixture("generic-batch")).map(({ fact, posture }) => ({ ...fact, posture }));
   expect(facts).toMatchObject([
     { key: "generic:1", severity: "sev2", environment: "medical", assets: ["pump-9"], posture: false },
-    { key: "generic:2", severity: "sev3", severityDefaulted: true, assets: [] },
+    { key: "generic:2", severity: "sev2", severityDefaulted: true, assets: [] },
     { key: "generic:4", severity: "sev4", status: "resolved", posture: true },
   ]);
 });
@@ -46,16 +46,25 @@ test.each([
   ["low", "sev4"],
   [1, "sev1"],
   ["4", "sev4"],
+  ["P1", "sev1"],
+  ["p4", "sev4"],
+  ["Sev-1", "sev1"],
+  ["SEV 2", "sev2"],
+  ["emergency", "sev1"],
+  ["Catastrophic", "sev1"],
+  ["fatal", "sev1"],
+  ["moderate", "sev3"],
+  ["informational", "sev4"],
 ])("severity %j is %s", (severity, expected) => {
   const [alert] = mapped("generic", { ...payload("generic-one"), severity });
   expect(alert?.fact).toMatchObject({ severity: expected, severityDefaulted: false });
 });
 
-test.each(["catastrophic", 0, 5, 1.5, "toString", true, null, []])(
-  "severity %j is unknown, sev3 and flagged",
+test.each(["very bad", "P5", "sev0", 0, 5, 1.5, "toString", true, null, []])(
+  "severity %j is unknown, which is not mild: sev2 and flagged",
   (severity) => {
     const [alert] = mapped("generic", { ...payload("generic-one"), severity });
-    expect(alert?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+    expect(alert?.fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
   },
 );
 

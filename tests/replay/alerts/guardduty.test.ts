@@ -107,13 +107,13 @@ test.each([
 });
 
 test.each([0, 0.9, 10.1, -8, 80, null, "HIGH", undefined, { value: 8 }])(
-  "a severity outside AWS's scale (%j) becomes sev3 and is flagged",
+  "a severity outside AWS's scale (%j) becomes sev2 and is flagged",
   (severity) => {
     const [alert] = mapped(
       "guardduty",
       withDetail((detail) => Object.assign(detail, { severity })),
     );
-    expect(alert?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+    expect(alert?.fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
   },
 );
 
