@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
 import { ProviderError } from "./send.ts";
 
@@ -9,21 +10,48 @@ export type Circuit = <T>(request: () => Promise<T>) => Promise<T>;
 
 /**
  * Requests to one provider. While it does not answer, a request does not leave at all and fails at once as
- * "rate-limited" (certainly not done), rather than hold its place in a queue until its own time-out; then one goes
- * ahead, and the others follow when it is answered. Refusals and 429 are answers.
+ * "rate-limited" (certainly not done), rather than hold its place in a queue until its own time-out. After a moment
+ * requests leave again; the first of them without an answer has the provider left alone again, the first with one
+ * starts the count anew. Refusals and 429 are answers; what was withdrawn before it left is neither.
  */
 export function circuitFor(provider: string): Circuit {
   const isUnanswered = (error: unknown) => error instanceof ProviderError && error.kind === "unavailable";
   const breaker = circuitBreaker(handleWhen(isUnanswered), {
+    // Never waited for: `leaveAlone` takes its place.
     halfOpenAfter: leftAloneMs,
     breaker: new ConsecutiveBreaker(unansweredInARow),
   });
+
+  /** The library would compare times of day, and a clock set back would keep it waiting. Timers are monotonic. */
+  async function leaveAlone(): Promise<void> {
+    const isolation = breaker.isolate();
+    await pause(leftAloneMs, undefined, { ref: false });
+    isolation.dispose();
+  }
+  breaker.onBreak((reason) => {
+    // Isolating it is a break as well.
+    if (!("isolated" in reason)) void leaveAlone();
+  });
+
   return async (request) => {
     try {
-      return await breaker.execute(request);
+      const answered = await breaker.execute(() => answerOf(request));
+      if ("refused" in answered) throw answered.refused;
+      return answered.result;
     } catch (error) {
+      // An isolated circuit's error is one of these too.
       if (!(error instanceof BrokenCircuitError)) throw error;
       throw new ProviderError("rate-limited", provider, "circuit-open", leftAloneMs);
     }
   };
+}
+
+/** A refusal is returned, because the library counts only what returns as an answer. */
+async function answerOf<T>(request: () => Promise<T>): Promise<{ result: T } | { refused: ProviderError }> {
+  try {
+    return { result: await request() };
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind !== "unavailable") return { refused: error };
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import nock from "nock";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { slackClient } from "../../../src/chat/slack/client.ts";
 import { ProviderError, Withdrawn } from "../../../src/run/send.ts";
 
@@ -10,7 +10,6 @@ const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.closeAllConnections();
   nock.cleanAll();
-  vi.useRealTimers();
 });
 
 /** A Slack that answers every call after a moment and keeps the order in which calls came. */
@@ -160,7 +159,6 @@ test("a Slack that does not answer in time leaves unknown whether it was done", 
 });
 
 test("a Slack that does not answer is left alone for a moment, but not by a page that has not asked yet", async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
   let isDown = true;
   let looks = 0;
   const { client, calls } = await slowSlack(() => (isDown ? "<html>" : '{"ok":true}'));
@@ -171,7 +169,7 @@ test("a Slack that does not answer is left alone for a moment, but not by a page
   expect([calls.length, looks]).toEqual([8, 8]);
   await expect(ask("page")).rejects.toMatchObject({ kind: "unavailable" });
   isDown = false;
-  vi.setSystemTime(Date.now() + 2_000);
+  await setTimeout(2_200);
   await ask("room");
   expect(calls.length).toBe(10);
 });
