@@ -265,5 +265,5 @@ async function readiness({ ports }: Bot, tenant: Tenant, clock: LedgerClock): Pr
 function addressOf(http: FastifyInstance): string {
   const address = http.server.address();
   if (!address || typeof address === "string") throw new Error("the server listens on no port");
-  return `http://127.0.0.1:${address.port}`;
+  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
 }

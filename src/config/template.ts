@@ -174,8 +174,13 @@ PUBLIC_URL=
 ALERTS_GUARDDUTY_SECRET=
 ALERTS_OURS_SECRET=
 
-# Opens /metrics to whoever sends it as a bearer token: make it with "openssl rand -hex 32".
+# Opens /metrics to whoever sends it as a bearer token: make it with "openssl rand -hex 32". Without one /metrics is
+# closed, except to this machine itself while HOST is a loopback address.
 MUSTER_ADMIN_TOKEN=
+
+# What the server listens on. HOST=127.0.0.1 when a proxy on this machine is in front of it.
+# HOST=0.0.0.0
+# PORT=3000
 
 # Where the ledger is; relative paths start from the folder of muster.yaml. Several replicas share a PostgreSQL, at
 # postgres://HOST:5432/DATABASE with ROLE:PASSWORD@ before the host; bring it up to date with: muster migrate

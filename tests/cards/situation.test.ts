@@ -83,7 +83,9 @@ describe("the situation card", () => {
       .alerted()
       .anotherAlert({ title: "Disk full", severity: "sev2", severityDefaulted: true })
       .resolved();
-    expect(textAfter(story)).toContain("Disk full (GuardDuty, taken as sev2, as the alert named none that Muster knows)");
+    expect(textAfter(story)).toContain(
+      "Disk full (GuardDuty, taken as sev2, as the alert named none that Muster knows)",
+    );
     expect(textAfter(story)).toContain("Resolved: Instance i-0abc talks to a command server (GuardDuty, sev1)");
   });
 

@@ -321,8 +321,23 @@ describe("a role that nobody holds", () => {
   it("is answered with the role that was probably meant", () => {
     const policy = policySchema.parse({ ...agreed(), commands: { close: ["deputy-cio"] } });
     expect(checkPolicy(policy, everything, today).map(({ cure }) => cure)).toContain(
-      'write "deputy-ciso", or add it to the roles of somebody under people',
+      'did you mean "deputy-ciso"? Otherwise add it to the roles of somebody under people',
     );
+  });
+
+  it.each([
+    ["is defined", { cio: {} }, "give somebody this role under people, or take it away here"],
+    ["is short, and no misspelling of ciso", {}, "add it to the roles of somebody under people"],
+  ])("that %s is never answered with another role", (_what, roles, cure) => {
+    const parsed = agreed();
+    const policy = policySchema.parse({
+      ...parsed,
+      people: { amara: { name: "Amara", roles: ["ciso"], slack: "U1", timezone: "UTC" } },
+      roles,
+      commands: { close: ["cio"] },
+    });
+    const about = checkPolicy(policy, everything, today).filter(({ path }) => path[0] === "commands");
+    expect(about.map((finding) => finding.cure)).toEqual([cure]);
   });
 });
 

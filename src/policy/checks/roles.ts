@@ -22,11 +22,16 @@ function isIncidentsCommander({ kind, role, path }: Mention): boolean {
   return kind === "permitted" && role === "commander" && path[1] !== "declare";
 }
 
+/** A role that the policy defines is no misspelling; nor is one short word that happens to look like another. */
 function cureFor(policy: Policy, role: string): string {
-  const meant = nearest(role, heldRoles(policy));
+  if (Object.hasOwn(policy.roles, role)) return "give somebody this role under people, or take it away here";
+  const meant = role.length < shortestMisspelling ? undefined : nearest(role, heldRoles(policy));
   const cure = `add it to the roles of somebody under people`;
-  return meant === undefined ? cure : `write "${meant}", or ${cure}`;
+  return meant === undefined ? cure : `did you mean "${meant}"? Otherwise ${cure}`;
 }
+
+/** CIO, COO, CEO and CISO are a letter apart, and different people. */
+const shortestMisspelling = 6;
 
 /** A fallback that leads back to where it began is no fallback. Each circle is told once. */
 function fallbacksEnd({ policy }: CheckSubject): Finding[] {
