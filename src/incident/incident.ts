@@ -107,6 +107,13 @@ function ending({ at, by, data }: EventOf<"IncidentStoodDown" | "IncidentClosed"
   return { at, by: by.person, ...(data.reason && { reason: data.reason }) };
 }
 
+/** Somebody may have mended what was wrong: whoever is called again is invited again. */
+function invitedAnew(invited: Incident["invited"], person: PersonId): Incident["invited"] {
+  if (own(invited, person) !== "failed") return invited;
+  const { [person]: _failed, ...others } = invited;
+  return others;
+}
+
 function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclared" }>): Incident {
   switch (event.type) {
     case "AlertAttached": {
@@ -137,6 +144,14 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "IncidentClosed":
       return evolveNotices({ ...incident, status: "closed", ended: ending(event) }, event);
     case "CallInStarted":
+      return evolveNotices(
+        {
+          ...incident,
+          callIns: evolveCallIns(incident.callIns, event),
+          invited: invitedAnew(incident.invited, event.data.person),
+        },
+        event,
+      );
     case "PageDue":
     case "PageAccepted":
     case "PageFailed":

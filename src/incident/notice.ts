@@ -35,7 +35,8 @@ export type About =
   | { what: "unanswered"; person: PersonId; roles: RoleId[] }
   | { what: "join-overdue"; person: PersonId }
   | { what: "invite-failed"; person: PersonId; reason: string }
-  | { what: "undelivered"; thing: Undelivered["what"]; person: PersonId; reason: string }
+  /** Without a person it is a card of the room. */
+  | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "decision-closed"; decisionId: string };
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
@@ -130,9 +131,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "NoticeFailed":
     case "ExportFailed": {
       const { effect, reason } = event.data;
-      const failed = incident.undelivered[effect];
-      // What the room cannot be told by a message, its card says.
-      return failed?.person ? [room({ what: "undelivered", thing: failed.what, person: failed.person, reason })] : [];
+      const failed = own(incident.undelivered, effect);
+      // A message that the room could not be sent is shown by its card: a message about it could fail again, for ever.
+      if (!failed || (event.type !== "CardFailed" && !failed.person)) return [];
+      const { what: thing, person: to } = failed;
+      return [room({ what: "undelivered", thing, ...(to !== undefined && { person: to }), reason })];
     }
     case "DecisionMade":
     case "DecisionExpired": {

@@ -1,7 +1,7 @@
 import { roomKey } from "../chat/incidents.ts";
 import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
-import type { Incident } from "../incident/incident.ts";
+import { type Incident, isEnded } from "../incident/incident.ts";
 import { type Effect, owed } from "../incident/owed.ts";
 import { muster } from "../incident/verdict.ts";
 import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
@@ -37,7 +37,7 @@ export type Performed = { kind: "over" } | { kind: "again"; afterMs: number };
 const over: Performed = { kind: "over" };
 const lookUps = 3;
 const unauthorizedAgainMs = 30_000;
-/** A notice, card or invitation is given up after this many attempts; pages have their stored budget instead. */
+/** How often a notice or an export is tried that gets no answer, and anything else once its incident has ended. */
 const maxAttempts = 16;
 /** A platform that is back is asked again within this, however long it was away. */
 const longestBackoffMs = 30_000;
@@ -124,7 +124,7 @@ export function createPerformer(ports: PerformPorts) {
         if (attempt === 1) await ledger.dropLease(effect.effect, owner);
         return { kind: "again", afterMs: error.retryAfterMs ?? backoffMs(attempt) };
       case "unavailable":
-        if (attempt >= maxAttempts && effect.kind !== "page" && effect.kind !== "room") {
+        if (attempt >= maxAttempts && !isTriedForAsLongAsOwed(incident, effect)) {
           return await giveUp(incident.id, effect, error);
         }
         // A provider may still be working on what it did not answer: nobody looks before the lease has run out.
@@ -199,6 +199,24 @@ function roomKeyOf({ platform, id }: Room): Key {
 
 function isStillOwed(incident: Incident, effect: Effect): boolean {
   return owed(incident).some((candidate) => candidate.effect === effect.effect);
+}
+
+/**
+ * A page's budget ends at a stored instant. The room, who is in it and what they see are what an open incident is
+ * worked with: an outage may last hours, and they are wanted on the first minute after it.
+ */
+function isTriedForAsLongAsOwed(incident: Incident, { kind }: Effect): boolean {
+  switch (kind) {
+    case "page":
+    case "room":
+      return true;
+    case "invite":
+    case "card":
+      return !isEnded(incident);
+    case "notice":
+    case "export":
+      return false;
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -97,6 +97,16 @@ describe("a notice", () => {
     },
   );
 
+  it("of a card that the room could not be sent says where to see the same", () => {
+    const effect = "card:INC-7K3Q2:situation";
+    const lost = declared.outcome({ type: "CardFailed", data: { effect, reason: "invalid_blocks" } });
+    const card = told(lost, "undelivered", "room");
+    expect(textOf(card)).toContain(
+      "A card could not be posted in this room (it was refused with “invalid_blocks”), and Muster has stopped trying. Please type /muster status to see how things stand.",
+    );
+    expect(card.summary).toBe("quiet harbour: a card could not be posted in the room.");
+  });
+
   it("that nobody holds a role says who is called instead, or what to do", () => {
     const unheld = (wentTo?: string): Notice => ({
       effect: "n",

@@ -144,6 +144,18 @@ describe("what has happened once stands", () => {
 });
 
 describe("an invitation that fails", () => {
+  it("is tried again when the person is called again, and one that succeeded is not", () => {
+    const inside = given().declared().outcome(opened());
+    const failed = inside
+      .outcome({ type: "InviteFailed", data: { ...invite, reason: "not-found" } })
+      .outcome({ type: "PersonInvited", data: { ...invite, person: "carla" } });
+    expect(names(failed, "invite")).not.toContain("invite:INC-7K3Q2:amara");
+    const called = failed.after("3h").called("amara").called("carla");
+    expect(called.events.filter(({ type }) => type === "CallInStarted").length).toBeGreaterThan(3);
+    expect(names(called, "invite")).toContain("invite:INC-7K3Q2:amara");
+    expect(names(called, "invite")).not.toContain("invite:INC-7K3Q2:carla");
+  });
+
   it("is told to the room and not tried again", () => {
     const failed = given()
       .declared()
@@ -176,6 +188,16 @@ describe("what could not be sent and was given up", () => {
     expect(failed.incident.undelivered).toEqual({ [effect]: { what: "card", person: "carla" } });
     const sent = failed.outcome({ type: "CardPosted", data: { effect, ref: "1.1" } });
     expect(sent.incident.undelivered).toEqual({});
+  });
+
+  it("a card of the room itself: the room is told by a message, and nothing is said if that fails too", () => {
+    const open = given().declared().outcome(opened());
+    const effect = "card:INC-7K3Q2:situation";
+    const failed = open.outcome({ type: "CardFailed", data: { effect, reason: "rejected" } });
+    expect(told(failed)).toEqual([{ ...toTheRoom, thing: "card" }]);
+    const message = notices(failed).at(-1)?.effect ?? "";
+    const silent = failed.outcome({ type: "NoticeFailed", data: { effect: message, reason: "rejected" } });
+    expect(told(silent)).toEqual([]);
   });
 
   it("a message to somebody: the room is told, also after the end", () => {

@@ -5,25 +5,41 @@ import { owed } from "../../src/incident/owed.ts";
 import { createLog } from "../../src/log.ts";
 import { createDepartures } from "../../src/run/departures.ts";
 import { createPerformer } from "../../src/run/perform.ts";
-import { ProviderError } from "../../src/run/send.ts";
+import { ProviderError, type Send } from "../../src/run/send.ts";
 import { createLedgerStore, openStore } from "../simulation/ledger-store.ts";
-import { given, start } from "../support/builders.ts";
+import { type Given, given, start } from "../support/builders.ts";
 import { manualClock, seededIds } from "../support/manual-clock.ts";
 
-test("a room that the platform did not answer for is asked for again within half a minute, however often it failed", async () => {
-  const { incident, world } = given().alerted().confirmed();
+/** A performer whose Slack answers nothing, with what it has recorded as given up. */
+function withoutSlack({ incident, world }: Given) {
   const clock = manualClock(start);
-  const openRoom: Chat["openRoom"] = async (_plan, send) => {
-    await send.take();
+  const outcomes: string[] = [];
+  const silence = async (_what: unknown, ...rest: unknown[]) => {
+    const send = rest.find((each): each is Send => typeof each === "object" && each !== null && "take" in each);
+    await send?.take();
     throw new ProviderError("unavailable", "slack", "timeout");
+  };
+  const chat = {
+    openRoom: silence,
+    invite: silence,
+    post: silence,
+    sendFiles: silence,
+    findPosted: async () => undefined,
   };
   const performer = createPerformer({
     ledger: openStore(createLedgerStore()),
     clock,
     ids: { ...seededIds(1), random: () => 0.999 },
-    handler: { read: async () => incident, handle: () => Promise.reject(new Error("no outcome is expected")) },
+    handler: {
+      read: async () => incident,
+      handle: async ({ command }) => {
+        const asked = command(incident.lastAt);
+        outcomes.push(asked.type === "RecordOutcome" ? asked.outcome.type : asked.type);
+        return { kind: "answered-before", answer: undefined };
+      },
+    },
     delivery: {
-      chat: { openRoom } as Chat,
+      chat: { ...chat, findFiles: async () => undefined } as unknown as Chat,
       pagers: {},
       directory: () => world.directory,
       exportOf: async () => [],
@@ -33,12 +49,45 @@ test("a room that the platform did not answer for is asked for again within half
     owner: "replica-1",
     leaseMs: 10_000,
   });
-  const room = owed(incident).find(({ kind }) => kind === "room") as Effect;
-  for (let attempt = 1; attempt <= 15; attempt += 1) {
-    const performed = await performer.perform(incident.id, room);
-    const afterMs = performed.kind === "again" ? performed.afterMs : Number.NaN;
-    expect(afterMs).toBeGreaterThanOrEqual(10_000);
-    expect(afterMs).toBeLessThanOrEqual(30_000);
-    await clock.advance(afterMs);
+  /** Tries until it is given up; at most so often. */
+  async function tryFor(effect: Effect, times: number): Promise<string[]> {
+    for (let attempt = 1; attempt <= times && outcomes.length === 0; attempt += 1) {
+      const performed = await performer.perform(incident.id, effect);
+      const afterMs = performed.kind === "again" ? performed.afterMs : 10_000;
+      expect(afterMs).toBeGreaterThanOrEqual(10_000);
+      expect(afterMs).toBeLessThanOrEqual(30_000);
+      await clock.advance(afterMs);
+    }
+    return outcomes.splice(0);
   }
+  return { tryFor };
+}
+
+const ofKind = ({ incident }: Given, kind: Effect["kind"]) =>
+  owed(incident).find((effect) => effect.kind === kind) as Effect;
+const room = { platform: "slack" as const, id: "C0ROOM", name: "quiet-harbour" };
+const inRoom = (story: Given) => story.outcome({ type: "RoomOpened", data: { effect: "room:INC-7K3Q2", room } });
+
+test("a room that the platform did not answer for is asked for again within half a minute, however often it failed", async () => {
+  const story = given().alerted().confirmed();
+  expect(await withoutSlack(story).tryFor(ofKind(story, "room"), 40)).toEqual([]);
+});
+
+test.each(["invite", "card"] as const)(
+  "in an open incident, the %s that the platform did not answer for is never given up",
+  async (kind) => {
+    const story = inRoom(given().declared()).proposed();
+    expect(await withoutSlack(story).tryFor(ofKind(story, kind), 40)).toEqual([]);
+  },
+);
+
+test("once the incident has ended, a card is given up after some attempts", async () => {
+  const ended = inRoom(given().declared()).closed();
+  expect(await withoutSlack(ended).tryFor(ofKind(ended, "card"), 40)).toEqual(["CardFailed"]);
+});
+
+test("a notice and an export are given up after some attempts, as nobody works with them", async () => {
+  const story = inRoom(given().declared()).told({ type: "Export", by: given().by("amara") });
+  expect(await withoutSlack(story).tryFor(ofKind(story, "notice"), 40)).toEqual(["NoticeFailed"]);
+  expect(await withoutSlack(story).tryFor(ofKind(story, "export"), 40)).toEqual(["ExportFailed"]);
 });

@@ -97,6 +97,7 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       };
     }
     case "undelivered": {
+      if (about.person === undefined) return cardNotPosted(about.reason);
       const who = personName(names, about.person);
       const what = undeliveredWords[about.thing];
       const line = `${who} could not be sent ${what} (${failureWords(about.reason)}), and Muster has stopped trying.`;
@@ -105,6 +106,15 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       return { short: `${who} could not be sent something.`, blocks: [strong(`${line} ${cure}`)] };
     }
   }
+}
+
+/** The pinned card or a question: whatever it would have shown, the status shows to whoever asks. */
+function cardNotPosted(reason: string): Said {
+  const line = `A card could not be posted in this room (${failureWords(reason)}), and Muster has stopped trying.`;
+  return {
+    short: "a card could not be posted in the room.",
+    blocks: [strong(`${line} Please type /muster status to see how things stand.`)],
+  };
 }
 
 export const undeliveredWords = { card: "the question to decide", message: "a message", record: "the record" } as const;
