@@ -2,7 +2,7 @@ import type { SourceKind } from "./alerts/sources/index.ts";
 import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
 import { bundleOf, verifierText } from "./export/bundle.ts";
-import { afterAction } from "./export/markdown.ts";
+import { afterAction, verifyCommand } from "./export/markdown.ts";
 import type { decide, World } from "./incident/decide.ts";
 import type { Incident } from "./incident/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -114,14 +114,16 @@ async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Inciden
   const people = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
   const files = { bundle: `${prefix}bundle.json`, verifier: `${prefix}verify.mjs` };
   const names = Object.fromEntries(people);
-  return [
+  const events = stored.map(toEvent);
+  const attachments = [
     { name: files.bundle, content: JSON.stringify(bundle, undefined, 2) },
     {
       name: `${prefix}after-action.md`,
-      content: afterAction({ incident: id, events: stored.map(toEvent), names, files }),
+      content: afterAction({ incident: id, events, names, files }),
     },
     { name: files.verifier, content: verifierText() },
   ];
+  return { files: attachments, command: verifyCommand(id, events, files) };
 }
 
 async function countOpen({ ledger, metrics }: BotPorts): Promise<void> {

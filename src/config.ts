@@ -44,11 +44,7 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
   const slack = slackOf(setup);
   const twilio = twilioOf(setup);
   const rest = settingsOf(setup);
-  const mistakes = inReadingOrder([...read.mistakes, ...environment.mistakes]).map((mistake) => ({
-    ...mistake,
-    message: masked(mistake.message, environment.secrets),
-    cure: masked(mistake.cure, environment.secrets),
-  }));
+  const mistakes = toldMistakes(read, environment);
   const { place, policy } = read;
   const configured = {
     chat: { slack: slack.isWanted, teams: false },
@@ -65,6 +61,32 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
     ...(twilio.config && { twilio: twilio.config }),
   };
   return { ok: true, config, place, configured };
+}
+
+/** All that reading an incident's record takes: no secret of Slack, Twilio or an alert source. */
+export type RecordConfig = Pick<Config, "policy" | "database" | "sealingKey">;
+
+/** Like `loadConfig`, for whoever only reads the record: what other parts of Muster lack is no mistake here. */
+export function loadRecordConfig({
+  file = "muster.yaml",
+  env,
+}: LoadRequest): { ok: true; config: RecordConfig } | { ok: false; mistakes: Mistake[] } {
+  const directory = dirname(resolve(file));
+  const environment = readEnvironment(env, directory);
+  const read = readPolicyFile(file, environment.secrets);
+  const setup: Setup = { environment, written: read.written, place: read.place, directory };
+  const parts = { database: databaseOf(setup), sealingKey: sealingKeyOf(setup) };
+  const mistakes = toldMistakes(read, environment);
+  if (!read.policy || mistakes.length > 0) return { ok: false, mistakes };
+  return { ok: true, config: { policy: read.policy, ...parts } };
+}
+
+function toldMistakes(read: PolicyFile, { mistakes, secrets }: Setup["environment"]): Mistake[] {
+  return inReadingOrder([...read.mistakes, ...mistakes]).map((mistake) => ({
+    ...mistake,
+    message: masked(mistake.message, secrets),
+    cure: masked(mistake.cure, secrets),
+  }));
 }
 
 type PolicyFile = { written: Written; policy?: Policy; mistakes: Mistake[]; place: (path: Path) => Place };

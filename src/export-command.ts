@@ -1,4 +1,4 @@
-import { type Config, placeText, readSealingKey } from "./config.ts";
+import { placeText, type RecordConfig, readSealingKey } from "./config.ts";
 import { bundleOf, writeExport } from "./export/bundle.ts";
 import { afterAction } from "./export/markdown.ts";
 import { toEvent, verifyStored } from "./ledger/seal.ts";
@@ -7,7 +7,10 @@ import { openLedger } from "./wire.ts";
 type Asked = { incident: string; outDir: string; say(line: string): void; complain(line: string): void };
 
 /** `muster export`: reads the ledger, checks it, and writes the bundle. Returns the exit code. */
-export async function exportIncident(config: Config, { incident, outDir, say, complain }: Asked): Promise<number> {
+export async function exportIncident(
+  config: RecordConfig,
+  { incident, outDir, say, complain }: Asked,
+): Promise<number> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
   const ledger = await openLedger(config);

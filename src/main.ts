@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import type { Config } from "./config.ts";
+import type { Config, Mistake } from "./config.ts";
 
 /**
  * The command line. What a command needs is loaded by the command: loading all of it takes a second, and in that second
@@ -73,10 +73,11 @@ withConfig("export", "write an incident's bundle, report and verifier")
   .argument("<incident>", "its id, such as INC-7K3Q2")
   .option("--out <folder>", "where to", ".")
   .action(async (incident: string, { config, out }: WithConfig & { out: string }) => {
-    const loaded = await readConfig(config);
-    if (!loaded) return;
+    const { loadRecordConfig } = await import("./config.ts");
+    const loaded = loadRecordConfig({ file: config, env: process.env });
+    if (!loaded.ok) return await tellMistakes(loaded.mistakes);
     const { exportIncident } = await import("./export-command.ts");
-    process.exitCode = await exportIncident(loaded, { incident, outDir: out, say, complain });
+    process.exitCode = await exportIncident(loaded.config, { incident, outDir: out, say, complain });
   });
 
 program
@@ -92,15 +93,18 @@ program
 
 /** Every mistake at once, and nothing starts. */
 async function readConfig(file: string): Promise<Config | undefined> {
-  const { loadConfig, placeText, policyFindings } = await import("./config.ts");
+  const { loadConfig, policyFindings } = await import("./config.ts");
   const loaded = loadConfig({ file, env: process.env });
   const kept = policyFindings(loaded, today()).filter(({ severity }) => severity === "mistake");
   if (loaded.ok && kept.length === 0) return loaded.config;
-  for (const mistake of [...(loaded.ok ? [] : loaded.mistakes), ...kept]) {
-    complain(`✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`);
-  }
-  process.exitCode = 1;
+  await tellMistakes([...(loaded.ok ? [] : loaded.mistakes), ...kept]);
   return undefined;
+}
+
+async function tellMistakes(mistakes: Mistake[]): Promise<void> {
+  const { placeText } = await import("./config.ts");
+  for (const mistake of mistakes) complain(`✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`);
+  process.exitCode = 1;
 }
 
 await program.parseAsync().catch(async (error: unknown) => {

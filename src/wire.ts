@@ -32,7 +32,7 @@ import type { Timers } from "./timers/timers.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
 
-export function openLedger({ database }: Config, log?: Log): Promise<Ledger> {
+export function openLedger({ database }: Pick<Config, "database">, log?: Log): Promise<Ledger> {
   switch (database.kind) {
     case "sqlite":
       return openSqliteLedger({ file: database.file });

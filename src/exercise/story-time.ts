@@ -1,5 +1,5 @@
-import type { Event, Instant } from "../incident/events.ts";
-import { fromMs, toMs } from "../incident/time.ts";
+import type { Event, EventOf, Instant } from "../incident/events.ts";
+import { fromMs, later, toMs } from "../incident/time.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 
 /**
@@ -15,7 +15,15 @@ export function storyClock(startedAt: Instant, begins: Instant = startedAt): Sto
 /** The same event, with its instants and its agreed durations in story time. */
 export function inStoryTime(event: Event, clock: StoryClock): Event {
   const { at, data } = event;
-  return { ...event, at: clock(at), data: moved(data, "", clock) } as Event;
+  const told = { ...event, at: clock(at), data: moved(data, "", clock) } as Event;
+  return told.type === "CallInAcknowledged" ? asTheySaid(told) : told;
+}
+
+/** Whoever says "in 5" means minutes of the story, which are minutes already and not yet to be stretched. */
+function asTheySaid(event: EventOf<"CallInAcknowledged">): Event {
+  const { joiningInMinutes: minutes } = event.data;
+  if (minutes === undefined) return event;
+  return { ...event, data: { ...event.data, joinBy: later(event.at, minutes * 60_000) } };
 }
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;

@@ -135,10 +135,16 @@ function timeLine({ events, declared, naming }: Story): string[] {
   return table(["Event", "When", "Since declared", "Who", "What"], rows);
 }
 
-function seals({ incident, events }: Story, { bundle, verifier }: FileNames): string[] {
-  const sealed = of(events, "Sealed");
-  const last = sealed.at(-1);
+/** What to paste to have a record checked: with its last seal, and the name of the key that made it. */
+export function verifyCommand(incident: string, events: Event[], { bundle, verifier }: FileNames): string {
+  const last = of(events, "Sealed").at(-1);
   const trusted = last ? ` --${sealLine(incident, last)} --key ${plain(last.data.kid)}` : "";
+  return `node ${verifier} ${bundle}${trusted}`;
+}
+
+function seals({ incident, events }: Story, files: FileNames): string[] {
+  const { bundle, verifier } = files;
+  const sealed = of(events, "Sealed");
   return [
     "A seal is a signature over an event and every event before it. People were shown these lines in the war room and in",
     "their own messages while it happened. Compare them: a difference means that the record was changed afterwards.",
@@ -154,7 +160,7 @@ function seals({ incident, events }: Story, { bundle, verifier }: FileNames): st
     "the key's name as the organisation's auditors keep it.",
     "",
     "```sh",
-    `node ${verifier} ${bundle}${trusted}`,
+    verifyCommand(incident, events, files),
     "```",
   ];
 }

@@ -297,7 +297,9 @@ function whatWasChecked({ incident, events, head, rules }, held, trustedKids) {
   const withheld = events.filter(({ redacted }) => redacted !== undefined).map(({ seq }) => seq);
   const hashes = `hashes: ${counted(events.length - withheld.length, "event")} unchanged, the last hash is ${head.hash}`;
   const rulesAre = `the rules hash to ${rules.hash}`;
+  const isUnproven = held.length === 0 && trustedKids.length === 0;
   return [
+    ...(isUnproven ? ["Unproven: no key or seal named. This shows only that the bundle agrees with itself."] : []),
     `sequence: events 1 to ${head.seq} of ${shown(incident.id)}, none missing, time never runs backwards`,
     withheld.length === 0
       ? hashes

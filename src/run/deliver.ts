@@ -20,8 +20,11 @@ export type Delivery = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   directory(): Directory;
-  /** The bundle, the report and the verifier of an incident, as they stand now; their names begin with `prefix`. */
-  exportOf(incident: Incident, prefix: string): Promise<Attachment[]>;
+  /**
+   * The bundle, the report and the verifier of an incident, as they stand now, and the command that checks them; the
+   * files' names begin with `prefix`.
+   */
+  exportOf(incident: Incident, prefix: string): Promise<{ files: Attachment[]; command: string }>;
 };
 
 export type Delivered = {
@@ -52,16 +55,15 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
         return { ref: await pagerFor(ports, "sms").page(pageOf(ports, incident, effect), send) };
       return await post(ports, incident, effect, send);
     case "export": {
-      const files = await exportFiles(ports, incident, effect.effect);
-      const [bundle, , verifier] = files.map(({ name }) => name);
-      const text = `The record of ${incident.codename}. Check it with: node ${verifier} ${bundle}`;
+      const { files, command } = await exportFiles(ports, incident, effect.effect);
+      const text = `The record of ${incident.codename}. Check it with: ${command}`;
       return { ref: await ports.chat.sendFiles({ kind: "person", person: effect.person }, files, text, send) };
     }
   }
 }
 
 /** Named so that a look-up after a crash finds this very sending. */
-function exportFiles(ports: Delivery, incident: Incident, effect: string): Promise<Attachment[]> {
+function exportFiles(ports: Delivery, incident: Incident, effect: string) {
   return ports.exportOf(incident, `${incident.id}-${referenceOf(effect)}-`);
 }
 
@@ -74,7 +76,7 @@ export async function find(
 ): Promise<string | undefined> {
   if (effect.kind === "room" || effect.kind === "invite") return undefined;
   if (effect.kind === "export") {
-    const files = await exportFiles(ports, incident, effect.effect);
+    const { files } = await exportFiles(ports, incident, effect.effect);
     return await ports.chat.findFiles({ kind: "person", person: effect.person }, files, sinceMs);
   }
   const medium = mediumOf(effect);

@@ -14,6 +14,20 @@ it("a story that begins at no time begins when it is played", () => {
   expect(storyClock(real)("2026-11-22T14:07:31.000Z")).toBe("2026-11-22T14:08:30.000Z");
 });
 
+it("whoever says that they join in 5 is expected 5 minutes of the story later", () => {
+  const said = parseEvent({
+    seq: 9,
+    at: "2026-11-22T14:07:33.000Z",
+    type: "CallInAcknowledged",
+    by: { person: "amara", roles: ["ciso"], via: "slack" },
+    data: { callIn: "c1", person: "amara", joiningInMinutes: 5, joinBy: "2026-11-22T14:12:33.000Z" },
+  });
+  expect(inStoryTime(said, storyClock(real, begins))).toMatchObject({
+    at: "2026-11-22T03:03:00.000Z",
+    data: { joinBy: "2026-11-22T03:08:00.000Z" },
+  });
+});
+
 it("deadlines and agreed durations move with the story; words and an alert's own times stay", () => {
   const alert = {
     alertId: "a",

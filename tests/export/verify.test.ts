@@ -478,6 +478,12 @@ describe("the command", () => {
     expect(stdout).toContain(`seals you hold: ${seal.seq} match`);
   });
 
+  it("says first, when it was given neither a seal nor a key, that this proves nothing", () => {
+    const { status, stdout } = run(JSON.stringify(bundle()));
+    expect([status, stdout.split("\n")[0]]).toEqual([0, expect.stringMatching(/^Unproven: no key or seal named\./)]);
+    expect(run(JSON.stringify(bundle()), "--key", sealingKey.kid).stdout).not.toContain("Unproven");
+  });
+
   it("exits 1 and prints the first thing wrong, and nothing else", () => {
     const changed = tampered((copy) => Object.assign(dataOf(copy, 36), { text: "Nobody called" }));
     expect(run(JSON.stringify(changed))).toEqual({ status: 1, stdout: "event 36 was changed\n", stderr: "" });

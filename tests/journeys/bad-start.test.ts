@@ -103,3 +103,11 @@ test("a folder that `init` may not make is told in one line", { timeout: 60_000 
     err: [expect.stringMatching(/^muster: file\S*: a file is where a folder should be — /)],
   });
 });
+
+test("a record is read without the secrets of Slack, Twilio and alert sources", { timeout: 60_000 }, async () => {
+  const directory = folder({ "muster.yaml": `${smallPolicy}slack: {}\ntwilio: {}\n` });
+  init(directory);
+  const env = { SLACK_BOT_TOKEN: "", SLACK_SIGNING_SECRET: "" };
+  const { code, err } = await muster(["export", "INC-NONE"], directory, env);
+  expect({ code, err }).toEqual({ code: 1, err: ["There is no incident INC-NONE."] });
+});

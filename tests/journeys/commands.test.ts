@@ -230,7 +230,11 @@ describe("on an incident", () => {
     await told("ben", `${id} stand-down All is well.`);
     expect(await told("amara", `${id} export`)).toContain("comes to you as a direct message");
     await journey.facts(id, "ExportSent");
-    const files = (await journey.person("amara").slack.directMessages()).flatMap((message) => message.files ?? []);
+    const sent = await journey.person("amara").slack.directMessages();
+    expect(sent.map(({ text }) => text).join("\n")).toMatch(
+      /Check it with: node \S+verify\.mjs \S+bundle\.json --seal INC-\w+\/\d+ [0-9a-f]{64} --key [\w-]{43}/,
+    );
+    const files = sent.flatMap((message) => message.files ?? []);
     expect(files).toHaveLength(3);
     const folder = await mkdtemp(join(tmpdir(), "muster-export-"));
     onTestFinished(() => rm(folder, { recursive: true }));

@@ -42,7 +42,7 @@ function withoutSlack({ incident, world }: Given) {
       chat: { ...chat, findFiles: async () => undefined } as unknown as Chat,
       pagers: {},
       directory: () => world.directory,
-      exportOf: async () => [],
+      exportOf: async () => ({ files: [], command: "" }),
     },
     departures: createDepartures(),
     log: createLog("silent"),
