@@ -77,6 +77,7 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "RoleUnheld":
     case "PageDue":
     case "PageSkipped":
+    case "CallInExtended":
     case "CallInWithdrawn":
     case "RoomFailed":
     case "PersonInvited":

@@ -48,11 +48,15 @@ const calling = {
     `Nobody holds the role ${roles([role])}; ${wentTo ? `${person(wentTo)} is called instead` : "nobody is called"}`,
   CallInStarted: (data, { person, roles }) =>
     `${person(data.person)} is called as ${roles(data.roles)}, ${whyCalled[data.why]}; to answer by ${utc(data.acknowledgeBy)}`,
-  CallInAcknowledged: ({ person: id, joiningInMinutes: minutes }, { person }) =>
-    `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
+  CallInAcknowledged: ({ person: id, joiningInMinutes: minutes, byActing }, { person }) =>
+    byActing
+      ? `${person(id)} is awake: they did something here, without answering the call`
+      : `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
   CallInPassedToDelegate: ({ person: id }, { person }) => `${person(id)} asks for the delegate to be called`,
   CallInEscalated: ({ callIn, to, people: called }, { people, called: whom }) =>
     `${whom(callIn)} has not answered, so the ${to} is called: ${people(called) || "there is nobody"}`,
+  CallInExtended: ({ person: id, roles: more }, { person, roles }) =>
+    `${person(id)}, who is being called already, is called as ${roles(more)} too`,
   CallInWithdrawn: ({ person: id, reason, replacedBy }, { person }) =>
     replacedBy
       ? `${person(id)} is called again, for another role or to answer sooner; this takes the place of the call before`

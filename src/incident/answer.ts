@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import { type CallIn, isLive, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
+import { type CallIn, isExpected, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import { escalate } from "./climb.ts";
 import type { CommandOf } from "./commands.ts";
 import type { By, Instant } from "./events.ts";
@@ -15,29 +15,37 @@ export function acknowledge(command: CommandOf<"Acknowledge">, incident: Inciden
   const { now, by, joiningInMinutes } = command;
   const callIn = ownCallIn(incident, command.callIn, by);
   if ("code" in callIn) return refuse(callIn);
-  const isRepeat = callIn.state.status === "acknowledged" && joiningInMinutes === undefined;
+  const { status } = callIn.state;
+  const isRepeat = joiningInMinutes === undefined && status === "acknowledged" && isExpected(callIn, now);
   const facts = draft(incident, incident.id, now, by);
-  if (!isRepeat && callIn.state.status !== "withdrawn") acknowledgeIn(facts, callIn, joiningInMinutes);
+  if (!isRepeat && status !== "withdrawn") acknowledgeIn(facts, callIn, joiningInMinutes);
   // Whoever answers an earlier call-in is awake for the latest too.
-  acknowledgeByActing(facts, by, joiningInMinutes);
+  const latest = latestCallIn(facts.incident.callIns, by.person);
+  if (latest && wantsAnswer(latest, now)) acknowledgeIn(facts, latest, joiningInMinutes);
   return done(facts);
 }
 
-function acknowledgeIn(facts: Draft, callIn: CallIn, joiningInMinutes?: number): void {
+function acknowledgeIn(facts: Draft, callIn: CallIn, joiningInMinutes?: number, byActing = false): void {
   const joinBy = joiningInMinutes === undefined ? callIn.joinWithinSla : later(facts.now, joiningInMinutes * 60_000);
   facts.add("CallInAcknowledged", {
     callIn: callIn.id,
     person: callIn.person,
     ...(joiningInMinutes !== undefined && { joiningInMinutes }),
     ...(joinBy && joinBy > facts.now && { joinBy }),
+    ...(byActing && { byActing }),
   });
 }
 
+/** Not answered yet, or so long ago that they may have fallen asleep again. */
+function wantsAnswer(callIn: CallIn, now: Instant): boolean {
+  const { status } = callIn.state;
+  return status === "waiting" || status === "unanswered" || (status === "acknowledged" && !isExpected(callIn, now));
+}
+
 /** Whoever acts on an incident is plainly awake: their ladder stops, and they no longer count as not reached. */
-export function acknowledgeByActing(facts: Draft, by: By, joiningInMinutes?: number): void {
+export function acknowledgeByActing(facts: Draft, by: By): void {
   const callIn = latestCallIn(facts.incident.callIns, by.person);
-  const { status } = callIn?.state ?? {};
-  if (callIn && (status === "waiting" || status === "unanswered")) acknowledgeIn(facts, callIn, joiningInMinutes);
+  if (callIn && wantsAnswer(callIn, facts.now)) acknowledgeIn(facts, callIn, undefined, true);
 }
 
 export function passToDelegate(
@@ -73,7 +81,7 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
 
 function callAgain(facts: Draft, directory: Directory, ended: CallIn): void {
   const person = directory.people[ended.person];
-  if (!person || isLive(latestCallIn(facts.incident.callIns, person.id))) return;
+  if (!person || isExpected(latestCallIn(facts.incident.callIns, person.id), facts.now)) return;
   const { roles, why, from, decisionId } = ended;
   const clock = clockOf(facts, person, roles);
   startCallIn(facts, { person, roles, clock, why, ...(from && { from }), ...(decisionId && { decisionId }) });

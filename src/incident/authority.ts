@@ -5,7 +5,8 @@ import type { AuthorityRow, Deciders, Environment, RoleId, Rules } from "../poli
  * over every row that matches, whoever decides.
  */
 
-export type Subject = { action?: string; environment: Environment; tier?: number };
+/** `around` is the environment of the whole incident: whoever must consent there is asked, whichever service it is. */
+export type Subject = { action?: string; environment: Environment; around?: Environment; tier?: number };
 
 export type Authority = {
   deciders: Deciders;
@@ -20,7 +21,9 @@ const defaultWithinMs = 25 * 60_000;
 
 export function authorityFor(rules: Rules, subject: Subject): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
-  const consents = [...new Set(rules.authority.flatMap((row) => (matches(row, subject) ? (row.consents ?? []) : [])))];
+  const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
+  const consenting = rules.authority.filter((row) => subjects.some((each) => matches(row, each)));
+  const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const named = rows.filter(({ row }) => row.decides);
   const match =
     named.find(({ row }) => !row.fallback && matches(row, subject)) ?? named.find(({ row }) => row.fallback);

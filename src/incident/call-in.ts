@@ -36,7 +36,7 @@ export type CallIn = {
     | { status: "waiting" }
     | { status: "acknowledged"; at: Instant; joinBy?: Instant; late: boolean }
     | { status: "passed"; at: Instant }
-    | { status: "withdrawn"; replacedBy?: string }
+    | { status: "withdrawn"; reason: string; replacedBy?: string }
     | { status: "unanswered" };
 };
 
@@ -67,6 +67,7 @@ type CallInEvent = EventOf<
   | "CallInAcknowledged"
   | "CallInPassedToDelegate"
   | "CallInEscalated"
+  | "CallInExtended"
   | "CallInWithdrawn"
   | "CallInUnanswered"
   | "JoinOverdue"
@@ -137,9 +138,14 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
         escalatedTo: [...new Set([...callIn.escalatedTo, ...people])],
       };
     }
+    case "CallInExtended": {
+      const { roles, decisionId } = event.data;
+      const all = [...new Set([...callIn.roles, ...roles])];
+      return { ...callIn, roles: all, ...(decisionId && { decisionId }) };
+    }
     case "CallInWithdrawn": {
-      const { replacedBy } = event.data;
-      return { ...callIn, state: { status: "withdrawn", ...(replacedBy && { replacedBy }) } };
+      const { reason, replacedBy } = event.data;
+      return { ...callIn, state: { status: "withdrawn", reason, ...(replacedBy && { replacedBy }) } };
     }
     case "CallInUnanswered":
       return { ...callIn, state: { status: "unanswered" } };
@@ -217,9 +223,14 @@ export function isExpected(callIn: CallIn | undefined, now: Instant): boolean {
   }
 }
 
-/** Somebody already being called, or who has answered, is not called again. */
-export function isLive(callIn: CallIn | undefined): boolean {
-  return callIn?.state.status === "waiting" || callIn?.state.status === "acknowledged";
+/** In the room, or awake and on the way: they speak for themselves, and calling them again would only be noise. */
+export function isComing(
+  { callIns, joined }: { callIns: Record<string, CallIn>; joined: Record<PersonId, Instant> },
+  person: PersonId,
+  now: Instant,
+): boolean {
+  const callIn = latestCallIn(callIns, person);
+  return joined[person] !== undefined || (callIn?.state.status !== "waiting" && isExpected(callIn, now));
 }
 
 /**

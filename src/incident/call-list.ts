@@ -1,9 +1,9 @@
 import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
 import type { CallRule, PersonId, RoleId } from "../policy/policy.ts";
-import { type CallIn, latestCallIn } from "./call-in.ts";
+import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
-import { type Clock, instantAfter, severityRules, shortest, startCallIn } from "./ladder.ts";
+import { type CallRequest, type Clock, instantAfter, severityRules, shortestOf, startCallIn } from "./ladder.ts";
 import type { Draft } from "./verdict.ts";
 
 /** Whom the severity calls for, and which of them still have to be called. */
@@ -33,32 +33,37 @@ export function severityCalls(draft: Draft, directory: Directory): Call[] {
   });
 }
 
-/** Two roles make one call-in, on the shorter clock. Whoever has answered is not called again. */
-export function callMissing(draft: Draft, calls: Call[]): void {
-  const byPerson = Map.groupBy(calls, ({ person }): PersonId => person.id);
-  for (const [first, ...more] of byPerson.values()) {
-    if (!first) continue;
-    const { person } = first;
-    const called = [first, ...more];
-    const clock = shortest(
-      called.map((call) => call.clock),
-      draft.now,
-      person.timezone,
-    ) as Clock;
-    const before = latestCallIn(draft.incident.callIns, person.id);
-    const roles = called.map(({ role }) => role);
-    if (before && isEnough(before, roles, instantAfter(draft.now, clock.acknowledgeWithinMs, clock, person.timezone))) {
-      continue;
-    }
-    const why = before?.state.status === "waiting" && before.why === "commander" ? before.why : first.why;
-    startCallIn(draft, { person, roles, clock, why });
+/**
+ * Calls whoever is not here and not on the way, in one call-in for all their roles, on the shortest clock. Somebody who
+ * is being called already is called for more; only for sooner does a new ladder take the place of theirs.
+ */
+export function callMissing(draft: Draft, calls: Call[], decisionId?: string): void {
+  for (const [first, ...more] of Map.groupBy(calls, ({ person }): PersonId => person.id).values()) {
+    if (!first || isComing(draft.incident, first.person.id, draft.now)) continue;
+    const all = [first, ...more];
+    const clocks = all.map((call) => call.clock);
+    const clock = shortestOf(clocks, draft.now, first.person.timezone);
+    callOnce(draft, { ...first, roles: all.map(({ role }) => role), clock, ...(decisionId && { decisionId }) });
   }
 }
 
-/** They have answered, or are being called for these roles already, and no later. */
-function isEnough({ state, roles, acknowledgeBy }: CallIn, wanted: RoleId[], by: string): boolean {
-  if (state.status === "acknowledged") return true;
-  return state.status === "waiting" && acknowledgeBy <= by && wanted.every((role) => roles.includes(role));
+function callOnce(draft: Draft, request: CallRequest): void {
+  const { person, roles, clock, decisionId } = request;
+  const before = latestCallIn(draft.incident.callIns, person.id);
+  const isNew = (role: RoleId) => !before?.roles.includes(role);
+  // Their delegate has it, as they asked.
+  if (before?.state.status === "passed" && !roles.some(isNew)) return;
+  if (before?.state.status !== "waiting") return startCallIn(draft, request);
+  const by = instantAfter(draft.now, clock.acknowledgeWithinMs, clock, person.timezone);
+  if (by < before.acknowledgeBy) return startCallIn(draft, { ...request, why: whyOf(before, request) });
+  if (!roles.some(isNew)) return;
+  const data = { callIn: before.id, person: person.id, roles: roles.filter(isNew) };
+  draft.add("CallInExtended", { ...data, ...(decisionId && { decisionId }) });
+}
+
+/** Whoever leads is called to lead, whatever else they are called for. */
+function whyOf(before: CallIn, { why }: CallRequest): CallRequest["why"] {
+  return before.why === "commander" ? before.why : why;
 }
 
 function applies({ when }: CallRule, { environment, personalData }: Incident): boolean {

@@ -4,7 +4,7 @@ import type { Medium, PersonId } from "../policy/policy.ts";
 import {
   budgetEnded,
   type CallIn,
-  isLive,
+  isExpected,
   ladderEnd,
   latestCallIn,
   pageEffect,
@@ -148,7 +148,7 @@ export function escalate(
     people: people.map((person) => person.id),
   });
   for (const person of people) {
-    if (isLive(latestCallIn(draft.incident.callIns, person.id))) continue;
+    if (isExpected(latestCallIn(draft.incident.callIns, person.id), draft.now)) continue;
     startCallIn(draft, {
       person,
       roles: callIn.roles,

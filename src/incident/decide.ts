@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import type { CommandName, Rules } from "../policy/policy.ts";
+import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import { findPage } from "./call-in.ts";
 import { bringForward, climb } from "./climb.ts";
@@ -39,7 +39,8 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
-  if (verdict.kind === "done" && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
+  const isOver = incident !== undefined && isEnded(incident);
+  if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   askStandIns(facts.byTime, world.directory);
@@ -52,14 +53,21 @@ function judge(command: Command, incident: Incident | undefined, world: World): 
   }
   if (!incident) return refuse({ code: "no-such-incident" });
   if (isEnded(incident) && !worksAfterTheEnd.includes(command.type)) {
-    return refuse({ code: "incident-ended", status: incident.status });
+    const refused = refuse({ code: "incident-ended", status: incident.status });
+    return withRefusalRecorded(command, refused, incident, world.directory);
   }
   const name = permissions[command.type];
-  const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident });
+  const severity = severityOf(command, incident);
+  const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident, severity });
   const verdict = roles
     ? refuse({ code: "not-permitted", command: name, roles })
     : judgeOpen(command, incident, world.directory);
   return withRefusalRecorded(command, verdict, incident, world.directory);
+}
+
+/** What a command is allowed at; a change of severity, at the worse of the two. */
+function severityOf(command: Command, { severity }: Incident): Severity {
+  return command.type === "ChangeSeverity" && atLeastAsSevere(command.to, severity) ? command.to : severity;
 }
 
 function judgeOpen(

@@ -1,15 +1,16 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
 import { authorityFor, seats } from "./authority.ts";
-import { isExpected, latestCallIn } from "./call-in.ts";
+import { type Call, callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
-import { actingEntitlement, type Decision, entitlement, quorum, voices } from "./decision.ts";
+import { actingEntitlement, type Decision, entitlement, principalHere, quorum, voices } from "./decision.ts";
+import type { By, Instant } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
-import { clockOf, startCallIn } from "./ladder.ts";
+import { type Clock, clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
-import { later } from "./time.ts";
-import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+import { later, toMs } from "./time.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How a decision is proposed, chosen, objected to and ended. */
 
@@ -32,6 +33,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, {
     ...(command.action && { action: command.action }),
     environment: service?.environment ?? incident.environment,
+    around: incident.environment,
     ...(service?.tier !== undefined && { tier: service.tier }),
   });
   const content = { question, options, recommended, asOf: now };
@@ -51,7 +53,8 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
     proposedBy: by.person,
     contentHash: hashOf(content),
   });
-  for (const role of voices({ deciders, consents })) askRole(facts, directory, decisionId, role);
+  const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
+  callMissing(facts, calls, decisionId);
   return done(facts);
 }
 
@@ -60,18 +63,25 @@ function isReasonable(withinMs: number): boolean {
   return withinMs > 0 && withinMs <= longestWithinMs;
 }
 
-function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
+/** Asks whoever holds the role, or whom it falls to, and says whom to call for it. */
+function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): Call[] {
   const person = findHolder(facts.incident.rules, directory, role);
   if (holders(directory, role).length === 0) {
     facts.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
   }
-  if (!person) return;
-  if (!facts.incident.decisions[decisionId]?.asked[person.id]) {
-    facts.add("DeciderAsked", { decisionId, person: person.id, role });
-  }
-  const { joined, callIns } = facts.incident;
-  if (joined[person.id] || isExpected(latestCallIn(callIns, person.id), facts.now)) return;
-  startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "decision", decisionId });
+  if (!person) return [];
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  if (!decision.asked[person.id]) facts.add("DeciderAsked", { decisionId, person: person.id, role });
+  return [
+    { person, role, clock: clockUntil(decision.deadline, clockOf(facts, person, [role]), facts.now), why: "decision" },
+  ];
+}
+
+/** A question does not wait for office hours: half of its time is the longest that anybody has to answer the call. */
+function clockUntil(deadline: Instant, clock: Clock, now: Instant): Clock {
+  const halfMs = (toMs(deadline) - toMs(now)) / 2;
+  const agreedMs = clock.workingHours ? halfMs : clock.acknowledgeWithinMs;
+  return { ...clock, acknowledgeWithinMs: Math.max(1, Math.round(Math.min(agreedMs, halfMs))), workingHours: false };
 }
 
 /** A delegate or fallback who is awake is asked in place of the principal who is not. */
@@ -84,7 +94,7 @@ export function askStandIns(facts: Draft, directory: Directory): void {
     for (const person of standIns) {
       const entitled = asked[person]
         ? undefined
-        : actingEntitlement(facts.incident, voices(decision), person, directory);
+        : actingEntitlement(facts.incident, voices(decision), { person, directory, now: facts.now });
       if (entitled) facts.byTime.add("DeciderAsked", { decisionId, person, ...entitled });
     }
   }
@@ -100,8 +110,8 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   }
   // Late is late, even when nobody has looked at the clock since.
   if (decision.deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
-  const entitled = entitlement(incident, decision, by, directory);
-  if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
+  const entitled = entitlement(incident, decision, by, { directory, now });
+  if (!entitled) return refuse(noSay(incident, decision, by, directory));
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   const wouldDecideAlone = seats(decision).length === 1;
@@ -116,9 +126,16 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("ChoiceMade", { decisionId, role, option, shown });
   const after = facts.incident.decisions[decisionId] as Decision;
-  const chosenBy = quorum(after, option);
+  const chosenBy = quorum(after, option, directory);
   if (chosenBy) facts.byTime.add("DecisionMade", { decisionId, option, chosenBy });
   return done(facts);
+}
+
+function noSay(incident: Incident, decision: Decision, { person }: By, directory: Directory): Refusal {
+  const principal = principalHere(incident, decision, person, directory);
+  if (principal === undefined) return { code: "not-a-decider", deciders: voices(decision) };
+  const hasChosen = own(decision.choices, principal) !== undefined;
+  return { code: hasChosen ? "principal-has-chosen" : "principal-is-here", person: principal };
 }
 
 /** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
@@ -126,8 +143,8 @@ export function recordDissent(command: CommandOf<"RecordDissent">, incident: Inc
   const { now, by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const entitled = entitlement(incident, decision, by, directory);
-  if (!entitled) return refuse({ code: "not-a-decider", deciders: voices(decision) });
+  const entitled = entitlement(incident, decision, by, { directory, now });
+  if (!entitled) return refuse(noSay(incident, decision, by, directory));
   if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
   const { role, actingFor } = entitled;
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });

@@ -1,7 +1,7 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { canTakeAll, seats } from "./authority.ts";
-import { principalsOf } from "./call-in.ts";
+import { isComing, principalsOf } from "./call-in.ts";
 import type { By, EventData, EventOf, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -98,27 +98,45 @@ export function voices({ deciders, consents }: Pick<Decision, "deciders" | "cons
  * The people who together decide for `option`, or undefined while they do not take every seat. A principal and whoever
  * acts for them are one voice: the principal's own choice takes the other's place.
  */
-export function quorum(decision: Decision, option: string): PersonId[] | undefined {
+export function quorum(decision: Decision, option: string, directory: Directory): PersonId[] | undefined {
   const people = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
   const voicesOf = Map.groupBy(people, ([person, { actingFor }]) => actingFor ?? person);
-  const spokenFor = [...voicesOf.values()].map((voice) => voice.flatMap(([, { speaksFor }]) => speaksFor));
+  // Whoever has lost a role since they chose is not counted in it any more.
+  const spokenFor = [...voicesOf].map(([voice, choices]) =>
+    choices.flatMap(([, choice]) => choice.speaksFor).filter((role) => speaksFor(directory, role, voice)),
+  );
   return canTakeAll(seats(decision), spokenFor) ? people.map(([person]) => person) : undefined;
 }
 
 type Entitlement = { role: RoleId; actingFor?: PersonId };
 
-/** The role of a principal for whom `person` acts, if it is one of `roles`. */
+/** The roles, of `roles`, of those in whose place `person` was called. */
+function principalRoles(incident: Incident, roles: RoleId[], person: PersonId, directory: Directory) {
+  return principalsOf(incident.callIns, person).flatMap((principal) => {
+    const actingFor = principal.person;
+    const role = principal.roles.find((each) => roles.includes(each) && speaksFor(directory, each, actingFor));
+    return role ? [{ role, actingFor }] : [];
+  });
+}
+
+/** The role of a principal who is not here and for whom `person` acts, if it is one of `roles`. */
 export function actingEntitlement(
   incident: Incident,
   roles: RoleId[],
+  { person, directory, now }: { person: PersonId; directory: Directory; now: Instant },
+): Entitlement | undefined {
+  const found = principalRoles(incident, roles, person, directory);
+  return found.find(({ actingFor }) => !isComing(incident, actingFor, now));
+}
+
+/** Whom `person` would act for, were they not here themselves. */
+export function principalHere(
+  incident: Incident,
+  decision: Decision,
   person: PersonId,
   directory: Directory,
-): Entitlement | undefined {
-  for (const principal of principalsOf(incident.callIns, person)) {
-    const role = principal.roles.find((each) => roles.includes(each) && speaksFor(directory, each, principal.person));
-    if (role) return { role, actingFor: principal.person };
-  }
-  return undefined;
+): PersonId | undefined {
+  return principalRoles(incident, voices(decision), person, directory)[0]?.actingFor;
 }
 
 /** A role is spoken for by whoever holds it now, and by whom it fell to only as long as nobody does. */
@@ -132,12 +150,12 @@ export function entitlement(
   incident: Incident,
   decision: Decision,
   by: By,
-  directory: Directory,
+  { directory, now }: { directory: Directory; now: Instant },
 ): Entitlement | undefined {
   const roles = voices(decision);
   const role = roles.find((each) => by.roles.includes(each));
   if (role) return { role };
   const asked = own(decision.asked, by.person);
   if (asked && !asked.actingFor && speaksFor(directory, asked.role, by.person)) return asked;
-  return actingEntitlement(incident, roles, by.person, directory);
+  return actingEntitlement(incident, roles, { person: by.person, directory, now });
 }

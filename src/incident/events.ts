@@ -148,6 +148,8 @@ export const eventData = {
     person: z.string(),
     joiningInMinutes: z.int().optional(),
     joinBy: instantSchema.optional(),
+    /** Not said in so many words: they did something in this incident, so they are awake. */
+    byActing: z.literal(true).optional(),
   }),
   CallInPassedToDelegate: z.object({ callIn: z.string(), person: z.string() }),
   CallInEscalated: z.object({
@@ -156,6 +158,13 @@ export const eventData = {
     to: z.enum(["delegate", "fallback"]),
     /** Who is called now; nobody when there is no such person. */
     people: z.array(z.string()),
+  }),
+  /** Somebody who is being called already is called for more. */
+  CallInExtended: z.object({
+    callIn: z.string(),
+    person: z.string(),
+    roles: z.array(z.string()),
+    decisionId: z.string().optional(),
   }),
   /** A ladder stops that nobody answered: the person is not needed any more, or another takes its place. */
   CallInWithdrawn: z.object({

@@ -159,6 +159,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CallInAcknowledged":
     case "CallInPassedToDelegate":
     case "CallInEscalated":
+    case "CallInExtended":
     case "CallInWithdrawn":
     case "CallInUnanswered":
     case "JoinOverdue":

@@ -38,18 +38,14 @@ export function severityRules(rules: Rules, severity: Severity): SeverityRules {
 export function clockOf({ incident, now }: Draft, { timezone }: DirectoryPerson, roles: RoleId[]): Clock {
   const { call } = severityRules(incident.rules, incident.severity);
   const clocks = call.filter(({ role }) => roles.includes(role));
-  return (
-    shortest(clocks, now, timezone) ?? {
-      acknowledgeWithinMs: incident.rules.organisation.acknowledgeWithinMs,
-      workingHours: false,
-    }
-  );
+  const { acknowledgeWithinMs } = incident.rules.organisation;
+  return clocks.length > 0 ? shortestOf(clocks, now, timezone) : { acknowledgeWithinMs, workingHours: false };
 }
 
-/** The clock that ends first in `zone`: four working hours may well be longer than five of any kind. */
-export function shortest(clocks: Clock[], now: Instant, zone: string): Clock | undefined {
+/** Of one or more, the clock that ends first in `zone`: four working hours may be longer than five of any kind. */
+export function shortestOf(clocks: Clock[], now: Instant, zone: string): Clock {
   const endMs = (clock: Clock) => toMs(instantAfter(now, clock.acknowledgeWithinMs, clock, zone));
-  return clocks.toSorted((a, b) => endMs(a) - endMs(b))[0];
+  return clocks.reduce((first, next) => (endMs(next) < endMs(first) ? next : first));
 }
 
 export type CallRequest = {

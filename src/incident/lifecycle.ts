@@ -1,6 +1,6 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
-import { type CallIn, isExpected, isLive, latestCallIn } from "./call-in.ts";
+import { type CallIn, isExpected, latestCallIn } from "./call-in.ts";
 import { type Call, callMissing, callSeverity, isCalledFor, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { expireDecisions } from "./deciding.ts";
@@ -30,7 +30,9 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
   }
   const commander = chooseCommander(command, rules, directory);
   if (!commander) return refuse({ code: "nobody-holds-role", role: rules.organisation.triage.onCall });
-  const waits = alert !== undefined && !isImmediate(alert, rules);
+  // Whoever is not in the directory may tell us something, and wakes nobody but the commander.
+  const isHearsay = alert === undefined && own(directory.people, by.person) === undefined;
+  const waits = isHearsay || (alert !== undefined && !isImmediate(alert, rules));
   const environment =
     command.environment ?? alert?.environment ?? own(rules.services, command.service ?? "")?.environment ?? "it";
   const facts = draft(undefined, command.incident, now, by);
@@ -110,25 +112,25 @@ export function changeSeverity(
   const isRaised = atLeastAsSevere(to, incident.severity);
   if (facts.incident.triage.status === "awaiting") confirmIn(facts, directory);
   else if (isRaised) callSeverity(facts, directory);
-  if (!isRaised) withdrawUncalled(facts);
+  if (!isRaised) withdrawUncalled(facts, "the severity was lowered");
   return done(facts);
 }
 
-function withdrawUncalled(facts: Draft): void {
+function withdrawUncalled(facts: Draft, reason: string): void {
   for (const callIn of Object.values(facts.incident.callIns)) {
     if (callIn.state.status !== "waiting" || isStillNeeded(facts.incident, callIn)) continue;
     const { id, person } = callIn;
-    facts.add("CallInWithdrawn", { callIn: id, person, reason: "the severity was lowered" });
+    facts.add("CallInWithdrawn", { callIn: id, person, reason });
   }
 }
 
-/** Whoever leads, or is asked to decide, is needed at any severity; a stand-in, as long as their principal is. */
+/** Whoever leads, is asked to decide or was asked for by name is needed; a stand-in, as long as their principal is. */
 function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
   const isAsked = Object.values(incident.decisions).some((one) => one.state.status === "open" && one.asked[person]);
   if (isAsked || person === incident.commander) return true;
   const principal = from === undefined ? undefined : incident.callIns[from];
   if (principal) return isStillNeeded(incident, principal);
-  return why !== "severity" || isCalledFor(incident, roles);
+  return (why !== "severity" && why !== "commander") || isCalledFor(incident, roles);
 }
 
 /** Exactly one commander, always named: the new one is called in if they are not here. */
@@ -138,10 +140,9 @@ export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incid
   if (to === incident.commander) return refuse({ code: "already-commander", person: to });
   const facts = draft(incident, incident.id, now, by);
   facts.add("CommanderHandedOver", { from: incident.commander, to });
-  if (to !== by.person && !incident.joined[to] && !isLive(latestCallIn(incident.callIns, to))) {
-    const roles = [incident.rules.organisation.triage.onCall];
-    startCallIn(facts, { person, roles, clock: clockOf(facts, person, roles), why: "commander" });
-  }
+  const role = incident.rules.organisation.triage.onCall;
+  if (to !== by.person) callMissing(facts, [{ person, role, clock: clockOf(facts, person, [role]), why: "commander" }]);
+  withdrawUncalled(facts, "somebody else leads now");
   return done(facts);
 }
 

@@ -1,5 +1,5 @@
 import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
-import { budgetEnded, findPage } from "./call-in.ts";
+import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
@@ -37,6 +37,7 @@ export type About =
   | { what: "invite-failed"; person: PersonId; reason: string }
   /** Without a person it is a card of the room. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
+  | { what: "stands-in"; for: PersonId; roles: RoleId[] }
   | { what: "decision-closed"; decisionId: string };
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
@@ -117,7 +118,13 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "CallInEscalated": {
       const { callIn, to, people } = event.data;
       const principal = incident.callIns[callIn]?.person ?? callIn;
-      return [room({ what: "escalated", person: principal, to, people })];
+      const roles = incident.callIns[callIn]?.roles ?? [];
+      // A call-in tells the others, whose state it starts from here.
+      const awake = people.filter((who) => latestCallIn(incident.callIns, who)?.state.status === "acknowledged");
+      return [
+        room({ what: "escalated", person: principal, to, people }),
+        ...awake.map((who) => person(who, "chat", { what: "stands-in", for: principal, roles })),
+      ];
     }
     case "CallInUnanswered": {
       const { callIn, person: who } = event.data;

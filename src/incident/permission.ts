@@ -1,6 +1,7 @@
 import type { Directory } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
+import { latestCallIn, principalsOf } from "./call-in.ts";
 import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -34,9 +35,17 @@ export function missingRoles(
   const allowed = allowedRoles(command, rules, severity);
   const isKnown = own(directory.people, by.person) !== undefined;
   if (!allowed) return isKnown || command === "declare" ? undefined : [anybodyKnown];
-  const isCommander = incident?.commander === by.person || by.roles.includes(rules.organisation.triage.onCall);
+  const isOnCall = by.roles.includes(rules.organisation.triage.onCall);
+  const isCommander = isOnCall || (incident !== undefined && leads(incident, by.person));
   const holds = (role: RoleId) => by.roles.includes(role) || (role === "commander" && isCommander);
   return allowed.some(holds) ? undefined : allowed;
+}
+
+/** The commander, and whoever was called in their place and is awake, for as long as the commander is not. */
+function leads({ commander, callIns, joined }: Incident, person: PersonId): boolean {
+  if (person === commander) return true;
+  const isAwake = joined[commander] !== undefined || latestCallIn(callIns, commander)?.state.status === "acknowledged";
+  return !isAwake && principalsOf(callIns, person).some((principal) => principal.person === commander);
 }
 
 function allowedRoles(command: CommandName, rules: Rules, severity: Severity | undefined): RoleId[] | undefined {

@@ -32,6 +32,7 @@ export type Refusal =
   | { code: "not-a-decider"; deciders: string[] }
   | { code: "alone-on-own-proposal" }
   | { code: "principal-has-chosen"; person: string }
+  | { code: "principal-is-here"; person: string }
   | { code: "no-dissent-to-explain" };
 
 export type RefusalCode = Refusal["code"];

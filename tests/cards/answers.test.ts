@@ -71,6 +71,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "principal-has-chosen", person: "carla" },
     "Carla Reyes has chosen, so nobody chooses for them. If you disagree, press “I object”: it is kept beside the outcome.",
   ],
+  "principal-is-here": [
+    { code: "principal-is-here", person: "carla" },
+    "Carla Reyes is here now, so nobody chooses for them.",
+  ],
   "no-dissent-to-explain": [{ code: "no-dissent-to-explain" }, "There is no objection of yours to explain."],
 };
 

@@ -165,7 +165,7 @@ describe("the commander's call-in card", () => {
     const story = given().declared();
     const further = story.handedOver("elena").told({ type: "HandOver", by: story.by("amara"), to: "grace" });
     const text = textOf(callInCard(further.incident, "elena.1", names));
-    expect(text).toContain("Grace Lin leads now. Please join.");
+    expect(text).toContain("You are not needed any more: somebody else leads now.");
     expect(text).not.toContain("You lead");
   });
 });

@@ -74,6 +74,10 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
     "Carla Reyes could not be added to this room (it was refused with “user_is_restricted”).",
   ],
+  "stands-in": [
+    given().declared({ by: "grace", severity: "sev3" }).confirmed().acknowledged("ben").rated("sev1").after("5m"),
+    "Amara Okafor (CISO) has not answered, so you stand in for them here until they do.",
+  ],
   undelivered: [
     declared
       .proposed()
@@ -90,7 +94,8 @@ describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
-      const card = told(story, what as About["what"], what === "false-alarm" ? "person" : "room");
+      const isPersonal = what === "false-alarm" || what === "stands-in";
+      const card = told(story, what as About["what"], isPersonal ? "person" : "room");
       expect(textOf(card)).toContain(words);
       expect(card.summary).toMatch(/^quiet harbour: .+\.$/);
       expect(labelsOf(card)).toEqual([]);

@@ -286,6 +286,7 @@ describe("the after-action report", () => {
       made("TriageLapsed", 300, muster, {}),
       wholeIncident.find(({ type }) => type === "CallInStarted") as NewEvent,
       made("CallInPassedToDelegate", 301, { ...ben, via: "sms" }, { callIn: "c1", person: "dev" }),
+      made("CallInExtended", 301, muster, { callIn: "c1", person: "dev", roles: ["cio"] }),
       made("CallInWithdrawn", 302, muster, { callIn: "c1", person: "dev", reason: "the severity was lowered" }),
       made("JoinOverdue", 303, muster, { callIn: "c1", person: "dev" }),
       made("IncidentStoodDown", 304, ben, { reason: "A scan" }),

@@ -81,11 +81,10 @@ describe("a commander who also holds a role that the severity calls", () => {
     expect(incident.callIns["ben.1"]).toMatchObject({ roles: ["commander", "ciso"], why: "commander" });
   });
 
-  it("and has not answered is called in that role too once triage has lapsed, and somebody instead of them", () => {
+  it("and has not answered is called in that role too once triage has lapsed, and their delegate no later", () => {
     const lapsed = both().alerted().after("5m");
-    expect(lapsed.incident.callIns["ben.1"]?.state).toEqual({ status: "withdrawn", replacedBy: "ben.2" });
-    expect(lapsed.incident.callIns["ben.2"]?.roles).toEqual(["commander", "ciso"]);
-    expect(lapsed.after("5m").incident.callIns["ben.2"]?.escalatedTo).toEqual(["ivan"]);
+    expect(lapsed.incident.callIns["ben.1"]).toMatchObject({ roles: ["commander", "ciso"], escalatedTo: ["ivan"] });
+    expect(Object.keys(lapsed.incident.callIns)).not.toContain("ben.2");
   });
 
   it("and has answered is not called again", () => {
@@ -103,7 +102,10 @@ describe("a change of severity", () => {
 
   it("calls whoever has not answered again when it is raised, on the shorter clock", () => {
     const raised = given().declared({ severity: "sev3" }).delivered().rated("sev1");
-    expect(raised.incident.callIns["amara.1"]?.state).toEqual({ status: "withdrawn", replacedBy: "amara.2" });
+    expect(raised.incident.callIns["amara.1"]?.state).toMatchObject({
+      status: "withdrawn",
+      replacedBy: "amara.2",
+    });
     expect(raised.incident.callIns["amara.2"]).toMatchObject({
       acknowledgeBy: "2026-11-22T03:05:00.000Z",
       escalations: [{ to: "delegate" }, { to: "fallback" }],

@@ -20,7 +20,7 @@ const stories: Given[] = [
   given().alerted().outage("1h").contained().recovered().closed(),
   given().staffed("carla", { roles: [] }).declared().joined("amara").handedOver("grace").passed("grace"),
   given().declared().passed("carla").told({ type: "AddNote", text: "seen" }),
-  given().declared().rated("sev3").pageRejected("amara", "chat"),
+  given().declared().rated("sev3").pageRejected("amara", "chat").handedOver("amara"),
   given()
     .declared()
     .joined("amara", "carla")

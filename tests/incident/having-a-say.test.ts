@@ -146,8 +146,9 @@ describe("nobody authorises alone what they proposed", () => {
 
   it("nor by their delegate", () => {
     const proposed = acting(decidedBy({ any: ["coo"] })).proposed({ by: "carla" });
-    const refused = proposed.chose("dev", "shut");
-    expect(refused.refusal?.code).toBe("alone-on-own-proposal");
+    expect(proposed.chose("dev", "shut").refusal?.code).toBe("principal-is-here");
+    const asleepAgain = proposed.after("21m");
+    expect(asleepAgain.chose("dev", "shut").refusal?.code).toBe("alone-on-own-proposal");
   });
 
   it("though whoever proposed it may still consent to it", () => {
@@ -256,6 +257,7 @@ describe("a quorum", () => {
       .acknowledged("farid")
       .delivered()
       .after("15m")
+      .acknowledged("farid")
       .proposed();
     const chosen = both.chose("dev", "shut").chose("farid", "shut");
     expect(Object.values(decision(chosen)?.choices ?? {}).map(({ actingFor }) => actingFor)).toEqual([

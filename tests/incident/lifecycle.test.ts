@@ -120,7 +120,7 @@ describe("handing over", () => {
   });
 
   it("to somebody who is being called calls them no second time", () => {
-    expect(types(given().declared().handedOver("carla"))).toEqual(["CommanderHandedOver"]);
+    expect(types(given().declared().handedOver("carla"))).toEqual(["CommanderHandedOver", "CallInExtended"]);
   });
 
   it("to oneself is taking over, and calls nobody", () => {

@@ -60,6 +60,15 @@ const stories: Record<RefusalCode, () => Given> = {
     const acting = given().declared().joined("amara").acknowledged("dev").after("10m").proposed();
     return acting.chose("carla", "keep").chose("dev", "shut");
   },
+  "principal-is-here": () =>
+    given()
+      .declared()
+      .joined("amara")
+      .acknowledged("dev")
+      .after("10m")
+      .acknowledged("carla")
+      .proposed()
+      .chose("dev", "keep"),
   "no-dissent-to-explain": () =>
     given()
       .declared()

@@ -125,7 +125,7 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
         text(
           state.replacedBy
             ? "You have been called again, for more or for sooner: please answer the newer message."
-            : "You are not needed any more: the incident is less serious than it first looked.",
+            : `You are not needed any more: ${state.reason}.`,
         ),
       ];
   }

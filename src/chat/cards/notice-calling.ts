@@ -23,7 +23,8 @@ type AboutCalling = Extract<
       | "unanswered"
       | "join-overdue"
       | "invite-failed"
-      | "undelivered";
+      | "undelivered"
+      | "stands-in";
   }
 >;
 
@@ -94,6 +95,13 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
         blocks: [
           text(`${who} could not be added to this room (${failureWords(about.reason)}). Please add them by hand.`),
         ],
+      };
+    }
+    case "stands-in": {
+      const who = personInRole(names, about.for, about.roles);
+      return {
+        short: `you stand in for ${personName(names, about.for)}.`,
+        blocks: [strong(`${who} has not answered, so you stand in for them here until they do.`)],
       };
     }
     case "undelivered": {

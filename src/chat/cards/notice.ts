@@ -104,6 +104,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "join-overdue":
     case "invite-failed":
     case "undelivered":
+    case "stands-in":
       return aboutCalling(incident, about, names, times);
     case "decision-closed":
       return decisionClosed(incident, about.decisionId, names, times);

@@ -128,6 +128,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         `${personName(names, refusal.person)} has chosen, so nobody chooses for them.`,
         "If you disagree, press “I object”: it is kept beside the outcome.",
       ];
+    case "principal-is-here":
+      return [
+        `${personName(names, refusal.person)} is here now, so nobody chooses for them.`,
+        "If you know something they should, say it in the room.",
+      ];
     case "no-dissent-to-explain":
       return ["There is no objection of yours to explain.", "Press “I object” on the decision's card first."];
   }
