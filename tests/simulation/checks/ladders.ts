@@ -107,7 +107,8 @@ export function ladderChecks(incident: string, violate: Violate) {
         ({ type, data: one }) =>
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
-      const isUnneeded = replacedBy === undefined && events.some(({ type }) => type === "SeverityChanged");
+      const frees = ["SeverityChanged", "CommanderHandedOver"];
+      const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
       if (!isCalledAgain && !isUnneeded) wrong(`${callIn} is withdrawn for nothing`);
       the(callIn).isWaiting = false;
     },
