@@ -203,7 +203,10 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, client,
         signingSecret: config.slack.signingSecret.reveal(),
         nowMs: () => clock.nowMs(),
         log,
-        onRefused: (reason) => metrics.refusals.inc({ door: "slack", reason }),
+        onRefused: (reason) => {
+          metrics.refusals.inc({ door: "slack", reason });
+          log.warn({ door: "slack", code: reason }, "a request was turned away");
+        },
       }),
     );
   }

@@ -11,8 +11,9 @@ import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
 import { helpCard } from "../../src/chat/cards/help.ts";
 import { refusalCard } from "../../src/chat/cards/refusal.ts";
 import type { CommandType } from "../../src/incident/commands.ts";
+import { decide } from "../../src/incident/decide.ts";
 import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
-import { commandNameSchema } from "../../src/policy/policy.ts";
+import { commandNameSchema, type Severity } from "../../src/policy/policy.ts";
 import { given, type Told } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
 import { worldOf } from "../support/example.ts";
@@ -101,6 +102,15 @@ describe("a refusal", () => {
     );
   });
 
+  it("to declare the worst says which severities are for whom, and which are open to the asker", () => {
+    const refusal: Refusal = { code: "not-permitted", command: "declare", roles: ["commander", "ciso", "deputy-ciso"] };
+    const command = { type: "DeclareIncident" as const, now: story.now, by: story.by("carla"), ...declaration };
+    const words = refusalCard(refusal, names, command).summary;
+    expect(words).toContain("Declaring sev1 and sev2 is for the");
+    expect(words).toContain("You may declare sev3 or sev4 yourself. Otherwise: please ask Ben Adler or Amara Okafor.");
+    expect(words).not.toContain("/muster declare is for");
+  });
+
   it("names the commander where nobody holds the roles", () => {
     const refusal: Refusal = { code: "not-permitted", command: "export", roles: ["auditor"] };
     expect(refusalCard(refusal, names).summary).toContain("Please ask this incident's commander.");
@@ -119,7 +129,7 @@ const confirmations: [command: Told, words: string][] = [
   [{ type: "StandDown" }, "quiet harbour is stood down. Everybody who was called is told"],
   [{ type: "Contain" }, "quiet harbour is contained."],
   [{ type: "Recover" }, "quiet harbour is recovered."],
-  [{ type: "Close" }, "quiet harbour is closed. /muster export INC-7K3Q2"],
+  [{ type: "Close", by: story.by("amara") }, "quiet harbour is closed. /muster export INC-7K3Q2"],
   [{ type: "CallPerson", person: "ivan" }, "Calling Ivan Costa."],
   [{ type: "CallRole", role: "cpo" }, "Calling Grace Lin (privacy officer)."],
   [
@@ -167,6 +177,23 @@ describe("what a command did", () => {
     expect(confirmationCard(command, story.incident, names).summary).toContain(
       "CISO and COO must both choose the same option. It closes at 04:25, Berlin time.",
     );
+  });
+
+  it("closing offers the record only to whoever may have it", () => {
+    const command = { type: "Close" as const, now: story.now, by: story.by("ben") };
+    expect(confirmationCard(command, story.incident, names).summary).toBe("quiet harbour is closed.");
+  });
+
+  it("changing the severity says whom that newly calls and whom it lets sleep, not who was called before", () => {
+    const before = given().declared({ severity: "sev1" });
+    const change = (to: Severity) => {
+      const command = { type: "ChangeSeverity" as const, now: before.now, by: before.by("ben"), to, reason: "milder" };
+      const verdict = decide(command, before.incident, names);
+      if (verdict.kind !== "done") throw new Error("refused");
+      return confirmationCard(command, before.incident, names, verdict.events).summary;
+    };
+    expect(change("sev3")).toMatch(/No longer calling .*Carla Reyes \(COO\)/);
+    expect(change("sev3")).not.toContain("Calling Amara");
   });
 
   it("of Muster itself needs no words of its own", () => {

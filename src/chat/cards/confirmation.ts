@@ -1,6 +1,8 @@
 import type { CallIn } from "../../incident/call-in.ts";
 import type { Command } from "../../incident/commands.ts";
+import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
+import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
@@ -8,13 +10,18 @@ import { listOf, type Names, personInRole, personName } from "./names.ts";
 import { shortCard } from "./parts.ts";
 import { personTimes } from "./times.ts";
 
-/** What a command did, said to whoever gave it. `incident` is the state that it led to. */
-export function confirmationCard(command: Command, incident: Incident, names: Names): Card {
+/** What a command did, said to whoever gave it. `events` are its facts, and `incident` the state that they led to. */
+export function confirmationCard(command: Command, incident: Incident, names: Names, events: NewEvent[] = []): Card {
   const banner = incident.exercise ? ["EXERCISE."] : [];
-  return shortCard(`done-${command.type}`, incident.codename, ...banner, ...sentences(command, incident, names));
+  return shortCard(
+    `done-${command.type}`,
+    incident.codename,
+    ...banner,
+    ...sentences(command, incident, names, events),
+  );
 }
 
-function sentences(command: Command, incident: Incident, names: Names): string[] {
+function sentences(command: Command, incident: Incident, names: Names, events: NewEvent[]): string[] {
   const { codename, id } = incident;
   const times = personTimes(incident, names, command.by.person);
   switch (command.type) {
@@ -27,7 +34,7 @@ function sentences(command: Command, incident: Incident, names: Names): string[]
     case "ConfirmIncident":
       return [`Confirmed ${codename} as ${incident.severity}.`, ...callingLine(incident, names)];
     case "ChangeSeverity":
-      return [`${codename} is ${incident.severity} now.`, ...callingLine(incident, names)];
+      return [`${codename} is ${incident.severity} now.`, ...changeLines(incident, names, events)];
     case "HandOver":
       return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
     case "AddNote":
@@ -39,7 +46,12 @@ function sentences(command: Command, incident: Incident, names: Names): string[]
     case "Recover":
       return [`${codename} is recovered.`];
     case "Close":
-      return [`${codename} is closed. /muster export ${id} makes the record and its proof.`];
+      return [
+        `${codename} is closed.`,
+        ...(missingRoles("export", { by: command.by, incident, ...names })
+          ? []
+          : [`/muster export ${id} makes the record and its proof.`]),
+      ];
     case "CallPerson":
       return [`Calling ${personName(names, command.person)}.`];
     case "CallRole": {
@@ -98,4 +110,23 @@ function callingLine({ callIns }: Incident, names: Names): string[] {
   const waiting = Object.values(callIns).filter(({ state }: CallIn) => state.status === "waiting");
   const people = waiting.map(({ person, roles }) => personInRole(names, person, roles));
   return people.length > 0 ? [`Calling ${listOf(people)}.`] : [];
+}
+
+/** Whom a change of severity newly calls, and whom it lets sleep; not those who were called before and still are. */
+function changeLines(incident: Incident, names: Names, events: NewEvent[]): string[] {
+  const called = events.flatMap((event) =>
+    event.type === "CallInStarted" ? [personInRole(names, event.data.person, event.data.roles)] : [],
+  );
+  const spared = events.flatMap((event) =>
+    event.type === "CallInWithdrawn" ? [personInRole(names, event.data.person, rolesCalled(incident, event.data))] : [],
+  );
+  return [
+    ...(called.length > 0 ? [`Calling ${listOf(called)}.`] : []),
+    ...(spared.length > 0 ? [`No longer calling ${listOf(spared)}.`] : []),
+    ...(called.length + spared.length === 0 ? ["Nobody else is called."] : []),
+  ];
+}
+
+function rolesCalled({ callIns }: Incident, { callIn }: { callIn: string }): string[] {
+  return callIns[callIn]?.roles ?? [];
 }

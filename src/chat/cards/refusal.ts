@@ -1,14 +1,19 @@
-import { anybodyKnown } from "../../incident/permission.ts";
+import type { Command } from "../../incident/commands.ts";
+import type { By } from "../../incident/events.ts";
+import { anybodyKnown, missingRoles } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { holders } from "../../policy/directory.ts";
+import { type Severity, severities } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
 import { shortCard } from "./parts.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
-export function refusalCard(refusal: Refusal, names: Names): Card {
-  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...sentences(refusal, names));
+export function refusalCard(refusal: Refusal, names: Names, asked?: Command): Card {
+  const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
+  const words = (isDeclaring && mayDeclareLess(refusal.roles, asked.by, names)) || sentences(refusal, names);
+  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
 }
 
 function sentences(refusal: Refusal, names: Names): [what: string, cure: string] {
@@ -161,6 +166,23 @@ function notPermitted(
   return [
     `/muster ${command} is for the ${who}.`,
     people.length > 0 ? `Please ask ${listOf(people, "or")}.` : "Please ask this incident's commander.",
+  ];
+}
+
+/** Somebody may declare the milder severities; undefined when they may declare none. */
+function mayDeclareLess(roles: string[], by: By, names: Names): [what: string, cure: string] | undefined {
+  const isTheirs = (severity: Severity) => missingRoles("declare", { by, severity, ...names }) === undefined;
+  const open = severities.filter(isTheirs);
+  if (open.length === 0) return undefined;
+  const [, cure] = notPermitted({ code: "not-permitted", command: "declare", roles }, names);
+  const closed = severities.filter((severity) => !isTheirs(severity));
+  const who = listOf(
+    roles.map((role) => roleTitle(names, role)),
+    "or",
+  );
+  return [
+    `Declaring ${listOf(closed)} is for the ${who}.`,
+    `You may declare ${listOf(open, "or")} yourself. Otherwise: ${cure.charAt(0).toLowerCase()}${cure.slice(1)}`,
   ];
 }
 
