@@ -35,11 +35,19 @@ export function parseCommandLine(text: string, context: CommandContext): Parsed 
     if (!before.rest) return before.incident ? { incident: before.incident, kind: "status" } : { kind: "help" };
     return { ...named(before.incident), ...unknown(before.rest) };
   }
-  const after = before.incident ? { rest: verb.rest } : takeReference(verb.rest);
+  const after = before.incident ? { rest: verb.rest } : referenceAfter(verb.rest, context);
   const incident = before.incident ?? ("incident" in after ? after.incident : undefined);
   if (isCallForHelp(after.rest)) return { kind: "help", about: verb.command };
   const codename = verb.command === "status" && !incident && after.rest ? unquoted(after.rest) : undefined;
-  return { ...named(incident ?? codename), ...argumentsOf(verb.command, after.rest, context) };
+  const asked = argumentsOf(verb.command, after.rest, context);
+  const isLoose = incident !== undefined && !before.incident && after.rest !== "";
+  if (asked.kind === "form" && isLoose) return idFirst(verb.command, incident);
+  return { ...named(incident ?? codename), ...asked };
+}
+
+/** A form opens before anybody can look whose room it is, so which incident is meant must be beyond doubt. */
+function idFirst(command: CommandName, incident: string): Parsed {
+  return incomplete(command, `Please put the incident before the command: /muster ${incident} ${command} …`);
 }
 
 function isCallForHelp(text: string): boolean {
@@ -55,6 +63,15 @@ function takeReference(text: string): { incident?: string; rest: string } {
   const match = /^(inc-[0-9a-z]{2,12})(?::|(?!\S))\s*/i.exec(text);
   if (!match?.[1]) return { rest: text };
   return { incident: match[1].toUpperCase(), rest: text.slice(match[0].length) };
+}
+
+/**
+ * In a war room, words that begin with another incident's id are words about this one, unless the id is all there is:
+ * `close INC-BBBB2 covers this one` closes the incident of this room.
+ */
+function referenceAfter(text: string, { warRoom }: CommandContext): { incident?: string; rest: string } {
+  const taken = takeReference(text);
+  return warRoom !== undefined && taken.incident !== warRoom && taken.rest ? { rest: text } : taken;
 }
 
 function unknown(text: string): Extract<Asked, { kind: "unknown" }> {

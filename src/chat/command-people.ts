@@ -10,6 +10,8 @@ export type CommandContext = {
   rules: Pick<Rules, "roles">;
   /** The person behind a platform's own mention, `<@U0BEN>`. */
   personByMention(id: string): PersonId | undefined;
+  /** The incident in whose war room it was typed. */
+  warRoom?: string;
 };
 
 type Found = { kind: "person"; person: PersonId } | { kind: "role"; role: RoleId } | { kind: "nobody"; cure: string };

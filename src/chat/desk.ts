@@ -25,7 +25,7 @@ import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
-import { type Meant, meantIncident } from "./incidents.ts";
+import { incidentOfRoom, type Meant, meantIncident } from "./incidents.ts";
 import type { Identify } from "./people.ts";
 
 /**
@@ -93,12 +93,13 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const meant = await find(by, where);
     if (meant.kind === "found") return await perform(meant.incident.id, command(meant.incident), interaction);
-    return unclear(by, meant, whichIncidentCard);
+    return meant.kind === "hidden" ? hidden(by, meant.incident) : unclear(by, meant, whichIncidentCard);
   }
 
   async function status(by: By, where: Where): Promise<Reply> {
     const meant = await find(by, where);
     if (meant.kind === "unclear") return unclear(by, meant, openIncidentsCard);
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
     return privately(statusCard(meant.incident, namesOf(meant.incident), by.person));
   }
 
@@ -113,6 +114,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const refusal: Refusal = { code: "not-permitted", command: "status", roles };
     countRefusal(refusal);
     return privately(refusalCard(refusal, namesOf(incident)));
+  }
+
+  function hidden(by: By, incident: Incident): Reply {
+    return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
   }
 
   async function view(id: string, by: By): Promise<Reply> {
@@ -168,16 +173,19 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     });
   }
 
-  const parse = (text: string, { platform }: Speaker) =>
+  const parse = (text: string, { platform }: Speaker, warRoom?: string) =>
     parseCommandLine(text, {
       ...ports.world(),
       personByMention: (mentioned) => identify.personOf(platform, mentioned),
+      ...(warRoom !== undefined && { warRoom }),
     });
   const idOf = (by: Speaker, interaction: string) => `${by.platform}:${interaction}`;
 
   return {
     async say({ by, room, text, interaction }) {
-      return await obey(parse(text, by), identify.speaker(by), room, idOf(by, interaction));
+      const inRoom = room === undefined ? undefined : { platform: by.platform, id: room };
+      const warRoom = inRoom && (await incidentOfRoom({ ledger, clock, handler }, inRoom));
+      return await obey(parse(text, by, warRoom), identify.speaker(by), room, idOf(by, interaction));
     },
     async press({ by, action, interaction }) {
       return await act(action, identify.speaker(by), idOf(by, interaction));

@@ -25,18 +25,28 @@ export async function openIncidents({ ledger, handler }: Ports): Promise<Inciden
   return incidents.filter((incident) => incident !== undefined).filter((incident) => !isEnded(incident));
 }
 
+type InRoom = { platform: string; id: string };
+
+/** The id of the incident whose war room it is, if it is one. */
+export function incidentOfRoom({ ledger, clock }: Ports, { platform, id }: InRoom): Promise<string | undefined> {
+  return ledger.findByKey(roomKey(platform, id), clock.nowMs());
+}
+
 export type Meant =
   | { kind: "found"; incident: Incident }
   /** Which of `open` is meant cannot be told; `unknown` is what was written that names none that they may see. */
-  | { kind: "unclear"; open: Incident[]; unknown?: string };
+  | { kind: "unclear"; open: Incident[]; unknown?: string }
+  /** It was said in the room of an incident that they may not look at. */
+  | { kind: "hidden"; incident: Incident };
 
 /**
  * The incident named by id or codename; else the one whose room this is; else the only open one, or the only open one
- * that this person is called into. Whatever somebody may not look at is not there for them.
+ * that this person is called into. Whatever somebody may not look at is not there for them; in its room, nothing else is
+ * meant instead.
  */
 export async function meantIncident(
   ports: Ports,
-  asked: { reference?: string; room?: { platform: string; id: string }; by: By; directory: Directory },
+  asked: { reference?: string; room?: InRoom; by: By; directory: Directory },
 ): Promise<Meant> {
   const { by, directory, reference, room } = asked;
   const seen = (incident: Incident | undefined) => incident && mayLook(incident, by, directory);
@@ -49,9 +59,11 @@ export async function meantIncident(
     return called.length > 0 ? oneOf(called) : { kind: "unclear", open: all, unknown: reference };
   }
   if (room) {
-    const id = await ports.ledger.findByKey(roomKey(room.platform, room.id), ports.clock.nowMs());
+    const id = await incidentOfRoom(ports, room);
     const incident = id === undefined ? undefined : await ports.handler.read(id);
     if (incident && seen(incident)) return { kind: "found", incident };
+    // What is said in a war room is about its incident, and never about another for want of leave to look.
+    if (incident) return { kind: "hidden", incident };
   }
   const all = await open();
   const own = all.filter((incident) => isIn(incident, by.person));

@@ -33,6 +33,31 @@ describe("/muster", () => {
     expect(parse("inc-7k3q statsu")).toMatchObject({ kind: "unknown", incident: "INC-7K3Q", nearest: "status" });
   });
 
+  it("in a war room takes another incident only before the command, or where nothing else is said", () => {
+    const here = (text: string) => parseCommandLine(text, { ...context, warRoom: "INC-AAAA1" });
+    const reason = "INC-BBBB2 covers this one";
+    expect(here(`close ${reason}`)).toEqual({ kind: "close", reason });
+    expect(here("note inc-bbbb2: is the same")).toEqual({ kind: "note", text: "inc-bbbb2: is the same" });
+    expect(here("note INC-AAAA1 hello")).toEqual({ kind: "note", incident: "INC-AAAA1", text: "hello" });
+    expect(here("INC-BBBB2 close It is over.")).toEqual({
+      kind: "close",
+      incident: "INC-BBBB2",
+      reason: "It is over.",
+    });
+    expect(here("status INC-BBBB2")).toEqual({ kind: "status", incident: "INC-BBBB2" });
+  });
+
+  it("opens no form for an incident that is named among its words", () => {
+    expect(parse("decide INC-BBBB2 covers this one?")).toEqual({
+      kind: "incomplete",
+      command: "decide",
+      cure: "Please put the incident before the command: /muster INC-BBBB2 decide …",
+    });
+    expect(parse("severity INC-BBBB2 2")).toMatchObject({ kind: "incomplete" });
+    expect(parse("INC-BBBB2 decide What now?")).toMatchObject({ kind: "form", incident: "INC-BBBB2" });
+    expect(parse("decide INC-BBBB2")).toMatchObject({ kind: "form", incident: "INC-BBBB2" });
+  });
+
   it("takes a codename for the status", () => {
     expect(parse("status “quiet harbour”")).toEqual({ kind: "status", incident: "quiet harbour" });
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { isIn } from "../../src/incident/permission.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
@@ -300,6 +301,28 @@ describe("permissions", () => {
     expect(await say("carla")).toContain("Ransom note");
     expect(await say("grace")).toContain("/muster status is for the CISO");
     expect(await say("grace")).not.toContain("Ransom note");
+  });
+
+  test("what is typed in a war room never reaches another incident, also not by its id or for want of leave", async () => {
+    const strict = await startJourney({ policy: organisation({ commands: { status: ["ciso"] } }) });
+    await strict.alert(ransomNote);
+    const secret = await strict.declared();
+    await strict.settled(secret);
+    const [secretRoom] = await strict.rooms();
+    await strict.person("ben").slack.command("declare 2 Another one");
+    const other = (await strict.incidents()).find((each) => each !== secret) ?? "";
+    await strict.person("ben").slack.command(`${other} call Carla Reyes`);
+    await strict.settled(other);
+    const say = async (person: string, words: string) =>
+      wordsOf(await (await strict.person(person).slack.command(words, secretRoom?.id)).said());
+    // Carla is called into the other one only, and it alone is there for her.
+    expect(isIn(await strict.incident(other), "carla")).toBe(true);
+    expect(isIn(await strict.incident(secret), "carla")).toBe(false);
+    expect(await say("carla", "note For this room.")).toContain("/muster status is for the CISO");
+    expect((await strict.events(secret)).some(({ type }) => type === "NoteAdded")).toBe(false);
+    expect(await say("ben", `note ${other} covers this one`)).toContain("Noted in the record");
+    expect((await strict.events(other)).some(({ type }) => type === "NoteAdded")).toBe(false);
+    expect((await strict.facts(secret, "NoteAdded"))[0]).toMatchObject({ data: { text: `${other} covers this one` } });
   });
 
   const strangers: [who: string, fields: () => Record<string, string>][] = [
