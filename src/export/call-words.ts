@@ -16,7 +16,7 @@ export function calls(events: Event[], naming: Naming): string[] {
     `${naming.roles(data.roles)}, ${whyCalled[data.why]}`,
     utc(at),
     utc(data.acknowledgeBy),
-    answer(events, data.callIn, at, data.acknowledgeBy),
+    answer(events, data.callIn, { calledAt: at, acknowledgeBy: data.acknowledgeBy }, naming),
     joined(events, data.person, at),
   ]);
   return [
@@ -27,7 +27,12 @@ export function calls(events: Event[], naming: Naming): string[] {
 }
 
 /** How a call-in ended, in the order that the events give. */
-function answer(events: Event[], callIn: string, calledAt: Instant, acknowledgeBy: Instant): string {
+function answer(
+  events: Event[],
+  callIn: string,
+  { calledAt, acknowledgeBy }: { calledAt: Instant; acknowledgeBy: Instant },
+  { asksForDelegate }: Naming,
+): string {
   const endings = events.flatMap((event) => {
     if (!("callIn" in event.data) || event.data.callIn !== callIn) return [];
     const when = `${utc(event.at)} (${elapsed(calledAt, event.at)})`;
@@ -35,7 +40,10 @@ function answer(events: Event[], callIn: string, calledAt: Instant, acknowledgeB
     if (event.type === "CallInAcknowledged") return [`${when} ${channel(event.by)}${late}`];
     if (event.type === "CallInPassedToDelegate")
       return [`asked for the delegate instead, ${when} ${channel(event.by)}`];
-    if (event.type === "CallInEscalated") return [`no answer yet, so the ${event.data.to} was called ${when}`];
+    if (event.type === "CallInEscalated") {
+      const why = asksForDelegate(callIn, event.seq) ? "at their request" : "no answer yet, so";
+      return [`${why} the ${event.data.to} was called ${when}`];
+    }
     if (event.type === "CallInWithdrawn") {
       return [`${event.data.replacedBy ? "called again instead, see below" : "not needed any more"}, ${when}`];
     }

@@ -10,7 +10,7 @@ export const whyCalled = {
   commander: "on call and asked first",
   severity: "as agreed for this severity",
   decision: "to decide",
-  delegate: "as delegate of somebody who had not answered",
+  delegate: "as delegate of somebody who had not answered, or had asked for it",
   fallback: "in place of somebody who had not answered",
   asked: "because somebody asked for it",
 } as const;
@@ -53,8 +53,8 @@ const calling = {
       ? `${person(id)} is awake: they did something here, without answering the call`
       : `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
   CallInPassedToDelegate: ({ person: id }, { person }) => `${person(id)} asks for the delegate to be called`,
-  CallInEscalated: ({ callIn, to, people: called }, { people, called: whom }) =>
-    `${whom(callIn)} has not answered, so the ${to} is called: ${people(called) || "there is nobody"}`,
+  CallInEscalated: ({ callIn, to, people: called }, { people, called: whom, asksForDelegate }, { seq }) =>
+    `${whom(callIn)} ${asksForDelegate(callIn, seq) ? "asked for somebody in their place" : "has not answered"}, so the ${to} is called: ${people(called) || "there is nobody"}`,
   CallInExtended: ({ person: id, roles: more }, { person, roles }) =>
     `${person(id)}, who is being called already, is called as ${roles(more)} too`,
   CallInWithdrawn: ({ person: id, reason, replacedBy }, { person }) =>

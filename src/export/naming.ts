@@ -13,6 +13,8 @@ export type Naming = {
   page: (id: string) => string;
   /** Who was called by a call-in. */
   called: (callIn: string) => string;
+  /** Whether the call-in had been passed to the delegate by then, by the person who was called. */
+  asksForDelegate: (callIn: string, seq: number) => boolean;
   decision: (id: string) => string;
   option: (decisionId: string, option: string) => string;
   /** What was sent, and to whom, for the id of a card, notice or record. */
@@ -49,6 +51,8 @@ export function namingOf(
       return page ? `${mediumWords[page.medium]} to ${person(page.person)}` : inline(id);
     },
     called: (callIn) => person(called.get(callIn) ?? callIn),
+    asksForDelegate: (callIn, seq) =>
+      of(events, "CallInPassedToDelegate").some(({ data, seq: passed }) => data.callIn === callIn && passed < seq),
     decision,
     option: (decisionId, option) => {
       const proposal = proposals.find((candidate) => candidate.decisionId === decisionId);

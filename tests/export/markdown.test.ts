@@ -50,6 +50,18 @@ describe("the after-action report", () => {
     expect(calls).toContain("| 2026-11-22 03:01:15.000 (+0:00:14) by phone | 2026-11-22 03:01:30.000 (+0:00:29) |");
   });
 
+  it("says that the delegate was asked for, not that nobody answered", () => {
+    const calledAt = wholeIncident.findIndex(({ type }) => type === "CallInEscalated");
+    const dev: By = { person: "dev", roles: ["coo"], via: "slack" };
+    const passed = made("CallInPassedToDelegate", 60, dev, { callIn: "c1", person: "dev" });
+    const asked = report([...wholeIncident.slice(0, calledAt), passed, ...wholeIncident.slice(calledAt)]);
+    expect(asked).toContain("Dev Shah asked for somebody in their place, so the delegate is called: Carla Rossi");
+    expect(asked).toContain("at their request the delegate was called 2026-11-22 03:01:01.000");
+    expect(asked).not.toContain("has not answered, so");
+    expect(asked).not.toContain("no answer yet");
+    expect(text).toContain("Dev Shah has not answered, so the delegate is called: Carla Rossi");
+  });
+
   it("marks an answer that came late", () => {
     const late = made("CallInAcknowledged", 130, { ...ben, via: "sms" }, { callIn: "c2", person: "carla" });
     const [early = [], rest = []] = [wholeIncident.slice(0, 10), wholeIncident.slice(10)];
