@@ -25,7 +25,7 @@ export function createMetrics({ sources = [] }: { sources?: string[] } = {}) {
   }
   for (const source of sources) for (const outcome of alertOutcomes) metrics.alerts.inc({ source, outcome }, 0);
   for (const result of appendResults) metrics.appends.inc({ result }, 0);
-  for (const kind of Object.values(deadLetters)) metrics.deadLetters.inc({ kind }, 0);
+  for (const kind of Object.values(deadLetters)) if (kind) metrics.deadLetters.inc({ kind }, 0);
   return metrics;
 }
 
@@ -41,8 +41,11 @@ const alertOutcomes = [
   "quarantined",
 ] as const;
 const appendResults = ["appended", "version-conflict", "key-conflict", "answered-before", "unavailable"] as const;
-/** Work that is given up for good, by the fact that says so. A page has its next medium, and a room is tried for ever. */
-const deadLetters: Partial<Record<EventType, string>> = {
+/** Every fact that something failed, with the kind of work that was given up for good. */
+const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefined> = {
+  // A page has its next medium, and a room is tried for ever.
+  PageFailed: undefined,
+  RoomFailed: undefined,
   InviteFailed: "invite",
   CardFailed: "card",
   NoticeFailed: "notice",
@@ -59,8 +62,12 @@ export function countEvents(metrics: Counted, events: Event[], after: Incident):
   for (const event of events) countEvent(metrics, event, after);
 }
 
+function isFailure(type: EventType): type is keyof typeof deadLetters {
+  return Object.hasOwn(deadLetters, type);
+}
+
 function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void {
-  const kind = deadLetters[event.type];
+  const kind = isFailure(event.type) ? deadLetters[event.type] : undefined;
   if (kind) metrics.deadLetters.inc({ kind });
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });

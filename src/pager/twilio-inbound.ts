@@ -34,7 +34,7 @@ export function twilioInbound(options: TwilioInbound): FastifyPluginAsync {
     app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
       const reason = reasonOf(error);
       if (reason) return refuse(options, request, reply, error.statusCode ?? 400, reason);
-      options.log.error({ err: error }, "a reply by phone was not recorded");
+      options.log.error(kindOf(error), "a reply by phone was not recorded");
       return twiml(reply, doorOf(request) === "sms" ? messageTwiml(notRecorded) : sayTwiml([notRecorded]));
     });
     app.post("/twilio/sms", { bodyLimit }, (request, reply) => answerSms(options, request, reply));
@@ -78,9 +78,16 @@ async function recorded(options: TwilioInbound, answer: () => Promise<string>): 
   try {
     return await answer();
   } catch (error) {
-    options.log.error({ err: error }, "a reply by phone was not recorded");
+    options.log.error(kindOf(error), "a reply by phone was not recorded");
     return undefined;
   }
+}
+
+/** What went wrong without its message or cause, which may quote a number or what somebody wrote. */
+function kindOf(error: unknown): { error: string; code?: string } {
+  if (!(error instanceof Error)) return { error: "an unknown error" };
+  const { name, code } = error as Error & { code?: unknown };
+  return { error: name, ...(typeof code === "string" && { code }) };
 }
 
 function isFromTwilio(request: FastifyRequest, { publicUrl, authToken }: TwilioInbound): boolean {

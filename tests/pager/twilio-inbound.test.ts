@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
+import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PhoneDouble, phonePlayer, postAsTwilio, startPhoneDouble } from "../../src/exercise/phone-double.ts";
 import { createLog } from "../../src/log.ts";
@@ -20,6 +21,7 @@ let phone: PhoneDouble;
 let voice: Pager;
 let heard: Heard;
 let answer: () => Promise<string>;
+const logged: string[] = [];
 let refused: { door: string; reason: string }[];
 
 const replies: Replies = {
@@ -41,7 +43,7 @@ beforeAll(async () => {
       replies,
       authToken: "secret",
       publicUrl: botUrl,
-      log: createLog("silent"),
+      log: pino({ level: "error" }, { write: (line: string) => void logged.push(line) }),
       onRefused: (what) => refused.push(what),
     }),
   );
@@ -131,6 +133,16 @@ describe("an SMS", () => {
   test("that could not be recorded is asked for again, and Twilio sees no error", async () => {
     answer = () => Promise.reject(new Error("the ledger is gone"));
     expect(await person().replySms("1")).toBe("Not recorded yet. Please reply again.");
+  });
+
+  test("that could not be recorded is logged without its words or its number", async () => {
+    answer = () => Promise.reject(Object.assign(new Error(`no place for 1 from ${amara}`), { code: "ENOSPC" }));
+    logged.length = 0;
+    await person().replySms("1");
+    const said = logged.map((line) => JSON.parse(line) as object);
+    expect(said).toMatchObject([{ error: "Error", code: "ENOSPC", msg: "a reply by phone was not recorded" }]);
+    expect(logged.join()).not.toContain("no place for");
+    expect(logged.join()).not.toContain(amara);
   });
 
   test("is answered in text only: markup in an answer stays text", async () => {
