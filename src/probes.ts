@@ -1,10 +1,13 @@
 import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { inspectPostgres } from "./ledger/postgres-schema.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import { readRedisSettings } from "./timers/redis.ts";
 import { openLedger, openSlack } from "./wire.ts";
+
+type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
 /** What `muster check` asks of the outside world. Reads only. */
 export function probesOf(config: Config): Probe[] {
@@ -35,19 +38,26 @@ async function ledgerLines(config: Config, name: string): Promise<CheckLine[]> {
   try {
     const incidents = await ledger.listIncidents();
     const { quarantined } = await ledger.countAlerts();
-    const lines: CheckLine[] = [{ status: "ok", what: `database: ${name}, incidents ${incidents.length}` }];
-    if (quarantined > 0) {
-      const what = `${quarantined} authentic alerts were not understood and are kept`;
-      lines.push({
-        status: "warning",
-        what,
-        cure: "see /metrics for their source, and correct its kind in muster.yaml",
-      });
-    }
-    return lines;
+    const shown = await ledger.listAlerts({ status: "quarantined", limit: quarantinedShown });
+    const more = quarantined - shown.length;
+    return [
+      { status: "ok", what: `database: ${name}, incidents ${incidents.length}` },
+      ...shown.map(quarantineLine),
+      ...(more > 0 ? [{ status: "warning" as const, what: `${more} more alerts were not understood`, cure }] : []),
+    ];
   } finally {
     await ledger.close();
   }
+}
+
+const quarantinedShown = 5;
+const cure = "correct what its source sends, or the source's kind in muster.yaml";
+
+function quarantineLine({ id, source, receivedAtMs, outcome }: Quarantined): CheckLine {
+  const since = new Date(receivedAtMs).toISOString().slice(0, 16).replace("T", " ");
+  const why = outcome?.status === "quarantined" ? `: ${outcome.reason}` : "";
+  const what = `alert ${id} from ${source}, received ${since} UTC, was not understood and is kept${why}`;
+  return { status: "warning", what, cure };
 }
 
 async function redisLines(url: string): Promise<CheckLine[]> {

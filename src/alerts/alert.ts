@@ -132,8 +132,30 @@ export function unmappable(reason: string): MapResult {
 export function explain(error: z.ZodError, at = ""): string {
   const issue = error.issues[0];
   const path = [at, ...(issue?.path ?? []).map(String)].filter(Boolean).join(".");
-  return clean(`${path || "the payload"}: ${issue?.message ?? "not as expected"}`, caps.reason);
+  return clean(`${path || "the payload"}: ${issue ? expectation(issue) : "not as expected"}`, caps.reason);
 }
+
+/** For somebody who reads `check`, and knows no schema. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${kindWords[issue.expected] ?? issue.expected}, found something else or nothing`;
+    case "invalid_value":
+      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return "empty, or too small";
+    default:
+      return issue.message;
+  }
+}
+
+const kindWords: Record<string, string> = {
+  string: "a text",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+  number: "a number",
+};
 
 /** One line of well-formed text without control or direction characters, of at most `max` UTF-16 units. */
 export function clean(text: string, max: number): string {

@@ -84,6 +84,8 @@ test("a reason says what was expected and quotes nothing of the payload", () => 
   const reason = reasonOf(map("generic", { id: "x", title: "x", status: "the-password-is-hunter2" }));
   expect(reason).toContain("status");
   expect(reason).not.toContain("hunter2");
+  expect(reason).toBe('status: expected "firing" or "resolved"');
+  expect(reasonOf(map("generic", { id: "x" }))).toBe("title: expected a text, found something else or nothing");
 });
 
 test("texts are one well-formed line, trimmed and capped", () => {
