@@ -119,19 +119,20 @@ async function findMessage(line: Line, page: Page, sinceMs: number): Promise<str
 }
 
 /**
- * Twilio's list of calls carries no text and nothing else that we could have marked, so the newest call to that phone
- * since the attempt, and not known to be another page's, is taken for ours. Safe enough: it can only be wrong if two
+ * Twilio's list of calls carries no text and nothing else that we could have marked, so the first call to that phone
+ * since the attempt that is not known to be another page's is taken for ours: a later one may be a later page's. Safe enough: it can only be wrong if two
  * calls to one person were in doubt within the same seconds, and then that phone has rung for one of them, about the
  * same call-in or with the same question. The other way round, ringing again, wakes the person twice.
  */
 async function findCall(line: Line, page: Page, sinceMs: number): Promise<string | undefined> {
+  let first: Item | undefined;
   for await (const { calls } of pagesOf(line, "/Calls", callsSchema, page)) {
-    const ours = calls.filter(sentTo(line, page, sinceMs));
-    const [newest] = ours.toSorted((a, b) => createdMs(b) - createdMs(a));
-    if (newest) return newest.sid;
-    if (calls.every((call) => createdMs(call) < earliestMs(sinceMs))) return undefined;
+    for (const call of calls.filter(sentTo(line, page, sinceMs))) {
+      if (!first || createdMs(call) <= createdMs(first)) first = call;
+    }
+    if (calls.every((call) => createdMs(call) < earliestMs(sinceMs))) break;
   }
-  return undefined;
+  return first?.sid;
 }
 
 type Item = z.infer<typeof itemSchema>;

@@ -249,12 +249,12 @@ describe("looking up what may have been sent", () => {
     expect(await sms.find(pageTo("chen.1", "CC31"), sinceMs)).toBe(sid);
   });
 
-  test("a call is found by its phone, the newest that belongs to no other page", async () => {
+  test("a call is found by its phone, the first since the attempt that belongs to no other page", async () => {
     const sinceMs = justNow();
     const first = await voice.page(pageTo("chen.1", "CC21"), inLane("page"));
     const second = await voice.page(pageTo("chen.1", "CC22"), inLane("page"));
-    expect(await voice.find(pageTo("chen.1", "CC22"), sinceMs)).toBe(second);
-    expect(await voice.find(pageTo("chen.1", "CC22", { known: [second] }), sinceMs)).toBe(first);
+    expect(await voice.find(pageTo("chen.1", "CC21"), sinceMs)).toBe(first);
+    expect(await voice.find(pageTo("chen.1", "CC22", { known: [first] }), sinceMs)).toBe(second);
     expect(await voice.find(pageTo("chen.1", "CC22", { known: [first, second] }), sinceMs)).toBeUndefined();
     expect(await voice.find(pageTo("chen.1", "CC22"), Date.now() + 60_000)).toBeUndefined();
     expect(await voice.find(pageTo("dana.1", "CC22"), sinceMs)).toBeUndefined();

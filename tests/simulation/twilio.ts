@@ -45,14 +45,16 @@ function pager(stage: TwilioStage, life: Life, medium: Pager["medium"]): Pager {
     },
     find: (page, sinceMs) =>
       posts.lookUp(page.reference, () =>
-        posts.request(`look up ${medium} ${page.reference}`, () => newest(twilio, medium, page, sinceMs - clockSkewMs)),
+        posts.request(`look up ${medium} ${page.reference}`, () =>
+          firstOf(twilio, medium, page, sinceMs - clockSkewMs),
+        ),
       ),
   };
 }
 
 /** A message is known by the reference in its text; a call, which carries none, by its phone and time alone. */
-function newest({ sent }: Twilio, medium: Pager["medium"], { to, reference, known }: Page, earliestMs: number) {
-  const found = sent.findLast(
+function firstOf({ sent }: Twilio, medium: Pager["medium"], { to, reference, known }: Page, earliestMs: number) {
+  const found = sent.find(
     (one) =>
       one.medium === medium &&
       one.page.to === to &&
