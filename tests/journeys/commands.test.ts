@@ -283,7 +283,7 @@ describe("permissions", () => {
   );
 
   test("somebody without a role cannot declare a serious incident", async () => {
-    expect(await told("grace", "declare 1 I feel like it")).toContain("/muster declare is for the");
+    expect(await told("grace", "declare 1 I feel like it")).toContain("Declaring sev1 and sev2 is for the");
     expect(await journey.incidents()).toEqual([id]);
   });
 
