@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { init } from "../../src/init.ts";
 import { folder, slackSecrets, smallPolicy } from "../config/folder.ts";
+import { compileCache } from "../support/compile-cache.ts";
 import { freePort } from "../support/redis.ts";
 
 /** What keeps Muster from starting is one line with its cure: no stack, no code to look up. */
@@ -18,6 +19,7 @@ async function muster(words: string[], cwd: string, env: Record<string, string> 
   const nowhere = `http://127.0.0.1:${await freePort()}`;
   const all = {
     PATH: process.env.PATH,
+    ...compileCache,
     ...slackSecrets,
     SLACK_API_URL: nowhere,
     LOG_LEVEL: "silent",

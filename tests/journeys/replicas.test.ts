@@ -10,6 +10,7 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import { openPostgresLedger } from "../../src/ledger/postgres.ts";
 import { loadSealingKey, toEvent } from "../../src/ledger/seal.ts";
 import { type Balancer, startBalancer } from "../support/balancer.ts";
+import { compileCache } from "../support/compile-cache.ts";
 import { findWrong } from "../support/findings.ts";
 import { ransomNote } from "../support/organisation.ts";
 import { type Persistent, persistent, until } from "../support/persistent.ts";
@@ -41,7 +42,7 @@ beforeAll(async () => {
     ...{ LEASE_MS: "2500", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "300" },
   };
   await promisify(execFile)(process.execPath, [main, "migrate", "--config", stage.configFile], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...compileCache, ...env },
   });
   const replicaOn = (port: number) =>
     serverProcess({ configFile: stage.configFile, env: { ...env, PORT: String(port) } });

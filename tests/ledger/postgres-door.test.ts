@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
@@ -10,11 +9,10 @@ import { migrations } from "../../src/ledger/postgres-migrations.ts";
 import { probesOf } from "../../src/probes.ts";
 import { migrate, type Server, serve } from "../../src/wire.ts";
 import { folder, slackSecrets, smallPolicy } from "../config/folder.ts";
+import { compileCache } from "../support/compile-cache.ts";
 import { freshDatabase, type PostgresServer, startPostgres } from "../support/postgres.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-/** A start takes half as long when Node finds what it compiled before. */
-const NODE_COMPILE_CACHE = join(tmpdir(), "muster-compile-cache");
 const latest = migrations.length;
 
 /** A folder that Muster can run in, with nothing of Slack's reachable. */
@@ -44,7 +42,7 @@ function muster(command: string, { file, env }: ReturnType<typeof installation>)
     const running = execFile(
       process.execPath,
       [main, command, "--config", file],
-      { env: { PATH: process.env.PATH, NODE_COMPILE_CACHE, ...env } },
+      { env: { PATH: process.env.PATH, ...compileCache, ...env } },
       (_error, out, err) => resolve({ exit: running.exitCode ?? -1, out, err }),
     );
   });

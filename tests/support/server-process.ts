@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "./compile-cache.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-/** A start takes half as long when Node finds what it compiled before. */
-const compileCache = join(tmpdir(), "muster-compile-cache");
 
 export type ServerProcess = {
   /** Starts it (again), and waits until it says that it listens. */
@@ -27,10 +23,9 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
   let child: ChildProcess | undefined;
 
   const start = async () => {
-    mkdirSync(compileCache, { recursive: true });
     const started = spawn(process.execPath, [main, "serve", "--config", server.configFile], {
       // Its log says when it listens.
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...server.env, LOG_LEVEL: "info" },
+      env: { PATH: process.env.PATH, ...compileCache, ...server.env, LOG_LEVEL: "info" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
