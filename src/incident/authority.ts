@@ -51,22 +51,22 @@ function matches({ when }: AuthorityRow, { action, environment, tier }: Subject)
 }
 
 /**
- * What must be agreed to by a person each: one of the roles in every seat. One human with two roles takes one seat.
- * Where there is a single seat, one person decides.
+ * What must be agreed to by a person each: one of the roles in every seat. One human with two roles takes one seat; one
+ * role that decides and must also consent is asked once. Where there is a single seat, one person decides.
  */
 export function seats({ deciders, consents }: Pick<Authority, "deciders" | "consents">): RoleId[][] {
-  return [...decidingSeats(deciders), ...consents.map((role) => [role])];
+  const consenting = consents.map((role) => [role]);
+  const both = consents.filter((role) => deciders.roles.includes(role));
+  return [...consenting, ...decidingSeats(deciders, both)];
 }
 
-function decidingSeats(deciders: Deciders): RoleId[][] {
-  switch (deciders.kind) {
-    case "any":
-      return [deciders.roles];
-    case "all":
-      return [...new Set(deciders.roles)].map((role) => [role]);
-    case "atLeast":
-      return Array.from({ length: deciders.needs }, () => deciders.roles);
+/** The seats of those who decide, without the ones that a consent takes already. */
+function decidingSeats(deciders: Deciders, taken: RoleId[]): RoleId[][] {
+  if (deciders.kind === "all") {
+    return [...new Set(deciders.roles)].filter((role) => !taken.includes(role)).map((role) => [role]);
   }
+  const wanted = deciders.kind === "atLeast" ? deciders.needs : 1;
+  return Array.from({ length: Math.max(0, wanted - taken.length) }, () => deciders.roles);
 }
 
 /** True when these people, each with the roles they speak for, can take every seat between them (Kuhn's matching). */

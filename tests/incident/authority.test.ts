@@ -85,6 +85,9 @@ describe("who must agree", () => {
     ["all of them: as many as there are roles", both, [], 2],
     ["at least two: two", atLeastTwo, [], 2],
     ["and one for each who must consent", both, ["clinical-safety"], 3],
+    ["and none for one of them who must consent as well", both, ["ciso"], 2],
+    ["nor where one of them suffices", { kind: "any" as const, roles: ["ciso", "coo"] }, ["ciso"], 1],
+    ["nor where two do", atLeastTwo, ["ciso"], 2],
   ])("%s", (_case, deciders, consents, count) => {
     expect(seats({ deciders, consents })).toHaveLength(count);
   });

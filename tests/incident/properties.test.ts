@@ -311,8 +311,10 @@ function choosersOf({ choices }: Decision, option: string): string[] {
 /** A voice for every seat, no voice in two: every way of sitting down is tried, apart from the code. */
 function isEnough({ deciders, consents, choices }: Decision, option: string): boolean {
   const { kind, roles } = deciders;
-  const count = kind === "atLeast" ? deciders.needs : 1;
-  const deciding = kind === "all" ? [...new Set(roles)].map((role) => [role]) : Array<string[]>(count).fill(roles);
+  const isAsked = (role: string) => consents.includes(role);
+  const count = (kind === "atLeast" ? deciders.needs : 1) - consents.filter((role) => roles.includes(role)).length;
+  const others = [...new Set(roles)].filter((role) => !isAsked(role)).map((role) => [role]);
+  const deciding = kind === "all" ? others : Array<string[]>(Math.max(0, count)).fill(roles);
   const voices = new Map<string, string[]>();
   for (const [person, { option: theirs, speaksFor, actingFor = person }] of Object.entries(choices)) {
     if (theirs === option) voices.set(actingFor, [...(voices.get(actingFor) ?? []), ...speaksFor]);

@@ -586,4 +586,15 @@ describe("a row of the authority table", () => {
     };
     expect(findings(another).filter((line) => line.startsWith("mistake"))).toEqual([]);
   });
+
+  it("that is met with the consent another row asks for is a mistake when one human would take both seats", () => {
+    const both = (policy: Input) => {
+      person(policy, "carla").roles = ["coo", "clinical-safety"];
+      const consent = { when: { environment: ["medical" as const] }, consents: ["clinical-safety"] };
+      policy.authority = [consent, { fallback: true, decides: { all: ["ciso", "coo"] } }];
+    };
+    expect(findings(both).filter((line) => line.startsWith("mistake"))).toEqual([
+      "mistake authority.1.decides: this row, with clinical-safety to agree, needs 3 different people, and there are too few for its roles: carla, amara",
+    ]);
+  });
 });

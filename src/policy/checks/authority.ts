@@ -1,7 +1,7 @@
-import { canTakeAll, seats } from "../../incident/authority.ts";
+import { authorityFor, canTakeAll, seats } from "../../incident/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
-import type { PersonId, RoleId } from "../policy.ts";
+import { type Deciders, environmentSchema, type PersonId, type Policy, type RoleId } from "../policy.ts";
 import { heldRole, holdersOf } from "./holding.ts";
 
 function somethingDecidesTheRest({ policy: { authority } }: CheckSubject): Finding[] {
@@ -51,26 +51,56 @@ function quorumCanBeMet({ policy: { authority } }: CheckSubject): Finding[] {
   });
 }
 
+type Asked = { row: number; deciders: Deciders; consents: RoleId[] };
+
+/** What every row asks for by itself, and with the consents that other rows add to a question that it decides. */
+function everythingAsked(policy: Policy): Asked[] {
+  const { authority } = policy;
+  const byItself = authority.flatMap(({ decides, consents = [] }, row) =>
+    decides ? [{ row, deciders: decides, consents }] : [],
+  );
+  const actions = [undefined, ...new Set(authority.flatMap(({ when }) => when?.action ?? []))];
+  const tiers = [undefined, ...new Set(authority.flatMap(({ when }) => when?.tier ?? []))];
+  const together = actions.flatMap((action) =>
+    tiers.flatMap((tier) =>
+      environmentSchema.options.flatMap((environment) =>
+        environmentSchema.options.flatMap((around): Asked[] => {
+          const what = { ...(action && { action }), ...(tier && { tier }), environment, around };
+          const { row, deciders, consents } = authorityFor(policy, what);
+          return row === undefined ? [] : [{ row, deciders, consents }];
+        }),
+      ),
+    ),
+  );
+  return [...byItself, ...together];
+}
+
 /** One human takes one seat, whatever roles they hold: two seats and one person for both would never close. */
 function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
-  return policy.authority.flatMap(({ decides, consents = [] }, row) => {
-    if (!decides) return [];
-    const wanted = seats({ deciders: decides, consents });
-    const roles = [...new Set(wanted.flat())];
-    const speaking = new Map<PersonId, RoleId[]>();
-    for (const role of roles) {
-      const held = holdersOf(policy, heldRole(policy, role) ?? role);
-      // A role that falls to nobody is told by itself.
-      if (held.length === 0) return [];
-      for (const id of held) speaking.set(id, [...(speaking.get(id) ?? []), role]);
-    }
-    const needed = decides.kind === "atLeast" && decides.needs > roles.length;
-    if (needed || canTakeAll(wanted, [...speaking.values()])) return [];
-    const who = [...speaking.keys()].join(", ");
-    const message = `this row needs ${wanted.length} different people, and there are too few for its roles: ${who}`;
+  const findings = new Map<number, Finding>();
+  for (const { row, deciders, consents } of everythingAsked(policy)) {
+    const wanted = seats({ deciders, consents });
+    const people = findings.has(row) ? undefined : tooFew(policy, deciders, wanted);
+    if (!people) continue;
+    const agreeing = consents.length > 0 ? `, with ${consents.join(" and ")} to agree,` : "";
+    const message = `this row${agreeing} needs ${wanted.length} different people, and there are too few for its roles: ${people.join(", ")}`;
     const cure = "give the roles to more people, or ask for fewer of them";
-    return [mistake(["authority", row, "decides"], message, cure)];
-  });
+    findings.set(row, mistake(["authority", row, "decides"], message, cure));
+  }
+  return [...findings.values()];
+}
+
+/** Everybody who could take a seat, when they cannot take them all. A role that falls to nobody is told by itself. */
+function tooFew(policy: Policy, deciders: Deciders, wanted: RoleId[][]): PersonId[] | undefined {
+  const roles = [...new Set(wanted.flat())];
+  const speaking = new Map<PersonId, RoleId[]>();
+  for (const role of roles) {
+    const held = holdersOf(policy, heldRole(policy, role) ?? role);
+    if (held.length === 0) return undefined;
+    for (const id of held) speaking.set(id, [...(speaking.get(id) ?? []), role]);
+  }
+  const isToldAlready = deciders.kind === "atLeast" && deciders.needs > new Set(deciders.roles).size;
+  return isToldAlready || canTakeAll(wanted, [...speaking.values()]) ? undefined : [...speaking.keys()];
 }
 
 function ordersAreSignedByPeople({ policy: { standingOrders, people } }: CheckSubject): Finding[] {
