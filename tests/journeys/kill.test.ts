@@ -16,7 +16,7 @@ import { playShortStory, shortStoryPolicy } from "../support/short-story.ts";
  * The server dies by SIGKILL around every request with which it changes something at Slack or Twilio while a short story
  * is played, and is started again at once. Real processes: whoever kills them is the provider's double.
  *
- * The story has some fifty such requests. To take every one of them in both moments, tellings begin to be interrupted at
+ * The story has some sixty such requests. To take every one of them in both moments, tellings begin to be interrupted at
  * each of the first fifteen, and again at every fifteenth from there; several theatres play side by side.
  */
 
@@ -104,14 +104,27 @@ test("killed around every request, it sends every page, none twice, and opens on
   const firsts = Array.from({ length: every }, (_, index) => index + 1);
   const attacks = firsts.flatMap((first) => moments.map((moment): Attack => ({ first, every, moment })));
   const told: Telling[] = [];
+  await tellAll(attacks, told);
+  // A story that was interrupted may end a request sooner: what so was missed is struck by itself.
+  for (let round = 1; round <= 3 && missedBy(told).length > 0; round++) await tellAll(missedBy(told), told);
+  expect(told.flatMap(({ kills, wrong }) => wrong.map((what) => `${wordsFor(kills)}: ${what}`))).toEqual([]);
+  expect(missedBy(told)).toEqual([]);
+});
+
+async function tellAll(attacks: Attack[], told: Telling[]): Promise<void> {
+  const left = [...attacks];
   await Promise.all(
     theatres.map(async (theatre) => {
-      for (let attack = attacks.shift(); attack; attack = attacks.shift()) told.push(await tell(theatre, attack));
+      for (let attack = left.shift(); attack; attack = left.shift()) told.push(await tell(theatre, attack));
     }),
   );
-  expect(told.flatMap(({ kills, wrong }) => wrong.map((what) => `${wordsFor(kills)}: ${what}`))).toEqual([]);
+}
+
+/** The requests of the undisturbed story that nobody was killed at, in one moment or the other. */
+function missedBy(told: Telling[]): Attack[] {
   const struck = new Set(told.flatMap(({ kills }) => kills.map(({ atRequest, moment }) => `${moment} ${atRequest}`)));
-  const numbers = undisturbed.requests.map((_, index) => index + 1);
-  const missed = numbers.flatMap((n) => moments.map((moment) => `${moment} ${n}`)).filter((each) => !struck.has(each));
-  expect(missed).toEqual([]);
-});
+  const all = undisturbed.requests.flatMap((_, index) =>
+    moments.map((moment): Attack => ({ first: index + 1, every: undisturbed.requests.length, moment })),
+  );
+  return all.filter(({ first, moment }) => !struck.has(`${moment} ${first}`));
+}

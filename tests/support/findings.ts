@@ -148,11 +148,12 @@ function wrongStory({ all }: Chronicle): string[] {
     ["IncidentDeclared", 1],
     ["IncidentConfirmed", 1],
     ["DecisionProposed", 1],
-    ["ChoiceMade", 1],
+    ["ChoiceMade", 2],
     ["DecisionMade", 1],
     ["DissentRecorded", 1],
     ["DissentExplained", 1],
     ["IncidentContained", 1],
+    ["IncidentRecovered", 1],
     ["IncidentClosed", 1],
   ];
   return counts.flatMap(([type, wanted]) => {

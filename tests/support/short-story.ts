@@ -6,7 +6,7 @@ import { shutDownQuestion } from "./organisation.ts";
 import { type Persistent, persistent, until } from "./persistent.ts";
 
 /**
- * The demo's story without its pauses: an alert, the commander confirms, the ladders of two executives, a delegate who
+ * The demo's story without its pauses: an alert, the commander confirms, the ladders of three executives, a delegate who
  * is reached by a call, a decision with an objection, and the record in somebody's hands. Everybody answers as soon as
  * they are asked.
  */
@@ -17,12 +17,14 @@ export const shortStoryPolicy = {
     amara: { name: "Amara Okafor", roles: ["ciso"] },
     carla: { name: "Carla Reyes", roles: ["coo"], delegates: ["dev"] },
     dev: { name: "Dev Patel", roles: ["deputy-coo"] },
+    noor: { name: "Noor Haddad", roles: ["cio"] },
   },
   severities: {
     sev1: {
       call: [
         { role: "ciso", acknowledgeWithin: "12s" },
         { role: "coo", acknowledgeWithin: "6s" },
+        { role: "cio", acknowledgeWithin: "6s" },
       ],
       steps: [
         { at: "0%", by: ["chat"] },
@@ -32,7 +34,7 @@ export const shortStoryPolicy = {
       ],
     },
   },
-  authority: [{ fallback: true, decides: { any: ["ciso", "coo"] }, within: "60s" }],
+  authority: [{ fallback: true, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] }, within: "60s" }],
   commands: { close: ["commander"], export: ["ciso"] },
   alerts: { edr: { kind: "generic", auth: { kind: "bearer" } } },
 };
@@ -52,20 +54,21 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
   await cast.ben.confirm(incident);
   await Promise.all([
     cast.amara.awake(incident),
+    cast.noor.text(incident, codename, "1"),
     cast.carla.key(incident, "2").then(() => cast.dev.text(incident, codename, "1")),
   ]);
   await decide(cast, incident);
-  for (const command of ["contain", "close"]) await cast.ben.type(`${incident} ${command} Done`);
+  for (const command of ["contain", "recover", "close"]) await cast.ben.type(`${incident} ${command} Done`);
   await cast.amara.type(`${incident} export`);
   return incident;
 }
 
-async function decide({ ben, amara, dev }: Cast, incident: string): Promise<void> {
+async function decide({ ben, amara, noor, dev }: Cast, incident: string): Promise<void> {
   await ben.fill(() => ben.command(`${incident} decide`), shutDownQuestion);
   await dev.fill(() => dev.pressAny(incident, ["I object", "Write my reason"]), {
     reason: "Revenue stops, and nobody told customers.",
   });
-  await amara.press(incident, "Approve: Shut down");
+  await Promise.all([amara, noor].map((decider) => decider.press(incident, "Approve: Shut down")));
 }
 
 type Name = keyof typeof shortStoryPolicy.people;
