@@ -1,4 +1,4 @@
-import type { By } from "../incident/events.ts";
+import type { By } from "../incident/by.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { fromMs } from "../incident/time.ts";
 import { type Triage, triage } from "../incident/triage.ts";

@@ -1,5 +1,5 @@
+import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
-import type { By } from "../incident/events.ts";
 import type { Action } from "./card.ts";
 import type { Parsed } from "./command-line.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
-import type { By } from "../incident/events.ts";
 import type { Action, FormId } from "./card.ts";
 import {
   type Declared,

@@ -1,6 +1,6 @@
 import type { Bot } from "../bot.ts";
+import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
-import type { By } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { missingRoles } from "../incident/permission.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";

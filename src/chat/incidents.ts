@@ -1,4 +1,4 @@
-import type { By } from "../incident/events.ts";
+import type { By } from "../incident/by.ts";
 import type { Incident } from "../incident/incident.ts";
 import { isEnded } from "../incident/incident.ts";
 import { isIn, mayLook } from "../incident/permission.ts";

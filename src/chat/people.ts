@@ -1,4 +1,4 @@
-import type { By } from "../incident/events.ts";
+import type { By } from "../incident/by.ts";
 import type { PersonId, Policy } from "../policy/policy.ts";
 import type { Speaker } from "./front.ts";
 

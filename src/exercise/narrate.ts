@@ -10,8 +10,9 @@ import {
   sourceName,
 } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
+import type { By } from "../incident/by.ts";
 import type { Decision } from "../incident/decision.ts";
-import type { By, EventOf } from "../incident/events.ts";
+import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
 import type { Moment } from "./phone-page.ts";

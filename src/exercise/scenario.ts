@@ -5,7 +5,8 @@ import { knownKeysOf } from "../config/known-keys.ts";
 import { inReadingOrder, type Mistake } from "../config/mistake.ts";
 import { fileSchema } from "../config/schema.ts";
 import { type Path, readYaml, type YamlFile } from "../config/yaml.ts";
-import { type EventType, eventData, type Instant, instantSchema } from "../incident/events.ts";
+import { type EventType, eventData } from "../incident/events.ts";
+import { type Instant, instantSchema } from "../incident/time.ts";
 import { mediumSchema, parseDuration } from "../policy/policy.ts";
 
 /**

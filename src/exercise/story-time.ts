@@ -1,4 +1,5 @@
-import type { Event, EventOf, Instant } from "../incident/events.ts";
+import type { Event, EventOf } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
 import { fromMs, later, toMs } from "../incident/time.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 

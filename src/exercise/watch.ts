@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CallIn, latestCallIn } from "../incident/call-in.ts";
-import type { Event, Instant } from "../incident/events.ts";
+import type { Event } from "../incident/events.ts";
 import { evolve, type Incident } from "../incident/incident.ts";
+import type { Instant } from "../incident/time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { toEvent } from "../ledger/seal.ts";
 import type { Condition } from "./scenario.ts";

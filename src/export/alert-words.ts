@@ -1,5 +1,6 @@
 import { environmentWords, listOf, severityWords, sourceName } from "../chat/cards/names.ts";
-import type { AlertFact, Event, Instant } from "../incident/events.ts";
+import type { AlertFact, Event } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
 import { inline, utc } from "./markdown-text.ts";
 import { of } from "./naming.ts";
 

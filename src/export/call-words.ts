@@ -1,5 +1,6 @@
 import { mediumWords } from "../chat/cards/names.ts";
-import type { Event, EventType, Instant } from "../incident/events.ts";
+import type { Event, EventType } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { failure, happened, twice, whyCalled } from "./event-words.ts";
 import { elapsed, table, utc } from "./markdown-text.ts";

@@ -1,4 +1,4 @@
-import type { Instant } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
 import { toMs } from "../incident/time.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { environmentWords, severityWords } from "../chat/cards/names.ts";
-import type { Event, EventOf, EventType, Instant } from "../incident/events.ts";
+import type { Event, EventOf, EventType } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { alerts } from "./alert-words.ts";
 import { calls, failures, pages } from "./call-words.ts";

@@ -1,5 +1,6 @@
 import { inWords, listOf, mediumWords, roleTitle } from "../chat/cards/names.ts";
-import type { By, Event, EventOf, EventType } from "../incident/events.ts";
+import type { By } from "../incident/by.ts";
+import type { Event, EventOf, EventType } from "../incident/events.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { inline } from "./markdown-text.ts";
 

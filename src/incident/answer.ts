@@ -1,11 +1,12 @@
 import type { Directory } from "../policy/directory.ts";
+import type { By } from "./by.ts";
 import { type CallIn, isExpected, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import { escalate } from "./climb.ts";
 import type { CommandOf } from "./commands.ts";
-import type { By, Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 

@@ -1,6 +1,7 @@
 import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
-import type { EventData, EventOf, Instant } from "./events.ts";
+import type { EventData, EventOf } from "./events.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
 
 /**

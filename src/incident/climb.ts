@@ -11,9 +11,9 @@ import {
   pendingEscalations,
   spareStep,
 } from "./call-in.ts";
-import type { Instant } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
+import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 

@@ -1,5 +1,7 @@
 import type { Severity } from "../policy/policy.ts";
-import type { AlertFact, By, EventData, Instant } from "./events.ts";
+import type { By } from "./by.ts";
+import type { AlertFact, EventData } from "./events.ts";
+import type { Instant } from "./time.ts";
 
 /** Requests. Time, identity and randomness arrive in them; what they lead to is judged by `decide`. */
 type Request = { now: Instant; by: By };

@@ -1,6 +1,6 @@
 import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
-import type { Instant } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
+import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
 
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */

@@ -1,12 +1,12 @@
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
+import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
 import { bringForward, climb } from "./climb.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askStandIns, choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
-import { voiceOf } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
   attachAlert,

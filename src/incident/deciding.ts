@@ -1,14 +1,15 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
 import { authorityFor, seats } from "./authority.ts";
+import type { By } from "./by.ts";
 import { type Call, callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
 import { actingEntitlement, type Decision, entitlement, principalHere, quorum, voices } from "./decision.ts";
-import type { By, Instant } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { type Clock, clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 import { later, toMs } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 

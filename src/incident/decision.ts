@@ -1,10 +1,12 @@
 import { type Directory, holders } from "../policy/directory.ts";
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { canTakeAll, seats } from "./authority.ts";
+import type { By } from "./by.ts";
 import { isComing, principalsOf } from "./call-in.ts";
-import type { By, EventData, EventOf, Instant } from "./events.ts";
+import type { EventData, EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 
 /**
  * A question put to executives, with what each option costs.

@@ -1,31 +1,9 @@
 import { z } from "zod";
 import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
+import { type By, bySchema } from "./by.ts";
+import { decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
-
-/** An instant, ISO-8601 UTC with milliseconds: `2026-11-22T03:00:00.000Z`. */
-export const instantSchema = z.iso.datetime({ precision: 3 });
-export type Instant = string;
-
-/** Who did it. `person` is a person of the directory, `muster` itself, or `slack:T0/U0` for somebody unknown. */
-export const bySchema = z.object({
-  person: z.string(),
-  roles: z.array(z.string()),
-  via: z.enum(["slack", "teams", "sms", "voice", "api", "timer", "alert"]),
-  actingFor: z.string().optional(),
-  orgSeq: z.int().optional(),
-});
-export type By = z.infer<typeof bySchema>;
-
-/** How somebody speaks, whichever platform carries it; `none` is no person's voice. */
-export const voiceOf: Record<By["via"], "chat" | "phone" | "none"> = {
-  slack: "chat",
-  teams: "chat",
-  sms: "phone",
-  voice: "phone",
-  api: "none",
-  timer: "none",
-  alert: "none",
-};
+import { type Instant, instantSchema } from "./time.ts";
 
 /** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
 export const alertFactSchema = z.object({
@@ -53,13 +31,6 @@ export type AlertFact = z.infer<typeof alertFactSchema>;
 
 export const roomSchema = z.object({ platform: z.enum(["slack", "teams"]), id: z.string(), name: z.string() });
 export type Room = z.infer<typeof roomSchema>;
-
-export const optionSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  costToAct: z.string(),
-  costToWait: z.string(),
-});
 
 const effect = z.string();
 /** `found`: an earlier attempt had reached the provider. `ambiguous`: it may have gone twice (DESIGN §1.5). */
@@ -190,44 +161,7 @@ export const eventData = {
   ExportSent: z.object({ effect, ...sent }),
   ExportFailed: z.object({ effect, ...failed }),
 
-  DecisionProposed: z.object({
-    decisionId: z.string(),
-    question: z.string(),
-    action: z.string().optional(),
-    service: z.string().optional(),
-    options: z.array(optionSchema),
-    recommended: z.string(),
-    deciders: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("any"), roles: z.array(z.string()) }),
-      z.object({ kind: z.literal("all"), roles: z.array(z.string()) }),
-      z.object({ kind: z.literal("atLeast"), needs: z.int(), roles: z.array(z.string()) }),
-    ]),
-    /** Roles without whose agreement no option can be chosen, such as clinical safety. */
-    consents: z.array(z.string()).optional(),
-    /** The row of the authority table that names these deciders; absent when no row matched. */
-    authorityRow: z.int().optional(),
-    tieBreaker: z.string().optional(),
-    deadline: instantSchema,
-    proposedBy: z.string(),
-    contentHash: z.string(),
-  }),
-  /** Somebody who may choose is asked by a card of their own. */
-  DeciderAsked: z.object({
-    decisionId: z.string(),
-    person: z.string(),
-    role: z.string(),
-    actingFor: z.string().optional(),
-  }),
-  ChoiceMade: z.object({
-    decisionId: z.string(),
-    role: z.string(),
-    option: z.string(),
-    shown: z.string(),
-  }),
-  DissentRecorded: z.object({ decisionId: z.string(), role: z.string() }),
-  DissentExplained: z.object({ decisionId: z.string(), reason: z.string() }),
-  DecisionMade: z.object({ decisionId: z.string(), option: z.string(), chosenBy: z.array(z.string()) }),
-  DecisionExpired: z.object({ decisionId: z.string() }),
+  ...decisionEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

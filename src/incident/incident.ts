@@ -1,9 +1,10 @@
 import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
 import { type Decision, evolveDecisions } from "./decision.ts";
-import type { AlertFact, Event, EventOf, Instant, Room } from "./events.ts";
+import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
 
 /**

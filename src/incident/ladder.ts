@@ -9,7 +9,8 @@ import {
   severities,
 } from "../policy/policy.ts";
 import { latestCallIn } from "./call-in.ts";
-import type { EventData, Instant } from "./events.ts";
+import type { EventData } from "./events.ts";
+import type { Instant } from "./time.ts";
 import { isBetween, later, laterInWorkingHours, toMs } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 

@@ -1,8 +1,8 @@
 import type { Directory } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
+import type { By } from "./by.ts";
 import { latestCallIn, principalsOf } from "./call-in.ts";
-import type { By } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 

@@ -1,7 +1,11 @@
 import { DateTime } from "luxon";
-import type { Instant } from "./events.ts";
+import { z } from "zod";
 
 /** The core's only use of luxon: instants, durations and people's own hours. */
+
+/** An instant, ISO-8601 UTC with milliseconds: `2026-11-22T03:00:00.000Z`. */
+export const instantSchema = z.iso.datetime({ precision: 3 });
+export type Instant = string;
 
 export function toMs(instant: Instant): number {
   return DateTime.fromISO(instant).toMillis();

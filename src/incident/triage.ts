@@ -1,7 +1,8 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
-import type { AlertFact, Instant } from "./events.ts";
+import type { AlertFact } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
 
 /** What a mapped alert means for the incidents there are. */

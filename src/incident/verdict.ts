@@ -1,5 +1,7 @@
-import type { By, Event, EventData, EventType, Instant, NewEvent } from "./events.ts";
+import type { By } from "./by.ts";
+import type { Event, EventData, EventType, NewEvent } from "./events.ts";
 import { evolve, type Incident } from "./incident.ts";
+import type { Instant } from "./time.ts";
 
 /** What `decide` answers: facts to append, or a refusal (which may leave a fact of its own). */
 export type Verdict = { kind: "done"; events: NewEvent[] } | { kind: "refused"; refusal: Refusal; events: NewEvent[] };

@@ -8,7 +8,8 @@ import {
   sign,
 } from "node:crypto";
 import canonicalize from "canonicalize";
-import { type By, type Event, type NewEvent, parseEvent, sealedTypes } from "../incident/events.ts";
+import type { By } from "../incident/by.ts";
+import { type Event, type NewEvent, parseEvent, sealedTypes } from "../incident/events.ts";
 import type { StoredEvent } from "./ledger.ts";
 
 /**

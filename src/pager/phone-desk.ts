@@ -1,11 +1,12 @@
 import type { Bot } from "../bot.ts";
 import { openIncidents } from "../chat/incidents.ts";
 import type { Identify } from "../chat/people.ts";
+import type { By } from "../incident/by.ts";
 import { type CallIn, latestCallIn } from "../incident/call-in.ts";
 import type { Command } from "../incident/commands.ts";
-import type { By, Instant } from "../incident/events.ts";
 import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
+import type { Instant } from "../incident/time.ts";
 import type { RefusalCode, Verdict } from "../incident/verdict.ts";
 import { parseSmsReply, type Replies, type SmsReply } from "./replies.ts";
 

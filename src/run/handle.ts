@@ -1,9 +1,10 @@
 import type { Command } from "../incident/commands.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
 import { decide as coreDecide, type World } from "../incident/decide.ts";
-import type { Event, Instant } from "../incident/events.ts";
+import type { Event } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
+import type { Instant } from "../incident/time.ts";
 import { fromMs, toMs } from "../incident/time.ts";
 import type { Verdict } from "../incident/verdict.ts";
 import { type Append, type Appended, type Key, type Ledger, LedgerUnavailable } from "../ledger/ledger.ts";

@@ -1,4 +1,5 @@
-import type { By, EventData, EventType, NewEvent } from "../../src/incident/events.ts";
+import type { By } from "../../src/incident/by.ts";
+import type { EventData, EventType, NewEvent } from "../../src/incident/events.ts";
 import { hashOf } from "../../src/incident/hash.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { chain, generateSealingKey, type SealingKey } from "../../src/ledger/seal.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { afterAction } from "../../src/export/markdown.ts";
 import { inline, quoted } from "../../src/export/markdown-text.ts";
-import { type By, type EventData, eventData, type NewEvent } from "../../src/incident/events.ts";
+import type { By } from "../../src/incident/by.ts";
+import { type EventData, eventData, type NewEvent } from "../../src/incident/events.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
 import { declaration, incidentId, made, names, sealingKey, stored, wholeIncident } from "./an-incident.ts";
 

@@ -1,7 +1,8 @@
 import type { Command } from "../../src/incident/commands.ts";
 import { decide, type World } from "../../src/incident/decide.ts";
-import type { Event, Instant, NewEvent } from "../../src/incident/events.ts";
+import type { Event, NewEvent } from "../../src/incident/events.ts";
 import { fold, type Incident } from "../../src/incident/incident.ts";
+import type { Instant } from "../../src/incident/time.ts";
 import type { Verdict } from "../../src/incident/verdict.ts";
 import {
   type Beginning,

@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import type { By } from "../../src/incident/by.ts";
 import type { Command, CommandType, Outcome } from "../../src/incident/commands.ts";
 import { nextDeadline } from "../../src/incident/deadlines.ts";
 import type { World } from "../../src/incident/decide.ts";
-import type { AlertFact, By, Instant } from "../../src/incident/events.ts";
+import type { AlertFact } from "../../src/incident/events.ts";
 import type { Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
+import type { Instant } from "../../src/incident/time.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster } from "../../src/incident/verdict.ts";
 import { holders } from "../../src/policy/directory.ts";

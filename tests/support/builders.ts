@@ -1,10 +1,12 @@
+import type { By } from "../../src/incident/by.ts";
 import type { Command, CommandOf, CommandType, Outcome } from "../../src/incident/commands.ts";
 import { nextDeadline } from "../../src/incident/deadlines.ts";
 import { decide, type World } from "../../src/incident/decide.ts";
-import type { AlertFact, By, Event, Instant } from "../../src/incident/events.ts";
+import type { AlertFact, Event } from "../../src/incident/events.ts";
 import { sealedTypes } from "../../src/incident/events.ts";
 import { fold, type Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
+import type { Instant } from "../../src/incident/time.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster, type Refusal } from "../../src/incident/verdict.ts";
 import type { DirectoryPerson } from "../../src/policy/directory.ts";

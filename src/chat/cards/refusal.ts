@@ -1,5 +1,5 @@
+import type { By } from "../../incident/by.ts";
 import type { Command } from "../../incident/commands.ts";
-import type { By } from "../../incident/events.ts";
 import { anybodyKnown, missingRoles } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { holders } from "../../policy/directory.ts";

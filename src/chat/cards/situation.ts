@@ -1,7 +1,8 @@
 import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Decision } from "../../incident/decision.ts";
-import type { AlertFact, Instant } from "../../incident/events.ts";
+import type { AlertFact } from "../../incident/events.ts";
 import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
+import type { Instant } from "../../incident/time.ts";
 import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
-import type { Instant } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
+import type { Instant } from "../../incident/time.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Names } from "./names.ts";
 

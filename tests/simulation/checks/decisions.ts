@@ -1,6 +1,7 @@
 import { deadlines } from "../../../src/incident/deadlines.ts";
-import type { Event, EventData, EventOf, EventType, Instant } from "../../../src/incident/events.ts";
+import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
+import type { Instant } from "../../../src/incident/time.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The promises about decisions, kept from the facts alone. */

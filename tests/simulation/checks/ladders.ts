@@ -1,4 +1,5 @@
-import type { Event, EventOf, EventType, Instant } from "../../../src/incident/events.ts";
+import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
+import type { Instant } from "../../../src/incident/time.ts";
 import { toMs } from "../../../src/incident/time.ts";
 import type { Medium } from "../../../src/policy/policy.ts";
 import { world } from "../organisation.ts";
