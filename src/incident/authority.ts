@@ -1,12 +1,24 @@
-import type { AuthorityRow, Deciders, Environment, RoleId, Rules } from "../policy/policy.ts";
+import type { AuthorityRow, Deciders, Environment, Money, RoleId, Rules } from "../policy/policy.ts";
 
 /**
  * Which roles decide a question: the first row of the authority table that matches and names deciders. Consents add up
  * over every row that matches, whoever decides.
  */
 
-/** `around` is the environment of the whole incident: whoever must consent there is asked, whichever service it is. */
-export type Subject = { action?: string; environment: Environment; around?: Environment; tier?: number };
+/** What is known about a question when it is put. */
+export type Subject = {
+  action?: string;
+  environment: Environment;
+  /** The environment of the whole incident: whoever must consent there is asked, whichever service it is. */
+  around?: Environment;
+  tier?: number;
+  /** The upper end of the expected downtime is longer than the service tolerates; absent when either is not known. */
+  overTolerable?: boolean;
+  /** The upper end of what acting is expected to cost. */
+  cost?: Money;
+  /** What the incident's alerts call themselves, in lower case. */
+  signals?: string[];
+};
 
 export type Authority = {
   deciders: Deciders;
@@ -17,7 +29,8 @@ export type Authority = {
   withinMs: number;
 };
 
-const defaultWithinMs = 25 * 60_000;
+/** How long deciders have where their row does not say. */
+export const defaultWithinMs = 25 * 60_000;
 
 export function authorityFor(rules: Rules, subject: Subject): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
@@ -41,13 +54,30 @@ export function authorityFor(rules: Rules, subject: Subject): Authority {
   };
 }
 
-/** A condition on something that is not known about the subject does not match. */
-function matches({ when }: AuthorityRow, { action, environment, tier }: Subject): boolean {
-  if (!when) return true;
-  if (when.costOver || when.signal) return false;
-  if (when.action && when.action !== action) return false;
-  if (when.environment && !when.environment.includes(environment)) return false;
-  return !when.tier || (tier !== undefined && when.tier.includes(tier));
+type When = NonNullable<AuthorityRow["when"]>;
+export type Condition = keyof When;
+
+/** The conditions of a row that the subject does not meet. Nobody meets a condition on something that is not known. */
+export function unmet({ when = {} }: Pick<AuthorityRow, "when">, subject: Subject): Condition[] {
+  const { action, environment, tier, downtime, costOver, signal } = when;
+  const isMet: Record<Condition, boolean> = {
+    action: !action || action === subject.action,
+    environment: !environment || environment.includes(subject.environment),
+    tier: !tier || (subject.tier !== undefined && tier.includes(subject.tier)),
+    downtime: !downtime || subject.overTolerable === true,
+    costOver: !costOver || isOver(subject.cost, costOver),
+    signal: !signal || (subject.signals ?? []).some((text) => text.includes(signal.toLowerCase())),
+  };
+  return (Object.keys(isMet) as Condition[]).filter((condition) => !isMet[condition]);
+}
+
+export function matches(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
+  return unmet(row, subject).length === 0;
+}
+
+/** Money of two currencies is not compared. */
+function isOver(cost: Money | undefined, limit: Money): boolean {
+  return cost !== undefined && cost.currency === limit.currency && cost.amount > limit.amount;
 }
 
 /**

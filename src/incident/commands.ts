@@ -2,6 +2,7 @@ import type { Severity } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { AlertFact, EventData } from "./events.ts";
 import type { Instant } from "./time.ts";
+import type { DurationRange } from "./trade-off.ts";
 
 /** Requests. Time, identity and randomness arrive in them; what they lead to is judged by `decide`. */
 type Request = { now: Instant; by: By };
@@ -30,6 +31,10 @@ export type ProposeDecision = Request & {
   recommended: string;
   /** How long the deciders have; absent: what the authority table says. */
   withinMs?: number;
+  /** How long the proposer expects the service to be down if it is acted on. */
+  downtime?: DurationRange;
+  /** What could happen to people, in the proposer's words. Never priced. */
+  safety?: string;
 };
 
 /** What became of an effect, told by the runtime. Never refused. */

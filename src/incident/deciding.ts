@@ -9,8 +9,10 @@ import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { type Clock, clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
+import { subjectOf } from "./subject.ts";
 import type { Instant } from "./time.ts";
 import { later, toMs } from "./time.ts";
+import { tradeOffFor } from "./trade-off.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How a decision is proposed, chosen, objected to and ended. */
@@ -30,14 +32,10 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   }
   if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
   const about = command.service ?? incident.service;
-  const service = about ? own(incident.rules.services, about) : undefined;
-  const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, {
-    ...(command.action && { action: command.action }),
-    environment: service?.environment ?? incident.environment,
-    around: incident.environment,
-    ...(service?.tier !== undefined && { tier: service.tier }),
-  });
-  const content = { question, options, recommended, asOf: now };
+  const tradeOff = tradeOffFor(command, incident);
+  const subject = subjectOf(command, incident, tradeOff);
+  const { deciders, row, consents, tieBreaker, withinMs } = authorityFor(incident.rules, subject);
+  const content = { question, options, recommended, asOf: now, ...(tradeOff && { tradeOff }) };
   const facts = draft(incident, incident.id, now, by);
   facts.add("DecisionProposed", {
     decisionId,
@@ -50,6 +48,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
     ...(consents.length > 0 && { consents }),
     ...(row !== undefined && { authorityRow: row }),
     ...(tieBreaker && { tieBreaker }),
+    ...(tradeOff && { tradeOff }),
     deadline: later(now, command.withinMs ?? withinMs),
     proposedBy: by.person,
     contentHash: hashOf(content),

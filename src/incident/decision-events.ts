@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instantSchema } from "./time.ts";
+import { tradeOffSchema } from "./trade-off.ts";
 
 export const optionSchema = z.object({
   id: z.string(),
@@ -29,6 +30,8 @@ export const decisionEvents = {
     /** The row of the authority table that names these deciders; absent when no row matched. */
     authorityRow: z.int().optional(),
     tieBreaker: z.string().optional(),
+    /** What acting and waiting would cost, worked out when it was proposed. */
+    tradeOff: tradeOffSchema.optional(),
     deadline: instantSchema,
     proposedBy: z.string(),
     contentHash: z.string(),

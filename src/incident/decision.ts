@@ -7,6 +7,7 @@ import type { EventData, EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
+import type { TradeOff } from "./trade-off.ts";
 
 /**
  * A question put to executives, with what each option costs.
@@ -24,6 +25,7 @@ export type Decision = {
   consents: RoleId[];
   authorityRow?: number;
   tieBreaker?: RoleId;
+  tradeOff?: TradeOff;
   proposedAt: Instant;
   proposedBy: PersonId;
   deadline: Instant;

@@ -29,6 +29,20 @@ export function isBetween(instant: Instant, zone: string, { from, to }: { from: 
   return from <= to ? time >= from && time < to : time >= from || time < to;
 }
 
+/** The next instant, after `instant`, at which clocks in `zone` show `time` ("06:00"); where clocks skip it, right after. */
+export function nextClockTime(instant: Instant, time: string, zone: string): Instant {
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  const today = DateTime.fromISO(instant, { zone }).startOf("day");
+  const days = [today, today.plus({ days: 1 })].map((day) => day.set({ hour, minute }));
+  const next = days.find((day) => day.toMillis() > toMs(instant)) ?? days[1];
+  return fromMs(next?.toMillis() ?? toMs(instant));
+}
+
+/** True when `date`, such as `2026-10-01`, was more than three months before the day that it is in `zone`. */
+export function isOverAQuarterAgo(date: string, instant: Instant, zone: string): boolean {
+  return DateTime.fromISO(date, { zone }).plus({ months: 3 }) < DateTime.fromISO(instant, { zone }).startOf("day");
+}
+
 const workday = { startHour: 9, endHour: 17 };
 
 /** `instant` plus a duration that runs only from 09:00 to 17:00, Monday to Friday, in `zone`. */

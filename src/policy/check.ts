@@ -2,6 +2,7 @@ import { authorityRules } from "./checks/authority.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
+import { rowRules } from "./checks/rows.ts";
 import { serviceRules } from "./checks/services.ts";
 import { unusedRules } from "./checks/unused.ts";
 import type { Configured, Finding, Rule } from "./finding.ts";
@@ -12,6 +13,7 @@ const rules: Rule[] = [
   ...roleRules,
   ...ladderRules,
   ...authorityRules,
+  ...rowRules,
   ...serviceRules,
   ...unusedRules,
 ];

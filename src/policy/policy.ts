@@ -68,9 +68,17 @@ const share = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const money = z.string().transform((text, context) => {
+export type Money = { amount: number; currency: string };
+
+/** `"8000 USD"`, `"5_000_000 USD"`; undefined when it is not money. */
+export function parseMoney(text: string): Money | undefined {
   const match = /^(\d[\d_]*(?:\.\d+)?) ([A-Z]{3})$/.exec(text);
-  if (match) return { amount: Number(match[1]?.replaceAll("_", "")), currency: match[2] as string };
+  return match ? { amount: Number(match[1]?.replaceAll("_", "")), currency: match[2] as string } : undefined;
+}
+
+const money = z.string().transform((text, context) => {
+  const read = parseMoney(text);
+  if (read) return read;
   context.addIssue({ code: "custom", message: `write money as "8000 USD", not "${text}"` });
   return z.NEVER;
 });
@@ -83,6 +91,7 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const minutes = (n: number) => n * unitMs.m;
+const zone = z.string().refine(isTimeZone, "name a time zone as Europe/London");
 
 const condition = z.strictObject({
   environment: z.array(environmentSchema).min(1).optional(),
@@ -143,6 +152,8 @@ const authorityWhen = z.strictObject({
   action: name.optional(),
   environment: z.array(environmentSchema).optional(),
   tier: z.array(z.int()).optional(),
+  /** Acting is expected to take the service down for longer than it tolerates. */
+  downtime: z.enum(["over-tolerable"]).optional(),
   costOver: money.optional(),
   signal: name.optional(),
 });
@@ -208,6 +219,8 @@ const organisation = z
     clocks: z.array(name).default([]),
     insiderContact: name.optional(),
     bridge: z.string().trim().min(1).optional(),
+    /** Where times of day are meant that belong to no person, such as when a service's settlement file is due. */
+    timezone: zone.default("UTC"),
     /** How long whoever is called in a role that the severity's list does not name has to answer. */
     acknowledgeWithin: z.string().default("10m").pipe(duration),
     /** How long one page is tried before the person's next medium is owed. */
@@ -232,7 +245,7 @@ const person = z.strictObject({
     .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
     .optional(),
   email: z.email().optional(),
-  timezone: z.string().refine(isTimeZone, "name a time zone as Europe/London").default("UTC"),
+  timezone: zone.default("UTC"),
   delegates: z.array(name).default([]),
 });
 
@@ -281,6 +294,7 @@ export type Person = People[string];
 export type SeverityRules = NonNullable<Rules["severities"][Severity]>;
 export type CallRule = SeverityRules["call"][number];
 export type Step = SeverityRules["steps"][number];
+export type Service = Rules["services"][string];
 export type AuthorityRow = Rules["authority"][number];
 export type Deciders = NonNullable<AuthorityRow["decides"]>;
 

@@ -16,7 +16,7 @@ type Input = ReturnType<typeof agreed>;
 function agreed() {
   const people: Record<string, Record<string, unknown>> = {
     amara: { name: "Amara", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
-    ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101", delegates: ["amara"] },
+    ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101", delegates: ["farid"] },
     carla: {
       name: "Carla",
       roles: ["coo"],
@@ -262,7 +262,7 @@ describe("a role that nobody holds", () => {
     ["owner", (p) => Object.assign(p.services, { pay: { owner: "lawyer" } }), "services.pay.owner: ¶ owns pay"],
     [
       "customerNotice",
-      (p) => Object.assign(p.services, { pay: { customerNotice: "lawyer" } }),
+      (p) => Object.assign(p.services, { pay: { owner: "coo", customerNotice: "lawyer" } }),
       "services.pay.customerNotice: ¶ gives customers notice about pay",
     ],
   ];
@@ -536,7 +536,7 @@ describe("standing orders", () => {
 
 describe("services", () => {
   it("do not break before their downtime stops being tolerable", () => {
-    const payments = { tolerableDowntime: "4h", breakingPoint: "3h" };
+    const payments = { owner: "coo", tolerableDowntime: "4h", breakingPoint: "3h" };
     expect(findings((policy) => Object.assign(policy.services, { payments }))).toEqual([
       "mistake services.payments.breakingPoint: payments breaks before its downtime stops being tolerable",
     ]);
@@ -595,6 +595,28 @@ describe("a row of the authority table", () => {
     };
     expect(findings(both).filter((line) => line.startsWith("mistake"))).toEqual([
       "mistake authority.1.decides: this row, with clinical-safety to agree, needs 3 different people, and there are too few for its roles: carla, amara",
+    ]);
+  });
+});
+
+describe("people who stand in for each other", () => {
+  it("are said when nobody stands behind them", () => {
+    const pair = (policy: Input) => Object.assign(person(policy, "ben"), { delegates: ["amara"] });
+    expect(findings(pair)).toEqual([
+      "warning people.amara.delegates: the delegates go round in a circle with nobody behind them: amara → ben → amara",
+    ]);
+    const withFallback = (policy: Input) => Object.assign(policy.roles, { ciso: { fallback: "ceo" } }) && pair(policy);
+    expect(findings(withFallback)).toEqual([]);
+  });
+
+  it("are told once, however many they are", () => {
+    const three = (policy: Input) => {
+      policy.roles = {};
+      person(policy, "ben").delegates = ["carla"];
+      person(policy, "carla").delegates = ["amara"];
+    };
+    expect(findings(three)).toEqual([
+      "warning people.amara.delegates: the delegates go round in a circle with nobody behind them: amara → ben → carla → amara",
     ]);
   });
 });

@@ -1,8 +1,9 @@
-import { authorityFor, canTakeAll, seats } from "../../incident/authority.ts";
+import { canTakeAll, seats } from "../../incident/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
-import { type Deciders, environmentSchema, type PersonId, type Policy, type RoleId } from "../policy.ts";
+import type { Deciders, PersonId, Policy, RoleId } from "../policy.ts";
 import { heldRole, holdersOf } from "./holding.ts";
+import { everythingAsked } from "./questions.ts";
 
 function somethingDecidesTheRest({ policy: { authority } }: CheckSubject): Finding[] {
   if (authority.some(({ fallback }) => fallback)) return [];
@@ -49,30 +50,6 @@ function quorumCanBeMet({ policy: { authority } }: CheckSubject): Finding[] {
     const message = `this row needs ${decides.needs} of ${roles} ${roles === 1 ? "role" : "roles"}`;
     return [mistake(["authority", row, "decides", "atLeast"], message, `write ${roles} or less, or name more roles`)];
   });
-}
-
-type Asked = { row: number; deciders: Deciders; consents: RoleId[] };
-
-/** What every row asks for by itself, and with the consents that other rows add to a question that it decides. */
-function everythingAsked(policy: Policy): Asked[] {
-  const { authority } = policy;
-  const byItself = authority.flatMap(({ decides, consents = [] }, row) =>
-    decides ? [{ row, deciders: decides, consents }] : [],
-  );
-  const actions = [undefined, ...new Set(authority.flatMap(({ when }) => when?.action ?? []))];
-  const tiers = [undefined, ...new Set(authority.flatMap(({ when }) => when?.tier ?? []))];
-  const together = actions.flatMap((action) =>
-    tiers.flatMap((tier) =>
-      environmentSchema.options.flatMap((environment) =>
-        environmentSchema.options.flatMap((around): Asked[] => {
-          const what = { ...(action && { action }), ...(tier && { tier }), environment, around };
-          const { row, deciders, consents } = authorityFor(policy, what);
-          return row === undefined ? [] : [{ row, deciders, consents }];
-        }),
-      ),
-    ),
-  );
-  return [...byItself, ...together];
 }
 
 /** One human takes one seat, whatever roles they hold: two seats and one person for both would never close. */

@@ -2,7 +2,7 @@ import { directoryOf } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
 import type { Person, PersonId, Policy } from "../policy.ts";
-import { fallbackChain, holdersOf } from "./holding.ts";
+import { fallbackChain, fallbackOf, heldRole, holdersOf } from "./holding.ts";
 import { mentionsOf } from "./mentions.ts";
 
 function delegatesExist({ policy: { people } }: CheckSubject): Finding[] {
@@ -21,6 +21,31 @@ function nobodyIsTheirOwnDelegate({ policy: { people } }: CheckSubject): Finding
     const index = delegates.indexOf(id);
     if (index < 0) return [];
     return [mistake(["people", id, "delegates", index], `${id} is their own delegate`, "name somebody else")];
+  });
+}
+
+/** Two may stand in for each other as long as somebody stands behind both. Told once a circle, at its first member. */
+function delegatesEnd({ policy }: CheckSubject): Finding[] {
+  const { people, roles } = policy;
+  const behind = (id: PersonId) =>
+    (people[id]?.roles ?? []).flatMap((role) => {
+      const falls = fallbackOf(roles, role);
+      const held = falls === undefined ? undefined : heldRole(policy, falls);
+      return held === undefined ? [] : holdersOf(policy, held);
+    });
+  const next = (id: PersonId) => people[id]?.delegates.find((delegate) => Object.hasOwn(people, delegate));
+  const told = new Set<PersonId>();
+  return Object.keys(people).flatMap((id) => {
+    const circle = [id];
+    for (let at = next(id); at !== undefined && !circle.includes(at); at = next(at)) circle.push(at);
+    const isCircle = circle.length > 1 && next(circle.at(-1) as PersonId) === id;
+    if (!isCircle || told.has(id)) return [];
+    for (const member of circle) told.add(member);
+    if (circle.flatMap(behind).some((other) => !circle.includes(other))) return [];
+    const round = [...circle, id].join(" → ");
+    const message = `the delegates go round in a circle with nobody behind them: ${round}`;
+    const cure = "let one of them name somebody else, or give their role a fallback";
+    return [warning(["people", id, "delegates"], message, cure)];
   });
 }
 
@@ -119,6 +144,7 @@ function chatIsTheFirstStep({ policy, configured }: CheckSubject): Finding[] {
 export const peopleRules: Rule[] = [
   delegatesExist,
   nobodyIsTheirOwnDelegate,
+  delegatesEnd,
   addressesAreTheirOwn,
   slackIdsAreIds,
   calledPeopleHaveAnAddress,

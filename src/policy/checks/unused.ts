@@ -9,11 +9,7 @@ function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
     ...Object.entries(severities).flatMap(([name, rules]) =>
       rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
     ),
-    ...authority.flatMap(({ tieBreaker, when }, index) => [
-      ...(tieBreaker ? [["authority", index, "tieBreaker"]] : []),
-      ...(when?.costOver ? [["authority", index, "when", "costOver"]] : []),
-      ...(when?.signal ? [["authority", index, "when", "signal"]] : []),
-    ]),
+    ...authority.flatMap(({ tieBreaker }, index) => (tieBreaker ? [["authority", index, "tieBreaker"]] : [])),
     ...standingOrders.map((_order, index) => ["standingOrders", index]),
   ];
   return found.map((path) => {

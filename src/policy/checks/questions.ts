@@ -1,0 +1,42 @@
+import { authorityFor, type Subject } from "../../incident/authority.ts";
+import { type Deciders, environmentSchema, type Policy, type RoleId } from "../policy.ts";
+
+/** What one row of the authority table asks of people, for some question that it decides. */
+export type Asked = { row: number; deciders: Deciders; consents: RoleId[] };
+
+/** What every row asks for by itself, and with the consents that other rows add to a question that it decides. */
+export function everythingAsked(policy: Policy): Asked[] {
+  const byItself = policy.authority.flatMap(({ decides, consents = [] }, row) =>
+    decides ? [{ row, deciders: decides, consents }] : [],
+  );
+  const together = everyQuestion(policy).flatMap((subject): Asked[] => {
+    const { row, deciders, consents } = authorityFor(policy, subject);
+    return row === undefined ? [] : [{ row, deciders, consents }];
+  });
+  const all = [...byItself, ...together].map((asked) => [JSON.stringify(asked), asked] as const);
+  return [...new Map(all).values()];
+}
+
+/** Every question that the table tells apart from the others. */
+function everyQuestion({ authority }: Policy): Subject[] {
+  const conditions = authority.flatMap(({ when }) => when ?? []);
+  const { options: environments } = environmentSchema;
+  const places = environments.flatMap((environment) => environments.map((around) => ({ environment, around })));
+  const parts: Partial<Subject>[][] = [
+    distinct(conditions.map(({ action }) => action)).map((action) => ({ action })),
+    distinct(conditions.flatMap(({ tier }) => tier ?? [])).map((tier) => ({ tier })),
+    conditions.some(({ downtime }) => downtime) ? [{ overTolerable: true }] : [],
+    // Any amount is over a limit when it is one more.
+    conditions.flatMap(({ costOver }) => (costOver ? [{ cost: { ...costOver, amount: costOver.amount + 1 } }] : [])),
+    distinct(conditions.map(({ signal }) => signal?.toLowerCase())).map((signal) => ({ signals: [signal] })),
+  ];
+  return parts.reduce<Subject[]>(
+    (subjects, values) =>
+      subjects.flatMap((subject) => [subject, ...values.map((value) => ({ ...subject, ...value }))]),
+    places,
+  );
+}
+
+function distinct<T>(values: (T | undefined)[]): T[] {
+  return [...new Set(values.filter((value) => value !== undefined))];
+}

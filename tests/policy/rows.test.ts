@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { checkPolicy } from "../../src/policy/check.ts";
+import { policySchema } from "../../src/policy/policy.ts";
+
+/** What `check` says of a table whose rows say something, and never get to say it, or not in time. */
+
+type Input = z.input<typeof policySchema>;
+type Row = NonNullable<Input["authority"]>[number];
+type Change = Partial<Omit<Input, "people">> & { people?: Record<string, Partial<Input["people"][string]>> };
+
+const last: Row = { fallback: true, decides: { all: ["ciso", "coo"] } };
+const ciso = { any: ["ciso"] };
+
+function policyWith(authority: Row[], { people = {}, ...change }: Change = {}): Input {
+  const known: Input["people"] = {
+    amara: { name: "Amara", roles: ["ciso"], slack: "U0AMARA", delegates: ["ben"] },
+    ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN" },
+    carla: { name: "Carla", roles: ["coo"], slack: "U0CARLA", delegates: ["farid"] },
+    elena: { name: "Elena", roles: ["clinical-safety"], slack: "U0ELENA" },
+    farid: { name: "Farid", roles: ["ceo"], slack: "U0FARID" },
+    hana: { name: "Hana", roles: ["chief-medical-officer"], slack: "U0HANA" },
+  };
+  for (const [id, more] of Object.entries(people)) known[id] = { name: id, ...known[id], ...more };
+  return {
+    organisation: { name: "Example" },
+    roles: { ciso: { fallback: "ceo" }, "clinical-safety": { safety: true, fallback: "chief-medical-officer" } },
+    severities: {
+      sev1: {
+        call: [{ role: "ciso", acknowledgeWithin: "10m" }],
+        steps: [
+          { at: "0%", by: ["chat"] },
+          { at: "100%", to: "delegate", by: ["chat"] },
+          { at: "150%", to: "fallback", by: ["chat"] },
+        ],
+      },
+    },
+    services: { pay: { owner: "coo", tolerableDowntime: "4h", revenuePerMinute: "8000 USD" } },
+    ...change,
+    people: known,
+    authority: [...authority, last],
+  };
+}
+
+/** Only what is about authority, roles and people's delegates. */
+function findings(authority: Row[], change?: Change): string[] {
+  const chatOnly = { chat: { slack: true, teams: false }, sms: false, voice: false };
+  return checkPolicy(policySchema.parse(policyWith(authority, change)), chatOnly, "2026-11-22")
+    .map(({ severity, path, message }) => `${severity} ${path.join(".")}: ${message}`)
+    .filter((line) => !line.endsWith("not acted on yet"));
+}
+
+describe("a row that an earlier row hides", () => {
+  const hidden = "mistake authority.1: this row never decides: row 1 of the table matches everything that it matches";
+
+  it.each<[string, Row["when"], Row["when"]]>([
+    ["the same action", { action: "shut-down" }, { action: "shut-down" }],
+    ["less of the same action", { action: "shut-down" }, { action: "shut-down", tier: [1] }],
+    ["one of its environments", { environment: ["ot", "medical"] }, { environment: ["medical"] }],
+    ["whichever environment", { environment: ["it", "ot", "medical"] }, { action: "shut-down" }],
+    ["one of its tiers", { tier: [1, 2] }, { tier: [2] }],
+    ["a higher cost", { costOver: "100 USD" }, { costOver: "200 USD" }],
+    ["a signal that holds its own", { signal: "Ransom" }, { signal: "ransomware" }],
+    ["downtime and more", { downtime: "over-tolerable" }, { downtime: "over-tolerable", action: "shut-down" }],
+  ])("is a mistake: %s", (_case, earlier, later) => {
+    const rows = [
+      { when: earlier, decides: ciso },
+      { when: later, decides: { any: ["coo"] } },
+    ];
+    expect(findings(rows)).toEqual([hidden]);
+  });
+
+  it.each<[string, Row["when"], Row["when"]]>([
+    ["another action", { action: "shut-down" }, { action: "isolate-host" }],
+    ["more of the same action", { action: "shut-down", tier: [1] }, { action: "shut-down" }],
+    ["an environment besides", { environment: ["medical"] }, { environment: ["ot", "medical"] }],
+    ["any environment", { environment: ["medical"] }, { action: "shut-down" }],
+    ["services without a tier", { tier: [1, 2, 3, 4] }, { action: "shut-down" }],
+    ["a lower cost", { costOver: "200 USD" }, { costOver: "100 USD" }],
+    ["a shorter signal", { signal: "ransomware" }, { signal: "ransom" }],
+  ])("is not there: %s", (_case, earlier, later) => {
+    const rows = [
+      { when: earlier, decides: ciso },
+      { when: later, decides: { any: ["coo"] } },
+    ];
+    expect(findings(rows)).toEqual([]);
+  });
+
+  it("is told of a second fallback row, and never of one that asks only for consents", () => {
+    expect(findings([{ fallback: true, decides: ciso }])).toEqual([hidden]);
+    const consents = { when: { action: "shut-down" }, consents: ["clinical-safety"] };
+    expect(findings([{ when: { action: "shut-down" }, decides: ciso }, consents])).toEqual([]);
+  });
+});
+
+describe("whoever must agree", () => {
+  const medical: Row = { when: { environment: ["medical"] }, consents: ["clinical-safety"] };
+
+  it("may not fall to somebody who decides the same, on whichever row that is", () => {
+    const roles = { "clinical-safety": { safety: true, fallback: "coo" } };
+    expect(findings([medical], { roles })).toEqual([
+      "mistake roles.clinical-safety.fallback: clinical-safety must agree to what row 2 of the authority table decides, and falls to carla, who decides there",
+    ]);
+  });
+
+  it("may not fall to somebody who decides the same in another role, or through a role that nobody holds", () => {
+    const both = { people: { hana: { roles: ["chief-medical-officer", "coo"] }, carla: { roles: [] } } };
+    expect(findings([medical], both)).toEqual([expect.stringContaining("falls to hana, who decides there")]);
+    const roles = { "clinical-safety": { safety: true, fallback: "nobody-yet" }, "nobody-yet": { fallback: "ciso" } };
+    const through = findings([medical], { roles }).filter((line) => line.startsWith("mistake roles.clinical-safety"));
+    expect(through).toEqual([expect.stringContaining("falls to amara, who decides there")]);
+  });
+
+  it("may not have a delegate who decides the same", () => {
+    expect(findings([medical], { people: { elena: { delegates: ["hana", "amara"] } } })).toEqual([
+      "mistake people.elena.delegates.1: elena must agree as clinical-safety to what row 2 of the authority table decides, and their delegate amara decides there",
+    ]);
+  });
+
+  it("may fall to whoever decides something else", () => {
+    const roles = { "clinical-safety": { safety: true, fallback: "ceo" } };
+    expect(findings([medical], { roles })).toEqual([]);
+  });
+});
+
+describe("the time for a decision", () => {
+  const within = (text: string): Row => ({ when: { action: "shut-down" }, decides: ciso, within: text });
+  const tooShort = [
+    "mistake authority.0.within: the time for this decision is over before the fallback of ciso can be paged and answer",
+  ];
+
+  it("leaves the fallback time to be paged", () => {
+    // Half of the time is the longest that a decider has: of 2 minutes 1, and the fallback is paged at 150 % of it,
+    // after 90 s. A page is tried for 30 s: that is the end. Of 3 minutes it is paged after 135 s, 45 s before the end.
+    expect(findings([within("2m")])).toEqual(tooShort);
+    expect(findings([within("3m")])).toEqual([]);
+  });
+
+  it("counts from the decider's own clock where that is shorter than half of the time", () => {
+    // 10 minutes to acknowledge, and the fallback at 250 %: after 25. Half of 25 minutes is 12.5, so the clock stays
+    // 10 minutes, and the fallback is paged at the very end. Of 26 minutes a minute is left.
+    const severities = {
+      sev1: {
+        call: [{ role: "ciso", acknowledgeWithin: "10m" }],
+        steps: [
+          { at: "0%", by: ["chat" as const] },
+          { at: "250%", to: "fallback" as const, by: ["chat" as const] },
+        ],
+      },
+    };
+    // The fallback row has 25 minutes as well, and is told besides.
+    expect(findings([within("25m")], { severities }).filter((line) => line.includes("authority.0"))).toEqual(tooShort);
+    expect(findings([within("26m")], { severities }).filter((line) => line.includes("authority.0"))).toEqual([]);
+  });
+});
+
+describe("a tie", () => {
+  it("is not broken by the only one who decides", () => {
+    const alone = "breaks a tie of this row and is the only one who decides it";
+    const row = (decides: Row["decides"]): Row => ({ when: { action: "shut-down" }, decides, tieBreaker: "ciso" });
+    expect(findings([row(ciso)])).toEqual([`mistake authority.0.tieBreaker: ciso ${alone}`]);
+    expect(findings([row({ any: ["coo"] })])).toEqual([]);
+    const sameHuman = { people: { amara: { roles: ["ciso", "coo"] }, carla: { roles: [] } } };
+    expect(findings([row({ any: ["coo"] })], sameHuman)).toContain(`mistake authority.0.tieBreaker: ciso ${alone}`);
+  });
+});
+
+describe("a condition that nothing meets", () => {
+  it("is said: a cost in a currency that no service earns", () => {
+    const rows: Row[] = [{ when: { costOver: "5000 EUR" }, decides: ciso }];
+    expect(findings(rows)).toEqual([
+      "warning authority.0.when.costOver: this row never matches: its costOver is in EUR, and services earn USD",
+    ]);
+    expect(findings(rows, { services: {} })).toEqual([
+      "warning authority.0.when.costOver: this row never matches: its costOver is in EUR, and no service has a revenuePerMinute",
+    ]);
+  });
+
+  it("is said: downtime where no service says what it tolerates", () => {
+    const rows: Row[] = [{ when: { downtime: "over-tolerable" }, decides: ciso }];
+    expect(findings(rows)).toEqual([]);
+    expect(findings(rows, { services: {} })).toEqual([
+      "warning authority.0.when.downtime: this row never matches: no service says how much downtime it tolerates",
+    ]);
+  });
+});
+
+describe("a service", () => {
+  it("that nobody owns, or that recovers more slowly than it may be down, is said", () => {
+    const services = { pay: { tolerableDowntime: "1h", recoveryTime: "2h" } };
+    expect(findings([], { services })).toEqual([
+      "warning services.pay: pay has no owner: nobody is warned while it is down",
+      "warning services.pay.recoveryTime: pay takes longer to recover than it may be down: every outage of it is over what is tolerable",
+    ]);
+    expect(findings([], { services: { pay: { owner: "coo", tolerableDowntime: "2h", recoveryTime: "2h" } } })).toEqual(
+      [],
+    );
+  });
+});
