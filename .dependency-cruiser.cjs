@@ -1,5 +1,5 @@
 /** Who may import whom. `tests/structure.test.ts` plants a forbidden import and sees this fail. */
-const core = "^src/(incident|policy)/";
+const core = "^src/(incident|organisation|policy)/";
 const ports = "^src/(ledger/ledger|timers/timers|chat/(chat|card|front)|pager/pager|run/(send|clock|ids))\\.ts$";
 const adapters =
   "^src/(chat/(slack|teams)/|pager/(twilio|pagerduty|email)|ledger/(sqlite|postgres)|timers/(redis|memory))";
@@ -21,6 +21,13 @@ module.exports = {
       to: {
         pathNot: [core, "^node_modules/(zod|luxon|@types/luxon|canonicalize|date-holidays)/", "^(node:)?crypto$"],
       },
+    },
+    {
+      name: "the-organisation-knows-no-incident",
+      comment: "it was agreed before any of them; of the incident's folder it uses what belongs to no concept",
+      severity: "error",
+      from: { path: "^src/organisation/" },
+      to: { path: "^src/incident/", pathNot: "^src/incident/(by|time|own|hash)\\.ts$" },
     },
     {
       name: "ports-know-the-core-only",

@@ -3,7 +3,7 @@ import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
 import { bundleOf, verifierText } from "./export/bundle.ts";
 import { afterAction, verifyCommand } from "./export/markdown.ts";
-import type { decide, World } from "./incident/decide.ts";
+import type { decide, PolicyWorld } from "./incident/decide.ts";
 import type { Incident } from "./incident/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type SealingKey, toEvent } from "./ledger/seal.ts";
@@ -28,7 +28,7 @@ export type BotPorts = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   sealingKey: SealingKey;
-  world(): World;
+  world(): PolicyWorld;
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof decide;
   sources: Record<string, { kind: SourceKind }>;
@@ -86,6 +86,8 @@ export function createBot(ports: BotPorts): Bot {
     settler,
     alsoSweep: async () => {
       await ports.alsoSweep?.();
+      // Recalled where an answer can wait for nothing.
+      await handler.world();
       await countOpen(ports);
       await triage.work();
     },

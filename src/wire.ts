@@ -11,7 +11,7 @@ import { slackInbound } from "./chat/slack/inbound.ts";
 import { slackProbe } from "./chat/slack/probe.ts";
 import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
 import { createHttp, isLoopbackHost, type PartReport, type ReadyReport } from "./http.ts";
-import type { World } from "./incident/decide.ts";
+import type { PolicyWorld } from "./incident/decide.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openPostgresLedger } from "./ledger/postgres.ts";
 import { migratePostgres } from "./ledger/postgres-schema.ts";
@@ -147,7 +147,7 @@ async function measureClock(clock: LedgerClock, log: Log): Promise<void> {
   if (!clock.isSteady()) log.warn("this replica's clock does not agree with the ledger's");
 }
 
-export function worldOf({ policy, slack, twilio }: Config): World {
+export function worldOf({ policy, slack, twilio }: Config): PolicyWorld {
   const phones = twilio !== undefined;
   const directory = directoryOf(policy, { slack: slack !== undefined, teams: false, sms: phones, voice: phones });
   return { rules: rulesOf(policy), directory };

@@ -26,6 +26,12 @@ const forbidden = [
   ["the core reaching for Redis", "src/incident/redis.ts", "ioredis", "the-core-is-pure"],
   ["the core reading files", "src/policy/load.ts", "node:fs", "the-core-is-pure"],
   ["the core knowing a port", "src/incident/port.ts", "../ledger/ledger.ts", "the-core-is-pure"],
+  [
+    "the organisation knowing incidents",
+    "src/organisation/a.ts",
+    "../incident/incident.ts",
+    "the-organisation-knows-no-incident",
+  ],
   ["a port knowing an adapter", "src/pager/pager.ts", "./twilio.ts", "ports-know-the-core-only"],
   ["one platform knowing the other", "src/chat/teams/adapter.ts", "../slack/adapter.ts", "platforms-keep-apart"],
   ["words knowing a platform", "src/chat/cards/a.ts", "../slack/adapter.ts", "words-know-the-core-and-cards-only"],

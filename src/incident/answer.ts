@@ -1,7 +1,7 @@
 import type { Directory } from "../policy/directory.ts";
 import type { By } from "./by.ts";
 import { type CallIn, isExpected, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
-import { escalate } from "./climb.ts";
+import { passOn } from "./climb.ts";
 import type { CommandOf } from "./commands.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
@@ -61,9 +61,7 @@ export function passToDelegate(
   const delegates = directory.people[callIn.person]?.delegates ?? [];
   if (!delegates.some((id) => directory.people[id])) return refuse({ code: "no-delegate" });
   const facts = draft(incident, incident.id, now, by);
-  facts.add("CallInPassedToDelegate", { callIn: callIn.id, person: callIn.person });
-  const planned = callIn.escalations.find(({ to }) => to === "delegate");
-  escalate(facts, directory, callIn.id, { index: planned?.index ?? -1, to: "delegate" });
+  passOn(facts, directory, callIn);
   return done(facts);
 }
 

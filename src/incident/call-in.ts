@@ -8,7 +8,7 @@ import { later } from "./time.ts";
  * The request that one person joins, and its ladder of pages.
  *
  * Modes: `waiting` (the ladder climbs) → `acknowledged` ("seen, mine"; only the person's own word) | `passed` (they
- * asked for their delegate) | `withdrawn` (not called for any more, or called again in its place) | `unanswered` (the ladder ended). An
+ * asked for their delegate, or were away) | `withdrawn` (not called for any more, or called again in its place) | `unanswered` (the ladder ended). An
  * acknowledgement still counts after `unanswered` or `passed`.
  */
 export type CallIn = {
@@ -36,7 +36,7 @@ export type CallIn = {
   state:
     | { status: "waiting" }
     | { status: "acknowledged"; at: Instant; joinBy?: Instant; late: boolean }
-    | { status: "passed"; at: Instant }
+    | { status: "passed"; at: Instant; awayUntil?: Instant }
     | { status: "withdrawn"; reason: string; replacedBy?: string }
     | { status: "unanswered" };
 };
@@ -129,8 +129,10 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
       const { joinBy } = event.data;
       return { ...callIn, state: { status: "acknowledged", at: event.at, ...(joinBy && { joinBy }), late: false } };
     }
-    case "CallInPassedToDelegate":
-      return { ...callIn, state: { status: "passed", at: event.at } };
+    case "CallInPassedToDelegate": {
+      const { awayUntil } = event.data;
+      return { ...callIn, state: { status: "passed", at: event.at, ...(awayUntil && { awayUntil }) } };
+    }
     case "CallInEscalated": {
       const { escalation, people } = event.data;
       return {

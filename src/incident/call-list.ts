@@ -51,8 +51,9 @@ function callOnce(draft: Draft, request: CallRequest): void {
   const { person, roles, clock, decisionId } = request;
   const before = latestCallIn(draft.incident.callIns, person.id);
   const isNew = (role: RoleId) => !before?.roles.includes(role);
-  // Their delegate has it, as they asked.
-  if (before?.state.status === "passed" && !roles.some(isNew)) return;
+  // Their delegate has it, as they asked, or for as long as they are away.
+  const isBack = before?.state.status === "passed" && before.state.awayUntil !== undefined && !person.away;
+  if (before?.state.status === "passed" && !isBack && !roles.some(isNew)) return;
   if (before?.state.status !== "waiting") return startCallIn(draft, request);
   const by = instantAfter(draft.now, clock.acknowledgeWithinMs, clock, person.timezone);
   if (by < before.acknowledgeBy) return startCallIn(draft, { ...request, why: whyOf(before, request) });

@@ -22,11 +22,25 @@ import type { Draft } from "./verdict.ts";
 /** Retires every instant of this call-in that is not after `now`. */
 export function climb(draft: Draft, directory: Directory, id: string): void {
   const current = () => draft.incident.callIns[id] as CallIn;
+  if (hasBegun(current(), draft.now)) passOnIfAway(draft, directory, current());
   if (current().state.status === "waiting") climbWaiting(draft, directory, id, current);
   escalateDue(draft, directory, id);
   const { state, person } = current();
   const isLate = state.status === "acknowledged" && !state.late && state.joinBy && state.joinBy <= draft.now;
   if (isLate && !draft.incident.joined[person]) draft.byTime.add("JoinOverdue", { callIn: id, person });
+}
+
+/** A ladder in working hours may begin much later than it was made. */
+function hasBegun({ state, schedule, escalations, pages }: CallIn, now: Instant): boolean {
+  if (state.status !== "waiting") return false;
+  return Object.keys(pages).length > 0 || [...schedule, ...escalations].some(({ at }) => at <= now);
+}
+
+/** Whoever has handed over by now is not paged any more. */
+function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
+  const away = directory.people[callIn.person]?.away;
+  if (away) passOn(draft.byTime, directory, callIn, away.until);
+  return away !== undefined;
 }
 
 function climbWaiting(draft: Draft, directory: Directory, id: string, current: () => CallIn): void {
@@ -110,7 +124,7 @@ function reachableMedia(directory: Directory, { person }: CallIn): Medium[] {
  */
 export function bringForward(draft: Draft, directory: Directory, id: string): void {
   const callIn = draft.incident.callIns[id] as CallIn;
-  if (callIn.state.status !== "waiting") return;
+  if (callIn.state.status !== "waiting" || passOnIfAway(draft, directory, callIn)) return;
   const pages = Object.values(callIn.pages);
   const reachable = reachableMedia(directory, callIn);
   // A step that is due by now is sent because time passed: the latest of them, and no other beside it.
@@ -130,6 +144,14 @@ export function bringForward(draft: Draft, directory: Directory, id: string): vo
   const someHope = pages.some(({ state }) => state.status === "accepted" || state.status === "owed");
   const escalation = callIn.escalations[0];
   if (!someHope && escalation) escalate(draft, directory, id, escalation);
+}
+
+/** It is their delegate's now: this ladder pages nobody any more, and their role stays ahead of whoever stands in. */
+export function passOn(draft: Draft, directory: Directory, callIn: CallIn, awayUntil?: Instant): void {
+  const { id, person, escalations } = callIn;
+  draft.add("CallInPassedToDelegate", { callIn: id, person, ...(awayUntil && { awayUntil }) });
+  const planned = escalations.find(({ to }) => to === "delegate");
+  escalate(draft, directory, id, { index: planned?.index ?? -1, to: "delegate" });
 }
 
 /** Calls the delegate, or whoever the person's roles fall back to. Nobody there: the next escalation at once. */
@@ -170,7 +192,8 @@ function standIns(
 ): DirectoryPerson[] {
   if (to === "delegate") {
     const delegates = directory.people[callIn.person]?.delegates ?? [];
-    const first = delegates.map((id) => directory.people[id]).find((person) => person !== undefined);
+    // Whoever is away has handed over their own authority, not what they hold for somebody else.
+    const first = delegates.map((id) => directory.people[id]).find((person) => person && !person.away);
     return first ? [first] : [];
   }
   const found = new Map<PersonId, DirectoryPerson>();

@@ -1,3 +1,4 @@
+import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
@@ -26,8 +27,14 @@ import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
-/** What a command is judged by besides the incident: rules for a new one, and who people are now. */
-export type World = { rules: Rules; directory: Directory };
+/** What a replica has read from its policy: rules for a new incident, and who people are. */
+export type PolicyWorld = { rules: Rules; directory: Directory };
+
+/**
+ * What a command is judged by besides the incident. The directory is as it is now, with everybody who is away
+ * (`directoryAt`); the organisation is what its own stream holds now: delegations, and who agreed to what.
+ */
+export type World = PolicyWorld & { organisation: Organisation };
 
 /**
  * Judges `command` against the incident as it stands. Whatever the verdict, handling a command also handles time:

@@ -122,7 +122,8 @@ export const eventData = {
     /** Not said in so many words: they did something in this incident, so they are awake. */
     byActing: z.literal(true).optional(),
   }),
-  CallInPassedToDelegate: z.object({ callIn: z.string(), person: z.string() }),
+  /** They asked for it themselves, or, with `awayUntil`, had handed over before they were called. */
+  CallInPassedToDelegate: z.object({ callIn: z.string(), person: z.string(), awayUntil: instantSchema.optional() }),
   CallInEscalated: z.object({
     callIn: z.string(),
     escalation: z.int(),

@@ -115,10 +115,13 @@ function planOf(
     ...repeatsOf(rungs, steps, person, clock.acknowledgeWithinMs),
   ];
   const at = (share: number) => after(share * clock.acknowledgeWithinMs);
-  return {
-    pages: pages.map(({ share, media }, step) => ({ step, at: at(share), media })),
-    escalations: rungs.flatMap(({ atShare, to }) => (to === "person" ? [] : [{ at: at(atShare), to }])),
-  };
+  const escalations = rungs.flatMap(({ atShare, to }) => (to === "person" ? [] : [{ at: at(atShare), to }]));
+  // Whoever has handed over is not paged: their ladder begins with their delegate.
+  if (person.away) {
+    const behind = escalations.filter(({ to }) => to === "fallback");
+    return { pages: [], escalations: [{ at: after(0), to: "delegate" }, ...behind] };
+  }
+  return { pages: pages.map(({ share, media }, step) => ({ step, at: at(share), media })), escalations };
 }
 
 /** A delegate or fallback is paged at once by the media of the step that called them, and has nobody behind them. */

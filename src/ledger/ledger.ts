@@ -52,6 +52,12 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/**
+ * The stream of the organisation itself: kept, chained and appended to like an incident's, and no incident. It is read by
+ * this name, and neither `listIncidents` nor `findDue` knows it.
+ */
+export const organisationStream = "org";
+
 /** One event as stored: `content` is the exact JCS text of `{by, data}`; salt and hash are lower-case hex. */
 export type StoredEvent = {
   incident: string;

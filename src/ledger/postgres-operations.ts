@@ -1,14 +1,15 @@
 import { decidedAtMs, refuseGaps } from "./batch.ts";
-import type {
-  AlertOutcome,
-  AlertStatus,
-  Append,
-  Appended,
-  IncidentRow,
-  Lease,
-  Ledger,
-  ReceivedAlert,
-  StoredEvent,
+import {
+  type AlertOutcome,
+  type AlertStatus,
+  type Append,
+  type Appended,
+  type IncidentRow,
+  type Lease,
+  type Ledger,
+  organisationStream,
+  type ReceivedAlert,
+  type StoredEvent,
 } from "./ledger.ts";
 
 /** The rows that one statement gives, which is a transaction of its own. Rejects with `LedgerUnavailable`. */
@@ -35,7 +36,7 @@ function readingEvents(ask: Ask) {
       // Who owes has been due since the last event. LEAST passes over NULL.
       const due = await ask<{ id: string }>(
         `SELECT id FROM muster.incidents JOIN muster.events AS last ON last.incident = id AND last.seq = version
-         WHERE owes OR next_due_ms <= $1
+         WHERE id <> '${organisationStream}' AND (owes OR next_due_ms <= $1)
          ORDER BY least(CASE WHEN owes THEN extract(epoch FROM last.at::timestamptz) * 1000 END,
                         CASE WHEN next_due_ms <= $1 THEN next_due_ms END), id
          LIMIT $2`,
@@ -47,6 +48,7 @@ function readingEvents(ask: Ask) {
       const rows = await ask<StoredIncident>(
         `SELECT id, version, status, next_due_ms, owes
          FROM muster.incidents JOIN muster.events AS first ON first.incident = id AND first.seq = 1
+         WHERE id <> '${organisationStream}'
          ORDER BY first.at DESC, id`,
       );
       return rows.map(incidentRow);

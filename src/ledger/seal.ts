@@ -10,6 +10,8 @@ import {
 import canonicalize from "canonicalize";
 import type { By } from "../incident/by.ts";
 import { type Event, type NewEvent, parseEvent, sealedTypes } from "../incident/events.ts";
+import type { Instant } from "../incident/time.ts";
+import { type OrganisationEvent, parseOrganisationEvent } from "../organisation/events.ts";
 import type { StoredEvent } from "./ledger.ts";
 
 /**
@@ -64,9 +66,12 @@ export function chainHash(previous: string, head: Buffer, leaf: Buffer): string 
   return sha256(Buffer.of(1), Buffer.from(previous, "hex"), head, leaf).toString("hex");
 }
 
-type Chain = {
+/** What is chained: a fact of an incident, or of the organisation. */
+export type Fact = { type: string; at: Instant; by: By; data: unknown };
+
+type Chain<F extends Fact> = {
   incident: string;
-  events: NewEvent[];
+  events: F[];
   /** Where the incident stands now; absent for a new one. */
   after: ChainEnd | undefined;
   salt: () => string;
@@ -78,13 +83,16 @@ type Chain = {
  * never owed separately: it is in the same transaction. `events` are as a later read will give them.
  * Throws when an event could not be read back.
  */
-export function chain({ incident, events, after, salt, sealingKey }: Chain): {
-  stored: StoredEvent[];
-  events: Event[];
-} {
+export function chain(asked: Chain<NewEvent>): { stored: StoredEvent[]; events: Event[] } {
+  const stored = chainFacts(asked);
+  return { stored, events: stored.map(toEvent) };
+}
+
+/** The same for facts of any stream, not read back. */
+export function chainFacts({ incident, events, after, salt, sealingKey }: Chain<Fact>): StoredEvent[] {
   const stored: StoredEvent[] = [];
   let end = after ?? { seq: 0, hash: noHash };
-  const add = (event: NewEvent) => {
+  const add = (event: Fact) => {
     const next = link(incident, event, end, salt());
     stored.push(next);
     end = next;
@@ -92,12 +100,12 @@ export function chain({ incident, events, after, salt, sealingKey }: Chain): {
   };
   for (const event of events) {
     const next = add(event);
-    if (sealedTypes.includes(event.type)) add(sealOf(next, sealingKey));
+    if (sealedTypes.some((type) => type === event.type)) add(sealOf(next, sealingKey));
   }
-  return { stored, events: stored.map(toEvent) };
+  return stored;
 }
 
-function link(incident: string, { at, type, by, data }: NewEvent, end: ChainEnd, salt: string): StoredEvent {
+function link(incident: string, { at, type, by, data }: Fact, end: ChainEnd, salt: string): StoredEvent {
   const content = contentText(by, data);
   const seq = end.seq + 1;
   const hash = chainHash(end.hash, headHash({ incident, seq, at, type }), leafHash(salt, content));
@@ -135,6 +143,12 @@ function isIntact(incident: string, { seq, at, type, salt, content, hash }: Stor
 export function toEvent({ seq, at, type, content }: StoredEvent): Event {
   const { by, data } = JSON.parse(content) as { by: unknown; data: unknown };
   return parseEvent({ seq, at, type, by, data });
+}
+
+/** The same for the organisation's own stream. */
+export function toOrganisationEvent({ seq, at, type, content }: StoredEvent): OrganisationEvent {
+  const { by, data } = JSON.parse(content) as { by: unknown; data: unknown };
+  return parseOrganisationEvent({ seq, at, type, by, data });
 }
 
 /** A new sealing key: `pem` (PKCS #8) is what is kept, outside the database. */

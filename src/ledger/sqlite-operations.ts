@@ -1,15 +1,16 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import { decidedAtMs, refuseGaps } from "./batch.ts";
-import type {
-  AlertOutcome,
-  AlertStatus,
-  Append,
-  Appended,
-  IncidentRow,
-  Lease,
-  Ledger,
-  ReceivedAlert,
-  StoredEvent,
+import {
+  type AlertOutcome,
+  type AlertStatus,
+  type Append,
+  type Appended,
+  type IncidentRow,
+  type Lease,
+  type Ledger,
+  organisationStream,
+  type ReceivedAlert,
+  type StoredEvent,
 } from "./ledger.ts";
 
 type PortMethod = Exclude<keyof Ledger, "nowMs" | "close">;
@@ -48,12 +49,13 @@ function readingEvents(db: DatabaseSync) {
       min(CASE WHEN owes = 1 THEN unixepoch(last.at, 'subsec') * 1000 ELSE 9e15 END,
           CASE WHEN next_due_ms <= :nowMs THEN next_due_ms ELSE 9e15 END) AS since_ms
     FROM incidents JOIN events AS last ON last.incident = id AND last.seq = version
-    WHERE owes = 1 OR next_due_ms <= :nowMs
+    WHERE id <> '${organisationStream}' AND (owes = 1 OR next_due_ms <= :nowMs)
     ORDER BY since_ms, id
     LIMIT :limit`);
   const incidents = db.prepare(`
     SELECT id, version, status, next_due_ms, owes
     FROM incidents JOIN events AS first ON first.incident = id AND first.seq = 1
+    WHERE id <> '${organisationStream}'
     ORDER BY first.at DESC, id`);
   return {
     read: (incident: string, afterSeq = 0) => events.all(incident, afterSeq) as StoredEvent[],

@@ -218,6 +218,8 @@ const organisation = z
     name,
     clocks: z.array(name).default([]),
     insiderContact: name.optional(),
+    /** Who has to agree to the authority table itself; until each has, only its fallback row holds. */
+    authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
     /** Where times of day are meant that belong to no person, such as when a service's settlement file is due. */
     timezone: zone.default("UTC"),

@@ -1,21 +1,25 @@
 import type { Command } from "../incident/commands.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
-import { decide as coreDecide, type World } from "../incident/decide.ts";
+import { decide as coreDecide, type PolicyWorld, type World } from "../incident/decide.ts";
 import type { Event } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
+import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import { fromMs, toMs } from "../incident/time.ts";
 import type { Verdict } from "../incident/verdict.ts";
-import { type Append, type Appended, type Key, type Ledger, LedgerUnavailable } from "../ledger/ledger.ts";
-import { type ChainEnd, chain, type SealingKey, toEvent, verifyStored } from "../ledger/seal.ts";
+import { type Append, type Key, organisationStream } from "../ledger/ledger.ts";
+import { toEvent, toOrganisationEvent } from "../ledger/seal.ts";
+import type { OrganisationCommand } from "../organisation/commands.ts";
+import { decideOrganisation, type OrganisationVerdict } from "../organisation/decide.ts";
+import type { OrganisationEvent } from "../organisation/events.ts";
+import { directoryAt, foldOrganisation, noOrganisation, type Organisation } from "../organisation/organisation.ts";
 import type { Clock } from "./clock.ts";
-import type { Ids } from "./ids.ts";
+import { createStreams, type StreamPorts, type TurnTaken } from "./stream.ts";
 
 /**
- * command → decide → ledger. The only way an incident changes.
- * Within one process the commands of an incident run one after the other; between replicas the ledger admits one
- * winner and the loser reads again and decides again.
+ * command → decide → ledger. The only way an incident or the organisation changes. Every command about an incident is
+ * judged by the organisation as the ledger holds it at that moment, on whichever replica.
  */
 
 export type Asked = {
@@ -30,6 +34,11 @@ export type Asked = {
   releases?: string[];
 };
 
+export type AskedOfOrganisation = {
+  command(now: Instant): OrganisationCommand;
+  interaction?: { id: string; answer(verdict: OrganisationVerdict, after: Organisation): unknown };
+};
+
 export type Handled =
   | { kind: "handled"; verdict: Verdict; incident: Incident | undefined; answer: unknown }
   | { kind: "answered-before"; answer: unknown }
@@ -37,135 +46,102 @@ export type Handled =
 
 export type Handler = {
   handle(asked: Asked): Promise<Handled>;
+  /** A command about the organisation itself, which needs no incident. */
+  organise(asked: AskedOfOrganisation): Promise<TurnTaken<Organisation, OrganisationVerdict>>;
   /** The incident as the ledger holds it now; undefined when there is none. */
   read(incident: string): Promise<Incident | undefined>;
+  /** What commands are judged by at this moment. */
+  world(): Promise<World & { now: Instant }>;
+  /** The same with the organisation as this replica last read it, for an answer that can wait for nothing. */
+  recalledWorld(): World & { now: Instant };
 };
 
-export type HandlerPorts = {
-  ledger: Ledger;
+export type HandlerPorts = StreamPorts & {
   clock: Clock;
-  ids: Ids;
-  sealingKey: SealingKey;
-  world(): World;
+  world(): PolicyWorld;
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof coreDecide;
   /** Told of every incident that changed, after its append. */
   changed(incident: Incident): void;
-  /** Told of every try to append: `unavailable` when the ledger could not say that it did. */
-  counted(result: Appended["kind"] | "unavailable"): void;
   /** Told of the facts that this process appended, and of the incident with them in it. */
   appended(events: Event[], incident: Incident): void;
 };
 
-type Known = { incident: Incident | undefined; end: ChainEnd | undefined };
-
-/** Incidents kept folded in memory; any of them can be read again from the ledger. */
-const rememberedIncidents = 1_000;
-
 export function createHandler(ports: HandlerPorts): Handler {
   const { ledger, decide = coreDecide } = ports;
-  const remembered = new Map<string, Known>();
-  const turns = new Map<string, Promise<unknown>>();
+  const incidents = createStreams<Incident, Event, Verdict>(ports, {
+    // Whoever names the organisation's stream where an incident's id belongs finds no incident.
+    read: async (id, afterSeq) => (id === organisationStream ? [] : await ledger.read(id, afterSeq)),
+    toEvent,
+    fold,
+    row: rowOf,
+    appended(events, incident) {
+      ports.appended(events, incident);
+      if (events.length > 0) ports.changed(incident);
+    },
+  });
+  const organisations = createStreams<Organisation, OrganisationEvent, OrganisationVerdict>(ports, {
+    read: (id, afterSeq) => ledger.read(id, afterSeq),
+    toEvent: toOrganisationEvent,
+    fold: (_id, events, from) => foldOrganisation(events, from),
+    row: () => ({ status: organisationStream, nextDueMs: undefined, owes: false }),
+    appended: () => {},
+  });
 
-  function inTurn<T>(incident: string, job: () => Promise<T>): Promise<T> {
-    const turn = (turns.get(incident) ?? Promise.resolve()).then(job, job);
-    const quiet = turn.catch(() => undefined);
-    turns.set(incident, quiet);
-    void quiet.then(() => turns.get(incident) === quiet && turns.delete(incident));
-    return turn;
+  /** Time runs backwards in no stream, whichever replica's clock wrote last. */
+  function worldWith(organisation: Organisation = noOrganisation, incident?: Incident): World & { now: Instant } {
+    const written = [organisation.lastAt, incident?.lastAt].filter((at) => at !== undefined);
+    const now = fromMs(Math.max(ports.clock.nowMs(), ...written.map(toMs)));
+    const { rules, directory } = ports.world();
+    return { now, rules, directory: directoryAt(directory, organisation, now), organisation };
   }
 
-  async function know(id: string): Promise<Known> {
-    const before = remembered.get(id);
-    const tail = await ledger.read(id, before?.end?.seq);
-    if (before && tail.length === 0) return before;
-    verifyStored(id, tail, before?.end);
-    const last = tail.at(-1);
-    const incident = fold(id, tail.map(toEvent), before?.incident);
-    return remember(id, { incident, end: last && { seq: last.seq, hash: last.hash } });
+  async function judge({ command }: Asked, incident: Incident | undefined): Promise<Verdict> {
+    const { now, ...world } = worldWith(await organisations.glance(organisationStream), incident);
+    return decide(withOrgSeq(command(now), world), incident, world);
   }
 
-  function remember(id: string, known: Known): Known {
-    remembered.delete(id);
-    remembered.set(id, known);
-    const oldest = remembered.keys().next().value;
-    if (remembered.size > rememberedIncidents && oldest !== undefined) remembered.delete(oldest);
-    return known;
-  }
-
-  async function attempt(asked: Asked): Promise<Handled | "again"> {
-    const known = await know(asked.incident);
-    const lastMs = known.incident ? toMs(known.incident.lastAt) : 0;
-    const command = asked.command(fromMs(Math.max(ports.clock.nowMs(), lastMs)));
-    const verdict = decide(command, known.incident, ports.world());
-    const { stored, events } = chain({
-      incident: asked.incident,
-      events: verdict.events,
-      after: known.end,
-      salt: () => ports.ids.salt(),
-      sealingKey: ports.sealingKey,
-    });
-    const after = fold(asked.incident, events, known.incident);
-    const answer = asked.interaction?.answer(verdict, after);
-    const handled: Handled = { kind: "handled", verdict, incident: after, answer };
-    const keys = verdict.kind === "done" ? (asked.keys ?? []) : [];
-    if (!after || (stored.length === 0 && !asked.interaction && keys.length === 0)) return handled;
-    const result = await append(batchOf({ ...asked, keys }, known.end?.seq ?? 0, stored, after, answer));
-    switch (result.kind) {
-      case "appended": {
-        const last = stored.at(-1);
-        remember(asked.incident, { incident: after, end: last ? { seq: last.seq, hash: last.hash } : known.end });
-        ports.appended(events, after);
-        if (stored.length > 0) ports.changed(after);
-        return handled;
-      }
-      case "version-conflict":
-        return "again";
-      case "answered-before":
-        return { kind: "answered-before", answer: JSON.parse(result.answer) };
-      case "key-conflict":
-        return result;
-    }
-  }
-
-  async function append(batch: Append): Promise<Appended> {
-    try {
-      const result = await ledger.append(batch);
-      ports.counted(result.kind);
-      return result;
-    } catch (error) {
-      if (error instanceof LedgerUnavailable) ports.counted("unavailable");
-      throw error;
-    }
+  function judgeOrganisation({ command }: AskedOfOrganisation, organisation: Organisation): OrganisationVerdict {
+    const { now } = worldWith(organisation);
+    return decideOrganisation(command(now), organisation, ports.world());
   }
 
   return {
-    handle: (asked) =>
-      inTurn(asked.incident, async () => {
-        for (;;) {
-          const result = await attempt(asked);
-          if (result !== "again") return result;
-        }
+    async handle(asked) {
+      const taken = await incidents.take({
+        ...asked,
+        id: asked.incident,
+        judge: (incident) => judge(asked, incident),
+      });
+      if (taken.kind !== "handled") return taken;
+      const { after: incident, ...handled } = taken;
+      return { ...handled, incident };
+    },
+    organise: ({ interaction, ...asked }) =>
+      organisations.take({
+        id: organisationStream,
+        judge: async (organisation = noOrganisation) => judgeOrganisation(asked, organisation),
+        ...(interaction && {
+          interaction: {
+            id: interaction.id,
+            answer: (verdict, after = noOrganisation) => interaction.answer(verdict, after),
+          },
+        }),
       }),
-    read: (incident) => inTurn(incident, async () => (await know(incident)).incident),
+    read: (incident) => incidents.read(incident),
+    world: async () => worldWith(await organisations.glance(organisationStream)),
+    recalledWorld: () => worldWith(organisations.recall(organisationStream)),
   };
 }
 
-function batchOf(
-  asked: Asked,
-  expectedVersion: number,
-  events: Append["events"],
-  after: Incident,
-  answer: unknown,
-): Append {
-  const next = nextDeadline(after);
-  return {
-    incident: asked.incident,
-    expectedVersion,
-    events,
-    row: { status: after.status, nextDueMs: next === undefined ? undefined : toMs(next), owes: owed(after).length > 0 },
-    keys: asked.keys ?? [],
-    ...(asked.interaction && { interaction: { id: asked.interaction.id, answer: JSON.stringify(answer) } }),
-    releases: asked.releases ?? [],
-  };
+/** A known person's command says which version of the organisation it was judged by. */
+function withOrgSeq(command: Command, { directory, organisation }: World): Command {
+  if (organisation.version === 0 || !own(directory.people, command.by.person)) return command;
+  return { ...command, by: { ...command.by, orgSeq: organisation.version } };
+}
+
+function rowOf(incident: Incident): Append["row"] {
+  const next = nextDeadline(incident);
+  const nextDueMs = next === undefined ? undefined : toMs(next);
+  return { status: incident.status, nextDueMs, owes: owed(incident).length > 0 };
 }

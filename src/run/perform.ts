@@ -22,7 +22,7 @@ export type PerformPorts = {
   ledger: Ledger;
   clock: Clock;
   ids: Ids;
-  handler: Handler;
+  handler: Pick<Handler, "handle" | "read">;
   delivery: Delivery;
   departures: Departures;
   log: Log;

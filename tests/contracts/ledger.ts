@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NewEvent } from "../../src/incident/events.ts";
-import { type Append, type Ledger, LedgerUnavailable, type StoredEvent } from "../../src/ledger/ledger.ts";
+import {
+  type Append,
+  type Ledger,
+  LedgerUnavailable,
+  organisationStream,
+  type StoredEvent,
+} from "../../src/ledger/ledger.ts";
 import { chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 
 /** A fresh, empty store; `open` may be called many times, as by so many replicas. */
@@ -334,6 +340,32 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         const events = rows("A", [note("done")], await ledger.read("A"));
         await ledger.append(batch("A", events));
         expect(await ledger.findDue(nowMs + minuteMs, 10)).toEqual([]);
+      });
+    });
+
+    describe("the organisation's own stream", () => {
+      it("is kept like an incident's, and is none: it is neither listed nor due", async () => {
+        const events = rows(organisationStream, [note("1"), note("2")]);
+        const owing = {
+          row: { ...row, nextDueMs: nowMs - minuteMs, owes: true },
+          interaction: { id: "i", answer: "x" },
+        };
+        await ledger.append(begin("A"));
+        expect(await ledger.append(batch(organisationStream, events, owing))).toEqual({ kind: "appended" });
+        expect(await ledger.append(batch(organisationStream, events))).toEqual({ kind: "version-conflict" });
+        expect(await ledger.read(organisationStream)).toEqual(events);
+        expect(await ledger.read(organisationStream, 1)).toEqual(events.slice(1));
+        expect(await ledger.findInteraction("i")).toBe("x");
+        expect((await ledger.listIncidents()).map(({ id }) => id)).toEqual(["A"]);
+        expect(await ledger.findDue(nowMs, 10)).toEqual([]);
+      });
+
+      it("has an answer for what changed nothing, before its first event too", async () => {
+        const empty = batch(organisationStream, [], { expectedVersion: 0, interaction: { id: "i", answer: "first" } });
+        expect(await ledger.append(empty)).toEqual({ kind: "appended" });
+        const again = { ...empty, interaction: { id: "i", answer: "second" } };
+        expect(await ledger.append(again)).toEqual({ kind: "answered-before", answer: "first" });
+        expect(await ledger.listIncidents()).toEqual([]);
       });
     });
 

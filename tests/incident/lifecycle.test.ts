@@ -49,8 +49,7 @@ describe("the commander of a new incident", () => {
   });
 
   it("is nobody only where there is nobody at all", () => {
-    const { rules } = worldOf();
-    expect(given({ rules, directory: { people: {} } }).alerted().refusal).toEqual({
+    expect(given({ ...worldOf(), directory: { people: {} } }).alerted().refusal).toEqual({
       code: "nobody-holds-role",
       role: "commander",
     });

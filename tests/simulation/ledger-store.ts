@@ -7,6 +7,7 @@ import {
   type Lease,
   type Ledger,
   LedgerUnavailable,
+  organisationStream,
   type ReceivedAlert,
   type StoredEvent,
 } from "../../src/ledger/ledger.ts";
@@ -123,7 +124,7 @@ function write(tables: Tables, batch: Append, before: StoredEvent[]): void {
   const events = [...before, ...batch.events];
   if (events.length > 0) {
     tables.events.set(incident, events);
-    tables.rows.set(incident, { id: incident, version: events.length, ...row });
+    if (incident !== organisationStream) tables.rows.set(incident, { id: incident, version: events.length, ...row });
   }
   for (const { key, untilMs } of batch.keys) tables.keys.set(key, { incident, untilMs });
   if (interaction) tables.interactions.set(interaction.id, interaction.answer);

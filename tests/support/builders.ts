@@ -81,6 +81,9 @@ export type Given = {
   sealed(): Given;
   /** From now on the directory says this about somebody. The rules that the incident carries stay as they are. */
   staffed(person: PersonId, change: Partial<DirectoryPerson>): Given;
+  /** From now on they have handed over, and later they are back. */
+  away(person: PersonId, delegate: PersonId): Given;
+  back(person: PersonId): Given;
 };
 
 type State = { world: World; now: Instant; events: Event[]; added: Event[]; refusal: Refusal | undefined };
@@ -169,7 +172,21 @@ function from(state: State): Given {
       const directory = { people: { ...people, [person]: { ...(people[person] ?? nobody), ...change } } };
       return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
     },
+    away: (person, delegate) => {
+      const others = world.directory.people[person]?.delegates ?? [];
+      const delegates = [delegate, ...others.filter((other) => other !== delegate)];
+      return from(state).staffed(person, { delegates, away: { until: awayUntil, delegate } });
+    },
+    back: (person) => returned(state, person),
   };
+}
+
+export const awayUntil: Instant = "2026-11-23T03:00:00.000Z";
+
+function returned({ world, ...state }: State, person: PersonId): Given {
+  const { away: _away, ...home } = world.directory.people[person] as DirectoryPerson;
+  const directory = { people: { ...world.directory.people, [person]: home } };
+  return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
 }
 
 const declaration: Own<"DeclareIncident"> = {

@@ -1,6 +1,7 @@
 import { shortened } from "../../src/exercise/shorten.ts";
 import type { World } from "../../src/incident/decide.ts";
 import type { AlertFact } from "../../src/incident/events.ts";
+import { noOrganisation } from "../../src/organisation/organisation.ts";
 import { directoryOf } from "../../src/policy/directory.ts";
 import { policySchema, rulesOf } from "../../src/policy/policy.ts";
 
@@ -102,7 +103,8 @@ type WrittenPolicy = Parameters<typeof policySchema.parse>[0];
  */
 export function worldOf(policy: WrittenPolicy = examplePolicy, timeScale = 1): World {
   const read = policySchema.parse(shortened(policy, 1 / timeScale));
-  return { rules: rulesOf(read), directory: directoryOf(read, { slack: true, teams: false, sms: true, voice: true }) };
+  const directory = directoryOf(read, { slack: true, teams: false, sms: true, voice: true });
+  return { rules: rulesOf(read), directory, organisation: noOrganisation };
 }
 
 export const exampleAlert: AlertFact = {

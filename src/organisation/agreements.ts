@@ -1,0 +1,110 @@
+import { hashOf } from "../incident/hash.ts";
+import { own } from "../incident/own.ts";
+import type { Instant } from "../incident/time.ts";
+import type { Directory } from "../policy/directory.ts";
+import type { PersonId, Rules } from "../policy/policy.ts";
+import type { AgreedText } from "./events.ts";
+import { agreementOf, type Organisation } from "./organisation.ts";
+
+/** Which agreed texts are in force. A text is its hash: whoever edits it asks everybody again. */
+
+export type StandingOrder = Rules["standingOrders"][number];
+
+/** What a text is judged by besides itself. */
+export type Signing = { organisation: Organisation; directory: Directory };
+
+/** `missing` have not agreed to this very text; `gone` are named in it and are not in the directory any more. */
+export type Standing =
+  | { status: "in-force" }
+  | { status: "expired" }
+  | { status: "awaiting"; missing: PersonId[]; gone: PersonId[] };
+
+/** SHA-256 over the order's JCS (RFC 8785), lower-case hex. */
+export function orderTextHash(order: StandingOrder): string {
+  return hashOf(order);
+}
+
+/** SHA-256 over the JCS of the rows, lower-case hex. */
+export function authorityTextHash({ authority }: Pick<Rules, "authority">): string {
+  return hashOf(authority);
+}
+
+/** An order ends with the day named, in UTC. */
+export function orderStanding(
+  order: StandingOrder,
+  { organisation, directory, now }: Signing & { now: Instant },
+): Standing {
+  if (now.slice(0, 10) > order.expires) return { status: "expired" };
+  const text = { kind: "order", order: order.id } as const;
+  return standingOf(text, orderTextHash(order), order.agreedBy, { organisation, directory });
+}
+
+/** True when everybody named in it has agreed to this very text by their own click and it has not expired. */
+export function orderInForce(order: StandingOrder, world: Signing & { now: Instant }): boolean {
+  return orderStanding(order, world).status === "in-force";
+}
+
+type WithAuthority = Pick<Rules, "authority" | "organisation">;
+
+/** Where the policy names nobody who has to agree to the table, the policy itself is the agreement. */
+export function authorityStanding(rules: WithAuthority, signing: Signing): Standing {
+  const named = rules.organisation.authorityAgreedBy;
+  if (!named) return { status: "in-force" };
+  return standingOf({ kind: "authority" }, authorityTextHash(rules), named, signing);
+}
+
+/**
+ * True when the rows of `rules.authority` hold. While it is false only the fallback row does, and every proposal says so
+ * loudly. `rules` are the incident's own, as it pinned them: a table edited since must be agreed to anew, and does not
+ * hold for older incidents either once somebody agreed to another.
+ */
+export function authorityInForce(rules: WithAuthority, signing: Signing): boolean {
+  return authorityStanding(rules, signing).status === "in-force";
+}
+
+function standingOf(
+  text: AgreedText,
+  textHash: string,
+  named: PersonId[],
+  { organisation, directory }: Signing,
+): Standing {
+  const people = [...new Set(named)];
+  const gone = people.filter((person) => !own(directory.people, person));
+  const hasAgreed = (person: PersonId) => agreementOf(organisation, text, person)?.textHash === textHash;
+  const missing = people.filter((person) => !gone.includes(person) && !hasAgreed(person));
+  return gone.length + missing.length === 0 ? { status: "in-force" } : { status: "awaiting", missing, gone };
+}
+
+/** A text that somebody has to agree to, as it reads now. */
+export type Agreeable = {
+  text: AgreedText;
+  textHash: string;
+  /** Everybody whose agreement it needs. */
+  agreedBy: PersonId[];
+  standing: Standing;
+};
+
+/** Every text of the policy that people agree to, in the policy's order, the authority table first. */
+export function agreeables(rules: Rules, world: Signing & { now: Instant }): Agreeable[] {
+  const named = rules.organisation.authorityAgreedBy;
+  const table: Agreeable[] = named
+    ? [
+        {
+          text: { kind: "authority" },
+          textHash: authorityTextHash(rules),
+          agreedBy: named,
+          standing: authorityStanding(rules, world),
+        },
+      ]
+    : [];
+  const orders = rules.standingOrders.map((order): Agreeable => {
+    const text = { kind: "order", order: order.id } as const;
+    return { text, textHash: orderTextHash(order), agreedBy: order.agreedBy, standing: orderStanding(order, world) };
+  });
+  return [...table, ...orders];
+}
+
+export function isSameText(one: AgreedText, other: AgreedText): boolean {
+  if (one.kind === "order") return other.kind === "order" && one.order === other.order;
+  return other.kind === "authority";
+}

@@ -1,0 +1,23 @@
+import type { By } from "../incident/by.ts";
+import type { Instant } from "../incident/time.ts";
+import type { PersonId } from "../policy/policy.ts";
+import type { AgreedText } from "./events.ts";
+
+/** Requests about the organisation. Everybody speaks for themselves: the principal and the signer are `by.person`. */
+type Request = { now: Instant; by: By };
+
+export type OrganisationCommand =
+  /** `delegation` is its id. One that is in force already ends with it. */
+  | (Request & { type: "Delegate"; delegation: string; delegate: PersonId; until: Instant })
+  | (Request & { type: "RevokeDelegation" })
+  /** `shown` is the hash of the text that the person had before them. */
+  | (Request & { type: "Agree"; text: AgreedText; shown: string })
+  | (Request & { type: "TakeBackAgreement"; text: AgreedText });
+
+export type OrganisationCommandType = OrganisationCommand["type"];
+type CommandOf<T extends OrganisationCommandType> = Extract<OrganisationCommand, { type: T }>;
+
+/** A command whose turn has not come: its time is set when it does. */
+export type UndatedOrganisationCommand = {
+  [T in OrganisationCommandType]: Omit<CommandOf<T>, "now">;
+}[OrganisationCommandType];

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type By, bySchema } from "../incident/by.ts";
+import { own } from "../incident/own.ts";
+import { type Instant, instantSchema } from "../incident/time.ts";
+
+/**
+ * The facts of the organisation's own stream, which belongs to no incident: who stands in for whom for a while, and who
+ * agreed to which text. Who did it is `by.person`, always.
+ */
+
+/** A text that takes effect when everybody named has agreed to it: one standing order, or the authority table. */
+export const textSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("order"), order: z.string() }),
+  z.object({ kind: z.literal("authority") }),
+]);
+export type AgreedText = z.infer<typeof textSchema>;
+
+/** SHA-256 over the text's JCS, lower-case hex: exactly what the person had before them. */
+const textHash = z.string();
+
+export const organisationEventData = {
+  /** Until then `delegate` is called in the place of `principal`. The instants are absolute and final. */
+  DelegationGranted: z.object({
+    delegation: z.string(),
+    principal: z.string(),
+    delegate: z.string(),
+    from: instantSchema,
+    until: instantSchema,
+  }),
+  DelegationRevoked: z.object({ delegation: z.string() }),
+  OrderAgreed: z.object({ order: z.string(), textHash }),
+  AuthorityAgreed: z.object({ textHash }),
+  AgreementWithdrawn: z.object({ text: textSchema }),
+} as const;
+
+type EventType = keyof typeof organisationEventData;
+type EventData<T extends EventType> = z.infer<(typeof organisationEventData)[T]>;
+
+/** An event as the core makes it: the ledger adds `seq`. */
+export type NewOrganisationEvent = {
+  [T in EventType]: { type: T; at: Instant; by: By; data: EventData<T> };
+}[EventType];
+export type OrganisationEvent = NewOrganisationEvent & { seq: number };
+
+/** Throws on a type that this version does not know. */
+export function parseOrganisationEvent(stored: {
+  seq: number;
+  at: string;
+  type: string;
+  by: unknown;
+  data: unknown;
+}): OrganisationEvent {
+  const type = stored.type as EventType;
+  const schema = own(organisationEventData, type);
+  if (!schema) throw new Error(`event ${stored.seq} of the organisation has an unknown type: ${stored.type}`);
+  const { seq, at } = stored;
+  return { seq, at, type, by: bySchema.parse(stored.by), data: schema.parse(stored.data) } as OrganisationEvent;
+}

@@ -1,0 +1,101 @@
+import { own } from "../incident/own.ts";
+import type { Instant } from "../incident/time.ts";
+import type { Directory, DirectoryPerson } from "../policy/directory.ts";
+import type { PersonId } from "../policy/policy.ts";
+import type { AgreedText, OrganisationEvent } from "./events.ts";
+
+/** The state of the organisation, folded from its own stream. Without any event it is `noOrganisation`. */
+export type Organisation = {
+  version: number;
+  lastAt?: Instant;
+  /** By principal, who has at most one: it holds from `from` until before `until`. */
+  delegations: Record<PersonId, Delegation>;
+  /** By text (`keyOf`), then by person: the hash of the text that they agreed to last, and when. */
+  agreements: Record<string, Record<PersonId, Agreement>>;
+};
+
+export type Delegation = {
+  id: string;
+  principal: PersonId;
+  delegate: PersonId;
+  from: Instant;
+  until: Instant;
+};
+
+export type Agreement = { textHash: string; at: Instant };
+
+export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {} };
+
+function evolve(organisation: Organisation, event: OrganisationEvent): Organisation {
+  return { ...apply(organisation, event), version: event.seq, lastAt: event.at };
+}
+
+export function foldOrganisation(events: Iterable<OrganisationEvent>, from = noOrganisation): Organisation {
+  let organisation = from;
+  for (const event of events) organisation = evolve(organisation, event);
+  return organisation;
+}
+
+function apply(organisation: Organisation, { at, by, type, data }: OrganisationEvent): Organisation {
+  switch (type) {
+    case "DelegationGranted": {
+      const { delegation: id, ...rest } = data;
+      return { ...organisation, delegations: { ...organisation.delegations, [rest.principal]: { id, ...rest } } };
+    }
+    case "DelegationRevoked": {
+      const kept = Object.entries(organisation.delegations).filter(([, { id }]) => id !== data.delegation);
+      return { ...organisation, delegations: Object.fromEntries(kept) };
+    }
+    case "OrderAgreed":
+      return agreed(organisation, { kind: "order", order: data.order }, by.person, { textHash: data.textHash, at });
+    case "AuthorityAgreed":
+      return agreed(organisation, { kind: "authority" }, by.person, { textHash: data.textHash, at });
+    case "AgreementWithdrawn":
+      return agreed(organisation, data.text, by.person, undefined);
+  }
+}
+
+function agreed(
+  organisation: Organisation,
+  text: AgreedText,
+  person: PersonId,
+  agreement: Agreement | undefined,
+): Organisation {
+  const key = keyOf(text);
+  const { [person]: _before, ...others } = own(organisation.agreements, key) ?? {};
+  const all = agreement ? { ...others, [person]: agreement } : others;
+  return { ...organisation, agreements: { ...organisation.agreements, [key]: all } };
+}
+
+function keyOf(text: AgreedText): string {
+  return text.kind === "order" ? `order:${text.order}` : "authority";
+}
+
+/** What `person` agreed to last about this text, perhaps an older version of it. */
+export function agreementOf(organisation: Organisation, text: AgreedText, person: PersonId): Agreement | undefined {
+  return own(own(organisation.agreements, keyOf(text)) ?? {}, person);
+}
+
+/** Who stands in for `person` at `now`, and until when; undefined while nobody does. */
+export function delegationOf(organisation: Organisation, person: PersonId, now: Instant): Delegation | undefined {
+  const delegation = own(organisation.delegations, person);
+  return delegation && delegation.from <= now && now < delegation.until ? delegation : undefined;
+}
+
+/**
+ * The directory as it is to be seen at `now`: whoever has delegated has their delegate first among their delegates, and
+ * is `away`. Not away, and called like anybody else, is one whose delegate has left, cannot be reached, or is away too:
+ * nobody's authority passes through two hands, and no role is left without anybody who is called.
+ */
+export function directoryAt(directory: Directory, organisation: Organisation, now: Instant): Directory {
+  const entries = Object.entries(directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
+    const delegation = delegationOf(organisation, id, now);
+    if (!delegation) return [id, person];
+    const { delegate, until } = delegation;
+    const delegates = [delegate, ...person.delegates.filter((other) => other !== delegate)];
+    const standsIn = (own(directory.people, delegate)?.media.length ?? 0) > 0;
+    const isAwayToo = delegationOf(organisation, delegate, now) !== undefined;
+    return [id, { ...person, delegates, ...(standsIn && !isAwayToo && { away: { until, delegate } }) }];
+  });
+  return { ...directory, people: Object.fromEntries(entries) };
+}
