@@ -5,6 +5,7 @@ import type { Rules } from "../policy/policy.ts";
 import { refused } from "./event-words.ts";
 import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";
+import { tradeOff } from "./trade-off-words.ts";
 
 type Proposed = EventOf<"DecisionProposed">;
 type Log = { incident: string; events: Event[]; rules: Pick<Rules, "roles" | "authority">; naming: Naming };
@@ -23,6 +24,7 @@ export function decisions(log: Log): string[] {
       "",
       ...terms(proposal, log),
       "",
+      ...tradeOff(proposal.data.tradeOff),
       ...options(proposal),
       "",
       ...asked(about, proposal, log.naming),

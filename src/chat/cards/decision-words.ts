@@ -3,6 +3,7 @@ import type { Decision } from "../../incident/decision.ts";
 import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
 import { environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
+import { moneyWords } from "./trade-off.ts";
 
 /** The sentences of a decision. */
 
@@ -82,6 +83,9 @@ export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Pick<Deci
         "or",
       ),
     when?.tier && `services of tier ${listOf(when.tier.map(String), "or")}`,
+    when?.downtime && "more downtime than is tolerable",
+    when?.costOver && `a cost over ${moneyWords(when.costOver)}`,
+    when?.signal && `alerts of “${when.signal}”`,
   ].filter((condition) => condition !== undefined && condition !== "");
   return `row ${authorityRow + 1} of the authority table, for ${conditions.join(", ") || "anything"}`;
 }

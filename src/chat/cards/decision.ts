@@ -8,6 +8,7 @@ import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silen
 import { type Names, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
+import { tradeOffBlocks } from "./trade-off.ts";
 
 /** A question, what each answer costs, who decides and why them; what they chose, and who objects. */
 
@@ -53,6 +54,7 @@ export function decisionBlocks(
   return [
     strong(decision.question),
     ...outcome(decision, names, times),
+    ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...whoDecides(incident, decision, names, times),
     ...choiceLines(decision, names, times),

@@ -1,5 +1,7 @@
 import type { DeclareIncident, ProposeDecision } from "../../incident/commands.ts";
+import type { DurationRange } from "../../incident/trade-off.ts";
 import { parseDuration, type Severity, severitySchema } from "../../policy/policy.ts";
+import { readDowntime } from "./downtime-answer.ts";
 import { maxOptions } from "./forms.ts";
 
 /** What the answers in a form mean, or what is wrong at which field. */
@@ -24,7 +26,7 @@ export function readDeclareForm(values: Values): Read<Declared> {
 
 export type Proposed = Pick<
   ProposeDecision,
-  "question" | "options" | "recommended" | "action" | "service" | "withinMs"
+  "question" | "options" | "recommended" | "action" | "service" | "withinMs" | "downtime" | "safety"
 >;
 
 export function readDecideForm(values: Values): Read<Proposed> {
@@ -38,6 +40,8 @@ export function readDecideForm(values: Values): Read<Proposed> {
   const withinMs = readDeadline(values, errors);
   const action = trimmed(values, "action");
   const service = trimmed(values, "service");
+  const downtime = downtimeOf(values, errors);
+  const safety = trimmed(values, "safety");
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   return {
     ok: true,
@@ -48,6 +52,8 @@ export function readDecideForm(values: Values): Read<Proposed> {
       ...(action && { action }),
       ...(service && { service }),
       ...(withinMs !== undefined && { withinMs }),
+      ...(downtime && { downtime }),
+      ...(safety && { safety }),
     },
   };
 }
@@ -78,6 +84,13 @@ function readDeadline(values: Values, errors: Record<string, string>): number | 
   if (withinMs !== undefined && withinMs >= 60_000 && withinMs <= longestMinutes * 60_000) return withinMs;
   errors.deadline = "Please write a number of minutes, such as 25.";
   return undefined;
+}
+
+function downtimeOf(values: Values, errors: Record<string, string>): DurationRange | undefined {
+  const written = trimmed(values, "downtime");
+  const downtime = written ? readDowntime(written) : undefined;
+  if (written && !downtime) errors.downtime = "Please write how long, such as 2h or 2h-6h.";
+  return downtime;
 }
 
 export function readDissentForm(values: Values): Read<{ reason: string }> {

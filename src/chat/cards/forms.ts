@@ -78,6 +78,14 @@ function decideForm(rules: Rules, context: string): Form {
       ...actionField(rules),
       ...serviceField(rules),
       {
+        id: "downtime",
+        label: "How long would the service be down?",
+        hint: "Such as 2h or 2h-6h. Leave it empty if it stays up, or if it is as long as was agreed beforehand.",
+        type: "text",
+        optional: true,
+      },
+      ...safetyField(rules),
+      {
         id: "deadline",
         label: "How many minutes do they have?",
         hint: "Leave it empty for the time that was agreed beforehand.",
@@ -168,6 +176,16 @@ function choice(id: string, label: string, choices: [value: string, label: strin
 /** A select needs something to select: without services there is no field. */
 function serviceField({ services }: Rules): Field[] {
   return optionalSelect("service", "Which service does it touch?", Object.keys(services));
+}
+
+/** Asked where there are machines or equipment that can hurt somebody. */
+function safetyField({ roles, services }: Rules): Field[] {
+  const isAboutPeople =
+    Object.values(roles).some(({ safety }) => safety) ||
+    Object.values(services).some(({ environment }) => environment !== "it");
+  if (!isAboutPeople) return [];
+  const hint = `Shown before anything else, and never priced. ${kept}`;
+  return [{ id: "safety", label: "What could happen to people?", hint, type: "text", multiline: true, optional: true }];
 }
 
 function actionField({ authority }: Rules): Field[] {

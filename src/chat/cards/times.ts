@@ -17,6 +17,11 @@ export type Times = {
   zone: string;
 };
 
+/** `2026-10-01` is "1 October 2026". */
+export function dateWords(date: string): string {
+  return DateTime.fromISO(date).setLocale("en-GB").toFormat("d LLLL yyyy");
+}
+
 /** The room is read in many places: UTC. */
 export function roomTimes(incident: Incident): Times {
   const times = timesIn(incident, "UTC");

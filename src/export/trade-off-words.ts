@@ -1,0 +1,64 @@
+import {
+  figuresWords,
+  isWeighed,
+  moneyRange,
+  moneyWords,
+  rangeWords,
+  shareWords,
+  spanWords,
+} from "../chat/cards/trade-off.ts";
+import type { TradeOff } from "../incident/trade-off.ts";
+import { inline, quoted, utc } from "./markdown-text.ts";
+
+/** A trade-off in the report: what could happen to people verbatim, then every figure with what it was worked out from. */
+export function tradeOff(weighed: TradeOff | undefined): string[] {
+  if (!weighed) return [];
+  const { safety } = weighed;
+  return [
+    ...(safety ? ["**What could happen to people**, in the proposer's words:", "", ...quoted(safety), ""] : []),
+    ...(isWeighed(weighed) ? [`**Trade-off**, worked out ${utc(weighed.asOf)}:`, "", ...figures(weighed), ""] : []),
+  ];
+}
+
+function figures(weighed: TradeOff): string[] {
+  const { downtime, cliff, manualUntil, inputs } = weighed;
+  const source = downtime?.source === "stated" ? "as the proposer expects it" : "the service's recovery time";
+  const crossed = { no: "back before then", maybe: "perhaps still down then", yes: "still down then" };
+  return [
+    `- Expected downtime: ${downtime ? `${rangeWords(downtime)} (${source})` : "not known"}${limits(weighed)}`,
+    ...costs(weighed),
+    ...(cliff
+      ? [`- Next: ${inline(cliff.what)}, ${utc(cliff.at)}${cliff.crossed ? `; ${crossed[cliff.crossed]}` : ""}`]
+      : []),
+    ...(inputs.failover
+      ? [`- Failover carries ${shareWords(inputs.failover.capacity)}: ${inline(inputs.failover.procedure)}`]
+      : []),
+    ...(inputs.manual && manualUntil
+      ? [`- By hand until ${utc(manualUntil)}: ${inline(inputs.manual.procedure)}`]
+      : []),
+    ...(figuresWords(weighed) ? [`- ${figuresWords(weighed)}`] : []),
+  ];
+}
+
+function limits({ overTolerable, overBreakingPoint, inputs }: TradeOff): string {
+  const { tolerableDowntimeMs, breakingPointMs } = inputs;
+  const limit = (name: string, ms: number | undefined, isOver: boolean | undefined) =>
+    ms === undefined ? "" : `; ${name} ${spanWords(ms)}${isOver ? " (**over it**)" : ""}`;
+  return `${limit("tolerable", tolerableDowntimeMs, overTolerable)}${limit("breaking point", breakingPointMs, overBreakingPoint)}`;
+}
+
+function costs({
+  cost,
+  costPerHour,
+  costSoFar,
+  inputs: { revenuePerMinute, failover, downSince },
+}: TradeOff): string[] {
+  if (!revenuePerMinute) return [];
+  const carried = failover ? `, of which failover carries ${shareWords(failover.capacity)}` : "";
+  const basis = `revenue of ${moneyWords(revenuePerMinute)} a minute${carried}`;
+  return [
+    ...(cost ? [`- Cost of the downtime: ${moneyRange(cost)} (${basis})`] : []),
+    ...(costPerHour ? [`- Cost of an hour: ${moneyWords(costPerHour)}${cost ? "" : ` (${basis})`}`] : []),
+    ...(costSoFar && downSince ? [`- Cost since it went down, ${utc(downSince)}: ${moneyWords(costSoFar)}`] : []),
+  ];
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { decisionCard } from "../../src/chat/cards/decision.ts";
+import { readDowntime } from "../../src/chat/cards/downtime-answer.ts";
+import { readDecideForm } from "../../src/chat/cards/form-answers.ts";
+import { formOf } from "../../src/chat/cards/forms.ts";
+import { spanWords } from "../../src/chat/cards/trade-off.ts";
+import { renderMessage } from "../../src/chat/slack/render.ts";
+import { given } from "../support/builders.ts";
+import { textOf } from "../support/card-text.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const hours = (n: number) => n * 60 * 60_000;
+const upTo = (from: number, to: number) => ({ downtime: { fromMs: hours(from), toMs: hours(to) } });
+
+const payments = {
+  tier: 1,
+  owner: "coo",
+  tolerableDowntime: "4h",
+  breakingPoint: "24h",
+  recoveryTime: "2h",
+  revenuePerMinute: "8000 USD",
+  failover: { capacity: "60%", procedure: "https://wiki.example/failover" },
+  manual: { procedure: "in the blue folder", sustainableFor: "6h" },
+  cliffs: [{ at: "06:00", what: "first settlement file" }],
+  asOf: "2026-10-01",
+};
+const services = { payments, "infusion-pumps": { environment: "medical" as const, tier: 1, owner: "clinical-safety" } };
+const names = worldOf({ ...examplePolicy, services });
+
+type Story = ReturnType<typeof given>;
+const declared = given(names).declared();
+const room = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "room" }, names));
+const carla = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "person", person: "carla" }, names));
+
+describe("the trade-off on a decision's card", () => {
+  it("says in one line what is tolerable, what is expected, and whose threshold that is over", () => {
+    expect(room(declared.proposed(upTo(6, 6)))).toContain(
+      "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00 UTC: over the COO’s threshold, joint decision.",
+    );
+    expect(room(declared.proposed(upTo(2, 4)))).toContain("expected 2 h to 4 h · failover 60 % · first settlement");
+    expect(room(declared.proposed(upTo(2, 4)))).toContain("06:00 UTC: within the COO’s threshold.");
+    expect(room(declared.proposed(upTo(6, 30)))).toContain(
+      "over the COO’s threshold, past the breaking point of 24 h,",
+    );
+  });
+
+  it("sets acting now beside waiting, in the reader's own time", () => {
+    // 3,200 a minute that the failover does not carry: 192,000 an hour; 2 h to 6 h are 384,000 to 1,152,000.
+    // It is 03:00 UTC, 22:00 in New York, where 06:00 UTC is 01:00 of the next day.
+    const { incident } = declared.proposed(upTo(2, 6));
+    const { blocks } = decisionCard(incident, "d1", { kind: "person", person: "carla" }, names);
+    expect(blocks).toContainEqual({
+      type: "facts",
+      facts: [
+        {
+          label: "If we act now",
+          value:
+            "down for 2 h to 6 h, 384,000 to 1,152,000 USD, perhaps still down at Sun 22 Nov, 01:00, New York time (first settlement file)",
+        },
+        {
+          label: "If we wait",
+          value: "it stays up, next at Sun 22 Nov, 01:00, New York time (first settlement file)",
+        },
+        { label: "Failover", value: "carries 60 %", leadsTo: { url: "https://wiki.example/failover" } },
+        { label: "By hand", value: "for 6 h, until Sun 22 Nov, 04:00, New York time" },
+      ],
+    });
+  });
+
+  it("says whose figures they are, and how old", () => {
+    expect(room(declared.proposed(upTo(2, 6)))).toContain(
+      "Expected by Ben Adler. Figures from the service catalogue of 1 October 2026.",
+    );
+    const at = (asOf: string | undefined) => {
+      const { asOf: _asOf, ...undated } = payments;
+      const world = worldOf({ ...examplePolicy, services: { payments: { ...undated, ...(asOf && { asOf }) } } });
+      return room(given(world).declared().proposed());
+    };
+    expect(at("2026-05-01")).toContain("Figures from the service catalogue of 1 May 2026, stale.");
+    expect(at(undefined)).toContain("Figures from the service catalogue, of nobody knows when.");
+  });
+
+  it("stays as it was shown, however long the question is open", () => {
+    const open = declared.proposed(upTo(2, 6));
+    const figures = (story: Story) =>
+      room(story)
+        .split("\n")
+        .filter((line) => /If we|Tolerable|Figures/.test(line));
+    expect(figures(open.after("20m"))).toEqual(figures(open));
+    expect(figures(open)).toHaveLength(4);
+  });
+
+  it("comes before the options, and what could happen to people before any figure", () => {
+    const safety = "Two wards have no nurse to spare.\nPumps go to manual.";
+    const lines = carla(declared.proposed({ ...upTo(2, 6), safety })).split("\n");
+    const at = (start: string) => lines.findIndex((line) => line.startsWith(start));
+    const order = [
+      "> Two wards have no nurse",
+      "> — Ben Adler, on what",
+      "Tolerable 4 h",
+      "If we act now",
+      "Shut down (recommended)",
+    ];
+    expect(order.map(at)).toEqual(order.map(at).toSorted((a, b) => a - b));
+    expect(order.map(at)).not.toContain(-1);
+  });
+
+  it("prices nothing about people, and says when nobody has written what could happen to them", () => {
+    const isolating = { action: "isolate-host", service: "infusion-pumps" };
+    expect(room(declared.proposed(isolating))).toContain("Nobody has written what could happen to people.");
+    const written = room(declared.proposed({ ...isolating, safety: "Alarms do not reach the nurses." }));
+    expect(written).toContain("Alarms do not reach the nurses.");
+    expect(written).not.toMatch(/Nobody has written|USD an hour|Figures/);
+    expect(room(declared.proposed())).not.toContain("to people");
+  });
+
+  it("is asked about people too when a safety role must agree", () => {
+    const authority = [
+      { when: { action: "shut-down" }, consents: ["clinical-safety"] },
+      { fallback: true as const, decides: { any: ["ciso"] } },
+    ];
+    const story = given(worldOf({ ...examplePolicy, authority })).declared();
+    expect(room(story.proposed())).toContain("Nobody has written what could happen to people.");
+  });
+
+  it("is not there when nothing is known of the service", () => {
+    const bare = given().declared().proposed();
+    expect(room(bare)).not.toMatch(/If we act now|Tolerable|Figures/);
+  });
+
+  it("stays within Slack's limits with the longest that a catalogue and a proposer can hold", () => {
+    const long = "x".repeat(9_000);
+    const world = worldOf({
+      ...examplePolicy,
+      services: { payments: { ...payments, cliffs: [{ at: "06:00", what: long }] } },
+    });
+    const { incident } = given(world)
+      .declared()
+      .proposed({ ...upTo(2, 6), safety: long });
+    const { blocks = [] } = renderMessage(decisionCard(incident, "d1", { kind: "room" }, names));
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    expect(JSON.stringify(blocks).length).toBeLessThan(40_000);
+  });
+
+  it("keeps what is on the lock screen free of what happened", () => {
+    const { incident } = declared.proposed({ ...upTo(2, 6), safety: "People could be hurt." });
+    const { summary } = decisionCard(incident, "d1", { kind: "person", person: "carla" }, names);
+    expect(summary).toBe("quiet harbour: a decision needs you by 22:25, New York time.");
+  });
+});
+
+describe("the decision's form", () => {
+  const filled = {
+    question: "Shut down payments?",
+    "option1-label": "Shut down",
+    "option1-act": "much",
+    "option1-wait": "nothing",
+    "option2-label": "Keep running",
+    "option2-act": "nothing",
+    "option2-wait": "it may spread",
+    recommended: "1",
+  };
+
+  it("may be left without a downtime, and without a word on people", () => {
+    const { fields } = formOf("decide", names.rules, "context");
+    const optional = fields.filter((field) => field.optional).map(({ id }) => id);
+    expect(optional).toEqual(expect.arrayContaining(["downtime", "safety"]));
+    const read = readDecideForm(filled);
+    expect(read.ok && Object.keys(read.value)).toEqual(["question", "options", "recommended"]);
+  });
+
+  it("asks about people only where something can hurt them", () => {
+    const office = worldOf({ ...examplePolicy, roles: {}, services: { payments } });
+    const ids = formOf("decide", office.rules, "context").fields.map(({ id }) => id);
+    expect(ids).toContain("downtime");
+    expect(ids).not.toContain("safety");
+  });
+
+  it("is read into a proposal with its downtime and what could happen to people", () => {
+    const read = readDecideForm({ ...filled, downtime: "6h – 2h", safety: " Nobody. " });
+    expect(read).toMatchObject({ ok: true, value: { ...upTo(2, 6), safety: "Nobody." } });
+  });
+
+  it("says how to write a downtime that is not understood", () => {
+    expect(readDecideForm({ ...filled, downtime: "a while" })).toEqual({
+      ok: false,
+      errors: { downtime: "Please write how long, such as 2h or 2h-6h." },
+    });
+  });
+
+  it.each([
+    ["2h", 120, 120],
+    ["2h-6h", 120, 360],
+    ["2-6 hours", 120, 360],
+    ["90 min to 2h", 90, 120],
+    ["1h30m – 2 days", 90, 2880],
+    ["30 Minutes", 30, 30],
+  ])("understands %s", (written, from, to) => {
+    expect(readDowntime(written)).toEqual({ fromMs: from * 60_000, toMs: to * 60_000 });
+  });
+
+  it.each(["", "2", "2-6", "soon", "1h-2h-3h", "0m", "31d", "-2h", "2h-"])("does not understand “%s”", (written) => {
+    expect(readDowntime(written)).toBeUndefined();
+  });
+
+  it.each([
+    [45 * 60_000, "45 min"],
+    [hours(2.5), "2 h 30 min"],
+    [hours(48), "48 h"],
+    [hours(73), "3 d 1 h"],
+    [20_000, "20 s"],
+  ])("says %i ms as %s", (ms, words) => {
+    expect(spanWords(ms)).toBe(words);
+  });
+});
