@@ -33,7 +33,9 @@ export type Button = {
 };
 
 /** What a button or form asks for. Encoded into the platform's action value: ids only, never content. */
-export type Action =
+export type Action = IncidentAction | OrganisationAction;
+
+export type IncidentAction =
   | { do: "acknowledge"; incident: string; callIn: string; minutes?: number }
   | { do: "call-delegate"; incident: string; callIn: string }
   | { do: "confirm"; incident: string }
@@ -45,6 +47,9 @@ export type Action =
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }
   | { do: "dissent"; incident: string; decision: string };
 
+/** About no incident. `shown` is the hash of the text on the card. */
+export type OrganisationAction = { do: "agree" | "take-back"; shown: string };
+
 /** A form (a modal on Slack, a dialog on Teams). `context` comes back with the answers, unseen by the person. */
 export type Form = {
   form: FormId;
@@ -55,7 +60,7 @@ export type Form = {
   context: string;
 };
 
-export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close";
+export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close" | "delegate";
 
 export type Field = {
   id: string;

@@ -4,6 +4,7 @@ import type { FormId } from "./card.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
+import { readUntil, type WrittenUntil } from "./until-words.ts";
 
 /** The grammar of `/muster`: what the words after the command ask for. Pure, and never throws. */
 
@@ -19,7 +20,8 @@ type Asked =
   | { kind: "note"; text: string }
   | { kind: "stand-down" | "close"; reason: string }
   | { kind: "contain" | "recover"; reason?: string }
-  | { kind: "status" }
+  | { kind: "status" | "agreements" | "delegate-off" }
+  | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
   | { kind: "confirm" | "export" }
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
@@ -115,7 +117,10 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
     case "status":
     case "confirm":
     case "export":
+    case "agreements":
       return { kind: command };
+    case "delegate":
+      return delegate(rest, context);
     case "help": {
       const about = takeVerb(rest)?.command;
       return { kind: "help", ...(about && { about }) };
@@ -211,29 +216,49 @@ function call(rest: string, context: CommandContext): Asked {
   }
 }
 
-/** To a person; a role means whoever alone holds it. */
 function handoff(rest: string, context: CommandContext): Asked {
   const who = unquoted(rest.replace(/^to\s+/i, ""));
   if (!who) return incomplete("handoff", "Please say who leads from now on: /muster handoff @somebody.");
+  const found = onePerson(who, context);
+  return "person" in found ? { kind: "handoff", person: found.person } : incomplete("handoff", found.cure);
+}
+
+/** The last of them: somebody may be called Till. */
+const untilFollows = /^(.*?)(?:^|\s+)((?:until|till|til|for)\s+(?:(?!\s(?:until|till|til|for)\s).)*)$/i;
+
+/** `delegate [to] @ben until 18:00`, `… for 8h`, `delegate off`; what is missing is asked by the form. */
+function delegate(rest: string, context: CommandContext): Asked {
+  if (/^(?:off|stop|end|none|back)$/i.test(rest.trim())) return { kind: "delegate-off" };
+  const [, before = rest, written] = untilFollows.exec(rest) ?? [];
+  const who = unquoted(before.replace(/^to\s+/i, ""));
+  const found = who ? onePerson(who, context) : undefined;
+  if (found && "cure" in found) return incomplete("delegate", found.cure);
+  const until = written === undefined ? undefined : readUntil(written);
+  if (found && until) return { kind: "delegate", delegate: found.person, until };
+  const cure = "Please say who, and until when: /muster delegate @somebody until 18:00, or for 8h.";
+  return form("delegate", { person: found?.person, until: written?.replace(/^(?:until|till|til)\s+/i, "") }, cure);
+}
+
+/** A person; a role means whoever alone holds it. */
+function onePerson(who: string, context: CommandContext): { person: PersonId } | { cure: string } {
   const found = findCalled(who, context);
   switch (found.kind) {
     case "person":
-      return { kind: "handoff", person: found.person };
+      return { person: found.person };
     case "role": {
       const [holder, ...others] = holders(context.directory, found.role);
-      if (holder && others.length === 0) return { kind: "handoff", person: holder.id };
+      if (holder && others.length === 0) return { person: holder.id };
       const names = listOf(
         holders(context.directory, found.role).map(({ name }) => name),
         "or",
       );
       const title = roleTitle(context, found.role);
-      return incomplete(
-        "handoff",
-        holder ? `Which ${title}: ${names}?` : `Nobody holds the role ${title}. Please name a person.`,
-      );
+      return {
+        cure: holder ? `Which ${title}: ${names}?` : `Nobody holds the role ${title}. Please name a person.`,
+      };
     }
     case "nobody":
-      return incomplete("handoff", found.cure);
+      return { cure: found.cure };
   }
 }
 

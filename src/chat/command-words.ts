@@ -25,6 +25,9 @@ const synonyms = new Map<string, CommandName>([
   ["resolved", "recover"],
   ["closed", "close"],
   ["list", "status"],
+  ["delegation", "delegate"],
+  ["agree", "agreements"],
+  ["agreement", "agreements"],
   ["?", "help"],
 ]);
 
@@ -54,6 +57,10 @@ const guesses = new Map<string, CommandName>([
   ["transfer", "handoff"],
   ["show", "status"],
   ["who", "status"],
+  ["away", "delegate"],
+  ["holiday", "delegate"],
+  ["leave", "delegate"],
+  ["sign", "agreements"],
 ]);
 
 /** The first word, or the first two written apart ("stand down", "false alarm", "hand over"). */

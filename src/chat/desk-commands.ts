@@ -1,12 +1,23 @@
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
-import type { Action } from "./card.ts";
+import type { IncidentAction } from "./card.ts";
 import type { Parsed } from "./command-line.ts";
 
 /** The command of what somebody typed or pressed. */
 
+/** Words that do nothing to one incident. */
+type Apart =
+  | "declare"
+  | "status"
+  | "delegate"
+  | "delegate-off"
+  | "agreements"
+  | "help"
+  | "unknown"
+  | "form"
+  | "incomplete";
 /** Words that are about one incident. */
-type AboutIncident = Exclude<Parsed, { kind: "declare" | "status" | "help" | "unknown" | "form" | "incomplete" }>;
+type AboutIncident = Exclude<Parsed, { kind: Apart }>;
 
 export function commandOfWords(parsed: AboutIncident, by: By): Undated {
   switch (parsed.kind) {
@@ -36,7 +47,7 @@ export function commandOfWords(parsed: AboutIncident, by: By): Undated {
 }
 
 /** Undefined for a button that only opens a form. */
-export function commandOfPress(action: Exclude<Action, { do: "view" }>, by: By): Undated | undefined {
+export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, by: By): Undated | undefined {
   switch (action.do) {
     case "acknowledge": {
       const { callIn, minutes } = action;

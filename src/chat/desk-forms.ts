@@ -13,11 +13,12 @@ import {
   readSeverityForm,
   readStandDownForm,
 } from "./cards/form-answers.ts";
+import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 
 /** Which form a button opens, and what a submitted form asks for. */
 
 /** A dissent is recorded first, then its form asks for the reason. */
-export const formOfPress: Record<Action["do"], FormId | undefined> = {
+export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | undefined> = {
   propose: "decide",
   dissent: "dissent",
   severity: "severity",
@@ -28,6 +29,8 @@ export const formOfPress: Record<Action["do"], FormId | undefined> = {
   join: undefined,
   view: undefined,
   choose: undefined,
+  agree: undefined,
+  "take-back": undefined,
 };
 
 const contextSchema = z.object({
@@ -46,6 +49,7 @@ export type Where = { reference?: string; room?: string };
 
 export type Submission =
   | { form: "declare"; value: Declared }
+  | { form: "delegate"; value: Delegated }
   | { form: "decide"; where: Where; value: Proposed }
   | { form: "dissent" | "severity" | "stand-down" | "close"; where: Where; command(by: By): Undated };
 
@@ -57,6 +61,8 @@ export function readSubmission(form: FormId, context: string, values: Record<str
       return map(readDeclareForm(values), (value) => ({ form, value }));
     case "decide":
       return map(readDecideForm(values), (value) => ({ form, where, value }));
+    case "delegate":
+      return map(readDelegateForm(values), (value) => ({ form, value }));
     case "dissent": {
       const decisionId = known.decision ?? "";
       return map(readDissentForm(values), (value) => ({

@@ -24,6 +24,7 @@ import { refusalCard } from "./cards/refusal.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
+import { createOrganisationDesk } from "./desk-organisation.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
 import { incidentOfRoom, type Meant, meantIncident } from "./incidents.ts";
 import type { Identify } from "./people.ts";
@@ -35,6 +36,7 @@ import type { Identify } from "./people.ts";
 export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }): Front {
   const { ports, handler } = bot;
   const { clock, ids, ledger, metrics } = ports;
+  const organisation = createOrganisationDesk(bot);
   const namesOf = (incident: Incident | undefined): Names => {
     const { directory, rules } = ports.world();
     return { directory, rules: incident?.rules ?? rules };
@@ -140,6 +142,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         return privately(incompleteCommandCard(parsed.cure));
       case "status":
         return await status(by, where);
+      case "delegate":
+        return await organisation.delegate(parsed, by, interaction);
+      case "delegate-off":
+        return await organisation.revoke(by, interaction);
+      case "agreements":
+        return await organisation.agreements(by);
       case "declare": {
         const { kind: _kind, incident: _incident, ...asked } = parsed;
         return await declareNew(by, asked, interaction);
@@ -159,6 +167,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   }
 
   async function act(action: Action, by: By, interaction: string): Promise<Reply> {
+    if (!("incident" in action)) return await organisation.press(action, by, interaction);
     if (action.do === "view") return await view(action.incident, by);
     const command = commandOfPress(action, by);
     return command ? await perform(action.incident, command, interaction) : privately(formNotOpenedCard(action));
@@ -166,6 +175,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   async function submitted(submission: Submission, by: By, interaction: string): Promise<Reply> {
     if (submission.form === "declare") return await declareNew(by, submission.value, interaction);
+    if (submission.form === "delegate") return await organisation.delegate(submission.value, by, interaction);
     return await onIncident(by, submission.where, interaction, () => {
       if (submission.form !== "decide") return submission.command(by);
       const decisionId = `dec-${ids.unique().slice(0, 8)}`;
@@ -200,12 +210,14 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       if ("text" in asked) {
         const parsed = parse(asked.text, asked.by);
         if (parsed.kind !== "form") return undefined;
+        if (parsed.form === "delegate") return organisation.form(identify.speaker(asked.by), parsed.initial);
         const { room } = asked;
         const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
         return formOf(parsed.form, rules, context, parsed.initial);
       }
       const { action } = asked;
       const form = formOfPress[action.do];
+      if (!("incident" in action)) return undefined;
       const decision = "decision" in action ? { decision: action.decision } : {};
       return form && formOf(form, rules, contextOf({ incident: action.incident, ...decision }));
     },

@@ -43,6 +43,22 @@ export function isOverAQuarterAgo(date: string, instant: Instant, zone: string):
   return DateTime.fromISO(date, { zone }).plus({ months: 3 }) < DateTime.fromISO(instant, { zone }).startOf("day");
 }
 
+/**
+ * The first instant after `now` at which clocks in `zone` show `time` ("18:00"), or that time on `date` ("2026-12-01")
+ * or tomorrow. A time that a clock change leaves out is the one as much later.
+ */
+export function wallClock(
+  now: Instant,
+  zone: string,
+  { time, date, tomorrow }: { time: string; date?: string; tomorrow?: boolean },
+): Instant {
+  const here = DateTime.fromISO(now, { zone });
+  const on = (day: string) => DateTime.fromISO(`${day}T${time}`, { zone });
+  const today = on(date ?? here.toISODate() ?? "");
+  const isNext = date === undefined && (tomorrow === true || today <= here);
+  return fromMs((isNext ? on(here.plus({ days: 1 }).toISODate() ?? "") : today).toMillis());
+}
+
 const workday = { startHour: 9, endHour: 17 };
 
 /** `instant` plus a duration that runs only from 09:00 to 17:00, Monday to Friday, in `zone`. */

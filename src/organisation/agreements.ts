@@ -103,8 +103,3 @@ export function agreeables(rules: Rules, world: Signing & { now: Instant }): Agr
   });
   return [...table, ...orders];
 }
-
-export function isSameText(one: AgreedText, other: AgreedText): boolean {
-  if (one.kind === "order") return other.kind === "order" && one.order === other.order;
-  return other.kind === "authority";
-}

@@ -1,7 +1,6 @@
 import type { By } from "../incident/by.ts";
 import type { Instant } from "../incident/time.ts";
 import type { PersonId } from "../policy/policy.ts";
-import type { AgreedText } from "./events.ts";
 
 /** Requests about the organisation. Everybody speaks for themselves: the principal and the signer are `by.person`. */
 type Request = { now: Instant; by: By };
@@ -10,9 +9,9 @@ export type OrganisationCommand =
   /** `delegation` is its id. One that is in force already ends with it. */
   | (Request & { type: "Delegate"; delegation: string; delegate: PersonId; until: Instant })
   | (Request & { type: "RevokeDelegation" })
-  /** `shown` is the hash of the text that the person had before them. */
-  | (Request & { type: "Agree"; text: AgreedText; shown: string })
-  | (Request & { type: "TakeBackAgreement"; text: AgreedText });
+  /** To the text with this hash, which the person had before them; whatever reads otherwise by now is another text. */
+  | (Request & { type: "Agree"; shown: string })
+  | (Request & { type: "TakeBackAgreement"; shown: string });
 
 export type OrganisationCommandType = OrganisationCommand["type"];
 type CommandOf<T extends OrganisationCommandType> = Extract<OrganisationCommand, { type: T }>;

@@ -1,11 +1,12 @@
+import type { By } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
 import type { Directory } from "../policy/directory.ts";
-import type { PersonId, Rules } from "../policy/policy.ts";
-import { agreeables, isSameText } from "./agreements.ts";
+import type { CommandName, PersonId, Rules } from "../policy/policy.ts";
+import { agreeables } from "./agreements.ts";
 import type { OrganisationCommand, OrganisationCommandType } from "./commands.ts";
 import type { NewOrganisationEvent } from "./events.ts";
-import { agreementOf, delegationOf, type Organisation } from "./organisation.ts";
+import { agreementsOf, delegationOf, type Organisation } from "./organisation.ts";
 
 /** Judges what people ask of the organisation: facts, or a refusal. Nobody speaks for anybody else here. */
 
@@ -14,6 +15,7 @@ export type OrganisationVerdict =
   | { kind: "refused"; refusal: OrganisationRefusal; events: [] };
 
 export type OrganisationRefusal =
+  | { code: "not-permitted"; command: string; roles: string[] }
   | { code: "unknown-person"; person: PersonId }
   | { code: "delegate-to-oneself" }
   | { code: "delegate-unreachable"; person: PersonId }
@@ -22,7 +24,6 @@ export type OrganisationRefusal =
   | { code: "until-in-the-past" }
   | { code: "delegation-too-long"; days: number }
   | { code: "no-delegation" }
-  | { code: "no-such-text" }
   | { code: "not-yours-to-agree" }
   | { code: "text-expired" }
   | { code: "shown-an-older-text" }
@@ -42,6 +43,9 @@ export function decideOrganisation(
   if (!own(known.directory.people, command.by.person)) {
     return refuse({ code: "unknown-person", person: command.by.person });
   }
+  const name = commandNames[command.type];
+  const roles = missingRoles(known.rules, name, command.by);
+  if (roles) return refuse({ code: "not-permitted", command: name, roles });
   switch (command.type) {
     case "Delegate":
       return delegate(command, organisation, known);
@@ -52,6 +56,21 @@ export function decideOrganisation(
     case "TakeBackAgreement":
       return takeBack(command, organisation);
   }
+}
+
+const commandNames: Record<OrganisationCommandType, CommandName> = {
+  Delegate: "delegate",
+  RevokeDelegation: "delegate",
+  Agree: "agreements",
+  TakeBackAgreement: "agreements",
+};
+
+/** Where the policy says nothing, everybody may; there is no severity here, so whoever it names for any may. */
+function missingRoles({ commands }: Rules, name: CommandName, { roles }: By): string[] | undefined {
+  const written = commands[name];
+  if (!written) return undefined;
+  const allowed = Array.isArray(written) ? written : Object.values(written).flat();
+  return allowed.some((role) => roles.includes(role)) ? undefined : allowed;
 }
 
 type CommandOf<T extends OrganisationCommandType> = Extract<OrganisationCommand, { type: T }>;
@@ -97,27 +116,29 @@ function revoke({ now, by }: CommandOf<"RevokeDelegation">, organisation: Organi
 
 /** By whoever the text names, to exactly what they were shown. */
 function agree(
-  { now, by, text, shown }: CommandOf<"Agree">,
+  { now, by, shown }: CommandOf<"Agree">,
   organisation: Organisation,
   { rules, directory }: Known,
 ): OrganisationVerdict {
-  const meant = agreeables(rules, { organisation, directory, now }).find((each) => isSameText(each.text, text));
-  if (!meant) return refuse({ code: "no-such-text" });
+  const meant = agreeables(rules, { organisation, directory, now }).find(({ textHash }) => textHash === shown);
+  if (!meant) return refuse({ code: "shown-an-older-text" });
   if (!meant.agreedBy.includes(by.person)) return refuse({ code: "not-yours-to-agree" });
-  if (meant.textHash !== shown) return refuse({ code: "shown-an-older-text" });
   if (meant.standing.status === "expired") return refuse({ code: "text-expired" });
-  if (agreementOf(organisation, text, by.person)?.textHash === shown) return { kind: "done", events: [] };
+  if (agreementsOf(organisation, by.person).some(({ textHash }) => textHash === shown))
+    return { kind: "done", events: [] };
+  const { text, textHash } = meant;
   const event: NewOrganisationEvent =
     text.kind === "order"
-      ? { type: "OrderAgreed", at: now, by, data: { order: text.order, textHash: shown } }
-      : { type: "AuthorityAgreed", at: now, by, data: { textHash: shown } };
+      ? { type: "OrderAgreed", at: now, by, data: { order: text.order, textHash } }
+      : { type: "AuthorityAgreed", at: now, by, data: { textHash } };
   return { kind: "done", events: [event] };
 }
 
 /** At any time, whatever has become of the text since. */
-function takeBack({ now, by, text }: CommandOf<"TakeBackAgreement">, organisation: Organisation): OrganisationVerdict {
-  if (!agreementOf(organisation, text, by.person)) return refuse({ code: "not-agreed" });
-  return { kind: "done", events: [{ type: "AgreementWithdrawn", at: now, by, data: { text } }] };
+function takeBack({ now, by, shown }: CommandOf<"TakeBackAgreement">, organisation: Organisation): OrganisationVerdict {
+  const agreement = agreementsOf(organisation, by.person).find(({ textHash }) => textHash === shown);
+  if (!agreement) return refuse({ code: "not-agreed" });
+  return { kind: "done", events: [{ type: "AgreementWithdrawn", at: now, by, data: { text: agreement.text } }] };
 }
 
 function refuse(refusal: OrganisationRefusal): OrganisationVerdict {

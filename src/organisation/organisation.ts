@@ -22,7 +22,7 @@ export type Delegation = {
   until: Instant;
 };
 
-export type Agreement = { textHash: string; at: Instant };
+export type Agreement = { text: AgreedText; textHash: string; at: Instant };
 
 export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {} };
 
@@ -47,9 +47,9 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
       return { ...organisation, delegations: Object.fromEntries(kept) };
     }
     case "OrderAgreed":
-      return agreed(organisation, { kind: "order", order: data.order }, by.person, { textHash: data.textHash, at });
+      return agreed(organisation, { kind: "order", order: data.order }, by.person, { at, textHash: data.textHash });
     case "AuthorityAgreed":
-      return agreed(organisation, { kind: "authority" }, by.person, { textHash: data.textHash, at });
+      return agreed(organisation, { kind: "authority" }, by.person, { at, textHash: data.textHash });
     case "AgreementWithdrawn":
       return agreed(organisation, data.text, by.person, undefined);
   }
@@ -59,11 +59,11 @@ function agreed(
   organisation: Organisation,
   text: AgreedText,
   person: PersonId,
-  agreement: Agreement | undefined,
+  agreement: Omit<Agreement, "text"> | undefined,
 ): Organisation {
   const key = keyOf(text);
   const { [person]: _before, ...others } = own(organisation.agreements, key) ?? {};
-  const all = agreement ? { ...others, [person]: agreement } : others;
+  const all = agreement ? { ...others, [person]: { text, ...agreement } } : others;
   return { ...organisation, agreements: { ...organisation.agreements, [key]: all } };
 }
 
@@ -74,6 +74,11 @@ function keyOf(text: AgreedText): string {
 /** What `person` agreed to last about this text, perhaps an older version of it. */
 export function agreementOf(organisation: Organisation, text: AgreedText, person: PersonId): Agreement | undefined {
   return own(own(organisation.agreements, keyOf(text)) ?? {}, person);
+}
+
+/** Everything that `person` agreed to and did not take back, in force or not. */
+export function agreementsOf({ agreements }: Organisation, person: PersonId): Agreement[] {
+  return Object.values(agreements).flatMap((all) => own(all, person) ?? []);
 }
 
 /** Who stands in for `person` at `now`, and until when; undefined while nobody does. */

@@ -23,6 +23,8 @@ export const commandNameSchema = z.enum([
   "recover",
   "close",
   "export",
+  "delegate",
+  "agreements",
   "help",
 ]);
 

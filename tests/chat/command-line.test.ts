@@ -211,6 +211,35 @@ describe("/muster call and handoff", () => {
   });
 });
 
+describe("/muster delegate", () => {
+  it("takes a person, by mention, name or role, and until when", () => {
+    const until = { time: "18:00" };
+    for (const words of [
+      "delegate <@U0BEN> until 18:00",
+      "delegate to Ben Adler till 6pm",
+      "delegate the deputy ciso until 18:00",
+    ]) {
+      expect(parse(words)).toEqual({ kind: "delegate", delegate: "ben", until });
+    }
+    expect(parse("delegate ben for 8h")).toMatchObject({ delegate: "ben", until: { forMs: 28_800_000 } });
+  });
+
+  it.each(["off", "end", "stop"])("%s ends it", (word) => {
+    expect(parse(`delegate ${word}`)).toEqual({ kind: "delegate-off" });
+  });
+
+  it("opens its form for what is missing or not understood, with what was written filled in", () => {
+    expect(parse("delegate")).toMatchObject({ kind: "form", form: "delegate", initial: {} });
+    expect(parse("delegate ben")).toMatchObject({ form: "delegate", initial: { person: "ben" } });
+    expect(parse("delegate until 18:00")).toMatchObject({ form: "delegate", initial: { until: "18:00" } });
+    expect(parse("delegate ben until whenever")).toMatchObject({ initial: { person: "ben", until: "whenever" } });
+  });
+
+  it("says whom it does not know", () => {
+    expect(parse("delegate Zorro until 18:00")).toMatchObject({ kind: "incomplete", command: "delegate" });
+  });
+});
+
 describe("/muster for the rest", () => {
   it.each(["stand-down", "close"])("%s takes a reason, or opens its form", (command) => {
     expect(parse(`inc-7k3q ${command}`)).toMatchObject({ kind: "form", form: command, incident: "INC-7K3Q" });

@@ -4,7 +4,12 @@ import { agreeables } from "../../src/organisation/agreements.ts";
 import type { OrganisationCommandType, UndatedOrganisationCommand } from "../../src/organisation/commands.ts";
 import { decideOrganisation, type OrganisationRefusal } from "../../src/organisation/decide.ts";
 import type { AgreedText, OrganisationEvent } from "../../src/organisation/events.ts";
-import { foldOrganisation, noOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
+import {
+  agreementOf,
+  foldOrganisation,
+  noOrganisation,
+  type Organisation,
+} from "../../src/organisation/organisation.ts";
 import type { PersonId } from "../../src/policy/policy.ts";
 import { worldOf } from "../support/example.ts";
 
@@ -22,6 +27,8 @@ export type Acts = {
   delegates(person: PersonId, delegate: PersonId, until: Instant, now?: Instant): Acts;
   /** To the text as it reads now, unless an older hash is given. */
   agrees(person: PersonId, text: AgreedText, shown?: string): Acts;
+  /** Whatever they agreed to last about this text. */
+  takesBack(person: PersonId, text: AgreedText): Acts;
   /** From now on the policy reads so. */
   under(world: PolicyWorld): Acts;
 };
@@ -59,8 +66,10 @@ function from(
       const meant = agreeables(rules, { organisation, directory, now: start }).find(
         (each) => JSON.stringify(each.text) === JSON.stringify(text),
       );
-      return does(person, { type: "Agree", text, shown: shown ?? meant?.textHash ?? "" });
+      return does(person, { type: "Agree", shown: shown ?? meant?.textHash ?? "" });
     },
+    takesBack: (person, text) =>
+      does(person, { type: "TakeBackAgreement", shown: agreementOf(organisation, text, person)?.textHash ?? "" }),
     under: (other) => from(other, organisation, [], undefined),
   };
 }

@@ -72,7 +72,7 @@ describe("a standing order", () => {
   });
 
   it("is out of force when somebody takes their agreement back", () => {
-    const { organisation } = acts(world, signed).does("carla", { type: "TakeBackAgreement", text });
+    const { organisation } = acts(world, signed).takesBack("carla", text);
     expect(orderInForce(written, { organisation, directory, now: start })).toBe(false);
   });
 });
@@ -90,9 +90,9 @@ describe("agreeing", () => {
 
   it("to a text that is not there is refused", () => {
     expect(acts(world).agrees("amara", { kind: "order", order: "constructor" }).refusal).toEqual({
-      code: "no-such-text",
+      code: "shown-an-older-text",
     });
-    expect(acts(worldOf()).agrees("amara", table).refusal).toEqual({ code: "no-such-text" });
+    expect(acts(worldOf()).agrees("amara", table).refusal).toEqual({ code: "shown-an-older-text" });
   });
 
   it("to an order that has expired is refused", () => {
@@ -109,8 +109,24 @@ describe("agreeing", () => {
     expect(acts(world).agrees("amara", text).agrees("amara", text)).toMatchObject({ added: [], refusal: undefined });
   });
 
+  it("can be taken back when the text reads otherwise by now", () => {
+    const { organisation } = acts(world).agrees("amara", text);
+    const edited = acts(agreedWorld({ expires: "2027-12-31" }), organisation);
+    expect(edited.takesBack("amara", text).added).toMatchObject([{ type: "AgreementWithdrawn", data: { text } }]);
+  });
+
+  it("is for whoever the policy allows the command, where it names any", () => {
+    const allowed = worldOf({ ...examplePolicy, standingOrders: [order], commands: { agreements: ["ciso"] } });
+    expect(acts(allowed).agrees("amara", text).refusal).toBeUndefined();
+    expect(acts(allowed).agrees("carla", text).refusal).toEqual({
+      code: "not-permitted",
+      command: "agreements",
+      roles: ["ciso"],
+    });
+  });
+
   it("is taken back only by whoever agreed", () => {
-    const tried = acts(world).agrees("amara", text).does("carla", { type: "TakeBackAgreement", text });
+    const tried = acts(world).agrees("amara", text).takesBack("carla", text);
     expect(tried.refusal).toEqual({ code: "not-agreed" });
   });
 });
@@ -144,7 +160,7 @@ describe("the authority table", () => {
   it("does not depend on when it was agreed, but every agreement says when", () => {
     const { added } = acts(world).does(
       "amara",
-      { type: "Agree", text: table, shown: authorityTextHash(world.rules) },
+      { type: "Agree", shown: authorityTextHash(world.rules) },
       later(start, 1),
     );
     expect(added).toMatchObject([{ type: "AuthorityAgreed", at: later(start, 1), by: { person: "amara" } }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { later } from "../../src/incident/time.ts";
 import { delegationOf, directoryAt } from "../../src/organisation/organisation.ts";
-import { worldOf } from "../support/example.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 import { acts, start } from "./acts.ts";
 
 const hourMs = 3_600_000;
@@ -69,6 +69,12 @@ describe("a delegation", () => {
       code: "delegation-too-long",
       days: 30,
     });
+  });
+
+  it("is for whoever the policy allows it to, where it names any", () => {
+    const world = worldOf({ ...examplePolicy, commands: { delegate: { sev1: ["ciso"], sev3: ["coo"] } } });
+    expect(acts(world).delegates("carla", "dev", tonight).refusal).toBeUndefined();
+    expect(acts(world).delegates("grace", "dev", tonight).refusal).toMatchObject({ code: "not-permitted" });
   });
 
   it("back to the principal, at once or over others, is refused", () => {

@@ -1,4 +1,4 @@
-import type { Action, Card, Form } from "../../src/chat/card.ts";
+import type { Card, Form, IncidentAction } from "../../src/chat/card.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Checks } from "./checks/checks.ts";
@@ -43,7 +43,7 @@ export function createPeople(stage: PeopleStage) {
   /** How much of what reaches people they react to. */
   const diligence = theme.diligence ?? random.pick([0.15, 0.4, 0.8]);
   /** Buttons on messages that are still somewhere in the chat. */
-  const buttons: Action[] = [];
+  const buttons: IncidentAction[] = [];
 
   /** Sends one click to some replica, perhaps twice; who gets no answer may press again, which is another click. */
   function click(made: Omit<Click, "id">, platform: "slack" | "twilio", tries = 2): void {
@@ -86,7 +86,7 @@ export function createPeople(stage: PeopleStage) {
     );
   }
 
-  function press(person: string, action: Action): void {
+  function press(person: string, action: IncidentAction): void {
     const doors = replicas.any();
     if (!doors) return;
     const opened = doors.front.formFor({ action });
@@ -179,7 +179,7 @@ export function createPeople(stage: PeopleStage) {
   }
 
   /** Within one breath, and mostly of one mind. */
-  function everybodyChooses(choices: Action[]): void {
+  function everybodyChooses(choices: IncidentAction[]): void {
     const inMs = random.between(1_000, 40_000);
     const favourite = random.pick(choices);
     for (const person of ["amara", "ben", "carla", "dev", "grace"]) {
@@ -215,8 +215,10 @@ function speaker(person: string): Speaker {
   return { platform: "slack", tenant, user: policy.people[person]?.slack ?? "U0STRANGER" };
 }
 
-export function actionsIn({ blocks }: Card): Action[] {
-  return blocks.flatMap((block) => (block.type === "buttons" ? block.buttons.map(({ action }) => action) : []));
+/** What its buttons ask of an incident. */
+export function actionsIn({ blocks }: Card): IncidentAction[] {
+  const pressed = blocks.flatMap((block) => (block.type === "buttons" ? block.buttons : []));
+  return pressed.flatMap(({ action }) => ("incident" in action ? [action] : []));
 }
 
 /** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */

@@ -7,9 +7,17 @@ import { capitalised, inWords, severityWords } from "./names.ts";
 const kept = "This is kept and may be disclosed.";
 export const maxOptions = 5;
 
-/** The form of this id, with `initial` filled in by field. */
-export function formOf(id: FormId, rules: Rules, context: string, initial: Record<string, string> = {}): Form {
-  const form = emptyForm(id, rules, context);
+/** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
+export function formOf(
+  id: Exclude<FormId, "delegate">,
+  rules: Rules,
+  context: string,
+  initial: Record<string, string> = {},
+): Form {
+  return filledIn(emptyForm(id, rules, context), initial);
+}
+
+export function filledIn(form: Form, initial: Record<string, string>): Form {
   const fields = form.fields.map((field): Field => {
     const value = Object.hasOwn(initial, field.id) ? initial[field.id] : undefined;
     return value === undefined ? field : { ...field, initial: value };
@@ -17,7 +25,7 @@ export function formOf(id: FormId, rules: Rules, context: string, initial: Recor
   return { ...form, fields };
 }
 
-function emptyForm(id: FormId, rules: Rules, context: string): Form {
+function emptyForm(id: Exclude<FormId, "delegate">, rules: Rules, context: string): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);

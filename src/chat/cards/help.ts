@@ -21,6 +21,8 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   recover: ["recover Payments work again", "says what was affected works again"],
   close: ["close The report is written", "says it is over"],
   export: ["export", "makes the record and its proof"],
+  delegate: ["delegate @somebody until 18:00", "has somebody called in your place; delegate off ends it"],
+  agreements: ["agreements", "shows what you are named to agree to, and lets you"],
   help: ["help", "shows this; ? after a command shows that one"],
 };
 

@@ -37,12 +37,17 @@ export function personTimes(incident: Incident, { directory }: Names, person: Pe
 function timesIn(incident: Incident, zone: string): Times {
   // An exercise that plays minutes as seconds needs them shown.
   const time = incident.rules.organisation.triage.withinMs < 60_000 ? "HH:mm:ss" : "HH:mm";
+  return timesFrom(incident.declaredAt, zone, time);
+}
+
+/** Outside any incident: the date is given when it is not the day of `from`. */
+export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
   const local = (instant: Instant) => DateTime.fromISO(instant, { zone }).setLocale("en-GB");
   const short = (instant: Instant) => {
-    const isSameDay = local(instant).hasSame(local(incident.declaredAt), "day");
+    const isSameDay = local(instant).hasSame(local(from), "day");
     return local(instant).toFormat(isSameDay ? time : `ccc d LLL, ${time}`);
   };
-  const words = zoneWords(local(incident.declaredAt));
+  const words = zoneWords(local(from));
   const separator = words.startsWith("UTC") ? " " : ", ";
   return { short, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
 }

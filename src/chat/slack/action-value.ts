@@ -20,6 +20,7 @@ const schema = z.discriminatedUnion("do", [
     shown: z.string(),
   }),
   z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
+  z.strictObject({ do: z.enum(["agree", "take-back"]), shown: z.string() }),
 ]) satisfies z.ZodType<Action>;
 
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */

@@ -39,7 +39,7 @@ export function renderAnswer(card: Card): ModalView {
   };
 }
 
-const forms: readonly FormId[] = ["declare", "decide", "dissent", "severity", "stand-down", "close"];
+const forms: readonly FormId[] = ["declare", "decide", "dissent", "severity", "stand-down", "close", "delegate"];
 
 /** Which form a submitted modal was; undefined for a modal that is not ours. */
 export function formOf(callbackId: string): FormId | undefined {

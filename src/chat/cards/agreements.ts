@@ -1,0 +1,139 @@
+import { type Agreeable, agreeables } from "../../organisation/agreements.ts";
+import { agreementOf, agreementsOf, type Organisation } from "../../organisation/organisation.ts";
+import type { AuthorityRow, Rules } from "../../policy/policy.ts";
+import type { Block, Card } from "../card.ts";
+import { decidersRule } from "./decision-words.ts";
+import type { Reader } from "./delegation.ts";
+import { capitalised, environmentWords, inWords, listOf, type Names, peopleNames, roleTitle } from "./names.ts";
+import { buttons, list, quiet, shortCard, strong, text } from "./parts.ts";
+import { timesFrom } from "./times.ts";
+
+/** What somebody is named to agree to, in plain words, and how each text stands. */
+export function agreementsCard(organisation: Organisation, reader: Reader): Card {
+  const { names, person, now } = reader;
+  const all = agreeables(names.rules, { organisation, directory: names.directory, now });
+  const theirs = all.filter(({ agreedBy }) => agreedBy.includes(person));
+  const kept = agreementsOf(organisation, person).filter(
+    ({ textHash }) => !theirs.some((each) => each.textHash === textHash),
+  );
+  if (theirs.length === 0 && kept.length === 0) {
+    return shortCard("agreements", "Nothing to agree to", "No standing order and no table of authority names you.");
+  }
+  const waiting = theirs.filter((each) => isWaiting(each, organisation, person));
+  const summary =
+    waiting.length > 0
+      ? `Your agreement is asked for: ${listOf(waiting.map(titleOf))}.`
+      : "You have agreed to everything that names you.";
+  return {
+    kind: "agreements",
+    title: "What you are asked to agree to",
+    summary,
+    blocks: [
+      text(summary),
+      ...theirs.flatMap((each) => textBlocks(each, organisation, reader)),
+      ...kept.flatMap(({ text: { kind }, textHash }): Block[] => [
+        { type: "divider" },
+        text(
+          `You agreed to an earlier text of ${kind === "order" ? "a standing order" : "the table of authority"}. It is not in force any more.`,
+        ),
+        ...buttons({ label: "I take it back", action: { do: "take-back", shown: textHash } }),
+      ]),
+      quiet("A text takes effect when everybody named has agreed to it, and whoever changes it asks everybody again."),
+    ],
+  };
+}
+
+function isWaiting(
+  { text: about, textHash, standing }: Agreeable,
+  organisation: Organisation,
+  person: string,
+): boolean {
+  return standing.status !== "expired" && agreementOf(organisation, about, person)?.textHash !== textHash;
+}
+
+function titleOf({ text: about }: Agreeable): string {
+  return about.kind === "order" ? `the standing order “${inWords(about.order)}”` : "the table of who decides what";
+}
+
+function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader): Block[] {
+  const { names, person } = reader;
+  const { textHash } = each;
+  const agreed = !isWaiting(each, organisation, person);
+  const isOver = each.standing.status === "expired";
+  const press = agreed
+    ? ({ label: "I take it back", action: { do: "take-back", shown: textHash } } as const)
+    : ({ label: "I agree to this text", action: { do: "agree", shown: textHash }, style: "primary" } as const);
+  return [
+    { type: "divider" },
+    strong(capitalised(titleOf(each))),
+    ...wordsOf(each, names),
+    ...list(each.agreedBy.map((who) => agreedLine(each, organisation, who, reader))),
+    text(standingWords(each, names)),
+    ...(isOver ? [] : buttons(press)),
+  ];
+}
+
+function wordsOf({ text: about }: Agreeable, names: Names): Block[] {
+  const { rules } = names;
+  if (about.kind === "authority") return list(rules.authority.map((row, index) => rowLine(row, index, names)));
+  const order = rules.standingOrders.find(({ id }) => id === about.order);
+  return order
+    ? [text(`Without asking anybody first: ${whenWords(order.when)}. It ends with ${order.expires}, UTC.`)]
+    : [];
+}
+
+/** "Row 2, for the action “shut down”: CISO and COO must both choose the same option." */
+function rowLine(row: AuthorityRow, index: number, names: Names): string {
+  const about = row.fallback ? "where no other row decides" : `for ${whenWords(row.when)}`;
+  const decides = row.decides && decidersRule({ deciders: row.decides, consents: row.consents ?? [] }, names);
+  const consents = listOf((row.consents ?? []).map((role) => roleTitle(names, role)));
+  const rule = decides ?? `${consents} must agree.`;
+  const tie = row.tieBreaker ? ` ${roleTitle(names, row.tieBreaker)} breaks a tie.` : "";
+  const minutes = row.withinMs === undefined ? "" : ` They have ${Math.round(row.withinMs / 60_000)} minutes.`;
+  return `Row ${index + 1}, ${about}: ${rule}${tie}${minutes}`;
+}
+
+type When = Rules["standingOrders"][number]["when"];
+
+/** "the action “isolate host”, medical equipment, services of tier 3" */
+function whenWords(when: When | undefined): string {
+  const { action, environment, tier, downtime, costOver, signal } = when ?? {};
+  const conditions = [
+    action && `the action “${inWords(action)}”`,
+    environment &&
+      listOf(
+        environment.map((each) => environmentWords[each]),
+        "or",
+      ),
+    tier && `services of tier ${listOf(tier.map(String), "or")}`,
+    downtime && "an outage expected to be longer than tolerable",
+    costOver && `a cost over ${costOver.amount.toLocaleString("en-GB")} ${costOver.currency}`,
+    signal && `the signal “${inWords(signal)}”`,
+  ];
+  return conditions.filter(Boolean).join(", ") || "anything";
+}
+
+function agreedLine(
+  { text: about, textHash }: Agreeable,
+  organisation: Organisation,
+  who: string,
+  { names, now, zone }: Reader,
+): string {
+  const name = peopleNames(names, [who]);
+  if (!Object.hasOwn(names.directory.people, who)) return `${name} is not in the directory any more`;
+  const agreement = agreementOf(organisation, about, who);
+  if (!agreement) return `${name} has not agreed yet`;
+  const at = timesFrom(now, zone).at(agreement.at);
+  return agreement.textHash === textHash ? `${name} agreed at ${at}` : `${name} agreed to an earlier text, at ${at}`;
+}
+
+function standingWords({ standing }: Agreeable, names: Names): string {
+  switch (standing.status) {
+    case "in-force":
+      return "It is in force.";
+    case "expired":
+      return "It has expired, and allows nothing any more.";
+    case "awaiting":
+      return `It is not in force yet: it waits for ${peopleNames(names, [...standing.missing, ...standing.gone])}.`;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Bot } from "../bot.ts";
+import type { By } from "../incident/by.ts";
+import type { Instant } from "../incident/time.ts";
+import type { OrganisationCommand } from "../organisation/commands.ts";
+import type { OrganisationVerdict } from "../organisation/decide.ts";
+import { delegationOf, type Organisation } from "../organisation/organisation.ts";
+import type { Form, OrganisationAction } from "./card.ts";
+import { agreementsCard } from "./cards/agreements.ts";
+import { notRecordedCard } from "./cards/answers.ts";
+import { delegateForm, delegationCard } from "./cards/delegation.ts";
+import { organisationRefusalCard } from "./cards/organisation-refusal.ts";
+import type { Delegated } from "./delegate-form.ts";
+import type { Reply } from "./front.ts";
+import { untilInstant } from "./until-words.ts";
+
+/** What people ask of the organisation itself, on any chat platform; it needs no incident. */
+export function createOrganisationDesk({ ports, handler }: Bot) {
+  const { ids, metrics } = ports;
+  const zoneOf = ({ person }: By) => {
+    const { people } = ports.world().directory;
+    return (Object.hasOwn(people, person) ? people[person]?.timezone : undefined) ?? "UTC";
+  };
+
+  async function organise(interaction: string, command: (now: Instant) => OrganisationCommand): Promise<Reply> {
+    let asked: OrganisationCommand | undefined;
+    const handled = await handler.organise({
+      command: (now) => {
+        asked = command(now);
+        return asked;
+      },
+      interaction: { id: interaction, answer: (verdict, after) => asked && answerTo(asked, verdict, after) },
+    });
+    if (handled.kind === "key-conflict") return { kind: "private", card: notRecordedCard() };
+    if (handled.kind === "handled" && handled.verdict.kind === "refused") {
+      metrics.commandsRefused.inc({ code: handled.verdict.refusal.code });
+    }
+    return handled.answer as Reply;
+  }
+
+  function answerTo(asked: OrganisationCommand, verdict: OrganisationVerdict, after: Organisation): Reply {
+    const { rules, directory } = ports.world();
+    const names = { rules, directory };
+    const { by, now } = asked;
+    const seen = { names, person: by.person, now, zone: zoneOf(by) };
+    if (verdict.kind === "refused") return privately(organisationRefusalCard(verdict.refusal, seen));
+    switch (asked.type) {
+      case "Delegate":
+      case "RevokeDelegation":
+        return privately(delegationCard(delegationOf(after, by.person, now), seen));
+      case "Agree":
+      case "TakeBackAgreement":
+        return privately(agreementsCard(after, seen));
+    }
+  }
+
+  return {
+    delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
+      const delegation = `del-${ids.unique().slice(0, 8)}`;
+      return organise(interaction, (now) => {
+        return { type: "Delegate", now, by, delegation, delegate, until: untilInstant(until, now, zoneOf(by)) };
+      });
+    },
+    revoke: (by: By, interaction: string) => organise(interaction, (now) => ({ type: "RevokeDelegation", now, by })),
+    press: ({ do: what, shown }: OrganisationAction, by: By, interaction: string) =>
+      organise(interaction, (now) => ({ type: what === "agree" ? "Agree" : "TakeBackAgreement", now, by, shown })),
+    /** What they are named to agree to, and how each text stands. */
+    async agreements(by: By): Promise<Reply> {
+      const { rules, directory, organisation, now } = await handler.world();
+      return privately(
+        agreementsCard(organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) }),
+      );
+    },
+    /** Opened at once, with the organisation as this replica knows it; what is sent is judged as it is then. */
+    form(by: By, initial: Record<string, string>): Form {
+      const { rules, directory, organisation, now } = handler.recalledWorld();
+      const seen = { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) };
+      return delegateForm(delegationOf(organisation, by.person, now), seen, initial);
+    },
+  };
+}
+
+function privately(card: Extract<Reply, { kind: "private" }>["card"]): Reply {
+  return { kind: "private", card };
+}

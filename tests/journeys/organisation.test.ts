@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import type { SeenMessage } from "../../src/exercise/slack-player.ts";
+import { organisationStream } from "../../src/ledger/ledger.ts";
+import { toOrganisationEvent, verifyStored } from "../../src/ledger/seal.ts";
+import { type Journey, startJourney } from "../support/journey.ts";
+import { organisation } from "../support/organisation.ts";
+import { wordsOf } from "../support/persistent.ts";
+
+/** What people tell Muster about the organisation itself, through Slack's own door. */
+
+/** What somebody is told, in private, for `/muster <words>`. */
+async function told(journey: Journey, person: string, words: string): Promise<string> {
+  return wordsOf(await (await journey.person(person).slack.command(words)).said());
+}
+
+async function facts({ server }: Journey) {
+  const stored = await server.bot.ports.ledger.read(organisationStream);
+  verifyStored(organisationStream, stored);
+  return stored.map(toOrganisationEvent);
+}
+
+describe("/muster delegate", () => {
+  test("has the delegate called in the principal's place, until it is taken back", async () => {
+    const journey = await startJourney({ policy: organisation() });
+    const { slackUser } = journey.person("grace");
+    expect(await told(journey, "carla", `delegate <@${slackUser}|grace> for 8h`)).toContain(
+      "Grace Lin stands in for you until",
+    );
+    await told(journey, "ben", "declare 1 Payroll server is encrypted");
+    const id = await journey.declared();
+    await journey.settled(id);
+    expect(await journey.person("grace").about(id)).toHaveLength(1);
+    expect(await journey.person("carla").about(id)).toHaveLength(0);
+    const [declared] = await journey.facts(id, "IncidentDeclared");
+    expect(declared?.by).toMatchObject({ person: "ben", orgSeq: 1 });
+    expect(await told(journey, "ben", `${id} status`)).toContain("Carla Reyes");
+
+    expect(await told(journey, "carla", "delegate off")).toContain("you are called yourself");
+    expect(await told(journey, "carla", "delegate off")).toContain("there is nothing to end");
+    expect((await facts(journey)).map(({ type }) => type)).toEqual(["DelegationGranted", "DelegationRevoked"]);
+    expect(await journey.incidents()).toEqual([id]);
+  });
+
+  test("names the instant on the caller's own clock, and a time that is past today is tomorrow's", async () => {
+    const journey = await startJourney({
+      policy: organisation({
+        people: { carla: { name: "Carla Reyes", roles: ["coo"], timezone: "America/New_York" } },
+      }),
+    });
+    expect(await told(journey, "carla", "delegate to Dev Patel until tomorrow 9am")).toContain("09:00, New York time");
+    const [granted] = await facts(journey);
+    if (granted?.type !== "DelegationGranted") throw new Error("it is granted");
+    const local = new Date(granted.data.until).toLocaleString("en-GB", { timeZone: "America/New_York" });
+    expect(local).toContain("09:00:00");
+    expect(granted.data.until > granted.at).toBe(true);
+  });
+
+  test("alone opens a form that says who stands in now; what is wrong in it is said at its field", async () => {
+    const journey = await startJourney({ policy: organisation() });
+    const { slack } = journey.person("carla");
+    await told(journey, "carla", "delegate dev for 2h");
+    await slack.command("delegate");
+    const view = await slack.view();
+    expect(JSON.stringify(view.blocks)).toContain("Now: Dev Patel stands in for you until");
+    const { ack } = await slack.submit(view, { person: "grace", until: "whenever" });
+    expect(ack).toMatchObject({ response_action: "errors", errors: { until: expect.stringContaining("18:00") } });
+    const answer = await slack.submit(view, { person: "grace", until: "8h" });
+    expect(JSON.stringify(answer.ack?.view)).toContain("Grace Lin stands in for you");
+  });
+
+  test("is refused kindly where it would go round in a circle", async () => {
+    const journey = await startJourney({ policy: organisation() });
+    await told(journey, "carla", "delegate dev for 2h");
+    expect(await told(journey, "dev", "delegate Carla Reyes for 1h")).toContain("so it would go round in a circle");
+  });
+});
+
+describe("/muster agreements", () => {
+  const agreed = organisation({
+    organisation: { name: "Example", authorityAgreedBy: ["carla"], triage: { within: "60s" } },
+    standingOrders: [
+      {
+        id: "isolate-t3",
+        when: { action: "isolate-host", tier: [3] },
+        agreedBy: ["carla", "amara"],
+        expires: "2999-12-31",
+      },
+    ],
+  });
+
+  test("shows each text in plain words to whom it names, and a click agrees to that very text", async () => {
+    const journey = await startJourney({ policy: agreed });
+    const { slack } = journey.person("carla");
+    const shown = await (await slack.command("agreements")).said();
+    expect(wordsOf(shown)).toContain("the action “isolate host”, services of tier 3");
+    expect(wordsOf(shown)).toContain("It is not in force yet: it waits for Carla Reyes and Amara Okafor.");
+    const card = { ...shown, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage;
+    expect(wordsOf(await (await slack.pressOn(card, "I agree to this text")).said())).toContain("It is in force.");
+    expect(await facts(journey)).toMatchObject([{ type: "AuthorityAgreed", by: { person: "carla", via: "slack" } }]);
+    const again = await (await slack.command("agree")).said();
+    const later = { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage;
+    await (await slack.pressOn(later, "I take it back")).said();
+    expect((await facts(journey)).map(({ type }) => type)).toEqual(["AuthorityAgreed", "AgreementWithdrawn"]);
+  });
+
+  test("shows nothing to whom no text names, and their forged click agrees to nothing", async () => {
+    const journey = await startJourney({ policy: agreed });
+    expect(await told(journey, "grace", "agreements")).toContain("names you");
+    const theirs = await (await journey.person("carla").slack.command("agreements")).said();
+    const card = { ...theirs, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage;
+    const pressed = await journey.person("grace").slack.pressOn(card, "I agree to this text");
+    expect(wordsOf(await pressed.said())).toContain("does not ask for your agreement");
+    expect(await facts(journey)).toEqual([]);
+  });
+});
