@@ -46,6 +46,8 @@ const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefi
   // A page has its next medium, and a room is tried for ever.
   PageFailed: undefined,
   RoomFailed: undefined,
+  // What people could not carry out is no work of ours.
+  ActionFailed: undefined,
   InviteFailed: "invite",
   CardFailed: "card",
   NoticeFailed: "notice",

@@ -43,9 +43,20 @@ export type IncidentAction =
   | { do: "severity"; incident: string }
   | { do: "join"; incident: string }
   | { do: "view"; incident: string }
-  | { do: "propose"; incident: string }
+  /** Of the agreed words, which kind of step and which service it is about. */
+  | { do: "propose"; incident: string; about?: { action?: string; service?: string } }
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }
-  | { do: "dissent"; incident: string; decision: string };
+  | { do: "dissent"; incident: string; decision: string }
+  | ActionPress
+  | { do: "took"; incident: string }
+  | { do: "service-up" | "customers-told"; incident: string; service: string };
+
+/** What is said of one containment action. */
+export type ActionPress = {
+  do: "action-started" | "action-done" | "action-failed" | "action-reverted" | "action-again" | "action-stop";
+  incident: string;
+  action: string;
+};
 
 /** About no incident. `shown` is the hash of the text on the card. */
 export type OrganisationAction = { do: "agree" | "take-back"; shown: string };
@@ -60,7 +71,11 @@ export type Form = {
   context: string;
 };
 
-export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close" | "delegate";
+export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close" | "delegate" | ActionForm;
+
+/** Forms about what people did, and what they told. */
+export const actionForms = ["took", "action-failed", "action-reverted", "action-stop", "customers-told"] as const;
+export type ActionForm = (typeof actionForms)[number];
 
 export type Field = {
   id: string;

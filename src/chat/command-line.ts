@@ -1,5 +1,6 @@
 import { holders } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import { actionWords, type ContainingWords, downWords, upWords } from "./action-line.ts";
 import type { FormId } from "./card.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
@@ -22,6 +23,7 @@ type Asked =
   | { kind: "contain" | "recover"; reason?: string }
   | { kind: "status" | "agreements" | "delegate-off" }
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
+  | ContainingWords
   | { kind: "confirm" | "export" }
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
@@ -102,6 +104,12 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       const question = readable(unquoted(rest), context);
       return form("decide", { question }, "Please type /muster decide: a form opens.");
     }
+    case "action":
+      return actionWords(readable(rest, context), context.rules);
+    case "down":
+      return downWords(readable(rest, context), context.rules);
+    case "up":
+      return upWords(readable(rest, context), context.rules);
     case "stand-down":
     case "close": {
       const reason = readable(unquoted(rest), context);

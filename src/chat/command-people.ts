@@ -7,7 +7,7 @@ import { listOf, roleTitle } from "./cards/names.ts";
 
 export type CommandContext = {
   directory: Directory;
-  rules: Pick<Rules, "roles">;
+  rules: Pick<Rules, "roles" | "authority" | "standingOrders" | "services">;
   /** The person behind a platform's own mention, `<@U0BEN>`. */
   personByMention(id: string): PersonId | undefined;
   /** The incident in whose war room it was typed. */

@@ -16,6 +16,7 @@ const synonyms = new Map<string, CommandName>([
   ["sev", "severity"],
   ["page", "call"],
   ["decision", "decide"],
+  ["actions", "action"],
   ["propose", "decide"],
   ["notes", "note"],
   ["confirmed", "confirm"],

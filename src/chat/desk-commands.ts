@@ -9,6 +9,7 @@ import type { Parsed } from "./command-line.ts";
 type Apart =
   | "declare"
   | "status"
+  | "actions"
   | "delegate"
   | "delegate-off"
   | "agreements"
@@ -41,6 +42,8 @@ export function commandOfWords(parsed: AboutIncident, by: By): Undated {
       return { type: "Recover", by, ...(parsed.reason && { reason: parsed.reason }) };
     case "close":
       return { type: "Close", by, reason: parsed.reason };
+    case "containing":
+      return { ...parsed.command, by };
     case "export":
       return { type: "Export", by };
   }
@@ -63,9 +66,22 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
       return { type: "Choose", by, decisionId: action.decision, option: action.option, shown: action.shown };
     case "dissent":
       return { type: "RecordDissent", by, decisionId: action.decision };
+    case "action-started":
+      return { type: "ReportAction", by, action: action.action, step: "started" };
+    case "action-done":
+      return { type: "ReportAction", by, action: action.action, step: "done" };
+    case "action-again":
+      return { type: "AskAgain", by, action: action.action };
+    case "service-up":
+      return { type: "ReportUp", by, service: action.service };
     case "stand-down":
     case "severity":
     case "propose":
+    case "took":
+    case "action-failed":
+    case "action-reverted":
+    case "action-stop":
+    case "customers-told":
       return undefined;
   }
 }

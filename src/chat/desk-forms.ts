@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
-import type { Action, FormId } from "./card.ts";
+import type { Action, ActionForm, FormId } from "./card.ts";
+import { readActionForm } from "./cards/action-forms.ts";
 import {
   type Declared,
   type Proposed,
@@ -31,12 +32,23 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   choose: undefined,
   agree: undefined,
   "take-back": undefined,
+  took: "took",
+  "action-started": undefined,
+  "action-done": undefined,
+  "action-again": undefined,
+  "action-failed": "action-failed",
+  "action-reverted": "action-reverted",
+  "action-stop": "action-stop",
+  "service-up": undefined,
+  "customers-told": "customers-told",
 };
 
 const contextSchema = z.object({
   incident: z.string().optional(),
   room: z.string().optional(),
   decision: z.string().optional(),
+  action: z.string().optional(),
+  service: z.string().optional(),
 });
 type Context = z.infer<typeof contextSchema>;
 
@@ -51,7 +63,7 @@ export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
   | { form: "decide"; where: Where; value: Proposed }
-  | { form: "dissent" | "severity" | "stand-down" | "close"; where: Where; command(by: By): Undated };
+  | { form: "dissent" | "severity" | "stand-down" | "close" | ActionForm; where: Where; command(by: By): Undated };
 
 export function readSubmission(form: FormId, context: string, values: Record<string, string>): Read<Submission> {
   const known = readContext(context);
@@ -82,6 +94,16 @@ export function readSubmission(form: FormId, context: string, values: Record<str
         form,
         where,
         command: (by) => ({ type: "StandDown", by, ...value }),
+      }));
+    case "took":
+    case "action-failed":
+    case "action-reverted":
+    case "action-stop":
+    case "customers-told":
+      return map(readActionForm(form, known, values), (value) => ({
+        form,
+        where,
+        command: (by) => ({ ...value, by }),
       }));
     case "close":
       return map(readCloseForm(values), (value) => ({

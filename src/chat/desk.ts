@@ -4,7 +4,8 @@ import { type Command, dated, type Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
 import { missingRoles } from "../incident/permission.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
-import type { Action, Card } from "./card.ts";
+import type { Action, Card, IncidentAction } from "./card.ts";
+import { actionsCard } from "./cards/action-buttons.ts";
 import {
   formNotOpenedCard,
   incompleteCommandCard,
@@ -105,6 +106,13 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return privately(statusCard(meant.incident, namesOf(meant.incident), by.person));
   }
 
+  async function actions(by: By, where: Where): Promise<Reply> {
+    const meant = await find(by, where);
+    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
+    return privately(actionsCard(meant.incident, namesOf(meant.incident), by.person));
+  }
+
   /** What is open is for those who may look; the others hear why not. */
   function unclear(by: By, { open, unknown }: Extract<Meant, { kind: "unclear" }>, list: typeof openIncidentsCard) {
     const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
@@ -148,6 +156,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         return await organisation.revoke(by, interaction);
       case "agreements":
         return await organisation.agreements(by);
+      case "actions":
+        return await actions(by, where);
       case "declare": {
         const { kind: _kind, incident: _incident, ...asked } = parsed;
         return await declareNew(by, asked, interaction);
@@ -157,6 +167,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "call":
       case "handoff":
       case "note":
+      case "containing":
       case "stand-down":
       case "contain":
       case "recover":
@@ -218,9 +229,18 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const { action } = asked;
       const form = formOfPress[action.do];
       if (!("incident" in action)) return undefined;
-      const decision = "decision" in action ? { decision: action.decision } : {};
-      return form && formOf(form, rules, contextOf({ incident: action.incident, ...decision }));
+      return form && formOf(form, rules, contextOf(meantBy(action)), "about" in action ? { ...action.about } : {});
     },
+  };
+}
+
+/** The ids that a form opened by this press is about. */
+function meantBy(action: IncidentAction): Parameters<typeof contextOf>[0] {
+  return {
+    incident: action.incident,
+    ...("decision" in action && { decision: action.decision }),
+    ...("action" in action && { action: action.action }),
+    ...("service" in action && { service: action.service }),
   };
 }
 

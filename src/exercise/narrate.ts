@@ -10,11 +10,13 @@ import {
   sourceName,
 } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
+import { isActionEvent } from "../incident/action-events.ts";
 import type { By } from "../incident/by.ts";
 import type { Decision } from "../incident/decision.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
+import { toldOfActions } from "./narrate-actions.ts";
 import type { Moment } from "./phone-page.ts";
 import type { Seen } from "./watch.ts";
 
@@ -24,6 +26,9 @@ export type Line = { who: string; what: string; tone: Moment["tone"]; quote?: st
 /** What one event means to somebody who watches. Most events of bookkeeping mean nothing to them. */
 export function narrate(seen: Seen, names: Names): Line[] {
   const { event, incident } = seen;
+  if (isActionEvent(event)) {
+    return toldOfActions(event, incident, names).map(({ what, isLoud }) => muster(what, isLoud ? "warning" : "plain"));
+  }
   switch (event.type) {
     case "IncidentDeclared":
       return declared(event, incident, names);

@@ -3,7 +3,8 @@ import { budgetEnded } from "../incident/call-in.ts";
 import type { Event, EventData, EventType } from "../incident/events.ts";
 import { toMs } from "../incident/time.ts";
 import type { RefusalCode } from "../incident/verdict.ts";
-import { inline, utc } from "./markdown-text.ts";
+import { containing } from "./action-words.ts";
+import { asOf, inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
 
 export const whyCalled = {
@@ -13,6 +14,7 @@ export const whyCalled = {
   delegate: "as delegate of somebody who had not answered, or had asked for it",
   fallback: "in place of somebody who had not answered",
   asked: "because somebody asked for it",
+  downtime: "because a service was down for longer than is tolerable",
 } as const;
 
 /** What happened, in one line of Markdown. */
@@ -21,7 +23,7 @@ export function happened(event: Event, naming: Naming): string {
   return say(event.data, naming, event);
 }
 
-type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming, event: Event) => string };
+export type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming, event: Event) => string };
 
 const lifecycle = {
   IncidentDeclared: ({ severity, title, cause }) =>
@@ -101,7 +103,7 @@ const sending = {
   ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
 
-const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...sending };
+const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...containing, ...sending };
 
 const whySkipped = {
   superseded: "a later one was due already",
@@ -154,8 +156,4 @@ export function origin(cause: EventData<"IncidentDeclared">["cause"]): string {
 
 function because({ reason, occurredAt }: EventData<"IncidentClosed">): string {
   return `${asOf(occurredAt)}${reason ? `: ${inline(reason)}` : ""}`;
-}
-
-function asOf(occurredAt: string | undefined): string {
-  return occurredAt ? ` (as of ${utc(occurredAt)})` : "";
 }

@@ -66,3 +66,8 @@ export function elapsed(from: Instant, to: Instant): string {
   const two = (n: number) => String(n).padStart(2, "0");
   return `+${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
+
+/** " (as of 2026-11-22 02:40:00.000)", when it happened before it was said. */
+export function asOf(occurredAt: string | undefined): string {
+  return occurredAt ? ` (as of ${utc(occurredAt)})` : "";
+}

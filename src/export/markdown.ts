@@ -2,6 +2,7 @@ import { environmentWords, severityWords } from "../chat/cards/names.ts";
 import type { Event, EventOf, EventType } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
 import type { PersonId } from "../policy/policy.ts";
+import { actions, services } from "./action-log.ts";
 import { alerts } from "./alert-words.ts";
 import { calls, failures, pages } from "./call-words.ts";
 import { decisions, plain, sealLine } from "./decision-words.ts";
@@ -37,6 +38,8 @@ export function afterAction({ incident, events, names, files = alone }: Told): s
     ...section("What was sent to call them", pages(events, naming)),
     ...section("What did not go through", failures(events, naming)),
     ...section("Decisions", decisions({ ...story, rules: rulesOf(declared) })),
+    ...section("Actions", actions(events, naming)),
+    ...section("Services", services(events, naming)),
     ...section("Time line", timeLine(story)),
     ...section("Seals, and how to check them", seals(story, files)),
   ];

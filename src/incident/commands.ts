@@ -1,11 +1,12 @@
 import type { Severity } from "../policy/policy.ts";
 import type { By } from "./by.ts";
+import type { ContainingCommand } from "./containing-commands.ts";
 import type { AlertFact, EventData } from "./events.ts";
 import type { Instant } from "./time.ts";
 import type { DurationRange } from "./trade-off.ts";
 
 /** Requests. Time, identity and randomness arrive in them; what they lead to is judged by `decide`. */
-type Request = { now: Instant; by: By };
+export type Request = { now: Instant; by: By };
 
 export type DeclareIncident = Request & {
   type: "DeclareIncident";
@@ -77,6 +78,7 @@ export type Command =
   | (Request & { type: "Choose"; decisionId: string; option: string; shown: string })
   | (Request & { type: "RecordDissent"; decisionId: string })
   | (Request & { type: "ExplainDissent"; decisionId: string; reason: string })
+  | ContainingCommand
   | (Request & { type: "Export" })
   | (Request & { type: "PassTime" })
   | RecordOutcome;

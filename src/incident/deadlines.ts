@@ -1,4 +1,7 @@
+import { authorisationDeadlines } from "./action.ts";
 import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
+import { customerDeadlines } from "./customer-notice.ts";
+import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
@@ -12,6 +15,9 @@ export function deadlines(incident: Incident): Instant[] {
     ...Object.values(incident.decisions)
       .filter(({ state }) => state.status === "open")
       .map(({ deadline }) => deadline),
+    ...authorisationDeadlines(incident),
+    ...downtimeDeadlines(incident),
+    ...customerDeadlines(incident),
   ];
 }
 

@@ -6,6 +6,8 @@ import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
 import { bringForward, climb } from "./climb.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
+import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
+import { passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askStandIns, choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -23,6 +25,7 @@ import {
   requestExport,
   resolveAlert,
 } from "./lifecycle.ts";
+import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
@@ -51,6 +54,7 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   askStandIns(facts.byTime, world.directory);
+  authoriseDecided(facts.byTime, world.directory);
   return { ...verdict, events: facts.events };
 }
 
@@ -120,6 +124,20 @@ function judgeOpen(
       return recordDissent(command, incident, directory);
     case "ExplainDissent":
       return explainDissent(command, incident);
+    case "ReportAction":
+      return reportAction(command, incident, directory);
+    case "RecordTaken":
+      return recordTaken(command, incident, directory);
+    case "AskAgain":
+      return askAgain(command, incident, directory);
+    case "OrderStop":
+      return orderStop(command, incident, directory);
+    case "ReportDown":
+      return reportDown(command, incident, directory);
+    case "ReportUp":
+      return reportUp(command, incident, directory);
+    case "ReportTold":
+      return reportTold(command, incident, directory);
     case "Export":
       return requestExport(command, incident, directory);
     case "PassTime":
@@ -142,6 +160,12 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   CallPerson: "call",
   CallRole: "call",
   ProposeDecision: "decide",
+  ReportAction: "action",
+  RecordTaken: "action",
+  AskAgain: "action",
+  ReportDown: "down",
+  ReportUp: "up",
+  ReportTold: "note",
   Export: "export",
 };
 
@@ -153,6 +177,9 @@ const worksAfterTheEnd: readonly CommandType[] = [
   "ExplainDissent",
   "Export",
   "ResolveAlert",
+  "ReportAction",
+  "ReportUp",
+  "ReportTold",
 ];
 
 const onDecisions: readonly CommandType[] = ["ProposeDecision", "Choose", "RecordDissent", "ExplainDissent"];
@@ -195,5 +222,8 @@ function passTime(facts: Draft, directory: Directory): void {
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
     expireDecisions(facts, ({ deadline }) => deadline <= facts.now);
+    passAuthorisations(facts, directory);
+    passDowntime(facts, directory);
+    passCustomerDue(facts);
   }
 }

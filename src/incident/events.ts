@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
+import { actionEvents } from "./action-events.ts";
 import { type By, bySchema } from "./by.ts";
 import { decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
@@ -39,7 +40,15 @@ const failed = { reason: z.string(), detail: z.string().optional() };
 
 const reasonedChange = z.object({ reason: z.string().optional(), occurredAt: instantSchema.optional() });
 
-export const callInWhySchema = z.enum(["commander", "severity", "decision", "delegate", "fallback", "asked"]);
+export const callInWhySchema = z.enum([
+  "commander",
+  "severity",
+  "decision",
+  "delegate",
+  "fallback",
+  "asked",
+  "downtime",
+]);
 
 /** The facts. Each is append-only; `data` is stored and hashed exactly as first written. */
 export const eventData = {
@@ -163,6 +172,7 @@ export const eventData = {
   ExportFailed: z.object({ effect, ...failed }),
 
   ...decisionEvents,
+  ...actionEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

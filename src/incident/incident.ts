@@ -1,6 +1,10 @@
 import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
+import { type Action, evolveContaining } from "./action.ts";
+import { isActionEvent } from "./action-events.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
+import type { CustomerNotice } from "./customer-notice.ts";
 import { type Decision, evolveDecisions } from "./decision.ts";
+import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
@@ -43,6 +47,11 @@ export type Incident = {
   joined: Record<PersonId, Instant>;
   callIns: Record<string, CallIn>;
   decisions: Record<string, Decision>;
+  actions: Record<string, Action>;
+  /** By service: down, or down before. */
+  downtimes: Record<string, Downtime>;
+  /** By service: what its customers are still to be told, or were. */
+  customerNotices: Record<string, CustomerNotice>;
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
   /** Bundles asked for and not sent yet: effect → who asked. */
@@ -97,6 +106,9 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     joined: {},
     callIns: {},
     decisions: {},
+    actions: {},
+    downtimes: {},
+    customerNotices: {},
     notices: {},
     exports: {},
     undelivered: {},
@@ -116,6 +128,7 @@ function invitedAnew(invited: Incident["invited"], person: PersonId): Incident["
 }
 
 function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclared" }>): Incident {
+  if (isActionEvent(event)) return evolveNotices(evolveContaining(incident, event), event);
   switch (event.type) {
     case "AlertAttached": {
       const { alert } = event.data;

@@ -1,4 +1,6 @@
 import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import { isActionEvent } from "./action-events.ts";
+import { type ActionNews, actionNews } from "./action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
@@ -38,7 +40,8 @@ export type About =
   /** Without a person it is a card of the room. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
-  | { what: "decision-closed"; decisionId: string };
+  | { what: "decision-closed"; decisionId: string }
+  | { what: "containment"; said: ActionNews };
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
@@ -67,6 +70,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
   const statusChanged = (status: IncidentStatus, reason?: string) =>
     sealed(room({ what: "status-changed", status, by: event.by.person, ...(reason && { reason }) }));
 
+  if (isActionEvent(event)) {
+    const told = actionNews(incident, event);
+    if (!told) return [];
+    const about: About = { what: "containment", said: told.news };
+    return [room(about), ...told.people.map((who) => person(who, "chat", about))];
+  }
   switch (event.type) {
     case "IncidentDeclared":
       return [sealed(room({ what: "declared" }))];

@@ -59,6 +59,14 @@ export function wallClock(
   return fromMs((isNext ? on(here.plus({ days: 1 }).toISODate() ?? "") : today).toMillis());
 }
 
+/** The latest instant, not after `now`, at which a clock in `zone` showed `clockTime` ("02:40"). */
+export function lastAt(now: Instant, zone: string, clockTime: string): Instant {
+  const [hour = 0, minute = 0] = clockTime.split(":").map(Number);
+  const today = DateTime.fromISO(now, { zone }).set({ hour, minute, second: 0, millisecond: 0 });
+  const at = fromMs(today.toMillis());
+  return at <= now ? at : fromMs(today.minus({ days: 1 }).toMillis());
+}
+
 const workday = { startHour: 9, endHour: 17 };
 
 /** `instant` plus a duration that runs only from 09:00 to 17:00, Monday to Friday, in `zone`. */

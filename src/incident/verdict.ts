@@ -35,7 +35,20 @@ export type Refusal =
   | { code: "alone-on-own-proposal" }
   | { code: "principal-has-chosen"; person: string }
   | { code: "principal-is-here"; person: string }
-  | { code: "no-dissent-to-explain" };
+  | { code: "no-dissent-to-explain" }
+  | { code: "no-such-action"; action: string }
+  | { code: "which-action"; actions: string[] }
+  | { code: "action-not-authorised"; action: string; why: "none" | "expired" | "stopped" | "refused" }
+  | { code: "action-wrong-step"; action: string; status: string; step: string }
+  | { code: "action-being-decided"; action: string }
+  | { code: "action-authorised"; action: string; until: Instant }
+  | { code: "action-over"; action: string }
+  | { code: "not-a-safety-role"; roles: string[] }
+  | { code: "unknown-service"; service: string; known: string[] }
+  | { code: "service-already-down"; service: string }
+  | { code: "service-not-down"; service: string }
+  | { code: "up-before-down"; service: string }
+  | { code: "no-customer-notice"; service: string };
 
 export type RefusalCode = Refusal["code"];
 

@@ -16,6 +16,9 @@ export const commandNameSchema = z.enum([
   "severity",
   "call",
   "decide",
+  "action",
+  "down",
+  "up",
   "note",
   "handoff",
   "stand-down",
@@ -168,8 +171,10 @@ const authorityRow = z
     consents: z.array(name).optional(),
     tieBreaker: name.optional(),
     within: duration.optional(),
+    /** How long what it authorises may stand before it is decided again. */
+    standsFor: duration.optional(),
   })
-  .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
+  .transform(({ within, standsFor, ...rest }) => ({ ...rest, withinMs: within, standsForMs: standsFor }));
 
 const service = z
   .strictObject({
@@ -183,23 +188,30 @@ const service = z
     failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
     manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
     cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),
+    /** The role that tells its customers when it is taken down, and within what time. */
     customerNotice: name.optional(),
+    customerNoticeWithin: duration.optional(),
     asOf: date.optional(),
   })
-  .transform(({ tolerableDowntime, breakingPoint, recoveryTime, manual, ...rest }) => ({
+  .transform(({ tolerableDowntime, breakingPoint, recoveryTime, customerNoticeWithin, manual, ...rest }) => ({
     ...rest,
     tolerableDowntimeMs: tolerableDowntime,
     breakingPointMs: breakingPoint,
     recoveryTimeMs: recoveryTime,
+    customerNoticeWithinMs: customerNoticeWithin,
     manual: manual && { procedure: manual.procedure, sustainableForMs: manual.sustainableFor },
   }));
 
-const standingOrder = z.strictObject({
-  id: name,
-  when: authorityWhen,
-  agreedBy: z.array(name).min(1),
-  expires: date,
-});
+const standingOrder = z
+  .strictObject({
+    id: name,
+    when: authorityWhen,
+    agreedBy: z.array(name).min(1),
+    expires: date,
+    /** How long what it allows may stand before it is decided again. */
+    standsFor: duration.optional(),
+  })
+  .transform(({ standsFor, ...rest }) => ({ ...rest, standsForMs: standsFor }));
 
 const triage = z
   .strictObject({
@@ -229,12 +241,15 @@ const organisation = z
     acknowledgeWithin: z.string().default("10m").pipe(duration),
     /** How long one page is tried before the person's next medium is owed. */
     pageBudget: z.string().default("30s").pipe(duration),
+    /** How long an authorised action may stand, where neither its row nor its order says, before it is decided again. */
+    authorisationStandsFor: z.string().default("4h").pipe(duration),
     /** Everything here is an exercise, and every card says so. */
     exercise: z.boolean().default(false),
     triage: triage.prefault({}),
   })
-  .transform(({ acknowledgeWithin, pageBudget, ...rest }) => ({
+  .transform(({ acknowledgeWithin, pageBudget, authorisationStandsFor, ...rest }) => ({
     ...rest,
+    authorisationStandsForMs: authorisationStandsFor,
     acknowledgeWithinMs: acknowledgeWithin,
     pageBudgetMs: pageBudget,
   }));

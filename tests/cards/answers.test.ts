@@ -77,6 +77,40 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     "Carla Reyes is here now, so nobody chooses for them.",
   ],
   "no-dissent-to-explain": [{ code: "no-dissent-to-explain" }, "There is no objection of yours to explain."],
+  "no-such-action": [{ code: "no-such-action", action: "a9" }, "There is no action a9 in this incident."],
+  "which-action": [{ code: "which-action", actions: ["a1", "a2"] }, "This could be about a1 or a2."],
+  "action-not-authorised": [
+    { code: "action-not-authorised", action: "a1", why: "expired" },
+    "The authorisation of action a1 has run out, so it may not be started. Propose it again with /muster decide. If it was done all the same, record that: /muster action took",
+  ],
+  "action-wrong-step": [
+    { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },
+    "Action a1 is not started yet, so it cannot be recorded as reverted.",
+  ],
+  "action-being-decided": [{ code: "action-being-decided", action: "a1" }, "have been asked already."],
+  "action-authorised": [
+    { code: "action-authorised", action: "a1", until: "2026-11-22T07:00:00.000Z" },
+    "Action a1 is authorised, so nothing has to be decided now.",
+  ],
+  "action-over": [{ code: "action-over", action: "a1" }, "Action a1 does not stand any more."],
+  "not-a-safety-role": [
+    { code: "not-a-safety-role", roles: ["clinical-safety"] },
+    "Stopping an action alone is for OT / clinical safety.",
+  ],
+  "unknown-service": [
+    { code: "unknown-service", service: "payrol", known: ["payments", "payroll"] },
+    "No service “payrol” is agreed upon. There are: payments and payroll.",
+  ],
+  "service-already-down": [
+    { code: "service-already-down", service: "payments" },
+    "payments is recorded as down already. When it works again: /muster up payments.",
+  ],
+  "service-not-down": [{ code: "service-not-down", service: "payments" }, "payments is not recorded as down."],
+  "up-before-down": [{ code: "up-before-down", service: "payments" }, "payments went down later than that."],
+  "no-customer-notice": [
+    { code: "no-customer-notice", service: "payments" },
+    "Nobody was asked to tell the customers of payments.",
+  ],
 };
 
 describe("a refusal", () => {

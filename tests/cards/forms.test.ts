@@ -66,7 +66,7 @@ describe("the decision's form", () => {
       value: {
         question: "Shut down payments?",
         options: [
-          { id: "option-1", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing" },
+          { id: "option-1", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing", acts: true },
           { id: "option-2", label: "Keep running", costToAct: "nothing", costToWait: "it may spread" },
         ],
         recommended: "option-1",
@@ -80,6 +80,18 @@ describe("the decision's form", () => {
         .declared()
         .proposed(read.ok ? read.value : {}).refusal,
     ).toBeUndefined();
+  });
+
+  it("lets one option carry the step out, or none, and no other than those filled in", () => {
+    const acting = (acts: string) => {
+      const read = readDecideForm({ ...filled, action: "shut-down", acts });
+      return read.ok ? read.value.options.filter((option) => option.acts).map(({ id }) => id) : read.errors;
+    };
+    expect(acting("2")).toEqual(["option-2"]);
+    expect(acting("none")).toEqual([]);
+    expect(acting("4")).toHaveProperty("acts");
+    const plain = readDecideForm({ ...filled, acts: "1" });
+    expect(plain.ok && plain.value.options.some(({ acts }) => acts)).toBe(false);
   });
 
   it("leaves the time to what was agreed when none is given", () => {

@@ -21,6 +21,8 @@ const alerted = given().alerted();
 const open = declared.joined("amara", "carla").proposed();
 const made = open.chose("amara", "shut").chose("carla", "shut");
 
+const taken = declared.told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
+
 /** Every kind of notice has words; a new kind breaks compilation here. */
 const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   declared: [declared, "quiet harbour was declared as sev1 at 03:00 UTC.\nBen Adler leads."],
@@ -87,6 +89,10 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   "decision-closed": [
     made,
     "Shut down payments?\nDecided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:00 UTC.",
+  ],
+  containment: [
+    taken,
+    "NOT AUTHORISED: Isolate host: FS-01 (a1) was done before anybody had authorised it.\nThose who decide are asked now",
   ],
 };
 

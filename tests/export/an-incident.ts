@@ -176,6 +176,50 @@ const deciding: NewEvent[] = [
   made("DecisionExpired", 180, muster, { decisionId: "d2" }),
 ];
 
+const subject = { what: "isolate", target: "web-1", service: "shop", environment: "it" } as const;
+const authorisation = { kind: "decision", decisionId: "d1", option: "shut", people: ["amara"] } as const;
+const period = { warnAt: at(12_000), until: at(14_400) };
+
+/** An action that was decided and one that was not, a service that was down twice, and its customers. */
+export const containing: NewEvent[] = [
+  made("ActionAuthorised", 111, muster, {
+    action: "a1",
+    ...subject,
+    outage: true,
+    authorisation: { ...authorisation, people: ["amara"] },
+    ...period,
+  }),
+  made("CustomerNoticeOwed", 111, muster, { service: "shop", role: "coo", person: "dev", dueAt: at(3_600) }),
+  made("ActionStarted", 112, ben, { action: "a1" }),
+  made("ServiceDown", 112, ben, { service: "shop", since: at(112), action: "a1", marks: [] }),
+  made("DowntimeReached", 113, muster, { service: "shop", mark: "100%", people: ["dev"] }),
+  made("ActionDone", 114, ben, { action: "a1" }),
+  made("AuthorisationEnding", 115, muster, { action: "a1", people: ["amara"] }),
+  made("AuthorisationExpired", 116, muster, { action: "a1", people: ["amara"] }),
+  made("ActionReverted", 172, ben, { action: "a1", reason: "Clean | now" }),
+  made("ServiceUp", 172, ben, { service: "shop", action: "a1" }),
+  made("CustomerNoticeOverdue", 173, muster, { service: "shop", people: ["dev"] }),
+  made("CustomersTold", 174, carla, { service: "shop", occurredAt: at(150) }),
+  made("ActionTaken", 175, ben, {
+    action: "a2",
+    what: "isolate",
+    target: "web-2",
+    environment: "it",
+    occurredAt: at(60),
+  }),
+  made("RatificationAsked", 175, ben, { action: "a2", decisionId: "d2" }),
+  made("ActionRatified", 176, muster, {
+    action: "a2",
+    authorisation: { kind: "order", order: "so-1", people: ["amara"] },
+    ...period,
+  }),
+  made("ReversalDecided", 177, muster, { action: "a2", decisionId: "d2" }),
+  made("StopOrdered", 178, carla, { action: "a2", role: "clinical-safety", reason: "The pumps <need> it" }),
+  made("ActionFailed", 179, ben, { action: "a2", reason: "No answer" }),
+  made("ServiceDown", 180, ben, { service: "shop", since: at(180), marks: [] }),
+  made("ServiceUp", 240, ben, { service: "shop" }),
+];
+
 const ending: NewEvent[] = [
   made("NoteAdded", 190, amara, { text: "Vendor called 🎧 back", occurredAt: at(150) }),
   made("SeverityChanged", 200, ben, { from: "sev2", to: "sev1", reason: "It spreads" }),

@@ -4,7 +4,7 @@ import { inline, quoted } from "../../src/export/markdown-text.ts";
 import type { By } from "../../src/incident/by.ts";
 import { type EventData, eventData, type NewEvent } from "../../src/incident/events.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
-import { declaration, incidentId, made, names, sealingKey, stored, wholeIncident } from "./an-incident.ts";
+import { containing, declaration, incidentId, made, names, sealingKey, stored, wholeIncident } from "./an-incident.ts";
 
 const ben: By = { person: "ben", roles: ["commander"], via: "slack" };
 
@@ -270,6 +270,27 @@ describe("the after-action report", () => {
     expect(lines).not.toContain(`:${incidentId}:`);
   });
 
+  it("tells every action with by whose leave, how it went, and loudly what nobody had authorised", () => {
+    const lines = section(report([...wholeIncident, ...containing]), "Actions").join("\n");
+    expect(lines).toContain("### Action a1: isolate: web-1 (shop)");
+    expect(lines).toContain("authorised by Decision 1, “Shut it down”, chosen by Amara Okafor, until");
+    expect(lines).toContain("Action a1 reverted: Clean \\| now");
+    expect(lines).toContain("### Action a2: isolate: web-2\n\n**It was done before anybody had authorised it.**");
+    expect(lines).toContain("Action a2 had been taken before anybody authorised it (as of 2026-11-22 03:01:00.000)");
+    expect(lines).toContain("by the standing order so-1, which Amara Okafor had agreed to");
+    expect(lines).toContain("Orders as OT / clinical safety that action a2 be stopped or undone at once");
+    expect(section(text, "Actions")).toContain("No action was authorised, and none is recorded as taken.");
+  });
+
+  it("says how long each service was down, in all, and what its customers were told", () => {
+    const lines = section(report([...wholeIncident, ...containing]), "Services").join("\n");
+    expect(lines).toContain("| shop | 2026-11-22 03:01:52.000 | 2026-11-22 03:02:52.000 | 0:01:00 |");
+    expect(lines).toContain("shop was down for 2 minutes in all");
+    expect(lines).toContain("Customers of shop have been told (as of 2026-11-22 03:02:30.000)");
+    const still = report([...wholeIncident, ...containing.slice(0, 4)]);
+    expect(section(still, "Services").join("\n")).toContain("| not when this was written |");
+  });
+
   it("says at the top that an exercise was one, and nothing of the kind otherwise", () => {
     expect(report([declaration({ exercise: true })]).split("\n")[2]).toMatch(/^> \*\*EXERCISE\.\*\*/);
     expect(text).not.toContain("EXERCISE");
@@ -310,7 +331,7 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
-    const kinds = [...wholeIncident, ...falseAlarm].map(({ type }) => type);
+    const kinds = [...wholeIncident, ...containing, ...falseAlarm].map(({ type }) => type);
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
   });
 });

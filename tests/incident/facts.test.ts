@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EventType, eventData, parseEvent } from "../../src/incident/events.ts";
 import { evolve, fold } from "../../src/incident/incident.ts";
+import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, incidentId } from "../support/builders.ts";
 
 const room = "room:INC-7K3Q2";
@@ -36,6 +37,11 @@ const stories: Given[] = [
     .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:situation", reason } })
     .outcome({ type: "NoticeFailed", data: { effect: "notice:INC-7K3Q2:1:room", reason } })
     .outcome({ type: "ExportFailed", data: { effect: "export:INC-7K3Q2:1", reason } }),
+  reported(reported(started(), "done").after("5h"), "reverted").told({ type: "ReportTold", service: "payments" }),
+  stopped(reported(started(), "failed", { reason: "no answer" }).told({ type: "ReportDown", service: "payments" })),
+  stopped(started()),
+  taken().chose("amara", "ratify", "ratify-a1-1"),
+  taken().chose("amara", "reverse", "ratify-a1-1"),
 ];
 
 const facts = stories.flatMap(({ events }) => events);

@@ -57,6 +57,13 @@ const weights: Record<Deed["what"], number> = {
   Choose: 54,
   RecordDissent: 9,
   ExplainDissent: 6,
+  ReportAction: 18,
+  RecordTaken: 4,
+  AskAgain: 6,
+  OrderStop: 4,
+  ReportDown: 4,
+  ReportUp: 4,
+  ReportTold: 4,
   Export: 3,
   PassTime: 36,
   RecordOutcome: 72,
@@ -228,6 +235,31 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what };
     case "ProposeDecision":
       return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
+    case "ReportAction": {
+      const step = pick(["started", "done", "failed", "reverted"] as const, which);
+      return { ...request, type: what, step, ...actionOf(incident, which), ...(which % 3 && { reason: text }) };
+    }
+    case "RecordTaken": {
+      const service = pick(["payments", "pumps", "constructor", undefined], which);
+      const said = {
+        what: pick(["shut-down", "isolate-host", " "], which),
+        target: pick(["FS-01", "💥", ""], which >> 2),
+      };
+      return { ...request, type: what, ...said, ...(service && { service }), ...(which % 2 && { clockTime: "02:40" }) };
+    }
+    case "AskAgain":
+      return { ...request, type: what, ...actionOf(incident, which) };
+    case "OrderStop":
+      return { ...request, type: what, ...actionOf(incident, which), reason: text };
+    case "ReportDown":
+    case "ReportUp":
+    case "ReportTold":
+      return {
+        ...request,
+        type: what,
+        service: pick(["payments", "pumps", ...garbage], which),
+        ...(which % 2 && { clockTime: "23:59" }),
+      };
     case "Choose": {
       const shown = which % 13 === 12 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
       return { ...request, type: what, decisionId, option: pick(["a", "a", "a", "b", "nothing"], which >> 3), shown };
@@ -243,6 +275,13 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
   }
 }
 
+/** Mostly one there is, else none named, else one that nobody ever had. */
+function actionOf({ actions }: Incident, which: number): { action?: string } {
+  const action =
+    which % 7 === 6 ? pick(garbage, which) : which % 5 === 4 ? undefined : pick(Object.keys(actions), which);
+  return action === undefined ? {} : { action };
+}
+
 function proposal(which: number, soFar: number) {
   const options = ["a", "b", "c"].slice(0, which % 23 === 22 ? 1 : 2 + (which % 2));
   return {
@@ -251,7 +290,13 @@ function proposal(which: number, soFar: number) {
     question: which % 29 === 28 ? " " : "Shut down payments?",
     action: pick(["shut-down", "isolate-host"], which),
     ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
-    options: options.map((id) => ({ id, label: `Option ${id}`, costToAct: "1 USD", costToWait: "" })),
+    options: options.map((id) => ({
+      id,
+      label: `Option ${id}`,
+      costToAct: "1 USD",
+      costToWait: "",
+      ...(id === "a" && { acts: true as const }),
+    })),
     recommended: which % 17 === 16 ? "z" : "a",
     ...(which % 2 && { withinMs: which % 16 === 15 ? 1 : pick([3, 30, 90], which) * minuteMs }),
   };

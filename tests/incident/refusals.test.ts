@@ -74,7 +74,28 @@ const stories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "ExplainDissent", by: given().by("amara"), decisionId: "d1", reason: "because" }),
+  "no-such-action": () => given().declared().told({ type: "ReportAction", action: "a9", step: "done" }),
+  "which-action": () => given().declared().told({ type: "ReportAction", step: "done" }),
+  "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
+  "action-wrong-step": () => authorised().told({ type: "ReportAction", step: "reverted", action: "a1" }),
+  "action-being-decided": () => taken().told({ type: "AskAgain", action: "a1" }),
+  "action-authorised": () => started().told({ type: "AskAgain", action: "a1" }),
+  "action-over": () => {
+    const reverted = started().told({ type: "ReportAction", step: "reverted" });
+    return reverted.told({ type: "AskAgain", action: "a1" });
+  },
+  "not-a-safety-role": () => started().told({ type: "OrderStop", reason: "unsafe" }),
+  "unknown-service": () => given().declared().told({ type: "ReportDown", service: "constructor" }),
+  "service-already-down": () => started().told({ type: "ReportDown", service: "payments" }),
+  "service-not-down": () => given().declared().told({ type: "ReportUp", service: "payments" }),
+  "up-before-down": () => started().told({ type: "ReportUp", service: "payments", clockTime: "03:30" }),
+  "no-customer-notice": () => given().declared().told({ type: "ReportTold", service: "payments" }),
 };
+
+const authorised = () =>
+  given().declared().joined("amara", "carla").proposed().chose("amara", "shut").chose("carla", "shut");
+const started = () => authorised().told({ type: "ReportAction", step: "started" });
+const taken = () => given().declared().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
 
 describe("a refusal", () => {
   for (const [code, story] of Object.entries(stories)) {

@@ -203,7 +203,7 @@ const proposal: Own<"ProposeDecision"> = {
   action: "shut-down",
   service: "payments",
   options: [
-    { id: "shut", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing" },
+    { id: "shut", label: "Shut down", costToAct: "8,000 USD a minute", costToWait: "nothing", acts: true },
     { id: "keep", label: "Keep running", costToAct: "nothing", costToWait: "it may spread" },
   ],
   recommended: "shut",

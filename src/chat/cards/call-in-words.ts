@@ -34,6 +34,8 @@ export function askOf(incident: Incident, callIn: CallIn, names: Names): string 
         : `You are called${as}. Please join and take the lead.`;
     case "decision":
       return `You are called${as} because a decision needs you. Please join now.`;
+    case "downtime":
+      return `You are called${as} because a service has been down for longer than was agreed to be tolerable. Please join now.`;
     case "asked":
       return `You have been asked for${as}. Please join now.`;
     case "severity":

@@ -5,6 +5,7 @@ import type { Incident } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
+import { containingDone } from "./containing-answers.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";
 import { shortCard } from "./parts.ts";
@@ -89,6 +90,14 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return ["Your reason is recorded word for word."];
     case "Export":
       return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
+    case "ReportAction":
+    case "RecordTaken":
+    case "AskAgain":
+    case "OrderStop":
+    case "ReportDown":
+    case "ReportUp":
+    case "ReportTold":
+      return containingDone({ command, incident, events, names, times });
     case "AttachAlert":
     case "ResolveAlert":
     case "PassTime":

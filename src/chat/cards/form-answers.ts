@@ -39,6 +39,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
   }
   const withinMs = readDeadline(values, errors);
   const action = trimmed(values, "action");
+  if (action) markActing(options, trimmed(values, "acts") || "1", errors);
   const service = trimmed(values, "service");
   const downtime = downtimeOf(values, errors);
   const safety = trimmed(values, "safety");
@@ -56,6 +57,14 @@ export function readDecideForm(values: Values): Read<Proposed> {
       ...(safety && { safety }),
     },
   };
+}
+
+/** The option that carries the step out, unless none does. */
+function markActing(options: Proposed["options"], acts: string, errors: Record<string, string>): void {
+  if (acts === "none") return;
+  const acting = options.find(({ id }) => id === `option-${acts}`);
+  if (acting) acting.acts = true;
+  else errors.acts = "Please choose one of the options that you filled in, or none.";
 }
 
 function readOptions(values: Values, errors: Record<string, string>): Proposed["options"] {

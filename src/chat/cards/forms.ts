@@ -1,5 +1,6 @@
 import { type Rules, severities } from "../../policy/policy.ts";
 import type { Field, Form, FormId } from "../card.ts";
+import { actionForm } from "./action-forms.ts";
 import { capitalised, inWords, severityWords } from "./names.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
@@ -39,6 +40,12 @@ function emptyForm(id: Exclude<FormId, "delegate">, rules: Rules, context: strin
       return standDownForm(context);
     case "close":
       return closeForm(context);
+    case "took":
+    case "action-failed":
+    case "action-reverted":
+    case "action-stop":
+    case "customers-told":
+      return actionForm(id, rules, context);
   }
 }
 
@@ -84,6 +91,7 @@ function decideForm(rules: Rules, context: string): Form {
         rows.map((row) => [String(row), `Option ${row}`]),
       ),
       ...actionField(rules),
+      ...actsField(rules, rows),
       ...serviceField(rules),
       {
         id: "downtime",
@@ -199,6 +207,17 @@ function safetyField({ roles, services }: Rules): Field[] {
 function actionField({ authority }: Rules): Field[] {
   const actions = authority.flatMap(({ when }) => (when?.action ? [when.action] : []));
   return optionalSelect("action", "What kind of step is it?", [...new Set(actions)]);
+}
+
+/** Choosing this option authorises the step; where no step is agreed upon there is nothing to authorise. */
+function actsField(rules: Rules, rows: number[]): Field[] {
+  if (actionField(rules).length === 0) return [];
+  return [
+    choice("acts", "Which option carries it out?", [
+      ...rows.map((row): [string, string] => [String(row), `Option ${row}`]),
+      ["none", "None of them"],
+    ]),
+  ];
 }
 
 function optionalSelect(id: string, label: string, values: string[]): Field[] {

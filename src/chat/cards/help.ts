@@ -14,6 +14,12 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   severity: ["severity 2 Only a test server", "makes it more or less serious"],
   call: ["call @somebody", "calls a person, or a role such as COO"],
   decide: ["decide Shut down payments?", "opens the form of a question to those who decide"],
+  action: [
+    "action took isolate-host FS-01 at 02:40",
+    "records what was done before it was authorised; alone, it lists the actions and what comes next",
+  ],
+  down: ["down payments since 02:40", "says a service is down"],
+  up: ["up payments at 04:10", "says it works again"],
   note: ["note The backups are intact", "adds something to the record"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],
   "stand-down": ["stand-down It was a test", "says it was a false alarm and lets everybody sleep"],

@@ -4,6 +4,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { outcomeWords } from "./decision-words.ts";
 import { type Names, personName, sourceName } from "./names.ts";
+import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
@@ -108,6 +109,8 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
       return aboutCalling(incident, about, names, times);
     case "decision-closed":
       return decisionClosed(incident, about.decisionId, names, times);
+    case "containment":
+      return aboutContainment(incident, about.said, names, times);
   }
 }
 

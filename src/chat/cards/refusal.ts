@@ -5,6 +5,7 @@ import type { Refusal } from "../../incident/verdict.ts";
 import { holders } from "../../policy/directory.ts";
 import { type Severity, severities } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
+import { containingRefusal } from "./containing-answers.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
 import { shortCard } from "./parts.ts";
 
@@ -140,6 +141,20 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
       ];
     case "no-dissent-to-explain":
       return ["There is no objection of yours to explain.", "Press “I object” on the decision's card first."];
+    case "no-such-action":
+    case "which-action":
+    case "action-not-authorised":
+    case "action-wrong-step":
+    case "action-being-decided":
+    case "action-authorised":
+    case "action-over":
+    case "not-a-safety-role":
+    case "unknown-service":
+    case "service-already-down":
+    case "service-not-down":
+    case "up-before-down":
+    case "no-customer-notice":
+      return containingRefusal(refusal, names);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Instant } from "../../incident/time.ts";
 import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
+import { containmentLines } from "./action-words.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
@@ -43,6 +44,7 @@ export function situationSummary(incident: Incident, names: Names): string {
 
 /** What the card says, between the banner of an exercise and its buttons. */
 export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
+  const contained = containmentLines(incident, names, times);
   return [
     strong(incident.title),
     ...endingLine(incident, names, times),
@@ -54,6 +56,8 @@ export function situationBlocks(incident: Incident, names: Names, times: Times):
       "Decisions",
       Object.values(incident.decisions).map((decision) => decisionLine(decision, times)),
     ),
+    ...section("Actions", contained.actions),
+    ...section("Services", [...contained.downtimes, ...contained.customers]),
     ...section("Needs a hand", failures(incident, names)),
   ];
 }

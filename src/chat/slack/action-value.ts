@@ -11,7 +11,11 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("severity"), incident }),
   z.strictObject({ do: z.literal("join"), incident }),
   z.strictObject({ do: z.literal("view"), incident }),
-  z.strictObject({ do: z.literal("propose"), incident }),
+  z.strictObject({
+    do: z.literal("propose"),
+    incident,
+    about: z.strictObject({ action: z.string().optional(), service: z.string().optional() }).optional(),
+  }),
   z.strictObject({
     do: z.literal("choose"),
     incident,
@@ -21,6 +25,13 @@ const schema = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["agree", "take-back"]), shown: z.string() }),
+  z.strictObject({ do: z.literal("took"), incident }),
+  z.strictObject({ do: z.enum(["service-up", "customers-told"]), incident, service: z.string() }),
+  z.strictObject({
+    do: z.enum(["action-started", "action-done", "action-failed", "action-reverted", "action-again", "action-stop"]),
+    incident,
+    action: z.string(),
+  }),
 ]) satisfies z.ZodType<Action>;
 
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */

@@ -1,5 +1,5 @@
 import type { AnyBlock, InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import type { Card, Field, Form, FormId } from "../card.ts";
+import { actionForms, type Card, type Field, type Form, type FormId } from "../card.ts";
 import { cutText, limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
 
@@ -39,7 +39,16 @@ export function renderAnswer(card: Card): ModalView {
   };
 }
 
-const forms: readonly FormId[] = ["declare", "decide", "dissent", "severity", "stand-down", "close", "delegate"];
+const forms: readonly FormId[] = [
+  "declare",
+  "decide",
+  "dissent",
+  "severity",
+  "stand-down",
+  "close",
+  "delegate",
+  ...actionForms,
+];
 
 /** Which form a submitted modal was; undefined for a modal that is not ours. */
 export function formOf(callbackId: string): FormId | undefined {

@@ -1,0 +1,19 @@
+import type { Names } from "../chat/cards/names.ts";
+import { aboutContainment } from "../chat/cards/notice-actions.ts";
+import { roomTimes } from "../chat/cards/times.ts";
+import type { ActionEvent } from "../incident/action-events.ts";
+import { actionNews } from "../incident/action-notices.ts";
+import type { Incident } from "../incident/incident.ts";
+
+/** What the room is told of actions, services and customers; `isLoud` when somebody must see to it. */
+export function toldOfActions(
+  event: ActionEvent,
+  incident: Incident,
+  names: Names,
+): { what: string; isLoud: boolean }[] {
+  const told = actionNews(incident, event);
+  if (!told) return [];
+  const [first] = aboutContainment(incident, told.news, names, roomTimes(incident)).blocks;
+  if (first?.type !== "text") return [];
+  return [{ what: `tells the room: “${first.text}”`, isLoud: first.emphasis === "strong" }];
+}

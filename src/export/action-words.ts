@@ -1,0 +1,71 @@
+import { inWords } from "../chat/cards/names.ts";
+import type { ActionEventType, Authorisation, Mark } from "../incident/action-events.ts";
+import type { Words } from "./event-words.ts";
+import { asOf, inline, utc } from "./markdown-text.ts";
+import type { Naming } from "./naming.ts";
+
+/** Facts of actions, of services that are down and of what customers were told, in one line of Markdown each. */
+export const containing: Words<ActionEventType> = {
+  ActionAuthorised: ({ action, authorisation, until, ...about }, naming) =>
+    `Action ${inline(action)} authorised ${byWhat(authorisation, naming)}, until ${utc(until)}: ${named(about)}`,
+  ActionTaken: ({ action, occurredAt, ...about }) =>
+    `Action ${inline(action)} had been taken before anybody authorised it${asOf(occurredAt)}: ${named(about)}`,
+  RatificationAsked: ({ action, decisionId }, { decision }) =>
+    `Whether action ${inline(action)} may stand is asked in ${decision(decisionId)}`,
+  ActionRatified: ({ action, authorisation, until }, naming) =>
+    `Action ${inline(action)} ratified ${byWhat(authorisation, naming)}, until ${utc(until)}`,
+  ReversalDecided: ({ action, decisionId }, { decision }) =>
+    `Action ${inline(action)} is to be reverted, by ${decision(decisionId)}`,
+  ActionStarted: ({ action, occurredAt }) => `Action ${inline(action)} started${asOf(occurredAt)}`,
+  ActionDone: ({ action, occurredAt }) => `Action ${inline(action)} done${asOf(occurredAt)}`,
+  ActionFailed: ({ action, reason, occurredAt }) =>
+    `Action ${inline(action)} did not work${asOf(occurredAt)}: ${inline(reason)}`,
+  ActionReverted: ({ action, reason, occurredAt }) =>
+    `Action ${inline(action)} reverted${asOf(occurredAt)}${reason ? `: ${inline(reason)}` : ""}`,
+  StopOrdered: ({ action, role, reason }, { roles }) =>
+    `Orders as ${roles([role])} that action ${inline(action)} be stopped or undone at once: ${inline(reason)}`,
+  AuthorisationEnding: ({ action, people }, naming) =>
+    `The authorisation of action ${inline(action)} is about to run out; told: ${naming.people(people)}`,
+  AuthorisationExpired: ({ action, people }, naming) =>
+    `The authorisation of action ${inline(action)} has run out; told: ${naming.people(people)}`,
+  ServiceDown: ({ service, since, action, reason }) =>
+    `${inline(service)} is down since ${utc(since)}${action ? `, by action ${inline(action)}` : ""}${reason ? `: ${inline(reason)}` : ""}`,
+  DowntimeReached: ({ service, mark, people }, naming) =>
+    `${inline(service)} ${markReached[mark]}; told: ${naming.people(people)}`,
+  ServiceUp: ({ service, occurredAt }) => `${inline(service)} is up again${asOf(occurredAt)}`,
+  CustomerNoticeOwed: ({ service, role, person: id, dueAt }, { person, roles }) =>
+    `Customers of ${inline(service)} are to be told by ${utc(dueAt)}, by ${id ? `${person(id)} as ` : "the role "}${roles([role])}${id ? "" : ", which nobody holds"}`,
+  CustomerNoticeOverdue: ({ service }) => `Customers of ${inline(service)} have not been told in time`,
+  CustomersTold: ({ service, occurredAt }) => `Customers of ${inline(service)} have been told${asOf(occurredAt)}`,
+};
+
+export const markReached: Record<Mark, string> = {
+  "50%": "has been down for half of what is tolerable",
+  "80%": "has been down for four fifths of what is tolerable",
+  "100%": "has been down for longer than is tolerable",
+  "breaking-point": "has been down past its breaking point",
+};
+
+/** "Isolate host: FS-01 (payments)" */
+export function named({
+  what,
+  target,
+  service,
+}: {
+  what: string;
+  target: string;
+  service?: string | undefined;
+}): string {
+  return `${inline(inWords(what))}: ${inline(target)}${service && service !== target ? ` (${inline(service)})` : ""}`;
+}
+
+export function byWhat(authorisation: Authorisation, { decision, option, people }: Naming): string {
+  switch (authorisation.kind) {
+    case "decision": {
+      const { decisionId, option: chosen } = authorisation;
+      return `by ${decision(decisionId)}, ${option(decisionId, chosen)}, chosen by ${people(authorisation.people)}`;
+    }
+    case "order":
+      return `by the standing order ${inline(authorisation.order)}, which ${people(authorisation.people)} had agreed to`;
+  }
+}

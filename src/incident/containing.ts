@@ -1,0 +1,286 @@
+import type { Directory } from "../policy/directory.ts";
+import { holders } from "../policy/directory.ts";
+import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
+import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
+import type { Authorisation } from "./action-events.ts";
+import type { By } from "./by.ts";
+import type { CommandOf } from "./commands.ts";
+import { oweCustomers } from "./customers.ts";
+import { propose } from "./deciding.ts";
+import { actingEntitlement, type Decision } from "./decision.ts";
+import { type Incident, isEnded } from "./incident.ts";
+import { distinct, goDown, ownerOf, release, unknownService } from "./outage.ts";
+import { own } from "./own.ts";
+import { ratification } from "./ratification.ts";
+import { spoken } from "./spoken-time.ts";
+import { later } from "./time.ts";
+import { isOutage } from "./trade-off.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+
+/** How a containment action comes to be allowed, is carried out by people, runs out, is stopped and undone. */
+
+/** Choosing an option that acts authorises the decision's action; of one that stands already, that it may stand. */
+export function authoriseDecided(facts: Draft, directory: Directory): void {
+  if (isEnded(facts.incident)) return;
+  for (const decision of Object.values(facts.incident.decisions)) {
+    if (decision.state.status !== "made") continue;
+    const actions = Object.values(facts.incident.actions);
+    const about = actions.find(({ asked }) => asked === decision.id);
+    if (about) settleRatification(facts, about, decision, decision.state.option);
+    else if (!actions.some(({ decidedBy }) => decidedBy.includes(decision.id))) {
+      authorise(facts, directory, decision, decision.state.option);
+    }
+  }
+}
+
+function authorise(facts: Draft, directory: Directory, decision: Decision, chosen: string): void {
+  const { action: what, service, options } = decision;
+  const option = options.find(({ id }) => id === chosen);
+  if (!option?.acts || !what) return;
+  // An action that was expected to take its service down does.
+  const goesDown = isOutage(what) || decision.tradeOff?.downtime !== undefined;
+  const about = { what, target: service ?? option.label, ...(service && { service }) };
+  const subject = factsOf(facts.incident, about, goesDown);
+  authoriseAs(facts, directory, subject, byDecision(decision, chosen));
+}
+
+function byDecision(decision: Decision, option: string): Authorisation {
+  const people = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
+  return { kind: "decision", decisionId: decision.id, option, people: people.map(([person]) => person) };
+}
+
+type Subject = { what: string; target: string; service?: string };
+
+/** What is recorded of an action from the beginning. */
+function factsOf(incident: Incident, { what, target, service }: Subject, goesDown: boolean) {
+  const known = service === undefined ? undefined : own(incident.rules.services, service);
+  const environment = known?.environment ?? incident.environment;
+  return {
+    action: `a${Object.keys(incident.actions).length + 1}`,
+    ...{ what, target, environment },
+    ...(service && { service }),
+    ...(service && goesDown && { outage: true as const }),
+  };
+}
+
+function authoriseAs(
+  facts: Draft,
+  directory: Directory,
+  subject: ReturnType<typeof factsOf>,
+  authorisation: Authorisation,
+): void {
+  facts.add("ActionAuthorised", { ...subject, authorisation, ...periodOf(facts, authorisation) });
+  if (subject.outage && subject.service) oweCustomers(facts, directory, subject.service);
+}
+
+const defaultStandsForMs = 4 * 60 * 60_000;
+const warningShare = 0.9;
+
+/** For how long it stands: as the row or the order says that allowed it, else as the organisation does. */
+function periodOf({ incident, now }: Draft, authorisation: Authorisation) {
+  const { rules, decisions } = incident;
+  const agreed = agreedMs(rules, decisions, authorisation);
+  const standsForMs = agreed ?? rules.organisation.authorisationStandsForMs ?? defaultStandsForMs;
+  return { warnAt: later(now, warningShare * standsForMs), until: later(now, standsForMs) };
+}
+
+function agreedMs(rules: Rules, decisions: Incident["decisions"], authorisation: Authorisation): number | undefined {
+  switch (authorisation.kind) {
+    case "decision": {
+      const row = decisions[authorisation.decisionId]?.authorityRow;
+      return row === undefined ? undefined : rules.authority[row]?.standsForMs;
+    }
+    case "order":
+      return rules.standingOrders.find(({ id }) => id === authorisation.order)?.standsForMs;
+  }
+}
+
+/** Those who decide have said whether an action that stands without authority may stand. */
+function settleRatification(facts: Draft, { id: action }: Action, decision: Decision, chosen: string): void {
+  const option = decision.options.find(({ id }) => id === chosen);
+  if (!option?.acts) return facts.add("ReversalDecided", { action, decisionId: decision.id });
+  const authorisation = byDecision(decision, chosen);
+  facts.add("ActionRatified", { action, authorisation, ...periodOf(facts, authorisation) });
+}
+
+/** Whoever knows says how far an action is. Only starting it needs leave: what has happened is recorded as it is. */
+export function reportAction(command: CommandOf<"ReportAction">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, step, reason } = command;
+  const found = meantAction(incident, command.action, (action) => mayFollow[step].includes(action.progress.status));
+  if ("code" in found) return refuse(found);
+  if (found.progress.status === step) return { kind: "done", events: [] };
+  const refusal = cannot(incident, found, step);
+  if (refusal) return refuse(refusal);
+  if (step === "failed" && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
+  const occurredAt = spoken(command, directory);
+  const data = { action: found.id, ...(occurredAt && { occurredAt }) };
+  const facts = draft(incident, incident.id, now, by);
+  const at = occurredAt ?? now;
+  switch (step) {
+    case "started":
+      start(facts, found, data, at);
+      break;
+    case "done":
+      // Whoever is done has begun.
+      if (found.progress.status === "waiting") start(facts, found, data, at);
+      facts.add("ActionDone", data);
+      break;
+    case "failed":
+      facts.add("ActionFailed", { ...data, reason: reason ?? "" });
+      break;
+    case "reverted":
+      facts.add("ActionReverted", { ...data, ...(reason && { reason }) });
+      break;
+  }
+  const { service } = found;
+  if (service && (step === "failed" || step === "reverted")) release(facts, { action: found.id, service, at });
+  return done(facts);
+}
+
+type Step = CommandOf<"ReportAction">["step"];
+
+const mayFollow: Record<Step, readonly Action["progress"]["status"][]> = {
+  started: ["waiting"],
+  done: ["waiting", "started"],
+  failed: ["waiting", "started"],
+  reverted: ["started", "done", "failed"],
+};
+
+function cannot(incident: Incident, { id, progress, authority }: Action, step: Step): Refusal | undefined {
+  if (!mayFollow[step].includes(progress.status)) {
+    return { code: "action-wrong-step", action: id, status: progress.status, step };
+  }
+  const begins = progress.status === "waiting" && step !== "failed";
+  if (begins && isEnded(incident)) return { code: "incident-ended", status: incident.status };
+  if (!begins || authority.status === "authorised") return undefined;
+  return { code: "action-not-authorised", action: id, why: authority.status };
+}
+
+function start(facts: Draft, { service, outage }: Action, data: { action: string; occurredAt?: string }, at: string) {
+  facts.add("ActionStarted", data);
+  if (service && outage) goDown(facts, { service, since: at, action: data.action });
+}
+
+/** The one that was named; without a name, the only one that it can be about. */
+function meantAction(
+  { actions }: Incident,
+  named: string | undefined,
+  fits: (action: Action) => boolean,
+): Action | Refusal {
+  if (named !== undefined) return own(actions, named) ?? { code: "no-such-action", action: named };
+  const [first, ...others] = Object.values(actions).filter(fits);
+  if (first && others.length === 0) return first;
+  return { code: "which-action", actions: first ? [first, ...others].map(({ id }) => id) : [] };
+}
+
+/**
+ * What was done before anybody authorised it is recorded as that, with when it happened; whoever was agreed to decide
+ * is asked at once whether it may stand.
+ */
+export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, what, target, service } = command;
+  const refusal = wrongSubject(incident, command);
+  if (refusal) return refuse(refusal);
+  const occurredAt = spoken(command, directory);
+  const facts = draft(incident, incident.id, now, by);
+  const subject = factsOf(incident, { what, target: target.trim(), ...(service && { service }) }, true);
+  facts.add("ActionTaken", { ...subject, ...(occurredAt && { occurredAt }) });
+  if (service) {
+    oweCustomers(facts, directory, service);
+    goDown(facts, { service, since: occurredAt ?? now, action: subject.action });
+  }
+  // Whether or not anybody can be asked yet, what was done is recorded.
+  const unasked = askFor(facts, by, directory, subject.action);
+  if (unasked) facts.add("CommandRefused", { command: "AskAgain", code: unasked.code });
+  return done(facts);
+}
+
+function wrongSubject(incident: Incident, { what, target, service }: Subject): Refusal | undefined {
+  if (!what.trim()) return { code: "empty", what: "kind of step" };
+  if (!target.trim()) return { code: "empty", what: "thing that it is done to" };
+  return service === undefined || own(incident.rules.services, service) ? undefined : unknownService(incident, service);
+}
+
+/** Puts the question whether it may stand, to whoever the authority table names. */
+function askFor(facts: Draft, by: By, directory: Directory, action: string): Refusal | undefined {
+  const about = facts.incident.actions[action] as Action;
+  const question = ratification(facts.incident, about);
+  const { now, incident } = facts;
+  const verdict = propose({ type: "ProposeDecision", now, by, ...question }, incident, directory);
+  if (verdict.kind === "refused") return verdict.refusal;
+  facts.add("RatificationAsked", { action, decisionId: question.decisionId });
+  for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
+  return undefined;
+}
+
+/** It stands and its authorisation ran out, or nobody has said that it may: those who decide are asked anew. */
+export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, directory: Directory): Verdict {
+  const { now, by } = command;
+  const found = meantAction(
+    incident,
+    command.action,
+    (action) => stands(action) && action.authority.status !== "authorised",
+  );
+  if ("code" in found) return refuse(found);
+  const { id: action, authority } = found;
+  if (isBeingDecided(incident, found)) return refuse({ code: "action-being-decided", action });
+  if (!stands(found)) return refuse({ code: "action-over", action });
+  if (authority.status === "stopped") return refuse({ code: "action-not-authorised", action, why: "stopped" });
+  if (authority.status === "authorised") return refuse({ code: "action-authorised", action, until: authority.until });
+  const facts = draft(incident, incident.id, now, by);
+  const refusal = askFor(facts, by, directory, action);
+  return refusal ? refuse(refusal) : done(facts);
+}
+
+/** Whoever answers for people's safety stops an action or has it undone at once: nobody has to agree. */
+export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, reason } = command;
+  const found = meantAction(incident, command.action, (action) => !isOver(action));
+  const role = safetyRoleOf(incident, by, { directory, now });
+  if (!role) return refuse({ code: "not-a-safety-role", roles: safetyRoles(incident.rules) });
+  if ("code" in found) return refuse(found);
+  if (isOver(found)) return refuse({ code: "action-over", action: found.id });
+  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
+  if (found.authority.status === "stopped") return { kind: "done", events: [] };
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("StopOrdered", { action: found.id, role, reason });
+  return done(facts);
+}
+
+function safetyRoles({ roles }: Rules): RoleId[] {
+  return Object.keys(roles).filter((role) => roles[role]?.safety);
+}
+
+/** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
+export function safetyRoleOf(
+  incident: Incident,
+  { person, roles }: By,
+  { directory, now }: { directory: Directory; now: string },
+): RoleId | undefined {
+  const safety = safetyRoles(incident.rules);
+  const fallenTo = (role: RoleId) => {
+    const next = incident.rules.roles[role]?.fallback;
+    return holders(directory, role).length === 0 && next !== undefined && roles.includes(next);
+  };
+  const own = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
+  return own ?? actingEntitlement(incident, safety, { person, directory, now })?.role;
+}
+
+/** Warns before an authorisation runs out, and says when it has: Muster reverts nothing. */
+export function passAuthorisations(facts: Draft, directory: Directory): void {
+  for (const action of Object.values(facts.incident.actions)) {
+    const { id, authority } = action;
+    if (isOver(action) || authority.status !== "authorised") continue;
+    const people = toldOf(facts.incident, directory, action);
+    if (authority.until <= facts.now) facts.byTime.add("AuthorisationExpired", { action: id, people });
+    else if (authority.warnAt !== undefined && authority.warnAt <= facts.now) {
+      facts.byTime.add("AuthorisationEnding", { action: id, people });
+    }
+  }
+}
+
+/** Whoever answers for it: who owns the service, who had authorised it, and who leads. */
+function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
+  const owner = service === undefined ? undefined : ownerOf(incident, directory, service);
+  return distinct([owner, ...(authority.status === "authorised" ? authority.by.people : []), incident.commander]);
+}

@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest";
+import { acting, actingPolicy, authorised, reported, started, stopped, taken } from "../support/acting.ts";
+import type { Given } from "../support/builders.ts";
+import { given } from "../support/builders.ts";
+import { worldOf } from "../support/example.ts";
+
+const action = ({ incident }: Given) => incident.actions.a1;
+const types = ({ added }: Given) => added.map(({ type }) => type);
+const ratify = "ratify-a1-1";
+
+/** Who is told in person by what the last step added. */
+const told = ({ incident, added }: Given) => {
+  const seqs = added.map(({ seq }) => `:${seq}:`);
+  return Object.values(incident.notices).flatMap(({ effect, to, about }) =>
+    about.what === "containment" && to.kind === "person" && seqs.some((seq) => effect.includes(seq)) ? [to.person] : [],
+  );
+};
+
+describe("an action", () => {
+  it("is authorised by the choice of an option that acts, by those who chose it", () => {
+    expect(action(authorised())).toMatchObject({
+      what: "shut-down",
+      target: "payments",
+      progress: { status: "waiting" },
+      authority: {
+        status: "authorised",
+        by: { kind: "decision", decisionId: "d1", option: "shut", people: ["amara", "carla"] },
+        until: "2026-11-22T07:00:00.000Z",
+      },
+    });
+  });
+
+  it("is not authorised by choosing an option that does not act", () => {
+    const kept = acting().proposed().chose("amara", "keep").chose("carla", "keep");
+    expect(kept.incident.decisions.d1?.state.status).toBe("made");
+    expect(kept.incident.actions).toEqual({});
+  });
+
+  it("is not authorised by a decision that names no kind of step", () => {
+    const world = worldOf({ ...actingPolicy, authority: [{ fallback: true, decides: { any: ["ciso"] } }] });
+    const asked = given(world).declared().joined("amara");
+    const { action: _none, ...question } = { action: "", question: "Tell the press?" };
+    const options = [
+      { id: "shut", label: "Yes", costToAct: "", costToWait: "", acts: true as const },
+      { id: "keep", label: "No", costToAct: "", costToWait: "" },
+    ];
+    const made = asked
+      .told({ type: "ProposeDecision", decisionId: "d1", ...question, options, recommended: "shut" })
+      .chose("amara", "shut");
+    expect(made.incident.decisions.d1?.state.status).toBe("made");
+    expect(made.incident.actions).toEqual({});
+  });
+
+  it("is authorised once, whatever is said afterwards", () => {
+    const again = authorised().objected("carla", "late").after("1h").chose("amara", "shut");
+    expect(Object.keys(again.incident.actions)).toEqual(["a1"]);
+  });
+
+  it("is followed through by anybody known: started, done, reverted, each with when and by whom", () => {
+    const done = reported(started().after("10m"), "done");
+    expect(action(done)?.progress).toEqual({ status: "done", at: "2026-11-22T03:10:00.000Z", by: "ben" });
+    const reverted = done.told({ type: "ReportAction", by: done.by("grace"), action: "a1", step: "reverted" });
+    expect(action(reverted)?.progress).toMatchObject({ status: "reverted", by: "grace" });
+  });
+
+  it("that is done was started, whether or not anybody had said so", () => {
+    expect(types(reported(authorised(), "done"))).toEqual(["ActionStarted", "ServiceDown", "ActionDone"]);
+  });
+
+  it("that failed says why, and may still be reverted", () => {
+    expect(reported(started(), "failed").refusal).toEqual({ code: "empty", what: "reason" });
+    const failed = reported(started(), "failed", { reason: "the switch did not answer" });
+    expect(action(failed)?.progress).toMatchObject({ status: "failed", reason: "the switch did not answer" });
+    expect(action(reported(failed, "reverted"))?.progress.status).toBe("reverted");
+  });
+
+  it("is recorded as happening when its teller says, on their own clock", () => {
+    // Ben lives in Berlin, an hour ahead of UTC.
+    const earlier = reported(authorised(), "started", { clockTime: "03:40" });
+    expect(action(earlier)?.progress).toMatchObject({ at: "2026-11-22T02:40:00.000Z" });
+    const yesterday = reported(authorised(), "started", { clockTime: "23:40" });
+    expect(action(yesterday)?.progress).toMatchObject({ at: "2026-11-21T22:40:00.000Z" });
+  });
+
+  it("told twice is recorded once", () => {
+    expect(reported(started(), "started").added).toEqual([]);
+  });
+
+  it("may be recorded as reverted after the incident has ended, and not begun any more", () => {
+    expect(action(reported(started().closed(), "reverted"))?.progress.status).toBe("reverted");
+    expect(reported(authorised().closed(), "started").refusal?.code).toBe("incident-ended");
+  });
+
+  it("that nobody in the directory speaks of stays as it is", () => {
+    const by = { person: "slack:T0/U0", roles: [], via: "slack" as const };
+    expect(authorised().told({ type: "ReportAction", by, step: "started" }).refusal?.code).toBe("not-permitted");
+  });
+});
+
+describe("an authorisation", () => {
+  it("stands as long as its row says, else as the organisation does", () => {
+    const isolated = acting().proposed({ action: "isolate-host" }).chose("amara", "shut");
+    expect(action(isolated)?.authority).toMatchObject({ until: "2026-11-22T05:00:00.000Z" });
+    const organisation = { ...actingPolicy.organisation, authorisationStandsFor: "1h" };
+    const hourly = given(worldOf({ ...actingPolicy, organisation }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed();
+    const made = hourly.chose("amara", "shut").chose("carla", "shut");
+    expect(action(made)?.authority).toMatchObject({ until: "2026-11-22T04:00:00.000Z" });
+  });
+
+  it("warns when nine tenths of it have passed, then runs out; Muster reverts nothing", () => {
+    const warned = started().after("3h36m");
+    expect(types(warned)).toContain("AuthorisationEnding");
+    expect(action(warned)?.authority.status).toBe("authorised");
+    const over = warned.after("24m");
+    expect(types(over)).toContain("AuthorisationExpired");
+    expect(action(over)).toMatchObject({ progress: { status: "started" }, authority: { status: "expired" } });
+  });
+
+  it("that runs out tells the owner of the service, those who authorised it and whoever leads", () => {
+    const expired = started().outage("4h");
+    const { data } = expired.added.find(({ type }) => type === "AuthorisationExpired") ?? {};
+    expect(data).toEqual({ action: "a1", people: ["carla", "amara", "ben"] });
+    expect(told(expired)).toEqual(expect.arrayContaining(["carla", "amara", "ben"]));
+  });
+
+  it("of what was reverted or came to nothing runs out unsaid", () => {
+    for (const step of ["reverted", "failed"] as const) {
+      const over = reported(started(), step, { reason: "enough" }).after("5h");
+      expect(types(over)).not.toContain("AuthorisationExpired");
+    }
+  });
+
+  it("that has run out does not let anybody begin", () => {
+    const named = authorised().after("4h").told({ type: "ReportAction", action: "a1", step: "started" });
+    expect(named.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "expired" });
+  });
+
+  it("that has run out is decided again, and stands from then on for as long again", () => {
+    const expired = started().after("4h");
+    const asked = expired.told({ type: "AskAgain", by: expired.by("ben"), action: "a1" });
+    expect(asked.refusal).toBeUndefined();
+    const again = asked.chose("amara", "ratify", ratify).chose("carla", "ratify", ratify);
+    expect(action(again)).toMatchObject({
+      progress: { status: "started" },
+      authority: { status: "authorised", until: "2026-11-22T11:00:00.000Z" },
+    });
+    expect(Object.keys(again.incident.actions)).toEqual(["a1"]);
+    const twice = again.after("4h").told({ type: "AskAgain", action: "a1" });
+    expect(twice.incident.decisions["ratify-a1-2"]?.state.status).toBe("open");
+  });
+});
+
+describe("what was done before anybody authorised it", () => {
+  it("is recorded as that, with when it happened, and those who decide are asked at once", () => {
+    const done = taken({ clockTime: "03:40" });
+    expect(action(done)).toMatchObject({
+      progress: { status: "done", at: "2026-11-22T02:40:00.000Z", by: "ben" },
+      authority: { status: "none" },
+      asked: ratify,
+    });
+    const decision = done.incident.decisions[ratify];
+    expect(decision?.question).toBe(
+      "Ratify “isolate host: FS-01”? It was done at 02:40 UTC, before anybody had authorised it.",
+    );
+    expect(decision?.deciders).toEqual({ kind: "any", roles: ["ciso", "deputy-ciso"] });
+  });
+
+  it("stands once it is ratified, for as long as what was decided beforehand", () => {
+    const ratified = taken().chose("amara", "ratify", ratify);
+    expect(types(ratified)).toContain("ActionRatified");
+    expect(action(ratified)?.authority).toMatchObject({
+      status: "authorised",
+      by: { kind: "decision", decisionId: ratify, people: ["amara"] },
+      until: "2026-11-22T05:00:00.000Z",
+    });
+    expect(Object.keys(ratified.after("1m").incident.actions)).toEqual(["a1"]);
+  });
+
+  it("is to be reverted when that is decided, and stays on the list until somebody says that it is", () => {
+    const refused = taken().chose("amara", "reverse", ratify);
+    expect(action(refused)).toMatchObject({ progress: { status: "done" }, authority: { status: "refused" } });
+    expect(told(refused)).toEqual(["ben"]);
+    expect(action(reported(refused, "reverted"))?.progress.status).toBe("reverted");
+  });
+
+  it("stays unauthorised when nobody decides, and may be asked again", () => {
+    const silent = taken().after("30m");
+    expect(silent.incident.decisions[ratify]?.state.status).toBe("expired");
+    expect(action(silent)?.authority.status).toBe("none");
+    const again = silent.told({ type: "AskAgain" });
+    expect(action(again)?.asked).toBe("ratify-a1-2");
+  });
+
+  it("is not ratified by whoever did it, where one person decides", () => {
+    const own = taken().told({ type: "ReportAction", action: "a1", step: "done" });
+    expect(own.chose("ben", "ratify", ratify).refusal?.code).toBe("alone-on-own-proposal");
+  });
+
+  it("needs a kind of step, what it was done to, and a service that is agreed upon", () => {
+    expect(taken({ what: " " }).refusal).toMatchObject({ code: "empty" });
+    expect(taken({ target: "" }).refusal).toMatchObject({ code: "empty" });
+    expect(taken({ service: "constructor" }).refusal).toMatchObject({ code: "unknown-service" });
+  });
+});
+
+describe("a safety role", () => {
+  it("stops an action alone and at once; the commander and whoever started it are told", () => {
+    const by = started();
+    const halted = stopped(by.told({ type: "ReportAction", by: by.by("dev"), action: "a1", step: "started" }));
+    expect(action(halted)?.authority).toMatchObject({ status: "stopped", person: "elena", role: "clinical-safety" });
+    expect(told(halted)).toEqual(["ben"]);
+  });
+
+  it("ends the authorisation of what was not begun yet", () => {
+    const halted = stopped(authorised());
+    expect(halted.told({ type: "ReportAction", action: "a1", step: "started" }).refusal).toEqual({
+      code: "action-not-authorised",
+      action: "a1",
+      why: "stopped",
+    });
+    expect(types(halted.after("5h"))).not.toContain("AuthorisationExpired");
+  });
+
+  it("has the last word: no vote that was still running puts the action back", () => {
+    const voted = stopped(taken()).chose("amara", "ratify", ratify);
+    expect(voted.incident.decisions[ratify]?.state.status).toBe("made");
+    expect(action(voted)?.authority.status).toBe("stopped");
+    expect(Object.keys(voted.incident.actions)).toEqual(["a1"]);
+    expect(voted.told({ type: "AskAgain", action: "a1" }).refusal?.code).toBe("action-not-authorised");
+  });
+
+  it("says why, and nobody without such a role stops anything alone", () => {
+    expect(stopped(started(), " ").refusal).toEqual({ code: "empty", what: "reason" });
+    const amara = started();
+    expect(amara.told({ type: "OrderStop", by: amara.by("amara"), reason: "I say so" }).refusal).toEqual({
+      code: "not-a-safety-role",
+      roles: ["clinical-safety"],
+    });
+  });
+
+  it("that nobody holds is spoken for by its fallback", () => {
+    const roles = { elena: { roles: [] }, farid: { roles: ["chief-medical-officer"] } };
+    const unheld = started().staffed("elena", roles.elena).staffed("farid", roles.farid);
+    const halted = unheld.told({ type: "OrderStop", by: unheld.by("farid"), reason: "unsafe" });
+    expect(action(halted)?.authority.status).toBe("stopped");
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { acting, authorised, reported, started, taken } from "../support/acting.ts";
+import type { Given } from "../support/builders.ts";
+
+const payments = ({ incident }: Given) => incident.downtimes.payments?.state;
+const notice = ({ incident }: Given) => incident.customerNotices.payments;
+const reached = ({ events }: Given) =>
+  events.flatMap((event) => (event.type === "DowntimeReached" ? [event.data.mark] : []));
+const down = (clockTime?: string) =>
+  acting().told({ type: "ReportDown", service: "payments", ...(clockTime && { clockTime }) });
+
+describe("a service", () => {
+  it("goes down when the action that takes it down starts, and not before", () => {
+    expect(payments(authorised())).toBeUndefined();
+    expect(payments(started())).toMatchObject({
+      status: "down",
+      since: "2026-11-22T03:00:00.000Z",
+      action: "a1",
+      marks: [
+        { mark: "50%", at: "2026-11-22T05:00:00.000Z" },
+        { mark: "80%", at: "2026-11-22T06:12:00.000Z" },
+        { mark: "100%", at: "2026-11-22T07:00:00.000Z" },
+        { mark: "breaking-point", at: "2026-11-23T03:00:00.000Z" },
+      ],
+    });
+  });
+
+  it("comes up when the action is reverted, or comes to nothing, at the time that was said", () => {
+    expect(payments(reported(started().after("1h"), "reverted"))?.status).toBe("up");
+    const failed = reported(started().after("1h"), "failed", { reason: "it did not stop", clockTime: "04:30" });
+    expect(payments(failed)).toEqual({
+      status: "up",
+      since: "2026-11-22T03:30:00.000Z",
+      wasDownSince: "2026-11-22T03:00:00.000Z",
+    });
+  });
+
+  it("stays down while another action holds it down", () => {
+    const two = started().told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    const one = two.told({ type: "ReportAction", action: "a1", step: "reverted" });
+    expect(payments(one)?.status).toBe("down");
+    expect(payments(one.told({ type: "ReportAction", action: "a2", step: "reverted" }))?.status).toBe("up");
+  });
+
+  it("that somebody said is down stays so until somebody says that it is up", () => {
+    const both = down().told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    const reverted = both.told({ type: "ReportAction", action: "a1", step: "reverted" });
+    expect(payments(reverted)?.status).toBe("down");
+    expect(payments(reverted.told({ type: "ReportUp", service: "payments" }))?.status).toBe("up");
+  });
+
+  it("is down since when its teller says, on their own clock", () => {
+    // Ben lives in Berlin, an hour ahead of UTC.
+    expect(payments(down("03:40"))).toMatchObject({ since: "2026-11-22T02:40:00.000Z" });
+  });
+
+  it("taken down before anybody authorised it counts from then", () => {
+    const early = taken({ service: "payments", clockTime: "03:40" });
+    expect(payments(early)).toMatchObject({ since: "2026-11-22T02:40:00.000Z", action: "a1" });
+  });
+});
+
+describe("the downtime meter", () => {
+  it("warns the owner at half, at four fifths and at all of what is tolerable, and at the breaking point", () => {
+    const story = down();
+    expect(reached(story.after("2h"))).toEqual(["50%"]);
+    expect(reached(story.after("3h12m"))).toEqual(["50%", "80%"]);
+    expect(reached(story.after("25h"))).toEqual(["50%", "80%", "100%", "breaking-point"]);
+    const half = story.after("2h").events.find(({ type }) => type === "DowntimeReached");
+    expect(half?.data).toMatchObject({ people: ["carla"] });
+  });
+
+  it("brings in the next authority when it is longer than is tolerable: whoever breaks a tie over it", () => {
+    const over = started().after("4h");
+    const full = over.events.find((event) => event.type === "DowntimeReached" && event.data.mark === "100%");
+    expect(full?.data).toMatchObject({ people: ["carla", "farid"] });
+    expect(over.incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
+  });
+
+  it("brings in whom the owner's role falls back to, where no row names a tie-breaker", () => {
+    expect(down().after("4h").incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
+  });
+
+  it("after an outage tells only the latest mark, and still brings in the next authority", () => {
+    const late = started().outage("26h");
+    expect(reached(late)).toEqual(["breaking-point"]);
+    expect(late.incident.callIns["farid.1"]?.why).toBe("downtime");
+  });
+
+  it("stops when the service is up again", () => {
+    const up = down().after("1h").told({ type: "ReportUp", service: "payments" });
+    expect(reached(up.after("25h"))).toEqual([]);
+  });
+});
+
+describe("customers", () => {
+  it("are owed a notice as soon as an outage is chosen: a task with an owner and a time", () => {
+    expect(notice(authorised())).toEqual({
+      service: "payments",
+      role: "cpo",
+      person: "grace",
+      dueAt: "2026-11-22T03:30:00.000Z",
+      state: { status: "owed" },
+    });
+  });
+
+  it("are owed none for a step that takes no service down", () => {
+    const isolated = acting().proposed({ action: "isolate-host" }).chose("amara", "shut");
+    expect(notice(isolated)).toBeUndefined();
+  });
+
+  it("who have not been told in time are a fact that their owner and the commander hear of", () => {
+    const late = authorised().after("30m");
+    expect(notice(late)?.state.status).toBe("overdue");
+    const overdue = late.events.find(({ type }) => type === "CustomerNoticeOverdue");
+    expect(overdue?.data).toEqual({ service: "payments", people: ["grace", "ben"] });
+  });
+
+  it("have been told when somebody says so, with when that was", () => {
+    const late = authorised().after("40m");
+    const told = late.told({ type: "ReportTold", by: late.by("grace"), service: "payments", clockTime: "03:20" });
+    expect(notice(told)?.state).toEqual({ status: "told", at: "2026-11-22T03:20:00.000Z", by: "grace" });
+    expect(told.told({ type: "ReportTold", service: "payments" }).added).toEqual([]);
+  });
+
+  it("who know that it is down are not told of it again", () => {
+    const told = started().told({ type: "ReportTold", service: "payments" });
+    const more = told.told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    expect(notice(more)?.state.status).toBe("told");
+  });
+
+  it("are still to be told where nobody holds the role that tells them", () => {
+    const unheld = acting().staffed("grace", { roles: [] }).staffed("ivan", { roles: [] });
+    const made = unheld.proposed().chose("amara", "shut").chose("carla", "shut");
+    expect(notice(made)).toMatchObject({ role: "cpo", state: { status: "owed" } });
+    expect(notice(made)).not.toHaveProperty("person");
+  });
+});
