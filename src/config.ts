@@ -81,6 +81,25 @@ export function loadRecordConfig({
   return { ok: true, config: { policy: read.policy, ...parts } };
 }
 
+type PolicyLoaded = { place: (path: Path) => Place } & (
+  | { ok: true; policy: Policy; configured: Configured }
+  | { ok: false; mistakes: Mistake[] }
+);
+
+/** Like `loadConfig`, for whoever only reviews the policy: no secret is needed, and what others lack is no mistake. */
+export function loadPolicy({ file = "muster.yaml", env }: LoadRequest): PolicyLoaded {
+  const directory = dirname(resolve(file));
+  const environment = readEnvironment(env, directory);
+  const read = readPolicyFile(file, environment.secrets);
+  const mistakes = toldMistakes(read, { ...environment, mistakes: [] });
+  const { place, policy } = read;
+  if (!policy || mistakes.length > 0) return { ok: false, mistakes, place };
+  const setup: Setup = { environment, written: read.written, place, directory };
+  const phone = twilioOf(setup).isWanted;
+  const configured = { chat: { slack: slackOf(setup).isWanted, teams: false }, sms: phone, voice: phone };
+  return { ok: true, policy, configured, place };
+}
+
 function toldMistakes(read: PolicyFile, { mistakes, secrets }: Setup["environment"]): Mistake[] {
   return inReadingOrder([...read.mistakes, ...mistakes]).map((mistake) => ({
     ...mistake,
@@ -164,12 +183,21 @@ function settingsOf(setup: Setup) {
   };
 }
 
+export type PlacedFinding = Mistake & Pick<Finding, "severity">;
+
 /** What the policy promises and cannot keep, in the order of the file. `today` is a date such as `2026-11-22`. */
-export function policyFindings(loaded: Loaded, today: string): (Mistake & Pick<Finding, "severity">)[] {
+export function policyFindings(loaded: Loaded, today: string): PlacedFinding[] {
   const policy = loaded.ok ? loaded.config.policy : loaded.policy;
-  if (!policy) return [];
-  const findings = checkPolicy(policy, loaded.configured, today);
+  return policy ? placedFindings(policy, loaded, today) : [];
+}
+
+export function placedFindings(
+  policy: Policy,
+  { configured, place }: Pick<Loaded, "configured" | "place">,
+  today: string,
+): PlacedFinding[] {
+  const findings = checkPolicy(policy, configured, today);
   return inReadingOrder(
-    findings.map(({ path, severity, message, cure }) => ({ ...loaded.place(path), severity, message, cure })),
+    findings.map(({ path, severity, message, cure }) => ({ ...place(path), severity, message, cure })),
   );
 }

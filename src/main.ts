@@ -11,6 +11,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
 const today = () => new Date().toISOString().slice(0, 10);
 
+/** What the shell itself answers when a command is not understood. */
+const badUsage = 2;
+
 const program = new Command("muster")
   .description("Brings executives into a security incident, gets their decisions, and proves who decided what.")
   .showHelpAfterError("(muster help shows how)");
@@ -61,6 +64,26 @@ withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with t
     process.exitCode = await runCheck(request);
   },
 );
+
+program
+  .command("simulate")
+  .description("say who would be called when and over what, and who would decide, by the policy as it is written")
+  .option("--policy <file>", "what was agreed", "muster.yaml")
+  .option("--severity <severity>", "who is called for sev1, sev2, sev3 or sev4")
+  .option("--at <time>", "when it is declared, such as 2026-11-22T03:00; the organisation's time unless it says (now)")
+  .option("--personal-data", "personal data may be involved")
+  .option("--action <action>", "who decides about this action, such as shut-down")
+  .option("--service <service>", "the service that it touches")
+  .option("--environment <environment>", "it, ot or medical (the service's own)")
+  .option("--tier <tier>", "1 to 4 (the service's own)")
+  .option("--downtime <range>", "how long the service would be down, such as 2h-6h (its recovery time)")
+  .option("--cost <money>", 'what it would cost, such as "6000000 USD" (worked out)')
+  .option("--signal <words>", "what the alert says, such as ransomware")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
+  .action(async (options: Record<string, string | true>) => {
+    const { simulate } = await import("./simulate/simulate.ts");
+    process.exitCode = await simulate(options, { env: process.env, now: new Date().toISOString(), say, complain });
+  });
 
 withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: WithConfig) => {
   const loaded = await readConfig(config);

@@ -111,7 +111,8 @@ severities:
       - { at: 0%, by: [chat] }
       - { at: 50%, by: [sms] }
 
-# What the business runs on. A decision about a service is put to the people agreed for its environment and tier.
+# What the business runs on. A decision about a service is put to the people agreed for its environment and tier, and
+# says what acting and waiting cost by these figures; a quarter after asOf they are called stale.
 services:
   payments:
     environment: it            # it, ot or medical
@@ -121,11 +122,15 @@ services:
     breakingPoint: 24h
     recoveryTime: 2h
     revenuePerMinute: 8000 USD
+    # failover: { capacity: 60%, procedure: "https://wiki.example.com/failover" }
+    # manual: { procedure: "https://wiki.example.com/paper", sustainableFor: 6h }
+    # cliffs: [{ at: "06:00", what: first settlement file }]     # in the organisation's time zone
     customerNotice: coo
     asOf: 2026-10-01
 
 # Who decides. The first row that matches, else the fallback row. any: one of them; all: each of them;
-# atLeast with of: so many of them. Silence never approves.
+# atLeast with of: so many of them. Silence never approves. A row may ask, under when, for the action, environment, tier,
+# downtime: over-tolerable, costOver: 5000000 USD, and signal: ransomware. See what it means with muster simulate.
 authority:
   - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
   - { when: { action: shut-down }, decides: { all: [ciso, coo] }, within: 25m }

@@ -74,7 +74,12 @@ export function noRow(fallback: AuthorityRow | undefined): string {
 }
 
 /** "row 3 of the authority table, for the action “shut down”" */
-export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Pick<Decision, "authorityRow">): string {
+export function rowWords(row: AuthorityRow, { authorityRow = 0 }: Pick<Decision, "authorityRow">): string {
+  return `row ${authorityRow + 1} of the authority table, for ${conditionWords(row)}`;
+}
+
+/** "the action “shut down”, services of tier 1" */
+export function conditionWords({ when }: Pick<AuthorityRow, "when">): string {
   const conditions = [
     when?.action && `the action “${inWords(when.action)}”`,
     when?.environment &&
@@ -87,7 +92,7 @@ export function rowWords({ when }: AuthorityRow, { authorityRow = 0 }: Pick<Deci
     when?.costOver && `a cost over ${moneyWords(when.costOver)}`,
     when?.signal && `alerts of “${when.signal}”`,
   ].filter((condition) => condition !== undefined && condition !== "");
-  return `row ${authorityRow + 1} of the authority table, for ${conditions.join(", ") || "anything"}`;
+  return conditions.join(", ") || "anything";
 }
 
 /** "Dev Patel (for Carla Reyes, COO)", by the role in which they chose, objected or were asked. */

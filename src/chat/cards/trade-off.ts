@@ -123,21 +123,21 @@ export function rangeWords({ fromMs, toMs }: DurationRange): string {
   return fromMs === toMs ? spanWords(toMs) : `${spanWords(fromMs)} to ${spanWords(toMs)}`;
 }
 
-/** "4 h", "2 h 30 min", "3 d"; nothing shorter than a minute but a few seconds of an exercise. */
+/** "4 h", "2 h 30 min", "3 d"; under ten minutes with its seconds, as in "2 min 30 s". */
 export function spanWords(durationMs: number): string {
-  const minutes = Math.round(durationMs / 60_000);
-  if (minutes === 0) return `${Math.round(durationMs / 1000)} s`;
-  const parts = [
-    [Math.floor(minutes / 1440), "d"],
-    [Math.floor((minutes % 1440) / 60), "h"],
+  const isShort = durationMs < 10 * 60_000;
+  const seconds = Math.round(durationMs / 1000);
+  const minutes = isShort ? Math.floor(seconds / 60) : Math.round(durationMs / 60_000);
+  // Two days are 48 hours to whoever waits.
+  const days = minutes > 48 * 60 ? Math.floor(minutes / 1440) : 0;
+  const parts: [number, string][] = [
+    [days, "d"],
+    [Math.floor((minutes - days * 1440) / 60), "h"],
     [minutes % 60, "min"],
+    [isShort ? seconds % 60 : 0, "s"],
   ];
-  // A day is 24 hours to whoever waits.
-  if (minutes <= 48 * 60) parts.splice(0, 2, [Math.floor(minutes / 60), "h"]);
-  return parts
-    .filter(([amount]) => amount !== 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(" ");
+  const known = parts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount} ${unit}`);
+  return known.join(" ") || "0 s";
 }
 
 /** "384,000 to 1,152,000 USD" */

@@ -1,0 +1,201 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { simulate } from "../../src/simulate/simulate.ts";
+import { folder, smallPolicy } from "../config/folder.ts";
+import { compileCache } from "../support/compile-cache.ts";
+
+/** What a policy means, before it is needed: `muster simulate` on a hospital's policy, which is all that it is given. */
+
+const main = join(import.meta.dirname, "../../src/main.ts");
+const hospital = join(import.meta.dirname, "../fixtures/policy.yaml");
+const sundayAtThree = ["--severity", "sev1", "--at", "2026-11-22T03:00"];
+
+type Run = { code: number; out: string; err: string };
+
+/** The command as it is typed. */
+async function muster(...words: string[]): Promise<Run> {
+  const env = { PATH: process.env.PATH, ...compileCache };
+  const cwd = folder();
+  return await promisify(execFile)(process.execPath, [main, "simulate", ...words], { cwd, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+    ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),
+  );
+}
+
+/** The same without a process of its own. */
+function simulated(typed: Record<string, string | true>, text = readFileSync(hospital, "utf8"), env = {}): Run {
+  const policy = join(folder({ "muster.yaml": text }), "muster.yaml");
+  const lines: { out: string[]; err: string[] } = { out: [], err: [] };
+  const code = simulate(
+    { policy, ...typed },
+    {
+      env,
+      now: "2026-11-22T03:00:00.000Z",
+      say: (line) => lines.out.push(line),
+      complain: (line) => lines.err.push(line),
+    },
+  );
+  return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
+}
+
+/** The lines below somebody's name. */
+function callsOf(name: string, out: string): string[] {
+  const [, lines = ""] = out.split(`\n${name}`);
+  return (lines.split("\n\n")[0] ?? "").split("\n").slice(1);
+}
+
+describe("muster simulate", () => {
+  it("says who is called when and over what, in their own time and UTC", async () => {
+    const { code, out } = await muster("--policy", hospital, ...sundayAtThree, "--environment", "medical");
+    expect(code).toBe(0);
+    // It is 03:00 UTC, 04:00 in Paris and Vienna: quiet hours, so a phone rings first. The commander has five minutes.
+    // The CISO's five minutes run from 03:05: a text at 20 % is 60 s later, a call at 50 % 150 s, the delegate at 100 %
+    // 300 s and the fallback at 150 % 450 s. Every 50 % (150 s) from 150 % until 60 minutes makes 21 repetitions:
+    // (3600 − 450) / 150 = 21; the last one is at 60 minutes, and five more are waited for an answer.
+    expect(callsOf("Nadia Brandt (CISO), Europe/Vienna", out)).toEqual([
+      "  Sun 04:05:00  03:05:00 UTC  called as CISO; to answer by Sun 04:10:00",
+      "  Sun 04:05:00  03:05:00 UTC  phone call and chat message",
+      "  Sun 04:06:00  03:06:00 UTC  text message",
+      "  Sun 04:07:30  03:07:30 UTC  phone call",
+      "  Sun 04:10:00  03:10:00 UTC  no answer: Omar Diallo, their delegate",
+      "  Sun 04:12:30  03:12:30 UTC  no answer: Quinn Doyle, to whom the role falls",
+      "  Sun 04:15:00  03:15:00 UTC  phone call, and again every 2 min 30 s, 21 times in all",
+      "  Sun 05:10:00  04:10:00 UTC  no answer, and called no more",
+    ]);
+    expect(callsOf("Omar Diallo (commander), Europe/Paris", out)[0]).toBe(
+      "  Sun 04:00:00  03:00:00 UTC  called to lead; to answer by Sun 04:05:00",
+    );
+    // Nobody stands in for clinical safety but the chief medical officer: at 100 % of their five minutes no delegate is
+    // there, so the fallback is called at once.
+    expect(callsOf("Tomas Lind (OT / clinical safety), America/Chicago", out)[0]).toBe(
+      "  Sat 21:10  03:10 UTC  called in place of Rosa Marin, whose role falls to them; to answer by Sat",
+    );
+    expect(out).not.toContain("Vera Popov");
+    expect(out).toContain("all count as set up: nothing says otherwise.");
+  });
+
+  it("says who decides, in what time, who breaks a tie, and what every row of the table asked", async () => {
+    const { code, out } = await muster("--policy", hospital, "--action", "shut-down", "--service", "booking");
+    expect(code).toBe(0);
+    // 900.50 EUR a minute, of which the failover carries 60 %: 360.20; two hours to recover are 43,224.
+    expect(out.split("\n").slice(2)).toEqual([
+      "Who decides: shut down, booking",
+      "  Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 43,224 EUR.",
+      "",
+      "  Decides      CISO and COO must both choose the same option.",
+      "               CISO: Nadia Brandt, else Omar Diallo (delegate), else Quinn Doyle (CIO, the fallback)",
+      "               COO: Priya Nair, else Quinn Doyle (delegate), else Samir Aziz (CEO, the fallback)",
+      "  Must agree   nobody else",
+      "  Breaks a tie CEO: Samir Aziz",
+      "  In           25 min",
+      "",
+      "Why they: the first row that matches decides; consents add up over every row that matches.",
+      "  row 1  for plant and machinery (OT) or medical equipment: no, it is about office and data-centre",
+      "         systems",
+      "  row 2  for the action “isolate host”, services of tier 3: no, the action is “shut down”, the tier",
+      "         is 1",
+      "  row 3  for the action “isolate host”, services of tier 2: no, the action is “shut down”, the tier",
+      "         is 1",
+      "  row 4  for a cost over 5,000,000 USD: no, the cost is in EUR",
+      "→ row 5  for the action “shut down”: yes, decides",
+      "  row 6  the fallback row: not needed",
+      "",
+    ]);
+  });
+
+  it("says who must agree besides", () => {
+    const { out } = simulated({ action: "isolate-host", environment: "medical", tier: "3" });
+    expect(out).toContain("  Must agree   OT / clinical safety: without that nothing is approved");
+    expect(out).toContain("Rosa Marin, else Tomas Lind (Chief medical officer, the");
+    expect(out).toMatch(/ {2}row 1 {2}for plant .*: yes, adds the consent of OT \/ clinical\n {9}safety/);
+    expect(out).toContain("→ row 2  for the action “isolate host”, services of tier 3: yes, decides");
+  });
+
+  it("takes what is typed before what the catalogue says", () => {
+    const typed = { action: "shut-down", service: "booking", downtime: "2h-6h", cost: "6000000 USD" };
+    const { out } = simulated(typed);
+    expect(out).toContain("down for 2 h to 6 h, of tolerable 4 h; cost 6,000,000 USD.");
+    expect(out).toContain("→ row 4  for a cost over 5,000,000 USD: yes, decides");
+    expect(out).toContain("row 5  for the action “shut down”: yes, matches too, after the row that decides");
+  });
+
+  it("calls whoever is called where personal data may be involved, and at once where the signal asks for that", () => {
+    const { out } = simulated({ severity: "sev1", at: "2026-11-22T03:00", personalData: true, signal: "Ransomware!" });
+    expect(out).toContain("personal data may be involved");
+    // Six hours behind UTC.
+    expect(callsOf("Vera Popov (privacy officer), America/Chicago", out)[0]).toBe(
+      "  Sat 21:00  03:00 UTC  called as privacy officer; to answer by Sat 21:30",
+    );
+    expect(out).toContain("Everybody is called at once.");
+  });
+
+  it("lets somebody declare what no alert would, and runs working hours as they run", () => {
+    // Four working hours from Sunday night end on Monday at 13:00; an alert of sev3 declares nothing.
+    const { out } = simulated({ severity: "sev3" });
+    expect(out).toContain("Declared by Omar Diallo at 03:00 on Sunday 22 November 2026, UTC.");
+    expect(callsOf("Nadia Brandt", out).slice(0, 2)).toEqual([
+      "  Sun 04:00  03:00 UTC  called as CISO; to answer by Mon 13:00",
+      "  Mon 09:00  08:00 UTC  chat message",
+    ]);
+  });
+
+  it("takes a time without an offset as the organisation's own", () => {
+    const text = smallPolicy.replace("name: Example", "name: Example, timezone: America/New_York");
+    const first = (at: string) => callsOf("Amara", simulated({ severity: "sev1", at }, text).out)[1];
+    expect(first("2026-11-22T03:00")).toContain("Sun 08:00 UTC");
+    expect(first("2026-11-22T03:00Z")).toContain("Sun 03:00 UTC");
+    expect(first("2026-11-22T03:00+01:00")).toContain("Sun 02:00 UTC");
+  });
+
+  it("counts only what an installation's own file sets up", () => {
+    const { out } = simulated({ severity: "sev1" }, `${smallPolicy}slack: { team: T0 }\n`);
+    expect(out).toContain("Set up: Slack.");
+    expect(simulated({ severity: "sev1" }, smallPolicy).out).toContain("all count as set up");
+  });
+
+  it("writes no line of more than a hundred columns", () => {
+    const { out } = simulated({ severity: "sev1", environment: "medical", personalData: true, action: "isolate-host" });
+    expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+  });
+});
+
+describe("muster simulate refuses", () => {
+  it("a policy with mistakes, each as check tells it, with 1", async () => {
+    const text = smallPolicy.replace("any: [ciso]", "any: [cisoo]");
+    const policy = join(folder({ "bad.yaml": text }), "bad.yaml");
+    const { code, out, err } = await muster("--policy", policy, ...sundayAtThree);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^✗ \S+bad\.yaml:8:\d+ nobody holds the role "cisoo", which decides — /);
+  });
+
+  it("a file that is not there, or is no policy, with 1", () => {
+    expect(simulated({ policy: "nowhere.yaml", severity: "sev1" })).toMatchObject({ code: 1, out: "" });
+    expect(simulated({ severity: "sev1" }, "people: 5").code).toBe(1);
+  });
+
+  it("what it does not know, with 2 and no line about the policy", async () => {
+    const { code, out, err } = await muster("--policy", hospital, "--severty", "sev1");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("unknown option '--severty'");
+  });
+
+  it.each([
+    [{}, "say --severity sev1 for who is called"],
+    [{ severity: "sev9" }, "--severity is not understood: write sev1, sev2, sev3, sev4"],
+    [{ severity: "sev1", at: "tomorrow" }, "--at is not understood: write a date and time as 2026-11-22T03:00"],
+    [{ severity: "sev1", at: "2026-11-22" }, "--at is not understood"],
+    [{ action: "shut-down", service: "bookings" }, 'the policy has no service "bookings": did you mean booking?'],
+    [{ action: "shut-dwn" }, 'the policy has no action "shut-dwn": did you mean shut-down?'],
+    [{ action: "shut-down", tier: "7" }, "--tier is not understood: write 1, 2, 3, 4"],
+    [{ action: "shut-down", downtime: "long" }, "--downtime is not understood: write 2h, or 2h-6h"],
+    [{ action: "shut-down", cost: "much" }, '--cost is not understood: write it as "6000000 USD"'],
+    [{ action: "shut-down", environment: "space" }, "--environment is not understood: write it, ot, medical"],
+  ])("what is not understood, with 2 and the cure: %j", (typed, message) => {
+    const { code, out, err } = simulated(typed);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`muster simulate: ${message}`);
+  });
+});
