@@ -78,10 +78,12 @@ export type TradeOffRequest = {
 /** The trade-off of a question about this incident; undefined when there is nothing to weigh. */
 export function tradeOffFor(
   request: TradeOffRequest,
-  { rules, service }: Pick<Incident, "rules" | "service">,
+  { rules, service, downtimes }: Pick<Incident, "rules" | "service" | "downtimes">,
 ): TradeOff | undefined {
   const about = request.service ?? service;
-  return tradeOffOf({ ...request, ...(about && { service: about }) }, rules);
+  const state = about ? own(downtimes, about)?.state : undefined;
+  const isDown = state?.status === "down";
+  return tradeOffOf({ ...request, ...(about && { service: about }), ...(isDown && { downSince: state.since }) }, rules);
 }
 
 export function tradeOffOf(

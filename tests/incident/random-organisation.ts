@@ -68,13 +68,34 @@ const deciders = fc.oneof(
   someRoles.chain((of) => fc.record({ atLeast: fc.integer({ min: 1, max: of.length }), of: fc.constant(of) })),
 );
 
+const conditions = [
+  { action: "shut-down" },
+  { environment: ["ot" as const] },
+  { tier: [1, 2] },
+  { downtime: "over-tolerable" as const },
+  { costOver: "1000 USD" },
+  { signal: "backdoor" },
+];
+
 const authorityRow = fc.record({
-  when: maybe(fc.constantFrom({ action: "shut-down" }, { environment: ["ot" as const] }, { tier: [1, 2] })),
+  when: maybe(fc.constantFrom(...conditions)),
   fallback: maybe(fc.constant(true as const)),
   decides: maybe(deciders),
   consents: fc.option(someRoles, { nil: undefined, freq: 2 }),
   within: maybe(minutes(5, 60)),
 });
+
+const payments = {
+  tier: 1,
+  tolerableDowntime: "1h",
+  breakingPoint: "3h",
+  recoveryTime: "90m",
+  revenuePerMinute: "12.30 USD",
+  failover: { capacity: "33%", procedure: "in the blue folder" },
+  manual: { procedure: "on paper", sustainableFor: "6h" },
+  cliffs: [{ at: "02:30", what: "first settlement file" }],
+  asOf: "2026-02-28",
+};
 
 const policy = fc.record({
   organisation: fc.record({
@@ -92,7 +113,7 @@ const policy = fc.record({
   severities: fc
     .tuple(severityRules, fc.dictionary(fc.constantFrom(...severities), severityRules, { maxKeys: 2 }))
     .map(([sev1, others]) => ({ ...others, sev1 })),
-  services: fc.constant({ payments: { tier: 1 }, pumps: { environment: "medical" as const, tier: 2 } }),
+  services: fc.constant({ payments, pumps: { environment: "medical" as const, tier: 2 } }),
   authority: fc.array(authorityRow, { maxLength: 4 }),
 });
 

@@ -207,6 +207,15 @@ describe("a proposal", () => {
     expect(row(declared.anotherAlert({ title: "Ransomware note on hr-3" }).proposed({ action: "wait" }))).toBe(2);
   });
 
+  it("counts the time that the service has been down already, until it is up again", () => {
+    // Down since 03:00 and for up to 3 more hours from 04:30: four and a half hours of tolerable four.
+    const down = given(world()).declared().told({ type: "ReportDown", service: "payments" }).after("90m");
+    const { tradeOff, authorityRow } = down.proposed(upTo(3)).incident.decisions.d1 ?? {};
+    expect(tradeOff).toMatchObject({ inputs: { downSince: start }, overTolerable: true });
+    expect(authorityRow).toBe(1);
+    expect(row(down.told({ type: "ReportUp", service: "payments" }).proposed(upTo(3)))).toBe(3);
+  });
+
   it("is bound to its trade-off: other figures are another hash", () => {
     const hash = (n: number) => given(world()).declared().proposed(upTo(n)).incident.decisions.d1?.contentHash;
     expect(hash(2)).not.toBe(hash(3));
