@@ -1,11 +1,14 @@
 import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
-import type { Ledger } from "./ledger/ledger.ts";
+import { type Ledger, organisationStream } from "./ledger/ledger.ts";
 import { inspectPostgres } from "./ledger/postgres-schema.ts";
+import { toOrganisationEvent, verifyStored } from "./ledger/seal.ts";
+import { agreeables } from "./organisation/agreements.ts";
+import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import { readRedisSettings } from "./timers/redis.ts";
-import { openLedger, openSlack } from "./wire.ts";
+import { openLedger, openSlack, worldOf } from "./wire.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
@@ -42,12 +45,33 @@ async function ledgerLines(config: Config, name: string): Promise<CheckLine[]> {
     const more = quarantined - shown.length;
     return [
       { status: "ok", what: `database: ${name}, incidents ${incidents.length}` },
+      ...(await agreementLines(config, ledger)),
       ...shown.map(quarantineLine),
       ...(more > 0 ? [{ status: "warning" as const, what: `${more} more alerts were not understood`, cure }] : []),
     ];
   } finally {
     await ledger.close();
   }
+}
+
+/** The texts that people have to agree to before they hold, and whose click is missing. */
+async function agreementLines(config: Config, ledger: Ledger): Promise<CheckLine[]> {
+  const stored = await ledger.read(organisationStream);
+  verifyStored(organisationStream, stored);
+  const organisation = foldOrganisation(stored.map(toOrganisationEvent));
+  const { rules, directory } = worldOf(config);
+  const now = new Date().toISOString();
+  const texts = agreeables(rules, { organisation, directory, now });
+  const inForce = texts.filter(({ standing }) => standing.status === "in-force");
+  const waiting = texts.flatMap(({ text, standing }): CheckLine[] => {
+    if (standing.status !== "awaiting" || standing.missing.length === 0) return [];
+    const which = text.kind === "order" ? `the standing order ${text.order}` : "the authority table";
+    const effect = text.kind === "order" ? "allows nothing yet" : "holds only with its fallback row";
+    const what = `${which} ${effect}: not agreed to by ${standing.missing.join(", ")}`;
+    return [{ status: "warning", what, cure: "have each of them type /muster agreements, read it and agree" }];
+  });
+  const line: CheckLine = { status: "ok", what: `agreements: in force ${inForce.length} of ${texts.length}` };
+  return texts.length === 0 ? [] : [line, ...waiting];
 }
 
 const quarantinedShown = 5;

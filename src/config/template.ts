@@ -13,6 +13,9 @@ organisation:
   bridge: "+1 555 0199, code 4410"
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
+  # Who has to agree to the table under authority, each by their own click: /muster agreements. Until they have, only
+  # its fallback row holds; whoever changes the table asks them again.
+  authorityAgreedBy: [amara, carla]
   # Everything is an exercise, and every card says so: exercise: true
   triage:
     # Called first, to confirm, change the severity, or stand down.

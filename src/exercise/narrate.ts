@@ -187,7 +187,9 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
       return confirmedToo ? [] : [by(event.by, names, answerWords(event), "good")];
     }
     case "CallInPassedToDelegate":
-      return [by(event.by, names, "asks to have the delegate called")];
+      return event.data.awayUntil === undefined
+        ? [by(event.by, names, "asks to have the delegate called")]
+        : [muster(`passes over ${personName(names, event.data.person)}, who is away`)];
     case "CallInEscalated": {
       const { callIn, people, to } = event.data;
       const who = personName(names, incident.callIns[callIn]?.person ?? "");

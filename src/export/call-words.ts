@@ -39,8 +39,11 @@ function answer(
     const when = `${utc(event.at)} (${elapsed(calledAt, event.at)})`;
     const late = event.at > acknowledgeBy ? ", late" : "";
     if (event.type === "CallInAcknowledged") return [`${when} ${channel(event.by)}${late}`];
-    if (event.type === "CallInPassedToDelegate")
-      return [`asked for the delegate instead, ${when} ${channel(event.by)}`];
+    if (event.type === "CallInPassedToDelegate") {
+      const { awayUntil } = event.data;
+      const asked = `asked for the delegate instead, ${when} ${channel(event.by)}`;
+      return [awayUntil === undefined ? asked : `away until ${utc(awayUntil)}, having handed over to the delegate`];
+    }
     if (event.type === "CallInEscalated") {
       const why = asksForDelegate(callIn, event.seq) ? "at their request" : "no answer yet, so";
       return [`${why} the ${event.data.to} was called ${when}`];

@@ -54,7 +54,10 @@ const calling = {
     byActing
       ? `${person(id)} is awake: they did something here, without answering the call`
       : `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
-  CallInPassedToDelegate: ({ person: id }, { person }) => `${person(id)} asks for the delegate to be called`,
+  CallInPassedToDelegate: ({ person: id, awayUntil }, { person }) =>
+    awayUntil === undefined
+      ? `${person(id)} asks for the delegate to be called`
+      : `${person(id)} is away until ${utc(awayUntil)} and has handed over to the delegate`,
   CallInEscalated: ({ callIn, to, people: called }, { people, called: whom, asksForDelegate }, { seq }) =>
     `${whom(callIn)} ${asksForDelegate(callIn, seq) ? "asked for somebody in their place" : "has not answered"}, so the ${to} is called: ${people(called) || "there is nobody"}`,
   CallInExtended: ({ person: id, roles: more }, { person, roles }) =>

@@ -1,3 +1,4 @@
+import { agreementRules } from "./checks/agreements.ts";
 import { authorityRules } from "./checks/authority.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
@@ -14,6 +15,7 @@ const rules: Rule[] = [
   ...ladderRules,
   ...authorityRules,
   ...rowRules,
+  ...agreementRules,
   ...serviceRules,
   ...unusedRules,
 ];

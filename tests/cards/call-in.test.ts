@@ -71,6 +71,16 @@ describe("an executive's call-in card", () => {
     expect(textOf(callInCard(incident, "amara.1", names))).toContain("You joined at 03:03.");
   });
 
+  it("tells a delegate for whom they are called, and the principal that they need do nothing", () => {
+    const { incident } = given().away("carla", "ivan").declared();
+    expect(textOf(callInCard(incident, "ivan.1", names))).toContain("who is away and has handed over to you");
+    const card = callInCard(incident, "carla.1", names);
+    expect(card.summary).toBe("quiet harbour: you are away, and your delegate is being called.");
+    expect(textOf(card)).toContain(
+      "You have handed over until Sun 22 Nov, 22:00, New York time. Ivan Costa has been called instead.",
+    );
+  });
+
   it("says who is called when they ask for their delegate, and offers nothing more", () => {
     const card = callInCard(declared.after("1m").passed("carla").incident, "carla.1", names);
     expect(textOf(card)).toContain(

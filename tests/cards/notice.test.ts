@@ -134,6 +134,9 @@ describe("a notice", () => {
     expect(textOf(told(declared.passed("carla"), "escalated"))).toContain(
       "Carla Reyes asked for their delegate: Dev Patel is called instead.",
     );
+    expect(textOf(told(given().away("carla", "ivan").declared(), "escalated"))).toContain(
+      "Carla Reyes is away: Ivan Costa is called instead.",
+    );
     const nobody = Object.values(declared.after("15m").incident.notices).flatMap((notice) =>
       notice.about.what === "escalated" && notice.about.person === "dev"
         ? [textOf(noticeCard(declared.incident, notice, names))]

@@ -29,6 +29,13 @@ describe("the situation card", () => {
     expect(textAfter(alerted.confirmed())).not.toContain("confirm");
   });
 
+  it("says who is away, until when, and who is called instead", () => {
+    const away = given().away("carla", "ivan").declared();
+    const line = "Carla Reyes (COO): away until Mon 23 Nov, 03:00 UTC; called instead: Ivan Costa";
+    expect(textAfter(away)).toContain(line);
+    expect(textAfter(away.stoodDown())).toContain("Carla Reyes (COO): was away");
+  });
+
   it("has a line for everybody called, with how far they are", () => {
     const story = declared.after("1m").acknowledged("amara", 15).passed("carla").acknowledged("dev").joined("dev");
     expect(textAfter(story)).toContain("Amara Okafor (CISO): awake, joining by 03:16 UTC");

@@ -52,6 +52,7 @@ describe("a policy without a word about the installation", () => {
       "46:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
       "54:3 vera is called as cpo for sev1 and has no delegate: that step calls nobody",
       "69:17 nobody is called when cio stays silent in sev1",
+      "107:1 nobody is named who agreed to the authority table: whoever edits this file decides who decides",
       "111:25 this row never matches: its costOver is in USD, and services earn EUR",
     ]);
   });

@@ -328,6 +328,11 @@ describe("the after-action report", () => {
     const lines = section(report(falseAlarm), "Time line").join("\n");
     expect(lines).toContain("Not confirmed in time");
     expect(lines).toContain("Dev Shah asks for the delegate to be called");
+    const away = { callIn: "c1", person: "dev", awayUntil: "2026-11-23T03:00:00.000Z" };
+    const handedOver = [...falseAlarm.slice(0, 3), made("CallInPassedToDelegate", 301, muster, away)];
+    const toldAway = report(handedOver);
+    expect(section(toldAway, "Time line").join("\n")).toContain("Dev Shah is away until");
+    expect(toldAway).toContain("having handed over to the delegate");
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");

@@ -41,7 +41,12 @@ function agreed() {
   const quietHours = { from: "22:00", to: "07:00", start: "voice" };
   const severities: Record<string, Record<string, unknown>> = { sev1: { call, steps, quietHours } };
   const commands: Record<string, unknown> = { declare: { sev1: ["ciso"] }, close: ["commander", "ciso"] };
-  const organisation: Record<string, unknown> = { name: "Example", insiderContact: "ceo", bridge: "+1 555 0199" };
+  const organisation: Record<string, unknown> = {
+    name: "Example",
+    insiderContact: "ceo",
+    bridge: "+1 555 0199",
+    authorityAgreedBy: ["amara"],
+  };
   const services: Record<string, Record<string, unknown>> = {
     payments: { owner: "coo", customerNotice: "coo", tolerableDowntime: "4h", breakingPoint: "24h" },
   };
@@ -83,6 +88,30 @@ describe("what this version does not act on", () => {
       "warning authority.1.tieBreaker",
       "warning standingOrders.0",
     ]);
+  });
+});
+
+describe("the agreement to the authority table", () => {
+  it("is that of people of the directory", () => {
+    expect(
+      findings(({ organisation }) => Object.assign(organisation, { authorityAgreedBy: ["amara", "ciso"] })),
+    ).toEqual([
+      'mistake organisation.authorityAgreedBy.1: there is no "ciso" to agree to the authority table: only its fallback row holds',
+    ]);
+  });
+
+  it("that nobody is named to have agreed to is said, unless it is only the fallback row", () => {
+    const nobody = (policy: Input) => {
+      policy.organisation.authorityAgreedBy = undefined;
+    };
+    expect(findings(nobody)).toEqual([
+      "warning authority: nobody is named who agreed to the authority table: whoever edits this file decides who decides",
+    ]);
+    const fallbackOnly = (policy: Input) => {
+      nobody(policy);
+      policy.authority.splice(0, policy.authority.length - 1);
+    };
+    expect(findings(fallbackOnly)).toEqual([]);
   });
 });
 

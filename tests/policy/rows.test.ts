@@ -23,7 +23,7 @@ function policyWith(authority: Row[], { people = {}, ...change }: Change = {}): 
   };
   for (const [id, more] of Object.entries(people)) known[id] = { name: id, ...known[id], ...more };
   return {
-    organisation: { name: "Example" },
+    organisation: { name: "Example", authorityAgreedBy: ["amara"] },
     roles: { ciso: { fallback: "ceo" }, "clinical-safety": { safety: true, fallback: "chief-medical-officer" } },
     severities: {
       sev1: {

@@ -48,7 +48,7 @@ export function askOf(incident: Incident, callIn: CallIn, names: Names): string 
 function whyInstead({ state }: CallIn): string {
   switch (state.status) {
     case "passed":
-      return "who asks you to stand in";
+      return state.awayUntil === undefined ? "who asks you to stand in" : "who is away and has handed over to you";
     case "acknowledged":
       return "who had not answered by then";
     case "waiting":

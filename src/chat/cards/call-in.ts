@@ -93,7 +93,9 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
         ? `you were expected by ${times.at(state.joinBy)}, please join now.`
         : `you are awake and expected by ${times.at(state.joinBy)}.`;
     case "passed":
-      return "you asked for your delegate, who is being called.";
+      return state.awayUntil === undefined
+        ? "you asked for your delegate, who is being called."
+        : "you are away, and your delegate is being called.";
     case "withdrawn":
       return state.replacedBy ? "you have been called again: see the newer message." : "you are not needed any more.";
     case "unanswered":
@@ -118,7 +120,9 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
       return [text(`You answered at ${times.at(state.at)}.`), strong(expected(incident, person, state, times))];
     case "passed":
       return [
-        text(`At ${times.at(state.at)} you asked for your delegate. ${calledInstead(incident, callIn, names)}`.trim()),
+        text(
+          `${state.awayUntil === undefined ? `At ${times.at(state.at)} you asked for your delegate.` : `You have handed over until ${times.at(state.awayUntil)}.`} ${calledInstead(incident, callIn, names)}`.trim(),
+        ),
       ];
     case "withdrawn":
       return [

@@ -1,4 +1,4 @@
-import type { CallIn } from "../../incident/call-in.ts";
+import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Command } from "../../incident/commands.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
@@ -54,10 +54,11 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
           : [`/muster export ${id} makes the record and its proof.`]),
       ];
     case "CallPerson":
-      return [`Calling ${personName(names, command.person)}.`];
+      return [`Calling ${standInFor(incident, command.person, names) ?? personName(names, command.person)}.`];
     case "CallRole": {
       const holder = findHolder(incident.rules, names.directory, command.role);
-      return [`Calling ${holder ? personInRole(names, holder.id, [command.role]) : "whoever holds it"}.`];
+      const instead = holder && standInFor(incident, holder.id, names);
+      return [`Calling ${instead ?? (holder ? personInRole(names, holder.id, [command.role]) : "whoever holds it")}.`];
     }
     case "Acknowledge":
       return acknowledged(incident, command.callIn, names);
@@ -104,6 +105,14 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "RecordOutcome":
       return ["Recorded."];
   }
+}
+
+/** "Dev Patel for Carla Reyes, who is away"; undefined for somebody who is called themselves. */
+function standInFor({ callIns }: Incident, person: string, names: Names): string | undefined {
+  const callIn = latestCallIn(callIns, person);
+  if (callIn?.state.status !== "passed" || callIn.state.awayUntil === undefined) return undefined;
+  const instead = listOf(callIn.escalatedTo.map((other) => personName(names, other)));
+  return instead ? `${instead} for ${personName(names, person)}, who is away` : undefined;
 }
 
 function acknowledged(incident: Incident, callInId: string, names: Names): string[] {

@@ -130,8 +130,10 @@ export const undeliveredWords = { card: "the question to decide", message: "a me
 function escalated(incident: Incident, about: Extract<About, { what: "escalated" }>, names: Names): Said {
   const who = personName(names, about.person);
   const callIns = Object.values(incident.callIns).filter(({ person }) => person === about.person);
-  const asked = callIns.some(({ state }) => state.status === "passed");
-  const start = asked && about.to === "delegate" ? `${who} asked for their delegate` : `${who} has not answered`;
+  const passed = callIns.findLast(({ state }) => state.status === "passed")?.state;
+  const asked = passed?.status === "passed" && about.to === "delegate" ? passed : undefined;
+  const gone = asked?.awayUntil === undefined ? "asked for their delegate" : "is away";
+  const start = `${who} ${asked ? gone : "has not answered"}`;
   if (about.people.length === 0) {
     const nobody = about.to === "delegate" ? "has no delegate" : "nobody is next in line";
     return { short: `nobody stands in for ${who}.`, blocks: [strong(`${start}, and ${nobody}.`)] };

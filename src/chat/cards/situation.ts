@@ -142,7 +142,9 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
         ? `awake, was expected by ${times.short(state.joinBy)}, not here yet`
         : `awake, joining by ${times.short(state.joinBy)}`;
     case "passed":
-      return `asked for their delegate${instead}`;
+      return state.awayUntil === undefined
+        ? `asked for their delegate${instead}`
+        : `away until ${times.short(state.awayUntil)}${instead}`;
     case "withdrawn":
       return "not needed any more";
     case "unanswered":
@@ -157,7 +159,7 @@ function endedState({ state }: CallIn, joined: Instant | undefined, times: Times
     case "acknowledged":
       return `answered at ${times.short(state.at)}`;
     case "passed":
-      return "asked for their delegate";
+      return state.awayUntil === undefined ? "asked for their delegate" : "was away";
     case "withdrawn":
       return "was not needed";
     case "waiting":

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { agreementsCard } from "../../src/chat/cards/agreements.ts";
+import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/delegation.ts";
+import { organisationRefusalCard } from "../../src/chat/cards/organisation-refusal.ts";
+import { decodeAction, encodeAction } from "../../src/chat/slack/action-value.ts";
+import { renderForm } from "../../src/chat/slack/form.ts";
+import { agreeables } from "../../src/organisation/agreements.ts";
+import type { OrganisationRefusal } from "../../src/organisation/decide.ts";
+import { delegationOf } from "../../src/organisation/organisation.ts";
+import { acts, start } from "../organisation/acts.ts";
+import { labelsOf, textOf } from "../support/card-text.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const order = {
+  id: "isolate-t3",
+  when: { action: "isolate-host", tier: [3] },
+  agreedBy: ["amara", "carla"],
+  expires: "2026-12-31",
+};
+const world = worldOf({
+  ...examplePolicy,
+  organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara"] },
+  standingOrders: [order],
+});
+const text = { kind: "order", order: "isolate-t3" } as const;
+const until = "2026-11-22T18:00:00.000Z";
+
+function reader(person: string): Reader {
+  const zone = world.directory.people[person]?.timezone ?? "UTC";
+  return { names: world, person, now: start, zone };
+}
+
+describe("what somebody is named to agree to", () => {
+  it("is in plain words, with who agreed when, who is missing and a button for each text", () => {
+    const card = agreementsCard(acts(world).agrees("carla", text).organisation, reader("amara"));
+    const words = textOf(card);
+    expect(words).toContain("Row 3, for the action “shut down”: CISO and COO must both choose the same option.");
+    expect(words).toContain("Without asking anybody first: the action “isolate host”, services of tier 3.");
+    expect(words).toContain("Carla Reyes agreed at 03:00, London time");
+    expect(words).toContain("It is not in force yet: it waits for Amara Okafor.");
+    expect(labelsOf(card)).toEqual(["I agree to this text", "I agree to this text"]);
+  });
+
+  it("says that it is in force, and lets them take it back", () => {
+    const card = agreementsCard(acts(world).agrees("carla", text).agrees("amara", text).organisation, reader("carla"));
+    expect(textOf(card)).toContain("It is in force.");
+    expect(labelsOf(card)).toEqual(["I take it back"]);
+  });
+
+  it("of an edited text says who agreed to the earlier one, and lets that be taken back too", () => {
+    const { organisation } = acts(world).agrees("carla", text);
+    const standingOrders = world.rules.standingOrders.map((each) => ({ ...each, expires: "2027-12-31" }));
+    const edited = { ...world, rules: { ...world.rules, standingOrders } };
+    const card = agreementsCard(organisation, { ...reader("carla"), names: edited });
+    expect(textOf(card)).toContain("Carla Reyes agreed to an earlier text");
+    expect(labelsOf(card)).toEqual(["I agree to this text", "I take it back"]);
+  });
+
+  it("of an expired order asks for nothing", () => {
+    const card = agreementsCard(acts(world).organisation, { ...reader("carla"), now: "2027-01-01T00:00:00.000Z" });
+    expect(textOf(card)).toContain("It has expired, and allows nothing any more.");
+    expect(labelsOf(card)).toEqual([]);
+  });
+
+  it("fits a button of Slack's, whatever the order is called", () => {
+    const standingOrders = world.rules.standingOrders.map((each) => ({ ...each, id: "o".repeat(500) }));
+    const long = { ...world.rules, standingOrders };
+    for (const { textHash } of agreeables(long, {
+      ...acts().organisation,
+      ...world,
+      organisation: acts().organisation,
+      now: start,
+    })) {
+      const action = { do: "agree", shown: textHash } as const;
+      expect(decodeAction(encodeAction(action))).toEqual(action);
+    }
+  });
+});
+
+describe("a delegation", () => {
+  const { organisation } = acts(world).delegates("carla", "dev", until);
+
+  it("is confirmed with the instant on the principal's own clock", () => {
+    const card = delegationCard(delegationOf(organisation, "carla", start), reader("carla"));
+    expect(card.summary).toContain("Dev Patel stands in for you until Sun 22 Nov, 13:00, New York time.");
+  });
+
+  it("has a form that offers everybody who can be called, except oneself", () => {
+    const form = delegateForm(undefined, reader("carla"), { person: "dev" });
+    const [person] = renderForm(form).blocks.filter(({ type }) => type === "input");
+    expect(JSON.stringify(person)).not.toContain("Carla Reyes");
+    expect(JSON.stringify(person)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Dev Patel"');
+  });
+});
+
+const refusals: Record<OrganisationRefusal["code"], [OrganisationRefusal, string]> = {
+  "not-permitted": [
+    { code: "not-permitted", command: "delegate", roles: ["ciso"] },
+    "/muster delegate is for the CISO",
+  ],
+  "unknown-person": [{ code: "unknown-person", person: "zorro" }, "Muster does not know “zorro”"],
+  "delegate-to-oneself": [{ code: "delegate-to-oneself" }, "You cannot stand in for yourself."],
+  "delegate-unreachable": [{ code: "delegate-unreachable", person: "dev" }, "no way to reach Dev Patel"],
+  "delegate-is-away": [
+    { code: "delegate-is-away", person: "dev", delegate: "ben", until },
+    "Dev Patel is away until Sun 22 Nov, 13:00, New York time and has handed over to Ben Adler.",
+  ],
+  "until-in-the-past": [{ code: "until-in-the-past" }, "That time is past already."],
+  "delegation-too-long": [{ code: "delegation-too-long", days: 30 }, "for 30 days at most"],
+  "no-delegation": [{ code: "no-delegation" }, "Nobody stands in for you now"],
+  "not-yours-to-agree": [{ code: "not-yours-to-agree" }, "does not ask for your agreement"],
+  "text-expired": [{ code: "text-expired" }, "has expired"],
+  "shown-an-older-text": [{ code: "shown-an-older-text" }, "has changed since it was shown to you"],
+  "not-agreed": [{ code: "not-agreed" }, "no such agreement of yours"],
+};
+
+describe("a refusal", () => {
+  it.each(Object.values(refusals))("is said kindly, with the cure: $code", (refusal, words) => {
+    const card = organisationRefusalCard(refusal, reader("carla"));
+    expect(card.summary).toContain(words);
+    expect(card.blocks).toHaveLength(2);
+  });
+
+  it("of a circle says that it would be one", () => {
+    const circle = { code: "delegate-is-away", person: "dev", delegate: "carla", until } as const;
+    expect(organisationRefusalCard(circle, reader("carla")).summary).toContain("it would go round in a circle");
+  });
+});
