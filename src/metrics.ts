@@ -54,7 +54,7 @@ const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefi
   ExportFailed: "export",
 };
 
-type Counted = Pick<Metrics, "pages" | "pagesAmbiguous" | "pageLateness" | "deadLetters">;
+type Counted = Pick<Metrics, "pages" | "pagesAmbiguous" | "pageLateness" | "deadLetters" | "clocksMissed">;
 
 /**
  * Counts what became facts, and nothing else, so that the figures say what the ledger says. `after` is the incident
@@ -71,6 +71,7 @@ function isFailure(type: EventType): type is keyof typeof deadLetters {
 function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void {
   const kind = isFailure(event.type) ? deadLetters[event.type] : undefined;
   if (kind) metrics.deadLetters.inc({ kind });
+  if (event.type === "ClockMissed") metrics.clocksMissed.inc();
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
   }
@@ -160,6 +161,11 @@ function ledgerMetrics(registry: Registry) {
       name: "muster_dead_letters_total",
       help: "Work that was given up after every attempt, by kind. Anything above 0 needs a person.",
       labelNames: ["kind"] as const,
+      registers,
+    }),
+    clocksMissed: new Counter({
+      name: "muster_legal_deadlines_missed_total",
+      help: "Legal deadlines that passed with no notice recorded. Anything above 0 needs counsel.",
       registers,
     }),
     openIncidents: new Gauge({

@@ -1,4 +1,5 @@
 import type { Room } from "../incident/events.ts";
+import type { TriggerId } from "../policy/clocks/row.ts";
 
 /**
  * Neutral cards: what Muster says, before a platform draws it. Texts are plain (no markup, escaped by the renderer);
@@ -49,7 +50,9 @@ export type IncidentAction =
   | { do: "dissent"; incident: string; decision: string }
   | ActionPress
   | { do: "took"; incident: string }
-  | { do: "service-up" | "customers-told"; incident: string; service: string };
+  | { do: "service-up" | "customers-told"; incident: string; service: string }
+  /** `clock`: whose notice was submitted. `again`: it was recorded before. */
+  | { do: "clock"; incident: string; trigger: TriggerId; clock?: string; again?: true };
 
 /** What is said of one containment action. */
 export type ActionPress = {
@@ -71,7 +74,16 @@ export type Form = {
   context: string;
 };
 
-export type FormId = "declare" | "decide" | "dissent" | "severity" | "stand-down" | "close" | "delegate" | ActionForm;
+export type FormId =
+  | "declare"
+  | "decide"
+  | "dissent"
+  | "severity"
+  | "stand-down"
+  | "close"
+  | "delegate"
+  | "clock"
+  | ActionForm;
 
 /** Forms about what people did, and what they told. */
 export const actionForms = ["took", "action-failed", "action-reverted", "action-stop", "customers-told"] as const;

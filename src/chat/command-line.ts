@@ -3,6 +3,7 @@ import type { CommandName, PersonId, RoleId, Severity } from "../policy/policy.t
 import { actionWords, type ContainingWords, downWords, upWords } from "./action-line.ts";
 import type { FormId } from "./card.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
+import { type ClockAsked, parseClocks } from "./clock-line.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
@@ -25,6 +26,7 @@ type Asked =
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
   | ContainingWords
   | { kind: "confirm" | "export" }
+  | Exclude<ClockAsked, { kind: "wrong" }>
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
   /** Something is missing that a form asks for, with what was written filled in; the cure says how to write it all. */
@@ -121,6 +123,10 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
     case "recover": {
       const reason = readable(unquoted(rest), context);
       return { kind: command, ...(reason && { reason }) };
+    }
+    case "clocks": {
+      const asked = parseClocks(readable(rest, context));
+      return asked.kind === "wrong" ? incomplete("clocks", asked.cure) : asked;
     }
     case "status":
     case "confirm":

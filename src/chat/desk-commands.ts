@@ -10,6 +10,8 @@ type Apart =
   | "declare"
   | "status"
   | "actions"
+  | "clocks"
+  | "clock-trigger"
   | "delegate"
   | "delegate-off"
   | "agreements"
@@ -44,6 +46,10 @@ export function commandOfWords(parsed: AboutIncident, by: By): Undated {
       return { type: "Close", by, reason: parsed.reason };
     case "containing":
       return { ...parsed.command, by };
+    case "clock-aside":
+      return { type: "SetClockAside", by, clock: parsed.clock, reason: parsed.reason };
+    case "clock-up":
+      return { type: "TakeClockUp", by, clock: parsed.clock, reason: parsed.reason };
     case "export":
       return { type: "Export", by };
   }
@@ -82,6 +88,7 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
     case "action-reverted":
     case "action-stop":
     case "customers-told":
+    case "clock":
       return undefined;
   }
 }

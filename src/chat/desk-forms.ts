@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
+import type { Instant } from "../incident/time.ts";
+import { triggerSchema } from "../policy/clocks/row.ts";
 import type { Action, ActionForm, FormId } from "./card.ts";
 import { readActionForm } from "./cards/action-forms.ts";
+import { readClockForm } from "./cards/clock-answers.ts";
 import {
   type Declared,
   type Proposed,
@@ -41,6 +44,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   "action-stop": "action-stop",
   "service-up": undefined,
   "customers-told": "customers-told",
+  clock: "clock",
 };
 
 const contextSchema = z.object({
@@ -49,6 +53,8 @@ const contextSchema = z.object({
   decision: z.string().optional(),
   action: z.string().optional(),
   service: z.string().optional(),
+  trigger: triggerSchema.optional(),
+  clock: z.string().optional(),
 });
 type Context = z.infer<typeof contextSchema>;
 
@@ -63,9 +69,19 @@ export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
   | { form: "decide"; where: Where; value: Proposed }
-  | { form: "dissent" | "severity" | "stand-down" | "close" | ActionForm; where: Where; command(by: By): Undated };
+  | {
+      form: "dissent" | "severity" | "stand-down" | "close" | "clock" | ActionForm;
+      where: Where;
+      command(by: By): Undated;
+    };
 
-export function readSubmission(form: FormId, context: string, values: Record<string, string>): Read<Submission> {
+/** `readWhen` reads a moment on the clock of whoever sent the form. */
+export function readSubmission(
+  form: FormId,
+  context: string,
+  values: Record<string, string>,
+  readWhen: (text: string) => Instant | undefined,
+): Read<Submission> {
   const known = readContext(context);
   const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
   switch (form) {
@@ -111,6 +127,14 @@ export function readSubmission(form: FormId, context: string, values: Record<str
         where,
         command: (by) => ({ type: "Close", by, ...value }),
       }));
+    case "clock": {
+      const { trigger = "aware", clock } = known;
+      return map(readClockForm(values, readWhen), (value) => ({
+        form,
+        where,
+        command: (by) => ({ type: "RecordTrigger", by, trigger, ...(clock !== undefined && { clock }), ...value }),
+      }));
+    }
   }
 }
 

@@ -2,7 +2,9 @@ import type { Bot } from "../bot.ts";
 import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
+import { own } from "../incident/own.ts";
 import { missingRoles } from "../incident/permission.ts";
+import { fromMs } from "../incident/time.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { Action, Card, IncidentAction } from "./card.ts";
 import { actionsCard } from "./cards/action-buttons.ts";
@@ -15,6 +17,8 @@ import {
   unknownIncidentCard,
   whichIncidentCard,
 } from "./cards/answers.ts";
+import { whenCure } from "./cards/clock-numbers.ts";
+import { clocksCard } from "./cards/clocks.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
 import type { Declared } from "./cards/form-answers.ts";
 import { formOf } from "./cards/forms.ts";
@@ -29,6 +33,7 @@ import { createOrganisationDesk } from "./desk-organisation.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
 import { incidentOfRoom, type Meant, meantIncident } from "./incidents.ts";
 import type { Identify } from "./people.ts";
+import { readWhen } from "./when.ts";
 
 /**
  * The front desk: what people say, press and submit becomes a command, and the verdict becomes an answer. The same for
@@ -113,6 +118,43 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return privately(actionsCard(meant.incident, namesOf(meant.incident), by.person));
   }
 
+  /** A moment as somebody wrote it, on their own clock. */
+  const readerOf = (by: By) => (text: string) => {
+    const { directory } = ports.world();
+    return readWhen(text, clock.nowMs(), own(directory.people, by.person)?.timezone ?? "UTC");
+  };
+
+  async function clocks(by: By, where: Where): Promise<Reply> {
+    const meant = await find(by, where);
+    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
+    const { incident } = meant;
+    const names = namesOf(incident);
+    const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
+    return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
+  }
+
+  async function recordTrigger(
+    { trigger, holds, when, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
+    by: By,
+    where: Where,
+    interaction: string,
+  ): Promise<Reply> {
+    const occurredAt = when === undefined ? undefined : readerOf(by)(when);
+    if (when !== undefined && occurredAt === undefined) return privately(incompleteCommandCard(whenCure));
+    return await onIncident(by, where, interaction, () => ({
+      type: "RecordTrigger",
+      by,
+      trigger,
+      holds,
+      ...(asked.clock !== undefined && { clock: asked.clock }),
+      ...(occurredAt !== undefined && { occurredAt }),
+      ...(people !== undefined && { peopleAffected: people }),
+      ...(note !== undefined && { note }),
+      ...(correction && { correction }),
+    }));
+  }
+
   /** What is open is for those who may look; the others hear why not. */
   function unclear(by: By, { open, unknown }: Extract<Meant, { kind: "unclear" }>, list: typeof openIncidentsCard) {
     const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
@@ -162,6 +204,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         const { kind: _kind, incident: _incident, ...asked } = parsed;
         return await declareNew(by, asked, interaction);
       }
+      case "clocks":
+        return await clocks(by, where);
+      case "clock-trigger":
+        return await recordTrigger(parsed, by, where, interaction);
+      case "clock-aside":
+      case "clock-up":
       case "confirm":
       case "severity":
       case "call":
@@ -212,7 +260,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return await act(action, identify.speaker(by), idOf(by, interaction));
     },
     async submit({ by, form, context, values, interaction }) {
-      const read = readSubmission(form, context, values);
+      const read = readSubmission(form, context, values, readerOf(identify.speaker(by)));
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
       return await submitted(read.value, identify.speaker(by), idOf(by, interaction));
     },
@@ -229,6 +277,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const { action } = asked;
       const form = formOfPress[action.do];
       if (!("incident" in action)) return undefined;
+      if (action.do === "clock") {
+        const { incident, trigger, again, ...of } = action;
+        const about = { incident, trigger, ...(of.clock !== undefined && { clock: of.clock }) };
+        return form && formOf(form, rules, contextOf(about), { trigger, ...(again && { again: "yes" }) });
+      }
       return form && formOf(form, rules, contextOf(meantBy(action)), "about" in action ? { ...action.about } : {});
     },
   };

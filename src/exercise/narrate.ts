@@ -92,6 +92,16 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "NoticePosted":
     case "NoticeFailed":
     case "ExportFailed":
+    case "ClockTriggerRecorded":
+    case "ClockStarted":
+    case "ClockCorrected":
+    case "ClockWarned":
+    case "ClockMet":
+    case "ClockMissed":
+    case "ClockSetAside":
+    case "ClockTakenUp":
+    case "DeterminationAwaited":
+    case "DeterminationOverdue":
     case "DissentRecorded":
     case "CommandRefused":
       return [];

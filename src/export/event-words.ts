@@ -4,6 +4,7 @@ import type { Event, EventData, EventType } from "../incident/events.ts";
 import { toMs } from "../incident/time.ts";
 import type { RefusalCode } from "../incident/verdict.ts";
 import { containing } from "./action-words.ts";
+import { clockHappened } from "./clock-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
 
@@ -106,7 +107,7 @@ const sending = {
   ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
 
-const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...containing, ...sending };
+const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...containing, ...clockHappened, ...sending };
 
 const whySkipped = {
   superseded: "a later one was due already",

@@ -5,6 +5,7 @@ import type { PersonId } from "../policy/policy.ts";
 import { actions, services } from "./action-log.ts";
 import { alerts } from "./alert-words.ts";
 import { calls, failures, pages } from "./call-words.ts";
+import { clocks } from "./clock-words.ts";
 import { decisions, plain, sealLine } from "./decision-words.ts";
 import { happened, origin } from "./event-words.ts";
 import { elapsed, inline, table, utc } from "./markdown-text.ts";
@@ -40,6 +41,7 @@ export function afterAction({ incident, events, names, files = alone }: Told): s
     ...section("Decisions", decisions({ ...story, rules: rulesOf(declared) })),
     ...section("Actions", actions(events, naming)),
     ...section("Services", services(events, naming)),
+    ...section("Legal deadlines", clocks(events, naming)),
     ...section("Time line", timeLine(story)),
     ...section("Seals, and how to check them", seals(story, files)),
   ];

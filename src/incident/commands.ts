@@ -1,3 +1,4 @@
+import type { TriggerId } from "../policy/clocks/row.ts";
 import type { Severity } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { ContainingCommand } from "./containing-commands.ts";
@@ -36,6 +37,21 @@ export type ProposeDecision = Request & {
   downtime?: DurationRange;
   /** What could happen to people, in the proposer's words. Never priced. */
   safety?: string;
+};
+
+/** What somebody says happened, and when: it starts, moves or stops legal clocks. */
+export type RecordTrigger = Request & {
+  type: "RecordTrigger";
+  trigger: TriggerId;
+  /** The clock whose notice was submitted. */
+  clock?: string;
+  /** False: it was judged not to be so. */
+  holds: boolean;
+  occurredAt?: Instant;
+  peopleAffected?: number;
+  note?: string;
+  /** Sets right when a notice was submitted; otherwise it is a newer one. */
+  correction?: true;
 };
 
 /** What became of an effect, told by the runtime. Never refused. */
@@ -79,6 +95,9 @@ export type Command =
   | (Request & { type: "RecordDissent"; decisionId: string })
   | (Request & { type: "ExplainDissent"; decisionId: string; reason: string })
   | ContainingCommand
+  | RecordTrigger
+  | (Request & { type: "SetClockAside"; clock: string; reason: string })
+  | (Request & { type: "TakeClockUp"; clock: string; reason: string })
   | (Request & { type: "Export" })
   | (Request & { type: "PassTime" })
   | RecordOutcome;

@@ -1,5 +1,6 @@
 import { authorisationDeadlines } from "./action.ts";
 import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
+import { clockDeadlines } from "./clocks.ts";
 import { customerDeadlines } from "./customer-notice.ts";
 import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -8,8 +9,10 @@ import { earliest } from "./time.ts";
 
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
 export function deadlines(incident: Incident): Instant[] {
-  if (isEnded(incident)) return [];
+  // The law does not ask whether an incident is closed.
+  if (isEnded(incident)) return clockDeadlines(incident);
   return [
+    ...clockDeadlines(incident),
     ...(incident.triage.status === "awaiting" ? [incident.triage.confirmBy] : []),
     ...Object.values(incident.callIns).flatMap((callIn) => ladderDeadlines(incident, callIn)),
     ...Object.values(incident.decisions)

@@ -5,6 +5,7 @@ import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "
 import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
 import { bringForward, climb } from "./climb.ts";
+import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { passCustomerDue, reportTold } from "./customers.ts";
@@ -51,6 +52,7 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   const isOver = incident !== undefined && isEnded(incident);
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
+  awaitJudgement(facts.byTime);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   askStandIns(facts.byTime, world.directory);
@@ -138,6 +140,12 @@ function judgeOpen(
       return reportUp(command, incident, directory);
     case "ReportTold":
       return reportTold(command, incident, directory);
+    case "RecordTrigger":
+      return recordTrigger(command, incident);
+    case "SetClockAside":
+      return setClockAside(command, incident);
+    case "TakeClockUp":
+      return takeClockUp(command, incident);
     case "Export":
       return requestExport(command, incident, directory);
     case "PassTime":
@@ -166,6 +174,9 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   ReportDown: "down",
   ReportUp: "up",
   ReportTold: "note",
+  RecordTrigger: "clocks",
+  SetClockAside: "clocks",
+  TakeClockUp: "clocks",
   Export: "export",
 };
 
@@ -180,6 +191,9 @@ const worksAfterTheEnd: readonly CommandType[] = [
   "ReportAction",
   "ReportUp",
   "ReportTold",
+  "RecordTrigger",
+  "SetClockAside",
+  "TakeClockUp",
 ];
 
 const onDecisions: readonly CommandType[] = ["ProposeDecision", "Choose", "RecordDissent", "ExplainDissent"];
@@ -215,10 +229,12 @@ function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, 
 
 /** Retires every deadline at or before `now` with a fact, so that nothing is due twice. */
 function passTime(facts: Draft, directory: Directory): void {
-  const isDue = () => !isEnded(facts.incident) && (nextDeadline(facts.incident) ?? "9") <= facts.now;
+  const isDue = () => (nextDeadline(facts.incident) ?? "9") <= facts.now;
   // Each round retires what the round before made due, such as a delegate's first page.
   for (let round = 0; isDue(); round++) {
     if (round > 100) throw new Error("time does not pass: a deadline was handled and is still due");
+    passClocks(facts, directory);
+    if (isEnded(facts.incident)) continue;
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
     expireDecisions(facts, ({ deadline }) => deadline <= facts.now);

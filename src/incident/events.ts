@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
 import { actionEvents } from "./action-events.ts";
 import { type By, bySchema } from "./by.ts";
+import { clockEvents } from "./clock-events.ts";
 import { decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
@@ -173,6 +174,7 @@ export const eventData = {
 
   ...decisionEvents,
   ...actionEvents,
+  ...clockEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

@@ -2,6 +2,7 @@ import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts
 import { type Action, evolveContaining } from "./action.ts";
 import { isActionEvent } from "./action-events.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
+import { evolveClocks, type LegalClocks, noClocks } from "./clocks.ts";
 import type { CustomerNotice } from "./customer-notice.ts";
 import { type Decision, evolveDecisions } from "./decision.ts";
 import type { Downtime } from "./downtime.ts";
@@ -15,7 +16,8 @@ import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
  * The state of one incident, folded from its events.
  *
  * Modes: `declared` → `contained` → `recovered` → `closed`; from any of the first three also `stood-down`.
- * An ended incident (`closed`, `stood-down`) pages nobody and has no deadlines; it may still owe notices.
+ * An ended incident (`closed`, `stood-down`) pages nobody and has no deadlines but those of legal clocks, which outlive
+ * it; it may still owe notices.
  */
 export type Incident = {
   id: string;
@@ -52,6 +54,7 @@ export type Incident = {
   downtimes: Record<string, Downtime>;
   /** By service: what its customers are still to be told, or were. */
   customerNotices: Record<string, CustomerNotice>;
+  legal: LegalClocks;
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
   /** Bundles asked for and not sent yet: effect → who asked. */
@@ -109,6 +112,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     actions: {},
     downtimes: {},
     customerNotices: {},
+    legal: noClocks,
     notices: {},
     exports: {},
     undelivered: {},
@@ -211,6 +215,17 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "DecisionMade":
     case "DecisionExpired":
       return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);
+    case "ClockTriggerRecorded":
+    case "ClockStarted":
+    case "ClockCorrected":
+    case "ClockWarned":
+    case "ClockMet":
+    case "ClockMissed":
+    case "ClockSetAside":
+    case "ClockTakenUp":
+    case "DeterminationAwaited":
+    case "DeterminationOverdue":
+      return evolveNotices({ ...incident, legal: evolveClocks(incident.legal, event) }, event);
     case "NoticePosted":
     case "NoticeFailed":
       return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event) }, event);

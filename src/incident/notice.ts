@@ -2,6 +2,7 @@ import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
 import { isActionEvent } from "./action-events.ts";
 import { type ActionNews, actionNews } from "./action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
+import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
@@ -41,7 +42,8 @@ export type About =
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
   | { what: "decision-closed"; decisionId: string }
-  | { what: "containment"; said: ActionNews };
+  | { what: "containment"; said: ActionNews }
+  | ClockAbout;
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
@@ -161,6 +163,13 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
       return [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
     }
+    case "ClockTriggerRecorded":
+    case "ClockWarned":
+    case "ClockMissed":
+    case "ClockSetAside":
+    case "ClockTakenUp":
+    case "DeterminationOverdue":
+      return clockNotices(event, { room, person });
     default:
       return quiet(event.type);
   }
@@ -190,6 +199,7 @@ type Silent = Exclude<
   | "ExportFailed"
   | "DecisionMade"
   | "DecisionExpired"
+  | ClockNews["type"]
 >;
 
 /** Cards already show these; naming the types keeps a new event from being silent by accident. */

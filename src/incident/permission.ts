@@ -15,6 +15,7 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   contain: ["commander", "ciso", "deputy-ciso"],
   recover: ["commander", "ciso", "deputy-ciso"],
   close: ["commander", "ciso"],
+  clocks: ["commander", "cpo", "general-counsel", "ciso"],
   export: ["ciso", "general-counsel"],
 };
 

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { z } from "zod";
 
-/** The core's only use of luxon: instants, durations and people's own hours. */
+/** Instants, durations and people's own hours; whole days and holidays are in `calendar.ts`. */
 
 /** An instant, ISO-8601 UTC with milliseconds: `2026-11-22T03:00:00.000Z`. */
 export const instantSchema = z.iso.datetime({ precision: 3 });

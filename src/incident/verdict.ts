@@ -1,3 +1,4 @@
+import type { TriggerId } from "../policy/clocks/row.ts";
 import type { By } from "./by.ts";
 import type { Event, EventData, EventType, NewEvent } from "./events.ts";
 import { evolve, type Incident } from "./incident.ts";
@@ -48,7 +49,19 @@ export type Refusal =
   | { code: "service-already-down"; service: string }
   | { code: "service-not-down"; service: string }
   | { code: "up-before-down"; service: string }
-  | { code: "no-customer-notice"; service: string };
+  | { code: "no-customer-notice"; service: string }
+  | ClockRefusal;
+
+/** Why something about a legal clock is refused. */
+export type ClockRefusal =
+  | { code: "no-clocks" }
+  | { code: "no-such-clock"; clock: string; known: string[] }
+  | { code: "nothing-waits-for"; trigger: TriggerId }
+  | { code: "in-the-future" }
+  | { code: "already-recorded"; trigger: TriggerId; at: Instant }
+  | { code: "clock-not-started"; clock: string }
+  | { code: "clock-over"; clock: string; status: "met" | "set-aside" }
+  | { code: "clock-not-aside"; clock: string };
 
 export type RefusalCode = Refusal["code"];
 

@@ -1,5 +1,6 @@
 import { agreementRules } from "./checks/agreements.ts";
 import { authorityRules } from "./checks/authority.ts";
+import { clockRules } from "./checks/clocks.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
@@ -17,6 +18,7 @@ const rules: Rule[] = [
   ...rowRules,
   ...agreementRules,
   ...serviceRules,
+  ...clockRules,
   ...unusedRules,
 ];
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
 
 /**
  * What an organisation agrees before the incident, as written in `muster.yaml` and as the core reads it:
@@ -25,6 +26,7 @@ export const commandNameSchema = z.enum([
   "contain",
   "recover",
   "close",
+  "clocks",
   "export",
   "delegate",
   "agreements",
@@ -227,15 +229,44 @@ const triage = z
     attachWithinMs: attachWithin,
   }));
 
+/** A duty to tell an insurer or a customer, by contract: hours run from what somebody records. */
+const contractClock = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "write an id in small letters, digits and hyphens"),
+    recipient: name,
+    what: name.optional(),
+    trigger: triggerSchema.exclude(["submitted"]).default("aware"),
+    within: duration,
+    /** The role that is warned beside the privacy officer and counsel. */
+    owner: name,
+  })
+  .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
+
 const organisation = z
   .strictObject({
     name,
-    clocks: z.array(name).default([]),
+    /** The legal regimes that apply. */
+    clocks: z.array(regimeSchema).default([]),
+    /** What kind of organisation it is, where a regime tells kinds apart. */
+    kinds: z.array(entityKindSchema).default([]),
+    /** By regime: who signed Muster's rows of it, and when. */
+    clocksReviewed: z.partialRecord(regimeSchema, z.strictObject({ by: name, on: date })).default({}),
+    contractClocks: z.array(contractClock).default([]),
+    /** How long a judgement on which a legal clock waits may stay open before somebody is reminded. */
+    determineWithin: z.string().default("24h").pipe(duration),
+    /** Whose holidays are days off, for legal deadlines that roll over them. */
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'write a country as two capital letters, like "DE"')
+      .optional(),
     insiderContact: name.optional(),
     /** Who has to agree to the authority table itself; until each has, only its fallback row holds. */
     authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
-    /** Where times of day are meant that belong to no person, such as when a service's settlement file is due. */
+    /**
+     * Where times of day are meant that belong to no person, such as when a service's settlement file is due; and where
+     * the days of legal deadlines begin and end.
+     */
     timezone: zone.default("UTC"),
     /** How long whoever is called in a role that the severity's list does not name has to answer. */
     acknowledgeWithin: z.string().default("10m").pipe(duration),
@@ -247,11 +278,12 @@ const organisation = z
     exercise: z.boolean().default(false),
     triage: triage.prefault({}),
   })
-  .transform(({ acknowledgeWithin, pageBudget, authorisationStandsFor, ...rest }) => ({
+  .transform(({ acknowledgeWithin, pageBudget, authorisationStandsFor, determineWithin, ...rest }) => ({
     ...rest,
     authorisationStandsForMs: authorisationStandsFor,
     acknowledgeWithinMs: acknowledgeWithin,
     pageBudgetMs: pageBudget,
+    determineWithinMs: determineWithin,
   }));
 
 const person = z.strictObject({

@@ -171,7 +171,10 @@ export function createSweeper(ports: SweepPorts) {
     async start(): Promise<void> {
       const rows = await ledger.listIncidents();
       const isOpen = (status: string) => status !== "closed" && status !== "stood-down";
-      const wanted = rows.filter(({ status, owes }, index) => isOpen(status) || owes || index < recentIncidents);
+      const wanted = rows.filter(
+        ({ status, owes, nextDueMs }, index) =>
+          isOpen(status) || owes || nextDueMs !== undefined || index < recentIncidents,
+      );
       await wakeEach(wanted.map(({ id }) => id));
       sleep(clock.nowMs());
       await sweep();

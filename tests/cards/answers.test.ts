@@ -111,6 +111,29 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "no-customer-notice", service: "payments" },
     "Nobody was asked to tell the customers of payments.",
   ],
+  "no-clocks": [{ code: "no-clocks" }, "No legal clocks are agreed for this organisation"],
+  "no-such-clock": [
+    { code: "no-such-clock", clock: "gdrp", known: ["gdpr-authority", "sec-8k"] },
+    "There is no deadline called “gdrp” here. There are: gdpr-authority and sec-8k.",
+  ],
+  "nothing-waits-for": [
+    { code: "nothing-waits-for", trigger: "paid" },
+    "No deadline of this organisation waits for a record that a ransom was paid.",
+  ],
+  "in-the-future": [{ code: "in-the-future" }, "only what has happened can be recorded"],
+  "already-recorded": [
+    { code: "already-recorded", trigger: "aware", at: "2026-11-22T03:00:00.000Z" },
+    "Exactly that is recorded already.",
+  ],
+  "clock-not-started": [
+    { code: "clock-not-started", clock: "sec-8k" },
+    "The deadline sec-8k has not started, so there is nothing to set aside.",
+  ],
+  "clock-over": [
+    { code: "clock-over", clock: "sec-8k", status: "set-aside" },
+    "The deadline sec-8k is set aside already. /muster clocks keep sec-8k takes that back.",
+  ],
+  "clock-not-aside": [{ code: "clock-not-aside", clock: "sec-8k" }, "Nobody has set the deadline sec-8k aside."],
 };
 
 describe("a refusal", () => {

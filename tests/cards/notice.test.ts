@@ -3,7 +3,7 @@ import { noticeCard } from "../../src/chat/cards/notice.ts";
 import type { About, Notice } from "../../src/incident/notice.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
-import { exampleAlert, worldOf } from "../support/example.ts";
+import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 
@@ -19,6 +19,10 @@ function told(story: Given, what: About["what"], to: Notice["to"]["kind"] = "roo
 const declared = given().declared();
 const alerted = given().alerted();
 const open = declared.joined("amara", "carla").proposed();
+const organisation = { ...examplePolicy.organisation, clocks: ["cert-in" as const] };
+const underCertIn = given(worldOf({ ...examplePolicy, organisation })).declared();
+const aware = underCertIn.told({ type: "RecordTrigger", trigger: "aware", holds: true });
+const aside = aware.told({ type: "SetClockAside", clock: "cert-in-report", reason: "It was a test" });
 const made = open.chose("amara", "shut").chose("carla", "shut");
 
 const taken = declared.told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
@@ -94,13 +98,37 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     taken,
     "NOT AUTHORISED: Isolate host: FS-01 (a1) was done before anybody had authorised it.\nThose who decide are asked now",
   ],
+  "clock-recorded": [
+    aware,
+    "Ben Adler recorded that the organisation became aware: Sun 22 Nov 2026, 03:00 UTC.\nWhat counts from then:\nReport to CERT-In (CERT-In): due Sun 22 Nov 2026, 09:00 UTC",
+  ],
+  "clock-warned": [
+    aware.after("3h"),
+    "50 % of the time is over: Report to CERT-In (CERT-In) is due Sun 22 Nov 2026, 09:00 UTC.",
+  ],
+  "clock-missed": [
+    aware.after("6h"),
+    "A legal deadline has passed: Report to CERT-In (CERT-In). It was due Sun 22 Nov 2026, 09:00 UTC.",
+  ],
+  "clock-set-aside": [
+    aside,
+    "Ben Adler recorded that this deadline does not apply: Report to CERT-In (CERT-In).\n> It was a test",
+  ],
+  "clock-taken-up": [
+    aside.told({ type: "TakeClockUp", clock: "cert-in-report", reason: "It was none" }),
+    "Ben Adler recorded that this deadline applies after all: Report to CERT-In (CERT-In).\n> It was none",
+  ],
+  "judgement-open": [
+    underCertIn.after("24h"),
+    "Nobody has recorded when the organisation became aware.\nLegal deadlines wait for it, and the law may not.",
+  ],
 };
 
 describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
-      const isPersonal = what === "false-alarm" || what === "stands-in";
+      const isPersonal = what === "false-alarm" || what === "stands-in" || what === "clock-warned";
       const card = told(story, what as About["what"], isPersonal ? "person" : "room");
       expect(textOf(card)).toContain(words);
       expect(card.summary).toMatch(/^quiet harbour: .+\.$/);

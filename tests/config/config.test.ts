@@ -46,14 +46,15 @@ describe("a policy without a word about the installation", () => {
     expect(findings.filter(({ severity }) => severity === "mistake")).toEqual([]);
     const inForce = findings.filter(({ message }) => !message.endsWith("is read and not acted on yet"));
     expect(inForce.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
-      "31:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
-      "42:3 rosa is called as clinical-safety for sev1 and has no delegate: that step calls nobody",
-      "43:3 samir has no chat address: a call-in starts with sms",
-      "46:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
-      "54:3 vera is called as cpo for sev1 and has no delegate: that step calls nobody",
-      "69:17 nobody is called when cio stays silent in sev1",
-      "107:1 nobody is named who agreed to the authority table: whoever edits this file decides who decides",
-      "111:25 this row never matches: its costOver is in USD, and services earn EUR",
+      "5:5 counsel has not reviewed Muster's rows of hipaa, and every card says so",
+      "33:3 priya is only on a chat platform that is not set up: a call-in starts with sms",
+      "44:3 rosa is called as clinical-safety for sev1 and has no delegate: that step calls nobody",
+      "45:3 samir has no chat address: a call-in starts with sms",
+      "48:3 ursula is only on a chat platform that is not set up: a call-in starts with sms",
+      "56:3 vera is called as cpo for sev1 and has no delegate: that step calls nobody",
+      "71:17 nobody is called when cio stays silent in sev1",
+      "109:1 nobody is named who agreed to the authority table: whoever edits this file decides who decides",
+      "113:25 this row never matches: its costOver is in USD, and services earn EUR",
     ]);
   });
 

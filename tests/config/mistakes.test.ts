@@ -181,3 +181,31 @@ describe("no file at all", () => {
     ]);
   });
 });
+
+describe("legal clocks", () => {
+  it("that nobody knows, and their misspelt parts, are told at their line with what was meant", () => {
+    const yaml = smallPolicy.replace(
+      "{ name: Example }",
+      `
+  name: Example
+  clocks: [gdrp, us-bank, xyz]
+  kinds: [banks]
+  country: de
+  clocksReviewed: { gdpr: { by: ivan } }
+  contractClocks:
+    - { id: Insurer 1, recipient: Mutual, trigger: awar, within: 2 days, owner: coo }`,
+    );
+    const told = mistakesIn(yaml);
+    expect(told[0]).toMatch(/^3:12 organisation\.clocks\[0\] is not one of: gdpr, nis2, .+ — write "gdpr"$/);
+    expect(told[1]).toMatch(/^3:18 organisation\.clocks\[1\] .+ — write "us-banks"$/);
+    expect(told[2]).toMatch(/^3:27 organisation\.clocks\[2\] .+ — write one of these$/);
+    expect(told.slice(3)).toEqual([
+      '4:11 organisation.kinds[0] is not one of: bank, ccp, trading-venue, nis2-entity, trust-service — write "bank"',
+      '5:12 organisation.country is not understood — write a country as two capital letters, like "DE"',
+      "6:21 organisation.clocksReviewed.gdpr.on is missing — add it, as text",
+      "8:13 organisation.contractClocks[0].id is not understood — write an id in small letters, digits and hyphens",
+      expect.stringMatching(/^8:52 organisation\.contractClocks\[0\]\.trigger is not one of: .+ — write "aware"$/),
+      '8:66 organisation.contractClocks[0].within is not understood — write a duration as "5m" or "1h30m", not "2 days"',
+    ]);
+  });
+});

@@ -220,6 +220,50 @@ export const containing: NewEvent[] = [
   made("ServiceUp", 240, ben, { service: "shop" }),
 ];
 
+/** What was recorded of legal deadlines, and came of it. */
+export const legal: NewEvent[] = [
+  made("ClockTriggerRecorded", 181, carla, {
+    trigger: "aware",
+    occurredAt: at(10),
+    holds: true,
+    peopleAffected: 700,
+    note: "The | helpdesk called",
+  }),
+  made("ClockStarted", 181, carla, {
+    clock: "gdpr-authority",
+    row: {
+      regime: "gdpr",
+      name: "Notify the supervisory authority",
+      recipient: "supervisory authority",
+      stage: "initial",
+      basis: "GDPR Art 33(1), (4)",
+      source: "read",
+      startedBy: "aware",
+      condition: { words: "unless a risk to people is unlikely" },
+    },
+    startsAt: at(10),
+    due: at(259_210),
+    warnings: [{ percent: 50, at: at(129_610) }],
+    inputs: { triggers: { aware: at(10) }, timezone: "UTC" },
+  }),
+  made("ClockTriggerRecorded", 182, amara, { trigger: "aware", occurredAt: at(5), holds: true, amends: 3 }),
+  made("ClockCorrected", 182, amara, {
+    clock: "gdpr-authority",
+    why: "corrected",
+    before: at(259_210),
+    startsAt: at(5),
+    due: at(259_205),
+    warnings: [],
+  }),
+  made("ClockWarned", 183, muster, { clock: "gdpr-authority", percent: 90, told: [{ person: "amara", by: "chat" }] }),
+  made("ClockMissed", 184, muster, { clock: "gdpr-authority", due: at(259_205), told: [] }),
+  made("ClockSetAside", 185, amara, { clock: "gdpr-authority", why: "does-not-apply", reason: "Test data" }),
+  made("ClockTakenUp", 186, amara, { clock: "gdpr-authority", reason: "It was not" }),
+  made("ClockMet", 187, amara, { clock: "gdpr-authority", submittedAt: at(187), late: false }),
+  made("DeterminationAwaited", 188, muster, { by: at(189) }),
+  made("DeterminationOverdue", 189, muster, { triggers: ["material"], told: [], by: at(86_589) }),
+];
+
 const ending: NewEvent[] = [
   made("NoteAdded", 190, amara, { text: "Vendor called 🎧 back", occurredAt: at(150) }),
   made("SeverityChanged", 200, ben, { from: "sev2", to: "sev1", reason: "It spreads" }),

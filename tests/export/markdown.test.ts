@@ -4,7 +4,17 @@ import { inline, quoted } from "../../src/export/markdown-text.ts";
 import type { By } from "../../src/incident/by.ts";
 import { type EventData, eventData, type NewEvent } from "../../src/incident/events.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
-import { containing, declaration, incidentId, made, names, sealingKey, stored, wholeIncident } from "./an-incident.ts";
+import {
+  containing,
+  declaration,
+  incidentId,
+  legal,
+  made,
+  names,
+  sealingKey,
+  stored,
+  wholeIncident,
+} from "./an-incident.ts";
 
 const ben: By = { person: "ben", roles: ["commander"], via: "slack" };
 
@@ -313,6 +323,23 @@ describe("the after-action report", () => {
     expect(() => afterAction({ incident: incidentId, events: [], names })).toThrow("declaration");
   });
 
+  it("says of every legal deadline what it was counted from, by which rule, until when, and what became of it", () => {
+    const told = section(report([declaration(), ...legal]), "Legal deadlines").join("\n");
+    expect(told).toContain(
+      "| 3 | the organisation became aware; 700 people affected: The \\| helpdesk called | 2026-11-22 03:00:10.000 |",
+    );
+    expect(told).toMatch(/\| 5 \| the organisation became aware \| 2026-11-22 03:00:05.000 \|.+\| 3 \|/);
+    expect(told).toMatch(
+      /Notify the supervisory authority \(GDPR\) \| supervisory authority \| GDPR Art 33\(1\), \(4\); applies under a condition: unless a risk to people is unlikely\. Not reviewed by counsel\./,
+    );
+    expect(told).toContain(
+      "| 2026-11-22 03:00:05.000 | 2026-11-25 03:00:05.000 | sent 2026-11-22 03:03:07.000, in time |",
+    );
+    expect(told).toContain("from 2026-11-22 03:00:10.000, due 2026-11-25 03:00:10.000");
+    expect(told).toContain("a reminder that nobody had recorded whether this is material");
+    expect(section(report([declaration()]), "Legal deadlines").join("")).toContain("Nothing was recorded that starts");
+  });
+
   it("has words for every kind of event", () => {
     const muster: By = { person: "muster", roles: [], via: "timer" };
     const falseAlarm = [
@@ -336,7 +363,7 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
-    const kinds = [...wholeIncident, ...containing, ...falseAlarm].map(({ type }) => type);
+    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...legal].map(({ type }) => type);
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
   });
 });

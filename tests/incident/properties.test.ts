@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bundleOf } from "../../src/export/bundle.ts";
 import { verifyBundle } from "../../src/export/verify.mjs";
 import type { CallIn } from "../../src/incident/call-in.ts";
+import { clockDeadlines } from "../../src/incident/clocks.ts";
 import { deadlines } from "../../src/incident/deadlines.ts";
 import type { World } from "../../src/incident/decide.ts";
 import type { Decision } from "../../src/incident/decision.ts";
@@ -102,9 +103,11 @@ describe("the ledger", () => {
 });
 
 describe("time", () => {
-  everyMoment("once handled leaves nothing due, and nothing at all when the incident has ended", (moment) => {
+  everyMoment("once handled leaves nothing due, and nothing but legal clocks when the incident has ended", (moment) => {
     const { command, after } = moment;
-    return after ? deadlines(after).filter((at) => at <= command.now || isEnded(after)) : [];
+    if (!after) return [];
+    const legal = clockDeadlines(after);
+    return deadlines(after).filter((at) => at <= command.now || (isEnded(after) && !legal.includes(at)));
   });
 
   everyMoment("gives every open decision a deadline that is still to come", ({ command, after }) => {

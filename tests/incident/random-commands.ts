@@ -9,6 +9,7 @@ import { type Effect, owed } from "../../src/incident/owed.ts";
 import type { Instant } from "../../src/incident/time.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster } from "../../src/incident/verdict.ts";
+import { pack } from "../../src/policy/clocks/pack.ts";
 import { holders } from "../../src/policy/directory.ts";
 import { type PersonId, type Severity, severities } from "../../src/policy/policy.ts";
 import { exampleAlert } from "../support/example.ts";
@@ -65,6 +66,9 @@ const weights: Record<Deed["what"], number> = {
   ReportUp: 4,
   ReportTold: 4,
   Export: 3,
+  RecordTrigger: 24,
+  SetClockAside: 4,
+  TakeClockUp: 4,
   PassTime: 36,
   RecordOutcome: 72,
   staff: 3,
@@ -111,6 +115,8 @@ export const incidentId = "INC-7K3Q2";
 
 /** What nobody gave out: a stale button, a forged one, and names that every object answers to. */
 const garbage = ["", "no-such-thing", "constructor", "__proto__", "toString", "💥"];
+
+const rowIds = Object.values(pack).flatMap((rows) => rows.map(({ id }) => id));
 
 const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
 
@@ -228,6 +234,23 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, callIn };
     case "answer-own":
       return { ...request, type: "Acknowledge", callIn };
+    case "RecordTrigger": {
+      const trigger = pick(["aware", "major", "submitted", "discovery", "material", "paid"] as const, which);
+      const clock = pick([...rowIds, ...garbage], which >> 2);
+      return {
+        ...request,
+        type: what,
+        trigger,
+        ...(trigger === "submitted" && { clock }),
+        holds: which % 9 !== 8,
+        ...(which % 3 && { occurredAt: later(now, (5 - (which % 200)) * minuteMs) }),
+        ...(which % 5 === 4 && { peopleAffected: which }),
+        ...(which % 4 === 3 && { correction: true as const }),
+      };
+    }
+    case "SetClockAside":
+    case "TakeClockUp":
+      return { ...request, type: what, clock: pick([...rowIds, ...garbage], which), reason: text };
     case "ConfirmIncident":
     case "Join":
     case "Export":

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { World } from "../../src/incident/decide.ts";
+import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
 import type { DirectoryPerson } from "../../src/policy/directory.ts";
 import { commandNameSchema, mediumSchema, severities } from "../../src/policy/policy.ts";
 import { worldOf } from "../support/example.ts";
@@ -100,6 +101,11 @@ const payments = {
 const policy = fc.record({
   organisation: fc.record({
     name: fc.constant("Somewhere"),
+    clocks: fc.uniqueArray(fc.constantFrom(...regimeSchema.options), { maxLength: 5 }),
+    kinds: fc.uniqueArray(fc.constantFrom(...entityKindSchema.options), { maxLength: 2 }),
+    timezone: fc.constantFrom("UTC", "America/New_York", "Pacific/Apia"),
+    country: maybe(fc.constantFrom("DE", "US", "IE")),
+    determineWithin: fc.constantFrom("1m", "2h", "24h"),
     pageBudget: fc.constantFrom("1s", "30s", "3m"),
     triage: fc.record({
       onCall: fc.constantFrom("commander", "ciso"),

@@ -3,6 +3,10 @@ import type { RefusalCode } from "../../src/incident/verdict.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
+const organisation = { ...examplePolicy.organisation, clocks: ["gdpr" as const] };
+const underGdpr = given(worldOf({ ...examplePolicy, organisation })).declared();
+const isAware = underGdpr.told({ type: "RecordTrigger", trigger: "aware", holds: true });
+
 /** One story for each way of being refused. A new code does not compile until it has its own. */
 const stories: Record<RefusalCode, () => Given> = {
   "no-such-incident": () => given().told({ type: "Join", by: given().by("ben") }),
@@ -90,6 +94,18 @@ const stories: Record<RefusalCode, () => Given> = {
   "service-not-down": () => given().declared().told({ type: "ReportUp", service: "payments" }),
   "up-before-down": () => started().told({ type: "ReportUp", service: "payments", clockTime: "03:30" }),
   "no-customer-notice": () => given().declared().told({ type: "ReportTold", service: "payments" }),
+  "no-clocks": () => given().declared().told({ type: "RecordTrigger", trigger: "aware", holds: true }),
+  "no-such-clock": () => underGdpr.told({ type: "RecordTrigger", trigger: "submitted", clock: "gdpr", holds: true }),
+  "nothing-waits-for": () => underGdpr.told({ type: "RecordTrigger", trigger: "paid", holds: true }),
+  "in-the-future": () =>
+    underGdpr.told({ type: "RecordTrigger", trigger: "aware", holds: true, occurredAt: "2026-11-22T04:00:00.000Z" }),
+  "already-recorded": () => isAware.told({ type: "RecordTrigger", trigger: "aware", holds: true }),
+  "clock-not-started": () => underGdpr.told({ type: "SetClockAside", clock: "gdpr-authority", reason: "x" }),
+  "clock-over": () =>
+    isAware
+      .told({ type: "SetClockAside", clock: "gdpr-authority", reason: "x" })
+      .told({ type: "SetClockAside", clock: "gdpr-authority", reason: "x" }),
+  "clock-not-aside": () => isAware.told({ type: "TakeClockUp", clock: "gdpr-authority", reason: "x" }),
 };
 
 const authorised = () =>

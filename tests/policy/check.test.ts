@@ -83,7 +83,6 @@ describe("what this version does not act on", () => {
     const policy = policySchema.parse({ ...agreed(), organisation: { ...agreed().organisation, clocks: ["gdpr"] } });
     const said = checkPolicy(policy, everything, today).filter(({ message }) => message.endsWith(notYet));
     expect(said.map(({ severity, path }) => `${severity} ${path.join(".")}`)).toEqual([
-      "warning organisation.clocks",
       "warning organisation.insiderContact",
       "warning authority.1.tieBreaker",
       "warning standingOrders.0",

@@ -5,6 +5,7 @@ import type { Incident } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
+import { clockSentences } from "./clock-sentences.ts";
 import { containingDone } from "./containing-answers.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";
@@ -89,6 +90,10 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return ["Your objection is recorded. It stands, and it stops nothing."];
     case "ExplainDissent":
       return ["Your reason is recorded word for word."];
+    case "RecordTrigger":
+    case "SetClockAside":
+    case "TakeClockUp":
+      return clockSentences(command, incident, events, times);
     case "Export":
       return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
     case "ReportAction":

@@ -1,6 +1,7 @@
 import { type Rules, severities } from "../../policy/policy.ts";
 import type { Field, Form, FormId } from "../card.ts";
 import { actionForm } from "./action-forms.ts";
+import { clockForm } from "./clock-forms.ts";
 import { capitalised, inWords, severityWords } from "./names.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
@@ -15,7 +16,7 @@ export function formOf(
   context: string,
   initial: Record<string, string> = {},
 ): Form {
-  return filledIn(emptyForm(id, rules, context), initial);
+  return filledIn(id === "clock" ? clockForm(context, initial) : emptyForm(id, rules, context), initial);
 }
 
 export function filledIn(form: Form, initial: Record<string, string>): Form {
@@ -26,7 +27,7 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
   return { ...form, fields };
 }
 
-function emptyForm(id: Exclude<FormId, "delegate">, rules: Rules, context: string): Form {
+function emptyForm(id: Exclude<FormId, "delegate" | "clock">, rules: Rules, context: string): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);

@@ -26,6 +26,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   contain: ["contain The host is cut off", "says it spreads no further"],
   recover: ["recover Payments work again", "says what was affected works again"],
   close: ["close The report is written", "says it is over"],
+  clocks: ["clocks", "shows the legal deadlines; clocks aware 02:40 records what starts or stops them"],
   export: ["export", "makes the record and its proof"],
   delegate: ["delegate @somebody until 18:00", "has somebody called in your place; delegate off ends it"],
   agreements: ["agreements", "shows what you are named to agree to, and lets you"],

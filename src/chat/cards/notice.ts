@@ -6,6 +6,7 @@ import { outcomeWords } from "./decision-words.ts";
 import { type Names, personName, sourceName } from "./names.ts";
 import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
+import { aboutClocks } from "./notice-clocks.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 
@@ -111,6 +112,13 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
       return decisionClosed(incident, about.decisionId, names, times);
     case "containment":
       return aboutContainment(incident, about.said, names, times);
+    case "clock-recorded":
+    case "clock-warned":
+    case "clock-missed":
+    case "clock-set-aside":
+    case "clock-taken-up":
+    case "judgement-open":
+      return aboutClocks(incident, about, names, times);
   }
 }
 

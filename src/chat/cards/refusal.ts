@@ -5,6 +5,7 @@ import type { Refusal } from "../../incident/verdict.ts";
 import { holders } from "../../policy/directory.ts";
 import { type Severity, severities } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
+import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
 import { shortCard } from "./parts.ts";
@@ -155,6 +156,15 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "up-before-down":
     case "no-customer-notice":
       return containingRefusal(refusal, names);
+    case "no-clocks":
+    case "no-such-clock":
+    case "nothing-waits-for":
+    case "in-the-future":
+    case "already-recorded":
+    case "clock-not-started":
+    case "clock-over":
+    case "clock-not-aside":
+      return clockRefusal(refusal);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./action-words.ts";
+import { nextDeadlineLine } from "./clocks.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
@@ -86,6 +87,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
     ...affected(incident),
     alertFact(incident),
     ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
+    ["Legal deadline", nextDeadlineLine(incident, times)],
     ["Incident", incident.id],
   );
 }

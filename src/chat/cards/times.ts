@@ -13,6 +13,8 @@ export type Times = {
   at(instant: Instant): string;
   /** "03:05" to a person, where their zone is said beside it; still "03:05 UTC" to the room. */
   short(instant: Instant): string;
+  /** "Fri 27 Nov 2026, 17:30, New York time (22:30 UTC)": for what may be months away, and must be beyond doubt. */
+  full(instant: Instant): string;
   /** "UTC", or "London time". */
   zone: string;
 };
@@ -49,7 +51,14 @@ export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
   };
   const words = zoneWords(local(from));
   const separator = words.startsWith("UTC") ? " " : ", ";
-  return { short, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
+  const full = (instant: Instant) => {
+    const said = `${local(instant).toFormat(`ccc d LLL yyyy, ${time}`)}${separator}${words}`;
+    const utc = DateTime.fromISO(instant, { zone: "UTC" }).setLocale("en-GB");
+    if (words === "UTC") return said;
+    const isSameDate = utc.toISODate() === local(instant).toISODate();
+    return `${said} (${utc.toFormat(isSameDate ? time : `ccc d LLL, ${time}`)} UTC)`;
+  };
+  return { short, full, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
 }
 
 /** `America/New_York` is "New York time"; a zone named after no place is its distance from UTC. */

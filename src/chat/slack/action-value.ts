@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { triggerSchema } from "../../policy/clocks/row.ts";
 import type { Action } from "../card.ts";
 import { limits } from "./limits.ts";
 
@@ -31,6 +32,13 @@ const schema = z.discriminatedUnion("do", [
     do: z.enum(["action-started", "action-done", "action-failed", "action-reverted", "action-again", "action-stop"]),
     incident,
     action: z.string(),
+  }),
+  z.strictObject({
+    do: z.literal("clock"),
+    incident,
+    trigger: triggerSchema,
+    clock: z.string().optional(),
+    again: z.literal(true).optional(),
   }),
 ]) satisfies z.ZodType<Action>;
 

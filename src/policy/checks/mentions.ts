@@ -23,16 +23,20 @@ export function mentionsOf(policy: Policy): Mention[] {
   ];
 }
 
-function organisationMentions({ organisation: { triage, insiderContact } }: Policy): Mention[] {
+function organisationMentions({ organisation: { triage, insiderContact, contractClocks } }: Policy): Mention[] {
   const onCall: Mention = {
     path: ["organisation", "triage", "onCall"],
     role: triage.onCall,
     why: "is on call for triage",
     kind: "called",
   };
-  if (insiderContact === undefined) return [onCall];
+  const owners = contractClocks.map(({ owner, id }, index): Mention => {
+    const path = ["organisation", "contractClocks", index, "owner"];
+    return { path, role: owner, why: `owns the contract clock ${id}`, kind: "named" };
+  });
+  if (insiderContact === undefined) return [onCall, ...owners];
   const path = ["organisation", "insiderContact"];
-  return [onCall, { path, role: insiderContact, why: "is the insider contact", kind: "named" }];
+  return [onCall, ...owners, { path, role: insiderContact, why: "is the insider contact", kind: "named" }];
 }
 
 function callMentions(policy: Policy): Mention[] {

@@ -4,7 +4,6 @@ import { type CheckSubject, type Finding, type Rule, warning } from "../finding.
 function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
   const { organisation, severities, authority, standingOrders } = policy;
   const found = [
-    ...(organisation.clocks.length > 0 ? [["organisation", "clocks"]] : []),
     ...(organisation.insiderContact ? [["organisation", "insiderContact"]] : []),
     ...Object.entries(severities).flatMap(([name, rules]) =>
       rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
