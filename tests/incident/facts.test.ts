@@ -3,6 +3,7 @@ import { type EventType, eventData, parseEvent } from "../../src/incident/events
 import { evolve, fold } from "../../src/incident/incident.ts";
 import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, incidentId } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 const room = "room:INC-7K3Q2";
 const reason = "rejected";
@@ -42,7 +43,24 @@ const stories: Given[] = [
   stopped(started()),
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
+  legal(),
 ];
+
+/** A clock that is warned of, missed, set aside, taken up, corrected and met; and a judgement that nobody makes. */
+function legal(): Given {
+  const organisation = { ...examplePolicy.organisation, clocks: ["cert-in" as const, "sec" as const] };
+  const aware = given(worldOf({ ...examplePolicy, organisation }))
+    .declared()
+    .told({ type: "RecordTrigger", trigger: "aware", holds: true, peopleAffected: 3, note: "called" })
+    .delivered()
+    .after("25h");
+  const clock = "cert-in-report";
+  return aware
+    .told({ type: "SetClockAside", clock, reason: "x" })
+    .told({ type: "TakeClockUp", clock, reason: "y" })
+    .told({ type: "RecordTrigger", trigger: "aware", holds: true, occurredAt: "2026-11-22T02:00:00.000Z" })
+    .told({ type: "RecordTrigger", trigger: "submitted", clock, holds: true });
+}
 
 const facts = stories.flatMap(({ events }) => events);
 
