@@ -42,9 +42,7 @@ export function actionWords(text: string, rules: Agreed): ContainingWords {
     case "taken":
       return took(rest, rules);
     default:
-      return incomplete(
-        "Please write /muster action for the list, or /muster action took isolate-host FS-01 at 02:40.",
-      );
+      return byOrder(text.trim(), rules);
   }
 }
 
@@ -63,6 +61,17 @@ function took(text: string, rules: Agreed): ContainingWords {
   const subject = takeSubject(time.rest, rules);
   if (subject) return containing({ type: "RecordTaken", ...subject, ...time.said });
   return incomplete("Please say what was done to what: /muster action took isolate-host FS-01 on payments at 02:40.");
+}
+
+/** A step that may have been agreed beforehand. */
+function byOrder(text: string, rules: Agreed): ContainingWords {
+  const kinds = agreedActions(rules);
+  if (!kinds.some((kind) => startsWith(text, kind))) {
+    return incomplete("Please write /muster action for the list, or /muster action took isolate-host FS-01 at 02:40.");
+  }
+  const subject = takeSubject(text, rules);
+  if (subject) return containing({ type: "UseOrder", ...subject });
+  return incomplete(`Please say to what too: /muster action ${text} FS-01.`);
 }
 
 /** `isolate-host FS-01 on payments`: the kind of step, what it is done to, and the service that it takes down. */

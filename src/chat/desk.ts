@@ -62,7 +62,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   function answerTo(asked: Command, verdict: Verdict, after: Incident | undefined): Reply {
     const names = namesOf(after);
-    if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names, asked));
+    if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names, asked, after?.id));
     // The cards that change say it; and the form for the reason opens next.
     const isShown = asked.type === "RecordDissent" || asked.type === "Choose" || asked.type === "Acknowledge";
     return after && !isShown ? privately(confirmationCard(asked, after, names, verdict.events)) : { kind: "quiet" };

@@ -6,6 +6,8 @@ export type ContainingCommand =
   /** Without an action's id it is about the only one that it can be about. */
   | (Request & Spoken & { type: "ReportAction"; action?: string; step: ActionStep; reason?: string })
   | (Request & Spoken & { type: "RecordTaken"; what: string; target: string; service?: string })
+  /** By what was agreed beforehand. */
+  | (Request & { type: "UseOrder"; what: string; target: string; service?: string })
   | (Request & { type: "AskAgain"; action?: string })
   | (Request & { type: "OrderStop"; action?: string; reason: string })
   | (Request & Spoken & { type: "ReportDown"; service: string; reason?: string })

@@ -52,7 +52,7 @@ function byDecision(decision: Decision, option: string): Authorisation {
 type Subject = { what: string; target: string; service?: string };
 
 /** What is recorded of an action from the beginning. */
-function factsOf(incident: Incident, { what, target, service }: Subject, goesDown: boolean) {
+export function factsOf(incident: Incident, { what, target, service }: Subject, goesDown: boolean) {
   const known = service === undefined ? undefined : own(incident.rules.services, service);
   const environment = known?.environment ?? incident.environment;
   return {
@@ -63,7 +63,7 @@ function factsOf(incident: Incident, { what, target, service }: Subject, goesDow
   };
 }
 
-function authoriseAs(
+export function authoriseAs(
   facts: Draft,
   directory: Directory,
   subject: ReturnType<typeof factsOf>,
@@ -195,7 +195,7 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
   return done(facts);
 }
 
-function wrongSubject(incident: Incident, { what, target, service }: Subject): Refusal | undefined {
+export function wrongSubject(incident: Incident, { what, target, service }: Subject): Refusal | undefined {
   if (!what.trim()) return { code: "empty", what: "kind of step" };
   if (!target.trim()) return { code: "empty", what: "thing that it is done to" };
   return service === undefined || own(incident.rules.services, service) ? undefined : unknownService(incident, service);
@@ -247,7 +247,7 @@ export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, d
   return done(facts);
 }
 
-function safetyRoles({ roles }: Rules): RoleId[] {
+export function safetyRoles({ roles }: Rules): RoleId[] {
   return Object.keys(roles).filter((role) => roles[role]?.safety);
 }
 

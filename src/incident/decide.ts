@@ -26,6 +26,7 @@ import {
   requestExport,
   resolveAlert,
 } from "./lifecycle.ts";
+import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
@@ -72,9 +73,7 @@ function judge(command: Command, incident: Incident | undefined, world: World): 
   const name = permissions[command.type];
   const severity = severityOf(command, incident);
   const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident, severity });
-  const verdict = roles
-    ? refuse({ code: "not-permitted", command: name, roles })
-    : judgeOpen(command, incident, world.directory);
+  const verdict = roles ? refuse({ code: "not-permitted", command: name, roles }) : judgeOpen(command, incident, world);
   return withRefusalRecorded(command, verdict, incident, world.directory);
 }
 
@@ -83,11 +82,8 @@ function severityOf(command: Command, { severity }: Incident): Severity {
   return command.type === "ChangeSeverity" && atLeastAsSevere(command.to, severity) ? command.to : severity;
 }
 
-function judgeOpen(
-  command: Exclude<Command, { type: "DeclareIncident" }>,
-  incident: Incident,
-  directory: Directory,
-): Verdict {
+function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, world: World): Verdict {
+  const { directory } = world;
   switch (command.type) {
     case "AttachAlert":
       return attachAlert(command, incident, directory);
@@ -130,6 +126,8 @@ function judgeOpen(
       return reportAction(command, incident, directory);
     case "RecordTaken":
       return recordTaken(command, incident, directory);
+    case "UseOrder":
+      return useOrder(command, incident, world);
     case "AskAgain":
       return askAgain(command, incident, directory);
     case "OrderStop":
@@ -170,6 +168,7 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   ProposeDecision: "decide",
   ReportAction: "action",
   RecordTaken: "action",
+  UseOrder: "action",
   AskAgain: "action",
   ReportDown: "down",
   ReportUp: "up",

@@ -40,6 +40,7 @@ export type Refusal =
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
   | { code: "action-not-authorised"; action: string; why: "none" | "expired" | "stopped" | "refused" }
+  | { code: "no-order-covers"; what: string; service?: string; deciders: string[] }
   | { code: "action-wrong-step"; action: string; status: string; step: string }
   | { code: "action-being-decided"; action: string }
   | { code: "action-authorised"; action: string; until: Instant }

@@ -83,6 +83,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "action-not-authorised", action: "a1", why: "expired" },
     "The authorisation of action a1 has run out, so it may not be started. Propose it again with /muster decide. If it was done all the same, record that: /muster action took",
   ],
+  "no-order-covers": [
+    { code: "no-order-covers", what: "isolate-host", deciders: ["ciso", "coo"] },
+    "No standing order in force covers “isolate host” here: CISO and COO decide.",
+  ],
   "action-wrong-step": [
     { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },
     "Action a1 is not started yet, so it cannot be recorded as reverted.",

@@ -60,6 +60,7 @@ const weights: Record<Deed["what"], number> = {
   ExplainDissent: 6,
   ReportAction: 18,
   RecordTaken: 4,
+  UseOrder: 6,
   AskAgain: 6,
   OrderStop: 4,
   ReportDown: 4,
@@ -269,6 +270,11 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
         target: pick(["FS-01", "💥", ""], which >> 2),
       };
       return { ...request, type: what, ...said, ...(service && { service }), ...(which % 2 && { clockTime: "02:40" }) };
+    }
+    case "UseOrder": {
+      const service = pick(["payments", "pumps", undefined], which);
+      const said = { what: pick(["shut-down", "isolate-host"], which), target: "FS-01" };
+      return { ...request, type: what, ...said, ...(service && { service }) };
     }
     case "AskAgain":
       return { ...request, type: what, ...actionOf(incident, which) };

@@ -81,6 +81,7 @@ const stories: Record<RefusalCode, () => Given> = {
   "no-such-action": () => given().declared().told({ type: "ReportAction", action: "a9", step: "done" }),
   "which-action": () => given().declared().told({ type: "ReportAction", step: "done" }),
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
+  "no-order-covers": () => given().declared().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
   "action-wrong-step": () => authorised().told({ type: "ReportAction", step: "reverted", action: "a1" }),
   "action-being-decided": () => taken().told({ type: "AskAgain", action: "a1" }),
   "action-authorised": () => started().told({ type: "AskAgain", action: "a1" }),

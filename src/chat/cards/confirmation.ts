@@ -98,6 +98,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
     case "ReportAction":
     case "RecordTaken":
+    case "UseOrder":
     case "AskAgain":
     case "OrderStop":
     case "ReportDown":

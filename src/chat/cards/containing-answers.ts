@@ -20,6 +20,14 @@ export function containingDone({ command, incident, events, names, times }: Aske
       const found = own(incident.actions, action ?? command.action ?? "");
       return [`${found ? `${actionName(found)} (${found.id})` : "The action"}: ${doneWords(command)}.`];
     }
+    case "UseOrder": {
+      const action = Object.values(incident.actions).at(-1);
+      if (action?.authority.status !== "authorised") return ["Recorded."];
+      return [
+        `${actionName(action)} (${action.id}) is authorised by a standing order, until ${times.at(action.authority.until)}. Everybody who signed it is told.`,
+        "Say when it is started: /muster action start.",
+      ];
+    }
     case "RecordTaken": {
       const taken = Object.values(incident.actions).at(-1);
       if (!taken) return ["Recorded."];
@@ -60,6 +68,7 @@ export type ContainingRefusal = Extract<
       | "no-such-action"
       | "which-action"
       | "action-not-authorised"
+      | "no-order-covers"
       | "action-wrong-step"
       | "action-being-decided"
       | "action-authorised"
@@ -83,6 +92,11 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
         : [`This could be about ${listOf(refusal.actions, "or")}.`, "Please name one: /muster action done a1."];
     case "action-not-authorised":
       return notAuthorised(refusal);
+    case "no-order-covers":
+      return [
+        `No standing order in force covers “${inWords(refusal.what)}” here: ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} decide.`,
+        "Propose it with /muster decide; if it was done already, record that with /muster action took.",
+      ];
     case "action-wrong-step":
       return [
         `Action ${refusal.action} is ${statusOf(refusal.status)}, so it cannot be recorded as ${refusal.step}.`,

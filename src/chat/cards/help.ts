@@ -15,8 +15,8 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   call: ["call @somebody", "calls a person, or a role such as COO"],
   decide: ["decide Shut down payments?", "opens the form of a question to those who decide"],
   action: [
-    "action took isolate-host FS-01 at 02:40",
-    "records what was done before it was authorised; alone, it lists the actions and what comes next",
+    "action isolate-host FS-01",
+    "uses a standing order; action took … at 02:40 records what was done first; action alone lists them",
   ],
   down: ["down payments since 02:40", "says a service is down"],
   up: ["up payments at 04:10", "says it works again"],

@@ -2,20 +2,29 @@ import type { By } from "../../incident/by.ts";
 import type { Command } from "../../incident/commands.ts";
 import { anybodyKnown, missingRoles } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
+import { agreedActions } from "../../policy/agreed-actions.ts";
 import { holders } from "../../policy/directory.ts";
 import { type Severity, severities } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
 import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
-import { shortCard } from "./parts.ts";
+import { buttons, shortCard } from "./parts.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
-export function refusalCard(refusal: Refusal, names: Names, asked?: Command): Card {
+/** `incident` is where it was asked, for what can be done instead. */
+export function refusalCard(refusal: Refusal, names: Names, asked?: Command, incident?: string): Card {
   const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
   const words = (isDeclaring && mayDeclareLess(refusal.roles, asked.by, names)) || sentences(refusal, names);
-  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
+  const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
+  if (refusal.code !== "no-order-covers" || incident === undefined) return card;
+  // What the form does not know it could not show as chosen.
+  const { what, service } = refusal;
+  const action = agreedActions(names.rules).includes(what) ? { action: what } : {};
+  const about = { ...action, ...(service && { service }) };
+  const propose = buttons({ label: "Propose it", action: { do: "propose", incident, about }, style: "primary" });
+  return { ...card, blocks: [...card.blocks, ...propose] };
 }
 
 function sentences(refusal: Refusal, names: Names): [what: string, cure: string] {
@@ -145,6 +154,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "no-such-action":
     case "which-action":
     case "action-not-authorised":
+    case "no-order-covers":
     case "action-wrong-step":
     case "action-being-decided":
     case "action-authorised":

@@ -2,14 +2,13 @@ import { type CheckSubject, type Finding, type Rule, warning } from "../finding.
 
 /** What is written down and not acted on by this version: nobody may believe that it is in force. */
 function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
-  const { organisation, severities, authority, standingOrders } = policy;
+  const { organisation, severities, authority } = policy;
   const found = [
     ...(organisation.insiderContact ? [["organisation", "insiderContact"]] : []),
     ...Object.entries(severities).flatMap(([name, rules]) =>
       rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
     ),
     ...authority.flatMap(({ tieBreaker }, index) => (tieBreaker ? [["authority", index, "tieBreaker"]] : [])),
-    ...standingOrders.map((_order, index) => ["standingOrders", index]),
   ];
   return found.map((path) => {
     const what = path.findLast((part) => typeof part === "string");

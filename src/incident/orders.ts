@@ -1,0 +1,48 @@
+import { orderInForce, type StandingOrder } from "../organisation/agreements.ts";
+import type { Environment } from "../policy/policy.ts";
+import { authorityFor, matches, type Subject } from "./authority.ts";
+import type { CommandOf } from "./commands.ts";
+import { authoriseAs, factsOf, safetyRoles, wrongSubject } from "./containing.ts";
+import type { World } from "./decide.ts";
+import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
+import { subjectOf } from "./subject.ts";
+import { isOutage, tradeOffFor } from "./trade-off.ts";
+import { done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/** What was agreed beforehand runs without asking: the action is authorised by the order, and its signers are told. */
+
+export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, world: World): Verdict {
+  const { now, by, what, service } = command;
+  const target = command.target.trim();
+  const refusal = wrongSubject(incident, command);
+  if (refusal) return refuse(refusal);
+  const { rules } = incident;
+  const question = { now, action: what, ...(service && { service }) };
+  const subject = subjectOf(question, incident, tradeOffFor(question, incident));
+  const order = rules.standingOrders.find(
+    (each) => covers(each, subject, incident, world) && orderInForce(each, { ...world, now }),
+  );
+  if (!order) {
+    const { deciders } = authorityFor(rules, subject);
+    return refuse({ code: "no-order-covers", what, ...(service && { service }), deciders: deciders.roles });
+  }
+  const facts = draft(incident, incident.id, now, by);
+  const about = factsOf(incident, { what, target, ...(service && { service }) }, isOutage(what));
+  authoriseAs(facts, world.directory, about, { kind: "order", order: order.id, people: order.agreedBy });
+  return done(facts);
+}
+
+/** Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed. */
+function covers(order: StandingOrder, subject: Subject, incident: Incident, { directory }: World): boolean {
+  const safety = safetyRoles(incident.rules);
+  const isSafelySigned = order.agreedBy.some((person) =>
+    own(directory.people, person)?.roles.some((role) => safety.includes(role)),
+  );
+  const mayHold = (environment: Environment) =>
+    environment === "it" || (order.when.environment?.includes(environment) === true && isSafelySigned);
+  // What is done to an office host in the middle of a ward can reach the ward.
+  const around = incident.environment === "it" ? [] : [incident.environment];
+  const environments = [...new Set([subject.environment, ...around])];
+  return environments.every((environment) => matches(order, { ...subject, environment }) && mayHold(environment));
+}
