@@ -85,7 +85,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "no-order-covers": [
     { code: "no-order-covers", what: "isolate-host", deciders: ["ciso", "coo"] },
-    "No standing order in force covers “isolate host” here: CISO and COO decide.",
+    "No standing order in force covers “isolate host” here. It is for CISO and COO to decide.",
   ],
   "action-wrong-step": [
     { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },

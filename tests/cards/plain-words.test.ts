@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/chat/card.ts";
+import { actionsCard } from "../../src/chat/cards/action-buttons.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
 import { helpCard } from "../../src/chat/cards/help.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { personName, roleTitle } from "../../src/chat/cards/names.ts";
 import { noticeCard } from "../../src/chat/cards/notice.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
+import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, wordsOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -24,8 +26,9 @@ function allCards({ incident }: Given): Card[] {
   );
   const views = Object.keys(names.directory.people).map((person) => myViewCard(incident, person, names));
   const notices = Object.values(incident.notices).map((notice) => noticeCard(incident, notice, names));
+  const actions = Object.keys(names.directory.people).map((person) => actionsCard(incident, names, person));
   const situation = cardOf(incident, { card: "situation" }, names);
-  return [situation, statusCard(incident, names, "ben"), ...callIns, ...decisions, ...views, ...notices];
+  return [situation, statusCard(incident, names, "ben"), ...callIns, ...decisions, ...views, ...actions, ...notices];
 }
 
 /** A whole incident in which nearly everything happens, and the ways it may end. */
@@ -39,7 +42,12 @@ const busy = declared
   .chose("amara", "shut")
   .objected("amara", "It costs too much");
 const lapsed = given().alerted({ severity: "sev3" }).after("6h");
-const endings = [busy.stoodDown("A drill"), busy.chose("ben", "shut").closed("Done"), busy.after("3h").closed()];
+const endings = [
+  started().closed("Done"),
+  busy.stoodDown("A drill"),
+  busy.chose("ben", "shut").closed("Done"),
+  busy.after("3h").closed(),
+];
 const stories = [
   given().declared(),
   given().alerted(),
@@ -48,6 +56,8 @@ const stories = [
   busy.sealed(),
   lapsed,
   busy.after("3h"),
+  reported(started(), "done").after("5h"),
+  stopped(taken({ service: "payments" })),
   ...endings,
 ];
 

@@ -94,7 +94,7 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return notAuthorised(refusal);
     case "no-order-covers":
       return [
-        `No standing order in force covers “${inWords(refusal.what)}” here: ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} decide.`,
+        `No standing order in force covers “${inWords(refusal.what)}” here. It is for ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} to decide.`,
         "Propose it with /muster decide; if it was done already, record that with /muster action took.",
       ];
     case "action-wrong-step":
