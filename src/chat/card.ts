@@ -48,6 +48,12 @@ export type IncidentAction =
   | { do: "propose"; incident: string; about?: { action?: string; service?: string } }
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }
   | { do: "dissent"; incident: string; decision: string }
+  | { do: "condition"; incident: string; decision: string; shown: string }
+  | { do: "explain"; incident: string; decision: string }
+  | { do: "abstain"; incident: string; decision: string }
+  | { do: "edit"; incident: string; decision: string }
+  | { do: "deny-spoken"; incident: string; decision: string }
+  | { do: "take-over"; incident: string }
   | ActionPress
   | { do: "took"; incident: string }
   | { do: "service-up" | "customers-told"; incident: string; service: string }
@@ -81,6 +87,10 @@ export type FormId =
   | "severity"
   | "stand-down"
   | "close"
+  | "condition"
+  | "reason"
+  | "abstention"
+  | "edit"
   | "delegate"
   | "clock"
   | ActionForm;

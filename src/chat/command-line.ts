@@ -20,12 +20,13 @@ type Asked =
   | { kind: "call"; role: RoleId }
   | { kind: "handoff"; person: PersonId }
   | { kind: "note"; text: string }
+  | { kind: "spoken"; person: PersonId; said: string }
   | { kind: "stand-down" | "close"; reason: string }
   | { kind: "contain" | "recover"; reason?: string }
   | { kind: "status" | "agreements" | "delegate-off" }
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
   | ContainingWords
-  | { kind: "confirm" | "export" }
+  | { kind: "confirm" | "export" | "take-over" }
   | Exclude<ClockAsked, { kind: "wrong" }>
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
@@ -96,6 +97,8 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return call(rest, context);
     case "handoff":
       return handoff(rest, context);
+    case "spoken":
+      return spoken(rest, context);
     case "note": {
       const text = readable(rest, context);
       return text
@@ -132,6 +135,7 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
     case "confirm":
     case "export":
     case "agreements":
+    case "take-over":
       return { kind: command };
     case "delegate":
       return delegate(rest, context);
@@ -273,6 +277,25 @@ function onePerson(who: string, context: CommandContext): { person: PersonId } |
     }
     case "nobody":
       return { cure: found.cure };
+  }
+}
+
+/** `spoken @carla shut down`: whom it was, and which option by its name or number. */
+function spoken(rest: string, context: CommandContext): Asked {
+  const cure = "Please say who said what: /muster spoken @somebody Shut down.";
+  const [, who = "", said = ""] = /^(<@[^>]+>|@?\S+)\s+(?:(?:said|says|chose|approves?)\s+)?(.+)$/s.exec(rest) ?? [];
+  if (!who || !said) return incomplete("spoken", cure);
+  const found = findCalled(who, context);
+  switch (found.kind) {
+    case "person":
+      return { kind: "spoken", person: found.person, said: unquoted(said) };
+    case "role": {
+      const [holder, ...others] = holders(context.directory, found.role);
+      if (holder && others.length === 0) return { kind: "spoken", person: holder.id, said: unquoted(said) };
+      return incomplete("spoken", "Please name the person who said it: /muster spoken @somebody Shut down.");
+    }
+    case "nobody":
+      return incomplete("spoken", found.cure);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
+import type { Incident } from "../incident/incident.ts";
 import type { IncidentAction } from "./card.ts";
 import type { Parsed } from "./command-line.ts";
 
@@ -22,8 +23,12 @@ type Apart =
 /** Words that are about one incident. */
 type AboutIncident = Exclude<Parsed, { kind: Apart }>;
 
-export function commandOfWords(parsed: AboutIncident, by: By): Undated {
+export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident): Undated {
   switch (parsed.kind) {
+    case "spoken":
+      return { type: "RecordSpoken", by, person: parsed.person, ...spokenOf(parsed.said, incident) };
+    case "take-over":
+      return { type: "TakeOver", by };
     case "confirm":
       return { type: "ConfirmIncident", by };
     case "severity":
@@ -55,6 +60,19 @@ export function commandOfWords(parsed: AboutIncident, by: By): Undated {
   }
 }
 
+/** Which option of the open decision is meant: by its number, its label, or the beginning of it. */
+function spokenOf(said: string, { decisions }: Incident): { decisionId: string; option: string } {
+  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
+  const words = said.toLowerCase();
+  const isMeant = (label: string, index: number) =>
+    [String(index + 1), `option ${index + 1}`].includes(words) || label.toLowerCase().startsWith(words);
+  for (const { id, options } of open.toReversed()) {
+    const option = options.find(({ label }, index) => isMeant(label, index));
+    if (option) return { decisionId: id, option: option.id };
+  }
+  return { decisionId: open.at(-1)?.id ?? "", option: said };
+}
+
 /** Undefined for a button that only opens a form. */
 export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, by: By): Undated | undefined {
   switch (action.do) {
@@ -80,6 +98,12 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
       return { type: "AskAgain", by, action: action.action };
     case "service-up":
       return { type: "ReportUp", by, service: action.service };
+    case "abstain":
+      return { type: "Abstain", by, decisionId: action.decision };
+    case "deny-spoken":
+      return { type: "DenySpoken", by, decisionId: action.decision };
+    case "take-over":
+      return { type: "TakeOver", by };
     case "stand-down":
     case "severity":
     case "propose":
@@ -89,6 +113,9 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
     case "action-stop":
     case "customers-told":
     case "clock":
+    case "condition":
+    case "explain":
+    case "edit":
       return undefined;
   }
 }

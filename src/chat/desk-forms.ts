@@ -3,7 +3,7 @@ import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
 import type { Instant } from "../incident/time.ts";
 import { triggerSchema } from "../policy/clocks/row.ts";
-import type { Action, ActionForm, FormId } from "./card.ts";
+import type { Action, FormId } from "./card.ts";
 import { readActionForm } from "./cards/action-forms.ts";
 import { readClockForm } from "./cards/clock-answers.ts";
 import {
@@ -11,9 +11,11 @@ import {
   type Proposed,
   type Read,
   readCloseForm,
+  readConditionForm,
   readDecideForm,
   readDeclareForm,
   readDissentForm,
+  readEditForm,
   readSeverityForm,
   readStandDownForm,
 } from "./cards/form-answers.ts";
@@ -21,7 +23,6 @@ import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 
 /** Which form a button opens, and what a submitted form asks for. */
 
-/** A dissent is recorded first, then its form asks for the reason. */
 export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | undefined> = {
   propose: "decide",
   dissent: "dissent",
@@ -45,7 +46,16 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   "service-up": undefined,
   "customers-told": "customers-told",
   clock: "clock",
+  condition: "condition",
+  explain: "reason",
+  abstain: "abstention",
+  edit: "edit",
+  "deny-spoken": undefined,
+  "take-over": undefined,
 };
+
+/** What is recorded by the click itself, before its form asks why. */
+export const recordedFirst: readonly Action["do"][] = ["dissent", "abstain"];
 
 const contextSchema = z.object({
   incident: z.string().optional(),
@@ -55,6 +65,7 @@ const contextSchema = z.object({
   service: z.string().optional(),
   trigger: triggerSchema.optional(),
   clock: z.string().optional(),
+  shown: z.string().optional(),
 });
 type Context = z.infer<typeof contextSchema>;
 
@@ -69,11 +80,7 @@ export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
   | { form: "decide"; where: Where; value: Proposed }
-  | {
-      form: "dissent" | "severity" | "stand-down" | "close" | "clock" | ActionForm;
-      where: Where;
-      command(by: By): Undated;
-    };
+  | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
 /** `readWhen` reads a moment on the clock of whoever sent the form. */
 export function readSubmission(
@@ -84,6 +91,7 @@ export function readSubmission(
 ): Read<Submission> {
   const known = readContext(context);
   const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
+  const { decision: decisionId = "", shown = "" } = known;
   switch (form) {
     case "declare":
       return map(readDeclareForm(values), (value) => ({ form, value }));
@@ -91,50 +99,43 @@ export function readSubmission(
       return map(readDecideForm(values), (value) => ({ form, where, value }));
     case "delegate":
       return map(readDelegateForm(values), (value) => ({ form, value }));
-    case "dissent": {
-      const decisionId = known.decision ?? "";
-      return map(readDissentForm(values), (value) => ({
-        form,
-        where,
-        command: (by) => ({ type: "ExplainDissent", by, decisionId, ...value }),
-      }));
-    }
+    case "edit":
+      return asked(readEditForm(values), (by, value) => ({ type: "EditDecision", by, decisionId, ...value }));
+    case "condition":
+      return asked(readConditionForm(values), (by, value) => ({ type: "Choose", by, decisionId, shown, ...value }));
+    case "dissent":
+      return asked(readDissentForm(values), (by, value) => ({ type: "ExplainDissent", by, decisionId, ...value }));
+    case "reason":
+      return asked(readDissentForm(values), (by, value) => ({ type: "ExplainChoice", by, decisionId, ...value }));
+    case "abstention":
+      return asked(readDissentForm(values), (by, value) => ({ type: "ExplainAbstention", by, decisionId, ...value }));
     case "severity":
-      return map(readSeverityForm(values), (value) => ({
-        form,
-        where,
-        command: (by) => ({ type: "ChangeSeverity", by, ...value }),
-      }));
+      return asked(readSeverityForm(values), (by, value) => ({ type: "ChangeSeverity", by, ...value }));
     case "stand-down":
-      return map(readStandDownForm(values), (value) => ({
-        form,
-        where,
-        command: (by) => ({ type: "StandDown", by, ...value }),
-      }));
+      return asked(readStandDownForm(values), (by, value) => ({ type: "StandDown", by, ...value }));
     case "took":
     case "action-failed":
     case "action-reverted":
     case "action-stop":
     case "customers-told":
-      return map(readActionForm(form, known, values), (value) => ({
-        form,
-        where,
-        command: (by) => ({ ...value, by }),
-      }));
+      return asked(readActionForm(form, known, values), (by, value) => ({ ...value, by }));
     case "close":
-      return map(readCloseForm(values), (value) => ({
-        form,
-        where,
-        command: (by) => ({ type: "Close", by, ...value }),
-      }));
+      return asked(readCloseForm(values), (by, value) => ({ type: "Close", by, ...value }));
     case "clock": {
       const { trigger = "aware", clock } = known;
-      return map(readClockForm(values, readWhen), (value) => ({
-        form,
-        where,
-        command: (by) => ({ type: "RecordTrigger", by, trigger, ...(clock !== undefined && { clock }), ...value }),
+      const of = clock === undefined ? {} : { clock };
+      return asked(readClockForm(values, readWhen), (by, value) => ({
+        type: "RecordTrigger",
+        by,
+        trigger,
+        ...of,
+        ...value,
       }));
     }
+  }
+
+  function asked<T>(read: Read<T>, command: (by: By, value: T) => Undated): Read<Submission> {
+    return map(read, (value) => ({ form, where, command: (by) => command(by, value) }) as Submission);
   }
 }
 

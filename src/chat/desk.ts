@@ -6,7 +6,7 @@ import { own } from "../incident/own.ts";
 import { missingRoles } from "../incident/permission.ts";
 import { fromMs } from "../incident/time.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
-import type { Action, Card, IncidentAction } from "./card.ts";
+import type { Action, Card, Form, IncidentAction } from "./card.ts";
 import { actionsCard } from "./cards/action-buttons.ts";
 import {
   formNotOpenedCard,
@@ -21,7 +21,7 @@ import { whenCure } from "./cards/clock-numbers.ts";
 import { clocksCard } from "./cards/clocks.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
 import type { Declared } from "./cards/form-answers.ts";
-import { formOf } from "./cards/forms.ts";
+import { answersOf, formOf } from "./cards/forms.ts";
 import { helpCard } from "./cards/help.ts";
 import { myViewCard, statusCard } from "./cards/my-view.ts";
 import type { Names } from "./cards/names.ts";
@@ -63,8 +63,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   function answerTo(asked: Command, verdict: Verdict, after: Incident | undefined): Reply {
     const names = namesOf(after);
     if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names, asked, after?.id));
-    // The cards that change say it; and the form for the reason opens next.
-    const isShown = asked.type === "RecordDissent" || asked.type === "Choose" || asked.type === "Acknowledge";
+    const isShown = quietTypes.includes(asked.type);
     return after && !isShown ? privately(confirmationCard(asked, after, names, verdict.events)) : { kind: "quiet" };
   }
 
@@ -216,12 +215,14 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "handoff":
       case "note":
       case "containing":
+      case "spoken":
+      case "take-over":
       case "stand-down":
       case "contain":
       case "recover":
       case "close":
       case "export":
-        return await onIncident(by, where, interaction, () => commandOfWords(parsed, by));
+        return await onIncident(by, where, interaction, (incident) => commandOfWords(parsed, by, incident));
     }
   }
 
@@ -240,6 +241,24 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const decisionId = `dec-${ids.unique().slice(0, 8)}`;
       return { type: "ProposeDecision", by, decisionId, ...submission.value };
     });
+  }
+
+  /** A form about a decision shows that decision as it stands. */
+  async function formOfAction(action: Action): Promise<Form | undefined> {
+    const form = formOfPress[action.do];
+    if (!form || !("incident" in action)) return undefined;
+    const { rules } = ports.world();
+    if (action.do === "clock") {
+      const { incident, trigger, again, ...of } = action;
+      const about = { incident, trigger, ...(of.clock !== undefined && { clock: of.clock }) };
+      return formOf(form, { rules }, contextOf(about), { trigger, ...(again && { again: "yes" }) });
+    }
+    const context = contextOf(meantBy(action));
+    if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
+    const incident = await handler.read(action.incident);
+    const decision = incident && own(incident.decisions, action.decision);
+    const initial = form === "edit" && decision ? answersOf(decision) : {};
+    return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
   }
 
   const parse = (text: string, { platform }: Speaker, warRoom?: string) =>
@@ -264,7 +283,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
       return await submitted(read.value, identify.speaker(by), idOf(by, interaction));
     },
-    formFor(asked) {
+    async formFor(asked) {
       const { rules } = ports.world();
       if ("text" in asked) {
         const parsed = parse(asked.text, asked.by);
@@ -272,17 +291,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         if (parsed.form === "delegate") return organisation.form(identify.speaker(asked.by), parsed.initial);
         const { room } = asked;
         const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
-        return formOf(parsed.form, rules, context, parsed.initial);
+        return formOf(parsed.form, { rules }, context, parsed.initial);
       }
-      const { action } = asked;
-      const form = formOfPress[action.do];
-      if (!("incident" in action)) return undefined;
-      if (action.do === "clock") {
-        const { incident, trigger, again, ...of } = action;
-        const about = { incident, trigger, ...(of.clock !== undefined && { clock: of.clock }) };
-        return form && formOf(form, rules, contextOf(about), { trigger, ...(again && { again: "yes" }) });
-      }
-      return form && formOf(form, rules, contextOf(meantBy(action)), "about" in action ? { ...action.about } : {});
+      return await formOfAction(asked.action);
     },
   };
 }
@@ -292,10 +303,14 @@ function meantBy(action: IncidentAction): Parameters<typeof contextOf>[0] {
   return {
     incident: action.incident,
     ...("decision" in action && { decision: action.decision }),
+    ...("shown" in action && { shown: action.shown }),
     ...("action" in action && { action: action.action }),
     ...("service" in action && { service: action.service }),
   };
 }
+
+/** The cards that change say it, or the form for the reason opens next. */
+const quietTypes: readonly Command["type"][] = ["RecordDissent", "Abstain", "Choose", "Acknowledge"];
 
 function privately(card: Card): Reply {
   return { kind: "private", card };

@@ -17,10 +17,10 @@ export interface Front {
     interaction: string;
   }): Promise<Reply>;
   /**
-   * The form that a command or button opens, when it opens one. Synchronous: a platform's trigger lasts 3 s and
-   * nothing may be awaited before it is used.
+   * The form that a command or button opens, when it opens one. Reads at most one incident: a platform's trigger
+   * lasts 3 s.
    */
-  formFor(asked: { by: Speaker; text: string; room?: string } | { action: Action }): Form | undefined;
+  formFor(asked: { by: Speaker; text: string; room?: string } | { action: Action }): Promise<Form | undefined>;
 }
 
 /** Identity on a platform. Display names mean nothing. */

@@ -1,27 +1,16 @@
 import { answeredInstead } from "../chat/cards/call-in-words.ts";
-import { decidersRule } from "../chat/cards/decision-words.ts";
-import {
-  mediumWords,
-  type Names,
-  peopleNames,
-  personInRole,
-  personName,
-  roleTitles,
-  sourceName,
-} from "../chat/cards/names.ts";
+import { actingWords } from "../chat/cards/decision-progress.ts";
+
+import { mediumWords, type Names, peopleNames, personName, roleTitles, sourceName } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
 import { isActionEvent } from "../incident/action-events.ts";
-import type { By } from "../incident/by.ts";
-import type { Decision } from "../incident/decision.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
+import { by, type Line, muster } from "./line.ts";
 import { toldOfActions } from "./narrate-actions.ts";
-import type { Moment } from "./phone-page.ts";
+import { decided } from "./narrate-deciding.ts";
 import type { Seen } from "./watch.ts";
-
-/** One line of the story: who did what. `quote` is somebody's own words, or what was texted or said. */
-export type Line = { who: string; what: string; tone: Moment["tone"]; quote?: string; details?: string[] };
 
 /** What one event means to somebody who watches. Most events of bookkeeping mean nothing to them. */
 export function narrate(seen: Seen, names: Names): Line[] {
@@ -58,10 +47,25 @@ export function narrate(seen: Seen, names: Names): Line[] {
       return event.data.effect.endsWith(":situation")
         ? [muster("pins one card there that says how things stand, and keeps it current")]
         : [];
+    case "ActingStarted":
+      return [muster(actingWords(names, event.data), "warning")];
+    case "ActingEnded":
+      return [by(event.by, names, "takes over themselves again")];
     case "DecisionProposed":
+    case "DecisionEdited":
     case "DeciderAsked":
     case "ChoiceMade":
+    case "ChoiceExplained":
+    case "AbstentionRecorded":
+    case "AbstentionExplained":
     case "DissentExplained":
+    case "SpokenChoiceRecorded":
+    case "SpokenChoiceDenied":
+    case "StandInsCalled":
+    case "TieBreakerCalled":
+    case "DecisionTied":
+    case "OptionVetoed":
+    case "RightPassed":
     case "DecisionMade":
     case "DecisionExpired":
       return decided({ event, incident }, names);
@@ -106,14 +110,6 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "CommandRefused":
       return [];
   }
-}
-
-function muster(what: string, tone: Line["tone"] = "plain"): Line {
-  return { who: "Muster", what, tone };
-}
-
-function by({ person }: By, names: Names, what: string, tone: Line["tone"] = "plain"): Line {
-  return { who: personName(names, person), what, tone };
 }
 
 function declared({ by: author, data }: EventOf<"IncidentDeclared">, incident: Incident, names: Names): Line[] {
@@ -249,52 +245,6 @@ function answerWords({ by: { via }, data }: EventOf<"CallInAcknowledged">): stri
         ? "is awake"
         : `answers in chat: “I'm awake, joining in ${joiningInMinutes}”. Only their own ladder stops`;
   }
-}
-
-type Deciding = EventOf<
-  "DecisionProposed" | "DeciderAsked" | "ChoiceMade" | "DissentExplained" | "DecisionMade" | "DecisionExpired"
->;
-
-function decided({ event, incident }: { event: Deciding; incident: Incident }, names: Names): Line[] {
-  const decision = incident.decisions[event.data.decisionId];
-  if (!decision) return [];
-  const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
-  switch (event.type) {
-    case "DecisionProposed":
-      return proposed(event, decision, names);
-    case "DeciderAsked": {
-      const { person, role, actingFor } = event.data;
-      const asWhom = actingFor
-        ? `${personName(names, actingFor)} (${roleTitles(names, [role])})`
-        : roleTitles(names, [role]);
-      const what = `is asked to decide ${actingFor ? "for" : "as"} ${asWhom}`;
-      return [{ who: personName(names, person), what, tone: "plain" }];
-    }
-    case "ChoiceMade":
-      return [by(event.by, names, `chooses “${label(event.data.option)}”`, "decision")];
-    case "DissentExplained":
-      return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
-    case "DecisionMade": {
-      const { option, chosenBy } = event.data;
-      const who = chosenBy.map((id) => personInRole(names, id, [decision.choices[id]?.role ?? ""]));
-      const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
-      return [muster(`records the outcome: “${label(option)}”, by ${who.join(" and ")}${objection}`, "good")];
-    }
-    case "DecisionExpired":
-      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
-  }
-}
-
-function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names: Names): Line[] {
-  const { question, options, recommended } = event.data;
-  const details = options.map(({ id, label, costToAct, costToWait }) => {
-    const mark = id === recommended ? " (recommended)" : "";
-    return `${label}${mark}. Act: ${costToAct}. Wait: ${costToWait}`;
-  });
-  return [
-    { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },
-    muster(`goes by what was agreed. ${decidersRule(decision, names)} Silence approves nothing.`),
-  ];
 }
 
 /** Only the seal of an outcome: the others are made the same way. */

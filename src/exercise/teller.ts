@@ -1,7 +1,8 @@
 import type { Names } from "../chat/cards/names.ts";
 import { personName } from "../chat/cards/names.ts";
 import type { Instant } from "../incident/time.ts";
-import { type Line, narrate } from "./narrate.ts";
+import type { Line } from "./line.ts";
+import { narrate } from "./narrate.ts";
 import type { Deed } from "./play.ts";
 import type { Seal, Tampering, Verdict } from "./proof.ts";
 import type { Scenario } from "./scenario.ts";

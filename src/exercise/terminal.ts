@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Line } from "./narrate.ts";
+import type { Line } from "./line.ts";
 
 /** The look of the time line in a terminal. Colours only where there is one that wants them (NO_COLOR, a pipe). */
 

@@ -31,6 +31,7 @@ export function decisions(log: Log): string[] {
       "",
       ...choices(about, proposal, log.naming),
       "",
+      ...theirWords(about, log.naming),
       ...dissents(about, log.naming),
       ...refusals(about, log.naming),
       outcome(about, proposal, log),
@@ -96,6 +97,25 @@ function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Nam
   ];
 }
 
+/** Conditions, reasons and abstentions, verbatim, in the order in which they were said. */
+function theirWords(about: Event[], naming: Naming): string[] {
+  return about.flatMap((event) => {
+    const from = `${author(event.by, naming)}, ${utc(event.at)}`;
+    switch (event.type) {
+      case "ChoiceMade":
+        return event.data.condition ? [`**Condition** of ${from}:`, "", ...quoted(event.data.condition), ""] : [];
+      case "ChoiceExplained":
+        return [`**Reason** of ${from}:`, "", ...quoted(event.data.reason), ""];
+      case "AbstentionRecorded":
+        return [`**Abstention** of ${from}, as ${naming.roles([event.data.role])}.`, ""];
+      case "AbstentionExplained":
+        return [`**Why** ${from} abstained:`, "", ...quoted(event.data.reason), ""];
+      default:
+        return [];
+    }
+  });
+}
+
 /** Verbatim. A dissent whose reason never came stands without one. */
 function dissents(about: Event[], naming: Naming): string[] {
   return of(about, "DissentRecorded").flatMap(({ at, by, data: { role } }) => {
@@ -125,8 +145,10 @@ function outcome(about: Event[], { at: proposedAt, data }: Proposed, { incident,
       end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
     return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;
   }
-  const { decisionId, option, chosenBy } = end.data;
-  return `**Outcome**: ${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}, ${when}. ${recorded}`;
+  const { decisionId, option, chosenBy, tieBrokenBy } = end.data;
+  const tie = tieBrokenBy ? `; they had not agreed, and ${naming.person(tieBrokenBy)} broke the tie` : "";
+  const chosen = `${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}${tie}`;
+  return `**Outcome**: ${chosen}, ${when}. ${recorded}`;
 }
 
 /** As people were shown it; nothing in it can end a code block. */

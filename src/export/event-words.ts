@@ -5,6 +5,7 @@ import { toMs } from "../incident/time.ts";
 import type { RefusalCode } from "../incident/verdict.ts";
 import { containing } from "./action-words.ts";
 import { clockHappened } from "./clock-words.ts";
+import { deciding } from "./deciding-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
 
@@ -72,21 +73,6 @@ const calling = {
   PersonJoined: ({ person: id }, { person }) => `${person(id)} is in the war room`,
 } satisfies Partial<Words<EventType>>;
 
-const deciding = {
-  DecisionProposed: ({ decisionId, question }, { decision }) => `${decision(decisionId)} proposed: ${inline(question)}`,
-  DeciderAsked: ({ decisionId, person: id, role, actingFor }, { decision, person, roles }) =>
-    `${decision(decisionId)}: ${person(id)} is asked as ${roles([role])}${actingFor ? `, for ${person(actingFor)}` : ""}`,
-  ChoiceMade: ({ decisionId, option: id, role }, { decision, option, roles }) =>
-    `${decision(decisionId)}: chose ${option(decisionId, id)} as ${roles([role])}`,
-  DissentRecorded: ({ decisionId, role }, { decision, roles }) =>
-    `${decision(decisionId)}: objects as ${roles([role])}`,
-  DissentExplained: ({ decisionId, reason }, { decision }) =>
-    `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
-  DecisionMade: ({ decisionId, option: id }, { decision, option }) =>
-    `${decision(decisionId)} made: ${option(decisionId, id)}`,
-  DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
-} satisfies Partial<Words<EventType>>;
-
 /** What Muster sent, and what became of it. */
 const sending = {
   PageDue: ({ page: id, scheduled }, { page }, { at }) => `Due: ${page(id)}${delayed(scheduled, at)}`,
@@ -130,6 +116,13 @@ const refusedCommands: Record<string, string> = {
   Choose: "a choice",
   RecordDissent: "an objection",
   ExplainDissent: "the reason of an objection",
+  ExplainChoice: "the reason of a choice",
+  ExplainAbstention: "the reason of an abstention",
+  Abstain: "an abstention",
+  EditDecision: "new words for a question",
+  RecordSpoken: "a choice made aloud",
+  DenySpoken: "the denial of a choice made aloud",
+  TakeOver: "a takeover from somebody who acts for them",
 };
 
 const refusalWords: Partial<Record<RefusalCode, string>> = {
@@ -139,7 +132,14 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "not-a-decider": "they hold no role that decides this",
   "alone-on-own-proposal": "nobody decides alone what they proposed themselves",
   "principal-has-chosen": "the person for whom they stand in has chosen",
-  "no-dissent-to-explain": "they had not objected",
+  "chosen-by-another": "somebody else who stands in had chosen",
+  "somebody-acts-for-you": "somebody acted for them, and they had not taken over",
+  "chosen-for-you": "somebody who acted for them had chosen",
+  "right-has-passed": "their time was over",
+  "not-your-turn-yet": "it was not the tie-breaker's turn yet",
+  "no-delegates-here": "nobody may choose for somebody else in this decision",
+  "nothing-to-explain": "there was nothing of theirs to explain",
+  "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",
 };
 

@@ -25,33 +25,53 @@ export type Authority = {
   /** Index of the row in the table; absent when no row matched and no fallback row exists. */
   row?: number;
   consents: RoleId[];
+  /** By a role that must agree: who may agree in its place when it refuses. */
+  vetoLiftedBy: Record<RoleId, RoleId>;
   tieBreaker?: RoleId;
+  /** Nobody may choose for somebody else. */
+  noDelegates: boolean;
   withinMs: number;
 };
 
 /** How long deciders have where their row does not say. */
 export const defaultWithinMs = 25 * 60_000;
 
-export function authorityFor(rules: Rules, subject: Subject): Authority {
+/** `only` the fallback row decides when the others are not in force, or nobody can take the seats of the one that is. */
+export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
   const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
   const consenting = rules.authority.filter((row) => subjects.some((each) => matches(row, each)));
   const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const named = rows.filter(({ row }) => row.decides);
-  const match =
-    named.find(({ row }) => !row.fallback && matches(row, subject)) ?? named.find(({ row }) => row.fallback);
+  const agreed = only ? undefined : named.find(({ row }) => !row.fallback && matches(row, subject));
+  const match = agreed ?? named.find(({ row }) => row.fallback);
+  const vetoLiftedBy = liftersIn(consenting, consents);
+  const noDelegates = [...consenting, match?.row].some((row) => row?.delegates === false);
   if (!match?.row.decides) {
     const { onCall } = rules.organisation.triage;
-    return { deciders: { kind: "any", roles: [onCall] }, consents, withinMs: defaultWithinMs };
+    const deciders: Deciders = { kind: "any", roles: [onCall] };
+    return { deciders, consents, vetoLiftedBy, noDelegates, withinMs: defaultWithinMs };
   }
   const { decides, tieBreaker, withinMs } = match.row;
   return {
     deciders: decides,
     row: match.index,
     consents,
+    vetoLiftedBy,
     ...(tieBreaker && { tieBreaker }),
+    noDelegates,
     withinMs: withinMs ?? defaultWithinMs,
   };
+}
+
+/** A veto that one row lets nobody lift stays, whatever another row says. */
+function liftersIn(rows: AuthorityRow[], consents: RoleId[]): Record<RoleId, RoleId> {
+  const entries = consents.flatMap((role): [RoleId, RoleId][] => {
+    const lifters = rows.filter((row) => row.consents?.includes(role)).map((row) => row.vetoLiftedBy);
+    const [first] = lifters;
+    return first !== undefined && lifters.every((lifter) => lifter === first) ? [[role, first]] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 type When = NonNullable<AuthorityRow["when"]>;

@@ -54,6 +54,23 @@ export type RecordTrigger = Request & {
   correction?: true;
 };
 
+/** The same question in other words; whatever was chosen before is void. */
+export type EditDecision = Request & { type: "EditDecision"; decisionId: string } & Pick<
+    ProposeDecision,
+    "question" | "options" | "recommended"
+  >;
+
+type Explain<T extends string> = Request & { type: T; decisionId: string; reason: string };
+
+/** Somebody said aloud what they choose; whoever leads writes it down. */
+export type RecordSpoken = Request & {
+  type: "RecordSpoken";
+  decisionId: string;
+  person: string;
+  option: string;
+  occurredAt?: Instant;
+};
+
 /** What became of an effect, told by the runtime. Never refused. */
 export type RecordOutcome = Request & { type: "RecordOutcome"; outcome: Outcome };
 
@@ -91,9 +108,16 @@ export type Command =
   | (Request & { type: "RingMe"; callIn: string })
   | (Request & { type: "Join" })
   | ProposeDecision
-  | (Request & { type: "Choose"; decisionId: string; option: string; shown: string })
+  | EditDecision
+  | (Request & { type: "Choose"; decisionId: string; option: string; shown: string; condition?: string })
+  | (Request & { type: "Abstain"; decisionId: string })
   | (Request & { type: "RecordDissent"; decisionId: string })
-  | (Request & { type: "ExplainDissent"; decisionId: string; reason: string })
+  | Explain<"ExplainDissent">
+  | Explain<"ExplainChoice">
+  | Explain<"ExplainAbstention">
+  | RecordSpoken
+  | (Request & { type: "DenySpoken"; decisionId: string })
+  | (Request & { type: "TakeOver" })
   | ContainingCommand
   | RecordTrigger
   | (Request & { type: "SetClockAside"; clock: string; reason: string })

@@ -6,11 +6,11 @@ import type { Authorisation } from "./action-events.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
 import { oweCustomers } from "./customers.ts";
-import { propose } from "./deciding.ts";
-import { actingEntitlement, type Decision } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { distinct, goDown, ownerOf, release, unknownService } from "./outage.ts";
 import { own } from "./own.ts";
+import { propose } from "./proposing.ts";
 import { ratification } from "./ratification.ts";
 import { spoken } from "./spoken-time.ts";
 import { later } from "./time.ts";
@@ -236,7 +236,7 @@ export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, dir
 export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, directory: Directory): Verdict {
   const { now, by, reason } = command;
   const found = meantAction(incident, command.action, (action) => !isOver(action));
-  const role = safetyRoleOf(incident, by, { directory, now });
+  const role = safetyRoleOf(incident, by, directory);
   if (!role) return refuse({ code: "not-a-safety-role", roles: safetyRoles(incident.rules) });
   if ("code" in found) return refuse(found);
   if (isOver(found)) return refuse({ code: "action-over", action: found.id });
@@ -252,18 +252,15 @@ export function safetyRoles({ roles }: Rules): RoleId[] {
 }
 
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
-export function safetyRoleOf(
-  incident: Incident,
-  { person, roles }: By,
-  { directory, now }: { directory: Directory; now: string },
-): RoleId | undefined {
+export function safetyRoleOf(incident: Incident, { person, roles }: By, directory: Directory): RoleId | undefined {
   const safety = safetyRoles(incident.rules);
   const fallenTo = (role: RoleId) => {
     const next = incident.rules.roles[role]?.fallback;
     return holders(directory, role).length === 0 && next !== undefined && roles.includes(next);
   };
   const own = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
-  return own ?? actingEntitlement(incident, safety, { person, directory, now })?.role;
+  const acting = incident.acting.filter((one) => one.person === person).flatMap((one) => one.roles);
+  return own ?? safety.find((role) => acting.includes(role));
 }
 
 /** Warns before an authorisation runs out, and says when it has: Muster reverts nothing. */

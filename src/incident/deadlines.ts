@@ -2,6 +2,7 @@ import { authorisationDeadlines } from "./action.ts";
 import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
 import { clockDeadlines } from "./clocks.ts";
 import { customerDeadlines } from "./customer-notice.ts";
+import { decisionDeadlines } from "./decision-time.ts";
 import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Instant } from "./time.ts";
@@ -15,9 +16,7 @@ export function deadlines(incident: Incident): Instant[] {
     ...clockDeadlines(incident),
     ...(incident.triage.status === "awaiting" ? [incident.triage.confirmBy] : []),
     ...Object.values(incident.callIns).flatMap((callIn) => ladderDeadlines(incident, callIn)),
-    ...Object.values(incident.decisions)
-      .filter(({ state }) => state.status === "open")
-      .map(({ deadline }) => deadline),
+    ...Object.values(incident.decisions).flatMap(decisionDeadlines),
     ...authorisationDeadlines(incident),
     ...downtimeDeadlines(incident),
     ...customerDeadlines(incident),

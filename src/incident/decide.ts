@@ -1,16 +1,18 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
+import { startActing, takeOver } from "./acting.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
+import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./choosing.ts";
 import { bringForward, climb } from "./climb.ts";
 import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
-import { askStandIns, choose, expireDecisions, explainDissent, propose, recordDissent } from "./deciding.ts";
+import { askStandIns, passDecisionTime } from "./decision-time.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
   attachAlert,
@@ -30,6 +32,7 @@ import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
+import { edit, propose } from "./proposing.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */
@@ -46,19 +49,26 @@ export type World = PolicyWorld & { organisation: Organisation };
  * afterwards no deadline is at or before `now`.
  */
 export function decide(command: Command, incident: Incident | undefined, world: World): Verdict {
-  const verdict = judge(command, incident, world);
-  if (!incident && verdict.kind === "refused") return verdict;
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
+  // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
+  if (incident && !isEnded(incident) && isOnDecision(command)) passDecisionTime(facts.byTime, world.directory);
+  const verdict = judge(command, incident && facts.incident, world);
+  if (!incident && verdict.kind === "refused") return verdict;
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   const isOver = incident !== undefined && isEnded(incident);
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
   awaitJudgement(facts.byTime);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
-  askStandIns(facts.byTime, world.directory);
+  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);
   authoriseDecided(facts.byTime, world.directory);
   return { ...verdict, events: facts.events };
+}
+
+function bringInStandIns(facts: Draft, directory: Directory): void {
+  startActing(facts, directory);
+  askStandIns(facts);
 }
 
 function judge(command: Command, incident: Incident | undefined, world: World): Verdict {
@@ -116,12 +126,24 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return join(command, incident, directory);
     case "ProposeDecision":
       return propose(command, incident, directory);
+    case "EditDecision":
+      return edit(command, incident);
     case "Choose":
       return choose(command, incident, directory);
+    case "Abstain":
+      return abstain(command, incident, directory);
     case "RecordDissent":
       return recordDissent(command, incident, directory);
     case "ExplainDissent":
-      return explainDissent(command, incident);
+    case "ExplainChoice":
+    case "ExplainAbstention":
+      return explain(command, incident);
+    case "RecordSpoken":
+      return recordSpoken(command, incident, directory);
+    case "DenySpoken":
+      return denySpoken(command, incident);
+    case "TakeOver":
+      return takeOver(command, incident);
     case "ReportAction":
       return reportAction(command, incident, directory);
     case "RecordTaken":
@@ -176,6 +198,8 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   RecordTrigger: "clocks",
   SetClockAside: "clocks",
   TakeClockUp: "clocks",
+  EditDecision: "decide",
+  RecordSpoken: "spoken",
   Export: "export",
 };
 
@@ -185,6 +209,8 @@ const worksAfterTheEnd: readonly CommandType[] = [
   "PassTime",
   "AddNote",
   "ExplainDissent",
+  "ExplainChoice",
+  "ExplainAbstention",
   "Export",
   "ResolveAlert",
   "ReportAction",
@@ -195,11 +221,27 @@ const worksAfterTheEnd: readonly CommandType[] = [
   "TakeClockUp",
 ];
 
-const onDecisions: readonly CommandType[] = ["ProposeDecision", "Choose", "RecordDissent", "ExplainDissent"];
+const onDecisions: readonly CommandType[] = [
+  "ProposeDecision",
+  "EditDecision",
+  "Choose",
+  "Abstain",
+  "RecordDissent",
+  "ExplainDissent",
+  "ExplainChoice",
+  "ExplainAbstention",
+  "RecordSpoken",
+  "DenySpoken",
+  "TakeOver",
+];
+
+function isOnDecision({ type }: Command): boolean {
+  return onDecisions.includes(type);
+}
 
 /** A known person's refusal on a decision is a fact worth keeping (DESIGN §1.10). */
 function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incident, directory: Directory): Verdict {
-  if (verdict.kind === "done" || !onDecisions.includes(command.type)) return verdict;
+  if (verdict.kind === "done" || !isOnDecision(command)) return verdict;
   if (!own(directory.people, command.by.person)) return verdict;
   const facts = draft(incident, incident.id, command.now, command.by);
   facts.add("CommandRefused", {
@@ -236,7 +278,7 @@ function passTime(facts: Draft, directory: Directory): void {
     if (isEnded(facts.incident)) continue;
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
-    expireDecisions(facts, ({ deadline }) => deadline <= facts.now);
+    passDecisionTime(facts, directory);
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts);

@@ -11,15 +11,24 @@ export const optionSchema = z.object({
   acts: z.literal(true).optional(),
 });
 
+/** What people are shown and choose upon; `contentHash` is of it and of its time. */
+const content = {
+  question: z.string(),
+  options: z.array(optionSchema),
+  recommended: z.string(),
+  contentHash: z.string(),
+};
+
+const inDecision = { decisionId: z.string() };
+const explained = z.object({ ...inDecision, reason: z.string() });
+
 /** The facts of a decision: what was asked of whom, who chose what, and what came of it. */
 export const decisionEvents = {
   DecisionProposed: z.object({
-    decisionId: z.string(),
-    question: z.string(),
+    ...inDecision,
+    ...content,
     action: z.string().optional(),
     service: z.string().optional(),
-    options: z.array(optionSchema),
-    recommended: z.string(),
     deciders: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("any"), roles: z.array(z.string()) }),
       z.object({ kind: z.literal("all"), roles: z.array(z.string()) }),
@@ -27,30 +36,91 @@ export const decisionEvents = {
     ]),
     /** Roles without whose agreement no option can be chosen, such as clinical safety. */
     consents: z.array(z.string()).optional(),
+    /** The role that may agree in place of one that refused: by the role that must agree. */
+    vetoLiftedBy: z.record(z.string(), z.string()).optional(),
     /** The row of the authority table that names these deciders; absent when no row matched. */
     authorityRow: z.int().optional(),
+    /** Why the fallback row decides although another matched. */
+    fellBack: z.enum(["too-few-people", "not-agreed"]).optional(),
     tieBreaker: z.string().optional(),
     /** What acting and waiting would cost, worked out when it was proposed. */
     tradeOff: tradeOffSchema.optional(),
+    /** Here nobody may choose for somebody else. */
+    noDelegates: z.literal(true).optional(),
+    /** When stand-ins are called for those who have said nothing. */
+    standInsAt: instantSchema.optional(),
+    /** When the tie-breaker is called, if they have not been. */
+    tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema,
+    /** Until when those to whom the right passes at the deadline may choose. */
+    lastCallUntil: instantSchema.optional(),
     proposedBy: z.string(),
-    contentHash: z.string(),
   }),
+  /** Other words, other options: whatever was chosen before is void. */
+  DecisionEdited: z.object({ ...inDecision, ...content }),
   /** Somebody who may choose is asked by a card of their own. */
   DeciderAsked: z.object({
-    decisionId: z.string(),
+    ...inDecision,
     person: z.string(),
     role: z.string(),
     actingFor: z.string().optional(),
   }),
   ChoiceMade: z.object({
-    decisionId: z.string(),
+    ...inDecision,
     role: z.string(),
     option: z.string(),
     shown: z.string(),
+    /** Their own words: it is chosen on this condition. */
+    condition: z.string().optional(),
+    /** It was said aloud before, and this is their own word for it. */
+    spokenAt: instantSchema.optional(),
   }),
-  DissentRecorded: z.object({ decisionId: z.string(), role: z.string() }),
-  DissentExplained: z.object({ decisionId: z.string(), reason: z.string() }),
-  DecisionMade: z.object({ decisionId: z.string(), option: z.string(), chosenBy: z.array(z.string()) }),
-  DecisionExpired: z.object({ decisionId: z.string() }),
+  ChoiceExplained: explained,
+  /** A conflict of interest: somebody else answers for the role, or nobody. */
+  AbstentionRecorded: z.object({ ...inDecision, role: z.string() }),
+  AbstentionExplained: explained,
+  DissentRecorded: z.object({ ...inDecision, role: z.string() }),
+  DissentExplained: explained,
+  /** The commander heard it; it counts once the person says so by their own hand. */
+  SpokenChoiceRecorded: z.object({
+    ...inDecision,
+    person: z.string(),
+    role: z.string(),
+    option: z.string(),
+    shown: z.string(),
+    occurredAt: instantSchema,
+  }),
+  SpokenChoiceDenied: z.object(inDecision),
+  /** Half of the time is over: who is called for each of those who have said nothing. */
+  StandInsCalled: z.object({
+    ...inDecision,
+    called: z.array(z.object({ person: z.string(), principal: z.string(), role: z.string() })),
+  }),
+  TieBreakerCalled: z.object({
+    ...inDecision,
+    role: z.string(),
+    /** Nobody when the role, and all that it falls to, is held by nobody who may. */
+    person: z.string().optional(),
+    why: z.enum(["tie", "time-short"]),
+  }),
+  /** Those who decide have all spoken, and they do not agree. */
+  DecisionTied: z.object(inDecision),
+  /** Those who decide agree on this option, and these roles, which must agree, refuse it. */
+  OptionVetoed: z.object({ ...inDecision, option: z.string(), roles: z.array(z.string()) }),
+  /** The deadline: from now on these may choose, and nobody else. */
+  RightPassed: z.object({ ...inDecision, to: z.array(z.string()), until: instantSchema }),
+  DecisionMade: z.object({
+    ...inDecision,
+    option: z.string(),
+    chosenBy: z.array(z.string()),
+    tieBrokenBy: z.string().optional(),
+  }),
+  DecisionExpired: z.object(inDecision),
+} as const;
+
+/** Who stands in for whom, in the whole incident. */
+export const actingEvents = {
+  /** A delegate or fallback who is awake speaks for a principal who is not, until that one takes it back. */
+  ActingStarted: z.object({ person: z.string(), principal: z.string(), roles: z.array(z.string()) }),
+  ActingEnded: z.object({ person: z.string(), principal: z.string() }),
 } as const;

@@ -1,17 +1,15 @@
-import { type Directory, holders } from "../policy/directory.ts";
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
-import { canTakeAll, seats } from "./authority.ts";
-import type { By } from "./by.ts";
-import { isComing, principalsOf } from "./call-in.ts";
+import { seats } from "./authority.ts";
 import type { EventData, EventOf } from "./events.ts";
-import type { Incident } from "./incident.ts";
-import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
 import type { TradeOff } from "./trade-off.ts";
 
 /**
  * A question put to executives, with what each option costs.
- * Modes: `open` → `made` (a quorum chose one option) | `expired` (nobody did in time). Silence never approves.
+ *
+ * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time). While it
+ * is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
+ * with whoever of the stand-ins and the tie-breaker is there. Silence never approves.
  */
 export type Decision = {
   id: string;
@@ -23,27 +21,72 @@ export type Decision = {
   deciders: Deciders;
   /** Roles without whose agreement no option can be chosen. */
   consents: RoleId[];
+  vetoLiftedBy?: Record<RoleId, RoleId>;
   authorityRow?: number;
+  fellBack?: EventData<"DecisionProposed">["fellBack"];
   tieBreaker?: RoleId;
   tradeOff?: TradeOff;
+  noDelegates?: true;
   proposedAt: Instant;
   proposedBy: PersonId;
+  standInsAt?: Instant;
+  tieBreakerAt?: Instant;
   deadline: Instant;
+  lastCallUntil?: Instant;
   contentHash: string;
+  editedAt?: Instant;
   /** People with a card of their own, and the role they were asked for. */
-  asked: Record<PersonId, { role: RoleId; actingFor?: PersonId }>;
-  /** Each person's latest choice; `speaksFor` are all the roles with a say in which they may be counted. */
-  choices: Record<PersonId, { role: RoleId; speaksFor: RoleId[]; option: string; at: Instant; actingFor?: PersonId }>;
+  asked: Record<PersonId, Asked>;
+  /** Each person's latest choice. */
+  choices: Record<PersonId, Choice>;
+  abstentions: Record<PersonId, { role: RoleId; at: Instant; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
-  state: { status: "open" } | { status: "made"; option: string; at: Instant } | { status: "expired"; at: Instant };
+  /** What somebody is said to have said, and has not confirmed. */
+  spoken: Record<PersonId, { role: RoleId; option: string; shown: string; occurredAt: Instant; recordedBy: PersonId }>;
+  /** Called at half time to choose for somebody who has said nothing; absent before. */
+  standIns?: EventData<"StandInsCalled">["called"];
+  /** Absent before they were called. */
+  tieBreakerCalled?: { role: RoleId; person?: PersonId };
+  tiedAt?: Instant;
+  /** By option: the roles that refused it although those who decide agreed. */
+  vetoed: Record<string, RoleId[]>;
+  passed?: { to: PersonId[]; until: Instant };
+  state:
+    | { status: "open" }
+    | { status: "made"; option: string; at: Instant; tieBrokenBy?: PersonId }
+    | { status: "expired"; at: Instant };
+};
+
+export type Asked = { role: RoleId; actingFor?: PersonId };
+
+/** `speaksFor` are all the roles with a say in which it may be counted. */
+export type Choice = {
+  role: RoleId;
+  speaksFor: RoleId[];
+  option: string;
+  at: Instant;
+  actingFor?: PersonId;
+  condition?: string;
+  reason?: string;
 };
 
 type DecisionEvent = EventOf<
   | "DecisionProposed"
+  | "DecisionEdited"
   | "DeciderAsked"
   | "ChoiceMade"
+  | "ChoiceExplained"
+  | "AbstentionRecorded"
+  | "AbstentionExplained"
   | "DissentRecorded"
   | "DissentExplained"
+  | "SpokenChoiceRecorded"
+  | "SpokenChoiceDenied"
+  | "StandInsCalled"
+  | "TieBreakerCalled"
+  | "DecisionTied"
+  | "OptionVetoed"
+  | "RightPassed"
   | "DecisionMade"
   | "DecisionExpired"
 >;
@@ -55,111 +98,96 @@ export function evolveDecisions(decisions: Record<string, Decision>, event: Deci
   return decision ? { ...decisions, [decisionId]: evolveOne(decision, event) } : decisions;
 }
 
+const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
+
 function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
   const { decisionId: id, ...rest } = data;
-  return { id, consents: [], ...rest, proposedAt: at, asked: {}, choices: {}, dissents: {}, state: { status: "open" } };
+  const begun = { asked: {}, abstentions: {}, dissents: {}, ...nothingSaid, state: { status: "open" as const } };
+  return { id, consents: [], ...rest, proposedAt: at, ...begun };
 }
 
 function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "DecisionProposed" }>): Decision {
   const { at, by } = event;
   switch (event.type) {
+    case "DecisionEdited": {
+      const { decisionId: _id, ...content } = event.data;
+      const { tiedAt: _tie, ...rest } = decision;
+      return { ...rest, ...content, ...nothingSaid, editedAt: at };
+    }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
       return { ...decision, asked: { ...decision.asked, [person]: { role, ...(actingFor && { actingFor }) } } };
     }
-    case "ChoiceMade": {
-      const { role, option } = event.data;
-      const own = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
-      const speaksFor = [...new Set([role, ...own])];
-      const choice = { role, speaksFor, option, at, ...(by.actingFor && { actingFor: by.actingFor }) };
-      // A principal's own choice takes the place of what was chosen for them.
-      const others = Object.entries(decision.choices).filter(([, { actingFor }]) => actingFor !== by.person);
-      return { ...decision, choices: { ...Object.fromEntries(others), [by.person]: choice } };
+    case "ChoiceMade":
+      return chosen(decision, event);
+    case "ChoiceExplained":
+      return { ...decision, choices: explained(decision.choices, by.person, event.data.reason) };
+    case "AbstentionRecorded": {
+      const { [by.person]: _choice, ...choices } = decision.choices;
+      const abstention = { role: event.data.role, at };
+      return { ...decision, choices, abstentions: { ...decision.abstentions, [by.person]: abstention } };
     }
+    case "AbstentionExplained":
+      return { ...decision, abstentions: explained(decision.abstentions, by.person, event.data.reason) };
     case "DissentRecorded": {
       const dissent = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
       return { ...decision, dissents: { ...decision.dissents, [by.person]: dissent } };
     }
-    case "DissentExplained": {
-      const dissent = decision.dissents[by.person];
-      if (!dissent) return decision;
-      const { reason } = event.data;
-      return { ...decision, dissents: { ...decision.dissents, [by.person]: { ...dissent, reason } } };
+    case "DissentExplained":
+      return { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) };
+    case "SpokenChoiceRecorded": {
+      const { decisionId: _id, person, ...said } = event.data;
+      return { ...decision, spoken: { ...decision.spoken, [person]: { ...said, recordedBy: by.person } } };
     }
-    case "DecisionMade":
-      return { ...decision, state: { status: "made", option: event.data.option, at } };
+    case "SpokenChoiceDenied": {
+      const { [by.person]: _denied, ...spoken } = decision.spoken;
+      return { ...decision, spoken };
+    }
+    case "StandInsCalled":
+      return { ...decision, standIns: event.data.called };
+    case "TieBreakerCalled": {
+      const { role, person } = event.data;
+      return { ...decision, tieBreakerCalled: { role, ...(person && { person }) } };
+    }
+    case "DecisionTied":
+      return { ...decision, tiedAt: at };
+    case "OptionVetoed":
+      return { ...decision, vetoed: { ...decision.vetoed, [event.data.option]: event.data.roles } };
+    case "RightPassed": {
+      const { to, until } = event.data;
+      return { ...decision, passed: { to, until } };
+    }
+    case "DecisionMade": {
+      const { option, tieBrokenBy } = event.data;
+      return { ...decision, state: { status: "made", option, at, ...(tieBrokenBy && { tieBrokenBy }) } };
+    }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };
   }
 }
 
-/** Everybody who has a say: those who decide and those who must agree. */
+function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): Decision {
+  const { role, option, condition } = data;
+  const theirs = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
+  const speaksFor = [...new Set([role, ...theirs])];
+  const acting = by.actingFor && { actingFor: by.actingFor };
+  const choice = { role, speaksFor, option, at, ...acting, ...(condition && { condition }) };
+  const { [by.person]: _confirmed, ...spoken } = decision.spoken;
+  return { ...decision, spoken, choices: { ...decision.choices, [by.person]: choice } };
+}
+
+function explained<T extends { reason?: string }>(said: Record<PersonId, T>, person: PersonId, reason: string) {
+  const one = said[person];
+  return one ? { ...said, [person]: { ...one, reason } } : said;
+}
+
+/** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it. */
+export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
+  const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
+  return [...Object.keys(decision.abstentions), ...(isOneEnough ? [decision.proposedBy] : [])];
+}
+
+/** Everybody who has a say from the start: those who decide and those who must agree. */
 export function voices({ deciders, consents }: Pick<Decision, "deciders" | "consents">): RoleId[] {
   return [...new Set([...deciders.roles, ...consents])];
-}
-
-/**
- * The people who together decide for `option`, or undefined while they do not take every seat. A principal and whoever
- * acts for them are one voice: the principal's own choice takes the other's place.
- */
-export function quorum(decision: Decision, option: string, directory: Directory): PersonId[] | undefined {
-  const people = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
-  const voicesOf = Map.groupBy(people, ([person, { actingFor }]) => actingFor ?? person);
-  // Whoever has lost a role since they chose is not counted in it any more.
-  const spokenFor = [...voicesOf].map(([voice, choices]) =>
-    choices.flatMap(([, choice]) => choice.speaksFor).filter((role) => speaksFor(directory, role, voice)),
-  );
-  return canTakeAll(seats(decision), spokenFor) ? people.map(([person]) => person) : undefined;
-}
-
-type Entitlement = { role: RoleId; actingFor?: PersonId };
-
-/** The roles, of `roles`, of those in whose place `person` was called. */
-function principalRoles(incident: Incident, roles: RoleId[], person: PersonId, directory: Directory) {
-  return principalsOf(incident.callIns, person).flatMap((principal) => {
-    const actingFor = principal.person;
-    const role = principal.roles.find((each) => roles.includes(each) && speaksFor(directory, each, actingFor));
-    return role ? [{ role, actingFor }] : [];
-  });
-}
-
-/** The role of a principal who is not here and for whom `person` acts, if it is one of `roles`. */
-export function actingEntitlement(
-  incident: Incident,
-  roles: RoleId[],
-  { person, directory, now }: { person: PersonId; directory: Directory; now: Instant },
-): Entitlement | undefined {
-  const found = principalRoles(incident, roles, person, directory);
-  return found.find(({ actingFor }) => !isComing(incident, actingFor, now));
-}
-
-/** Whom `person` would act for, were they not here themselves. */
-export function principalHere(
-  incident: Incident,
-  decision: Decision,
-  person: PersonId,
-  directory: Directory,
-): PersonId | undefined {
-  return principalRoles(incident, voices(decision), person, directory)[0]?.actingFor;
-}
-
-/** A role is spoken for by whoever holds it now, and by whom it fell to only as long as nobody does. */
-function speaksFor(directory: Directory, role: RoleId, person: PersonId): boolean {
-  const held = holders(directory, role);
-  return held.length === 0 || held.some(({ id }) => id === person);
-}
-
-/** The role in which somebody may choose: their own first, else one that fell to them, else one they act for. */
-export function entitlement(
-  incident: Incident,
-  decision: Decision,
-  by: By,
-  { directory, now }: { directory: Directory; now: Instant },
-): Entitlement | undefined {
-  const roles = voices(decision);
-  const role = roles.find((each) => by.roles.includes(each));
-  if (role) return { role };
-  const asked = own(decision.asked, by.person);
-  if (asked && !asked.actingFor && speaksFor(directory, asked.role, by.person)) return asked;
-  return actingEntitlement(incident, roles, { person: by.person, directory, now });
 }

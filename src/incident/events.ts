@@ -3,7 +3,7 @@ import { environmentSchema, mediumSchema, severitySchema } from "../policy/polic
 import { actionEvents } from "./action-events.ts";
 import { type By, bySchema } from "./by.ts";
 import { clockEvents } from "./clock-events.ts";
-import { decisionEvents } from "./decision-events.ts";
+import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
 
@@ -175,6 +175,7 @@ export const eventData = {
   ...decisionEvents,
   ...actionEvents,
   ...clockEvents,
+  ...actingEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

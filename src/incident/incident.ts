@@ -1,4 +1,5 @@
 import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
+import { type Acting, evolveActing, withoutStandIn } from "./acting.ts";
 import { type Action, evolveContaining } from "./action.ts";
 import { isActionEvent } from "./action-events.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
@@ -55,6 +56,8 @@ export type Incident = {
   /** By service: what its customers are still to be told, or were. */
   customerNotices: Record<string, CustomerNotice>;
   legal: LegalClocks;
+  /** Who acts for whom now. */
+  acting: Acting[];
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
   /** Bundles asked for and not sent yet: effect → who asked. */
@@ -113,6 +116,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     downtimes: {},
     customerNotices: {},
     legal: noClocks,
+    acting: [],
     notices: {},
     exports: {},
     undelivered: {},
@@ -207,11 +211,30 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       const undelivered = evolveUndelivered(incident, event);
       return evolveNotices({ ...incident, undelivered, cards: { ...incident.cards, [effect]: ref } }, event);
     }
+    case "ActingStarted":
+      return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event) }, event);
+    case "ActingEnded": {
+      const callIns = withoutStandIn(incident.callIns, event);
+      return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event), callIns }, event);
+    }
+    case "DecisionEdited":
+      // Whose choices are void is known only before.
+      return { ...evolveNotices(incident, event), decisions: evolveDecisions(incident.decisions, event) };
     case "DecisionProposed":
     case "DeciderAsked":
     case "ChoiceMade":
+    case "ChoiceExplained":
+    case "AbstentionRecorded":
+    case "AbstentionExplained":
     case "DissentRecorded":
     case "DissentExplained":
+    case "SpokenChoiceRecorded":
+    case "SpokenChoiceDenied":
+    case "StandInsCalled":
+    case "TieBreakerCalled":
+    case "DecisionTied":
+    case "OptionVetoed":
+    case "RightPassed":
     case "DecisionMade":
     case "DecisionExpired":
       return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);

@@ -3,7 +3,7 @@ import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts"
 import { type CallIn, isExpected, latestCallIn } from "./call-in.ts";
 import { type Call, callMissing, callSeverity, isCalledFor, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
-import { expireDecisions } from "./deciding.ts";
+import { expireOpenDecisions } from "./decision-time.ts";
 import type { AlertFact } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -212,7 +212,7 @@ export function changeStatus(command: Change, incident: Incident, directory: Dir
   const { now, by, reason } = command;
   const occurredAt = "occurredAt" in command ? command.occurredAt : undefined;
   const facts = draft(incident, incident.id, now, by);
-  if (event === "IncidentStoodDown" || event === "IncidentClosed") expireDecisions(facts, () => true);
+  if (event === "IncidentStoodDown" || event === "IncidentClosed") expireOpenDecisions(facts);
   else if (!isConfirmed) confirmIn(facts, directory);
   facts.add(event, { ...(reason && { reason }), ...(occurredAt && { occurredAt }) });
   return done(facts);

@@ -41,6 +41,18 @@ export type About =
   /** Without a person it is a card of the room. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
+  | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[] }
+  | { what: "acting-ended"; person: PersonId; principal: PersonId }
+  /** To somebody who had chosen, or to the room. */
+  | { what: "decision-edited"; decisionId: string; voided: boolean }
+  | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
+  | { what: "decision-tied"; decisionId: string }
+  | { what: "tie-breaker-called"; decisionId: string; person?: PersonId; role: RoleId; why: "tie" | "time-short" }
+  | { what: "option-vetoed"; decisionId: string; option: string; roles: RoleId[] }
+  | { what: "right-passed"; decisionId: string; to: PersonId[] }
+  /** To whoever is said to have said it. */
+  | { what: "spoken"; decisionId: string; recordedBy: PersonId }
+  | { what: "spoken-denied"; decisionId: string; person: PersonId }
   | { what: "decision-closed"; decisionId: string }
   | { what: "containment"; said: ActionNews }
   | ClockAbout;
@@ -155,6 +167,41 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { what: thing, person: to } = failed;
       return [room({ what: "undelivered", thing, ...(to !== undefined && { person: to }), reason })];
     }
+    case "ActingStarted": {
+      const { principal } = event.data;
+      const about: About = { what: "acting-started", ...event.data };
+      return [room(about), person(principal, "chat", about)];
+    }
+    case "ActingEnded": {
+      const about: About = { what: "acting-ended", ...event.data };
+      return [room(about), person(event.data.person, "chat", about)];
+    }
+    case "DecisionEdited": {
+      const { decisionId } = event.data;
+      const voided = Object.keys(incident.decisions[decisionId]?.choices ?? {});
+      const about = (isVoid: boolean): About => ({ what: "decision-edited", decisionId, voided: isVoid });
+      return [room(about(voided.length > 0)), ...voided.map((who) => person(who, "chat", about(true)))];
+    }
+    case "StandInsCalled": {
+      const { called } = event.data;
+      return called.length > 0 ? [room({ what: "stand-ins-called", ...event.data })] : [];
+    }
+    case "DecisionTied":
+      return [room({ what: "decision-tied", ...event.data })];
+    case "TieBreakerCalled":
+      return [room({ what: "tie-breaker-called", ...event.data })];
+    case "OptionVetoed":
+      return [room({ what: "option-vetoed", ...event.data })];
+    case "RightPassed": {
+      const about: About = { what: "right-passed", decisionId: event.data.decisionId, to: event.data.to };
+      return [room(about), ...event.data.to.map((who) => person(who, "chat", about))];
+    }
+    case "SpokenChoiceRecorded": {
+      const about: About = { what: "spoken", decisionId: event.data.decisionId, recordedBy: event.by.person };
+      return [person(event.data.person, "chat", about), person(event.data.person, "sms", about)];
+    }
+    case "SpokenChoiceDenied":
+      return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];
     case "DecisionMade":
     case "DecisionExpired": {
       const { decisionId } = event.data;
@@ -197,6 +244,16 @@ type Silent = Exclude<
   | "CardFailed"
   | "NoticeFailed"
   | "ExportFailed"
+  | "ActingStarted"
+  | "ActingEnded"
+  | "DecisionEdited"
+  | "StandInsCalled"
+  | "DecisionTied"
+  | "TieBreakerCalled"
+  | "OptionVetoed"
+  | "RightPassed"
+  | "SpokenChoiceRecorded"
+  | "SpokenChoiceDenied"
   | "DecisionMade"
   | "DecisionExpired"
   | ClockNews["type"]

@@ -17,6 +17,7 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   close: ["commander", "ciso"],
   clocks: ["commander", "cpo", "general-counsel", "ciso"],
   export: ["ciso", "general-counsel"],
+  spoken: ["commander"],
 };
 
 /** Stands among the roles where anybody in the directory would do. */
@@ -43,7 +44,7 @@ export function missingRoles(
 }
 
 /** The commander, and whoever was called in their place and is awake, for as long as the commander is not. */
-function leads({ commander, callIns, joined }: Incident, person: PersonId): boolean {
+export function leads({ commander, callIns, joined }: Incident, person: PersonId): boolean {
   if (person === commander) return true;
   const isAwake = joined[commander] !== undefined || latestCallIn(callIns, commander)?.state.status === "acknowledged";
   return !isAwake && principalsOf(callIns, person).some((principal) => principal.person === commander);

@@ -33,10 +33,23 @@ export type Refusal =
   | { code: "no-such-option"; option: string }
   | { code: "shown-an-older-version" }
   | { code: "not-a-decider"; deciders: string[] }
+  | { code: "nobody-can-decide"; roles: string[] }
+  | { code: "not-your-proposal" }
   | { code: "alone-on-own-proposal" }
+  | { code: "abstained" }
+  /** A principal: `person` acts for them, until they take over. */
+  | { code: "somebody-acts-for-you"; person: string }
+  | { code: "chosen-for-you"; person: string }
+  | { code: "nobody-acts-for-you" }
+  /** A stand-in: their principal has chosen, or another stand-in has. */
   | { code: "principal-has-chosen"; person: string }
-  | { code: "principal-is-here"; person: string }
-  | { code: "no-dissent-to-explain" }
+  | { code: "chosen-by-another"; person: string; principal: string }
+  | { code: "no-delegates-here"; role: string }
+  /** The tie-breaker, before there is a tie or the deadline. */
+  | { code: "not-your-turn-yet"; at: string }
+  | { code: "right-has-passed"; to: string[] }
+  | { code: "they-have-no-say"; person: string }
+  | { code: "nothing-to-explain"; what: "dissents" | "choices" | "abstentions" | "spoken" }
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
   | { code: "action-not-authorised"; action: string; why: "none" | "expired" | "stopped" | "refused" }

@@ -20,6 +20,8 @@ export const commandNameSchema = z.enum([
   "action",
   "down",
   "up",
+  "spoken",
+  "take-over",
   "note",
   "handoff",
   "stand-down",
@@ -171,7 +173,11 @@ const authorityRow = z
     fallback: z.literal(true).optional(),
     decides: deciders.optional(),
     consents: z.array(name).optional(),
+    /** Who may agree in place of these consents when they refuse; absent: nobody. */
+    vetoLiftedBy: name.optional(),
     tieBreaker: name.optional(),
+    /** False: here nobody may choose for somebody else. */
+    delegates: z.boolean().optional(),
     within: duration.optional(),
     /** How long what it authorises may stand before it is decided again. */
     standsFor: duration.optional(),

@@ -72,11 +72,45 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "principal-has-chosen", person: "carla" },
     "Carla Reyes has chosen, so nobody chooses for them. If you disagree, press “I object”: it is kept beside the outcome.",
   ],
-  "principal-is-here": [
-    { code: "principal-is-here", person: "carla" },
-    "Carla Reyes is here now, so nobody chooses for them.",
+  "nobody-can-decide": [
+    { code: "nobody-can-decide", roles: ["ciso", "coo"] },
+    "Nobody could close this decision: it needs CISO and COO, and too few different people who may decide can be reached.",
   ],
-  "no-dissent-to-explain": [{ code: "no-dissent-to-explain" }, "There is no objection of yours to explain."],
+  "not-your-proposal": [
+    { code: "not-your-proposal" },
+    "Only whoever proposed this, or the commander, may change its words.",
+  ],
+  abstained: [{ code: "abstained" }, "You abstained from this decision, and that stands."],
+  "somebody-acts-for-you": [
+    { code: "somebody-acts-for-you", person: "dev" },
+    "Dev Patel acts for you, so your own choice does not count yet. Press “I take over”",
+  ],
+  "chosen-for-you": [
+    { code: "chosen-for-you", person: "dev" },
+    "Dev Patel has chosen for you, and that stands. To reverse it, propose a new decision with /muster decide.",
+  ],
+  "nobody-acts-for-you": [{ code: "nobody-acts-for-you" }, "Nobody acts for you in this incident."],
+  "chosen-by-another": [
+    { code: "chosen-by-another", person: "dev", principal: "carla" },
+    "Dev Patel has chosen for Carla Reyes already.",
+  ],
+  "no-delegates-here": [
+    { code: "no-delegates-here", role: "coo" },
+    "For this decision nobody may choose for somebody else; it needs the COO.",
+  ],
+  "not-your-turn-yet": [
+    { code: "not-your-turn-yet", at: "2026-11-22T03:25:00.000Z" },
+    "It is not your turn yet: you decide if they do not agree, or if they run out of time.",
+  ],
+  "right-has-passed": [
+    { code: "right-has-passed", to: ["farid"] },
+    "The time is over: only Farid Haddad may still choose.",
+  ],
+  "they-have-no-say": [{ code: "they-have-no-say", person: "grace" }, "Grace Lin may not choose in this decision now"],
+  "nothing-to-explain": [
+    { code: "nothing-to-explain", what: "dissents" },
+    "There is no objection of yours to explain.",
+  ],
   "no-such-action": [{ code: "no-such-action", action: "a9" }, "There is no action a9 in this incident."],
   "which-action": [{ code: "which-action", actions: ["a1", "a2"] }, "This could be about a1 or a2."],
   "action-not-authorised": [
@@ -212,6 +246,12 @@ const confirmations: [command: Told, words: string][] = [
   ],
   [{ type: "RecordDissent", by: story.by("carla"), ...d1 }, "Your objection is recorded."],
   [{ type: "ExplainDissent", by: story.by("carla"), ...d1, reason: "x" }, "Your reason is recorded word for word."],
+  [{ type: "Abstain", by: story.by("amara"), ...d1 }, "You abstain from this decision."],
+  [
+    { type: "RecordSpoken", ...d1, person: "carla", option: "shut" },
+    "Written down. It counts once Carla Reyes confirms it",
+  ],
+  [{ type: "TakeOver", by: story.by("carla") }, "You speak for yourself again."],
   [{ type: "Export", by: story.by("amara") }, "The record of quiet harbour is being made."],
 ];
 

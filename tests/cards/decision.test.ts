@@ -43,7 +43,7 @@ describe("a decision's card", () => {
     });
     const story = given(worldOf({ ...examplePolicy, authority: [] }))
       .declared()
-      .proposed();
+      .proposed({ by: "grace" });
     expect(textOf(roomCard(story))).toContain("No agreed row matched, and there is no fallback row");
     expect(textOf(roomCard(story))).toContain("commander decides.");
   });
@@ -92,7 +92,13 @@ describe("a decision's card", () => {
 describe("a decider's buttons", () => {
   it("approve the recommended option first, choose another, or object", () => {
     const buttons = buttonsOf(cardOf("amara", open));
-    expect(buttons.map(({ label }) => label)).toEqual(["Approve: Shut down", "Choose: Keep running", "I object"]);
+    expect(buttons.map(({ label }) => label)).toEqual([
+      "Approve: Shut down",
+      "Choose: Keep running",
+      "On a condition…",
+      "I abstain",
+      "I object",
+    ]);
     expect(buttons[0]?.style).toBe("primary");
   });
 
@@ -105,19 +111,21 @@ describe("a decider's buttons", () => {
 
   it("leave out what they chose already, and say so", () => {
     const card = cardOf("amara", open.chose("amara", "keep"));
-    expect(labelsOf(card)).toEqual(["Approve: Shut down", "I object"]);
+    expect(labelsOf(card)).toEqual(["Approve: Shut down", "On a condition…", "Say why", "I object"]);
     expect(textOf(card)).toContain("You chose “Keep running” at 03:00. You may change it until this closes.");
   });
 
   it("ask for the reason after the objection, and for nothing when it is written", () => {
     expect(labelsOf(cardOf("carla", open.objected("carla")))).toContain("Write my reason");
     const explained = labelsOf(cardOf("carla", open.objected("carla", "Too costly")));
-    expect(explained).toEqual(["Approve: Shut down", "Choose: Keep running"]);
+    expect(explained).toEqual(["Approve: Shut down", "Choose: Keep running", "On a condition…", "I abstain"]);
   });
 
   it("offer no choice to somebody who would approve alone what they proposed", () => {
-    const world = worldOf({ ...examplePolicy, authority: [] });
-    const story = given(world).declared().proposed();
+    const authority = [{ fallback: true as const, decides: { any: ["commander", "ciso"] } }];
+    const story = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .proposed();
     const card = cardOf("ben", story);
     expect(labelsOf(card)).toEqual(["I object"]);
     expect(textOf(card)).toContain("You proposed this, so somebody else has to approve it.");

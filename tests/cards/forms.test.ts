@@ -26,7 +26,7 @@ const filled = {
 
 describe("the decision's form", () => {
   it("needs two options with their costs, and offers five", () => {
-    const { fields } = formOf("decide", rules, "context");
+    const { fields } = formOf("decide", { rules }, "context");
     const required = fields.filter(({ optional }) => !optional).map(({ id }) => id);
     expect(required.filter((id) => id.startsWith("option"))).toEqual([
       "option1-label",
@@ -40,7 +40,7 @@ describe("the decision's form", () => {
   });
 
   it("offers the steps that the authority table knows and the services that there are", () => {
-    const { fields } = formOf("decide", rules, "context");
+    const { fields } = formOf("decide", { rules }, "context");
     const values = (id: string) => {
       const field = fields.find((each) => each.id === id);
       return field?.type === "select" ? field.choices : undefined;
@@ -49,11 +49,11 @@ describe("the decision's form", () => {
     expect(values("action")).toContainEqual({ value: "isolate-host", label: "Isolate host" });
     expect(values("service")).toContainEqual({ value: "infusion-pumps", label: "Infusion pumps" });
     const bare = worldOf({ ...examplePolicy, services: {}, authority: [] });
-    expect(formOf("decide", bare.rules, "c").fields.map(({ id }) => id)).not.toContain("service");
+    expect(formOf("decide", { rules: bare.rules }, "c").fields.map(({ id }) => id)).not.toContain("service");
   });
 
   it("starts with a question that was typed already", () => {
-    expect(formOf("decide", rules, "c", { question: "Stop?" }).fields[0]).toMatchObject({
+    expect(formOf("decide", { rules }, "c", { question: "Stop?" }).fields[0]).toMatchObject({
       id: "question",
       initial: "Stop?",
     });
@@ -133,7 +133,7 @@ describe("the decision's form", () => {
   });
 
   it("takes whatever is submitted without failing, and never half", () => {
-    const ids = formOf("decide", rules, "c").fields.map(({ id }) => id);
+    const ids = formOf("decide", { rules }, "c").fields.map(({ id }) => id);
     const values = fc.dictionary(fc.constantFrom(...ids, "__proto__", "constructor"), fc.string());
     fc.assert(
       fc.property(values, (submitted) => {
@@ -159,13 +159,15 @@ describe("the other forms", () => {
     expect(readDeclareForm({ severity: "sev9" })).toMatchObject({
       errors: { title: expect.any(String), severity: expect.any(String) },
     });
-    expect(formOf("declare", rules, "c", { title: "Payroll", severity: "sev1" }).fields).toContainEqual(
+    expect(formOf("declare", { rules }, "c", { title: "Payroll", severity: "sev1" }).fields).toContainEqual(
       expect.objectContaining({ id: "severity", initial: "sev1" }),
     );
   });
 
   it("every form that asks for a reason says that it is kept and may be disclosed", () => {
-    for (const form of (["dissent", "severity", "stand-down", "close"] as const).map((id) => formOf(id, rules, "c"))) {
+    for (const form of (["dissent", "severity", "stand-down", "close"] as const).map((id) =>
+      formOf(id, { rules }, "c"),
+    )) {
       expect(form.intro).toContain("This is kept and may be disclosed.");
       expect(form.context).toBe("c");
     }
@@ -182,7 +184,7 @@ describe("the other forms", () => {
     expect(readSeverityForm({})).toMatchObject({
       errors: { severity: expect.any(String), reason: expect.any(String) },
     });
-    expect(formOf("severity", rules, "c", { severity: "sev3" }).fields[0]).toMatchObject({ initial: "sev3" });
+    expect(formOf("severity", { rules }, "c", { severity: "sev3" }).fields[0]).toMatchObject({ initial: "sev3" });
   });
 
   it("a stand-down may leave the reason out", () => {

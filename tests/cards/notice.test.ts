@@ -23,6 +23,20 @@ const organisation = { ...examplePolicy.organisation, clocks: ["cert-in" as cons
 const underCertIn = given(worldOf({ ...examplePolicy, organisation })).declared();
 const aware = underCertIn.told({ type: "RecordTrigger", trigger: "aware", holds: true });
 const aside = aware.told({ type: "SetClockAside", clock: "cert-in-report", reason: "It was a test" });
+const tieable = given(
+  worldOf({
+    ...examplePolicy,
+    authority: [
+      { when: { action: "shut-down" }, consents: ["clinical-safety"] },
+      { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" },
+    ],
+  }),
+)
+  .declared()
+  .joined("amara", "carla", "elena")
+  .proposed();
+const torn = tieable.chose("amara", "shut").chose("carla", "keep");
+const acting = declared.joined("amara").acknowledged("dev").after("10m");
 const made = open.chose("amara", "shut").chose("carla", "shut");
 
 const taken = declared.told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
@@ -90,6 +104,40 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
       .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:carla", reason: "user_not_found" } }),
     "Carla Reyes could not be sent the question to decide (it was refused with “user_not_found”), and Muster has stopped trying. Please tell them yourself.",
   ],
+  "acting-started": [acting, "Dev Patel acts for Carla Reyes (COO), until they take over themselves."],
+  "acting-ended": [
+    acting.tookOver("carla"),
+    "Carla Reyes has taken over from Dev Patel. What was chosen for them stands.",
+  ],
+  "decision-edited": [
+    tieable.chose("amara", "shut").told({
+      type: "EditDecision",
+      decisionId: "d1",
+      question: "Shut down at 04:00?",
+      options: tieable.incident.decisions.d1?.options ?? [],
+      recommended: "shut",
+    }),
+    "Shut down at 04:00?\nThe question has changed. What was chosen before does not count any more: please choose again.",
+  ],
+  "stand-ins-called": [
+    tieable.chose("amara", "shut").after("12m30s"),
+    "Called in the place of those who have said nothing:\nDev Patel, for Carla Reyes.",
+  ],
+  "decision-tied": [torn, "Those who decide have all spoken, and do not agree."],
+  "tie-breaker-called": [torn, "To break the tie, Farid Haddad is called."],
+  "option-vetoed": [
+    tieable.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
+    "OT / clinical safety refuses “Shut down”, and without that nothing is approved.",
+  ],
+  "right-passed": [
+    tieable.after("20m").acknowledged("farid").after("5m"),
+    "The time is over; until 03:31 UTC Farid Haddad may decide.",
+  ],
+  spoken: [tieable.heard("carla", "shut"), "Ben Adler wrote down what you said. It counts once you confirm it"],
+  "spoken-denied": [
+    tieable.heard("carla", "shut").told({ type: "DenySpoken", by: given().by("carla"), decisionId: "d1" }),
+    "Carla Reyes says they did not say that.",
+  ],
   "decision-closed": [
     made,
     "Shut down payments?\nDecided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:00 UTC.",
@@ -128,7 +176,7 @@ describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
-      const isPersonal = what === "false-alarm" || what === "stands-in" || what === "clock-warned";
+      const isPersonal = ["false-alarm", "stands-in", "spoken", "clock-warned"].includes(what);
       const card = told(story, what as About["what"], isPersonal ? "person" : "room");
       expect(textOf(card)).toContain(words);
       expect(card.summary).toMatch(/^quiet harbour: .+\.$/);

@@ -162,7 +162,7 @@ describe("the decision's form", () => {
   };
 
   it("may be left without a downtime, and without a word on people", () => {
-    const { fields } = formOf("decide", names.rules, "context");
+    const { fields } = formOf("decide", { rules: names.rules }, "context");
     const optional = fields.filter((field) => field.optional).map(({ id }) => id);
     expect(optional).toEqual(expect.arrayContaining(["downtime", "safety"]));
     const read = readDecideForm(filled);
@@ -171,7 +171,7 @@ describe("the decision's form", () => {
 
   it("asks about people only where something can hurt them", () => {
     const office = worldOf({ ...examplePolicy, roles: {}, services: { payments } });
-    const ids = formOf("decide", office.rules, "context").fields.map(({ id }) => id);
+    const ids = formOf("decide", { rules: office.rules }, "context").fields.map(({ id }) => id);
     expect(ids).toContain("downtime");
     expect(ids).not.toContain("safety");
   });

@@ -352,7 +352,31 @@ describe("the after-action report", () => {
       made("JoinOverdue", 303, muster, { callIn: "c1", person: "dev" }),
       made("IncidentStoodDown", 304, ben, { reason: "A scan" }),
     ];
-    const lines = section(report(falseAlarm), "Time line").join("\n");
+    const decisionId = "dec-1";
+    const words = { decisionId, reason: "My brother owns it" };
+    const torn = [
+      made("DecisionEdited", 310, ben, { decisionId, question: "Now?", options: [], recommended: "", contentHash: "" }),
+      made("ChoiceExplained", 311, ben, words),
+      made("AbstentionRecorded", 312, ben, { decisionId, role: "ciso" }),
+      made("AbstentionExplained", 313, ben, words),
+      made("SpokenChoiceRecorded", 314, ben, { ...spokenChoice, decisionId }),
+      made("SpokenChoiceDenied", 315, ben, { decisionId }),
+      made("StandInsCalled", 316, muster, {
+        decisionId,
+        called: [{ person: "dev", principal: "amara", role: "ciso" }],
+      }),
+      made("TieBreakerCalled", 317, muster, { decisionId, role: "ceo", why: "tie" }),
+      made("DecisionTied", 318, muster, { decisionId }),
+      made("OptionVetoed", 319, muster, { decisionId, option: "o", roles: ["clinical-safety"] }),
+      made("RightPassed", 320, muster, { decisionId, to: ["dev"], until: "2026-11-22T04:00:00.000Z" }),
+      made("ActingStarted", 321, muster, { person: "dev", principal: "amara", roles: ["ciso"] }),
+      made("ActingEnded", 322, ben, { person: "dev", principal: "amara" }),
+    ];
+    const lines = section(report([...falseAlarm, ...torn]), "Time line").join("\n");
+    expect(lines).toContain("explains the choice: My brother owns it");
+    expect(lines).toContain("the tie-breaker (CEO) is called: there is nobody");
+    expect(lines).toContain("until 2026-11-22 04:00:00.000 the right is with Dev Shah");
+    expect(lines).toContain("Dev Shah acts for Amara");
     expect(lines).toContain("Not confirmed in time");
     expect(lines).toContain("Dev Shah asks for the delegate to be called");
     const away = { callIn: "c1", person: "dev", awayUntil: "2026-11-23T03:00:00.000Z" };
@@ -363,10 +387,18 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
-    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...legal].map(({ type }) => type);
+    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...torn, ...legal].map(({ type }) => type);
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
   });
 });
+
+const spokenChoice = {
+  person: "dev",
+  role: "ciso",
+  option: "o",
+  shown: "",
+  occurredAt: "2026-11-22T03:00:00.000Z",
+};
 
 describe("people's words in Markdown", () => {
   const forgeries = [

@@ -31,7 +31,8 @@ describe("who decides", () => {
 
   it("is the commander on call when the table says nothing", () => {
     const authority = authorityFor(rulesWith([]), it1);
-    expect(authority).toEqual({ ...isDecidedBy("commander"), consents: [], withinMs: 25 * 60_000 });
+    expect(authority).toMatchObject({ ...isDecidedBy("commander"), consents: [], withinMs: 25 * 60_000 });
+    expect(authority.row).toBeUndefined();
   });
 
   it("is not named by a row that asks only for consents", () => {

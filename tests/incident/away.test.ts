@@ -34,10 +34,12 @@ describe("while somebody is away", () => {
     expect(chosen).toMatchObject({ type: "ChoiceMade", by: { person: "ivan", actingFor: "carla" } });
   });
 
-  it("they speak for themselves all the same when they come", () => {
+  it("they speak for themselves again once they take over", () => {
     const came = away().declared().acknowledged("ivan").joined("carla").proposed();
-    expect(came.chose("ivan", "shut").refusal).toMatchObject({ code: "principal-is-here" });
-    expect(came.chose("carla", "shut").refusal).toBeUndefined();
+    expect(came.chose("carla", "shut").refusal).toEqual({ code: "somebody-acts-for-you", person: "ivan" });
+    const back = came.tookOver("carla");
+    expect(back.chose("ivan", "shut").refusal?.code).toBe("not-a-decider");
+    expect(back.chose("carla", "shut").refusal).toBeUndefined();
   });
 
   it("a ladder that climbs already ends at its next step", () => {

@@ -8,6 +8,30 @@ import { examplePolicy, worldOf } from "../support/example.ts";
 const room = "room:INC-7K3Q2";
 const reason = "rejected";
 
+function decided(): Given {
+  const authority = [
+    { when: { action: "shut-down" }, consents: ["clinical-safety"] },
+    { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" },
+  ];
+  return given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("amara", "carla", "elena")
+    .proposed();
+}
+
+function everySaying(): Given {
+  const torn = decided().chose("amara", "shut").chose("carla", "keep");
+  const by = (person: string) => ({ by: torn.by(person), decisionId: "d1", reason });
+  const { options } = torn.incident.decisions.d1 ?? { options: [] };
+  return torn
+    .told({ type: "ExplainChoice", ...by("amara") })
+    .told({ type: "EditDecision", ...by("ben"), question: "And now?", options, recommended: "keep" })
+    .heard("carla", "keep")
+    .told({ type: "DenySpoken", ...by("carla") })
+    .abstained("elena")
+    .told({ type: "ExplainAbstention", ...by("elena") });
+}
+
 /** Stories in which everything happens that can happen. */
 const stories: Given[] = [
   given()
@@ -31,6 +55,10 @@ const stories: Given[] = [
     .objected("amara", "late")
     .chose("carla", "shut"),
   given().declared().proposed().chose("ben", "shut").after("26m"),
+  everySaying(),
+  given().declared().joined("amara").acknowledged("dev").after("10m").tookOver("carla"),
+  decided().chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
+  decided().after("20m").acknowledged("farid").after("5m"),
   given()
     .declared()
     .outcome({ type: "RoomFailed", data: { effect: room, reason } })

@@ -111,7 +111,9 @@ describe("time", () => {
   });
 
   everyMoment("gives every open decision a deadline that is still to come", ({ command, after }) => {
-    return after ? openDecisions(after).filter(({ deadline }) => deadline <= command.now) : [];
+    return after
+      ? openDecisions(after).filter(({ deadline, passed }) => (passed?.until ?? deadline) <= command.now)
+      : [];
   });
 
   everyMoment("leaves no decision open and no page owed when an incident has ended", ({ after }) => {
@@ -247,11 +249,33 @@ describe("a decision", () => {
 
   everyFact("counts the choice of nobody who may not decide it", (event, { before, world, command }) => {
     if (event.type !== "ChoiceMade") return [];
-    const { deciders, consents } = decisionOf(before, event.data);
+    const decision = decisionOf(before, event.data);
     const { by, data } = event;
-    const hasSay = [...deciders.roles, ...consents].includes(data.role);
-    const isTheirs = by.person === command.by.person && mayAnswerFor(before, world, { ...by, role: data.role });
-    return hasSay && isTheirs ? [] : [event];
+    const isOut = decision.abstentions[by.person] !== undefined;
+    const isTheirs =
+      by.person === command.by.person && mayAnswerFor(before, world, decision, { ...by, role: data.role });
+    return !isOut && rolesWithASay(decision).includes(data.role) && isTheirs ? [] : [event];
+  });
+
+  everyFact("is opened only if enough different people could close it", (event, { world, before }) => {
+    if (event.type !== "DecisionProposed") return [];
+    const { deciders, consents = [], proposedBy } = event.data;
+    const wanted = seatsOf({ deciders, consents });
+    const except = wanted.length === 1 ? [proposedBy] : [];
+    return canSit(wanted, couldAnswer(world, before, [...deciders.roles, ...consents], except)) ? [] : [event];
+  });
+
+  everyMoment("has at most one choice of each human's, made by themselves or for them", ({ after }) => {
+    return Object.values(after?.decisions ?? {}).filter(({ choices }) => {
+      const voices = Object.entries(choices).map(([person, { actingFor }]) => actingFor ?? person);
+      return repeated(voices).length > 0;
+    });
+  });
+
+  everyFact("is broken by nobody while they may still agree", (event, { before }) => {
+    if (event.type !== "DecisionMade" || event.data.tieBrokenBy === undefined) return [];
+    const { tiedAt, passed } = decisionOf(before, event.data);
+    return tiedAt === undefined && passed === undefined ? [event] : [];
   });
 
   everyFact("is never made by whoever proposed it, alone", (event, { before }) => {
@@ -262,7 +286,8 @@ describe("a decision", () => {
 
   everyFact("is never made once its time is over: silence approves nothing, nor a late click", (event, moment) => {
     if (event.type !== "DecisionMade") return [];
-    return decisionOf(moment.before, event.data).deadline > moment.command.now ? [] : [event];
+    const { deadline, passed } = decisionOf(moment.before, event.data);
+    return (passed?.until ?? deadline) > moment.command.now ? [] : [event];
   });
 
   everyMoment("once closed stays as it was closed", ({ before, after }) => {
@@ -312,34 +337,75 @@ function choosersOf({ choices }: Decision, option: string): string[] {
 }
 
 /** A voice for every seat, no voice in two: every way of sitting down is tried, apart from the code. */
-function isEnough({ deciders, consents, choices }: Decision, option: string): boolean {
+function canSit([seat, ...rest]: string[][], left: string[][]): boolean {
+  if (!seat) return true;
+  return left.some((voice, n) => voice.some((role) => seat.includes(role)) && canSit(rest, left.toSpliced(n, 1)));
+}
+
+function decidingSeatsOf({ deciders, consents }: Pick<Decision, "deciders" | "consents">): string[][] {
   const { kind, roles } = deciders;
-  const isAsked = (role: string) => consents.includes(role);
   const count = (kind === "atLeast" ? deciders.needs : 1) - consents.filter((role) => roles.includes(role)).length;
-  const others = [...new Set(roles)].filter((role) => !isAsked(role)).map((role) => [role]);
-  const deciding = kind === "all" ? others : Array<string[]>(Math.max(0, count)).fill(roles);
-  const voices = new Map<string, string[]>();
-  for (const [person, { option: theirs, speaksFor, actingFor = person }] of Object.entries(choices)) {
-    if (theirs === option) voices.set(actingFor, [...(voices.get(actingFor) ?? []), ...speaksFor]);
-  }
-  const canSit = ([seat, ...rest]: string[][], left: string[][]): boolean =>
-    !seat || left.some((voice, n) => voice.some((role) => seat.includes(role)) && canSit(rest, left.toSpliced(n, 1)));
-  return canSit([...deciding, ...consents.map((role) => [role])], [...voices.values()]);
+  const others = [...new Set(roles)].filter((role) => !consents.includes(role)).map((role) => [role]);
+  return kind === "all" ? others : Array<string[]>(Math.max(0, count)).fill(roles);
+}
+
+function seatsOf(decision: Pick<Decision, "deciders" | "consents">): string[][] {
+  return [...decidingSeatsOf(decision), ...decision.consents.map((role) => [role])];
+}
+
+/** Those who decide, or once they do not agree or their time is over the tie-breaker; and whoever must agree, always. */
+function isEnough(decision: Decision, option: string): boolean {
+  const { consents, choices, tieBreaker, tiedAt, passed, vetoed, vetoLiftedBy = {} } = decision;
+  const refusing = Object.values(vetoed).flat();
+  const consenting = consents.map((role) => {
+    const lifter = refusing.includes(role) ? vetoLiftedBy[role] : undefined;
+    return lifter === undefined ? [role] : [role, lifter];
+  });
+  const voices = Object.values(choices).flatMap((choice) => (choice.option === option ? [choice.speaksFor] : []));
+  const isBroken = tieBreaker !== undefined && (tiedAt !== undefined || passed !== undefined);
+  return (
+    canSit([...decidingSeatsOf(decision), ...consenting], voices) ||
+    (isBroken && canSit([[tieBreaker], ...consenting], voices))
+  );
+}
+
+function rolesWithASay({ deciders, consents, tieBreaker, vetoLiftedBy = {} }: Decision): string[] {
+  return [...deciders.roles, ...consents, ...(tieBreaker ? [tieBreaker] : []), ...Object.values(vetoLiftedBy)];
+}
+
+/** Each person with the roles they could answer for: held, or fallen to them because nobody else who may holds them. */
+function couldAnswer({ rules, directory }: World, { joined }: Incident, roles: string[], except: string[]): string[][] {
+  const everybody = Object.values(directory.people);
+  const answering = (role: string, seen: string[] = []): string[] => {
+    const held = everybody.filter((one) => one.roles.includes(role) && !except.includes(one.id)).map(({ id }) => id);
+    const fallback = rules.roles[role]?.fallback;
+    if (held.length > 0 || !fallback || seen.includes(fallback)) return held;
+    return answering(fallback, [...seen, role]).slice(0, 1);
+  };
+  const isReachable = (id: string) => directory.people[id]?.media.length !== 0 || joined[id] !== undefined;
+  const people = everybody.map(({ id }) =>
+    [...new Set(roles)].filter((role) => answering(role).includes(id) && isReachable(id)),
+  );
+  return people.filter((theirs) => theirs.length > 0);
 }
 
 type Answer = { person: string; role: string; actingFor?: string | undefined };
 
-/** They hold the role, or it is nobody's, or they were called in place of somebody who speaks for it. */
-function mayAnswerFor(incident: Incident, { directory }: World, { person, role, actingFor }: Answer): boolean {
-  const holders = Object.values(directory.people).filter(({ roles }) => roles.includes(role));
+/** They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. */
+function mayAnswerFor(
+  incident: Incident,
+  { directory }: World,
+  decision: Decision,
+  { person, role, actingFor }: Answer,
+): boolean {
+  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
+  const isOut = (id: string) => decision.abstentions[id] !== undefined || (isOneEnough && id === decision.proposedBy);
+  const holders = Object.values(directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);
   if (actingFor === undefined) return speaks(person);
-  const calls = Object.values(incident.callIns);
-  const isAwake = calls.some((one) => one.person === person && one.state.status === "acknowledged");
-  const isCalledInstead = calls.some(
-    (one) => one.person === actingFor && one.roles.includes(role) && one.escalatedTo.includes(person),
-  );
-  return isAwake && isCalledInstead && speaks(actingFor);
+  const isActing = incident.acting.some((one) => one.person === person && one.principal === actingFor);
+  const isCalled = decision.standIns?.some((one) => one.person === person && one.principal === actingFor);
+  return (isActing || isCalled === true) && speaks(actingFor);
 }
 
 /** Seals move the numbers of what comes after them, and notices and exports are named after numbers. */

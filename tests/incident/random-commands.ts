@@ -66,6 +66,13 @@ const weights: Record<Deed["what"], number> = {
   ReportDown: 4,
   ReportUp: 4,
   ReportTold: 4,
+  EditDecision: 4,
+  Abstain: 5,
+  ExplainChoice: 3,
+  ExplainAbstention: 3,
+  RecordSpoken: 6,
+  DenySpoken: 3,
+  TakeOver: 8,
   Export: 3,
   RecordTrigger: 24,
   SetClockAside: 4,
@@ -138,9 +145,16 @@ function likelySpeakers(
 ): PersonId[] {
   switch (what) {
     case "Choose":
+    case "Abstain":
     case "RecordDissent":
     case "ExplainDissent":
+    case "ExplainChoice":
+    case "ExplainAbstention":
       return Object.keys(found(incident.decisions, about.decisionId)?.asked ?? {});
+    case "DenySpoken":
+      return Object.keys(found(incident.decisions, about.decisionId)?.spoken ?? {});
+    case "TakeOver":
+      return incident.acting.map(({ principal }) => principal);
     case "answer-own":
     case "PassToDelegate":
     case "RingMe": {
@@ -296,7 +310,20 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "RecordDissent":
       return { ...request, type: what, decisionId };
     case "ExplainDissent":
+    case "ExplainChoice":
+    case "ExplainAbstention":
       return { ...request, type: what, decisionId, reason: text };
+    case "Abstain":
+    case "DenySpoken":
+      return { ...request, type: what, decisionId };
+    case "TakeOver":
+      return { ...request, type: what };
+    case "RecordSpoken":
+      return { ...request, type: what, decisionId, person: anybody, option: pick(["a", "b", "nothing"], which >> 3) };
+    case "EditDecision": {
+      const { question, options, recommended } = proposal(which, 0);
+      return { ...request, type: what, decisionId, question, options, recommended };
+    }
     case "RecordOutcome":
       return { ...request, by: muster, type: what, outcome: outcomeOf(incident, which) };
     case "staff":

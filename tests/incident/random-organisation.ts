@@ -83,6 +83,9 @@ const authorityRow = fc.record({
   fallback: maybe(fc.constant(true as const)),
   decides: maybe(deciders),
   consents: fc.option(someRoles, { nil: undefined, freq: 2 }),
+  vetoLiftedBy: maybe(fc.constantFrom(...roleIds)),
+  tieBreaker: fc.option(fc.constantFrom(...roleIds), { nil: undefined, freq: 2 }),
+  delegates: maybe(fc.boolean()),
   within: maybe(minutes(5, 60)),
 });
 

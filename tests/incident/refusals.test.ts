@@ -60,20 +60,37 @@ const stories: Record<RefusalCode, () => Given> = {
     const declared = given(worldOf({ ...examplePolicy, authority })).declared();
     return declared.proposed({ by: "amara" }).chose("amara", "shut");
   },
-  "principal-has-chosen": () => {
-    const acting = given().declared().joined("amara").acknowledged("dev").after("10m").proposed();
-    return acting.chose("carla", "keep").chose("dev", "shut");
-  },
-  "principal-is-here": () =>
+  "nobody-can-decide": () => alone({ any: ["clinical-safety"] }).proposed({ by: "elena" }),
+  "not-your-proposal": () =>
     given()
       .declared()
-      .joined("amara")
-      .acknowledged("dev")
-      .after("10m")
-      .acknowledged("carla")
       .proposed()
-      .chose("dev", "keep"),
-  "no-dissent-to-explain": () =>
+      .told({ type: "EditDecision", by: given().by("grace"), decisionId: "d1", ...reworded }),
+  abstained: () => given().declared().proposed().abstained("amara").chose("amara", "shut"),
+  "somebody-acts-for-you": () => acting().proposed().chose("carla", "keep"),
+  "chosen-for-you": () => acting().proposed().chose("dev", "shut").tookOver("carla").chose("carla", "keep"),
+  "nobody-acts-for-you": () => given().declared().tookOver("carla"),
+  "principal-has-chosen": () =>
+    given()
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .after("13m")
+      .acknowledged("dev")
+      .chose("carla", "keep")
+      .chose("dev", "shut"),
+  "chosen-by-another": () => {
+    const both = acting().called("farid").acknowledged("farid").proposed().after("13m");
+    return both.chose("dev", "shut").chose("farid", "shut");
+  },
+  "no-delegates-here": () =>
+    acting(alone({ all: ["ciso", "coo"] }, { delegates: false }))
+      .proposed()
+      .chose("dev", "shut"),
+  "not-your-turn-yet": () => torn().proposed().chose("farid", "shut"),
+  "right-has-passed": () => torn().proposed().after("20m").acknowledged("farid").after("5m").chose("amara", "shut"),
+  "they-have-no-say": () => given().declared().proposed().heard("grace", "shut"),
+  "nothing-to-explain": () =>
     given()
       .declared()
       .proposed()
@@ -113,6 +130,17 @@ const authorised = () =>
   given().declared().joined("amara", "carla").proposed().chose("amara", "shut").chose("carla", "shut");
 const started = () => authorised().told({ type: "ReportAction", step: "started" });
 const taken = () => given().declared().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
+
+/** Carla is silent, Dev was called in her place and is awake. */
+const acting = (from = given().declared()) => from.joined("amara").acknowledged("dev").delivered().after("10m");
+const alone = (decides: object, more: object = {}) =>
+  given(worldOf({ ...examplePolicy, authority: [{ fallback: true, decides, ...more }] })).declared();
+const torn = () => alone({ all: ["ciso", "coo"] }, { tieBreaker: "ceo", within: "25m" });
+const reworded = {
+  question: "Shut down payments at 04:00?",
+  options: ["shut", "keep"].map((id) => ({ id, label: id, costToAct: "", costToWait: "" })),
+  recommended: "keep",
+};
 
 describe("a refusal", () => {
   for (const [code, story] of Object.entries(stories)) {

@@ -204,7 +204,8 @@ describe("a proposal", () => {
   it("goes by what the incident's alerts say of themselves, in capitals or not", () => {
     const declared = given(world()).alerted();
     expect(row(declared.proposed({ action: "wait" }))).toBe(3);
-    expect(row(declared.anotherAlert({ title: "Ransomware note on hr-3" }).proposed({ action: "wait" }))).toBe(2);
+    const ransom = declared.anotherAlert({ title: "Ransomware note on hr-3" });
+    expect(row(ransom.proposed({ action: "wait", by: "grace" }))).toBe(2);
   });
 
   it("counts the time that the service has been down already, until it is up again", () => {

@@ -14,9 +14,10 @@ const told = ({ incident }: Given, what: string) =>
 describe("a delegate", () => {
   const called = () => given().declared().joined("amara").after("10m");
 
-  it("speaks for nobody who is here themselves, and again once they have fallen silent", () => {
-    const here = called().acknowledged("dev").acknowledged("carla", 5).proposed();
-    expect(here.chose("dev", "shut").refusal).toEqual({ code: "principal-is-here", person: "carla" });
+  it("does not begin to act for somebody who is here by then, and does once they have fallen silent", () => {
+    const here = called().acknowledged("carla", 5).acknowledged("dev", 15).proposed();
+    expect(here.incident.acting).toEqual([]);
+    expect(here.chose("dev", "shut").refusal?.code).toBe("not-a-decider");
     expect(here.after("6m").chose("dev", "shut").refusal).toBeUndefined();
   });
 

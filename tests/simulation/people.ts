@@ -1,4 +1,5 @@
 import type { Card, Form, IncidentAction } from "../../src/chat/card.ts";
+import { recordedFirst } from "../../src/chat/desk-forms.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Checks } from "./checks/checks.ts";
@@ -89,9 +90,13 @@ export function createPeople(stage: PeopleStage) {
   function press(person: string, action: IncidentAction): void {
     const doors = replicas.any();
     if (!doors) return;
-    const opened = doors.front.formFor({ action });
-    if (opened && action.do !== "dissent") return submit(person, opened);
-    // An objection is recorded at once; the form asks for the reason afterwards.
+    const pressed = (opened: Form | undefined) => pressOn(person, action, opened);
+    doors.front.formFor({ action }).then(pressed, () => pressed(undefined));
+  }
+
+  function pressOn(person: string, action: IncidentAction, opened: Form | undefined): void {
+    if (opened && !recordedFirst.includes(action.do)) return submit(person, opened);
+    // What is recorded by the click itself asks for its reason afterwards.
     if (opened) scheduler.after(random.between(2_000, 20_000), () => submit(person, opened));
     const isKnown = checks.incidentOf(action.incident) !== undefined;
     click(

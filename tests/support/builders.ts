@@ -65,7 +65,11 @@ export type Given = {
   joined(...people: PersonId[]): Given;
   /** Decision `d1`, "Shut down payments?", unless changed. */
   proposed(change?: Partial<Own<"ProposeDecision">> & { by?: PersonId }): Given;
-  chose(person: PersonId, option: string, decisionId?: string): Given;
+  chose(person: PersonId, option: string, decisionId?: string, change?: { condition?: string }): Given;
+  abstained(person: PersonId): Given;
+  /** Ben heard it said. */
+  heard(person: PersonId, option: string): Given;
+  tookOver(person: PersonId): Given;
   objected(person: PersonId, reason?: string, decisionId?: string): Given;
   stoodDown(reason?: string): Given;
   contained(reason?: string): Given;
@@ -144,10 +148,13 @@ function from(state: State): Given {
     joined: (...people) => people.reduce((so, person) => so.told({ type: "Join", by: by(person) }), from(state)),
     proposed: ({ by: person = "ben", ...change } = {}) =>
       told({ type: "ProposeDecision", by: by(person), ...proposal, ...change }),
-    chose: (person, option, decisionId = "d1") => {
+    chose: (person, option, decisionId = "d1", change = {}) => {
       const shown = folded?.decisions[decisionId]?.contentHash ?? "";
-      return told({ type: "Choose", by: by(person), decisionId, option, shown });
+      return told({ type: "Choose", by: by(person), decisionId, option, shown, ...change });
     },
+    abstained: (person) => told({ type: "Abstain", by: by(person), decisionId: "d1" }),
+    heard: (person, option) => told({ type: "RecordSpoken", decisionId: "d1", person, option }),
+    tookOver: (person) => told({ type: "TakeOver", by: by(person) }),
     objected: (person, reason, decisionId = "d1") => {
       const recorded = told({ type: "RecordDissent", by: by(person), decisionId });
       return reason === undefined

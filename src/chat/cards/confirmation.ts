@@ -89,11 +89,23 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "RecordDissent":
       return ["Your objection is recorded. It stands, and it stops nothing."];
     case "ExplainDissent":
+    case "ExplainChoice":
+    case "ExplainAbstention":
       return ["Your reason is recorded word for word."];
     case "RecordTrigger":
     case "SetClockAside":
     case "TakeClockUp":
       return clockSentences(command, incident, events, times);
+    case "EditDecision":
+      return ["The question has its new words. Whatever was chosen before is void, and those who chose are told."];
+    case "Abstain":
+      return ["You abstain from this decision. Whoever your role falls to is asked instead."];
+    case "RecordSpoken":
+      return [`Written down. It counts once ${personName(names, command.person)} confirms it: they have been asked.`];
+    case "DenySpoken":
+      return ["Thank you. It does not count, and the room is told."];
+    case "TakeOver":
+      return ["You speak for yourself again. What was chosen for you stands."];
     case "Export":
       return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
     case "ReportAction":

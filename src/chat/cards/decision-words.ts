@@ -18,7 +18,11 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const by = listOf(
         choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
       );
-      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.`;
+      const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : "";
+      const given = choosers.some(([, { condition }]) => condition !== undefined)
+        ? " On a condition, in their words."
+        : "";
+      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${given}`;
     }
     case "expired":
       if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
@@ -35,9 +39,14 @@ export function labelOf({ options }: Pick<Decision, "options">, option: string):
 type RoleNames = { rules: Pick<Names["rules"], "roles"> };
 
 /** The rule in words, such as "CISO and COO must both choose the same option." */
-export function decidersRule(decision: Pick<Decision, "deciders" | "consents">, names: RoleNames): string {
+export function decidersRule(
+  decision: Pick<Decision, "deciders" | "consents" | "tieBreaker">,
+  names: RoleNames,
+): string {
   const consents = listOf(decision.consents.map((role) => roleTitle(names, role)));
-  return `${quorumRule(decision, names)}${consents ? ` ${consents} must agree: without that nothing is approved.` : ""}`;
+  const tie = decision.tieBreaker ? ` ${roleTitle(names, decision.tieBreaker)} breaks a tie.` : "";
+  const agree = consents ? ` ${consents} must agree: without that nothing is approved.` : "";
+  return `${quorumRule(decision, names)}${tie}${agree}`;
 }
 
 function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames): string {

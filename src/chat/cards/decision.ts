@@ -4,6 +4,7 @@ import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
+import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { type Names, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
@@ -52,12 +53,14 @@ export function decisionBlocks(
   times: Times,
 ): Block[] {
   return [
+    ...(to.kind === "person" ? heardBlocks(decision, to.person, names) : []),
     strong(decision.question),
     ...outcome(decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...whoDecides(incident, decision, names, times),
     ...choiceLines(decision, names, times),
+    ...progressBlocks(decision, names, times),
     ...dissentBlocks(decision, names),
     ...(to.kind === "person" ? ownLine(incident, decision, to.person, times) : []),
   ];
@@ -87,7 +90,9 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
   return [
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
-    ...(row && !row.fallback ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)] : [strong(noRow(row))]),
+    ...(row && !row.fallback
+      ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)]
+      : [strong(fellBackWords(decision) ?? noRow(row))]),
   ];
 }
 
@@ -109,8 +114,11 @@ function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
 }
 
 /** Those who were asked and did not choose, nor had anybody choose for them or the one they stand in for. */
-function silentPeople({ asked, choices }: Decision): PersonId[] {
+function silentPeople({ asked, choices, abstentions, ...decision }: Decision): PersonId[] {
   const spoken = new Set(Object.entries(choices).flatMap(([person, { actingFor }]) => [person, actingFor ?? person]));
+  for (const person of Object.keys(abstentions)) spoken.add(person);
+  const { tieBreakerCalled, tiedAt, passed } = decision;
+  if (tieBreakerCalled?.person && !(tiedAt ?? passed)) spoken.add(tieBreakerCalled.person);
   return Object.keys(asked).filter((person) => !spoken.has(person) && !spoken.has(asked[person]?.actingFor ?? person));
 }
 
@@ -131,7 +139,16 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, times
     const when = times.short(choice.at);
     return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}. You may change it until this closes.`)];
   }
+  if (waitsForATie(decision, person)) {
+    return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
+  }
   return isAlone(decision, person) ? [text("You proposed this, so somebody else has to approve it.")] : [];
+}
+
+/** The tie-breaker, before it is their turn. */
+function waitsForATie({ tieBreakerCalled, tiedAt, passed, asked, tieBreaker }: Decision, person: PersonId): boolean {
+  const isTheirs = tieBreakerCalled?.person === person && asked[person]?.role === tieBreaker;
+  return isTheirs && tiedAt === undefined && passed === undefined;
 }
 
 /** Nobody authorises alone what they proposed. */
@@ -144,12 +161,34 @@ function roomButtons(incident: Incident, { state }: Decision): Block[] {
   return buttons({ label: "Open my view", action: { do: "view", incident: incident.id } });
 }
 
+/** What somebody heard them say: their own word for it, or against it. */
+function spokenButtons(incident: Incident, { id, spoken }: Decision, person: PersonId): Button[] {
+  const said = spoken[person];
+  if (!said) return [];
+  const { option, shown } = said;
+  return [
+    {
+      label: "Yes, I said so",
+      action: { do: "choose", incident: incident.id, decision: id, option, shown },
+      style: "primary",
+    },
+    { label: "No, I did not", action: { do: "deny-spoken", incident: incident.id, decision: id } },
+  ];
+}
+
 /** What this person can still press. A choice carries the hash of what was shown. */
 export function personButtons(incident: Incident, decision: Decision, person: PersonId): Block[] {
   if (isEnded(incident)) return [];
   switch (decision.state.status) {
     case "open":
-      return buttons(...choiceButtons(incident, decision, person), ...dissentButton(incident, decision, person));
+      return [
+        ...buttons(...spokenButtons(incident, decision, person)),
+        ...buttons(
+          ...choiceButtons(incident, decision, person),
+          ...moreButtons(incident, decision, person),
+          ...dissentButton(incident, decision, person),
+        ),
+      ];
     case "made":
       return decision.choices[person]?.option === decision.state.option
         ? []
@@ -160,8 +199,9 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
 }
 
 function choiceButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
-  const { id, options, recommended, contentHash, choices } = decision;
-  if (isAlone(decision, person)) return [];
+  const { id, options, recommended, contentHash, choices, abstentions } = decision;
+  const isActedFor = incident.acting.some(({ principal }) => principal === person);
+  if (isAlone(decision, person) || abstentions[person] || isActedFor || waitsForATie(decision, person)) return [];
   return options
     .filter((option) => choices[person]?.option !== option.id)
     .map((option): Button => {
@@ -176,6 +216,25 @@ function choiceButtons(incident: Incident, decision: Decision, person: PersonId)
         ? { label: `Approve: ${option.label}`, action, style: "primary" }
         : { label: `Choose: ${option.label}`, action };
     });
+}
+
+/** Beside a plain choice: on a condition, why, not at all; for a principal, to speak for themselves again. */
+function moreButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
+  const { id, choices, abstentions, contentHash: shown } = decision;
+  const on = { incident: incident.id, decision: id };
+  if (abstentions[person]) {
+    return abstentions[person].reason === undefined ? [{ label: "Say why", action: { do: "abstain", ...on } }] : [];
+  }
+  const isActedFor = incident.acting.some(({ principal }) => principal === person);
+  if (isActedFor)
+    return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
+  const choice = choices[person];
+  if (waitsForATie(decision, person) || isAlone(decision, person)) return [];
+  return [
+    { label: "On a condition…", action: { do: "condition", ...on, shown } },
+    ...(choice && choice.reason === undefined ? [{ label: "Say why", action: { do: "explain", ...on } } as const] : []),
+    ...(choice ? [] : [{ label: "I abstain", action: { do: "abstain", ...on } } as const]),
+  ];
 }
 
 function dissentButton(incident: Incident, { id, dissents, state }: Decision, person: PersonId): Button[] {

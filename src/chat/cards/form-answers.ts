@@ -102,6 +102,23 @@ function downtimeOf(values: Values, errors: Record<string, string>): DurationRan
   return downtime;
 }
 
+/** The new words of a question that was put before. */
+export type Reworded = Pick<ProposeDecision, "question" | "options" | "recommended">;
+
+export function readEditForm(values: Values): Read<Reworded> {
+  const read = readDecideForm(values);
+  if (!read.ok) return read;
+  const { question, options, recommended } = read.value;
+  return { ok: true, value: { question, options, recommended } };
+}
+
+export function readConditionForm(values: Values): Read<{ option: string; condition: string }> {
+  const errors: Record<string, string> = {};
+  const option = required(values, "option", "Please choose one of them.", errors);
+  const condition = required(values, "condition", "Please write the condition, in your own words.", errors);
+  return Object.keys(errors).length === 0 ? { ok: true, value: { option, condition } } : { ok: false, errors };
+}
+
 export function readDissentForm(values: Values): Read<{ reason: string }> {
   return readReason(values, "Please write why, in your own words.");
 }

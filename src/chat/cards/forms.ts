@@ -1,3 +1,4 @@
+import type { Decision } from "../../incident/decision.ts";
 import { type Rules, severities } from "../../policy/policy.ts";
 import type { Field, Form, FormId } from "../card.ts";
 import { actionForm } from "./action-forms.ts";
@@ -9,14 +10,17 @@ import { capitalised, inWords, severityWords } from "./names.ts";
 const kept = "This is kept and may be disclosed.";
 export const maxOptions = 5;
 
+/** What a form is about: the agreed rules, and the decision whose options it offers. */
+export type FormSubject = { rules: Rules; decision?: Decision };
+
 /** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
 export function formOf(
   id: Exclude<FormId, "delegate">,
-  rules: Rules,
+  about: FormSubject,
   context: string,
   initial: Record<string, string> = {},
 ): Form {
-  return filledIn(id === "clock" ? clockForm(context, initial) : emptyForm(id, rules, context), initial);
+  return filledIn(id === "clock" ? clockForm(context, initial) : emptyForm(id, about, context), initial);
 }
 
 export function filledIn(form: Form, initial: Record<string, string>): Form {
@@ -27,7 +31,7 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
   return { ...form, fields };
 }
 
-function emptyForm(id: Exclude<FormId, "delegate" | "clock">, rules: Rules, context: string): Form {
+function emptyForm(id: Exclude<FormId, "delegate" | "clock">, { rules, decision }: FormSubject, context: string): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);
@@ -47,6 +51,14 @@ function emptyForm(id: Exclude<FormId, "delegate" | "clock">, rules: Rules, cont
     case "action-stop":
     case "customers-told":
       return actionForm(id, rules, context);
+    case "condition":
+      return conditionForm(decision, context);
+    case "reason":
+      return reasonForm(context);
+    case "abstention":
+      return abstentionForm(context);
+    case "edit":
+      return editForm(context);
   }
 }
 
@@ -137,6 +149,79 @@ function dissentForm(context: string): Form {
     context,
     fields: [{ id: "reason", label: "Why do you object?", type: "text", multiline: true }],
   };
+}
+
+/** A condition belongs to one of the options, which the form names. */
+function conditionForm(decision: Decision | undefined, context: string): Form {
+  const options = decision?.options.map(({ id, label }): [string, string] => [id, label]) ?? [];
+  const first = options.toSorted(
+    ([a], [b]) => Number(b === decision?.recommended) - Number(a === decision?.recommended),
+  );
+  return {
+    form: "condition",
+    title: "Choose on a condition",
+    submit: "Choose",
+    intro: `Your choice counts at once, and your condition stands beside it word for word. ${kept}`,
+    context,
+    fields: [
+      choice("option", "What do you choose?", first),
+      { id: "condition", label: "On what condition?", type: "text", multiline: true },
+    ],
+  };
+}
+
+function reasonForm(context: string): Form {
+  return {
+    form: "reason",
+    title: "Why you chose this",
+    submit: "Keep it",
+    intro: `Your choice counts already. Your reason stands word for word, for the others to weigh. ${kept}`,
+    context,
+    fields: [{ id: "reason", label: "Why do you choose this?", type: "text", multiline: true }],
+  };
+}
+
+function abstentionForm(context: string): Form {
+  return {
+    form: "abstention",
+    title: "Why you abstain",
+    submit: "Keep it",
+    intro: `Your abstention is recorded, and somebody else is asked. ${kept}`,
+    context,
+    fields: [{ id: "reason", label: "Where is the conflict of interest?", type: "text", multiline: true }],
+  };
+}
+
+/** The same rows as when it was proposed; who decides, and until when, stays as it is. */
+function editForm(context: string): Form {
+  const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
+  return {
+    form: "edit",
+    title: "Change the question",
+    submit: "Ask them anew",
+    intro: "Whatever was chosen before does not count any more, and those who chose are told.",
+    context,
+    fields: [
+      { id: "question", label: "What has to be decided?", type: "text", multiline: true },
+      ...rows.flatMap((row) => optionFields(row, row > 2)),
+      choice(
+        "recommended",
+        "Which do you recommend?",
+        rows.map((row) => [String(row), `Option ${row}`]),
+      ),
+    ],
+  };
+}
+
+/** The answers of the form that a decision would have come from: its options are named by their row. */
+export function answersOf({ question, options, recommended }: Decision): Record<string, string> {
+  const rows = options.flatMap(({ label, costToAct, costToWait }, index) => [
+    [`option${index + 1}-label`, label],
+    [`option${index + 1}-act`, costToAct],
+    [`option${index + 1}-wait`, costToWait],
+  ]);
+  const row = options.findIndex(({ id }) => id === recommended) + 1;
+  return { question, ...Object.fromEntries(rows), recommended: String(row) };
 }
 
 function severityForm(context: string): Form {

@@ -20,6 +20,8 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   ],
   down: ["down payments since 02:40", "says a service is down"],
   up: ["up payments at 04:10", "says it works again"],
+  spoken: ["spoken @somebody Shut down", "writes down what somebody said; it counts once they confirm it"],
+  "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
   note: ["note The backups are intact", "adds something to the record"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],
   "stand-down": ["stand-down It was a test", "says it was a false alarm and lets everybody sleep"],

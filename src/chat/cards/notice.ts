@@ -2,11 +2,11 @@ import type { Incident } from "../../incident/incident.ts";
 import type { About, Notice } from "../../incident/notice.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { outcomeWords } from "./decision-words.ts";
 import { type Names, personName, sourceName } from "./names.ts";
 import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
 import { aboutClocks } from "./notice-clocks.ts";
+import { aboutDeciding } from "./notice-deciding.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 
@@ -108,8 +108,18 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "undelivered":
     case "stands-in":
       return aboutCalling(incident, about, names, times);
+    case "acting-started":
+    case "acting-ended":
+    case "decision-edited":
+    case "stand-ins-called":
+    case "decision-tied":
+    case "tie-breaker-called":
+    case "option-vetoed":
+    case "right-passed":
+    case "spoken":
+    case "spoken-denied":
     case "decision-closed":
-      return decisionClosed(incident, about.decisionId, names, times);
+      return aboutDeciding(incident, about, names, times);
     case "containment":
       return aboutContainment(incident, about.said, names, times);
     case "clock-recorded":
@@ -147,15 +157,4 @@ function statusChanged(incident: Incident, about: Extract<About, { what: "status
     }
   })();
   return { short: said.short, blocks: [text(said.long), ...reason(about.reason, by)] };
-}
-
-function decisionClosed(incident: Incident, decisionId: string, names: Names, times: Times): Said {
-  const decision = incident.decisions[decisionId];
-  const words = decision && outcomeWords(decision, names, times);
-  if (!decision || !words) return { short: "a decision is closed.", blocks: [text("A decision is closed.")] };
-  const isMade = decision.state.status === "made";
-  return {
-    short: isMade ? "the decision was made." : "this was not decided, nothing is approved.",
-    blocks: [text(decision.question), strong(words)],
-  };
 }

@@ -10,6 +10,7 @@ import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
 import { buttons, shortCard } from "./parts.ts";
+import { saySentences } from "./refusal-deciding.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
@@ -135,22 +136,20 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "If you know something they should, say it in the room or add it with /muster note.",
       ];
     case "alone-on-own-proposal":
-      return [
-        "You proposed this, so you cannot approve it alone.",
-        "Please ask somebody else who may decide it; their card has the buttons.",
-      ];
     case "principal-has-chosen":
-      return [
-        `${personName(names, refusal.person)} has chosen, so nobody chooses for them.`,
-        "If you disagree, press “I object”: it is kept beside the outcome.",
-      ];
-    case "principal-is-here":
-      return [
-        `${personName(names, refusal.person)} is here now, so nobody chooses for them.`,
-        "If you know something they should, say it in the room.",
-      ];
-    case "no-dissent-to-explain":
-      return ["There is no objection of yours to explain.", "Press “I object” on the decision's card first."];
+    case "nobody-can-decide":
+    case "not-your-proposal":
+    case "abstained":
+    case "somebody-acts-for-you":
+    case "chosen-for-you":
+    case "nobody-acts-for-you":
+    case "chosen-by-another":
+    case "no-delegates-here":
+    case "not-your-turn-yet":
+    case "right-has-passed":
+    case "they-have-no-say":
+    case "nothing-to-explain":
+      return saySentences(refusal, names);
     case "no-such-action":
     case "which-action":
     case "action-not-authorised":

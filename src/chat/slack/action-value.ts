@@ -40,6 +40,12 @@ const schema = z.discriminatedUnion("do", [
     clock: z.string().optional(),
     again: z.literal(true).optional(),
   }),
+  z.strictObject({ do: z.literal("condition"), incident, decision: z.string(), shown: z.string() }),
+  z.strictObject({ do: z.literal("explain"), incident, decision: z.string() }),
+  z.strictObject({ do: z.literal("abstain"), incident, decision: z.string() }),
+  z.strictObject({ do: z.literal("edit"), incident, decision: z.string() }),
+  z.strictObject({ do: z.literal("deny-spoken"), incident, decision: z.string() }),
+  z.strictObject({ do: z.literal("take-over"), incident }),
 ]) satisfies z.ZodType<Action>;
 
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */

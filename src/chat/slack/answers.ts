@@ -10,6 +10,7 @@ import type { Log } from "../../log.ts";
 import { ProviderError } from "../../run/send.ts";
 import type { Action, Card, Form } from "../card.ts";
 import { formErrorsCard, formNotOpenedCard, notRecordedCard, oldButtonCard } from "../cards/answers.ts";
+import { recordedFirst } from "../desk-forms.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { decodeAction } from "./action-value.ts";
 import type { SlackClient } from "./client.ts";
@@ -38,7 +39,7 @@ export async function answerCommand(options: Answering, { command, ack, respond 
   const by = speakerOf(options, { user: { id: user_id }, team: { id: team_id }, enterprise });
   const text = plainWords(command.text ?? "");
   const room = command.channel_id;
-  const form = attempt(options, () => options.front.formFor({ by, text, room }));
+  const form = await attempt(options, () => options.front.formFor({ by, text, room }));
   if (form) {
     const opened = open(options, form, command.trigger_id);
     await ack();
@@ -59,8 +60,8 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
     await ack();
     return tell(options, respond, oldButtonCard());
   }
-  const form = attempt(options, () => options.front.formFor({ action }));
-  if (form && action.do !== "dissent") {
+  const form = await attempt(options, () => options.front.formFor({ action }));
+  if (form && !recordedFirst.includes(action.do)) {
     const opened = open(options, form, body.trigger_id);
     await ack();
     return tellIfNotOpened(options, respond, await opened, action);
@@ -154,9 +155,9 @@ async function patiently({ log }: Answering, work: () => Promise<Reply>): Promis
   return first;
 }
 
-function attempt<T>({ log }: Answering, ask: () => T): T | undefined {
+async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return ask();
+    return await ask();
   } catch (error) {
     log.error({ error: nameOf(error) }, "no form for a Slack interaction");
     return undefined;

@@ -2,13 +2,12 @@ import { type CheckSubject, type Finding, type Rule, warning } from "../finding.
 
 /** What is written down and not acted on by this version: nobody may believe that it is in force. */
 function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
-  const { organisation, severities, authority } = policy;
+  const { organisation, severities } = policy;
   const found = [
     ...(organisation.insiderContact ? [["organisation", "insiderContact"]] : []),
     ...Object.entries(severities).flatMap(([name, rules]) =>
       rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
     ),
-    ...authority.flatMap(({ tieBreaker }, index) => (tieBreaker ? [["authority", index, "tieBreaker"]] : [])),
   ];
   return found.map((path) => {
     const what = path.findLast((part) => typeof part === "string");

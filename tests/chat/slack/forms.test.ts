@@ -55,7 +55,7 @@ const front: Front = {
     events.push(`submitted ${form} ${context} ${JSON.stringify(values)}`);
     return answer();
   },
-  formFor: (asked) => {
+  formFor: async (asked) => {
     if ("text" in asked) return asked.text === "decide" ? { ...dissentForm, form: "decide" } : undefined;
     return asked.action.do === "dissent" || asked.action.do === "propose" ? dissentForm : undefined;
   },

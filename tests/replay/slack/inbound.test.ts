@@ -29,7 +29,7 @@ beforeEach(async () => {
     heard.push(said);
     return answer(said);
   };
-  const front: Front = { say: hear, press: hear, submit: hear, formFor: () => undefined };
+  const front: Front = { say: hear, press: hear, submit: hear, formFor: async () => undefined };
   const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
   const client = slackClient({ token: "xoxb-test", apiUrl: "http://127.0.0.1:9/api/", timeoutMs: 500 });
   app = Fastify();

@@ -1,0 +1,113 @@
+import type { Decision } from "../../incident/decision.ts";
+import { own } from "../../incident/own.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Block } from "../card.ts";
+import { inDecision, labelOf } from "./decision-words.ts";
+import { listOf, type Names, peopleNames, personName, roleTitle, roleTitles } from "./names.ts";
+import { list, quiet, strong, text } from "./parts.ts";
+import type { Times } from "./times.ts";
+
+/** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
+
+export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
+  const { state } = decision;
+  return [
+    ...(state.status === "open" ? [...vetoes(decision, names), ...turn(decision, names, times)] : []),
+    ...theirWords(decision, names),
+    ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
+  ];
+}
+
+function vetoes(decision: Decision, names: Names): Block[] {
+  return Object.entries(decision.vetoed).map(([option, roles]) => {
+    const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);
+    const cure = lifters.length > 0 ? `Only ${roleTitles(names, lifters)} may agree in their place.` : "";
+    return strong(
+      `${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`.trim(),
+    );
+  });
+}
+
+/** Whose word it waits for, when that is not simply everybody's. */
+function turn(decision: Decision, names: Names, times: Times): Block[] {
+  const { passed, tiedAt, tieBreaker, tieBreakerCalled } = decision;
+  if (passed) {
+    const who = peopleNames(names, passed.to);
+    return [strong(`The time is over. Until ${times.at(passed.until)} ${who} may still choose, and nobody else.`)];
+  }
+  if (tiedAt === undefined) return [];
+  if (tieBreaker === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
+  const who = tieBreakerCalled?.person ? personName(names, tieBreakerCalled.person) : roleTitle(names, tieBreaker);
+  return [strong(`They do not agree: ${who} decides between them.`)];
+}
+
+/** Reasons and conditions stand verbatim, each with what it is for: side by side for whoever breaks a tie. */
+function theirWords(decision: Decision, names: Names): Block[] {
+  return Object.entries(decision.choices).flatMap(([person, { option, condition, reason }]): Block[] => {
+    const who = inDecision(decision, person, names);
+    const label = labelOf(decision, option);
+    return [
+      ...quoted(reason, `${who}, on why “${label}”`),
+      ...quoted(condition, `${who}, on what condition “${label}”`),
+      ...(decision.tiedAt !== undefined && reason === undefined ? [quiet(`${who} has not said why “${label}”.`)] : []),
+    ];
+  });
+}
+
+function quoted(words: string | undefined, from: string): Block[] {
+  return words === undefined ? [] : [{ type: "quote", text: words, from }];
+}
+
+function abstentions({ abstentions: all }: Decision, names: Names, times: Times): string[] {
+  return Object.entries(all).map(([person, { role, at, reason }]) => {
+    const why = reason === undefined ? "" : `: “${reason}”`;
+    return `${personName(names, person)} (${roleTitle(names, role)}) abstained at ${times.short(at)}${why}`;
+  });
+}
+
+function standIns({ standIns: called = [], state }: Decision, names: Names): string[] {
+  if (state.status !== "open") return [];
+  return called.map(
+    ({ person, principal }) => `${personName(names, person)} was called for ${personName(names, principal)}`,
+  );
+}
+
+function spoken(decision: Decision, names: Names, times: Times): string[] {
+  return Object.entries(decision.spoken).map(([person, { option, occurredAt, recordedBy }]) => {
+    const heard = `${personName(names, person)} is said to have said “${labelOf(decision, option)}” at ${times.short(occurredAt)}`;
+    return `${heard} (${personName(names, recordedBy)}); it does not count until they confirm it`;
+  });
+}
+
+/** To the person themselves: what somebody heard them say. */
+export function heardBlocks(decision: Decision, person: PersonId, names: Names): Block[] {
+  const said = own(decision.spoken, person);
+  if (!said || decision.state.status !== "open") return [];
+  const words = `${personName(names, said.recordedBy)} wrote down that you said “${labelOf(decision, said.option)}”.`;
+  return [strong(`${words} Is that right? It counts only once you confirm it.`)];
+}
+
+/** Said loudly: the fallback row decides although another one matched. */
+export function fellBackWords({ fellBack }: Decision): string | undefined {
+  switch (fellBack) {
+    case "too-few-people":
+      return "Too few of those who were agreed can be reached: the fallback row says who decides.";
+    case "not-agreed":
+      return "The authority table is not agreed by everybody it names: only its fallback row holds.";
+    case undefined:
+      return undefined;
+  }
+}
+
+/** "Amara Okafor acts for Carla Reyes (COO) until she takes over" is for everybody to know. */
+export function actingWords(
+  names: Names,
+  { person, principal, roles }: { person: PersonId; principal: PersonId; roles: string[] },
+) {
+  const titles = listOf(roles.map((role) => roleTitle(names, role)));
+  return `${personName(names, person)} acts for ${personName(names, principal)} (${titles})`;
+}
+
+export function actingLine(names: Names, acting: Parameters<typeof actingWords>[1]): Block {
+  return text(`${actingWords(names, acting)}, until they take over themselves.`);
+}

@@ -1,0 +1,116 @@
+import { decidersRule } from "../chat/cards/decision-words.ts";
+import { type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
+import type { Decision } from "../incident/decision.ts";
+import type { EventOf } from "../incident/events.ts";
+import type { Incident } from "../incident/incident.ts";
+import { by, type Line, muster } from "./line.ts";
+
+/** A decision, as somebody who watches would tell it. */
+
+type Deciding = EventOf<
+  | "DecisionProposed"
+  | "DecisionEdited"
+  | "DeciderAsked"
+  | "ChoiceMade"
+  | "ChoiceExplained"
+  | "AbstentionRecorded"
+  | "AbstentionExplained"
+  | "DissentExplained"
+  | "SpokenChoiceRecorded"
+  | "SpokenChoiceDenied"
+  | "StandInsCalled"
+  | "TieBreakerCalled"
+  | "DecisionTied"
+  | "OptionVetoed"
+  | "RightPassed"
+  | "DecisionMade"
+  | "DecisionExpired"
+>;
+
+export function decided({ event, incident }: { event: Deciding; incident: Incident }, names: Names): Line[] {
+  const decision = incident.decisions[event.data.decisionId];
+  if (!decision) return [];
+  const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
+  switch (event.type) {
+    case "DecisionProposed":
+      return proposed(event, decision, names);
+    case "DeciderAsked": {
+      const { person, role, actingFor } = event.data;
+      const asWhom = actingFor
+        ? `${personName(names, actingFor)} (${roleTitles(names, [role])})`
+        : roleTitles(names, [role]);
+      const what = `is asked to decide ${actingFor ? "for" : "as"} ${asWhom}`;
+      return [{ who: personName(names, person), what, tone: "plain" }];
+    }
+    case "ChoiceMade": {
+      const { option, condition } = event.data;
+      if (condition === undefined) return [by(event.by, names, `chooses “${label(option)}”`, "decision")];
+      return [{ ...by(event.by, names, `chooses “${label(option)}”, on a condition`, "decision"), quote: condition }];
+    }
+    case "DecisionEdited":
+      return [
+        by(event.by, names, `puts it in other words: ${event.data.question}. Choices made before are void`, "warning"),
+      ];
+    case "ChoiceExplained":
+      return [{ ...by(event.by, names, "says why, and every word is kept"), quote: event.data.reason }];
+    case "AbstentionRecorded":
+      return [by(event.by, names, "abstains; their role is asked of somebody else", "decision")];
+    case "AbstentionExplained":
+      return [{ ...by(event.by, names, "says why they abstain"), quote: event.data.reason }];
+    case "SpokenChoiceRecorded": {
+      const { person, option } = event.data;
+      const what = `writes down that ${personName(names, person)} said “${label(option)}”; it counts once confirmed`;
+      return [by(event.by, names, what)];
+    }
+    case "SpokenChoiceDenied":
+      return [by(event.by, names, "says they did not say that", "warning")];
+    case "StandInsCalled":
+      return event.data.called.map(({ person, principal }) =>
+        muster(
+          `calls ${personName(names, person)} for ${personName(names, principal)}: half of the time is over`,
+          "warning",
+        ),
+      );
+    case "TieBreakerCalled": {
+      const { person, role, why } = event.data;
+      const who = person === undefined ? "nobody, for there is nobody" : personName(names, person);
+      const reason = why === "tie" ? "to break the tie" : "because little time is left";
+      return [muster(`calls ${who} (${roleTitles(names, [role])}) ${reason}`, "warning")];
+    }
+    case "DecisionTied":
+      return [muster("sees that all have spoken and do not agree", "warning")];
+    case "OptionVetoed": {
+      const { option, roles } = event.data;
+      return [
+        muster(`lets “${label(option)}” stand refused: ${roleTitles(names, roles)} must agree, and does not`, "bad"),
+      ];
+    }
+    case "RightPassed": {
+      const who = peopleNames(names, event.data.to);
+      return [muster(`passes the right to ${who}: the time of the others is over`, "warning")];
+    }
+    case "DissentExplained":
+      return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
+    case "DecisionMade": {
+      const { option, chosenBy } = event.data;
+      const who = chosenBy.map((id) => personInRole(names, id, [decision.choices[id]?.role ?? ""]));
+      const tie = event.data.tieBrokenBy ? "; the tie is broken" : "";
+      const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
+      return [muster(`records the outcome: “${label(option)}”, by ${who.join(" and ")}${tie}${objection}`, "good")];
+    }
+    case "DecisionExpired":
+      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
+  }
+}
+
+function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names: Names): Line[] {
+  const { question, options, recommended } = event.data;
+  const details = options.map(({ id, label, costToAct, costToWait }) => {
+    const mark = id === recommended ? " (recommended)" : "";
+    return `${label}${mark}. Act: ${costToAct}. Wait: ${costToWait}`;
+  });
+  return [
+    { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },
+    muster(`goes by what was agreed. ${decidersRule(decision, names)} Silence approves nothing.`),
+  ];
+}

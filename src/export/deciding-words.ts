@@ -1,0 +1,44 @@
+import type { EventType } from "../incident/events.ts";
+import type { Words } from "./event-words.ts";
+import { inline, utc } from "./markdown-text.ts";
+
+/** What happened to decisions, and who acted for whom, in one line of Markdown each. */
+export const deciding = {
+  DecisionProposed: ({ decisionId, question }, { decision }) => `${decision(decisionId)} proposed: ${inline(question)}`,
+  DeciderAsked: ({ decisionId, person: id, role, actingFor }, { decision, person, roles }) =>
+    `${decision(decisionId)}: ${person(id)} is asked as ${roles([role])}${actingFor ? `, for ${person(actingFor)}` : ""}`,
+  ChoiceMade: ({ decisionId, option: id, role, condition, spokenAt }, { decision, option, roles }) =>
+    `${decision(decisionId)}: chose ${option(decisionId, id)} as ${roles([role])}${condition ? `, on a condition: ${inline(condition)}` : ""}${spokenAt ? `, as they had said aloud ${utc(spokenAt)}` : ""}`,
+  ChoiceExplained: ({ decisionId, reason }, { decision }) =>
+    `${decision(decisionId)}: explains the choice: ${inline(reason)}`,
+  AbstentionRecorded: ({ decisionId, role }, { decision, roles }) =>
+    `${decision(decisionId)}: abstains as ${roles([role])}`,
+  AbstentionExplained: ({ decisionId, reason }, { decision }) =>
+    `${decision(decisionId)}: explains the abstention: ${inline(reason)}`,
+  SpokenChoiceRecorded: ({ decisionId, person: id, option: chosen, occurredAt }, { decision, person, option }) =>
+    `${decision(decisionId)}: writes down that ${person(id)} said ${option(decisionId, chosen)} ${utc(occurredAt)}; it does not count until confirmed`,
+  SpokenChoiceDenied: ({ decisionId }, { decision }) => `${decision(decisionId)}: says they did not say so`,
+  DecisionEdited: ({ decisionId, question }, { decision }) =>
+    `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`,
+  StandInsCalled: ({ decisionId, called }, { decision, person }) =>
+    `${decision(decisionId)}: half of the time is over; ${called.map((one) => `${person(one.person)} is called for ${person(one.principal)}`).join(", ") || "nobody is called in anybody's place"}`,
+  TieBreakerCalled: ({ decisionId, role, person: id, why }, { decision, person, roles }) =>
+    `${decision(decisionId)}: the tie-breaker (${roles([role])}) is called${why === "tie" ? "" : ", because little time is left"}: ${id ? person(id) : "there is nobody"}`,
+  DecisionTied: ({ decisionId }, { decision }) =>
+    `${decision(decisionId)}: all who decide have spoken, and do not agree`,
+  OptionVetoed: ({ decisionId, option: id, roles: refusing }, { decision, option, roles }) =>
+    `${decision(decisionId)}: ${option(decisionId, id)} is refused by ${roles(refusing)}, who must agree`,
+  RightPassed: ({ decisionId, to, until }, { decision, people }) =>
+    `${decision(decisionId)}: the time is over; until ${utc(until)} the right is with ${people(to)}`,
+  ActingStarted: ({ person: id, principal, roles: theirs }, { person, roles }) =>
+    `${person(id)} acts for ${person(principal)}, as ${roles(theirs)}`,
+  ActingEnded: ({ person: id, principal }, { person }) =>
+    `${person(principal)} takes over from ${person(id)}; what was chosen for them stands`,
+  DissentRecorded: ({ decisionId, role }, { decision, roles }) =>
+    `${decision(decisionId)}: objects as ${roles([role])}`,
+  DissentExplained: ({ decisionId, reason }, { decision }) =>
+    `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
+  DecisionMade: ({ decisionId, option: id, tieBrokenBy }, { decision, option, person }) =>
+    `${decision(decisionId)} made: ${option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${person(tieBrokenBy)}` : ""}`,
+  DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
+} satisfies Partial<Words<EventType>>;

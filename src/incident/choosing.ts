@@ -1,0 +1,207 @@
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
+import { seats } from "./authority.ts";
+import type { By } from "./by.ts";
+import type { CommandOf } from "./commands.ts";
+import type { Decision } from "./decision.ts";
+import { callTieBreaker, callToDecide } from "./decision-calls.ts";
+import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
+import { isTied, quorum, vetoing } from "./quorum.ts";
+import { isRefused, liftersOf, type Say, sayOf } from "./say.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+
+/** How people choose, abstain, object and say why, and what comes of it. */
+
+type OnDecision = { now: string; by: By; decisionId: string };
+
+/** The decision as it stands if one can still choose in it, or why one cannot. */
+function openDecision({ now, decisionId }: OnDecision, incident: Incident): Decision | Refusal {
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return { code: "no-such-decision", decisionId };
+  const { state, passed, deadline } = decision;
+  if (state.status !== "open") return { code: "decision-closed", decisionId, status: state.status };
+  // Late is late, even when nobody has looked at the clock since.
+  const isOver = passed ? passed.until <= now : deadline <= now && decision.lastCallUntil === undefined;
+  return isOver ? { code: "decision-closed", decisionId, status: "expired" } : decision;
+}
+
+/** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */
+export function choose(command: CommandOf<"Choose">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId, option, shown, condition } = command;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  const say = sayOf({ incident, decision, by, directory, now });
+  if (isRefused(say)) return refuse(say);
+  if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
+  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
+  if (isAlone(decision, say, by)) return refuse({ code: "alone-on-own-proposal" });
+  if (condition !== undefined && !condition.trim()) return refuse({ code: "empty", what: "condition" });
+  const before = own(decision.choices, by.person);
+  if (before?.option === option && before.condition === condition) return { kind: "done", events: [] };
+  const facts = speaking(incident, command, say);
+  const spoken = own(decision.spoken, by.person);
+  facts.add("ChoiceMade", {
+    decisionId,
+    role: say.role,
+    option,
+    shown,
+    ...(condition && { condition }),
+    ...(spoken?.option === option && { spokenAt: spoken.occurredAt }),
+  });
+  conclude(facts, decisionId, directory);
+  return done(facts);
+}
+
+/** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed it. */
+function isAlone(decision: Decision, { role, actingFor }: Say, { person }: By): boolean {
+  const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
+  return isEnough && [person, actingFor].includes(decision.proposedBy);
+}
+
+function speaking(incident: Incident, { now, by }: OnDecision, { actingFor }: Pick<Say, "actingFor">): Draft {
+  return draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
+}
+
+/** Says what now holds: an option has enough of them, is vetoed, or all have spoken and do not agree. */
+export function conclude(facts: Draft, decisionId: string, directory: Directory): void {
+  const current = () => facts.incident.decisions[decisionId] as Decision;
+  if (current().state.status !== "open") return;
+  if (concludeOption(facts, decisionId, directory)) return;
+  if (current().tiedAt === undefined && isTied(current(), directory)) {
+    facts.byTime.add("DecisionTied", { decisionId });
+    callTieBreaker(facts, directory, decisionId, "tie");
+    // They may have chosen already, in another role.
+    concludeOption(facts, decisionId, directory);
+  }
+}
+
+function concludeOption(facts: Draft, decisionId: string, directory: Directory): boolean {
+  for (const { id: option } of facts.incident.decisions[decisionId]?.options ?? []) {
+    const decision = facts.incident.decisions[decisionId] as Decision;
+    const enough = quorum(decision, option, directory);
+    if (enough) {
+      facts.byTime.add("DecisionMade", { decisionId, option, ...enough });
+      return true;
+    }
+    const roles = vetoing(decision, option, directory);
+    if (roles.length > 0 && own(decision.vetoed, option)?.join() !== roles.join()) {
+      veto(facts, decision, { option, roles }, directory);
+    }
+  }
+  return false;
+}
+
+/** What those who must agree refuse stays refused, unless the row names who may lift it: they are called at once. */
+function veto(
+  facts: Draft,
+  { id }: Decision,
+  { option, roles }: { option: string; roles: RoleId[] },
+  directory: Directory,
+) {
+  facts.byTime.add("OptionVetoed", { decisionId: id, option, roles });
+  for (const role of liftersOf(facts.incident.decisions[id] as Decision)) callToDecide(facts, directory, id, role);
+}
+
+/** A conflict of interest: their role is answered for by another holder, or by whoever it falls to. */
+export function abstain(command: CommandOf<"Abstain">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId } = command;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  if (own(decision.abstentions, by.person)) return { kind: "done", events: [] };
+  const say = sayOf({ incident, decision, by, directory, now });
+  if (isRefused(say)) return refuse(say);
+  const facts = speaking(incident, command, say);
+  facts.add("AbstentionRecorded", { decisionId, role: say.role });
+  if (!say.actingFor) askInstead(facts, directory, decisionId, say.role);
+  conclude(facts, decisionId, directory);
+  return done(facts);
+}
+
+function askInstead(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
+  const { abstentions, asked } = facts.incident.decisions[decisionId] as Decision;
+  const isOut = (person: PersonId) => own(abstentions, person) !== undefined;
+  // Somebody else who holds it and was asked for it already answers anyway.
+  if (holders(directory, role).some(({ id }) => !isOut(id) && asked[id]?.role === role)) return;
+  const instead = findHolder(facts.incident.rules, directory, role, [
+    ...Object.keys(abstentions),
+    ...Object.keys(asked),
+  ]);
+  if (instead) callToDecide(facts, directory, decisionId, role, instead);
+}
+
+/** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
+export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId } = command;
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
+  const say = sayToObject({ incident, decision, by, directory, now });
+  if (isRefused(say)) return refuse(say);
+  const facts = speaking(incident, command, say);
+  facts.add("DissentRecorded", { decisionId, role: say.role });
+  return done(facts);
+}
+
+/** Whoever has a say may object, and so may those whose say somebody else has used or may use by now. */
+function sayToObject(asked: Parameters<typeof sayOf>[0]): Say | Refusal {
+  const { passed: _passed, ...decision } = asked.decision;
+  const say = sayOf({ ...asked, decision });
+  if (!isRefused(say)) return say;
+  const silenced = ["chosen-for-you", "somebody-acts-for-you"].includes(say.code);
+  const role = own(asked.decision.asked, asked.by.person)?.role;
+  return silenced && role !== undefined ? { role } : say;
+}
+
+type Explain = CommandOf<"ExplainDissent" | "ExplainChoice" | "ExplainAbstention">;
+
+const explanations = {
+  ExplainDissent: { event: "DissentExplained", said: "dissents" },
+  ExplainChoice: { event: "ChoiceExplained", said: "choices" },
+  ExplainAbstention: { event: "AbstentionExplained", said: "abstentions" },
+} as const;
+
+/** The reason comes after the click, so that nothing waits for it; it may still come when the incident has ended. */
+export function explain(command: Explain, incident: Incident): Verdict {
+  const { type, by, decisionId, reason } = command;
+  const { event, said } = explanations[type];
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  const one = own(decision[said], by.person);
+  if (!one) return refuse({ code: "nothing-to-explain", what: said });
+  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
+  const actingFor = "actingFor" in one ? (one.actingFor as PersonId | undefined) : undefined;
+  const facts = speaking(incident, command, { ...(actingFor && { actingFor }) });
+  facts.add(event, { decisionId, reason });
+  return done(facts);
+}
+
+/** Heard on the bridge: it is written down at once, and counts once the person confirms it themselves. */
+export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId, person, option } = command;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  const speaker = own(directory.people, person);
+  if (!speaker) return refuse({ code: "unknown-person", person });
+  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
+  const theirs: By = { person, roles: speaker.roles, via: by.via };
+  const say = sayOf({ incident, decision, by: theirs, directory, now });
+  if (isRefused(say)) return refuse({ code: "they-have-no-say", person });
+  if (isAlone(decision, say, theirs)) return refuse({ code: "alone-on-own-proposal" });
+  if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };
+  const { contentHash: shown } = decision;
+  const occurredAt = command.occurredAt ?? now;
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt });
+  return done(facts);
+}
+
+/** "I did not say that." To confirm is to choose. */
+export function denySpoken({ now, by, decisionId }: CommandOf<"DenySpoken">, incident: Incident): Verdict {
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (!own(decision.spoken, by.person)) return refuse({ code: "nothing-to-explain", what: "spoken" });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("SpokenChoiceDenied", { decisionId });
+  return done(facts);
+}

@@ -1,0 +1,58 @@
+import { type Directory, type DirectoryPerson, findHolder } from "../policy/directory.ts";
+import type { RoleId } from "../policy/policy.ts";
+import { type Call, callMissing } from "./call-list.ts";
+import { type Decision, mayNotAnswer } from "./decision.ts";
+import type { EventData } from "./events.ts";
+import { type Clock, clockOf } from "./ladder.ts";
+import { toMs } from "./time.ts";
+import type { Draft } from "./verdict.ts";
+
+/** Who is asked by a card of their own, and called in if they are not here. */
+
+/** Asks whoever holds the role and may answer, or whom it falls to, and says whom to call for it. */
+export function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): Call[] {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
+  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  return person ? [askPerson(facts, decisionId, person, role)] : [];
+}
+
+function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, role: RoleId): Call {
+  const { deadline, asked } = facts.incident.decisions[decisionId] as Decision;
+  if (!asked[person.id]) facts.byTime.add("DeciderAsked", { decisionId, person: person.id, role });
+  return { person, role, clock: clockUntil(deadline, clockOf(facts, person, [role]), facts.now), why: "decision" };
+}
+
+/** Asks one person more, and calls them in: `instead`, or whoever answers for the role. */
+export function callToDecide(
+  facts: Draft,
+  directory: Directory,
+  decisionId: string,
+  role: RoleId,
+  instead?: DirectoryPerson,
+): void {
+  const calls = instead ? [askPerson(facts, decisionId, instead, role)] : askRole(facts, directory, decisionId, role);
+  callMissing(facts.byTime, calls, decisionId);
+}
+
+/** The tie-breaker is called once: at the tie, or when time grows short. They choose when it is their turn. */
+export function callTieBreaker(
+  facts: Draft,
+  directory: Directory,
+  decisionId: string,
+  why: EventData<"TieBreakerCalled">["why"],
+): void {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const { tieBreaker: role } = decision;
+  if (role === undefined || decision.tieBreakerCalled) return;
+  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
+  facts.byTime.add("TieBreakerCalled", { decisionId, role, ...(person && { person: person.id }), why });
+  if (person) callToDecide(facts, directory, decisionId, role, person);
+}
+
+/** A question does not wait for office hours: half of its time is the longest that anybody has to answer the call. */
+export function clockUntil(deadline: string, clock: Clock, now: string): Clock {
+  const halfMs = Math.max(1, (toMs(deadline) - toMs(now)) / 2);
+  const agreedMs = clock.workingHours ? halfMs : clock.acknowledgeWithinMs;
+  return { ...clock, acknowledgeWithinMs: Math.max(1, Math.round(Math.min(agreedMs, halfMs))), workingHours: false };
+}

@@ -1,0 +1,127 @@
+import type { Directory, DirectoryPerson } from "../policy/directory.ts";
+import { findHolder } from "../policy/directory.ts";
+import type { PersonId } from "../policy/policy.ts";
+import { isAwake } from "./acting.ts";
+import { type Call, callMissing } from "./call-list.ts";
+import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { callTieBreaker, clockUntil } from "./decision-calls.ts";
+import type { EventData } from "./events.ts";
+import type { Incident } from "./incident.ts";
+import { clockOf } from "./ladder.ts";
+import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
+import type { Draft } from "./verdict.ts";
+
+/**
+ * What time does to an open decision, in parallel with the ladders: at half of it somebody is called in the place of
+ * each who has said nothing, at 80 % the tie-breaker; at the deadline the right passes to whoever of these is there, for
+ * a last quarter. What nobody took by then ends `expired`, and nothing is approved.
+ */
+
+/** The instants of an open decision that are still ahead. */
+export function decisionDeadlines(decision: Decision): Instant[] {
+  const { state, standIns, standInsAt, tieBreakerCalled, tieBreakerAt, deadline, passed } = decision;
+  if (state.status !== "open") return [];
+  if (passed) return [passed.until];
+  return [
+    ...(standInsAt && !standIns ? [standInsAt] : []),
+    ...(tieBreakerAt && !tieBreakerCalled ? [tieBreakerAt] : []),
+    deadline,
+  ];
+}
+
+export function passDecisionTime(facts: Draft, directory: Directory): void {
+  for (const { id } of Object.values(facts.incident.decisions)) {
+    const current = () => facts.incident.decisions[id] as Decision;
+    const isDue = (at: Instant | undefined) => current().state.status === "open" && at !== undefined && at <= facts.now;
+    if (isDue(current().standInsAt) && !current().standIns) callStandIns(facts, directory, current());
+    if (isDue(current().tieBreakerAt)) callTieBreaker(facts, directory, id, "time-short");
+    if (isDue(current().deadline) && !current().passed) passRight(facts, current());
+    if (isDue(current().passed?.until)) facts.byTime.add("DecisionExpired", { decisionId: id });
+  }
+}
+
+type Called = EventData<"StandInsCalled">["called"][number];
+
+/** Delegates first, then whoever the role falls to; nobody who has been asked themselves, or may not answer. */
+function callStandIns(facts: Draft, directory: Directory, decision: Decision): void {
+  const called: Called[] = [];
+  const calls: Call[] = [];
+  for (const { person: principal, role } of silent(decision)) {
+    const isFree = ({ id }: DirectoryPerson) =>
+      !own(decision.asked, id) &&
+      !mayNotAnswer(decision, role).includes(id) &&
+      !called.some(({ person }) => person === id);
+    const person = decision.noDelegates
+      ? undefined
+      : standInsOf(facts.incident, directory, principal, role).find(isFree);
+    if (!person) continue;
+    called.push({ person: person.id, principal, role });
+    const clock = clockUntil(decision.deadline, clockOf(facts, person, [role]), facts.now);
+    calls.push({ person, role, clock, why: "decision" });
+  }
+  facts.byTime.add("StandInsCalled", { decisionId: decision.id, called });
+  callMissing(facts.byTime, calls, decision.id);
+}
+
+/** Those who were asked in their own role and have said nothing, nor has anybody for them. */
+export function silent({
+  asked,
+  choices,
+  abstentions,
+  tieBreakerCalled,
+}: Decision): { person: PersonId; role: string }[] {
+  const isHeard = (person: PersonId) =>
+    own(choices, person) !== undefined ||
+    own(abstentions, person) !== undefined ||
+    Object.values(choices).some(({ actingFor }) => actingFor === person);
+  return Object.entries(asked).flatMap(([person, { role, actingFor }]) =>
+    actingFor || isHeard(person) || tieBreakerCalled?.person === person ? [] : [{ person, role }],
+  );
+}
+
+function standInsOf({ rules }: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
+  const delegates = (directory.people[principal]?.delegates ?? []).map((id) => directory.people[id]);
+  const fallback = findHolder(rules, directory, rules.roles[role]?.fallback ?? "", [principal]);
+  return [...delegates, fallback].filter((person) => person !== undefined);
+}
+
+/** An incident that ends takes what is undecided with it. */
+export function expireOpenDecisions(facts: Draft): void {
+  for (const { id, state } of Object.values(facts.incident.decisions)) {
+    if (state.status === "open") facts.byTime.add("DecisionExpired", { decisionId: id });
+  }
+}
+
+/** Stand-ins who are awake by now are asked by a card of their own. */
+export function askStandIns(facts: Draft): void {
+  for (const { id: decisionId, state, noDelegates } of Object.values(facts.incident.decisions)) {
+    if (state.status !== "open" || noDelegates) continue;
+    for (const { person, principal, role } of standInsHere(facts.incident, decisionId)) {
+      const { asked } = facts.incident.decisions[decisionId] as Decision;
+      if (!asked[person]) facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
+    }
+  }
+}
+
+function standInsHere({ acting, decisions, ...incident }: Incident, decisionId: string): Called[] {
+  const decision = decisions[decisionId] as Decision;
+  const roles = voices(decision);
+  const all = acting.flatMap(({ person, principal, roles: theirs }) => {
+    const role = theirs.find((each) => roles.includes(each));
+    return role === undefined ? [] : [{ person, principal, role }];
+  });
+  const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
+  return [...all, ...called];
+}
+
+/** Nobody of them there: it is over. */
+function passRight(facts: Draft, decision: Decision): void {
+  const { id: decisionId, standIns = [], tieBreakerCalled, lastCallUntil } = decision;
+  const { incident } = facts;
+  const acting = incident.acting.filter(({ principal }) => decision.asked[principal]).map(({ person }) => person);
+  const candidates = [tieBreakerCalled?.person, ...standIns.map(({ person }) => person), ...acting];
+  const to = [...new Set(candidates)].filter((person) => person !== undefined && isAwake(incident, person));
+  if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });
+  else facts.byTime.add("RightPassed", { decisionId, to: to as PersonId[], until: lastCallUntil });
+}

@@ -1,0 +1,133 @@
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
+import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
+import { callMissing } from "./call-list.ts";
+import type { CommandOf, ProposeDecision } from "./commands.ts";
+import { voices } from "./decision.ts";
+import { askRole } from "./decision-calls.ts";
+import type { EventData } from "./events.ts";
+import { hashOf } from "./hash.ts";
+import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
+import { leads } from "./permission.ts";
+import { subjectOf } from "./subject.ts";
+import { later } from "./time.ts";
+import { type TradeOff, tradeOffFor } from "./trade-off.ts";
+import { done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+
+/** How a question is put, and put anew in other words. */
+
+const longestWithinMs = 30 * 24 * 60 * 60_000;
+/** Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, and how much is left at last. */
+const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
+
+type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
+
+/** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
+export function propose(command: ProposeDecision, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId, action } = command;
+  if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
+  const wrong = mistakeIn(command);
+  if (wrong) return refuse(wrong);
+  if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
+  const service = command.service ?? incident.service;
+  const tradeOff = tradeOffFor(command, incident);
+  const authority = whoDecides(incident, directory, by.person, subjectOf(command, incident, tradeOff));
+  if ("code" in authority) return refuse(authority);
+  const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
+  const withinMs = command.withinMs ?? authority.withinMs;
+  const after = (share: number) => later(now, share * withinMs);
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("DecisionProposed", {
+    decisionId,
+    ...contentOf(command, now, tradeOff),
+    ...(tradeOff && { tradeOff }),
+    ...(action && { action }),
+    ...(service && { service }),
+    deciders,
+    ...(consents.length > 0 && { consents }),
+    ...(Object.keys(vetoLiftedBy).length > 0 && { vetoLiftedBy }),
+    ...(row !== undefined && { authorityRow: row }),
+    ...(fellBack && { fellBack }),
+    ...(tieBreaker && { tieBreaker, tieBreakerAt: after(shares.tieBreaker) }),
+    ...(noDelegates && { noDelegates }),
+    standInsAt: after(shares.standIns),
+    deadline: later(now, withinMs),
+    lastCallUntil: after(1 + shares.lastCall),
+    proposedBy: by.person,
+  });
+  const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
+  callMissing(facts, calls, decisionId);
+  return done(facts);
+}
+
+function mistakeIn({ question, options, recommended }: Asked): Refusal | undefined {
+  if (!question.trim()) return { code: "empty", what: "question" };
+  const ids = new Set(options.map(({ id }) => id));
+  const isWhole = options.every(({ label }) => label.trim()) && ids.size === options.length;
+  const isFine = isWhole && options.length >= 2 && options.length <= 5 && ids.has(recommended);
+  return isFine ? undefined : { code: "bad-options" };
+}
+
+/** A question has an end, and one that anybody may live to see. */
+function isReasonable(withinMs: number): boolean {
+  return withinMs > 0 && withinMs <= longestWithinMs;
+}
+
+/** The hash is of the inputs and their time, never of a cost that ticks. */
+function contentOf({ question, options, recommended }: Asked, asOf: string, tradeOff: TradeOff | undefined) {
+  const content = { question: question.trim(), options, recommended };
+  return { ...content, contentHash: hashOf({ ...content, asOf, ...(tradeOff && { tradeOff }) }) };
+}
+
+type Found = Authority & Pick<EventData<"DecisionProposed">, "fellBack">;
+
+/** The row that was agreed, if there are people to take its seats; else the fallback row; else nobody, and that is said. */
+function whoDecides(incident: Incident, directory: Directory, proposer: PersonId, subject: Subject): Found | Refusal {
+  const agreed = authorityFor(incident.rules, subject);
+  if (canBeDecided(incident, directory, proposer, agreed)) return agreed;
+  const fallback = authorityFor(incident.rules, subject, "fallback");
+  if (canBeDecided(incident, directory, proposer, fallback)) return { ...fallback, fellBack: "too-few-people" };
+  return { code: "nobody-can-decide", roles: voices(agreed) };
+}
+
+/** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */
+function canBeDecided(incident: Incident, directory: Directory, proposer: PersonId, authority: Authority): boolean {
+  const wanted = seats(authority);
+  const except = wanted.length === 1 ? [proposer] : [];
+  const speaking = new Map<PersonId, RoleId[]>();
+  for (const role of voices(authority)) {
+    for (const person of whoAnswers(incident, directory, role, except)) {
+      speaking.set(person, [...(speaking.get(person) ?? []), role]);
+    }
+  }
+  return canTakeAll(wanted, [...speaking.values()]);
+}
+
+function whoAnswers({ rules, joined }: Incident, directory: Directory, role: RoleId, except: PersonId[]): PersonId[] {
+  const held = holders(directory, role).filter(({ id }) => !except.includes(id));
+  const fallen = held.length > 0 ? undefined : findHolder(rules, directory, role, except);
+  const isReachable = ({ id, media }: (typeof held)[number]) => media.length > 0 || own(joined, id) !== undefined;
+  return [...held, ...(fallen ? [fallen] : [])].filter(isReachable).map(({ id }) => id);
+}
+
+/** The same question in other words: whatever was chosen before is void, and those who chose are told. */
+export function edit(command: CommandOf<"EditDecision">, incident: Incident): Verdict {
+  const { now, by, decisionId } = command;
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  const { state, deadline, passed } = decision;
+  if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
+  if (passed || deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
+  if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
+  const wrong = mistakeIn(command);
+  if (wrong) return refuse(wrong);
+  const facts = draft(incident, incident.id, now, by);
+  // Which of them carries out the action is not in the words.
+  const acting = new Set(decision.options.filter(({ acts }) => acts).map(({ id }) => id));
+  const options = command.options.map((option) =>
+    acting.has(option.id) ? { ...option, acts: true as const } : option,
+  );
+  facts.add("DecisionEdited", { decisionId, ...contentOf({ ...command, options }, now, decision.tradeOff) });
+  return done(facts);
+}

@@ -1,0 +1,117 @@
+import { type Directory, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
+import { actingFor, isAwake } from "./acting.ts";
+import type { By } from "./by.ts";
+import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
+import type { Instant } from "./time.ts";
+import type { Refusal } from "./verdict.ts";
+
+/** Who has a say in a decision, in which role and for whom, as things stand now. */
+
+export type Say = { role: RoleId; actingFor?: PersonId };
+
+type Asked = { incident: Incident; decision: Decision; by: By; directory: Directory; now: Instant };
+
+/**
+ * The role in which somebody may choose: their own first, else one that lifts a veto, else the tie-breaker's once it is
+ * their turn, else one they act in for somebody else. Or why they may not.
+ */
+export function sayOf(asked: Asked): Say | Refusal {
+  const { decision, by } = asked;
+  if (own(decision.abstentions, by.person)) return { code: "abstained" };
+  return (
+    ownSay(asked) ??
+    liftersSay(asked) ??
+    tieBreakersSay(asked) ??
+    standInsSay(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
+  );
+}
+
+export function isRefused(say: Say | Refusal): say is Refusal {
+  return "code" in say;
+}
+
+function answerable(decision: Decision, directory: Directory, role: RoleId): PersonId[] {
+  const out = mayNotAnswer(decision, role);
+  return holders(directory, role).flatMap(({ id }) => (out.includes(id) ? [] : [id]));
+}
+
+/** A role is spoken for by whoever holds it now, and by whom it fell to only as long as nobody does who may answer. */
+export function speaksFor(decision: Decision, directory: Directory, role: RoleId, person: PersonId): boolean {
+  const held = answerable(decision, directory, role);
+  return held.length === 0 || held.includes(person);
+}
+
+/** The first of `roles` that is theirs, or that fell to them. */
+function roleOf({ decision, by, directory }: Asked, roles: RoleId[]): RoleId | undefined {
+  const held = roles.find((role) => by.roles.includes(role));
+  if (held !== undefined) return held;
+  const asked = own(decision.asked, by.person);
+  const fell = asked && !asked.actingFor && roles.includes(asked.role) ? asked.role : undefined;
+  return fell !== undefined && speaksFor(decision, directory, fell, by.person) ? fell : undefined;
+}
+
+function ownSay(asked: Asked): Say | Refusal | undefined {
+  const { incident, decision, by } = asked;
+  const role = roleOf(asked, voices(decision));
+  if (role === undefined) return undefined;
+  const [chosenFor] = Object.entries(decision.choices).find(([, choice]) => choice.actingFor === by.person) ?? [];
+  if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
+  const acts = actingFor(incident, by.person, role);
+  if (acts !== undefined && !decision.noDelegates) return { code: "somebody-acts-for-you", person: acts };
+  return lateFor(decision, by.person, role) ?? { role };
+}
+
+/** After the deadline only those to whom the right passed may choose, and those who must agree may still agree. */
+function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId): Refusal | undefined {
+  if (!passed || passed.to.includes(person) || consents.includes(role)) return undefined;
+  return { code: "right-has-passed", to: passed.to };
+}
+
+function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
+  const { decision } = asked;
+  if (decision.tieBreaker === undefined) return undefined;
+  const role = roleOf(asked, [decision.tieBreaker]);
+  if (role === undefined) return undefined;
+  const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
+  return isTheirTurn ? { role } : { code: "not-your-turn-yet", at: decision.deadline };
+}
+
+/** Once an option was vetoed, the role that may lift it has a say. */
+function liftersSay(asked: Asked): Say | undefined {
+  const role = roleOf(asked, liftersOf(asked.decision));
+  return role === undefined ? undefined : { role };
+}
+
+/** The roles that may agree in place of those that refused. */
+export function liftersOf({ vetoed, vetoLiftedBy = {} }: Decision): RoleId[] {
+  return [...new Set(Object.values(vetoed).flat())].flatMap((refused) => own(vetoLiftedBy, refused) ?? []);
+}
+
+/** In the place of whoever is not here, or was called in their place because they said nothing for half of the time. */
+function standInsSay(asked: Asked): Say | Refusal | undefined {
+  const { incident, decision, by, directory } = asked;
+  const roles = voices(decision);
+  const acting = incident.acting
+    .filter(({ person }) => person === by.person)
+    .flatMap(({ principal, roles: theirs }) => theirs.map((role) => ({ principal, role })));
+  const called = (decision.standIns ?? []).filter(({ person }) => person === by.person && isAwake(incident, person));
+  const mine = [...acting, ...called].filter(
+    ({ principal, role }) => roles.includes(role) && speaksFor(decision, directory, role, principal),
+  );
+  const silent = mine.find(({ principal }) => !own(decision.choices, principal));
+  const first = silent ?? mine[0];
+  if (!first) return undefined;
+  if (decision.noDelegates) return { code: "no-delegates-here", role: first.role };
+  if (!silent) return { code: "principal-has-chosen", person: first.principal };
+  const other = othersChoice(decision, first.principal, by.person);
+  if (other !== undefined) return { code: "chosen-by-another", person: other, principal: first.principal };
+  return lateFor(decision, by.person, first.role) ?? { role: first.role, actingFor: first.principal };
+}
+
+/** Two stand-ins of one principal are one voice: the first to choose has it. */
+function othersChoice({ choices }: Decision, principal: PersonId, person: PersonId): PersonId | undefined {
+  return Object.entries(choices).find(([who, choice]) => who !== person && choice.actingFor === principal)?.[0];
+}

@@ -1,0 +1,393 @@
+import { describe, expect, it } from "vitest";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** Ties, vetoes, conditions, abstentions, edits, what time does to a question, and who acts for whom. */
+
+const decision = ({ incident }: Given) => {
+  const found = incident.decisions.d1;
+  if (!found) throw new Error("there is no decision");
+  return found;
+};
+const state = (given: Given) => decision(given).state;
+const types = ({ added }: Given) => added.map(({ type }) => type);
+const fact = ({ added }: Given, wanted: string) => added.find(({ type }) => type === wanted)?.data;
+const noticesOf = ({ incident }: Given, what: string) =>
+  Object.values(incident.notices)
+    .filter(({ about }) => about.what === what)
+    .map(({ to }) => (to.kind === "room" ? "room" : `${to.person} ${to.by}`));
+
+const table = (...authority: object[]) => given(worldOf({ ...examplePolicy, authority })).declared();
+/** CISO and COO decide, the CEO breaks ties; Farid, the CEO, can be reached by phone only. */
+const both = { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" };
+const joint = () => table(both).joined("amara", "carla").proposed();
+const torn = () => joint().chose("amara", "shut").chose("carla", "keep");
+
+const safetyAgrees = { when: { action: "shut-down" }, consents: ["clinical-safety"] };
+
+describe("a tie", () => {
+  it("is there once all who decide have spoken and do not agree, and the tie-breaker is called at once", () => {
+    const tied = torn();
+    expect(types(tied)).toEqual(expect.arrayContaining(["DecisionTied", "TieBreakerCalled", "CallInStarted"]));
+    expect(fact(tied, "TieBreakerCalled")).toEqual({ decisionId: "d1", role: "ceo", person: "farid", why: "tie" });
+    expect(decision(tied).asked.farid).toEqual({ role: "ceo" });
+    expect(state(tied).status).toBe("open");
+  });
+
+  it("is not there while somebody has said nothing", () => {
+    expect(types(joint().chose("amara", "shut"))).not.toContain("DecisionTied");
+  });
+
+  it("is ended by the tie-breaker alone, and the outcome says so", () => {
+    const made = torn().chose("farid", "keep");
+    expect(state(made)).toMatchObject({ status: "made", option: "keep", tieBrokenBy: "farid" });
+    expect(fact(made, "DecisionMade")).toMatchObject({ chosenBy: ["carla", "farid"], tieBrokenBy: "farid" });
+  });
+
+  it("is ended by whoever changes their mind, too", () => {
+    expect(state(torn().chose("carla", "shut"))).toEqual(expect.objectContaining({ status: "made", option: "shut" }));
+  });
+
+  it("is never broken by whoever proposed the question: the role's fallback is called instead", () => {
+    const world = worldOf({
+      ...examplePolicy,
+      authority: [both],
+      roles: { ...examplePolicy.roles, ceo: { fallback: "general-counsel" } },
+    });
+    const proposed = given(world).declared().joined("amara", "carla").proposed({ by: "farid" });
+    const tied = proposed.chose("amara", "shut").chose("carla", "keep");
+    expect(fact(tied, "TieBreakerCalled")).toMatchObject({ person: "ivan" });
+    expect(tied.chose("farid", "shut").refusal?.code).toBe("alone-on-own-proposal");
+    expect(state(tied.chose("ivan", "shut")).status).toBe("made");
+  });
+
+  it("without anybody to break it stays open until they agree or the time is over", () => {
+    const tied = table({ fallback: true, decides: { all: ["ciso", "coo"] } })
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+    expect(types(tied)).toContain("DecisionTied");
+    expect(state(tied.after("1h")).status).toBe("expired");
+  });
+});
+
+describe("a veto", () => {
+  const onPumps = (row: object = safetyAgrees) => table(row, both).joined("amara", "carla", "elena").proposed();
+
+  it("of a role that must agree stands against all who decide, and is a fact", () => {
+    const vetoed = onPumps().chose("elena", "keep").chose("amara", "shut").chose("carla", "shut");
+    expect(fact(vetoed, "OptionVetoed")).toEqual({ decisionId: "d1", option: "shut", roles: ["clinical-safety"] });
+    expect(state(vetoed).status).toBe("open");
+    expect(state(vetoed.after("1h")).status).toBe("expired");
+  });
+
+  it("is lifted by no tie-breaker", () => {
+    const tied = onPumps().chose("elena", "keep").chose("amara", "shut").chose("carla", "keep");
+    // All but the CISO want to keep it running, and safety agrees: that would be decided if both decided so.
+    expect(types(tied)).toContain("DecisionTied");
+    const broken = tied.chose("farid", "shut");
+    expect(state(broken).status).toBe("open");
+    expect(types(broken)).toContain("OptionVetoed");
+    expect(state(broken.chose("farid", "keep"))).toMatchObject({ status: "made", option: "keep" });
+  });
+
+  it("is lifted by the role that the row names, which is called at once, and by it alone", () => {
+    const vetoed = onPumps({ ...safetyAgrees, vetoLiftedBy: "ceo" })
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut");
+    expect(decision(vetoed).asked.farid).toEqual({ role: "ceo" });
+    expect(vetoed.incident.callIns["farid.1"]?.state.status).toBe("waiting");
+    expect(state(vetoed.chose("farid", "shut"))).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("that one row lets nobody lift stays, whatever another row says", () => {
+    const strict = { when: { environment: ["it"] }, consents: ["clinical-safety"] };
+    const vetoed = table({ ...safetyAgrees, vetoLiftedBy: "ceo" }, strict, both)
+      .proposed()
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut");
+    expect(decision(vetoed).vetoLiftedBy).toBeUndefined();
+  });
+
+  it("is no veto once they agree after all", () => {
+    const agreed = onPumps()
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut")
+      .chose("elena", "shut");
+    expect(state(agreed)).toMatchObject({ status: "made", option: "shut" });
+  });
+});
+
+describe("an abstention", () => {
+  it("takes no side, and hands the role to whoever it falls to, who is called", () => {
+    const abstained = joint().abstained("carla");
+    expect(decision(abstained).asked.farid).toEqual({ role: "coo" });
+    expect(abstained.incident.callIns["farid.1"]?.why).toBe("decision");
+    const made = abstained.chose("amara", "shut").chose("farid", "shut");
+    expect(state(made).status).toBe("made");
+  });
+
+  it("takes back what the person had chosen, and stands", () => {
+    const abstained = joint().chose("carla", "shut").abstained("carla");
+    expect(decision(abstained).choices).toEqual({});
+    expect(state(abstained.chose("amara", "shut")).status).toBe("open");
+    expect(abstained.chose("carla", "shut").refusal?.code).toBe("abstained");
+  });
+
+  it("of the last who could decide is a tie: the tie-breaker is called at once", () => {
+    const nobodyElse = table({ fallback: true, decides: { any: ["cpo"] }, tieBreaker: "ceo" }).staffed("ivan", {
+      roles: [],
+    });
+    const abstained = nobodyElse.proposed().abstained("grace");
+    expect(types(abstained)).toEqual(
+      expect.arrayContaining(["AbstentionRecorded", "DecisionTied", "TieBreakerCalled"]),
+    );
+    expect(state(abstained.chose("farid", "shut")).status).toBe("made");
+  });
+
+  it("is explained after the click", () => {
+    const abstained = joint().abstained("carla");
+    const reason = "My brother owns the bank.";
+    const explained = abstained.told({
+      type: "ExplainAbstention",
+      by: abstained.by("carla"),
+      decisionId: "d1",
+      reason,
+    });
+    expect(decision(explained).abstentions.carla).toMatchObject({ role: "coo", reason });
+  });
+});
+
+describe("a choice", () => {
+  it("on a condition counts, and the condition stands in their own words", () => {
+    const made = joint().chose("amara", "shut").chose("carla", "shut", "d1", { condition: "Customers are told first" });
+    expect(state(made).status).toBe("made");
+    expect(decision(made).choices.carla?.condition).toBe("Customers are told first");
+  });
+
+  it("on an empty condition is refused", () => {
+    expect(joint().chose("amara", "shut", "d1", { condition: " " }).refusal).toEqual({
+      code: "empty",
+      what: "condition",
+    });
+  });
+
+  it("is explained after the click, for the others to weigh", () => {
+    const chosen = joint().chose("amara", "shut");
+    const explained = chosen.told({
+      type: "ExplainChoice",
+      by: chosen.by("amara"),
+      decisionId: "d1",
+      reason: "It spreads by the minute",
+    });
+    expect(decision(explained).choices.amara?.reason).toBe("It spreads by the minute");
+  });
+});
+
+describe("an edit", () => {
+  const reworded = {
+    question: "Shut down payments at 04:00?",
+    options: decision(joint()).options,
+    recommended: "shut",
+  };
+  const edited = (from: Given, person = "ben") =>
+    from.told({ type: "EditDecision", by: from.by(person), decisionId: "d1", ...reworded });
+
+  it("voids what was chosen before, and tells those who chose", () => {
+    const after = edited(joint().chose("amara", "shut"));
+    expect(decision(after).choices).toEqual({});
+    expect(decision(after).question).toBe(reworded.question);
+    expect(noticesOf(after, "decision-edited")).toEqual(["room", "amara chat"]);
+    expect(state(after.chose("carla", "shut")).status).toBe("open");
+  });
+
+  it("makes what was shown before too old to choose from", () => {
+    const before = joint();
+    const after = edited(before);
+    expect(decision(after).contentHash).not.toBe(decision(before).contentHash);
+    const stale = after.told({
+      type: "Choose",
+      by: after.by("amara"),
+      decisionId: "d1",
+      option: "shut",
+      shown: decision(before).contentHash,
+    });
+    expect(stale.refusal?.code).toBe("shown-an-older-version");
+  });
+
+  it("ends a tie: it is another question", () => {
+    expect(decision(edited(torn())).tiedAt).toBeUndefined();
+    expect(edited(torn()).chose("farid", "shut").refusal?.code).toBe("not-your-turn-yet");
+  });
+
+  it("moves no deadline, and none is made after it", () => {
+    expect(decision(edited(joint())).deadline).toBe(decision(joint()).deadline);
+    expect(edited(joint().after("26m")).refusal?.code).toBe("decision-closed");
+  });
+});
+
+describe("time", () => {
+  it("at half of it calls a delegate for each who has said nothing, and only for them", () => {
+    const half = joint().chose("amara", "shut").after("12m30s");
+    expect(fact(half, "StandInsCalled")).toEqual({
+      decisionId: "d1",
+      called: [{ person: "dev", principal: "carla", role: "coo" }],
+    });
+    const awake = half.acknowledged("dev");
+    expect(decision(awake).asked.dev).toEqual({ role: "coo", actingFor: "carla" });
+    const made = awake.chose("dev", "shut");
+    expect(state(made)).toMatchObject({ status: "made", option: "shut" });
+    expect(decision(made).choices.dev?.actingFor).toBe("carla");
+  });
+
+  it("at 80 % calls the tie-breaker, who may not choose yet", () => {
+    const late = joint().after("20m");
+    expect(fact(late, "TieBreakerCalled")).toMatchObject({ person: "farid", why: "time-short" });
+    expect(late.chose("farid", "shut").refusal).toEqual({ code: "not-your-turn-yet", at: "2026-11-22T03:25:00.000Z" });
+  });
+
+  it("at the deadline passes the right to the tie-breaker who is there, for a last quarter", () => {
+    const passed = joint().chose("amara", "shut").after("20m").acknowledged("farid").after("5m");
+    expect(fact(passed, "RightPassed")).toEqual({
+      decisionId: "d1",
+      to: ["farid"],
+      until: "2026-11-22T03:31:15.000Z",
+    });
+    expect(passed.chose("carla", "shut").refusal).toEqual({ code: "right-has-passed", to: ["farid"] });
+    expect(state(passed.chose("farid", "keep"))).toMatchObject({
+      status: "made",
+      option: "keep",
+      tieBrokenBy: "farid",
+    });
+    expect(state(passed.after("6m15s")).status).toBe("expired");
+  });
+
+  it("at the deadline passes the right to a delegate who is there, and quorum is still quorum", () => {
+    const passed = joint().chose("amara", "shut").after("12m30s").acknowledged("dev").after("12m30s");
+    expect(fact(passed, "RightPassed")).toMatchObject({ to: ["dev"] });
+    expect(state(passed.chose("dev", "keep")).status).toBe("open");
+    expect(state(passed.chose("dev", "shut")).status).toBe("made");
+  });
+
+  it("at the deadline, with none of them there, ends it: silence never approves", () => {
+    expect(state(joint().chose("amara", "shut").after("25m")).status).toBe("expired");
+  });
+
+  it("judges a click by whose right it is by now, though nobody has looked at the clock", () => {
+    const asleep = joint().chose("amara", "shut").after("20m").acknowledged("farid").asleep("5m");
+    expect(asleep.chose("carla", "shut").refusal).toEqual({ code: "right-has-passed", to: ["farid"] });
+  });
+
+  it("calls nobody in the place of others where the row forbids it", () => {
+    const strict = table({ ...both, delegates: false })
+      .joined("amara", "carla")
+      .proposed()
+      .after("12m30s");
+    expect(fact(strict, "StandInsCalled")).toEqual({ decisionId: "d1", called: [] });
+  });
+});
+
+describe("a question that nobody could close", () => {
+  it("goes to the fallback row, loudly, when there are too few people for the row that was agreed", () => {
+    const proposed = table({ when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] } }, both)
+      .staffed("carla", { media: [] })
+      .proposed();
+    // Carla cannot be reached and is not in the room; the fallback row needs her as well.
+    expect(proposed.refusal).toEqual({ code: "nobody-can-decide", roles: ["ciso", "coo"] });
+    const another = table(
+      { when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] } },
+      { fallback: true, decides: { any: ["ciso"] } },
+    )
+      .staffed("carla", { media: [] })
+      .proposed();
+    expect(decision(another)).toMatchObject({ authorityRow: 1, fellBack: "too-few-people" });
+  });
+
+  it("of one person's own falls to their role's fallback", () => {
+    const proposed = table({ fallback: true, decides: { any: ["ciso"] } }).proposed({ by: "amara" });
+    expect(decision(proposed).asked).toEqual({ dev: { role: "ciso" } });
+    expect(proposed.chose("amara", "shut").refusal?.code).toBe("alone-on-own-proposal");
+    expect(state(proposed.chose("dev", "shut")).status).toBe("made");
+  });
+});
+
+describe("a spoken choice", () => {
+  it("counts for nothing until its person confirms it, and then says when it was said", () => {
+    const heard = joint().chose("amara", "shut").heard("carla", "shut");
+    expect(state(heard).status).toBe("open");
+    expect(noticesOf(heard, "spoken")).toEqual(["carla chat", "carla sms"]);
+    const confirmed = heard.after("2m").chose("carla", "shut");
+    expect(state(confirmed).status).toBe("made");
+    expect(fact(confirmed, "ChoiceMade")).toMatchObject({ spokenAt: "2026-11-22T03:00:00.000Z" });
+    expect(decision(confirmed).spoken).toEqual({});
+  });
+
+  it("is denied by its person, and the room hears it", () => {
+    const heard = joint().heard("carla", "shut");
+    const denied = heard.told({ type: "DenySpoken", by: heard.by("carla"), decisionId: "d1" });
+    expect(decision(denied).spoken).toEqual({});
+    expect(noticesOf(denied, "spoken-denied")).toEqual(["room"]);
+  });
+
+  it("is written down only by whoever leads", () => {
+    const proposed = joint();
+    const told = (by: string) =>
+      proposed.told({ type: "RecordSpoken", by: proposed.by(by), decisionId: "d1", person: "carla", option: "shut" });
+    expect(told("grace").refusal?.code).toBe("not-permitted");
+    expect(told("ben").refusal).toBeUndefined();
+  });
+
+  it("is void when the question is put in other words", () => {
+    const heard = joint().heard("carla", "shut");
+    const edited = heard.told({
+      type: "EditDecision",
+      by: heard.by("ben"),
+      decisionId: "d1",
+      question: "Another?",
+      options: decision(heard).options,
+      recommended: "keep",
+    });
+    expect(decision(edited).spoken).toEqual({});
+  });
+});
+
+describe("somebody who acts", () => {
+  /** Carla is silent, Dev was called in her place and is awake. */
+  const acting = () => table(both).joined("amara").acknowledged("dev").delivered().after("10m");
+
+  it("is said to act, to the room and to the principal", () => {
+    expect(acting().incident.acting).toEqual([
+      { person: "dev", principal: "carla", roles: ["coo"], since: "2026-11-22T03:10:00.000Z" },
+    ]);
+    expect(noticesOf(acting(), "acting-started")).toEqual(["room", "carla chat"]);
+  });
+
+  it("acts until the principal takes over, in so many words", () => {
+    const awake = acting().acknowledged("carla").proposed();
+    expect(awake.chose("carla", "keep").refusal).toEqual({ code: "somebody-acts-for-you", person: "dev" });
+    expect(decision(awake.chose("dev", "shut")).choices.dev?.actingFor).toBe("carla");
+    const back = awake.tookOver("carla");
+    expect(back.incident.acting).toEqual([]);
+    expect(back.chose("dev", "shut").refusal?.code).toBe("not-a-decider");
+    expect(back.chose("carla", "keep").refusal).toBeUndefined();
+  });
+
+  it("has chosen for good: the principal reverses it only by a new decision", () => {
+    const chosen = acting().proposed().chose("dev", "shut").tookOver("carla");
+    expect(chosen.chose("carla", "keep").refusal).toEqual({ code: "chosen-for-you", person: "dev" });
+    expect(state(chosen.chose("amara", "shut")).status).toBe("made");
+    const again = chosen.proposed({ decisionId: "d2", question: "Bring payments back?" });
+    expect(again.chose("carla", "keep", "d2").refusal).toBeUndefined();
+  });
+
+  it("does not begin again after the principal took over, though nobody has told their ladder", () => {
+    const passed = table(both).joined("amara").acknowledged("dev").passed("carla");
+    expect(passed.incident.acting).toHaveLength(1);
+    const back = passed.tookOver("carla");
+    expect(back.incident.acting).toEqual([]);
+    expect(back.after("30m").incident.acting).toEqual([]);
+  });
+});
