@@ -14,11 +14,12 @@ export function readWhen(text: string, nowMs: number, zone: string): Instant | u
   if (hour === undefined || minute === undefined) return undefined;
   const now = DateTime.fromMillis(nowMs, { zone });
   const day = date === undefined ? now : DateTime.fromISO(date, { zone });
+  if (!day.isValid) return undefined;
   const at = DateTime.fromObject(
     { year: day.year, month: day.month, day: day.day, hour: Number(hour), minute: Number(minute) },
     { zone },
   );
-  if (!day.isValid || !at.isValid) return undefined;
+  if (!at.isValid) return undefined;
   const isTomorrow = date === undefined && at > now;
   return fromMs((isTomorrow ? at.minus({ days: 1 }) : at).toMillis());
 }

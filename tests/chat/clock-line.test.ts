@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { readClockForm } from "../../src/chat/cards/clock-answers.ts";
+import { clockForm } from "../../src/chat/cards/clock-forms.ts";
+import { parseClocks } from "../../src/chat/clock-line.ts";
+import { readWhen } from "../../src/chat/when.ts";
+
+/** What people write about legal clocks. */
+
+// Sunday 22 November 2026, 03:00 UTC: 04:00 in Berlin, and still Saturday 22:00 in New York.
+const nowMs = Date.UTC(2026, 10, 22, 3);
+
+describe("a moment", () => {
+  it.each([
+    ["02:40", "Europe/Berlin", "2026-11-22T01:40:00.000Z"],
+    ["23:10", "Europe/Berlin", "2026-11-21T22:10:00.000Z"],
+    ["21:30", "America/New_York", "2026-11-22T02:30:00.000Z"],
+    ["2026-11-20 23:10", "Europe/Berlin", "2026-11-20T22:10:00.000Z"],
+  ])("%s in %s is on the speaker's clock, and the latest that has been", (text, zone, instant) => {
+    expect(readWhen(text, nowMs, zone)).toBe(instant);
+  });
+
+  it.each(["", "2", "25:00", "12:60", "2026-02-30 10:00", "soon"])("“%s” is none", (text) => {
+    expect(readWhen(text, nowMs, "UTC")).toBeUndefined();
+  });
+});
+
+describe("the words after /muster clocks", () => {
+  it.each([
+    ["", { kind: "clocks" }],
+    ["aware", { kind: "clock-trigger", trigger: "aware", holds: true }],
+    ["Aware at 02:40, the desk called", { trigger: "aware", when: "02:40", note: "the desk called" }],
+    ["discovered 2026-11-20 23:10 --people 1,200", { trigger: "discovery", when: "2026-11-20 23:10", people: 1_200 }],
+    ["not material", { trigger: "material", holds: false }],
+    ["sent GDPR-authority 09:15", { trigger: "submitted", clock: "gdpr-authority", when: "09:15" }],
+    ["correct sent sec-8k 09:15", { trigger: "submitted", clock: "sec-8k", correction: true }],
+    ["drop gdpr-authority A risk is unlikely", { kind: "clock-aside", reason: "A risk is unlikely" }],
+    ["keep gdpr-authority It is not", { kind: "clock-up", clock: "gdpr-authority" }],
+  ])("“%s” are understood", (text, asked) => {
+    expect(parseClocks(text)).toMatchObject(asked);
+  });
+
+  it.each([
+    ["awar", "Did you mean “aware”?"],
+    ["aware 2", "Please write when as 02:40"],
+    ["aware --people many", "as a whole number"],
+    ["sent", "Please say which notice"],
+    ["drop gdpr-authority", "Please say which, and why"],
+  ])("“%s” are answered with how to write it", (text, cure) => {
+    expect(parseClocks(text)).toMatchObject({ kind: "wrong", cure: expect.stringContaining(cure) });
+  });
+});
+
+describe("the form", () => {
+  it("asks when it happened, how many people and why, and says that it is kept", () => {
+    const form = clockForm("{}", { trigger: "material" });
+    expect(form.intro).toContain("This is kept and may be disclosed.");
+    expect(form.fields.map(({ id }) => id)).toEqual(["holds", "when", "people", "note"]);
+    expect(clockForm("{}", { trigger: "submitted" }).fields.map(({ id }) => id)).toEqual(["when", "people", "note"]);
+  });
+
+  it("is read on the speaker's clock, and wrong answers are told at their field", () => {
+    const when = (text: string) => readWhen(text, nowMs, "Europe/Berlin");
+    expect(readClockForm({ holds: "no", when: "02:40", people: "700", note: "x" }, when)).toEqual({
+      ok: true,
+      value: { holds: false, occurredAt: "2026-11-22T01:40:00.000Z", peopleAffected: 700, note: "x" },
+    });
+    const wrong = readClockForm({ when: "soon", people: "some" }, when);
+    expect(wrong.ok ? [] : Object.keys(wrong.errors)).toEqual(["when", "people"]);
+  });
+});
