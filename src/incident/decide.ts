@@ -1,7 +1,6 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
-import { startActing, takeOver } from "./acting.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
@@ -33,6 +32,7 @@ import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { edit, propose } from "./proposing.ts";
+import { startActing, takeOver } from "./standing-in.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */

@@ -1,0 +1,41 @@
+import { type Directory, findHolder } from "../policy/directory.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
+import { actingFor } from "./acting.ts";
+import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
+import type { CommandOf } from "./commands.ts";
+import type { Incident } from "./incident.ts";
+import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/** How somebody comes to act for somebody else, and how that ends. */
+
+/** Stand-ins who are awake begin to act for those who are not here. */
+export function startActing(facts: Draft, directory: Directory): void {
+  for (const { id } of Object.values(facts.incident.callIns)) {
+    const callIn = facts.incident.callIns[id] as CallIn;
+    if (isComing(facts.incident, callIn.person, facts.now)) continue;
+    for (const person of callIn.escalatedTo) {
+      if (latestCallIn(facts.incident.callIns, person)?.state.status !== "acknowledged") continue;
+      const roles = vacantRoles(facts.incident, callIn, person, directory);
+      if (roles.length > 0) facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles });
+    }
+  }
+}
+
+/** The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. */
+function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, person: PersonId, directory: Directory) {
+  const isDelegate = directory.people[principal]?.delegates.includes(person);
+  const fallsTo = (role: RoleId) => findHolder(incident.rules, directory, role, [principal])?.id === person;
+  return roles.filter((role) => !actingFor(incident, principal, role) && (isDelegate || fallsTo(role)));
+}
+
+/** "I take over": from now on the principal speaks for themselves again. What was chosen for them stands. */
+export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident): Verdict {
+  const acting = incident.acting.filter(({ principal }) => principal === by.person);
+  if (acting.length === 0) return refuse({ code: "nobody-acts-for-you" });
+  const facts = draft(incident, incident.id, now, by);
+  for (const { person, principal } of acting) facts.add("ActingEnded", { person, principal });
+  const callIn = latestCallIn(incident.callIns, by.person);
+  // They asked for their delegate, and now they are here themselves.
+  if (callIn?.state.status === "passed") facts.add("CallInAcknowledged", { callIn: callIn.id, person: by.person });
+  return done(facts);
+}
