@@ -80,24 +80,27 @@ export type Form = {
   context: string;
 };
 
-export type FormId =
-  | "declare"
-  | "decide"
-  | "dissent"
-  | "severity"
-  | "stand-down"
-  | "close"
-  | "condition"
-  | "reason"
-  | "abstention"
-  | "edit"
-  | "delegate"
-  | "clock"
-  | ActionForm;
-
 /** Forms about what people did, and what they told. */
 export const actionForms = ["took", "action-failed", "action-reverted", "action-stop", "customers-told"] as const;
 export type ActionForm = (typeof actionForms)[number];
+
+/** Every form there is: a platform opens and reads these and no others. */
+export const formIds = [
+  "declare",
+  "decide",
+  "dissent",
+  "severity",
+  "stand-down",
+  "close",
+  "condition",
+  "reason",
+  "abstention",
+  "edit",
+  "delegate",
+  "clock",
+  ...actionForms,
+] as const;
+export type FormId = (typeof formIds)[number];
 
 export type Field = {
   id: string;

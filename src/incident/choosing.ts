@@ -1,5 +1,5 @@
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
-import type { PersonId, RoleId } from "../policy/policy.ts";
+import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
+import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
@@ -192,8 +192,15 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   const { contentHash: shown } = decision;
   const occurredAt = command.occurredAt ?? now;
   const facts = draft(incident, incident.id, now, by);
-  facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt });
+  const media = askedBy(speaker);
+  facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });
   return done(facts);
+}
+
+/** By a message they can answer at leisure; a call only for whoever can be reached in no other way. */
+function askedBy({ media }: DirectoryPerson): Medium[] {
+  const written = media.filter((medium) => medium !== "voice");
+  return written.length > 0 ? written : media;
 }
 
 /** "I did not say that." To confirm is to choose. */

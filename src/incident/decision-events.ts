@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mediumSchema } from "../policy/policy.ts";
 import { instantSchema } from "./time.ts";
 import { tradeOffSchema } from "./trade-off.ts";
 
@@ -89,6 +90,8 @@ export const decisionEvents = {
     option: z.string(),
     shown: z.string(),
     occurredAt: instantSchema,
+    /** How they are asked to confirm it. */
+    media: z.array(mediumSchema),
   }),
   SpokenChoiceDenied: z.object(inDecision),
   /** Half of the time is over: who is called for each of those who have said nothing. */

@@ -42,7 +42,7 @@ export type Decision = {
   abstentions: Record<PersonId, { role: RoleId; at: Instant; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   /** What somebody is said to have said, and has not confirmed. */
-  spoken: Record<PersonId, { role: RoleId; option: string; shown: string; occurredAt: Instant; recordedBy: PersonId }>;
+  spoken: Record<PersonId, Spoken>;
   /** Called at half time to choose for somebody who has said nothing; absent before. */
   standIns?: EventData<"StandInsCalled">["called"];
   /** Absent before they were called. */
@@ -58,6 +58,16 @@ export type Decision = {
 };
 
 export type Asked = { role: RoleId; actingFor?: PersonId };
+
+export type Spoken = {
+  role: RoleId;
+  option: string;
+  shown: string;
+  occurredAt: Instant;
+  recordedBy: PersonId;
+  /** The fact's own number: what asks them to confirm it is named after it. */
+  seq: number;
+};
 
 /** `speaksFor` are all the roles with a say in which it may be counted. */
 export type Choice = {
@@ -136,8 +146,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     case "DissentExplained":
       return { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) };
     case "SpokenChoiceRecorded": {
-      const { decisionId: _id, person, ...said } = event.data;
-      return { ...decision, spoken: { ...decision.spoken, [person]: { ...said, recordedBy: by.person } } };
+      const { decisionId: _id, person, media: _media, ...said } = event.data;
+      const spoken = { ...said, recordedBy: by.person, seq: event.seq };
+      return { ...decision, spoken: { ...decision.spoken, [person]: spoken } };
     }
     case "SpokenChoiceDenied": {
       const { [by.person]: _denied, ...spoken } = decision.spoken;

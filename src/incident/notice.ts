@@ -14,7 +14,7 @@ import type { Undelivered } from "./undelivered.ts";
  */
 export type Notice = {
   effect: string;
-  to: { kind: "room" } | { kind: "person"; person: PersonId; by: "chat" | "sms" };
+  to: { kind: "room" } | { kind: "person"; person: PersonId; by: Medium };
   about: About;
   /** The event whose seal this receipt carries, and the seal once it is made. */
   seal?: { seq: number; hash?: string };
@@ -57,6 +57,11 @@ export type About =
   | { what: "containment"; said: ActionNews }
   | ClockAbout;
 
+/** The effect that asks somebody to confirm what they are said to have said: its reference code is in the text. */
+export function spokenEffect(incident: string, { seq }: { seq: number }, person: PersonId, by: Medium): string {
+  return `notice:${incident}:${seq}:${person}:${by}`;
+}
+
 export function evolveNotices(incident: Incident, event: Event): Incident {
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
   const made = noticesFor(incident, event).map((notice) => [notice.effect, notice] as const);
@@ -76,7 +81,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
   const id = (to: string) => `notice:${incident.id}:${event.seq}:${to}`;
   const room = (about: About): Notice => ({ effect: id("room"), to: { kind: "room" }, about });
   const sealed = (notice: Notice): Notice => ({ ...notice, seal: { seq: event.seq } });
-  const person = (who: PersonId, by: "chat" | "sms", about: About): Notice => ({
+  const person = (who: PersonId, by: Medium, about: About): Notice => ({
     effect: id(`${who}:${by}`),
     to: { kind: "person", person: who, by },
     about,
@@ -198,7 +203,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     }
     case "SpokenChoiceRecorded": {
       const about: About = { what: "spoken", decisionId: event.data.decisionId, recordedBy: event.by.person };
-      return [person(event.data.person, "chat", about), person(event.data.person, "sms", about)];
+      return event.data.media.map((medium) => person(event.data.person, medium, about));
     }
     case "SpokenChoiceDenied":
       return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];

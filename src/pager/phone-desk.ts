@@ -8,11 +8,21 @@ import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Instant } from "../incident/time.ts";
 import type { RefusalCode, Verdict } from "../incident/verdict.ts";
+import {
+  type Confirmed,
+  findHeard,
+  isConfirmed,
+  needsItsCode,
+  nothingToConfirm,
+  spokenCommand,
+  spokenSentence,
+} from "./phone-spoken.ts";
 import { parseSmsReply, type Replies, type SmsReply } from "./replies.ts";
+import { questionOf } from "./twiml.ts";
 
 /** What a phone's answer means: which person, which call-in, which command, and what to say back. */
 
-type Answer = Exclude<SmsReply["kind"], "prose">;
+type Answer = Exclude<SmsReply["kind"], "prose" | Confirmed>;
 type Waiting = { incident: Incident; callIn: CallIn };
 
 const howToReply = "Reply 1 if you are awake, 2 to have your delegate called, 3 to be called.";
@@ -36,6 +46,43 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
     return handled.kind === "key-conflict" ? "" : String(handled.answer);
   }
 
+  /** "4 K7Q2": their own word for what was written down under that very code, and for nothing else. */
+  async function confirmedBy(
+    by: By,
+    kind: Confirmed,
+    { open, about, interaction }: { open: Incident[]; about: string | undefined; interaction: string },
+  ): Promise<string> {
+    const heard = about === undefined ? undefined : findHeard(open, by.person, about);
+    if (!heard) {
+      count(by.via === "voice" ? "voice" : "sms", "nothing-open");
+      return about === undefined ? needsItsCode : nothingToConfirm;
+    }
+    const handled = await bot.handler.handle({
+      incident: heard.incident.id,
+      command: (now) => spokenCommand(kind, heard, { now, by }),
+      interaction: {
+        id: interactionId(interaction),
+        answer: (verdict) => spokenSentence(kind, verdict, heard),
+      },
+    });
+    if (handled.kind === "handled" && handled.verdict.kind === "refused") {
+      ports.metrics.commandsRefused.inc({ code: handled.verdict.refusal.code });
+    }
+    return handled.kind === "key-conflict" ? "" : String(handled.answer);
+  }
+
+  async function spokenKey(by: By, digit: string, about: { incident: string; about: string; interaction: string }) {
+    const kind = digit === "4" ? "said-so" : digit === "5" ? "did-not" : undefined;
+    if (!kind) {
+      count("voice", "not-understood");
+      return questionOf({ spoken: about.about });
+    }
+    const before = await ports.ledger.findInteraction(interactionId(about.interaction));
+    if (before !== undefined) return String(JSON.parse(before));
+    const incident = await bot.handler.read(about.incident);
+    return await confirmedBy(by, kind, { ...about, open: incident ? [incident] : [] });
+  }
+
   const count = (door: "sms" | "voice", reason: string) => ports.metrics.refusals.inc({ door, reason });
 
   return {
@@ -52,12 +99,14 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         ports.metrics.appends.inc({ result: "answered-before" });
         return String(JSON.parse(before));
       }
-      const waiting = await callInsOf(by.person, await openIncidents(ports));
+      const open = await openIncidents(ports);
+      const waiting = await callInsOf(by.person, open);
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {
         count("sms", "not-understood");
         return waiting.length > 0 ? `Muster did not understand. ${howToReply}` : "";
       }
+      if (isConfirmed(reply.kind)) return await confirmedBy(by, reply.kind, { open, about: reply.about, interaction });
       const { about } = reply;
       const meant = about === undefined ? waiting[0] : waiting.find((one) => isAbout(one, about));
       if (meant) return await answer(meant, by, reply.kind, interaction);
@@ -65,8 +114,10 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       return nothingOpen;
     },
 
-    async byKeypress({ to, digit, incident: id, callIn, interaction }) {
+    async byKeypress({ to, digit, incident: id, interaction, ...asked }) {
       const by = identify.phone(to, "voice");
+      if (by && "spoken" in asked)
+        return await spokenKey(by, digit, { incident: id, about: asked.spoken, interaction });
       const kind = digit === "1" ? "awake" : digit === "2" ? "delegate" : undefined;
       if (!by) {
         count("voice", "unknown-number");
@@ -77,12 +128,12 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         return "Press 1 if you are awake, or 2 to have your delegate called.";
       }
       const incident = await bot.handler.read(id);
-      const asked = incident?.callIns[callIn];
-      if (!incident || !asked) {
+      const callIn = "callIn" in asked ? incident?.callIns[asked.callIn] : undefined;
+      if (!incident || !callIn) {
         count("voice", "nothing-open");
         return "This call is not waiting for an answer any more. Goodbye.";
       }
-      return await answer({ incident, callIn: asked }, by, kind, interaction);
+      return await answer({ incident, callIn }, by, kind, interaction);
     },
   };
 }

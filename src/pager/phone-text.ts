@@ -1,5 +1,5 @@
 import type { Page } from "./pager.ts";
-import { askTwiml, maxCallTwiml, pressQuestion, sayTwiml } from "./twiml.ts";
+import { askTwiml, maxCallTwiml, questionOf, sayTwiml } from "./twiml.ts";
 
 /** Twilio refuses a longer body (error 21617). */
 const maxBody = 1_600;
@@ -9,6 +9,11 @@ const wantedSegments = 2;
 const howToReply = "Reply 1 awake, 2 call my delegate, 3 call me.";
 const howToReplyShort = "Reply 1 awake, 2 delegate, 3 call me.";
 
+/** Always with the code: what was written down before may have been something else. */
+function howToConfirm(code: string): string {
+  return `Reply 4 ${code} if that is right, 5 ${code} if not.`;
+}
+
 /**
  * The whole text message: what is said, how to reply if a reply is awaited, and the reference code.
  * Typography is folded to GSM-7, and the shorter advice taken where it saves a segment; what is said is cut only
@@ -17,6 +22,7 @@ const howToReplyShort = "Reply 1 awake, 2 delegate, 3 call me.";
 export function smsText(page: Page): string {
   const reference = `Ref ${page.reference}`;
   const text = foldTypography(page.text.toWellFormed().trim());
+  if (page.spoken !== undefined) return fitted(text, [howToConfirm(page.spoken), reference]);
   if (page.callIn === undefined) return fitted(text, [reference]);
   const long = fitted(text, [howToReply, reference]);
   if (segmentsOf(long) <= wantedSegments) return long;
@@ -27,7 +33,7 @@ export function smsText(page: Page): string {
 /** The call: the text twice, because nobody woken at three hears the first words; a notice asks for no key. */
 export function callTwiml(page: Page, action: string | undefined): string {
   const twiml = action
-    ? askTwiml([page.text, pressQuestion, page.text, pressQuestion], action)
+    ? askTwiml([page.text, questionOf(page), page.text, questionOf(page)], action)
     : sayTwiml([page.text, page.text]);
   if (twiml.length <= maxCallTwiml || page.text === "") return twiml;
   return callTwiml({ ...page, text: cut(page.text, Math.floor(page.text.length * 0.8)) }, action);

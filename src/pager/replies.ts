@@ -7,23 +7,31 @@
 export interface Replies {
   /** An SMS from a number. Answer: the text to send back. */
   bySms(reply: { from: string; text: string; interaction: string }): Promise<string>;
-  /** A key pressed during a call about `incident`/`callIn`. Answer: the sentence to speak. */
-  byKeypress(reply: {
-    to: string;
-    digit: string;
-    incident: string;
-    callIn: string;
-    interaction: string;
-  }): Promise<string>;
+  /** A key pressed during a call. Answer: the sentence to speak. */
+  byKeypress(reply: KeyPress): Promise<string>;
 }
+
+/** What the call was about: a call-in, or what somebody wrote down that this person said (by its reference). */
+export type KeyPress = { to: string; digit: string; incident: string; interaction: string } & (
+  | { callIn: string }
+  | { spoken: string }
+);
 
 export type SmsReply =
   | { kind: "awake"; about?: string }
   | { kind: "delegate"; about?: string }
   | { kind: "call-me"; about?: string }
+  | { kind: "said-so"; about?: string }
+  | { kind: "did-not"; about?: string }
   | { kind: "prose" };
 
-const commands: Record<string, "awake" | "delegate" | "call-me"> = { "1": "awake", "2": "delegate", "3": "call-me" };
+const commands: Record<string, Exclude<SmsReply["kind"], "prose">> = {
+  "1": "awake",
+  "2": "delegate",
+  "3": "call-me",
+  "4": "said-so",
+  "5": "did-not",
+};
 
 /**
  * What a text message asks for: one digit, and perhaps which call-in it is about. Punctuation, spacing, keycaps and

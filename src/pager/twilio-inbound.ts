@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Log } from "../log.ts";
 import type { Replies } from "./replies.ts";
 import { isSignedByTwilio } from "./twilio-signature.ts";
-import { askTwiml, messageTwiml, pressQuestion, sayTwiml } from "./twiml.ts";
+import { askTwiml, messageTwiml, questionOf, sayTwiml } from "./twiml.ts";
 
 export type TwilioInbound = {
   replies: Replies;
@@ -58,19 +58,27 @@ async function answerCall(options: TwilioInbound, request: FastifyRequest, reply
   const [call, to] = [form.get("CallSid"), form.get("To")];
   if (!call || !to) return refuse(options, request, reply, 400, "incomplete");
   const query = new URL(request.url, "http://localhost").searchParams;
-  const [incident, callIn] = [query.get("incident"), query.get("callIn")];
-  if (!incident || !callIn) return twiml(reply, sayTwiml(["Nobody answers this line. Please answer in chat."]));
+  const [incident, callIn, spoken] = [query.get("incident"), query.get("callIn"), query.get("spoken")];
+  const about: { callIn: string } | { spoken: string } | undefined = callIn
+    ? { callIn }
+    : spoken
+      ? { spoken }
+      : undefined;
+  if (!incident || !about) return twiml(reply, sayTwiml(["Nobody answers this line. Please answer in chat."]));
 
-  const again = new URLSearchParams({ incident, callIn, again: "1" });
+  const question = questionOf(about);
+  const again = new URLSearchParams([["incident", incident], ...Object.entries(about), ["again", "1"]]);
   const action = `${options.publicUrl.replace(/\/+$/, "")}/twilio/voice?${again}`;
   const digit = form.get("Digits");
   if (!digit) {
     if (query.has("again")) return twiml(reply, sayTwiml(["No key was pressed. Goodbye."]));
-    return twiml(reply, askTwiml(["No key was pressed.", pressQuestion], action));
+    return twiml(reply, askTwiml(["No key was pressed.", question], action));
   }
   const interaction = `${call}:${digit}`;
-  const said = await recorded(options, () => options.replies.byKeypress({ to, digit, incident, callIn, interaction }));
-  return twiml(reply, said === undefined ? askTwiml([notRecorded, pressQuestion], action) : sayTwiml([said]));
+  const said = await recorded(options, () =>
+    options.replies.byKeypress({ to, digit, incident, ...about, interaction }),
+  );
+  return twiml(reply, said === undefined ? askTwiml([notRecorded, question], action) : sayTwiml([said]));
 }
 
 /** Undefined when nothing was recorded; a provider shown an error would say something of its own to the person. */

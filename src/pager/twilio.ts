@@ -68,9 +68,12 @@ async function create(line: Line, resource: string, page: Page, send: Send, form
 const createdSchema = z.object({ sid: z.string().min(1) });
 
 /** Twilio signs the whole URL, so what comes back in it is what was written here. */
-function keypressUrl(publicUrl: string, { incident, callIn }: Page): string | undefined {
-  if (callIn === undefined) return undefined;
-  return `${publicUrl.replace(/\/+$/, "")}/twilio/voice?${new URLSearchParams({ incident, callIn })}`;
+function keypressUrl(publicUrl: string, { incident, callIn, spoken }: Page): string | undefined {
+  const about: [string, string] | undefined =
+    callIn !== undefined ? ["callIn", callIn] : spoken !== undefined ? ["spoken", spoken] : undefined;
+  return (
+    about && `${publicUrl.replace(/\/+$/, "")}/twilio/voice?${new URLSearchParams([["incident", incident], about])}`
+  );
 }
 
 function phoneOf({ phoneOf }: TwilioPagers, { to }: Page): string {

@@ -3,7 +3,13 @@
 /** A call's inline TwiML: "Max 4000 characters" (Twilio's OpenAPI description of `Twiml`). */
 export const maxCallTwiml = 4_000;
 
-export const pressQuestion = "Press 1 if you are awake. Press 2 to have your delegate called.";
+const pressQuestion = "Press 1 if you are awake. Press 2 to have your delegate called.";
+const confirmQuestion = "Press 4 if that is right. Press 5 if it is not.";
+
+/** What a call asks for: an answer to the call-in, or somebody's own word for what they are said to have said. */
+export function questionOf(asked: object): string {
+  return "spoken" in asked && asked.spoken !== undefined ? confirmQuestion : pressQuestion;
+}
 
 /** A text message in answer to one; an empty text answers nothing. */
 export function messageTwiml(text: string): string {

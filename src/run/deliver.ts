@@ -8,10 +8,10 @@ import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Notice } from "../incident/notice.ts";
 import type { CardView, Effect } from "../incident/owed.ts";
 import type { Page, Pager } from "../pager/pager.ts";
 import type { Directory } from "../policy/directory.ts";
+import type { Medium } from "../policy/policy.ts";
 import { ProviderError, type Send, Withdrawn } from "./send.ts";
 
 /** Which port an effect goes through, with which words, and what its outcome is called. */
@@ -51,9 +51,9 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
     case "card":
       return await post(ports, incident, effect, send);
     case "notice":
-      if (isText(effect.notice))
-        return { ref: await pagerFor(ports, "sms").page(pageOf(ports, incident, effect), send) };
-      return await post(ports, incident, effect, send);
+      return mediumOf(effect) === "chat"
+        ? await post(ports, incident, effect, send)
+        : { ref: await pagerFor(ports, mediumOf(effect)).page(pageOf(ports, incident, effect), send) };
     case "export": {
       const { files, command } = await exportFiles(ports, incident, effect.effect);
       const text = `The record of ${incident.codename}. Check it with: ${command}`;
@@ -150,7 +150,8 @@ function pageOf(ports: Delivery, incident: Incident, effect: Message): Page {
     case "notice": {
       const { to } = effect.notice;
       if (to.kind === "room") throw new Error("the room has no phone");
-      return { ...base, to: to.person, text: noticeText(incident, effect.notice, names) };
+      const asks = effect.notice.about.what === "spoken" && { spoken: base.reference };
+      return { ...base, to: to.person, ...asks, text: noticeText(incident, effect.notice, names) };
     }
     case "card":
       throw new Error("a card has no phone");
@@ -164,21 +165,19 @@ function acceptedRefs(incident: Incident): string[] {
   );
 }
 
-function mediumOf(effect: Message): "chat" | Pager["medium"] {
+function mediumOf(effect: Message): Medium {
   if (effect.kind === "page") return effect.page.medium;
-  return effect.kind === "notice" && isText(effect.notice) ? "sms" : "chat";
-}
-
-function isText({ to }: Notice): boolean {
-  return to.kind === "person" && to.by === "sms";
+  if (effect.kind === "card") return "chat";
+  const { to } = effect.notice;
+  return to.kind === "person" ? to.by : "chat";
 }
 
 function isSituation(effect: Message): boolean {
   return effect.kind === "card" && effect.view.card === "situation";
 }
 
-function pagerFor({ pagers }: Delivery, medium: Pager["medium"]): Pager {
-  const pager = pagers[medium];
+function pagerFor({ pagers }: Delivery, medium: Medium): Pager {
+  const pager = medium === "chat" ? undefined : pagers[medium];
   if (!pager) throw new ProviderError("rejected", "muster", `${medium}-not-configured`);
   return pager;
 }

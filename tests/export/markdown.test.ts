@@ -398,6 +398,7 @@ const spokenChoice = {
   option: "o",
   shown: "",
   occurredAt: "2026-11-22T03:00:00.000Z",
+  media: [],
 };
 
 describe("people's words in Markdown", () => {

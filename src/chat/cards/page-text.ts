@@ -1,7 +1,7 @@
 import type { CallIn } from "../../incident/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { Notice } from "../../incident/notice.ts";
-import { type Names, roleTitles } from "./names.ts";
+import { type Names, personName, roleTitles } from "./names.ts";
 
 /**
  * What is texted and spoken. Text messages and calls pass through many hands: they say the codename, what is asked
@@ -22,10 +22,24 @@ export function pageText(incident: Incident, callInId: string, names: Names): st
 }
 
 /** Said once to somebody whose phone was used, such as the false alarm. */
-export function noticeText(incident: Incident, { about }: Notice, _names: Names): string {
-  return about.what === "false-alarm"
-    ? `${opening(incident)} was a false alarm. You can go back to sleep.`
-    : `${opening(incident)} has news. Please look at your messages.`;
+export function noticeText(incident: Incident, { about, to }: Notice, names: Names): string {
+  switch (about.what) {
+    case "false-alarm":
+      return `${opening(incident)} was a false alarm. You can go back to sleep.`;
+    case "spoken":
+      return `${opening(incident)}. ${heardText(incident, about.decisionId, to.kind === "person" ? to.person : "", names)}`;
+    default:
+      return `${opening(incident)} has news. Please look at your messages.`;
+  }
+}
+
+/** By its number in the question, which was read out where they said it: never by its name. */
+function heardText({ decisions }: Incident, decisionId: string, person: string, names: Names): string {
+  const decision = decisions[decisionId];
+  const said = decision?.spoken[person];
+  if (!decision || !said) return "Please look at your messages.";
+  const number = decision.options.findIndex(({ id }) => id === said.option) + 1;
+  return `${personName(names, said.recordedBy)} wrote down that you chose option ${number}. It counts only if you confirm it.`;
 }
 
 function opening({ exercise, codename }: Incident): string {

@@ -1,5 +1,5 @@
 import type { AnyBlock, InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import { actionForms, type Card, type Field, type Form, type FormId } from "../card.ts";
+import { type Card, type Field, type Form, type FormId, formIds } from "../card.ts";
 import { cutText, limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
 
@@ -39,20 +39,9 @@ export function renderAnswer(card: Card): ModalView {
   };
 }
 
-const forms: readonly FormId[] = [
-  "declare",
-  "decide",
-  "dissent",
-  "severity",
-  "stand-down",
-  "close",
-  "delegate",
-  ...actionForms,
-];
-
 /** Which form a submitted modal was; undefined for a modal that is not ours. */
 export function formOf(callbackId: string): FormId | undefined {
-  return forms.find((form) => `${callbackPrefix}${form}` === callbackId);
+  return formIds.find((form) => `${callbackPrefix}${form}` === callbackId);
 }
 
 type ViewState = Record<string, Record<string, { value?: unknown; selected_option?: { value: string } | null }>>;

@@ -1,0 +1,56 @@
+import type { By } from "../incident/by.ts";
+import type { Command } from "../incident/commands.ts";
+import type { Spoken } from "../incident/decision.ts";
+import { referenceOf } from "../incident/hash.ts";
+import type { Incident } from "../incident/incident.ts";
+import { spokenEffect } from "../incident/notice.ts";
+import { own } from "../incident/own.ts";
+import type { Instant } from "../incident/time.ts";
+import type { Verdict } from "../incident/verdict.ts";
+import { mediumSchema } from "../policy/policy.ts";
+import type { SmsReply } from "./replies.ts";
+
+/** What somebody's phone says to what was written down that they said: it counts by their own word only. */
+
+export type Confirmed = "said-so" | "did-not";
+export type Heard = { incident: Incident; decisionId: string; said: Spoken };
+
+export const needsItsCode = "Please reply with the code as well, as the message says: such as 4 K7Q2.";
+export const nothingToConfirm = "Muster: nothing is waiting for your confirmation under this code.";
+
+export function isConfirmed(kind: SmsReply["kind"]): kind is Confirmed {
+  return kind === "said-so" || kind === "did-not";
+}
+
+/** What was written down under this code, if its question is still open and nothing was written down since. */
+export function findHeard(open: Incident[], person: string, about: string): Heard | undefined {
+  const all = open.flatMap((incident) =>
+    Object.values(incident.decisions).flatMap((decision): Heard[] => {
+      const said = decision.state.status === "open" ? own(decision.spoken, person) : undefined;
+      return said ? [{ incident, decisionId: decision.id, said }] : [];
+    }),
+  );
+  return all.find(({ incident, said }) =>
+    mediumSchema.options.some((by) => referenceOf(spokenEffect(incident.id, said, person, by)) === about),
+  );
+}
+
+export function spokenCommand(
+  kind: Confirmed,
+  { decisionId, said }: Heard,
+  { now, by }: { now: Instant; by: By },
+): Command {
+  const { option, shown } = said;
+  return kind === "said-so"
+    ? { type: "Choose", now, by, decisionId, option, shown }
+    : { type: "DenySpoken", now, by, decisionId };
+}
+
+/** Passes through many hands, so nothing of what it was about. */
+export function spokenSentence(kind: Confirmed, verdict: Verdict, { incident }: Heard): string {
+  const { codename } = incident;
+  if (verdict.kind === "refused") return `${codename}: this does not count now. Please look at your messages.`;
+  return kind === "said-so"
+    ? `Thank you. ${codename}: your choice is recorded as you said it.`
+    : `Thank you. ${codename}: it does not count, and the others are told.`;
+}
