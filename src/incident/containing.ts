@@ -1,3 +1,4 @@
+import type { Signing } from "../organisation/agreements.ts";
 import type { Directory } from "../policy/directory.ts";
 import { holders } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
@@ -177,7 +178,8 @@ function meantAction(
  * What was done before anybody authorised it is recorded as that, with when it happened; whoever was agreed to decide
  * is asked at once whether it may stand.
  */
-export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, directory: Directory): Verdict {
+export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, signing: Signing): Verdict {
+  const { directory } = signing;
   const { now, by, what, target, service } = command;
   const refusal = wrongSubject(incident, command);
   if (refusal) return refuse(refusal);
@@ -190,7 +192,7 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
     goDown(facts, { service, since: occurredAt ?? now, action: subject.action });
   }
   // Whether or not anybody can be asked yet, what was done is recorded.
-  const unasked = askFor(facts, by, directory, subject.action);
+  const unasked = askFor(facts, by, signing, subject.action);
   if (unasked) facts.add("CommandRefused", { command: "AskAgain", code: unasked.code });
   return done(facts);
 }
@@ -202,11 +204,11 @@ export function wrongSubject(incident: Incident, { what, target, service }: Subj
 }
 
 /** Puts the question whether it may stand, to whoever the authority table names. */
-function askFor(facts: Draft, by: By, directory: Directory, action: string): Refusal | undefined {
+function askFor(facts: Draft, by: By, signing: Signing, action: string): Refusal | undefined {
   const about = facts.incident.actions[action] as Action;
   const question = ratification(facts.incident, about);
   const { now, incident } = facts;
-  const verdict = propose({ type: "ProposeDecision", now, by, ...question }, incident, directory);
+  const verdict = propose({ type: "ProposeDecision", now, by, ...question }, incident, signing);
   if (verdict.kind === "refused") return verdict.refusal;
   facts.add("RatificationAsked", { action, decisionId: question.decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
@@ -214,7 +216,7 @@ function askFor(facts: Draft, by: By, directory: Directory, action: string): Ref
 }
 
 /** It stands and its authorisation ran out, or nobody has said that it may: those who decide are asked anew. */
-export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, directory: Directory): Verdict {
+export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, signing: Signing): Verdict {
   const { now, by } = command;
   const found = meantAction(
     incident,
@@ -228,7 +230,7 @@ export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, dir
   if (authority.status === "stopped") return refuse({ code: "action-not-authorised", action, why: "stopped" });
   if (authority.status === "authorised") return refuse({ code: "action-authorised", action, until: authority.until });
   const facts = draft(incident, incident.id, now, by);
-  const refusal = askFor(facts, by, directory, action);
+  const refusal = askFor(facts, by, signing, action);
   return refusal ? refuse(refusal) : done(facts);
 }
 

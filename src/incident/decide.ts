@@ -125,7 +125,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "Join":
       return join(command, incident, directory);
     case "ProposeDecision":
-      return propose(command, incident, directory);
+      return propose(command, incident, world);
     case "EditDecision":
       return edit(command, incident);
     case "Choose":
@@ -147,11 +147,11 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "ReportAction":
       return reportAction(command, incident, directory);
     case "RecordTaken":
-      return recordTaken(command, incident, directory);
+      return recordTaken(command, incident, world);
     case "UseOrder":
       return useOrder(command, incident, world);
     case "AskAgain":
-      return askAgain(command, incident, directory);
+      return askAgain(command, incident, world);
     case "OrderStop":
       return orderStop(command, incident, directory);
     case "ReportDown":

@@ -1,3 +1,4 @@
+import { authorityInForce, type Signing } from "../organisation/agreements.ts";
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
@@ -24,7 +25,8 @@ const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
-export function propose(command: ProposeDecision, incident: Incident, directory: Directory): Verdict {
+export function propose(command: ProposeDecision, incident: Incident, signing: Signing): Verdict {
+  const { directory } = signing;
   const { now, by, decisionId, action } = command;
   if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
   const wrong = mistakeIn(command);
@@ -32,7 +34,7 @@ export function propose(command: ProposeDecision, incident: Incident, directory:
   if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
   const service = command.service ?? incident.service;
   const tradeOff = tradeOffFor(command, incident);
-  const authority = whoDecides(incident, directory, by.person, subjectOf(command, incident, tradeOff));
+  const authority = whoDecides(incident, signing, by.person, subjectOf(command, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
   const withinMs = command.withinMs ?? authority.withinMs;
@@ -82,12 +84,18 @@ function contentOf({ question, options, recommended }: Asked, asOf: string, trad
 
 type Found = Authority & Pick<EventData<"DecisionProposed">, "fellBack">;
 
-/** The row that was agreed, if there are people to take its seats; else the fallback row; else nobody, and that is said. */
-function whoDecides(incident: Incident, directory: Directory, proposer: PersonId, subject: Subject): Found | Refusal {
+/**
+ * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row;
+ * else nobody, and that is said.
+ */
+function whoDecides(incident: Incident, signing: Signing, proposer: PersonId, subject: Subject): Found | Refusal {
+  const { directory } = signing;
   const agreed = authorityFor(incident.rules, subject);
-  if (canBeDecided(incident, directory, proposer, agreed)) return agreed;
+  const isInForce = authorityInForce(incident.rules, signing);
+  if (isInForce && canBeDecided(incident, directory, proposer, agreed)) return agreed;
   const fallback = authorityFor(incident.rules, subject, "fallback");
-  if (canBeDecided(incident, directory, proposer, fallback)) return { ...fallback, fellBack: "too-few-people" };
+  const fellBack = isInForce ? "too-few-people" : "not-agreed";
+  if (canBeDecided(incident, directory, proposer, fallback)) return { ...fallback, fellBack };
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 

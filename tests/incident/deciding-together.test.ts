@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { acts } from "../organisation/acts.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -304,6 +305,19 @@ describe("a question that nobody could close", () => {
       .staffed("carla", { media: [] })
       .proposed();
     expect(decision(another)).toMatchObject({ authorityRow: 1, fellBack: "too-few-people" });
+  });
+
+  it("goes to the fallback row as long as not everybody named has agreed to the table, and to its row once they have", () => {
+    const organisation = { ...examplePolicy.organisation, authorityAgreedBy: ["amara", "carla"] };
+    const authority = [{ when: { action: "shut-down" }, decides: { any: ["cio"] } }, both];
+    const world = worldOf({ ...examplePolicy, organisation, authority });
+    const one = acts(world).agrees("amara", { kind: "authority" });
+    const under = (agreed: typeof one) => given({ ...world, organisation: agreed.organisation });
+    expect(decision(under(one).declared().proposed())).toMatchObject({ authorityRow: 1, fellBack: "not-agreed" });
+    const all = one.agrees("carla", { kind: "authority" });
+    const proposed = decision(under(all).declared().proposed());
+    expect(proposed.authorityRow).toBe(0);
+    expect(proposed.fellBack).toBeUndefined();
   });
 
   it("of one person's own falls to their role's fallback", () => {
