@@ -11,8 +11,13 @@ import type { Instant } from "./time.ts";
 export type Acting = { person: PersonId; principal: PersonId; roles: RoleId[]; since: Instant };
 
 export function evolveActing(acting: Acting[], { type, at, data }: EventOf<"ActingStarted" | "ActingEnded">): Acting[] {
-  const others = acting.filter(({ person, principal }) => person !== data.person || principal !== data.principal);
-  return type === "ActingEnded" ? others : [...others, { ...data, since: at }];
+  const isSame = ({ person, principal }: Acting) => person === data.person && principal === data.principal;
+  const others = acting.filter((one) => !isSame(one));
+  if (type === "ActingEnded") return others;
+  // Called in their place once more, for another role: the earlier ones stay theirs.
+  const before = acting.find(isSame);
+  const roles = [...new Set([...(before?.roles ?? []), ...data.roles])];
+  return [...others, { ...data, roles, since: before?.since ?? at }];
 }
 
 /** Once taken back, nobody is there any more in the principal's place by what happened before. */

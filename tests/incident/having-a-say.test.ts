@@ -204,6 +204,21 @@ describe("a delegate", () => {
     expect(state(chosen.chose("grace", "shut"))).toBe("made");
   });
 
+  it("who is called in their principal's place for another role too acts in both, and is told so once", () => {
+    const twice = decidedBy({ any: ["cpo"] })
+      .staffed("grace", { roles: [] })
+      .staffed("carla", { roles: ["coo", "cpo"] })
+      .declared()
+      .acknowledged("dev")
+      .passed("carla")
+      .proposed()
+      .passed("carla");
+    expect(twice.incident.acting).toMatchObject([{ person: "dev", principal: "carla", roles: ["coo", "cpo"] }]);
+    expect(
+      types(twice.told({ type: "AddNote", text: "Nothing new." })).filter((type) => type === "ActingStarted"),
+    ).toEqual([]);
+  });
+
   it("acts for nobody who has lost the role to somebody else", () => {
     const replaced = acting()
       .proposed()

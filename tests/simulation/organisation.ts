@@ -10,6 +10,13 @@ export const policy = policySchema.parse({
     bridge: "+1 555 0199",
     pageBudget: "40s",
     triage: { onCall: "commander", within: "90s", immediately: ["ransomware"], declareAt: "sev2", attachWithin: "3m" },
+    authorisationStandsFor: "5m",
+    clocks: ["gdpr"],
+    contractClocks: [
+      { id: "insurer", recipient: "Example Insurance", trigger: "aware", within: "6m", owner: "coo" },
+      { id: "customer", recipient: "Example Bank", trigger: "material", within: "4m", owner: "cpo" },
+    ],
+    determineWithin: "4m",
   },
   people: {
     amara: { name: "Amara Okafor", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
@@ -18,8 +25,16 @@ export const policy = policySchema.parse({
     dev: { name: "Dev Patel", roles: ["cio"], slack: "U0DEV", phone: "+15550103" },
     farid: { name: "Farid Haddad", roles: ["ceo"], phone: "+15550105", timezone: "America/New_York" },
     grace: { name: "Grace Lin", roles: ["general-counsel"], slack: "U0GRACE" },
+    hana: { name: "Hana Sato", roles: ["clinical-safety"], slack: "U0HANA", phone: "+15550106", delegates: ["amara"] },
+    ines: { name: "Ines Duarte", roles: ["chair"], slack: "U0INES", phone: "+15550107" },
   },
-  roles: { ciso: { fallback: "cio" }, coo: { fallback: "ceo" }, cio: { fallback: "coo" }, "general-counsel": {} },
+  roles: {
+    ciso: { fallback: "cio" },
+    coo: { fallback: "ceo" },
+    cio: { fallback: "coo" },
+    "general-counsel": { fallback: "chair" },
+    "clinical-safety": { safety: true },
+  },
   severities: {
     sev1: {
       call: [
@@ -46,15 +61,51 @@ export const policy = policySchema.parse({
     },
     sev4: { call: [], steps: [{ at: "0%", by: ["chat"] }] },
   },
-  services: { payments: { tier: 1, owner: "coo" }, pumps: { environment: "medical", tier: 1 } },
+  services: {
+    payments: {
+      tier: 1,
+      owner: "coo",
+      tolerableDowntime: "3m",
+      breakingPoint: "6m",
+      recoveryTime: "4m",
+      revenuePerMinute: "500 USD",
+      customerNotice: "general-counsel",
+      customerNoticeWithin: "2m",
+    },
+    pumps: { environment: "medical", tier: 1, owner: "clinical-safety", tolerableDowntime: "2m" },
+  },
   authority: [
+    { when: { environment: ["medical"] }, consents: ["clinical-safety"] },
     { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "2m" },
+    {
+      when: { action: "shut-down" },
+      decides: { all: ["ciso", "coo"] },
+      consents: ["general-counsel"],
+      vetoLiftedBy: "chair",
+      tieBreaker: "chair",
+      within: "3m",
+      standsFor: "3m",
+    },
     {
       when: { action: "fail-over" },
       decides: { atLeast: 2, of: ["ciso", "coo", "cio"] },
       consents: ["general-counsel"],
+      delegates: false,
+      tieBreaker: "chair",
+      within: "4m",
     },
     { fallback: true, decides: { all: ["ciso", "coo"] }, within: "3m" },
+  ],
+  standingOrders: [
+    {
+      id: "isolate",
+      when: { action: "isolate-host", environment: ["it", "medical"] },
+      agreedBy: ["amara", "hana"],
+      expires: "2026-12-31",
+      standsFor: "4m",
+    },
+    { id: "cut-off", when: { action: "cut-off" }, agreedBy: ["carla", "dev"], expires: "2026-12-31" },
+    { id: "of-old", when: { action: "fail-over" }, agreedBy: ["amara"], expires: "2026-11-21" },
   ],
 });
 

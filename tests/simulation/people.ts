@@ -1,4 +1,4 @@
-import type { Card, Form, IncidentAction } from "../../src/chat/card.ts";
+import type { Action, Card, Form } from "../../src/chat/card.ts";
 import { recordedFirst } from "../../src/chat/desk-forms.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
@@ -44,7 +44,7 @@ export function createPeople(stage: PeopleStage) {
   /** How much of what reaches people they react to. */
   const diligence = theme.diligence ?? random.pick([0.15, 0.4, 0.8]);
   /** Buttons on messages that are still somewhere in the chat. */
-  const buttons: IncidentAction[] = [];
+  const buttons: Action[] = [];
 
   /** Sends one click to some replica, perhaps twice; who gets no answer may press again, which is another click. */
   function click(made: Omit<Click, "id">, platform: "slack" | "twilio", tries = 2): void {
@@ -52,7 +52,8 @@ export function createPeople(stage: PeopleStage) {
     const interaction = `${made.person}-${clicks}`;
     const whole = { ...made, id: `${platform}:${interaction}` };
     let isAnswered = false;
-    const answered = () => {
+    const answered = (given: unknown) => {
+      if (!isAnswered) reactTo(made.person, given);
       isAnswered = true;
     };
     deliver(whole, interaction, answered);
@@ -64,7 +65,7 @@ export function createPeople(stage: PeopleStage) {
     });
   }
 
-  function deliver(made: Click, interaction: string, answered: () => void): void {
+  function deliver(made: Click, interaction: string, answered: (given: unknown) => void): void {
     const doors = replicas.any();
     if (!doors) return;
     const arrives = () => {
@@ -73,7 +74,7 @@ export function createPeople(stage: PeopleStage) {
       const answer = made.deliver(doors, interaction);
       answer.then(
         (given) => {
-          answered();
+          answered(given);
           story.tell(doors.life.name, `answers ${made.id}: ${JSON.stringify(given).slice(0, 70)}`);
           checks.clicked({ id: made.id, answer: given, recorded: made.isRecorded(given), deliveredAtMs });
         },
@@ -87,23 +88,23 @@ export function createPeople(stage: PeopleStage) {
     );
   }
 
-  function press(person: string, action: IncidentAction): void {
+  function press(person: string, action: Action): void {
     const doors = replicas.any();
     if (!doors) return;
     const pressed = (opened: Form | undefined) => pressOn(person, action, opened);
     doors.front.formFor({ action }).then(pressed, () => pressed(undefined));
   }
 
-  function pressOn(person: string, action: IncidentAction, opened: Form | undefined): void {
+  function pressOn(person: string, action: Action, opened: Form | undefined): void {
     if (opened && !recordedFirst.includes(action.do)) return submit(person, opened);
     // What is recorded by the click itself asks for its reason afterwards.
     if (opened) scheduler.after(random.between(2_000, 20_000), () => submit(person, opened));
-    const isKnown = checks.incidentOf(action.incident) !== undefined;
+    const isKnown = !("incident" in action) || checks.incidentOf(action.incident) !== undefined;
     click(
       {
         person,
-        what: `presses ${action.do} in ${action.incident}`,
-        isRecorded: () => isKnown && action.do !== "view",
+        what: `presses ${action.do} ${Object.values(action).slice(1).join(" ")}`,
+        isRecorded: (answer) => isKnown && action.do !== "view" && !isUnopened(answer),
         deliver: ({ front }, interaction) => front.press({ by: speaker(person), action, interaction }),
       },
       "slack",
@@ -134,6 +135,10 @@ export function createPeople(stage: PeopleStage) {
   function textFor(id: string): string {
     if (/^option[3-5]/.test(id)) return "";
     if (id === "deadline") return random.pick(["", "1", "2", "5"]);
+    if (id === "downtime") return random.pick(["", "", "2m", "2m-10m", "long"]);
+    if (id === "at" || id === "when") return random.pick(["", "", "02:58", "03:04", "soon"]);
+    if (id === "people") return random.pick(["", "700"]);
+    if (id === "reason") return random.pick([`reason ${random.below(100)}`, " "]);
     return `${id} ${random.below(100)}`;
   }
 
@@ -143,7 +148,7 @@ export function createPeople(stage: PeopleStage) {
         person,
         what: `says "${text}"${room ? ` in ${room}` : ""}`,
         isRecorded: (answer) =>
-          isInDirectory(person) && isOutcome(answer, text.startsWith("declare") || text.endsWith("status")),
+          isInDirectory(person) && isOutcome(answer, text.startsWith("declare") || isQuestion(text)),
         deliver: ({ front }, interaction) =>
           front.say({ by: speaker(person), text, interaction, ...(room && { room }) }),
       },
@@ -175,7 +180,7 @@ export function createPeople(stage: PeopleStage) {
     if (isOver || actions.length === 0) return;
     buttons.push(...actions);
     const choices = actions.filter((action) => action.do === "choose");
-    if (choices.length > 0 && random.chance(0.5)) return everybodyChooses(choices);
+    if (choices.length > 0 && random.chance(0.7)) return everybodyChooses(choices);
     const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
     if (!policy.people[person]?.slack || !random.chance(diligence)) return;
     const pressed = random.pick(actions);
@@ -183,12 +188,25 @@ export function createPeople(stage: PeopleStage) {
     if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));
   }
 
-  /** Within one breath, and mostly of one mind. */
-  function everybodyChooses(choices: IncidentAction[]): void {
+  /** Muster's answer, which only they see, may have buttons too. */
+  function reactTo(person: string, answer: unknown): void {
+    const { card } = (typeof answer === "object" && answer ? answer : {}) as { card?: Card };
+    // What was just agreed to is seldom taken back at once.
+    const actions = card ? actionsIn(card).filter((action) => action.do !== "take-back" || random.chance(0.1)) : [];
+    if (isOver || actions.length === 0 || !random.chance(diligence)) return;
+    buttons.push(...actions);
+    const pressed = random.pick(actions);
+    scheduler.after(random.between(500, 20_000), () => press(person, pressed));
+  }
+
+  /** Within one breath, and often of one mind. */
+  function everybodyChooses(choices: Action[]): void {
     const inMs = random.between(1_000, 40_000);
     const favourite = random.pick(choices);
-    for (const person of ["amara", "ben", "carla", "dev", "grace"]) {
-      const choice = random.chance(0.7) ? favourite : random.pick(choices);
+    const isArguing = random.chance(0.4);
+    for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines"]) {
+      if (random.chance(0.2)) continue;
+      const choice = isArguing || random.chance(0.3) ? random.pick(choices) : favourite;
       scheduler.after(inMs + random.between(0, 30), () => press(person, choice));
     }
   }
@@ -220,17 +238,27 @@ function speaker(person: string): Speaker {
   return { platform: "slack", tenant, user: policy.people[person]?.slack ?? "U0STRANGER" };
 }
 
-/** What its buttons ask of an incident. */
-export function actionsIn({ blocks }: Card): IncidentAction[] {
-  const pressed = blocks.flatMap((block) => (block.type === "buttons" ? block.buttons : []));
-  return pressed.flatMap(({ action }) => ("incident" in action ? [action] : []));
+/** What its buttons ask for. */
+export function actionsIn({ blocks }: Card): Action[] {
+  return blocks.flatMap((block) => (block.type === "buttons" ? block.buttons.map(({ action }) => action) : []));
+}
+
+/** The form could not be opened in time, and whoever pressed is asked to try again. */
+function isUnopened(answer: unknown): boolean {
+  return (answer as { card?: Card }).card?.kind === "form-not-opened";
+}
+
+/** Words that only ask what there is. */
+function isQuestion(text: string): boolean {
+  return /(^|\s)(status|action|clocks|agreements)$/.test(text);
 }
 
 /** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
 function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
   const { kind, card } = answer as { kind: string; card?: Card };
   if (kind === "form-errors") return false;
-  if (mayBeRefused && card && /^(refusal|status|situation|my-view)/.test(card.kind)) return false;
+  if (mayBeRefused && card && /^(refusal|status|situation|my-view|actions|clocks|agreements)/.test(card.kind))
+    return false;
   return !card || !/^(help|open-incidents|which-incident|unknown-command|incomplete|refusal-no-such)/.test(card.kind);
 }
 

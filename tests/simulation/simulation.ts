@@ -28,6 +28,8 @@ export type Outcome = {
   /** The first broken invariant, in one sentence. */
   broken: string | undefined;
   counts: ReturnType<Checks["counts"]>;
+  /** How many facts of each type were appended. */
+  tally: ReturnType<Checks["tally"]>;
   story: Story;
 };
 
@@ -49,7 +51,14 @@ export async function simulate({ seed, steps, sabotage = {} }: Run): Promise<Out
   const untilMs = Math.max(scheduler.nowMs(), weather.restsAtMs()) + restMs;
   while (isFine() && scheduler.nowMs() < untilMs) await step();
   if (isFine()) checks.concluded(stage.slack);
-  return { seed, steps: scheduler.steps(), broken: stage.broken(), counts: checks.counts(), story };
+  return {
+    seed,
+    steps: scheduler.steps(),
+    broken: stage.broken(),
+    counts: checks.counts(),
+    tally: checks.tally(),
+    story,
+  };
 }
 
 function createStage(seed: number, sabotage: Sabotage) {

@@ -65,6 +65,22 @@ const themes: readonly Theme[] = [
     deeds: { burst: 6, rush: 12, decision: 15, declare: 6, end: 0.3, "old button": 4 },
     diligence: 0.9,
   },
+  {
+    name: "boardroom",
+    replicas: 2,
+    faults: { crash: 0.001, sleep: 0.0002, nap: 0.0005, refused: 0.03, queued: 0.05 },
+    troubles: { "everybody down": 0.5, "ledger gone": 0.5, "provider gone": 0.5 },
+    deeds: { decision: 20, command: 8, organisation: 3, alert: 1, burst: 0, declare: 4, end: 0.1, "old button": 4 },
+    diligence: 0.9,
+  },
+  {
+    name: "plant",
+    replicas: 2,
+    faults: { crash: 0.002, sleep: 0.0002, refused: 0.03, queued: 0.05 },
+    troubles: { "everybody down": 2, "ledger gone": 0.5, "provider gone": 0.5 },
+    deeds: { containing: 25, clocks: 6, organisation: 4, decision: 8, alert: 1, burst: 0, declare: 4, end: 0.1 },
+    diligence: 0.8,
+  },
 ];
 
 export function themeOf(seed: number): Theme {

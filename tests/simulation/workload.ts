@@ -1,12 +1,12 @@
 import type { Incident } from "../../src/incident/incident.ts";
 import type { Checks } from "./checks/checks.ts";
-import { people as everybody } from "./organisation.ts";
 import type { People } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
 import type { Theme } from "./themes.ts";
+import { type Topic, typed } from "./words.ts";
 
 /** What comes from outside: alerts of tools that send again when they get no 202, and people with something to say. */
 
@@ -40,6 +40,9 @@ const usual = {
   rush: 2,
   "old button": 2,
   decision: 2.5,
+  containing: 2,
+  clocks: 0.7,
+  organisation: 0.7,
   declare: 0.5,
   end: 1,
 };
@@ -72,10 +75,14 @@ export function createWorkload(stage: WorkloadStage) {
       case "declare":
         return people.say(
           random.pick(["amara", "ben", "carla"]),
-          `declare ${random.pick([1, 1, 2, 3, 4])} something is wrong`,
+          `declare ${random.pick([1, 1, 2, 3, 4])} something is wrong${random.chance(0.3) ? " --personal-data" : ""}`,
         );
       case "command":
-        return command(random.weighted(words), open);
+        return command("leading", open);
+      case "containing":
+      case "clocks":
+      case "organisation":
+        return command(deed, open);
       case "rush":
         return rush(open);
       case "old button":
@@ -83,7 +90,7 @@ export function createWorkload(stage: WorkloadStage) {
       case "decision":
         return decide(open);
       case "end":
-        return command(random.pick(["stand-down", "close"]), open);
+        return end(open);
     }
   }
 
@@ -92,56 +99,54 @@ export function createWorkload(stage: WorkloadStage) {
     if (open.length === 0) return;
     const one = [random.pick(open)];
     for (let left = random.between(2, 5); left > 0; left--) {
-      scheduler.after(random.between(0, 20), () => command(random.weighted(words), one));
+      scheduler.after(random.between(0, 20), () => command(random.pick(["leading", "leading", "containing"]), one));
     }
     scheduler.after(random.between(0, 20), () => alert(stage, finding(random), 1));
   }
 
-  function command(word: string, open: Incident[]): void {
-    const incident = random.chance(0.95) && open.length > 0 ? random.pick(open) : checks.incidents().at(-1);
+  function command(topic: Topic, open: Incident[]): void {
+    const incident = anyOf(open);
     if (!incident) return;
-    const person = random.chance(0.7) ? random.pick(["ben", "amara", incident.commander]) : random.pick(everybody);
-    const text = `${word}${argumentOf(word)}`;
-    const { room } = incident;
-    const where = random.weighted({ named: 5, "in its room": 4, anywhere: 1 });
-    if (where === "in its room" && room.status === "open") people.say(person, text, room.room.id);
-    else people.say(person, where === "named" ? `${incident.id} ${text}` : text);
+    const { person, text } = typed(random, topic, incident);
+    say(person, text, incident);
   }
 
-  function argumentOf(word: string): string {
-    if (word === "severity") return ` ${random.pick([1, 1, 2, 4])} because`;
-    if (word === "handoff") return ` ${random.pick(everybody)}`;
-    if (word === "call") return ` ${random.pick([...everybody, "CISO", "CEO"])}`;
-    return ["note", "stand-down", "contain", "recover", "close"].includes(word) ? ` for reason ${random.below(9)}` : "";
+  function end(open: Incident[]): void {
+    const incident = anyOf(open);
+    if (!incident) return;
+    const person = random.pick(["ben", "amara", incident.commander]);
+    say(person, `${random.pick(["stand-down", "close"])} for reason ${random.below(9)}`, incident);
+  }
+
+  /** Mostly one that is open. */
+  function anyOf(open: Incident[]): Incident | undefined {
+    return random.chance(0.95) && open.length > 0 ? random.pick(open) : checks.incidents().at(-1);
+  }
+
+  function say(person: string, text: string, { id, room }: Incident): void {
+    const where = random.weighted({ named: 5, "in its room": 4, anywhere: 1 });
+    if (where === "in its room" && room.status === "open") people.say(person, text, room.room.id);
+    else people.say(person, where === "named" ? `${id} ${text}` : text);
   }
 
   function decide(open: Incident[]): void {
     if (open.length === 0) return;
-    const person = random.pick(["ben", "amara", "carla", "dev"]);
+    const person = random.pick(["ben", "amara", "carla", "dev", "grace"]);
     people.press(person, { do: "propose", incident: random.pick(open).id });
   }
 
   return {
-    start: () => scheduler.after(50, somethingHappens),
+    start: () => {
+      scheduler.after(50, somethingHappens);
+      for (const signer of ["amara", "hana", "carla", "dev"]) {
+        scheduler.after(random.between(1_000, 60_000), () => people.say(signer, "agreements"));
+      }
+    },
     stop: () => {
       isOver = true;
     },
   };
 }
-
-const words = {
-  confirm: 2,
-  severity: 1,
-  handoff: 0.7,
-  call: 3,
-  note: 1,
-  "stand-down": 0.4,
-  contain: 1,
-  recover: 0.7,
-  close: 0.4,
-  export: 0.7,
-  status: 0.3,
-};
 
 type Finding = { id?: string; title?: string; severity?: string; status?: string; assets?: string[]; nothing?: string };
 

@@ -5,11 +5,12 @@ import type { Event } from "../../../src/incident/events.ts";
 import { evolve, type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { owed } from "../../../src/incident/owed.ts";
 import { toMs } from "../../../src/incident/time.ts";
-import type { Append, Appended } from "../../../src/ledger/ledger.ts";
-import { type ChainEnd, toEvent, verifyStored } from "../../../src/ledger/seal.ts";
+import { type Append, type Appended, organisationStream } from "../../../src/ledger/ledger.ts";
+import { type ChainEnd, toEvent, toOrganisationEvent, verifyStored } from "../../../src/ledger/seal.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { sealingKey } from "../organisation.ts";
 import type { Slack } from "../slack.ts";
+import { organisationChecks } from "./agreed.ts";
 import { cardsAreCurrent } from "./cards.ts";
 import { causeChecks } from "./causes.ts";
 import { clickChecks } from "./clicks.ts";
@@ -22,7 +23,6 @@ import { timerChecks } from "./timers.ts";
 
 type Book = {
   incident: Incident;
-  end: ChainEnd;
   ladders: ReturnType<typeof ladderChecks>;
   decisions: ReturnType<typeof decisionChecks>;
   dueMs: number | undefined;
@@ -51,32 +51,38 @@ export type Checks = ReturnType<typeof createChecks>;
 export function createChecks(stage: Stage) {
   const { store, violate, nowMs } = stage;
   const books = new Map<string, Book>();
+  const ends = new Map<string, ChainEnd>();
+  const tally = new Map<string, number>();
   const incidentOf = (id: string) => books.get(id)?.incident;
   const deliveries = deliveryChecks(violate, incidentOf);
   const clicks = clickChecks(violate, store, nowMs);
   const causes = causeChecks(violate, store);
   const timers = timerChecks(violate);
+  const organisation = organisationChecks(violate);
   let lookedAtMs = 0;
 
   function appended(batch: Append, result: Appended): void {
     clicks.appended(batch, result);
     if (result.kind !== "appended" || batch.events.length === 0) return;
-    const before = books.get(batch.incident);
+    const end = batch.events.at(-1) as ChainEnd;
+    for (const { type } of batch.events) tally.set(type, (tally.get(type) ?? 0) + 1);
     try {
-      verifyStored(batch.incident, batch.events, before?.end);
-      note(batch.incident, batch.events.map(toEvent), batch.events.at(-1) as ChainEnd);
+      verifyStored(batch.incident, batch.events, ends.get(batch.incident));
+      ends.set(batch.incident, { seq: end.seq, hash: end.hash });
+      if (batch.incident === organisationStream) organisation.note(batch.events.map(toOrganisationEvent));
+      else note(batch.incident, batch.events.map(toEvent));
     } catch (error) {
       violate(`the ledger of ${batch.incident} does not verify: ${String(error)}`);
     }
   }
 
-  function note(id: string, events: Event[], { seq, hash }: ChainEnd): void {
+  function note(id: string, events: Event[]): void {
     const before = books.get(id);
     const incident = events.reduce((state, event) => evolve(id, state, event), before?.incident) as Incident;
-    const ladders = before?.ladders ?? ladderChecks(id, violate);
+    const ladders = before?.ladders ?? ladderChecks(id, violate, organisation);
     const decisions = before?.decisions ?? decisionChecks(id, violate);
     const due = nextDeadline(incident);
-    const book = { incident, end: { seq, hash }, ladders, decisions, dueMs: due === undefined ? undefined : toMs(due) };
+    const book = { incident, ladders, decisions, dueMs: due === undefined ? undefined : toMs(due) };
     const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
     books.set(id, { ...book, owed: new Map(sinceMs) });
     const at = events.at(-1)?.at ?? "";
@@ -118,6 +124,8 @@ export function createChecks(stage: Stage) {
     afterStep: late,
     concluded,
     deliveries: deliveries.watch,
+    /** How many facts of each type were appended. */
+    tally: (): ReadonlyMap<string, number> => tally,
     counts: () => ({ ...deliveries.counts, answered: clicks.counted(), incidents: books.size }),
     clicked: clicks.answered,
     alerted: causes.answered,

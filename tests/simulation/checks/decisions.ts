@@ -2,92 +2,212 @@ import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import type { Instant } from "../../../src/incident/time.ts";
+import { type Asked, deciding, isEnough, mayAnswer, rowFor, withQuorum } from "./entitled.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The promises about decisions, kept from the facts alone. */
 
-type Question = {
+type Question = Asked & {
   id: string;
-  deciders: EventData<"DecisionProposed">["deciders"];
-  consents: string[];
-  proposedBy: string;
+  action?: string | undefined;
+  service?: string | undefined;
+  row?: number | undefined;
+  acting: Set<string>;
+  hash: string;
+  standInsAt: Instant | undefined;
+  tieBreakerAt: Instant | undefined;
   deadline: Instant;
-  choices: Map<string, { speaksFor: string[]; option: string; principal: string }>;
+  lastCallUntil: Instant | undefined;
+  called: { person: string; principal: string; role: string }[] | undefined;
+  isTieBreakerCalled: boolean;
   isOpen: boolean;
+  made?: { option: string; chosenBy: string[] };
 };
-type Noted = { [T in EventType]?: (event: EventOf<T>) => void };
+type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Event[]) => void };
+
+export type DecisionBook = ReturnType<typeof decisionChecks>;
 
 export function decisionChecks(incident: string, violate: Violate) {
   const questions = new Map<string, Question>();
+  /** Who speaks for whom: `person principal` → in which roles. */
+  const acting = new Map<string, string[]>();
   const wrong = (what: string) => violate(`${incident}: ${what}`);
-  const the = (id: string) => questions.get(id) as Question;
-
-  const noted: Noted = {
-    DecisionProposed: ({ data }) => {
-      const { decisionId: id, deciders, consents = [], proposedBy, deadline } = data;
-      questions.set(id, { id, deciders, consents, proposedBy, deadline, choices: new Map(), isOpen: true });
-    },
-    ChoiceMade: ({ by, data }) => {
-      if (!the(data.decisionId).isOpen) wrong(`${by.person} chose in ${data.decisionId} after it was closed`);
-      const { choices } = the(data.decisionId);
-      const speaksFor = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
-      choices.set(by.person, { speaksFor, option: data.option, principal: by.actingFor ?? by.person });
-    },
-    DecisionMade: ({ data }) => {
-      const question = the(data.decisionId);
-      if (!question.isOpen) wrong(`${data.decisionId} is decided twice`);
-      const lacking = missing(question, data.option);
-      if (lacking) wrong(`${data.decisionId} is decided without its quorum: ${lacking}`);
-      question.isOpen = false;
-    },
-    DecisionExpired: ({ data }) => {
-      if (!the(data.decisionId).isOpen) wrong(`${data.decisionId} expires after it was closed`);
-      the(data.decisionId).isOpen = false;
-    },
+  const the = ({ decisionId }: { decisionId: string }) => questions.get(decisionId) as Question;
+  const open = (data: { decisionId: string }, what: string) => {
+    if (!the(data).isOpen) wrong(`${what} ${data.decisionId} after it was closed`);
+    return the(data);
   };
 
-  return {
-    note(events: Event[], after: Incident, isEnded: boolean): void {
-      for (const event of events) (noted[event.type] as ((event: Event) => void) | undefined)?.(event);
-      const at = events.at(-1)?.at ?? "";
-      const known = new Set(deadlines(after));
-      for (const { id, isOpen, deadline } of questions.values()) {
-        if (!isOpen) continue;
-        if (isEnded) wrong(`${id} is still open although the incident has ended`);
-        else if (!known.has(deadline)) wrong(`${id} is open and has no deadline`);
-        else if (deadline <= at) wrong(`${id} is open at ${at}, after its deadline (${deadline})`);
+  const noted: Noted = {
+    DecisionProposed: ({ data }) => questions.set(data.decisionId, proposed(data, wrong)),
+    DecisionEdited: ({ data }) => {
+      const question = open(data, "somebody edited");
+      question.hash = data.contentHash;
+      question.acting = actingOptions(data);
+      question.choices.clear();
+      question.refused.clear();
+      question.isTied = false;
+    },
+    ChoiceMade: (event) => {
+      const { by, data } = event;
+      const question = open(data, `${by.person} chose in`);
+      const why = whyNotTheirs(question, event);
+      if (why) wrong(`the choice of ${by.person} in ${data.decisionId} counts although ${why}`);
+      const roles = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
+      question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person });
+    },
+    AbstentionRecorded: ({ by, data }) => {
+      const question = open(data, `${by.person} abstained in`);
+      question.abstained.add(by.person);
+      question.abstainedIn.add(data.role);
+      question.choices.delete(by.person);
+    },
+    StandInsCalled: ({ at, data }) => {
+      const question = open(data, "stand-ins are called for");
+      if (question.called) wrong(`stand-ins are called twice for ${data.decisionId}`);
+      if (!question.standInsAt || question.standInsAt > at) wrong(`stand-ins are called early for ${data.decisionId}`);
+      question.called = data.called;
+    },
+    TieBreakerCalled: ({ at, data }) => {
+      const question = open(data, "the tie-breaker is called for");
+      if (question.isTieBreakerCalled) wrong(`the tie-breaker is called twice for ${data.decisionId}`);
+      const isEarly = data.why === "time-short" ? (question.tieBreakerAt ?? "9") > at : !question.isTied;
+      if (isEarly) wrong(`the tie-breaker is called early for ${data.decisionId}`);
+      question.isTieBreakerCalled = true;
+    },
+    DecisionTied: ({ data }) => {
+      const question = open(data, "there is a tie in");
+      if (question.options.some((option) => isEnough(question, option, deciding(question))))
+        wrong(`${data.decisionId} is called a tie, and one option has enough`);
+      question.isTied = true;
+    },
+    OptionVetoed: ({ data }) => {
+      for (const role of data.roles) open(data, "an option is vetoed in").refused.add(role);
+    },
+    RightPassed: ({ at, data }) => {
+      const question = open(data, "the right passes in");
+      if (question.deadline > at) wrong(`the right passes in ${data.decisionId} before its deadline`);
+      if (data.to.length === 0) wrong(`the right in ${data.decisionId} passes to nobody`);
+      if (data.until !== question.lastCallUntil) wrong(`the last call in ${data.decisionId} ends at another instant`);
+      question.passed = data;
+    },
+    DecisionMade: ({ at, data }) => {
+      const question = open(data, "a decision is made in");
+      const lacking = withQuorum(question, data);
+      if (lacking) wrong(`${data.decisionId} is decided without its quorum: ${lacking}`);
+      if ((question.passed?.until ?? question.deadline) <= at) wrong(`${data.decisionId} is decided when time is over`);
+      question.isOpen = false;
+      question.made = data;
+    },
+    DecisionExpired: ({ at, data }, batch) => {
+      const question = open(data, "time runs out in");
+      const isEnd = batch.some(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
+      if (!isEnd && (question.passed?.until ?? question.deadline) > at) wrong(`${data.decisionId} expires early`);
+      question.isOpen = false;
+    },
+    ActingStarted: ({ data }) => {
+      if (data.person === data.principal) wrong(`${data.person} acts for themselves`);
+      const pair = `${data.person} ${data.principal}`;
+      const before = acting.get(pair) ?? [];
+      if (data.roles.every((role) => before.includes(role))) wrong(`${pair}: acting starts again`);
+      acting.set(pair, [...before, ...data.roles]);
+    },
+    ActingEnded: ({ by, data }) => {
+      if (by.person !== data.principal) wrong(`${by.person} ended what ${data.principal} alone may end`);
+      acting.delete(`${data.person} ${data.principal}`);
+      // Whoever speaks for themselves again is spoken for by nobody who was called before.
+      for (const question of questions.values()) {
+        question.called = question.called?.filter(
+          (one) => one.person !== data.person || one.principal !== data.principal,
+        );
       }
     },
   };
-}
 
-/** What a decision lacks to be made, in words. Who acts for somebody counts as that somebody. */
-function missing({ deciders, consents, proposedBy, choices }: Question, option: string): string | undefined {
-  const chosen = [...choices].filter(([, choice]) => choice.option === option);
-  const seats = [...decidingSeats(deciders), ...consents.map((role) => [role])];
-  const isAlone =
-    seats.length === 1 && chosen.every(([person, { principal }]) => [person, principal].includes(proposedBy));
-  if (isAlone) return chosen.length === 0 ? "nobody chose it" : `${proposedBy} proposed it and chose it alone`;
-  const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
-  const roles = [...voices.values()].map((voice) => voice.flatMap(([, { speaksFor }]) => speaksFor));
-  return canSeat(seats, roles) ? undefined : `${roles.length} chose it, who cannot take ${seats.length} seats`;
-}
-
-function decidingSeats(deciders: Question["deciders"]): string[][] {
-  switch (deciders.kind) {
-    case "any":
-      return [deciders.roles];
-    case "all":
-      return [...new Set(deciders.roles)].map((role) => [role]);
-    case "atLeast":
-      return Array.from({ length: deciders.needs }, () => deciders.roles);
+  /** Why somebody's choice must not count. */
+  function whyNotTheirs(question: Question, { at, by, data }: EventOf<"ChoiceMade">): string | undefined {
+    const { role, shown, option } = data;
+    const { passed, deadline, consents } = question;
+    if (shown !== question.hash) return "they were shown something else";
+    if (!question.options.includes(option)) return "there is no such option";
+    if (question.abstained.has(by.person)) return "they had abstained";
+    if (!passed && deadline <= at) return "time was over";
+    if (passed && (passed.until <= at || !(passed.to.includes(by.person) || consents.includes(role))))
+      return "the right had passed";
+    if (by.actingFor === undefined) return mayAnswer(question, by.person, role) ? undefined : `they are no ${role}`;
+    if (question.noDelegates) return "nobody may choose for somebody else here";
+    const isActing = acting.get(`${by.person} ${by.actingFor}`)?.includes(role);
+    const isCalled = question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
+    if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
+    return mayAnswer(question, by.actingFor, role) ? undefined : `${by.actingFor} is no ${role}`;
   }
+
+  function whatIsLate({ id, ...question }: Question, at: Instant, known: Set<string>): string | undefined {
+    const { passed, deadline, standInsAt, tieBreakerAt } = question;
+    const until = passed?.until ?? deadline;
+    if (!known.has(until)) return `${id} is open and has no deadline`;
+    if (until <= at) return `${id} is open at ${at}, after its deadline (${until})`;
+    if (standInsAt && standInsAt <= at && !question.called) return `no stand-ins are called for ${id}`;
+    if (tieBreakerAt && tieBreakerAt <= at && !question.isTieBreakerCalled) return `no tie-breaker is called for ${id}`;
+    const option = question.options.find((one) => withQuorum(question, { option: one }) === undefined);
+    return option && `${id} is open although enough people chose ${option}`;
+  }
+
+  return {
+    note(events: Event[], after: Incident, isEnded: boolean): void {
+      for (const event of events) {
+        (noted[event.type] as ((event: Event, batch: Event[]) => void) | undefined)?.(event, events);
+      }
+      const at = events.at(-1)?.at ?? "";
+      const known = new Set(deadlines(after));
+      for (const question of questions.values()) {
+        if (!question.isOpen) continue;
+        const late = isEnded ? `${question.id} is still open although it has ended` : whatIsLate(question, at, known);
+        if (late) wrong(late);
+      }
+    },
+    the: (decisionId: string) => questions.get(decisionId),
+  };
 }
 
-/** Tries every way to give each seat a person of its own. */
-function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
-  if (!seat) return true;
-  return people.some(
-    (roles, index) => seat.some((role) => roles.includes(role)) && canSeat(others, people.toSpliced(index, 1)),
-  );
+function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => void): Question {
+  const { decisionId: id, deciders, consents = [], vetoLiftedBy: lifters = {}, proposedBy } = data;
+  const { action, service, fellBack } = data;
+  const agreed = rowFor({ action, service });
+  if (!fellBack && data.authorityRow !== agreed.row) wrong(`row ${data.authorityRow} decides ${id}, not ${agreed.row}`);
+  if (consents.toSorted().join() !== agreed.consents.toSorted().join()) wrong(`the wrong people must agree to ${id}`);
+  if (Object.entries(lifters).some(([role, lifter]) => agreed.lifters[role] !== lifter))
+    wrong(`a veto in ${id} can be lifted by somebody whom no row names`);
+  return {
+    id,
+    action,
+    service,
+    row: data.authorityRow,
+    acting: actingOptions(data),
+    options: data.options.map((option) => option.id),
+    deciders,
+    consents,
+    lifters,
+    tieBreaker: data.tieBreaker,
+    proposedBy,
+    noDelegates: data.noDelegates === true,
+    hash: data.contentHash,
+    standInsAt: data.standInsAt,
+    tieBreakerAt: data.tieBreakerAt,
+    deadline: data.deadline,
+    lastCallUntil: data.lastCallUntil,
+    choices: new Map(),
+    abstained: new Set(),
+    abstainedIn: new Set(),
+    refused: new Set(),
+    isTied: false,
+    passed: undefined,
+    called: undefined,
+    isTieBreakerCalled: false,
+    isOpen: true,
+  };
+}
+
+function actingOptions({ options }: Pick<EventData<"DecisionProposed">, "options">): Set<string> {
+  return new Set(options.flatMap(({ id, acts }) => (acts ? [id] : [])));
 }

@@ -30,7 +30,11 @@ type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Batch) => void };
 /** The events of one append, and what they allow. */
 type Batch = { events: Event[]; mayAdvance: Set<string>; failed: { ladder: Ladder; seq: number }[] };
 
-export function ladderChecks(incident: string, violate: Violate) {
+export function ladderChecks(
+  incident: string,
+  violate: Violate,
+  organisation: { wasAway(person: string, at: Instant): boolean },
+) {
   const ladders = new Map<string, Ladder>();
   const joined = new Set<string>();
   let isEnded = false;
@@ -85,9 +89,10 @@ export function ladderChecks(incident: string, violate: Violate) {
       ladder.isWaiting = false;
       ladder.joinBy = data.joinBy;
     },
-    CallInPassedToDelegate: ({ by, data }, batch) => {
+    CallInPassedToDelegate: ({ at, by, data }, batch) => {
       const ladder = the(data.callIn);
-      if (by.person !== ladder.person) wrong(`${by.person} passed on the call-in of ${ladder.person}`);
+      const isAway = by.person === "muster" && organisation.wasAway(ladder.person, at);
+      if (by.person !== ladder.person && !isAway) wrong(`${by.person} passed on the call-in of ${ladder.person}`);
       ladder.isWaiting = false;
       ladder.joinBy = undefined;
       batch.mayAdvance.add(data.callIn);

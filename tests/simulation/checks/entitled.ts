@@ -1,0 +1,99 @@
+import type { EventData } from "../../../src/incident/events.ts";
+import { world } from "../organisation.ts";
+
+/** Who may decide, and whether enough of them did: worked out anew, by trying every way of sitting down. */
+
+export type Asked = {
+  options: string[];
+  deciders: EventData<"DecisionProposed">["deciders"];
+  consents: string[];
+  /** By the role that refused: who may agree in its place. */
+  lifters: Record<string, string>;
+  tieBreaker: string | undefined;
+  proposedBy: string;
+  noDelegates: boolean;
+  choices: Map<string, { roles: string[]; option: string; principal: string }>;
+  abstained: Set<string>;
+  abstainedIn: Set<string>;
+  /** Roles that must agree and refused. */
+  refused: Set<string>;
+  isTied: boolean;
+  passed: { to: string[]; until: string } | undefined;
+};
+
+const { authority, services } = world.rules;
+
+/** The row that was agreed upon for such a question; here rows look at the action and the environment only. */
+export function rowFor({ action, service }: { action?: string | undefined; service?: string | undefined }) {
+  const environments = ["it", (service && services[service]?.environment) ?? "it"];
+  const matching = authority.filter(({ when, fallback }) => {
+    if (fallback) return true;
+    const isMeant = when?.environment?.some((each) => environments.includes(each)) ?? true;
+    return isMeant && (when?.action === undefined || when.action === action);
+  });
+  const deciding = matching.find(({ decides, fallback }) => decides && !fallback) ?? authority.at(-1);
+  const consents = [...new Set(matching.flatMap((row) => row.consents ?? []))];
+  const lifters: Record<string, string | undefined> = Object.fromEntries(
+    matching.flatMap((row) => (row.consents ?? []).map((role) => [role, row.vetoLiftedBy])),
+  );
+  return { row: authority.indexOf(deciding as (typeof authority)[number]), consents, lifters };
+}
+
+/** A seat for each person who must choose the same. Who must agree and also decides is asked once. */
+export function deciding({ deciders, consents }: Asked): string[][] {
+  const twice = consents.filter((role) => deciders.roles.includes(role));
+  if (deciders.kind === "all")
+    return [...new Set(deciders.roles)].filter((role) => !twice.includes(role)).map((role) => [role]);
+  const needs = (deciders.kind === "atLeast" ? deciders.needs : 1) - twice.length;
+  return Array.from({ length: Math.max(0, needs) }, () => deciders.roles);
+}
+
+/** What a decision lacks to be made for `option`, in words; undefined when it lacks nothing. */
+export function withQuorum(
+  asked: Asked,
+  { option, tieBrokenBy }: { option: string; tieBrokenBy?: string | undefined },
+): string | undefined {
+  const { tieBreaker, proposedBy, isTied, passed } = asked;
+  const agreeing = asked.consents.map((role) => {
+    const lifter = asked.refused.has(role) ? asked.lifters[role] : undefined;
+    return lifter === undefined ? [role] : [role, lifter];
+  });
+  const usual = [...deciding(asked), ...agreeing];
+  const chosen = [...asked.choices].filter(([, choice]) => choice.option === option);
+  if (chosen.length === 0) return "nobody chose it";
+  const isAlone = chosen.every(([person, { principal }]) => [person, principal].includes(proposedBy));
+  if (usual.length === 1 && isAlone) return `${proposedBy} proposed it and chose it alone`;
+  if (tieBrokenBy === undefined && isEnough(asked, option, usual)) return undefined;
+  if (tieBreaker === undefined || !(isTied || passed)) return `too few chose it to take ${usual.length} seats`;
+  const breaker = asked.choices.get(tieBrokenBy ?? "");
+  if (tieBrokenBy !== undefined && !breaker?.roles.includes(tieBreaker)) return `${tieBrokenBy} breaks no ties`;
+  if (tieBrokenBy === proposedBy) return `${proposedBy} proposed it and broke the tie`;
+  return isEnough(asked, option, [[tieBreaker], ...agreeing]) ? undefined : "not everybody agreed who must";
+}
+
+/** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
+export function isEnough({ choices, abstained }: Asked, option: string, seats: string[][]): boolean {
+  const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
+  const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
+  const roles = [...voices.values()].map((voice) => voice.flatMap(([, choice]) => choice.roles));
+  return canSeat(seats, roles);
+}
+
+function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
+  if (!seat) return true;
+  return people.some(
+    (roles, index) => seat.some((role) => roles.includes(role)) && canSeat(others, people.toSpliced(index, 1)),
+  );
+}
+
+/** They hold a role that has a say now, or nobody does who may answer for it. */
+export function mayAnswer(asked: Asked, person: string, role: string): boolean {
+  const { deciders, consents, tieBreaker, lifters, refused, abstained, proposedBy } = asked;
+  const lifting = [...refused].map((refusing) => lifters[refusing]);
+  const hasTurn = asked.isTied || asked.passed !== undefined;
+  const hasSay = [...deciders.roles, ...consents, ...lifting, ...(hasTurn ? [tieBreaker] : [])].includes(role);
+  const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker;
+  const isOut = (id: string) => abstained.has(id) || (isOneEnough && id === proposedBy);
+  const able = Object.values(world.directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
+  return hasSay && (able.length === 0 || able.some(({ id }) => id === person));
+}

@@ -1,0 +1,124 @@
+import type { Incident } from "../../src/incident/incident.ts";
+import { people as everybody } from "./organisation.ts";
+import type { Random } from "./random.ts";
+
+/** What people type after `/muster`, and who usually does. */
+
+/** About an incident as such. */
+const leading = {
+  confirm: 2,
+  severity: 1,
+  handoff: 0.7,
+  call: 3,
+  note: 1,
+  "stand-down": 0.4,
+  contain: 1,
+  recover: 0.7,
+  close: 0.4,
+  export: 0.7,
+  status: 0.3,
+  "take-over": 1,
+  spoken: 2,
+};
+
+/** About what is done to contain it, and what is down. */
+const containing = {
+  action: 1,
+  "action order": 3,
+  "action took": 2,
+  "action started": 2,
+  "action done": 2,
+  "action failed": 0.7,
+  "action reverted": 1.5,
+  "action again": 1.5,
+  "action stop": 1,
+  down: 1.5,
+  up: 1.5,
+};
+
+const clocks = { clocks: 1, "clocks record": 4, "clocks correct": 1.5, "clocks sent": 2, "clocks aside": 1.5 };
+
+const organisation = { delegate: 2, "delegate off": 2, agreements: 3 };
+
+export const topics = { leading, containing, clocks, organisation } as const;
+export type Topic = keyof typeof topics;
+
+export type Said = { person: string; text: string };
+
+/** Something that somebody might type now. */
+export function typed(random: Random, topic: Topic, incident: Incident): Said {
+  const word = random.weighted<string>(topics[topic]);
+  const usual = usualSpeakers[topic] ?? ["ben", "amara", incident.commander];
+  const person = random.chance(0.7) ? random.pick(word === "action stop" ? ["hana"] : usual) : random.pick(everybody);
+  return { person, text: textOf(random, word, incident) };
+}
+
+const usualSpeakers: Partial<Record<Topic, string[]>> = {
+  clocks: ["grace", "ben"],
+  organisation: ["amara", "carla", "hana", "dev", "ben"],
+};
+
+function textOf(random: Random, word: string, incident: Incident): string {
+  const why = `for reason ${random.below(9)}`;
+  const action = random.chance(0.8) ? ` ${random.pick([...Object.keys(incident.actions), "a1"])}` : "";
+  const at = random.chance(0.3) ? ` at ${timeOf(random)}` : "";
+  const service = random.pick(["payments", "payments", "pumps"]);
+  switch (word) {
+    case "severity":
+      return `severity ${random.pick([1, 1, 2, 4])} because`;
+    case "handoff":
+      return `handoff ${random.pick(everybody)}`;
+    case "call":
+      return `call ${random.pick([...everybody, "CISO", "CEO"])}`;
+    case "note":
+    case "stand-down":
+    case "contain":
+    case "recover":
+    case "close":
+      return `${word} ${why}`;
+    case "spoken":
+      return `spoken ${random.pick(["amara", "carla", "dev", "grace", "ines"])} ${random.pick([1, 1, 2])}`;
+    case "action order":
+      return `action ${random.pick(["isolate-host", "isolate-host", "cut-off", "fail-over"])} FS-01${on(random)}`;
+    case "action took":
+      return `action took ${random.pick(["isolate-host", "shut-down", "shut-down"])} DB-01${on(random)}${at}`;
+    case "action started":
+    case "action done":
+    case "action reverted":
+      return `${word}${action}${at}`;
+    case "action failed":
+    case "action stop":
+      return `${word}${action} ${why}`;
+    case "action again":
+      return `${word}${action}`;
+    case "down":
+      return `down ${service}${random.chance(0.3) ? ` since ${timeOf(random)}` : ""} ${why}`;
+    case "up":
+      return `up ${service}`;
+    case "clocks record":
+      return `clocks ${random.pick(["aware", "aware", "material", "not material"])}${atTimes(random)}`;
+    case "clocks correct":
+      return `clocks correct ${random.pick(["aware", "material", "sent insurer"])}${atTimes(random)}`;
+    case "clocks sent":
+      return `clocks sent ${random.pick(["insurer", "customer", "gdpr-authority"])}`;
+    case "clocks aside":
+      return `clocks ${random.pick(["drop", "keep"])} ${random.pick(["insurer", "customer"])} ${why}`;
+    case "delegate":
+      return `delegate ${random.pick(everybody)} for ${random.pick([1, 4, 30])}m`;
+    default:
+      return word;
+  }
+}
+
+/** Minutes of the hour in which every story begins. */
+function timeOf(random: Random): string {
+  return `0${random.pick([2, 3])}:${String(random.between(0, 59)).padStart(2, "0")}`;
+}
+
+function atTimes(random: Random): string {
+  return random.chance(0.4) ? ` ${timeOf(random)}` : "";
+}
+
+function on(random: Random): string {
+  return random.pick(["", " on payments", " on payments", " on pumps"]);
+}
