@@ -20,7 +20,7 @@ import { done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 const longestWithinMs = 30 * 24 * 60 * 60_000;
 /** Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, and how much is left at last. */
-const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
+export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
 
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 

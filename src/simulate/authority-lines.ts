@@ -12,6 +12,7 @@ import { moneyRange, moneyWords, rangeWords, spanWords } from "../chat/cards/tra
 import { type Authority, authorityFor, type Condition, matches, type Subject, unmet } from "../incident/authority.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
+import { shares } from "../incident/proposing.ts";
 import { subjectOf } from "../incident/subject.ts";
 import { type TradeOff, tradeOffOf } from "../incident/trade-off.ts";
 import { findHolder, holders } from "../policy/directory.ts";
@@ -71,7 +72,7 @@ function knownWords({ environment, around, tier, cost }: Subject, tradeOff: Trad
 }
 
 function peopleLines(authority: Authority, names: Names): string[] {
-  const { deciders, consents, tieBreaker, withinMs } = authority;
+  const { deciders, consents, tieBreaker, withinMs, vetoLiftedBy, noDelegates } = authority;
   const rule = decidersRule({ deciders, consents: [] }, names);
   const label = (words: string) => `  ${words.padEnd(13)}`;
   const under = (words: string, text: string) => wrapped(`${label(words)}${text}`, 15);
@@ -82,9 +83,28 @@ function peopleLines(authority: Authority, names: Names): string[] {
     ...[...new Set(deciders.roles)].flatMap((role) => under("", holderWords(role, names))),
     ...under("Must agree", agreeing),
     ...consents.flatMap((role) => under("", holderWords(role, names))),
+    ...consents.flatMap((role) => under("", refusalWords(role, vetoLiftedBy[role], names))),
     ...under("Breaks a tie", tieBreaker ? holderWords(tieBreaker, names) : "nobody"),
     ...under("In", spanWords(withinMs)),
+    ...under("", timeWords(authority)),
+    ...(noDelegates ? under("", "Nobody may choose for somebody else here.") : []),
   ];
+}
+
+function refusalWords(role: RoleId, lifter: RoleId | undefined, names: Names): string {
+  const lifts = lifter === undefined ? "nobody lifts" : `only ${roleTitle(names, lifter)} lifts`;
+  return `What ${roleTitle(names, role)} refuses, ${lifts}.`;
+}
+
+/** What time does to a question that nobody has decided. */
+function timeWords({ withinMs, tieBreaker, noDelegates }: Authority): string {
+  const after = (share: number) => spanWords(share * withinMs);
+  const called = [
+    ...(noDelegates ? [] : [`stand-ins are called after ${after(shares.standIns)}`]),
+    ...(tieBreaker ? [`the tie-breaker after ${after(shares.tieBreaker)}`] : []),
+  ];
+  if (called.length === 0) return "After that it has expired: nothing is approved.";
+  return `Of that, ${called.join(", ")}; then whoever of these is there has ${after(shares.lastCall)} more.`;
 }
 
 /** "CISO: Amara Okafor, else Ben Adler (delegate), else Dev Patel (CIO)" */

@@ -11,7 +11,7 @@ import { compileCache } from "../support/compile-cache.ts";
 
 const main = join(import.meta.dirname, "../../src/main.ts");
 const hospital = join(import.meta.dirname, "../fixtures/policy.yaml");
-const sundayAtThree = ["--severity", "sev1", "--at", "2026-11-22T03:00"];
+const sundayAtThree = ["--severity", "sev1", "--at", "2026-11-22T03:00Z"];
 
 type Run = { code: number; out: string; err: string };
 
@@ -91,6 +91,8 @@ describe("muster simulate", () => {
       "  Must agree   nobody else",
       "  Breaks a tie CEO: Samir Aziz",
       "  In           25 min",
+      "               Of that, stand-ins are called after 13 min, the tie-breaker after 20 min; then",
+      "               whoever of these is there has 6 min 15 s more.",
       "",
       "Why they: the first row that matches decides; consents add up over every row that matches.",
       "  row 1  for plant and machinery (OT) or medical equipment: no, it is about office and data-centre",
@@ -123,7 +125,7 @@ describe("muster simulate", () => {
   });
 
   it("calls whoever is called where personal data may be involved, and at once where the signal asks for that", () => {
-    const { out } = simulated({ severity: "sev1", at: "2026-11-22T03:00", personalData: true, signal: "Ransomware!" });
+    const { out } = simulated({ severity: "sev1", at: "2026-11-22T03:00Z", personalData: true, signal: "Ransomware!" });
     expect(out).toContain("personal data may be involved");
     // Six hours behind UTC.
     expect(callsOf("Vera Popov (privacy officer), America/Chicago", out)[0]).toBe(
@@ -135,7 +137,7 @@ describe("muster simulate", () => {
   it("lets somebody declare what no alert would, and runs working hours as they run", () => {
     // Four working hours from Sunday night end on Monday at 13:00; an alert of sev3 declares nothing.
     const { out } = simulated({ severity: "sev3" });
-    expect(out).toContain("Declared by Omar Diallo at 03:00 on Sunday 22 November 2026, UTC.");
+    expect(out).toContain("Declared by Omar Diallo at 21:00 on Saturday 21 November 2026, America/Chicago.");
     expect(callsOf("Nadia Brandt", out).slice(0, 2)).toEqual([
       "  Sun 04:00  03:00 UTC  called as CISO; to answer by Mon 13:00",
       "  Mon 09:00  08:00 UTC  chat message",
