@@ -136,8 +136,8 @@ services:
 # downtime: over-tolerable, costOver: 5000000 USD, and signal: ransomware. See what it means with muster simulate.
 authority:
   - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
-  - { when: { action: shut-down }, decides: { all: [ciso, coo] }, within: 25m }
-  - { fallback: true, decides: { all: [ciso, coo] } }
+  - { when: { action: shut-down }, decides: { all: [ciso, coo] }, tieBreaker: ceo, within: 25m }
+  - { fallback: true, decides: { all: [ciso, coo] }, tieBreaker: ceo }
 
 # ---- How this installation runs -------------------------------------------------------------------------------
 
