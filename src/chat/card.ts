@@ -42,6 +42,7 @@ export type IncidentAction =
   | { do: "confirm"; incident: string }
   | { do: "stand-down"; incident: string }
   | { do: "severity"; incident: string }
+  | { do: "update"; incident: string }
   | { do: "join"; incident: string }
   | { do: "view"; incident: string }
   /** Of the agreed words, which kind of step and which service it is about. */
@@ -90,6 +91,7 @@ export const formIds = [
   "decide",
   "dissent",
   "severity",
+  "update",
   "stand-down",
   "close",
   "condition",

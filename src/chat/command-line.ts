@@ -1,6 +1,7 @@
 import { holders } from "../policy/directory.ts";
-import type { CommandName, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import type { BriefView, CommandName, PersonId, RoleId, Severity } from "../policy/policy.ts";
 import { actionWords, type ContainingWords, downWords, upWords } from "./action-line.ts";
+import { parseBrief } from "./brief-line.ts";
 import type { FormId } from "./card.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
 import { type ClockAsked, parseClocks } from "./clock-line.ts";
@@ -19,7 +20,8 @@ type Asked =
   | { kind: "call"; person: PersonId }
   | { kind: "call"; role: RoleId }
   | { kind: "handoff"; person: PersonId }
-  | { kind: "note"; text: string }
+  | { kind: "note" | "update"; text: string }
+  | { kind: "brief"; view?: BriefView }
   | { kind: "spoken"; person: PersonId; said: string }
   | { kind: "stand-down" | "close"; reason: string }
   | { kind: "contain" | "recover"; reason?: string }
@@ -104,6 +106,16 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return text
         ? { kind: "note", text }
         : incomplete("note", "Please write the note too: /muster note The backups are intact.");
+    }
+    case "update": {
+      const text = readable(rest, context);
+      return text
+        ? { kind: "update", text }
+        : form("update", {}, "Please write the update too: /muster update It has stopped spreading.");
+    }
+    case "brief": {
+      const asked = parseBrief(unquoted(rest), context);
+      return "cure" in asked ? incomplete("brief", asked.cure) : { kind: "brief", ...asked };
     }
     case "decide": {
       const question = readable(unquoted(rest), context);

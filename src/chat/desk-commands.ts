@@ -12,6 +12,7 @@ type Apart =
   | "status"
   | "actions"
   | "clocks"
+  | "brief"
   | "clock-trigger"
   | "delegate"
   | "delegate-off"
@@ -41,6 +42,8 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
       return { type: "HandOver", by, to: parsed.person };
     case "note":
       return { type: "AddNote", by, text: parsed.text };
+    case "update":
+      return { type: "GiveUpdate", by, text: parsed.text };
     case "stand-down":
       return { type: "StandDown", by, reason: parsed.reason };
     case "contain":
@@ -106,6 +109,7 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
       return { type: "TakeOver", by };
     case "stand-down":
     case "severity":
+    case "update":
     case "propose":
     case "took":
     case "action-failed":

@@ -18,6 +18,7 @@ import {
   readEditForm,
   readSeverityForm,
   readStandDownForm,
+  readUpdateForm,
 } from "./cards/form-answers.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 
@@ -27,6 +28,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   propose: "decide",
   dissent: "dissent",
   severity: "severity",
+  update: "update",
   "stand-down": "stand-down",
   acknowledge: undefined,
   "call-delegate": undefined,
@@ -119,6 +121,8 @@ export function readSubmission(
     case "action-stop":
     case "customers-told":
       return asked(readActionForm(form, known, values), (by, value) => ({ ...value, by }));
+    case "update":
+      return asked(readUpdateForm(values), (by, value) => ({ type: "GiveUpdate", by, ...value }));
     case "close":
       return asked(readCloseForm(values), (by, value) => ({ type: "Close", by, ...value }));
     case "clock": {

@@ -1,4 +1,5 @@
 import type { Bot } from "../bot.ts";
+import { briefRefusal } from "../incident/briefing.ts";
 import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -6,6 +7,7 @@ import { own } from "../incident/own.ts";
 import { missingRoles } from "../incident/permission.ts";
 import { fromMs } from "../incident/time.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
+import type { BriefView } from "../policy/policy.ts";
 import type { Action, Card, Form, IncidentAction } from "./card.ts";
 import { actionsCard } from "./cards/action-buttons.ts";
 import {
@@ -17,6 +19,7 @@ import {
   unknownIncidentCard,
   whichIncidentCard,
 } from "./cards/answers.ts";
+import { briefCard } from "./cards/briefs/brief.ts";
 import { whenCure } from "./cards/clock-numbers.ts";
 import { clocksCard } from "./cards/clocks.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
@@ -133,6 +136,22 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
   }
 
+  /** `view`: another's, which they ask for by name. */
+  async function brief(by: By, where: Where, view?: BriefView): Promise<Reply> {
+    const meant = await find(by, where);
+    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
+    const { incident } = meant;
+    const names = namesOf(incident);
+    const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
+    if (refusal) {
+      countRefusal(refusal);
+      return privately(refusalCard(refusal, names));
+    }
+    const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
+    return privately(briefCard(incident, names, asked));
+  }
+
   async function recordTrigger(
     { trigger, holds, when, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
     by: By,
@@ -205,6 +224,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       }
       case "clocks":
         return await clocks(by, where);
+      case "brief":
+        return await brief(by, where, parsed.view);
       case "clock-trigger":
         return await recordTrigger(parsed, by, where, interaction);
       case "clock-aside":
@@ -214,6 +235,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "call":
       case "handoff":
       case "note":
+      case "update":
       case "containing":
       case "spoken":
       case "take-over":

@@ -49,6 +49,12 @@ export function narrate(seen: Seen, names: Names): Line[] {
         : [];
     case "ActingStarted":
       return [muster(actingWords(names, event.data), "warning")];
+    case "UpdateGiven":
+      return [by(event.by, names, `tells the room how things stand: ${event.data.text}`)];
+    case "UpdateDue":
+      return [muster(`reminds ${peopleNames(names, event.data.people)} that an update is due`)];
+    case "UpdateLate":
+      return [muster("tells the room that an update is late", "warning")];
     case "ActingEnded":
       return [by(event.by, names, "takes over themselves again")];
     case "DecisionProposed":
@@ -106,6 +112,8 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "ClockTakenUp":
     case "DeterminationAwaited":
     case "DeterminationOverdue":
+    case "UpdatesPlanned":
+    case "CatchUpOwed":
     case "DissentRecorded":
     case "CommandRefused":
       return [];

@@ -81,9 +81,7 @@ function asked(about: Event[], { at: proposedAt }: Proposed, { person, roles }: 
 
 function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Naming): string[] {
   const made = of(about, "ChoiceMade");
-  const silent = of(about, "DeciderAsked").filter(
-    ({ data: { person } }) => !made.some(({ by }) => by.person === person),
-  );
+  const silent = of(about, "DeciderAsked").filter(({ data }) => !hasSpoken(about, data));
   const rows = made.map((event) => [
     `${utc(event.at)} (${elapsed(proposedAt, event.at)})`,
     author(event.by, naming),
@@ -95,6 +93,15 @@ function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Nam
     ...(rows.length > 0 ? table(["Chosen (after the question)", "Who", "As", "Choice"], rows) : ["Nobody chose."]),
     ...(people ? ["", `Asked, but did not choose: ${people}.`] : []),
   ];
+}
+
+/** They chose or abstained; or somebody chose for them, or they stand in for somebody who has spoken. */
+function hasSpoken(about: Event[], { person, actingFor }: EventOf<"DeciderAsked">["data"]): boolean {
+  return about.some(({ type, by }) => {
+    if (type !== "ChoiceMade" && type !== "AbstentionRecorded") return false;
+    const speakers = [by.person, by.actingFor];
+    return speakers.includes(person) || (actingFor !== undefined && speakers.includes(actingFor));
+  });
 }
 
 /** Conditions, reasons and abstentions, verbatim, in the order in which they were said. */

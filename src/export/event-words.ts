@@ -8,6 +8,7 @@ import { clockHappened } from "./clock-words.ts";
 import { deciding } from "./deciding-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
+import { updating } from "./update-words.ts";
 
 export const whyCalled = {
   commander: "on call and asked first",
@@ -93,7 +94,15 @@ const sending = {
   ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
 
-const words: Words<EventType> = { ...lifecycle, ...calling, ...deciding, ...containing, ...clockHappened, ...sending };
+const words: Words<EventType> = {
+  ...lifecycle,
+  ...calling,
+  ...deciding,
+  ...containing,
+  ...clockHappened,
+  ...updating,
+  ...sending,
+};
 
 const whySkipped = {
   superseded: "a later one was due already",

@@ -10,6 +10,7 @@ import { decisions, plain, sealLine } from "./decision-words.ts";
 import { happened, origin } from "./event-words.ts";
 import { elapsed, inline, table, utc } from "./markdown-text.ts";
 import { author, type Naming, namingOf, of, rulesOf } from "./naming.ts";
+import { summary } from "./summary.ts";
 
 /** What the report's companions are called where its reader finds them. */
 export type FileNames = { bundle: string; verifier: string };
@@ -31,6 +32,8 @@ export function afterAction({ incident, events, names, files = alone }: Told): s
     `# After-action report: ${inline(declared.data.codename)}`,
     "",
     ...exerciseBanner(story),
+    summary(story, names),
+    "",
     ...howToRead,
     "",
     ...table(["Incident", inline(incident)], header(story)),

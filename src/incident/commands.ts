@@ -120,6 +120,7 @@ export type Command =
   | (Request & { type: "TakeOver" })
   | ContainingCommand
   | RecordTrigger
+  | (Request & { type: "GiveUpdate"; text: string })
   | (Request & { type: "SetClockAside"; clock: string; reason: string })
   | (Request & { type: "TakeClockUp"; clock: string; reason: string })
   | (Request & { type: "Export" })

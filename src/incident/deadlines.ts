@@ -7,6 +7,7 @@ import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
+import { updateDeadlines } from "./updates.ts";
 
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
 export function deadlines(incident: Incident): Instant[] {
@@ -20,6 +21,7 @@ export function deadlines(incident: Incident): Instant[] {
     ...authorisationDeadlines(incident),
     ...downtimeDeadlines(incident),
     ...customerDeadlines(incident),
+    ...updateDeadlines(incident),
   ];
 }
 

@@ -4,6 +4,7 @@ import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "..
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
+import { oweCatchUps } from "./catch-up.ts";
 import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./choosing.ts";
 import { bringForward, climb } from "./climb.ts";
 import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
@@ -33,6 +34,7 @@ import { own } from "./own.ts";
 import { missingRoles } from "./permission.ts";
 import { edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
+import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */
@@ -59,10 +61,12 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   const isOver = incident !== undefined && isEnded(incident);
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
   awaitJudgement(facts.byTime);
+  planUpdates(facts.byTime);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);
   authoriseDecided(facts.byTime, world.directory);
+  oweCatchUps(facts.byTime, incident);
   return { ...verdict, events: facts.events };
 }
 
@@ -166,6 +170,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return setClockAside(command, incident);
     case "TakeClockUp":
       return takeClockUp(command, incident);
+    case "GiveUpdate":
+      return giveUpdate(command, incident);
     case "Export":
       return requestExport(command, incident, directory);
     case "PassTime":
@@ -200,6 +206,7 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   TakeClockUp: "clocks",
   EditDecision: "decide",
   RecordSpoken: "spoken",
+  GiveUpdate: "update",
   Export: "export",
 };
 
@@ -282,5 +289,6 @@ function passTime(facts: Draft, directory: Directory): void {
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts);
+    passUpdates(facts);
   }
 }

@@ -6,6 +6,7 @@ import { clockEvents } from "./clock-events.ts";
 import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
+import { updateEvents } from "./update-events.ts";
 
 /** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
 export const alertFactSchema = z.object({
@@ -176,6 +177,7 @@ export const eventData = {
   ...actionEvents,
   ...clockEvents,
   ...actingEvents,
+  ...updateEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

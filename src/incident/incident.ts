@@ -12,6 +12,7 @@ import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
 import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
+import { evolveUpdates, type Updates } from "./updates.ts";
 
 /**
  * The state of one incident, folded from its events.
@@ -56,6 +57,9 @@ export type Incident = {
   /** By service: what its customers are still to be told, or were. */
   customerNotices: Record<string, CustomerNotice>;
   legal: LegalClocks;
+  updates: Updates;
+  /** Whoever came late and was told, or is about to be, what had happened. */
+  caughtUp: PersonId[];
   /** Who acts for whom now. */
   acting: Acting[];
   /** What must still be said to somebody. Said or given up, it leaves the state. */
@@ -116,6 +120,8 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     downtimes: {},
     customerNotices: {},
     legal: noClocks,
+    updates: {},
+    caughtUp: [],
     acting: [],
     notices: {},
     exports: {},
@@ -249,6 +255,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "DeterminationAwaited":
     case "DeterminationOverdue":
       return evolveNotices({ ...incident, legal: evolveClocks(incident.legal, event) }, event);
+    case "UpdatesPlanned":
+    case "UpdateGiven":
+    case "UpdateDue":
+    case "UpdateLate":
+      return evolveNotices({ ...incident, updates: evolveUpdates(incident.updates, event) }, event);
+    case "CatchUpOwed":
+      return evolveNotices({ ...incident, caughtUp: [...incident.caughtUp, event.data.person] }, event);
     case "NoticePosted":
     case "NoticeFailed":
       return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event) }, event);

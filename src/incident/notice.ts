@@ -7,6 +7,7 @@ import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Undelivered } from "./undelivered.ts";
+import { type UpdateAbout, type UpdateNews, updateNotices } from "./update-notices.ts";
 
 /**
  * Something that must be said once, to the room or to one person, because of one event.
@@ -55,7 +56,8 @@ export type About =
   | { what: "spoken-denied"; decisionId: string; person: PersonId }
   | { what: "decision-closed"; decisionId: string }
   | { what: "containment"; said: ActionNews }
-  | ClockAbout;
+  | ClockAbout
+  | UpdateAbout;
 
 /** The effect that asks somebody to confirm what they are said to have said: its reference code is in the text. */
 export function spokenEffect(incident: string, { seq }: { seq: number }, person: PersonId, by: Medium): string {
@@ -222,6 +224,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "ClockTakenUp":
     case "DeterminationOverdue":
       return clockNotices(event, { room, person });
+    case "UpdateGiven":
+    case "UpdateDue":
+    case "UpdateLate":
+    case "CatchUpOwed":
+      return updateNotices(event, { room, person });
     default:
       return quiet(event.type);
   }
@@ -262,6 +269,7 @@ type Silent = Exclude<
   | "DecisionMade"
   | "DecisionExpired"
   | ClockNews["type"]
+  | UpdateNews["type"]
 >;
 
 /** Cards already show these; naming the types keeps a new event from being silent by accident. */

@@ -12,6 +12,7 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   severity: ["commander", "ciso", "deputy-ciso"],
   handoff: ["commander", "ciso", "deputy-ciso"],
   "stand-down": ["commander", "ciso", "deputy-ciso"],
+  update: ["commander", "ciso", "deputy-ciso"],
   contain: ["commander", "ciso", "deputy-ciso"],
   recover: ["commander", "ciso", "deputy-ciso"],
   close: ["commander", "ciso"],

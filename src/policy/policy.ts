@@ -23,6 +23,8 @@ export const commandNameSchema = z.enum([
   "spoken",
   "take-over",
   "note",
+  "update",
+  "brief",
   "handoff",
   "stand-down",
   "contain",
@@ -35,6 +37,10 @@ export const commandNameSchema = z.enum([
   "help",
 ]);
 
+/** The views of an incident that `/muster brief` gives. */
+export const briefViewSchema = z.enum(["ciso", "coo", "cio", "privacy", "safety", "board"]);
+
+export type BriefView = z.infer<typeof briefViewSchema>;
 export type Severity = z.infer<typeof severitySchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 /** How a page reaches a person. */
@@ -318,6 +324,8 @@ const role = z.strictObject({
   safety: z.boolean().default(false),
   fallback: name.optional(),
   title: name.optional(),
+  /** Whose view of an incident its holders read. */
+  brief: briefViewSchema.optional(),
 });
 
 const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.array(name))]);

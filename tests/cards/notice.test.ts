@@ -4,6 +4,7 @@ import type { About, Notice } from "../../src/incident/notice.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
+import { updated, updating } from "../support/updating.ts";
 
 const names = worldOf();
 
@@ -170,17 +171,36 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     underCertIn.after("24h"),
     "Nobody has recorded when the organisation became aware.\nLegal deadlines wait for it, and the law may not.",
   ],
+  "update-given": [
+    updated(updating().declared()),
+    "Update\n> It has stopped spreading\n> — Ben Adler\nThe next update is due by 03:30 UTC.",
+  ],
+  "update-due": [
+    updating().declared().after("30m"),
+    "An update is due by 04:30, Berlin time.\nSay in the room how things stand",
+  ],
+  "update-late": [
+    updating().declared().after("36m"),
+    "An update is late: it was due by 03:30 UTC, and nobody has given it.\nBen Adler leads.",
+  ],
+  "catch-up": [
+    made.after("1m").acknowledged("dev"),
+    "Shut down payments? Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 22:00, New York time.",
+  ],
 };
 
 describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
-      const isPersonal = ["false-alarm", "stands-in", "spoken", "clock-warned"].includes(what);
+      const isPersonal = ["false-alarm", "stands-in", "spoken", "clock-warned", "update-due", "catch-up"].includes(
+        what,
+      );
       const card = told(story, what as About["what"], isPersonal ? "person" : "room");
       expect(textOf(card)).toContain(words);
       expect(card.summary).toMatch(/^quiet harbour: .+\.$/);
-      expect(labelsOf(card)).toEqual([]);
+      const pressable = what === "update-due" ? ["Give an update"] : [];
+      expect(labelsOf(card)).toEqual(pressable);
     },
   );
 

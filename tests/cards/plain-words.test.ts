@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/chat/card.ts";
 import { actionsCard } from "../../src/chat/cards/action-buttons.ts";
+import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
 import { helpCard } from "../../src/chat/cards/help.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
@@ -9,9 +10,10 @@ import { personName, roleTitle } from "../../src/chat/cards/names.ts";
 import { noticeCard } from "../../src/chat/cards/notice.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { reported, started, stopped, taken } from "../support/acting.ts";
-import { type Given, given } from "../support/builders.ts";
+import { type Given, given, start } from "../support/builders.ts";
 import { labelsOf, wordsOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import { updated, updating } from "../support/updating.ts";
 
 const names = worldOf();
 
@@ -24,11 +26,24 @@ function allCards({ incident }: Given): Card[] {
       ...Object.keys(names.directory.people).map((person) => ({ kind: "person" as const, person })),
     ].map((to) => cardOf(incident, { card: "decision", decisionId, to }, names)),
   );
-  const views = Object.keys(names.directory.people).map((person) => myViewCard(incident, person, names));
+  const ownViews = Object.keys(names.directory.people).map((person) => myViewCard(incident, person, names));
   const notices = Object.values(incident.notices).map((notice) => noticeCard(incident, notice, names));
   const actions = Object.keys(names.directory.people).map((person) => actionsCard(incident, names, person));
+  const views = [undefined, "ciso", "coo", "cio", "privacy", "safety", "board"] as const;
+  const briefs = Object.values(names.directory.people).flatMap(({ id: person, roles }) =>
+    views.map((view) => briefCard(incident, names, { person, roles, ...(view && { view }), now: start })),
+  );
   const situation = cardOf(incident, { card: "situation" }, names);
-  return [situation, statusCard(incident, names, "ben"), ...callIns, ...decisions, ...views, ...actions, ...notices];
+  return [
+    situation,
+    statusCard(incident, names, "ben"),
+    ...callIns,
+    ...decisions,
+    ...ownViews,
+    ...actions,
+    ...notices,
+    ...briefs,
+  ];
 }
 
 /** A whole incident in which nearly everything happens, and the ways it may end. */
@@ -58,6 +73,8 @@ const stories = [
   busy.after("3h"),
   reported(started(), "done").after("5h"),
   stopped(taken({ service: "payments" })),
+  updated(updating().declared().after("40m").acknowledged("carla")),
+  updating().declared().after("40m").joined("elena"),
   ...endings,
 ];
 

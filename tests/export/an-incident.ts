@@ -278,6 +278,15 @@ const ending: NewEvent[] = [
   made("IncidentClosed", 500, amara, { reason: "Done" }),
 ];
 
+export const updates: NewEvent[] = [
+  made("UpdatesPlanned", 1, muster, { everyMs: 1_800_000, nextDueAt: at(1_801), nextLateAt: at(2_161) }),
+  made("UpdateGiven", 160, ben, { text: "It | has stopped", nextDueAt: at(1_960), nextLateAt: at(2_320) }),
+  made("UpdateDue", 1_960, muster, { dueAt: at(1_960), people: ["ben"] }),
+  made("UpdateLate", 2_320, muster, { dueAt: at(1_960), nextDueAt: at(3_760), nextLateAt: at(4_120) }),
+  made("UpdatesPlanned", 2_400, muster, {}),
+  made("CatchUpOwed", 2_401, muster, { person: "dev" }),
+];
+
 export const wholeIncident: NewEvent[] = [
   declaration(),
   made("IncidentConfirmed", 1, ben, {}),

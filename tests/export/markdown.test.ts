@@ -13,6 +13,7 @@ import {
   names,
   sealingKey,
   stored,
+  updates,
   wholeIncident,
 } from "./an-incident.ts";
 
@@ -387,7 +388,9 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
-    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...torn, ...legal].map(({ type }) => type);
+    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...torn, ...legal, ...updates].map(
+      ({ type }) => type,
+    );
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
   });
 });
@@ -499,3 +502,46 @@ function hostile(event: NewEvent, words: string): NewEvent {
     });
   }
 }
+
+describe("the report of an incident with updates and stand-ins", () => {
+  const muster: By = { person: "muster", roles: [], via: "timer" };
+  const carla: By = { person: "carla", roles: [], via: "voice", actingFor: "dev" };
+
+  it("begins with a paragraph for whoever reads no further", () => {
+    const paragraph = report([...wholeIncident.slice(0, -1), ...legal]).split("\n")[2];
+    expect(paragraph).toMatch(
+      /^Backdoor on web-1\. Declared at 2026-11-22 03:00:00\.000; sev1, the most serious; contained at 2026-11-22 03:05:00\.000, recovered at 2026-11-22 03:06:40\.000, not closed when this was written\. Ben Ito, then Amara Okafor led\. /,
+    );
+    expect(paragraph).toContain("Decided: Shut it down, by Amara Okafor (CISO), at 2026-11-22 03:01:50.000.");
+    expect(paragraph).toContain("No decision is open. No legal deadline is running. Met: ");
+    expect(report().split("\n")[2]).toContain("closed at 2026-11-22 03:08:20.000. ");
+  });
+
+  it("says of updates what was given, and what was late", () => {
+    const lines = section(report([...wholeIncident, ...updates]), "Time line").join("\n");
+    expect(lines).toContain("An update is asked for every 30 min; the next by 2026-11-22 03:30:01.000");
+    expect(lines).toContain("Update given: It \\| has stopped (the next is due by 2026-11-22 03:32:40.000)");
+    expect(lines).toContain("An update is due; Ben Ito is reminded");
+    expect(lines).toContain("The update that was due by 2026-11-22 03:32:40.000 is late");
+    expect(lines).toContain("This severity asks for no updates in a rhythm");
+    expect(lines).toContain("Dev Shah came late, and is told what has happened");
+  });
+
+  it("lists nobody as silent who abstained, or for whom somebody chose", () => {
+    const proposal = wholeIncident.find(({ type }) => type === "DecisionProposed") as NewEvent;
+    const decisionId = "d1";
+    const asked = (person: string, role: string, more = {}) =>
+      made("DeciderAsked", 101, muster, { decisionId, person, role, ...more });
+    const said = [
+      asked("dev", "coo"),
+      asked("carla", "coo", { actingFor: "dev" }),
+      asked("amara", "ciso"),
+      made("ChoiceMade", 102, carla, { decisionId, role: "coo", option: "shut", shown: "00" }),
+    ];
+    const silent = (events: NewEvent[]) =>
+      /Asked, but did not choose: (.*)\./.exec(report([declaration(), proposal, ...events]))?.[1];
+    expect(silent(said)).toBe("Amara Okafor");
+    const abstained = made("AbstentionRecorded", 103, { ...ben, person: "amara" }, { decisionId, role: "ciso" });
+    expect(silent([...said, abstained])).toBeUndefined();
+  });
+});

@@ -4,6 +4,7 @@ import { evolve, fold } from "../../src/incident/incident.ts";
 import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, incidentId } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import { updated, updating } from "../support/updating.ts";
 
 const room = "room:INC-7K3Q2";
 const reason = "rejected";
@@ -72,6 +73,7 @@ const stories: Given[] = [
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
   legal(),
+  updated(updating().declared().after("40m")),
 ];
 
 /** A clock that is warned of, missed, set aside, taken up, corrected and met; and a judgement that nobody makes. */

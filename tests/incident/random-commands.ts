@@ -44,6 +44,7 @@ const weights: Record<Deed["what"], number> = {
   ChangeSeverity: 15,
   HandOver: 12,
   AddNote: 3,
+  GiveUpdate: 6,
   StandDown: 1,
   Contain: 3,
   Recover: 3,
@@ -233,6 +234,8 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, to: anybody };
     case "AddNote":
       return { ...request, type: what, text, ...(which % 2 && { occurredAt: later(now, -which * 1_000) }) };
+    case "GiveUpdate":
+      return { ...request, type: what, text };
     case "Contain":
     case "Recover":
     case "StandDown":

@@ -61,6 +61,7 @@ const severityRules = fc.record({
   call: fc.array(callRule, { maxLength: 4 }),
   steps,
   quietHours: maybe(fc.constantFrom({ from: "22:00", to: "07:00", start: "voice" as const })),
+  updateEvery: maybe(fc.constantFrom("1ms", "20m", "2h")),
 });
 
 const deciders = fc.oneof(

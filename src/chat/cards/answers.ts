@@ -1,7 +1,7 @@
 import type { Incident } from "../../incident/incident.ts";
 import type { Action, Button, Card } from "../card.ts";
 import { list, quiet, shortCard, text } from "./parts.ts";
-import { statusWords } from "./situation.ts";
+import { statusWords } from "./status-words.ts";
 
 /** Short private answers to what somebody typed or pressed. */
 

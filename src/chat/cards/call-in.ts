@@ -167,7 +167,8 @@ function rolesNow(incident: Incident, callIn: CallIn): RoleId[] {
   return incident.commander === callIn.person ? ["commander", ...others] : others;
 }
 
-function presses(incident: Incident, callIn: CallIn, names: Names): Block[] {
+/** What this person can press to answer, or to settle whether there is an incident at all. */
+export function presses(incident: Incident, callIn: CallIn, names: Names): Block[] {
   if (!isNeeded(incident, callIn)) return [];
   return [...triageButtons(incident, callIn, names), ...answerButtons(incident, callIn, names)];
 }

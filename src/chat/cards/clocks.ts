@@ -131,7 +131,7 @@ function recordedLine(recorded: Recorded, names: Names, times: Times): string {
 }
 
 /** What would start the rows that nothing has started. */
-function notStarted(incident: Incident): string[] {
+export function notStarted(incident: Incident): string[] {
   const { clocks } = incident.legal;
   const waiting = rowsInForce(incident).filter(({ id }) => !own(clocks, id));
   const groups = Map.groupBy(waiting, ({ trigger }) => keyOf(trigger));

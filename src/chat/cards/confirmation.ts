@@ -104,6 +104,13 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [`Written down. It counts once ${personName(names, command.person)} confirms it: they have been asked.`];
     case "DenySpoken":
       return ["Thank you. It does not count, and the room is told."];
+    case "GiveUpdate": {
+      const { next } = incident.updates;
+      return [
+        "Your update is in the room and in the record.",
+        ...(next ? [`The next is due by ${times.at(next.dueAt)}.`] : []),
+      ];
+    }
     case "TakeOver":
       return ["You speak for yourself again. What was chosen for you stands."];
     case "Export":

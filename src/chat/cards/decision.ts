@@ -123,7 +123,7 @@ function silentPeople({ asked, choices, abstentions, ...decision }: Decision): P
 }
 
 /** Somebody's objection stands in their own words. */
-function dissentBlocks(decision: Decision, names: Names): Block[] {
+export function dissentBlocks(decision: Decision, names: Names): Block[] {
   return Object.entries(decision.dissents).map(([person, { reason }]): Block => {
     const who = inDecision(decision, person, names);
     return reason === undefined
@@ -143,6 +143,14 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, times
     return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
   }
   return isAlone(decision, person) ? [text("You proposed this, so somebody else has to approve it.")] : [];
+}
+
+/** True while this person is asked and nobody has the answer: not theirs, and none for them. */
+export function awaitsWord(decision: Decision, person: PersonId): boolean {
+  const { state, asked } = decision;
+  if (state.status !== "open" || !asked[person] || waitsForATie(decision, person) || isAlone(decision, person))
+    return false;
+  return decision.spoken[person] !== undefined || silentPeople(decision).includes(person);
 }
 
 /** The tie-breaker, before it is their turn. */

@@ -127,6 +127,12 @@ export function readCloseForm(values: Values): Read<{ reason: string }> {
   return readReason(values, "Please say why in a few words.");
 }
 
+export function readUpdateForm(values: Values): Read<{ text: string }> {
+  const errors: Record<string, string> = {};
+  const text = required(values, "text", "Please say in a few words how things stand.", errors);
+  return text ? { ok: true, value: { text } } : { ok: false, errors };
+}
+
 export function readSeverityForm(values: Values): Read<{ to: Severity; reason: string }> {
   const errors: Record<string, string> = {};
   const to = severityOf(values, "severity", errors);

@@ -43,6 +43,8 @@ function emptyForm(id: Exclude<FormId, "delegate" | "clock">, { rules, decision 
       return severityForm(context);
     case "stand-down":
       return standDownForm(context);
+    case "update":
+      return updateForm(context);
     case "close":
       return closeForm(context);
     case "took":
@@ -243,6 +245,25 @@ function standDownForm(context: string): Form {
     intro: `Everybody who was called is told that it was a false alarm. ${kept}`,
     context,
     fields: [{ id: "reason", label: "How do you know?", type: "text", multiline: true, optional: true }],
+  };
+}
+
+function updateForm(context: string): Form {
+  return {
+    form: "update",
+    title: "Give an update",
+    submit: "Tell the room",
+    intro: `Everybody in the room reads it, and so does whoever comes later. ${kept}`,
+    context,
+    fields: [
+      {
+        id: "text",
+        label: "How do things stand?",
+        hint: "What has changed, what is being done, what comes next.",
+        type: "text",
+        multiline: true,
+      },
+    ],
   };
 }
 

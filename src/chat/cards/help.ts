@@ -23,6 +23,8 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   spoken: ["spoken @somebody Shut down", "writes down what somebody said; it counts once they confirm it"],
   "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
   note: ["note The backups are intact", "adds something to the record"],
+  update: ["update It has stopped spreading", "tells the room how things stand, and counts to the next update"],
+  brief: ["brief", "shows what your role needs to know; brief COO another's view, brief board one paragraph"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],
   "stand-down": ["stand-down It was a test", "says it was a false alarm and lets everybody sleep"],
   contain: ["contain The host is cut off", "says it spreads no further"],

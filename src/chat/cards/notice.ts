@@ -7,6 +7,7 @@ import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
 import { aboutClocks } from "./notice-clocks.ts";
 import { aboutDeciding } from "./notice-deciding.ts";
+import { aboutUpdates } from "./notice-updates.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 
@@ -129,6 +130,11 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "clock-taken-up":
     case "judgement-open":
       return aboutClocks(incident, about, names, times);
+    case "update-given":
+    case "update-due":
+    case "update-late":
+    case "catch-up":
+      return aboutUpdates(incident, about, names, times);
   }
 }
 

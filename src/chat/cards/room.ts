@@ -1,6 +1,6 @@
 import type { Incident } from "../../incident/incident.ts";
 import { type Names, personName } from "./names.ts";
-import { statusWords } from "./situation.ts";
+import { statusWords } from "./status-words.ts";
 
 /** The war room's name, purpose and topic. None says what happened: names of private rooms can leak. */
 

@@ -1,7 +1,7 @@
 import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
 import type { Decision } from "../../incident/decision.ts";
 import type { AlertFact } from "../../incident/events.ts";
-import { type Incident, type IncidentStatus, isEnded } from "../../incident/incident.ts";
+import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { Instant } from "../../incident/time.ts";
 import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
@@ -11,19 +11,13 @@ import { nextDeadlineLine } from "./clocks.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
+import { statusWords } from "./status-words.ts";
 import { roomTimes, type Times } from "./times.ts";
+import { lastUpdateWords, nextUpdateWords } from "./update-words.ts";
 
 /** The one card that the room keeps pinned: what, how bad, who leads, who is awake, what is asked and decided. */
 
 const newestAlerts = 3;
-
-export const statusWords: Record<IncidentStatus, string> = {
-  declared: "open",
-  contained: "contained",
-  recovered: "recovered",
-  closed: "closed",
-  "stood-down": "stood down as a false alarm",
-};
 
 export function situationCard(incident: Incident, names: Names): Card {
   return {
@@ -88,6 +82,8 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
     alertFact(incident),
     ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
     ["Legal deadline", nextDeadlineLine(incident, times)],
+    ["Last update", lastUpdateWords(incident, names, times)],
+    ["Next update", nextUpdateWords(incident, times)],
     ["Incident", incident.id],
   );
 }
@@ -110,8 +106,13 @@ function triageLine(incident: Incident, names: Names, times: Times): Block[] {
 }
 
 /** One line for everybody who was called, and for whoever came by themselves. */
-function calledLines(incident: Incident, names: Names, times: Times): string[] {
-  const called = [...new Set(Object.values(incident.callIns).map(({ person }) => person))];
+export function calledLines(
+  incident: Incident,
+  names: Names,
+  times: Times,
+  isMeant: (person: PersonId) => boolean = () => true,
+): string[] {
+  const called = [...new Set(Object.values(incident.callIns).map(({ person }) => person))].filter(isMeant);
   const others = Object.keys(incident.joined).filter((person) => !called.includes(person));
   return [
     ...called.map((person) => calledLine(incident, person, names, times)),

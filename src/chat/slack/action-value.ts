@@ -10,6 +10,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("confirm"), incident }),
   z.strictObject({ do: z.literal("stand-down"), incident }),
   z.strictObject({ do: z.literal("severity"), incident }),
+  z.strictObject({ do: z.literal("update"), incident }),
   z.strictObject({ do: z.literal("join"), incident }),
   z.strictObject({ do: z.literal("view"), incident }),
   z.strictObject({

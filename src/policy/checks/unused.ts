@@ -1,14 +1,8 @@
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
 
 /** What is written down and not acted on by this version: nobody may believe that it is in force. */
-function saysWhatIsNotActedOn({ policy }: CheckSubject): Finding[] {
-  const { organisation, severities } = policy;
-  const found = [
-    ...(organisation.insiderContact ? [["organisation", "insiderContact"]] : []),
-    ...Object.entries(severities).flatMap(([name, rules]) =>
-      rules.updateEveryMs === undefined ? [] : [["severities", name, "updateEvery"]],
-    ),
-  ];
+function saysWhatIsNotActedOn({ policy: { organisation } }: CheckSubject): Finding[] {
+  const found = [...(organisation.insiderContact ? [["organisation", "insiderContact"]] : [])];
   return found.map((path) => {
     const what = path.findLast((part) => typeof part === "string");
     return warning(path, `${what} is read and not acted on yet`, "do not rely on it with this version");

@@ -1,0 +1,85 @@
+import { latestCallIn } from "../../incident/call-in.ts";
+import type { Decision } from "../../incident/decision.ts";
+import { type Incident, isEnded } from "../../incident/incident.ts";
+import { leads } from "../../incident/permission.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Block } from "../card.ts";
+import { customerLine } from "./action-words.ts";
+import { isUnanswered, presses } from "./call-in.ts";
+import { answerBy, askOf } from "./call-in-words.ts";
+import { awaitsWord, personButtons } from "./decision.ts";
+import { heardBlocks } from "./decision-progress.ts";
+import { silenceWords } from "./decision-words.ts";
+import type { Names } from "./names.ts";
+import { buttons, facts, strong, text } from "./parts.ts";
+import type { Times } from "./times.ts";
+import { tradeOffBlocks } from "./trade-off.ts";
+import { updateButton } from "./update-words.ts";
+
+/** What one person is asked now, with what they can press; a sentence that says so when it is nothing. */
+export function askedBlocks(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
+  if (isEnded(incident)) return [text("Nothing is asked of you: this incident is over.")];
+  const asked = [
+    ...answering(incident, person, names, times),
+    ...choosing(incident, person, names, times),
+    ...updating(incident, person, times),
+    ...telling(incident, person, names, times),
+  ];
+  return asked.length > 0 ? [strong("You are asked:"), ...asked] : [text("Nothing is asked of you now.")];
+}
+
+function answering(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
+  const callIn = latestCallIn(incident.callIns, person);
+  if (!callIn || !isUnanswered(callIn)) return [];
+  const by = callIn.state.status === "waiting" ? answerBy(incident, callIn, names, times) : "Your answer still counts.";
+  return [text(`${askOf(incident, callIn, names)} ${by}`), ...presses(incident, callIn, names)];
+}
+
+function choosing(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
+  const waiting = Object.values(incident.decisions).filter((decision) => awaitsWord(decision, person));
+  return waiting.flatMap((decision) => [
+    ...heardBlocks(decision, person, names),
+    ...questionBlocks(incident, decision, names, times),
+    ...personButtons(incident, decision, person),
+  ]);
+}
+
+/** All that a choice is bound to: nobody presses what they have not been shown. */
+function questionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
+  const { question, deadline, options, recommended } = decision;
+  const costs = options.map(({ id, label, costToAct, costToWait }): [string, string] => [
+    id === recommended ? `${label} (recommended)` : label,
+    `costs ${costToAct || "not stated"}; to wait: ${costToWait || "not stated"}`,
+  ]);
+  return [
+    strong(question),
+    text(`Please choose by ${times.at(deadline)}. ${silenceWords(decision)}`),
+    ...tradeOffBlocks(incident, decision, names, times),
+    ...facts(...costs),
+  ];
+}
+
+/** Whoever leads, once one is due. */
+function updating(incident: Incident, person: PersonId, times: Times): Block[] {
+  const { next, missedSince } = incident.updates;
+  const dueAt = missedSince ?? (next?.isReminded ? next.dueAt : undefined);
+  if (dueAt === undefined || !leads(incident, person)) return [];
+  return [
+    text(`An update was due by ${times.at(dueAt)}. Please say how things stand.`),
+    ...buttons(updateButton(incident)),
+  ];
+}
+
+/** Whoever is to tell customers. */
+function telling(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
+  const theirs = Object.values(incident.customerNotices).filter(
+    ({ person: whose, state }) => whose === person && state.status !== "told",
+  );
+  return theirs.flatMap((notice) => [
+    text(customerLine(notice, names, times)),
+    ...buttons({
+      label: "Customers were told",
+      action: { do: "customers-told", incident: incident.id, service: notice.service },
+    }),
+  ]);
+}

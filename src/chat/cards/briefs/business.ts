@@ -1,0 +1,89 @@
+import type { Decision } from "../../../incident/decision.ts";
+import type { Downtime } from "../../../incident/downtime.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import { own } from "../../../incident/own.ts";
+import { later } from "../../../incident/time.ts";
+import type { Block, Fact } from "../../card.ts";
+import { customerLine, downtimeLine } from "../action-words.ts";
+import { strong, text } from "../parts.ts";
+import type { Times } from "../times.ts";
+import { moneyRange, moneyWords, shareWords, spanWords } from "../trade-off.ts";
+import { catalogued, type Look, noService, section, servicesNamed } from "./look.ts";
+
+/** What the business has lost, what carries it meanwhile, what it costs, and whom it owes a word. */
+
+export function services({ incident, times }: Look): Block[] {
+  const named = servicesNamed(incident);
+  const lines = named.map((service) => {
+    const downtime = own(incident.downtimes, service);
+    return downtime ? downtimeLine(downtime, times) : `${service}: nobody has said that it is down`;
+  });
+  return section("Services", lines, noService);
+}
+
+/** What still runs while it is down. Nothing is said here of services that nobody has named. */
+export function capacity({ incident, times }: Look): Block[] {
+  const named = servicesNamed(incident);
+  if (named.length === 0) return [];
+  return [strong("What carries on"), ...named.flatMap((service) => carrying(incident, service, times))];
+}
+
+function carrying(incident: Incident, service: string, times: Times): Block[] {
+  const { failover, manual } = catalogued(incident, service) ?? {};
+  if (!failover && !manual)
+    return [text(`${service}: neither failover nor manual procedure is in the service catalogue.`)];
+  const downtime = own(incident.downtimes, service);
+  const known: Fact[] = [
+    ...(failover
+      ? [procedure(`${service}, failover`, `carries ${shareWords(failover.capacity)}`, failover.procedure)]
+      : []),
+    ...(manual
+      ? [
+          procedure(
+            `${service}, by hand`,
+            `holds for ${spanWords(manual.sustainableForMs)}${holdsUntil(downtime, manual, times)}`,
+            manual.procedure,
+          ),
+        ]
+      : []),
+  ];
+  return [{ type: "facts", facts: known }];
+}
+
+/** Counted from when the service went down. */
+function holdsUntil(
+  downtime: Downtime | undefined,
+  { sustainableForMs }: { sustainableForMs: number },
+  times: Times,
+): string {
+  if (downtime?.state.status !== "down") return "";
+  return `, until ${times.at(later(downtime.state.since, sustainableForMs))}`;
+}
+
+/** An address is followed; a procedure that is none is named. */
+export function procedure(label: string, value: string, where: string): Fact {
+  if (/^https?:\/\//i.test(where)) return { label, value, leadsTo: { url: where } };
+  return { label, value: `${value} (${where})` };
+}
+
+/** As the questions stated it; no figure ticks. */
+export function cost({ incident, times }: Look): Block[] {
+  const lines = Object.values(incident.decisions).flatMap((decision) => costLine(decision, times));
+  return section("Cost, as stated with the questions", lines, "No cost has been stated yet.");
+}
+
+function costLine({ question, tradeOff, options }: Decision, times: Times): string[] {
+  const { cost: ofActing, costPerHour, costSoFar, asOf } = tradeOff ?? {};
+  const parts = [
+    costSoFar && asOf && `${moneyWords(costSoFar)} lost by ${times.at(asOf)}`,
+    ofActing && `acting costs ${moneyRange(ofActing)}`,
+    costPerHour && `${moneyWords(costPerHour)} an hour while it is down`,
+    ...options.flatMap(({ label, costToAct }) => (costToAct.trim() ? [`“${label}”: ${costToAct}`] : [])),
+  ].filter((part) => part !== undefined && part !== "");
+  return parts.length > 0 ? [`${question} ${parts.join("; ")}`] : [];
+}
+
+export function customers({ incident, names, times }: Look): Block[] {
+  const lines = Object.values(incident.customerNotices).map((notice) => customerLine(notice, names, times));
+  return section("Customers", lines, "No notice to customers is owed.");
+}

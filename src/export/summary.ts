@@ -1,0 +1,64 @@
+import type { Names } from "../chat/cards/names.ts";
+import { severityWords } from "../chat/cards/names.ts";
+import { decidedWords, lawWords, openWords, sentence } from "../chat/cards/summary-words.ts";
+import type { Times } from "../chat/cards/times.ts";
+import type { Event, EventOf, EventType } from "../incident/events.ts";
+import { fold, type Incident } from "../incident/incident.ts";
+import type { DirectoryPerson } from "../policy/directory.ts";
+import type { PersonId } from "../policy/policy.ts";
+import { inline, utc } from "./markdown-text.ts";
+import { of, rulesOf } from "./naming.ts";
+
+/** One paragraph for whoever reads no further, in the words that the board was given while it happened. */
+export function summary(
+  { incident: id, events, declared }: { incident: string; events: Event[]; declared: EventOf<"IncidentDeclared"> },
+  people: Record<PersonId, string>,
+): string {
+  const incident = fold(id, events);
+  if (!incident) return "";
+  const names = namesOf(declared, people);
+  return [
+    sentence(incident.title),
+    `Declared at ${utc(declared.at)}; ${severityWords[incident.severity]}; ${milestones(events, incident)}.`,
+    `${led(events, declared, names)} led.`,
+    decidedWords(incident, names, times),
+    ...(incident.status === "closed" || incident.status === "stood-down" ? [] : [openWords(incident, times)]),
+    lawWords(incident, times),
+  ]
+    .map(inline)
+    .join(" ");
+}
+
+const times: Times = { at: utc, short: utc, full: utc, zone: "UTC" };
+
+function namesOf(declared: EventOf<"IncidentDeclared">, people: Record<PersonId, string>): Names {
+  const entries = Object.entries(people).map(([id, name]): [PersonId, DirectoryPerson] => {
+    return [id, { id, name, roles: [], timezone: "UTC", media: [], delegates: [] }];
+  });
+  return { directory: { people: Object.fromEntries(entries) }, rules: rulesOf(declared) as Names["rules"] };
+}
+
+const reached: readonly (readonly [EventType, string])[] = [
+  ["IncidentContained", "contained"],
+  ["IncidentRecovered", "recovered"],
+  ["IncidentStoodDown", "stood down as a false alarm"],
+  ["IncidentClosed", "closed"],
+];
+
+/** "contained at …, recovered at … and closed at …", by when it happened, where somebody said so. */
+function milestones(events: Event[], { status }: Incident): string {
+  const found = reached.flatMap(([type, words]) =>
+    of(events, type).map(({ at, data }) => {
+      const occurredAt = "occurredAt" in data && data.occurredAt ? data.occurredAt : at;
+      return `${words} at ${utc(occurredAt)}`;
+    }),
+  );
+  const isOver = status === "closed" || status === "stood-down";
+  return [...found, ...(isOver ? [] : ["not closed when this was written"])].join(", ");
+}
+
+function led(events: Event[], { data }: EventOf<"IncidentDeclared">, { directory }: Names): string {
+  const commanders = [data.commander, ...of(events, "CommanderHandedOver").map((event) => event.data.to)];
+  const name = (id: PersonId) => directory.people[id]?.name ?? id;
+  return [...new Set(commanders)].map(name).join(", then ");
+}

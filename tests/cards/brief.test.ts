@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
+import { renderMessage } from "../../src/chat/slack/render.ts";
+import type { BriefView } from "../../src/policy/policy.ts";
+import { type Given, given } from "../support/builders.ts";
+import { labelsOf, textOf } from "../support/card-text.ts";
+import { exampleAlert, worldOf } from "../support/example.ts";
+import { updated, updatingPolicy } from "../support/updating.ts";
+
+const richPolicy = {
+  ...updatingPolicy,
+  organisation: { ...updatingPolicy.organisation, clocks: ["gdpr" as const] },
+  services: {
+    payments: {
+      tier: 1,
+      owner: "coo",
+      tolerableDowntime: "4h",
+      breakingPoint: "24h",
+      recoveryTime: "2h",
+      revenuePerMinute: "100 USD",
+      failover: { capacity: "60%", procedure: "https://wiki.example/failover" },
+      manual: { procedure: "the red folder", sustainableFor: "6h" },
+      customerNotice: "cpo",
+      customerNoticeWithin: "30m",
+    },
+    "infusion-pumps": { environment: "medical" as const, tier: 1 },
+  },
+  authority: [
+    { when: { environment: ["medical" as const] }, consents: ["clinical-safety"] },
+    ...updatingPolicy.authority,
+  ],
+};
+const world = worldOf(richPolicy);
+
+/** Payments was shut down by decision, pumps are in question, personal data may be out, and an update was given. */
+function rich(): Given {
+  const declared = given(world)
+    .alerted({ personalData: "suspected", alert: { ...exampleAlert, firstSeen: "2026-11-22T02:40:00.000Z" } })
+    .confirmed("ben")
+    .joined("amara", "carla", "elena");
+  const down = declared
+    .proposed()
+    .chose("amara", "shut")
+    .chose("carla", "shut")
+    .told({ type: "ReportAction", action: "a1", step: "started" });
+  const aware = down.told({ type: "RecordTrigger", trigger: "aware", holds: true });
+  return updated(aware.after("5m")).proposed({
+    decisionId: "d2",
+    question: "Take the pumps off the network?",
+    action: "isolate-host",
+    service: "infusion-pumps",
+    safety: "Nurses lose the alarms",
+  });
+}
+
+const bare = () => given().declared({ severity: "sev3" }).after("5m");
+
+function brief(story: Given, person: string, view?: BriefView, of = story.world) {
+  const { roles } = story.by(person);
+  const asked = { person, roles, ...(view && { view }), now: story.now };
+  return briefCard(story.incident, { directory: of.directory, rules: story.incident.rules }, asked);
+}
+const lines = (story: Given, person: string, view?: BriefView) => textOf(brief(story, person, view)).split("\n");
+
+describe("every briefing", () => {
+  it("begins with how it stands, what is asked of the reader and when the next update is due, and ends with its time", () => {
+    const text = lines(rich(), "grace", "cio");
+    expect(text.slice(1, 3)).toMatchInlineSnapshot(`
+      [
+        "Payroll server is encrypted. Declared at 03:00 UTC; sev1, the most serious; open. Ben Adler leads.",
+        "You are asked:",
+      ]
+    `);
+    expect(text.at(-1)).toBe("As of 03:05 UTC. It says what the record holds, and no more.");
+    for (const view of ["ciso", "coo", "cio", "privacy", "safety", "board"] as const) {
+      const own = lines(rich(), "ivan", view);
+      expect(own.slice(1, 4)).toEqual(lines(rich(), "ivan", "cio").slice(1, 4));
+      expect(own.at(-1)).toBe(text.at(-1));
+    }
+  });
+
+  it("offers what the reader can press, and shows all that a choice is bound to", () => {
+    const card = brief(rich(), "elena");
+    expect(labelsOf(card)).toEqual(expect.arrayContaining(["Approve: Shut down", "Choose: Keep running", "I abstain"]));
+    expect(textOf(card)).toContain("Shut down (recommended): costs 8,000 USD a minute; to wait: nothing");
+    expect(textOf(card)).toContain("> Nurses lose the alarms");
+    expect(labelsOf(brief(given(world).declared(), "carla"))).toContain("I'm awake, joining in 5");
+    expect(labelsOf(brief(given(world).declared().after("30m"), "ben"))).toContain("Give an update");
+  });
+
+  it("asks nothing once the incident has ended", () => {
+    const card = brief(rich().closed("Done"), "elena");
+    expect(labelsOf(card)).toEqual([]);
+    expect(textOf(card)).toContain("Nothing is asked of you: this incident is over.");
+  });
+
+  it("fits a Slack message", () => {
+    for (const person of Object.keys(world.directory.people)) {
+      expect(renderMessage(brief(rich(), person)).blocks.length).toBeLessThanOrEqual(50);
+    }
+  });
+
+  it("names nothing that happened on a lock screen", () => {
+    expect(brief(rich(), "amara").summary).toBe("quiet harbour: a briefing for the CISO.");
+    expect(brief(bare(), "amara", "privacy").summary).toBe(
+      "quiet harbour: a briefing for the privacy officer and counsel.",
+    );
+  });
+});
+
+describe("whose view somebody reads", () => {
+  it("follows their roles, one after the other, with nothing said twice", () => {
+    const text = textOf(brief(rich(), "dev"));
+    expect(text.indexOf("Services\n")).toBeLessThan(text.indexOf("The way back"));
+    const headings = text.split("\n").filter((line) => line === "Services" || line === "Systems");
+    expect(headings).toEqual(["Services", "Systems"]);
+  });
+
+  it("is the principal's first, for whoever acts for one", () => {
+    const story = given(world).declared().after("11m").acknowledged("dev");
+    expect(story.incident.acting.map(({ principal }) => principal)).toContain("carla");
+    expect(textOf(brief(story, "dev"))).toContain("Cost, as stated with the questions");
+  });
+
+  it("is what the policy names for an organisation's own role", () => {
+    const own = worldOf({
+      ...richPolicy,
+      people: { ...richPolicy.people, hana: { name: "Hana Sato", roles: ["head-of-plant"], slack: "U0HANA" } },
+      roles: { ...richPolicy.roles, "head-of-plant": { brief: "safety" } },
+    });
+    expect(textOf(brief(given(own).declared(), "hana"))).toContain("What could happen to people");
+  });
+
+  it("is the general one for a role that has none", () => {
+    const own = worldOf({
+      ...richPolicy,
+      people: { ...richPolicy.people, hana: { name: "Hana Sato", roles: ["press"], slack: "U0HANA" } },
+    });
+    expect(textOf(brief(given(own).declared(), "hana"))).toContain("Decisions\nNothing has been decided.");
+  });
+});
+
+describe("the view of", () => {
+  const views = ["ciso", "coo", "cio", "privacy", "safety", "board"] as const;
+
+  it.each(views)("%s, of an incident in which much has happened", (view) => {
+    expect(lines(rich(), "ivan", view).slice(4)).toMatchSnapshot();
+  });
+
+  it.each(views)("%s, of an incident of which nothing is known, says so", (view) => {
+    expect(lines(bare(), "ivan", view).slice(1)).toMatchSnapshot();
+  });
+});
