@@ -10,7 +10,7 @@ export const policy = policySchema.parse({
     bridge: "+1 555 0199",
     pageBudget: "40s",
     triage: { onCall: "commander", within: "90s", immediately: ["ransomware"], declareAt: "sev2", attachWithin: "3m" },
-    authorisationStandsFor: "5m",
+    authorisationStandsFor: "2m",
     clocks: ["gdpr"],
     contractClocks: [
       { id: "insurer", recipient: "Example Insurance", trigger: "aware", within: "6m", owner: "coo" },
@@ -84,7 +84,7 @@ export const policy = policySchema.parse({
       vetoLiftedBy: "chair",
       tieBreaker: "chair",
       within: "3m",
-      standsFor: "3m",
+      standsFor: "80s",
     },
     {
       when: { action: "fail-over" },
@@ -102,7 +102,7 @@ export const policy = policySchema.parse({
       when: { action: "isolate-host", environment: ["it", "medical"] },
       agreedBy: ["amara", "hana"],
       expires: "2026-12-31",
-      standsFor: "4m",
+      standsFor: "60s",
     },
     { id: "cut-off", when: { action: "cut-off" }, agreedBy: ["carla", "dev"], expires: "2026-12-31" },
     { id: "of-old", when: { action: "fail-over" }, agreedBy: ["amara"], expires: "2026-11-21" },

@@ -6,10 +6,14 @@ import type { Timers } from "../../src/timers/timers.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import {
   anybodyStopsLadders,
+  breaksTiesBeforeThereIsOne,
+  callsNoStandIns,
   decidesAtTheFirstChoice,
   delaysFromNow,
   forgetsTheBudget,
   forgetsTheNextMedium,
+  ignoresVetoes,
+  obeysUnsignedOrders,
   refusesOutcomesWhenClosed,
   sendsEveryStepAtOnce,
 } from "./sabotaged-rules.ts";
@@ -93,6 +97,13 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
   "late-wake-sends-every-step": { breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
   "anybody-stops-a-ladder": { breaks: /stops because .* acknowledged/, decide: anybodyStopsLadders },
   "decision-without-its-quorum": { breaks: /is decided without its quorum/, decide: decidesAtTheFirstChoice },
+  "veto-ignored": { breaks: /is decided without its quorum/, decide: ignoresVetoes },
+  "tie-broken-before-a-tie": {
+    breaks: /counts although they are no chair|is decided without its quorum/,
+    decide: breaksTiesBeforeThereIsOne,
+  },
+  "stand-ins-never-called": { breaks: /no stand-ins are called|is not retired|was due at/, decide: callsNoStandIns },
+  "order-without-a-signer": { breaks: /is authorised although not everybody had signed/, decide: obeysUnsignedOrders },
   "failed-page-without-the-next-medium": { breaks: /the next medium .* is not owed/, decide: forgetsTheNextMedium },
   "alert-finished-before-it-is-mapped": {
     breaks: /was answered 202 and is in no incident/,

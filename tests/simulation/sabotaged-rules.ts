@@ -1,5 +1,6 @@
 import type { CallIn } from "../../src/incident/call-in.ts";
 import { decide } from "../../src/incident/decide.ts";
+import type { Decision } from "../../src/incident/decision.ts";
 import type { NewEvent } from "../../src/incident/events.ts";
 import { type Incident, isEnded } from "../../src/incident/incident.ts";
 import { fromMs, later, toMs } from "../../src/incident/time.ts";
@@ -75,6 +76,35 @@ export const forgetsTheBudget: Rules = (command, incident, world) =>
   altered(decide(command, incident, world), (event) =>
     event.type === "PageDue" ? [{ ...event, data: { ...event.data, tryUntil: later(event.at, 3_600_000) } }] : [event],
   );
+
+function withDecisions(change: (decision: Decision) => Decision): Rules {
+  return (command, incident, world) => {
+    const changed = Object.entries(incident?.decisions ?? {}).map(([id, decision]) => [id, change(decision)]);
+    return decide(command, incident && { ...incident, decisions: Object.fromEntries(changed) }, world);
+  };
+}
+
+export const ignoresVetoes: Rules = withDecisions((decision) => ({ ...decision, consents: [] }));
+
+export const breaksTiesBeforeThereIsOne: Rules = withDecisions((decision) => ({
+  ...decision,
+  tiedAt: decision.tiedAt ?? decision.proposedAt,
+}));
+
+export const callsNoStandIns: Rules = withDecisions(({ standInsAt: _forgotten, ...decision }) => decision);
+
+/** An order is in force whoever has signed it. */
+export const obeysUnsignedOrders: Rules = (command, incident, world) => {
+  if (!incident) return decide(command, incident, world);
+  const standingOrders = incident.rules.standingOrders.map((order) => ({ ...order, agreedBy: [] }));
+  const unsigned = decide(command, { ...incident, rules: { ...incident.rules, standingOrders } }, world);
+  return altered(unsigned, (event) => {
+    if (event.type !== "ActionAuthorised" || event.data.authorisation.kind !== "order") return [event];
+    const { order } = event.data.authorisation;
+    const people = incident.rules.standingOrders.find(({ id }) => id === order)?.agreedBy ?? [];
+    return [{ ...event, data: { ...event.data, authorisation: { kind: "order", order, people } } }];
+  });
+};
 
 function altered(verdict: Verdict, change: (event: NewEvent, all: NewEvent[]) => NewEvent[]): Verdict {
   return { ...verdict, events: verdict.events.flatMap((event) => change(event, verdict.events)) };

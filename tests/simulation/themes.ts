@@ -14,6 +14,8 @@ export type Theme = {
   deeds: Partial<Record<Deed, number>>;
   /** How much of what reaches people they react to. */
   diligence?: number;
+  /** There is something to decide from the beginning, and people are in a hurry. */
+  declaresAtOnce?: true;
 };
 
 const themes: readonly Theme[] = [
@@ -72,14 +74,16 @@ const themes: readonly Theme[] = [
     troubles: { "everybody down": 0.5, "ledger gone": 0.5, "provider gone": 0.5 },
     deeds: { decision: 20, command: 8, organisation: 3, alert: 1, burst: 0, declare: 4, end: 0.1, "old button": 4 },
     diligence: 0.9,
+    declaresAtOnce: true,
   },
   {
     name: "plant",
-    replicas: 2,
+    replicas: 1,
     faults: { crash: 0.002, sleep: 0.0002, refused: 0.03, queued: 0.05 },
     troubles: { "everybody down": 2, "ledger gone": 0.5, "provider gone": 0.5 },
-    deeds: { containing: 25, clocks: 6, organisation: 4, decision: 8, alert: 1, burst: 0, declare: 4, end: 0.1 },
+    deeds: { containing: 30, clocks: 6, organisation: 4, decision: 8, alert: 1, burst: 0, declare: 4, end: 0.1 },
     diligence: 0.8,
+    declaresAtOnce: true,
   },
 ];
 

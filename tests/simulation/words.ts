@@ -24,7 +24,7 @@ const leading = {
 /** About what is done to contain it, and what is down. */
 const containing = {
   action: 1,
-  "action order": 3,
+  "action order": 7,
   "action took": 2,
   "action started": 2,
   "action done": 2,

@@ -59,7 +59,7 @@ export function createWorkload(stage: WorkloadStage) {
     const open = checks.openIncidents();
     const weights = open.length >= mostOpen ? { ...deeds, alert: 1, burst: 0.3, declare: 0, end: 6 } : deeds;
     act(random.weighted(weights), open);
-    scheduler.after(random.between(500, 12_000), somethingHappens);
+    scheduler.after(random.between(500, theme.declaresAtOnce ? 2_500 : 12_000), somethingHappens);
   }
 
   function act(deed: Deed, open: Incident[]): void {
@@ -138,8 +138,9 @@ export function createWorkload(stage: WorkloadStage) {
   return {
     start: () => {
       scheduler.after(50, somethingHappens);
+      if (theme.declaresAtOnce) scheduler.after(800, () => people.say("amara", "declare 2 it spreads"));
       for (const signer of ["amara", "hana", "carla", "dev"]) {
-        scheduler.after(random.between(1_000, 60_000), () => people.say(signer, "agreements"));
+        scheduler.after(random.between(500, 20_000), () => people.say(signer, "agreements"));
       }
     },
     stop: () => {

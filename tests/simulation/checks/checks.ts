@@ -14,9 +14,11 @@ import { organisationChecks } from "./agreed.ts";
 import { cardsAreCurrent } from "./cards.ts";
 import { causeChecks } from "./causes.ts";
 import { clickChecks } from "./clicks.ts";
+import { containingChecks } from "./containing.ts";
 import { decisionChecks } from "./decisions.ts";
 import { deliveryChecks } from "./deliveries.ts";
 import { ladderChecks, type Violate } from "./ladders.ts";
+import { legalChecks } from "./legal.ts";
 import { timerChecks } from "./timers.ts";
 
 /** The invariants, watched from outside the bot: at every append, at every request that leaves, and as time passes. */
@@ -25,6 +27,8 @@ type Book = {
   incident: Incident;
   ladders: ReturnType<typeof ladderChecks>;
   decisions: ReturnType<typeof decisionChecks>;
+  containing: ReturnType<typeof containingChecks>;
+  legal: ReturnType<typeof legalChecks>;
   dueMs: number | undefined;
   /** Since when each effect is owed. */
   owed: Map<string, number>;
@@ -81,14 +85,18 @@ export function createChecks(stage: Stage) {
     const incident = events.reduce((state, event) => evolve(id, state, event), before?.incident) as Incident;
     const ladders = before?.ladders ?? ladderChecks(id, violate, organisation);
     const decisions = before?.decisions ?? decisionChecks(id, violate);
+    const containing = before?.containing ?? containingChecks(id, violate, { decisions, organisation });
+    const legal = before?.legal ?? legalChecks(id, violate);
     const due = nextDeadline(incident);
-    const book = { incident, ladders, decisions, dueMs: due === undefined ? undefined : toMs(due) };
+    const book = { incident, ladders, decisions, containing, legal, dueMs: due === undefined ? undefined : toMs(due) };
     const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
     books.set(id, { ...book, owed: new Map(sinceMs) });
     const at = events.at(-1)?.at ?? "";
     if (due !== undefined && due <= at) violate(`${id} was handled at ${at}, and its deadline ${due} is not retired`);
     ladders.note(events);
     decisions.note(events, incident, ladders.isEnded());
+    containing.note(events, ladders.isEnded());
+    legal.note(events);
     causes.note(id, events);
     deliveries.note(events);
   }

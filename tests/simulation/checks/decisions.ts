@@ -167,6 +167,8 @@ export function decisionChecks(incident: string, violate: Violate) {
       }
     },
     the: (decisionId: string) => questions.get(decisionId),
+    actsIn: (person: string, role: string) =>
+      [...acting].some(([pair, roles]) => pair.startsWith(`${person} `) && roles.includes(role)),
   };
 }
 
