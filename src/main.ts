@@ -37,10 +37,18 @@ withConfig("serve", "run a replica until it is told to stop").action(async ({ co
 
 program
   .command("demo")
-  .description("play the first tabletop exercise against a real server, with Slack and Twilio on this machine")
+  .description(
+    "play a tabletop exercise, in under a minute, against a real server, with Slack and Twilio on this machine",
+  )
   .option("--keep", "leave everything running to look at")
-  .option("--scenario <file>", "another scenario")
-  .action(async (options: { keep?: boolean; scenario?: string }) => {
+  .option("--scenario <name or file>", "which one (payments)")
+  .option("--list", "say which there are")
+  .action(async ({ list, ...options }: { keep?: boolean; scenario?: string; list?: true }) => {
+    if (list) {
+      const { scenariosHere } = await import("./exercise/scenarios.ts");
+      for (const { name, title } of scenariosHere()) say(`${name.padEnd(12)}${title}`);
+      return;
+    }
     const { demo } = await import("./exercise/demo.ts");
     process.exitCode = await demo(options);
   });

@@ -67,9 +67,16 @@ const chapters: Partial<Record<Event["type"], string>> = {
   TriageLapsed: "Nobody confirmed: the executives are called",
   CallInEscalated: "No answer: somebody else is called",
   DecisionProposed: "The question",
+  DecisionTied: "A tie",
+  OptionVetoed: "A veto",
+  DecisionEdited: "The question changes",
   DissentExplained: "An objection",
   DecisionMade: "The decision",
   DecisionExpired: "No decision",
+  ActionStarted: "People act",
+  ClockStarted: "A legal clock",
+  DowntimeReached: "The meter of a service",
+  ActingEnded: "Taken over again",
   IncidentContained: "Contained",
   IncidentRecovered: "Recovered",
   IncidentStoodDown: "A false alarm",
@@ -103,13 +110,23 @@ function shownBy(played: Stamped, seen: Seen): Seeing[] {
       return cardsAt(played, seen, (view) => view.card === "call-in" && view.callIn === event.data.callIn);
     case "ChoiceMade":
       return cardsAt(played, seen, (view) => isDecisionOf(view, event.by.person));
+    case "ChoiceExplained":
     case "DissentExplained":
-      return cardsAt(played, seen, (view) => isDecisionOf(view, event.by.person) || isRoomDecision(view));
+      return cardsAt(played, seen, (view) => isDecisionOf(view, event.by.person) || isOfEverybody(view, seen.incident));
+    case "DecisionTied":
+    case "OptionVetoed":
+    case "RightPassed":
+      return cardsAt(played, seen, (view) => isOfEverybody(view, seen.incident));
+    case "DecisionEdited":
+      return cardsAt(played, seen, (view) => view.card === "decision");
     case "DecisionMade":
     case "DecisionExpired":
       return cardsAt(played, seen, (view) => view.card !== "call-in");
     case "IncidentConfirmed":
       return cardsAt(played, seen, (view) => isCallInOf(view, seen.incident, event.by.person));
+    case "ServiceDown":
+    case "DowntimeReached":
+    case "ClockStarted":
     case "IncidentContained":
     case "IncidentRecovered":
     case "IncidentClosed":
@@ -126,8 +143,10 @@ function isDecisionOf(view: CardView, person: string): boolean {
   return view.card === "decision" && view.to.kind === "person" && view.to.person === person;
 }
 
-function isRoomDecision(view: CardView): boolean {
-  return view.card === "decision" && view.to.kind === "room";
+/** The room's, and that of whoever breaks a tie, who reads what the others wrote. */
+function isOfEverybody(view: CardView, { decisions }: Incident): boolean {
+  if (view.card !== "decision") return false;
+  return view.to.kind === "room" || decisions[view.decisionId]?.tieBreakerCalled?.person === view.to.person;
 }
 
 function isCallInOf(view: CardView, { callIns }: Incident, person: string): boolean {

@@ -1,4 +1,4 @@
-/** `keep` leaves everything running; `scenario` is another file than the first tabletop. */
+/** `keep` leaves everything running; `scenario` is the name of one that is here, or a file. */
 export type DemoOptions = { keep?: boolean; scenario?: string };
 
 /**

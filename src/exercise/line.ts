@@ -9,6 +9,6 @@ export function muster(what: string, tone: Line["tone"] = "plain"): Line {
   return { who: "Muster", what, tone };
 }
 
-export function by({ person }: By, names: Names, what: string, tone: Line["tone"] = "plain"): Line {
+export function by({ person }: Pick<By, "person">, names: Names, what: string, tone: Line["tone"] = "plain"): Line {
   return { who: personName(names, person), what, tone };
 }

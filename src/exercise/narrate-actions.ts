@@ -1,11 +1,11 @@
-import type { Names } from "../chat/cards/names.ts";
+import { listOf, type Names, peopleNames } from "../chat/cards/names.ts";
 import { aboutContainment } from "../chat/cards/notice-actions.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { ActionEvent } from "../incident/action-events.ts";
 import { actionNews } from "../incident/action-notices.ts";
 import type { Incident } from "../incident/incident.ts";
 
-/** What the room is told of actions, services and customers; `isLoud` when somebody must see to it. */
+/** What the room, and who answers for it, are told of actions, services and customers; `isLoud` when somebody must see to it. */
 export function toldOfActions(
   event: ActionEvent,
   incident: Incident,
@@ -15,5 +15,6 @@ export function toldOfActions(
   if (!told) return [];
   const [first] = aboutContainment(incident, told.news, names, roomTimes(incident)).blocks;
   if (first?.type !== "text") return [];
-  return [{ what: `tells the room: “${first.text}”`, isLoud: first.emphasis === "strong" }];
+  const whom = listOf(["the room", ...(told.people.length > 0 ? [peopleNames(names, told.people)] : [])]);
+  return [{ what: `tells ${whom}: “${first.text}”`, isLoud: first.emphasis === "strong" }];
 }

@@ -1,8 +1,11 @@
 import { decidersRule } from "../chat/cards/decision-words.ts";
-import { type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
+import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
+import { roomTimes } from "../chat/cards/times.ts";
+import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/trade-off.ts";
 import type { Decision } from "../incident/decision.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
+import { own } from "../incident/own.ts";
 import { by, type Line, muster } from "./line.ts";
 
 /** A decision, as somebody who watches would tell it. */
@@ -33,7 +36,7 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
   const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
   switch (event.type) {
     case "DecisionProposed":
-      return proposed(event, decision, names);
+      return proposed({ event, incident }, decision, names);
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
       const asWhom = actingFor
@@ -44,12 +47,19 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
     }
     case "ChoiceMade": {
       const { option, condition } = event.data;
-      if (condition === undefined) return [by(event.by, names, `chooses “${label(option)}”`, "decision")];
-      return [{ ...by(event.by, names, `chooses “${label(option)}”, on a condition`, "decision"), quote: condition }];
+      const { actingFor } = event.by;
+      const forWhom = actingFor ? ` for ${personName(names, actingFor)}` : "";
+      const what = `chooses “${label(option)}”${forWhom}`;
+      if (condition === undefined) return [by(event.by, names, what, "decision")];
+      return [{ ...by(event.by, names, `${what}, on a condition`, "decision"), quote: condition }];
     }
     case "DecisionEdited":
       return [
-        by(event.by, names, `puts it in other words: ${event.data.question}. Choices made before are void`, "warning"),
+        {
+          ...by(event.by, names, `changes the question: ${event.data.question}`, "decision"),
+          details: optionLines(event.data),
+        },
+        muster("voids what was chosen before, and tells those who chose", "warning"),
       ];
     case "ChoiceExplained":
       return [{ ...by(event.by, names, "says why, and every word is kept"), quote: event.data.reason }];
@@ -81,8 +91,13 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
       return [muster("sees that all have spoken and do not agree", "warning")];
     case "OptionVetoed": {
       const { option, roles } = event.data;
+      const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);
+      const cure = lifters.length > 0 ? `only ${roleTitles(names, lifters)} may lift that` : "nobody may lift that";
       return [
-        muster(`lets “${label(option)}” stand refused: ${roleTitles(names, roles)} must agree, and does not`, "bad"),
+        muster(
+          `records a VETO: ${roleTitles(names, roles)} must agree to “${label(option)}” and refuses; ${cure}`,
+          "bad",
+        ),
       ];
     }
     case "RightPassed": {
@@ -93,24 +108,50 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
       return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
     case "DecisionMade": {
       const { option, chosenBy } = event.data;
-      const who = chosenBy.map((id) => personInRole(names, id, [decision.choices[id]?.role ?? ""]));
+      const who = chosenBy.map((id) => {
+        const { role, actingFor } = decision.choices[id] ?? {};
+        return personInRole(names, id, role ? [role] : [], actingFor);
+      });
       const tie = event.data.tieBrokenBy ? "; the tie is broken" : "";
       const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
-      return [muster(`records the outcome: “${label(option)}”, by ${who.join(" and ")}${tie}${objection}`, "good")];
+      return [muster(`records the outcome: “${label(option)}”, by ${listOf(who)}${tie}${objection}`, "good")];
     }
     case "DecisionExpired":
       return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
   }
 }
 
-function proposed(event: EventOf<"DecisionProposed">, decision: Decision, names: Names): Line[] {
-  const { question, options, recommended } = event.data;
-  const details = options.map(({ id, label, costToAct, costToWait }) => {
+function proposed(
+  { event, incident }: { event: EventOf<"DecisionProposed">; incident: Incident },
+  decision: Decision,
+  names: Names,
+): Line[] {
+  const details = optionLines(event.data);
+  return [
+    { ...by(event.by, names, `puts the question: ${event.data.question}`, "decision"), details },
+    ...weighed(incident, decision, names),
+    muster(`goes by what was agreed. ${decidersRule(decision, names)} Silence approves nothing.`),
+  ];
+}
+
+function optionLines({ options, recommended }: Pick<EventOf<"DecisionProposed">["data"], "options" | "recommended">) {
+  return options.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " (recommended)" : "";
     return `${label}${mark}. Act: ${costToAct}. Wait: ${costToWait}`;
   });
+}
+
+/** What could happen to people, in the proposer's words; then what the business tolerates beside what is expected. */
+function weighed(incident: Incident, decision: Decision, names: Names): Line[] {
+  const { tradeOff, proposedBy } = decision;
+  if (!tradeOff) return [];
+  const said = by({ person: proposedBy }, names, "says first what could happen to people");
+  const safety: Line[] = tradeOff.safety ? [{ ...said, quote: tradeOff.safety }] : [];
+  if (!isWeighed(tradeOff)) return safety;
+  const line = thresholdLine(incident, decision, tradeOff, roomTimes(incident));
+  const cost = tradeOff.cost ? [`Acting costs ${moneyRange(tradeOff.cost)}.`] : [];
   return [
-    { ...by(event.by, names, `puts the question: ${question}`, "decision"), details },
-    muster(`goes by what was agreed. ${decidersRule(decision, names)} Silence approves nothing.`),
+    ...safety,
+    { ...muster(`weighs it: ${line}`), details: [...cost, figuresWords(tradeOff)].filter((words) => words !== "") },
   ];
 }

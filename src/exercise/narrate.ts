@@ -1,6 +1,5 @@
 import { answeredInstead } from "../chat/cards/call-in-words.ts";
 import { actingWords } from "../chat/cards/decision-progress.ts";
-
 import { mediumWords, type Names, peopleNames, personName, roleTitles, sourceName } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
 import { isActionEvent } from "../incident/action-events.ts";
@@ -9,6 +8,7 @@ import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
 import { by, type Line, muster } from "./line.ts";
 import { toldOfActions } from "./narrate-actions.ts";
+import { legally } from "./narrate-clocks.ts";
 import { decided } from "./narrate-deciding.ts";
 import type { Seen } from "./watch.ts";
 
@@ -56,7 +56,9 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "UpdateLate":
       return [muster("tells the room that an update is late", "warning")];
     case "ActingEnded":
-      return [by(event.by, names, "takes over themselves again")];
+      return [
+        by(event.by, names, `takes over from ${personName(names, event.data.person)}; what was chosen for them stands`),
+      ];
     case "DecisionProposed":
     case "DecisionEdited":
     case "DeciderAsked":
@@ -75,6 +77,17 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "DecisionMade":
     case "DecisionExpired":
       return decided({ event, incident }, names);
+    case "ClockTriggerRecorded":
+    case "ClockStarted":
+    case "ClockCorrected":
+    case "ClockWarned":
+    case "ClockMet":
+    case "ClockMissed":
+    case "ClockSetAside":
+    case "ClockTakenUp":
+    case "DeterminationAwaited":
+    case "DeterminationOverdue":
+      return legally({ event, incident }, names);
     case "ExportRequested":
       return [by(event.by, names, "asks for the record")];
     case "ExportSent":
@@ -102,16 +115,6 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "NoticePosted":
     case "NoticeFailed":
     case "ExportFailed":
-    case "ClockTriggerRecorded":
-    case "ClockStarted":
-    case "ClockCorrected":
-    case "ClockWarned":
-    case "ClockMet":
-    case "ClockMissed":
-    case "ClockSetAside":
-    case "ClockTakenUp":
-    case "DeterminationAwaited":
-    case "DeterminationOverdue":
     case "UpdatesPlanned":
     case "CatchUpOwed":
     case "DissentRecorded":

@@ -1,8 +1,9 @@
+import type { KnownBlock } from "@slack/types";
 import { mediumWords } from "../chat/cards/names.ts";
 import type { Event } from "../incident/events.ts";
 import type { Condition, Scenario, Step } from "./scenario.ts";
 import { personIn } from "./scenario.ts";
-import { minutesAsSeconds } from "./shorten.ts";
+import { minutesAsSeconds, shortened } from "./shorten.ts";
 import type { Answer } from "./slack-player.ts";
 import type { Player, Stage } from "./stage.ts";
 import { holds, type Watch } from "./watch.ts";
@@ -67,6 +68,7 @@ function missing(condition: Condition, who: string): string {
   if ("joined" in condition) return `${who} was not recorded as being in the room`;
   if ("asked" in condition) return `${who} was not asked for a decision`;
   if ("chose" in condition) return `no choice of ${who} was recorded`;
+  if ("explained" in condition) return `no reason of ${who} for their choice was recorded`;
   if ("objected" in condition) return `no reason for an objection of ${who} was recorded`;
   return `no ${condition.happened satisfies Event["type"]} was recorded`;
 }
@@ -92,8 +94,8 @@ async function actAs(scene: Scene, player: Player, step: PersonStep): Promise<De
     return deed;
   }
   const answer = await ("press" in step ? press(scene, player, step.press) : type(scene, player, step.type));
-  if (step.form) await fillIn(scene, player, step.form);
-  else rememberWhatWasSaid(deed, answer);
+  if (!step.form) rememberWhatWasSaid(deed, answer);
+  else return { ...deed, ...(await fillIn(scene, player, step.form)) };
   return deed;
 }
 
@@ -117,11 +119,15 @@ function taken(answer: Answer): Answer {
   return answer;
 }
 
-async function fillIn(scene: Scene, player: Player, form: Record<string, string>): Promise<void> {
+/** What the form showed in its place, when it was not simply taken. */
+async function fillIn(scene: Scene, player: Player, form: Record<string, string>): Promise<Pick<Deed, "answer">> {
   const view = await player.slack.view();
-  const { ack } = taken(await again(scene, () => player.slack.submit(view, form)));
+  const { ack } = taken(await again(scene, () => player.slack.submit(view, shortened(form))));
   const errors = Object.entries(ack?.errors ?? {}).map(([field, error]) => `${field}: ${error}`);
   if (errors.length > 0) throw new Error(`the form of ${player.name} was not taken: ${errors.join(" ")}`);
+  const shown = ack?.view?.blocks as KnownBlock[] | undefined;
+  const texts = shown?.flatMap((block) => (block.type === "section" && block.text ? [block.text.text] : []));
+  return texts ? { answer: texts.join(" ") } : {};
 }
 
 async function pressKey({ phone }: Stage, player: Player, key: string): Promise<string> {

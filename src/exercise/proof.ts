@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { main as verify } from "../export/verify.mjs";
 import { exportIncident } from "../export-command.ts";
-import type { Event } from "../incident/events.ts";
+import type { Event, EventOf } from "../incident/events.ts";
 import type { SlackPlayer } from "./slack-player.ts";
 
 /** The end of an exercise: the record is taken out, checked, and checked again after somebody tampered with it. */
@@ -61,11 +61,11 @@ export async function exportTo(config: Config, incident: string, outDir: string)
 export type Tampering = { file: string; seq: number; was: string; is: string };
 
 /**
- * Writes a copy of the bundle in which one byte differs: a digit, or else a letter, of the last words that somebody
+ * Writes a copy of the bundle in which one byte differs: a digit, or else a letter, of the last reason that somebody
  * wrote down for the record. Throws when nobody wrote any.
  */
 export async function tamper(folder: string, events: Event[]): Promise<Tampering> {
-  const target = events.findLast(({ type }) => type === "DissentExplained") ?? events.at(0);
+  const target = events.findLast((event) => isReason(event)) ?? events.at(0);
   const words = target && wordsIn(target);
   if (!target || !words) throw new Error("the record holds no words to tamper with");
   const bundle = await readFile(join(folder, "bundle.json"), "utf8");
@@ -79,8 +79,14 @@ export async function tamper(folder: string, events: Event[]): Promise<Tampering
   return { file, seq: target.seq, was: around(written, offset), is: around(changed, offset) };
 }
 
+type Reason = EventOf<"DissentExplained" | "ChoiceExplained">;
+
+function isReason(event: Event): event is Reason {
+  return event.type === "DissentExplained" || event.type === "ChoiceExplained";
+}
+
 function wordsIn(event: Event): string | undefined {
-  if (event.type === "DissentExplained") return event.data.reason;
+  if (isReason(event)) return event.data.reason;
   return event.type === "IncidentDeclared" ? event.data.title : undefined;
 }
 

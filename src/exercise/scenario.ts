@@ -24,13 +24,17 @@ const duration = z.string().transform((text, context) => {
 });
 const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
 
-/** Something that the ledger shows. `called` is a page that its provider accepted; `asked` is a decision card sent. */
+/**
+ * Something that the ledger shows. `called` is a page that its provider accepted; `asked` is a decision card sent;
+ * `explained` is a choice, as it stands, with its reason.
+ */
 const condition = z.union([
   z.strictObject({ called: name, by: mediumSchema }),
   z.strictObject({ answered: name }),
   z.strictObject({ joined: name }),
   z.strictObject({ asked: name }),
   z.strictObject({ chose: name }),
+  z.strictObject({ explained: name }),
   z.strictObject({ objected: name }),
   z.strictObject({ happened: z.enum(eventTypes) }),
 ]);
@@ -41,7 +45,7 @@ const timing = {
   after: duration.optional(),
   until: condition.optional(),
 };
-/** The fields of the form that opens, by their ids. */
+/** The fields of the form that opens, by their ids; durations are story time here too. */
 const form = z.record(name, z.string()).optional();
 
 const step = z.union([

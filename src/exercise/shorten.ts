@@ -1,4 +1,4 @@
-import { parseDuration } from "../policy/policy.ts";
+import { parseDuration, parseMoney } from "../policy/policy.ts";
 
 /** An exercise plays minutes as seconds. */
 export const minutesAsSeconds = 60;
@@ -6,9 +6,12 @@ export const minutesAsSeconds = 60;
 /** How long one page is tried depends on the provider, and providers do not hurry for an exercise. */
 const keptAsWritten = new Set(["pageBudget"]);
 
+/** What is lost in a minute is lost in a second, so that an outage of the story costs what it would cost. */
+const isRate = (key: string) => key.endsWith("PerMinute");
+
 /**
- * The same policy, as it is written in `muster.yaml`, with every duration (`5m`, `1h30m`) divided. A value that is not
- * a duration stays what it is.
+ * The same policy, as it is written in `muster.yaml`, or the same answers to a form, with every duration (`5m`,
+ * `2h-6h`) divided and every rate multiplied. Any other value stays what it is.
  */
 export function shortened<T>(written: T, by = minutesAsSeconds): T {
   return shorten(written, by) as T;
@@ -19,12 +22,25 @@ function shorten(written: unknown, by: number): unknown {
   if (Array.isArray(written)) return written.map((item) => shorten(item, by));
   if (typeof written !== "object" || written === null) return written;
   const entries = Object.entries(written);
-  return Object.fromEntries(entries.map(([key, value]) => [key, keptAsWritten.has(key) ? value : shorten(value, by)]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (keptAsWritten.has(key)) return [key, value];
+      return [key, isRate(key) ? fasterRate(value, by) : shorten(value, by)];
+    }),
+  );
 }
 
+function fasterRate(written: unknown, by: number): unknown {
+  const money = typeof written === "string" ? parseMoney(written) : undefined;
+  return money ? `${money.amount * by} ${money.currency}` : written;
+}
+
+/** A duration, or a range of two. */
 function shorterText(text: string, by: number): string {
-  const ms = parseDuration(text);
-  return ms === undefined ? text : durationText(Math.max(1, Math.round(ms / by)));
+  const all = text.split("-").map((each) => parseDuration(each));
+  const known = all.filter((ms) => ms !== undefined);
+  if (known.length < all.length || known.length > 2) return text;
+  return known.map((ms) => durationText(Math.max(1, Math.round(ms / by)))).join("-");
 }
 
 /** `5_000` → `5s`; `1_500` → `1500ms` */

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Mistake } from "../config/mistake.ts";
@@ -13,13 +14,13 @@ import { type Deed, play } from "./play.ts";
 import { exportTo, sealsShownTo, type Tampering, tamper, type Verdict, verifyCommand, verifyFile } from "./proof.ts";
 import type { Proof } from "./proof-page.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
+import { scenarioNamed, scenarioNames } from "./scenarios.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { type Ending, type Teller, tellerTo } from "./teller.ts";
 import { type Watch, watchLedger } from "./watch.ts";
 
 /** The demo as somebody sees it: the time line while it happens, then the proof, then what to try next. */
 
-const firstTabletop = new URL("./scenarios/first-tabletop.yaml", import.meta.url);
 const outDir = "demo-out";
 const page = join(outDir, "index.html");
 /** What is still owed when the last step is done: cards to be posted and edited. */
@@ -29,7 +30,11 @@ const settlesWithinMs = 10_000;
 export async function show({ keep = false, scenario: file }: DemoOptions): Promise<number> {
   const teller = tellerTo(process.stdout);
   try {
-    const read = readScenario(file ?? firstTabletop);
+    const asked = scenarioNamed(file);
+    if (!existsSync(asked)) {
+      throw new Error(`There is no scenario “${file}”: write one of ${scenarioNames()}, or the path of a file.`);
+    }
+    const read = readScenario(asked);
     if (!read.ok) throw new Error(read.mistakes.map(mistakeText).join("\n"));
     teller.opening(read.scenario);
     const stage = await setStage({ policy: read.scenario.policy });

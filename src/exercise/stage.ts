@@ -101,10 +101,14 @@ export async function setStage({ policy, faster, onSlackCall, onPhoneCall }: Sta
 function withUsualTimes(written: Written): Written {
   const { organisation } = written;
   const triage = { within: "5m", attachWithin: "1h", ...organisation.triage };
+  const usual = { acknowledgeWithin: "10m", authorisationStandsFor: "4h", determineWithin: "24h" };
   const authority = z.array(z.looseObject({})).default([]).parse(written.authority);
+  const services = z.record(z.string(), z.looseObject({})).default({}).parse(written.services);
+  const noticed = Object.entries(services).map(([id, service]) => [id, { customerNoticeWithin: "1h", ...service }]);
   return {
     ...written,
-    organisation: { exercise: true, ...organisation, triage },
+    organisation: { exercise: true, ...usual, ...organisation, triage },
+    services: Object.fromEntries(noticed),
     authority: authority.map((row) => ("decides" in row ? { within: "25m", ...row } : row)),
   };
 }

@@ -1,6 +1,8 @@
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
 import { fromMs, later, toMs } from "../incident/time.ts";
+import { ageOf, nextCliff, type TradeOff } from "../incident/trade-off.ts";
+import type { Money } from "../policy/policy.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 
 /**
@@ -17,7 +19,39 @@ export function storyClock(startedAt: Instant, begins: Instant = startedAt): Sto
 export function inStoryTime(event: Event, clock: StoryClock): Event {
   const { at, data } = event;
   const told = { ...event, at: clock(at), data: moved(data, "", clock) } as Event;
-  return told.type === "CallInAcknowledged" ? asTheySaid(told) : told;
+  switch (told.type) {
+    case "CallInAcknowledged":
+      return asTheySaid(told);
+    case "DecisionProposed":
+      return withTradeOff(told);
+    case "ClockStarted":
+    case "ClockCorrected":
+      return asTheLawSays(told, event as typeof told);
+    default:
+      return told;
+  }
+}
+
+/** What comes at a time of day comes at that time of the story's day; and the figures are as old as they are then. */
+function withTradeOff(event: EventOf<"DecisionProposed">): Event {
+  const { tradeOff } = event.data;
+  if (!tradeOff) return event;
+  const { asOf, inputs, downtime, facts } = tradeOff;
+  const { cliff: _ofTheRealDay, ...rest } = tradeOff;
+  const cliff = nextCliff(inputs, downtime, asOf);
+  const anew: TradeOff = { ...rest, ...(cliff && { cliff }), ...(facts && { facts: ageOf(inputs, asOf) }) };
+  return { ...event, data: { ...event.data, tradeOff: anew } };
+}
+
+type ClockSet = EventOf<"ClockStarted" | "ClockCorrected">;
+
+/** No law is shortened for an exercise: its time runs from the story's instant, as long as it does. */
+function asTheLawSays(event: ClockSet, real: ClockSet): Event {
+  const { startsAt } = event.data;
+  const told = (instant: Instant) => later(startsAt, toMs(instant) - toMs(real.data.startsAt));
+  const { due, warnings } = real.data;
+  const instants = { ...(due && { due: told(due) }), warnings: warnings.map((one) => ({ ...one, at: told(one.at) })) };
+  return { ...event, data: { ...event.data, ...instants } } as Event;
 }
 
 /** Whoever says "in 5" means minutes of the story, which are minutes already and not yet to be stretched. */
@@ -36,7 +70,15 @@ function moved(value: unknown, key: string, clock: StoryClock): unknown {
   if (typeof value === "number") return key.endsWith("Ms") ? value * minutesAsSeconds : value;
   if (Array.isArray(value)) return value.map((each) => moved(each, key, clock));
   if (typeof value !== "object") return value;
+  if (isRate(key)) return slowerRate(value as Money);
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each, name, clock)]));
+}
+
+const isRate = (key: string) => key.endsWith("PerMinute") || key.endsWith("PerHour");
+
+/** A minute of playing is an hour of the story, in which as much is lost. */
+function slowerRate({ amount, currency }: Money): Money {
+  return { amount: amount / minutesAsSeconds, currency };
 }
 
 /** "03:12" */

@@ -80,6 +80,7 @@ export function tellerTo(output: NodeJS.WriteStream) {
       say(paint.heading(`And ${tampered}, the copy that was tampered with: it must fail and name the event`));
       say(`  ${commands.tampered}`);
       say(paint.heading("Try next"));
+      say("  npm run demo -- --list      names the scenarios that there are: --scenario hospital plays another one");
       say("  npm run demo -- --keep      plays it again and leaves Slack, Twilio and Muster running to look at");
       say("  npm run muster -- init      writes a muster.yaml of your own to fill in");
     },

@@ -84,6 +84,9 @@ export function holds(condition: Condition, watch: Pick<Watch, "seen" | "inciden
   if ("joined" in condition) return incident.joined[condition.joined] !== undefined;
   if ("asked" in condition) return isAsked(incident, condition.asked);
   if ("chose" in condition) return decisions.some(({ choices }) => choices[condition.chose] !== undefined);
+  if ("explained" in condition) {
+    return decisions.some(({ choices }) => choices[condition.explained]?.reason !== undefined);
+  }
   return decisions.some(({ dissents }) => dissents[condition.objected]?.reason !== undefined);
 }
 

@@ -27,6 +27,7 @@ export function decisions(log: Log): string[] {
       ...tradeOff(proposal.data.tradeOff),
       ...options(proposal),
       "",
+      ...edits(about, log.naming),
       ...asked(about, proposal, log.naming),
       "",
       ...choices(about, proposal, log.naming),
@@ -62,7 +63,21 @@ function authority({ authorityRow }: Proposed["data"], rules: Pick<Rules, "autho
   return `agreed beforehand, in ${rowWords(row, { authorityRow })}.`;
 }
 
-function options({ data: { options: offered, recommended } }: Proposed): string[] {
+/** What was asked instead, from when on; whatever had been chosen before is void. */
+function edits(about: Event[], naming: Naming): string[] {
+  return of(about, "DecisionEdited").flatMap((event) => [
+    `**Changed** by ${author(event.by, naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`,
+    "",
+    ...quoted(event.data.question),
+    "",
+    ...options(event),
+    "",
+  ]);
+}
+
+type Offered = Pick<Proposed["data"], "options" | "recommended">;
+
+function options({ data: { options: offered, recommended } }: { data: Offered }): string[] {
   const rows = offered.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " **(recommended)**" : "";
     return [`${inline(label)}${mark}`, inline(costToAct) || "not stated", inline(costToWait) || "not stated"];
@@ -86,7 +101,7 @@ function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Nam
     `${utc(event.at)} (${elapsed(proposedAt, event.at)})`,
     author(event.by, naming),
     naming.roles([event.data.role]),
-    naming.option(data.decisionId, event.data.option),
+    naming.asOf(event.seq).option(data.decisionId, event.data.option),
   ]);
   const people = naming.people([...new Set(silent.map(({ data: { person } }) => person))]);
   return [

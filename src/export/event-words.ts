@@ -23,7 +23,7 @@ export const whyCalled = {
 /** What happened, in one line of Markdown. */
 export function happened(event: Event, naming: Naming): string {
   const say = words[event.type] as (data: Event["data"], naming: Naming, event: Event) => string;
-  return say(event.data, naming, event);
+  return say(event.data, naming.asOf(event.seq), event);
 }
 
 export type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming, event: Event) => string };

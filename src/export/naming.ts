@@ -17,7 +17,10 @@ export type Naming = {
   /** Whether the call-in had been passed to the delegate by then, by the person who was called. */
   asksForDelegate: (callIn: string, seq: number) => boolean;
   decision: (id: string) => string;
+  /** In the words that stood last: `asOf` says where they may have been others. */
   option: (decisionId: string, option: string) => string;
+  /** The same, with the options of a decision as they stood at the event of this number. */
+  asOf: (seq: number) => Naming;
   /** What was sent, and to whom, for the id of a card, notice or record. */
   sent: (effect: string) => string;
 };
@@ -55,13 +58,24 @@ export function namingOf(
     asksForDelegate: (callIn, seq) =>
       of(events, "CallInPassedToDelegate").some(({ data, seq: passed }) => data.callIn === callIn && passed < seq),
     decision,
-    option: (decisionId, option) => {
-      const proposal = proposals.find((candidate) => candidate.decisionId === decisionId);
-      return `“${inline(proposal?.options.find(({ id }) => id === option)?.label ?? option)}”`;
-    },
+    option: optionAt(events, Number.POSITIVE_INFINITY),
+    asOf: (seq) => ({ ...naming, option: optionAt(events, seq) }),
     sent: (effect) => sentWords(incident, effect, naming),
   };
   return naming;
+}
+
+/** An edit gives an option other words: whoever chose it before did not choose those. */
+function optionAt(events: Event[], seq: number): Naming["option"] {
+  return (decisionId, option) => {
+    const worded = events.findLast(
+      (event): event is EventOf<"DecisionProposed" | "DecisionEdited"> =>
+        (event.type === "DecisionProposed" || event.type === "DecisionEdited") &&
+        event.seq <= seq &&
+        event.data.decisionId === decisionId,
+    );
+    return `“${inline(worded?.data.options.find(({ id }) => id === option)?.label ?? option)}”`;
+  };
 }
 
 export function of<T extends EventType>(events: Event[], type: T): EventOf<T>[] {

@@ -147,7 +147,8 @@ function hasFigures({ environment: _environment, tier: _tier, owner: _owner, asO
   return Object.values(figures).some((figure) => figure !== undefined);
 }
 
-function ageOf({ factsOf: date, timezone }: TradeOff["inputs"], now: Instant): NonNullable<TradeOff["facts"]> {
+/** How old the catalogue's figures are at that instant. */
+export function ageOf({ factsOf: date, timezone }: TradeOff["inputs"], now: Instant): NonNullable<TradeOff["facts"]> {
   if (date === undefined) return "undated";
   return isOverAQuarterAgo(date, now, timezone) ? "stale" : "recent";
 }
@@ -183,7 +184,8 @@ function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now:
   };
 }
 
-function nextCliff({ cliffs = [], timezone }: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant) {
+/** The next clock time after which it costs more, and whether the service would be back by then. */
+export function nextCliff({ cliffs = [], timezone }: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant) {
   const [next] = cliffs
     .map(({ at, what }) => ({ at: nextClockTime(now, at, timezone), what }))
     .toSorted((a, b) => (a.at < b.at ? -1 : 1));

@@ -84,8 +84,8 @@ describe("a decision's card", () => {
     expect(text).not.toContain("Waiting for Carla");
   });
 
-  it("is the same for everybody in the room: nothing personal to press", () => {
-    expect(labelsOf(roomCard(open))).toEqual(["Open my view"]);
+  it("is the same for everybody in the room: nothing personal to press, and the question to change for whoever put it", () => {
+    expect(labelsOf(roomCard(open))).toEqual(["Open my view", "Change the question"]);
   });
 });
 

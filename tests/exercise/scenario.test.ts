@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fileSchema } from "../../src/config/schema.ts";
 import { type ReadScenario, readScenario, scenarioOf } from "../../src/exercise/scenario.ts";
+import { scenarioNamed, scenariosHere } from "../../src/exercise/scenarios.ts";
 import { shortened } from "../../src/exercise/shorten.ts";
 import { checkPolicy } from "../../src/policy/check.ts";
-
-const firstTabletop = new URL("../../src/exercise/scenarios/first-tabletop.yaml", import.meta.url);
 
 const small = (timeline: string) => `title: Small
 problem: Nobody is awake.
@@ -22,8 +21,8 @@ function mistakesOf(read: ReadScenario): string[] {
   return read.ok ? [] : read.mistakes.map(({ file, line, message, cure }) => `${file}:${line} ${message} — ${cure}`);
 }
 
-describe("the first tabletop", () => {
-  const read = readScenario(firstTabletop);
+describe.each(scenariosHere())("$title", ({ name }) => {
+  const read = readScenario(scenarioNamed(name));
 
   it("is a scenario whose policy keeps its promises", () => {
     if (!read.ok) throw new Error(mistakesOf(read).join("\n"));
@@ -73,7 +72,10 @@ describe("a scenario file", () => {
   });
 
   it("is told of a policy that is none", () => {
-    const text = readFileSync(firstTabletop, "utf8").replace("roles: [ciso], delegates", "rolls: [ciso], delegates");
+    const text = readFileSync(scenarioNamed("payments"), "utf8").replace(
+      "roles: [ciso], delegates",
+      "rolls: [ciso], delegates",
+    );
     expect(mistakesOf(scenarioOf("s.yaml", text))).toEqual([
       expect.stringMatching(/^s\.yaml:\d+ policy\.people\.amara has no "rolls" — write "roles"$/),
     ]);

@@ -14,6 +14,21 @@ it("durations are found however deep they are written", () => {
   expect(shortened(written)).toEqual({ severities: { sev1: { call: [{ role: "ciso", acknowledgeWithin: "10s" }] } } });
 });
 
+it("a range of durations is one too, as somebody writes it in a form", () => {
+  expect(shortened({ downtime: "2h-6h", question: "Stop it for 2h?", date: "2026-10-01" })).toEqual({
+    downtime: "120s-360s",
+    question: "Stop it for 2h?",
+    date: "2026-10-01",
+  });
+});
+
+it("what is lost in a minute is lost in a second, so that an outage costs what it costs", () => {
+  expect(shortened({ revenuePerMinute: "8000 USD", costOver: "8000 USD" })).toEqual({
+    revenuePerMinute: "480000 USD",
+    costOver: "8000 USD",
+  });
+});
+
 it("nothing takes no time at all", () => {
   expect(shortened(["1ms", "0s"])).toEqual(["1ms", "1ms"]);
 });

@@ -164,9 +164,14 @@ function isAlone(decision: Decision, person: PersonId): boolean {
   return seats(decision).length === 1 && decision.proposedBy === person;
 }
 
-function roomButtons(incident: Incident, { state }: Decision): Block[] {
+/** The question is changed by whoever put it, or who leads: they may have no card of their own. */
+function roomButtons(incident: Incident, { id, state, passed }: Decision): Block[] {
   if (state.status !== "open" || isEnded(incident)) return [];
-  return buttons({ label: "Open my view", action: { do: "view", incident: incident.id } });
+  const edit: Button = {
+    label: "Change the question",
+    action: { do: "edit", incident: incident.id, decision: id },
+  };
+  return buttons({ label: "Open my view", action: { do: "view", incident: incident.id } }, ...(passed ? [] : [edit]));
 }
 
 /** What somebody heard them say: their own word for it, or against it. */

@@ -51,7 +51,7 @@ function touchesPeople({ environment, rules, service }: Incident, decision: Deci
 }
 
 /** "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00: over the COO's threshold, joint decision." */
-function thresholdLine(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
+export function thresholdLine(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
   const { downtime, cliff, inputs } = tradeOff;
   const parts = [
     inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
