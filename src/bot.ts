@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import { countEvents, type Metrics } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
 import type { Clock } from "./run/clock.ts";
+import type { ExportAsked } from "./run/deliver.ts";
 import { createDepartures } from "./run/departures.ts";
 import { createHandler, type Handler } from "./run/handle.ts";
 import type { Ids } from "./run/ids.ts";
@@ -60,7 +61,7 @@ export function createBot(ports: BotPorts): Bot {
     chat: ports.chat,
     pagers: ports.pagers,
     directory: () => ports.world().directory,
-    exportOf: (incident: Incident, prefix: string) => exportOf(ports, incident, prefix),
+    exportOf: (incident: Incident, asked: ExportAsked) => exportOf(ports, incident, asked),
   };
   // The handler tells the settler of every change, and the settler performs through the handler.
   const late: { settler?: Settler } = {};
@@ -110,9 +111,13 @@ export function createBot(ports: BotPorts): Bot {
 }
 
 /** The files of a record. Their names begin with `prefix`, so the report names them as its reader finds them. */
-async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Incident, prefix: string) {
+async function exportOf(
+  { ledger, sealingKey, world }: BotPorts,
+  { id }: Incident,
+  { prefix, privileged }: ExportAsked,
+) {
   const stored = await ledger.read(id);
-  const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk, ...sealingKey.former] });
+  const bundle = bundleOf({ stored, keys: [sealingKey.publicJwk, ...sealingKey.former], privileged });
   const people = Object.values(world().directory.people).map((person): [string, string] => [person.id, person.name]);
   const files = { bundle: `${prefix}bundle.json`, verifier: `${prefix}verify.mjs` };
   const names = Object.fromEntries(people);
@@ -121,7 +126,7 @@ async function exportOf({ ledger, sealingKey, world }: BotPorts, { id }: Inciden
     { name: files.bundle, content: JSON.stringify(bundle, undefined, 2) },
     {
       name: `${prefix}after-action.md`,
-      content: afterAction({ incident: id, events, names, files }),
+      content: afterAction({ incident: id, events, names, files, privileged }),
     },
     { name: files.verifier, content: verifierText() },
   ];

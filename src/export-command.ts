@@ -4,12 +4,19 @@ import { afterAction } from "./export/markdown.ts";
 import { toEvent, verifyStored } from "./ledger/seal.ts";
 import { openLedger } from "./wire.ts";
 
-type Asked = { incident: string; outDir: string; say(line: string): void; complain(line: string): void };
+type Asked = {
+  incident: string;
+  outDir: string;
+  /** With what is for counsel alone. */
+  privileged?: boolean;
+  say(line: string): void;
+  complain(line: string): void;
+};
 
 /** `muster export`: reads the ledger, checks it, and writes the bundle. Returns the exit code. */
 export async function exportIncident(
   config: RecordConfig,
-  { incident, outDir, say, complain }: Asked,
+  { incident, outDir, privileged = false, say, complain }: Asked,
 ): Promise<number> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
@@ -26,8 +33,13 @@ export async function exportIncident(
     const names = Object.entries(config.policy.people).map(([person, { name }]): [string, string] => [person, name]);
     const paths = await writeExport({
       outDir,
-      bundle: bundleOf({ stored, keys: [key.key.publicJwk, ...key.key.former] }),
-      markdown: afterAction({ incident: id, events: stored.map(toEvent), names: Object.fromEntries(names) }),
+      bundle: bundleOf({ stored, keys: [key.key.publicJwk, ...key.key.former], privileged }),
+      markdown: afterAction({
+        incident: id,
+        events: stored.map(toEvent),
+        names: Object.fromEntries(names),
+        privileged,
+      }),
     });
     say(`✓ ${paths.bundle}`);
     say(`✓ ${paths.report}`);

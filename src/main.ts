@@ -100,15 +100,18 @@ withConfig("migrate", "bring the database up to date; forward only").action(asyn
   say(`✓ ${await migrate(loaded)}`);
 });
 
+type ExportOptions = WithConfig & { out: string; privileged?: boolean };
+
 withConfig("export", "write an incident's bundle, report and verifier")
   .argument("<incident>", "its id, such as INC-7K3Q2")
   .option("--out <folder>", "where to", ".")
-  .action(async (incident: string, { config, out }: WithConfig & { out: string }) => {
+  .option("--privileged", "with what is for counsel alone, which it otherwise withholds")
+  .action(async (incident: string, { config, out, privileged = false }: ExportOptions) => {
     const { loadRecordConfig } = await import("./config.ts");
     const loaded = loadRecordConfig({ file: config, env: process.env });
     if (!loaded.ok) return await tellMistakes(loaded.mistakes);
     const { exportIncident } = await import("./export-command.ts");
-    process.exitCode = await exportIncident(loaded.config, { incident, outDir: out, say, complain });
+    process.exitCode = await exportIncident(loaded.config, { incident, outDir: out, privileged, say, complain });
   });
 
 program

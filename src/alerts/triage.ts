@@ -1,4 +1,5 @@
 import type { By } from "../incident/by.ts";
+import { isInsiderSignal } from "../incident/confidential.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { fromMs } from "../incident/time.ts";
 import { type Triage, triage } from "../incident/triage.ts";
@@ -131,9 +132,9 @@ export function createTriage(ports: TriagePorts) {
   }
 
   /** Who holds the correlation keys of this alert now. */
-  async function holdersOf({ correlation }: MappedAlert): Promise<Map<string, Incident>> {
+  async function holdersOf(mapped: MappedAlert): Promise<Map<string, Incident>> {
     const holders = new Map<string, Incident>();
-    for (const key of [findingKey(correlation), ...relatedKeys(correlation)]) {
+    for (const key of [findingKey(mapped.correlation), ...relatedKeys(mapped, ports.rules())]) {
       const incident = await incidentWith(key);
       if (incident) holders.set(key, incident);
     }
@@ -147,9 +148,10 @@ export function createTriage(ports: TriagePorts) {
 
   async function act(
     judged: Triage,
-    { fact: alert, correlation }: MappedAlert,
+    mapped: MappedAlert,
     known: { rules: Rules; holders: Map<string, Incident> },
   ): Promise<Done | undefined> {
+    const { fact: alert, correlation } = mapped;
     const by: By = { person: "muster", roles: [], via: "alert" };
     const { handler } = ports;
     switch (judged.kind) {
@@ -188,7 +190,7 @@ export function createTriage(ports: TriagePorts) {
             exercise: ports.exercise,
             alert,
           }),
-          keys: keysOf(correlation, known),
+          keys: keysOf(mapped, known),
         });
         if (handled.kind === "key-conflict") return undefined;
         const verdict = handled.kind === "handled" ? handled.verdict : undefined;
@@ -200,14 +202,11 @@ export function createTriage(ports: TriagePorts) {
   }
 
   /** The finding's own key first. */
-  function keysOf(
-    correlation: MappedAlert["correlation"],
-    { rules, holders }: { rules: Rules; holders: Map<string, Incident> },
-  ): Key[] {
+  function keysOf(mapped: MappedAlert, { rules, holders }: { rules: Rules; holders: Map<string, Incident> }): Key[] {
     const { attachWithinMs } = rules.organisation.triage;
     return [
-      keyFor(findingKey(correlation), findingKeptMs, holders),
-      ...relatedKeys(correlation).map((name) => keyFor(name, attachWithinMs, holders)),
+      keyFor(findingKey(mapped.correlation), findingKeptMs, holders),
+      ...relatedKeys(mapped, rules).map((name) => keyFor(name, attachWithinMs, holders)),
     ];
   }
 
@@ -233,6 +232,12 @@ function findingKey({ finding }: MappedAlert["correlation"]): string {
   return `finding:${finding}`;
 }
 
-function relatedKeys({ group, assets }: MappedAlert["correlation"]): string[] {
-  return [...(group ? [`group:${group}`] : []), ...new Set(assets.map((asset) => `asset:${asset}`))];
+/**
+ * A signal about somebody inside joins no incident but another such, and nothing else joins theirs: neither is the room
+ * told what is not for it, nor is an ordinary alert lost where nobody is called.
+ */
+function relatedKeys({ correlation: { group, assets }, fact }: MappedAlert, rules: Rules): string[] {
+  const inside = isInsiderSignal(fact, rules) ? "insider-" : "";
+  const ofAssets = new Set(assets.map((asset) => `${inside}asset:${asset}`));
+  return [...(group ? [`${inside}group:${group}`] : []), ...ofAssets];
 }

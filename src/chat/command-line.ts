@@ -7,6 +7,7 @@ import { listOf, roleTitle } from "./cards/names.ts";
 import { type ClockAsked, parseClocks } from "./clock-line.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
+import { type Secrecy, takePrivileged, takeSecrecy, writtenSecrecy } from "./secrecy-words.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
 
 /** The grammar of `/muster`: what the words after the command ask for. Pure, and never throws. */
@@ -15,13 +16,15 @@ import { readUntil, type WrittenUntil } from "./until-words.ts";
 export type Parsed = { incident?: string } & Asked;
 
 type Asked =
-  | { kind: "declare"; title: string; severity: Severity; exercise: boolean; personalData?: "suspected" }
+  | ({ kind: "declare"; title: string; severity: Severity; exercise: boolean; personalData?: "suspected" } & Secrecy)
   | { kind: "severity"; to: Severity; reason: string }
   | { kind: "call"; person: PersonId }
   | { kind: "call"; role: RoleId }
   | { kind: "handoff"; person: PersonId }
-  | { kind: "note" | "update"; text: string }
+  | { kind: "update"; text: string }
   | { kind: "brief"; view?: BriefView }
+  | { kind: "note"; text: string; privileged?: true }
+  | { kind: "exclude"; person: PersonId; reason: string }
   | { kind: "spoken"; person: PersonId; said: string }
   | { kind: "stand-down" | "close"; reason: string }
   | { kind: "contain" | "recover"; reason?: string }
@@ -101,10 +104,13 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return handoff(rest, context);
     case "spoken":
       return spoken(rest, context);
+    case "exclude":
+      return exclude(rest, context);
     case "note": {
-      const text = readable(rest, context);
+      const { privileged, rest: words } = takePrivileged(rest);
+      const text = readable(words, context);
       return text
-        ? { kind: "note", text }
+        ? { kind: "note", text, ...(privileged && { privileged }) }
         : incomplete("note", "Please write the note too: /muster note The backups are intact.");
     }
     case "update": {
@@ -168,12 +174,16 @@ function incomplete(command: CommandName, cure: string): Asked {
 }
 
 /**
- * `declare 1 [exercise:] what is happening`, with `--exercise` and `--personal-data` anywhere. The bare word
+ * `declare 1 [exercise:] what is happening`, with `--exercise`, `--personal-data` and who may know of it
+ * (`secrecy-words.ts`) anywhere. The bare word
  * "exercise" is not enough: a real incident about exercise data must not be taken for practice. Only a severity that
  * was written wakes people: without one the form asks.
  */
 function declare(rest: string, context: CommandContext): Asked {
-  const flags = takeFlags(rest);
+  const kept = takeSecrecy(rest, context);
+  if ("cure" in kept) return incomplete("declare", kept.cure);
+  const { secrecy } = kept;
+  const flags = takeFlags(kept.rest);
   const prefix = takeExercise(flags.rest);
   const rating = takeSeverity(prefix.rest);
   const suffix = takeExercise(rating.rest);
@@ -183,9 +193,12 @@ function declare(rest: string, context: CommandContext): Asked {
   const personalData = flags.personalData ? ("suspected" as const) : undefined;
   const wrong = severity ? undefined : noSeverity(prefix.rest);
   if (wrong) return incomplete("declare", `${wrong} Nothing was declared.`);
-  if (title && severity) return { kind: "declare", title, severity, exercise, ...(personalData && { personalData }) };
+  if (title && severity) {
+    return { kind: "declare", title, severity, exercise, ...(personalData && { personalData }), ...secrecy };
+  }
   const cure = "Please say how serious it is, and what is happening: /muster declare 1 Payroll server is encrypted.";
-  return form("declare", { title, severity, personalData, exercise: exercise ? "yes" : undefined }, cure);
+  const known = { title, severity, personalData, exercise: exercise ? "yes" : undefined };
+  return form("declare", { ...known, ...writtenSecrecy(secrecy, context) }, cure);
 }
 
 /** Phones turn two hyphens into a dash. */
@@ -230,6 +243,16 @@ function severity(rest: string, context: CommandContext): Asked {
   if (to && reason) return { kind: "severity", to, reason };
   const cure = `Please say which, from 1 to 4, and why: /muster severity ${to?.slice(3) ?? 1} It spreads to the plant.`;
   return form("severity", { severity: to, reason }, cure);
+}
+
+/** `exclude @carla why`. */
+function exclude(rest: string, context: CommandContext): Asked {
+  const cure = "Please say whom, and why: /muster exclude @somebody Named in the logs.";
+  const [, who = "", why = ""] = /^(<@[^>]+>|@?\S+)\s+(.+)$/s.exec(rest) ?? [];
+  const reason = readable(unquoted(why), context);
+  if (!who || !reason) return incomplete("exclude", cure);
+  const found = onePerson(who, context);
+  return "person" in found ? { kind: "exclude", person: found.person, reason } : incomplete("exclude", found.cure);
 }
 
 function call(rest: string, context: CommandContext): Asked {

@@ -41,7 +41,9 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
     case "handoff":
       return { type: "HandOver", by, to: parsed.person };
     case "note":
-      return { type: "AddNote", by, text: parsed.text };
+      return { type: "AddNote", by, text: parsed.text, ...(parsed.privileged && { privileged: true }) };
+    case "exclude":
+      return { type: "ExcludePerson", by, person: parsed.person, reason: parsed.reason };
     case "update":
       return { type: "GiveUpdate", by, text: parsed.text };
     case "stand-down":

@@ -19,6 +19,7 @@ import {
   readSeverityForm,
   readStandDownForm,
   readUpdateForm,
+  type WhoIs,
 } from "./cards/form-answers.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 
@@ -84,19 +85,21 @@ export type Submission =
   | { form: "decide"; where: Where; value: Proposed }
   | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
-/** `readWhen` reads a moment on the clock of whoever sent the form. */
+/** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
+export type Reading = { when(text: string): Instant | undefined; whoIs: WhoIs };
+
 export function readSubmission(
   form: FormId,
   context: string,
   values: Record<string, string>,
-  readWhen: (text: string) => Instant | undefined,
+  reading: Reading,
 ): Read<Submission> {
   const known = readContext(context);
   const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
   const { decision: decisionId = "", shown = "" } = known;
   switch (form) {
     case "declare":
-      return map(readDeclareForm(values), (value) => ({ form, value }));
+      return map(readDeclareForm(values, reading.whoIs), (value) => ({ form, value }));
     case "decide":
       return map(readDecideForm(values), (value) => ({ form, where, value }));
     case "delegate":
@@ -128,7 +131,7 @@ export function readSubmission(
     case "clock": {
       const { trigger = "aware", clock } = known;
       const of = clock === undefined ? {} : { clock };
-      return asked(readClockForm(values, readWhen), (by, value) => ({
+      return asked(readClockForm(values, reading.when), (by, value) => ({
         type: "RecordTrigger",
         by,
         trigger,

@@ -2,9 +2,10 @@ import type { Bot } from "../bot.ts";
 import { briefRefusal } from "../incident/briefing.ts";
 import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
+import { directorySeenIn } from "../incident/confidential.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
-import { missingRoles } from "../incident/permission.ts";
+import { mayLook, missingRoles } from "../incident/permission.ts";
 import { fromMs } from "../incident/time.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { BriefView } from "../policy/policy.ts";
@@ -34,8 +35,9 @@ import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
-import { incidentOfRoom, type Meant, meantIncident } from "./incidents.ts";
+import { incidentOfRoom, type Meant, meantIncident, toShow } from "./incidents.ts";
 import type { Identify } from "./people.ts";
+import { peopleNamed } from "./secrecy-words.ts";
 import { readWhen } from "./when.ts";
 
 /**
@@ -48,7 +50,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   const organisation = createOrganisationDesk(bot);
   const namesOf = (incident: Incident | undefined): Names => {
     const { directory, rules } = ports.world();
-    return { directory, rules: incident?.rules ?? rules };
+    return incident ? { directory: directorySeenIn(incident, directory), rules: incident.rules } : { directory, rules };
   };
 
   /** Appends, and answers with what is recorded beside the facts, so that a repeat gets the first answer. */
@@ -190,12 +192,18 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
   }
 
+  /** Undefined where there is no such incident for them. */
+  async function shown(id: string, by: By): Promise<Incident | undefined> {
+    return toShow(await handler.read(id), by, ports.world().directory);
+  }
+
   async function view(id: string, by: By): Promise<Reply> {
-    const incident = await handler.read(id);
+    const incident = await shown(id, by);
     if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
     const names = namesOf(incident);
-    const roles = missingRoles("status", { by, ...names, incident });
-    return roles ? mayNotLook(roles, incident) : privately(myViewCard(incident, by.person, names));
+    return mayLook(incident, by, names.directory)
+      ? privately(myViewCard(incident, by.person, names))
+      : hidden(by, incident);
   }
 
   async function obey(parsed: Parsed, by: By, room: string | undefined, interaction: string): Promise<Reply> {
@@ -236,6 +244,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "handoff":
       case "note":
       case "update":
+      case "exclude":
       case "containing":
       case "spoken":
       case "take-over":
@@ -266,7 +275,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   }
 
   /** A form about a decision shows that decision as it stands. */
-  async function formOfAction(action: Action): Promise<Form | undefined> {
+  async function formOfAction(action: Action, by: By): Promise<Form | undefined> {
     const form = formOfPress[action.do];
     if (!form || !("incident" in action)) return undefined;
     const { rules } = ports.world();
@@ -277,33 +286,38 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const context = contextOf(meantBy(action));
     if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
-    const incident = await handler.read(action.incident);
+    const incident = await shown(action.incident, by);
     const decision = incident && own(incident.decisions, action.decision);
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
   }
 
-  const parse = (text: string, { platform }: Speaker, warRoom?: string) =>
-    parseCommandLine(text, {
-      ...ports.world(),
-      personByMention: (mentioned) => identify.personOf(platform, mentioned),
-      ...(warRoom !== undefined && { warRoom }),
-    });
+  const contextFor = ({ platform }: Speaker) => ({
+    ...ports.world(),
+    personByMention: (mentioned: string) => identify.personOf(platform, mentioned),
+  });
+  const parse = (text: string, by: Speaker, warRoom?: string) =>
+    parseCommandLine(text, { ...contextFor(by), ...(warRoom !== undefined && { warRoom }) });
   const idOf = (by: Speaker, interaction: string) => `${by.platform}:${interaction}`;
 
   return {
     async say({ by, room, text, interaction }) {
       const inRoom = room === undefined ? undefined : { platform: by.platform, id: room };
-      const warRoom = inRoom && (await incidentOfRoom({ ledger, clock, handler }, inRoom));
-      return await obey(parse(text, by, warRoom), identify.speaker(by), room, idOf(by, interaction));
+      const speaker = identify.speaker(by);
+      const { directory } = ports.world();
+      const asking = { by: speaker, directory };
+      const warRoom = inRoom && (await incidentOfRoom({ ledger, clock, handler }, inRoom, asking));
+      return await obey(parse(text, by, warRoom?.id), speaker, room, idOf(by, interaction));
     },
     async press({ by, action, interaction }) {
       return await act(action, identify.speaker(by), idOf(by, interaction));
     },
     async submit({ by, form, context, values, interaction }) {
-      const read = readSubmission(form, context, values, readerOf(identify.speaker(by)));
+      const speaker = identify.speaker(by);
+      const whoIs = (names: string[]) => peopleNamed(names, contextFor(by));
+      const read = readSubmission(form, context, values, { when: readerOf(speaker), whoIs });
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
-      return await submitted(read.value, identify.speaker(by), idOf(by, interaction));
+      return await submitted(read.value, speaker, idOf(by, interaction));
     },
     async formFor(asked) {
       const { rules } = ports.world();
@@ -315,7 +329,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
         return formOf(parsed.form, { rules }, context, parsed.initial);
       }
-      return await formOfAction(asked.action);
+      return await formOfAction(asked.action, identify.speaker(asked.by));
     },
   };
 }

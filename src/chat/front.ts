@@ -20,7 +20,9 @@ export interface Front {
    * The form that a command or button opens, when it opens one. Reads at most one incident: a platform's trigger
    * lasts 3 s.
    */
-  formFor(asked: { by: Speaker; text: string; room?: string } | { action: Action }): Promise<Form | undefined>;
+  formFor(
+    asked: { by: Speaker; text: string; room?: string } | { by: Speaker; action: Action },
+  ): Promise<Form | undefined>;
 }
 
 /** Identity on a platform. Display names mean nothing. */

@@ -1,7 +1,7 @@
 import type { By } from "../incident/by.ts";
 import type { Incident } from "../incident/incident.ts";
 import { isEnded } from "../incident/incident.ts";
-import { isIn, mayLook } from "../incident/permission.ts";
+import { isHiddenFrom, isIn, mayLook } from "../incident/permission.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Directory } from "../policy/directory.ts";
 import type { Clock } from "../run/clock.ts";
@@ -27,9 +27,21 @@ export async function openIncidents({ ledger, handler }: Ports): Promise<Inciden
 
 type InRoom = { platform: string; id: string };
 
-/** The id of the incident whose war room it is, if it is one. */
-export function incidentOfRoom({ ledger, clock }: Ports, { platform, id }: InRoom): Promise<string | undefined> {
-  return ledger.findByKey(roomKey(platform, id), clock.nowMs());
+/** The incident whose war room it is, if it is one; for those from whom it is kept it is a room like any other. */
+export async function incidentOfRoom(
+  { ledger, clock, handler }: Ports,
+  { platform, id }: InRoom,
+  { by, directory }: Asking,
+): Promise<Incident | undefined> {
+  const found = await ledger.findByKey(roomKey(platform, id), clock.nowMs());
+  return found === undefined ? undefined : toShow(await handler.read(found), by, directory);
+}
+
+type Asking = { by: By; directory: Directory };
+
+/** The incident, unless it is kept from them: then there is none. */
+export function toShow(incident: Incident | undefined, { person }: By, directory: Directory): Incident | undefined {
+  return incident && !isHiddenFrom(incident, person, directory) ? incident : undefined;
 }
 
 export type Meant =
@@ -46,7 +58,7 @@ export type Meant =
  */
 export async function meantIncident(
   ports: Ports,
-  asked: { reference?: string; room?: InRoom; by: By; directory: Directory },
+  asked: { reference?: string; room?: InRoom } & Asking,
 ): Promise<Meant> {
   const { by, directory, reference, room } = asked;
   const seen = (incident: Incident | undefined) => incident && mayLook(incident, by, directory);
@@ -59,8 +71,7 @@ export async function meantIncident(
     return called.length > 0 ? oneOf(called) : { kind: "unclear", open: all, unknown: reference };
   }
   if (room) {
-    const id = await incidentOfRoom(ports, room);
-    const incident = id === undefined ? undefined : await ports.handler.read(id);
+    const incident = await incidentOfRoom(ports, room, asked);
     if (incident && seen(incident)) return { kind: "found", incident };
     // What is said in a war room is about its incident, and never about another for want of leave to look.
     if (incident) return { kind: "hidden", incident };

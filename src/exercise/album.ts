@@ -233,7 +233,7 @@ function noticed({ names, stampOf }: Stamped, { before }: Seen, event: EventOf<"
 }
 
 function recordSent({ names, records, stampOf }: Stamped, { before }: Seen, event: EventOf<"ExportSent">): Shown[] {
-  const person = before?.exports[event.data.effect];
+  const person = before?.exports[event.data.effect]?.person;
   const record = person === undefined ? undefined : records[person];
   if (person === undefined || !record) return [];
   const { text, files } = record;

@@ -117,6 +117,7 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "ExportFailed":
     case "UpdatesPlanned":
     case "CatchUpOwed":
+    case "PersonExcluded":
     case "DissentRecorded":
     case "CommandRefused":
       return [];
@@ -161,7 +162,7 @@ function led(event: Leading, names: Names): Line[] {
     case "CommanderHandedOver":
       return line(`hands the lead over to ${personName(names, event.data.to)}`);
     case "NoteAdded":
-      return line("notes", event.data.text);
+      return event.data.privileged ? line("notes something for counsel") : line("notes", event.data.text);
     case "IncidentStoodDown":
       return line("stands down: a false alarm", event.data.reason);
     case "IncidentContained":

@@ -5,6 +5,7 @@ import { toMs } from "../incident/time.ts";
 import type { RefusalCode } from "../incident/verdict.ts";
 import { containing } from "./action-words.ts";
 import { clockHappened } from "./clock-words.ts";
+import { keptFrom, secrecy } from "./confidential-words.ts";
 import { deciding } from "./deciding-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
 import { codeWords, type Naming } from "./naming.ts";
@@ -29,8 +30,8 @@ export function happened(event: Event, naming: Naming): string {
 export type Words<T extends EventType> = { [K in T]: (data: EventData<K>, naming: Naming, event: Event) => string };
 
 const lifecycle = {
-  IncidentDeclared: ({ severity, title, cause }) =>
-    `Declared as ${severityWords[severity]}${origin(cause)}: ${inline(title)}`,
+  IncidentDeclared: (data, naming) =>
+    `Declared as ${severityWords[data.severity]}${origin(data.cause)}${keptFrom(data, naming)}: ${inline(data.title)}`,
   AlertAttached: ({ alert }) =>
     `Another alert joins this incident, from ${inline(sourceName(alert.source))}, ${alert.severity}: ${inline(alert.title)}`,
   AlertResolved: ({ source, key }) => `${inline(sourceName(source))} reports the alert as resolved: ${inline(key)}`,
@@ -38,7 +39,8 @@ const lifecycle = {
   TriageLapsed: () => "Not confirmed in time, so executives are called",
   SeverityChanged: ({ from, to, reason }) => `Severity ${from} → ${to}: ${inline(reason)}`,
   CommanderHandedOver: ({ from, to }, { person }) => `Command handed from ${person(from)} to ${person(to)}`,
-  NoteAdded: ({ text, occurredAt }) => `Note${asOf(occurredAt)}: ${inline(text)}`,
+  NoteAdded: ({ text, occurredAt, privileged }) =>
+    `${privileged ? "Note for counsel" : "Note"}${asOf(occurredAt)}: ${inline(text)}`,
   IncidentStoodDown: (data) => `Stood down, a false alarm${because(data)}`,
   IncidentContained: (data) => `Contained${because(data)}`,
   IncidentRecovered: (data) => `Recovered${because(data)}`,
@@ -89,7 +91,8 @@ const sending = {
   CardFailed: (data, { sent }) => `Not posted: ${sent(data.effect)}${failure(data)}`,
   NoticePosted: (data, { sent }) => `Posted: ${sent(data.effect)}${twice(data)}`,
   NoticeFailed: (data, { sent }) => `Not posted: ${sent(data.effect)}${failure(data)}`,
-  ExportRequested: () => "Asked for a copy of this record",
+  ExportRequested: ({ privileged }) =>
+    `Asked for a copy of this record${privileged ? ", as counsel: it holds what is privileged" : ""}`,
   ExportSent: (data, { sent }) => `Sent: ${sent(data.effect)}${twice(data)}`,
   ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
@@ -101,6 +104,7 @@ const words: Words<EventType> = {
   ...containing,
   ...clockHappened,
   ...updating,
+  ...secrecy,
   ...sending,
 };
 

@@ -6,6 +6,7 @@ import { actions, services } from "./action-log.ts";
 import { alerts } from "./alert-words.ts";
 import { calls, failures, pages } from "./call-words.ts";
 import { clocks } from "./clock-words.ts";
+import { isPrivileged, legalPrivilege, secrecyRow } from "./confidential-words.ts";
 import { decisions, plain, sealLine } from "./decision-words.ts";
 import { happened, origin } from "./event-words.ts";
 import { elapsed, inline, table, utc } from "./markdown-text.ts";
@@ -15,19 +16,32 @@ import { summary } from "./summary.ts";
 /** What the report's companions are called where its reader finds them. */
 export type FileNames = { bundle: string; verifier: string };
 
-type Told = { incident: string; events: Event[]; names: Record<PersonId, string>; files?: FileNames };
-type Story = { incident: string; events: Event[]; declared: EventOf<"IncidentDeclared">; naming: Naming };
+type Told = {
+  incident: string;
+  events: Event[];
+  names: Record<PersonId, string>;
+  files?: FileNames;
+  /** With what is for counsel alone. */
+  privileged?: boolean;
+};
+type Story = {
+  incident: string;
+  events: Event[];
+  declared: EventOf<"IncidentDeclared">;
+  naming: Naming;
+  privileged: boolean;
+};
 
 /**
  * The after-action report, for somebody who reads it a year later, was not there and does not know Muster. It says
  * nothing that the events do not. `names` are people's names as they were at the export; an id without one stands for
  * itself. Throws when the events do not begin with a declaration.
  */
-export function afterAction({ incident, events, names, files = alone }: Told): string {
+export function afterAction({ incident, events, names, files = alone, privileged = false }: Told): string {
   const [declared] = events;
   if (declared?.type !== "IncidentDeclared") throw new Error("a report begins with the incident's declaration");
   const naming = namingOf(incident, declared, events, names);
-  const story = { incident, events, declared, naming };
+  const story = { incident, events, declared, naming, privileged };
   const lines = [
     `# After-action report: ${inline(declared.data.codename)}`,
     "",
@@ -85,6 +99,7 @@ function header({ events, declared, naming }: Story): (string | undefined)[][] {
     ["Severity", severity(events, declared)],
     ["Environment", service ? `${where}; service ${inline(service)}` : where],
     ["Personal data", personalDataWords[personalData]],
+    ...secrecyRow(events, declared, naming),
     ["Declared", `${utc(declared.at)} by ${author(declared.by, naming)}${origin(cause)}`],
     ...milestones(events, declared.at, naming),
     ["Commander", commanders(events, declared, naming)],
@@ -133,13 +148,14 @@ function commanders(events: Event[], { at, data }: EventOf<"IncidentDeclared">, 
 
 // --- The whole record
 
-function timeLine({ events, declared, naming }: Story): string[] {
+function timeLine({ events, declared, naming, privileged }: Story): string[] {
   const rows = events.map((event) => [
     String(event.seq),
     utc(event.at),
     elapsed(declared.at, event.at),
-    author(event.by, naming),
-    happened(event, naming),
+    ...(isPrivileged(event) && !privileged
+      ? [undefined, `withheld: ${legalPrivilege}`]
+      : [author(event.by, naming), happened(event, naming)]),
   ]);
   return table(["Event", "When", "Since declared", "Who", "What"], rows);
 }

@@ -1,6 +1,7 @@
 import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
 import type { CallRule, PersonId, RoleId } from "../policy/policy.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
+import { callsNobodyElse } from "./confidential.ts";
 import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { type CallRequest, type Clock, instantAfter, severityRules, shortestOf, startCallIn } from "./ladder.ts";
@@ -17,13 +18,15 @@ export type Call = {
 
 /** Calls everybody whom the severity's call list names and who has not been called, or not for this, or not so soon. */
 export function callSeverity(draft: Draft, directory: Directory): void {
+  if (callsNobodyElse(draft.incident)) return;
   callMissing(draft, severityCalls(draft, directory));
 }
 
-/** A role that nobody holds goes to its fallback, loudly. */
-export function severityCalls(draft: Draft, directory: Directory): Call[] {
+/** A role that nobody holds goes to its fallback, loudly. `only`: the calls for these roles. */
+export function severityCalls(draft: Draft, directory: Directory, only?: RoleId[]): Call[] {
   const { incident } = draft;
-  const rules = severityRules(incident.rules, incident.severity).call.filter((rule) => applies(rule, incident));
+  const isMeant = (rule: CallRule) => applies(rule, incident) && (only?.includes(rule.role) ?? true);
+  const rules = severityRules(incident.rules, incident.severity).call.filter(isMeant);
   return rules.flatMap((rule): Call[] => {
     const person = findHolder(incident.rules, directory, rule.role);
     if (holders(directory, rule.role).length === 0) {

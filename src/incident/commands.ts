@@ -21,6 +21,11 @@ export type DeclareIncident = Request & {
   exercise: boolean;
   /** The alert that declares it; absent when a person does. */
   alert?: AlertFact;
+  confidential?: true;
+  /** About somebody inside. It is confidential. */
+  insider?: true;
+  /** Whom it is kept from. It is confidential. */
+  excluded?: string[];
 };
 
 export type ProposeDecision = Request & {
@@ -96,12 +101,13 @@ export type Command =
   | (Request & { type: "ConfirmIncident" })
   | (Request & { type: "ChangeSeverity"; to: Severity; reason: string })
   | (Request & { type: "HandOver"; to: string })
-  | (Request & { type: "AddNote"; text: string; occurredAt?: Instant })
+  | (Request & { type: "AddNote"; text: string; occurredAt?: Instant; privileged?: true })
   | (Request & { type: "StandDown"; reason?: string })
   | (Request & { type: "Contain"; reason?: string; occurredAt?: Instant })
   | (Request & { type: "Recover"; reason?: string; occurredAt?: Instant })
   | (Request & { type: "Close"; reason?: string })
   | (Request & { type: "CallPerson"; person: string })
+  | (Request & { type: "ExcludePerson"; person: string; reason: string })
   | (Request & { type: "CallRole"; role: string })
   | (Request & { type: "Acknowledge"; callIn: string; joiningInMinutes?: number })
   | (Request & { type: "PassToDelegate"; callIn: string })

@@ -1,6 +1,6 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
-import { atLeastAsSevere, type CommandName, type Rules, type Severity } from "../policy/policy.ts";
+import { atLeastAsSevere, type CommandName, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
 import { voiceOf } from "./by.ts";
 import { findPage } from "./call-in.ts";
@@ -9,10 +9,12 @@ import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } fro
 import { bringForward, climb } from "./climb.ts";
 import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
+import { directorySeenIn } from "./confidential.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askStandIns, passDecisionTime } from "./decision-time.ts";
+import { excludePerson, refuseExcluded } from "./excluding.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
   attachAlert,
@@ -24,18 +26,17 @@ import {
   declare,
   handOver,
   lapseTriage,
-  note,
-  requestExport,
   resolveAlert,
 } from "./lifecycle.ts";
 import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
-import { missingRoles } from "./permission.ts";
+import { isHiddenFrom, missingRoles } from "./permission.ts";
+import { note, requestExport } from "./privileged.ts";
 import { edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
 import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
-import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */
 export type PolicyWorld = { rules: Rules; directory: Directory };
@@ -48,9 +49,17 @@ export type World = PolicyWorld & { organisation: Organisation };
 
 /**
  * Judges `command` against the incident as it stands. Whatever the verdict, handling a command also handles time:
- * afterwards no deadline is at or before `now`.
+ * afterwards no deadline is at or before `now`. Everything is judged by the directory as this incident sees it, and
+ * nobody from whom it is kept hears more of it than of one that does not exist.
  */
-export function decide(command: Command, incident: Incident | undefined, world: World): Verdict {
+export function decide(command: Command, incident: Incident | undefined, entire: World): Verdict {
+  if (incident && command.by.person !== muster.person && isHiddenFrom(incident, command.by.person, entire.directory)) {
+    return refuse({ code: "no-such-incident" });
+  }
+  const world = {
+    ...entire,
+    directory: directorySeenIn({ excluded: excludedBy(command, incident) }, entire.directory),
+  };
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
   // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
@@ -70,6 +79,11 @@ export function decide(command: Command, incident: Incident | undefined, world: 
   return { ...verdict, events: facts.events };
 }
 
+/** The declaring command settles it before anybody is called. */
+function excludedBy(command: Command, incident: Incident | undefined): PersonId[] {
+  return incident?.excluded ?? (command.type === "DeclareIncident" ? command.excluded : undefined) ?? [];
+}
+
 function bringInStandIns(facts: Draft, directory: Directory): void {
   startActing(facts, directory);
   askStandIns(facts);
@@ -87,13 +101,24 @@ function judge(command: Command, incident: Incident | undefined, world: World): 
   const name = permissions[command.type];
   const severity = severityOf(command, incident);
   const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident, severity });
-  const verdict = roles ? refuse({ code: "not-permitted", command: name, roles }) : judgeOpen(command, incident, world);
+  const verdict = roles
+    ? refuse({ code: "not-permitted", command: name, roles })
+    : judgePermitted(command, incident, world);
   return withRefusalRecorded(command, verdict, incident, world.directory);
 }
 
 /** What a command is allowed at; a change of severity, at the worse of the two. */
 function severityOf(command: Command, { severity }: Incident): Severity {
   return command.type === "ChangeSeverity" && atLeastAsSevere(command.to, severity) ? command.to : severity;
+}
+
+function judgePermitted(
+  command: Exclude<Command, { type: "DeclareIncident" }>,
+  incident: Incident,
+  world: World,
+): Verdict {
+  const excluded = refuseExcluded(command, incident, world.directory);
+  return excluded ? refuse(excluded) : judgeOpen(command, incident, world);
 }
 
 function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, world: World): Verdict {
@@ -110,7 +135,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "HandOver":
       return handOver(command, incident, directory);
     case "AddNote":
-      return note(command, incident);
+      return note(command, incident, directory);
     case "StandDown":
     case "Contain":
     case "Recover":
@@ -120,6 +145,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return callPerson(command, incident, directory);
     case "CallRole":
       return callRole(command, incident, directory);
+    case "ExcludePerson":
+      return excludePerson(command, incident, directory);
     case "Acknowledge":
       return acknowledge(command, incident);
     case "PassToDelegate":
@@ -193,6 +220,7 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   Close: "close",
   CallPerson: "call",
   CallRole: "call",
+  ExcludePerson: "exclude",
   ProposeDecision: "decide",
   ReportAction: "action",
   RecordTaken: "action",

@@ -3,6 +3,7 @@ import { environmentSchema, mediumSchema, severitySchema } from "../policy/polic
 import { actionEvents } from "./action-events.ts";
 import { type By, bySchema } from "./by.ts";
 import { clockEvents } from "./clock-events.ts";
+import { confidentialEvents } from "./confidential-events.ts";
 import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
@@ -67,6 +68,12 @@ export const eventData = {
       z.object({ kind: z.literal("person") }),
     ]),
     commander: z.string(),
+    /** Only those who are called into it, whoever leads it and the insider contact may know of it. */
+    confidential: z.literal(true).optional(),
+    /** About somebody inside: it calls nobody but the insider contact until they say so. */
+    insider: z.literal(true).optional(),
+    /** People from whom it is kept. */
+    excluded: z.array(z.string()).optional(),
     triage: z.discriminatedUnion("status", [
       z.object({ status: z.literal("awaiting"), confirmBy: instantSchema }),
       z.object({ status: z.literal("confirmed") }),
@@ -82,7 +89,14 @@ export const eventData = {
   TriageLapsed: z.object({}),
   SeverityChanged: z.object({ from: severitySchema, to: severitySchema, reason: z.string() }),
   CommanderHandedOver: z.object({ from: z.string(), to: z.string() }),
-  NoteAdded: z.object({ text: z.string(), occurredAt: instantSchema.optional() }),
+  NoteAdded: z.object({
+    text: z.string(),
+    occurredAt: instantSchema.optional(),
+    /** For counsel: withheld from every card and copy but theirs. */
+    privileged: z.literal(true).optional(),
+    /** The counsel who are sent it. */
+    told: z.array(z.string()).optional(),
+  }),
   IncidentStoodDown: reasonedChange,
   IncidentContained: reasonedChange,
   IncidentRecovered: reasonedChange,
@@ -169,7 +183,7 @@ export const eventData = {
   NoticePosted: z.object({ effect, ...sent }),
   NoticeFailed: z.object({ effect, ...failed }),
   /** Somebody asked for the bundle; it goes to their own direct messages. */
-  ExportRequested: z.object({}),
+  ExportRequested: z.object({ privileged: z.literal(true).optional() }),
   ExportSent: z.object({ effect, ...sent }),
   ExportFailed: z.object({ effect, ...failed }),
 
@@ -178,6 +192,7 @@ export const eventData = {
   ...clockEvents,
   ...actingEvents,
   ...updateEvents,
+  ...confidentialEvents,
 
   CommandRefused: z.object({ command: z.string(), code: z.string(), decisionId: z.string().optional() }),
   Sealed: z.object({

@@ -4,6 +4,7 @@ import { type Action, evolveContaining } from "./action.ts";
 import { isActionEvent } from "./action-events.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
 import { evolveClocks, type LegalClocks, noClocks } from "./clocks.ts";
+import { withoutPerson } from "./confidential.ts";
 import type { CustomerNotice } from "./customer-notice.ts";
 import { type Decision, evolveDecisions } from "./decision.ts";
 import type { Downtime } from "./downtime.ts";
@@ -33,6 +34,12 @@ export type Incident = {
   service?: string;
   personalData: "none" | "suspected";
   exercise: boolean;
+  /** Only those who are called into it, whoever leads it and the insider contact may know of it. */
+  confidential: boolean;
+  /** About somebody inside: `alone` as long as it calls nobody but the insider contact. */
+  insider?: "alone" | "shared";
+  /** From whom it is kept. */
+  excluded: PersonId[];
   declaredAt: Instant;
   declaredBy: PersonId;
   /** When it was closed or stood down. */
@@ -65,7 +72,7 @@ export type Incident = {
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
   /** Bundles asked for and not sent yet: effect → who asked. */
-  exports: Record<string, PersonId>;
+  exports: Record<string, { person: PersonId; privileged?: true }>;
   /** By effect: what could not be sent and was given up, so that somebody can see to it. */
   undelivered: Record<string, Undelivered>;
   /** First postings of cards: effect → the message's reference, or undefined when it could not be posted. */
@@ -104,6 +111,9 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     ...(data.service && { service: data.service }),
     personalData: data.personalData,
     exercise: data.exercise,
+    confidential: data.confidential === true,
+    ...(data.insider && { insider: "alone" }),
+    excluded: data.excluded ?? [],
     declaredAt: at,
     declaredBy: by.person,
     commander: data.commander,
@@ -156,7 +166,11 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, alerts }, event);
     }
     case "IncidentConfirmed":
-      return { ...incident, triage: { status: "confirmed", at: event.at } };
+      return {
+        ...incident,
+        triage: { status: "confirmed", at: event.at },
+        ...(incident.insider && { insider: "shared" }),
+      };
     case "TriageLapsed":
       return evolveNotices({ ...incident, triage: { status: "lapsed" } }, event);
     case "SeverityChanged":
@@ -269,14 +283,18 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(incident, event);
     case "ExportRequested": {
       const effect = `export:${incident.id}:${event.seq}`;
-      return { ...incident, exports: { ...incident.exports, [effect]: event.by.person } };
+      const asked = { person: event.by.person, ...event.data };
+      return { ...incident, exports: { ...incident.exports, [effect]: asked } };
     }
     case "ExportSent":
     case "ExportFailed": {
       const { [event.data.effect]: _sent, ...exports } = incident.exports;
       return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event), exports }, event);
     }
+    case "PersonExcluded":
+      return withoutPerson(incident, event);
     case "NoteAdded":
+      return evolveNotices(incident, event);
     case "CommandRefused":
       return incident;
   }

@@ -1,24 +1,25 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
-import { atLeastAsSevere, type PersonId, type Rules } from "../policy/policy.ts";
+import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
 import { type CallIn, isExpected, latestCallIn } from "./call-in.ts";
 import { type Call, callMissing, callSeverity, isCalledFor, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
+import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential.ts";
 import { expireOpenDecisions } from "./decision-time.ts";
-import type { AlertFact } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { own } from "./own.ts";
-import { missingRoles } from "./permission.ts";
+import { mayExclude, missingRoles } from "./permission.ts";
 import { later } from "./time.ts";
 import { tellsMore } from "./triage.ts";
-import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** Declare, confirm, severity, handoff, stand down, contain, recover, close. */
 
 /**
  * An alert's incident waits for the on-call commander, who is called first; a person's, or one whose signal the
- * policy lists under `triage.immediately`, calls the executives at once.
+ * policy lists under `triage.immediately`, calls the executives at once. One about somebody inside calls the insider
+ * contact, who leads it, and nobody else (`callsNobodyElse`). `directory` is without those whom it excludes.
  */
 export function declare(command: DeclareIncident, rules: Rules, directory: Directory): Verdict {
   const { now, by, alert } = command;
@@ -28,11 +29,17 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
     const roles = missingRoles("declare", { by, rules, directory, severity });
     if (roles) return refuse({ code: "not-permitted", command: "declare", roles });
   }
-  const commander = chooseCommander(command, rules, directory);
-  if (!commander) return refuse({ code: "nobody-holds-role", role: rules.organisation.triage.onCall });
+  const refusal = wrongSecrecy(command, rules, directory);
+  if (refusal) return refuse(refusal);
+  const insider = command.insider === true || (alert !== undefined && isInsiderSignal(alert, rules));
+  const leading = leadingRole(rules, insider);
+  const commander = chooseCommander(command, rules, directory, leading);
+  if (!commander) {
+    return refuse(isKept(command) ? { code: "nobody-left-to-lead" } : { code: "nobody-holds-role", role: leading });
+  }
   // Whoever is not in the directory may tell us something, and wakes nobody but the commander.
   const isHearsay = alert === undefined && own(directory.people, by.person) === undefined;
-  const waits = isHearsay || (alert !== undefined && !isImmediate(alert, rules));
+  const waits = !insider && (isHearsay || (alert !== undefined && !isImmediate(alert, rules)));
   const environment =
     command.environment ?? alert?.environment ?? own(rules.services, command.service ?? "")?.environment ?? "it";
   const facts = draft(undefined, command.incident, now, by);
@@ -46,50 +53,85 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
     exercise: command.exercise,
     cause: alert ? { kind: "alert", alert } : { kind: "person" },
     commander,
+    ...((command.confidential || insider || isKept(command)) && { confidential: true }),
+    ...(insider && { insider }),
+    ...(isKept(command) && { excluded: command.excluded }),
     triage: waits
       ? { status: "awaiting", confirmBy: later(now, rules.organisation.triage.withinMs) }
       : { status: "confirmed" },
     rulesHash: hashOf(rules),
     rules,
   });
-  const lead = commander === by.person ? [] : commanderCalls(facts, directory, commander);
-  callMissing(facts, waits ? lead : [...lead, ...severityCalls(facts, directory)]);
+  const lead = commander === by.person ? [] : commanderCalls(facts, directory, commander, leading);
+  callMissing(facts, waits || insider ? lead : [...lead, ...severityCalls(facts, directory)]);
   return done(facts);
 }
 
-/** The declarer if they may command, else the on-call commander, else whoever that role falls back to. */
-function chooseCommander({ by }: DeclareIncident, rules: Rules, directory: Directory): PersonId | undefined {
-  const { onCall } = rules.organisation.triage;
-  if (by.roles.includes(onCall)) return by.person;
-  const holder = findHolder(rules, directory, onCall);
-  return (holder ?? Object.values(directory.people)[0])?.id;
+/** True when somebody is excluded by the declaration itself. */
+function isKept({ excluded = [] }: DeclareIncident): boolean {
+  return excluded.length > 0;
 }
 
-function commanderCalls(facts: Draft, directory: Directory, commander: PersonId): Call[] {
+/** `directory` holds none of the excluded any more, and their names. */
+function wrongSecrecy(command: DeclareIncident, rules: Rules, directory: Directory): Refusal | undefined {
+  const { by, excluded = [], insider } = command;
+  const unknown = excluded.find((person) => own(directory.excluded ?? {}, person) === undefined);
+  if (unknown !== undefined) return { code: "unknown-person", person: unknown };
+  if (excluded.includes(by.person)) return { code: "excludes-yourself" };
+  return insider && rules.organisation.insiderContact === undefined ? { code: "no-insider-contact" } : undefined;
+}
+
+/** The role that leads from the start. */
+function leadingRole({ organisation }: Rules, insider: boolean): RoleId {
+  const { insiderContact, triage } = organisation;
+  return insider && insiderContact !== undefined ? insiderContact : triage.onCall;
+}
+
+/**
+ * The declarer if they may lead, else whoever holds the role, else whoever it falls to. Somebody leads whatever happens,
+ * unless people are excluded: then it is nobody whom nobody named.
+ */
+function chooseCommander(
+  command: DeclareIncident,
+  rules: Rules,
+  directory: Directory,
+  role: RoleId,
+): PersonId | undefined {
+  if (command.by.roles.includes(role)) return command.by.person;
+  const holder = findHolder(rules, directory, role);
+  const anybody = isKept(command) ? undefined : Object.values(directory.people)[0];
+  return (holder ?? anybody)?.id;
+}
+
+function commanderCalls(facts: Draft, directory: Directory, commander: PersonId, role: RoleId): Call[] {
   const person = directory.people[commander];
-  const { onCall, withinMs } = facts.incident.rules.organisation.triage;
-  if (holders(directory, onCall).length === 0) facts.add("RoleUnheld", { role: onCall, wentTo: commander });
+  if (holders(directory, role).length === 0) facts.add("RoleUnheld", { role, wentTo: commander });
+  const { withinMs } = facts.incident.rules.organisation.triage;
   const clock = { acknowledgeWithinMs: withinMs, workingHours: false };
-  return person ? [{ person, role: onCall, clock, why: "commander" }] : [];
+  return person ? [{ person, role, clock, why: "commander" }] : [];
 }
 
-/** The policy lists words, such as `ransomware`, that the maker's classification or title may hold. */
-function isImmediate({ kind, title }: AlertFact, { organisation }: Rules): boolean {
-  const text = `${kind ?? ""} ${title}`.toLowerCase();
-  return organisation.triage.immediately.some((signal) => text.includes(signal.toLowerCase()));
+/** The policy lists words, such as `ransomware`. */
+function isImmediate(alert: Alert, { organisation }: Rules): boolean {
+  return speaksOf(alert, organisation.triage.immediately);
 }
+type Alert = Parameters<typeof speaksOf>[0];
 
 export function confirm({ now, by }: CommandOf<"ConfirmIncident">, incident: Incident, directory: Directory): Verdict {
-  if (incident.triage.status === "confirmed") return refuse({ code: "already-confirmed" });
+  const isAlone = callsNobodyElse(incident);
+  if (!isAlone && incident.triage.status === "confirmed") return refuse({ code: "already-confirmed" });
+  if (isAlone && !mayExclude(incident, by.person, directory)) {
+    return refuse({ code: "not-permitted", command: "confirm", roles: [leadingRole(incident.rules, true)] });
+  }
   const facts = draft(incident, incident.id, now, by);
   confirmIn(facts, directory);
   return done(facts);
 }
 
 function confirmIn(facts: Draft, directory: Directory): void {
-  const wasAwaiting = facts.incident.triage.status === "awaiting";
+  const isCalling = facts.incident.triage.status === "awaiting" || callsNobodyElse(facts.incident);
   facts.add("IncidentConfirmed", {});
-  if (wasAwaiting) callSeverity(facts, directory);
+  if (isCalling) callSeverity(facts, directory);
 }
 
 /** Nobody confirmed in time: the executives are called as if somebody had. */
@@ -170,21 +212,6 @@ export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Inc
   const facts = draft(incident, incident.id, now, by);
   if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
   startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "asked" });
-  return done(facts);
-}
-
-export function note({ now, by, text, occurredAt }: CommandOf<"AddNote">, incident: Incident): Verdict {
-  if (!text.trim()) return refuse({ code: "empty", what: "note" });
-  const facts = draft(incident, incident.id, now, by);
-  facts.add("NoteAdded", { text, ...(occurredAt && { occurredAt }) });
-  return done(facts);
-}
-
-/** Who took a copy of the record is part of the record. */
-export function requestExport({ now, by }: CommandOf<"Export">, incident: Incident, directory: Directory): Verdict {
-  if (!own(directory.people, by.person)) return refuse({ code: "unknown-person", person: by.person });
-  const facts = draft(incident, incident.id, now, by);
-  facts.add("ExportRequested", {});
   return done(facts);
 }
 

@@ -56,6 +56,8 @@ export type About =
   | { what: "spoken-denied"; decisionId: string; person: PersonId }
   | { what: "decision-closed"; decisionId: string }
   | { what: "containment"; said: ActionNews }
+  /** To counsel. */
+  | { what: "privileged-note"; by: PersonId; text: string }
   | ClockAbout
   | UpdateAbout;
 
@@ -174,6 +176,10 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { what: thing, person: to } = failed;
       return [room({ what: "undelivered", thing, ...(to !== undefined && { person: to }), reason })];
     }
+    case "NoteAdded": {
+      const { text, told = [] } = event.data;
+      return told.map((who) => person(who, "chat", { what: "privileged-note", by: event.by.person, text }));
+    }
     case "ActingStarted": {
       const { principal } = event.data;
       const about: About = { what: "acting-started", ...event.data };
@@ -256,6 +262,7 @@ type Silent = Exclude<
   | "CardFailed"
   | "NoticeFailed"
   | "ExportFailed"
+  | "NoteAdded"
   | "ActingStarted"
   | "ActingEnded"
   | "DecisionEdited"

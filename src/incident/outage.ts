@@ -4,6 +4,7 @@ import { stands } from "./action.ts";
 import { authorityFor } from "./authority.ts";
 import { callMissing } from "./call-list.ts";
 import type { CommandOf } from "./commands.ts";
+import { callsNobodyElse } from "./confidential.ts";
 import { isDown, type Marked } from "./downtime.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
@@ -90,7 +91,7 @@ export function passDowntime(facts: Draft, directory: Directory): void {
       : undefined;
     const people = [ownerOf(facts.incident, directory, service), next?.person.id];
     facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: distinct(people) });
-    if (!next) continue;
+    if (!next || callsNobodyElse(facts.incident)) continue;
     const { person, role } = next;
     callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
   }

@@ -1,5 +1,6 @@
 import type { PersonId } from "../policy/policy.ts";
 import type { CallIn, Page } from "./call-in.ts";
+import { isExcluded } from "./confidential.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 
@@ -10,7 +11,7 @@ export type Effect =
   | { kind: "invite"; effect: string; person: PersonId }
   | { kind: "card"; effect: string; view: CardView }
   | { kind: "notice"; effect: string; notice: Notice }
-  | { kind: "export"; effect: string; person: PersonId };
+  | { kind: "export"; effect: string; person: PersonId; privileged?: true };
 
 /** A card that is kept current where it was first posted. */
 export type CardView =
@@ -18,15 +19,35 @@ export type CardView =
   | { card: "decision"; decisionId: string; to: { kind: "room" } | { kind: "person"; person: PersonId } }
   | { card: "call-in"; callIn: string };
 
-/** The effects with no recorded outcome, pages first. */
+/** The effects with no recorded outcome, pages first. Nothing is owed to anybody whom the incident excludes. */
 export function owed(incident: Incident): Effect[] {
-  return [
+  const all = [
     ...owedPages(incident),
     ...owedRoom(incident),
     ...owedCards(incident),
     ...owedNotices(incident),
     ...owedExports(incident),
   ];
+  return all.filter((effect) => {
+    const to = receiverOf(effect);
+    return to === undefined || !isExcluded(incident, to);
+  });
+}
+
+/** Undefined: the room, or nobody. */
+function receiverOf(effect: Effect): PersonId | undefined {
+  switch (effect.kind) {
+    case "page":
+    case "invite":
+    case "export":
+      return effect.person;
+    case "notice":
+      return effect.notice.to.kind === "person" ? effect.notice.to.person : undefined;
+    case "card":
+      return effect.view.card === "decision" && effect.view.to.kind === "person" ? effect.view.to.person : undefined;
+    case "room":
+      return undefined;
+  }
 }
 
 export function roomEffect(incident: Incident): string {
@@ -94,7 +115,7 @@ function owedNotices(incident: Incident): Effect[] {
 }
 
 function owedExports({ exports }: Incident): Effect[] {
-  return Object.entries(exports).map(([effect, person]) => ({ kind: "export", effect, person }));
+  return Object.entries(exports).map(([effect, asked]) => ({ kind: "export", effect, ...asked }));
 }
 
 /** Every card that was posted, with where it is: what it shows is kept current by editing it in place. */

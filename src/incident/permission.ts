@@ -3,6 +3,7 @@ import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/p
 import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import { latestCallIn, principalsOf } from "./call-in.ts";
+import { isExcluded, isInsiderContact } from "./confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 
@@ -27,7 +28,8 @@ export const anybodyKnown = "somebody in the directory";
 /**
  * The roles that may use `command`, or undefined when the speaker may. The incident's commander holds the role
  * `commander` in it; somebody who is on call as commander holds it everywhere. Whoever is called into an incident may
- * look at it. Unnamed people may declare sev3 and below, and ask for help.
+ * look at it. Who excludes people is no matter of the policy. Unnamed people may declare sev3 and below, and ask for
+ * help.
  */
 export function missingRoles(
   command: CommandName,
@@ -35,6 +37,11 @@ export function missingRoles(
 ): RoleId[] | undefined {
   const { by, rules, directory, incident, severity = incident?.severity } = asked;
   if (command === "help" || (command === "status" && incident && isIn(incident, by.person))) return undefined;
+  if (command === "exclude") {
+    if (incident && mayExclude(incident, by.person, directory)) return undefined;
+    const { insiderContact } = rules.organisation;
+    return ["commander", ...(insiderContact === undefined ? [] : [insiderContact])];
+  }
   const allowed = allowedRoles(command, rules, severity);
   const isKnown = own(directory.people, by.person) !== undefined;
   if (!allowed) return isKnown || command === "declare" ? undefined : [anybodyKnown];
@@ -51,7 +58,11 @@ export function leads({ commander, callIns, joined }: Incident, person: PersonId
   return !isAwake && principalsOf(callIns, person).some((principal) => principal.person === commander);
 }
 
-function allowedRoles(command: CommandName, rules: Rules, severity: Severity | undefined): RoleId[] | undefined {
+function allowedRoles(
+  command: Exclude<CommandName, "exclude">,
+  rules: Rules,
+  severity: Severity | undefined,
+): RoleId[] | undefined {
   const named = rules.commands[command];
   if (Array.isArray(named)) return named;
   if (named && severity && named[severity]) return named[severity];
@@ -61,7 +72,24 @@ function allowedRoles(command: CommandName, rules: Rules, severity: Severity | u
   return defaults[command];
 }
 
+/** Whoever leads, and the insider contact. They know who is excluded, and nobody else is told. */
+export function mayExclude(incident: Incident, person: PersonId, directory: Directory): boolean {
+  return leads(incident, person) || isInsiderContact(incident, person, directory);
+}
+
+/**
+ * True where somebody is to hear what they would hear of an incident that does not exist: of any from which they are
+ * excluded, and of a confidential one unless they are in it or are the insider contact.
+ */
+export function isHiddenFrom(incident: Incident, person: PersonId, directory: Directory): boolean {
+  if (isExcluded(incident, person)) return true;
+  const isThere = isIn(incident, person) || own(incident.joined, person) !== undefined;
+  return incident.confidential && !isThere && !isInsiderContact(incident, person, directory);
+}
+
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {
+  if (isHiddenFrom(incident, by.person, directory)) return false;
+  if (incident.confidential && isInsiderContact(incident, by.person, directory)) return true;
   return missingRoles("status", { by, rules: incident.rules, directory, incident }) === undefined;
 }
 

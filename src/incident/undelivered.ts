@@ -29,7 +29,7 @@ function undelivered({ cards, notices, exports }: Incident, event: Delivery): Un
       return { what: "message", ...(to?.kind === "person" && { person: to.person }) };
     }
     case "ExportFailed": {
-      const person = exports[effect];
+      const person = exports[effect]?.person;
       return { what: "record", ...(person && { person }) };
     }
     default:

@@ -19,6 +19,15 @@ export type Refusal =
   | { code: "already-called"; person: string }
   | { code: "already-commander"; person: string }
   | { code: "already-confirmed" }
+  /** To somebody who may know it. */
+  | { code: "excluded"; person: string }
+  /** Excluded, to somebody who may not know it. */
+  | { code: "not-here"; person: string }
+  | { code: "excludes-yourself" }
+  | { code: "excluded-leads"; person: string }
+  | { code: "nobody-left-to-lead" }
+  | { code: "no-insider-contact" }
+  | { code: "no-counsel"; roles: string[] }
   | { code: "not-confirmed" }
   | { code: "same-severity"; severity: string }
   | { code: "not-your-call-in"; callIn: string }

@@ -69,7 +69,10 @@ function standingOf(
   { organisation, directory }: Signing,
 ): Standing {
   const people = [...new Set(named)];
-  const gone = people.filter((person) => !own(directory.people, person));
+  // Whoever is kept out of one incident has agreed all the same.
+  const isKnown = (person: PersonId) =>
+    own(directory.people, person) !== undefined || own(directory.excluded ?? {}, person) !== undefined;
+  const gone = people.filter((person) => !isKnown(person));
   const hasAgreed = (person: PersonId) => agreementOf(organisation, text, person)?.textHash === textHash;
   const missing = people.filter((person) => !gone.includes(person) && !hasAgreed(person));
   return gone.length + missing.length === 0 ? { status: "in-force" } : { status: "awaiting", missing, gone };

@@ -2,7 +2,7 @@ import type { By } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
 import type { Directory } from "../policy/directory.ts";
-import type { CommandName, PersonId, Rules } from "../policy/policy.ts";
+import type { PersonId, Rules } from "../policy/policy.ts";
 import { agreeables } from "./agreements.ts";
 import type { OrganisationCommand, OrganisationCommandType } from "./commands.ts";
 import type { NewOrganisationEvent } from "./events.ts";
@@ -58,7 +58,7 @@ export function decideOrganisation(
   }
 }
 
-const commandNames: Record<OrganisationCommandType, CommandName> = {
+const commandNames: Record<OrganisationCommandType, keyof Rules["commands"]> = {
   Delegate: "delegate",
   RevokeDelegation: "delegate",
   Agree: "agreements",
@@ -66,7 +66,7 @@ const commandNames: Record<OrganisationCommandType, CommandName> = {
 };
 
 /** Where the policy says nothing, everybody may; there is no severity here, so whoever it names for any may. */
-function missingRoles({ commands }: Rules, name: CommandName, { roles }: By): string[] | undefined {
+function missingRoles({ commands }: Rules, name: keyof Rules["commands"], { roles }: By): string[] | undefined {
   const written = commands[name];
   if (!written) return undefined;
   const allowed = Array.isArray(written) ? written : Object.values(written).flat();

@@ -1,5 +1,5 @@
 import type { Bot } from "../bot.ts";
-import { openIncidents } from "../chat/incidents.ts";
+import { openIncidents, toShow } from "../chat/incidents.ts";
 import type { Identify } from "../chat/people.ts";
 import type { By } from "../incident/by.ts";
 import { type CallIn, latestCallIn } from "../incident/call-in.ts";
@@ -79,7 +79,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
     }
     const before = await ports.ledger.findInteraction(interactionId(about.interaction));
     if (before !== undefined) return String(JSON.parse(before));
-    const incident = await bot.handler.read(about.incident);
+    const incident = toShow(await bot.handler.read(about.incident), by, ports.world().directory);
     return await confirmedBy(by, kind, { ...about, open: incident ? [incident] : [] });
   }
 
@@ -99,7 +99,8 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         ports.metrics.appends.inc({ result: "answered-before" });
         return String(JSON.parse(before));
       }
-      const open = await openIncidents(ports);
+      const { directory } = ports.world();
+      const open = (await openIncidents(ports)).filter((incident) => toShow(incident, by, directory));
       const waiting = await callInsOf(by.person, open);
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {
@@ -127,7 +128,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         count("voice", "not-understood");
         return "Press 1 if you are awake, or 2 to have your delegate called.";
       }
-      const incident = await bot.handler.read(id);
+      const incident = toShow(await bot.handler.read(id), by, ports.world().directory);
       const callIn = "callIn" in asked ? incident?.callIns[asked.callIn] : undefined;
       if (!incident || !callIn) {
         count("voice", "nothing-open");

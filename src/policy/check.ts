@@ -1,12 +1,12 @@
 import { agreementRules } from "./checks/agreements.ts";
 import { authorityRules } from "./checks/authority.ts";
 import { clockRules } from "./checks/clocks.ts";
+import { confidentialRules } from "./checks/confidential.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
 import { rowRules } from "./checks/rows.ts";
 import { serviceRules } from "./checks/services.ts";
-import { unusedRules } from "./checks/unused.ts";
 import type { Configured, Finding, Rule } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 
@@ -19,7 +19,7 @@ const rules: Rule[] = [
   ...agreementRules,
   ...serviceRules,
   ...clockRules,
-  ...unusedRules,
+  ...confidentialRules,
 ];
 
 /**

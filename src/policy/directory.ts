@@ -6,6 +6,8 @@ import type { Medium, PersonId, Policy, RoleId, Rules } from "./policy.ts";
  */
 export type Directory = {
   people: Record<PersonId, DirectoryPerson>;
+  /** By id, the names of those who are known and take no part: in one incident, those whom it excludes. */
+  excluded?: Record<PersonId, string>;
 };
 
 export type DirectoryPerson = {
@@ -34,6 +36,23 @@ export function directoryOf(
     return [id, { id, name, roles, timezone, media, delegates }];
   });
   return { people: Object.fromEntries(entries) };
+}
+
+/**
+ * The directory without `excluded`: they hold no role, stand in for nobody and cannot be called; of them only the name is
+ * left. Whoever has handed over to one of them is called like anybody else.
+ */
+export function directoryWithout(directory: Directory, excluded: readonly PersonId[]): Directory {
+  if (excluded.length === 0) return directory;
+  const isOut = (id: PersonId) => excluded.includes(id);
+  const kept = Object.entries(directory.people).filter(([id]) => !isOut(id));
+  const people = kept.map(([id, { away, ...person }]): [PersonId, DirectoryPerson] => {
+    const delegates = person.delegates.filter((delegate) => !isOut(delegate));
+    return [id, { ...person, delegates, ...(away && !isOut(away.delegate) && { away }) }];
+  });
+  const names = Object.entries(directory.people).filter(([id]) => isOut(id));
+  const excludedNames = Object.fromEntries(names.map(([id, { name }]) => [id, name]));
+  return { ...directory, people: Object.fromEntries(people), excluded: { ...directory.excluded, ...excludedNames } };
 }
 
 /** Everybody who holds `role`, in the order of the policy. */

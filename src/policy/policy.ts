@@ -32,6 +32,7 @@ export const commandNameSchema = z.enum([
   "close",
   "clocks",
   "export",
+  "exclude",
   "delegate",
   "agreements",
   "help",
@@ -271,7 +272,12 @@ const organisation = z
       .string()
       .regex(/^[A-Z]{2}$/, 'write a country as two capital letters, like "DE"')
       .optional(),
+    /** The role that alone hears of signals about somebody inside, and leads such an incident. */
     insiderContact: name.optional(),
+    /** Words in an alert's kind or title that make it such a signal; absent: `insider`. */
+    insiderSignals: z.array(name).min(1).optional(),
+    /** Who reads privileged notes; absent: the general counsel. */
+    counsel: z.array(name).min(1).optional(),
     /** Who has to agree to the authority table itself; until each has, only its fallback row holds. */
     authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
@@ -335,7 +341,8 @@ export const policySchema = z.strictObject({
   organisation,
   people: z.record(personId, person),
   roles: z.record(name, role).default({}),
-  commands: z.partialRecord(commandNameSchema, permission).default({}),
+  /** Who may exclude people is not to be agreed otherwise: whoever leads, and the insider contact. */
+  commands: z.partialRecord(commandNameSchema.exclude(["exclude"]), permission).default({}),
   severities: z.partialRecord(severitySchema, severityRules),
   services: z.record(name, service).default({}),
   authority: z.array(authorityRow).default([]),

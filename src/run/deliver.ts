@@ -5,6 +5,7 @@ import { noticeText, pageText } from "../chat/cards/page-text.ts";
 import { roomPlan } from "../chat/cards/room.ts";
 import type { Attachment, Chat, Target } from "../chat/chat.ts";
 import type { Outcome } from "../incident/commands.ts";
+import { directorySeenIn } from "../incident/confidential.ts";
 import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -22,10 +23,12 @@ export type Delivery = {
   directory(): Directory;
   /**
    * The bundle, the report and the verifier of an incident, as they stand now, and the command that checks them; the
-   * files' names begin with `prefix`.
+   * files' names begin with `prefix`. Without `privileged` they withhold what is.
    */
-  exportOf(incident: Incident, prefix: string): Promise<{ files: Attachment[]; command: string }>;
+  exportOf(incident: Incident, asked: ExportAsked): Promise<{ files: Attachment[]; command: string }>;
 };
+
+export type ExportAsked = { prefix: string; privileged: boolean };
 
 export type Delivered = {
   ref?: string;
@@ -55,7 +58,7 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
         ? await post(ports, incident, effect, send)
         : { ref: await pagerFor(ports, mediumOf(effect)).page(pageOf(ports, incident, effect), send) };
     case "export": {
-      const { files, command } = await exportFiles(ports, incident, effect.effect);
+      const { files, command } = await exportFiles(ports, incident, effect);
       const text = `The record of ${incident.codename}. Check it with: ${command}`;
       return { ref: await ports.chat.sendFiles({ kind: "person", person: effect.person }, files, text, send) };
     }
@@ -63,9 +66,13 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
 }
 
 /** Named so that a look-up after a crash finds this very sending. */
-function exportFiles(ports: Delivery, incident: Incident, effect: string) {
-  return ports.exportOf(incident, `${incident.id}-${referenceOf(effect)}-`);
+function exportFiles(ports: Delivery, incident: Incident, { effect, privileged }: Copy) {
+  return ports.exportOf(incident, {
+    prefix: `${incident.id}-${referenceOf(effect)}-`,
+    privileged: privileged === true,
+  });
 }
+type Copy = Extract<Effect, { kind: "export" }>;
 
 /** What an earlier attempt left at the provider, if anything. Rooms and invitations can simply be asked for again. */
 export async function find(
@@ -76,7 +83,7 @@ export async function find(
 ): Promise<string | undefined> {
   if (effect.kind === "room" || effect.kind === "invite") return undefined;
   if (effect.kind === "export") {
-    const { files } = await exportFiles(ports, incident, effect.effect);
+    const { files } = await exportFiles(ports, incident, effect);
     return await ports.chat.findFiles({ kind: "person", person: effect.person }, files, sinceMs);
   }
   const medium = mediumOf(effect);
@@ -187,8 +194,9 @@ function roomOf(incident: Incident): Room {
   return incident.room.room;
 }
 
-export function namesOf({ directory }: Pick<Delivery, "directory">, { rules }: Incident) {
-  return { directory: directory(), rules };
+/** As this incident sees them. */
+export function namesOf({ directory }: Pick<Delivery, "directory">, incident: Incident) {
+  return { directory: directorySeenIn(incident, directory()), rules: incident.rules };
 }
 
 /** For harmless repeats, which need no lease. */

@@ -146,17 +146,19 @@ describe("the decision's form", () => {
   });
 });
 
+const nobody = () => ({ people: [] });
+
 describe("the other forms", () => {
   it("a declaration is read with its severity, and is real unless it says so", () => {
     const values = { title: " Payroll is down ", severity: "sev1", exercise: "no", personalData: "suspected" };
-    expect(readDeclareForm(values)).toEqual({
+    expect(readDeclareForm(values, nobody)).toEqual({
       ok: true,
       value: { title: "Payroll is down", severity: "sev1", exercise: false, personalData: "suspected" },
     });
-    expect(readDeclareForm({ ...values, exercise: "yes", service: "payments" })).toMatchObject({
+    expect(readDeclareForm({ ...values, exercise: "yes", service: "payments" }, nobody)).toMatchObject({
       value: { exercise: true, service: "payments" },
     });
-    expect(readDeclareForm({ severity: "sev9" })).toMatchObject({
+    expect(readDeclareForm({ severity: "sev9" }, nobody)).toMatchObject({
       errors: { title: expect.any(String), severity: expect.any(String) },
     });
     expect(formOf("declare", { rules }, "c", { title: "Payroll", severity: "sev1" }).fields).toContainEqual(

@@ -77,6 +77,10 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     "GuardDuty says this alert has resolved: Instance i-0abc talks to a command server. The incident stays open",
   ],
   "role-unheld": [declared.told({ type: "CallRole", role: "deputy-legal" }), "Nobody holds the role"],
+  "privileged-note": [
+    declared.told({ type: "AddNote", text: "We knew in May.", privileged: true }),
+    "For counsel: Ben Adler asks that this be treated as privileged.\n> We knew in May.",
+  ],
   "page-failed": [
     declared.pageRejected("amara", "chat", "user_not_found"),
     "A chat message to Amara Okafor did not go out (it was refused with “user_not_found”). Muster goes on",
@@ -193,9 +197,15 @@ describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
-      const isPersonal = ["false-alarm", "stands-in", "spoken", "clock-warned", "update-due", "catch-up"].includes(
-        what,
-      );
+      const isPersonal = [
+        "false-alarm",
+        "stands-in",
+        "spoken",
+        "clock-warned",
+        "update-due",
+        "catch-up",
+        "privileged-note",
+      ].includes(what);
       const card = told(story, what as About["what"], isPersonal ? "person" : "room");
       expect(textOf(card)).toContain(words);
       expect(card.summary).toMatch(/^quiet harbour: .+\.$/);

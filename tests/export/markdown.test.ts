@@ -356,6 +356,7 @@ describe("the after-action report", () => {
     const decisionId = "dec-1";
     const words = { decisionId, reason: "My brother owns it" };
     const torn = [
+      made("PersonExcluded", 309, ben, { person: "carla", reason: "Named in the logs" }),
       made("DecisionEdited", 310, ben, { decisionId, question: "Now?", options: [], recommended: "", contentHash: "" }),
       made("ChoiceExplained", 311, ben, words),
       made("AbstentionRecorded", 312, ben, { decisionId, role: "ciso" }),

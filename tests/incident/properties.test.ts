@@ -147,7 +147,7 @@ describe("a ladder", () => {
   });
 
   everyFact(
-    "stops by its own person's word, a lower severity, a handover, a new ladder in its place or its own end, and by nobody else's",
+    "stops by its own person's word, a lower severity, a handover, their exclusion, a new ladder in its place or its own end, and by nobody else's",
     (event, moment) => {
       const { before, command } = moment;
       switch (event.type) {
@@ -157,7 +157,9 @@ describe("a ladder", () => {
           return [event.data.person, command.by.person, event.by.person].filter((each) => each !== person);
         }
         case "CallInWithdrawn":
-          return ["ChangeSeverity", "HandOver"].includes(command.type) || event.data.replacedBy ? [] : [event];
+          return ["ChangeSeverity", "HandOver", "ExcludePerson"].includes(command.type) || event.data.replacedBy
+            ? []
+            : [event];
         case "CallInUnanswered":
           return callInOf(before, event.data).endsAt <= command.now ? [] : [event];
         default:

@@ -51,6 +51,7 @@ const weights: Record<Deed["what"], number> = {
   Close: 1,
   CallPerson: 12,
   CallRole: 9,
+  ExcludePerson: 2,
   Acknowledge: 9,
   PassToDelegate: 15,
   RingMe: 12,
@@ -233,7 +234,13 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "HandOver":
       return { ...request, type: what, to: anybody };
     case "AddNote":
-      return { ...request, type: what, text, ...(which % 2 && { occurredAt: later(now, -which * 1_000) }) };
+      return {
+        ...request,
+        type: what,
+        text,
+        ...(which % 2 && { occurredAt: later(now, -which * 1_000) }),
+        ...(which % 3 === 2 && { privileged: true as const }),
+      };
     case "GiveUpdate":
       return { ...request, type: what, text };
     case "Contain":
@@ -243,6 +250,8 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, ...(which % 2 && { reason: text }) };
     case "CallPerson":
       return { ...request, type: what, person: anybody };
+    case "ExcludePerson":
+      return { ...request, type: what, person: anybody, reason: text };
     case "CallRole":
       return { ...request, type: what, role: pick([...roleIds, ...garbage], which) };
     case "Acknowledge":

@@ -25,6 +25,29 @@ const stories: Record<RefusalCode, () => Given> = {
   "already-commander": () => given().declared().handedOver("ben"),
   "already-confirmed": () => given().declared().confirmed(),
   "not-confirmed": () => given().alerted().closed(),
+  excluded: () =>
+    given()
+      .declared({ excluded: ["carla"] })
+      .called("carla"),
+  "not-here": () =>
+    given()
+      .declared({ excluded: ["carla"] })
+      .told({ type: "CallPerson", by: given().by("amara"), person: "carla" }),
+  "excludes-yourself": () => given().declared({ excluded: ["ben"] }),
+  "excluded-leads": () => {
+    const organisation = { ...examplePolicy.organisation, insiderContact: "general-counsel" };
+    return given(worldOf({ ...examplePolicy, organisation }))
+      .declared()
+      .excluded("ben", "ivan");
+  },
+  "nobody-left-to-lead": () => given().declared({ by: "amara", excluded: ["ben"] }),
+  "no-insider-contact": () => given().declared({ insider: true }),
+  "no-counsel": () => {
+    const { ivan: _ivan, ...people } = examplePolicy.people;
+    return given(worldOf({ ...examplePolicy, people }))
+      .declared()
+      .told({ type: "AddNote", text: "x", privileged: true });
+  },
   "same-severity": () => given().declared().rated("sev1"),
   "not-your-call-in": () =>
     given()

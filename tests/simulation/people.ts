@@ -92,7 +92,7 @@ export function createPeople(stage: PeopleStage) {
     const doors = replicas.any();
     if (!doors) return;
     const pressed = (opened: Form | undefined) => pressOn(person, action, opened);
-    doors.front.formFor({ action }).then(pressed, () => pressed(undefined));
+    doors.front.formFor({ by: speaker(person), action }).then(pressed, () => pressed(undefined));
   }
 
   function pressOn(person: string, action: Action, opened: Form | undefined): void {

@@ -60,6 +60,8 @@ export type Given = {
   rated(to: Severity, reason?: string): Given;
   handedOver(to: PersonId): Given;
   called(person: PersonId): Given;
+  /** By whoever leads, unless somebody else is named. */
+  excluded(person: PersonId, by?: PersonId): Given;
   acknowledged(person: PersonId, joiningInMinutes?: number): Given;
   passed(person: PersonId): Given;
   joined(...people: PersonId[]): Given;
@@ -140,6 +142,8 @@ function from(state: State): Given {
     rated: (to, reason = "we know more now") => told({ type: "ChangeSeverity", to, reason }),
     handedOver: (to) => told({ type: "HandOver", to }),
     called: (person) => told({ type: "CallPerson", person }),
+    excluded: (person, who) =>
+      told({ type: "ExcludePerson", person, reason: "named in the logs", ...(who && { by: by(who) }) }),
     acknowledged: (person, joiningInMinutes) => {
       const minutes = joiningInMinutes === undefined ? {} : { joiningInMinutes };
       return told({ type: "Acknowledge", by: by(person), callIn: latest(person).id, ...minutes });

@@ -15,6 +15,7 @@ import {
   isUnconfirmed,
   principalOf,
 } from "./call-in-words.ts";
+import { confidentialLines } from "./confidential.ts";
 import { type Names, personName, roleTitles, severityWords } from "./names.ts";
 import {
   affected,
@@ -140,6 +141,7 @@ function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
   const { rules } = incident;
   const doubt = isUnconfirmed(incident) ? " (not confirmed yet)" : "";
   return [
+    ...confidentialLines(incident),
     text(`What we know${doubt}: ${incident.title}`),
     ...facts(
       ["How serious", severityWords[incident.severity]],

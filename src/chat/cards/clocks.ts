@@ -42,7 +42,7 @@ export function clocksCard(
   return {
     kind: "clocks",
     title: `Legal deadlines: ${incident.codename}`,
-    summary: headline(incident, summaryOf(incident, times)),
+    summary: headline(incident, incident.confidential ? "legal deadlines." : summaryOf(incident, times)),
     blocks: [
       ...exerciseBanner(incident),
       ...standDownLine(incident),

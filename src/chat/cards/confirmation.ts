@@ -6,6 +6,7 @@ import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
 import { clockSentences } from "./clock-sentences.ts";
+import { excludedLines, keptLines, privilegedLines } from "./confidential.ts";
 import { containingDone } from "./containing-answers.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";
@@ -30,6 +31,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "DeclareIncident":
       return [
         `Declared ${id} “${codename}” as ${incident.severity}.`,
+        ...keptLines(incident, names),
         ...callingLine(incident, names),
         `${personName(names, incident.commander)} leads; the room is being opened.`,
       ];
@@ -40,7 +42,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "HandOver":
       return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
     case "AddNote":
-      return [`Noted in the record of ${codename}.`];
+      return command.privileged ? privilegedLines(incident, names, events) : [`Noted in the record of ${codename}.`];
     case "StandDown":
       return [`${codename} is stood down. Everybody who was called is told that it was a false alarm.`];
     case "Contain":
@@ -61,6 +63,8 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       const instead = holder && standInFor(incident, holder.id, names);
       return [`Calling ${instead ?? (holder ? personInRole(names, holder.id, [command.role]) : "whoever holds it")}.`];
     }
+    case "ExcludePerson":
+      return excludedLines(command, incident, names, events);
     case "Acknowledge":
       return acknowledged(incident, command.callIn, names);
     case "PassToDelegate": {

@@ -1,6 +1,6 @@
 import type { DeclareIncident, ProposeDecision } from "../../incident/commands.ts";
 import type { DurationRange } from "../../incident/trade-off.ts";
-import { parseDuration, type Severity, severitySchema } from "../../policy/policy.ts";
+import { type PersonId, parseDuration, type Severity, severitySchema } from "../../policy/policy.ts";
 import { readDowntime } from "./downtime-answer.ts";
 import { maxOptions } from "./forms.ts";
 
@@ -11,17 +11,37 @@ type Values = Record<string, string>;
 
 const longestMinutes = 7 * 24 * 60;
 
-export type Declared = Pick<DeclareIncident, "title" | "severity" | "exercise" | "service" | "personalData">;
+export type Declared = Pick<
+  DeclareIncident,
+  "title" | "severity" | "exercise" | "service" | "personalData" | "confidential" | "insider" | "excluded"
+>;
 
-export function readDeclareForm(values: Values): Read<Declared> {
+/** Whom names and roles mean, or what is wrong with one of them. */
+export type WhoIs = (names: string[]) => { people: PersonId[] } | { cure: string };
+
+export function readDeclareForm(values: Values, whoIs: WhoIs): Read<Declared> {
   const errors: Record<string, string> = {};
   const title = required(values, "title", "Please say in a few words what is happening.", errors);
   const severity = severityOf(values, "severity", errors);
   const service = trimmed(values, "service");
+  const excluded = readWithout(values, whoIs, errors);
   if (!severity || Object.keys(errors).length > 0) return { ok: false, errors };
   const personalData = values.personalData === "suspected" ? "suspected" : "none";
   const exercise = values.exercise === "yes";
-  return { ok: true, value: { title, severity, exercise, personalData, ...(service && { service }) } };
+  const secrecy = {
+    ...(values.confidential === "yes" && { confidential: true as const }),
+    ...(values.confidential === "insider" && { insider: true as const }),
+    ...(excluded.length > 0 && { excluded }),
+  };
+  return { ok: true, value: { title, severity, exercise, personalData, ...(service && { service }), ...secrecy } };
+}
+
+function readWithout(values: Values, whoIs: WhoIs, errors: Record<string, string>): PersonId[] {
+  const names = trimmed(values, "without").split(/[,;\n]+/);
+  const found = whoIs(names.map((name) => name.trim()).filter((name) => name !== ""));
+  if ("people" in found) return found.people;
+  errors.without = found.cure;
+  return [];
 }
 
 export type Proposed = Pick<

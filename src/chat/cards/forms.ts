@@ -69,7 +69,7 @@ function declareForm(rules: Rules, context: string): Form {
     form: "declare",
     title: "Declare an incident",
     submit: "Declare",
-    intro: "Those whom this severity calls are called at once.",
+    intro: `Those whom this severity calls are called at once. ${kept}`,
     context,
     fields: [
       { id: "title", label: "What is happening?", type: "text" },
@@ -83,8 +83,29 @@ function declareForm(rules: Rules, context: string): Form {
         ["no", "Yes, it is real"],
         ["yes", "No, it is an exercise"],
       ]),
+      ...secrecyFields(rules),
     ],
   };
+}
+
+function secrecyFields({ organisation }: Rules): Field[] {
+  const insider: [string, string][] = organisation.insiderContact
+    ? [["insider", "It may be about somebody inside"]]
+    : [];
+  return [
+    choice("confidential", "Who may know of it?", [
+      ["no", "Whoever may see what is open"],
+      ["yes", "Only those who are called"],
+      ...insider,
+    ]),
+    {
+      id: "without",
+      label: "From whom must it be kept?",
+      hint: "Names or roles, with commas between. Whoever their role falls to is called instead.",
+      type: "text",
+      optional: true,
+    },
+  ];
 }
 
 /** Two options are needed; the others come last, so that a short question is a short form. */
@@ -95,7 +116,7 @@ function decideForm(rules: Rules, context: string): Form {
     title: "Propose a decision",
     submit: "Ask them",
     intro:
-      "Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved.",
+      "Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. This is kept and may be disclosed.",
     context,
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
@@ -201,7 +222,7 @@ function editForm(context: string): Form {
     form: "edit",
     title: "Change the question",
     submit: "Ask them anew",
-    intro: "Whatever was chosen before does not count any more, and those who chose are told.",
+    intro: `Whatever was chosen before does not count any more, and those who chose are told. ${kept}`,
     context,
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },

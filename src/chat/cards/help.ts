@@ -7,7 +7,7 @@ import { list, quiet, shortCard } from "./parts.ts";
 const commands: Record<CommandName, [example: string, what: string]> = {
   declare: [
     "declare 1 Payroll server is encrypted",
-    "declares an incident, 1 (the worst) to 4; add --exercise, or --personal-data if some may be involved",
+    "declares, 1 (the worst) to 4; add --exercise, --personal-data, --confidential, --without @x or --insider",
   ],
   status: ["status", "shows what is open, or one incident in full"],
   confirm: ["confirm", "says yes, this is an incident: the executives are called"],
@@ -22,7 +22,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   up: ["up payments at 04:10", "says it works again"],
   spoken: ["spoken @somebody Shut down", "writes down what somebody said; it counts once they confirm it"],
   "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
-  note: ["note The backups are intact", "adds something to the record"],
+  note: ["note The backups are intact", "adds something to the record; note --privileged … is for counsel alone"],
   update: ["update It has stopped spreading", "tells the room how things stand, and counts to the next update"],
   brief: ["brief", "shows what your role needs to know; brief COO another's view, brief board one paragraph"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],
@@ -32,6 +32,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   close: ["close The report is written", "says it is over"],
   clocks: ["clocks", "shows the legal deadlines; clocks aware 02:40 records what starts or stops them"],
   export: ["export", "makes the record and its proof"],
+  exclude: ["exclude @somebody Named in the logs", "keeps this incident from somebody, for whoever leads it"],
   delegate: ["delegate @somebody until 18:00", "has somebody called in your place; delegate off ends it"],
   agreements: ["agreements", "shows what you are named to agree to, and lets you"],
   help: ["help", "shows this; ? after a command shows that one"],

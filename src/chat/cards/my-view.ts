@@ -5,6 +5,7 @@ import { leads } from "../../incident/permission.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
+import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decision.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
@@ -29,6 +30,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       ...(callIn && isUnanswered(callIn) ? [...own, ...asked] : [...asked, ...own]),
       { type: "divider" },
       ...rest,
+      ...exclusionLine(incident, names, person),
       ...(isEnded(incident) ? [] : facts(roomFact(incident))),
       timesLine(incident, person, names),
     ],
@@ -48,6 +50,7 @@ export function statusCard(incident: Incident, names: Names, person: PersonId): 
     blocks: [
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, personTimes(incident, names, person)),
+      ...exclusionLine(incident, names, person),
       ...(isEnded(incident) ? [] : facts(roomFact(incident))),
       timesLine(incident, person, names),
     ],

@@ -8,6 +8,8 @@ export type Names = { directory: Directory; rules: Rules };
 
 export function personName({ directory }: Pick<Names, "directory">, id: PersonId): string {
   if (Object.hasOwn(directory.people, id)) return directory.people[id]?.name ?? id;
+  const excluded = directory.excluded ?? {};
+  if (Object.hasOwn(excluded, id)) return excluded[id] ?? id;
   if (id === "muster") return "Muster";
   // `slack:T0/U0`: somebody on the platform whom the directory does not know.
   return id.includes(":") ? "somebody Muster does not know" : id;

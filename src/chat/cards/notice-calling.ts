@@ -33,12 +33,15 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
   switch (about.what) {
     case "role-unheld": {
       const title = roleTitle(names, about.role);
+      const nobody = incident.confidential
+        ? `Nobody can be called here as ${title}.`
+        : `Nobody holds the role ${title}.`;
       const instead = about.wentTo
         ? `${personName(names, about.wentTo)} is called instead.`
         : "Nobody stands in for it: please call somebody with /muster call.";
       return {
         short: `nobody holds the role ${title}.`,
-        blocks: [strong(`Nobody holds the role ${title}. ${instead}`)],
+        blocks: [strong(`${nobody} ${instead}`)],
       };
     }
     case "page-failed": {

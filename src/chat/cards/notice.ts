@@ -2,6 +2,7 @@ import type { Incident } from "../../incident/incident.ts";
 import type { About, Notice } from "../../incident/notice.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
+import { privilegedNote } from "./confidential.ts";
 import { type Names, personName, sourceName } from "./names.ts";
 import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
@@ -21,13 +22,19 @@ export function noticeCard(incident: Incident, notice: Notice, names: Names): Ca
   return {
     kind: `notice-${about.what}`,
     title: "",
-    summary: headline(incident, said.short),
+    summary: headline(incident, shortOf(incident, about, said)),
     blocks: [
       ...exerciseBanner(incident),
       ...said.blocks,
       ...(seal?.hash ? [quiet(`seal ${incident.id}/${seal.seq} ${seal.hash}`)] : []),
     ],
   };
+}
+
+/** What happened in a confidential incident is for no lock screen. */
+function shortOf({ confidential }: Incident, { what }: About, { short }: Said): string {
+  const asks = what === "false-alarm" || what === "privileged-note";
+  return confidential && !asks ? "there is news, please look." : short;
 }
 
 function words(incident: Incident, about: About, names: Names, times: Times): Said {
@@ -121,6 +128,8 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "spoken-denied":
     case "decision-closed":
       return aboutDeciding(incident, about, names, times);
+    case "privileged-note":
+      return privilegedNote(about, names);
     case "containment":
       return aboutContainment(incident, about.said, names, times);
     case "clock-recorded":

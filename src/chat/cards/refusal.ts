@@ -7,6 +7,7 @@ import { holders } from "../../policy/directory.ts";
 import { type Severity, severities } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
 import { clockRefusal } from "./clock-sentences.ts";
+import { secrecyRefusal } from "./confidential.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "./names.ts";
 import { buttons, shortCard } from "./parts.ts";
@@ -165,6 +166,14 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "up-before-down":
     case "no-customer-notice":
       return containingRefusal(refusal, names);
+    case "excluded":
+    case "not-here":
+    case "excludes-yourself":
+    case "excluded-leads":
+    case "nobody-left-to-lead":
+    case "no-insider-contact":
+    case "no-counsel":
+      return secrecyRefusal(refusal, names);
     case "no-clocks":
     case "no-such-clock":
     case "nothing-waits-for":

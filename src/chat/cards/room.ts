@@ -25,13 +25,16 @@ function roomName({ id, codename, exercise }: Incident): string {
   return kept ? `${kept}-${ending}` : ending;
 }
 
-export function topicOf({ exercise, severity, status, commander, rules }: Incident, names: Names): string {
+export function topicOf(incident: Incident, names: Names): string {
+  const { exercise, codename, confidential, severity, status, commander, rules } = incident;
   const { bridge } = rules.organisation;
+  const dialled = bridge ? [`bridge ${bridge}`] : [];
+  if (confidential) return [...(exercise ? ["EXERCISE"] : []), codename, ...dialled].join(" · ");
   return [
     ...(exercise ? ["EXERCISE"] : []),
     severity,
     statusWords[status],
     `commander ${personName(names, commander)}`,
-    ...(bridge ? [`bridge ${bridge}`] : []),
+    ...dialled,
   ].join(" · ");
 }

@@ -8,6 +8,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./action-words.ts";
 import { nextDeadlineLine } from "./clocks.ts";
+import { confidentialLines } from "./confidential.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
@@ -33,7 +34,8 @@ export function situationCard(incident: Incident, names: Names): Card {
 }
 
 export function situationSummary(incident: Incident, names: Names): string {
-  const { severity, status, commander } = incident;
+  const { severity, status, commander, confidential } = incident;
+  if (confidential) return headline(incident, "how things stand.");
   return headline(incident, `${severity}, ${statusWords[status]}, commander ${personName(names, commander)}.`);
 }
 
@@ -41,6 +43,7 @@ export function situationSummary(incident: Incident, names: Names): string {
 export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
   const contained = containmentLines(incident, names, times);
   return [
+    ...confidentialLines(incident),
     strong(incident.title),
     ...endingLine(incident, names, times),
     ...overview(incident, names, times),

@@ -60,7 +60,7 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
     await ack();
     return tell(options, respond, oldButtonCard());
   }
-  const form = await attempt(options, () => options.front.formFor({ action }));
+  const form = await attempt(options, () => options.front.formFor({ by, action }));
   if (form && !recordedFirst.includes(action.do)) {
     const opened = open(options, form, body.trigger_id);
     await ack();

@@ -23,7 +23,9 @@ export function mentionsOf(policy: Policy): Mention[] {
   ];
 }
 
-function organisationMentions({ organisation: { triage, insiderContact, contractClocks } }: Policy): Mention[] {
+function organisationMentions({
+  organisation: { triage, insiderContact, counsel = [], contractClocks },
+}: Policy): Mention[] {
   const onCall: Mention = {
     path: ["organisation", "triage", "onCall"],
     role: triage.onCall,
@@ -34,9 +36,13 @@ function organisationMentions({ organisation: { triage, insiderContact, contract
     const path = ["organisation", "contractClocks", index, "owner"];
     return { path, role: owner, why: `owns the contract clock ${id}`, kind: "named" };
   });
-  if (insiderContact === undefined) return [onCall, ...owners];
+  const readers = counsel.map((role, index): Mention => {
+    return { path: ["organisation", "counsel", index], role, why: "reads privileged notes", kind: "named" };
+  });
+  if (insiderContact === undefined) return [onCall, ...owners, ...readers];
   const path = ["organisation", "insiderContact"];
-  return [onCall, ...owners, { path, role: insiderContact, why: "is the insider contact", kind: "named" }];
+  const contact: Mention = { path, role: insiderContact, why: "is the insider contact", kind: "called" };
+  return [onCall, ...owners, ...readers, contact];
 }
 
 function callMentions(policy: Policy): Mention[] {

@@ -113,7 +113,7 @@ export function ladderChecks(
         ({ type, data: one }) =>
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
-      const frees = ["SeverityChanged", "CommanderHandedOver"];
+      const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded"];
       const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
       if (!isCalledAgain && !isUnneeded) wrong(`${callIn} is withdrawn for nothing`);
       the(callIn).isWaiting = false;

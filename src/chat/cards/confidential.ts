@@ -1,0 +1,139 @@
+import type { Command } from "../../incident/commands.ts";
+import { callsNobodyElse } from "../../incident/confidential.ts";
+import type { NewEvent } from "../../incident/events.ts";
+import type { Incident } from "../../incident/incident.ts";
+import type { About } from "../../incident/notice.ts";
+import { mayExclude } from "../../incident/permission.ts";
+import type { Refusal } from "../../incident/verdict.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Block, Card } from "../card.ts";
+import { type Names, peopleNames, personName, roleTitles } from "./names.ts";
+import type { Said } from "./notice-calling.ts";
+import { quiet, strong, text } from "./parts.ts";
+
+/** What is said of incidents that not everybody may know of, and of what is written for counsel. */
+
+/** In place of every card of somebody who is excluded since it was posted. It names nothing. */
+export function goneCard(): Card {
+  const words = "This is no longer for you.";
+  return { kind: "gone", title: "", summary: words, blocks: [text(words)] };
+}
+
+/** For everybody who may look. */
+export function confidentialLines(incident: Incident): Block[] {
+  if (!incident.confidential) return [];
+  return [
+    strong("Confidential: only those who are called here may know of it. Please speak of it with nobody else."),
+    ...(callsNobodyElse(incident)
+      ? [
+          text(
+            "It may be about somebody inside, so nobody else is called. Call people by name with /muster call @somebody; /muster confirm calls those whom its severity names.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** For whoever leads and the insider contact; to anybody else nothing says so. */
+export function exclusionLine(incident: Incident, names: Names, person: PersonId): Block[] {
+  if (incident.excluded.length === 0 || !mayExclude(incident, person, names.directory)) return [];
+  return [quiet(`Kept from ${peopleNames(names, incident.excluded)}. Nobody else is told that.`)];
+}
+
+type SecrecyRefusal = Extract<
+  Refusal,
+  {
+    code:
+      | "excluded"
+      | "not-here"
+      | "excludes-yourself"
+      | "excluded-leads"
+      | "nobody-left-to-lead"
+      | "no-insider-contact"
+      | "no-counsel";
+  }
+>;
+
+export function secrecyRefusal(refusal: SecrecyRefusal, names: Names): [what: string, cure: string] {
+  switch (refusal.code) {
+    case "excluded":
+      return [
+        `This incident is kept from ${personName(names, refusal.person)}, so they cannot be called, lead or be heard here.`,
+        "Whoever their role falls to can: /muster call and the role.",
+      ];
+    case "not-here":
+      return [
+        `${personName(names, refusal.person)} cannot be called here.`,
+        "Please ask this incident's commander, or call somebody else.",
+      ];
+    case "excludes-yourself":
+      return ["You know of it already, so it cannot be kept from you.", "To step back, use /muster handoff @somebody."];
+    case "excluded-leads":
+      return [
+        `${personName(names, refusal.person)} leads this incident.`,
+        "Please hand it to somebody else first, with /muster handoff @somebody; then exclude them.",
+      ];
+    case "nobody-left-to-lead":
+      return [
+        "Everybody who could lead it is among those it is to be kept from, so nothing was declared.",
+        "Please leave somebody out of --without who may lead, or have somebody declare it who may.",
+      ];
+    case "no-insider-contact":
+      return [
+        "Nobody is agreed upon who hears of somebody inside, so nothing was declared.",
+        "Please use --confidential and --without instead, and ask whoever keeps the policy to name organisation.insiderContact.",
+      ];
+    case "no-counsel":
+      return [
+        `Nobody holds the role ${roleTitles(names, refusal.roles)}, so there is no counsel to give it to. Nothing was noted.`,
+        "Please speak to counsel yourself, and ask whoever keeps the policy to name them.",
+      ];
+  }
+}
+
+/** What a declaration keeps, and from whom; its author chose it. */
+export function keptLines(incident: Incident, names: Names): string[] {
+  if (!incident.confidential) return [];
+  const from = incident.excluded.length > 0 ? `, and kept from ${peopleNames(names, incident.excluded)}` : "";
+  return [`It is confidential${from}.`, ...(callsNobodyElse(incident) ? ["Nobody else is called."] : [])];
+}
+
+export function excludedLines(
+  { person }: Extract<Command, { type: "ExcludePerson" }>,
+  { room }: Incident,
+  names: Names,
+  events: NewEvent[],
+): string[] {
+  const called = events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
+  const name = personName(names, person);
+  return [
+    `From now on this incident is kept from ${name}, and nobody is told so.`,
+    ...(called.length > 0 ? [`Calling ${peopleNames(names, [...new Set(called)])} instead.`] : []),
+    ...(room.status === "open"
+      ? [`Muster takes nobody out of a room: please remove them from ${room.room.name}.`]
+      : []),
+  ];
+}
+
+/** The author hears who has it. */
+export function privilegedLines(incident: Incident, names: Names, events: NewEvent[]): string[] {
+  const told = events.flatMap((event) => (event.type === "NoteAdded" ? (event.data.told ?? []) : []));
+  const whom = told.length > 0 ? `${peopleNames(names, told)} alone` : "counsel alone";
+  return [
+    `Noted in the record of ${incident.codename} for ${whom}. It is in no card, and in no copy of the record but counsel's.`,
+    "It is kept. Whether it is privileged is for counsel to say.",
+  ];
+}
+
+/** To one of counsel. */
+export function privilegedNote({ by, text: words }: Extract<About, { what: "privileged-note" }>, names: Names): Said {
+  const from = personName(names, by);
+  return {
+    short: "there is a note for counsel.",
+    blocks: [
+      strong(`For counsel: ${from} asks that this be treated as privileged.`),
+      { type: "quote", text: words, from },
+      quiet("It is in no card, and in no copy of the record but yours. Please do not pass it on in the room."),
+    ],
+  };
+}

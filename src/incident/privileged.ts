@@ -1,0 +1,49 @@
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
+import type { By } from "./by.ts";
+import type { CommandOf } from "./commands.ts";
+import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
+import { done, draft, refuse, type Verdict } from "./verdict.ts";
+
+/**
+ * What is written down, and who is given it. A privileged note is for counsel: they are sent it, and it is in no card and
+ * in no copy of the record but theirs. Whether it is privileged by law is for them to say.
+ */
+
+export function note(command: CommandOf<"AddNote">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, text, occurredAt, privileged } = command;
+  if (!text.trim()) return refuse({ code: "empty", what: "note" });
+  const counsel = privileged ? counselOf(incident.rules, directory) : [];
+  if (privileged && counsel.length === 0) return refuse({ code: "no-counsel", roles: counselRoles(incident.rules) });
+  const told = counsel.filter((person) => person !== by.person);
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("NoteAdded", { text, ...(occurredAt && { occurredAt }), ...(privileged && { privileged, told }) });
+  return done(facts);
+}
+
+/** Who took a copy of the record is part of the record. Counsel's own copy holds what is privileged. */
+export function requestExport({ now, by }: CommandOf<"Export">, incident: Incident, directory: Directory): Verdict {
+  if (!own(directory.people, by.person)) return refuse({ code: "unknown-person", person: by.person });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("ExportRequested", { ...(isCounsel(incident.rules, directory, by) && { privileged: true }) });
+  return done(facts);
+}
+
+/** Rules that an older Muster pinned do not say. */
+export function counselRoles({ organisation }: Rules): RoleId[] {
+  return organisation.counsel ?? ["general-counsel"];
+}
+
+/** Everybody who holds one of the roles, and whom it falls to where nobody does. */
+function counselOf(rules: Rules, directory: Directory): PersonId[] {
+  const people = counselRoles(rules).flatMap((role) => {
+    const held = holders(directory, role);
+    return held.length > 0 ? held : [findHolder(rules, directory, role)];
+  });
+  return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
+}
+
+function isCounsel(rules: Rules, directory: Directory, { person }: By): boolean {
+  return counselOf(rules, directory).includes(person);
+}

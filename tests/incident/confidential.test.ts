@@ -1,0 +1,321 @@
+import { describe, expect, it } from "vitest";
+import { cardOf } from "../../src/chat/cards/card-of.ts";
+import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidential.ts";
+import { type Effect, owed, postedCards } from "../../src/incident/owed.ts";
+import { mayLook } from "../../src/incident/permission.ts";
+import { type Given, given } from "../support/builders.ts";
+import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
+
+const organisation = { ...examplePolicy.organisation, insiderContact: "general-counsel" };
+const guarded = (more: object = {}) => given(worldOf({ ...examplePolicy, organisation, ...more }));
+
+const called = ({ incident }: Given) => Object.values(incident.callIns).map(({ person }) => person);
+const everybodyOwed = ({ incident }: Given) => owed(incident).flatMap(receivers);
+
+function receivers(effect: Effect): string[] {
+  if ("person" in effect) return [effect.person];
+  if (effect.kind === "notice") return effect.notice.to.kind === "person" ? [effect.notice.to.person] : [];
+  return effect.kind === "card" && effect.view.card === "decision" && effect.view.to.kind === "person"
+    ? [effect.view.to.person]
+    : [];
+}
+
+describe("an incident that is kept from somebody", () => {
+  const kept = () => given().declared({ excluded: ["carla"] });
+
+  it("is confidential, says from whom in its first fact, and calls whoever their role falls to", () => {
+    const { incident, events } = kept();
+    expect(events[0]).toMatchObject({ data: { confidential: true, excluded: ["carla"] } });
+    expect(incident).toMatchObject({ confidential: true, excluded: ["carla"] });
+    expect(called(kept())).toEqual(["amara", "farid", "dev"]);
+    expect(kept().added).toContainEqual(
+      expect.objectContaining({ type: "RoleUnheld", data: { role: "coo", wentTo: "farid" } }),
+    );
+  });
+
+  it("skips them as a delegate, and as whom a role falls to", () => {
+    const late = given().declared({ excluded: ["ben"], by: "amara", severity: "sev3" });
+    expect(late.refusal).toEqual({ code: "nobody-left-to-lead" });
+    const roles = { ...examplePolicy.roles, commander: { fallback: "ciso" } };
+    const withoutBen = given(worldOf({ ...examplePolicy, roles })).alerted({ excluded: ["ben"] });
+    expect(withoutBen.incident.commander).toBe("amara");
+    expect(called(withoutBen.after("3h"))).not.toContain("ben");
+  });
+
+  it("is led by nobody from whom it is kept; if nobody is left to lead, nothing is recorded", () => {
+    const refused = given().declared({ by: "amara", excluded: ["ben"] });
+    expect(refused.refusal).toEqual({ code: "nobody-left-to-lead" });
+    expect(refused.events).toEqual([]);
+  });
+
+  it("is not for them in any way: whatever they do is answered as if there were none, and leaves no trace", () => {
+    const story = kept().proposed();
+    const by = story.by("carla");
+    for (const told of [
+      { type: "Join", by } as const,
+      { type: "AddNote", by, text: "x" } as const,
+      { type: "CallPerson", by, person: "dev" } as const,
+      {
+        type: "Choose",
+        by,
+        decisionId: "d1",
+        option: "shut",
+        shown: story.incident.decisions.d1?.contentHash ?? "",
+      } as const,
+      { type: "Acknowledge", by, callIn: "amara.1" } as const,
+      { type: "Export", by } as const,
+    ]) {
+      const tried = story.told(told);
+      expect(tried.refusal).toEqual({ code: "no-such-incident" });
+      expect(tried.added).toEqual([]);
+    }
+    expect(mayLook(story.incident, by, story.world.directory)).toBe(false);
+  });
+
+  it("says so only to whoever leads, when somebody wants to call, hand over to or hear one of them", () => {
+    expect(kept().called("carla").refusal).toEqual({ code: "excluded", person: "carla" });
+    expect(kept().handedOver("carla").refusal).toEqual({ code: "excluded", person: "carla" });
+    expect(kept().proposed().heard("carla", "shut").refusal).toEqual({ code: "excluded", person: "carla" });
+    const other = kept().told({ type: "CallPerson", by: kept().by("amara"), person: "carla" });
+    expect(other.refusal).toEqual({ code: "not-here", person: "carla" });
+  });
+
+  it("has their right decided by whoever their role falls to", () => {
+    const asked = kept().proposed();
+    expect(Object.keys(asked.incident.decisions.d1?.asked ?? {})).toEqual(["amara", "farid"]);
+    const decided = asked.chose("amara", "shut").chose("farid", "shut");
+    expect(decided.incident.decisions.d1?.state).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("puts a question to the fallback row when all who decide are kept out, loudly, and it never waits for ever", () => {
+    const authority = [
+      { when: { action: "shut-down" }, decides: { any: ["clinical-safety"] } },
+      { fallback: true, decides: { all: ["ciso", "coo"] } },
+    ];
+    const story = given(worldOf({ ...examplePolicy, authority }))
+      .declared({ excluded: ["elena"] })
+      .proposed();
+    expect(story.incident.decisions.d1).toMatchObject({
+      fellBack: "too-few-people",
+      deciders: { roles: ["ciso", "coo"] },
+    });
+    expect(story.after("30d").incident.decisions.d1?.state.status).toBe("expired");
+    const nobody = [{ fallback: true, decides: { any: ["clinical-safety"] } }];
+    const refused = given(worldOf({ ...examplePolicy, authority: nobody }))
+      .declared({ excluded: ["elena"] })
+      .proposed();
+    expect(refused.refusal).toEqual({ code: "nobody-can-decide", roles: ["clinical-safety"] });
+  });
+
+  it("refuses to be kept from its author, and from people whom nobody knows", () => {
+    expect(given().declared({ excluded: ["ben"] }).refusal).toEqual({ code: "excludes-yourself" });
+    expect(given().declared({ excluded: ["zed"] }).refusal).toEqual({ code: "unknown-person", person: "zed" });
+  });
+
+  it("calls somebody who is away themselves when they had handed over to one of them", () => {
+    const { incident } = given()
+      .away("amara", "carla")
+      .declared({ excluded: ["carla"] });
+    expect(incident.callIns["amara.1"]?.state.status).toBe("waiting");
+    expect(
+      called(
+        given()
+          .away("amara", "carla")
+          .declared({ excluded: ["carla"] })
+          .after("20m"),
+      ),
+    ).not.toContain("carla");
+  });
+});
+
+describe("a confidential incident", () => {
+  const secret = () => guarded().declared({ confidential: true });
+
+  it("is there for whoever is called, leads or is the insider contact, and for nobody else", () => {
+    const story = secret();
+    const look = (person: string) => mayLook(story.incident, story.by(person), story.world.directory);
+    expect(["ben", "amara", "carla", "ivan"].map(look)).toEqual([true, true, true, true]);
+    expect(["farid", "grace", "elena"].map(look)).toEqual([false, false, false]);
+    const tried = story.told({ type: "AddNote", by: story.by("grace"), text: "x" });
+    expect(tried.refusal).toEqual({ code: "no-such-incident" });
+    expect(look("grace")).toBe(false);
+    expect(mayLook(story.called("grace").incident, story.by("grace"), story.world.directory)).toBe(true);
+  });
+
+  it("calls those whom its severity names, like any other", () => {
+    expect(called(secret())).toEqual(["amara", "carla", "dev"]);
+  });
+});
+
+describe("a signal about somebody inside", () => {
+  const alert = { ...exampleAlert, title: "Insider risk: bulk download" };
+  const signalled = () => guarded().alerted({ alert });
+
+  it("is known by the agreed words, where somebody is named who hears of it", () => {
+    const { rules } = guarded().world;
+    expect(isInsiderSignal(alert, rules)).toBe(true);
+    expect(isInsiderSignal(exampleAlert, rules)).toBe(false);
+    expect(isInsiderSignal(alert, given().world.rules)).toBe(false);
+    const words = { ...rules, organisation: { ...rules.organisation, insiderSignals: ["Backdoor"] } };
+    expect(isInsiderSignal(exampleAlert, words)).toBe(true);
+  });
+
+  it("calls the insider contact, who leads, and nobody else", () => {
+    expect(signalled().incident).toMatchObject({ commander: "ivan", confidential: true, insider: "alone" });
+    expect(called(signalled())).toEqual(["ivan"]);
+  });
+
+  it("goes to whoever the contact's role falls to when nobody holds it", () => {
+    const roles = { ...examplePolicy.roles, "insider-contact": { fallback: "ceo" } };
+    const world = worldOf({
+      ...examplePolicy,
+      roles,
+      organisation: { ...organisation, insiderContact: "insider-contact" },
+    });
+    const story = given(world).alerted({ alert });
+    expect(story.incident.commander).toBe("farid");
+    expect(story.added).toContainEqual(expect.objectContaining({ type: "RoleUnheld" }));
+  });
+
+  it("calls nobody else because time passes, it gets worse, another alert comes or it is contained", () => {
+    const alone = signalled().acknowledged("ivan");
+    for (const story of [
+      alone.after("3h"),
+      alone.rated("sev3").rated("sev1"),
+      alone.anotherAlert({ title: "Ransomware" }),
+      alone.contained(),
+    ]) {
+      expect(story.refusal).toBeUndefined();
+      expect(called(story)).toEqual(["ivan"]);
+    }
+  });
+
+  it("calls those whom its severity names once the contact confirms it, and others by name before", () => {
+    const named = signalled().called("grace");
+    expect(called(named)).toEqual(["ivan", "grace"]);
+    expect(named.told({ type: "ConfirmIncident", by: named.by("grace") }).refusal).toMatchObject({
+      code: "not-permitted",
+    });
+    expect(called(named.confirmed())).toEqual(["ivan", "grace", "amara", "carla", "dev"]);
+    expect(named.confirmed().confirmed().refusal).toEqual({ code: "already-confirmed" });
+  });
+
+  it("that a person declares is led by the contact too, and can be kept from people besides", () => {
+    const declared = guarded().declared({ insider: true, excluded: ["amara"] });
+    expect(declared.incident.commander).toBe("ivan");
+    expect(called(declared)).toEqual(["ivan"]);
+    expect(called(declared.confirmed())).not.toContain("amara");
+    expect(declared.told({ type: "AddNote", by: declared.by("ben"), text: "x" }).refusal?.code).toBe(
+      "no-such-incident",
+    );
+  });
+});
+
+describe("excluding somebody later", () => {
+  const shown = () => given().declared().proposed().delivered().acknowledged("carla").chose("carla", "keep");
+
+  it("is for whoever leads and the insider contact alone, with a reason, and is on the record", () => {
+    expect(
+      shown().told({ type: "ExcludePerson", by: shown().by("amara"), person: "carla", reason: "x" }).refusal,
+    ).toEqual({
+      code: "not-permitted",
+      command: "exclude",
+      roles: ["commander"],
+    });
+    const excluded = shown().excluded("carla");
+    expect(excluded.added[0]).toMatchObject({
+      type: "PersonExcluded",
+      by: { person: "ben" },
+      data: { person: "carla", reason: "named in the logs" },
+    });
+    expect(excluded.incident.confidential).toBe(true);
+    expect(shown().told({ type: "ExcludePerson", person: "carla", reason: " " }).refusal).toMatchObject({
+      code: "empty",
+    });
+    const contact = guarded().declared();
+    expect(contact.excluded("carla", "ivan").refusal).toBeUndefined();
+  });
+
+  it("takes their voice out of what is open, and asks and calls whoever their role falls to", () => {
+    const { incident } = shown().excluded("carla");
+    expect(Object.keys(incident.decisions.d1?.asked ?? {})).toEqual(["amara", "farid"]);
+    expect(incident.decisions.d1?.choices).toEqual({});
+    expect(incident.callIns["farid.1"]?.state.status).toBe("waiting");
+    const decided = shown().excluded("carla").chose("amara", "shut").chose("farid", "shut");
+    expect(decided.incident.decisions.d1?.state.status).toBe("made");
+  });
+
+  it("leaves what is decided already as it was decided", () => {
+    const made = shown().chose("carla", "shut").chose("amara", "shut").excluded("carla");
+    expect(made.incident.decisions.d1).toMatchObject({
+      state: { status: "made" },
+      choices: { carla: { option: "shut" } },
+    });
+  });
+
+  it("stops their ladder, owes them nothing more and leaves their cards empty", () => {
+    const excluded = given().declared().proposed().delivered().after("3m").excluded("carla");
+    expect(excluded.incident.callIns["carla.1"]?.state.status).toBe("withdrawn");
+    for (const later of [excluded, excluded.after("1h"), excluded.stoodDown("a drill")]) {
+      expect(everybodyOwed(later)).not.toContain("carla");
+    }
+    const names = {
+      rules: excluded.world.rules,
+      directory: directorySeenIn(excluded.incident, excluded.world.directory),
+    };
+    const theirs = postedCards(excluded.incident).filter(({ effect }) => effect.includes("carla"));
+    expect(theirs.length).toBeGreaterThan(1);
+    for (const { view } of theirs) {
+      expect(JSON.stringify(cardOf(excluded.incident, view, names))).toBe(
+        JSON.stringify({
+          kind: "gone",
+          title: "",
+          summary: "This is no longer for you.",
+          blocks: [{ type: "text", text: "This is no longer for you." }],
+        }),
+      );
+    }
+  });
+
+  it("hands the tie-breaker's turn to whoever that role falls to", () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "cio"] }, tieBreaker: "coo", within: "25m" }];
+    const tied = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "dev")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("dev", "keep");
+    expect(tied.incident.decisions.d1?.tieBreakerCalled?.person).toBe("carla");
+    const excluded = tied.excluded("carla").after("21m");
+    expect(excluded.incident.decisions.d1?.tieBreakerCalled?.person).toBe("farid");
+  });
+});
+
+describe("a privileged note", () => {
+  const noted = (by = "ben") => {
+    const story = given().declared();
+    return story.told({ type: "AddNote", by: story.by(by), text: "We knew in May.", privileged: true });
+  };
+
+  it("is sent to counsel and nobody else", () => {
+    const told = Object.values(noted().incident.notices).filter(({ about }) => about.what === "privileged-note");
+    expect(told.map(({ to }) => to)).toEqual([{ kind: "person", person: "ivan", by: "chat" }]);
+    const theirs = Object.values(noted("ivan").incident.notices).filter(
+      ({ about }) => about.what === "privileged-note",
+    );
+    expect(theirs).toEqual([]);
+  });
+
+  it("goes to the roles that the policy names, and not to those from whom the incident is kept", () => {
+    const counsel = { ...examplePolicy.organisation, counsel: ["cpo", "general-counsel"] };
+    const story = given(worldOf({ ...examplePolicy, organisation: counsel })).declared({ excluded: ["grace"] });
+    const note = story.told({ type: "AddNote", text: "x", privileged: true }).added[0];
+    expect(note).toMatchObject({ type: "NoteAdded", data: { privileged: true, told: ["ivan"] } });
+  });
+
+  it("is in the copy of the record that counsel ask for, and in nobody else's", () => {
+    const asked = (person: string) => noted().told({ type: "Export", by: given().by(person) }).incident.exports;
+    expect(Object.values(asked("ivan"))).toEqual([{ person: "ivan", privileged: true }]);
+    expect(Object.values(asked("amara"))).toEqual([{ person: "amara" }]);
+  });
+});
