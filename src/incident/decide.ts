@@ -53,9 +53,6 @@ export type World = PolicyWorld & { organisation: Organisation };
  * nobody from whom it is kept hears more of it than of one that does not exist.
  */
 export function decide(command: Command, incident: Incident | undefined, entire: World): Verdict {
-  if (incident && command.by.person !== muster.person && isHiddenFrom(incident, command.by.person, entire.directory)) {
-    return refuse({ code: "no-such-incident" });
-  }
   const world = {
     ...entire,
     directory: directorySeenIn({ excluded: excludedBy(command, incident) }, entire.directory),
@@ -90,6 +87,10 @@ function bringInStandIns(facts: Draft, directory: Directory): void {
 }
 
 function judge(command: Command, incident: Incident | undefined, world: World): Verdict {
+  const { person } = command.by;
+  if (incident && person !== muster.person && isHiddenFrom(incident, person, world.directory)) {
+    return refuse({ code: "no-such-incident" });
+  }
   if (command.type === "DeclareIncident") {
     return incident ? { kind: "done", events: [] } : declare(command, world.rules, world.directory);
   }
