@@ -8,7 +8,7 @@ import { callTieBreaker, callToDecide } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { isTied, quorum, vetoing } from "./quorum.ts";
-import { isRefused, liftersOf, type Say, sayOf } from "./say.ts";
+import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How people choose, abstain, object and say why, and what comes of it. */
@@ -46,6 +46,9 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
     role: say.role,
     option,
     shown,
+    roles: say.actingFor
+      ? [say.role]
+      : [...new Set([say.role, ...theirRoles(decision, peopleOf(incident, directory), by.person)])],
     ...(condition && { condition }),
     ...(spoken?.option === option && { spokenAt: spoken.occurredAt }),
   });
@@ -53,10 +56,14 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   return done(facts);
 }
 
-/** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed it. */
-function isAlone(decision: Decision, { role, actingFor }: Say, { person }: By): boolean {
+/** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it. */
+function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: By): boolean {
   const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
-  return isEnough && [person, actingFor].includes(decision.proposedBy);
+  return isEnough && decision.notAlone.some((author) => author === person || author === actingFor);
+}
+
+function peopleOf({ rules }: Incident, directory: Directory): People {
+  return { rules, directory };
 }
 
 function speaking(incident: Incident, { now, by }: OnDecision, { actingFor }: Pick<Say, "actingFor">): Draft {
@@ -68,7 +75,7 @@ export function conclude(facts: Draft, decisionId: string, directory: Directory)
   const current = () => facts.incident.decisions[decisionId] as Decision;
   if (current().state.status !== "open") return;
   if (concludeOption(facts, decisionId, directory)) return;
-  if (current().tiedAt === undefined && isTied(current(), directory)) {
+  if (current().tiedAt === undefined && isTied(current(), peopleOf(facts.incident, directory))) {
     facts.byTime.add("DecisionTied", { decisionId });
     callTieBreaker(facts, directory, decisionId, "tie");
     // They may have chosen already, in another role.
@@ -79,12 +86,13 @@ export function conclude(facts: Draft, decisionId: string, directory: Directory)
 function concludeOption(facts: Draft, decisionId: string, directory: Directory): boolean {
   for (const { id: option } of facts.incident.decisions[decisionId]?.options ?? []) {
     const decision = facts.incident.decisions[decisionId] as Decision;
-    const enough = quorum(decision, option, directory);
+    const people = peopleOf(facts.incident, directory);
+    const enough = quorum(decision, option, people);
     if (enough) {
       facts.byTime.add("DecisionMade", { decisionId, option, ...enough });
       return true;
     }
-    const roles = vetoing(decision, option, directory);
+    const roles = vetoing(decision, option, people);
     if (roles.length > 0 && own(decision.vetoed, option)?.join() !== roles.join()) {
       veto(facts, decision, { option, roles }, directory);
     }

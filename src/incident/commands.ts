@@ -40,6 +40,8 @@ export type ProposeDecision = Request & {
   withinMs?: number;
   /** How long the proposer expects the service to be down if it is acted on. */
   downtime?: DurationRange;
+  /** Who may not approve it alone, besides whoever proposes it. */
+  notAlone?: string[];
   /** What could happen to people, in the proposer's words. Never priced. */
   safety?: string;
 };

@@ -114,6 +114,8 @@ export function reportAction(command: CommandOf<"ReportAction">, incident: Incid
   if (refusal) return refuse(refusal);
   if (step === "failed" && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
   const occurredAt = spoken(command, directory);
+  const before = tooEarly(found, occurredAt ?? now, step);
+  if (before) return refuse(before);
   const data = { action: found.id, ...(occurredAt && { occurredAt }) };
   const facts = draft(incident, incident.id, now, by);
   const at = occurredAt ?? now;
@@ -155,6 +157,17 @@ function cannot(incident: Incident, { id, progress, authority }: Action, step: S
   if (begins && isEnded(incident)) return { code: "incident-ended", status: incident.status };
   if (!begins || authority.status === "authorised") return undefined;
   return { code: "action-not-authorised", action: id, why: authority.status };
+}
+
+/** What happened before it was allowed is no use of that authorisation; and nothing ends before it began. */
+function tooEarly({ id, authority, progress }: Action, at: string, step: Step): Refusal | undefined {
+  const begins = progress.status === "waiting" && step !== "failed";
+  if (begins && authority.status === "authorised" && at < authority.at) {
+    return { code: "action-not-authorised", action: id, why: "none" };
+  }
+  if ("at" in progress && at < progress.at)
+    return { code: "action-wrong-step", action: id, status: progress.status, step };
+  return undefined;
 }
 
 function start(facts: Draft, { service, outage }: Action, data: { action: string; occurredAt?: string }, at: string) {
@@ -208,7 +221,9 @@ function askFor(facts: Draft, by: By, signing: Signing, action: string): Refusal
   const about = facts.incident.actions[action] as Action;
   const question = ratification(facts.incident, about);
   const { now, incident } = facts;
-  const verdict = propose({ type: "ProposeDecision", now, by, ...question }, incident, signing);
+  const { startedBy } = about;
+  const notAlone = startedBy === undefined ? {} : { notAlone: [startedBy] };
+  const verdict = propose({ type: "ProposeDecision", now, by, ...question, ...notAlone }, incident, signing);
   if (verdict.kind === "refused") return verdict.refusal;
   facts.add("RatificationAsked", { action, decisionId: question.decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);

@@ -61,6 +61,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   const facts = draft(incident, id, command.now, command.by);
   // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
   if (incident && !isEnded(incident) && isOnDecision(command)) passDecisionTime(facts.byTime, world.directory);
+  if (incident && !isEnded(incident) && needsLeave(command)) passAuthorisations(facts.byTime, world.directory);
   const verdict = judge(command, incident && facts.incident, world);
   if (!incident && verdict.kind === "refused") return verdict;
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
@@ -159,7 +160,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "ProposeDecision":
       return propose(command, incident, world);
     case "EditDecision":
-      return edit(command, incident);
+      return edit(command, incident, directory);
     case "Choose":
       return choose(command, incident, directory);
     case "Abstain":
@@ -270,6 +271,11 @@ const onDecisions: readonly CommandType[] = [
   "DenySpoken",
   "TakeOver",
 ];
+
+/** Commands that an authorisation allows, as long as it lasts. */
+function needsLeave({ type }: Command): boolean {
+  return type === "ReportAction" || type === "AskAgain" || type === "OrderStop";
+}
 
 function isOnDecision({ type }: Command): boolean {
   return onDecisions.includes(type);

@@ -1,4 +1,4 @@
-import { type Directory, type DirectoryPerson, findHolder } from "../policy/directory.ts";
+import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
 import { type Call, callMissing } from "./call-list.ts";
 import { type Decision, mayNotAnswer } from "./decision.ts";
@@ -12,7 +12,10 @@ import type { Draft } from "./verdict.ts";
 /** Asks whoever holds the role and may answer, or whom it falls to, and says whom to call for it. */
 export function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): Call[] {
   const decision = facts.incident.decisions[decisionId] as Decision;
-  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
+  const out = mayNotAnswer(decision, role);
+  // Somebody asked for another role already leaves this one to the next who holds it.
+  const isFree = ({ id }: DirectoryPerson) => !out.includes(id) && !decision.asked[id];
+  const person = holders(directory, role).find(isFree) ?? findHolder(facts.incident.rules, directory, role, out);
   if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
   return person ? [askPerson(facts, decisionId, person, role)] : [];
 }

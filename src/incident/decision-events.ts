@@ -56,6 +56,8 @@ export const decisionEvents = {
     /** Until when those to whom the right passes at the deadline may choose. */
     lastCallUntil: instantSchema.optional(),
     proposedBy: z.string(),
+    /** Who may not approve it alone besides: whoever did what it asks to ratify. */
+    notAlone: z.array(z.string()).optional(),
   }),
   /** Other words, other options: whatever was chosen before is void. */
   DecisionEdited: z.object({ ...inDecision, ...content }),
@@ -71,6 +73,8 @@ export const decisionEvents = {
     role: z.string(),
     option: z.string(),
     shown: z.string(),
+    /** Every role in which it may be counted, as people held them then. */
+    roles: z.array(z.string()).optional(),
     /** Their own words: it is chosen on this condition. */
     condition: z.string().optional(),
     /** It was said aloud before, and this is their own word for it. */
@@ -117,6 +121,8 @@ export const decisionEvents = {
     option: z.string(),
     chosenBy: z.array(z.string()),
     tieBrokenBy: z.string().optional(),
+    /** Whose word it was because the time of the others was over. */
+    rightPassedTo: z.string().optional(),
   }),
   DecisionExpired: z.object(inDecision),
 } as const;

@@ -9,6 +9,7 @@ import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
+import { silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 
@@ -62,22 +63,6 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   }
   facts.byTime.add("StandInsCalled", { decisionId: decision.id, called });
   callMissing(facts.byTime, calls, decision.id);
-}
-
-/** Those who were asked in their own role and have said nothing, nor has anybody for them. */
-export function silent({
-  asked,
-  choices,
-  abstentions,
-  tieBreakerCalled,
-}: Decision): { person: PersonId; role: string }[] {
-  const isHeard = (person: PersonId) =>
-    own(choices, person) !== undefined ||
-    own(abstentions, person) !== undefined ||
-    Object.values(choices).some(({ actingFor }) => actingFor === person);
-  return Object.entries(asked).flatMap(([person, { role, actingFor }]) =>
-    actingFor || isHeard(person) || tieBreakerCalled?.person === person ? [] : [{ person, role }],
-  );
 }
 
 function standInsOf({ rules }: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {

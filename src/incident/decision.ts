@@ -29,6 +29,8 @@ export type Decision = {
   noDelegates?: true;
   proposedAt: Instant;
   proposedBy: PersonId;
+  /** Whose words these are, or whose deed it is about: none of them approves it alone. */
+  notAlone: PersonId[];
   standInsAt?: Instant;
   tieBreakerAt?: Instant;
   deadline: Instant;
@@ -53,7 +55,7 @@ export type Decision = {
   passed?: { to: PersonId[]; until: Instant };
   state:
     | { status: "open" }
-    | { status: "made"; option: string; at: Instant; tieBrokenBy?: PersonId }
+    | { status: "made"; option: string; at: Instant; tieBrokenBy?: PersonId; rightPassedTo?: PersonId }
     | { status: "expired"; at: Instant };
 };
 
@@ -111,8 +113,15 @@ export function evolveDecisions(decisions: Record<string, Decision>, event: Deci
 const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
 
 function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
-  const { decisionId: id, ...rest } = data;
-  const begun = { asked: {}, abstentions: {}, dissents: {}, ...nothingSaid, state: { status: "open" as const } };
+  const { decisionId: id, notAlone = [], ...rest } = data;
+  const begun = {
+    notAlone: [...new Set([data.proposedBy, ...notAlone])],
+    asked: {},
+    abstentions: {},
+    dissents: {},
+    ...nothingSaid,
+    state: { status: "open" as const },
+  };
   return { id, consents: [], ...rest, proposedAt: at, ...begun };
 }
 
@@ -122,7 +131,8 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     case "DecisionEdited": {
       const { decisionId: _id, ...content } = event.data;
       const { tiedAt: _tie, ...rest } = decision;
-      return { ...rest, ...content, ...nothingSaid, editedAt: at };
+      const notAlone = [...new Set([...decision.notAlone, by.person])];
+      return { ...rest, ...content, ...nothingSaid, notAlone, editedAt: at };
     }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
@@ -169,8 +179,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, passed: { to, until } };
     }
     case "DecisionMade": {
-      const { option, tieBrokenBy } = event.data;
-      return { ...decision, state: { status: "made", option, at, ...(tieBrokenBy && { tieBrokenBy }) } };
+      const { option, tieBrokenBy, rightPassedTo } = event.data;
+      const alone = { ...(tieBrokenBy && { tieBrokenBy }), ...(rightPassedTo && { rightPassedTo }) };
+      return { ...decision, state: { status: "made", option, at, ...alone } };
     }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };
@@ -179,8 +190,8 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
 
 function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): Decision {
   const { role, option, condition } = data;
-  const theirs = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
-  const speaksFor = [...new Set([role, ...theirs])];
+  const held = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
+  const speaksFor = [...new Set([role, ...(data.roles ?? held)])];
   const acting = by.actingFor && { actingFor: by.actingFor };
   const choice = { role, speaksFor, option, at, ...acting, ...(condition && { condition }) };
   const { [by.person]: _confirmed, ...spoken } = decision.spoken;
@@ -192,10 +203,10 @@ function explained<T extends { reason?: string }>(said: Record<PersonId, T>, per
   return one ? { ...said, [person]: { ...one, reason } } : said;
 }
 
-/** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it. */
+/** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it or wrote its words. */
 export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
   const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
-  return [...Object.keys(decision.abstentions), ...(isOneEnough ? [decision.proposedBy] : [])];
+  return [...Object.keys(decision.abstentions), ...(isOneEnough ? decision.notAlone : [])];
 }
 
 /** Everybody who has a say from the start: those who decide and those who must agree. */

@@ -1,5 +1,6 @@
 import { orderInForce, type StandingOrder } from "../organisation/agreements.ts";
 import type { Environment } from "../policy/policy.ts";
+import type { Action } from "./action.ts";
 import { authorityFor, matches, type Subject } from "./authority.ts";
 import type { CommandOf } from "./commands.ts";
 import { authoriseAs, factsOf, safetyRoles, wrongSubject } from "./containing.ts";
@@ -17,6 +18,13 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const target = command.target.trim();
   const refusal = wrongSubject(incident, command);
   if (refusal) return refuse(refusal);
+  const stood = Object.values(incident.actions).find(
+    (each) => each.what === what && each.target === target && each.service === service && isSettledOrRuns(each),
+  );
+  if (stood?.authority.status === "authorised") {
+    return refuse({ code: "action-authorised", action: stood.id, until: stood.authority.until });
+  }
+  if (stood) return refuse({ code: "action-not-authorised", action: stood.id, why: "stopped" });
   const { rules } = incident;
   const question = { now, action: what, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
@@ -31,6 +39,12 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const about = factsOf(incident, { what, target, ...(service && { service }) }, isOutage(what));
   authoriseAs(facts, world.directory, about, { kind: "order", order: order.id, people: order.agreedBy });
   return done(facts);
+}
+
+/** It stands already; or somebody stopped or refused it, which no order undoes: that is for those who decide. */
+function isSettledOrRuns({ authority, progress }: Action): boolean {
+  if (authority.status === "stopped" || authority.status === "refused") return true;
+  return authority.status === "authorised" && progress.status !== "reverted" && progress.status !== "failed";
 }
 
 /** Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed. */

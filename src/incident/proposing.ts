@@ -4,8 +4,8 @@ import type { PersonId, RoleId } from "../policy/policy.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
 import { callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
-import { voices } from "./decision.ts";
-import { askRole } from "./decision-calls.ts";
+import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { askRole, callToDecide } from "./decision-calls.ts";
 import type { EventData } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
@@ -14,7 +14,7 @@ import { leads } from "./permission.ts";
 import { subjectOf } from "./subject.ts";
 import { later } from "./time.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
-import { done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How a question is put, and put anew in other words. */
 
@@ -34,7 +34,12 @@ export function propose(command: ProposeDecision, incident: Incident, signing: S
   if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
   const service = command.service ?? incident.service;
   const tradeOff = tradeOffFor(command, incident);
-  const authority = whoDecides(incident, signing, by.person, subjectOf(command, incident, tradeOff));
+  const authority = whoDecides(
+    incident,
+    signing,
+    [by.person, ...(command.notAlone ?? [])],
+    subjectOf(command, incident, tradeOff),
+  );
   if ("code" in authority) return refuse(authority);
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
   const withinMs = command.withinMs ?? authority.withinMs;
@@ -57,6 +62,7 @@ export function propose(command: ProposeDecision, incident: Incident, signing: S
     deadline: later(now, withinMs),
     lastCallUntil: after(1 + shares.lastCall),
     proposedBy: by.person,
+    ...(command.notAlone && { notAlone: command.notAlone }),
   });
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
   callMissing(facts, calls, decisionId);
@@ -88,21 +94,26 @@ type Found = Authority & Pick<EventData<"DecisionProposed">, "fellBack">;
  * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row;
  * else nobody, and that is said.
  */
-function whoDecides(incident: Incident, signing: Signing, proposer: PersonId, subject: Subject): Found | Refusal {
+function whoDecides(incident: Incident, signing: Signing, notAlone: PersonId[], subject: Subject): Found | Refusal {
   const { directory } = signing;
   const agreed = authorityFor(incident.rules, subject);
   const isInForce = authorityInForce(incident.rules, signing);
-  if (isInForce && canBeDecided(incident, directory, proposer, agreed)) return agreed;
+  if (isInForce && canBeDecided(incident, directory, notAlone, agreed)) return agreed;
   const fallback = authorityFor(incident.rules, subject, "fallback");
   const fellBack = isInForce ? "too-few-people" : "not-agreed";
-  if (canBeDecided(incident, directory, proposer, fallback)) return { ...fallback, fellBack };
+  if (canBeDecided(incident, directory, notAlone, fallback)) return { ...fallback, fellBack };
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 
 /** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */
-function canBeDecided(incident: Incident, directory: Directory, proposer: PersonId, authority: Authority): boolean {
+function canBeDecided(
+  incident: Incident,
+  directory: Directory,
+  notAlone: PersonId[],
+  authority: Pick<Authority, "deciders" | "consents">,
+): boolean {
   const wanted = seats(authority);
-  const except = wanted.length === 1 ? [proposer] : [];
+  const except = wanted.length === 1 ? notAlone : [];
   const speaking = new Map<PersonId, RoleId[]>();
   for (const role of voices(authority)) {
     for (const person of whoAnswers(incident, directory, role, except)) {
@@ -119,23 +130,44 @@ function whoAnswers({ rules, joined }: Incident, directory: Directory, role: Rol
   return [...held, ...(fallen ? [fallen] : [])].filter(isReachable).map(({ id }) => id);
 }
 
-/** The same question in other words: whatever was chosen before is void, and those who chose are told. */
-export function edit(command: CommandOf<"EditDecision">, incident: Incident): Verdict {
+/**
+ * The same question in other words: whatever was chosen before is void, and those who chose are told. Its options keep
+ * their places, and so which of them carries out the action; whoever words it approves it alone no more than its proposer.
+ */
+export function edit(command: CommandOf<"EditDecision">, incident: Incident, directory: Directory): Verdict {
   const { now, by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const { state, deadline, passed } = decision;
+  const { state, deadline, passed, notAlone } = decision;
   if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
   if (passed || deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
   if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
-  const wrong = mistakeIn(command);
-  if (wrong) return refuse(wrong);
+  const content = inItsPlaces(command, decision);
+  const wrong = content ? mistakeIn(content) : ({ code: "bad-options" } as const);
+  if (!content || wrong) return refuse(wrong ?? { code: "bad-options" });
+  if (!canBeDecided(incident, directory, [...notAlone, by.person], decision)) {
+    return refuse({ code: "nobody-can-decide", roles: voices(decision) });
+  }
   const facts = draft(incident, incident.id, now, by);
-  // Which of them carries out the action is not in the words.
-  const acting = new Set(decision.options.filter(({ acts }) => acts).map(({ id }) => id));
-  const options = command.options.map((option) =>
-    acting.has(option.id) ? { ...option, acts: true as const } : option,
-  );
-  facts.add("DecisionEdited", { decisionId, ...contentOf({ ...command, options }, now, decision.tradeOff) });
+  facts.add("DecisionEdited", { decisionId, ...contentOf(content, now, decision.tradeOff) });
+  for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
   return done(facts);
+}
+
+/** Option by option, in the same order and as many. */
+function inItsPlaces({ question, options, recommended }: Asked, decision: Decision): Asked | undefined {
+  if (options.length !== decision.options.length) return undefined;
+  const placed = decision.options.map(({ id, acts }, index) => {
+    const { acts: _said, ...words } = options[index] as Asked["options"][number];
+    return { ...words, id, ...(acts && { acts }) };
+  });
+  const index = options.findIndex(({ id }) => id === recommended);
+  return { question, options: placed, recommended: placed[index]?.id ?? "" };
+}
+
+/** Whoever words it may have been the one to answer: then somebody else is asked. */
+function askAnew(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
+  if (person && !own(decision.asked, person.id)) callToDecide(facts, directory, decisionId, role, person);
 }

@@ -1,13 +1,13 @@
-import type { Directory } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { canTakeAll, seats } from "./authority.ts";
 import type { Choice, Decision } from "./decision.ts";
 import { own } from "./own.ts";
-import { speaksFor } from "./say.ts";
+import { type People, speaksFor } from "./say.ts";
+import { silent } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
 
-export type Quorum = { chosenBy: PersonId[]; tieBrokenBy?: PersonId };
+export type Quorum = { chosenBy: PersonId[]; tieBrokenBy?: PersonId; rightPassedTo?: PersonId };
 
 type Voice = { person: PersonId; roles: RoleId[] };
 
@@ -15,55 +15,57 @@ type Voice = { person: PersonId; roles: RoleId[] };
  * The people who together decide for `option`, or undefined while they do not take every seat. Once it is tied, or the
  * right has passed, the tie-breaker takes the seats of those who decide; of those who must agree, never.
  */
-export function quorum(decision: Decision, option: string, directory: Directory): Quorum | undefined {
-  const voices = voicesFor(decision, option, directory);
+export function quorum(decision: Decision, option: string, people: People): Quorum | undefined {
+  const voices = voicesFor(decision, option, people);
   const chosenBy = voices.map(({ person }) => person);
-  const consenting = consentSeats(decision);
+  const consenting = consentSeats(decision, option, people);
   if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return { chosenBy };
   const tieBroken = tieBreakersSeat(decision);
   if (!tieBroken || !canTakeAll([...consenting, tieBroken], rolesOf(voices))) return undefined;
-  const tieBrokenBy = voices.find(({ roles }) => roles.some((role) => tieBroken.includes(role)))?.person;
-  return { chosenBy, ...(tieBrokenBy && { tieBrokenBy }) };
+  const alone = voices.find(({ roles }) => roles.some((role) => tieBroken.includes(role)))?.person;
+  if (alone === undefined) return { chosenBy };
+  // Nobody disagreed who said nothing.
+  return { chosenBy, ...(decision.tiedAt === undefined ? { rightPassedTo: alone } : { tieBrokenBy: alone }) };
 }
 
 /** The roles that must agree to `option` and chose otherwise, once those who decide agree on it; none while they do not. */
-export function vetoing(decision: Decision, option: string, directory: Directory): RoleId[] {
-  const voices = voicesFor(decision, option, directory);
+export function vetoing(decision: Decision, option: string, people: People): RoleId[] {
+  const voices = voicesFor(decision, option, people);
   const tieBroken = tieBreakersSeat(decision);
   const isDecided =
     canTakeAll(decidingSeats(decision), rolesOf(voices)) || (tieBroken && canTakeAll([tieBroken], rolesOf(voices)));
   if (!isDecided || voices.length === 0) return [];
-  return decision.consents.filter((role) => {
-    const spoken = Object.entries(decision.choices).filter(([person, choice]) =>
-      countedRoles(decision, directory, person, choice).includes(role),
-    );
-    return spoken.length > 0 && spoken.every(([, choice]) => choice.option !== option);
-  });
+  return refusing(decision, option, people);
+}
+
+/** Roles that must agree and of which somebody chose otherwise: a refusal stands until that one agrees. */
+function refusing(decision: Decision, option: string, people: People): RoleId[] {
+  const otherwise = Object.entries(decision.choices).filter(([, choice]) => choice.option !== option);
+  const refused = otherwise.flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
+  return decision.consents.filter((role) => refused.includes(role));
 }
 
 /** Everybody who decides has spoken, and nothing that was chosen has enough of them: nobody but a tie-breaker can end it. */
-export function isTied(decision: Decision, directory: Directory): boolean {
-  const { choices, abstentions, deciders, options } = decision;
-  const spoken = new Set([
-    ...Object.entries(choices).flatMap(([person, choice]) => countedRoles(decision, directory, person, choice)),
-    ...Object.values(abstentions).map(({ role }) => role),
-  ]);
-  const waiting = Object.values(decision.asked).filter(({ role }) => !spoken.has(role));
-  const isSilent = (role: RoleId) => waiting.some((asked) => asked.role === role);
-  if (deciders.roles.some(isSilent)) return false;
-  return !options.some(({ id }) => canTakeAll(decidingSeats(decision), rolesOf(voicesFor(decision, id, directory))));
+export function isTied(decision: Decision, people: People): boolean {
+  const { choices, deciders, options } = decision;
+  const spoken = Object.entries(choices).flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
+  const isAwaited = ({ role }: { role: RoleId }) => deciders.roles.includes(role) && !spoken.includes(role);
+  if (silent(decision).some(isAwaited)) return false;
+  return !options.some(({ id }) => canTakeAll(decidingSeats(decision), rolesOf(voicesFor(decision, id, people))));
 }
 
 function decidingSeats({ deciders, consents }: Decision): RoleId[][] {
   return seats({ deciders, consents }).slice(consents.length);
 }
 
-/** What a role refused, the role that may lift its veto can agree to in its place. */
-function consentSeats({ consents, vetoed, vetoLiftedBy = {} }: Decision): RoleId[][] {
-  const refusing = new Set(Object.values(vetoed).flat());
+/** What a role refused, only the role that may lift its veto can agree to; without one the seat stays empty. */
+function consentSeats(decision: Decision, option: string, people: People): RoleId[][] {
+  const refused = refusing(decision, option, people);
+  const { consents, vetoLiftedBy = {} } = decision;
   return consents.map((role) => {
-    const lifter = refusing.has(role) ? own(vetoLiftedBy, role) : undefined;
-    return lifter === undefined ? [role] : [role, lifter];
+    if (!refused.includes(role)) return [role];
+    const lifter = own(vetoLiftedBy, role);
+    return lifter === undefined ? [] : [lifter];
   });
 }
 
@@ -72,15 +74,19 @@ function tieBreakersSeat({ tieBreaker, tiedAt, passed }: Decision): RoleId[] | u
 }
 
 /** Who chose `option`, and what they may be counted as. A principal and whoever acts for them are one voice. */
-function voicesFor(decision: Decision, option: string, directory: Directory): Voice[] {
+function voicesFor(decision: Decision, option: string, people: People): Voice[] {
   const choosing = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
-  return choosing.map(([person, choice]) => ({ person, roles: countedRoles(decision, directory, person, choice) }));
+  const voices = choosing.map(([person, choice]) => ({
+    person,
+    roles: countedRoles(decision, people, person, choice),
+  }));
+  return voices.filter(({ roles }) => roles.length > 0);
 }
 
 /** Whoever has lost a role since they chose is not counted in it any more. */
-function countedRoles(decision: Decision, directory: Directory, person: PersonId, choice: Choice): RoleId[] {
+function countedRoles(decision: Decision, people: People, person: PersonId, choice: Choice): RoleId[] {
   const voice = choice.actingFor ?? person;
-  return choice.speaksFor.filter((role) => speaksFor(decision, directory, role, voice));
+  return choice.speaksFor.filter((role) => speaksFor(decision, people, role, voice));
 }
 
 function rolesOf(voices: Voice[]): RoleId[][] {

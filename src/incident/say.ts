@@ -1,5 +1,5 @@
-import { type Directory, holders } from "../policy/directory.ts";
-import type { PersonId, RoleId } from "../policy/policy.ts";
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { actingFor, isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
 import { type Decision, mayNotAnswer, voices } from "./decision.ts";
@@ -25,7 +25,8 @@ export function sayOf(asked: Asked): Say | Refusal {
     ownSay(asked) ??
     liftersSay(asked) ??
     tieBreakersSay(asked) ??
-    standInsSay(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
+    standInsSay(asked) ??
+    tieBreakersTurn(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
   );
 }
 
@@ -38,19 +39,26 @@ function answerable(decision: Decision, directory: Directory, role: RoleId): Per
   return holders(directory, role).flatMap(({ id }) => (out.includes(id) ? [] : [id]));
 }
 
-/** A role is spoken for by whoever holds it now, and by whom it fell to only as long as nobody does who may answer. */
-export function speaksFor(decision: Decision, directory: Directory, role: RoleId, person: PersonId): boolean {
+/** Who people are now, and to whom a role falls that nobody holds. */
+export type People = { rules: Pick<Rules, "roles">; directory: Directory };
+
+/** A role is spoken for by whoever holds it now, or by the one it falls to as long as nobody does who may answer. */
+export function speaksFor(decision: Decision, { rules, directory }: People, role: RoleId, person: PersonId): boolean {
   const held = answerable(decision, directory, role);
-  return held.length === 0 || held.includes(person);
+  if (held.length > 0) return held.includes(person);
+  return findHolder(rules, directory, role, mayNotAnswer(decision, role))?.id === person;
+}
+
+/** Every role with a say that is theirs now, by holding it or because it fell to them. */
+export function theirRoles(decision: Decision, people: People, person: PersonId): RoleId[] {
+  return voices(decision).filter((role) => speaksFor(decision, people, role, person));
 }
 
 /** The first of `roles` that is theirs, or that fell to them. */
-function roleOf({ decision, by, directory }: Asked, roles: RoleId[]): RoleId | undefined {
+function roleOf({ incident, decision, by, directory }: Asked, roles: RoleId[]): RoleId | undefined {
   const held = roles.find((role) => by.roles.includes(role));
-  if (held !== undefined) return held;
-  const asked = own(decision.asked, by.person);
-  const fell = asked && !asked.actingFor && roles.includes(asked.role) ? asked.role : undefined;
-  return fell !== undefined && speaksFor(decision, directory, fell, by.person) ? fell : undefined;
+  const fell = (role: RoleId) => speaksFor(decision, { rules: incident.rules, directory }, role, by.person);
+  return held ?? roles.find(fell);
 }
 
 function ownSay(asked: Asked): Say | Refusal | undefined {
@@ -70,13 +78,19 @@ function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId)
   return { code: "right-has-passed", to: passed.to };
 }
 
-function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
+function tieBreakersSay(asked: Asked): Say | undefined {
   const { decision } = asked;
   if (decision.tieBreaker === undefined) return undefined;
   const role = roleOf(asked, [decision.tieBreaker]);
-  if (role === undefined) return undefined;
   const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
-  return isTheirTurn ? { role } : { code: "not-your-turn-yet", at: decision.deadline };
+  return role !== undefined && isTheirTurn ? { role } : undefined;
+}
+
+/** Who breaks ties and has no other say waits for one. */
+function tieBreakersTurn(asked: Asked): Refusal | undefined {
+  const { tieBreaker, deadline } = asked.decision;
+  const isTheirs = tieBreaker !== undefined && roleOf(asked, [tieBreaker]) !== undefined;
+  return isTheirs ? { code: "not-your-turn-yet", at: deadline } : undefined;
 }
 
 /** Once an option was vetoed, the role that may lift it has a say. */
@@ -93,13 +107,14 @@ export function liftersOf({ vetoed, vetoLiftedBy = {} }: Decision): RoleId[] {
 /** In the place of whoever is not here, or was called in their place because they said nothing for half of the time. */
 function standInsSay(asked: Asked): Say | Refusal | undefined {
   const { incident, decision, by, directory } = asked;
+  const people = { rules: incident.rules, directory };
   const roles = voices(decision);
   const acting = incident.acting
     .filter(({ person }) => person === by.person)
     .flatMap(({ principal, roles: theirs }) => theirs.map((role) => ({ principal, role })));
   const called = (decision.standIns ?? []).filter(({ person }) => person === by.person && isAwake(incident, person));
   const mine = [...acting, ...called].filter(
-    ({ principal, role }) => roles.includes(role) && speaksFor(decision, directory, role, principal),
+    ({ principal, role }) => roles.includes(role) && speaksFor(decision, people, role, principal),
   );
   const silent = mine.find(({ principal }) => !own(decision.choices, principal));
   const first = silent ?? mine[0];

@@ -14,7 +14,11 @@ const open = here.proposed();
 
 describe("a decision's card", () => {
   it("puts what each option costs to act beside what it costs to wait, and marks the recommended one", () => {
-    expect(roomCard(open).blocks).toContainEqual({ type: "text", text: "Shut down (recommended)", emphasis: "strong" });
+    expect(roomCard(open).blocks).toContainEqual({
+      type: "text",
+      text: "Shut down (recommended, authorises: shut down)",
+      emphasis: "strong",
+    });
     expect(roomCard(open).blocks).toContainEqual({
       type: "facts",
       facts: [
@@ -138,7 +142,7 @@ describe("a decision that has closed", () => {
   it("says the outcome, by whom and when, and has nothing to choose", () => {
     for (const card of [roomCard(made), cardOf("amara", made), cardOf("carla", made)]) {
       expect(textOf(card)).toMatch(/Decided: Shut down, by Amara Okafor \(CISO\) and Carla Reyes \(COO\), at /);
-      expect(textOf(card)).toContain("Shut down (decided, recommended)");
+      expect(textOf(card)).toContain("Shut down (decided, recommended, authorises: shut down)");
       expect(labelsOf(card)).toEqual([]);
     }
     expect(roomCard(made).summary).toBe("quiet harbour: the decision was made at 03:00 UTC.");

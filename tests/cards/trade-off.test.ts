@@ -99,7 +99,7 @@ describe("the trade-off on a decision's card", () => {
       "> — Ben Adler, on what",
       "Tolerable 4 h",
       "If we act now",
-      "Shut down (recommended)",
+      "Shut down (recommended, authorises: shut down)",
     ];
     expect(order.map(at)).toEqual(order.map(at).toSorted((a, b) => a - b));
     expect(order.map(at)).not.toContain(-1);

@@ -76,10 +76,22 @@ describe("an action", () => {
 
   it("is recorded as happening when its teller says, on their own clock", () => {
     // Ben lives in Berlin, an hour ahead of UTC.
-    const earlier = reported(authorised(), "started", { clockTime: "03:40" });
-    expect(action(earlier)?.progress).toMatchObject({ at: "2026-11-22T02:40:00.000Z" });
-    const yesterday = reported(authorised(), "started", { clockTime: "23:40" });
-    expect(action(yesterday)?.progress).toMatchObject({ at: "2026-11-21T22:40:00.000Z" });
+    const earlier = reported(authorised().after("30m"), "started", { clockTime: "04:10" });
+    expect(action(earlier)?.progress).toMatchObject({ at: "2026-11-22T03:10:00.000Z" });
+  });
+
+  it("that happened before it was authorised is no use of that authorisation: it is recorded as taken instead", () => {
+    const before = reported(authorised(), "started", { clockTime: "03:40" });
+    expect(before.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "none" });
+  });
+
+  it("does not end before it began", () => {
+    const begun = reported(authorised().after("30m"), "started");
+    expect(reported(begun, "reverted", { clockTime: "04:10" }).refusal?.code).toBe("action-wrong-step");
+  });
+
+  it("is not begun once its authorisation has run out, though nobody has looked at the clock", () => {
+    expect(reported(authorised().asleep("5h"), "started").refusal).toMatchObject({ why: "expired" });
   });
 
   it("told twice is recorded once", () => {

@@ -112,6 +112,15 @@ describe("a veto", () => {
     expect(decision(vetoed).vetoLiftedBy).toBeUndefined();
   });
 
+  it("of one holder is not lifted by another of the same role", () => {
+    const vetoed = onPumps()
+      .staffed("grace", { roles: ["clinical-safety"] })
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut");
+    expect(state(vetoed.chose("grace", "shut")).status).toBe("open");
+  });
+
   it("is no veto once they agree after all", () => {
     const agreed = onPumps()
       .chose("elena", "keep")
@@ -136,6 +145,18 @@ describe("an abstention", () => {
     expect(decision(abstained).choices).toEqual({});
     expect(state(abstained.chose("amara", "shut")).status).toBe("open");
     expect(abstained.chose("carla", "shut").refusal?.code).toBe("abstained");
+  });
+
+  it("is no tie while the one who is asked instead has said nothing", () => {
+    const abstained = joint().chose("amara", "shut").abstained("carla");
+    expect(types(abstained)).not.toContain("DecisionTied");
+    expect(types(abstained.chose("farid", "keep"))).toContain("DecisionTied");
+  });
+
+  it("of a stand-in says nothing for their principal", () => {
+    const half = joint().chose("amara", "shut").after("12m30s").acknowledged("dev").abstained("dev");
+    expect(decision(half).tiedAt).toBeUndefined();
+    expect(state(half.chose("carla", "shut")).status).toBe("made");
   });
 
   it("of the last who could decide is a tie: the tie-breaker is called at once", () => {
@@ -224,6 +245,44 @@ describe("an edit", () => {
     expect(edited(torn()).chose("farid", "shut").refusal?.code).toBe("not-your-turn-yet");
   });
 
+  it("keeps every option in its place: what authorises the action stays what it was", () => {
+    const [shut, keep] = decision(joint()).options;
+    if (!shut || !keep) throw new Error("two options were proposed");
+    const options = [{ ...shut, acts: true as const }, keep];
+    const acting = table(both).joined("amara", "carla").proposed({ options });
+    const renamed = [
+      { ...keep, id: "option-1", acts: true as const },
+      { ...shut, id: "option-2" },
+    ];
+    const by = { by: acting.by("ben"), decisionId: "d1", question: "Now?" };
+    const after = acting.told({ type: "EditDecision", ...by, options: renamed, recommended: "option-1" });
+    expect(decision(after).options.map(({ id, acts }) => [id, acts])).toEqual([
+      ["shut", true],
+      ["keep", undefined],
+    ]);
+    expect(decision(after).recommended).toBe("shut");
+    const fewer = acting.told({ type: "EditDecision", ...by, options: renamed.slice(0, 1), recommended: "option-1" });
+    expect(fewer.refusal?.code).toBe("bad-options");
+  });
+
+  it("makes whoever wrote it as little able to approve it alone as whoever proposed it", () => {
+    const single = table({ fallback: true, decides: { any: ["ciso"] } })
+      .handedOver("amara")
+      .proposed();
+    const { options } = decision(single);
+    const reworded = single.told({
+      type: "EditDecision",
+      by: single.by("amara"),
+      decisionId: "d1",
+      question: "Shut down everything?",
+      options,
+      recommended: "shut",
+    });
+    expect(reworded.chose("amara", "shut").refusal?.code).toBe("alone-on-own-proposal");
+    expect(decision(reworded).asked.dev).toEqual({ role: "ciso" });
+    expect(state(reworded.chose("dev", "shut")).status).toBe("made");
+  });
+
   it("moves no deadline, and none is made after it", () => {
     expect(decision(edited(joint())).deadline).toBe(decision(joint()).deadline);
     expect(edited(joint().after("26m")).refusal?.code).toBe("decision-closed");
@@ -261,7 +320,7 @@ describe("time", () => {
     expect(state(passed.chose("farid", "keep"))).toMatchObject({
       status: "made",
       option: "keep",
-      tieBrokenBy: "farid",
+      rightPassedTo: "farid",
     });
     expect(state(passed.after("6m15s")).status).toBe("expired");
   });

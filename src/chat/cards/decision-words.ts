@@ -18,7 +18,8 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const by = listOf(
         choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
       );
-      const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : "";
+      const late = state.rightPassedTo ? " The time of the others was over." : "";
+      const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : late;
       const given = choosers.some(([, { condition }]) => condition !== undefined)
         ? " On a condition, in their words."
         : "";

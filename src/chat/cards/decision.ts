@@ -6,7 +6,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
-import { type Names, personInRole, personName } from "./names.ts";
+import { inWords, type Names, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 import { tradeOffBlocks } from "./trade-off.ts";
@@ -72,10 +72,14 @@ function outcome(decision: Decision, names: Names, times: Times): Block[] {
   return [strong(outcomeWords(decision, names, times) ?? by)];
 }
 
-function optionBlocks({ id, label, costToAct, costToWait }: Decision["options"][number], decision: Decision): Block[] {
+function optionBlocks(
+  { id, label, costToAct, costToWait, acts }: Decision["options"][number],
+  decision: Decision,
+): Block[] {
   const { state, recommended } = decision;
   const isOutcome = state.status === "made" && state.option === id;
-  const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : ""].filter(Boolean);
+  const authorises = acts && decision.action ? `authorises: ${inWords(decision.action)}` : "";
+  const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : "", authorises].filter(Boolean);
   return [
     { type: "divider" },
     strong(marks.length > 0 ? `${label} (${marks.join(", ")})` : label),
@@ -161,7 +165,7 @@ function waitsForATie({ tieBreakerCalled, tiedAt, passed, asked, tieBreaker }: D
 
 /** Nobody authorises alone what they proposed. */
 function isAlone(decision: Decision, person: PersonId): boolean {
-  return seats(decision).length === 1 && decision.proposedBy === person;
+  return seats(decision).length === 1 && decision.notAlone.includes(person);
 }
 
 /** The question is changed by whoever put it, or who leads: they may have no card of their own. */

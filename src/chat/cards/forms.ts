@@ -60,7 +60,7 @@ function emptyForm(id: Exclude<FormId, "delegate" | "clock">, { rules, decision 
     case "abstention":
       return abstentionForm(context);
     case "edit":
-      return editForm(context);
+      return editForm(decision, context);
   }
 }
 
@@ -216,17 +216,20 @@ function abstentionForm(context: string): Form {
 }
 
 /** The same rows as when it was proposed; who decides, and until when, stays as it is. */
-function editForm(context: string): Form {
-  const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
+function editForm(decision: Decision | undefined, context: string): Form {
+  const options = decision?.options ?? [];
+  const rows = options.map((_, index) => index + 1);
+  const acting = options.findIndex(({ acts }) => acts) + 1;
+  const carries = acting > 0 ? ` Option ${acting} authorises what is asked for, whatever it is called.` : "";
   return {
     form: "edit",
     title: "Change the question",
     submit: "Ask them anew",
-    intro: `Whatever was chosen before does not count any more, and those who chose are told. ${kept}`,
+    intro: `Whatever was chosen before does not count any more, and those who chose are told.${carries} ${kept}`,
     context,
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
-      ...rows.flatMap((row) => optionFields(row, row > 2)),
+      ...rows.flatMap((row) => optionFields(row, false)),
       choice(
         "recommended",
         "Which do you recommend?",
