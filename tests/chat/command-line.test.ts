@@ -355,3 +355,53 @@ describe("any text at all", () => {
     }
   });
 });
+
+describe("who may know of what is declared", () => {
+  const declared = { kind: "declare", title: "Data copied", severity: "sev1", exercise: false };
+
+  it("is said by flags anywhere, also as phones write them", () => {
+    expect(parse("declare 1 --confidential Data copied")).toEqual({ ...declared, confidential: true });
+    expect(parse("declare 1 Data copied \u2014insider")).toEqual({ ...declared, insider: true });
+    expect(parse("declare \u2014confidential 1 \u2014without @carla Data copied")).toEqual({
+      ...declared,
+      confidential: true,
+      excluded: ["carla"],
+    });
+  });
+
+  it.each([
+    ["--without @carla @dev Data copied", ["carla", "dev"]],
+    ["--without <@U0CARLA> and <@U0BEN> Data copied", ["carla", "ben"]],
+    ["--without COO, cio Data copied", ["carla", "dev"]],
+    ["--without coo Data copied", ["carla"]],
+    ["Data copied --without carla", ["carla"]],
+  ])("names people and roles: %s", (words, excluded) => {
+    expect(parse(`declare 1 ${words}`)).toEqual({ ...declared, excluded });
+  });
+
+  it("declares nothing when a name means nobody, or is missing", () => {
+    expect(parse("declare 1 --without @zebra Data copied")).toMatchObject({ kind: "incomplete" });
+    expect(parse("declare 1 Data copied --without")).toMatchObject({ kind: "incomplete" });
+  });
+
+  it("is kept where the form asks for the rest", () => {
+    expect(parse("declare --confidential --without @carla")).toMatchObject({
+      kind: "form",
+      initial: { confidential: "yes", without: "Carla Reyes" },
+    });
+  });
+
+  it("is changed by excluding somebody, with a reason", () => {
+    expect(parse("exclude @carla Named in the logs")).toEqual({
+      kind: "exclude",
+      person: "carla",
+      reason: "Named in the logs",
+    });
+    expect(parse("exclude @carla")).toMatchObject({ kind: "incomplete" });
+  });
+
+  it("a note for counsel says so", () => {
+    expect(parse("note \u2014privileged We knew")).toEqual({ kind: "note", text: "We knew", privileged: true });
+    expect(parse("note --privileged")).toMatchObject({ kind: "incomplete" });
+  });
+});

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundleOf, writeExport } from "../../src/export/bundle.ts";
+import { afterAction } from "../../src/export/markdown.ts";
+import { verifyBundle } from "../../src/export/verify.mjs";
+import { toEvent } from "../../src/ledger/seal.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { declaration, incidentId, made, sealingKey, stored } from "./an-incident.ts";
 
@@ -39,6 +42,33 @@ describe("a bundle", () => {
     Object.assign(odd.data, { later: { version: 2 } });
     const { events } = bundleOf({ stored: stored([declaration(), odd]), keys });
     expect(events[2]).toMatchObject({ data: { text: "x", later: { version: 2 } } });
+  });
+
+  it("withholds what is for counsel, unless it is theirs, and can be checked all the same", () => {
+    const note = made(
+      "NoteAdded",
+      1,
+      { person: "ben", roles: [], via: "slack" },
+      { text: "We knew", privileged: true, told: [] },
+    );
+    const rows = stored([declaration(), note]);
+    const withheld = bundleOf({ stored: rows, keys });
+    expect(withheld.events[2]).toEqual({
+      seq: 3,
+      at: note.at,
+      type: "NoteAdded",
+      redacted: { reason: "legal privilege", leaf: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      hash: rows[2]?.hash,
+    });
+    expect(JSON.stringify(withheld)).not.toContain("We knew");
+    const whole = bundleOf({ stored: rows, keys, privileged: true });
+    expect(JSON.stringify(whole)).toContain("We knew");
+    for (const bundle of [withheld, whole]) expect(verifyBundle(bundle, {})).toMatchObject({ ok: true });
+    const events = rows.map(toEvent);
+    const report = (privileged: boolean) => afterAction({ incident: incidentId, events, names: {}, privileged });
+    expect(report(false)).toContain("withheld: legal privilege");
+    expect(report(false)).not.toContain("We knew");
+    expect(report(true)).toContain("We knew");
   });
 
   it("begins with a declaration or is not made", () => {

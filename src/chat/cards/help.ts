@@ -7,7 +7,7 @@ import { list, quiet, shortCard } from "./parts.ts";
 const commands: Record<CommandName, [example: string, what: string]> = {
   declare: [
     "declare 1 Payroll server is encrypted",
-    "declares, 1 (the worst) to 4; add --exercise, --personal-data, --confidential, --without @x or --insider",
+    "declares an incident, 1 (worst) to 4; add --exercise, --personal-data, --confidential, --without @x, --insider",
   ],
   status: ["status", "shows what is open, or one incident in full"],
   confirm: ["confirm", "says yes, this is an incident: the executives are called"],

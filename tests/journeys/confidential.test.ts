@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { startJourney } from "../support/journey.ts";
+import { organisation } from "../support/organisation.ts";
+import { wordsOf } from "../support/persistent.ts";
+
+/** An incident that is kept from somebody, through Slack's own door. */
+
+const people = {
+  farid: { name: "Farid Haddad", roles: ["ceo"] },
+  ivan: { name: "Ivan Costa", roles: ["general-counsel"] },
+};
+
+async function begin() {
+  const policy = organisation({ people, roles: { coo: { fallback: "ceo" } } });
+  const journey = await startJourney({ policy });
+  const told = async (person: string, words: string, room?: string) => {
+    const answer = await journey.person(person).slack.command(words, room);
+    expect(answer.status).toBe(200);
+    return wordsOf(await answer.said());
+  };
+  return { journey, told };
+}
+
+describe("a confidential incident that is kept from the COO", () => {
+  test("is not there for her whatever she types, and her call goes to the CEO", async () => {
+    const { journey, told } = await begin();
+    const declared = await told("ben", "declare 1 —confidential --without @carla Data copied by somebody inside");
+    expect(declared).toContain("It is confidential, and kept from Carla Reyes.");
+    const id = await journey.declared();
+    await journey.settled(id);
+    const incident = await journey.incident(id);
+    expect(incident).toMatchObject({
+      title: "Data copied by somebody inside",
+      confidential: true,
+      excluded: ["carla"],
+    });
+    const calls = Object.values(incident.callIns).map(({ person }) => person);
+    expect(calls).toContain("farid");
+    expect(calls).not.toContain("carla");
+
+    const none = await told("carla", "INC-ZZZZ9 status");
+    for (const words of [
+      `${id} status`,
+      `status ${incident.codename}`,
+      `${id} note Hello`,
+      `${id} call Farid Haddad`,
+    ]) {
+      const heard = await told("carla", words);
+      expect(heard.replaceAll(new RegExp(`${id}|${incident.codename}`, "gi"), "INC-ZZZZ9")).toBe(none);
+    }
+    expect(await told("carla", "status")).toContain("No incident is open");
+    const [room] = await journey.rooms();
+    expect(await told("carla", "status", room?.id)).toContain("No incident is open");
+    expect(room?.topic).not.toContain("sev1");
+
+    expect(await told("ben", `${id} call Carla Reyes`)).toContain("This incident is kept from Carla Reyes");
+    expect(await told("amara", `${id} call Carla Reyes`)).not.toContain("kept from");
+    expect(await told("ben", `${id} status`)).toContain("Kept from Carla Reyes. Nobody else is told that.");
+    expect(await told("amara", `${id} status`)).not.toContain("Kept from");
+    expect((await journey.events(id)).some(({ by }) => by.person === "carla")).toBe(false);
+  });
+
+  test("holds a note that counsel alone is sent", async () => {
+    const { journey, told } = await begin();
+    await told("ben", "declare 2 Data copied");
+    const id = await journey.declared();
+    expect(await told("ben", `${id} note —privileged We knew in May.`)).toContain("for Ivan Costa alone");
+    await journey.settled(id);
+    expect((await journey.inRoom(id)).join("\n")).not.toContain("We knew in May.");
+    expect(await told("amara", `${id} status`)).not.toContain("We knew in May.");
+  });
+});
