@@ -57,7 +57,9 @@ const stories: Given[] = [
     .chose("carla", "shut"),
   given().declared().proposed().chose("ben", "shut").after("26m"),
   everySaying(),
-  given().declared().told({ type: "ExcludePerson", by: given().by("ben"), person: "carla", reason }),
+  given()
+    .declared()
+    .told({ type: "ExcludePerson", by: given().by("ben"), person: "carla", reason }),
   given().declared().joined("amara").acknowledged("dev").after("10m").tookOver("carla"),
   decided().chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
   decided().after("20m").acknowledged("farid").after("5m"),
