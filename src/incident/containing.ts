@@ -1,4 +1,3 @@
-import type { Signing } from "../organisation/agreements.ts";
 import type { Directory } from "../policy/directory.ts";
 import { holders } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
@@ -11,7 +10,7 @@ import type { Decision } from "./decision.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { distinct, goDown, ownerOf, release, unknownService } from "./outage.ts";
 import { own } from "./own.ts";
-import { propose } from "./proposing.ts";
+import { type Asking, propose } from "./proposing.ts";
 import { ratification } from "./ratification.ts";
 import { spoken } from "./spoken-time.ts";
 import { later } from "./time.ts";
@@ -163,11 +162,10 @@ function cannot(incident: Incident, { id, progress, authority }: Action, step: S
 function tooEarly({ id, authority, progress }: Action, at: string, step: Step): Refusal | undefined {
   const begins = progress.status === "waiting" && step !== "failed";
   if (begins && authority.status === "authorised" && at < authority.at) {
-    return { code: "action-not-authorised", action: id, why: "none" };
+    return { code: "action-not-authorised", action: id, why: "not-yet" };
   }
-  if ("at" in progress && at < progress.at)
-    return { code: "action-wrong-step", action: id, status: progress.status, step };
-  return undefined;
+  if (!("at" in progress) || at >= progress.at) return undefined;
+  return { code: "action-before-its-last-step", action: id, status: progress.status, at: progress.at };
 }
 
 function start(facts: Draft, { service, outage }: Action, data: { action: string; occurredAt?: string }, at: string) {
@@ -191,8 +189,8 @@ function meantAction(
  * What was done before anybody authorised it is recorded as that, with when it happened; whoever was agreed to decide
  * is asked at once whether it may stand.
  */
-export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, signing: Signing): Verdict {
-  const { directory } = signing;
+export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, world: Asking): Verdict {
+  const { directory } = world;
   const { now, by, what, target, service } = command;
   const refusal = wrongSubject(incident, command);
   if (refusal) return refuse(refusal);
@@ -205,7 +203,7 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
     goDown(facts, { service, since: occurredAt ?? now, action: subject.action });
   }
   // Whether or not anybody can be asked yet, what was done is recorded.
-  const unasked = askFor(facts, by, signing, subject.action);
+  const unasked = askFor(facts, by, world, subject.action);
   if (unasked) facts.add("CommandRefused", { command: "AskAgain", code: unasked.code });
   return done(facts);
 }
@@ -217,13 +215,13 @@ export function wrongSubject(incident: Incident, { what, target, service }: Subj
 }
 
 /** Puts the question whether it may stand, to whoever the authority table names. */
-function askFor(facts: Draft, by: By, signing: Signing, action: string): Refusal | undefined {
+function askFor(facts: Draft, by: By, world: Asking, action: string): Refusal | undefined {
   const about = facts.incident.actions[action] as Action;
   const question = ratification(facts.incident, about);
   const { now, incident } = facts;
   const { startedBy } = about;
   const notAlone = startedBy === undefined ? {} : { notAlone: [startedBy] };
-  const verdict = propose({ type: "ProposeDecision", now, by, ...question, ...notAlone }, incident, signing);
+  const verdict = propose({ type: "ProposeDecision", now, by, ...question, ...notAlone }, incident, world);
   if (verdict.kind === "refused") return verdict.refusal;
   facts.add("RatificationAsked", { action, decisionId: question.decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
@@ -231,7 +229,7 @@ function askFor(facts: Draft, by: By, signing: Signing, action: string): Refusal
 }
 
 /** It stands and its authorisation ran out, or nobody has said that it may: those who decide are asked anew. */
-export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, signing: Signing): Verdict {
+export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, world: Asking): Verdict {
   const { now, by } = command;
   const found = meantAction(
     incident,
@@ -245,7 +243,7 @@ export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, sig
   if (authority.status === "stopped") return refuse({ code: "action-not-authorised", action, why: "stopped" });
   if (authority.status === "authorised") return refuse({ code: "action-authorised", action, until: authority.until });
   const facts = draft(incident, incident.id, now, by);
-  const refusal = askFor(facts, by, signing, action);
+  const refusal = askFor(facts, by, world, action);
   return refusal ? refuse(refusal) : done(facts);
 }
 

@@ -33,7 +33,7 @@ import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { isHiddenFrom, missingRoles } from "./permission.ts";
 import { note, requestExport } from "./privileged.ts";
-import { edit, propose } from "./proposing.ts";
+import { type Asking, edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
 import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
 import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
@@ -47,6 +47,9 @@ export type PolicyWorld = { rules: Rules; directory: Directory };
  */
 export type World = PolicyWorld & { organisation: Organisation };
 
+/** The world as one incident sees it. */
+type Seen = World & Asking;
+
 /**
  * Judges `command` against the incident as it stands. Whatever the verdict, handling a command also handles time:
  * afterwards no deadline is at or before `now`. Everything is judged by the directory as this incident sees it, and
@@ -56,6 +59,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   const world = {
     ...entire,
     directory: directorySeenIn({ excluded: excludedBy(command, incident) }, entire.directory),
+    signing: { organisation: entire.organisation, directory: entire.directory },
   };
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
@@ -87,7 +91,7 @@ function bringInStandIns(facts: Draft, directory: Directory): void {
   askStandIns(facts);
 }
 
-function judge(command: Command, incident: Incident | undefined, world: World): Verdict {
+function judge(command: Command, incident: Incident | undefined, world: Seen): Verdict {
   const { person } = command.by;
   if (incident && person !== muster.person && isHiddenFrom(incident, person, world.directory)) {
     return refuse({ code: "no-such-incident" });
@@ -117,13 +121,13 @@ function severityOf(command: Command, { severity }: Incident): Severity {
 function judgePermitted(
   command: Exclude<Command, { type: "DeclareIncident" }>,
   incident: Incident,
-  world: World,
+  world: Seen,
 ): Verdict {
   const excluded = refuseExcluded(command, incident, world.directory);
   return excluded ? refuse(excluded) : judgeOpen(command, incident, world);
 }
 
-function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, world: World): Verdict {
+function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, world: Seen): Verdict {
   const { directory } = world;
   switch (command.type) {
     case "AttachAlert":

@@ -3,12 +3,13 @@ import { findHolder } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { type Decision, mayNotAnswer } from "./decision.ts";
 import { callTieBreaker, clockUntil } from "./decision-calls.ts";
 import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
+import { standInsHere } from "./say.ts";
 import { silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
 import type { Draft } from "./verdict.ts";
@@ -80,33 +81,24 @@ export function expireOpenDecisions(facts: Draft): void {
 
 /** Stand-ins who are awake by now are asked by a card of their own. */
 export function askStandIns(facts: Draft): void {
-  for (const { id: decisionId, state, noDelegates } of Object.values(facts.incident.decisions)) {
-    if (state.status !== "open" || noDelegates) continue;
-    for (const { person, principal, role } of standInsHere(facts.incident, decisionId)) {
+  for (const decision of Object.values(facts.incident.decisions)) {
+    const { id: decisionId, state } = decision;
+    if (state.status !== "open") continue;
+    for (const { person, principal, role } of standInsHere(facts.incident, decision)) {
       const { asked } = facts.incident.decisions[decisionId] as Decision;
       if (!asked[person]) facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
     }
   }
 }
 
-function standInsHere({ acting, decisions, ...incident }: Incident, decisionId: string): Called[] {
-  const decision = decisions[decisionId] as Decision;
-  const roles = voices(decision);
-  const all = acting.flatMap(({ person, principal, roles: theirs }) => {
-    const role = theirs.find((each) => roles.includes(each));
-    return role === undefined ? [] : [{ person, principal, role }];
-  });
-  const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
-  return [...all, ...called];
-}
-
-/** Nobody of them there: it is over. */
+/** To the tie-breaker and the stand-ins who are here; with none of them there, it is over. */
 function passRight(facts: Draft, decision: Decision): void {
-  const { id: decisionId, standIns = [], tieBreakerCalled, lastCallUntil } = decision;
+  const { id: decisionId, tieBreakerCalled, lastCallUntil } = decision;
   const { incident } = facts;
-  const acting = incident.acting.filter(({ principal }) => decision.asked[principal]).map(({ person }) => person);
-  const candidates = [tieBreakerCalled?.person, ...standIns.map(({ person }) => person), ...acting];
-  const to = [...new Set(candidates)].filter((person) => person !== undefined && isAwake(incident, person));
+  const tieBreaker = tieBreakerCalled?.person;
+  const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker);
+  const standIns = standInsHere(incident, decision).map(({ person }) => person);
+  const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])];
   if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });
-  else facts.byTime.add("RightPassed", { decisionId, to: to as PersonId[], until: lastCallUntil });
+  else facts.byTime.add("RightPassed", { decisionId, to, until: lastCallUntil });
 }

@@ -7,13 +7,14 @@ import { authoriseAs, factsOf, safetyRoles, wrongSubject } from "./containing.ts
 import type { World } from "./decide.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import type { Asking } from "./proposing.ts";
 import { subjectOf } from "./subject.ts";
 import { isOutage, tradeOffFor } from "./trade-off.ts";
 import { done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** What was agreed beforehand runs without asking: the action is authorised by the order, and its signers are told. */
 
-export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, world: World): Verdict {
+export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, world: World & Asking): Verdict {
   const { now, by, what, service } = command;
   const target = command.target.trim();
   const refusal = wrongSubject(incident, command);
@@ -24,12 +25,15 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   if (stood?.authority.status === "authorised") {
     return refuse({ code: "action-authorised", action: stood.id, until: stood.authority.until });
   }
-  if (stood) return refuse({ code: "action-not-authorised", action: stood.id, why: "stopped" });
+  if (stood) {
+    const why = stood.authority.status === "refused" ? "refused" : "stopped";
+    return refuse({ code: "action-not-authorised", action: stood.id, why });
+  }
   const { rules } = incident;
   const question = { now, action: what, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
   const order = rules.standingOrders.find(
-    (each) => covers(each, subject, incident, world) && orderInForce(each, { ...world, now }),
+    (each) => covers(each, subject, incident, world) && orderInForce(each, { ...world.signing, now }),
   );
   if (!order) {
     const { deciders } = authorityFor(rules, subject);

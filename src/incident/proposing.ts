@@ -25,8 +25,8 @@ export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
-export function propose(command: ProposeDecision, incident: Incident, signing: Signing): Verdict {
-  const { directory } = signing;
+export function propose(command: ProposeDecision, incident: Incident, world: Asking): Verdict {
+  const { directory } = world;
   const { now, by, decisionId, action } = command;
   if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
   const wrong = mistakeIn(command);
@@ -36,7 +36,7 @@ export function propose(command: ProposeDecision, incident: Incident, signing: S
   const tradeOff = tradeOffFor(command, incident);
   const authority = whoDecides(
     incident,
-    signing,
+    world,
     [by.person, ...(command.notAlone ?? [])],
     subjectOf(command, incident, tradeOff),
   );
@@ -88,14 +88,21 @@ function contentOf({ question, options, recommended }: Asked, asOf: string, trad
   return { ...content, contentHash: hashOf({ ...content, asOf, ...(tradeOff && { tradeOff }) }) };
 }
 
+/** The directory as the incident sees it, and everybody who may have agreed to the table: nobody's exclusion unsigns it. */
+export type Asking = { directory: Directory; signing: Signing };
+
 type Found = Authority & Pick<EventData<"DecisionProposed">, "fellBack">;
 
 /**
  * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row;
  * else nobody, and that is said.
  */
-function whoDecides(incident: Incident, signing: Signing, notAlone: PersonId[], subject: Subject): Found | Refusal {
-  const { directory } = signing;
+function whoDecides(
+  incident: Incident,
+  { directory, signing }: Asking,
+  notAlone: PersonId[],
+  subject: Subject,
+): Found | Refusal {
   const agreed = authorityFor(incident.rules, subject);
   const isInForce = authorityInForce(incident.rules, signing);
   if (isInForce && canBeDecided(incident, directory, notAlone, agreed)) return agreed;
@@ -142,21 +149,20 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
   if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
   if (passed || deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
   if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
-  const content = inItsPlaces(command, decision);
-  const wrong = content ? mistakeIn(content) : ({ code: "bad-options" } as const);
-  if (!content || wrong) return refuse(wrong ?? { code: "bad-options" });
+  if (command.options.length !== decision.options.length) return refuse({ code: "bad-options" });
+  const wrong = mistakeIn(command);
+  if (wrong) return refuse(wrong);
   if (!canBeDecided(incident, directory, [...notAlone, by.person], decision)) {
     return refuse({ code: "nobody-can-decide", roles: voices(decision) });
   }
   const facts = draft(incident, incident.id, now, by);
-  facts.add("DecisionEdited", { decisionId, ...contentOf(content, now, decision.tradeOff) });
+  facts.add("DecisionEdited", { decisionId, ...contentOf(inItsPlaces(command, decision), now, decision.tradeOff) });
   for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
   return done(facts);
 }
 
-/** Option by option, in the same order and as many. */
-function inItsPlaces({ question, options, recommended }: Asked, decision: Decision): Asked | undefined {
-  if (options.length !== decision.options.length) return undefined;
+/** Option by option, in the same order: what each is called and costs is new, which it is and what it allows is not. */
+function inItsPlaces({ question, options, recommended }: Asked, decision: Decision): Asked {
   const placed = decision.options.map(({ id, acts }, index) => {
     const { acts: _said, ...words } = options[index] as Asked["options"][number];
     return { ...words, id, ...(acts && { acts }) };

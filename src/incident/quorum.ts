@@ -22,8 +22,7 @@ export function quorum(decision: Decision, option: string, people: People): Quor
   if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return { chosenBy };
   const tieBroken = tieBreakersSeat(decision);
   if (!tieBroken || !canTakeAll([...consenting, tieBroken], rolesOf(voices))) return undefined;
-  const alone = voices.find(({ roles }) => roles.some((role) => tieBroken.includes(role)))?.person;
-  if (alone === undefined) return { chosenBy };
+  const alone = voices.find(({ roles }) => roles.some((role) => tieBroken.includes(role)))?.person as PersonId;
   // Nobody disagreed who said nothing.
   return { chosenBy, ...(decision.tiedAt === undefined ? { rightPassedTo: alone } : { tieBrokenBy: alone }) };
 }

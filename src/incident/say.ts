@@ -34,6 +34,7 @@ export function isRefused(say: Say | Refusal): say is Refusal {
   return "code" in say;
 }
 
+/** Those who hold the role and may answer in this decision. */
 function answerable(decision: Decision, directory: Directory, role: RoleId): PersonId[] {
   const out = mayNotAnswer(decision, role);
   return holders(directory, role).flatMap(({ id }) => (out.includes(id) ? [] : [id]));
@@ -63,7 +64,8 @@ function roleOf({ incident, decision, by, directory }: Asked, roles: RoleId[]): 
 
 function ownSay(asked: Asked): Say | Refusal | undefined {
   const { incident, decision, by } = asked;
-  const role = roleOf(asked, voices(decision));
+  // Once the right has passed, whoever decides and must also agree may still agree.
+  const role = roleOf(asked, decision.passed ? [...decision.consents, ...voices(decision)] : voices(decision));
   if (role === undefined) return undefined;
   const [chosenFor] = Object.entries(decision.choices).find(([, choice]) => choice.actingFor === by.person) ?? [];
   if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
@@ -78,12 +80,12 @@ function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId)
   return { code: "right-has-passed", to: passed.to };
 }
 
-function tieBreakersSay(asked: Asked): Say | undefined {
-  const { decision } = asked;
+function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
+  const { decision, by } = asked;
   if (decision.tieBreaker === undefined) return undefined;
   const role = roleOf(asked, [decision.tieBreaker]);
   const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
-  return role !== undefined && isTheirTurn ? { role } : undefined;
+  return role !== undefined && isTheirTurn ? (lateFor(decision, by.person, role) ?? { role }) : undefined;
 }
 
 /** Who breaks ties and has no other say waits for one. */
@@ -104,17 +106,30 @@ export function liftersOf({ vetoed, vetoLiftedBy = {} }: Decision): RoleId[] {
   return [...new Set(Object.values(vetoed).flat())].flatMap((refused) => own(vetoLiftedBy, refused) ?? []);
 }
 
-/** In the place of whoever is not here, or was called in their place because they said nothing for half of the time. */
+export type StandIn = { person: PersonId; principal: PersonId; role: RoleId };
+
+/**
+ * Who is here for somebody else with a say, role by role: they act for whoever is not here, or were called in the place of
+ * whoever said nothing for half of the time. Nobody, where nobody may choose for another.
+ */
+export function standInsHere(incident: Incident, decision: Decision): StandIn[] {
+  if (decision.noDelegates) return [];
+  return standInsOf(incident, decision);
+}
+
+function standInsOf(incident: Incident, decision: Decision): StandIn[] {
+  const acting = incident.acting.flatMap(({ person, principal, roles }) =>
+    roles.map((role): StandIn => ({ person, principal, role })),
+  );
+  const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
+  return [...acting, ...called].filter(({ role }) => voices(decision).includes(role));
+}
+
 function standInsSay(asked: Asked): Say | Refusal | undefined {
   const { incident, decision, by, directory } = asked;
   const people = { rules: incident.rules, directory };
-  const roles = voices(decision);
-  const acting = incident.acting
-    .filter(({ person }) => person === by.person)
-    .flatMap(({ principal, roles: theirs }) => theirs.map((role) => ({ principal, role })));
-  const called = (decision.standIns ?? []).filter(({ person }) => person === by.person && isAwake(incident, person));
-  const mine = [...acting, ...called].filter(
-    ({ principal, role }) => roles.includes(role) && speaksFor(decision, people, role, principal),
+  const mine = standInsOf(incident, decision).filter(
+    ({ person, principal, role }) => person === by.person && speaksFor(decision, people, role, principal),
   );
   const silent = mine.find(({ principal }) => !own(decision.choices, principal));
   const first = silent ?? mine[0];

@@ -61,7 +61,8 @@ export type Refusal =
   | { code: "nothing-to-explain"; what: "dissents" | "choices" | "abstentions" | "spoken" }
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
-  | { code: "action-not-authorised"; action: string; why: "none" | "expired" | "stopped" | "refused" }
+  | { code: "action-not-authorised"; action: string; why: "none" | "not-yet" | "expired" | "stopped" | "refused" }
+  | { code: "action-before-its-last-step"; action: string; status: string; at: Instant }
   | { code: "no-order-covers"; what: string; service?: string; deciders: string[] }
   | { code: "action-wrong-step"; action: string; status: string; step: string }
   | { code: "action-being-decided"; action: string }

@@ -132,6 +132,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },
     "Action a1 is not started yet, so it cannot be recorded as reverted.",
   ],
+  "action-before-its-last-step": [
+    { code: "action-before-its-last-step", action: "a1", status: "done", at: "2026-11-22T03:10:00.000Z" },
+    "Action a1 was done at 03:10 UTC, and this would be before that. Please check the time",
+  ],
   "action-being-decided": [{ code: "action-being-decided", action: "a1" }, "have been asked already."],
   "action-authorised": [
     { code: "action-authorised", action: "a1", until: "2026-11-22T07:00:00.000Z" },

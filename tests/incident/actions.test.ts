@@ -82,12 +82,12 @@ describe("an action", () => {
 
   it("that happened before it was authorised is no use of that authorisation: it is recorded as taken instead", () => {
     const before = reported(authorised(), "started", { clockTime: "03:40" });
-    expect(before.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "none" });
+    expect(before.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "not-yet" });
   });
 
   it("does not end before it began", () => {
     const begun = reported(authorised().after("30m"), "started");
-    expect(reported(begun, "reverted", { clockTime: "04:10" }).refusal?.code).toBe("action-wrong-step");
+    expect(reported(begun, "reverted", { clockTime: "04:10" }).refusal?.code).toBe("action-before-its-last-step");
   });
 
   it("is not begun once its authorisation has run out, though nobody has looked at the clock", () => {

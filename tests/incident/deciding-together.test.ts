@@ -336,6 +336,22 @@ describe("time", () => {
     expect(state(joint().chose("amara", "shut").after("25m")).status).toBe("expired");
   });
 
+  it("at the deadline passes no right to somebody who could not use it, and to nobody beside those it names", () => {
+    const half = joint().chose("amara", "shut").after("12m30s").acknowledged("dev").after("12m30s");
+    expect(fact(half, "RightPassed")).toMatchObject({ to: ["dev"] });
+    expect(half.acknowledged("farid").chose("farid", "keep").refusal).toEqual({
+      code: "right-has-passed",
+      to: ["dev"],
+    });
+    const behind = joint()
+      .staffed("farid", { delegates: ["ivan"] })
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+    const acting = behind.passed("farid").acknowledged("ivan").after("25m");
+    expect(acting.incident.acting).toMatchObject([{ person: "ivan", principal: "farid" }]);
+    expect(state(acting).status).toBe("expired");
+  });
+
   it("judges a click by whose right it is by now, though nobody has looked at the clock", () => {
     const asleep = joint().chose("amara", "shut").after("20m").acknowledged("farid").asleep("5m");
     expect(asleep.chose("carla", "shut").refusal).toEqual({ code: "right-has-passed", to: ["farid"] });
@@ -377,6 +393,18 @@ describe("a question that nobody could close", () => {
     const proposed = decision(under(all).declared().proposed());
     expect(proposed.authorityRow).toBe(0);
     expect(proposed.fellBack).toBeUndefined();
+  });
+
+  it("is still put to the agreed row when somebody who agreed to the table is kept from the incident", () => {
+    const organisation = { ...examplePolicy.organisation, authorityAgreedBy: ["carla"] };
+    const authority = [{ when: { action: "shut-down" }, decides: { any: ["cio"] } }, both];
+    const world = worldOf({ ...examplePolicy, organisation, authority });
+    const agreed = acts(world).agrees("carla", { kind: "authority" }).organisation;
+    const kept = given({ ...world, organisation: agreed })
+      .declared({ excluded: ["carla"] })
+      .proposed();
+    expect(decision(kept)).toMatchObject({ authorityRow: 0 });
+    expect(decision(kept).fellBack).toBeUndefined();
   });
 
   it("of one person's own falls to their role's fallback", () => {

@@ -123,6 +123,8 @@ const stories: Record<RefusalCode, () => Given> = {
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
   "no-order-covers": () => given().declared().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
   "action-wrong-step": () => authorised().told({ type: "ReportAction", step: "reverted", action: "a1" }),
+  "action-before-its-last-step": () =>
+    started().told({ type: "ReportAction", step: "reverted", clockTime: "03:00", by: given().by("ben") }),
   "action-being-decided": () => taken().told({ type: "AskAgain", action: "a1" }),
   "action-authorised": () => started().told({ type: "AskAgain", action: "a1" }),
   "action-over": () => {

@@ -26,10 +26,6 @@ beforeEach(async () => {
   await journey.person("ben").confirm(id);
 });
 
-async function told(person: string, words: string): Promise<string> {
-  return wordsOf(await (await journey.person(person).slack.command(`${id} ${words}`)).said());
-}
-
 /** Amara proposes to shut payments down, and two of those who decide choose it. */
 async function shutDownDecided(): Promise<void> {
   const [amara, carla] = [journey.person("amara"), journey.person("carla")];
@@ -42,6 +38,8 @@ async function shutDownDecided(): Promise<void> {
   await carla.press(id, "Approve");
   await journey.facts(id, "ActionAuthorised");
 }
+
+const told: Journey["told"] = (...said) => journey.told(...said);
 
 describe("an action", () => {
   test("that was decided is started, done and reverted by people, and its service is down meanwhile", async () => {

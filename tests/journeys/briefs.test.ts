@@ -15,11 +15,7 @@ beforeEach(async () => {
   await journey.settled(id);
 });
 
-async function told(person: string, words: string): Promise<string> {
-  const answer = await journey.person(person).slack.command(words);
-  expect(answer.status).toBe(200);
-  return wordsOf(await answer.said());
-}
+const told: Journey["told"] = (...said) => journey.told(...said);
 
 describe("/muster brief", () => {
   test("answers each executive with their own view, and another's by its name", async () => {

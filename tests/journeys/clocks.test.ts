@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
-import { wordsOf } from "../support/persistent.ts";
 
 /** `/muster clocks` as Slack brings it. */
 
@@ -19,11 +18,7 @@ beforeEach(async () => {
   await journey.settled(id);
 });
 
-async function told(person: string, words: string): Promise<string> {
-  const answer = await journey.person(person).slack.command(words);
-  expect(answer.status).toBe(200);
-  return wordsOf(await answer.said());
-}
+const told: Journey["told"] = (...said) => journey.told(...said);
 
 describe("/muster clocks", () => {
   test("shows what would start each clock, and says that nobody has reviewed it; recording it starts the clock", async () => {

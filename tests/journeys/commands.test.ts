@@ -27,12 +27,7 @@ async function declared(): Promise<string> {
   return id;
 }
 
-/** What somebody is told, in private, for `/muster <words>`. */
-async function told(person: string, words: string, channel?: string): Promise<string> {
-  const answer = await journey.person(person).slack.command(words, channel);
-  expect(answer.status).toBe(200);
-  return wordsOf(await answer.said());
-}
+const told: Journey["told"] = (...said) => journey.told(...said);
 
 async function room(): Promise<string> {
   const [found] = await journey.rooms();

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
-import { wordsOf } from "../support/persistent.ts";
 
 /** An incident that is kept from somebody, through Slack's own door. */
 
@@ -13,12 +12,7 @@ const people = {
 async function begin() {
   const policy = organisation({ people, roles: { coo: { fallback: "ceo" } } });
   const journey = await startJourney({ policy });
-  const told = async (person: string, words: string, room?: string) => {
-    const answer = await journey.person(person).slack.command(words, room);
-    expect(answer.status).toBe(200);
-    return wordsOf(await answer.said());
-  };
-  return { journey, told };
+  return { journey, told: journey.told };
 }
 
 describe("a confidential incident that is kept from the COO", () => {

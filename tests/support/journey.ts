@@ -1,4 +1,4 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { type Player, type Stage, type StageRequest, setStage } from "../../src/exercise/stage.ts";
 import type { Event, EventOf, EventType } from "../../src/incident/events.ts";
@@ -13,6 +13,8 @@ export type Journey = {
   server: Server;
   /** Persons by their id; throws for one whom the policy does not have. */
   person(id: string): Person;
+  /** What somebody is told, in private, for `/muster <words>`, typed in `channel`. */
+  told(person: string, words: string, channel?: string): Promise<string>;
   /** Sends a generic alert through the door `edr`; 202 or it throws. */
   alert(alert: GenericAlert): Promise<void>;
   /** Every incident's id, the latest first. */
@@ -57,11 +59,17 @@ export async function startJourney(request: StageRequest, env: Record<string, st
 
 function peopleOf(stage: Stage) {
   const people = new Map(Object.entries(stage.people).map(([id, p]) => [id, { ...p, ...persistent(stage, p) }]));
+  const person = (id: string): Person => {
+    const found = people.get(id);
+    if (!found) throw new Error(`nobody is called ${id}`);
+    return found;
+  };
   return {
-    person(id: string): Person {
-      const found = people.get(id);
-      if (!found) throw new Error(`nobody is called ${id}`);
-      return found;
+    person,
+    async told(id: string, words: string, channel?: string): Promise<string> {
+      const answer = await person(id).slack.command(words, channel);
+      expect(answer.status).toBe(200);
+      return wordsOf(await answer.said());
     },
   };
 }

@@ -70,6 +70,7 @@ export type ContainingRefusal = Extract<
       | "action-not-authorised"
       | "no-order-covers"
       | "action-wrong-step"
+      | "action-before-its-last-step"
       | "action-being-decided"
       | "action-authorised"
       | "action-over"
@@ -101,6 +102,11 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return [
         `Action ${refusal.action} is ${statusOf(refusal.status)}, so it cannot be recorded as ${refusal.step}.`,
         "/muster action shows where each one stands.",
+      ];
+    case "action-before-its-last-step":
+      return [
+        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${refusal.at.slice(11, 16)} UTC, and this would be before that.`,
+        "Please check the time: it is read on your own clock.",
       ];
     case "action-being-decided":
       return [
@@ -158,6 +164,11 @@ function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-aut
       return [
         `Action ${action} was stopped because it is unsafe, so nobody may start it or vote it back.`,
         `Speak with whoever stopped it. ${took}`,
+      ];
+    case "not-yet":
+      return [
+        `At that time action ${action} was not authorised yet.`,
+        `Please check the time, on your own clock. ${took}`,
       ];
     case "none":
     case "refused":

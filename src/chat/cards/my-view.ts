@@ -1,14 +1,12 @@
 import { latestCallIn } from "../../incident/call-in.ts";
-import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
-import { leads } from "../../incident/permission.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decision.ts";
 import type { Names } from "./names.ts";
-import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
+import { exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
 import { personTimes } from "./times.ts";
 
@@ -57,25 +55,13 @@ export function statusCard(incident: Incident, names: Names, person: PersonId): 
   };
 }
 
-/** Those that ask them something, and those whose words they may change. */
 function decisions(incident: Incident, person: PersonId, names: Names): Block[] {
   const times = personTimes(incident, names, person);
-  const open = Object.values(incident.decisions).filter(({ state }) => state.status === "open");
-  return open.flatMap((decision): Block[] => {
-    const isAsked = decision.asked[person] !== undefined;
-    const change = editButton(incident, decision, person);
-    if (!isAsked && change.length === 0) return [];
-    return [
+  return Object.values(incident.decisions)
+    .filter(({ asked, state }) => asked[person] && state.status === "open")
+    .flatMap((decision) => [
       ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
-      ...(isAsked ? personButtons(incident, decision, person) : []),
-      ...change,
+      ...personButtons(incident, decision, person),
       { type: "divider" },
-    ];
-  });
-}
-
-function editButton(incident: Incident, { id, proposedBy, passed }: Decision, person: PersonId): Block[] {
-  const isTheirs = proposedBy === person || leads(incident, person);
-  if (!isTheirs || passed || isEnded(incident)) return [];
-  return buttons({ label: "Change the question", action: { do: "edit", incident: incident.id, decision: id } });
+    ]);
 }

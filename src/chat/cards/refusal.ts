@@ -156,6 +156,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "action-not-authorised":
     case "no-order-covers":
     case "action-wrong-step":
+    case "action-before-its-last-step":
     case "action-being-decided":
     case "action-authorised":
     case "action-over":
