@@ -26,6 +26,7 @@ export function createMetrics({ sources = [] }: { sources?: string[] } = {}) {
   for (const source of sources) for (const outcome of alertOutcomes) metrics.alerts.inc({ source, outcome }, 0);
   for (const result of appendResults) metrics.appends.inc({ result }, 0);
   for (const kind of Object.values(deadLetters)) if (kind) metrics.deadLetters.inc({ kind }, 0);
+  for (const outcome of decisionOutcomes) metrics.decisions.inc({ outcome }, 0);
   return metrics;
 }
 
@@ -41,6 +42,7 @@ const alertOutcomes = [
   "quarantined",
 ] as const;
 const appendResults = ["appended", "version-conflict", "key-conflict", "answered-before", "unavailable"] as const;
+const decisionOutcomes = ["made", "expired"] as const;
 /** Every fact that something failed, with the kind of work that was given up for good. */
 const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefined> = {
   // A page has its next medium, and a room is tried for ever.
@@ -54,7 +56,10 @@ const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefi
   ExportFailed: "export",
 };
 
-type Counted = Pick<Metrics, "pages" | "pagesAmbiguous" | "pageLateness" | "deadLetters" | "clocksMissed">;
+type Counted = Pick<
+  Metrics,
+  "pages" | "pagesAmbiguous" | "pageLateness" | "deadLetters" | "clocksMissed" | "decisions"
+>;
 
 /**
  * Counts what became facts, and nothing else, so that the figures say what the ledger says. `after` is the incident
@@ -72,6 +77,8 @@ function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void
   const kind = isFailure(event.type) ? deadLetters[event.type] : undefined;
   if (kind) metrics.deadLetters.inc({ kind });
   if (event.type === "ClockMissed") metrics.clocksMissed.inc();
+  if (event.type === "DecisionMade") metrics.decisions.inc({ outcome: "made" });
+  if (event.type === "DecisionExpired") metrics.decisions.inc({ outcome: "expired" });
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
   }
@@ -166,6 +173,12 @@ function ledgerMetrics(registry: Registry) {
     clocksMissed: new Counter({
       name: "muster_legal_deadlines_missed_total",
       help: "Legal deadlines that passed with no notice recorded. Anything above 0 needs counsel.",
+      registers,
+    }),
+    decisions: new Counter({
+      name: "muster_decisions_total",
+      help: "Decisions that came to an end, by outcome: made, or expired because nobody took them in time.",
+      labelNames: ["outcome"] as const,
       registers,
     }),
     openIncidents: new Gauge({

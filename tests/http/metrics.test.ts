@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
+import { acting, authorised } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 /** The figures after this story, by the line that shows them. */
 async function figures({ events, incident }: Given): Promise<(line: string) => number> {
@@ -29,6 +31,8 @@ test("every metric that people are promised is there from the start, with help i
     "muster_refusals_total counter",
     "muster_commands_refused_total counter",
     "muster_dead_letters_total counter",
+    "muster_decisions_total counter",
+    "muster_legal_deadlines_missed_total counter",
     "muster_appends_total counter",
     "muster_open_incidents gauge",
     "muster_sweep_age_seconds gauge",
@@ -75,6 +79,8 @@ test("what can be known beforehand starts at 0, so that a first rise is seen", a
     'muster_alerts_total{source="edr",outcome="quarantined"}',
     'muster_appends_total{result="unavailable"}',
     'muster_dead_letters_total{kind="card"}',
+    'muster_decisions_total{outcome="expired"}',
+    "muster_legal_deadlines_missed_total",
   ]) {
     expect(text).toContain(`${line} 0\n`);
   }
@@ -108,4 +114,25 @@ test("a page that may have gone twice is counted apart", async () => {
   const page = Object.keys(Object.values(story.incident.callIns)[0]?.pages ?? {})[0] ?? "";
   const twice = await figures(story.outcome({ type: "PageAccepted", data: { page, ambiguous: true } }));
   expect(twice('muster_pages_ambiguous_total{medium="chat"}')).toBe(1);
+});
+
+test("a decision is counted by how it ended: made, or expired because nobody took it", async () => {
+  const ended = (outcome: string) => `muster_decisions_total{outcome="${outcome}"}`;
+  const made = await figures(authorised());
+  expect([made(ended("made")), made(ended("expired"))]).toEqual([1, 0]);
+  const silent = await figures(acting().proposed().after("2h"));
+  expect([silent(ended("made")), silent(ended("expired"))]).toEqual([0, 1]);
+});
+
+test("a legal deadline that passed with no notice recorded is counted, and one that was met is not", async () => {
+  const { organisation } = examplePolicy;
+  const clocks = given(
+    worldOf({ ...examplePolicy, organisation: { ...organisation, clocks: ["cert-in"] } }),
+  ).declared();
+  const aware = clocks.told({ type: "RecordTrigger", trigger: "aware", holds: true });
+  const missed = await figures(aware.after("7h"));
+  expect(missed("muster_legal_deadlines_missed_total")).toBe(1);
+  const sent = aware.told({ type: "RecordTrigger", trigger: "submitted", clock: "cert-in-report", holds: true });
+  const met = await figures(sent.after("7h"));
+  expect(met("muster_legal_deadlines_missed_total")).toBe(0);
 });

@@ -112,6 +112,8 @@ describe("infra/prometheus/alerts.yaml", () => {
         "muster_pages_ambiguous_total",
         "muster_pages_total",
         "muster_alerts_quarantined",
+        "muster_legal_deadlines_missed_total",
+        "muster_decisions_total",
         "up",
       ]),
     );
