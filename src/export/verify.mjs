@@ -345,8 +345,9 @@ function shown(value) {
 // --- The file
 
 /**
- * Parses a bundle's bytes. Two readers must not see two different things: bytes that are not UTF-8, members named twice
- * and numbers that a double cannot hold are refused.
+ * Parses a bundle's bytes. Two readers must not see two different things: bytes that are not UTF-8, members named twice,
+ * numbers that a double cannot hold and names written with an escape, which V8 may misread (nodejs/node#63785), are
+ * refused.
  * @param {Uint8Array} bytes
  * @returns {{ ok: true, bundle: unknown } | { ok: false, wrong: string }}
  */
@@ -377,7 +378,8 @@ function ambiguity(text) {
     else if (first === "}" || first === "]") open.pop();
     else if (first !== '"' && !isExact(token)) return "the bundle holds a number that is not exact";
     else if (colon !== undefined) {
-      const name = JSON.parse(token.slice(0, -colon.length));
+      const name = token.slice(1, token.length - colon.length - 1);
+      if (name.includes("\\")) return `the bundle writes the name of a member with an escape: ${shown(name)}`;
       if (open.at(-1)?.has(name)) return `the bundle names a member twice: ${shown(name)}`;
       open.at(-1)?.add(name);
     }

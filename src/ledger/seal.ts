@@ -46,7 +46,10 @@ export class LedgerCorrupt extends Error {
   }
 }
 
-/** The JCS text of `{by, data}`. Lone surrogates become U+FFFD; absent keys are left out. */
+/**
+ * The JCS text of `{by, data}`. Lone surrogates become U+FFFD, and so does whatever JSON would write with an escape in
+ * the name of a member; absent members are left out.
+ */
 export function contentText(by: unknown, data: unknown): string {
   return jcs(wellFormed({ by, data }));
 }
@@ -225,5 +228,14 @@ function wellFormed(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [plainName(name), wellFormed(item)]));
+}
+
+/**
+ * V8's `JSON.parse` may read a name that is written with an escape as another one, once it has read an object of nearly
+ * the same shape (nodejs/node#63785, Node 24 and 26): what was sealed would then seem changed.
+ */
+function plainName(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes.
+  return name.toWellFormed().replaceAll(/["\\\u0000-\u001f]/g, "\ufffd");
 }

@@ -74,6 +74,11 @@ export function parseDuration(text: string): number | undefined {
 const longestMs = 366 * unitMs.d;
 
 const name = z.string().trim().min(1);
+/** What names a member of a record: JSON has to write it as it is. */
+const memberName = name.refine(
+  (text) => JSON.stringify(text) === `"${text}"`,
+  "write this name without quotation marks, backslashes and control characters",
+);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
 const date = z.iso.date("write a date as 2026-11-22");
 
@@ -340,11 +345,11 @@ const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.arr
 export const policySchema = z.strictObject({
   organisation,
   people: z.record(personId, person),
-  roles: z.record(name, role).default({}),
+  roles: z.record(memberName, role).default({}),
   /** Who may exclude people is not to be agreed otherwise: whoever leads, and the insider contact. */
   commands: z.partialRecord(commandNameSchema.exclude(["exclude"]), permission).default({}),
   severities: z.partialRecord(severitySchema, severityRules),
-  services: z.record(name, service).default({}),
+  services: z.record(memberName, service).default({}),
   authority: z.array(authorityRow).default([]),
   standingOrders: z.array(standingOrder).default([]),
 });

@@ -47,6 +47,19 @@ describe("dates", () => {
   });
 });
 
+describe("names of roles and services", () => {
+  it("hold nothing that JSON would write with an escape", () => {
+    const named = (service: string) => policySchema.safeParse({ ...small, services: { [service]: {} } }).success;
+    expect(["payments", "Zahlungen – Süd", 'the "vault"', "a\\b", "a\nb"].map(named)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe("the nearest word", () => {
   it.each([
     ["organization", "organisation"],
