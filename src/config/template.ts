@@ -17,6 +17,11 @@ organisation:
   # its fallback row holds; whoever changes the table asks them again.
   authorityAgreedBy: [amara, carla]
   # Everything is an exercise, and every card says so: exercise: true
+  # The legal regimes that apply, what kind of organisation this is where they tell kinds apart, and whose days count.
+  # processor: you process personal data for others, so their controller has to be told too; without it that never runs.
+  # clocks: [gdpr, nis2]
+  # kinds: [processor]         # also bank, ccp, trading-venue, nis2-entity, trust-service, business-associate
+  # country: DE
   triage:
     # Called first, to confirm, change the severity, or stand down.
     onCall: commander

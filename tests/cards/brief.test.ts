@@ -9,7 +9,7 @@ import { updated, updatingPolicy } from "../support/updating.ts";
 
 const richPolicy = {
   ...updatingPolicy,
-  organisation: { ...updatingPolicy.organisation, clocks: ["gdpr" as const] },
+  organisation: { ...updatingPolicy.organisation, clocks: ["gdpr" as const], kinds: ["processor" as const] },
   services: {
     payments: {
       tier: 1,

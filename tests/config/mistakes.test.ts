@@ -200,7 +200,7 @@ describe("legal clocks", () => {
     expect(told[1]).toMatch(/^3:18 organisation\.clocks\[1\] .+ — write "us-banks"$/);
     expect(told[2]).toMatch(/^3:27 organisation\.clocks\[2\] .+ — write one of these$/);
     expect(told.slice(3)).toEqual([
-      '4:11 organisation.kinds[0] is not one of: bank, ccp, trading-venue, nis2-entity, trust-service — write "bank"',
+      '4:11 organisation.kinds[0] is not one of: bank, ccp, trading-venue, nis2-entity, trust-service, processor, business-associate — write "bank"',
       '5:12 organisation.country is not understood — write a country as two capital letters, like "DE"',
       "6:21 organisation.clocksReviewed.gdpr.on is missing — add it, as text",
       "8:13 organisation.contractClocks[0].id is not understood — write an id in small letters, digits and hyphens",

@@ -69,7 +69,17 @@ describe("a clock", () => {
 
   it("of a regime that does not apply never runs", () => {
     const story = recorded(calm("gdpr"), "aware");
-    expect(Object.keys(story.incident.legal.clocks)).toEqual(["gdpr-authority", "gdpr-controller"]);
+    expect(Object.keys(story.incident.legal.clocks)).toEqual(["gdpr-authority"]);
+  });
+
+  it.each([
+    ["processor", "gdpr", "aware", "gdpr-controller"],
+    ["business-associate", "hipaa", "discovery", "hipaa-associate"],
+  ] as const)("that binds a %s starts only where the organisation says that it is one", (kind, regime, trigger, id) => {
+    const started = (kinds: string[]) =>
+      Object.keys(recorded(organised({ clocks: [regime], kinds }).declared(sev2), trigger).incident.legal.clocks);
+    expect(started([])).not.toContain(id);
+    expect(started([kind])).toContain(id);
   });
 
   it("is NIS2's shorter one only for a trust service", () => {
@@ -262,7 +272,6 @@ describe("a condition", () => {
       "hipaa-individuals",
       "hipaa-hhs",
       "hipaa-media",
-      "hipaa-associate",
       "hipaa-hhs-yearly",
     ]);
   });
@@ -299,7 +308,7 @@ describe("a condition", () => {
       by: "ivan",
       reason: "Test data",
     });
-    expect(running(aside)).toEqual(["gdpr-controller"]);
+    expect(running(aside)).toEqual([]);
     const corrected = recorded(aside.after("1h"), "aware", { occurredAt: "2026-11-22T01:00:00.000Z" });
     expect(clock(corrected, "gdpr-authority")?.state.status).toBe("set-aside");
     const up = corrected.told({

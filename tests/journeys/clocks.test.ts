@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 
@@ -20,6 +21,13 @@ beforeEach(async () => {
 
 const told: Journey["told"] = (...said) => journey.told(...said);
 
+/** Looks at the clocks, and presses a button of what is shown. */
+async function pressed(person: string, label: string) {
+  const { slack } = journey.person(person);
+  const card = await (await slack.command(`${id} clocks`)).said();
+  return slack.pressOn({ ...card, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage, label);
+}
+
 describe("/muster clocks", () => {
   test("shows what would start each clock, and says that nobody has reviewed it; recording it starts the clock", async () => {
     const before = await told("grace", `${id} clocks`);
@@ -38,6 +46,30 @@ describe("/muster clocks", () => {
     expect(after).toContain("Not reviewed by counsel");
     await journey.settled(id);
     expect((await journey.inRoom(id)).join("\n")).toContain("Grace Lin recorded that the organisation became aware");
+  });
+
+  test("has a button for each thing that people record; its form says when, on whose word, and what follows", async () => {
+    const grace = journey.person("grace");
+    await grace.fill(() => pressed("grace", "We became aware"), { when: "00:00", note: "The desk called" });
+    const [aware] = await journey.facts(id, "ClockTriggerRecorded");
+    expect(aware).toMatchObject({ by: { person: "grace" }, data: { trigger: "aware", note: "The desk called" } });
+    expect(aware?.data.occurredAt).toMatch(/T2[23]:00:00\.000Z$/);
+
+    await grace.fill(() => pressed("grace", "Determined material"), { holds: "no", when: "2026-01-05 09:30" });
+    const [, material] = await journey.facts(id, "ClockTriggerRecorded", 2);
+    expect(material?.data).toMatchObject({
+      trigger: "material",
+      holds: false,
+      occurredAt: "2026-01-05T08:30:00.000Z",
+    });
+    expect((await journey.facts(id, "ClockStarted")).map(({ data }) => data.clock)).toEqual(["gdpr-authority"]);
+
+    await grace.fill(() => pressed("grace", "Sent: Notify the supervisory authority (GDPR)"), {});
+    const [met] = await journey.facts(id, "ClockMet");
+    expect(met).toMatchObject({ by: { person: "grace" }, data: { clock: "gdpr-authority", late: false } });
+    const shown = await told("grace", `${id} clocks`);
+    expect(shown).toContain("Correct: We became aware");
+    expect(shown).not.toContain("Sent: Notify the supervisory authority");
   });
 
   test("is looked at by whoever may look, and recorded by those whom it is for", async () => {

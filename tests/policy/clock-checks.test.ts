@@ -38,6 +38,14 @@ describe("the clocks of a policy", () => {
     ]);
   });
 
+  it("ask for no kind of organisation that changes nothing, and check says which regime would", () => {
+    const signed = { clocksReviewed: { gdpr: review, dora: review }, ...europe };
+    expect(found({ clocks: ["gdpr", "dora"], kinds: ["processor", "bank"], ...signed })).toEqual([]);
+    expect(found({ clocks: ["dora"], kinds: ["processor"], clocksReviewed: { dora: review }, ...europe })).toEqual([
+      'warning organisation.kinds.0: no regime that is listed under clocks asks whether you are "processor", so it changes nothing',
+    ]);
+  });
+
   it("of NIS2 beside DORA are displaced for financial entities, and check says that both run", () => {
     const clocksReviewed = { dora: review, nis2: review };
     expect(found({ clocks: ["dora", "nis2"], clocksReviewed, ...europe })).toEqual([

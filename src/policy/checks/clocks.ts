@@ -1,5 +1,6 @@
 import { isCountry } from "../../incident/calendar.ts";
 import { pack, rowsOf } from "../clocks/pack.ts";
+import type { ClockRow } from "../clocks/row.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import type { Policy } from "../policy.ts";
 import { heldRole } from "./holding.ts";
@@ -21,6 +22,22 @@ function saysWhatIsDisplaced({ policy: { organisation } }: CheckSubject): Findin
     const message = `${by} takes the place of ${regime} for financial entities, and both are listed: both run`;
     const cure = `take ${regime} away if the whole organisation is one`;
     return [warning(["organisation", "clocks", index], message, cure)];
+  });
+}
+
+/** A kind of organisation that none of the listed regimes asks about changes nothing. */
+function kindsMatter({ policy: { organisation } }: CheckSubject): Finding[] {
+  const { clocks, kinds } = organisation;
+  return kinds.flatMap((kind, index) => {
+    const asking = Object.values(pack).flatMap((rows) => {
+      const asks = ({ onlyFor = [], notFor = [], roll }: ClockRow) =>
+        [...onlyFor, ...notFor, ...(roll?.notFor ?? [])].includes(kind);
+      return rows.filter(asks).map(({ regime }) => regime);
+    });
+    if (clocks.some((regime) => asking.includes(regime))) return [];
+    const message = `no regime that is listed under clocks asks whether you are "${kind}", so it changes nothing`;
+    const regimes = [...new Set(asking)].join(" or ");
+    return [warning(["organisation", "kinds", index], message, `list ${regimes} under clocks, or take this away`)];
   });
 }
 
@@ -117,6 +134,7 @@ function saysWhatIsUnreviewed({ policy: { organisation } }: CheckSubject): Findi
 
 export const clockRules: Rule[] = [
   clocksAreTold,
+  kindsMatter,
   saysWhatNeverRuns,
   saysWhatIsDisplaced,
   daysAreSomewhere,

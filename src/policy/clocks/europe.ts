@@ -31,6 +31,7 @@ export const gdpr: ClockRow[] = [
     stage: "only",
     basis: "GDPR Art 33(2)",
     condition: { words: "where you process the data for somebody else" },
+    onlyFor: ["processor"],
   },
   {
     ...read,

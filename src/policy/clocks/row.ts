@@ -48,8 +48,19 @@ export type TriggerId = z.infer<typeof triggerSchema>;
 /** What a row waits for; `submitted` names the notice whose sending starts it. */
 export type StartsWith = Exclude<TriggerId, "submitted"> | { submitted: string };
 
-/** What kind of organisation it is, where a row tells kinds apart. */
-export const entityKindSchema = z.enum(["bank", "ccp", "trading-venue", "nis2-entity", "trust-service"]);
+/**
+ * What kind of organisation it is, where a row tells kinds apart. A `processor` processes personal data for others
+ * (GDPR), a `business-associate` health data (HIPAA): both may also answer for data of their own.
+ */
+export const entityKindSchema = z.enum([
+  "bank",
+  "ccp",
+  "trading-venue",
+  "nis2-entity",
+  "trust-service",
+  "processor",
+  "business-associate",
+]);
 export type EntityKind = z.infer<typeof entityKindSchema>;
 
 export type Span = { amount: number; unit: "hours" | "calendar-days" | "business-days" | "months" };

@@ -141,6 +141,7 @@ export const hipaa: ClockRow[] = [
     stage: "only",
     basis: "45 CFR 164.410",
     condition: { words: "where you are a business associate" },
+    onlyFor: ["business-associate"],
   },
 ];
 
