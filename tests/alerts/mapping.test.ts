@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mapStored } from "../../src/alerts/receive.ts";
 import { type SourceKind, sources } from "../../src/alerts/sources/index.ts";
 import { alertFactSchema } from "../../src/incident/events.ts";
+import fc from "../support/seeded.ts";
 import { fixture, map, names, payload, services } from "./fixtures.ts";
 
 const kinds = Object.keys(sources) as SourceKind[];

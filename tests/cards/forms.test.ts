@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   readDecideForm,
@@ -10,6 +9,7 @@ import {
 import { formOf } from "../../src/chat/cards/forms.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import fc from "../support/seeded.ts";
 
 const { rules } = worldOf();
 

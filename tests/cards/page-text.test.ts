@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { callInCard } from "../../src/chat/cards/call-in.ts";
 import { noticeText, pageText } from "../../src/chat/cards/page-text.ts";
 import type { Notice } from "../../src/incident/notice.ts";
 import { type Given, given } from "../support/builders.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
+import fc from "../support/seeded.ts";
 
 const names = worldOf();
 const falseAlarm = (reason?: string): Notice => ({

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/chat/card.ts";
 import { actionsCard } from "../../src/chat/cards/action-buttons.ts";
@@ -13,6 +12,7 @@ import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, start } from "../support/builders.ts";
 import { labelsOf, wordsOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import fc from "../support/seeded.ts";
 import { updated, updating } from "../support/updating.ts";
 
 const names = worldOf();

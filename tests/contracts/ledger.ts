@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NewEvent } from "../../src/incident/events.ts";
 import {
@@ -9,6 +8,7 @@ import {
   type StoredEvent,
 } from "../../src/ledger/ledger.ts";
 import { chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
+import fc from "../support/seeded.ts";
 
 /** A fresh, empty store; `open` may be called many times, as by so many replicas. */
 export type LedgerStore = { open(): Promise<Ledger>; remove(): Promise<void> };

@@ -168,8 +168,8 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         await timers.arm("INC-B", start + 900);
         await timers.arm("INC-C", start + 500);
         await timers.arm("INC-B", start + 100);
-        await vi.waitFor(() => expect(here).toContain(start + 100));
-        await vi.waitFor(() => expect(there).toContain(start + 100));
+        await vi.waitFor(() => expect(here).toContain(start + 100), { timeout: 15_000 });
+        await vi.waitFor(() => expect(there).toContain(start + 100), { timeout: 15_000 });
         expect(here).toEqual([start + 500, start + 100]);
         expect(there).toEqual([start + 500, start + 100]);
       });
@@ -183,7 +183,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         await timers.arm("INC-A", start + 1);
         await timers.arm("INC-B", start + 300);
         await timers.settle(claim, start + 200);
-        await vi.waitFor(() => expect(told).toContain(start + 1));
+        await vi.waitFor(() => expect(told).toContain(start + 1), { timeout: 15_000 });
         expect(told).toEqual([start + 300, start + 1]);
       });
     });

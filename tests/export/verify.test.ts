@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bundle, type BundleEvent, bundleOf } from "../../src/export/bundle.ts";
 import { main, parseSeal, readBundle, verifyBundle } from "../../src/export/verify.mjs";
 import type { NewEvent } from "../../src/incident/events.ts";
 import { chainHash, contentText, generateSealingKey, headHash, leafHash } from "../../src/ledger/seal.ts";
+import fc from "../support/seeded.ts";
 import { declaration, incidentId, made, sealingKey, stored, wholeIncident } from "./an-incident.ts";
 
 const verifier = fileURLToPath(new URL("../../src/export/verify.mjs", import.meta.url));

@@ -57,7 +57,7 @@ test("a page's lateness falls into its bucket, from a millisecond to ten minutes
 test("a sweep's age grows until the next sweep ends", async () => {
   const metrics = createMetrics();
   const age = async () => (await metrics.sweepAge.get()).values[0]?.value ?? Number.NaN;
-  await expect.poll(age).toBeGreaterThan(0.02);
+  await expect.poll(age).toBeGreaterThan(0.5);
   const before = await age();
   metrics.swept();
   expect(await age()).toBeLessThan(before);

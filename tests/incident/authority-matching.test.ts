@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { authorityFor, matches, type Subject, unmet } from "../../src/incident/authority.ts";
 import { environmentSchema } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import fc from "../support/seeded.ts";
 
 /** Tables and questions at random, over few enough values that they often meet. */
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bundleOf } from "../../src/export/bundle.ts";
 import { verifyBundle } from "../../src/export/verify.mjs";
@@ -12,6 +11,7 @@ import { evolve, fold, type Incident, isEnded } from "../../src/incident/inciden
 import { owed } from "../../src/incident/owed.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
+import fc, { seed } from "../support/seeded.ts";
 import { type Moment, type Numbering, play, unsealed } from "./play.ts";
 import { beginning, deeds, incidentId } from "./random-commands.ts";
 import { organisation } from "./random-organisation.ts";
@@ -21,7 +21,6 @@ import { organisation } from "./random-organisation.ts";
  * MUSTER_RUNS and MUSTER_SEED choose how many stories are told, and which.
  */
 const runs = Number(process.env.MUSTER_RUNS ?? 150);
-const seed = Number(process.env.MUSTER_SEED ?? Date.now() % 2 ** 31);
 const timeout = 30_000 + runs * 200;
 const tales = fc.tuple(organisation, beginning, deeds);
 

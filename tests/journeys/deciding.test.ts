@@ -40,7 +40,7 @@ const card = async (person: string) => {
   return newest ? wordsOf(newest) : "";
 };
 const shows = (person: string, words: string) =>
-  until(`“${words}” on ${person}'s card`, async () => (await card(person)).includes(words) || undefined, 10_000);
+  until(`“${words}” on ${person}'s card`, async () => (await card(person)).includes(words) || undefined);
 
 describe("executives who do not agree", () => {
   test("say why, and the tie-breaker is called and sees both reasons side by side", async () => {

@@ -163,7 +163,7 @@ test("a handoff names the new commander everywhere, and calls them in", async ()
   await journey.settled(id);
   expect((await journey.incident(id)).commander).toBe("grace");
   expect(await pagesOf(journey, "grace", id)).toHaveLength(1);
-  await until("the topic", async () => (await journey.rooms())[0]?.topic.includes("Grace Lin") || undefined, 10_000);
+  await until("the topic", async () => (await journey.rooms())[0]?.topic.includes("Grace Lin") || undefined);
   expect((await journey.inRoom(id)).join("\n")).toContain("Grace Lin is the commander now");
   // Who commands may do what a commander may.
   await journey.person("grace").type(`${id} contain`);

@@ -121,7 +121,7 @@ describe("a Twilio that answers nothing", () => {
       apiUrl: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`,
       publicUrl: "https://muster.example.com",
       phoneOf: (person) => phones[person],
-      timeoutMs: 200,
+      timeoutMs: 1_000,
       nowMs: Date.now,
       log: createLog("silent"),
     }).sms;
@@ -200,7 +200,7 @@ describe("lanes", () => {
     };
     const sends = [note("first", stuck), note("second"), note("third"), decision];
     const all = Promise.allSettled(sends.map((send) => voice.page(pageTo("dana.1", "DD12"), send)));
-    await vi.waitFor(() => expect(taken).toEqual(["first"]));
+    await vi.waitFor(() => expect(taken).toEqual(["first"]), { timeout: 15_000 });
     await setImmediate();
     release();
     await all;

@@ -36,6 +36,9 @@ export type Journey = {
   stop(): Promise<void>;
 };
 
+/** Under a test's own 30 s, so that it is said what did not come. */
+const patienceMs = 25_000;
+
 export type Person = Player & Persistent;
 export type GenericAlert = { id: string; title: string; severity: string } & Record<string, unknown>;
 
@@ -101,7 +104,7 @@ function readerOf(stage: Stage, { bot }: Server) {
       const { status } = await stage.sendAlert("edr", alert);
       if (status !== 202) throw new Error(`the alert was answered ${status}`);
     },
-    declared: () => until("an incident", async () => (await incidents())[0], 10_000),
+    declared: () => until("an incident", async () => (await incidents())[0], patienceMs),
     async incident(id: string) {
       const found = await bot.handler.read(id);
       if (!found) throw new Error(`there is no incident ${id}`);
@@ -114,7 +117,7 @@ function readerOf(stage: Stage, { bot }: Server) {
           const found = (await events(id)).filter((event): event is EventOf<T> => event.type === type);
           return found.length >= count ? found : undefined;
         },
-        10_000,
+        patienceMs,
       ),
     settled: async (id: string) => {
       await until("an incident that owes nothing", async () => {

@@ -66,10 +66,10 @@ beforeAll(async () => {
     people: [{ id: "amara", name: "Amara Okafor" }],
     onCall: async ({ method, when }) => {
       if (method === "views.open" && when === "before") events.push("views.open");
-      if (method === "views.open" && slack === "slow") await new Promise((resolve) => setTimeout(resolve, 1_000));
+      if (method === "views.open" && slack === "slow") await new Promise((resolve) => setTimeout(resolve, 3_000));
     },
   });
-  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 500 });
+  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 1_500 });
   chat = slackChat({ client, userOf: (person) => double.userIds[person] });
   app = Fastify();
   const log = pino({ level: "silent" });
