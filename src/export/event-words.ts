@@ -151,6 +151,7 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "right-has-passed": "their time was over",
   "not-your-turn-yet": "it was not the tie-breaker's turn yet",
   "no-delegates-here": "nobody may choose for somebody else in this decision",
+  "explained-already": "they had said why already, and those words stand",
   "nothing-to-explain": "there was nothing of theirs to explain",
   "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",

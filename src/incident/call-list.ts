@@ -3,6 +3,7 @@ import type { CallRule, PersonId, RoleId } from "../policy/policy.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import { callsNobodyElse } from "./confidential.ts";
 import type { EventData } from "./events.ts";
+import { isWantedInPerson } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
 import { type CallRequest, type Clock, instantAfter, severityRules, shortestOf, startCallIn } from "./ladder.ts";
 import type { Draft } from "./verdict.ts";
@@ -56,13 +57,20 @@ function callOnce(draft: Draft, request: CallRequest): void {
   const isNew = (role: RoleId) => !before?.roles.includes(role);
   // Their delegate has it, as they asked, or for as long as they are away.
   const isBack = before?.state.status === "passed" && before.state.awayUntil !== undefined && !person.away;
-  if (before?.state.status === "passed" && !isBack && !roles.some(isNew)) return;
+  const isWanted = isWantedInPerson(draft.incident, person.id);
+  if (before?.state.status === "passed" && !isBack && !isWanted && !roles.some(isNew)) return;
   if (before?.state.status !== "waiting") return startCallIn(draft, request);
+  // A ladder that was made while they were away, and only calls their delegate.
+  if (isWanted && isSilent(before)) return startCallIn(draft, { ...request, why: whyOf(before, request) });
   const by = instantAfter(draft.now, clock.acknowledgeWithinMs, clock, person.timezone);
   if (by < before.acknowledgeBy) return startCallIn(draft, { ...request, why: whyOf(before, request) });
   if (!roles.some(isNew)) return;
   const data = { callIn: before.id, person: person.id, roles: roles.filter(isNew) };
   draft.add("CallInExtended", { ...data, ...(decisionId && { decisionId }) });
+}
+
+function isSilent({ schedule, pages }: CallIn): boolean {
+  return schedule.length === 0 && Object.keys(pages).length === 0;
 }
 
 /** Whoever leads is called to lead, whatever else they are called for. */

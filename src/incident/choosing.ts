@@ -1,10 +1,10 @@
-import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
-import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
+import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
 import type { Decision } from "./decision.ts";
-import { callTieBreaker, callToDecide } from "./decision-calls.ts";
+import { callTieBreaker, callToDecide, inWriting } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { isTied, quorum, vetoing } from "./quorum.ts";
@@ -169,7 +169,7 @@ const explanations = {
   ExplainAbstention: { event: "AbstentionExplained", said: "abstentions" },
 } as const;
 
-/** The reason comes after the click, so that nothing waits for it; it may still come when the incident has ended. */
+/** The reason comes after the click, so that nothing waits for it; it may still come when the incident has ended. It comes once. */
 export function explain(command: Explain, incident: Incident): Verdict {
   const { type, by, decisionId, reason } = command;
   const { event, said } = explanations[type];
@@ -178,8 +178,10 @@ export function explain(command: Explain, incident: Incident): Verdict {
   const one = own(decision[said], by.person);
   if (!one) return refuse({ code: "nothing-to-explain", what: said });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
-  const actingFor = "actingFor" in one ? (one.actingFor as PersonId | undefined) : undefined;
-  const facts = speaking(incident, command, { ...(actingFor && { actingFor }) });
+  if (one.reason === reason) return { kind: "done", events: [] };
+  // Others have weighed it by now: what was said stands as it was said.
+  if (one.reason !== undefined) return refuse({ code: "explained-already" });
+  const facts = speaking(incident, command, one);
   facts.add(event, { decisionId, reason });
   return done(facts);
 }
@@ -200,15 +202,9 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   const { contentHash: shown } = decision;
   const occurredAt = command.occurredAt ?? now;
   const facts = draft(incident, incident.id, now, by);
-  const media = askedBy(speaker);
+  const media = inWriting(speaker);
   facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });
   return done(facts);
-}
-
-/** By a message they can answer at leisure; a call only for whoever can be reached in no other way. */
-function askedBy({ media }: DirectoryPerson): Medium[] {
-  const written = media.filter((medium) => medium !== "voice");
-  return written.length > 0 ? written : media;
 }
 
 /** "I did not say that." To confirm is to choose. */

@@ -11,6 +11,7 @@ import {
   pendingEscalations,
   spareStep,
 } from "./call-in.ts";
+import { isWantedInPerson } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import type { Instant } from "./time.ts";
@@ -36,9 +37,10 @@ function hasBegun({ state, schedule, escalations, pages }: CallIn, now: Instant)
   return Object.keys(pages).length > 0 || [...schedule, ...escalations].some(({ at }) => at <= now);
 }
 
-/** Whoever has handed over by now is not paged any more. */
+/** Whoever has handed over by now is not paged any more, unless nobody else may answer. */
 function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
-  const away = directory.people[callIn.person]?.away;
+  const { away } = directory.people[callIn.person] ?? {};
+  if (isWantedInPerson(draft.incident, callIn.person)) return false;
   if (away) passOn(draft.byTime, directory, callIn, away.until);
   return away !== undefined;
 }

@@ -251,13 +251,14 @@ export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, wor
 export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, directory: Directory): Verdict {
   const { now, by, reason } = command;
   const found = meantAction(incident, command.action, (action) => !isOver(action));
-  const role = safetyRoleOf(incident, by, directory);
-  if (!role) return refuse({ code: "not-a-safety-role", roles: safetyRoles(incident.rules) });
+  const safety = safetySayOf(incident, by, directory);
+  if (!safety) return refuse({ code: "not-a-safety-role", roles: safetyRoles(incident.rules) });
   if ("code" in found) return refuse(found);
   if (isOver(found)) return refuse({ code: "action-over", action: found.id });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   if (found.authority.status === "stopped") return { kind: "done", events: [] };
-  const facts = draft(incident, incident.id, now, by);
+  const { role, actingFor } = safety;
+  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("StopOrdered", { action: found.id, role, reason });
   return done(facts);
 }
@@ -266,16 +267,22 @@ export function safetyRoles({ roles }: Rules): RoleId[] {
   return Object.keys(roles).filter((role) => roles[role]?.safety);
 }
 
+type SafetySay = { role: RoleId; actingFor?: PersonId };
+
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
-export function safetyRoleOf(incident: Incident, { person, roles }: By, directory: Directory): RoleId | undefined {
+function safetySayOf(incident: Incident, { person, roles }: By, directory: Directory): SafetySay | undefined {
   const safety = safetyRoles(incident.rules);
   const fallenTo = (role: RoleId) => {
     const next = incident.rules.roles[role]?.fallback;
     return holders(directory, role).length === 0 && next !== undefined && roles.includes(next);
   };
   const own = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
-  const acting = incident.acting.filter((one) => one.person === person).flatMap((one) => one.roles);
-  return own ?? safety.find((role) => acting.includes(role));
+  if (own !== undefined) return { role: own };
+  for (const { principal, ...acting } of incident.acting.filter((one) => one.person === person)) {
+    const role = safety.find((each) => acting.roles.includes(each));
+    if (role !== undefined) return { role, actingFor: principal };
+  }
+  return undefined;
 }
 
 /** Warns before an authorisation runs out, and says when it has: Muster reverts nothing. */

@@ -31,7 +31,7 @@ import {
 import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
-import { isHiddenFrom, missingRoles } from "./permission.ts";
+import { isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
 import { note, requestExport } from "./privileged.ts";
 import { type Asking, edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
@@ -106,10 +106,12 @@ function judge(command: Command, incident: Incident | undefined, world: Seen): V
   }
   const name = permissions[command.type];
   const severity = severityOf(command, incident);
-  const roles = name && missingRoles(name, { ...world, by: command.by, rules: incident.rules, incident, severity });
+  const asked = { ...world, by: command.by, rules: incident.rules, incident, severity };
+  const roles = name && missingRoles(name, asked);
+  const actingFor = name && usedFor(name, asked);
   const verdict = roles
     ? refuse({ code: "not-permitted", command: name, roles })
-    : judgePermitted(command, incident, world);
+    : judgePermitted(actingFor ? { ...command, by: { ...command.by, actingFor } } : command, incident, world);
   return withRefusalRecorded(command, verdict, incident, world.directory);
 }
 
@@ -240,6 +242,7 @@ const permissions: Partial<Record<CommandType, CommandName>> = {
   TakeClockUp: "clocks",
   EditDecision: "decide",
   RecordSpoken: "spoken",
+  TakeOver: "take-over",
   GiveUpdate: "update",
   Export: "export",
 };

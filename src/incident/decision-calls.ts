@@ -1,7 +1,8 @@
 import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
-import type { RoleId } from "../policy/policy.ts";
+import type { Medium, RoleId } from "../policy/policy.ts";
+import { isAwake } from "./acting.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { type Decision, mayNotAnswer } from "./decision.ts";
+import { type Decision, mayNotAnswer, mayNotBreakTie } from "./decision.ts";
 import type { EventData } from "./events.ts";
 import { type Clock, clockOf } from "./ladder.ts";
 import { toMs } from "./time.ts";
@@ -38,7 +39,10 @@ export function callToDecide(
   callMissing(facts.byTime, calls, decisionId);
 }
 
-/** The tie-breaker is called once: at the tie, or when time grows short. They choose when it is their turn. */
+/**
+ * The tie-breaker is called when time grows short, and at every tie, with both reasons: they choose when it is their turn.
+ * It is somebody who is no side in it.
+ */
 export function callTieBreaker(
   facts: Draft,
   directory: Directory,
@@ -47,10 +51,23 @@ export function callTieBreaker(
 ): void {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const { tieBreaker: role } = decision;
-  if (role === undefined || decision.tieBreakerCalled) return;
-  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
-  facts.byTime.add("TieBreakerCalled", { decisionId, role, ...(person && { person: person.id }), why });
+  if (role === undefined || (decision.tieBreakerCalled && why === "time-short")) return;
+  const person = findHolder(facts.incident.rules, directory, role, mayNotBreakTie(decision));
+  const media = person && why === "tie" ? toldBy(facts, person) : [];
+  const to = { ...(person && { person: person.id }), ...(media.length > 0 && { media }) };
+  facts.byTime.add("TieBreakerCalled", { decisionId, role, ...to, why });
   if (person) callToDecide(facts, directory, decisionId, role, person);
+}
+
+/** Whoever is being called hears of it by the call; what they read when they open their messages is there by then. */
+function toldBy({ incident }: Draft, person: DirectoryPerson): Medium[] {
+  return isAwake(incident, person.id) ? inWriting(person) : person.media.filter((medium) => medium === "chat");
+}
+
+/** By a message they can answer at leisure; a call only for whoever can be reached in no other way. */
+export function inWriting({ media }: DirectoryPerson): Medium[] {
+  const written = media.filter((medium) => medium !== "voice");
+  return written.length > 0 ? written : media;
 }
 
 /** A question does not wait for office hours: half of its time is the longest that anybody has to answer the call. */

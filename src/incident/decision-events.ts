@@ -109,6 +109,8 @@ export const decisionEvents = {
     /** Nobody when the role, and all that it falls to, is held by nobody who may. */
     person: z.string().optional(),
     why: z.enum(["tie", "time-short"]),
+    /** At a tie: how they are told that it is their turn. */
+    media: z.array(mediumSchema).optional(),
   }),
   /** Those who decide have all spoken, and they do not agree. */
   DecisionTied: z.object(inDecision),

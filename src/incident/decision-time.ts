@@ -1,6 +1,6 @@
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import { findHolder } from "../policy/directory.ts";
-import type { PersonId } from "../policy/policy.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
 import { type Call, callMissing } from "./call-list.ts";
 import { type Decision, mayNotAnswer } from "./decision.ts";
@@ -45,8 +45,23 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
 
 type Called = EventData<"StandInsCalled">["called"][number];
 
+/** Nobody may stand in here: whoever has said nothing is called once more themselves. */
+function callThemselves(facts: Draft, directory: Directory, decision: Decision): void {
+  const calls = silent(decision).flatMap(({ person: id, role }): Call[] => {
+    const person = own(directory.people, id);
+    return person ? [callFor(facts, decision, person, role)] : [];
+  });
+  facts.byTime.add("StandInsCalled", { decisionId: decision.id, called: [] });
+  callMissing(facts.byTime, calls, decision.id);
+}
+
+function callFor(facts: Draft, { deadline }: Decision, person: DirectoryPerson, role: RoleId): Call {
+  return { person, role, clock: clockUntil(deadline, clockOf(facts, person, [role]), facts.now), why: "decision" };
+}
+
 /** Delegates first, then whoever the role falls to; nobody who has been asked themselves, or may not answer. */
 function callStandIns(facts: Draft, directory: Directory, decision: Decision): void {
+  if (decision.noDelegates) return callThemselves(facts, directory, decision);
   const called: Called[] = [];
   const calls: Call[] = [];
   for (const { person: principal, role } of silent(decision)) {
@@ -54,13 +69,10 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
       !own(decision.asked, id) &&
       !mayNotAnswer(decision, role).includes(id) &&
       !called.some(({ person }) => person === id);
-    const person = decision.noDelegates
-      ? undefined
-      : standInsOf(facts.incident, directory, principal, role).find(isFree);
+    const person = standInsOf(facts.incident, directory, principal, role).find(isFree);
     if (!person) continue;
     called.push({ person: person.id, principal, role });
-    const clock = clockUntil(decision.deadline, clockOf(facts, person, [role]), facts.now);
-    calls.push({ person, role, clock, why: "decision" });
+    calls.push(callFor(facts, decision, person, role));
   }
   facts.byTime.add("StandInsCalled", { decisionId: decision.id, called });
   callMissing(facts.byTime, calls, decision.id);

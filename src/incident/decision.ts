@@ -41,7 +41,7 @@ export type Decision = {
   asked: Record<PersonId, Asked>;
   /** Each person's latest choice. */
   choices: Record<PersonId, Choice>;
-  abstentions: Record<PersonId, { role: RoleId; at: Instant; reason?: string }>;
+  abstentions: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   /** What somebody is said to have said, and has not confirmed. */
   spoken: Record<PersonId, Spoken>;
@@ -110,6 +110,19 @@ export function evolveDecisions(decisions: Record<string, Decision>, event: Deci
   return decision ? { ...decisions, [decisionId]: evolveOne(decision, event) } : decisions;
 }
 
+/** Whoever took back is spoken for by nobody any more who was called in their place; what was chosen stands. */
+export function withoutStandIns(
+  decisions: Record<string, Decision>,
+  { data }: EventOf<"ActingEnded">,
+): Record<string, Decision> {
+  const isOver = ({ person, principal }: { person: PersonId; principal: PersonId }) =>
+    person === data.person && principal === data.principal;
+  const entries = Object.entries(decisions).map(([id, { standIns, ...decision }]): [string, Decision] => {
+    return [id, { ...decision, ...(standIns && { standIns: standIns.filter((one) => !isOver(one)) }) }];
+  });
+  return Object.fromEntries(entries);
+}
+
 const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
 
 function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
@@ -144,7 +157,7 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, choices: explained(decision.choices, by.person, event.data.reason) };
     case "AbstentionRecorded": {
       const { [by.person]: _choice, ...choices } = decision.choices;
-      const abstention = { role: event.data.role, at };
+      const abstention = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
       return { ...decision, choices, abstentions: { ...decision.abstentions, [by.person]: abstention } };
     }
     case "AbstentionExplained":
@@ -207,6 +220,20 @@ function explained<T extends { reason?: string }>(said: Record<PersonId, T>, per
 export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
   const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
   return [...Object.keys(decision.abstentions), ...(isOneEnough ? decision.notAlone : [])];
+}
+
+/**
+ * Nobody breaks a tie in which they are a side: whoever was asked as one of those who decide or must agree, or has chosen
+ * for one of them.
+ */
+export function mayNotBreakTie(decision: Decision): PersonId[] {
+  const { asked, choices, tieBreaker = "", tieBreakerCalled } = decision;
+  const saying = voices(decision);
+  const sides = Object.entries(asked).filter(
+    ([person, { role, actingFor }]) => !actingFor && saying.includes(role) && tieBreakerCalled?.person !== person,
+  );
+  const forOthers = Object.entries(choices).filter(([, { actingFor }]) => actingFor !== undefined);
+  return [...mayNotAnswer(decision, tieBreaker), ...[...sides, ...forOthers].map(([person]) => person)];
 }
 
 /** Everybody who has a say from the start: those who decide and those who must agree. */

@@ -6,7 +6,7 @@ import { type CallIn, evolveCallIns } from "./call-in.ts";
 import { evolveClocks, type LegalClocks, noClocks } from "./clocks.ts";
 import { withoutPerson } from "./confidential.ts";
 import type { CustomerNotice } from "./customer-notice.ts";
-import { type Decision, evolveDecisions } from "./decision.ts";
+import { type Decision, evolveDecisions, withoutStandIns } from "./decision.ts";
 import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
@@ -235,7 +235,8 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event) }, event);
     case "ActingEnded": {
       const callIns = withoutStandIn(incident.callIns, event);
-      return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event), callIns }, event);
+      const decisions = withoutStandIns(incident.decisions, event);
+      return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event), callIns, decisions }, event);
     }
     case "DecisionEdited":
       // Whose choices are void is known only before.

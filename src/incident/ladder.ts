@@ -10,6 +10,7 @@ import {
 } from "../policy/policy.ts";
 import { latestCallIn } from "./call-in.ts";
 import type { EventData } from "./events.ts";
+import { isWantedInPerson } from "./in-person.ts";
 import type { Instant } from "./time.ts";
 import { isBetween, later, laterInWorkingHours, toMs } from "./time.ts";
 import type { Draft } from "./verdict.ts";
@@ -116,8 +117,8 @@ function planOf(
   ];
   const at = (share: number) => after(share * clock.acknowledgeWithinMs);
   const escalations = rungs.flatMap(({ atShare, to }) => (to === "person" ? [] : [{ at: at(atShare), to }]));
-  // Whoever has handed over is not paged: their ladder begins with their delegate.
-  if (person.away) {
+  // Whoever has handed over is not paged: their ladder begins with their delegate, who may speak for them.
+  if (person.away && !isWantedInPerson(incident, person.id)) {
     const behind = escalations.filter(({ to }) => to === "fallback");
     return { pages: [], escalations: [{ at: after(0), to: "delegate" }, ...behind] };
   }

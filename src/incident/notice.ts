@@ -44,11 +44,13 @@ export type About =
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
   | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[] }
   | { what: "acting-ended"; person: PersonId; principal: PersonId }
-  /** To somebody who had chosen, or to the room. */
+  /** To somebody who had chosen, or is said to have, or to the room. */
   | { what: "decision-edited"; decisionId: string; voided: boolean }
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
   | { what: "decision-tied"; decisionId: string }
   | { what: "tie-breaker-called"; decisionId: string; person?: PersonId; role: RoleId; why: "tie" | "time-short" }
+  /** To whoever breaks it: both sides, and why. */
+  | { what: "tie-to-break"; decisionId: string }
   | { what: "option-vetoed"; decisionId: string; option: string; roles: RoleId[] }
   | { what: "right-passed"; decisionId: string; to: PersonId[] }
   /** To whoever is said to have said it. */
@@ -191,7 +193,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     }
     case "DecisionEdited": {
       const { decisionId } = event.data;
-      const voided = Object.keys(incident.decisions[decisionId]?.choices ?? {});
+      const { choices = {}, spoken = {} } = incident.decisions[decisionId] ?? {};
+      const voided = [...new Set([...Object.keys(choices), ...Object.keys(spoken)])];
       const about = (isVoid: boolean): About => ({ what: "decision-edited", decisionId, voided: isVoid });
       return [room(about(voided.length > 0)), ...voided.map((who) => person(who, "chat", about(true)))];
     }
@@ -201,8 +204,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     }
     case "DecisionTied":
       return [room({ what: "decision-tied", ...event.data })];
-    case "TieBreakerCalled":
-      return [room({ what: "tie-breaker-called", ...event.data })];
+    case "TieBreakerCalled": {
+      const { media = [], person: who, ...called } = event.data;
+      const about: About = { what: "tie-to-break", decisionId: called.decisionId };
+      const theirs = who === undefined ? [] : media.map((medium) => person(who, medium, about));
+      return [room({ what: "tie-breaker-called", ...called, ...(who !== undefined && { person: who }) }), ...theirs];
+    }
     case "OptionVetoed":
       return [room({ what: "option-vetoed", ...event.data })];
     case "RightPassed": {

@@ -58,6 +58,20 @@ export function leads({ commander, callIns, joined }: Incident, person: PersonId
   return !isAwake && principalsOf(callIns, person).some((principal) => principal.person === commander);
 }
 
+/** The commander, where somebody leads only in their place. */
+export function leadsFor(incident: Incident, person: PersonId): PersonId | undefined {
+  return person !== incident.commander && leads(incident, person) ? incident.commander : undefined;
+}
+
+/** The commander, where the speaker may use `command` only because they lead in their place. */
+export function usedFor(command: CommandName, asked: Parameters<typeof missingRoles>[1]): PersonId | undefined {
+  const { incident, by } = asked;
+  const principal = incident && leadsFor(incident, by.person);
+  if (!incident || principal === undefined) return undefined;
+  // Called in nobody's place they would only have their own roles.
+  return missingRoles(command, { ...asked, incident: { ...incident, callIns: {} } }) && principal;
+}
+
 function allowedRoles(
   command: Exclude<CommandName, "exclude">,
   rules: Rules,

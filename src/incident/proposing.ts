@@ -10,7 +10,7 @@ import type { EventData } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
-import { leads } from "./permission.ts";
+import { leads, leadsFor } from "./permission.ts";
 import { subjectOf } from "./subject.ts";
 import { later } from "./time.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
@@ -155,7 +155,8 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
   if (!canBeDecided(incident, directory, [...notAlone, by.person], decision)) {
     return refuse({ code: "nobody-can-decide", roles: voices(decision) });
   }
-  const facts = draft(incident, incident.id, now, by);
+  const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
+  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("DecisionEdited", { decisionId, ...contentOf(inItsPlaces(command, decision), now, decision.tradeOff) });
   for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
   return done(facts);

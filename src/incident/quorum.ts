@@ -2,7 +2,7 @@ import type { PersonId, RoleId } from "../policy/policy.ts";
 import { canTakeAll, seats } from "./authority.ts";
 import type { Choice, Decision } from "./decision.ts";
 import { own } from "./own.ts";
-import { type People, speaksFor } from "./say.ts";
+import { breaksTie, type People, speaksFor } from "./say.ts";
 import { silent } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
@@ -20,9 +20,11 @@ export function quorum(decision: Decision, option: string, people: People): Quor
   const chosenBy = voices.map(({ person }) => person);
   const consenting = consentSeats(decision, option, people);
   if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return { chosenBy };
-  const tieBroken = tieBreakersSeat(decision);
-  if (!tieBroken || !canTakeAll([...consenting, tieBroken], rolesOf(voices))) return undefined;
-  const alone = voices.find(({ roles }) => roles.some((role) => tieBroken.includes(role)))?.person as PersonId;
+  const without = (person: PersonId) => voices.filter((voice) => voice.person !== person);
+  const alone = tieBreakers(decision, option, people).find((person) =>
+    canTakeAll(consenting, rolesOf(without(person))),
+  );
+  if (alone === undefined) return undefined;
   // Nobody disagreed who said nothing.
   return { chosenBy, ...(decision.tiedAt === undefined ? { rightPassedTo: alone } : { tieBrokenBy: alone }) };
 }
@@ -30,9 +32,8 @@ export function quorum(decision: Decision, option: string, people: People): Quor
 /** The roles that must agree to `option` and chose otherwise, once those who decide agree on it; none while they do not. */
 export function vetoing(decision: Decision, option: string, people: People): RoleId[] {
   const voices = voicesFor(decision, option, people);
-  const tieBroken = tieBreakersSeat(decision);
   const isDecided =
-    canTakeAll(decidingSeats(decision), rolesOf(voices)) || (tieBroken && canTakeAll([tieBroken], rolesOf(voices)));
+    canTakeAll(decidingSeats(decision), rolesOf(voices)) || tieBreakers(decision, option, people).length > 0;
   if (!isDecided || voices.length === 0) return [];
   return refusing(decision, option, people);
 }
@@ -68,18 +69,23 @@ function consentSeats(decision: Decision, option: string, people: People): RoleI
   });
 }
 
-function tieBreakersSeat({ tieBreaker, tiedAt, passed }: Decision): RoleId[] | undefined {
-  return tieBreaker !== undefined && (tiedAt ?? passed) ? [tieBreaker] : undefined;
+/** Those who chose `option` as the ones who break the tie, once it is their turn. */
+function tieBreakers(decision: Decision, option: string, people: People): PersonId[] {
+  const { choices, tieBreaker, tiedAt, passed } = decision;
+  if ((tiedAt ?? passed) === undefined) return [];
+  const chose = Object.entries(choices).filter(([, choice]) => choice.option === option && choice.role === tieBreaker);
+  return chose.flatMap(([person]) => (breaksTie(decision, people, person) ? [person] : []));
 }
 
 /** Who chose `option`, and what they may be counted as. A principal and whoever acts for them are one voice. */
 function voicesFor(decision: Decision, option: string, people: People): Voice[] {
   const choosing = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
+  const breaking = tieBreakers(decision, option, people);
   const voices = choosing.map(([person, choice]) => ({
     person,
     roles: countedRoles(decision, people, person, choice),
   }));
-  return voices.filter(({ roles }) => roles.length > 0);
+  return voices.filter(({ person, roles }) => roles.length > 0 || breaking.includes(person));
 }
 
 /** Whoever has lost a role since they chose is not counted in it any more. */

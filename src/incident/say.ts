@@ -2,7 +2,7 @@ import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { actingFor, isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
-import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
@@ -34,20 +34,24 @@ export function isRefused(say: Say | Refusal): say is Refusal {
   return "code" in say;
 }
 
-/** Those who hold the role and may answer in this decision. */
-function answerable(decision: Decision, directory: Directory, role: RoleId): PersonId[] {
-  const out = mayNotAnswer(decision, role);
-  return holders(directory, role).flatMap(({ id }) => (out.includes(id) ? [] : [id]));
-}
-
 /** Who people are now, and to whom a role falls that nobody holds. */
 export type People = { rules: Pick<Rules, "roles">; directory: Directory };
 
 /** A role is spoken for by whoever holds it now, or by the one it falls to as long as nobody does who may answer. */
-export function speaksFor(decision: Decision, { rules, directory }: People, role: RoleId, person: PersonId): boolean {
-  const held = answerable(decision, directory, role);
-  if (held.length > 0) return held.includes(person);
-  return findHolder(rules, directory, role, mayNotAnswer(decision, role))?.id === person;
+export function speaksFor(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
+  return answers(people, role, person, mayNotAnswer(decision, role));
+}
+
+/** The tie is broken by whoever holds that role and is no side in it, or by the one it falls to. */
+export function breaksTie(decision: Decision, people: People, person: PersonId): boolean {
+  const { tieBreaker } = decision;
+  return tieBreaker !== undefined && answers(people, tieBreaker, person, mayNotBreakTie(decision));
+}
+
+function answers({ rules, directory }: People, role: RoleId, person: PersonId, out: PersonId[]): boolean {
+  const held = holders(directory, role).filter(({ id }) => !out.includes(id));
+  if (held.length > 0) return held.some(({ id }) => id === person);
+  return findHolder(rules, directory, role, out)?.id === person;
 }
 
 /** Every role with a say that is theirs now, by holding it or because it fell to them. */
@@ -82,17 +86,23 @@ function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId)
 
 function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
   const { decision, by } = asked;
-  if (decision.tieBreaker === undefined) return undefined;
-  const role = roleOf(asked, [decision.tieBreaker]);
+  const role = tieBreakersRole(asked);
   const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
   return role !== undefined && isTheirTurn ? (lateFor(decision, by.person, role) ?? { role }) : undefined;
 }
 
 /** Who breaks ties and has no other say waits for one. */
 function tieBreakersTurn(asked: Asked): Refusal | undefined {
-  const { tieBreaker, deadline } = asked.decision;
-  const isTheirs = tieBreaker !== undefined && roleOf(asked, [tieBreaker]) !== undefined;
-  return isTheirs ? { code: "not-your-turn-yet", at: deadline } : undefined;
+  const { deadline } = asked.decision;
+  return tieBreakersRole(asked) === undefined ? undefined : { code: "not-your-turn-yet", at: deadline };
+}
+
+/** Whoever holds it and proposed the question is told so elsewhere. */
+function tieBreakersRole({ incident, decision, by, directory }: Asked): RoleId | undefined {
+  const { tieBreaker, notAlone } = decision;
+  if (tieBreaker === undefined) return undefined;
+  const isAuthor = notAlone.includes(by.person) && by.roles.includes(tieBreaker);
+  return isAuthor || breaksTie(decision, { rules: incident.rules, directory }, by.person) ? tieBreaker : undefined;
 }
 
 /** Once an option was vetoed, the role that may lift it has a say. */

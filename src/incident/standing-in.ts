@@ -3,6 +3,7 @@ import type { PersonId, RoleId } from "../policy/policy.ts";
 import { actingFor } from "./acting.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
+import { hasChosen } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
@@ -12,7 +13,7 @@ import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 export function startActing(facts: Draft, directory: Directory): void {
   for (const { id } of Object.values(facts.incident.callIns)) {
     const callIn = facts.incident.callIns[id] as CallIn;
-    if (isComing(facts.incident, callIn.person, facts.now)) continue;
+    if (isComing(facts.incident, callIn.person, facts.now) || hasChosen(facts.incident, callIn.person)) continue;
     for (const person of callIn.escalatedTo) {
       if (latestCallIn(facts.incident.callIns, person)?.state.status !== "acknowledged") continue;
       const roles = vacantRoles(facts.incident, callIn, person, directory);
@@ -28,12 +29,20 @@ function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, p
   return roles.filter((role) => !actingFor(incident, principal, role) && (isDelegate || fallsTo(role)));
 }
 
+/** Those who were called at half time to choose for somebody in a question that is still open. */
+function calledFor({ decisions }: Incident) {
+  return Object.values(decisions).flatMap(({ state, standIns = [] }) => (state.status === "open" ? standIns : []));
+}
+
 /** "I take over": from now on the principal speaks for themselves again. What was chosen for them stands. */
 export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident): Verdict {
-  const acting = incident.acting.filter(({ principal }) => principal === by.person);
-  if (acting.length === 0) return refuse({ code: "nobody-acts-for-you" });
+  const { person: principal } = by;
+  const people = new Set(
+    [...incident.acting, ...calledFor(incident)].flatMap((one) => (one.principal === principal ? [one.person] : [])),
+  );
+  if (people.size === 0) return refuse({ code: "nobody-acts-for-you" });
   const facts = draft(incident, incident.id, now, by);
-  for (const { person, principal } of acting) facts.add("ActingEnded", { person, principal });
+  for (const person of people) facts.add("ActingEnded", { person, principal });
   const callIn = latestCallIn(incident.callIns, by.person);
   // They asked for their delegate, and now they are here themselves.
   if (callIn?.state.status === "passed") facts.add("CallInAcknowledged", { callIn: callIn.id, person: by.person });

@@ -59,6 +59,8 @@ export type Refusal =
   | { code: "right-has-passed"; to: string[] }
   | { code: "they-have-no-say"; person: string }
   | { code: "nothing-to-explain"; what: "dissents" | "choices" | "abstentions" | "spoken" }
+  /** Its words stand: nobody writes them anew. */
+  | { code: "explained-already" }
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
   | { code: "action-not-authorised"; action: string; why: "none" | "not-yet" | "expired" | "stopped" | "refused" }

@@ -118,6 +118,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "nothing-to-explain", what: "dissents" },
     "There is no objection of yours to explain.",
   ],
+  "explained-already": [
+    { code: "explained-already" },
+    "You have said why already, and your words stand as you wrote them.",
+  ],
   "no-such-action": [{ code: "no-such-action", action: "a9" }, "There is no action a9 in this incident."],
   "which-action": [{ code: "which-action", actions: ["a1", "a2"] }, "This could be about a1 or a2."],
   "action-not-authorised": [

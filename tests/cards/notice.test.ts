@@ -36,7 +36,10 @@ const tieable = given(
   .declared()
   .joined("amara", "carla", "elena")
   .proposed();
-const torn = tieable.chose("amara", "shut").chose("carla", "keep");
+const torn = tieable
+  .staffed("farid", { media: ["chat"] })
+  .chose("amara", "shut")
+  .chose("carla", "keep");
 const acting = declared.joined("amara").acknowledged("dev").after("10m");
 const made = open.chose("amara", "shut").chose("carla", "shut");
 
@@ -122,7 +125,7 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
       options: tieable.incident.decisions.d1?.options ?? [],
       recommended: "shut",
     }),
-    "Shut down at 04:00?\nThe question has changed. What was chosen before does not count any more: please choose again.",
+    "Shut down at 04:00?\nThe question has changed. What was chosen or said before does not count any more: please choose again.",
   ],
   "stand-ins-called": [
     tieable.chose("amara", "shut").after("12m30s"),
@@ -130,6 +133,22 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   ],
   "decision-tied": [torn, "Those who decide have all spoken, and do not agree."],
   "tie-breaker-called": [torn, "To break the tie, Farid Haddad is called."],
+  "tie-to-break": [
+    torn.told({
+      type: "ExplainChoice",
+      by: torn.by("amara"),
+      decisionId: "d1",
+      reason: "It spreads by the minute",
+    }),
+    [
+      "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
+      "Amara Okafor (CISO): “Shut down”",
+      "> It spreads by the minute",
+      "> — Amara Okafor (CISO), on why “Shut down”",
+      "Carla Reyes (COO): “Keep running”",
+      "Carla Reyes (COO) has not said why “Keep running”.",
+    ].join("\n"),
+  ],
   "option-vetoed": [
     tieable.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
     "OT / clinical safety refuses “Shut down”, and without that nothing is approved.",
@@ -201,6 +220,7 @@ describe("a notice", () => {
         "false-alarm",
         "stands-in",
         "spoken",
+        "tie-to-break",
         "clock-warned",
         "update-due",
         "catch-up",

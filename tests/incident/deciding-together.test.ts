@@ -452,6 +452,33 @@ describe("a spoken choice", () => {
       recommended: "keep",
     });
     expect(decision(edited).spoken).toEqual({});
+    // Like whoever had chosen they are told: they may believe that they have spoken.
+    expect(noticesOf(edited, "decision-edited")).toEqual(["room", "carla chat"]);
+  });
+});
+
+describe("what somebody said for a reason", () => {
+  const explain = (story: Given, type: "ExplainChoice" | "ExplainAbstention" | "ExplainDissent", reason: string) =>
+    story.told({ type, by: story.by("carla"), decisionId: "d1", reason });
+
+  it.each([
+    ["ExplainChoice", joint().chose("carla", "keep"), "choices"],
+    ["ExplainAbstention", joint().abstained("carla"), "abstentions"],
+    ["ExplainDissent", joint().objected("carla"), "dissents"],
+  ] as const)("stands as it was said: %s comes once", (type, story, said) => {
+    const first = explain(story, type, "It costs too much");
+    const again = explain(first, type, "I never minded");
+    expect(again.refusal).toEqual({ code: "explained-already" });
+    expect(decision(again)[said].carla?.reason).toBe("It costs too much");
+    expect(explain(first, type, "It costs too much")).toMatchObject({ added: [], refusal: undefined });
+  });
+
+  it("belongs to the choice: whoever chooses otherwise says why anew", () => {
+    const changed = explain(joint().chose("carla", "keep"), "ExplainChoice", "It costs too much").chose(
+      "carla",
+      "shut",
+    );
+    expect(decision(explain(changed, "ExplainChoice", "It spreads")).choices.carla?.reason).toBe("It spreads");
   });
 });
 

@@ -118,6 +118,7 @@ const stories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "ExplainDissent", by: given().by("amara"), decisionId: "d1", reason: "because" }),
+  "explained-already": () => given().declared().proposed().objected("amara", "because").objected("amara", "or because"),
   "no-such-action": () => given().declared().told({ type: "ReportAction", action: "a9", step: "done" }),
   "which-action": () => given().declared().told({ type: "ReportAction", step: "done" }),
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),

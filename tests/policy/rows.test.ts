@@ -155,13 +155,29 @@ describe("the time for a decision", () => {
 });
 
 describe("a tie", () => {
-  it("is not broken by the only one who decides", () => {
-    const alone = "breaks a tie of this row and is the only one who decides it";
-    const row = (decides: Row["decides"]): Row => ({ when: { action: "shut-down" }, decides, tieBreaker: "ciso" });
-    expect(findings([row(ciso)])).toEqual([`mistake authority.0.tieBreaker: ciso ${alone}`]);
-    expect(findings([row({ any: ["coo"] })])).toEqual([]);
-    const sameHuman = { people: { amara: { roles: ["ciso", "coo"] }, carla: { roles: [] } } };
-    expect(findings([row({ any: ["coo"] })], sameHuman)).toContain(`mistake authority.0.tieBreaker: ciso ${alone}`);
+  const row = (decides: Row["decides"], tieBreaker: string): Row => ({
+    when: { action: "shut-down" },
+    decides,
+    tieBreaker,
+  });
+  const both = { all: ["ciso", "coo"] };
+
+  it("is broken by nobody who is asked to decide: where that leaves nobody, it is said", () => {
+    const nobody = "mistake authority.0.tieBreaker: nobody is left to break a tie of this row as";
+    expect(findings([row(both, "coo")])).toEqual([`${nobody} coo: it is decided by carla`]);
+    expect(findings([row(both, "ceo")])).toEqual([]);
+    const sameHuman = { people: { carla: { roles: ["coo", "ceo"] }, farid: { roles: [] } } };
+    expect(findings([row(both, "ceo")], sameHuman)).toContain(`${nobody} ceo: it is decided by carla`);
+  });
+
+  it("is broken by the next who holds the role, or whom it falls to, and that is said", () => {
+    expect(findings([row(both, "ciso")])).toEqual([
+      "warning authority.0.tieBreaker: amara decides this row and so breaks no tie of it as ciso: farid does instead",
+    ]);
+    const two = { people: { ben: { roles: ["deputy-ciso", "commander", "coo"] } } };
+    expect(findings([row(both, "coo")], two)).toEqual([
+      "warning authority.0.tieBreaker: ben decides this row and so breaks no tie of it as coo: carla does instead",
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { own } from "../../incident/own.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
 import { inDecision, labelOf } from "./decision-words.ts";
-import { listOf, type Names, peopleNames, personName, roleTitle, roleTitles } from "./names.ts";
+import { listOf, type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "./names.ts";
 import { list, quiet, strong, text } from "./parts.ts";
 import type { Times } from "./times.ts";
 
@@ -41,17 +41,30 @@ function turn(decision: Decision, names: Names, times: Times): Block[] {
   return [strong(`They do not agree: ${who} decides between them.`)];
 }
 
+/** For whoever breaks a tie: who chose what, and why, option by option. */
+export function sidesBlocks(decision: Decision, names: Names): Block[] {
+  return decision.options.flatMap(({ id, label }): Block[] => {
+    const theirs = Object.entries(decision.choices).filter(([, { option }]) => option === id);
+    if (theirs.length === 0) return [];
+    const people = theirs.map(([person]) => inDecision(decision, person, names));
+    return [strong(`${listOf(people)}: “${label}”`), ...theirs.flatMap(([person]) => wordsOf(decision, person, names))];
+  });
+}
+
 /** Reasons and conditions stand verbatim, each with what it is for: side by side for whoever breaks a tie. */
 function theirWords(decision: Decision, names: Names): Block[] {
-  return Object.entries(decision.choices).flatMap(([person, { option, condition, reason }]): Block[] => {
-    const who = inDecision(decision, person, names);
-    const label = labelOf(decision, option);
-    return [
-      ...quoted(reason, `${who}, on why “${label}”`),
-      ...quoted(condition, `${who}, on what condition “${label}”`),
-      ...(decision.tiedAt !== undefined && reason === undefined ? [quiet(`${who} has not said why “${label}”.`)] : []),
-    ];
-  });
+  return Object.keys(decision.choices).flatMap((person) => wordsOf(decision, person, names));
+}
+
+function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
+  const { option, condition, reason } = decision.choices[person] ?? { option: "" };
+  const who = inDecision(decision, person, names);
+  const label = labelOf(decision, option);
+  return [
+    ...quoted(reason, `${who}, on why “${label}”`),
+    ...quoted(condition, `${who}, on what condition “${label}”`),
+    ...(decision.tiedAt !== undefined && reason === undefined ? [quiet(`${who} has not said why “${label}”.`)] : []),
+  ];
 }
 
 function quoted(words: string | undefined, from: string): Block[] {
@@ -59,9 +72,9 @@ function quoted(words: string | undefined, from: string): Block[] {
 }
 
 function abstentions({ abstentions: all }: Decision, names: Names, times: Times): string[] {
-  return Object.entries(all).map(([person, { role, at, reason }]) => {
+  return Object.entries(all).map(([person, { role, at, reason, actingFor }]) => {
     const why = reason === undefined ? "" : `: “${reason}”`;
-    return `${personName(names, person)} (${roleTitle(names, role)}) abstained at ${times.short(at)}${why}`;
+    return `${personInRole(names, person, [role], actingFor)} abstained at ${times.short(at)}${why}`;
   });
 }
 

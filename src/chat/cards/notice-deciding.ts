@@ -1,7 +1,7 @@
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import type { Block } from "../card.ts";
-import { actingLine } from "./decision-progress.ts";
+import { actingLine, sidesBlocks } from "./decision-progress.ts";
 import { labelOf, outcomeWords } from "./decision-words.ts";
 import { type Names, peopleNames, personName, roleTitle, roleTitles } from "./names.ts";
 import type { Said } from "./notice-calling.ts";
@@ -20,6 +20,7 @@ type AboutDeciding = Extract<
       | "stand-ins-called"
       | "decision-tied"
       | "tie-breaker-called"
+      | "tie-to-break"
       | "option-vetoed"
       | "right-passed"
       | "spoken"
@@ -52,6 +53,7 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
     case "decision-edited":
     case "decision-tied":
     case "tie-breaker-called":
+    case "tie-to-break":
     case "option-vetoed":
     case "right-passed":
       return underWay(incident, about, names, times);
@@ -77,7 +79,15 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
 
 type UnderWay = Extract<
   AboutDeciding,
-  { what: "decision-edited" | "decision-tied" | "tie-breaker-called" | "option-vetoed" | "right-passed" }
+  {
+    what:
+      | "decision-edited"
+      | "decision-tied"
+      | "tie-breaker-called"
+      | "tie-to-break"
+      | "option-vetoed"
+      | "right-passed";
+  }
 >;
 
 function underWay(incident: Incident, about: UnderWay, names: Names, times: Times): Said {
@@ -85,7 +95,7 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
   const decision = incident.decisions[about.decisionId];
   switch (about.what) {
     case "decision-edited": {
-      const lost = about.voided ? " What was chosen before does not count any more: please choose again." : "";
+      const lost = about.voided ? " What was chosen or said before does not count any more: please choose again." : "";
       return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
     }
     case "decision-tied":
@@ -101,6 +111,17 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
       const why = about.why === "tie" ? "To break the tie" : "Little time is left: in case it is not decided";
       return { short: "the tie-breaker is called.", blocks: [...asked, text(`${why}, ${who} is called.`)] };
     }
+    case "tie-to-break":
+      return {
+        short: "they do not agree, and you decide between them.",
+        blocks: [
+          ...asked,
+          strong(
+            "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
+          ),
+          ...(decision ? sidesBlocks(decision, names) : []),
+        ],
+      };
     case "option-vetoed": {
       const label = decision ? labelOf(decision, about.option) : about.option;
       const refuses = `${roleTitles(names, about.roles)} refuses “${label}”, and without that nothing is approved.`;

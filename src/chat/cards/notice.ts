@@ -122,6 +122,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "stand-ins-called":
     case "decision-tied":
     case "tie-breaker-called":
+    case "tie-to-break":
     case "option-vetoed":
     case "right-passed":
     case "spoken":

@@ -28,6 +28,8 @@ export function noticeText(incident: Incident, { about, to }: Notice, names: Nam
       return `${opening(incident)} was a false alarm. You can go back to sleep.`;
     case "spoken":
       return `${opening(incident)}. ${heardText(incident, about.decisionId, to.kind === "person" ? to.person : "", names)}`;
+    case "tie-to-break":
+      return `${opening(incident)}. They do not agree, and the decision is yours. Please join now.`;
     default:
       return `${opening(incident)} has news. Please look at your messages.`;
   }

@@ -20,7 +20,8 @@ type AboutSay = Extract<
       | "not-your-turn-yet"
       | "right-has-passed"
       | "they-have-no-say"
-      | "nothing-to-explain";
+      | "nothing-to-explain"
+      | "explained-already";
   }
 >;
 
@@ -105,5 +106,10 @@ export function saySentences(refusal: AboutSay, names: Names): [what: string, cu
       ];
     case "nothing-to-explain":
       return nothingToExplain[refusal.what];
+    case "explained-already":
+      return [
+        "You have said why already, and your words stand as you wrote them.",
+        "If there is more to say, add it with /muster note: it is kept beside them.",
+      ];
   }
 }

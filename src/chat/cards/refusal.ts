@@ -150,6 +150,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "right-has-passed":
     case "they-have-no-say":
     case "nothing-to-explain":
+    case "explained-already":
       return saySentences(refusal, names);
     case "no-such-action":
     case "which-action":

@@ -9,7 +9,7 @@ import {
   type RoleId,
   severities,
 } from "../policy.ts";
-import { fallbackOf, heldRole, holdersOf } from "./holding.ts";
+import { fallbackChain, fallbackOf, heldRole, holdersOf } from "./holding.ts";
 import { everythingAsked } from "./questions.ts";
 
 /** Rows of the authority table that say something, and never get to say it, or not in time. */
@@ -121,16 +121,29 @@ function fallbackAfterMs({ severities: agreed, roles, organisation }: Policy, ro
   return step.atShare * Math.min(strictest?.ms ?? organisation.acknowledgeWithinMs, withinMs / 2);
 }
 
-/** A tie is broken by somebody else than the only person who was tied. */
+/**
+ * A tie is broken by somebody who is no side in it: whoever is asked to decide, the first who holds each role, never
+ * breaks it (`mayNotBreakTie` in decision.ts). The next who holds the role does, or whoever it falls to.
+ */
 function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
   return policy.authority.flatMap(({ decides, tieBreaker }, index): Finding[] => {
     if (!decides || tieBreaker === undefined) return [];
-    const peopleOf = (role: RoleId) => holdersOf(policy, heldRole(policy, role) ?? role);
-    const deciding = new Set(decides.roles.flatMap(peopleOf));
-    const isAlone = decides.roles.every((role) => role === tieBreaker) || deciding.size === 1;
-    if (!isAlone || !peopleOf(tieBreaker).every((id) => deciding.has(id))) return [];
-    const message = `${tieBreaker} breaks a tie of this row and is the only one who decides it`;
-    return [mistake(["authority", index, "tieBreaker"], message, "name somebody else, or take tieBreaker away")];
+    const asked = decides.roles.flatMap((role) => holdersOf(policy, heldRole(policy, role) ?? role).slice(0, 1));
+    const breakers = fallbackChain(policy, tieBreaker).flatMap((role) => holdersOf(policy, role));
+    // A role that nobody holds, nor any that it falls to, is told by itself.
+    if (breakers.length === 0) return [];
+    const path = ["authority", index, "tieBreaker"];
+    const cure = "name somebody who does not decide there, or take tieBreaker away";
+    const other = breakers.find((id) => !asked.includes(id));
+    if (other === undefined) {
+      const who = [...new Set(breakers)].join(" and ");
+      const message = `nobody is left to break a tie of this row as ${tieBreaker}: it is decided by ${who}`;
+      return [mistake(path, message, cure)];
+    }
+    const [first = ""] = breakers;
+    if (!asked.includes(first)) return [];
+    const message = `${first} decides this row and so breaks no tie of it as ${tieBreaker}: ${other} does instead`;
+    return [warning(path, message, cure)];
   });
 }
 
