@@ -40,13 +40,14 @@ export const defaultWithinMs = 25 * 60_000;
 export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
   const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
-  const consenting = rules.authority.filter((row) => subjects.some((each) => matches(row, each)));
-  const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const named = rows.filter(({ row }) => row.decides);
   const agreed = only ? undefined : named.find(({ row }) => !row.fallback && matches(row, subject));
   const match = agreed ?? named.find(({ row }) => row.fallback);
+  // Whose row decides is never without its consents, though a fallback row decides where it does not match.
+  const consenting = rules.authority.filter((row) => row === match?.row || subjects.some((each) => matches(row, each)));
+  const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const vetoLiftedBy = liftersIn(consenting, consents);
-  const noDelegates = [...consenting, match?.row].some((row) => row?.delegates === false);
+  const noDelegates = consenting.some((row) => row.delegates === false);
   if (!match?.row.decides) {
     const { onCall } = rules.organisation.triage;
     const deciders: Deciders = { kind: "any", roles: [onCall] };

@@ -41,6 +41,12 @@ describe("who decides", () => {
     expect(authority).toMatchObject({ ...isDecidedBy("ceo"), consents: ["clinical-safety"] });
   });
 
+  it("never goes without the consents of the row that decides, though it is the fallback row and does not match", () => {
+    const rules = rulesWith([{ ...last, when: { action: "shut-down" }, consents: ["clinical-safety"] }]);
+    const authority = authorityFor(rules, { ...it1, action: "fail-over" });
+    expect(authority).toMatchObject({ ...isDecidedBy("ceo"), consents: ["clinical-safety"] });
+  });
+
   it.each([
     ["an environment", { when: { environment: ["ot" as const] } }, { environment: "ot" as const }, it1],
     ["a service's tier", { when: { tier: [1, 2] } }, { ...it1, tier: 2 }, { ...it1, tier: 3 }],

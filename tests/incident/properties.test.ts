@@ -8,13 +8,16 @@ import type { World } from "../../src/incident/decide.ts";
 import type { Decision } from "../../src/incident/decision.ts";
 import type { Event, NewEvent } from "../../src/incident/events.ts";
 import { evolve, fold, type Incident, isEnded } from "../../src/incident/incident.ts";
-import { owed } from "../../src/incident/owed.ts";
+import { type Effect, owed } from "../../src/incident/owed.ts";
+import { own } from "../../src/incident/own.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
+import { countEvents, createMetrics } from "../../src/metrics.ts";
 import fc, { seed } from "../support/seeded.ts";
+import { breachesOf, canSit, decidingSeats } from "./authorised.ts";
 import { type Moment, type Numbering, play, unsealed } from "./play.ts";
-import { beginning, deeds, incidentId } from "./random-commands.ts";
-import { organisation } from "./random-organisation.ts";
+import { beginning, decidingDeeds, deeds, incidentId } from "./random-commands.ts";
+import { organisation, staffedOrganisation } from "./random-organisation.ts";
 
 /**
  * Promises that hold for every organisation, every sequence of commands and every outage.
@@ -22,7 +25,10 @@ import { organisation } from "./random-organisation.ts";
  */
 const runs = Number(process.env.MUSTER_RUNS ?? 150);
 const timeout = 30_000 + runs * 200;
-const tales = fc.tuple(organisation, beginning, deeds);
+const tales = fc.oneof(
+  fc.tuple(organisation, beginning, deeds),
+  fc.tuple(staffedOrganisation, beginning, decidingDeeds),
+);
 
 type Tale = typeof tales extends fc.Arbitrary<infer T> ? T : never;
 type Story = { tale: Tale; moments: Moment[] };
@@ -67,6 +73,79 @@ function everyFact(promise: string, breachesIn: (event: Event, moment: FactMomen
     return breaches;
   });
 }
+
+/** What the stories are about, and how much of it 150 of them hold at least: a promise about nothing is kept by anybody. */
+const enough: Record<string, number> = {
+  "decision made": 25,
+  "decision made by several": 3,
+  "decision tied": 2,
+  "decision expired": 6,
+  "option vetoed": 8,
+  "right passed": 1,
+  "own proposal refused": 2,
+  "authorised by decision": 12,
+  "authorised by order": 2,
+  "action ratified": 1,
+  "action reversed": 1,
+  "action begun": 4,
+  "fallback for want of agreement": 8,
+  "declared without somebody": 4,
+  "insider declared": 2,
+};
+
+function whatIsSeen({ type, data }: Event): string[] {
+  switch (type) {
+    case "DecisionMade":
+      return ["decision made", ...(data.chosenBy.length > 1 ? ["decision made by several"] : [])];
+    case "ActionAuthorised":
+      return [`authorised by ${data.authorisation.kind}`];
+    case "DecisionProposed":
+      return data.fellBack === "not-agreed" ? ["fallback for want of agreement"] : [];
+    case "IncidentDeclared":
+      return [...(data.excluded ? ["declared without somebody"] : []), ...(data.insider ? ["insider declared"] : [])];
+    case "CommandRefused":
+      return data.code === "alone-on-own-proposal" ? ["own proposal refused"] : [];
+    default:
+      return own(seenOnce, type) ? [seenOnce[type] as string] : [];
+  }
+}
+
+const seenOnce: Partial<Record<Event["type"], string>> = {
+  DecisionTied: "decision tied",
+  DecisionExpired: "decision expired",
+  OptionVetoed: "option vetoed",
+  RightPassed: "right passed",
+  ActionRatified: "action ratified",
+  ReversalDecided: "action reversed",
+  ActionStarted: "action begun",
+};
+
+describe("the stories", () => {
+  test("hold enough of what the promises are about", { timeout }, () => {
+    const seen = stories().flatMap(({ moments }) => moments.flatMap(({ events }) => events.flatMap(whatIsSeen)));
+    const share = Math.min(1, runs / 150);
+    const rare = Object.entries(enough).filter(([what, least]) => {
+      return seen.filter((each) => each === what).length < Math.floor(least * share);
+    });
+    expect(rare).toEqual([]);
+  });
+
+  test("are counted as the ledger tells them", { timeout }, async () => {
+    const metrics = createMetrics();
+    const told: Event["type"][] = [];
+    for (const { events, after } of stories().flatMap(({ moments }) => moments)) {
+      if (after) countEvents(metrics, events, after);
+      told.push(...events.map(({ type }) => type));
+    }
+    const times = (type: Event["type"]) => told.filter((each) => each === type).length;
+    const { values } = await metrics.decisions.get();
+    expect(Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]))).toEqual({
+      made: times("DecisionMade"),
+      expired: times("DecisionExpired"),
+    });
+    expect((await metrics.clocksMissed.get()).values.map(({ value }) => value)).toEqual([times("ClockMissed")]);
+  });
+});
 
 describe("the ledger", () => {
   test("folds to the state that the rules saw, verifies, and is accepted as a bundle", { timeout }, () => {
@@ -238,6 +317,21 @@ describe("an incident", () => {
   });
 });
 
+describe("somebody from whom an incident is kept", () => {
+  everyMoment("is not called, asked, told or heard in it", ({ events, after }) => {
+    const out = after?.excluded ?? [];
+    const calls = ["CallInStarted", "CallInExtended", "PageDue", "DeciderAsked", "ActingStarted", "CatchUpOwed"];
+    const reached = events.filter(
+      ({ type, data }) => calls.includes(type) && "person" in data && out.includes(data.person as string),
+    );
+    return [
+      ...reached,
+      ...events.filter(({ by }) => out.includes(by.person)),
+      ...(after ? owed(after) : []).filter((effect) => receivers(effect).some((person) => out.includes(person))),
+    ];
+  });
+});
+
 describe("a decision", () => {
   everyFact("is made by all who chose its outcome, once they are enough", (event, { before }) => {
     if (event.type !== "DecisionMade") return [];
@@ -297,6 +391,40 @@ describe("a decision", () => {
   });
 });
 
+/** Every fact, with all that were before it. */
+function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event[], moment: Moment) => Breaches): void {
+  always(promise, ({ moments }) => {
+    const soFar: Event[] = [];
+    return moments.flatMap((moment) =>
+      moment.events.flatMap((event) => {
+        const breaches = breachesIn(event, soFar, moment);
+        soFar.push(event);
+        return breaches;
+      }),
+    );
+  });
+}
+
+describe("an action", () => {
+  everyFactSoFar(
+    "is authorised by nothing but the quorum and every consent of its row, or a standing order in force",
+    (event, soFar, { world }) => {
+      const isLeave = event.type === "ActionAuthorised" || event.type === "ActionRatified";
+      return isLeave ? breachesOf(event, soFar, world).map((breach) => ({ breach, event })) : [];
+    },
+  );
+
+  everyFactSoFar("is begun by nobody without leave that is in force", (event, soFar) => {
+    if (event.type !== "ActionStarted") return [];
+    const { action, occurredAt = event.at } = event.data;
+    const about = soFar.filter(({ data }) => "action" in data && data.action === action);
+    const leave = about.findLast(({ type }) => type === "ActionAuthorised" || type === "ActionRatified");
+    const isOver = about.some(({ type }) => ["StopOrdered", "AuthorisationExpired", "ReversalDecided"].includes(type));
+    const isHeld = leave && "until" in leave.data && leave.at <= occurredAt && occurredAt < leave.data.until;
+    return isHeld && !isOver ? [] : [event];
+  });
+});
+
 describe("a refusal", () => {
   everyMoment("changes nothing but what time changes", ({ verdict, before, command }) => {
     if (verdict.kind === "done") return [];
@@ -329,6 +457,14 @@ function stopped(before: Incident, event: Event): CallIn[] {
   return waiting(before).filter(({ id }) => after.callIns[id]?.state.status !== "waiting");
 }
 
+function receivers(effect: Effect): string[] {
+  if (effect.kind === "notice") return effect.notice.to.kind === "person" ? [effect.notice.to.person] : [];
+  if (effect.kind === "card") {
+    return effect.view.card === "decision" && effect.view.to.kind === "person" ? [effect.view.to.person] : [];
+  }
+  return "person" in effect ? [effect.person] : [];
+}
+
 function repeated(names: string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
 }
@@ -337,21 +473,8 @@ function choosersOf({ choices }: Decision, option: string): string[] {
   return Object.entries(choices).flatMap(([person, choice]) => (choice.option === option ? [person] : []));
 }
 
-/** A voice for every seat, no voice in two: every way of sitting down is tried, apart from the code. */
-function canSit([seat, ...rest]: string[][], left: string[][]): boolean {
-  if (!seat) return true;
-  return left.some((voice, n) => voice.some((role) => seat.includes(role)) && canSit(rest, left.toSpliced(n, 1)));
-}
-
-function decidingSeatsOf({ deciders, consents }: Pick<Decision, "deciders" | "consents">): string[][] {
-  const { kind, roles } = deciders;
-  const count = (kind === "atLeast" ? deciders.needs : 1) - consents.filter((role) => roles.includes(role)).length;
-  const others = [...new Set(roles)].filter((role) => !consents.includes(role)).map((role) => [role]);
-  return kind === "all" ? others : Array<string[]>(Math.max(0, count)).fill(roles);
-}
-
 function seatsOf(decision: Pick<Decision, "deciders" | "consents">): string[][] {
-  return [...decidingSeatsOf(decision), ...decision.consents.map((role) => [role])];
+  return [...decidingSeats(decision), ...decision.consents.map((role) => [role])];
 }
 
 /** Those who decide, or once they do not agree or their time is over the tie-breaker; and whoever must agree, always. */
@@ -365,7 +488,7 @@ function isEnough(decision: Decision, option: string): boolean {
   const voices = Object.values(choices).flatMap((choice) => (choice.option === option ? [choice.speaksFor] : []));
   const isBroken = tieBreaker !== undefined && (tiedAt !== undefined || passed !== undefined);
   return (
-    canSit([...decidingSeatsOf(decision), ...consenting], voices) ||
+    canSit([...decidingSeats(decision), ...consenting], voices) ||
     (isBroken && canSit([[tieBreaker], ...consenting], voices))
   );
 }

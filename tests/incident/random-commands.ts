@@ -110,6 +110,31 @@ export const deeds = fc.oneof(
   deedsOf(arguing, { ...weights, ProposeDecision: 60, Choose: 200, RecordDissent: 20, "answer-own": 60 }),
 );
 
+/** A night of deciding, and of carrying it out: little else is done, so that much of it comes to an end. */
+export const decidingDeeds = fc
+  .tuple(
+    fc.constantFrom<Deed[]>([], [settled("ConfirmIncident"), settled("ProposeDecision")]),
+    deedsOf(fc.oneof({ weight: 12, arbitrary: seconds }, { weight: 1, arbitrary: untilDue }), {
+      ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
+      ...{ ConfirmIncident: 10, Join: 15, "answer-own": 15, PassTime: 6, staff: 3, ExcludePerson: 2, TakeOver: 3 },
+      ...{ ProposeDecision: 40, EditDecision: 4, Choose: 220, Abstain: 8, RecordDissent: 4, RecordSpoken: 10 },
+      ...{
+        ReportAction: 50,
+        RecordTaken: 25,
+        UseOrder: 25,
+        AskAgain: 15,
+        OrderStop: 8,
+        ReportUp: 5,
+        PassToDelegate: 6,
+      },
+    }),
+  )
+  .map(([first, then]) => [...first, ...then]);
+
+function settled(what: Deed["what"]): Deed {
+  return { wait: { kind: "for", ms: 1_000 }, what, who: 0, which: 1, via: "slack" };
+}
+
 /** How the incident begins: by an alert, or by a person. */
 export const beginning = fc.record({
   byAlert: fc.boolean(),
@@ -118,6 +143,12 @@ export const beginning = fc.record({
   severity: fc.constantFrom<Severity>("sev1", "sev1", "sev2", "sev3", "sev4"),
   environment: fc.constantFrom("it" as const, "ot" as const, "medical" as const),
   personalData: fc.constantFrom("none" as const, "suspected" as const),
+  /** `--without` so many of the people, and about somebody inside. */
+  without: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<number[]>([]) },
+    { weight: 1, arbitrary: fc.uniqueArray(fc.nat({ max: 6 }), { minLength: 1, maxLength: 2 }) },
+  ),
+  insider: fc.constantFrom(false, false, false, false, true),
 });
 export type Beginning = typeof beginning extends fc.Arbitrary<infer T> ? T : never;
 
@@ -183,12 +214,20 @@ function found<T>(record: Record<string, T>, key: string): T | undefined {
 }
 
 export function declaration(begun: Beginning, world: World, now: Instant): Command {
-  const { byAlert, title, who, severity, environment, personalData } = begun;
+  const { byAlert, title, who, severity, environment, personalData, without, insider } = begun;
   const alert: AlertFact = { ...exampleAlert, title, severity, environment };
   const commanders = holders(world.directory, world.rules.organisation.triage.onCall).map(({ id }) => id);
   const by = byAlert ? ({ ...muster, via: "alert" } as const) : speaker(world, { who, via: "slack" }, commanders);
   const base = { incident: incidentId, codename: "quiet harbour", title, severity, personalData, exercise: false };
-  return { type: "DeclareIncident", now, by, ...base, ...(byAlert ? { alert } : { environment }) };
+  const everybody = Object.keys(world.directory.people);
+  const excluded = [...new Set(without.map((index) => pick(everybody, index)))].filter(
+    (person) => person !== by.person,
+  );
+  const kept = {
+    ...(insider && { insider: true as const }),
+    ...((insider || excluded.length > 0) && { confidential: true as const, excluded }),
+  };
+  return { type: "DeclareIncident", now, by, ...base, ...(byAlert ? { alert } : { environment, ...kept }) };
 }
 
 export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: Instant): Instant {
@@ -317,7 +356,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       };
     case "Choose": {
       const shown = which % 13 === 12 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
-      return { ...request, type: what, decisionId, option: pick(["a", "a", "a", "b", "nothing"], which >> 3), shown };
+      return { ...request, type: what, decisionId, option: optionOf(incident, decisionId, which), shown };
     }
     case "RecordDissent":
       return { ...request, type: what, decisionId };
@@ -331,7 +370,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "TakeOver":
       return { ...request, type: what };
     case "RecordSpoken":
-      return { ...request, type: what, decisionId, person: anybody, option: pick(["a", "b", "nothing"], which >> 3) };
+      return { ...request, type: what, decisionId, person: anybody, option: optionOf(incident, decisionId, which) };
     case "EditDecision": {
       const { question, options, recommended } = proposal(which, 0);
       return { ...request, type: what, decisionId, question, options, recommended };
@@ -341,6 +380,12 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "staff":
       return undefined;
   }
+}
+
+/** Mostly the one that acts. */
+function optionOf({ decisions }: Incident, decisionId: string, which: number): string {
+  const [first = "a", second = "b"] = found(decisions, decisionId)?.options.map(({ id }) => id) ?? [];
+  return pick([first, first, first, second, second, "nothing"], which >> 3);
 }
 
 /** Mostly one there is, else none named, else one that nobody ever had. */

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import type { World } from "../../src/incident/decide.ts";
+import { hashOf } from "../../src/incident/hash.ts";
+import type { OrganisationEvent } from "../../src/organisation/events.ts";
+import { foldOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
 import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
 import type { DirectoryPerson } from "../../src/policy/directory.ts";
-import { commandNameSchema, mediumSchema, severities } from "../../src/policy/policy.ts";
+import { commandNameSchema, mediumSchema, type Rules, severities } from "../../src/policy/policy.ts";
 import { worldOf } from "../support/example.ts";
 
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */
@@ -90,6 +93,23 @@ const authorityRow = fc.record({
   within: maybe(minutes(5, 60)),
 });
 
+const signers = fc.uniqueArray(fc.constantFrom(...personIds.slice(0, 4)), { minLength: 1, maxLength: 2 });
+
+const standingOrder = fc.record({
+  id: fc.constantFrom("so-1", "so-2", "so-3"),
+  when: fc.oneof(
+    fc.constant({}),
+    fc.constantFrom(
+      { action: "isolate-host" },
+      { action: "shut-down", environment: ["medical" as const, "ot" as const, "it" as const] },
+      { environment: ["medical" as const, "it" as const] },
+      { tier: [1] },
+    ),
+  ),
+  agreedBy: signers,
+  expires: fc.constantFrom("2026-11-22", "2027-11-22", "2026-11-21"),
+});
+
 const payments = {
   tier: 1,
   tolerableDowntime: "1h",
@@ -111,6 +131,8 @@ const policy = fc.record({
     country: maybe(fc.constantFrom("DE", "US", "IE")),
     determineWithin: fc.constantFrom("1m", "2h", "24h"),
     pageBudget: fc.constantFrom("1s", "30s", "3m"),
+    authorityAgreedBy: fc.option(signers, { nil: undefined, freq: 3 }),
+    insiderContact: maybe(fc.constantFrom(...roleIds)),
     triage: fc.record({
       onCall: fc.constantFrom("commander", "ciso"),
       within: minutes(1, 30),
@@ -118,7 +140,10 @@ const policy = fc.record({
     }),
   }),
   people: fc.dictionary(fc.constantFrom(...personIds), person, { minKeys: 1, maxKeys: 6, size: "max" }),
-  roles: fc.dictionary(fc.constantFrom(...roleIds), fc.record({ fallback: maybe(fc.constantFrom(...roleIds)) })),
+  roles: fc.dictionary(
+    fc.constantFrom(...roleIds),
+    fc.record({ fallback: maybe(fc.constantFrom(...roleIds)), safety: fc.boolean() }),
+  ),
   commands: fc.dictionary(fc.constantFrom(...commandNameSchema.exclude(["exclude"]).options), someRoles, {
     maxKeys: 2,
   }),
@@ -127,15 +152,62 @@ const policy = fc.record({
     .map(([sev1, others]) => ({ ...others, sev1 })),
   services: fc.constant({ payments, pumps: { environment: "medical" as const, tier: 2 } }),
   authority: fc.array(authorityRow, { maxLength: 4 }),
+  standingOrders: fc.uniqueArray(standingOrder, { maxLength: 3, selector: ({ id }) => id }),
 });
 
-/** Whom which media reach is drawn apart from the addresses: one may have no phone, and one nothing at all. */
-export const organisation: fc.Arbitrary<World> = fc
-  .tuple(policy, fc.array(reach, { minLength: personIds.length, maxLength: personIds.length }))
-  .map(([written, reaches]) => {
-    const world = worldOf(written);
-    const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
-      return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
-    });
-    return { ...world, directory: { people: Object.fromEntries(people) } };
+/** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */
+function organisationOf(rules: Rules, clicks: Click[]): Organisation {
+  const orders = rules.standingOrders.map((order) => ({ order: order.id, of: order, by: order.agreedBy }));
+  const table = { order: undefined, of: rules.authority, by: rules.organisation.authorityAgreedBy ?? [] };
+  const wanted = [...orders, table].flatMap(({ by, ...text }) => by.map((person) => ({ ...text, person })));
+  const events = wanted.flatMap(({ order, of, person }, seq): OrganisationEvent[] => {
+    const click = clicks[seq % clicks.length];
+    if (click === "none") return [];
+    const textHash = hashOf(click === "this" ? of : "another text");
+    const base = { seq: seq + 1, at: "2026-11-01T09:00:00.000Z", by: { person, roles: [], via: "slack" as const } };
+    return [
+      order === undefined
+        ? { ...base, type: "AuthorityAgreed", data: { textHash } }
+        : { ...base, type: "OrderAgreed", data: { order, textHash } },
+    ];
   });
+  return foldOrganisation(events);
+}
+
+type Click = "this" | "another" | "none";
+const clicks = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Click[]>(["this"]) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom<Click>("this", "this", "another", "none"), { minLength: 5, maxLength: 5 }),
+  },
+);
+
+/** Somebody for every role and everybody there is: with them decisions come to an end, one way or another. */
+function staffed(written: Written): Written {
+  const people = personIds.map((id, index): [string, Written["people"][string]] => {
+    const role = roleIds[index % roleIds.length] as string;
+    const one = written.people[id] ?? { name: "Ben" as const, roles: [], timezone: "UTC" as const, delegates: [] };
+    return [id, { ...one, roles: [...new Set([role, ...one.roles])] }];
+  });
+  return { ...written, people: Object.fromEntries(people) };
+}
+
+type Written = typeof policy extends fc.Arbitrary<infer T> ? T : never;
+
+/** Whom which media reach is drawn apart from the addresses: one may have no phone, and one nothing at all. */
+export const organisation: fc.Arbitrary<World> = organisationOver(policy);
+export const staffedOrganisation: fc.Arbitrary<World> = organisationOver(policy.map(staffed));
+
+function organisationOver(policies: fc.Arbitrary<Written>): fc.Arbitrary<World> {
+  return fc
+    .tuple(policies, fc.array(reach, { minLength: personIds.length, maxLength: personIds.length }), clicks)
+    .map(([written, reaches, clicked]) => {
+      const world = worldOf(written);
+      const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
+        return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
+      });
+      const directory = { people: Object.fromEntries(people) };
+      return { ...world, directory, organisation: organisationOf(world.rules, clicked) };
+    });
+}

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { World } from "../../src/incident/decide.ts";
+import type { Event, EventOf, EventType } from "../../src/incident/events.ts";
+import type { Rules } from "../../src/policy/policy.ts";
+
+/**
+ * Whether an action was rightly authorised, said from the facts alone and from who people were at that instant: no state
+ * and no rule of `src/incident` stands between. Each sentence is a breach.
+ */
+
+type Authorised = EventOf<"ActionAuthorised" | "ActionRatified">;
+type Proposed = EventOf<"DecisionProposed">["data"];
+type People = World["directory"]["people"];
+
+/** `facts` are everything before `event`; `world` is as it was when it was judged. */
+export function breachesOf(event: Authorised, facts: Event[], world: World): string[] {
+  const { authorisation } = event.data;
+  switch (authorisation.kind) {
+    case "decision":
+      return decidedWrongly(event, authorisation, facts, world);
+    case "order":
+      return orderedWrongly(event, authorisation, facts, world);
+  }
+}
+
+/** The rules as the incident pinned them when it was declared. */
+function pinned(facts: Event[]): Rules {
+  return of(facts, "IncidentDeclared")[0]?.data.rules as unknown as Rules;
+}
+
+function decidedWrongly(
+  event: Authorised,
+  { decisionId, option: chosen, people: counted }: { decisionId: string; option: string; people: string[] },
+  facts: Event[],
+  { directory }: World,
+): string[] {
+  const about = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+  const proposed = of(about, "DecisionProposed")[0]?.data;
+  if (!proposed) return ["authorised by a decision that nobody put"];
+  const edits = of(about, "DecisionEdited");
+  const { options, contentHash } = edits.at(-1)?.data ?? proposed;
+  const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
+  const gone = excluded(facts);
+  const people = Object.fromEntries(Object.entries(directory.people).filter(([id]) => !gone.includes(id)));
+  const abstained = of(about, "AbstentionRecorded").map(({ by }) => by.person);
+  const authors = [proposed.proposedBy, ...(proposed.notAlone ?? []), ...edits.map(({ by }) => by.person)];
+  const rules = pinned(facts);
+  const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
+  const isTheirs = (role: string, id: string) => {
+    const out = isOneEnough || role === proposed.tieBreaker ? [...abstained, ...authors] : abstained;
+    return answering(rules, people, role, out).includes(id);
+  };
+  const last = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
+  const kept = [...last.values()].filter(({ by }) => !gone.includes(by.person) && !gone.includes(by.actingFor ?? ""));
+  const voices = kept.map(({ by, data }) => {
+    const voice = by.actingFor ?? by.person;
+    const roles = [...new Set([data.role, ...(data.roles ?? [])])].filter((role) => isTheirs(role, voice));
+    return { voice, person: by.person, roles, option: data.option, shown: data.shown };
+  });
+  const forIt = voices.filter(({ option }) => option === chosen);
+  const counting = forIt.filter(({ roles }) => roles.length > 0);
+  const refused = (proposed.consents ?? []).filter((role) =>
+    voices.some(({ option, roles }) => option !== chosen && roles.includes(role)),
+  );
+  const consenting = (proposed.consents ?? []).map((role) => {
+    const lifter = proposed.vetoLiftedBy?.[role];
+    return refused.includes(role) ? (lifter === undefined ? [] : [lifter]) : [role];
+  });
+  const isLast = of(since, "DecisionTied").length > 0 || of(since, "RightPassed").length > 0;
+  const quorums = [decidingSeats(proposed), ...(isLast && proposed.tieBreaker ? [[[proposed.tieBreaker]]] : [])];
+  const made = of(about, "DecisionMade");
+  return said({
+    "the decision was not made for this option, once": made.length !== 1 || made[0]?.data.option !== chosen,
+    "the option authorises nothing": options.find(({ id }) => id === chosen)?.acts !== true,
+    "it is about another action": !isAbout(event, proposed, decisionId, facts),
+    "somebody is counted who did not choose it": counted.some((id) => forIt.every(({ person }) => person !== id)),
+    "they chose what they were not shown": forIt.some(({ shown }) => shown !== contentHash),
+    "one human is counted twice": new Set(counting.map(({ voice }) => voice)).size !== counting.length,
+    "they are not enough, or somebody who must agree does not": !quorums.some((seats) =>
+      canSit(
+        [...seats, ...consenting],
+        counting.map(({ roles }) => roles),
+      ),
+    ),
+    "whoever proposed it decided alone": counting.every(({ person }) => authors.includes(person)),
+    "it was made after its time": isLate(since, proposed, event.at),
+    "its row says otherwise": !isOfItsRow(rules, proposed),
+  });
+}
+
+/** What the option that was chosen authorises is what was asked; or the very action whose leave was asked for. */
+function isAbout(event: Authorised, proposed: Proposed, decisionId: string, facts: Event[]): boolean {
+  if (event.type === "ActionAuthorised") {
+    const { what, service } = event.data;
+    return what === proposed.action && service === proposed.service;
+  }
+  const { action } = event.data;
+  return of(facts, "RatificationAsked").some(({ data }) => data.action === action && data.decisionId === decisionId);
+}
+
+function isLate(since: Event[], { deadline }: Proposed, at: string): boolean {
+  return (of(since, "RightPassed").at(-1)?.data.until ?? deadline) <= at;
+}
+
+/** The row that it names, as it was pinned, names these deciders and at least asks for these consents. */
+function isOfItsRow({ authority }: Rules, { authorityRow, deciders, consents = [], tieBreaker }: Proposed): boolean {
+  if (authorityRow === undefined) return true;
+  const row = authority[authorityRow];
+  const isSame = JSON.stringify(row?.decides) === JSON.stringify(deciders) && row?.tieBreaker === tieBreaker;
+  return isSame && (row?.consents ?? []).every((role) => consents.includes(role));
+}
+
+function orderedWrongly(
+  event: Authorised,
+  { order: id, people }: { order: string; people: string[] },
+  facts: Event[],
+  { directory, organisation }: World,
+): string[] {
+  if (event.type !== "ActionAuthorised") return ["an order ratifies nothing"];
+  const rules = pinned(facts);
+  const order = rules.standingOrders.find((each) => each.id === id);
+  if (!order) return ["authorised by an order that the rules do not hold"];
+  const text = createHash("sha256")
+    .update(canonicalize(order) as string)
+    .digest("hex");
+  const signed = Object.values(organisation.agreements).flatMap((byPerson) => Object.entries(byPerson));
+  const hasSigned = (person: string) =>
+    signed.some(([who, { text: of, textHash, at }]) => {
+      const isThis = of.kind === "order" && of.order === id && textHash === text;
+      return who === person && isThis && at <= event.at;
+    });
+  const isSafe = order.agreedBy.some((person) =>
+    directory.people[person]?.roles.some((role) => rules.roles[role]?.safety === true),
+  );
+  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
+  const places = [event.data.environment, around].filter((place) => place !== "it");
+  const named = order.when.environment ?? [];
+  const tier = rules.services[event.data.service ?? ""]?.tier;
+  return said({
+    "not everybody has signed this very text": !order.agreedBy.every(hasSigned),
+    "a signer is nobody": !order.agreedBy.every((person) => Object.hasOwn(directory.people, person)),
+    "the signers are others": people.join() !== order.agreedBy.join(),
+    "it has expired": event.at.slice(0, 10) > order.expires,
+    "it is about another action": order.when.action !== undefined && order.when.action !== event.data.what,
+    "it is about another tier": order.when.tier !== undefined && !(tier && order.when.tier.includes(tier)),
+    "it does not name where people can be harmed": !places.every((place) => named.includes(place)),
+    "nobody who answers for safety signed it": places.length > 0 && !isSafe,
+  });
+}
+
+function said(breaches: Record<string, boolean>): string[] {
+  return Object.keys(breaches).filter((breach) => breaches[breach]);
+}
+
+export function of<T extends EventType>(facts: Event[], type: T): EventOf<T>[] {
+  return facts.filter((event): event is EventOf<T> => event.type === type);
+}
+
+function excluded(facts: Event[]): string[] {
+  const since = of(facts, "PersonExcluded").map(({ data }) => data.person);
+  return [...(of(facts, "IncidentDeclared")[0]?.data.excluded ?? []), ...since];
+}
+
+/** Whoever holds the role and may answer; nobody does: the first whom it falls to. */
+function answering({ roles }: Pick<Rules, "roles">, people: People, role: string, out: string[]): string[] {
+  const seen: string[] = [];
+  for (let next: string | undefined = role; next && !seen.includes(next); next = roles[next]?.fallback) {
+    seen.push(next);
+    const wanted = next;
+    const held = Object.values(people).filter((one) => one.roles.includes(wanted) && !out.includes(one.id));
+    if (held.length > 0) return held.map(({ id }) => id).slice(0, next === role ? undefined : 1);
+  }
+  return [];
+}
+
+/** A voice for every seat, no voice in two: every way of sitting down is tried. */
+export function canSit([seat, ...rest]: string[][], left: string[][]): boolean {
+  if (!seat) return true;
+  return left.some((voice, n) => voice.some((role) => seat.includes(role)) && canSit(rest, left.toSpliced(n, 1)));
+}
+
+/** The seats of those who decide, without the ones that a consent takes already. */
+export function decidingSeats({ deciders, consents = [] }: Pick<Proposed, "deciders" | "consents">): string[][] {
+  const { kind, roles } = deciders;
+  const count = (kind === "atLeast" ? deciders.needs : 1) - consents.filter((role) => roles.includes(role)).length;
+  const others = [...new Set(roles)].filter((role) => !consents.includes(role)).map((role) => [role]);
+  return kind === "all" ? others : Array<string[]>(Math.max(0, count)).fill(roles);
+}
