@@ -1,7 +1,8 @@
 import type { ActionStep, Bare } from "../incident/containing-commands.ts";
+import type { Spoken } from "../incident/spoken-time.ts";
 import { agreedActions } from "../policy/agreed-actions.ts";
-import type { Rules } from "../policy/policy.ts";
-import { readClockTime } from "./cards/clock-time.ts";
+import type { PersonId, Rules } from "../policy/policy.ts";
+import { readSaidTime, writtenTime } from "./cards/clock-time.ts";
 
 /** The grammar of `/muster action`, `/muster down` and `/muster up`. Pure, and never throws. */
 
@@ -24,8 +25,11 @@ const steps: Record<string, ActionStep> = {
   undone: "reverted",
 };
 
-/** `start a1`, `failed a1 why`, `stop a1 why`, `again a1`, `took isolate-host FS-01 on payments at 02:40`, … */
-export function actionWords(text: string, rules: Agreed): ContainingWords {
+/**
+ * `start a1`, `failed a1 why`, `stop a1 why`, `again a1`, `took isolate-host FS-01 on payments at 02:40`, …
+ * `doneBy`: who did what was taken, where somebody else was named.
+ */
+export function actionWords(text: string, rules: Agreed, doneBy?: PersonId): ContainingWords {
   const [, first = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
   if (!first || /^list$/i.test(first)) return { kind: "actions" };
   const word = first.toLowerCase();
@@ -40,7 +44,7 @@ export function actionWords(text: string, rules: Agreed): ContainingWords {
       return containing({ type: "OrderStop", ...action, reason: said });
     case "took":
     case "taken":
-      return took(rest, rules);
+      return took(rest, rules, doneBy);
     default:
       return byOrder(text.trim(), rules);
   }
@@ -55,11 +59,12 @@ function reported(step: ActionStep, text: string): ContainingWords {
   return containing(command);
 }
 
-function took(text: string, rules: Agreed): ContainingWords {
+function took(text: string, rules: Agreed, doneBy: PersonId | undefined): ContainingWords {
   const time = takeTime(text);
   if ("wrong" in time) return incomplete(time.wrong);
   const subject = takeSubject(time.rest, rules);
-  if (subject) return containing({ type: "RecordTaken", ...subject, ...time.said });
+  const by = doneBy === undefined ? {} : { doneBy };
+  if (subject) return containing({ type: "RecordTaken", ...subject, ...by, ...time.said });
   return incomplete("Please say what was done to what: /muster action took isolate-host FS-01 on payments at 02:40.");
 }
 
@@ -74,7 +79,7 @@ function byOrder(text: string, rules: Agreed): ContainingWords {
   return incomplete(`Please say to what too: /muster action ${text} FS-01.`);
 }
 
-/** `isolate-host FS-01 on payments`: the kind of step, what it is done to, and the service that it takes down. */
+/** `isolate-host FS-01 on payments`: the kind of step, what it is done to, and the service that it concerns. */
 function takeSubject(text: string, rules: Agreed) {
   const kinds = agreedActions(rules);
   const what = kinds.find((kind) => startsWith(text, kind)) ?? /^\S+/.exec(text)?.[0];
@@ -137,19 +142,23 @@ function takeId(text: string): { action: { action?: string }; rest: string } {
   return { action: { action: match[1].toLowerCase() }, rest: text.trim().slice(match[0].length) };
 }
 
-type Time = { said: { clockTime?: string }; rest: string } | { wrong: string };
+type Time = { said: Spoken; rest: string } | { wrong: string };
 
-/** `at 02:40` or `since 02:40`, at the end or at the start of the words. */
+/** `at 02:40`, `since 02:40` or `yesterday 23:10`, at the end or at the start of the words. */
+const saidTime = `(?=yesterday|at|since)(?:(?:at|since)\\s+)?(${writtenTime})`;
+const timeAt = {
+  end: new RegExp(`(?:^|\\s)${saidTime}$`, "i"),
+  start: new RegExp(`^${saidTime}(?=\\s|$)`, "i"),
+};
+
 function takeTime(text: string, where: "start" | "end" = "end"): Time {
   const written = text.trim();
-  const pattern =
-    where === "end" ? /(?:^|\s)(?:at|since)\s+(\d{1,2}[:.h]\d{2})$/i : /^(?:at|since)\s+(\d{1,2}[:.h]\d{2})(?=\s|$)/i;
-  const match = pattern.exec(written);
+  const match = timeAt[where].exec(written);
   if (!match?.[1]) return { said: {}, rest: written };
-  const clockTime = readClockTime(match[1]);
-  if (!clockTime) return { wrong: `There is no time “${match[1]}”: please write it as 02:40.` };
+  const said = readSaidTime(match[1]);
+  if (!said) return { wrong: `There is no time “${match[1]}”: please write it as 02:40.` };
   const rest = `${written.slice(0, match.index)} ${written.slice(match.index + match[0].length)}`.trim();
-  return { said: { clockTime }, rest };
+  return { said, rest };
 }
 
 function containing(command: Bare): ContainingWords {

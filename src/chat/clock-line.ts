@@ -1,6 +1,7 @@
 import type { TriggerId } from "../policy/clocks/row.ts";
 import { nearest } from "../policy/nearest.ts";
 import { peopleCure, readPeople, whenCure } from "./cards/clock-numbers.ts";
+import { writtenTime } from "./cards/clock-time.ts";
 
 /** The grammar of `/muster clocks`: which of the things that people record is meant. */
 
@@ -86,12 +87,14 @@ function unknownTrigger(what: string): ClockAsked {
 
 type Begun = Pick<Extract<ClockAsked, { kind: "clock-trigger" }>, "trigger" | "clock" | "holds" | "correction">;
 
+const writtenWhen = new RegExp(`^(?:\\d{4}-\\d{2}-\\d{2}[T ]+\\d{1,2}[:.]\\d{2}|${writtenTime})(?=\\s|,|$)`, "i");
+
 function withDetails(begun: Begun, text: string): ClockAsked {
   const people = /(?:^|\s)(?:--|[\u2012-\u2015])people[\s=]+(\S+)/i.exec(text);
   const number = people?.[1] === undefined ? undefined : readPeople(people[1]);
   if (people && number === undefined) return { kind: "wrong", cure: peopleCure };
   const rest = (people ? text.replace(people[0], " ") : text).trim().replace(/^at\s+/i, "");
-  const when = /^(?:\d{4}-\d{2}-\d{2}[T ]+)?\d{1,2}[:.]\d{2}(?=\s|,|$)/.exec(rest)?.[0];
+  const when = writtenWhen.exec(rest)?.[0];
   if (when === undefined && /^\d/.test(rest)) return { kind: "wrong", cure: whenCure };
   const note = rest.slice(when?.length ?? 0).replace(/^[\s,:]+/, "");
   return {

@@ -127,8 +127,11 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       const question = readable(unquoted(rest), context);
       return form("decide", { question }, "Please type /muster decide: a form opens.");
     }
-    case "action":
-      return actionWords(readable(rest, context), context.rules);
+    case "action": {
+      const named = takeDoer(rest, context);
+      if ("cure" in named) return incomplete("action", named.cure);
+      return actionWords(readable(named.rest, context), context.rules, named.person);
+    }
     case "down":
       return downWords(readable(rest, context), context.rules);
     case "up":
@@ -290,6 +293,19 @@ function delegate(rest: string, context: CommandContext): Asked {
   if (found && until) return { kind: "delegate", delegate: found.person, until };
   const cure = "Please say who, and until when: /muster delegate @somebody until 18:00, or for 8h.";
   return form("delegate", { person: found?.person, until: written?.replace(/^(?:until|till|til)\s+/i, "") }, cure);
+}
+
+/** `took isolate-host FS-01 by @ben at 02:40`: who did it, where that is not the speaker. */
+const doer = /\s+by\s+(<@[^>]+>|@\S.*?)(?=\s+(?:on|at|since|yesterday)\s|\s*$)/i;
+
+function takeDoer(
+  rest: string,
+  context: CommandContext,
+): { person?: PersonId | undefined; rest: string } | { cure: string } {
+  const match = /^\s*(?:took|taken)\s/i.test(rest) ? doer.exec(rest) : null;
+  if (!match?.[1]) return { rest };
+  const found = onePerson(match[1], context);
+  return "cure" in found ? found : { person: found.person, rest: rest.replace(match[0], "") };
 }
 
 /** A person; a role means whoever alone holds it. */

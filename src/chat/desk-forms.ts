@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
-import type { Instant } from "../incident/time.ts";
 import { triggerSchema } from "../policy/clocks/row.ts";
 import type { Action, FormId } from "./card.ts";
 import { readActionForm } from "./cards/action-forms.ts";
@@ -22,6 +21,7 @@ import {
   type WhoIs,
 } from "./cards/form-answers.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
+import type { ReadWhen } from "./when.ts";
 
 /** Which form a button opens, and what a submitted form asks for. */
 
@@ -86,7 +86,7 @@ export type Submission =
   | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
 /** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
-export type Reading = { when(text: string): Instant | undefined; whoIs: WhoIs };
+export type Reading = { when(text: string): ReadWhen; whoIs: WhoIs };
 
 export function readSubmission(
   form: FormId,
@@ -123,7 +123,7 @@ export function readSubmission(
     case "action-reverted":
     case "action-stop":
     case "customers-told":
-      return asked(readActionForm(form, known, values), (by, value) => ({ ...value, by }));
+      return asked(readActionForm(form, known, values, reading.whoIs), (by, value) => ({ ...value, by }));
     case "update":
       return asked(readUpdateForm(values), (by, value) => ({ type: "GiveUpdate", by, ...value }));
     case "close":

@@ -21,7 +21,6 @@ import {
   whichIncidentCard,
 } from "./cards/answers.ts";
 import { briefCard } from "./cards/briefs/brief.ts";
-import { whenCure } from "./cards/clock-numbers.ts";
 import { clocksCard } from "./cards/clocks.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
 import type { Declared } from "./cards/form-answers.ts";
@@ -160,15 +159,15 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     where: Where,
     interaction: string,
   ): Promise<Reply> {
-    const occurredAt = when === undefined ? undefined : readerOf(by)(when);
-    if (when !== undefined && occurredAt === undefined) return privately(incompleteCommandCard(whenCure));
+    const read = when === undefined ? undefined : readerOf(by)(when);
+    if (read && "wrong" in read) return privately(incompleteCommandCard(read.wrong));
     return await onIncident(by, where, interaction, () => ({
       type: "RecordTrigger",
       by,
       trigger,
       holds,
       ...(asked.clock !== undefined && { clock: asked.clock }),
-      ...(occurredAt !== undefined && { occurredAt }),
+      ...(read && { occurredAt: read.at }),
       ...(people !== undefined && { peopleAffected: people }),
       ...(note !== undefined && { note }),
       ...(correction && { correction }),

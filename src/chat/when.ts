@@ -1,25 +1,32 @@
 import { DateTime } from "luxon";
-import { fromMs, type Instant } from "../incident/time.ts";
+import { clocksDifferMs, fromMs, type Instant, saidTime } from "../incident/time.ts";
+import { whenCure } from "./cards/clock-numbers.ts";
+import { readSaidTime, stillToCome } from "./cards/clock-time.ts";
 
 /** What people write for a moment, on their own clock. */
 
-const written = /^(?:(\d{4}-\d{2}-\d{2})[T ]+)?(\d{1,2})[:.](\d{2})$/;
+export type ReadWhen = { at: Instant } | { wrong: string };
+
+const dated = /^(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2})[:.](\d{2})$/;
 
 /**
- * `02:40` is the latest such moment that is not still to come; `2026-11-20 23:10` is that one. Undefined when it is no
- * moment. `zone` is the speaker's.
+ * `02:40` is today's, or last evening's after midnight; `yesterday 02:40` and `2026-11-20 23:10` are those. What is a few
+ * minutes ahead means now. Else it says what is wrong. `zone` is the speaker's.
  */
-export function readWhen(text: string, nowMs: number, zone: string): Instant | undefined {
-  const [, date, hour, minute] = written.exec(text.trim()) ?? [];
-  if (hour === undefined || minute === undefined) return undefined;
-  const now = DateTime.fromMillis(nowMs, { zone });
-  const day = date === undefined ? now : DateTime.fromISO(date, { zone });
-  if (!day.isValid) return undefined;
-  const at = DateTime.fromObject(
-    { year: day.year, month: day.month, day: day.day, hour: Number(hour), minute: Number(minute) },
-    { zone },
-  );
-  if (!at.isValid) return undefined;
-  const isTomorrow = date === undefined && at > now;
-  return fromMs((isTomorrow ? at.minus({ days: 1 }) : at).toMillis());
+export function readWhen(text: string, nowMs: number, zone: string): ReadWhen {
+  const [, date, hour, minute] = dated.exec(text.trim()) ?? [];
+  if (date !== undefined) return onDate(date, Number(hour), Number(minute), nowMs, zone);
+  const said = readSaidTime(text);
+  if (!said) return { wrong: whenCure };
+  const at = saidTime(fromMs(nowMs), zone, said);
+  return at === undefined ? { wrong: stillToCome(said.clockTime).join(" ") } : { at };
+}
+
+/** One that is still to come is refused by whoever records it. */
+function onDate(date: string, hour: number, minute: number, nowMs: number, zone: string): ReadWhen {
+  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+  const at = DateTime.fromObject({ year, month, day, hour, minute }, { zone });
+  if (!at.isValid) return { wrong: whenCure };
+  const isJustAhead = at.toMillis() > nowMs && at.toMillis() <= nowMs + clocksDifferMs;
+  return { at: fromMs(isJustAhead ? nowMs : at.toMillis()) };
 }

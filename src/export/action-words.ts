@@ -8,8 +8,8 @@ import type { Naming } from "./naming.ts";
 export const containing: Words<ActionEventType> = {
   ActionAuthorised: ({ action, authorisation, until, ...about }, naming) =>
     `Action ${inline(action)} authorised ${byWhat(authorisation, naming)}, until ${utc(until)}: ${named(about)}`,
-  ActionTaken: ({ action, occurredAt, ...about }) =>
-    `Action ${inline(action)} had been taken before anybody authorised it${asOf(occurredAt)}: ${named(about)}`,
+  ActionTaken: ({ action, occurredAt, doneBy, ...about }, { person }) =>
+    `Action ${inline(action)} had been taken ${doneBy ? `by ${person(doneBy)} ` : ""}before anybody authorised it${asOf(occurredAt)}: ${named(about)}`,
   RatificationAsked: ({ action, decisionId }, { decision }) =>
     `Whether action ${inline(action)} may stand is asked in ${decision(decisionId)}`,
   ActionRatified: ({ action, authorisation, until }, naming) =>

@@ -37,7 +37,13 @@ export type Mark = z.infer<typeof markSchema>;
 export const actionEvents = {
   ActionAuthorised: z.object({ action, ...subject, authorisation: authorisationSchema, ...period }),
   /** It had been done before anybody authorised it. */
-  ActionTaken: z.object({ action, ...subject, occurredAt }),
+  ActionTaken: z.object({
+    action,
+    ...subject,
+    occurredAt,
+    /** Whoever did it, where that is not who recorded it. */
+    doneBy: z.string().optional(),
+  }),
   /** Whether an action that stands without authority may stand. */
   RatificationAsked: z.object({ action, decisionId: z.string() }),
   ActionRatified: z.object({ action, authorisation: authorisationSchema, ...period }),

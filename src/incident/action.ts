@@ -22,6 +22,8 @@ export type Action = {
   progress: Progress;
   authority: Authority;
   startedBy?: PersonId;
+  /** Who said that it had been done, before anybody had authorised it. */
+  recordedBy?: PersonId;
   /** The decision that asks whether it may stand. */
   asked?: string;
   /** The decisions that have had their effect on it. */
@@ -106,8 +108,9 @@ function begun({ type, at, by, data }: OwnEvent): Action | undefined {
   const { action: id, what, target, service, environment, outage = false } = data;
   const about = { id, what, target, ...(service && { service }), environment, outage };
   if (type === "ActionTaken") {
-    const progress = { status: "done", at: data.occurredAt ?? at, by: by.person } as const;
-    return { ...about, progress, authority: { status: "none" }, startedBy: by.person, decidedBy: [] };
+    const startedBy = data.doneBy ?? by.person;
+    const progress = { status: "done", at: data.occurredAt ?? at, by: startedBy } as const;
+    return { ...about, progress, authority: { status: "none" }, startedBy, recordedBy: by.person, decidedBy: [] };
   }
   const { authorisation, warnAt, until } = data;
   const authority = { status: "authorised", by: authorisation, at, warnAt, until } as const;

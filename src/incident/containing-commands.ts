@@ -1,3 +1,4 @@
+import type { PersonId } from "../policy/policy.ts";
 import type { Request } from "./commands.ts";
 import type { Spoken } from "./spoken-time.ts";
 
@@ -5,7 +6,8 @@ import type { Spoken } from "./spoken-time.ts";
 export type ContainingCommand =
   /** Without an action's id it is about the only one that it can be about. */
   | (Request & Spoken & { type: "ReportAction"; action?: string; step: ActionStep; reason?: string })
-  | (Request & Spoken & { type: "RecordTaken"; what: string; target: string; service?: string })
+  /** `doneBy`: whoever did it, where that is not who says so. */
+  | (Request & Spoken & { type: "RecordTaken"; what: string; target: string; service?: string; doneBy?: PersonId })
   /** By what was agreed beforehand. */
   | (Request & { type: "UseOrder"; what: string; target: string; service?: string })
   | (Request & { type: "AskAgain"; action?: string })

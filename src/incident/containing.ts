@@ -8,7 +8,7 @@ import type { CommandOf } from "./commands.ts";
 import { oweCustomers } from "./customers.ts";
 import type { Decision } from "./decision.ts";
 import { type Incident, isEnded } from "./incident.ts";
-import { distinct, goDown, ownerOf, release, unknownService } from "./outage.ts";
+import { distinct, goDown, ownersOf, release, unknownService } from "./outage.ts";
 import { own } from "./own.ts";
 import { type Asking, propose } from "./proposing.ts";
 import { ratification } from "./ratification.ts";
@@ -112,12 +112,13 @@ export function reportAction(command: CommandOf<"ReportAction">, incident: Incid
   const refusal = cannot(incident, found, step);
   if (refusal) return refuse(refusal);
   if (step === "failed" && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
-  const occurredAt = spoken(command, directory);
-  const before = tooEarly(found, occurredAt ?? now, step);
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  const at = when.occurredAt ?? now;
+  const before = tooEarly(found, at, step);
   if (before) return refuse(before);
-  const data = { action: found.id, ...(occurredAt && { occurredAt }) };
+  const data = { action: found.id, ...when };
   const facts = draft(incident, incident.id, now, by);
-  const at = occurredAt ?? now;
   switch (step) {
     case "started":
       start(facts, found, data, at);
@@ -191,16 +192,18 @@ function meantAction(
  */
 export function recordTaken(command: CommandOf<"RecordTaken">, incident: Incident, world: Asking): Verdict {
   const { directory } = world;
-  const { now, by, what, target, service } = command;
-  const refusal = wrongSubject(incident, command);
+  const { now, by, what, target, service, doneBy } = command;
+  const refusal = wrongSubject(incident, command) ?? unknownDoer(command, directory);
   if (refusal) return refuse(refusal);
-  const occurredAt = spoken(command, directory);
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
   const facts = draft(incident, incident.id, now, by);
-  const subject = factsOf(incident, { what, target: target.trim(), ...(service && { service }) }, true);
-  facts.add("ActionTaken", { ...subject, ...(occurredAt && { occurredAt }) });
-  if (service) {
+  // Of any other kind of step nobody has said that its service is down: `/muster down` does.
+  const subject = factsOf(incident, { what, target: target.trim(), ...(service && { service }) }, isOutage(what));
+  facts.add("ActionTaken", { ...subject, ...when, ...(doneBy !== undefined && doneBy !== by.person && { doneBy }) });
+  if (service && subject.outage) {
     oweCustomers(facts, directory, service);
-    goDown(facts, { service, since: occurredAt ?? now, action: subject.action });
+    goDown(facts, { service, since: when.occurredAt ?? now, action: subject.action });
   }
   // Whether or not anybody can be asked yet, what was done is recorded.
   const unasked = askFor(facts, by, world, subject.action);
@@ -214,14 +217,20 @@ export function wrongSubject(incident: Incident, { what, target, service }: Subj
   return service === undefined || own(incident.rules.services, service) ? undefined : unknownService(incident, service);
 }
 
+/** Somebody from whom the incident is kept may have done it all the same. */
+function unknownDoer({ doneBy }: CommandOf<"RecordTaken">, { people, excluded = {} }: Directory): Refusal | undefined {
+  const isKnown = doneBy === undefined || own(people, doneBy) !== undefined || own(excluded, doneBy) !== undefined;
+  return isKnown ? undefined : { code: "unknown-person", person: doneBy };
+}
+
 /** Puts the question whether it may stand, to whoever the authority table names. */
 function askFor(facts: Draft, by: By, world: Asking, action: string): Refusal | undefined {
   const about = facts.incident.actions[action] as Action;
   const question = ratification(facts.incident, about);
   const { now, incident } = facts;
-  const { startedBy } = about;
-  const notAlone = startedBy === undefined ? {} : { notAlone: [startedBy] };
-  const verdict = propose({ type: "ProposeDecision", now, by, ...question, ...notAlone }, incident, world);
+  const notAlone = distinct([about.startedBy, about.recordedBy]);
+  const asking = { ...question, ...(notAlone.length > 0 && { notAlone }) };
+  const verdict = propose({ type: "ProposeDecision", now, by, ...asking }, incident, world);
   if (verdict.kind === "refused") return verdict.refusal;
   facts.add("RatificationAsked", { action, decisionId: question.decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
@@ -300,6 +309,6 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
 
 /** Whoever answers for it: who owns the service, who had authorised it, and who leads. */
 function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
-  const owner = service === undefined ? undefined : ownerOf(incident, directory, service);
-  return distinct([owner, ...(authority.status === "authorised" ? authority.by.people : []), incident.commander]);
+  const owners = service === undefined ? [] : ownersOf(incident, directory, service);
+  return distinct([...owners, ...(authority.status === "authorised" ? authority.by.people : []), incident.commander]);
 }

@@ -28,9 +28,10 @@ export function reportTold(command: CommandOf<"ReportTold">, incident: Incident,
   const notice = own(incident.customerNotices, service);
   if (!notice) return refuse({ code: "no-customer-notice", service });
   if (notice.state.status === "told") return { kind: "done", events: [] };
-  const occurredAt = spoken(command, directory);
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
   const facts = draft(incident, incident.id, now, by);
-  facts.add("CustomersTold", { service, ...(occurredAt && { occurredAt }) });
+  facts.add("CustomersTold", { service, ...when });
   return done(facts);
 }
 

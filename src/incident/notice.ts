@@ -3,6 +3,7 @@ import { isActionEvent } from "./action-events.ts";
 import { type ActionNews, actionNews } from "./action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
 import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.ts";
+import { isExcluded } from "./confidential.ts";
 import type { Event, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
@@ -99,7 +100,9 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     const told = actionNews(incident, event);
     if (!told) return [];
     const about: About = { what: "containment", said: told.news };
-    return [room(about), ...told.people.map((who) => person(who, "chat", about))];
+    // Who began it or signed for it may be somebody from whom the incident is kept by now.
+    const people = told.people.filter((who) => !isExcluded(incident, who));
+    return [room(about), ...people.map((who) => person(who, "chat", about))];
   }
   switch (event.type) {
     case "IncidentDeclared":

@@ -1,5 +1,6 @@
 import { type Directory, findHolder } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
+import { actingFor } from "./acting.ts";
 import { stands } from "./action.ts";
 import { authorityFor } from "./authority.ts";
 import { callMissing } from "./call-list.ts";
@@ -59,8 +60,10 @@ export function reportDown(command: CommandOf<"ReportDown">, incident: Incident,
   const { now, by, service, reason } = command;
   if (!own(incident.rules.services, service)) return refuse(unknownService(incident, service));
   if (isDown(incident, service)) return refuse({ code: "service-already-down", service });
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
   const facts = draft(incident, incident.id, now, by);
-  goDown(facts, { service, since: spoken(command, directory) ?? now, ...(reason && { reason }) });
+  goDown(facts, { service, since: when.occurredAt ?? now, ...(reason && { reason }) });
   return done(facts);
 }
 
@@ -68,10 +71,12 @@ export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, dir
   const { now, by, service } = command;
   const state = own(incident.downtimes, service)?.state;
   if (state?.status !== "down") return refuse({ code: "service-not-down", service });
-  const occurredAt = spoken(command, directory);
-  if (occurredAt !== undefined && occurredAt < state.since) return refuse({ code: "up-before-down", service });
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  if (when.occurredAt !== undefined && when.occurredAt < state.since)
+    return refuse({ code: "up-before-down", service });
   const facts = draft(incident, incident.id, now, by);
-  facts.add("ServiceUp", { service, ...(occurredAt && { occurredAt }) });
+  facts.add("ServiceUp", { service, ...when });
   return done(facts);
 }
 
@@ -89,7 +94,7 @@ export function passDowntime(facts: Draft, directory: Directory): void {
     const next = due.some(({ mark }) => mark === "100%")
       ? nextAuthority(facts.incident, directory, service)
       : undefined;
-    const people = [ownerOf(facts.incident, directory, service), next?.person.id];
+    const people = [...ownersOf(facts.incident, directory, service), next?.person.id];
     facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: distinct(people) });
     if (!next || callsNobodyElse(facts.incident)) continue;
     const { person, role } = next;
@@ -97,10 +102,16 @@ export function passDowntime(facts: Draft, directory: Directory): void {
   }
 }
 
-/** Who answers for a service: whoever holds the role that owns it, else who leads. */
-export function ownerOf({ rules, commander }: Incident, directory: Directory, service: string): PersonId {
+/**
+ * Who answers for a service: whoever holds the role that owns it, and whoever is there in their place, for the owner may
+ * be asleep; where nobody holds it, who leads.
+ */
+export function ownersOf(incident: Incident, directory: Directory, service: string): PersonId[] {
+  const { rules, commander } = incident;
   const role = own(rules.services, service)?.owner;
-  return (role && findHolder(rules, directory, role)?.id) ?? commander;
+  const holder = role === undefined ? undefined : findHolder(rules, directory, role);
+  if (role === undefined || !holder) return [commander];
+  return distinct([holder.id, actingFor(incident, holder.id, role), holder.away?.delegate]);
 }
 
 /** Whoever breaks a tie over this service, else whom its owner's role falls back to. */

@@ -8,7 +8,7 @@ export type Ratification = Omit<ProposeDecision, "type" | "now" | "by">;
 
 export function ratification(
   incident: Incident,
-  { id, what, target, service, authority, progress }: Action,
+  { id, what, target, service, outage, authority, progress }: Action,
 ): Ratification {
   const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
   const named = `${what.replaceAll("-", " ")}: ${target}`;
@@ -27,7 +27,7 @@ export function ratification(
       {
         id: "ratify",
         label: "Ratify it: it stands",
-        costToAct: service ? `${service} stays down meanwhile` : "What it cuts off stays cut off",
+        costToAct: service && outage ? `${service} stays down meanwhile` : "What it cuts off stays cut off",
         costToWait: untilDecided,
         acts: true,
       },

@@ -59,12 +59,25 @@ export function wallClock(
   return fromMs((isNext ? on(here.plus({ days: 1 }).toISODate() ?? "") : today).toMillis());
 }
 
-/** The latest instant, not after `now`, at which a clock in `zone` showed `clockTime` ("02:40"). */
-export function lastAt(now: Instant, zone: string, clockTime: string): Instant {
+/** By how much people's clocks may be ahead of ours: what they say has happened is then now. */
+export const clocksDifferMs = 5 * 60_000;
+/** A time of day that is further ahead than this is last evening's, to whoever speaks after midnight. */
+const lastEveningMs = 12 * 60 * 60_000;
+
+/** A time of day ("02:40") as it is said of what has happened. */
+export type SaidTime = { clockTime: string; yesterday?: true };
+
+/**
+ * When a clock in `zone` showed it: today, or yesterday where that was said or today's is more than half a day ahead;
+ * a few minutes ahead mean `now`. Undefined: it is still to come, and yesterday's may or may not be meant.
+ */
+export function saidTime(now: Instant, zone: string, { clockTime, yesterday }: SaidTime): Instant | undefined {
   const [hour = 0, minute = 0] = clockTime.split(":").map(Number);
   const today = DateTime.fromISO(now, { zone }).set({ hour, minute, second: 0, millisecond: 0 });
-  const at = fromMs(today.toMillis());
-  return at <= now ? at : fromMs(today.minus({ days: 1 }).toMillis());
+  const aheadMs = today.toMillis() - toMs(now);
+  if (yesterday || aheadMs > lastEveningMs) return fromMs(today.minus({ days: 1 }).toMillis());
+  if (aheadMs > clocksDifferMs) return undefined;
+  return aheadMs > 0 ? now : fromMs(today.toMillis());
 }
 
 const workday = { startHour: 9, endHour: 17 };

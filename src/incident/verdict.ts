@@ -75,6 +75,8 @@ export type Refusal =
   | { code: "service-already-down"; service: string }
   | { code: "service-not-down"; service: string }
   | { code: "up-before-down"; service: string }
+  /** A time of day at which something is said to have happened. */
+  | { code: "still-to-come"; clockTime: string }
   | { code: "no-customer-notice"; service: string }
   | ClockRefusal;
 

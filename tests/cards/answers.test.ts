@@ -14,6 +14,7 @@ import type { CommandType } from "../../src/incident/commands.ts";
 import { decide } from "../../src/incident/decide.ts";
 import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
 import { commandNameSchema, type Severity } from "../../src/policy/policy.ts";
+import { actingPolicy } from "../support/acting.ts";
 import { given, type Told } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
 import { worldOf } from "../support/example.ts";
@@ -160,6 +161,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "service-not-down": [{ code: "service-not-down", service: "payments" }, "payments is not recorded as down."],
   "up-before-down": [{ code: "up-before-down", service: "payments" }, "payments went down later than that."],
+  "still-to-come": [
+    { code: "still-to-come", clockTime: "03:20" },
+    "03:20 has not come yet, on your own clock. If you mean yesterday, write “yesterday 03:20”",
+  ],
   "no-customer-notice": [
     { code: "no-customer-notice", service: "payments" },
     "Nobody was asked to tell the customers of payments.",
@@ -293,6 +298,31 @@ describe("what a command did", () => {
     expect(confirmationCard(command, story.incident, names).summary).toContain(
       "CISO and COO must both choose the same option. It closes at 04:25, Berlin time.",
     );
+  });
+
+  it("a time that is only just to come says that it counts as now; an earlier one says nothing of it", () => {
+    const said = (clockTime: string) => {
+      const told = given(worldOf(actingPolicy)).declared();
+      const request = { type: "ReportDown" as const, by: told.by("ben"), service: "payments", clockTime };
+      const { incident, now, added } = told.told(request);
+      return confirmationCard({ ...request, now }, incident, names, added).summary;
+    };
+    // Ben lives in Berlin: it is 04:00 there.
+    expect(said("04:03")).toContain("By this clock 04:03 is only just to come, so it is recorded as now, 04:00");
+    expect(said("03:40")).not.toContain("By this clock");
+  });
+
+  it("what was done already names who did it, and that its service is not recorded as down", () => {
+    const told = given(worldOf(actingPolicy)).declared();
+    const request = { type: "RecordTaken" as const, by: told.by("ben"), what: "isolate-host", target: "FS-01" };
+    const said = (more: object) => {
+      const { incident, now, added } = told.told({ ...request, ...more });
+      return confirmationCard({ ...request, ...more, now }, incident, names, added).summary;
+    };
+    expect(said({ doneBy: "carla", service: "payments" })).toContain(
+      "Isolate host: FS-01 (a1) is recorded as done by Carla Reyes before anybody had authorised it. payments is not recorded as down; if it is: /muster down payments since 02:40.",
+    );
+    expect(said({ what: "shut-down", service: "payments" })).not.toContain("not recorded as down");
   });
 
   it("closing offers the record only to whoever may have it", () => {

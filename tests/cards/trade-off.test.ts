@@ -195,13 +195,18 @@ describe("the decision's form", () => {
     ["90 min to 2h", 90, 120],
     ["1h30m – 2 days", 90, 2880],
     ["30 Minutes", 30, 30],
+    ["30 seconds", 0.5, 0.5],
+    ["15-30s", 0.25, 0.5],
   ])("understands %s", (written, from, to) => {
     expect(readDowntime(written)).toEqual({ fromMs: from * 60_000, toMs: to * 60_000 });
   });
 
-  it.each(["", "2", "2-6", "soon", "1h-2h-3h", "0m", "31d", "-2h", "2h-"])("does not understand “%s”", (written) => {
-    expect(readDowntime(written)).toBeUndefined();
-  });
+  it.each(["", "2", "2-6", "soon", "1h-2h-3h", "0m", "0s", "500ms", "31d", "-2h", "2h-"])(
+    "does not understand “%s”",
+    (written) => {
+      expect(readDowntime(written)).toBeUndefined();
+    },
+  );
 
   it.each([
     [45 * 60_000, "45 min"],

@@ -23,6 +23,14 @@ describe("the words of an action", () => {
       "took isolate host FS-01 on payments at 02.40",
       { type: "RecordTaken", what: "isolate-host", target: "FS-01", service: "payments", clockTime: "02:40" },
     ],
+    [
+      "done a1 at 02:40 yesterday",
+      { type: "ReportAction", action: "a1", step: "done", clockTime: "02:40", yesterday: true },
+    ],
+    [
+      "failed It came back yesterday at 2:40",
+      { type: "ReportAction", step: "failed", reason: "It came back", clockTime: "02:40", yesterday: true },
+    ],
     ["took isolate-host db-1 on vlan 5", { type: "RecordTaken", what: "isolate-host", target: "db-1 on vlan 5" }],
     ["took shut-down on Payments", { type: "RecordTaken", what: "shut-down", target: "payments", service: "payments" }],
     ["took pull-cable rack 7", { type: "RecordTaken", what: "pull-cable", target: "rack 7" }],
@@ -46,6 +54,10 @@ describe("the words of an action", () => {
     expect(downWords("infusion pumps since 02:40 No power", rules)).toEqual({
       kind: "containing",
       command: { type: "ReportDown", service: "infusion-pumps", clockTime: "02:40", reason: "No power" },
+    });
+    expect(downWords("payments since yesterday 23:10", rules)).toEqual({
+      kind: "containing",
+      command: { type: "ReportDown", service: "payments", clockTime: "23:10", yesterday: true },
     });
     expect(upWords("payments at 04:10", rules)).toEqual({
       kind: "containing",

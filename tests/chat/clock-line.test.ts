@@ -15,12 +15,22 @@ describe("a moment", () => {
     ["23:10", "Europe/Berlin", "2026-11-21T22:10:00.000Z"],
     ["21:30", "America/New_York", "2026-11-22T02:30:00.000Z"],
     ["2026-11-20 23:10", "Europe/Berlin", "2026-11-20T22:10:00.000Z"],
-  ])("%s in %s is on the speaker's clock, and the latest that has been", (text, zone, instant) => {
-    expect(readWhen(text, nowMs, zone)).toBe(instant);
+    ["yesterday 03:20", "Europe/Berlin", "2026-11-21T02:20:00.000Z"],
+    ["04:05", "Europe/Berlin", "2026-11-22T03:00:00.000Z"],
+    ["2026-11-22 04:05", "Europe/Berlin", "2026-11-22T03:00:00.000Z"],
+  ])("%s in %s is on the speaker's clock, where a few minutes ahead are now", (text, zone, at) => {
+    expect(readWhen(text, nowMs, zone)).toEqual({ at });
+  });
+
+  it("that is still to come is asked again: yesterday's may be meant", () => {
+    expect(readWhen("04:06", nowMs, "Europe/Berlin")).toEqual({
+      wrong:
+        "04:06 has not come yet, on your own clock. If you mean yesterday, write “yesterday 04:06”; if it has just happened, leave the time out.",
+    });
   });
 
   it.each(["", "2", "25:00", "12:60", "2026-02-30 10:00", "soon"])("“%s” is none", (text) => {
-    expect(readWhen(text, nowMs, "UTC")).toBeUndefined();
+    expect(readWhen(text, nowMs, "UTC")).toEqual({ wrong: expect.stringContaining("Please write when as 02:40") });
   });
 });
 
@@ -30,6 +40,7 @@ describe("the words after /muster clocks", () => {
     ["aware", { kind: "clock-trigger", trigger: "aware", holds: true }],
     ["Aware at 02:40, the desk called", { trigger: "aware", when: "02:40", note: "the desk called" }],
     ["discovered 2026-11-20 23:10 --people 1,200", { trigger: "discovery", when: "2026-11-20 23:10", people: 1_200 }],
+    ["aware yesterday 23:10 The desk called", { when: "yesterday 23:10", note: "The desk called" }],
     ["not material", { trigger: "material", holds: false }],
     ["sent GDPR-authority 09:15", { trigger: "submitted", clock: "gdpr-authority", when: "09:15" }],
     ["correct sent sec-8k 09:15", { trigger: "submitted", clock: "sec-8k", correction: true }],

@@ -400,6 +400,18 @@ describe("who may know of what is declared", () => {
     expect(parse("exclude @carla")).toMatchObject({ kind: "incomplete" });
   });
 
+  it("says who did what was taken, where that is somebody else", () => {
+    const took = { type: "RecordTaken", what: "isolate-host", target: "FS-01", doneBy: "carla" };
+    expect(parse("action took isolate-host FS-01 by <@U0CARLA>")).toMatchObject({ command: took });
+    expect(parse("action took isolate-host FS-01 by @Carla Reyes on payments at 02:40")).toMatchObject({
+      command: { ...took, service: "payments", clockTime: "02:40" },
+    });
+    expect(parse("action took isolate-host FS-01 by @nobody")).toMatchObject({ kind: "incomplete" });
+    expect(parse("action took isolate-host cut off by hand")).toMatchObject({
+      command: { target: "cut off by hand" },
+    });
+  });
+
   it("a note for counsel says so", () => {
     expect(parse("note \u2014privileged We knew")).toEqual({ kind: "note", text: "We knew", privileged: true });
     expect(parse("note --privileged")).toMatchObject({ kind: "incomplete" });

@@ -211,6 +211,38 @@ describe("what was done before anybody authorised it", () => {
     expect(own.chose("ben", "ratify", ratify).refusal?.code).toBe("alone-on-own-proposal");
   });
 
+  it("says who did it beside who recorded it, and neither of them ratifies it alone, whoever asks", () => {
+    const done = acting().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", doneBy: "amara" });
+    expect(action(done)).toMatchObject({ progress: { status: "done", by: "amara" }, startedBy: "amara" });
+    expect(done.events.find(({ type }) => type === "ActionTaken")).toMatchObject({
+      by: { person: "ben" },
+      data: { doneBy: "amara" },
+    });
+    for (const person of ["amara", "ben"]) {
+      expect(done.chose(person, "ratify", ratify).refusal?.code).toBe("alone-on-own-proposal");
+    }
+    const again = done
+      .after("30m")
+      .joined("amara", "ben")
+      .told({ type: "AskAgain", by: done.by("grace") });
+    expect(action(again)?.asked).toBe("ratify-a1-2");
+    for (const person of ["amara", "ben"]) {
+      expect(again.chose(person, "ratify", "ratify-a1-2").refusal?.code).toBe("alone-on-own-proposal");
+    }
+  });
+
+  it("was done by whoever recorded it where nobody else is named, and by nobody whom nobody knows", () => {
+    expect(taken({ doneBy: "ben" }).added[0]?.data).not.toHaveProperty("doneBy");
+    expect(taken({ doneBy: "constructor" }).refusal).toEqual({ code: "unknown-person", person: "constructor" });
+  });
+
+  it("may have been done by somebody from whom it is kept, who hears nothing of it", () => {
+    const kept = acting().told({ type: "ExcludePerson", person: "dev", reason: "Named in the logs" });
+    const done = kept.told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", doneBy: "dev" });
+    expect(action(done)?.startedBy).toBe("dev");
+    expect(told(done.chose("amara", "reverse", ratify))).toEqual([]);
+  });
+
   it("needs a kind of step, what it was done to, and a service that is agreed upon", () => {
     expect(taken({ what: " " }).refusal).toMatchObject({ code: "empty" });
     expect(taken({ target: "" }).refusal).toMatchObject({ code: "empty" });

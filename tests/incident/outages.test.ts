@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { acting, authorised, reported, started, taken } from "../support/acting.ts";
-import type { Given } from "../support/builders.ts";
+import { acting, actingPolicy, authorised, reported, started, taken } from "../support/acting.ts";
+import { type Given, given } from "../support/builders.ts";
+import { worldOf } from "../support/example.ts";
 
 const payments = ({ incident }: Given) => incident.downtimes.payments?.state;
 const notice = ({ incident }: Given) => incident.customerNotices.payments;
 const reached = ({ events }: Given) =>
   events.flatMap((event) => (event.type === "DowntimeReached" ? [event.data.mark] : []));
-const down = (clockTime?: string) =>
-  acting().told({ type: "ReportDown", service: "payments", ...(clockTime && { clockTime }) });
+const down = (clockTime?: string, said: object = {}) =>
+  acting().told({ type: "ReportDown", service: "payments", ...(clockTime && { clockTime }), ...said });
 
 describe("a service", () => {
   it("goes down when the action that takes it down starts, and not before", () => {
@@ -36,14 +37,14 @@ describe("a service", () => {
   });
 
   it("stays down while another action holds it down", () => {
-    const two = started().told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    const two = started().told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments" });
     const one = two.told({ type: "ReportAction", action: "a1", step: "reverted" });
     expect(payments(one)?.status).toBe("down");
     expect(payments(one.told({ type: "ReportAction", action: "a2", step: "reverted" }))?.status).toBe("up");
   });
 
   it("that somebody said is down stays so until somebody says that it is up", () => {
-    const both = down().told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    const both = down().told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments" });
     const reverted = both.told({ type: "ReportAction", action: "a1", step: "reverted" });
     expect(payments(reverted)?.status).toBe("down");
     expect(payments(reverted.told({ type: "ReportUp", service: "payments" }))?.status).toBe("up");
@@ -52,11 +53,31 @@ describe("a service", () => {
   it("is down since when its teller says, on their own clock", () => {
     // Ben lives in Berlin, an hour ahead of UTC.
     expect(payments(down("03:40"))).toMatchObject({ since: "2026-11-22T02:40:00.000Z" });
+    expect(payments(down("03:40", { yesterday: true }))).toMatchObject({ since: "2026-11-21T02:40:00.000Z" });
+  });
+
+  it("is down since now when its teller's clock is a few minutes ahead, and since last evening after midnight", () => {
+    expect(payments(down("04:05"))).toMatchObject({ since: "2026-11-22T03:00:00.000Z" });
+    expect(payments(down("22:50"))).toMatchObject({ since: "2026-11-21T21:50:00.000Z" });
+  });
+
+  it("is not down since a time that has not come: whether yesterday's is meant is asked", () => {
+    expect(down("04:06").refusal).toEqual({ code: "still-to-come", clockTime: "04:06" });
+    expect(down("15:59").refusal).toEqual({ code: "still-to-come", clockTime: "15:59" });
   });
 
   it("taken down before anybody authorised it counts from then", () => {
-    const early = taken({ service: "payments", clockTime: "03:40" });
+    const early = taken({ what: "shut-down", service: "payments", clockTime: "03:40" });
     expect(payments(early)).toMatchObject({ since: "2026-11-22T02:40:00.000Z", action: "a1" });
+  });
+
+  it("that a step merely concerns is not down by it: no meter starts, and no customer is to be told", () => {
+    const isolated = taken({ service: "payments" });
+    expect(isolated.incident.actions.a1).toMatchObject({ service: "payments", outage: false });
+    expect(payments(isolated)).toBeUndefined();
+    expect(notice(isolated)).toBeUndefined();
+    const question = isolated.incident.decisions["ratify-a1-1"];
+    expect(question?.options[0]?.costToAct).toBe("What it cuts off stays cut off");
   });
 });
 
@@ -68,6 +89,17 @@ describe("the downtime meter", () => {
     expect(reached(story.after("25h"))).toEqual(["50%", "80%", "100%", "breaking-point"]);
     const half = story.after("2h").events.find(({ type }) => type === "DowntimeReached");
     expect(half?.data).toMatchObject({ people: ["carla"] });
+  });
+
+  it("warns whoever acts for the owner too, while the owner sleeps or has handed over", () => {
+    const told = (story: Given) =>
+      story.events.flatMap((event) => (event.type === "DowntimeReached" ? [event.data.people] : []));
+    const asleep = given(worldOf(actingPolicy)).declared().joined("amara").after("10m").acknowledged("dev");
+    expect(asleep.incident.acting).toMatchObject([{ person: "dev", principal: "carla" }]);
+    const without = asleep.told({ type: "ReportDown", service: "payments" });
+    expect(told(without.after("2h"))).toEqual([["carla", "dev"]]);
+    const away = given(worldOf(actingPolicy)).away("carla", "ivan").declared();
+    expect(told(away.told({ type: "ReportDown", service: "payments" }).after("2h"))).toEqual([["carla", "ivan"]]);
   });
 
   it("brings in the next authority when it is longer than is tolerable: whoever breaks a tie over it", () => {
@@ -125,7 +157,7 @@ describe("customers", () => {
 
   it("who know that it is down are not told of it again", () => {
     const told = started().told({ type: "ReportTold", service: "payments" });
-    const more = told.told({ type: "RecordTaken", what: "isolate-host", target: "db-1", service: "payments" });
+    const more = told.told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments" });
     expect(notice(more)?.state.status).toBe("told");
   });
 

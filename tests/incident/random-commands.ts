@@ -334,7 +334,15 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
         what: pick(["shut-down", "isolate-host", " "], which),
         target: pick(["FS-01", "💥", ""], which >> 2),
       };
-      return { ...request, type: what, ...said, ...(service && { service }), ...(which % 2 && { clockTime: "02:40" }) };
+      return {
+        ...request,
+        type: what,
+        ...said,
+        ...(service && { service }),
+        ...(which % 5 === 4 && { doneBy: anybody }),
+        ...(which % 2 && { clockTime: "02:40" }),
+        ...(which % 3 === 2 && { yesterday: true as const }),
+      };
     }
     case "UseOrder": {
       const service = pick(["payments", "pumps", undefined], which);

@@ -136,6 +136,8 @@ const stories: Record<RefusalCode, () => Given> = {
   "unknown-service": () => given().declared().told({ type: "ReportDown", service: "constructor" }),
   "service-already-down": () => started().told({ type: "ReportDown", service: "payments" }),
   "service-not-down": () => given().declared().told({ type: "ReportUp", service: "payments" }),
+  // Ben lives in Berlin: it is 04:00 there.
+  "still-to-come": () => given().declared().told({ type: "ReportDown", service: "payments", clockTime: "05:30" }),
   "up-before-down": () => started().told({ type: "ReportUp", service: "payments", clockTime: "03:30" }),
   "no-customer-notice": () => given().declared().told({ type: "ReportTold", service: "payments" }),
   "no-clocks": () => given().declared().told({ type: "RecordTrigger", trigger: "aware", holds: true }),

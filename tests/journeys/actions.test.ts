@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { wordsOf } from "../support/persistent.ts";
@@ -74,6 +75,25 @@ describe("an action", () => {
       "NOT AUTHORISED: Isolate host: FS-01 (a1) was done before anybody had authorised it.",
     );
     expect(await told("ben", "action")).toContain("authorised until");
+  });
+
+  test("done by somebody else is recorded by the form as theirs, and they may not ratify it alone", async () => {
+    const ben = journey.person("ben");
+    const card = await (await ben.slack.command(`${id} action`)).said();
+    const open = () =>
+      ben.slack.pressOn({ ...card, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage, "Record what was done already");
+    const done = { what: "shut-down", target: "payroll", service: "payments", doneBy: "Carla Reyes" };
+    await ben.fill(open, { ...done, at: "yesterday 23:10" });
+    const [taken] = await journey.facts(id, "ActionTaken");
+    expect(taken).toMatchObject({ by: { person: "ben" }, data: { doneBy: "carla", outage: true } });
+    const yesterday = new Date(Date.parse(taken?.at ?? "") - 86_400_000).toISOString().slice(0, 10);
+    expect(taken?.data.occurredAt).toBe(`${yesterday}T23:10:00.000Z`);
+    const [asked] = await journey.facts(id, "DecisionProposed");
+    expect(asked?.data.notAlone).toEqual(["carla", "ben"]);
+    await journey.settled(id);
+    expect((await journey.inRoom(id)).join("\n")).toContain(
+      "NOT AUTHORISED: Shut down: payroll (a1) was done by Carla Reyes before anybody had authorised it.",
+    );
   });
 
   test("that no order covers names who decides, and a button opens the question with the step filled in", async () => {

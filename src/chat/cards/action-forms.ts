@@ -1,9 +1,9 @@
 import type { Bare } from "../../incident/containing-commands.ts";
 import { agreedActions } from "../../policy/agreed-actions.ts";
-import type { Rules } from "../../policy/policy.ts";
+import type { PersonId, Rules } from "../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../card.ts";
-import { readClockTime } from "./clock-time.ts";
-import type { Read } from "./form-answers.ts";
+import { readSaidTime } from "./clock-time.ts";
+import type { Read, WhoIs } from "./form-answers.ts";
 import { capitalised, inWords } from "./names.ts";
 
 /** The forms about actions and customers, and what their answers mean. */
@@ -13,7 +13,7 @@ const kept = "This is kept and may be disclosed.";
 const when: Field = {
   id: "at",
   label: "When was that, on your clock?",
-  hint: "A time such as 02:40. Leave it empty for just now.",
+  hint: "A time such as 02:40, or yesterday 23:10. Leave it empty for just now.",
   type: "text",
   optional: true,
 };
@@ -31,6 +31,13 @@ export function actionForm(id: ActionForm, rules: Rules, context: string): Form 
           whatField(rules),
           { id: "target", label: "To what?", hint: "Such as FS-01", type: "text" },
           ...serviceField(rules),
+          {
+            id: "doneBy",
+            label: "Who did it?",
+            hint: "A name. Leave it empty if it was you.",
+            type: "text",
+            optional: true,
+          },
           when,
         ],
       };
@@ -75,8 +82,9 @@ function whatField(rules: Rules): Field {
 function serviceField({ services }: Rules): Field[] {
   const known = Object.keys(services);
   if (known.length === 0) return [];
-  const label = "Which service does it take down?";
-  return [{ id: "service", label, type: "select", choices: known.map(choiceOf), optional: true }];
+  const label = "Which service does it concern?";
+  const hint = "Only shutting it down counts as down by itself. If it is down: /muster down.";
+  return [{ id: "service", label, hint, type: "select", choices: known.map(choiceOf), optional: true }];
 }
 
 function choiceOf(value: string) {
@@ -87,12 +95,16 @@ type Values = Record<string, string>;
 /** What the form was opened for. */
 type About = { action?: string | undefined; service?: string | undefined };
 
-export function readActionForm(form: ActionForm, { action = "", service = "" }: About, values: Values): Read<Bare> {
+export function readActionForm(
+  form: ActionForm,
+  { action = "", service = "" }: About,
+  values: Values,
+  whoIs: WhoIs,
+): Read<Bare> {
   const errors: Record<string, string> = {};
   const at = trimmed(values, "at");
-  const clockTime = at ? readClockTime(at) : undefined;
-  if (at && !clockTime) errors.at = "Please write a time of day, such as 02:40.";
-  const time = clockTime ? { clockTime } : {};
+  const time = at ? readSaidTime(at) : {};
+  if (!time) errors.at = "Please write a time of day, such as 02:40, or yesterday 23:10.";
   const reason = trimmed(values, "reason");
   const required = (id: string, cure: string) => {
     if (!trimmed(values, id)) errors[id] = cure;
@@ -104,7 +116,8 @@ export function readActionForm(form: ActionForm, { action = "", service = "" }: 
         const what = required("what", "Please say what kind of step it was.");
         const target = required("target", "Please say to what it was done.");
         const on = trimmed(values, "service");
-        return { type: "RecordTaken", what, target, ...(on && { service: on }), ...time };
+        const by = readDoer(values, whoIs, errors);
+        return { type: "RecordTaken", what, target, ...(on && { service: on }), ...by, ...time };
       }
       case "action-failed":
         required("reason", "Please say in a few words what happened.");
@@ -118,6 +131,17 @@ export function readActionForm(form: ActionForm, { action = "", service = "" }: 
     }
   })();
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value: read };
+}
+
+function readDoer(values: Values, whoIs: WhoIs, errors: Record<string, string>): { doneBy?: PersonId } {
+  const written = trimmed(values, "doneBy");
+  if (!written) return {};
+  const found = whoIs([written]);
+  if ("cure" in found) errors.doneBy = found.cure;
+  const [doneBy, ...others] = "people" in found ? found.people : [];
+  if (doneBy !== undefined && others.length === 0) return { doneBy };
+  errors.doneBy ??= "Please name one person.";
+  return {};
 }
 
 function trimmed(values: Values, id: string): string {

@@ -56,6 +56,11 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
   }
 }
 
+/** "by Ben Adler ", where somebody else recorded it. */
+export function doerWords({ startedBy, recordedBy }: Action, names: Names): string {
+  return startedBy === undefined || startedBy === recordedBy ? "" : `by ${personName(names, startedBy)} `;
+}
+
 function decidingWords(incident: Incident, action: Action): string {
   return isBeingDecided(incident, action)
     ? "it was done first and is being decided"

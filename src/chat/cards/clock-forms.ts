@@ -24,7 +24,7 @@ export function clockForm(context: string, about: { trigger?: string; again?: st
       {
         id: "when",
         label: "When did it happen?",
-        hint: `On your own clock, as 02:40 or 2026-11-20 23:10; ${empty}.`,
+        hint: `On your own clock, as 02:40, yesterday 23:10 or 2026-11-20 23:10; ${empty}.`,
         type: "text",
         optional: true,
       },

@@ -1,9 +1,11 @@
 import type { ContainingCommand } from "../../incident/containing-commands.ts";
+import { isDown } from "../../incident/downtime.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import type { Refusal } from "../../incident/verdict.ts";
-import { actionName, customerLine, downtimeLine } from "./action-words.ts";
+import { actionName, customerLine, doerWords, downtimeLine } from "./action-words.ts";
+import { stillToCome } from "./clock-time.ts";
 import { inWords, listOf, type Names, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
 
@@ -11,7 +13,22 @@ import type { Times } from "./times.ts";
 
 type Asked = { command: ContainingCommand; incident: Incident; events: NewEvent[]; names: Names; times: Times };
 
-export function containingDone({ command, incident, events, names, times }: Asked): string[] {
+export function containingDone(asked: Asked): string[] {
+  return [...whatWasDone(asked), ...nowLine(asked)];
+}
+
+/** They said a time that is only just to come. */
+function nowLine({ command, events, times }: Asked): string[] {
+  const [first] = events;
+  if (!("clockTime" in command) || !first || events.some(isEarlier)) return [];
+  return [`By this clock ${command.clockTime} is only just to come, so it is recorded as now, ${times.at(first.at)}.`];
+}
+
+function isEarlier({ type, at, data }: NewEvent): boolean {
+  return type === "ServiceDown" ? data.since !== at : "occurredAt" in data && data.occurredAt !== undefined;
+}
+
+function whatWasDone({ command, incident, events, names, times }: Asked): string[] {
   switch (command.type) {
     case "ReportAction":
     case "AskAgain":
@@ -32,7 +49,10 @@ export function containingDone({ command, incident, events, names, times }: Aske
       const taken = Object.values(incident.actions).at(-1);
       if (!taken) return ["Recorded."];
       return [
-        `${actionName(taken)} (${taken.id}) is recorded as done before anybody had authorised it.`,
+        `${actionName(taken)} (${taken.id}) is recorded as done ${doerWords(taken, names)}before anybody had authorised it.`,
+        ...(taken.service && !isDown(incident, taken.service)
+          ? [`${taken.service} is not recorded as down; if it is: /muster down ${taken.service} since 02:40.`]
+          : []),
         taken.asked
           ? "Those who decide are asked now whether it may stand."
           : "Nobody could be asked yet whether it may stand. Please ask somebody else to press “Decide again” under /muster action.",
@@ -79,6 +99,7 @@ export type ContainingRefusal = Extract<
       | "service-already-down"
       | "service-not-down"
       | "up-before-down"
+      | "still-to-come"
       | "no-customer-notice";
   }
 >;
@@ -144,6 +165,8 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return [`${refusal.service} is not recorded as down.`, `If it is: /muster down ${refusal.service} since 02:40.`];
     case "up-before-down":
       return [`${refusal.service} went down later than that.`, "Please write when it came up again, such as at 04:10."];
+    case "still-to-come":
+      return stillToCome(refusal.clockTime);
     case "no-customer-notice":
       return [
         `Nobody was asked to tell the customers of ${refusal.service}.`,

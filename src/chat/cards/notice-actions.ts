@@ -3,7 +3,7 @@ import { type Incident, isEnded } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import type { Block } from "../card.ts";
 import { actionButtons, toldButton } from "./action-buttons.ts";
-import { actionName, customerLine, downtimeLine, markWords } from "./action-words.ts";
+import { actionName, customerLine, doerWords, downtimeLine, markWords } from "./action-words.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "./names.ts";
 import type { Said } from "./notice-calling.ts";
 import { buttons, quiet, strong, text } from "./parts.ts";
@@ -47,7 +47,9 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
       return {
         short: "something was done before it was authorised.",
         blocks: [
-          strong(`NOT AUTHORISED: ${name} (${action.id}) was done before anybody had authorised it.`),
+          strong(
+            `NOT AUTHORISED: ${name} (${action.id}) was done ${doerWords(action, names)}before anybody had authorised it.`,
+          ),
           ...takenWords(incident, said.action),
         ],
       };

@@ -166,6 +166,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "service-already-down":
     case "service-not-down":
     case "up-before-down":
+    case "still-to-come":
     case "no-customer-notice":
       return containingRefusal(refusal, names);
     case "excluded":
