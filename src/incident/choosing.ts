@@ -28,10 +28,10 @@ function openDecision({ now, decisionId }: OnDecision, incident: Incident): Deci
 
 /** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */
 export function choose(command: CommandOf<"Choose">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, decisionId, option, shown, condition } = command;
+  const { by, decisionId, option, shown, condition } = command;
   const decision = openDecision(command, incident);
   if ("code" in decision) return refuse(decision);
-  const say = sayOf({ incident, decision, by, directory, now });
+  const say = sayOf({ incident, decision, by, directory });
   if (isRefused(say)) return refuse(say);
   if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
@@ -113,11 +113,11 @@ function veto(
 
 /** A conflict of interest: their role is answered for by another holder, or by whoever it falls to. */
 export function abstain(command: CommandOf<"Abstain">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, decisionId } = command;
+  const { by, decisionId } = command;
   const decision = openDecision(command, incident);
   if ("code" in decision) return refuse(decision);
   if (own(decision.abstentions, by.person)) return { kind: "done", events: [] };
-  const say = sayOf({ incident, decision, by, directory, now });
+  const say = sayOf({ incident, decision, by, directory });
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("AbstentionRecorded", { decisionId, role: say.role });
@@ -140,11 +140,11 @@ function askInstead(facts: Draft, directory: Directory, decisionId: string, role
 
 /** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
 export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, decisionId } = command;
+  const { by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
   if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
-  const say = sayToObject({ incident, decision, by, directory, now });
+  const say = sayToObject({ incident, decision, by, directory });
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("DissentRecorded", { decisionId, role: say.role });
@@ -195,7 +195,7 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   if (!speaker) return refuse({ code: "unknown-person", person });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   const theirs: By = { person, roles: speaker.roles, via: by.via };
-  const say = sayOf({ incident, decision, by: theirs, directory, now });
+  const say = sayOf({ incident, decision, by: theirs, directory });
   if (isRefused(say)) return refuse({ code: "they-have-no-say", person });
   if (isAlone(decision, say, theirs)) return refuse({ code: "alone-on-own-proposal" });
   if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };

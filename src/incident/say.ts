@@ -5,14 +5,13 @@ import type { By } from "./by.ts";
 import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
-import type { Instant } from "./time.ts";
 import type { Refusal } from "./verdict.ts";
 
 /** Who has a say in a decision, in which role and for whom, as things stand now. */
 
 export type Say = { role: RoleId; actingFor?: PersonId };
 
-type Asked = { incident: Incident; decision: Decision; by: By; directory: Directory; now: Instant };
+type Asked = { incident: Incident; decision: Decision; by: By; directory: Directory };
 
 /**
  * The role in which somebody may choose: their own first, else one that lifts a veto, else the tie-breaker's once it is

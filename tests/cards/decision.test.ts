@@ -161,6 +161,48 @@ describe("a decision that has closed", () => {
     expect(textOf(cardOf("carla", story))).toContain("Carla Reyes (COO) chose “Keep running” at 22:00");
   });
 
+  it("says what is true after the deadline: to whom the right passed, and only they have buttons to choose", () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+    const asked = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut");
+    expect(textOf(cardOf("carla", asked))).toContain("Please choose by");
+    const passed = asked.after("20m").acknowledged("farid").after("5m");
+    const theirs = cardOf("carla", passed);
+    expect(textOf(theirs)).not.toContain("Please choose by");
+    expect(textOf(theirs)).toContain("The time is over. Until 22:31");
+    expect(textOf(theirs)).toContain("Farid Haddad may still choose, and nobody else.");
+    expect(textOf(theirs)).toContain("Carla Reyes (COO) did not choose in time");
+    expect(theirs.summary).toContain("the time for a decision is over; Farid Haddad may still choose until");
+    expect(labelsOf(theirs)).toEqual(["I object"]);
+    expect(textOf(cardOf("amara", passed))).not.toContain("You may change it");
+    expect(labelsOf(cardOf("farid", passed))).toEqual(expect.arrayContaining(["Approve: Shut down"]));
+    expect(cardOf("farid", passed).summary).toContain("you may still choose");
+  });
+
+  it("has no buttons for a stand-in from whom their principal has taken back", () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, within: "25m" }];
+    const half = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .after("12m30s")
+      .acknowledged("dev");
+    expect(labelsOf(cardOf("dev", half))).toContain("Approve: Shut down");
+    expect(labelsOf(cardOf("dev", half.tookOver("carla")))).toEqual(["I object"]);
+  });
+
+  it("has buttons for a principal for whom nobody may choose, though somebody acts for them elsewhere", () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, delegates: false }];
+    const acted = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .acknowledged("dev")
+      .passed("carla");
+    expect(labelsOf(cardOf("carla", acted.proposed()))).toContain("Approve: Shut down");
+  });
+
   it("expired, says plainly that nothing is approved and who did not choose", () => {
     const expired = roomCard(open.chose("amara", "shut").after("25m"));
     expect(textOf(expired)).toContain("Time ran out before enough of them had chosen the same. Nothing is approved.");

@@ -36,24 +36,24 @@ function answering(incident: Incident, person: PersonId, names: Names, times: Ti
 }
 
 function choosing(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
-  const waiting = Object.values(incident.decisions).filter((decision) => awaitsWord(decision, person));
+  const waiting = Object.values(incident.decisions).filter((decision) => awaitsWord(incident, decision, person, names));
   return waiting.flatMap((decision) => [
     ...heardBlocks(decision, person, names),
     ...questionBlocks(incident, decision, names, times),
-    ...personButtons(incident, decision, person),
+    ...personButtons(incident, decision, person, names),
   ]);
 }
 
 /** All that a choice is bound to: nobody presses what they have not been shown. */
 function questionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
-  const { question, deadline, options, recommended } = decision;
+  const { question, deadline, passed, options, recommended } = decision;
   const costs = options.map(({ id, label, costToAct, costToWait }): [string, string] => [
     id === recommended ? `${label} (recommended)` : label,
     `costs ${costToAct || "not stated"}; to wait: ${costToWait || "not stated"}`,
   ]);
   return [
     strong(question),
-    text(`Please choose by ${times.at(deadline)}. ${silenceWords(decision)}`),
+    text(`Please choose by ${times.at(passed?.until ?? deadline)}. ${silenceWords(decision)}`),
     ...tradeOffBlocks(incident, decision, names, times),
     ...facts(...costs),
   ];

@@ -3,7 +3,7 @@ import { own } from "../../incident/own.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
 import { inDecision, labelOf } from "./decision-words.ts";
-import { listOf, type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "./names.ts";
+import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "./names.ts";
 import { list, quiet, strong, text } from "./parts.ts";
 import type { Times } from "./times.ts";
 
@@ -12,7 +12,7 @@ import type { Times } from "./times.ts";
 export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open" ? [...vetoes(decision, names), ...turn(decision, names, times)] : []),
+    ...(state.status === "open" ? [...vetoes(decision, names), ...turn(decision, names)] : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
@@ -29,12 +29,10 @@ function vetoes(decision: Decision, names: Names): Block[] {
 }
 
 /** Whose word it waits for, when that is not simply everybody's. */
-function turn(decision: Decision, names: Names, times: Times): Block[] {
+function turn(decision: Decision, names: Names): Block[] {
   const { passed, tiedAt, tieBreaker, tieBreakerCalled } = decision;
-  if (passed) {
-    const who = peopleNames(names, passed.to);
-    return [strong(`The time is over. Until ${times.at(passed.until)} ${who} may still choose, and nobody else.`)];
-  }
+  // Straight below the question it says who may still choose.
+  if (passed) return [];
   if (tiedAt === undefined) return [];
   if (tieBreaker === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
   const who = tieBreakerCalled?.person ? personName(names, tieBreakerCalled.person) : roleTitle(names, tieBreaker);

@@ -2,11 +2,12 @@ import { seats } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
+import { isRefused, sayOf } from "../../incident/say.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
-import { inWords, type Names, personInRole, personName } from "./names.ts";
+import { inWords, type Names, peopleNames, personInRole, personName } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 import { tradeOffBlocks } from "./trade-off.ts";
@@ -24,18 +25,24 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
   return {
     kind: "decision",
     title: `${isOpen ? "Decision needed" : "Decision"}: ${incident.codename}`,
-    summary: headline(incident, decisionSummary(decision, to, times)),
+    summary: headline(incident, decisionSummary(incident, decision, to, names, times)),
     blocks: [
       ...exerciseBanner(incident),
       ...decisionBlocks(incident, decision, to, names, times),
-      ...(to.kind === "room" ? roomButtons(incident, decision) : personButtons(incident, decision, to.person)),
+      ...(to.kind === "room" ? roomButtons(incident, decision) : personButtons(incident, decision, to.person, names)),
     ],
   };
 }
 
-function decisionSummary({ state, deadline }: Decision, to: Reader, times: Times): string {
+function decisionSummary(incident: Incident, decision: Decision, to: Reader, names: Names, times: Times): string {
+  const { state, deadline, passed } = decision;
   switch (state.status) {
     case "open":
+      if (passed) {
+        const isTheirs = to.kind === "person" && mayChoose(incident, decision, to.person, names);
+        const who = isTheirs ? "you" : peopleNames(names, passed.to);
+        return `the time for a decision is over; ${who} may still choose until ${times.at(passed.until)}.`;
+      }
       return `a decision needs ${to.kind === "room" ? "its deciders" : "you"} by ${times.at(deadline)}.`;
     case "made":
       return `the decision was made at ${times.at(state.at)}.`;
@@ -62,14 +69,17 @@ export function decisionBlocks(
     ...choiceLines(decision, names, times),
     ...progressBlocks(decision, names, times),
     ...dissentBlocks(decision, names),
-    ...(to.kind === "person" ? ownLine(incident, decision, to.person, times) : []),
+    ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
   ];
 }
 
 /** Straight below the question: until when, or what came of it. */
 function outcome(decision: Decision, names: Names, times: Times): Block[] {
-  const by = `Please choose by ${times.at(decision.deadline)}. ${silenceWords(decision)}`;
-  return [strong(outcomeWords(decision, names, times) ?? by)];
+  const { passed, deadline } = decision;
+  const by = passed
+    ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
+    : `Please choose by ${times.at(deadline)}.`;
+  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision)}`)];
 }
 
 function optionBlocks(
@@ -112,9 +122,15 @@ function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
     }),
     ...silentPeople(decision).map((person) => {
       const who = inDecision(decision, person, names);
-      return state.status === "open" ? `Waiting for ${who}` : `${who} did not choose`;
+      if (state.status !== "open") return `${who} did not choose`;
+      return isTooLate(decision, person) ? `${who} did not choose in time` : `Waiting for ${who}`;
     }),
   ]);
+}
+
+/** Once the right has passed it is with those who are named; whoever must agree may still agree. */
+function isTooLate({ passed, consents, asked }: Decision, person: PersonId): boolean {
+  return passed !== undefined && !passed.to.includes(person) && !consents.includes(asked[person]?.role ?? "");
 }
 
 /** Those who were asked and did not choose, nor had anybody choose for them or the one they stand in for. */
@@ -136,12 +152,13 @@ export function dissentBlocks(decision: Decision, names: Names): Block[] {
   });
 }
 
-function ownLine(incident: Incident, decision: Decision, person: PersonId, times: Times): Block[] {
+function ownLine(incident: Incident, decision: Decision, person: PersonId, names: Names, times: Times): Block[] {
   if (decision.state.status !== "open" || isEnded(incident)) return [];
   const choice = decision.choices[person];
   if (choice) {
     const when = times.short(choice.at);
-    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}. You may change it until this closes.`)];
+    const until = mayChoose(incident, decision, person, names) ? " You may change it until this closes." : "";
+    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`)];
   }
   if (waitsForATie(decision, person)) {
     return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
@@ -150,11 +167,22 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, times
 }
 
 /** True while this person is asked and nobody has the answer: not theirs, and none for them. */
-export function awaitsWord(decision: Decision, person: PersonId): boolean {
+export function awaitsWord(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
   const { state, asked } = decision;
-  if (state.status !== "open" || !asked[person] || waitsForATie(decision, person) || isAlone(decision, person))
-    return false;
+  if (state.status !== "open" || !asked[person] || isAlone(decision, person)) return false;
+  if (!mayChoose(incident, decision, person, names) && !isActedFor(incident, decision, person)) return false;
   return decision.spoken[person] !== undefined || silentPeople(decision).includes(person);
+}
+
+/** As the rules would judge their click now, by the roles that they hold. */
+function mayChoose(incident: Incident, decision: Decision, person: PersonId, { directory }: Names): boolean {
+  const by = { person, roles: directory.people[person]?.roles ?? [], via: "slack" as const };
+  return !isRefused(sayOf({ incident, decision, by, directory }));
+}
+
+/** They speak for themselves again once they take over. */
+function isActedFor({ acting }: Incident, { noDelegates }: Decision, person: PersonId): boolean {
+  return !noDelegates && acting.some(({ principal }) => principal === person);
 }
 
 /** The tie-breaker, before it is their turn. */
@@ -194,15 +222,15 @@ function spokenButtons(incident: Incident, { id, spoken }: Decision, person: Per
 }
 
 /** What this person can still press. A choice carries the hash of what was shown. */
-export function personButtons(incident: Incident, decision: Decision, person: PersonId): Block[] {
+export function personButtons(incident: Incident, decision: Decision, person: PersonId, names: Names): Block[] {
   if (isEnded(incident)) return [];
   switch (decision.state.status) {
     case "open":
       return [
-        ...buttons(...spokenButtons(incident, decision, person)),
+        ...(mayChoose(incident, decision, person, names) ? buttons(...spokenButtons(incident, decision, person)) : []),
         ...buttons(
-          ...choiceButtons(incident, decision, person),
-          ...moreButtons(incident, decision, person),
+          ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person) : []),
+          ...moreButtons(incident, decision, person, names),
           ...dissentButton(incident, decision, person),
         ),
       ];
@@ -216,9 +244,8 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
 }
 
 function choiceButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
-  const { id, options, recommended, contentHash, choices, abstentions } = decision;
-  const isActedFor = incident.acting.some(({ principal }) => principal === person);
-  if (isAlone(decision, person) || abstentions[person] || isActedFor || waitsForATie(decision, person)) return [];
+  const { id, options, recommended, contentHash, choices } = decision;
+  if (isAlone(decision, person)) return [];
   return options
     .filter((option) => choices[person]?.option !== option.id)
     .map((option): Button => {
@@ -236,21 +263,20 @@ function choiceButtons(incident: Incident, decision: Decision, person: PersonId)
 }
 
 /** Beside a plain choice: on a condition, why, not at all; for a principal, to speak for themselves again. */
-function moreButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
+function moreButtons(incident: Incident, decision: Decision, person: PersonId, names: Names): Button[] {
   const { id, choices, abstentions, contentHash: shown } = decision;
   const on = { incident: incident.id, decision: id };
   if (abstentions[person]) {
     return abstentions[person].reason === undefined ? [{ label: "Say why", action: { do: "abstain", ...on } }] : [];
   }
-  const isActedFor = incident.acting.some(({ principal }) => principal === person);
-  if (isActedFor)
+  if (isActedFor(incident, decision, person))
     return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
   const choice = choices[person];
-  if (waitsForATie(decision, person) || isAlone(decision, person)) return [];
+  const isOpen = mayChoose(incident, decision, person, names) && !isAlone(decision, person);
   return [
-    { label: "On a condition…", action: { do: "condition", ...on, shown } },
+    ...(isOpen ? [{ label: "On a condition…", action: { do: "condition", ...on, shown } } as const] : []),
     ...(choice && choice.reason === undefined ? [{ label: "Say why", action: { do: "explain", ...on } } as const] : []),
-    ...(choice ? [] : [{ label: "I abstain", action: { do: "abstain", ...on } } as const]),
+    ...(isOpen && !choice ? [{ label: "I abstain", action: { do: "abstain", ...on } } as const] : []),
   ];
 }
 

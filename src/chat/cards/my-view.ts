@@ -61,7 +61,7 @@ function decisions(incident: Incident, person: PersonId, names: Names): Block[] 
     .filter(({ asked, state }) => asked[person] && state.status === "open")
     .flatMap((decision) => [
       ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
-      ...personButtons(incident, decision, person),
+      ...personButtons(incident, decision, person, names),
       { type: "divider" },
     ]);
 }
