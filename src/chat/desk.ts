@@ -191,6 +191,25 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
   }
 
+  /** A form about an incident opens only where it is clear which one: the person learns it before they fill it in. */
+  async function formOfWords(asked: Extract<Parsed, { kind: "form" }>, by: By, room?: string) {
+    const { form, initial } = asked;
+    if (form === "delegate") return organisation.form(by, initial);
+    const { rules } = ports.world();
+    if (form === "declare") return formOf(form, { rules }, contextOf({}), initial);
+    const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
+    const meant = await find(by, where);
+    if (meant.kind !== "found") return undefined;
+    return formOf(form, { rules }, contextOf({ incident: meant.incident.id }), initial);
+  }
+
+  async function withoutForm({ form, cure }: Extract<Parsed, { kind: "form" }>, by: By, where: Where): Promise<Reply> {
+    if (form === "declare" || form === "delegate") return privately(incompleteCommandCard(cure));
+    const meant = await find(by, where);
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
+    return meant.kind === "unclear" ? unclear(by, meant, whichIncidentCard) : privately(incompleteCommandCard(cure));
+  }
+
   /** Undefined where there is no such incident for them. */
   async function shown(id: string, by: By): Promise<Incident | undefined> {
     return toShow(await handler.read(id), by, ports.world().directory);
@@ -213,6 +232,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "unknown":
         return privately(unknownCommandCard(parsed.word, parsed.nearest));
       case "form":
+        return await withoutForm(parsed, by, where);
       case "incomplete":
         return privately(incompleteCommandCard(parsed.cure));
       case "status":
@@ -319,16 +339,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return await submitted(read.value, speaker, idOf(by, interaction));
     },
     async formFor(asked) {
-      const { rules } = ports.world();
-      if ("text" in asked) {
-        const parsed = parse(asked.text, asked.by);
-        if (parsed.kind !== "form") return undefined;
-        if (parsed.form === "delegate") return organisation.form(identify.speaker(asked.by), parsed.initial);
-        const { room } = asked;
-        const context = contextOf({ ...(room && { room }), ...(parsed.incident && { incident: parsed.incident }) });
-        return formOf(parsed.form, { rules }, context, parsed.initial);
-      }
-      return await formOfAction(asked.action, identify.speaker(asked.by));
+      const speaker = identify.speaker(asked.by);
+      if ("action" in asked) return await formOfAction(asked.action, speaker);
+      const parsed = parse(asked.text, asked.by);
+      return parsed.kind === "form" ? await formOfWords(parsed, speaker, asked.room) : undefined;
     },
   };
 }

@@ -64,6 +64,13 @@ describe("with words alone", () => {
     expect(await told("grace", "status", await room())).toContain("Ransom note on FS-01");
   });
 
+  test("a command whose form would be about no incident says so, instead of opening a form that is refused", async () => {
+    for (const words of ["decide", "severity", "close", "stand-down", "INC-NONE decide"]) {
+      expect(await told("ben", words)).toMatch(/No incident is open|There is no incident INC-NONE/);
+    }
+    expect(journey.stage.slack.memory.viewsOf(journey.person("ben").slackUser)).toEqual([]);
+  });
+
   test("declare opens an incident that its declarer leads if they may, and calls the executives at once", async () => {
     expect(await told("ben", "declare 1 Payroll server is encrypted")).toContain("Declared INC-");
     const id = await journey.declared();

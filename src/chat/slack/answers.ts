@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type {
   BlockAction,
   RespondFn,
@@ -27,8 +28,9 @@ export type Answering = {
   onRefused?: (reason: SlackRefusal) => void;
 };
 
-/** Slack waits three seconds; after two the person hears "not recorded yet" and may safely repeat it. */
-const patienceMs = 2_000;
+/** Slack waits three seconds. After these two together the person hears "not recorded yet" and may safely repeat it. */
+const formPatienceMs = 600;
+const patienceMs = 1_900;
 
 const notRecorded = notRecordedCard();
 
@@ -155,12 +157,17 @@ async function patiently({ log }: Answering, work: () => Promise<Reply>): Promis
   return first;
 }
 
+/** Undefined also when it takes too long: the trigger would not last, and the words still want an answer. */
 async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const tooLate = pause(formPatienceMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
   try {
-    return await ask();
+    return await Promise.race([ask(), tooLate]);
   } catch (error) {
     log.error({ error: nameOf(error) }, "no form for a Slack interaction");
     return undefined;
+  } finally {
+    late.abort();
   }
 }
 
