@@ -60,11 +60,11 @@ it("deadlines and agreed durations move with the story; words and an alert's own
       rules: { organisation: { triage: { withinMs: 10_000 } } },
     },
   });
-  expect(inStoryTime(declared, storyClock(real, begins))).toEqual({
-    ...declared,
+  expect(inStoryTime(declared, storyClock(real, begins))).toMatchObject({
     at: begins,
     data: {
-      ...declared.data,
+      title: "14:07 exactly",
+      cause: { kind: "alert", alert },
       triage: { status: "awaiting", confirmBy: "2026-11-22T03:10:00.000Z" },
       rules: { organisation: { triage: { withinMs: 600_000 } } },
     },
