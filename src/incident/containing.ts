@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import { holders } from "../policy/directory.ts";
+import { holders, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
@@ -270,10 +270,6 @@ export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, d
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   facts.add("StopOrdered", { action: found.id, role, reason });
   return done(facts);
-}
-
-export function safetyRoles({ roles }: Rules): RoleId[] {
-  return Object.keys(roles).filter((role) => roles[role]?.safety);
 }
 
 type SafetySay = { role: RoleId; actingFor?: PersonId };

@@ -1,9 +1,11 @@
-import { orderInForce, type StandingOrder } from "../organisation/agreements.ts";
+import type { StandingOrder } from "../organisation/agreed-text.ts";
+import { orderInForce } from "../organisation/agreements.ts";
+import { safetyRoles } from "../policy/directory.ts";
 import type { Environment } from "../policy/policy.ts";
 import type { Action } from "./action.ts";
 import { authorityFor, matches, type Subject } from "./authority.ts";
 import type { CommandOf } from "./commands.ts";
-import { authoriseAs, factsOf, safetyRoles, wrongSubject } from "./containing.ts";
+import { authoriseAs, factsOf, wrongSubject } from "./containing.ts";
 import type { World } from "./decide.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -33,7 +35,7 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const question = { now, action: what, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
   const order = rules.standingOrders.find(
-    (each) => covers(each, subject, incident, world) && orderInForce(each, { ...world.signing, now }),
+    (each) => covers(each, subject, incident, world) && orderInForce(each, rules, { ...world.signing, now }),
   );
   if (!order) {
     const { deciders } = authorityFor(rules, subject);

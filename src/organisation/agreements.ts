@@ -3,12 +3,11 @@ import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import type { Directory } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
+import { type AgreedRules, authorityText, orderText, type StandingOrder } from "./agreed-text.ts";
 import type { AgreedText } from "./events.ts";
 import { agreementOf, type Organisation } from "./organisation.ts";
 
-/** Which agreed texts are in force. A text is its hash: whoever edits it asks everybody again. */
-
-export type StandingOrder = Rules["standingOrders"][number];
+/** Which agreed texts are in force. A text is its hash: whoever edits it, or what it hangs on, asks everybody again. */
 
 /** What a text is judged by besides itself. */
 export type Signing = { organisation: Organisation; directory: Directory };
@@ -19,35 +18,34 @@ export type Standing =
   | { status: "expired" }
   | { status: "awaiting"; missing: PersonId[]; gone: PersonId[] };
 
-/** SHA-256 over the order's JCS (RFC 8785), lower-case hex. */
-export function orderTextHash(order: StandingOrder): string {
-  return hashOf(order);
+/** SHA-256 over the JCS (RFC 8785) of what the order means under `rules`, lower-case hex. */
+export function orderTextHash(order: StandingOrder, rules: AgreedRules): string {
+  return hashOf(orderText(order, rules));
 }
 
-/** SHA-256 over the JCS of the rows, lower-case hex. */
-export function authorityTextHash({ authority }: Pick<Rules, "authority">): string {
-  return hashOf(authority);
+/** SHA-256 over the JCS of what the table means, lower-case hex. */
+export function authorityTextHash(rules: AgreedRules): string {
+  return hashOf(authorityText(rules));
 }
 
 /** An order ends with the day named, in UTC. */
 export function orderStanding(
   order: StandingOrder,
+  rules: AgreedRules,
   { organisation, directory, now }: Signing & { now: Instant },
 ): Standing {
   if (now.slice(0, 10) > order.expires) return { status: "expired" };
   const text = { kind: "order", order: order.id } as const;
-  return standingOf(text, orderTextHash(order), order.agreedBy, { organisation, directory });
+  return standingOf(text, orderTextHash(order, rules), order.agreedBy, { organisation, directory });
 }
 
 /** True when everybody named in it has agreed to this very text by their own click and it has not expired. */
-export function orderInForce(order: StandingOrder, world: Signing & { now: Instant }): boolean {
-  return orderStanding(order, world).status === "in-force";
+export function orderInForce(order: StandingOrder, rules: AgreedRules, world: Signing & { now: Instant }): boolean {
+  return orderStanding(order, rules, world).status === "in-force";
 }
 
-type WithAuthority = Pick<Rules, "authority" | "organisation">;
-
 /** Where the policy names nobody who has to agree to the table, the policy itself is the agreement. */
-export function authorityStanding(rules: WithAuthority, signing: Signing): Standing {
+export function authorityStanding(rules: AgreedRules, signing: Signing): Standing {
   const named = rules.organisation.authorityAgreedBy;
   if (!named) return { status: "in-force" };
   return standingOf({ kind: "authority" }, authorityTextHash(rules), named, signing);
@@ -58,7 +56,7 @@ export function authorityStanding(rules: WithAuthority, signing: Signing): Stand
  * loudly. `rules` are the incident's own, as it pinned them: a table edited since must be agreed to anew, and does not
  * hold for older incidents either once somebody agreed to another.
  */
-export function authorityInForce(rules: WithAuthority, signing: Signing): boolean {
+export function authorityInForce(rules: AgreedRules, signing: Signing): boolean {
   return authorityStanding(rules, signing).status === "in-force";
 }
 
@@ -102,7 +100,8 @@ export function agreeables(rules: Rules, world: Signing & { now: Instant }): Agr
     : [];
   const orders = rules.standingOrders.map((order): Agreeable => {
     const text = { kind: "order", order: order.id } as const;
-    return { text, textHash: orderTextHash(order), agreedBy: order.agreedBy, standing: orderStanding(order, world) };
+    const standing = orderStanding(order, rules, world);
+    return { text, textHash: orderTextHash(order, rules), agreedBy: order.agreedBy, standing };
   });
   return [...table, ...orders];
 }

@@ -75,3 +75,8 @@ export function findHolder(
   }
   return undefined;
 }
+
+/** The roles that answer for people's safety. */
+export function safetyRoles({ roles }: Pick<Rules, "roles">): RoleId[] {
+  return Object.keys(roles).filter((role) => roles[role]?.safety);
+}

@@ -41,6 +41,41 @@ describe("what somebody is named to agree to", () => {
     expect(labelsOf(card)).toEqual(["I agree to this text", "I agree to this text"]);
   });
 
+  it("holds all that it hangs on: vetoes and who lifts them, stand-ins, times, whoever is on call and to whom roles fall", () => {
+    const row = {
+      when: { environment: ["medical" as const] },
+      decides: { any: ["ciso"] },
+      consents: ["clinical-safety"],
+      vetoLiftedBy: "ceo",
+      delegates: false,
+      within: "25m",
+      standsFor: "2h",
+    };
+    const organisation = { ...examplePolicy.organisation, authorityAgreedBy: ["amara"], authorisationStandsFor: "3h" };
+    const names = worldOf({
+      ...examplePolicy,
+      organisation,
+      authority: [row, { consents: ["coo"] }],
+      standingOrders: [{ ...order, when: { environment: ["medical"] }, standsFor: "90m" }],
+    });
+    const words = textOf(agreementsCard(acts().organisation, { ...reader("amara"), names }));
+    expect(words).toContain(
+      "Row 1, for medical equipment: CISO decides. OT / clinical safety must agree: without that nothing is approved. Only CEO may agree in place of one who refused. Nobody may choose for somebody else. They have 25 min. It stands for 2 h, then it is decided again.",
+    );
+    expect(words).toContain("COO must agree. Nobody may agree in place of one who refused.");
+    expect(words).toContain(
+      "Where no row decides, commander does; and where a row does not say, an action stands for 3 h, then it is decided again.",
+    );
+    expect(words).toContain("CISO falls to CIO where nobody can answer for it.");
+    expect(words).toContain(
+      "OT / clinical safety answers for the safety of people, and may stop an action alone; it falls to Chief medical officer where nobody can answer for it.",
+    );
+    expect(words).toContain("medical equipment. It stands for 1 h 30 min, then it is decided again.");
+    expect(words).toContain(
+      "Where people can be harmed it holds only if one of those who agreed is OT / clinical safety.",
+    );
+  });
+
   it("says that it is in force, and lets them take it back", () => {
     const card = agreementsCard(acts(world).agrees("carla", text).agrees("amara", text).organisation, reader("carla"));
     expect(textOf(card)).toContain("It is in force.");

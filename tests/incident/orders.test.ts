@@ -27,7 +27,7 @@ function under({ environment, signal, ...order }: Order = {}, agreed?: PersonId[
       at: start,
       by: { person, roles: [], via: "slack" },
       type: "OrderAgreed",
-      data: { order: text.id, textHash: orderTextHash(text) },
+      data: { order: text.id, textHash: orderTextHash(text, world.rules) },
     })),
   );
   return given({ ...world, organisation });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { World } from "../../src/incident/decide.ts";
 import { hashOf } from "../../src/incident/hash.ts";
+import { authorityText, orderText } from "../../src/organisation/agreed-text.ts";
 import type { OrganisationEvent } from "../../src/organisation/events.ts";
 import { foldOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
 import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
@@ -157,8 +158,12 @@ const policy = fc.record({
 
 /** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */
 function organisationOf(rules: Rules, clicks: Click[]): Organisation {
-  const orders = rules.standingOrders.map((order) => ({ order: order.id, of: order, by: order.agreedBy }));
-  const table = { order: undefined, of: rules.authority, by: rules.organisation.authorityAgreedBy ?? [] };
+  const orders = rules.standingOrders.map((order) => ({
+    order: order.id,
+    of: orderText(order, rules),
+    by: order.agreedBy,
+  }));
+  const table = { order: undefined, of: authorityText(rules), by: rules.organisation.authorityAgreedBy ?? [] };
   const wanted = [...orders, table].flatMap(({ by, ...text }) => by.map((person) => ({ ...text, person })));
   const events = wanted.flatMap(({ order, of, person }, seq): OrganisationEvent[] => {
     const click = clicks[seq % clicks.length];

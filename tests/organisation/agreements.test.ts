@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { later } from "../../src/incident/time.ts";
+import type { StandingOrder } from "../../src/organisation/agreed-text.ts";
 import {
   authorityInForce,
   authorityStanding,
@@ -7,12 +8,20 @@ import {
   orderInForce,
   orderStanding,
   orderTextHash,
-  type StandingOrder,
 } from "../../src/organisation/agreements.ts";
+import type { Environment, PersonId, Rules } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import { acts, start } from "./acts.ts";
 
-const order = {
+type Order = {
+  id: string;
+  when: { action: string; tier?: number[]; environment?: Environment[] };
+  agreedBy: PersonId[];
+  expires: string;
+  standsFor?: string;
+};
+
+const order: Order = {
   id: "isolate-t3",
   when: { action: "isolate-host", tier: [3] },
   agreedBy: ["amara", "carla"],
@@ -21,7 +30,7 @@ const order = {
 const text = { kind: "order", order: "isolate-t3" } as const;
 const table = { kind: "authority" } as const;
 
-function agreedWorld(changes: Partial<typeof order> = {}) {
+function agreedWorld(changes: Partial<Order> = {}) {
   return worldOf({
     ...examplePolicy,
     organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara", "carla"] },
@@ -31,40 +40,61 @@ function agreedWorld(changes: Partial<typeof order> = {}) {
 
 const world = agreedWorld();
 const [written] = world.rules.standingOrders as [StandingOrder];
-const { directory } = world;
+const { directory, rules } = world;
 
 describe("a standing order", () => {
   const signed = acts(world).agrees("amara", text).agrees("carla", text).organisation;
 
   it("is in force when everybody named has agreed to it by their own click, and not before", () => {
     const half = acts(world).agrees("amara", text).organisation;
-    expect(orderStanding(written, { organisation: half, directory, now: start })).toEqual({
+    expect(orderStanding(written, rules, { organisation: half, directory, now: start })).toEqual({
       status: "awaiting",
       missing: ["carla"],
       gone: [],
     });
-    expect(orderInForce(written, { organisation: signed, directory, now: start })).toBe(true);
+    expect(orderInForce(written, rules, { organisation: signed, directory, now: start })).toBe(true);
   });
 
   it("is void once anything in it is edited, until everybody has agreed anew", () => {
     const edited = agreedWorld({ when: { action: "isolate-host", tier: [2, 3] } });
     const [other] = edited.rules.standingOrders as [StandingOrder];
-    expect(orderTextHash(other)).not.toBe(orderTextHash(written));
-    expect(orderInForce(other, { organisation: signed, directory, now: start })).toBe(false);
+    expect(orderTextHash(other, edited.rules)).not.toBe(orderTextHash(written, rules));
+    expect(orderInForce(other, rules, { organisation: signed, directory, now: start })).toBe(false);
     const anew = acts(edited, signed).agrees("amara", text).agrees("carla", text).organisation;
-    expect(orderInForce(other, { organisation: anew, directory, now: start })).toBe(true);
-    expect(orderInForce(written, { organisation: anew, directory, now: start })).toBe(false);
+    expect(orderInForce(other, rules, { organisation: anew, directory, now: start })).toBe(true);
+    expect(orderInForce(written, rules, { organisation: anew, directory, now: start })).toBe(false);
+  });
+
+  it("is void once the policy changes how long what it allows stands, unless it says so itself", () => {
+    const organisation = { ...rules.organisation, authorisationStandsForMs: 1 };
+    const inForce = (one: StandingOrder, by: typeof signed) =>
+      orderInForce(one, { ...rules, organisation }, { organisation: by, directory, now: start });
+    expect(inForce(written, signed)).toBe(false);
+    const itself = agreedWorld({ standsFor: "4h" });
+    const [stands] = itself.rules.standingOrders as [StandingOrder];
+    expect(inForce(stands, acts(itself).agrees("amara", text).agrees("carla", text).organisation)).toBe(true);
+  });
+
+  it("that can reach patients is void once another role answers for their safety", () => {
+    const ward = agreedWorld({ when: { action: "isolate-host", environment: ["medical"] } });
+    const [reaching] = ward.rules.standingOrders as [StandingOrder];
+    const { organisation } = acts(ward).agrees("amara", text).agrees("carla", text);
+    const roles = { ...ward.rules.roles, ciso: { safety: true, fallback: "cio" } };
+    const inForce = (under: typeof rules) => orderInForce(reaching, under, { organisation, directory, now: start });
+    expect(inForce(ward.rules)).toBe(true);
+    expect(inForce({ ...ward.rules, roles })).toBe(false);
+    expect(orderInForce(written, { ...rules, roles }, { organisation: signed, directory, now: start })).toBe(true);
   });
 
   it("ends with the day named, in UTC", () => {
-    const at = (now: string) => orderStanding(written, { organisation: signed, directory, now }).status;
+    const at = (now: string) => orderStanding(written, rules, { organisation: signed, directory, now }).status;
     expect(at("2026-12-31T23:59:59.999Z")).toBe("in-force");
     expect(at("2027-01-01T00:00:00.000Z")).toBe("expired");
   });
 
   it("is out of force when somebody who agreed has left", () => {
     const { carla: _left, ...people } = directory.people;
-    expect(orderStanding(written, { organisation: signed, directory: { people }, now: start })).toEqual({
+    expect(orderStanding(written, rules, { organisation: signed, directory: { people }, now: start })).toEqual({
       status: "awaiting",
       missing: [],
       gone: ["carla"],
@@ -73,7 +103,7 @@ describe("a standing order", () => {
 
   it("is out of force when somebody takes their agreement back", () => {
     const { organisation } = acts(world, signed).takesBack("carla", text);
-    expect(orderInForce(written, { organisation, directory, now: start })).toBe(false);
+    expect(orderInForce(written, rules, { organisation, directory, now: start })).toBe(false);
   });
 });
 
@@ -83,7 +113,7 @@ describe("agreeing", () => {
   });
 
   it("to a text that reads otherwise by now is refused", () => {
-    const shown = orderTextHash(written);
+    const shown = orderTextHash(written, rules);
     const edited = agreedWorld({ expires: "2027-12-31" });
     expect(acts(edited).agrees("amara", text, shown).refusal).toEqual({ code: "shown-an-older-text" });
   });
@@ -149,8 +179,41 @@ describe("the authority table", () => {
 
   it("is void once a row is edited", () => {
     const { organisation } = acts(world).agrees("amara", table).agrees("carla", table);
-    const rules = { ...world.rules, authority: world.rules.authority.slice(1) };
-    expect(authorityInForce(rules, { organisation, directory })).toBe(false);
+    const edited = { ...rules, authority: rules.authority.slice(1) };
+    expect(authorityInForce(edited, { organisation, directory })).toBe(false);
+  });
+
+  const meanings: Record<string, (rules: Rules) => Rules> = {
+    "who must agree to it": (was) => ({ ...was, organisation: { ...was.organisation, authorityAgreedBy: ["carla"] } }),
+    "who is on call": (was) => ({
+      ...was,
+      organisation: { ...was.organisation, triage: { ...was.organisation.triage, onCall: "ciso" } },
+    }),
+    "how long an action stands": (was) => ({
+      ...was,
+      organisation: { ...was.organisation, authorisationStandsForMs: 1 },
+    }),
+    "to whom a role in it falls": (was) => ({
+      ...was,
+      roles: { ...was.roles, coo: { safety: false, fallback: "cpo" } },
+    }),
+    "to whom that one falls": (was) => ({ ...was, roles: { ...was.roles, ceo: { safety: false, fallback: "cpo" } } }),
+    "whether a role in it answers for safety": (was) => ({
+      ...was,
+      roles: { ...was.roles, coo: { safety: true, fallback: "ceo" } },
+    }),
+  };
+
+  it.each(Object.keys(meanings))("is void once the policy changes %s", (what) => {
+    const { organisation } = acts(world).agrees("amara", table).agrees("carla", table);
+    const edited = meanings[what]?.(rules) ?? rules;
+    expect(authorityInForce(edited, { organisation, directory })).toBe(false);
+  });
+
+  it("stays in force when what it does not hang on is edited", () => {
+    const { organisation } = acts(world).agrees("amara", table).agrees("carla", table);
+    const roles = { ...rules.roles, cpo: { safety: true } };
+    expect(authorityInForce({ ...rules, roles }, { organisation, directory })).toBe(true);
   });
 
   it("has one hash, before and after an incident has pinned it", () => {

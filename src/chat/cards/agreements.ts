@@ -1,10 +1,9 @@
 import { type Agreeable, agreeables } from "../../organisation/agreements.ts";
 import { agreementOf, agreementsOf, type Organisation } from "../../organisation/organisation.ts";
-import type { AuthorityRow, Rules } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { decidersRule } from "./decision-words.ts";
+import { agreedTextBlocks } from "./agreed-text.ts";
 import type { Reader } from "./delegation.ts";
-import { capitalised, environmentWords, inWords, listOf, type Names, peopleNames, roleTitle } from "./names.ts";
+import { capitalised, inWords, listOf, type Names, peopleNames } from "./names.ts";
 import { buttons, list, quiet, shortCard, strong, text } from "./parts.ts";
 import { timesFrom } from "./times.ts";
 
@@ -66,51 +65,11 @@ function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader)
   return [
     { type: "divider" },
     strong(capitalised(titleOf(each))),
-    ...wordsOf(each, names),
+    ...agreedTextBlocks(each.text, names),
     ...list(each.agreedBy.map((who) => agreedLine(each, organisation, who, reader))),
     text(standingWords(each, names)),
     ...(isOver ? [] : buttons(press)),
   ];
-}
-
-function wordsOf({ text: about }: Agreeable, names: Names): Block[] {
-  const { rules } = names;
-  if (about.kind === "authority") return list(rules.authority.map((row, index) => rowLine(row, index, names)));
-  const order = rules.standingOrders.find(({ id }) => id === about.order);
-  return order
-    ? [text(`Without asking anybody first: ${whenWords(order.when)}. It ends with ${order.expires}, UTC.`)]
-    : [];
-}
-
-/** "Row 2, for the action “shut down”: CISO and COO must both choose the same option." */
-function rowLine(row: AuthorityRow, index: number, names: Names): string {
-  const about = row.fallback ? "where no other row decides" : `for ${whenWords(row.when)}`;
-  const decides = row.decides && decidersRule({ deciders: row.decides, consents: row.consents ?? [] }, names);
-  const consents = listOf((row.consents ?? []).map((role) => roleTitle(names, role)));
-  const rule = decides ?? `${consents} must agree.`;
-  const tie = row.tieBreaker ? ` ${roleTitle(names, row.tieBreaker)} breaks a tie.` : "";
-  const minutes = row.withinMs === undefined ? "" : ` They have ${Math.round(row.withinMs / 60_000)} minutes.`;
-  return `Row ${index + 1}, ${about}: ${rule}${tie}${minutes}`;
-}
-
-type When = Rules["standingOrders"][number]["when"];
-
-/** "the action “isolate host”, medical equipment, services of tier 3" */
-function whenWords(when: When | undefined): string {
-  const { action, environment, tier, downtime, costOver, signal } = when ?? {};
-  const conditions = [
-    action && `the action “${inWords(action)}”`,
-    environment &&
-      listOf(
-        environment.map((each) => environmentWords[each]),
-        "or",
-      ),
-    tier && `services of tier ${listOf(tier.map(String), "or")}`,
-    downtime && "an outage expected to be longer than tolerable",
-    costOver && `a cost over ${costOver.amount.toLocaleString("en-GB")} ${costOver.currency}`,
-    signal && `the signal “${inWords(signal)}”`,
-  ];
-  return conditions.filter(Boolean).join(", ") || "anything";
 }
 
 function agreedLine(

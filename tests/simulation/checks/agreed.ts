@@ -1,6 +1,6 @@
-import { hashOf } from "../../../src/incident/hash.ts";
 import type { Instant } from "../../../src/incident/time.ts";
 import { toMs } from "../../../src/incident/time.ts";
+import { orderTextHash } from "../../../src/organisation/agreements.ts";
 import type { OrganisationEvent } from "../../../src/organisation/events.ts";
 import { world } from "../organisation.ts";
 import type { Violate } from "./ladders.ts";
@@ -41,7 +41,7 @@ export function organisationChecks(violate: Violate) {
       case "OrderAgreed": {
         const order = world.rules.standingOrders.find(({ id }) => id === data.order);
         if (!order?.agreedBy.includes(by.person)) violate(`${by.person} agreed to ${data.order}, which names them not`);
-        if (order && hashOf(order) === data.textHash) latest.add(`${data.order} ${by.person}`);
+        if (order && orderTextHash(order, world.rules) === data.textHash) latest.add(`${data.order} ${by.person}`);
         return;
       }
       case "AgreementWithdrawn":
