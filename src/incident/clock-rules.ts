@@ -35,12 +35,14 @@ export function recordTrigger(command: Record, incident: Incident): Verdict {
   if (refusal) return refusal;
   const key = recordedKey(trigger, clock);
   const before = own(incident.legal.recorded, key);
+  const known = incident.legal.peopleAffected;
   const isCorrection = before !== undefined && (trigger !== "submitted" || command.correction === true);
   const kept = isCorrection && before.holds === holds ? before.occurredAt : now;
   const at = command.occurredAt ?? kept;
   if (at > now) return refuse({ code: "in-the-future" });
   const isSame = isCorrection && before.holds === holds && before.occurredAt === at;
-  if (isSame && peopleAffected === undefined && !note) return refuse({ code: "already-recorded", trigger, at });
+  const saysMore = (note && note !== before?.note) || (peopleAffected ?? known) !== known;
+  if (isSame && !saysMore) return refuse({ code: "already-recorded", trigger, at });
   const facts = draft(incident, incident.id, now, by);
   facts.add("ClockTriggerRecorded", {
     trigger,

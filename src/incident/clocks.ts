@@ -31,6 +31,7 @@ export type Recorded = {
   by: PersonId;
   holds: boolean;
   seq: number;
+  note?: string;
   /** What it amends said. */
   before?: { occurredAt: Instant; holds: boolean };
 };
@@ -100,7 +101,7 @@ export function evolveClocks(legal: LegalClocks, event: ClockEvent): LegalClocks
 }
 
 function withRecorded(legal: LegalClocks, { seq, at, by, data }: EventOf<"ClockTriggerRecorded">): LegalClocks {
-  const { trigger, clock, occurredAt, holds, peopleAffected, amends } = data;
+  const { trigger, clock, occurredAt, holds, peopleAffected, note, amends } = data;
   const key = recordedKey(trigger, clock);
   const before = amends === undefined ? undefined : own(legal.recorded, key);
   const recorded: Recorded = {
@@ -110,6 +111,7 @@ function withRecorded(legal: LegalClocks, { seq, at, by, data }: EventOf<"ClockT
     by: by.person,
     holds,
     seq,
+    ...(note !== undefined && { note }),
     ...(before && { before: { occurredAt: before.occurredAt, holds: before.holds } }),
   };
   return {

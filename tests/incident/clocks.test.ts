@@ -122,6 +122,14 @@ describe("recording", () => {
     expect(story.refusal).toEqual({ code: "in-the-future" });
   });
 
+  it("the same twice in the same words is refused too; other words or another number are recorded", () => {
+    const told = { note: "The vault was opened", peopleAffected: 40 };
+    const once = recorded(calm("gdpr"), "aware", told);
+    expect(recorded(once.after("5m"), "aware", told).refusal?.code).toBe("already-recorded");
+    expect(recorded(once.after("5m"), "aware", { ...told, note: "It was the backup" }).refusal).toBeUndefined();
+    expect(recorded(once.after("5m"), "aware", { ...told, peopleAffected: 90 }).refusal).toBeUndefined();
+  });
+
   it("the same twice is refused, and says when it was", () => {
     const once = recorded(calm("gdpr"), "aware");
     expect(recorded(once.after("5m"), "aware").refusal).toEqual({
