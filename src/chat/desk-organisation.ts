@@ -10,6 +10,7 @@ import { notRecordedCard } from "./cards/answers.ts";
 import { delegateForm, delegationCard } from "./cards/delegation.ts";
 import { organisationRefusalCard } from "./cards/organisation-refusal.ts";
 import type { Delegated } from "./delegate-form.ts";
+import { privately } from "./desk-views.ts";
 import type { Reply } from "./front.ts";
 import { untilInstant } from "./until-words.ts";
 
@@ -77,8 +78,4 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
       return delegateForm(delegationOf(organisation, by.person, now), seen, initial);
     },
   };
-}
-
-function privately(card: Extract<Reply, { kind: "private" }>["card"]): Reply {
-  return { kind: "private", card };
 }

@@ -1,40 +1,23 @@
 import type { Bot } from "../bot.ts";
-import { briefRefusal } from "../incident/briefing.ts";
 import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
-import { directorySeenIn } from "../incident/confidential.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
-import { mayLook, missingRoles } from "../incident/permission.ts";
-import { fromMs } from "../incident/time.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
-import type { BriefView } from "../policy/policy.ts";
-import type { Action, Card, Form, IncidentAction } from "./card.ts";
-import { actionsCard } from "./cards/action-buttons.ts";
-import {
-  formNotOpenedCard,
-  incompleteCommandCard,
-  notRecordedCard,
-  openIncidentsCard,
-  unknownCommandCard,
-  unknownIncidentCard,
-  whichIncidentCard,
-} from "./cards/answers.ts";
-import { briefCard } from "./cards/briefs/brief.ts";
-import { clocksCard } from "./cards/clocks.ts";
+import type { Action, Form, IncidentAction } from "./card.ts";
+import { formNotOpenedCard, incompleteCommandCard, notRecordedCard, unknownCommandCard } from "./cards/answers.ts";
 import { confirmationCard } from "./cards/confirmation.ts";
 import type { Declared } from "./cards/form-answers.ts";
 import { answersOf, formOf } from "./cards/forms.ts";
 import { helpCard } from "./cards/help.ts";
-import { myViewCard, statusCard } from "./cards/my-view.ts";
-import type { Names } from "./cards/names.ts";
 import { refusalCard } from "./cards/refusal.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
+import { createViews, privately } from "./desk-views.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
-import { incidentOfRoom, type Meant, meantIncident, toShow } from "./incidents.ts";
+import { incidentOfRoom } from "./incidents.ts";
 import type { Identify } from "./people.ts";
 import { peopleNamed } from "./secrecy-words.ts";
 import { readWhen } from "./when.ts";
@@ -47,10 +30,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   const { ports, handler } = bot;
   const { clock, ids, ledger, metrics } = ports;
   const organisation = createOrganisationDesk(bot);
-  const namesOf = (incident: Incident | undefined): Names => {
-    const { directory, rules } = ports.world();
-    return incident ? { directory: directorySeenIn(incident, directory), rules: incident.rules } : { directory, rules };
-  };
+  const views = createViews(bot);
 
   /** Appends, and answers with what is recorded beside the facts, so that a repeat gets the first answer. */
   async function perform(incident: string, asked: Undated, interaction: string): Promise<Reply> {
@@ -65,7 +45,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   }
 
   function answerTo(asked: Command, verdict: Verdict, after: Incident | undefined): Reply {
-    const names = namesOf(after);
+    const names = views.namesOf(after);
     if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names, asked, after?.id));
     const isShown = quietTypes.includes(asked.type);
     return after && !isShown ? privately(confirmationCard(asked, after, names, verdict.events)) : { kind: "quiet" };
@@ -82,14 +62,6 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return perform(incident, { type: "DeclareIncident", by, incident, codename, ...asked, exercise }, interaction);
   }
 
-  function find(by: By, { room, reference }: Where): Promise<Meant> {
-    const { directory } = ports.world();
-    return meantIncident(
-      { ledger, clock, handler },
-      { by, directory, ...(room && { room: { platform: by.via, id: room } }), ...(reference && { reference }) },
-    );
-  }
-
   async function onIncident(
     by: By,
     where: Where,
@@ -102,23 +74,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       metrics.appends.inc({ result: "answered-before" });
       return JSON.parse(before) as Reply;
     }
-    const meant = await find(by, where);
+    const meant = await views.find(by, where);
     if (meant.kind === "found") return await perform(meant.incident.id, command(meant.incident), interaction);
-    return meant.kind === "hidden" ? hidden(by, meant.incident) : unclear(by, meant, whichIncidentCard);
-  }
-
-  async function status(by: By, where: Where): Promise<Reply> {
-    const meant = await find(by, where);
-    if (meant.kind === "unclear") return unclear(by, meant, openIncidentsCard);
-    if (meant.kind === "hidden") return hidden(by, meant.incident);
-    return privately(statusCard(meant.incident, namesOf(meant.incident), by.person));
-  }
-
-  async function actions(by: By, where: Where): Promise<Reply> {
-    const meant = await find(by, where);
-    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
-    if (meant.kind === "hidden") return hidden(by, meant.incident);
-    return privately(actionsCard(meant.incident, namesOf(meant.incident), by.person));
+    return views.notFound(by, meant);
   }
 
   /** A moment as somebody wrote it, on their own clock. */
@@ -126,32 +84,6 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const { directory } = ports.world();
     return readWhen(text, clock.nowMs(), own(directory.people, by.person)?.timezone ?? "UTC");
   };
-
-  async function clocks(by: By, where: Where): Promise<Reply> {
-    const meant = await find(by, where);
-    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
-    if (meant.kind === "hidden") return hidden(by, meant.incident);
-    const { incident } = meant;
-    const names = namesOf(incident);
-    const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
-    return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
-  }
-
-  /** `view`: another's, which they ask for by name. */
-  async function brief(by: By, where: Where, view?: BriefView): Promise<Reply> {
-    const meant = await find(by, where);
-    if (meant.kind === "unclear") return unclear(by, meant, whichIncidentCard);
-    if (meant.kind === "hidden") return hidden(by, meant.incident);
-    const { incident } = meant;
-    const names = namesOf(incident);
-    const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
-    if (refusal) {
-      countRefusal(refusal);
-      return privately(refusalCard(refusal, names));
-    }
-    const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
-    return privately(briefCard(incident, names, asked));
-  }
 
   async function recordTrigger(
     { trigger, holds, when, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
@@ -174,23 +106,6 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }));
   }
 
-  /** What is open is for those who may look; the others hear why not. */
-  function unclear(by: By, { open, unknown }: Extract<Meant, { kind: "unclear" }>, list: typeof openIncidentsCard) {
-    const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
-    if (roles) return mayNotLook(roles);
-    return privately(unknown === undefined ? list(open) : unknownIncidentCard(unknown, open));
-  }
-
-  function mayNotLook(roles: string[], incident?: Incident): Reply {
-    const refusal: Refusal = { code: "not-permitted", command: "status", roles };
-    countRefusal(refusal);
-    return privately(refusalCard(refusal, namesOf(incident)));
-  }
-
-  function hidden(by: By, incident: Incident): Reply {
-    return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
-  }
-
   /** A form about an incident opens only where it is clear which one: the person learns it before they fill it in. */
   async function formOfWords(asked: Extract<Parsed, { kind: "form" }>, by: By, room?: string) {
     const { form, initial } = asked;
@@ -198,30 +113,15 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const { rules } = ports.world();
     if (form === "declare") return formOf(form, { rules }, contextOf({}), initial);
     const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
-    const meant = await find(by, where);
+    const meant = await views.find(by, where);
     if (meant.kind !== "found") return undefined;
     return formOf(form, { rules }, contextOf({ incident: meant.incident.id }), initial);
   }
 
   async function withoutForm({ form, cure }: Extract<Parsed, { kind: "form" }>, by: By, where: Where): Promise<Reply> {
     if (form === "declare" || form === "delegate") return privately(incompleteCommandCard(cure));
-    const meant = await find(by, where);
-    if (meant.kind === "hidden") return hidden(by, meant.incident);
-    return meant.kind === "unclear" ? unclear(by, meant, whichIncidentCard) : privately(incompleteCommandCard(cure));
-  }
-
-  /** Undefined where there is no such incident for them. */
-  async function shown(id: string, by: By): Promise<Incident | undefined> {
-    return toShow(await handler.read(id), by, ports.world().directory);
-  }
-
-  async function view(id: string, by: By): Promise<Reply> {
-    const incident = await shown(id, by);
-    if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
-    const names = namesOf(incident);
-    return mayLook(incident, by, names.directory)
-      ? privately(myViewCard(incident, by.person, names))
-      : hidden(by, incident);
+    const meant = await views.find(by, where);
+    return meant.kind === "found" ? privately(incompleteCommandCard(cure)) : views.notFound(by, meant);
   }
 
   async function obey(parsed: Parsed, by: By, room: string | undefined, interaction: string): Promise<Reply> {
@@ -236,7 +136,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "incomplete":
         return privately(incompleteCommandCard(parsed.cure));
       case "status":
-        return await status(by, where);
+        return await views.status(by, where);
       case "delegate":
         return await organisation.delegate(parsed, by, interaction);
       case "delegate-off":
@@ -244,15 +144,15 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "agreements":
         return await organisation.agreements(by);
       case "actions":
-        return await actions(by, where);
+        return await views.actions(by, where);
       case "declare": {
         const { kind: _kind, incident: _incident, ...asked } = parsed;
         return await declareNew(by, asked, interaction);
       }
       case "clocks":
-        return await clocks(by, where);
+        return await views.clocks(by, where);
       case "brief":
-        return await brief(by, where, parsed.view);
+        return await views.brief(by, where, parsed.view);
       case "clock-trigger":
         return await recordTrigger(parsed, by, where, interaction);
       case "clock-aside":
@@ -278,7 +178,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   async function act(action: Action, by: By, interaction: string): Promise<Reply> {
     if (!("incident" in action)) return await organisation.press(action, by, interaction);
-    if (action.do === "view") return await view(action.incident, by);
+    if (action.do === "view") return await views.mine(action.incident, by);
     const command = commandOfPress(action, by);
     return command ? await perform(action.incident, command, interaction) : privately(formNotOpenedCard(action));
   }
@@ -305,7 +205,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const context = contextOf(meantBy(action));
     if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
-    const incident = await shown(action.incident, by);
+    const incident = await views.shown(action.incident, by);
     const decision = incident && own(incident.decisions, action.decision);
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
@@ -360,7 +260,3 @@ function meantBy(action: IncidentAction): Parameters<typeof contextOf>[0] {
 
 /** The cards that change say it, or the form for the reason opens next. */
 const quietTypes: readonly Command["type"][] = ["RecordDissent", "Abstain", "Choose", "Acknowledge"];
-
-function privately(card: Card): Reply {
-  return { kind: "private", card };
-}
