@@ -51,8 +51,12 @@ const lifecycle = {
 } satisfies Partial<Words<EventType>>;
 
 const calling = {
-  RoleUnheld: ({ role, wentTo }, { person, roles }) =>
-    `Nobody holds the role ${roles([role])}; ${wentTo ? `${person(wentTo)} is called instead` : "nobody is called"}`,
+  RoleUnheld: ({ role, wentTo, held }, { person, people, roles, decision }) => {
+    const instead = wentTo ? `${person(wentTo)} is called instead` : "nobody is called";
+    if (!held) return `Nobody holds the role ${roles([role])}; ${instead}`;
+    const theirs = `${decision(held.decisionId)}: ${people(held.by)} (${roles([role])}) may not answer it alone`;
+    return wentTo ? `${theirs}; ${instead}` : theirs;
+  },
   CallInStarted: (data, { person, roles }) =>
     `${person(data.person)} is called as ${roles(data.roles)}, ${whyCalled[data.why]}; to answer by ${utc(data.acknowledgeBy)}`,
   CallInAcknowledged: ({ person: id, joiningInMinutes: minutes, byActing }, { person }) =>

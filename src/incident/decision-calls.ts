@@ -17,7 +17,12 @@ export function askRole(facts: Draft, directory: Directory, decisionId: string, 
   // Somebody asked for another role already leaves this one to the next who holds it.
   const isFree = ({ id }: DirectoryPerson) => !out.includes(id) && !decision.asked[id];
   const person = holders(directory, role).find(isFree) ?? findHolder(facts.incident.rules, directory, role, out);
-  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  const held = holders(directory, role).filter(({ id }) => out.includes(id));
+  if (!person?.roles.includes(role)) {
+    const by = held.map(({ id }) => id);
+    const wentTo = person && { wentTo: person.id };
+    facts.byTime.add("RoleUnheld", { role, ...wentTo, ...(by.length > 0 && { held: { by, decisionId } }) });
+  }
   return person ? [askPerson(facts, decisionId, person, role)] : [];
 }
 

@@ -42,7 +42,7 @@ export const decisionEvents = {
     /** The row of the authority table that names these deciders; absent when no row matched. */
     authorityRow: z.int().optional(),
     /** Why the fallback row decides although another matched. */
-    fellBack: z.enum(["too-few-people", "not-agreed"]).optional(),
+    fellBack: z.enum(["too-few-people", "own-proposal", "not-agreed"]).optional(),
     tieBreaker: z.string().optional(),
     /** What acting and waiting would cost, worked out when it was proposed. */
     tradeOff: tradeOffSchema.optional(),

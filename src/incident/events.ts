@@ -118,7 +118,12 @@ export const eventData = {
     endsAt: instantSchema,
   }),
   /** A role was to be called but nobody holds it. `wentTo` is the person called instead. */
-  RoleUnheld: z.object({ role: z.string(), wentTo: z.string().optional() }),
+  RoleUnheld: z.object({
+    role: z.string(),
+    wentTo: z.string().optional(),
+    /** Those who hold it and may not answer this question: they put it, did it, or abstained. */
+    held: z.object({ by: z.array(z.string()), decisionId: z.string() }).optional(),
+  }),
   PageDue: z.object({
     page: effect,
     callIn: z.string(),

@@ -293,7 +293,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event), exports }, event);
     }
     case "PersonExcluded":
-      return withoutPerson(incident, event);
+      return evolveNotices(withoutPerson(incident, event), event);
     case "NoteAdded":
       return evolveNotices(incident, event);
     case "CommandRefused":

@@ -4,7 +4,7 @@ import { type ActionNews, actionNews } from "./action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
 import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.ts";
 import { isExcluded } from "./confidential.ts";
-import type { Event, EventType } from "./events.ts";
+import type { Event, EventData, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Undelivered } from "./undelivered.ts";
@@ -33,7 +33,7 @@ export type About =
   /** The same alert as before, which its tool now rates worse. */
   | { what: "alert-worse"; title: string; source: string; from: Severity; to: Severity }
   | { what: "alert-resolved"; title: string; source: string }
-  | { what: "role-unheld"; role: RoleId; wentTo?: PersonId }
+  | ({ what: "role-unheld" } & EventData<"RoleUnheld">)
   | { what: "page-failed"; person: PersonId; medium: Medium; reason: string }
   | { what: "no-address"; person: PersonId; media: Medium[] }
   | { what: "escalated"; person: PersonId; to: "delegate" | "fallback"; people: PersonId[] }
@@ -71,11 +71,39 @@ export function spokenEffect(incident: string, { seq }: { seq: number }, person:
 
 export function evolveNotices(incident: Incident, event: Event): Incident {
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
-  const made = noticesFor(incident, event).map((notice) => [notice.effect, notice] as const);
+  if (event.type === "PersonExcluded") return withoutNewsOf(incident);
+  const said = noticesFor(incident, event).filter(({ about }) => !isAboutExcluded(incident, about));
+  const made = said.map((notice) => [notice.effect, notice] as const);
   const isOver = event.type === "NoticePosted" || event.type === "NoticeFailed";
   if (made.length === 0 && !isOver) return incident;
   const { [isOver ? event.data.effect : ""]: _said, ...notices } = incident.notices;
   return { ...incident, notices: { ...notices, ...Object.fromEntries(made) } };
+}
+
+function withoutNewsOf(incident: Incident): Incident {
+  const kept = Object.entries(incident.notices).filter(([, { about }]) => !isAboutExcluded(incident, about));
+  return { ...incident, notices: Object.fromEntries(kept) };
+}
+
+/** How somebody is being reached is no news of theirs any more once it is kept from them. */
+function isAboutExcluded(incident: Pick<Incident, "excluded">, about: About): boolean {
+  switch (about.what) {
+    case "page-failed":
+    case "no-address":
+    case "escalated":
+    case "unanswered":
+    case "join-overdue":
+    case "invite-failed":
+    case "undelivered":
+      return about.person !== undefined && isExcluded(incident, about.person);
+    case "stands-in":
+      return isExcluded(incident, about.for);
+    case "acting-started":
+    case "acting-ended":
+      return [about.person, about.principal].some((who) => isExcluded(incident, who));
+    default:
+      return false;
+  }
 }
 
 function withSeal(incident: Incident, seq: number, hash: string): Incident {
@@ -93,6 +121,9 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     to: { kind: "person", person: who, by },
     about,
   });
+  /** Where it is kept from somebody, whose seat is empty is for whoever leads alone. */
+  const discreetly = (about: About): Notice =>
+    incident.excluded.length > 0 ? person(incident.commander, "chat", about) : room(about);
   const statusChanged = (status: IncidentStatus, reason?: string) =>
     sealed(room({ what: "status-changed", status, by: event.by.person, ...(reason && { reason }) }));
 
@@ -141,7 +172,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source })];
     }
     case "RoleUnheld":
-      return [room({ what: "role-unheld", ...event.data })];
+      return [discreetly({ what: "role-unheld", ...event.data })];
     case "PageFailed": {
       const found = findPage(incident.callIns, event.data.page);
       if (!found) return [];
@@ -211,7 +242,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { media = [], person: who, ...called } = event.data;
       const about: About = { what: "tie-to-break", decisionId: called.decisionId };
       const theirs = who === undefined ? [] : media.map((medium) => person(who, medium, about));
-      return [room({ what: "tie-breaker-called", ...called, ...(who !== undefined && { person: who }) }), ...theirs];
+      if (who === undefined) return [discreetly({ what: "tie-breaker-called", ...called })];
+      return [room({ what: "tie-breaker-called", ...called, person: who }), ...theirs];
     }
     case "OptionVetoed":
       return [room({ what: "option-vetoed", ...event.data })];

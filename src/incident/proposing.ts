@@ -107,9 +107,14 @@ function whoDecides(
   const isInForce = authorityInForce(incident.rules, signing);
   if (isInForce && canBeDecided(incident, directory, notAlone, agreed)) return agreed;
   const fallback = authorityFor(incident.rules, subject, "fallback");
-  const fellBack = isInForce ? "too-few-people" : "not-agreed";
+  const fellBack = isInForce ? whyNobody(incident, directory, agreed) : "not-agreed";
   if (canBeDecided(incident, directory, notAlone, fallback)) return { ...fallback, fellBack };
   return { code: "nobody-can-decide", roles: voices(agreed) };
+}
+
+/** There is somebody, and it is only that nobody decides alone what they proposed or did; or there are too few. */
+function whyNobody(incident: Incident, directory: Directory, agreed: Authority): "own-proposal" | "too-few-people" {
+  return canBeDecided(incident, directory, [], agreed) ? "own-proposal" : "too-few-people";
 }
 
 /** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */

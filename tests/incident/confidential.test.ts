@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
+import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
+import { noticeCard } from "../../src/chat/cards/notice.ts";
 import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidential.ts";
 import { type Effect, owed, postedCards } from "../../src/incident/owed.ts";
 import { mayLook } from "../../src/incident/permission.ts";
@@ -125,6 +128,49 @@ describe("an incident that is kept from somebody", () => {
           .after("20m"),
       ),
     ).not.toContain("carla");
+  });
+});
+
+/** Every card, list and notice that somebody may read who neither leads nor is the insider contact. */
+function shownToOthers(story: Given): string {
+  const { incident, world } = story;
+  const names = { rules: world.rules, directory: directorySeenIn(incident, world.directory) };
+  const said = owed(incident).flatMap((effect) => (effect.kind === "notice" ? [effect.notice] : []));
+  const notices = said
+    .filter(({ to }) => to.kind === "room" || to.person !== incident.commander)
+    .map((notice) => noticeCard(incident, notice, names));
+  const theirs = Object.keys(names.directory.people).filter((person) => person !== incident.commander);
+  const views = theirs.flatMap((person) => [
+    myViewCard(incident, person, names),
+    statusCard(incident, names, person),
+    briefCard(incident, names, { person, roles: names.directory.people[person]?.roles ?? [], now: story.now }),
+  ]);
+  const posted = postedCards(incident).filter(({ effect }) => !effect.includes("carla"));
+  return JSON.stringify([...notices, ...views, ...posted.map(({ view }) => cardOf(incident, view, names))]);
+}
+
+describe("from whom an incident is kept", () => {
+  const seat = { authority: [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "coo", within: "25m" }] };
+
+  it("is in nothing that others than whoever leads can read; an empty seat is for whoever leads alone", () => {
+    const kept = given().declared({ excluded: ["carla"] });
+    const unheld = Object.values(kept.incident.notices).filter(({ about }) => about.what === "role-unheld");
+    expect(unheld.map(({ to }) => to)).toEqual([{ kind: "person", person: "ben", by: "chat" }]);
+    for (const story of [kept.proposed(), kept.proposed().delivered().after("30m")]) {
+      expect(shownToOthers(story)).not.toMatch(/Carla|can be called here|Nobody holds|Too few/);
+    }
+    const noBreaker = given(worldOf({ ...examplePolicy, ...seat, roles: {} }))
+      .declared({ excluded: ["carla"] })
+      .proposed();
+    expect(shownToOthers(noBreaker.after("22m"))).not.toMatch(/Carla|nobody, though/);
+  });
+
+  it("shows in no list once they are excluded later, though they were called, late or not reached", () => {
+    const called = given().declared().proposed().delivered();
+    for (const before of [called, called.acknowledged("carla"), called.after("16m"), called.after("22m")]) {
+      expect(shownToOthers(before)).toContain("Carla");
+      expect(shownToOthers(before.excluded("carla"))).not.toMatch(/Carla|not needed any more|was not needed/);
+    }
   });
 });
 

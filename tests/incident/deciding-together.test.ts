@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noticeCard } from "../../src/chat/cards/notice.ts";
 import { acts } from "../organisation/acts.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -380,6 +381,17 @@ describe("a question that nobody could close", () => {
       .staffed("carla", { media: [] })
       .proposed();
     expect(decision(another)).toMatchObject({ authorityRow: 1, fellBack: "too-few-people" });
+  });
+
+  it("says that whoever proposed it cannot decide it alone, where nobody else could, and not that nobody is there", () => {
+    const proposed = table({ when: { action: "shut-down" }, decides: { any: ["commander"] } }, both).proposed();
+    expect(decision(proposed)).toMatchObject({ authorityRow: 1, fellBack: "own-proposal" });
+    const said = table({ fallback: true, decides: { any: ["commander", "ciso"] } }).proposed();
+    const [notice] = Object.values(said.incident.notices).filter(({ about }) => about.what === "role-unheld");
+    const names = { rules: said.world.rules, directory: said.world.directory };
+    const words = notice && JSON.stringify(noticeCard(said.incident, notice, names));
+    expect(words).toContain("Ben Adler (commander) proposed this, so they cannot decide it alone.");
+    expect(words).not.toContain("Nobody holds");
   });
 
   it("goes to the fallback row as long as not everybody named has agreed to the table, and to its row once they have", () => {

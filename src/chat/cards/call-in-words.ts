@@ -1,4 +1,5 @@
 import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
+import { isExcluded } from "../../incident/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
@@ -14,9 +15,10 @@ export function asWhom(incident: Incident, callIn: CallIn, names: Names): string
   return callIn.roles.length > 0 ? ` as ${roleTitles(names, callIn.roles)}` : "";
 }
 
-/** The call-in of the person for whom this one stands in. */
+/** The call-in of the person for whom this one stands in; for nobody from whom the incident is kept since. */
 export function principalOf(incident: Incident, { from }: CallIn): CallIn | undefined {
-  return from === undefined ? undefined : incident.callIns[from];
+  const principal = from === undefined ? undefined : incident.callIns[from];
+  return principal && !isExcluded(incident, principal.person) ? principal : undefined;
 }
 
 /** What they are asked to do, and why them. */

@@ -1,4 +1,5 @@
 import type { Decision } from "../../incident/decision.ts";
+import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
@@ -99,9 +100,13 @@ export function heardBlocks(decision: Decision, person: PersonId, names: Names):
 }
 
 /** Said loudly: the fallback row decides although another one matched. */
-export function fellBackWords({ fellBack }: Decision): string | undefined {
+export function fellBackWords({ fellBack }: Decision, { excluded }: Incident): string | undefined {
   switch (fellBack) {
+    case "own-proposal":
+      return "Nobody decides alone what they proposed or did, so the fallback row says who decides.";
     case "too-few-people":
+      // From whom an incident is kept is for nobody to guess.
+      if (excluded.length > 0) return "The fallback row says who decides.";
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
     case "not-agreed":
       return "The authority table is not agreed by everybody it names: only its fallback row holds.";

@@ -106,7 +106,7 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
     text(`${decidersRule(decision, names)} ${proposer}`),
     ...(row && !row.fallback
       ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)]
-      : [strong(fellBackWords(decision) ?? noRow(row))]),
+      : [strong(fellBackWords(decision, incident) ?? noRow(row))]),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { latestCallIn } from "../../incident/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
+import { own } from "../../incident/own.ts";
+import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
 import { answeredInstead, haveOf } from "./call-in-words.ts";
 import { listOf, mediumWords, type Names, peopleNames, personInRole, personName, roleTitle } from "./names.ts";
@@ -31,19 +33,8 @@ type AboutCalling = Extract<
 /** Nothing about reaching people fails silently: the room sees it, with what to do. */
 export function aboutCalling(incident: Incident, about: AboutCalling, names: Names, times: Times): Said {
   switch (about.what) {
-    case "role-unheld": {
-      const title = roleTitle(names, about.role);
-      const nobody = incident.confidential
-        ? `Nobody can be called here as ${title}.`
-        : `Nobody holds the role ${title}.`;
-      const instead = about.wentTo
-        ? `${personName(names, about.wentTo)} is called instead.`
-        : "Nobody stands in for it: please call somebody with /muster call.";
-      return {
-        short: `nobody holds the role ${title}.`,
-        blocks: [strong(`${nobody} ${instead}`)],
-      };
-    }
+    case "role-unheld":
+      return about.held ? heldByOthers(incident, about, about.held, names) : unheld(incident, about, names);
     case "page-failed": {
       const medium = mediumWords[about.medium];
       const line = `A ${medium} to ${personName(names, about.person)} did not go out (${failureWords(about.reason)}).`;
@@ -119,6 +110,39 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
   }
 }
 
+type Unheld = Extract<About, { what: "role-unheld" }>;
+
+function unheld({ confidential }: Incident, { role, wentTo }: Unheld, names: Names): Said {
+  const title = roleTitle(names, role);
+  const nobody = confidential ? `Nobody can be called here as ${title}.` : `Nobody holds the role ${title}.`;
+  const instead =
+    wentTo === undefined
+      ? "Nobody stands in for it: please call somebody with /muster call."
+      : `${personName(names, wentTo)} is called instead.`;
+  return { short: `nobody holds the role ${title}.`, blocks: [strong(`${nobody} ${instead}`)] };
+}
+
+/** Somebody does hold it, and this question is not theirs to answer. */
+function heldByOthers(
+  { decisions }: Incident,
+  { role, wentTo }: Unheld,
+  { by, decisionId }: NonNullable<Unheld["held"]>,
+  names: Names,
+): Said {
+  const decision = own(decisions, decisionId);
+  const whyNot = (person: PersonId) => {
+    if (own(decision?.abstentions ?? {}, person)) return `${personInRole(names, person, [role])} abstained.`;
+    const did = decision?.proposedBy === person ? "proposed this" : "had a part in what is asked here";
+    return `${personInRole(names, person, [role])} ${did}, so they cannot decide it alone.`;
+  };
+  const instead = wentTo === undefined ? [] : [`${personName(names, wentTo)} is asked instead.`];
+  const title = roleTitle(names, role);
+  return {
+    short: wentTo === undefined ? `${title} cannot decide this alone.` : `somebody else is asked as ${title}.`,
+    blocks: [...(decision ? [text(decision.question)] : []), text([...by.map(whyNot), ...instead].join(" "))],
+  };
+}
+
 /** The pinned card or a question: whatever it would have shown, the status shows to whoever asks. */
 function cardNotPosted(reason: string): Said {
   const line = `A card could not be posted in this room (${failureWords(reason)}), and Muster has stopped trying.`;
@@ -138,7 +162,9 @@ function escalated(incident: Incident, about: Extract<About, { what: "escalated"
   const gone = asked?.awayUntil === undefined ? "asked for their delegate" : "is away";
   const start = `${who} ${asked ? gone : "has not answered"}`;
   if (about.people.length === 0) {
-    const nobody = about.to === "delegate" ? "has no delegate" : "nobody is next in line";
+    // A delegate from whom it is kept is no delegate here, and that is for nobody to guess.
+    const none = incident.excluded.length > 0 ? "nobody stands in for them" : "has no delegate";
+    const nobody = about.to === "delegate" ? none : "nobody is next in line";
     return { short: `nobody stands in for ${who}.`, blocks: [strong(`${start}, and ${nobody}.`)] };
   }
   const people = peopleNames(names, about.people);

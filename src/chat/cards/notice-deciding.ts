@@ -1,3 +1,4 @@
+import { isExcluded } from "../../incident/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import type { Block } from "../card.ts";
@@ -47,7 +48,9 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
         blocks: [
           ...question(incident, about.decisionId),
           text("Half of the time is over. Called in the place of those who have said nothing:"),
-          ...about.called.map(({ person, principal }) => text(`${name(person)}, for ${name(principal)}.`)),
+          ...about.called
+            .filter(({ principal }) => !isExcluded(incident, principal))
+            .map(({ person, principal }) => text(`${name(person)}, for ${name(principal)}.`)),
         ],
       };
     case "decision-edited":

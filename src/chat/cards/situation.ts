@@ -1,4 +1,5 @@
 import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
+import { isExcluded } from "../../incident/confidential.ts";
 import type { Decision } from "../../incident/decision.ts";
 import type { AlertFact } from "../../incident/events.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
@@ -7,6 +8,7 @@ import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./action-words.ts";
+import { principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
@@ -115,7 +117,8 @@ export function calledLines(
   times: Times,
   isMeant: (person: PersonId) => boolean = () => true,
 ): string[] {
-  const called = [...new Set(Object.values(incident.callIns).map(({ person }) => person))].filter(isMeant);
+  const everybody = new Set(Object.values(incident.callIns).map(({ person }) => person));
+  const called = [...everybody].filter((person) => isMeant(person) && !isExcluded(incident, person));
   const others = Object.keys(incident.joined).filter((person) => !called.includes(person));
   return [
     ...called.map((person) => calledLine(incident, person, names, times)),
@@ -129,7 +132,7 @@ export function calledLines(
 function calledLine(incident: Incident, person: PersonId, names: Names, times: Times): string {
   const callIn = latestCallIn(incident.callIns, person) as CallIn;
   const roles = Object.values(incident.callIns).flatMap((each) => (each.person === person ? each.roles : []));
-  const principal = callIn.from === undefined ? undefined : incident.callIns[callIn.from]?.person;
+  const principal = principalOf(incident, callIn)?.person;
   return `${personInRole(names, person, roles, principal)}: ${calledState(incident, callIn, names, times)}`;
 }
 

@@ -1,4 +1,5 @@
 import { latestCallIn } from "../../../incident/call-in.ts";
+import { isExcluded } from "../../../incident/confidential.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block, Fact } from "../../card.ts";
@@ -58,7 +59,7 @@ function wayBack(incident: Incident, service: string): Block[] {
 /** Who is here, and who is on the way. */
 export function people({ incident, names, times }: Look): Block[] {
   const called = new Set(Object.values(incident.callIns).map(({ person }) => person));
-  const others = [...called].filter((person) => !isComing(incident, person)).length;
+  const others = [...called].filter((person) => !isComing(incident, person) && !isExcluded(incident, person)).length;
   const lines = calledLines(incident, names, times, (person) => isComing(incident, person));
   const more =
     others > 0 && lines.length > 0
