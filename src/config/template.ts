@@ -6,6 +6,7 @@ export const policyTemplate = `# What we agree on before an incident, so that no
 # into the environment (see .env.example). After every change:  muster check
 #
 # Durations are written 30s, 5m, 4h or 1h30m; shares 50%; money 8000 USD; times of day "22:00" in quotes.
+# A # with a space after it explains. A # without one is an example that is not in use: take the # away to use it.
 
 organisation:
   name: Example Ltd
@@ -16,12 +17,34 @@ organisation:
   # Who has to agree to the table under authority, each by their own click: /muster agreements. Until they have, only
   # its fallback row holds; whoever changes the table asks them again.
   authorityAgreedBy: [amara, carla]
-  # Everything is an exercise, and every card says so: exercise: true
-  # The legal regimes that apply, what kind of organisation this is where they tell kinds apart, and whose days count.
+  # Everything is an exercise, and every card says so.
+  #exercise: true
+  # Where times of day are meant that belong to nobody, and where the days of legal deadlines begin; else UTC.
+  #timezone: Europe/Berlin
+  # How long an authorised step may stand, where neither its row nor its order says, before it is decided again.
+  #authorisationStandsFor: 4h
+
+  # The legal regimes that apply, what kind of organisation this is where they tell kinds apart, and whose days off count.
   # processor: you process personal data for others, so their controller has to be told too; without it that never runs.
-  # clocks: [gdpr, nis2]
-  # kinds: [processor]         # also bank, ccp, trading-venue, nis2-entity, trust-service, business-associate
-  # country: DE
+  # Also bank, ccp, trading-venue, nis2-entity, trust-service, business-associate.
+  #clocks: [gdpr, nis2]
+  #kinds: [processor]
+  #country: DE
+  # Who read Muster's rows of each regime and stands by them, and when; until then every card says that nobody has.
+  #clocksReviewed: { gdpr: { by: Ivan Costa, on: 2026-10-01 }, nis2: { by: Ivan Costa, on: 2026-10-01 } }
+  # What insurers and customers were promised by contract. It runs from what somebody records with /muster clocks: aware,
+  # material, … The owner is a role, warned beside the privacy officer and counsel.
+  #contractClocks:
+    #- { id: insurer, recipient: Example Mutual, trigger: aware, within: 48h, owner: general-counsel }
+  # Reminds of a judgement on which a legal deadline waits.
+  #determineWithin: 24h
+  # The role that alone hears of signals about somebody inside, and leads such an incident; and the words in an alert's
+  # kind or title that make it one.
+  #insiderContact: general-counsel
+  #insiderSignals: [insider]
+  # The roles that read notes marked --privileged.
+  #counsel: [general-counsel]
+
   triage:
     # Called first, to confirm, change the severity, or stand down.
     onCall: commander
@@ -53,7 +76,7 @@ people:
     slack: U0EXAMPLE2
     phone: "+15550101"
     timezone: Europe/Berlin
-    delegates: [amara]
+    delegates: [dev]
   carla:
     name: Carla Reyes
     roles: [coo]
@@ -67,7 +90,7 @@ people:
     slack: U0EXAMPLE4
     phone: "+15550103"
     timezone: America/New_York
-    delegates: [carla]
+    delegates: [farid]
   farid:
     name: Farid Haddad
     roles: [ceo]
@@ -76,17 +99,36 @@ people:
     timezone: America/New_York
   ivan:
     name: Ivan Costa
-    roles: [general-counsel]
+    roles: [general-counsel, cpo]
     slack: U0EXAMPLE6
     phone: "+15550108"
     timezone: America/New_York
+  #elena:
+    #name: Elena Vogt
+    #roles: [clinical-safety]
+    #slack: U0EXAMPLE7
+    #phone: "+15550109"
+    #timezone: America/New_York
 
-# Whom a role goes to when its holder and their delegate stay silent, or nobody holds it.
-# safety: true marks a role that speaks for people's safety, such as that of plant or clinical staff.
+# Whom a role goes to when its holder and their delegate stay silent, or nobody holds it. Name roles as you like; these
+# names mean something by themselves:
+#   commander          whoever leads an incident counts as one; called first, unless triage.onCall names another role
+#   ciso, deputy-ciso  beside the commander they may declare sev1 and sev2, confirm, change the severity, hand over, stand
+#                      down, update, contain and recover; ciso may also close and export. commands says otherwise
+#   cpo                the privacy officer: warned of legal deadlines, and may record what starts and stops them
+#   general-counsel    the same; may export, and reads privileged notes unless organisation.counsel names others
+#   ceo, board         may read /muster brief board
+# /muster brief gives these their own view: ciso, deputy-ciso and commander; coo and deputy-coo; cio, deputy-cio and cto;
+# cpo, dpo and general-counsel; clinical-safety, ot-safety and chief-medical-officer; ceo and board. For a role of your
+# own say it: brief: ciso, coo, cio, privacy, safety or board.
+# safety: true marks a role that speaks for people's safety, such as that of plant or clinical staff: it may stop a step
+# alone, and a standing order never reaches plant or patients without its agreement.
 roles:
   ciso: { fallback: cio }
   coo: { fallback: ceo }
   cio: { fallback: ceo }
+  #clinical-safety: { safety: true, fallback: ceo }
+  #plant-manager: { title: Plant manager, brief: coo, fallback: coo }
 
 # Who may do what. Whoever is named under people may look; anybody may declare sev3 and below.
 commands:
@@ -112,12 +154,27 @@ severities:
       - { repeatEvery: 50%, until: 60m }
     # In the person's own time zone. A silenced phone does not show a message, so the first step also rings.
     quietHours: { from: "22:00", to: "07:00", start: voice }
+    # Whoever leads is reminded to say how things stand: /muster update.
+    #updateEvery: 30m
+  sev2:
+    call:
+      - { role: ciso, acknowledgeWithin: 15m, joinWithin: 30m }
+      - { role: cio, acknowledgeWithin: 30m }
+    steps:
+      - { at: 0%, by: [chat] }
+      - { at: 20%, by: [sms] }
+      - { at: 50%, by: [voice] }
+      - { at: 100%, to: delegate, by: [chat, sms, voice] }
+      - { at: 150%, to: fallback, by: [chat, sms, voice] }
   sev3:
     call:
       - { role: ciso, acknowledgeWithin: 4h, workingHours: true }
     steps:
       - { at: 0%, by: [chat] }
       - { at: 50%, by: [sms] }
+  sev4:                        # whoever leads, and nobody besides
+    steps:
+      - { at: 0%, by: [chat] }
 
 # What the business runs on. A decision about a service is put to the people agreed for its environment and tier, and
 # says what acting and waiting cost by these figures; a quarter after asOf they are called stale.
@@ -130,9 +187,9 @@ services:
     breakingPoint: 24h
     recoveryTime: 2h
     revenuePerMinute: 8000 USD
-    # failover: { capacity: 60%, procedure: "https://wiki.example.com/failover" }
-    # manual: { procedure: "https://wiki.example.com/paper", sustainableFor: 6h }
-    # cliffs: [{ at: "06:00", what: first settlement file }]     # in the organisation's time zone
+    #failover: { capacity: 60%, procedure: "https://wiki.example.com/failover" }
+    #manual: { procedure: "https://wiki.example.com/paper", sustainableFor: 6h }
+    #cliffs: [{ at: "06:00", what: first settlement file }]     # in the organisation's time zone
     customerNotice: coo
     asOf: 2026-10-01
 
@@ -142,14 +199,29 @@ services:
 authority:
   - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
   - { when: { action: shut-down }, decides: { all: [ciso, coo] }, tieBreaker: ceo, within: 25m }
+  # delegates: false: here nobody may choose for somebody else. standsFor: after that it is decided again, or reverted.
+  #- { when: { action: wipe-host }, decides: { all: [ciso, cio] }, delegates: false, within: 40m, standsFor: 2h }
+  # consents: whoever decides, these must agree too, and what they refuse stays refused, unless vetoLiftedBy lifts it.
+  #- { when: { environment: [ot, medical] }, consents: [clinical-safety], vetoLiftedBy: ceo }
   - { fallback: true, decides: { all: [ciso, coo] }, tieBreaker: ceo }
+
+# Agreed beforehand, so that nobody is asked first: anybody under people may use an order, unless commands names roles
+# for action: /muster action isolate-host FS-01. It is in force once everybody under agreedBy (people, not roles) has
+# agreed to its text by their own click: /muster agreements. It reaches plant or patients only where environment names
+# them and somebody with a safety role agreed.
+#standingOrders:
+  #- id: so-1
+    #when: { action: isolate-host, tier: [3, 4], environment: [it], signal: ransomware }
+    #agreedBy: [amara, carla]
+    #expires: 2027-06-30      # through that day
+    #standsFor: 4h
 
 # ---- How this installation runs -------------------------------------------------------------------------------
 
 server:
   port: 3000
   # The address at which Slack, Twilio and the alert sources reach this server. Better set as PUBLIC_URL.
-  # publicUrl: https://muster.example.com
+  #publicUrl: https://muster.example.com
 
 # Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
 slack: {}
@@ -162,7 +234,7 @@ twilio: {}
 alerts:
   guardduty: { kind: guardduty, auth: { kind: bearer } }
   ours: { kind: generic, auth: { kind: bearer } }
-  # alertmanager: { kind: alertmanager, auth: { kind: bearer } }
+  #alertmanager: { kind: alertmanager, auth: { kind: bearer } }
 `;
 
 export const environmentTemplate = `# Copy this file to .env beside muster.yaml, fill it in, and keep it out of version control.

@@ -22,6 +22,9 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   spoken: ["commander"],
 };
 
+/** The roles that may do something though no policy says so. */
+export const rolesPermittedByDefault: readonly RoleId[] = [...new Set(Object.values(defaults).flat())];
+
 /** Stands among the roles where anybody in the directory would do. */
 export const anybodyKnown = "somebody in the directory";
 

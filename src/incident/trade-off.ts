@@ -59,7 +59,7 @@ export type TradeOff = z.infer<typeof tradeOffSchema>;
 export type DurationRange = z.infer<typeof rangeSchema>;
 
 /** Actions that take the service down whoever proposes them; any other does when its proposer says for how long. */
-const outages: readonly string[] = ["shut-down"];
+export const outages: readonly string[] = ["shut-down"];
 
 export function isOutage(action: string | undefined): boolean {
   return action !== undefined && outages.includes(action);

@@ -2,8 +2,8 @@ import type { BriefView, RoleId, Rules } from "./policy.ts";
 
 /** Which view of an incident belongs to which role. */
 
-/** The policy's own `roles.<role>.brief` goes before these. */
-const viewsOfRoles: Record<RoleId, BriefView> = {
+/** The policy's own `roles.<role>.brief` goes before these; after them, a safety role reads the view of safety. */
+export const viewsOfRoles: Record<RoleId, BriefView> = {
   commander: "ciso",
   ciso: "ciso",
   "deputy-ciso": "ciso",
@@ -23,6 +23,7 @@ const viewsOfRoles: Record<RoleId, BriefView> = {
 };
 
 export function viewOfRole(role: RoleId, { roles = {} }: { roles?: Rules["roles"] }): BriefView | undefined {
-  const own = Object.hasOwn(roles, role) ? roles[role]?.brief : undefined;
-  return own ?? (Object.hasOwn(viewsOfRoles, role) ? viewsOfRoles[role] : undefined);
+  const own = Object.hasOwn(roles, role) ? roles[role] : undefined;
+  const known = Object.hasOwn(viewsOfRoles, role) ? viewsOfRoles[role] : undefined;
+  return own?.brief ?? known ?? (own?.safety ? "safety" : undefined);
 }

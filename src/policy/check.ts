@@ -1,7 +1,9 @@
+import { actionRules } from "./checks/actions.ts";
 import { agreementRules } from "./checks/agreements.ts";
 import { authorityRules } from "./checks/authority.ts";
 import { clockRules } from "./checks/clocks.ts";
 import { confidentialRules } from "./checks/confidential.ts";
+import { decisionTimeRules } from "./checks/decision-times.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
@@ -16,6 +18,8 @@ const rules: Rule[] = [
   ...ladderRules,
   ...authorityRules,
   ...rowRules,
+  ...decisionTimeRules,
+  ...actionRules,
   ...agreementRules,
   ...serviceRules,
   ...clockRules,

@@ -131,6 +131,17 @@ describe("whose view somebody reads", () => {
     expect(textOf(brief(given(own).declared(), "hana"))).toContain("What could happen to people");
   });
 
+  it("is that of safety for an organisation's own safety role, unless the policy names another", () => {
+    const hana = { name: "Hana Sato", roles: ["head-of-ward"], slack: "U0HANA" };
+    const headed = (role: object) => {
+      const roles = { ...richPolicy.roles, "head-of-ward": { safety: true, ...role } };
+      const own = worldOf({ ...richPolicy, people: { ...richPolicy.people, hana }, roles });
+      return textOf(brief(given(own).declared(), "hana"));
+    };
+    expect(headed({})).toContain("What could happen to people");
+    expect(headed({ brief: "board" })).not.toContain("What could happen to people");
+  });
+
   it("is the general one for a role that has none", () => {
     const own = worldOf({
       ...richPolicy,

@@ -4,7 +4,10 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { runCheck } from "../../src/check.ts";
 import { loadConfig, policyFindings, readSealingKey } from "../../src/config.ts";
+import { rolesPermittedByDefault } from "../../src/incident/permission.ts";
 import { init, initLines } from "../../src/init.ts";
+import { viewsOfRoles } from "../../src/policy/brief-views.ts";
+import type { Policy } from "../../src/policy/policy.ts";
 import { folder, slackSecrets, twilioSecrets } from "./folder.ts";
 
 const secrets = {
@@ -36,6 +39,36 @@ describe("muster init", () => {
     // The one thing that is left to do: README says to keep the key where the database is not.
     const others = lines.filter((line) => !line.startsWith("✓ "));
     expect([exit, ...others]).toEqual([0, expect.stringMatching(/^! the sealing key is in the same folder/)]);
+  });
+
+  it("writes examples that can be used as they are, by taking their # away", () => {
+    const directory = folder();
+    init(directory);
+    const text = readFileSync(join(directory, "muster.yaml"), "utf8");
+    const used = text.replaceAll(/^( *)#(?=\S)/gm, "$1");
+    const file = join(folder({ "muster.yaml": used }), "muster.yaml");
+    const loaded = loadConfig({ file, env: { ...secrets, ALERTS_ALERTMANAGER_SECRET: "nine-ten-eleven-twelve" } });
+    expect(loaded.ok ? policyFindings(loaded, "2026-11-22") : loaded.mistakes).toEqual([]);
+    const { organisation, standingOrders, authority, severities } = loaded.ok ? loaded.config.policy : ({} as Policy);
+    const { contractClocks, clocksReviewed, insiderContact, authorityAgreedBy } = organisation;
+    const shown = { contractClocks, clocksReviewed, insiderContact, authorityAgreedBy, standingOrders };
+    for (const value of Object.values({ ...shown, updateEvery: severities.sev1?.updateEveryMs })) {
+      expect(value).toEqual(expect.anything());
+    }
+    expect([contractClocks.length, standingOrders.length]).toEqual([1, 1]);
+    expect(authority.map(({ vetoLiftedBy }) => vetoLiftedBy)).toContain("ceo");
+    expect(authority.map(({ delegates }) => delegates)).toContain(false);
+  });
+
+  it("names every role whose name means something by itself", () => {
+    const directory = folder();
+    init(directory);
+    const text = readFileSync(join(directory, "muster.yaml"), "utf8");
+    const named = text.slice(text.indexOf("# Whom a role goes to"), text.indexOf("\nroles:"));
+    const silent = [...Object.keys(viewsOfRoles), ...rolesPermittedByDefault].filter(
+      (role) => !new RegExp(`(?<![\\w-])${role}(?![\\w-])`).test(named),
+    );
+    expect(silent).toEqual([]);
   });
 
   it("names in .env.example exactly what is still missing", () => {

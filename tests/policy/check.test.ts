@@ -10,6 +10,8 @@ const noTeams: Configured = { ...everything, chat: { slack: true, teams: false }
 const nothing: Configured = { chat: { slack: false, teams: false }, sms: false, voice: false };
 const today = "2026-11-22";
 
+const quietly = { steps: [{ at: "0%", by: ["chat"] }] };
+
 type Input = ReturnType<typeof agreed>;
 
 /** A policy that can be kept in every respect. */
@@ -39,7 +41,12 @@ function agreed() {
     { repeatEvery: "50%", until: "60m" },
   ];
   const quietHours = { from: "22:00", to: "07:00", start: "voice" };
-  const severities: Record<string, Record<string, unknown>> = { sev1: { call, steps, quietHours } };
+  const severities: Record<string, Record<string, unknown>> = {
+    sev1: { call, steps, quietHours },
+    sev2: quietly,
+    sev3: quietly,
+    sev4: quietly,
+  };
   const commands: Record<string, unknown> = { declare: { sev1: ["ciso"] }, close: ["commander", "ciso"] };
   const organisation: Record<string, unknown> = {
     name: "Example",
@@ -381,7 +388,7 @@ describe("commands", () => {
 
 describe("severities", () => {
   it("begin with sev1", () => {
-    const lines = findings((policy) => Object.assign(policy, { severities: { sev2: sev1(policy) } }));
+    const lines = findings((policy) => void delete policy.severities.sev1);
     expect(lines).toEqual(["mistake severities: nothing is agreed for sev1, the worst"]);
   });
 
@@ -392,8 +399,8 @@ describe("severities", () => {
   });
 
   it("page by media that are set up, told at the first step that does not", () => {
-    const lines = findings(() => {}, nothing);
-    expect(lines).toEqual([
+    const sev1Alone = findings((policy) => Object.assign(policy, { severities: { sev1: sev1(policy) } }), nothing);
+    expect(sev1Alone.filter((line) => line.startsWith("mistake"))).toEqual([
       "mistake severities.sev1.steps.0.by.0: a step of sev1 pages by chat, which is not set up",
       "mistake severities.sev1.steps.1.by.0: a step of sev1 pages by sms, which is not set up",
       "mistake severities.sev1.steps.1.by.1: a step of sev1 pages by voice, which is not set up",
@@ -614,23 +621,52 @@ describe("a row of the authority table", () => {
 });
 
 describe("people who stand in for each other", () => {
-  it("are said when nobody stands behind them", () => {
+  const circle = (round: string) =>
+    `warning people.amara.delegates.0: the delegates go round in a circle with nobody behind them: ${round}`;
+  const backed = (round: string) => `warning people.amara.delegates.0: the delegates go round in a circle: ${round}`;
+
+  it("are said, and whether anybody stands behind them", () => {
     const pair = (policy: Input) => Object.assign(person(policy, "ben"), { delegates: ["amara"] });
-    expect(findings(pair)).toEqual([
-      "warning people.amara.delegates: the delegates go round in a circle with nobody behind them: amara → ben → amara",
-    ]);
+    expect(findings(pair)).toEqual([circle("amara → ben → amara")]);
     const withFallback = (policy: Input) => Object.assign(policy.roles, { ciso: { fallback: "ceo" } }) && pair(policy);
-    expect(findings(withFallback)).toEqual([]);
+    expect(findings(withFallback)).toEqual([backed("amara → ben → amara")]);
   });
 
-  it("are told once, however many they are", () => {
+  it("are told once, however many they are, and whichever of their delegates leads back", () => {
     const three = (policy: Input) => {
       policy.roles = {};
       person(policy, "ben").delegates = ["carla"];
       person(policy, "carla").delegates = ["amara"];
     };
-    expect(findings(three)).toEqual([
-      "warning people.amara.delegates: the delegates go round in a circle with nobody behind them: amara → ben → carla → amara",
+    expect(findings(three)).toEqual([circle("amara → ben → carla → amara")]);
+    const second = (policy: Input) => {
+      three(policy);
+      policy.roles = { coo: { fallback: "ceo" } };
+      person(policy, "carla").delegates = ["farid", "amara"];
+    };
+    expect(findings(second)).toEqual([backed("amara → ben → carla → amara")]);
+  });
+
+  it("are told of each circle, when somebody is in two", () => {
+    const two = (policy: Input) => {
+      person(policy, "ben").delegates = ["amara", "carla"];
+      person(policy, "carla").delegates = ["ben"];
+    };
+    expect(findings(two)).toEqual([
+      backed("amara → ben → amara"),
+      "warning people.carla.delegates.0: the delegates go round in a circle: carla → ben → carla",
     ]);
+  });
+});
+
+describe("a severity that people may declare", () => {
+  it("and that has no ladder of its own is said, with whose is used", () => {
+    const only = (...kept: string[]) =>
+      findings(({ severities }) => {
+        for (const severity of Object.keys(severities)) if (!kept.includes(severity)) delete severities[severity];
+      });
+    const line = "warning severities: people may declare a severity that has no ladder of its own:";
+    expect(only("sev1")).toEqual([`${line} sev2, sev3 and sev4 use that of sev1`]);
+    expect(only("sev1", "sev3")).toEqual([`${line} sev2 uses that of sev1, sev4 uses that of sev3`]);
   });
 });

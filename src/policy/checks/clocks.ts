@@ -100,8 +100,8 @@ function somebodyIsWarned({ policy }: CheckSubject): Finding[] {
   const path = ["organisation", clocks.length > 0 ? "clocks" : "contractClocks"];
   const missing = warned.filter((role) => heldRole(policy, role) === undefined);
   return missing.map((role) => {
-    const others = missing.length === warned.length ? "the incident's commander is warned" : "the other is warned";
-    const message = `nobody is warned of legal deadlines as ${role}: ${others} instead`;
+    const [other = "the incident's commander"] = warned.filter((each) => !missing.includes(each));
+    const message = `nobody is warned of legal deadlines as ${role}: ${other} is warned instead`;
     return warning(path, message, `add ${role} to the roles of somebody under people, or give it a fallback`);
   });
 }
@@ -118,7 +118,7 @@ function saysWhatIsUnreviewed({ policy: { organisation } }: CheckSubject): Findi
           warning(
             ["organisation", "clocks"],
             `counsel has not reviewed Muster's rows of ${unsigned.join(", ")}, and every card says so`,
-            "once counsel has, sign them: clocksReviewed: { gdpr: { by: NAME, on: 2026-11-22 } }",
+            "once counsel has, sign them under organisation: clocksReviewed: { gdpr: { by: NAME, on: 2026-11-22 } }",
           ),
         ]
       : []),

@@ -21,6 +21,23 @@ function sev1CallsSomebody({ policy }: CheckSubject): Finding[] {
   return [mistake(["severities", "sev1"], "sev1 calls nobody", "name the roles under call")];
 }
 
+const listed = new Intl.ListFormat("en-GB");
+
+/** One line for all of them: `severityRules` in ladder.ts goes to the next worse. Nothing for sev1 is told by itself. */
+function everySeverityIsAgreed({ policy: { severities: agreed } }: CheckSubject): Finding[] {
+  const instead = new Map<Severity, Severity[]>();
+  for (const [index, severity] of severities.entries()) {
+    const worse = severities.slice(0, index).findLast((each) => agreed[each]);
+    if (!agreed[severity] && worse) instead.set(worse, [...(instead.get(worse) ?? []), severity]);
+  }
+  if (instead.size === 0) return [];
+  const whose = [...instead].map(
+    ([worse, left]) => `${listed.format(left)} ${left.length > 1 ? "use" : "uses"} that of ${worse}`,
+  );
+  const message = `people may declare a severity that has no ladder of its own: ${whose.join(", ")}`;
+  return [warning(["severities"], message, "keep it so if that is meant, or add each with its call and steps")];
+}
+
 const mediumCures: Record<Medium, string> = {
   chat: "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or take chat out",
   sms: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take sms out",
@@ -192,6 +209,7 @@ function phonesNameABridge({ policy, configured }: CheckSubject): Finding[] {
 export const ladderRules: Rule[] = [
   sev1IsAgreed,
   sev1CallsSomebody,
+  everySeverityIsAgreed,
   mediaAreSetUp,
   quietHoursCanRing,
   quietHoursEnd,

@@ -24,29 +24,48 @@ function nobodyIsTheirOwnDelegate({ policy: { people } }: CheckSubject): Finding
   });
 }
 
-/** Two may stand in for each other as long as somebody stands behind both. Told once a circle, at its first member. */
+/** Whoever is asked in place of somebody could be sent back to them. Told once a circle, at its first member. */
 function delegatesEnd({ policy }: CheckSubject): Finding[] {
-  const { people, roles } = policy;
-  const behind = (id: PersonId) =>
-    (people[id]?.roles ?? []).flatMap((role) => {
-      const falls = fallbackOf(roles, role);
-      const held = falls === undefined ? undefined : heldRole(policy, falls);
-      return held === undefined ? [] : holdersOf(policy, held);
-    });
-  const next = (id: PersonId) => people[id]?.delegates.find((delegate) => Object.hasOwn(people, delegate));
+  const { people } = policy;
   const told = new Set<PersonId>();
   return Object.keys(people).flatMap((id) => {
-    const circle = [id];
-    for (let at = next(id); at !== undefined && !circle.includes(at); at = next(at)) circle.push(at);
-    const isCircle = circle.length > 1 && next(circle.at(-1) as PersonId) === id;
-    if (!isCircle || told.has(id)) return [];
+    const circle = told.has(id) ? undefined : shortestCircle(policy, id);
+    const [, next] = circle ?? [];
+    if (!circle || next === undefined) return [];
     for (const member of circle) told.add(member);
-    if (circle.flatMap(behind).some((other) => !circle.includes(other))) return [];
+    const isLeft = circle.flatMap((member) => behind(policy, member)).some((other) => !circle.includes(other));
     const round = [...circle, id].join(" → ");
-    const message = `the delegates go round in a circle with nobody behind them: ${round}`;
-    const cure = "let one of them name somebody else, or give their role a fallback";
-    return [warning(["people", id, "delegates"], message, cure)];
+    const what = `the delegates go round in a circle${isLeft ? "" : " with nobody behind them"}: ${round}`;
+    const cure = `let one of them name somebody else${isLeft ? "" : ", or give their role a fallback"}`;
+    return [warning(["people", id, "delegates", people[id]?.delegates.indexOf(next) ?? 0], what, cure)];
   });
+}
+
+/** From `id` from delegate to delegate and back, by the fewest people. Their own delegate is told by itself. */
+function shortestCircle({ people }: Policy, id: PersonId): PersonId[] | undefined {
+  const ways: PersonId[][] = [[id]];
+  const reached = new Set<PersonId>();
+  for (const way of ways) {
+    const last = way.at(-1) as PersonId;
+    for (const next of people[last]?.delegates ?? []) {
+      if (next === id && way.length > 1) return way;
+      if (!Object.hasOwn(people, next) || next === id || reached.has(next)) continue;
+      reached.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+/** Their delegates, and everybody to whom a role of theirs falls. */
+function behind(policy: Policy, id: PersonId): PersonId[] {
+  const { roles = [], delegates = [] } = policy.people[id] ?? {};
+  const fallbacks = roles.flatMap((role) => {
+    const falls = fallbackOf(policy.roles, role);
+    const held = falls === undefined ? undefined : heldRole(policy, falls);
+    return held === undefined ? [] : holdersOf(policy, held);
+  });
+  return [...fallbacks, ...delegates.filter((delegate) => Object.hasOwn(policy.people, delegate))];
 }
 
 const addresses = [

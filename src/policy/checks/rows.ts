@@ -1,4 +1,3 @@
-import { defaultWithinMs } from "../../incident/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import {
   type AuthorityRow,
@@ -7,7 +6,6 @@ import {
   type PersonId,
   type Policy,
   type RoleId,
-  severities,
 } from "../policy.ts";
 import { fallbackChain, fallbackOf, heldRole, holdersOf } from "./holding.ts";
 import { everythingAsked } from "./questions.ts";
@@ -89,38 +87,6 @@ function standInsWhoDecide(policy: Policy, role: RoleId, { row, deciders }: { ro
   return [...findings, mistake(["roles", role, "fallback"], message, cure)];
 }
 
-/** A question is over before the fallback of somebody silent has been reached: they could as well not be named. */
-function laddersFitTheTime({ policy }: CheckSubject): Finding[] {
-  const { pageBudgetMs } = policy.organisation;
-  return policy.authority.flatMap(({ decides, consents = [], withinMs = defaultWithinMs }, index): Finding[] => {
-    const late = [...new Set([...(decides?.roles ?? []), ...consents])].find((role) => {
-      const fallbackMs = fallbackAfterMs(policy, role, withinMs);
-      return decides !== undefined && fallbackMs !== undefined && fallbackMs + pageBudgetMs >= withinMs;
-    });
-    if (late === undefined) return [];
-    const message = `the time for this decision is over before the fallback of ${late} can be paged and answer`;
-    return [mistake(["authority", index, "within"], message, "make within longer, or page the fallback sooner")];
-  });
-}
-
-/**
- * When the role's fallback is paged for a question: by the severity that gives its holder the least time, and at most
- * half of the question's own (`clockUntil` in deciding.ts). Undefined when no fallback is ever paged.
- */
-function fallbackAfterMs({ severities: agreed, roles, organisation }: Policy, role: RoleId, withinMs: number) {
-  if (fallbackOf(roles, role) === undefined) return undefined;
-  const clocks = severities.flatMap((severity) => {
-    const rules = agreed[severity];
-    const call = rules?.call.find((each) => each.role === role && !each.workingHours);
-    return rules && call ? [{ rules, ms: call.acknowledgeWithinMs }] : [];
-  });
-  const [strictest] = clocks.toSorted((a, b) => a.ms - b.ms);
-  const { steps } = strictest?.rules ?? agreed.sev1 ?? { steps: [] };
-  const step = steps.find((each) => each.kind === "rung" && each.to === "fallback");
-  if (step?.kind !== "rung") return undefined;
-  return step.atShare * Math.min(strictest?.ms ?? organisation.acknowledgeWithinMs, withinMs / 2);
-}
-
 /**
  * A tie is broken by somebody who is no side in it: whoever is asked to decide, the first who holds each role, never
  * breaks it (`mayNotBreakTie` in decision.ts). The next who holds the role does, or whoever it falls to.
@@ -175,7 +141,6 @@ function downtimesCanBeCompared({ policy: { authority, services } }: CheckSubjec
 export const rowRules: Rule[] = [
   rowsAreReached,
   consentsStayApart,
-  laddersFitTheTime,
   tiesAreBrokenByAnother,
   costsCanBeCompared,
   downtimesCanBeCompared,
