@@ -17,6 +17,8 @@ export const policy = policySchema.parse({
       { id: "customer", recipient: "Example Bank", trigger: "material", within: "4m", owner: "cpo" },
     ],
     determineWithin: "4m",
+    insiderContact: "general-counsel",
+    authorityAgreedBy: ["amara", "carla"],
   },
   people: {
     amara: { name: "Amara Okafor", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
@@ -37,6 +39,7 @@ export const policy = policySchema.parse({
   },
   severities: {
     sev1: {
+      updateEvery: "100s",
       call: [
         { role: "ciso", acknowledgeWithin: "90s", joinWithin: "3m" },
         { role: "coo", acknowledgeWithin: "2m", joinWithin: "4m" },
@@ -52,6 +55,7 @@ export const policy = policySchema.parse({
       ],
     },
     sev2: {
+      updateEvery: "4m",
       call: [{ role: "ciso", acknowledgeWithin: "3m" }],
       steps: [
         { at: "0%", by: ["chat"] },

@@ -43,6 +43,8 @@ export function createPeople(stage: PeopleStage) {
   let isOver = false;
   /** How much of what reaches people they react to. */
   const diligence = theme.diligence ?? random.pick([0.15, 0.4, 0.8]);
+  /** The longest that somebody takes to answer a message. */
+  const latestMs = theme.declaresAtOnce ? 8_000 : 50_000;
   /** Buttons on messages that are still somewhere in the chat. */
   const buttons: Action[] = [];
 
@@ -76,7 +78,8 @@ export function createPeople(stage: PeopleStage) {
         (given) => {
           answered(given);
           story.tell(doors.life.name, `answers ${made.id}: ${JSON.stringify(given).slice(0, 70)}`);
-          checks.clicked({ id: made.id, answer: given, recorded: made.isRecorded(given), deliveredAtMs });
+          const recorded = made.isRecorded(given);
+          checks.clicked({ id: made.id, person: made.person, answer: given, recorded, deliveredAtMs });
         },
         (error: unknown) => story.tell(doors.life.name, `cannot answer ${made.id}: ${String(error)}`),
       );
@@ -180,11 +183,12 @@ export function createPeople(stage: PeopleStage) {
     if (isOver || actions.length === 0) return;
     buttons.push(...actions);
     const choices = actions.filter((action) => action.do === "choose");
-    if (choices.length > 0 && random.chance(0.7)) return everybodyChooses(choices);
+    const abstentions = actions.filter((action) => action.do === "abstain");
+    if (choices.length > 0 && random.chance(0.7)) return everybodyChooses(choices, abstentions);
     const person = channel.startsWith("D-") ? channel.slice(2) : random.pick(people);
     if (!policy.people[person]?.slack || !random.chance(diligence)) return;
     const pressed = random.pick(actions);
-    scheduler.after(random.between(500, 50_000), () => press(person, pressed));
+    scheduler.after(random.between(500, latestMs), () => press(person, pressed));
     if (random.chance(0.2)) scheduler.after(random.between(500, 90_000), () => press(person, random.pick(actions)));
   }
 
@@ -196,18 +200,19 @@ export function createPeople(stage: PeopleStage) {
     if (isOver || actions.length === 0 || !random.chance(diligence)) return;
     buttons.push(...actions);
     const pressed = random.pick(actions);
-    scheduler.after(random.between(500, 20_000), () => press(person, pressed));
+    scheduler.after(random.between(500, 0.4 * latestMs), () => press(person, pressed));
   }
 
   /** Within one breath, and often of one mind. */
-  function everybodyChooses(choices: Action[]): void {
-    const inMs = random.between(1_000, 40_000);
+  function everybodyChooses(choices: Action[], abstentions: Action[]): void {
+    const inMs = random.between(500, 0.8 * latestMs);
     const favourite = random.pick(choices);
     const isArguing = random.chance(0.4);
     for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines"]) {
       if (random.chance(0.2)) continue;
       const choice = isArguing || random.chance(0.3) ? random.pick(choices) : favourite;
-      scheduler.after(inMs + random.between(0, 30), () => press(person, choice));
+      const pressed = random.chance(0.1) ? (abstentions[0] ?? choice) : choice;
+      scheduler.after(inMs + random.between(0, 30), () => press(person, pressed));
     }
   }
 
@@ -250,16 +255,19 @@ function isUnopened(answer: unknown): boolean {
 
 /** Words that only ask what there is. */
 function isQuestion(text: string): boolean {
-  return /(^|\s)(status|action|clocks|agreements)$/.test(text);
+  return /(^|\s)(status|action|clocks|agreements|brief( [\w-]+)?)$/.test(text);
 }
 
 /** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
 function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
   const { kind, card } = answer as { kind: string; card?: Card };
   if (kind === "form-errors") return false;
-  if (mayBeRefused && card && /^(refusal|status|situation|my-view|actions|clocks|agreements)/.test(card.kind))
+  if (mayBeRefused && card && /^(refusal|status|situation|my-view|actions|clocks|agreements|brief)/.test(card.kind))
     return false;
-  return !card || !/^(help|open-incidents|which-incident|unknown-command|incomplete|refusal-no-such)/.test(card.kind);
+  return (
+    !card ||
+    !/^(help|open-incidents|which-incident|unknown-incident|unknown-command|incomplete|refusal-no-such)/.test(card.kind)
+  );
 }
 
 function isSmallTalk(answer: string): boolean {

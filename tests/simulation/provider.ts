@@ -1,5 +1,6 @@
 import type { Send } from "../../src/run/send.ts";
 import type { Call } from "./calls.ts";
+import type { KeptChecks, Reaching } from "./checks/kept.ts";
 import type { Life, Scheduler } from "./scheduler.ts";
 import type { Weather } from "./weather.ts";
 
@@ -16,25 +17,46 @@ export type DeliveryWatch = {
   lookedUp(reference: string, result: "found" | "not-found" | "failed", life: Life): void;
 };
 
-export type ProviderStage = { call: Call; scheduler: Scheduler; weather: Weather; watch: DeliveryWatch };
+/** Told of what reaches people, before and after. */
+export type ReaderWatch = Pick<KeptChecks, "reaching" | "reached">;
+/** Who or what it is for; no person: a room. */
+type Receiver = Pick<Reaching, "person" | "kind">;
+
+export type ProviderStage = {
+  call: Call;
+  scheduler: Scheduler;
+  weather: Weather;
+  watch: DeliveryWatch;
+  readers: ReaderWatch;
+};
 
 export type Posts = ReturnType<typeof postsOf>;
 
-export function postsOf({ call, scheduler, weather, watch }: ProviderStage, life: Life, provider: "slack" | "twilio") {
+export function postsOf(
+  { call, scheduler, weather, watch, readers }: ProviderStage,
+  life: Life,
+  provider: "slack" | "twilio",
+) {
   const queue = () => new Promise<void>((resolve) => scheduler.after(weather.queueMs(provider), resolve, life));
   return {
     /** The rate limiter's queue, and then the last look. */
-    async take(send: Send): Promise<void> {
+    async take(send: Send, to?: Receiver): Promise<void> {
       await queue();
       const leaves = watch.taking(send.effect, life);
+      const reaches = to && readers.reaching({ effect: send.effect, ...to, isEdit: false });
       await send.take();
       leaves();
+      reaches?.();
     },
     /** The queue and the look of something that may be done twice. */
-    async wait(send: Send): Promise<void> {
+    async wait(send: Send, to?: Receiver): Promise<void> {
       await queue();
+      const reaches = to && readers.reaching({ effect: send.effect, ...to, isEdit: true });
       await send.take();
+      reaches?.();
     },
+    /** A person, or a room, has it before them now. */
+    reached: readers.reached,
     request: <T>(what: string, effect: () => T): Promise<T> =>
       call({ life, what: `${provider}: ${what}`, plan: weather.requestPlan(provider) }, effect),
     accepted: (effect: string, ref: string) => watch.accepted({ effect, ref, atMs: scheduler.nowMs() }, life),

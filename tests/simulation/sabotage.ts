@@ -4,18 +4,25 @@ import type { Pager } from "../../src/pager/pager.ts";
 import type { Send } from "../../src/run/send.ts";
 import type { Timers } from "../../src/timers/timers.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import { policy } from "./organisation.ts";
 import {
   anybodyStopsLadders,
   breaksTiesBeforeThereIsOne,
   callsNoStandIns,
+  countsAbstainers,
   decidesAtTheFirstChoice,
   delaysFromNow,
+  forgetsExpiry,
+  forgetsLateUpdates,
   forgetsTheBudget,
   forgetsTheNextMedium,
   ignoresVetoes,
+  letsProposersDecideAlone,
+  obeysAnUnsignedTable,
   obeysUnsignedOrders,
   refusesOutcomesWhenClosed,
   sendsEveryStepAtOnce,
+  tellsEverybodyWhatIsPrivileged,
 } from "./sabotaged-rules.ts";
 import type { Life } from "./scheduler.ts";
 
@@ -26,6 +33,8 @@ import type { Life } from "./scheduler.ts";
 export type Sabotage = {
   /** Which broken promise must give it away. */
   breaks?: RegExp;
+  /** The fixed seed in whose story there is what it takes; it is tried first. */
+  seed?: number;
   ledger?(store: LedgerStore): LedgerStore;
   timers?(timers: Timers): Timers;
   chat?(chat: Chat, life: Life): Chat;
@@ -94,17 +103,61 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     breaks: /was answered, and it is not in the ledger|is in the ledger \d+ times/,
     ledger: (store) => ({ ...store, append: ({ interaction: _forgotten, ...batch }) => store.append(batch) }),
   },
-  "late-wake-sends-every-step": { breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
+  "late-wake-sends-every-step": { seed: 109, breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
   "anybody-stops-a-ladder": { breaks: /stops because .* acknowledged/, decide: anybodyStopsLadders },
   "decision-without-its-quorum": { breaks: /is decided without its quorum/, decide: decidesAtTheFirstChoice },
   "veto-ignored": { breaks: /is decided without its quorum/, decide: ignoresVetoes },
   "tie-broken-before-a-tie": {
+    seed: 78,
     breaks: /counts although they are no chair|is decided without its quorum/,
     decide: breaksTiesBeforeThereIsOne,
   },
   "stand-ins-never-called": { breaks: /no stand-ins are called|is not retired|was due at/, decide: callsNoStandIns },
-  "order-without-a-signer": { breaks: /is authorised although not everybody had signed/, decide: obeysUnsignedOrders },
-  "failed-page-without-the-next-medium": { breaks: /the next medium .* is not owed/, decide: forgetsTheNextMedium },
+  "order-without-a-signer": {
+    seed: 157,
+    breaks: /is authorised although not everybody had signed/,
+    decide: obeysUnsignedOrders,
+  },
+  "abstainer-counted": {
+    seed: 97,
+    breaks: /is decided without its quorum|counts although they had abstained/,
+    decide: countsAbstainers,
+  },
+  "proposer-decides-alone": {
+    seed: 157,
+    breaks: /is decided without its quorum: .* proposed it|the choice of .* counts although/,
+    decide: letsProposersDecideAlone,
+  },
+  "authorisation-for-ever": {
+    seed: 78,
+    breaks: /still counts as authorised|is not retired|nobody handles it/,
+    decide: forgetsExpiry,
+  },
+  "table-without-a-signer": {
+    seed: 109,
+    breaks: /goes by the table, which not everybody had agreed to/,
+    decide: obeysAnUnsignedTable,
+  },
+  "late-update-forgotten": {
+    seed: 109,
+    breaks: /the update of .* was late|is not retired|nobody handles it/,
+    decide: forgetsLateUpdates,
+  },
+  "privileged-note-told-to-everybody": {
+    seed: 109,
+    breaks: /a privileged note of/,
+    decide: tellsEverybodyWhatIsPrivileged,
+  },
+  "everybody-invited": {
+    seed: 109,
+    breaks: /from whom .* is kept|who was excluded from the beginning/,
+    chat: invitesEverybody,
+  },
+  "failed-page-without-the-next-medium": {
+    seed: 109,
+    breaks: /the next medium .* is not owed/,
+    decide: forgetsTheNextMedium,
+  },
   "alert-finished-before-it-is-mapped": {
     breaks: /was answered 202 and is in no incident/,
     ledger: (store) => ({
@@ -136,6 +189,15 @@ async function takenTooEarly(send: Send): Promise<Send> {
 
 function takingTooEarly(pager: Pager): Pager {
   return { ...pager, page: async (page, send) => pager.page(page, await takenTooEarly(send)) };
+}
+
+/** The room is opened to everybody who has an account, with whoever is called first. */
+function invitesEverybody(chat: Chat): Chat {
+  const invite: Chat["invite"] = async (room, person, send) => {
+    const others = Object.keys(policy.people).filter((id) => id !== person && policy.people[id]?.slack);
+    for (const each of [person, ...others]) await chat.invite(room, each, send);
+  };
+  return { ...chat, invite };
 }
 
 async function neverSent(send: Send): Promise<string> {

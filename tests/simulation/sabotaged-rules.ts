@@ -1,6 +1,6 @@
 import type { CallIn } from "../../src/incident/call-in.ts";
 import { decide } from "../../src/incident/decide.ts";
-import type { Decision } from "../../src/incident/decision.ts";
+import type { Choice, Decision } from "../../src/incident/decision.ts";
 import type { NewEvent } from "../../src/incident/events.ts";
 import { type Incident, isEnded } from "../../src/incident/incident.ts";
 import { fromMs, later, toMs } from "../../src/incident/time.ts";
@@ -105,6 +105,52 @@ export const obeysUnsignedOrders: Rules = (command, incident, world) => {
     return [{ ...event, data: { ...event.data, authorisation: { kind: "order", order, people } } }];
   });
 };
+
+/** Whoever abstains is counted for what is recommended. */
+export const countsAbstainers: Rules = withDecisions((decision) => {
+  const { abstentions, recommended: option } = decision;
+  const counted = Object.entries(abstentions).map(([person, { role, at }]): [string, Choice] => [
+    person,
+    { role, speaksFor: [role], option, at },
+  ]);
+  return { ...decision, choices: { ...decision.choices, ...Object.fromEntries(counted) }, abstentions: {} };
+});
+
+/** Nobody remembers who asked. */
+export const letsProposersDecideAlone: Rules = withDecisions((decision) => ({
+  ...decision,
+  proposedBy: "nobody",
+  notAlone: [],
+}));
+
+/** What was authorised once stays so: nobody notices that its time is over. */
+export const forgetsExpiry: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event) => (event.type === "AuthorisationExpired" ? [] : [event]));
+
+/** The table of authority holds whoever has agreed to it. */
+export const obeysAnUnsignedTable: Rules = (command, incident, world) => {
+  if (!incident) return decide(command, incident, world);
+  const { authorityAgreedBy: _forgotten, ...organisation } = incident.rules.organisation;
+  return decide(command, { ...incident, rules: { ...incident.rules, organisation } }, world);
+};
+
+/** Whoever is reminded of an update once is reminded no more, and the room never hears that it is late. */
+export const forgetsLateUpdates: Rules = (command, incident, world) =>
+  decide(command, incident && withLateUpdates(incident), world);
+
+function withLateUpdates(incident: Incident): Incident {
+  const { next } = incident.updates;
+  if (!next?.isReminded) return incident;
+  return { ...incident, updates: { ...incident.updates, next: { ...next, lateAt: later(next.lateAt, 3_600_000) } } };
+}
+
+/** A privileged note goes to everybody who was called. */
+export const tellsEverybodyWhatIsPrivileged: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event) => {
+    if (event.type !== "NoteAdded" || !event.data.privileged) return [event];
+    const told = Object.values(incident?.callIns ?? {}).map(({ person }) => person);
+    return [{ ...event, data: { ...event.data, told: [...new Set(told)] } }];
+  });
 
 function altered(verdict: Verdict, change: (event: NewEvent, all: NewEvent[]) => NewEvent[]): Verdict {
   return { ...verdict, events: verdict.events.flatMap((event) => change(event, verdict.events)) };

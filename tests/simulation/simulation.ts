@@ -142,7 +142,7 @@ type PortsStage = {
 /** Every replica's ports lead to the same ledger, timers, Slack and Twilio. */
 function createPorts({ people, sabotage, checks, slack, ...stage }: PortsStage): (life: Life) => Ports {
   const twilio = createTwilio();
-  const provider = { ...stage, watch: checks.deliveries };
+  const provider = { ...stage, watch: checks.deliveries, readers: checks.kept };
   const slackStage = {
     ...provider,
     slack,

@@ -54,8 +54,11 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     platform: "slack",
     openRoom: (plan, send) => openRoom({ slack, posts }, plan, send),
     async invite({ id }, person, send) {
-      await posts.take(send);
-      await posts.request(`invite ${person} ${id}`, () => roomIn(slack, id).members.add(person));
+      await posts.take(send, { person, kind: "invitation" });
+      await posts.request(`invite ${person} ${id}`, () => {
+        roomIn(slack, id).members.add(person);
+        posts.reached({ effect: send.effect, reader: person, text: "" });
+      });
     },
     async setTopic({ id }, topic, send) {
       await posts.wait(send);
@@ -67,13 +70,14 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     },
     async post(target, card, send) {
       const channel = await channelOf(target, send);
-      await posts.take(send);
+      await posts.take(send, { person: personOf(channel), kind: card.kind });
       return await posts.request(`post ${send.effect}`, () => {
         if (target.kind === "room") roomIn(slack, channel);
         const ref = `${channel}:${slack.messages.size + 1}`;
         const message = { ref, channel, effect: send.effect, card, atMs: stage.scheduler.nowMs() };
         slack.messages.set(ref, message);
         posts.accepted(send.effect, ref);
+        posts.reached({ effect: send.effect, reader: readerOf(channel), text: JSON.stringify(card) });
         stage.shown(message);
         return ref;
       });
@@ -85,11 +89,13 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       }),
     async sendFiles(target, files, text, send) {
       const channel = await channelOf(target, send);
-      await posts.take(send);
+      await posts.take(send, { person: personOf(channel), kind: "files" });
       return await posts.request(`files ${send.effect} ${text.length}`, () => {
         const ref = `${channel}:F${slack.files.size + 1}`;
         slack.files.set(ref, { channel, names: namesOf(files), atMs: stage.scheduler.nowMs() });
         posts.accepted(send.effect, ref);
+        const contents = files.map(({ content }) => content).join();
+        posts.reached({ effect: send.effect, reader: readerOf(channel), text: contents });
         return ref;
       });
     },
@@ -99,11 +105,13 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
         return await posts.request(`files.list ${channel}`, () => findFiles(slack, { channel, files, sinceMs }));
       }),
     async edit(ref, card, send) {
-      await posts.wait(send);
+      const { channel } = messageIn(slack, ref);
+      await posts.wait(send, { person: personOf(channel), kind: card.kind });
       await editing(messageIn(slack, ref), () =>
-        posts.request(`edit ${ref} ${send.effect}`, () =>
-          Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life }),
-        ),
+        posts.request(`edit ${ref} ${send.effect}`, () => {
+          Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life });
+          posts.reached({ effect: send.effect, reader: readerOf(channel), text: JSON.stringify(card) });
+        }),
       );
     },
     async pin(ref, send) {
@@ -111,6 +119,15 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       await posts.request(`pin ${ref}`, () => messageIn(slack, ref));
     },
   };
+}
+
+/** Whose direct messages it holds; undefined for a room. */
+function personOf(channel: string): string | undefined {
+  return channel.startsWith("D-") ? channel.slice(2) : undefined;
+}
+
+function readerOf(channel: string): string {
+  return personOf(channel) ?? `the room ${channel}`;
 }
 
 /** Remembers of what is edited when Slack refuses to edit it, for good. */

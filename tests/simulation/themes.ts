@@ -16,6 +16,8 @@ export type Theme = {
   diligence?: number;
   /** There is something to decide from the beginning, and people are in a hurry. */
   declaresAtOnce?: true;
+  /** Most of what is declared is kept from somebody. */
+  whispers?: true;
 };
 
 const themes: readonly Theme[] = [
@@ -84,6 +86,16 @@ const themes: readonly Theme[] = [
     deeds: { containing: 30, clocks: 6, organisation: 4, decision: 8, alert: 1, burst: 0, declare: 4, end: 0.1 },
     diligence: 0.8,
     declaresAtOnce: true,
+  },
+  {
+    name: "whispers",
+    replicas: 2,
+    faults: { crash: 0.002, refused: 0.05 },
+    troubles: { "everybody down": 1, "ledger gone": 1, "provider gone": 1 },
+    deeds: { secrets: 20, decision: 5, alert: 2, burst: 0.5, declare: 6, end: 0.3, "old button": 5 },
+    diligence: 0.8,
+    declaresAtOnce: true,
+    whispers: true,
   },
 ];
 

@@ -33,12 +33,13 @@ function pager(stage: TwilioStage, life: Life, medium: Pager["medium"]): Pager {
     medium,
     async page(page, send) {
       if (!policy.people[page.to]?.phone) throw new ProviderError("rejected", "twilio", "no-phone");
-      await posts.take(send);
+      await posts.take(send, { person: page.to, kind: medium });
       return await posts.request(`${medium} ${send.effect}`, () => {
         const sid = `${medium === "sms" ? "SM" : "CA"}${twilio.sent.length + 1}`;
         const sent: Sent = { sid, medium, page, effect: send.effect, atMs: scheduler.nowMs() };
         twilio.sent.push(sent);
         posts.accepted(send.effect, sid);
+        posts.reached({ effect: send.effect, reader: page.to, text: page.text });
         stage.rung(sent);
         return sid;
       });

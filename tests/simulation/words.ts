@@ -19,6 +19,10 @@ const leading = {
   status: 0.3,
   "take-over": 1,
   spoken: 2,
+  update: 1,
+  brief: 0.7,
+  exclude: 0.2,
+  "note privileged": 0.3,
 };
 
 /** About what is done to contain it, and what is down. */
@@ -38,9 +42,20 @@ const containing = {
 
 const clocks = { clocks: 1, "clocks record": 4, "clocks correct": 1.5, "clocks sent": 2, "clocks aside": 1.5 };
 
+/** About who may know. */
+const secrets = {
+  exclude: 2,
+  "note privileged": 4,
+  brief: 1,
+  status: 1.5,
+  export: 2,
+  confirm: 1,
+  call: 1,
+};
+
 const organisation = { delegate: 2, "delegate off": 2, agreements: 3 };
 
-export const topics = { leading, containing, clocks, organisation } as const;
+export const topics = { leading, containing, clocks, organisation, secrets } as const;
 export type Topic = keyof typeof topics;
 
 export type Said = { person: string; text: string };
@@ -48,13 +63,20 @@ export type Said = { person: string; text: string };
 /** Something that somebody might type now. */
 export function typed(random: Random, topic: Topic, incident: Incident): Said {
   const word = random.weighted<string>(topics[topic]);
-  const usual = usualSpeakers[topic] ?? ["ben", "amara", incident.commander];
-  const person = random.chance(0.7) ? random.pick(word === "action stop" ? ["hana"] : usual) : random.pick(everybody);
+  const usual = usualOf(word, incident) ?? usualSpeakers[topic] ?? ["ben", "amara", incident.commander];
+  const person = random.chance(0.7) ? random.pick(usual) : random.pick(everybody);
   return { person, text: textOf(random, word, incident) };
+}
+
+/** Who alone may do it. */
+function usualOf(word: string, { commander }: Incident): string[] | undefined {
+  if (word === "action stop") return ["hana"];
+  return word === "exclude" ? [commander, commander, "grace"] : undefined;
 }
 
 const usualSpeakers: Partial<Record<Topic, string[]>> = {
   clocks: ["grace", "ben"],
+  secrets: ["grace", "ben", "amara"],
   organisation: ["amara", "carla", "hana", "dev", "ben"],
 };
 
@@ -91,6 +113,14 @@ function textOf(random: Random, word: string, incident: Incident): string {
       return `${word}${action} ${why}`;
     case "action again":
       return `${word}${action}`;
+    case "update":
+      return `update ${why}`;
+    case "brief":
+      return `brief${random.pick(["", "", " coo", " ciso", " board", " general-counsel"])}`;
+    case "exclude":
+      return `exclude ${random.pick(["amara", "carla", "dev", "grace", "ines", "hana"])} ${why}`;
+    case "note privileged":
+      return `note --privileged for counsel alone: ${random.between(1e8, 1e9)}`;
     case "down":
       return `down ${service}${random.chance(0.3) ? ` since ${timeOf(random)}` : ""} ${why}`;
     case "up":
@@ -108,6 +138,12 @@ function textOf(random: Random, word: string, incident: Incident): string {
     default:
       return word;
   }
+}
+
+/** What follows a declaration that not everybody may know of. */
+export function secrecyOf(random: Random): string {
+  const whom = random.pick(["amara", "carla", "dev", "grace", "ines", "hana", "carla, dev", "coo, hana"]);
+  return random.pick([" --confidential", ` --confidential --without ${whom}`, ` --without ${whom}`, " --insider"]);
 }
 
 /** Minutes of the hour in which every story begins. */

@@ -6,7 +6,7 @@ import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
 import type { Theme } from "./themes.ts";
-import { type Topic, typed } from "./words.ts";
+import { secrecyOf, type Topic, typed } from "./words.ts";
 
 /** What comes from outside: alerts of tools that send again when they get no 202, and people with something to say. */
 
@@ -26,6 +26,7 @@ const titles = [
   "Ransomware note found",
   "Beaconing",
   "Disk wiped",
+  "Insider copies files",
   "\u200eOdd title\u200f",
   "\u200e",
 ];
@@ -43,6 +44,7 @@ const usual = {
   containing: 2,
   clocks: 0.7,
   organisation: 0.7,
+  secrets: 0.5,
   declare: 0.5,
   end: 1,
 };
@@ -73,15 +75,13 @@ export function createWorkload(stage: WorkloadStage) {
       case "odd":
         return alert(stage, { nothing: "that we know" }, 1);
       case "declare":
-        return people.say(
-          random.pick(["amara", "ben", "carla"]),
-          `declare ${random.pick([1, 1, 2, 3, 4])} something is wrong${random.chance(0.3) ? " --personal-data" : ""}`,
-        );
+        return declare();
       case "command":
         return command("leading", open);
       case "containing":
       case "clocks":
       case "organisation":
+      case "secrets":
         return command(deed, open);
       case "rush":
         return rush(open);
@@ -92,6 +92,21 @@ export function createWorkload(stage: WorkloadStage) {
       case "end":
         return end(open);
     }
+  }
+
+  function declare(): void {
+    const personalData = random.chance(0.3) ? " --personal-data" : "";
+    const secrecy = random.chance(theme.whispers ? 0.7 : 0.15) ? secrecyOf(random) : "";
+    const severity = random.pick([1, 1, 2, 3, 4]);
+    people.say(
+      random.pick(["amara", "ben", "carla"]),
+      `declare ${severity} something is wrong${personalData}${secrecy}`,
+    );
+  }
+
+  function declareAtOnce(): void {
+    if (theme.whispers) people.say("ben", `declare 2 it spreads${secrecyOf(random)}`);
+    else people.say("amara", "declare 2 it spreads");
   }
 
   /** Several people want something of the same incident in the same breath. */
@@ -138,9 +153,10 @@ export function createWorkload(stage: WorkloadStage) {
   return {
     start: () => {
       scheduler.after(50, somethingHappens);
-      if (theme.declaresAtOnce) scheduler.after(800, () => people.say("amara", "declare 2 it spreads"));
+      if (theme.declaresAtOnce) scheduler.after(800, declareAtOnce);
       for (const signer of ["amara", "hana", "carla", "dev"]) {
-        scheduler.after(random.between(500, 20_000), () => people.say(signer, "agreements"));
+        const inMs = random.between(500, theme.declaresAtOnce ? 4_000 : 20_000);
+        scheduler.after(inMs, () => people.say(signer, "agreements"));
       }
     },
     stop: () => {

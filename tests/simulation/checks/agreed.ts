@@ -1,6 +1,6 @@
 import type { Instant } from "../../../src/incident/time.ts";
 import { toMs } from "../../../src/incident/time.ts";
-import { orderTextHash } from "../../../src/organisation/agreements.ts";
+import { authorityTextHash, orderTextHash } from "../../../src/organisation/agreements.ts";
 import type { OrganisationEvent } from "../../../src/organisation/events.ts";
 import { world } from "../organisation.ts";
 import type { Violate } from "./ladders.ts";
@@ -12,10 +12,12 @@ export type OrganisationBook = ReturnType<typeof organisationChecks>;
 
 /** Replicas' clocks differ by a little, and a command may be judged some time before its facts are written. */
 const toleranceMs = 60_000;
+/** Where an order's id stands otherwise. */
+const table = "the table";
 
 export function organisationChecks(violate: Violate) {
   const delegations: Delegation[] = [];
-  /** By version of the stream: who agreed to which order's very text. */
+  /** By version of the stream: who agreed to the very text of which order, or of the table. */
   const versions = new Map<number, Set<string>>([[0, new Set()]]);
   let latest = new Set<string>();
 
@@ -44,10 +46,14 @@ export function organisationChecks(violate: Violate) {
         if (order && orderTextHash(order, world.rules) === data.textHash) latest.add(`${data.order} ${by.person}`);
         return;
       }
-      case "AgreementWithdrawn":
-        if (data.text.kind === "order") latest.delete(`${data.text.order} ${by.person}`);
+      case "AuthorityAgreed": {
+        const { organisation } = world.rules;
+        if (!organisation.authorityAgreedBy?.includes(by.person)) violate(`the table does not name ${by.person}`);
+        if (authorityTextHash(world.rules) === data.textHash) latest.add(`${table} ${by.person}`);
         return;
-      case "AuthorityAgreed":
+      }
+      case "AgreementWithdrawn":
+        latest.delete(`${data.text.kind === "order" ? data.text.order : table} ${by.person}`);
         return;
     }
   }
@@ -63,6 +69,11 @@ export function organisationChecks(violate: Violate) {
     /** Whether everybody named in the order had agreed to it by then; `seq` is the last of the stream that was read. */
     hasSigned: (order: string, people: string[], seq: number) =>
       people.every((person) => versions.get(seq)?.has(`${order} ${person}`) === true),
+    /** Whether everybody whom the policy names had agreed to the table of authority by then. */
+    isTableInForce: (seq: number) =>
+      (world.rules.organisation.authorityAgreedBy ?? []).every(
+        (person) => versions.get(seq)?.has(`${table} ${person}`) === true,
+      ),
     /** Whether somebody had handed over at about that time. */
     wasAway: (person: string, at: Instant) =>
       delegations.some(({ principal, from, until, endedAt = until }) => {

@@ -1,5 +1,6 @@
 import { cardOf } from "../../../src/chat/cards/card-of.ts";
 import { topicOf } from "../../../src/chat/cards/room.ts";
+import { directorySeenIn } from "../../../src/incident/confidential.ts";
 import { hashOf } from "../../../src/incident/hash.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import { postedCards } from "../../../src/incident/owed.ts";
@@ -13,7 +14,7 @@ import type { Violate } from "./ladders.ts";
  */
 export function cardsAreCurrent(slack: Slack, incidents: Incident[], violate: Violate): void {
   for (const incident of incidents) {
-    const names = { directory: world.directory, rules: incident.rules };
+    const names = { directory: directorySeenIn(incident, world.directory), rules: incident.rules };
     for (const { effect, ref, view } of postedCards(incident)) {
       const message = slack.messages.get(ref);
       if (!message || isExcused(message)) continue;

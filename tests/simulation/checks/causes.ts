@@ -11,6 +11,8 @@ type Holder = {
   incident: string;
   declaredAtMs: number;
   endedAtMs?: number;
+  /** It is about somebody inside, and joins nothing that is not. */
+  isInside: boolean;
   findings: Set<string>;
   assets: Set<string>;
 };
@@ -26,16 +28,19 @@ export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAler
   function declared(incident: string, at: number, alert: AlertFact | undefined): void {
     const findings = new Set(alert ? [alert.key] : []);
     const assets = new Set(alert?.assets ?? []);
+    const isInside = /insider/i.test(alert?.title ?? "");
     for (const other of holders.values()) {
       const isOpen = other.endedAtMs === undefined;
       const stillRings = isOpen || at < (other.endedAtMs ?? 0) + attachWithinMs - toleranceMs;
       const finding = [...findings].find((one) => other.findings.has(one));
       if (finding && stillRings) violate(`${incident} is declared for ${finding}, which ${other.incident} is about`);
       const asset = [...assets].find((one) => other.assets.has(one));
+      const isAlike = other.isInside === isInside;
       const isRecent = at < other.declaredAtMs + attachWithinMs - toleranceMs;
-      if (asset && isOpen && isRecent) violate(`${incident} is declared about ${asset}, as ${other.incident} was`);
+      if (asset && isOpen && isAlike && isRecent)
+        violate(`${incident} is declared about ${asset}, as ${other.incident} was`);
     }
-    holders.set(incident, { incident, declaredAtMs: at, findings, assets });
+    holders.set(incident, { incident, declaredAtMs: at, isInside, findings, assets });
   }
 
   return {

@@ -17,9 +17,11 @@ import { clickChecks } from "./clicks.ts";
 import { containingChecks } from "./containing.ts";
 import { decisionChecks } from "./decisions.ts";
 import { deliveryChecks } from "./deliveries.ts";
+import { keptChecks } from "./kept.ts";
 import { ladderChecks, type Violate } from "./ladders.ts";
 import { legalChecks } from "./legal.ts";
 import { timerChecks } from "./timers.ts";
+import { updateChecks } from "./updates.ts";
 
 /** The invariants, watched from outside the bot: at every append, at every request that leaves, and as time passes. */
 
@@ -29,6 +31,7 @@ type Book = {
   decisions: ReturnType<typeof decisionChecks>;
   containing: ReturnType<typeof containingChecks>;
   legal: ReturnType<typeof legalChecks>;
+  updates: ReturnType<typeof updateChecks>;
   dueMs: number | undefined;
   /** Since when each effect is owed. */
   owed: Map<string, number>;
@@ -59,6 +62,7 @@ export function createChecks(stage: Stage) {
   const tally = new Map<string, number>();
   const incidentOf = (id: string) => books.get(id)?.incident;
   const deliveries = deliveryChecks(violate, incidentOf);
+  const kept = keptChecks(violate, nowMs);
   const clicks = clickChecks(violate, store, nowMs);
   const causes = causeChecks(violate, store);
   const timers = timerChecks(violate);
@@ -84,11 +88,20 @@ export function createChecks(stage: Stage) {
     const before = books.get(id);
     const incident = events.reduce((state, event) => evolve(id, state, event), before?.incident) as Incident;
     const ladders = before?.ladders ?? ladderChecks(id, violate, organisation);
-    const decisions = before?.decisions ?? decisionChecks(id, violate);
+    const decisions = before?.decisions ?? decisionChecks(id, violate, organisation);
     const containing = before?.containing ?? containingChecks(id, violate, { decisions, organisation });
     const legal = before?.legal ?? legalChecks(id, violate);
+    const updates = before?.updates ?? updateChecks(id, violate);
     const due = nextDeadline(incident);
-    const book = { incident, ladders, decisions, containing, legal, dueMs: due === undefined ? undefined : toMs(due) };
+    const book = {
+      incident,
+      ladders,
+      decisions,
+      containing,
+      legal,
+      updates,
+      dueMs: due === undefined ? undefined : toMs(due),
+    };
     const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
     books.set(id, { ...book, owed: new Map(sinceMs) });
     const at = events.at(-1)?.at ?? "";
@@ -97,6 +110,8 @@ export function createChecks(stage: Stage) {
     decisions.note(events, incident, ladders.isEnded());
     containing.note(events, ladders.isEnded());
     legal.note(events);
+    updates.note(events, ladders.isEnded());
+    kept.note(id, events);
     causes.note(id, events);
     deliveries.note(events);
   }
@@ -121,6 +136,7 @@ export function createChecks(stage: Stage) {
     cardsAreCurrent(slack, [...books.values()].map(({ incident }) => incident).filter(isAtRest), violate);
     causes.concluded();
     deliveries.concluded(nowMs());
+    kept.concluded(store);
     for (const { id } of store.listIncidents()) {
       const verdict = verifyBundle(bundleOf({ stored: store.read(id), keys: [sealingKey.publicJwk] }));
       if (!verdict.ok) violate(`the bundle of ${id} does not verify: ${verdict.wrong}`);
@@ -135,7 +151,11 @@ export function createChecks(stage: Stage) {
     /** How many facts of each type were appended. */
     tally: (): ReadonlyMap<string, number> => tally,
     counts: () => ({ ...deliveries.counts, answered: clicks.counted(), incidents: books.size }),
-    clicked: clicks.answered,
+    clicked(click: Parameters<typeof clicks.answered>[0] & { person: string }): void {
+      clicks.answered(click);
+      kept.answered({ ...click, text: JSON.stringify(click.answer) });
+    },
+    kept,
     alerted: causes.answered,
     timers,
     /** The incidents as the ledger holds them; people look at these to know what they may do. */

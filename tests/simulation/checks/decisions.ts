@@ -2,6 +2,8 @@ import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import type { Instant } from "../../../src/incident/time.ts";
+import { world } from "../organisation.ts";
+import type { OrganisationBook } from "./agreed.ts";
 import { type Asked, deciding, isEnough, mayAnswer, rowFor, withQuorum } from "./entitled.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -20,6 +22,7 @@ type Question = Asked & {
   lastCallUntil: Instant | undefined;
   called: { person: string; principal: string; role: string }[] | undefined;
   isTieBreakerCalled: boolean;
+  tieBreakerCalled?: string | undefined;
   isOpen: boolean;
   made?: { option: string; chosenBy: string[] };
 };
@@ -27,10 +30,12 @@ type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Event[]) => void };
 
 export type DecisionBook = ReturnType<typeof decisionChecks>;
 
-export function decisionChecks(incident: string, violate: Violate) {
+export function decisionChecks(incident: string, violate: Violate, organisation: OrganisationBook) {
   const questions = new Map<string, Question>();
   /** Who speaks for whom: `person principal` → in which roles. */
   const acting = new Map<string, string[]>();
+  /** From whom the incident is kept: nothing of theirs counts in what is still open. */
+  const excluded = new Set<string>();
   const wrong = (what: string) => violate(`${incident}: ${what}`);
   const the = ({ decisionId }: { decisionId: string }) => questions.get(decisionId) as Question;
   const open = (data: { decisionId: string }, what: string) => {
@@ -39,7 +44,20 @@ export function decisionChecks(incident: string, violate: Violate) {
   };
 
   const noted: Noted = {
-    DecisionProposed: ({ data }) => questions.set(data.decisionId, proposed(data, wrong)),
+    DecisionProposed: ({ by, data }) => {
+      const isAgreed = organisation.isTableInForce(by.orgSeq ?? 0);
+      if (isAgreed === (data.fellBack === "not-agreed"))
+        wrong(`${data.decisionId} goes by the table, which ${isAgreed ? "everybody" : "not everybody"} had agreed to`);
+      questions.set(data.decisionId, { ...proposed(data, wrong), excluded });
+    },
+    IncidentDeclared: ({ data }) => {
+      for (const person of data.excluded ?? []) excluded.add(person);
+    },
+    PersonExcluded: ({ data: { person } }) => {
+      excluded.add(person);
+      for (const pair of acting.keys()) if (pair.split(" ").includes(person)) acting.delete(pair);
+      for (const question of questions.values()) if (question.isOpen) forget(question, person);
+    },
     DecisionEdited: ({ data }) => {
       const question = open(data, "somebody edited");
       question.hash = data.contentHash;
@@ -74,6 +92,7 @@ export function decisionChecks(incident: string, violate: Violate) {
       const isEarly = data.why === "time-short" ? (question.tieBreakerAt ?? "9") > at : !question.isTied;
       if (isEarly) wrong(`the tie-breaker is called early for ${data.decisionId}`);
       question.isTieBreakerCalled = true;
+      question.tieBreakerCalled = data.person;
     },
     DecisionTied: ({ data }) => {
       const question = open(data, "there is a tie in");
@@ -176,6 +195,8 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
   const { decisionId: id, deciders, consents = [], vetoLiftedBy: lifters = {}, proposedBy } = data;
   const { action, service, fellBack } = data;
   const agreed = rowFor({ action, service });
+  const fallback = world.rules.authority.length - 1;
+  if (fellBack && data.authorityRow !== fallback) wrong(`row ${data.authorityRow} decides ${id}, and no other row may`);
   if (!fellBack && data.authorityRow !== agreed.row) wrong(`row ${data.authorityRow} decides ${id}, not ${agreed.row}`);
   if (consents.toSorted().join() !== agreed.consents.toSorted().join()) wrong(`the wrong people must agree to ${id}`);
   if (Object.entries(lifters).some(([role, lifter]) => agreed.lifters[role] !== lifter))
@@ -201,6 +222,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     choices: new Map(),
     abstained: new Set(),
     abstainedIn: new Set(),
+    excluded: new Set(),
     refused: new Set(),
     isTied: false,
     passed: undefined,
@@ -208,6 +230,17 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     isTieBreakerCalled: false,
     isOpen: true,
   };
+}
+
+function forget(question: Question, person: string): void {
+  const { choices, abstained, called, passed } = question;
+  if (choices.delete(person)) question.isTied = false;
+  abstained.delete(person);
+  question.called = called?.filter((one) => one.person !== person && one.principal !== person);
+  if (passed) question.passed = { ...passed, to: passed.to.filter((each) => each !== person) };
+  if (question.tieBreakerCalled !== person) return;
+  question.isTied = false;
+  question.isTieBreakerCalled = false;
 }
 
 function actingOptions({ options }: Pick<EventData<"DecisionProposed">, "options">): Set<string> {

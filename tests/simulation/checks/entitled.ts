@@ -15,6 +15,8 @@ export type Asked = {
   choices: Map<string, { roles: string[]; option: string; principal: string }>;
   abstained: Set<string>;
   abstainedIn: Set<string>;
+  /** From whom the incident is kept: they hold no role in it. */
+  excluded: Set<string>;
   /** Roles that must agree and refused. */
   refused: Set<string>;
   isTied: boolean;
@@ -88,12 +90,12 @@ function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
 
 /** They hold a role that has a say now, or nobody does who may answer for it. */
 export function mayAnswer(asked: Asked, person: string, role: string): boolean {
-  const { deciders, consents, tieBreaker, lifters, refused, abstained, proposedBy } = asked;
+  const { deciders, consents, tieBreaker, lifters, refused, abstained, excluded, proposedBy } = asked;
   const lifting = [...refused].map((refusing) => lifters[refusing]);
   const hasTurn = asked.isTied || asked.passed !== undefined;
   const hasSay = [...deciders.roles, ...consents, ...lifting, ...(hasTurn ? [tieBreaker] : [])].includes(role);
   const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker;
-  const isOut = (id: string) => abstained.has(id) || (isOneEnough && id === proposedBy);
+  const isOut = (id: string) => excluded.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
   const able = Object.values(world.directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   return hasSay && (able.length === 0 || able.some(({ id }) => id === person));
 }
