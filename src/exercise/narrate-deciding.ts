@@ -1,4 +1,4 @@
-import { decidersRule } from "../chat/cards/decision-words.ts";
+import { decidersRule, vetoLifted } from "../chat/cards/decision-words.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/trade-off.ts";
@@ -113,8 +113,14 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
         return personInRole(names, id, role ? [role] : [], actingFor);
       });
       const tie = event.data.tieBrokenBy ? "; the tie is broken" : "";
+      const lifted = (event.data.vetoesLifted ?? [])
+        .map(
+          ({ role, liftedBy, person }) =>
+            `; ${vetoLifted(roleTitles(names, [role]), personInRole(names, person, [liftedBy]))}`,
+        )
+        .join("");
       const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
-      return [muster(`records the outcome: “${label(option)}”, by ${listOf(who)}${tie}${objection}`, "good")];
+      return [muster(`records the outcome: “${label(option)}”, by ${listOf(who)}${tie}${lifted}${objection}`, "good")];
     }
     case "DecisionExpired":
       return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];

@@ -1,6 +1,8 @@
-import type { EventType } from "../incident/events.ts";
+import { vetoLifted } from "../chat/cards/decision-words.ts";
+import type { EventOf, EventType } from "../incident/events.ts";
 import type { Words } from "./event-words.ts";
 import { inline, utc } from "./markdown-text.ts";
+import type { Naming } from "./naming.ts";
 
 /** What happened to decisions, and who acted for whom, in one line of Markdown each. */
 export const deciding = {
@@ -38,7 +40,17 @@ export const deciding = {
     `${decision(decisionId)}: objects as ${roles([role])}`,
   DissentExplained: ({ decisionId, reason }, { decision }) =>
     `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
-  DecisionMade: ({ decisionId, option: id, tieBrokenBy }, { decision, option, person }) =>
-    `${decision(decisionId)} made: ${option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${person(tieBrokenBy)}` : ""}`,
+  DecisionMade: ({ decisionId, option: id, tieBrokenBy, vetoesLifted }, naming) =>
+    `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${lifted(vetoesLifted, naming)}`,
   DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
 } satisfies Partial<Words<EventType>>;
+
+/** "; Plant safety refused; Eva Sommer (CEO) lifted it" */
+export function lifted(
+  vetoes: EventOf<"DecisionMade">["data"]["vetoesLifted"] = [],
+  { person, roles }: Naming,
+): string {
+  return vetoes
+    .map(({ role, liftedBy, person: who }) => `; ${vetoLifted(roles([role]), `${person(who)} (${roles([liftedBy])})`)}`)
+    .join("");
+}

@@ -2,13 +2,20 @@ import { decidersRule, noRow, rowWords } from "../chat/cards/decision-words.ts";
 import { inWords, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Rules } from "../policy/policy.ts";
+import { lifted } from "./deciding-words.ts";
 import { refused } from "./event-words.ts";
 import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";
 import { tradeOff } from "./trade-off-words.ts";
 
 type Proposed = EventOf<"DecisionProposed">;
-type Log = { incident: string; events: Event[]; rules: Pick<Rules, "roles" | "authority">; naming: Naming };
+type Log = {
+  incident: string;
+  events: Event[];
+  rules: Pick<Rules, "roles" | "authority">;
+  naming: Naming;
+  cameOf: (decisionId: string) => string;
+};
 
 /** Every decision, in the order they were proposed: asked what, who chose what when, who objected, with what outcome. */
 export function decisions(log: Log): string[] {
@@ -42,13 +49,13 @@ export function decisions(log: Log): string[] {
 }
 
 function terms({ at, by, data }: Proposed, { rules, naming }: Log): string[] {
-  const { deadline, deciders, consents = [], tieBreaker } = data;
+  const { deadline, deciders, consents = [], vetoLiftedBy, tieBreaker } = data;
   return [
     `- Put by ${author(by, naming)}, ${utc(at)}`,
     ...(data.action ? [`- Action: ${inline(inWords(data.action))}`] : []),
     ...(data.service ? [`- Service: ${inline(data.service)}`] : []),
     `- To be decided by ${utc(deadline)} (${elapsed(at, deadline)} after it was put); silence approves nothing`,
-    `- Who decides: ${inline(decidersRule({ deciders, consents }, { rules }))}`,
+    `- Who decides: ${inline(decidersRule({ deciders, consents, ...(vetoLiftedBy && { vetoLiftedBy }) }, { rules }))}`,
     ...(tieBreaker ? [`- Breaks a tie: ${inline(roleTitle({ rules }, tieBreaker))}`] : []),
     `- Why they: ${inline(authority(data, rules))}`,
   ];
@@ -155,7 +162,11 @@ function refusals(about: Event[], naming: Naming): string[] {
   ]);
 }
 
-function outcome(about: Event[], { at: proposedAt, data }: Proposed, { incident, events, naming }: Log): string {
+function outcome(
+  about: Event[],
+  { at: proposedAt, data }: Proposed,
+  { incident, events, naming, cameOf }: Log,
+): string {
   const end = about.find((event) => event.type === "DecisionMade" || event.type === "DecisionExpired");
   if (!end) return "**Outcome**: none yet; the question was open when this was written.";
   const when = `${utc(end.at)} (${elapsed(proposedAt, end.at)} after the question)`;
@@ -167,10 +178,11 @@ function outcome(about: Event[], { at: proposedAt, data }: Proposed, { incident,
       end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
     return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;
   }
-  const { decisionId, option, chosenBy, tieBrokenBy } = end.data;
+  const { decisionId, option, chosenBy, tieBrokenBy, vetoesLifted } = end.data;
   const tie = tieBrokenBy ? `; they had not agreed, and ${naming.person(tieBrokenBy)} broke the tie` : "";
-  const chosen = `${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}${tie}`;
-  return `**Outcome**: ${chosen}, ${when}. ${recorded}`;
+  const chosen = `${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}${tie}${lifted(vetoesLifted, naming)}`;
+  const after = cameOf(decisionId);
+  return `**Outcome**: ${chosen}, ${when}. ${after && `**${after}** `}${recorded}`;
 }
 
 /** As people were shown it; nothing in it can end a code block. */

@@ -11,7 +11,7 @@ import { decisions, plain, sealLine } from "./decision-words.ts";
 import { happened, origin } from "./event-words.ts";
 import { elapsed, inline, table, utc } from "./markdown-text.ts";
 import { author, type Naming, namingOf, of, rulesOf } from "./naming.ts";
-import { summary } from "./summary.ts";
+import { cameOf, summary } from "./summary.ts";
 
 /** What the report's companions are called where its reader finds them. */
 export type FileNames = { bundle: string; verifier: string };
@@ -55,7 +55,7 @@ export function afterAction({ incident, events, names, files = alone, privileged
     ...section("Who was called", calls(events, naming)),
     ...section("What was sent to call them", pages(events, naming)),
     ...section("What did not go through", failures(events, naming)),
-    ...section("Decisions", decisions({ ...story, rules: rulesOf(declared) })),
+    ...section("Decisions", decisions({ ...story, rules: rulesOf(declared), cameOf: cameOf(story, names) })),
     ...section("Actions", actions(events, naming)),
     ...section("Services", services(events, naming)),
     ...section("Legal deadlines", clocks(events, naming)),

@@ -1,9 +1,11 @@
+import { carriedOutWords } from "../chat/cards/carried-out.ts";
 import type { Names } from "../chat/cards/names.ts";
 import { severityWords } from "../chat/cards/names.ts";
 import { decidedWords, lawWords, openWords, sentence } from "../chat/cards/summary-words.ts";
 import type { Times } from "../chat/cards/times.ts";
 import type { Event, EventOf, EventType } from "../incident/events.ts";
 import { fold, type Incident } from "../incident/incident.ts";
+import { own } from "../incident/own.ts";
 import type { DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { inline, utc } from "./markdown-text.ts";
@@ -27,6 +29,18 @@ export function summary(
   ]
     .map(inline)
     .join(" ");
+}
+
+/** What became of each decision's step, in Markdown; empty where nothing hangs on it. */
+export function cameOf(
+  { incident: id, events, declared }: { incident: string; events: Event[]; declared: EventOf<"IncidentDeclared"> },
+  people: Record<PersonId, string>,
+): (decisionId: string) => string {
+  const incident = fold(id, events);
+  return (decisionId) => {
+    const decision = incident && own(incident.decisions, decisionId);
+    return decision ? inline(carriedOutWords(incident, decision, namesOf(declared, people), times)) : "";
+  };
 }
 
 const times: Times = { at: utc, short: utc, full: utc, zone: "UTC" };

@@ -125,6 +125,8 @@ export const decisionEvents = {
     tieBrokenBy: z.string().optional(),
     /** Whose word it was because the time of the others was over. */
     rightPassedTo: z.string().optional(),
+    /** Which role refused it, and who agreed in its place, as the row allows. */
+    vetoesLifted: z.array(z.object({ role: z.string(), liftedBy: z.string(), person: z.string() })).optional(),
   }),
   DecisionExpired: z.object(inDecision),
 } as const;

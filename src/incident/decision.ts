@@ -55,7 +55,14 @@ export type Decision = {
   passed?: { to: PersonId[]; until: Instant };
   state:
     | { status: "open" }
-    | { status: "made"; option: string; at: Instant; tieBrokenBy?: PersonId; rightPassedTo?: PersonId }
+    | {
+        status: "made";
+        option: string;
+        at: Instant;
+        tieBrokenBy?: PersonId;
+        rightPassedTo?: PersonId;
+        vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
+      }
     | { status: "expired"; at: Instant };
 };
 
@@ -192,9 +199,13 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, passed: { to, until } };
     }
     case "DecisionMade": {
-      const { option, tieBrokenBy, rightPassedTo } = event.data;
-      const alone = { ...(tieBrokenBy && { tieBrokenBy }), ...(rightPassedTo && { rightPassedTo }) };
-      return { ...decision, state: { status: "made", option, at, ...alone } };
+      const { option, tieBrokenBy, rightPassedTo, vetoesLifted } = event.data;
+      const how = {
+        ...(tieBrokenBy && { tieBrokenBy }),
+        ...(rightPassedTo && { rightPassedTo }),
+        ...(vetoesLifted && { vetoesLifted }),
+      };
+      return { ...decision, state: { status: "made", option, at, ...how } };
     }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };

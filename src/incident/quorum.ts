@@ -7,7 +7,15 @@ import { silent } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
 
-export type Quorum = { chosenBy: PersonId[]; tieBrokenBy?: PersonId; rightPassedTo?: PersonId };
+export type Quorum = {
+  chosenBy: PersonId[];
+  tieBrokenBy?: PersonId;
+  rightPassedTo?: PersonId;
+  vetoesLifted?: LiftedVeto[];
+};
+
+/** `role` refused, and `person` agreed in its place, as the one with the role `liftedBy`. */
+type LiftedVeto = { role: RoleId; liftedBy: RoleId; person: PersonId };
 
 type Voice = { person: PersonId; roles: RoleId[] };
 
@@ -17,16 +25,20 @@ type Voice = { person: PersonId; roles: RoleId[] };
  */
 export function quorum(decision: Decision, option: string, people: People): Quorum | undefined {
   const voices = voicesFor(decision, option, people);
-  const chosenBy = voices.map(({ person }) => person);
+  const lifted = liftedVetoes(decision, option, people, voices);
+  const enough = {
+    chosenBy: voices.map(({ person }) => person),
+    ...(lifted.length > 0 && { vetoesLifted: lifted }),
+  };
   const consenting = consentSeats(decision, option, people);
-  if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return { chosenBy };
+  if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return enough;
   const without = (person: PersonId) => voices.filter((voice) => voice.person !== person);
   const alone = tieBreakers(decision, option, people).find((person) =>
     canTakeAll(consenting, rolesOf(without(person))),
   );
   if (alone === undefined) return undefined;
   // Nobody disagreed who said nothing.
-  return { chosenBy, ...(decision.tiedAt === undefined ? { rightPassedTo: alone } : { tieBrokenBy: alone }) };
+  return { ...enough, ...(decision.tiedAt === undefined ? { rightPassedTo: alone } : { tieBrokenBy: alone }) };
 }
 
 /** The roles that must agree to `option` and chose otherwise, once those who decide agree on it; none while they do not. */
@@ -66,6 +78,14 @@ function consentSeats(decision: Decision, option: string, people: People): RoleI
     if (!refused.includes(role)) return [role];
     const lifter = own(vetoLiftedBy, role);
     return lifter === undefined ? [] : [lifter];
+  });
+}
+
+function liftedVetoes(decision: Decision, option: string, people: People, voices: Voice[]): LiftedVeto[] {
+  return refusing(decision, option, people).flatMap((role) => {
+    const liftedBy = own(decision.vetoLiftedBy ?? {}, role);
+    const lifter = liftedBy === undefined ? undefined : voices.find(({ roles }) => roles.includes(liftedBy));
+    return liftedBy !== undefined && lifter ? [{ role, liftedBy, person: lifter.person }] : [];
   });
 }
 

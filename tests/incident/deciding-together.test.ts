@@ -100,7 +100,11 @@ describe("a veto", () => {
       .chose("carla", "shut");
     expect(decision(vetoed).asked.farid).toEqual({ role: "ceo" });
     expect(vetoed.incident.callIns["farid.1"]?.state.status).toBe("waiting");
-    expect(state(vetoed.chose("farid", "shut"))).toMatchObject({ status: "made", option: "shut" });
+    const lifted = vetoed.chose("farid", "shut");
+    expect(state(lifted)).toMatchObject({ status: "made", option: "shut" });
+    expect(fact(lifted, "DecisionMade")).toMatchObject({
+      vetoesLifted: [{ role: "clinical-safety", liftedBy: "ceo", person: "farid" }],
+    });
   });
 
   it("that one row lets nobody lift stays, whatever another row says", () => {

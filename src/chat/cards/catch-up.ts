@@ -5,10 +5,9 @@ import type { Block } from "../card.ts";
 import { askedBlocks } from "./asked.ts";
 import { dissentBlocks } from "./decision.ts";
 import { progressBlocks } from "./decision-progress.ts";
-import { outcomeWords } from "./decision-words.ts";
 import type { Names } from "./names.ts";
 import { facts, quiet, roomFact, strong, text } from "./parts.ts";
-import { downWords, happenedWords, leadWords } from "./summary-words.ts";
+import { downWords, happenedWords, leadWords, settledWords } from "./summary-words.ts";
 import type { Times } from "./times.ts";
 import { updateLine } from "./update-words.ts";
 
@@ -22,7 +21,9 @@ export function catchUpBlocks(incident: Incident, person: PersonId, names: Names
     text(`${happenedWords(incident, times)} ${leadWords(incident, names)} ${downWords(incident, times)}`),
     ...askedBlocks(incident, person, names, times),
     strong("Decided"),
-    ...(settled.length > 0 ? settled.flatMap((each) => settledBlocks(each, names, times)) : [text("Nothing yet.")]),
+    ...(settled.length > 0
+      ? settled.flatMap((each) => settledBlocks(incident, each, names, times))
+      : [text("Nothing yet.")]),
     strong("Still open"),
     ...(open.length > 0 ? open.map((each) => openLine(each, times)) : [text("No decision is open.")]),
     text(updateLine(incident, names, times)),
@@ -32,9 +33,9 @@ export function catchUpBlocks(incident: Incident, person: PersonId, names: Names
 }
 
 /** Outcome, conditions and objections, in the words of those who spoke. */
-function settledBlocks(decision: Decision, names: Names, times: Times): Block[] {
+function settledBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   return [
-    text(`${decision.question} ${outcomeWords(decision, names, times) ?? ""}`.trim()),
+    text(`${decision.question} ${settledWords(incident, decision, names, times) ?? ""}`.trim()),
     ...progressBlocks(decision, names, times),
     ...dissentBlocks(decision, names),
   ];

@@ -1,7 +1,8 @@
 import { seats } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
+import { own } from "../../incident/own.ts";
 import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
-import { environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
+import { capitalised, environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
 import { moneyWords } from "./trade-off.ts";
 
@@ -23,7 +24,7 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const given = choosers.some(([, { condition }]) => condition !== undefined)
         ? " On a condition, in their words."
         : "";
-      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${given}`;
+      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
     }
     case "expired":
       if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
@@ -31,6 +32,22 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
         ? "Time ran out before enough of them had chosen the same. Nothing is approved."
         : "Nobody chose in time. Nothing is approved.";
   }
+}
+
+/** " Plant safety refused; Eva Sommer (CEO) lifted it."; empty where nobody's refusal was lifted. */
+export function liftedWords({ state }: Pick<Decision, "state">, names: Names): string {
+  const lifted = state.status === "made" ? (state.vetoesLifted ?? []) : [];
+  return lifted
+    .map(
+      ({ role, liftedBy, person }) =>
+        ` ${vetoLifted(roleTitle(names, role), personInRole(names, person, [liftedBy]))}.`,
+    )
+    .join("");
+}
+
+/** "Plant safety refused; Eva Sommer (CEO) lifted it" */
+export function vetoLifted(role: string, lifter: string): string {
+  return `${capitalised(role)} refused; ${lifter} lifted it`;
 }
 
 export function labelOf({ options }: Pick<Decision, "options">, option: string): string {
@@ -41,13 +58,22 @@ type RoleNames = { rules: Pick<Names["rules"], "roles"> };
 
 /** The rule in words, such as "CISO and COO must both choose the same option." */
 export function decidersRule(
-  decision: Pick<Decision, "deciders" | "consents" | "tieBreaker">,
+  decision: Pick<Decision, "deciders" | "consents" | "tieBreaker" | "vetoLiftedBy">,
   names: RoleNames,
 ): string {
   const consents = listOf(decision.consents.map((role) => roleTitle(names, role)));
   const tie = decision.tieBreaker ? ` ${roleTitle(names, decision.tieBreaker)} breaks a tie.` : "";
   const agree = consents ? ` ${consents} must agree: without that nothing is approved.` : "";
-  return `${quorumRule(decision, names)}${tie}${agree}`;
+  return `${quorumRule(decision, names)}${tie}${agree}${whoLifts(decision, names)}`;
+}
+
+/** " Only CEO may lift a refusal of Plant safety."; empty where nobody may. */
+function whoLifts({ consents, vetoLiftedBy = {} }: Pick<Decision, "consents" | "vetoLiftedBy">, names: RoleNames) {
+  const lifted = consents.flatMap((role) => {
+    const lifter = own(vetoLiftedBy, role);
+    return lifter ? [` Only ${roleTitle(names, lifter)} may lift a refusal of ${roleTitle(names, role)}.`] : [];
+  });
+  return lifted.join("");
 }
 
 function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames): string {

@@ -9,8 +9,10 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./action-words.ts";
 import { principalOf } from "./call-in-words.ts";
+import { carriedOutWords } from "./carried-out.ts";
 import { nextDeadlineLine } from "./clocks.ts";
 import { confidentialLines } from "./confidential.ts";
+import { liftedWords } from "./decision-words.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
@@ -54,7 +56,7 @@ export function situationBlocks(incident: Incident, names: Names, times: Times):
     ...section(alertsHeading(incident), Object.values(incident.alerts).slice(-newestAlerts).reverse().map(alertLine)),
     ...section(
       "Decisions",
-      Object.values(incident.decisions).map((decision) => decisionLine(decision, times)),
+      Object.values(incident.decisions).map((decision) => decisionLine(incident, decision, names, times)),
     ),
     ...section("Actions", contained.actions),
     ...section("Services", [...contained.downtimes, ...contained.customers]),
@@ -188,13 +190,15 @@ function alertLine(alert: AlertFact): string {
   return `${status === "resolved" ? "Resolved: " : ""}${title} (${sourceName(source)}, ${rating})`;
 }
 
-function decisionLine({ question, options, state, deadline }: Decision, times: Times): string {
+function decisionLine(incident: Incident, decision: Decision, names: Names, times: Times): string {
+  const { question, options, state, deadline } = decision;
   switch (state.status) {
     case "open":
       return `Open until ${times.short(deadline)}: ${question}`;
     case "made": {
       const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
-      return `Decided at ${times.short(state.at)}: ${question} → ${label}`;
+      const words = `Decided at ${times.short(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;
+      return `${words} ${carriedOutWords(incident, decision, names, times)}`.trim();
     }
     case "expired":
       return `Not decided, nothing is approved: ${question}`;

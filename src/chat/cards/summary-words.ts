@@ -1,5 +1,7 @@
 import { runningClocks } from "../../incident/clocks.ts";
+import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
+import { carriedOutWords } from "./carried-out.ts";
 import { regimeTitle } from "./clock-words.ts";
 import { outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personName, severityWords } from "./names.ts";
@@ -27,13 +29,19 @@ export function leadWords(incident: Incident, names: Names): string {
   return `${personName(names, incident.commander)} ${isEnded(incident) ? "led" : "leads"}.`;
 }
 
-/** Every question that was settled, with its outcome; those that nobody settled say so. */
-export function decidedWords({ decisions }: Incident, names: Names, times: Times): string {
-  const settled = Object.values(decisions).flatMap((decision) => {
-    const outcome = outcomeWords(decision, names, times);
+/** Every question that was settled, with its outcome and what became of it; those that nobody settled say so. */
+export function decidedWords(incident: Incident, names: Names, times: Times): string {
+  const settled = Object.values(incident.decisions).flatMap((decision) => {
+    const outcome = settledWords(incident, decision, names, times);
     return outcome === undefined ? [] : [`${sentence(decision.question)} ${outcome}`];
   });
   return settled.length > 0 ? settled.join(" ") : "Nothing has been decided.";
+}
+
+/** The outcome, and what was done about it; undefined while it is open. */
+export function settledWords(incident: Incident, decision: Decision, names: Names, times: Times): string | undefined {
+  const outcome = outcomeWords(decision, names, times);
+  return outcome && [outcome, carriedOutWords(incident, decision, names, times)].filter(Boolean).join(" ");
 }
 
 export function openWords({ decisions }: Incident, times: Times): string {

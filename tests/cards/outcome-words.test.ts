@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
+import { catchUpBlocks } from "../../src/chat/cards/catch-up.ts";
+import { decisionCard } from "../../src/chat/cards/decision.ts";
+import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { situationCard } from "../../src/chat/cards/situation.ts";
+import { roomTimes } from "../../src/chat/cards/times.ts";
+import { afterAction } from "../../src/export/markdown.ts";
+import { acting, authorised, reported, started, stopped } from "../support/acting.ts";
+import { type Given, given, incidentId } from "../support/builders.ts";
+import { textOf } from "../support/card-text.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** Everywhere that an outcome is said, it says how it came about and what became of it. */
+
+const room = { kind: "room" } as const;
+const cardOf = ({ incident, world }: Given) => textOf(decisionCard(incident, "d1", room, world));
+const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world));
+const board = ({ incident, world, now, by }: Given) =>
+  textOf(briefCard(incident, world, { person: "ivan", roles: by("ivan").roles, view: "board", now }));
+const catchUp = ({ incident, world }: Given) =>
+  textOf({ kind: "", title: "", summary: "", blocks: catchUpBlocks(incident, "ivan", world, roomTimes(incident)) });
+const report = ({ events, world }: Given) => {
+  const names = Object.fromEntries(Object.entries(world.directory.people).map(([id, { name }]) => [id, name]));
+  return afterAction({ incident: incidentId, events, names });
+};
+const notices = ({ incident, world }: Given, what: string) =>
+  Object.values(incident.notices)
+    .filter(({ about, to }) => about.what === what && to.kind === "room")
+    .map((notice) => textOf(noticeCard(incident, notice, world)))
+    .join("\n");
+
+describe("a refusal that was lifted", () => {
+  const authority = [
+    { when: { action: "shut-down" }, consents: ["clinical-safety"], vetoLiftedBy: "ceo" },
+    { fallback: true, decides: { all: ["ciso", "coo"] }, within: "25m" },
+  ];
+  const open = given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("amara", "carla", "elena")
+    .proposed();
+  const lifted = open.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut").chose("farid", "shut");
+  const words = "OT / clinical safety refused; Farid Haddad (CEO) lifted it";
+
+  it("is foreseen on the open card: who may lift it", () => {
+    expect(cardOf(open)).toContain("Only CEO may lift a refusal of OT / clinical safety.");
+  });
+
+  it.each([
+    ["the card", cardOf],
+    ["the notice in the room", (story: Given) => notices(story, "decision-closed")],
+    ["the situation", situation],
+    ["the board's briefing", board],
+    ["the catch-up", catchUp],
+  ])("is said by %s", (_where, said) => {
+    expect(said(lifted)).toContain(`${words}.`);
+    expect(said(open.chose("elena", "shut").chose("amara", "shut").chose("carla", "shut"))).not.toContain("refused;");
+  });
+
+  it("is said by the report in its summary, under the outcome and in the time line", () => {
+    expect(report(lifted).split(words)).toHaveLength(4);
+  });
+});
+
+describe("what became of a decided step", () => {
+  const both = acting().proposed().chose("amara", "shut").chose("carla", "shut");
+  it.each([
+    [
+      "stopped before it began",
+      stopped(both),
+      "Elena Petrova (OT / clinical safety) stopped it, and it was not carried out.",
+    ],
+    ["stopped afterwards", stopped(started()), "Elena Petrova (OT / clinical safety) stopped it: it is to be reverted"],
+    ["not begun", both, "It is not carried out yet."],
+    ["never begun", both.after("4h"), "It was not carried out. Its authorisation ran out at"],
+    ["carried out", reported(started(), "done"), "It was carried out at"],
+    ["failed", reported(authorised(), "failed", { reason: "No power" }), "It was tried and did not work, at"],
+    ["reverted", reported(started(), "reverted"), "It was reverted at"],
+  ])("is said with its outcome: %s", (_how, story, words) => {
+    for (const said of [situation, board, catchUp]) expect(said(story)).toContain(words);
+    // In its summary, and under the outcome.
+    expect(report(story).split(words)).toHaveLength(3);
+  });
+});
