@@ -130,6 +130,7 @@ export function createPeople(stage: PeopleStage) {
 
   type Select = { id: string; choices: { value: string }[]; optional?: boolean };
   function pickChoice({ id, choices, optional }: Select): string {
+    if (choices.length === 0) throw new Error(`the select "${id}" has nothing to choose from`);
     // Only the first two options are filled in.
     if (id === "recommended") return random.pick(choices.slice(0, 2)).value;
     return optional && random.chance(0.3) ? "" : random.pick(choices).value;
