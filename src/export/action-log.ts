@@ -45,7 +45,11 @@ export function services(events: Event[], naming: Naming): string[] {
   ]);
   const totals = [...Map.groupBy(periods, ({ service }) => service)].flatMap(([service, all]) => totalOf(service, all));
   const told = events.filter(
-    ({ type }) => type === "CustomerNoticeOwed" || type === "CustomerNoticeOverdue" || type === "CustomersTold",
+    ({ type }) =>
+      type === "CustomerNoticeOwed" ||
+      type === "CustomerNoticeOverdue" ||
+      type === "CustomerNoticeDropped" ||
+      type === "CustomersTold",
   );
   return [
     ...(rows.length > 0 ? table(["Service", "Down from", "Until", "For"], rows) : ["No service is recorded as down."]),
@@ -59,6 +63,9 @@ function periodsOf(events: Event[]): Period[] {
   for (const event of events) {
     if (event.type === "ServiceDown") {
       periods.push({ service: event.data.service, from: event.data.since, until: undefined });
+    } else if (event.type === "OtherCauseReported") {
+      const open = periods.findLast(({ service, until }) => service === event.data.service && !until);
+      if (open) open.from = event.data.since;
     } else if (event.type === "ServiceUp") {
       const open = periods.findLast(({ service, until }) => service === event.data.service && !until);
       if (open) open.until = event.data.occurredAt ?? event.at;

@@ -30,12 +30,15 @@ export const containing: Words<ActionEventType> = {
     `The authorisation of action ${inline(action)} has run out; told: ${naming.people(people)}`,
   ServiceDown: ({ service, since, action, reason }) =>
     `${inline(service)} is down since ${utc(since)}${action ? `, by action ${inline(action)}` : ""}${reason ? `: ${inline(reason)}` : ""}`,
+  OtherCauseReported: ({ service, since, reason }) =>
+    `${inline(service)} is down for another reason too, since ${utc(since)}, and stays down when the action is undone${reason ? `: ${inline(reason)}` : ""}`,
   DowntimeReached: ({ service, mark, people }, naming) =>
     `${inline(service)} ${markReached[mark]}; told: ${naming.people(people)}`,
   ServiceUp: ({ service, occurredAt }) => `${inline(service)} is up again${asOf(occurredAt)}`,
   CustomerNoticeOwed: ({ service, role, person: id, dueAt }, { person, roles }) =>
     `Customers of ${inline(service)} are to be told by ${utc(dueAt)}, by ${id ? `${person(id)} as ` : "the role "}${roles([role])}${id ? "" : ", which nobody holds"}`,
   CustomerNoticeOverdue: ({ service }) => `Customers of ${inline(service)} have not been told in time`,
+  CustomerNoticeDropped: ({ service }) => `Customers of ${inline(service)} need not be told: it was not taken down`,
   CustomersTold: ({ service, occurredAt }) => `Customers of ${inline(service)} have been told${asOf(occurredAt)}`,
 };
 

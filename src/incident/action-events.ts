@@ -66,12 +66,24 @@ export const actionEvents = {
     reason: z.string().optional(),
     marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
   }),
+  /**
+   * It is down for another reason too, so that undoing the action does not bring it up. `since` and `marks` are those of
+   * the whole downtime: whichever began first.
+   */
+  OtherCauseReported: z.object({
+    service,
+    since: instantSchema,
+    reason: z.string().optional(),
+    marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
+  }),
   /** The latest mark that was reached; earlier ones that nobody could be told of in time are overtaken by it. */
   DowntimeReached: z.object({ service, mark: markSchema, people }),
   ServiceUp: z.object({ service, action: action.optional(), occurredAt }),
 
   CustomerNoticeOwed: z.object({ service, role: z.string(), person: z.string().optional(), dueAt: instantSchema }),
   CustomerNoticeOverdue: z.object({ service, people }),
+  /** The outage of which they were to be told never came about. */
+  CustomerNoticeDropped: z.object({ service, people }),
   CustomersTold: z.object({ service, occurredAt }),
 } as const;
 

@@ -10,9 +10,9 @@ export type ActionNews =
   | { news: "reported"; action: string; step: Exclude<Progress["status"], "waiting">; by: PersonId; reason?: string }
   | { news: "stopped"; action: string; by: PersonId; role: RoleId; reason: string }
   | { news: "ending" | "expired"; action: string }
-  | { news: "service-down" | "service-up"; service: string }
+  | { news: "service-down" | "service-down-besides" | "service-up"; service: string }
   | { news: "downtime"; service: string; mark: Mark }
-  | { news: "customers-owed" | "customers-overdue" | "customers-told"; service: string };
+  | { news: "customers-owed" | "customers-overdue" | "customers-dropped" | "customers-told"; service: string };
 
 /** Said in the room, and to each of `people` by a message of their own. */
 type Told = { news: ActionNews; people: PersonId[] };
@@ -53,6 +53,8 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "expired", action: data.action }, people: data.people };
     case "ServiceDown":
       return { news: { news: "service-down", service: data.service }, people: [] };
+    case "OtherCauseReported":
+      return { news: { news: "service-down-besides", service: data.service }, people: [] };
     case "ServiceUp":
       return { news: { news: "service-up", service: data.service }, people: [] };
     case "DowntimeReached":
@@ -61,6 +63,8 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "customers-owed", service: data.service }, people: data.person ? [data.person] : [] };
     case "CustomerNoticeOverdue":
       return { news: { news: "customers-overdue", service: data.service }, people: data.people };
+    case "CustomerNoticeDropped":
+      return { news: { news: "customers-dropped", service: data.service }, people: data.people };
     case "CustomersTold":
       return { news: { news: "customers-told", service: data.service }, people: [] };
     case "RatificationAsked":

@@ -1,7 +1,7 @@
 import type { Environment, PersonId } from "../policy/policy.ts";
 import type { ActionEvent, Authorisation } from "./action-events.ts";
-import { evolveCustomerNotices } from "./customer-notice.ts";
-import { evolveDowntimes } from "./downtime.ts";
+import { evolveCustomerNotices, noticeOfDown } from "./customer-notice.ts";
+import { evolveDowntimes, isDown } from "./downtime.ts";
 import type { Incident } from "./incident.ts";
 import type { Instant } from "./time.ts";
 
@@ -70,14 +70,22 @@ export function isBeingDecided({ decisions }: Incident, { asked }: Action): bool
 /** Actions, services that are down and what customers are told, after `event`. */
 export function evolveContaining(incident: Incident, event: ActionEvent): Incident {
   switch (event.type) {
-    case "ServiceDown":
+    case "ServiceDown": {
+      const customerNotices = noticeOfDown(incident.customerNotices, event.data.service);
+      return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event), customerNotices };
+    }
+    case "OtherCauseReported":
     case "DowntimeReached":
     case "ServiceUp":
       return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event) };
     case "CustomerNoticeOwed":
     case "CustomerNoticeOverdue":
+    case "CustomerNoticeDropped":
     case "CustomersTold":
-      return { ...incident, customerNotices: evolveCustomerNotices(incident.customerNotices, event) };
+      return {
+        ...incident,
+        customerNotices: evolveCustomerNotices(incident.customerNotices, event, isDown(incident, event.data.service)),
+      };
     default:
       return { ...incident, actions: evolveActions(incident.actions, event) };
   }
@@ -88,10 +96,12 @@ type OwnEvent = Exclude<
   {
     type:
       | "ServiceDown"
+      | "OtherCauseReported"
       | "DowntimeReached"
       | "ServiceUp"
       | "CustomerNoticeOwed"
       | "CustomerNoticeOverdue"
+      | "CustomerNoticeDropped"
       | "CustomersTold";
   }
 >;

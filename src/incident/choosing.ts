@@ -201,6 +201,7 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };
   const { contentHash: shown } = decision;
   const occurredAt = command.occurredAt ?? now;
+  if (occurredAt > now) return refuse({ code: "in-the-future" });
   const facts = draft(incident, incident.id, now, by);
   const media = inWriting(speaker);
   facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });

@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import { holders, safetyRoles } from "../policy/directory.ts";
+import { findHolder, holders, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
@@ -277,12 +277,10 @@ type SafetySay = { role: RoleId; actingFor?: PersonId };
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
 function safetySayOf(incident: Incident, { person, roles }: By, directory: Directory): SafetySay | undefined {
   const safety = safetyRoles(incident.rules);
-  const fallenTo = (role: RoleId) => {
-    const next = incident.rules.roles[role]?.fallback;
-    return holders(directory, role).length === 0 && next !== undefined && roles.includes(next);
-  };
-  const own = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
-  if (own !== undefined) return { role: own };
+  const fallenTo = (role: RoleId) =>
+    holders(directory, role).length === 0 && findHolder(incident.rules, directory, role)?.id === person;
+  const theirs = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
+  if (theirs !== undefined) return { role: theirs };
   for (const { principal, ...acting } of incident.acting.filter((one) => one.person === person)) {
     const role = safety.find((each) => acting.roles.includes(each));
     if (role !== undefined) return { role, actingFor: principal };

@@ -1,5 +1,7 @@
 import { type Directory, findHolder } from "../policy/directory.ts";
+import { isOver } from "./action.ts";
 import type { CommandOf } from "./commands.ts";
+import { isUntold } from "./customer-notice.ts";
 import { isDown } from "./downtime.ts";
 import type { Incident } from "./incident.ts";
 import { distinct } from "./outage.ts";
@@ -17,7 +19,8 @@ export function oweCustomers(facts: Draft, directory: Directory, service: string
   const { rules, customerNotices } = facts.incident;
   const { customerNotice: role, customerNoticeWithinMs } = own(rules.services, service) ?? {};
   const before = own(customerNotices, service);
-  if (!role || (before && (before.state.status !== "told" || isDown(facts.incident, service)))) return;
+  if (!role || (before && (isUntold(before) || (before.state.status === "told" && isDown(facts.incident, service)))))
+    return;
   const person = findHolder(rules, directory, role)?.id;
   const dueAt = later(facts.now, customerNoticeWithinMs ?? defaultWithinMs);
   facts.add("CustomerNoticeOwed", { service, role, ...(person && { person }), dueAt });
@@ -26,7 +29,7 @@ export function oweCustomers(facts: Draft, directory: Directory, service: string
 export function reportTold(command: CommandOf<"ReportTold">, incident: Incident, directory: Directory): Verdict {
   const { now, by, service } = command;
   const notice = own(incident.customerNotices, service);
-  if (!notice) return refuse({ code: "no-customer-notice", service });
+  if (!notice || notice.state.status === "dropped") return refuse({ code: "no-customer-notice", service });
   if (notice.state.status === "told") return { kind: "done", events: [] };
   const when = spoken(command, directory);
   if ("code" in when) return refuse(when);
@@ -35,8 +38,23 @@ export function reportTold(command: CommandOf<"ReportTold">, incident: Incident,
   return done(facts);
 }
 
+/**
+ * The action was stopped, ran out or came to nothing before it began: there is no outage to tell anybody of. What has
+ * been down stays to be told.
+ */
+export function dropCustomerNotices(facts: Draft): void {
+  const { actions, customerNotices } = facts.incident;
+  for (const notice of Object.values(customerNotices)) {
+    const { service, wentDown, person } = notice;
+    const isToCome = Object.values(actions).some((each) => each.service === service && each.outage && !isOver(each));
+    if (wentDown || isToCome || !isUntold(notice)) continue;
+    facts.add("CustomerNoticeDropped", { service, people: distinct([person]) });
+  }
+}
+
 /** Whoever was to tell them hears that the time is over, and so does whoever leads. */
 export function passCustomerDue(facts: Draft): void {
+  dropCustomerNotices(facts.byTime);
   for (const { service, state, dueAt, person } of Object.values(facts.incident.customerNotices)) {
     if (state.status !== "owed" || dueAt > facts.now) continue;
     facts.byTime.add("CustomerNoticeOverdue", { service, people: distinct([person, facts.incident.commander]) });

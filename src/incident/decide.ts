@@ -11,7 +11,7 @@ import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp }
 import type { Command, CommandOf, CommandType } from "./commands.ts";
 import { directorySeenIn } from "./confidential.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
-import { passCustomerDue, reportTold } from "./customers.ts";
+import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askStandIns, passDecisionTime } from "./decision-time.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
@@ -73,6 +73,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
   awaitJudgement(facts.byTime);
   planUpdates(facts.byTime);
+  if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);

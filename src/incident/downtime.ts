@@ -5,7 +5,8 @@ import type { Instant } from "./time.ts";
 
 /**
  * A service that is or was down, against what the business said that it tolerates.
- * Modes: `down` → `up`, and again. Marks are instants fixed when it went down; `reached` is the latest that has come.
+ * Modes: `down` → `up`, and again. `action`: what alone holds it down, and by whose undoing it comes up.
+ * Marks are instants fixed when it went down; `reached` is the latest that has come.
  */
 export type Downtime = {
   service: string;
@@ -23,7 +24,10 @@ export type Downtime = {
 };
 export type Marked = { mark: Mark; at: Instant };
 
-type DowntimeEvent = Extract<ActionEvent, { type: "ServiceDown" | "DowntimeReached" | "ServiceUp" }>;
+type DowntimeEvent = Extract<
+  ActionEvent,
+  { type: "ServiceDown" | "OtherCauseReported" | "DowntimeReached" | "ServiceUp" }
+>;
 
 export function evolveDowntimes(
   downtimes: Record<string, Downtime>,
@@ -37,6 +41,14 @@ export function evolveDowntimes(
       const { since, action, reason, marks } = data;
       const why = { ...(action && { action }), ...(reason && { reason }) };
       return after({ status: "down", since, ...why, marks, ahead: marks });
+    }
+    case "OtherCauseReported": {
+      if (before?.status !== "down") return downtimes;
+      const { since, reason, marks } = data;
+      // Whoever was told of a mark is not told of it again.
+      const ahead = marks.filter(({ mark }) => before.ahead.some((each) => each.mark === mark));
+      const { action: _no, ...down } = before;
+      return after({ ...down, since, ...(reason && { reason }), marks, ahead });
     }
     case "DowntimeReached": {
       if (before?.status !== "down") return downtimes;

@@ -238,6 +238,7 @@ export function changeStatus(command: Change, incident: Incident, directory: Dir
   if (command.type === "Close" && !isConfirmed) return refuse({ code: "not-confirmed" });
   const { now, by, reason } = command;
   const occurredAt = "occurredAt" in command ? command.occurredAt : undefined;
+  if (occurredAt !== undefined && occurredAt > now) return refuse({ code: "in-the-future" });
   const facts = draft(incident, incident.id, now, by);
   if (event === "IncidentStoodDown" || event === "IncidentClosed") expireOpenDecisions(facts);
   else if (!isConfirmed) confirmIn(facts, directory);

@@ -22,7 +22,7 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const refusal = wrongSubject(incident, command);
   if (refusal) return refuse(refusal);
   const stood = Object.values(incident.actions).find(
-    (each) => each.what === what && each.target === target && each.service === service && isSettledOrRuns(each),
+    (each) => each.what === what && isSame(each.target, target) && each.service === service && isSettledOrRuns(each),
   );
   if (stood?.authority.status === "authorised") {
     return refuse({ code: "action-authorised", action: stood.id, until: stood.authority.until });
@@ -31,6 +31,8 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
     const why = stood.authority.status === "refused" ? "refused" : "stopped";
     return refuse({ code: "action-not-authorised", action: stood.id, why });
   }
+  const stop = stopOf(incident, command);
+  if (stop) return refuse({ code: "action-not-authorised", action: stop.id, why: "stopped" });
   const { rules } = incident;
   const question = { now, action: what, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
@@ -51,6 +53,34 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
 function isSettledOrRuns({ authority, progress }: Action): boolean {
   if (authority.status === "stopped" || authority.status === "refused") return true;
   return authority.status === "authorised" && progress.status !== "reverted" && progress.status !== "failed";
+}
+
+/** "Host 12" and "host  12" are one thing. */
+function isSame(one: string, other: string): boolean {
+  const plain = (words: string) => words.trim().replace(/\s+/g, " ").toLowerCase();
+  return plain(one) === plain(other);
+}
+
+/**
+ * The stop that still holds for such a step: on that service, or, where one of the two names none, in that environment.
+ * In other words it is the same step; only those who decide may allow it again.
+ */
+function stopOf(incident: Incident, { what, service }: CommandOf<"UseOrder">): Action | undefined {
+  const about = factsOf(incident, { what, target: "", ...(service && { service }) }, false);
+  const reaches = (each: Action) =>
+    each.what === what &&
+    (each.service !== undefined && service !== undefined
+      ? each.service === service
+      : each.environment === about.environment);
+  const actions = Object.values(incident.actions).filter(reaches);
+  return actions.find(({ authority: stopped }) => {
+    if (stopped.status !== "stopped") return false;
+    const isAllowedAgain = actions.some(
+      ({ authority }) =>
+        authority.status === "authorised" && authority.by.kind === "decision" && authority.at > stopped.at,
+    );
+    return !isAllowedAgain;
+  });
 }
 
 /** Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed. */

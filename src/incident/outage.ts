@@ -59,12 +59,22 @@ export function release(facts: Draft, { action, service, at }: { action: string;
 export function reportDown(command: CommandOf<"ReportDown">, incident: Incident, directory: Directory): Verdict {
   const { now, by, service, reason } = command;
   if (!own(incident.rules.services, service)) return refuse(unknownService(incident, service));
-  if (isDown(incident, service)) return refuse({ code: "service-already-down", service });
+  const state = own(incident.downtimes, service)?.state;
+  const isHeldDown = state?.status === "down" && state.action !== undefined;
+  if (isDown(incident, service) && !isHeldDown) return refuse({ code: "service-already-down", service });
   const when = spoken(command, directory);
   if ("code" in when) return refuse(when);
   const facts = draft(incident, incident.id, now, by);
-  goDown(facts, { service, since: when.occurredAt ?? now, ...(reason && { reason }) });
+  const said = { service, since: when.occurredAt ?? now, ...(reason && { reason }) };
+  if (isHeldDown) staysDown(facts, said, state.since);
+  else goDown(facts, said);
   return done(facts);
+}
+
+/** What an action took down is broken besides: undoing the action does not bring it up, and the meter runs on. */
+function staysDown(facts: Draft, said: { service: string; since: Instant; reason?: string }, heldSince: Instant): void {
+  const since = said.since < heldSince ? said.since : heldSince;
+  facts.add("OtherCauseReported", { ...said, since, marks: marksOf(facts.incident, said.service, since) });
 }
 
 export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, directory: Directory): Verdict {

@@ -14,6 +14,7 @@ import { done, draft, refuse, type Verdict } from "./verdict.ts";
 export function note(command: CommandOf<"AddNote">, incident: Incident, directory: Directory): Verdict {
   const { now, by, text, occurredAt, privileged } = command;
   if (!text.trim()) return refuse({ code: "empty", what: "note" });
+  if (occurredAt !== undefined && occurredAt > now) return refuse({ code: "in-the-future" });
   const counsel = privileged ? counselOf(incident.rules, directory) : [];
   if (privileged && counsel.length === 0) return refuse({ code: "no-counsel", roles: counselRoles(incident.rules) });
   const told = counsel.filter((person) => person !== by.person);

@@ -193,6 +193,7 @@ export const containing: NewEvent[] = [
   made("ActionStarted", 112, ben, { action: "a1" }),
   made("ServiceDown", 112, ben, { service: "shop", since: at(112), action: "a1", marks: [] }),
   made("DowntimeReached", 113, muster, { service: "shop", mark: "100%", people: ["dev"] }),
+  made("OtherCauseReported", 113, ben, { service: "shop", since: at(112), reason: "A | disk", marks: [] }),
   made("ActionDone", 114, ben, { action: "a1" }),
   made("AuthorisationEnding", 115, muster, { action: "a1", people: ["amara"] }),
   made("AuthorisationExpired", 116, muster, { action: "a1", people: ["amara"] }),
@@ -218,6 +219,7 @@ export const containing: NewEvent[] = [
   made("ActionFailed", 179, ben, { action: "a2", reason: "No answer" }),
   made("ServiceDown", 180, ben, { service: "shop", since: at(180), marks: [] }),
   made("ServiceUp", 240, ben, { service: "shop" }),
+  made("CustomerNoticeDropped", 241, muster, { service: "shop", people: ["dev"] }),
 ];
 
 /** What was recorded of legal deadlines, and came of it. */

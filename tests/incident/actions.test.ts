@@ -291,4 +291,14 @@ describe("a safety role", () => {
     const halted = unheld.told({ type: "OrderStop", by: unheld.by("farid"), reason: "unsafe" });
     expect(action(halted)?.authority.status).toBe("stopped");
   });
+
+  it("that falls to somebody in more than one step is theirs, as the question is that they are asked", () => {
+    const roles = { ...actingPolicy.roles, "chief-medical-officer": { fallback: "cio" } };
+    const world = given(worldOf({ ...actingPolicy, roles })).staffed("elena", { roles: [] });
+    const decided = world.declared().joined("amara", "carla").proposed().chose("amara", "shut").chose("carla", "shut");
+    const halted = decided.told({ type: "OrderStop", by: decided.by("dev"), reason: "unsafe" });
+    expect(action(halted)?.authority).toMatchObject({ status: "stopped", person: "dev", role: "clinical-safety" });
+    const other = decided.told({ type: "OrderStop", by: decided.by("grace"), reason: "unsafe" });
+    expect(other.refusal?.code).toBe("not-a-safety-role");
+  });
 });

@@ -442,6 +442,15 @@ describe("a spoken choice", () => {
     expect(decision(confirmed).spoken).toEqual({});
   });
 
+  it("was said before it is written down, and so is whatever is noted", () => {
+    const later = { occurredAt: "2026-11-22T03:00:01.000Z" };
+    const about = { decisionId: "d1", person: "carla", option: "shut" };
+    const future = { code: "in-the-future" };
+    expect(joint().told({ type: "RecordSpoken", ...about, ...later }).refusal).toEqual(future);
+    expect(joint().told({ type: "AddNote", text: "The backups are intact", ...later }).refusal).toEqual(future);
+    expect(joint().told({ type: "Contain", ...later }).refusal).toEqual(future);
+  });
+
   it("is denied by its person, and the room hears it", () => {
     const heard = joint().heard("carla", "shut");
     const denied = heard.told({ type: "DenySpoken", by: heard.by("carla"), decisionId: "d1" });

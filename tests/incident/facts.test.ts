@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EventType, eventData, parseEvent } from "../../src/incident/events.ts";
 import { evolve, fold } from "../../src/incident/incident.ts";
-import { reported, started, stopped, taken } from "../support/acting.ts";
+import { authorised, reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, incidentId } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import { updated, updating } from "../support/updating.ts";
@@ -73,6 +73,8 @@ const stories: Given[] = [
   reported(reported(started(), "done").after("5h"), "reverted").told({ type: "ReportTold", service: "payments" }),
   stopped(reported(started(), "failed", { reason: "no answer" }).told({ type: "ReportDown", service: "payments" })),
   stopped(started()),
+  stopped(authorised()),
+  started().told({ type: "ReportDown", service: "payments", reason }),
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
   legal(),

@@ -95,4 +95,26 @@ describe("a standing order in force", () => {
     const ward = under({ environment: ["it"] }).declared({ environment: "medical" });
     expect(isolate(ward, { service: "payments" }).refusal?.code).toBe("no-order-covers");
   });
+
+  it("holds for nothing that a safety role has stopped, in whatever words, until those who decide allow it again", () => {
+    const stop = (story: Given, action = "a1") =>
+      story.told({ type: "OrderStop", by: story.by("elena"), action, reason: "Patients depend on it" });
+    const halted = { code: "action-not-authorised", action: "a1", why: "stopped" };
+    const used = under().declared().joined("amara", "carla", "elena");
+    const decided = used.proposed({ action: "isolate-host", service: "payments" }).chose("amara", "shut");
+    const stopped = stop(decided);
+    expect(stopped.incident.actions.a1?.authority.status).toBe("stopped");
+    expect(isolate(stopped, { target: "host 12", service: "payments" }).refusal).toEqual(halted);
+    expect(isolate(stopped, { target: "host 12" }).refusal).toEqual(halted);
+    expect(isolate(stopped, { target: "ward 3", service: "infusion-pumps" }).refusal?.code).toBe("no-order-covers");
+    const again = stopped.after("1m").proposed({ decisionId: "d2", action: "isolate-host", service: "payments" });
+    const allowed = again.chose("amara", "shut", "d2");
+    expect(isolate(allowed, { target: "host 12", service: "payments" }).refusal).toBeUndefined();
+  });
+
+  it("takes a thing for the same whichever way its name is written", () => {
+    const used = isolate(under().declared(), { target: "Host 12" });
+    expect(isolate(used, { target: "host  12" }).refusal?.code).toBe("action-authorised");
+    expect(isolate(used, { target: "Host 13" }).refusal).toBeUndefined();
+  });
 });

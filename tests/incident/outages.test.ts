@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acting, actingPolicy, authorised, reported, started, taken } from "../support/acting.ts";
+import { acting, actingPolicy, authorised, reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
 import { worldOf } from "../support/example.ts";
 
@@ -48,6 +48,31 @@ describe("a service", () => {
     const reverted = both.told({ type: "ReportAction", action: "a1", step: "reverted" });
     expect(payments(reverted)?.status).toBe("down");
     expect(payments(reverted.told({ type: "ReportUp", service: "payments" }))?.status).toBe("up");
+  });
+
+  it("that our action took down and that is broken besides stays down when the action is undone", () => {
+    const late = started().after("1h");
+    const broken = late.told({ type: "ReportDown", service: "payments", reason: "also broken" });
+    expect(broken.refusal).toBeUndefined();
+    const reverted = reported(broken, "reverted");
+    expect(payments(reverted)).toMatchObject({
+      status: "down",
+      since: "2026-11-22T03:00:00.000Z",
+      reason: "also broken",
+    });
+    expect(reached(reverted.after("1h"))).toEqual(["50%"]);
+    expect(payments(reverted.told({ type: "ReportUp", service: "payments" }))?.status).toBe("up");
+    const again = reverted.told({ type: "ReportDown", service: "payments" });
+    expect(again.refusal).toEqual({ code: "service-already-down", service: "payments" });
+  });
+
+  it("that was down before our action took it down counts from then, and no mark is told twice", () => {
+    const half = started().after("2h10m");
+    // Berlin is an hour ahead of UTC: 02:00, an hour before the action started.
+    const broken = half.told({ type: "ReportDown", service: "payments", clockTime: "03:00" });
+    expect(payments(broken)).toMatchObject({ since: "2026-11-22T02:00:00.000Z" });
+    expect(reached(broken)).toEqual(["50%"]);
+    expect(reached(broken.after("10m"))).toEqual(["50%", "80%"]);
   });
 
   it("is down since when its teller says, on their own clock", () => {
@@ -131,6 +156,7 @@ describe("customers", () => {
       service: "payments",
       role: "cpo",
       person: "grace",
+      wentDown: false,
       dueAt: "2026-11-22T03:30:00.000Z",
       state: { status: "owed" },
     });
@@ -166,5 +192,29 @@ describe("customers", () => {
     const made = unheld.proposed().chose("amara", "shut").chose("carla", "shut");
     expect(notice(made)).toMatchObject({ role: "cpo", state: { status: "owed" } });
     expect(notice(made)).not.toHaveProperty("person");
+  });
+
+  it("are not chased over an outage that never came: stopped, run out or failed before it began", () => {
+    const dropped = (story: Given) => [notice(story)?.state.status, story.incident.actions.a1?.progress.status];
+    const halted = stopped(authorised());
+    expect(dropped(halted)).toEqual(["dropped", "waiting"]);
+    expect(halted.after("5h").events.map(({ type }) => type)).not.toContain("CustomerNoticeOverdue");
+    expect(dropped(authorised().after("5h"))[0]).toBe("dropped");
+    const failed = reported(authorised(), "failed", { reason: "no access" });
+    expect(dropped(failed)).toEqual(["dropped", "failed"]);
+    expect(failed.told({ type: "ReportTold", service: "payments" }).refusal?.code).toBe("no-customer-notice");
+    const told = Object.values(halted.incident.notices).flatMap(({ about, to }) =>
+      about.what === "containment" && about.said.news === "customers-dropped" && to.kind === "person"
+        ? [to.person]
+        : [],
+    );
+    expect(told).toEqual(["grace"]);
+  });
+
+  it("are still told of an outage that came, however short, and owed a notice again by the next one", () => {
+    expect(notice(stopped(started()))?.state.status).toBe("owed");
+    expect(notice(reported(started(), "reverted"))?.state.status).toBe("owed");
+    const again = stopped(authorised()).proposed({ decisionId: "d2" }).chose("amara", "shut", "d2");
+    expect(notice(again.chose("carla", "shut", "d2"))?.state.status).toBe("owed");
   });
 });

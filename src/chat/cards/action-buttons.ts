@@ -1,4 +1,5 @@
 import { type Action, isBeingDecided, isOver, stands } from "../../incident/action.ts";
+import { isUntold } from "../../incident/customer-notice.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { ActionPress, Block, Button, Card } from "../card.ts";
 import { actionLine, containmentLines } from "./action-words.ts";
@@ -63,7 +64,7 @@ function serviceButtons(incident: Incident): Block[] {
   if (isEnded(incident)) return [];
   const { downtimes, customerNotices, id } = incident;
   const down = Object.values(downtimes).filter(({ state }) => state.status === "down");
-  const untold = Object.values(customerNotices).filter(({ state }) => state.status !== "told");
+  const untold = Object.values(customerNotices).filter(isUntold);
   return buttons(
     ...down.map(
       ({ service }): Button => ({

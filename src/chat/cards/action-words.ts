@@ -85,6 +85,9 @@ export function downtimeLine({ service, state }: Downtime, times: Times): string
   return `${parts.filter(Boolean).join(", ")}${reached}`;
 }
 
+/** Of what an action took down and somebody says is broken besides. */
+export const staysDown = "It is down for another reason too, so it stays down until somebody says that it is up.";
+
 export const markWords: Record<Mark, string> = {
   "50%": "half of the tolerable time is over",
   "80%": "four fifths of the tolerable time are over",
@@ -106,6 +109,8 @@ export function customerLine(
       return `OVERDUE: customers of ${service} were to be told by ${times.short(dueAt)}: ${who}`;
     case "told":
       return `Customers of ${service} were told at ${times.short(state.at)}, as ${personName(names, state.by)} says`;
+    case "dropped":
+      return `Customers of ${service} need not be told: it was not taken down`;
   }
 }
 

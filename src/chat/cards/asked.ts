@@ -1,4 +1,5 @@
 import { latestCallIn } from "../../incident/call-in.ts";
+import { isUntold } from "../../incident/customer-notice.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { leads } from "../../incident/permission.ts";
@@ -73,7 +74,7 @@ function updating(incident: Incident, person: PersonId, times: Times): Block[] {
 /** Whoever is to tell customers. */
 function telling(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
   const theirs = Object.values(incident.customerNotices).filter(
-    ({ person: whose, state }) => whose === person && state.status !== "told",
+    (notice) => notice.person === person && isUntold(notice),
   );
   return theirs.flatMap((notice) => [
     text(customerLine(notice, names, times)),

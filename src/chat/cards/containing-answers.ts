@@ -4,7 +4,7 @@ import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import type { Refusal } from "../../incident/verdict.ts";
-import { actionName, customerLine, doerWords, downtimeLine } from "./action-words.ts";
+import { actionName, customerLine, doerWords, downtimeLine, staysDown } from "./action-words.ts";
 import { stillToCome } from "./clock-time.ts";
 import { inWords, listOf, type Names, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
@@ -25,6 +25,7 @@ function nowLine({ command, events, times }: Asked): string[] {
 }
 
 function isEarlier({ type, at, data }: NewEvent): boolean {
+  if (type === "OtherCauseReported") return true;
   return type === "ServiceDown" ? data.since !== at : "occurredAt" in data && data.occurredAt !== undefined;
 }
 
@@ -61,7 +62,8 @@ function whatWasDone({ command, incident, events, names, times }: Asked): string
     case "ReportDown":
     case "ReportUp": {
       const downtime = own(incident.downtimes, command.service);
-      return [downtime ? `${downtimeLine(downtime, times)}.` : "Recorded."];
+      const besides = events.some(({ type }) => type === "OtherCauseReported") ? [staysDown] : [];
+      return [downtime ? `${downtimeLine(downtime, times)}.` : "Recorded.", ...besides];
     }
     case "ReportTold": {
       const notice = own(incident.customerNotices, command.service);

@@ -1,9 +1,10 @@
 import type { ActionNews } from "../../incident/action-notices.ts";
+import { isUntold } from "../../incident/customer-notice.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import type { Block } from "../card.ts";
 import { actionButtons, toldButton } from "./action-buttons.ts";
-import { actionName, customerLine, doerWords, downtimeLine, markWords } from "./action-words.ts";
+import { actionName, customerLine, doerWords, downtimeLine, markWords, staysDown } from "./action-words.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "./names.ts";
 import type { Said } from "./notice-calling.ts";
 import { buttons, quiet, strong, text } from "./parts.ts";
@@ -13,10 +14,12 @@ import type { Times } from "./times.ts";
 export function aboutContainment(incident: Incident, said: ActionNews, names: Names, times: Times): Said {
   switch (said.news) {
     case "service-down":
+    case "service-down-besides":
     case "service-up":
     case "downtime":
     case "customers-owed":
     case "customers-overdue":
+    case "customers-dropped":
     case "customers-told":
       return aboutService(incident, said, names, times);
     default:
@@ -121,6 +124,9 @@ function aboutService(incident: Incident, said: OfService, names: Names, times: 
   switch (said.news) {
     case "service-down":
       return { short: "a service is down.", blocks: [strong(line)] };
+    case "service-down-besides": {
+      return { short: "a service is down for another reason too.", blocks: [strong(line), text(staysDown)] };
+    }
     case "service-up":
       return { short: "a service is up again.", blocks: [text(line)] };
     case "downtime": {
@@ -133,12 +139,14 @@ function aboutService(incident: Incident, said: OfService, names: Names, times: 
     }
     case "customers-owed":
     case "customers-overdue": {
-      const isOpen = notice?.state.status !== "told" && !isEnded(incident);
+      const isOpen = notice !== undefined && isUntold(notice) && !isEnded(incident);
       const told = isOpen ? buttons(toldButton(incident, said.service)) : [];
       const short =
         said.news === "customers-owed" ? "customers are to be told." : "customers have not been told in time.";
       return { short, blocks: [strong(customers), ...told] };
     }
+    case "customers-dropped":
+      return { short: "customers need not be told.", blocks: [text(customers)] };
     case "customers-told":
       return { short: "customers have been told.", blocks: [text(customers)] };
   }

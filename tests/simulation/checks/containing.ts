@@ -94,6 +94,11 @@ export function containingChecks(
       if (downs.has(data.service)) wrong(`${data.service} goes down twice`);
       downs.set(data.service, { marks: data.marks, reached: -1 });
     },
+    OtherCauseReported: ({ data }) => {
+      const down = downs.get(data.service);
+      if (!down) wrong(`${data.service} has another cause and was not down`);
+      else down.marks = data.marks;
+    },
     DowntimeReached: ({ at, data }) => {
       const down = downs.get(data.service);
       const index = down?.marks.findIndex(({ mark }) => mark === data.mark) ?? -1;
@@ -109,6 +114,10 @@ export function containingChecks(
     CustomerNoticeOverdue: ({ at, data }) => {
       if ((owed.get(data.service) ?? "9") > at) wrong(`customers of ${data.service} are told late before it is late`);
       owed.delete(data.service);
+    },
+    CustomerNoticeDropped: ({ data }) => {
+      owed.delete(data.service);
+      if (downs.has(data.service)) wrong(`customers of ${data.service} are not told although it is down`);
     },
     CustomersTold: ({ data }) => void owed.delete(data.service),
   };
