@@ -7,6 +7,7 @@ import type { Decision } from "./decision.ts";
 import { callTieBreaker, callToDecide, inWriting } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import { isOutside } from "./permission.ts";
 import { isTied, quorum, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
@@ -192,6 +193,8 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   const decision = openDecision(command, incident);
   if ("code" in decision) return refuse(decision);
   const speaker = own(directory.people, person);
+  // Nobody is asked to confirm what they said of an incident that is kept from them.
+  if (isOutside(incident, person)) return refuse({ code: "not-here", person });
   if (!speaker) return refuse({ code: "unknown-person", person });
   if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
   const theirs: By = { person, roles: speaker.roles, via: by.via };

@@ -14,6 +14,7 @@ import {
 import { isWantedInPerson } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
+import { directoryToAsk } from "./permission.ts";
 import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
 import type { Draft } from "./verdict.ts";
@@ -164,7 +165,7 @@ export function escalate(
   escalation: { index: number; to: "delegate" | "fallback" },
 ): void {
   const callIn = draft.incident.callIns[id] as CallIn;
-  const people = standIns(draft.incident, directory, callIn, escalation.to);
+  const people = standIns(draft.incident, directoryFor(draft.incident, directory, callIn), callIn, escalation.to);
   draft.byTime.add("CallInEscalated", {
     callIn: id,
     escalation: escalation.index,
@@ -184,6 +185,11 @@ export function escalate(
   }
   const next = draft.incident.callIns[id]?.escalations[0];
   if (people.length === 0 && next) escalate(draft, directory, id, next);
+}
+
+/** Kept alone, it falls to whom the contact's role falls to, and to nobody because of anybody else's silence. */
+function directoryFor(incident: Incident, directory: Directory, { person }: CallIn): Directory {
+  return person === incident.commander ? directory : directoryToAsk(incident, directory);
 }
 
 function standIns(

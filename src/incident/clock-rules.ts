@@ -1,5 +1,5 @@
 import { type ClockRow, keyOf } from "../policy/clocks/row.ts";
-import { type Directory, findHolder } from "../policy/directory.ts";
+import { counselRoles, type Directory, findHolder } from "../policy/directory.ts";
 import type { RoleId } from "../policy/policy.ts";
 import { reckon } from "./clock-due.ts";
 import type { StartedRow } from "./clock-events.ts";
@@ -18,6 +18,7 @@ import type { CommandOf } from "./commands.ts";
 import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import { directoryInside } from "./permission.ts";
 import { fromMs, type Instant, later, toMs } from "./time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
@@ -211,18 +212,16 @@ function periodOf({ rules }: Incident): number {
 }
 
 /**
- * The privacy officer, counsel and the clock's owner, or whoever these roles fall to and can be written to; the commander
- * where there is none of them.
+ * The privacy officer, counsel and the clock's owner, or whoever these roles fall to, may hear of it and can be written to;
+ * the commander where there is none of them.
  */
-function toldOf(
-  { rules, commander }: Incident,
-  directory: Directory,
-  owner?: RoleId,
-): EventData<"ClockWarned">["told"] {
+function toldOf(incident: Incident, everybody: Directory, owner?: RoleId): EventData<"ClockWarned">["told"] {
+  const { rules, commander } = incident;
+  const directory = directoryInside(incident, everybody);
   const unreachable = Object.values(directory.people)
     .filter((person) => !mediumOf(person))
     .map(({ id }) => id);
-  const roles = ["cpo", "general-counsel", ...(owner === undefined ? [] : [owner])];
+  const roles = ["cpo", ...counselRoles(rules), ...(owner === undefined ? [] : [owner])];
   const holders = roles.map((role) => findHolder(rules, directory, role, unreachable));
   const found = holders.filter((person) => person !== undefined);
   const people = found.length > 0 ? found : [own(directory.people, commander)].filter((person) => person !== undefined);

@@ -1,5 +1,5 @@
 import type { Directory } from "../policy/directory.ts";
-import { findHolder, holders, safetyRoles } from "../policy/directory.ts";
+import { holdersInTurn, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
@@ -10,6 +10,7 @@ import type { Decision } from "./decision.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { distinct, goDown, ownersOf, release, unknownService } from "./outage.ts";
 import { own } from "./own.ts";
+import { isOutside } from "./permission.ts";
 import { type Asking, propose } from "./proposing.ts";
 import { ratification } from "./ratification.ts";
 import { spoken } from "./spoken-time.ts";
@@ -277,8 +278,7 @@ type SafetySay = { role: RoleId; actingFor?: PersonId };
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
 function safetySayOf(incident: Incident, { person, roles }: By, directory: Directory): SafetySay | undefined {
   const safety = safetyRoles(incident.rules);
-  const fallenTo = (role: RoleId) =>
-    holders(directory, role).length === 0 && findHolder(incident.rules, directory, role)?.id === person;
+  const fallenTo = (role: RoleId) => holdersInTurn(incident.rules, directory, role).some(({ id }) => id === person);
   const theirs = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
   if (theirs !== undefined) return { role: theirs };
   for (const { principal, ...acting } of incident.acting.filter((one) => one.person === person)) {
@@ -304,5 +304,6 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
 /** Whoever answers for it: who owns the service, who had authorised it, and who leads. */
 function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
   const owners = service === undefined ? [] : ownersOf(incident, directory, service);
-  return distinct([...owners, ...(authority.status === "authorised" ? authority.by.people : []), incident.commander]);
+  const signed = authority.status === "authorised" ? authority.by.people : [];
+  return distinct([...owners, ...signed, incident.commander]).filter((person) => !isOutside(incident, person));
 }

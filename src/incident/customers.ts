@@ -6,6 +6,7 @@ import { isDown } from "./downtime.ts";
 import type { Incident } from "./incident.ts";
 import { distinct } from "./outage.ts";
 import { own } from "./own.ts";
+import { directoryInside } from "./permission.ts";
 import { spoken } from "./spoken-time.ts";
 import { later } from "./time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
@@ -21,7 +22,7 @@ export function oweCustomers(facts: Draft, directory: Directory, service: string
   const before = own(customerNotices, service);
   if (!role || (before && (isUntold(before) || (before.state.status === "told" && isDown(facts.incident, service)))))
     return;
-  const person = findHolder(rules, directory, role)?.id;
+  const person = findHolder(rules, directoryInside(facts.incident, directory), role)?.id;
   const dueAt = later(facts.now, customerNoticeWithinMs ?? defaultWithinMs);
   facts.add("CustomerNoticeOwed", { service, role, ...(person && { person }), dueAt });
 }

@@ -31,7 +31,7 @@ import {
 import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
-import { isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
+import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
 import { note, requestExport } from "./privileged.ts";
 import { type Asking, edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
@@ -64,7 +64,9 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
   // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
-  if (incident && !isEnded(incident) && isOnDecision(command)) passDecisionTime(facts.byTime, world.directory);
+  if (incident && !isEnded(incident) && isOnDecision(command)) {
+    passDecisionTime(facts.byTime, directoryToAsk(incident, world.directory));
+  }
   if (incident && !isEnded(incident) && needsLeave(command)) passAuthorisations(facts.byTime, world.directory);
   const verdict = judge(command, incident && facts.incident, world);
   if (!incident && verdict.kind === "refused") return verdict;
@@ -130,8 +132,9 @@ function judgePermitted(
   return excluded ? refuse(excluded) : judgeOpen(command, incident, world);
 }
 
-function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, world: Seen): Verdict {
-  const { directory } = world;
+function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, seen: Seen): Verdict {
+  const { directory } = seen;
+  const world = { ...seen, directory: directoryToAsk(incident, directory) };
   switch (command.type) {
     case "AttachAlert":
       return attachAlert(command, incident, directory);
@@ -167,19 +170,19 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "ProposeDecision":
       return propose(command, incident, world);
     case "EditDecision":
-      return edit(command, incident, directory);
+      return edit(command, incident, world.directory);
     case "Choose":
-      return choose(command, incident, directory);
+      return choose(command, incident, world.directory);
     case "Abstain":
-      return abstain(command, incident, directory);
+      return abstain(command, incident, world.directory);
     case "RecordDissent":
-      return recordDissent(command, incident, directory);
+      return recordDissent(command, incident, world.directory);
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":
       return explain(command, incident);
     case "RecordSpoken":
-      return recordSpoken(command, incident, directory);
+      return recordSpoken(command, incident, world.directory);
     case "DenySpoken":
       return denySpoken(command, incident);
     case "TakeOver":
@@ -328,7 +331,7 @@ function passTime(facts: Draft, directory: Directory): void {
     if (isEnded(facts.incident)) continue;
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
-    passDecisionTime(facts, directory);
+    passDecisionTime(facts, directoryToAsk(facts.incident, directory));
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts);

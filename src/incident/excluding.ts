@@ -7,7 +7,7 @@ import { voices } from "./decision.ts";
 import { callToDecide } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
-import { mayExclude } from "./permission.ts";
+import { directoryToAsk, mayExclude } from "./permission.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** Somebody turns out to be what it is about: from then on they know nothing, and their right is with whoever is next. */
@@ -22,7 +22,8 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   const facts = draft(incident, incident.id, now, by);
   facts.add("PersonExcluded", { person: person.id, reason });
   withdraw(facts, person);
-  passOnRights(facts, incident, directorySeenIn(facts.incident, directory), person);
+  const seen = directorySeenIn(facts.incident, directory);
+  passOnRights(facts, incident, directoryToAsk(facts.incident, seen), person);
   return done(facts);
 }
 

@@ -7,6 +7,7 @@ import { isExcluded } from "./confidential.ts";
 import type { Event, EventData, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import { own } from "./own.ts";
+import { isOutside } from "./permission.ts";
 import type { Undelivered } from "./undelivered.ts";
 import { type UpdateAbout, type UpdateNews, updateNotices } from "./update-notices.ts";
 
@@ -72,12 +73,17 @@ export function spokenEffect(incident: string, { seq }: { seq: number }, person:
 export function evolveNotices(incident: Incident, event: Event): Incident {
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
   if (event.type === "PersonExcluded") return withoutNewsOf(incident);
-  const said = noticesFor(incident, event).filter(({ about }) => !isAboutExcluded(incident, about));
+  const said = noticesFor(incident, event).filter((notice) => isForThem(incident, notice));
   const made = said.map((notice) => [notice.effect, notice] as const);
   const isOver = event.type === "NoticePosted" || event.type === "NoticeFailed";
   if (made.length === 0 && !isOver) return incident;
   const { [isOver ? event.data.effect : ""]: _said, ...notices } = incident.notices;
   return { ...incident, notices: { ...notices, ...Object.fromEntries(made) } };
+}
+
+/** Whatever a fact gives reason to say, and to whom: here it is asked, of every kind, whether they may hear it. */
+function isForThem(incident: Incident, { to, about }: Notice): boolean {
+  return !isAboutExcluded(incident, about) && (to.kind === "room" || !isOutside(incident, to.person));
 }
 
 function withoutNewsOf(incident: Incident): Incident {
@@ -131,9 +137,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     const told = actionNews(incident, event);
     if (!told) return [];
     const about: About = { what: "containment", said: told.news };
-    // Who began it or signed for it may be somebody from whom the incident is kept by now.
-    const people = told.people.filter((who) => !isExcluded(incident, who));
-    return [room(about), ...people.map((who) => person(who, "chat", about))];
+    return [room(about), ...told.people.map((who) => person(who, "chat", about))];
   }
   switch (event.type) {
     case "IncidentDeclared":

@@ -10,6 +10,7 @@ import { isDown, type Marked } from "./downtime.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
+import { directoryInside, isOutside } from "./permission.ts";
 import { spoken } from "./spoken-time.ts";
 import { subjectOf } from "./subject.ts";
 import type { Instant } from "./time.ts";
@@ -104,20 +105,24 @@ export function passDowntime(facts: Draft, directory: Directory): void {
     const next = due.some(({ mark }) => mark === "100%")
       ? nextAuthority(facts.incident, directory, service)
       : undefined;
-    const people = [...ownersOf(facts.incident, directory, service), next?.person.id];
-    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: distinct(people) });
-    if (!next || callsNobodyElse(facts.incident)) continue;
-    const { person, role } = next;
-    callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
+    // Whoever is called hears of it.
+    if (next && !callsNobodyElse(facts.incident)) {
+      const { person, role } = next;
+      callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
+    }
+    const people = distinct([...ownersOf(facts.incident, directory, service), next?.person.id]);
+    const told = people.filter((person) => !isOutside(facts.incident, person));
+    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: told });
   }
 }
 
 /**
  * Who answers for a service: whoever holds the role that owns it, and whoever is there in their place, for the owner may
- * be asleep; where nobody holds it, who leads.
+ * be asleep; where nobody holds it who may hear of it, who leads.
  */
-export function ownersOf(incident: Incident, directory: Directory, service: string): PersonId[] {
+export function ownersOf(incident: Incident, everybody: Directory, service: string): PersonId[] {
   const { rules, commander } = incident;
+  const directory = directoryInside(incident, everybody);
   const role = own(rules.services, service)?.owner;
   const holder = role === undefined ? undefined : findHolder(rules, directory, role);
   if (role === undefined || !holder) return [commander];

@@ -3,6 +3,7 @@ import type { CallIn, Page } from "./call-in.ts";
 import { isExcluded } from "./confidential.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
+import { isOutside } from "./permission.ts";
 
 /** Something the world still lacks. Its id is the same after every crash. */
 export type Effect =
@@ -19,7 +20,7 @@ export type CardView =
   | { card: "decision"; decisionId: string; to: { kind: "room" } | { kind: "person"; person: PersonId } }
   | { card: "call-in"; callIn: string };
 
-/** The effects with no recorded outcome, pages first. Nothing is owed to anybody whom the incident excludes. */
+/** The effects with no recorded outcome, pages first. Nothing is owed to anybody outside but a record they may ask for. */
 export function owed(incident: Incident): Effect[] {
   const all = [
     ...owedPages(incident),
@@ -30,7 +31,8 @@ export function owed(incident: Incident): Effect[] {
   ];
   return all.filter((effect) => {
     const to = receiverOf(effect);
-    return to === undefined || !isExcluded(incident, to);
+    if (to === undefined) return true;
+    return effect.kind === "export" ? !isExcluded(incident, to) : !isOutside(incident, to);
   });
 }
 

@@ -1,9 +1,9 @@
-import type { Directory } from "../policy/directory.ts";
+import { counselRoles, type Directory, directoryWithout } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import { latestCallIn, principalsOf } from "./call-in.ts";
-import { isExcluded, isInsiderContact } from "./confidential.ts";
+import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 
@@ -17,8 +17,6 @@ const defaults: Partial<Record<CommandName, RoleId[]>> = {
   contain: ["commander", "ciso", "deputy-ciso"],
   recover: ["commander", "ciso", "deputy-ciso"],
   close: ["commander", "ciso"],
-  clocks: ["commander", "cpo", "general-counsel", "ciso"],
-  export: ["ciso", "general-counsel"],
   spoken: ["commander"],
 };
 
@@ -86,7 +84,8 @@ function allowedRoles(
   if (command === "declare" && severity && atLeastAsSevere(severity, "sev2")) {
     return ["commander", "ciso", "deputy-ciso"];
   }
-  return defaults[command];
+  if (command === "clocks") return ["commander", "cpo", ...counselRoles(rules), "ciso"];
+  return command === "export" ? ["ciso", ...counselRoles(rules)] : defaults[command];
 }
 
 /** Whoever leads, and the insider contact. They know who is excluded, and nobody else is told. */
@@ -100,8 +99,24 @@ export function mayExclude(incident: Incident, person: PersonId, directory: Dire
  */
 export function isHiddenFrom(incident: Incident, person: PersonId, directory: Directory): boolean {
   if (isExcluded(incident, person)) return true;
-  const isThere = isIn(incident, person) || own(incident.joined, person) !== undefined;
-  return incident.confidential && !isThere && !isInsiderContact(incident, person, directory);
+  return isOutside(incident, person) && !isInsiderContact(incident, person, directory);
+}
+
+/** Nobody outside is told anything: whoever is excluded, and of a confidential incident everybody who is not in it. */
+export function isOutside(incident: Incident, person: PersonId): boolean {
+  if (isExcluded(incident, person)) return true;
+  return incident.confidential && !isIn(incident, person) && own(incident.joined, person) === undefined;
+}
+
+/** The directory of those who may be told something: what others are responsible for falls to whoever is next. */
+export function directoryInside(incident: Incident, directory: Directory): Directory {
+  const outside = Object.keys(directory.people).filter((person) => isOutside(incident, person));
+  return directoryWithout(directory, outside);
+}
+
+/** The directory of those whom a question may be put to, or time may bring in: kept alone, it goes to nobody else. */
+export function directoryToAsk(incident: Incident, directory: Directory): Directory {
+  return callsNobodyElse(incident) ? directoryInside(incident, directory) : directory;
 }
 
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {

@@ -1,9 +1,10 @@
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
-import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
+import { counselRoles, type Directory, holdersInTurn } from "../policy/directory.ts";
+import type { PersonId, Rules } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import { isOutside } from "./permission.ts";
 import { done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /**
@@ -15,8 +16,12 @@ export function note(command: CommandOf<"AddNote">, incident: Incident, director
   const { now, by, text, occurredAt, privileged } = command;
   if (!text.trim()) return refuse({ code: "empty", what: "note" });
   if (occurredAt !== undefined && occurredAt > now) return refuse({ code: "in-the-future" });
-  const counsel = privileged ? counselOf(incident.rules, directory) : [];
-  if (privileged && counsel.length === 0) return refuse({ code: "no-counsel", roles: counselRoles(incident.rules) });
+  const everyCounsel = privileged ? counselOf(incident.rules, directory) : [];
+  const counsel = everyCounsel.filter((person) => !isOutside(incident, person));
+  if (privileged && counsel.length === 0) {
+    const outside = everyCounsel.length > 0 && { outside: everyCounsel };
+    return refuse({ code: "no-counsel", roles: counselRoles(incident.rules), ...outside });
+  }
   const told = counsel.filter((person) => person !== by.person);
   const facts = draft(incident, incident.id, now, by);
   facts.add("NoteAdded", { text, ...(occurredAt && { occurredAt }), ...(privileged && { privileged, told }) });
@@ -31,18 +36,10 @@ export function requestExport({ now, by }: CommandOf<"Export">, incident: Incide
   return done(facts);
 }
 
-/** Rules that an older Muster pinned do not say. */
-export function counselRoles({ organisation }: Rules): RoleId[] {
-  return organisation.counsel ?? ["general-counsel"];
-}
-
 /** Everybody who holds one of the roles, and whom it falls to where nobody does. */
 function counselOf(rules: Rules, directory: Directory): PersonId[] {
-  const people = counselRoles(rules).flatMap((role) => {
-    const held = holders(directory, role);
-    return held.length > 0 ? held : [findHolder(rules, directory, role)];
-  });
-  return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
+  const people = counselRoles(rules).flatMap((role) => holdersInTurn(rules, directory, role));
+  return [...new Set(people.map(({ id }) => id))];
 }
 
 function isCounsel(rules: Rules, directory: Directory, { person }: By): boolean {

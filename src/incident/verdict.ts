@@ -27,7 +27,8 @@ export type Refusal =
   | { code: "excluded-leads"; person: string }
   | { code: "nobody-left-to-lead" }
   | { code: "no-insider-contact" }
-  | { code: "no-counsel"; roles: string[] }
+  /** `outside`: those who are counsel, and are not in an incident that is kept to those who are. */
+  | { code: "no-counsel"; roles: string[]; outside?: string[] }
   | { code: "not-confirmed" }
   | { code: "same-severity"; severity: string }
   | { code: "not-your-call-in"; callIn: string }

@@ -76,7 +76,23 @@ export function findHolder(
   return undefined;
 }
 
+/** Everybody who holds the role, or else the first role that it falls to and somebody holds. */
+export function holdersInTurn(rules: Pick<Rules, "roles">, directory: Directory, role: RoleId): DirectoryPerson[] {
+  const seen = new Set<RoleId>();
+  for (let next: RoleId | undefined = role; next && !seen.has(next); next = rules.roles[next]?.fallback) {
+    seen.add(next);
+    const held = holders(directory, next);
+    if (held.length > 0) return held;
+  }
+  return [];
+}
+
 /** The roles that answer for people's safety. */
 export function safetyRoles({ roles }: Pick<Rules, "roles">): RoleId[] {
   return Object.keys(roles).filter((role) => roles[role]?.safety);
+}
+
+/** The roles of counsel. Rules that an older Muster pinned do not say. */
+export function counselRoles({ organisation }: Pick<Rules, "organisation">): RoleId[] {
+  return organisation.counsel ?? ["general-counsel"];
 }

@@ -355,7 +355,7 @@ describe("a privileged note", () => {
   it("goes to the roles that the policy names, and not to those from whom the incident is kept", () => {
     const counsel = { ...examplePolicy.organisation, counsel: ["cpo", "general-counsel"] };
     const story = given(worldOf({ ...examplePolicy, organisation: counsel })).declared({ excluded: ["grace"] });
-    const note = story.told({ type: "AddNote", text: "x", privileged: true }).added[0];
+    const note = story.called("ivan").told({ type: "AddNote", text: "x", privileged: true }).added[0];
     expect(note).toMatchObject({ type: "NoteAdded", data: { privileged: true, told: ["ivan"] } });
   });
 

@@ -10,6 +10,7 @@ import type { Event, NewEvent } from "../../src/incident/events.ts";
 import { evolve, fold, type Incident, isEnded } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { own } from "../../src/incident/own.ts";
+import { isHiddenFrom, isIn } from "../../src/incident/permission.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
@@ -314,6 +315,29 @@ describe("an incident", () => {
 
   everyMoment("is closed by no alert that is resolved", ({ command, before, after }) => {
     return command.type === "ResolveAlert" && before?.status !== after?.status ? [after?.status] : [];
+  });
+});
+
+describe("somebody for whom there is no such incident", () => {
+  everyMoment("is owed nothing in it, of whatever kind, but a record they asked for", ({ after, world }) => {
+    const effects = after ? owed(after).filter(({ kind }) => kind !== "export") : [];
+    return effects.filter((effect) =>
+      receivers(effect).some((id) => after && isHiddenFrom(after, id, world.directory)),
+    );
+  });
+
+  everyFact("has nothing kept to be said to them", (event, { before, world }) => {
+    const after = evolve(incidentId, before, event);
+    const made = Object.values(after.notices).filter(({ effect }) => !own(before.notices, effect));
+    return made.filter(({ to }) => to.kind === "person" && isHiddenFrom(after, to.person, world.directory));
+  });
+
+  everyMoment("is called by nobody but by name, as long as it is kept alone with the insider contact", (moment) => {
+    const { before, after, events, command } = moment;
+    const byName = ["CallPerson", "CallRole", "HandOver", "PassToDelegate"];
+    if (before?.insider !== "alone" || after?.insider !== "alone" || byName.includes(command.type)) return [];
+    const asked = events.flatMap((event) => (event.type === "DeciderAsked" ? [event.data.person] : []));
+    return asked.filter((person) => !isIn(before, person) && before.joined[person] === undefined);
   });
 });
 

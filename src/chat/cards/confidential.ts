@@ -84,6 +84,12 @@ export function secrecyRefusal(refusal: SecrecyRefusal, names: Names): [what: st
         "Please use --confidential and --without instead, and ask whoever keeps the policy to name organisation.insiderContact.",
       ];
     case "no-counsel":
+      if (refusal.outside) {
+        return [
+          `${peopleNames(names, refusal.outside)} ${refusal.outside.length === 1 ? "is" : "are"} counsel and not in this incident, which is kept to those who are. Nothing was noted.`,
+          "Please call them into it first, with /muster call.",
+        ];
+      }
       return [
         `Nobody holds the role ${roleTitles(names, refusal.roles)}, so there is no counsel to give it to. Nothing was noted.`,
         "Please speak to counsel yourself, and ask whoever keeps the policy to name them.",
