@@ -180,7 +180,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     if (!("incident" in action)) return await organisation.press(action, by, interaction);
     if (action.do === "view") return await views.mine(action.incident, by);
     const command = commandOfPress(action, by);
-    return command ? await perform(action.incident, command, interaction) : privately(formNotOpenedCard(action));
+    if (command) return await perform(action.incident, command, interaction);
+    const isShown = (await views.shown(action.incident, by)) !== undefined;
+    return isShown ? privately(formNotOpenedCard(action)) : await views.mine(action.incident, by);
   }
 
   async function submitted(submission: Submission, by: By, interaction: string): Promise<Reply> {
@@ -193,20 +195,21 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     });
   }
 
-  /** A form about a decision shows that decision as it stands. */
+  /** A form about a decision shows that decision as it stands; about an incident that is kept from them there is none. */
   async function formOfAction(action: Action, by: By): Promise<Form | undefined> {
     const form = formOfPress[action.do];
     if (!form || !("incident" in action)) return undefined;
+    const incident = await views.shown(action.incident, by);
+    if (!incident) return undefined;
     const { rules } = ports.world();
     if (action.do === "clock") {
-      const { incident, trigger, again, ...of } = action;
-      const about = { incident, trigger, ...(of.clock !== undefined && { clock: of.clock }) };
+      const { trigger, again, clock: of } = action;
+      const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }) };
       return formOf(form, { rules }, contextOf(about), { trigger, ...(again && { again: "yes" }) });
     }
     const context = contextOf(meantBy(action));
     if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
-    const incident = await views.shown(action.incident, by);
-    const decision = incident && own(incident.decisions, action.decision);
+    const decision = own(incident.decisions, action.decision);
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startJourney } from "../support/journey.ts";
-import { organisation } from "../support/organisation.ts";
+import { organisation, shutDownQuestion } from "../support/organisation.ts";
+import { labelsOf } from "../support/persistent.ts";
 
 /** An incident that is kept from somebody, through Slack's own door. */
 
@@ -51,6 +52,22 @@ describe("a confidential incident that is kept from the COO", () => {
     expect(await told("amara", `${id} call Carla Reyes`)).not.toContain("kept from");
     expect(await told("ben", `${id} status`)).toContain("Kept from Carla Reyes. Nobody else is told that.");
     expect(await told("amara", `${id} status`)).not.toContain("Kept from");
+    expect((await journey.events(id)).some(({ by }) => by.person === "carla")).toBe(false);
+  });
+
+  test("opens no form and says nothing to whom it is kept from later, when they press an old button", async () => {
+    const { journey, told } = await begin();
+    await told("ben", "declare 1 Data copied");
+    const id = await journey.declared();
+    await journey.settled(id);
+    const [ben, carla] = [journey.person("ben"), journey.person("carla")];
+    await ben.fill(() => ben.command(`${id} decide`), shutDownQuestion);
+    await journey.settled(id);
+    const old = (await carla.about(id)).find((message) => labelsOf(message).includes("On a condition…"));
+    if (!old) throw new Error("Carla was not asked");
+    await told("ben", `${id} exclude @carla`);
+    await carla.slack.pressOn(old, "On a condition…");
+    expect(journey.stage.slack.memory.viewsOf(carla.slackUser)).toEqual([]);
     expect((await journey.events(id)).some(({ by }) => by.person === "carla")).toBe(false);
   });
 
