@@ -31,7 +31,8 @@ type Asked =
   | { kind: "status" | "agreements" | "delegate-off" }
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
   | ContainingWords
-  | { kind: "confirm" | "export" | "take-over" }
+  | { kind: "confirm" | "take-over" }
+  | { kind: "export"; privileged?: true }
   | Exclude<ClockAsked, { kind: "wrong" }>
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
@@ -152,9 +153,10 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       const asked = parseClocks(readable(rest, context));
       return asked.kind === "wrong" ? incomplete("clocks", asked.cure) : asked;
     }
+    case "export":
+      return { kind: "export", ...(takePrivileged(rest).privileged && { privileged: true }) };
     case "status":
     case "confirm":
-    case "export":
     case "agreements":
     case "take-over":
       return { kind: command };

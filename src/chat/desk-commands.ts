@@ -61,7 +61,7 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
     case "clock-up":
       return { type: "TakeClockUp", by, clock: parsed.clock, reason: parsed.reason };
     case "export":
-      return { type: "Export", by };
+      return { type: "Export", by, ...(parsed.privileged && { privileged: true }) };
   }
 }
 

@@ -116,7 +116,7 @@ people:
 #   ciso, deputy-ciso  beside the commander they may declare sev1 and sev2, confirm, change the severity, hand over, stand
 #                      down, update, contain and recover; ciso may also close and export. commands says otherwise
 #   cpo                the privacy officer: warned of legal deadlines, and may record what starts and stops them
-#   general-counsel    the same; may export, and reads privileged notes unless organisation.counsel names others
+#   general-counsel    the same; may export, and reads privileged notes. organisation.counsel names others in its place
 #   ceo, board         may read /muster brief board
 # /muster brief gives these their own view: ciso, deputy-ciso and commander; coo and deputy-coo; cio, deputy-cio and cto;
 # cpo, dpo and general-counsel; clinical-safety, ot-safety and chief-medical-officer; ceo and board. For a role of your

@@ -131,7 +131,8 @@ export type Command =
   | (Request & { type: "GiveUpdate"; text: string })
   | (Request & { type: "SetClockAside"; clock: string; reason: string })
   | (Request & { type: "TakeClockUp"; clock: string; reason: string })
-  | (Request & { type: "Export" })
+  /** `privileged`: they ask for what is for counsel alone; whether they get it is judged by who they are. */
+  | (Request & { type: "Export"; privileged?: true })
   | (Request & { type: "PassTime" })
   | RecordOutcome;
 

@@ -84,7 +84,12 @@ function stopOf(incident: Incident, { what, service }: CommandOf<"UseOrder">): A
 }
 
 /** Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed. */
-function covers(order: StandingOrder, subject: Subject, incident: Incident, { directory }: World): boolean {
+export function covers(
+  order: StandingOrder,
+  subject: Subject,
+  incident: Pick<Incident, "rules" | "environment">,
+  { directory }: Pick<World, "directory">,
+): boolean {
   const safety = safetyRoles(incident.rules);
   const isSafelySigned = order.agreedBy.some((person) =>
     own(directory.people, person)?.roles.some((role) => safety.includes(role)),

@@ -37,7 +37,7 @@ export function requestExport({ now, by }: CommandOf<"Export">, incident: Incide
 }
 
 /** Everybody who holds one of the roles, and whom it falls to where nobody does. */
-function counselOf(rules: Rules, directory: Directory): PersonId[] {
+export function counselOf(rules: Rules, directory: Directory): PersonId[] {
   const people = counselRoles(rules).flatMap((role) => holdersInTurn(rules, directory, role));
   return [...new Set(people.map(({ id }) => id))];
 }

@@ -17,6 +17,7 @@ import { subjectOf } from "../incident/subject.ts";
 import { type TradeOff, tradeOffOf } from "../incident/trade-off.ts";
 import { findHolder, holders } from "../policy/directory.ts";
 import type { AuthorityRow, RoleId } from "../policy/policy.ts";
+import { agreementLines } from "./agreement-lines.ts";
 import type { Asked } from "./asked.ts";
 import { alertOf } from "./calling.ts";
 import { wrapped } from "./lines.ts";
@@ -38,6 +39,7 @@ export function authorityLines(asked: Asked & { action: string }, names: Names):
     "Why they: the first row that matches decides; consents add up over every row that matches.",
     ...rules.authority.flatMap((row, index) => rowLines(row, index, { subject, authority, names })),
     ...(authority.row === undefined ? ["  No row decides: whoever is on call does."] : []),
+    ...agreementLines(subject, at, names),
   ];
 }
 
@@ -56,12 +58,16 @@ function subjectAsked(asked: Asked, { rules }: Names, tradeOff: TradeOff | undef
 }
 
 /** "Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 384,000 USD." */
-function knownWords({ environment, around, tier, cost }: Subject, tradeOff: TradeOff | undefined): string {
+function knownWords(
+  { environment, around, tier, cost, overTolerable }: Subject,
+  tradeOff: TradeOff | undefined,
+): string {
   const place = environmentWords[environment];
   const incident = around && around !== environment ? `, in an incident of ${environmentWords[around]}` : "";
   const { downtime, inputs, cost: worked } = tradeOff ?? {};
+  const bound = overTolerable ? "over the tolerable" : "of tolerable";
   const tolerable =
-    inputs?.tolerableDowntimeMs === undefined ? "" : `, of tolerable ${spanWords(inputs.tolerableDowntimeMs)}`;
+    inputs?.tolerableDowntimeMs === undefined ? "" : `, ${bound} ${spanWords(inputs.tolerableDowntimeMs)}`;
   const isWorked = worked !== undefined && worked.to === cost?.amount && worked.currency === cost.currency;
   const price = isWorked ? moneyRange(worked) : cost && moneyWords(cost);
   return `${[

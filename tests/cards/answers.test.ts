@@ -273,9 +273,22 @@ const confirmations: [command: Told, words: string][] = [
   ],
   [{ type: "TakeOver", by: story.by("carla") }, "You speak for yourself again."],
   [{ type: "Export", by: story.by("amara") }, "The record of quiet harbour is being made."],
+  [
+    { type: "Export", by: story.by("amara"), privileged: true },
+    "Privileged notes are withheld from it: only counsel may have them. Please ask Ivan Costa.",
+  ],
 ];
 
 describe("what a command did", () => {
+  it("tells counsel that their copy holds what is privileged, and somebody else nothing that they did not ask", () => {
+    const said = (person: string) => {
+      const { incident, now, by, added } = story.told({ type: "Export", by: story.by(person) });
+      return confirmationCard({ type: "Export", by: by(person), now }, incident, names, added).summary;
+    };
+    expect(said("ivan")).toContain("It holds what is privileged");
+    expect(said("amara")).not.toMatch(/privileged/i);
+  });
+
   it.each(confirmations)("is said: $type", (told, words) => {
     const { incident, now, by } = story.told(told);
     const command = { by: by("ben"), ...told, now };

@@ -415,5 +415,7 @@ describe("who may know of what is declared", () => {
   it("a note for counsel says so", () => {
     expect(parse("note \u2014privileged We knew")).toEqual({ kind: "note", text: "We knew", privileged: true });
     expect(parse("note --privileged")).toMatchObject({ kind: "incomplete" });
+    expect(parse("export --privileged")).toEqual({ kind: "export", privileged: true });
+    expect(parse("export")).toEqual({ kind: "export" });
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, matchesGlob } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { runCheck } from "../../src/check.ts";
@@ -92,6 +92,15 @@ describe("muster init", () => {
     writeFileSync(join(directory, ".env"), filled);
     const loaded = loadConfig({ file: join(directory, "muster.yaml"), env: {} });
     expect(loaded.ok ? [] : loaded.mistakes).toEqual([]);
+  });
+
+  it("writes nothing into a checkout that git would take for part of it", () => {
+    const ignored = readFileSync(join(import.meta.dirname, "../../.gitignore"), "utf8")
+      .split("\n")
+      .filter(Boolean);
+    const isIgnored = (name: string) => ignored.some((line) => matchesGlob(name, line.replace(/^\//, "")));
+    const written = init(folder()).written.map((file) => basename(file));
+    expect([...written, ".env"].filter((name) => !isIgnored(name))).toEqual([]);
   });
 
   it("makes a sealing key of its own each time, for its owner's eyes only", () => {

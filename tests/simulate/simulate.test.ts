@@ -119,9 +119,27 @@ describe("muster simulate", () => {
   it("takes what is typed before what the catalogue says", () => {
     const typed = { action: "shut-down", service: "booking", downtime: "2h-6h", cost: "6000000 USD" };
     const { out } = simulated(typed);
-    expect(out).toContain("down for 2 h to 6 h, of tolerable 4 h; cost 6,000,000 USD.");
+    expect(out).toContain("down for 2 h to 6 h, over the tolerable 4 h; cost");
     expect(out).toContain("→ row 4  for a cost over 5,000,000 USD: yes, decides");
     expect(out).toContain("row 5  for the action “shut down”: yes, matches too, after the row that decides");
+  });
+
+  it("says what is in force only once people have agreed to it", () => {
+    const text = readFileSync(hospital, "utf8");
+    const signed = text.replace("clocks: [gdpr, hipaa],", "clocks: [gdpr, hipaa], authorityAgreedBy: [nadia, priya],");
+    const asked = { action: "isolate-host", tier: "3", signal: "ransomware" };
+    const unwrapped = (out: string) => out.replaceAll(/\n(?! *row|\n)\s*/g, " ");
+    const table =
+      "This table holds only once Nadia Brandt and Priya Nair have agreed to it (/muster agreements); until then only row 6, the fallback, does.";
+    const order =
+      "The standing order so-1 allows this without asking anybody first, but only once Nadia Brandt and Priya Nair have agreed to it (/muster agreements).";
+    expect(unwrapped(simulated(asked, signed).out)).toContain(table);
+    expect(unwrapped(simulated(asked, signed).out)).toContain(order);
+    expect(unwrapped(simulated(asked).out)).not.toContain("This table holds only once");
+    expect(unwrapped(simulated({ ...asked, environment: "medical" }).out)).not.toContain("standing order");
+    expect(unwrapped(simulated({ ...asked, at: "2027-04-01T03:00" }).out)).toContain(
+      "The standing order so-1 covers this, but expired on 2027-03-31.",
+    );
   });
 
   it("calls whoever is called where personal data may be involved, and at once where the signal asks for that", () => {

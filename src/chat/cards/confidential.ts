@@ -4,10 +4,11 @@ import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import { mayExclude } from "../../incident/permission.ts";
+import { counselOf } from "../../incident/privileged.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { type Names, peopleNames, personName, roleTitles } from "./names.ts";
+import { listOf, type Names, peopleNames, personName, roleTitles } from "./names.ts";
 import type { Said } from "./notice-calling.ts";
 import { quiet, strong, text } from "./parts.ts";
 
@@ -129,6 +130,24 @@ export function privilegedLines(incident: Incident, names: Names, events: NewEve
     `Noted in the record of ${incident.codename} for ${whom}. It is in no card, and in no copy of the record but counsel's.`,
     "It is kept. Whether it is privileged is for counsel to say.",
   ];
+}
+
+/** Whether this copy of the record holds what is privileged, to counsel and to whoever asks for it. */
+export function privilegedCopyLines(
+  { privileged }: Extract<Command, { type: "Export" }>,
+  incident: Incident,
+  names: Names,
+  events: NewEvent[],
+): string[] {
+  if (events.some(({ type, data }) => type === "ExportRequested" && data.privileged)) {
+    return ["It holds what is privileged: please pass it on with care."];
+  }
+  if (!privileged) return [];
+  const who = listOf(
+    counselOf(incident.rules, names.directory).map((person) => personName(names, person)),
+    "or",
+  );
+  return [`Privileged notes are withheld from it: only counsel may have them${who && `. Please ask ${who}`}.`];
 }
 
 /** To one of counsel. */

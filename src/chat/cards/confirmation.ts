@@ -6,7 +6,7 @@ import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
 import { clockSentences } from "./clock-sentences.ts";
-import { excludedLines, keptLines, privilegedLines } from "./confidential.ts";
+import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "./confidential.ts";
 import { containingDone } from "./containing-answers.ts";
 import { decidersRule, labelOf, outcomeWords } from "./decision-words.ts";
 import { listOf, type Names, personInRole, personName } from "./names.ts";
@@ -118,7 +118,10 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "TakeOver":
       return ["You speak for yourself again. What was chosen for you stands."];
     case "Export":
-      return [`The record of ${codename} is being made. It comes to you as a direct message, with its proof.`];
+      return [
+        `The record of ${codename} is being made. It comes to you as a direct message, with its proof.`,
+        ...privilegedCopyLines(command, incident, names, events),
+      ];
     case "ReportAction":
     case "RecordTaken":
     case "UseOrder":

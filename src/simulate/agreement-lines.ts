@@ -1,0 +1,37 @@
+import { listOf, type Names, personName } from "../chat/cards/names.ts";
+import type { Subject } from "../incident/authority.ts";
+import { covers } from "../incident/orders.ts";
+import type { Instant } from "../incident/time.ts";
+import { wrapped } from "./lines.ts";
+
+/** What a policy under review cannot show: texts hold only once people have agreed to them, each by their own click. */
+export function agreementLines(subject: Subject, at: Instant, names: Names): string[] {
+  return [...orderLines(subject, at, names), ...tableLines(names)].flatMap((text) => ["", ...wrapped(text)]);
+}
+
+function orderLines(subject: Subject, at: Instant, names: Names): string[] {
+  const { rules, directory } = names;
+  const environment = subject.around ?? subject.environment;
+  const covering = rules.standingOrders.filter((order) =>
+    covers(order, subject, { rules, environment }, { directory }),
+  );
+  return covering.map(({ id, agreedBy, expires }) =>
+    at.slice(0, 10) > expires
+      ? `The standing order ${id} covers this, but expired on ${expires}.`
+      : `The standing order ${id} allows this without asking anybody first, but only once ${agreed(agreedBy, names)}.`,
+  );
+}
+
+function tableLines(names: Names): string[] {
+  const { organisation, authority } = names.rules;
+  const signers = organisation.authorityAgreedBy;
+  const fallback = authority.findIndex((row) => row.fallback) + 1;
+  if (!signers || authority.length === 1) return [];
+  return [`This table holds only once ${agreed(signers, names)}; until then only row ${fallback}, the fallback, does.`];
+}
+
+/** "Amara Okafor and Carla Reyes have agreed to it (/muster agreements)" */
+function agreed(people: string[], names: Names): string {
+  const who = [...new Set(people)].map((person) => personName(names, person));
+  return `${listOf(who)} ${who.length === 1 ? "has" : "have"} agreed to it (/muster agreements)`;
+}
