@@ -128,7 +128,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const where = { ...(room && { room }), ...(parsed.incident && { reference: parsed.incident }) };
     switch (parsed.kind) {
       case "help":
-        return privately(helpCard(parsed.about));
+        return privately(helpCard(parsed.about, ports.world()));
       case "unknown":
         return privately(unknownCommandCard(parsed.word, parsed.nearest));
       case "form":

@@ -73,7 +73,8 @@ export function usedFor(command: CommandName, asked: Parameters<typeof missingRo
   return missingRoles(command, { ...asked, incident: { ...incident, callIns: {} } }) && principal;
 }
 
-function allowedRoles(
+/** The roles that may use `command`; undefined where no role is asked for. */
+export function allowedRoles(
   command: Exclude<CommandName, "exclude">,
   rules: Rules,
   severity: Severity | undefined,

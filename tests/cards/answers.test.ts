@@ -9,11 +9,13 @@ import {
 } from "../../src/chat/cards/answers.ts";
 import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
 import { helpCard } from "../../src/chat/cards/help.ts";
+import { forms } from "../../src/chat/cards/help-forms.ts";
 import { refusalCard } from "../../src/chat/cards/refusal.ts";
+import { parseCommandLine } from "../../src/chat/command-line.ts";
 import type { CommandType } from "../../src/incident/commands.ts";
 import { decide } from "../../src/incident/decide.ts";
 import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
-import { commandNameSchema, type Severity } from "../../src/policy/policy.ts";
+import { type CommandName, commandNameSchema, type Severity } from "../../src/policy/policy.ts";
 import { actingPolicy } from "../support/acting.ts";
 import { given, type Told } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
@@ -381,6 +383,32 @@ describe("short answers", () => {
       expect(helpCard(command).summary).toMatch(new RegExp(`^/muster ${command}\\b.*\\.$`));
     }
     for (const flag of ["--exercise", "--personal-data"]) expect(text).toContain(flag);
+  });
+
+  it("help about one command shows all its forms, and who may use it by the policy", () => {
+    const shown: [CommandName, string[]][] = [
+      ["action", ["start a1", "done a1", "failed a1", "revert a1", "stop a1", "again a1", "took isolate-host FS-01"]],
+      ["clocks", ["aware 02:40", "sent gdpr-authority", "drop gdpr-authority", "keep gdpr-authority"]],
+      ["delegate", ["@somebody until 18:00", "@somebody for 8h", "off"]],
+      ["export", ["--privileged"]],
+    ];
+    for (const [command, written] of shown) {
+      const text = textOf(helpCard(command, names));
+      for (const each of written) expect(text).toContain(`/muster ${command} ${each}`);
+    }
+    const who = (command: CommandName) => helpCard(command, names).summary;
+    expect(who("spoken")).toContain("For commander.");
+    expect(who("decide")).toContain("For everybody in the directory.");
+    expect(who("declare")).toMatch(/sev1 and sev2: for commander, .* sev3 and sev4: for everybody in the directory\.$/);
+  });
+
+  it("every form that help shows is understood as it is written", () => {
+    const context = { ...names, personByMention: () => undefined };
+    const examples = Object.values(forms).flatMap((written) => written.map(([example]) => example));
+    const isUnderstood = (example: string) =>
+      !["unknown", "incomplete"].includes(parseCommandLine(example.replace("@somebody", "@carla"), context).kind);
+    expect(examples.filter((example) => !isUnderstood(example))).toEqual([]);
+    expect(isUnderstood("action stop a1")).toBe(false);
   });
 
   it("an id that names nothing is said to, with what is open instead", () => {

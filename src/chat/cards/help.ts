@@ -1,5 +1,7 @@
 import { type CommandName, commandNameSchema } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
+import { forms, whoMay } from "./help-forms.ts";
+import type { Names } from "./names.ts";
 import { list, quiet, shortCard } from "./parts.ts";
 
 /** What can be said to Muster: an example of each command, and what it does. */
@@ -16,7 +18,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   decide: ["decide Shut down payments?", "opens the form of a question to those who decide"],
   action: [
     "action isolate-host FS-01",
-    "uses a standing order; action took … at 02:40 records what was done first; action alone lists them",
+    "uses a standing order; action alone lists the steps, action ? says how to begin, end, stop or record one",
   ],
   down: ["down payments since 02:40", "says a service is down"],
   up: ["up payments at 04:10", "says it works again"],
@@ -30,7 +32,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   contain: ["contain The host is cut off", "says it spreads no further"],
   recover: ["recover Payments work again", "says what was affected works again"],
   close: ["close The report is written", "says it is over"],
-  clocks: ["clocks", "shows the legal deadlines; clocks aware 02:40 records what starts or stops them"],
+  clocks: ["clocks", "shows the legal deadlines; clocks aware 02:40 starts or stops them, clocks ? shows how else"],
   export: ["export", "makes the record and its proof"],
   exclude: ["exclude @somebody Named in the logs", "keeps this incident from somebody, for whoever leads it"],
   delegate: ["delegate @somebody until 18:00", "has somebody called in your place; delegate off ends it"],
@@ -38,9 +40,9 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   help: ["help", "shows this; ? after a command shows that one"],
 };
 
-/** Everything, or one command. */
-export function helpCard(about?: CommandName): Card {
-  if (about) return shortCard("help", `/muster ${about}`, `${line(about)}.`);
+/** Everything, or one command: all its forms, and who may use it by the rules of `names`. */
+export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Card {
+  if (about) return commandCard(about, names);
   return {
     kind: "help",
     title: "What you can say to Muster",
@@ -52,6 +54,14 @@ export function helpCard(about?: CommandName): Card {
       ),
     ],
   };
+}
+
+function commandCard(about: CommandName, names: Pick<Names, "rules"> | undefined): Card {
+  const who = names ? [whoMay(about, names)] : [];
+  const each = (forms[about] ?? []).map(([example, what]) => `/muster ${example}: ${what}`);
+  const card = shortCard("help", `/muster ${about}`, `${line(about)}.`, ...who);
+  if (each.length === 0) return card;
+  return { ...card, blocks: [...list(each), ...who.map(quiet)] };
 }
 
 function line(command: CommandName): string {
