@@ -16,6 +16,7 @@ import type { Proof } from "./proof-page.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarioNames } from "./scenarios.ts";
 import { type Stage, setStage } from "./stage.ts";
+import { writeStoryReport } from "./story-report.ts";
 import { type Ending, type Teller, tellerTo } from "./teller.ts";
 import { type Watch, watchLedger } from "./watch.ts";
 
@@ -41,7 +42,7 @@ export async function show({ keep = false, scenario: file }: DemoOptions): Promi
     const leave = () => void stage.close().finally(() => process.exit(130));
     process.once("SIGINT", leave);
     try {
-      await onStage(stage, read.scenario, teller, async (server) => {
+      await onStage({ stage, scenario: read.scenario, teller, keep }, async (server) => {
         process.off("SIGINT", leave);
         if (!keep) return;
         teller.keeps({ muster: server.url, slack: stage.slack.origin, twilio: stage.phone.url });
@@ -61,10 +62,10 @@ function mistakeText(mistake: Mistake): string {
   return `${placeText(mistake)} ${mistake.message} — ${mistake.cure}`;
 }
 
+type Performance = { stage: Stage; scenario: Scenario; teller: Teller; keep: boolean };
+
 async function onStage(
-  stage: Stage,
-  scenario: Scenario,
-  teller: Teller,
+  { stage, scenario, teller, keep }: Performance,
   linger: (server: Server) => Promise<void>,
 ): Promise<void> {
   const loaded = loadConfig({ file: stage.configFile, env: stage.env });
@@ -79,7 +80,7 @@ async function onStage(
     const incident = await settled(watch);
     const { proof, ending } = await prove({ stage, config, watch, deeds, teller }, incident);
     await writePage({ stage, scenario, watch, deeds, config, proof });
-    teller.ending(ending);
+    teller.ending(ending, { keep });
     await linger(server);
   } finally {
     await server.stop();
@@ -125,7 +126,9 @@ async function prove(scene: Scene & { teller: Teller }, { id }: Incident): Promi
   const { stage, config, watch, deeds, teller } = scene;
   const folder = await exportTo(config, id, outDir);
   const bundle = join(folder, "bundle.json");
+  await watch.pause(0);
   const events = watch.seen.map(({ event }) => event);
+  await writeStoryReport(folder, { incident: id, events, directory: worldOf(config).directory });
   const player = stage.people[deeds.findLast(({ person }) => person)?.person ?? ""];
   const seals = player ? await sealsShownTo(player.slack) : [];
   const holder = player?.name ?? "nobody";

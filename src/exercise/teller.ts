@@ -70,26 +70,30 @@ export function tellerTo(output: NodeJS.WriteStream) {
       say(`Somebody tampers: in the copy ${file} one byte is changed, “${was}” to “${is}”:`);
       for (const line of lines) say(paint.item(isGood, line));
     },
-    ending({ page, report, tampered, holder, commands }: Ending): void {
+    ending({ page, report, tampered, holder, commands }: Ending, { keep }: { keep: boolean }): void {
       say();
       say(paint.heading("Open these"));
       say(`  every card, text and call, and the proof   ${page}`);
-      say(`  the report, in the times of this machine   ${report}`);
+      say(`  the report, in the times of the story      ${report}`);
       say(paint.heading(`Check the record yourself, with a seal that ${holder} was shown`));
       say(`  ${commands.record}`);
       say(paint.heading(`And ${tampered}, the copy that was tampered with: it must fail and name the event`));
       say(`  ${commands.tampered}`);
       say(paint.heading("Try next"));
       say("  npm run demo -- --list      names the scenarios that there are: --scenario hospital plays another one");
-      say("  npm run demo -- --keep      plays it again and leaves Slack, Twilio and Muster running to look at");
+      if (!keep)
+        say("  npm run demo -- --keep      plays it again and leaves Slack, Twilio and Muster running to look at");
       say("  npm run muster -- init      writes a muster.yaml of your own to fill in");
     },
     keeps(addresses: { muster: string; slack: string; twilio: string }): void {
       say();
       say(paint.heading("Still running, until Ctrl-C"));
-      say(`  Muster                      ${addresses.muster}/healthz  /readyz  /metrics`);
-      say(`  Slack, from the inside      ${addresses.slack}`);
-      say(`  Twilio, from the inside     ${addresses.twilio}`);
+      say("  Open these in a browser:");
+      say(`  Slack                       ${addresses.slack}/     every room and message, choose the war room there`);
+      say(`  Twilio                      ${addresses.twilio}/     every text and call`);
+      say(
+        `  Muster                      ${addresses.muster}/healthz  whether it runs; /readyz whether it can work; /metrics`,
+      );
     },
     failed(reason: string): void {
       say();

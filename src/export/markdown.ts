@@ -23,6 +23,8 @@ type Told = {
   files?: FileNames;
   /** With what is for counsel alone. */
   privileged?: boolean;
+  /** Lines for its reader before anything else. */
+  note?: string[];
 };
 type Story = {
   incident: string;
@@ -37,7 +39,7 @@ type Story = {
  * nothing that the events do not. `names` are people's names as they were at the export; an id without one stands for
  * itself. Throws when the events do not begin with a declaration.
  */
-export function afterAction({ incident, events, names, files = alone, privileged = false }: Told): string {
+export function afterAction({ incident, events, names, files = alone, privileged = false, note }: Told): string {
   const [declared] = events;
   if (declared?.type !== "IncidentDeclared") throw new Error("a report begins with the incident's declaration");
   const naming = namingOf(incident, declared, events, names);
@@ -46,6 +48,7 @@ export function afterAction({ incident, events, names, files = alone, privileged
     `# After-action report: ${inline(declared.data.codename)}`,
     "",
     ...exerciseBanner(story),
+    ...(note ? [...note, ""] : []),
     summary(story, names),
     "",
     ...howToRead,

@@ -35,7 +35,8 @@ export type CallIn = {
   pages: Record<string, Page>;
   state:
     | { status: "waiting" }
-    | { status: "acknowledged"; at: Instant; joinBy?: Instant; late: boolean }
+    /** `said`: when they join is their own word; else it is what was agreed for the severity. */
+    | { status: "acknowledged"; at: Instant; joinBy?: Instant; said?: true; late: boolean }
     | { status: "passed"; at: Instant; awayUntil?: Instant }
     | { status: "withdrawn"; reason: string; replacedBy?: string }
     | { status: "unanswered" };
@@ -126,8 +127,9 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
       return skipped;
     }
     case "CallInAcknowledged": {
-      const { joinBy } = event.data;
-      return { ...callIn, state: { status: "acknowledged", at: event.at, ...(joinBy && { joinBy }), late: false } };
+      const { joinBy, joiningInMinutes } = event.data;
+      const when = { ...(joinBy && { joinBy }), ...(joiningInMinutes !== undefined && { said: true as const }) };
+      return { ...callIn, state: { status: "acknowledged", at: event.at, ...when, late: false } };
     }
     case "CallInPassedToDelegate": {
       const { awayUntil } = event.data;

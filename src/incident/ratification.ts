@@ -1,6 +1,7 @@
 import type { Action } from "./action.ts";
 import type { ProposeDecision } from "./commands.ts";
 import type { Incident } from "./incident.ts";
+import { clockTimeIn } from "./time.ts";
 
 /** The question whether an action that stands without authority may stand. It is kept, so its words are the ledger's. */
 
@@ -12,7 +13,7 @@ export function ratification(
 ): Ratification {
   const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
   const named = `${what.replaceAll("-", " ")}: ${target}`;
-  const done = "at" in progress ? ` at ${progress.at.slice(11, 16)} UTC` : "";
+  const done = "at" in progress ? ` at ${clockTimeIn(progress.at, incident.rules.organisation.timezone ?? "UTC")}` : "";
   const question =
     authority.status === "none"
       ? `Ratify “${named}”? It was done${done}, before anybody had authorised it.`

@@ -23,6 +23,27 @@ export function earliest(instants: Instant[]): Instant | undefined {
   return instants.reduce<Instant | undefined>((first, next) => (first && first <= next ? first : next), undefined);
 }
 
+/** The date in `zone`: `2026-10-01`. */
+export function dateIn(instant: Instant, zone: string): string {
+  return DateTime.fromISO(instant, { zone }).toISODate() ?? instant.slice(0, 10);
+}
+
+/** "02:45 UTC", or "03:45, Berlin time". */
+export function clockTimeIn(instant: Instant, zone: string): string {
+  const local = DateTime.fromISO(instant, { zone });
+  const words = zoneWords(zone, instant);
+  return `${local.toFormat("HH:mm")}${words.startsWith("UTC") ? " " : ", "}${words}`;
+}
+
+/** `America/New_York` is "New York time"; a zone named after no place is its distance from UTC at `instant`. */
+export function zoneWords(zone: string, instant: Instant): string {
+  const [area, ...places] = zone.split("/");
+  const place = area === "Etc" ? undefined : places.at(-1);
+  if (place) return `${place.replaceAll("_", " ")} time`;
+  const local = DateTime.fromISO(instant, { zone });
+  return local.offset === 0 ? "UTC" : `UTC${local.toFormat("ZZ")}`;
+}
+
 /** True when the wall clock in `zone` is between `from` and `to` ("22:00" to "07:00" runs past midnight). */
 export function isBetween(instant: Instant, zone: string, { from, to }: { from: string; to: string }): boolean {
   const time = DateTime.fromISO(instant, { zone }).toFormat("HH:mm");

@@ -6,11 +6,12 @@ import type { RoleId, Rules } from "../policy/policy.ts";
 export type StandingOrder = Rules["standingOrders"][number];
 export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles">;
 
-/** How long it may stand; and, where it reaches what can harm people, which roles answer for their safety. */
+/** How long it may stand, where its last day ends; and, where it reaches what can harm people, which roles answer for their safety. */
 export function orderText(order: StandingOrder, rules: AgreedRules) {
   const standsForMs = order.standsForMs ?? rules.organisation.authorisationStandsForMs;
   const canHarm = order.when.environment?.some((environment) => environment !== "it");
-  return { ...order, standsForMs, ...(canHarm && { safety: safetyRoles(rules).toSorted() }) };
+  const { timezone } = rules.organisation;
+  return { ...order, standsForMs, timezone, ...(canHarm && { safety: safetyRoles(rules).toSorted() }) };
 }
 
 /** The rows, who has to agree to them, to whom each role in them falls, and what holds where a row does not say. */

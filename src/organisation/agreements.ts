@@ -1,6 +1,6 @@
 import { hashOf } from "../incident/hash.ts";
 import { own } from "../incident/own.ts";
-import type { Instant } from "../incident/time.ts";
+import { dateIn, type Instant } from "../incident/time.ts";
 import type { Directory } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { type AgreedRules, authorityText, orderText, type StandingOrder } from "./agreed-text.ts";
@@ -28,13 +28,13 @@ export function authorityTextHash(rules: AgreedRules): string {
   return hashOf(authorityText(rules));
 }
 
-/** An order ends with the day named, in UTC. */
+/** An order ends with the day named, on the organisation's own clock. */
 export function orderStanding(
   order: StandingOrder,
   rules: AgreedRules,
   { organisation, directory, now }: Signing & { now: Instant },
 ): Standing {
-  if (now.slice(0, 10) > order.expires) return { status: "expired" };
+  if (dateIn(now, rules.organisation.timezone) > order.expires) return { status: "expired" };
   const text = { kind: "order", order: order.id } as const;
   return standingOf(text, orderTextHash(order, rules), order.agreedBy, { organisation, directory });
 }

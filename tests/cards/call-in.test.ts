@@ -59,6 +59,11 @@ describe("an executive's call-in card", () => {
     expect(card.summary).toBe("quiet harbour: you are awake and expected by 03:17, London time.");
   });
 
+  it("says whose time it is when they named none", () => {
+    const card = callInCard(declared.after("2m").acknowledged("amara").incident, "amara.1", names);
+    expect(textOf(card)).toContain("You are awake and expected by 03:15, as was agreed beforehand.");
+  });
+
   it("is told to join when they said so and have not", () => {
     const { incident } = declared.acknowledged("amara", 5).after("6m");
     const card = callInCard(incident, "amara.1", names);

@@ -3,7 +3,7 @@ import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
 import { given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
-import { worldOf } from "../support/example.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 const textAfter = (story: { incident: Parameters<typeof situationCard>[0] }) =>
@@ -39,6 +39,9 @@ describe("the situation card", () => {
   it("has a line for everybody called, with how far they are", () => {
     const story = declared.after("1m").acknowledged("amara", 15).passed("carla").acknowledged("dev").joined("dev");
     expect(textAfter(story)).toContain("Amara Okafor (CISO): awake, joining by 03:16 UTC");
+    expect(textAfter(declared.acknowledged("amara"))).toContain(
+      "Amara Okafor (CISO): awake, expected by 03:15 UTC, as was agreed beforehand",
+    );
     expect(textAfter(story)).toContain("Carla Reyes (COO): asked for their delegate; called instead: Dev Patel");
     expect(textAfter(story)).toContain("Dev Patel (CIO): here since 03:01 UTC");
     expect(textAfter(declared)).toContain("Amara Okafor (CISO): waiting since 03:00 UTC");
@@ -51,6 +54,13 @@ describe("the situation card", () => {
     expect(textAfter(declared.rated("sev3"))).toContain("Carla Reyes (COO): not needed any more");
     expect(textAfter(declared.joined("grace"))).toContain("Grace Lin: here since 03:00 UTC");
     expect(textAfter(given().alerted().acknowledged("ben"))).toContain("Ben Adler (commander): awake since 03:00 UTC");
+  });
+
+  it("has its times on the organisation's own clock, and says which; else in UTC", () => {
+    const organisation = { ...examplePolicy.organisation, timezone: "Europe/Berlin" };
+    const theirs = given(worldOf({ ...examplePolicy, organisation })).declared();
+    expect(textAfter(theirs)).toContain("Declared: 04:00, Berlin time, by Ben Adler");
+    expect(textAfter(declared)).toContain("Declared: 03:00 UTC, by Ben Adler");
   });
 
   it("says what it is about, and leads to the alert at its maker", () => {

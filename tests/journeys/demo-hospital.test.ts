@@ -52,6 +52,7 @@ describe("the demo in a hospital", () => {
     const order = ["OptionVetoed", "DecisionEdited", "DecisionMade", "ActionAuthorised", "ActionStarted"];
     expect(facts.map(({ type }) => type).filter((type) => order.includes(type))).toEqual(order);
     const report = readFileSync(join(folder, "after-action.md"), "utf8");
+    expect(report).toContain("Expected downtime: 1 h to 3 h (as the proposer expects it); tolerable 4 h;");
     expect(report).toContain("Omar Said acts for Grace Mensah, as COO");
     // What they chose is said in the words that stood when they chose it.
     expect(report).toMatch(/Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Leave them on, and watch” \|/);

@@ -143,7 +143,7 @@ describe("the demo", () => {
         "tolerable until",
         "Dev Patel     records that the organisation became aware",
         "starts a legal clock: Notify the supervisory authority (GDPR), due Wed 25 Nov 2026, 03:",
-        "tells the room and Carla Reyes: “payments: half of the tolerable time is over.”",
+        "tells the room, Carla Reyes and Nia Ward: “payments: half of the tolerable time is",
         "payments (a1) was reverted",
         "payments up again since",
       ],
@@ -178,7 +178,7 @@ describe("the demo", () => {
       ["CustomersTold", { service: "payments" }],
       ["ServiceDown", { service: "payments" }],
       ["ClockStarted", { clock: "gdpr-authority" }],
-      ["DowntimeReached", { mark: "50%", people: ["carla"] }],
+      ["DowntimeReached", { mark: "50%", people: ["carla", "nia"] }],
     ] as const) {
       expect(facts).toContainEqual(expect.objectContaining({ type, data: expect.objectContaining(data) }));
     }
@@ -201,6 +201,15 @@ describe("the demo", () => {
       "Shutting down costs us 8,000 dollars a minute, and payroll for 300 shops settles at 04:00. I would isolate the server at the network edge first.";
     expect(factsOf(folder).map(({ data }) => data.reason)).toContain(objection);
     expect(readFileSync(join(folder, "after-action.md"), "utf8")).toContain(`> ${objection}`);
+  });
+
+  it("reports the figures that its cards show, in the story's time", () => {
+    const report = readFileSync(join(folder, "after-action.md"), "utf8");
+    for (const shown of [page, report]) expect(shown).toContain("192,000 to 384,000 USD");
+    expect(report).toContain("revenue of 8,000 USD a minute");
+    expect(report).toContain("tolerable 15 min (**over it**)");
+    expect(report).toContain("first settlement file, 2026-11-22 04:00:00.000; still down then");
+    expect(report).toContain("It was played at a second a minute.");
   });
 
   it("shows every card, text and call on one page that needs nothing else", () => {

@@ -86,7 +86,14 @@ describe("a standing order", () => {
     expect(orderInForce(written, { ...rules, roles }, { organisation: signed, directory, now: start })).toBe(true);
   });
 
-  it("ends with the day named, in UTC", () => {
+  it("ends with the day named, on the organisation's own clock", () => {
+    const inZone = { ...rules, organisation: { ...rules.organisation, timezone: "America/New_York" } };
+    const there = acts({ ...world, rules: inZone })
+      .agrees("amara", text)
+      .agrees("carla", text).organisation;
+    const atThere = (now: string) => orderStanding(written, inZone, { organisation: there, directory, now }).status;
+    expect(atThere("2027-01-01T04:59:59.999Z")).toBe("in-force");
+    expect(atThere("2027-01-01T05:00:00.000Z")).toBe("expired");
     const at = (now: string) => orderStanding(written, rules, { organisation: signed, directory, now }).status;
     expect(at("2026-12-31T23:59:59.999Z")).toBe("in-force");
     expect(at("2027-01-01T00:00:00.000Z")).toBe("expired");

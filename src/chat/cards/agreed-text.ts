@@ -1,3 +1,4 @@
+import { zoneWords } from "../../incident/time.ts";
 import { rolesNamed } from "../../organisation/agreed-text.ts";
 import type { AgreedText } from "../../organisation/events.ts";
 import { safetyRoles } from "../../policy/directory.ts";
@@ -6,6 +7,7 @@ import type { Block } from "../card.ts";
 import { decidersRule } from "./decision-words.ts";
 import { environmentWords, inWords, listOf, type Names, roleTitle } from "./names.ts";
 import { list, text } from "./parts.ts";
+import { dateWords } from "./times.ts";
 import { spanWords } from "./trade-off.ts";
 
 /** Everything that is agreed to by one click, in plain words: whatever voids the agreement when it changes is here. */
@@ -25,7 +27,7 @@ export function agreedTextBlocks(about: AgreedText, names: Names): Block[] {
 type Order = Rules["standingOrders"][number];
 
 function orderWords(order: Order, names: Names): string {
-  const { authorisationStandsForMs } = names.rules.organisation;
+  const { authorisationStandsForMs, timezone } = names.rules.organisation;
   const stands = spanWords(order.standsForMs ?? authorisationStandsForMs);
   const canHarm = order.when.environment?.some((environment) => environment !== "it");
   const safety = safetyRoles(names.rules).map((role) => roleTitle(names, role));
@@ -37,7 +39,7 @@ function orderWords(order: Order, names: Names): string {
     `Without asking anybody first: ${whenWords(order.when)}.`,
     `It stands for ${stands}, then it is decided again.`,
     canHarm && signer,
-    `It ends with ${order.expires}, UTC.`,
+    `It ends with ${dateWords(order.expires)}, ${zoneWords(timezone, `${order.expires}T12:00:00.000Z`)}.`,
   ]
     .filter(Boolean)
     .join(" ");

@@ -125,13 +125,19 @@ function fallbacksOf({ rules }: Incident, { roles, person }: CallIn, { directory
 export function expected(
   incident: Incident,
   person: PersonId,
-  { joinBy, late }: Extract<CallIn["state"], { status: "acknowledged" }>,
+  state: Extract<CallIn["state"], { status: "acknowledged" }>,
   times: Times,
 ): string {
+  const { joinBy, late } = state;
   const joined = incident.joined[person];
   if (joined) return `You joined at ${times.short(joined)}.`;
   if (!joinBy) return "You are awake. Please join as soon as you can.";
   return late
     ? `You were expected by ${times.short(joinBy)}. Please join now.`
-    : `You are awake and expected by ${times.short(joinBy)}.`;
+    : `You are awake and expected by ${times.short(joinBy)}${asAgreed(state)}.`;
+}
+
+/** Where they named no time, whose time it is. */
+export function asAgreed({ said }: Extract<CallIn["state"], { status: "acknowledged" }>): string {
+  return said ? "" : ", as was agreed beforehand";
 }

@@ -6,6 +6,7 @@ import type { RoleId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import {
   answerBy,
+  asAgreed,
   askOf,
   asWhom,
   calledInstead,
@@ -92,7 +93,7 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
       if (incident.joined[callIn.person] || !state.joinBy) return "you are awake, thank you.";
       return state.late
         ? `you were expected by ${times.at(state.joinBy)}, please join now.`
-        : `you are awake and expected by ${times.at(state.joinBy)}.`;
+        : `you are awake and expected by ${times.at(state.joinBy)}${asAgreed(state)}.`;
     case "passed":
       return state.awayUntil === undefined
         ? "you asked for your delegate, who is being called."

@@ -5,6 +5,7 @@ import type { Incident } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Card } from "../card.ts";
+import { asAgreed } from "./call-in-words.ts";
 import { clockSentences } from "./clock-sentences.ts";
 import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "./confidential.ts";
 import { containingDone } from "./containing-answers.ts";
@@ -152,7 +153,8 @@ function acknowledged(incident: Incident, callInId: string, names: Names): strin
   if (callIn?.state.status !== "acknowledged") return ["Thank you. You are not needed any more."];
   const { joinBy } = callIn.state;
   const times = personTimes(incident, names, callIn.person);
-  return [`Thank you. ${joinBy ? `You are expected by ${times.at(joinBy)}.` : "Please join as soon as you can."}`];
+  const by = joinBy && `${times.at(joinBy)}${asAgreed(callIn.state)}`;
+  return [`Thank you. ${by ? `You are expected by ${by}.` : "Please join as soon as you can."}`];
 }
 
 /** "Calling Amara Okafor (CISO) and Carla Reyes (COO)." */

@@ -3,6 +3,7 @@ import { isDown } from "../../incident/downtime.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
+import { clockTimeIn } from "../../incident/time.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { actionName, customerLine, doerWords, downtimeLine, staysDown } from "./action-words.ts";
 import { stillToCome } from "./clock-time.ts";
@@ -128,7 +129,7 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       ];
     case "action-before-its-last-step":
       return [
-        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${refusal.at.slice(11, 16)} UTC, and this would be before that.`,
+        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${clockTimeIn(refusal.at, names.rules.organisation.timezone ?? "UTC")}, and this would be before that.`,
         "Please check the time: it is read on your own clock.",
       ];
     case "action-being-decided":

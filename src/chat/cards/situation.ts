@@ -8,7 +8,7 @@ import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./action-words.ts";
-import { principalOf } from "./call-in-words.ts";
+import { asAgreed, principalOf } from "./call-in-words.ts";
 import { carriedOutWords } from "./carried-out.ts";
 import { nextDeadlineLine } from "./clocks.ts";
 import { confidentialLines } from "./confidential.ts";
@@ -149,9 +149,10 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
       return `waiting since ${times.short(callIn.startedAt)}${instead}`;
     case "acknowledged":
       if (!state.joinBy) return `awake since ${times.short(state.at)}`;
-      return state.late
-        ? `awake, was expected by ${times.short(state.joinBy)}, not here yet`
-        : `awake, joining by ${times.short(state.joinBy)}`;
+      if (state.late) return `awake, was expected by ${times.short(state.joinBy)}, not here yet`;
+      return state.said
+        ? `awake, joining by ${times.short(state.joinBy)}`
+        : `awake, expected by ${times.short(state.joinBy)}${asAgreed(state)}`;
     case "passed":
       return state.awayUntil === undefined
         ? `asked for their delegate${instead}`

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import type { Incident } from "../../incident/incident.ts";
-import type { Instant } from "../../incident/time.ts";
+import { type Instant, zoneWords } from "../../incident/time.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Names } from "./names.ts";
 
@@ -24,9 +24,10 @@ export function dateWords(date: string): string {
   return DateTime.fromISO(date).setLocale("en-GB").toFormat("d LLLL yyyy");
 }
 
-/** The room is read in many places: UTC. */
+/** The room is read by many: the organisation's own clock. */
 export function roomTimes(incident: Incident): Times {
-  const times = timesIn(incident, "UTC");
+  const { timezone = "UTC" } = incident.rules.organisation as Partial<Incident["rules"]["organisation"]>;
+  const times = timesIn(incident, timezone);
   return { ...times, short: times.at };
 }
 
@@ -49,7 +50,7 @@ export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
     const isSameDay = local(instant).hasSame(local(from), "day");
     return local(instant).toFormat(isSameDay ? time : `ccc d LLL, ${time}`);
   };
-  const words = zoneWords(local(from));
+  const words = zoneWords(zone, from);
   const separator = words.startsWith("UTC") ? " " : ", ";
   const full = (instant: Instant) => {
     const said = `${local(instant).toFormat(`ccc d LLL yyyy, ${time}`)}${separator}${words}`;
@@ -59,12 +60,4 @@ export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
     return `${said} (${utc.toFormat(isSameDate ? time : `ccc d LLL, ${time}`)} UTC)`;
   };
   return { short, full, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
-}
-
-/** `America/New_York` is "New York time"; a zone named after no place is its distance from UTC. */
-function zoneWords(time: DateTime): string {
-  const [area, ...places] = (time.zoneName ?? "").split("/");
-  const place = area === "Etc" ? undefined : places.at(-1);
-  if (place) return `${place.replaceAll("_", " ")} time`;
-  return time.offset === 0 ? "UTC" : `UTC${time.toFormat("ZZ")}`;
 }
