@@ -89,13 +89,19 @@ type Begun = Pick<Extract<ClockAsked, { kind: "clock-trigger" }>, "trigger" | "c
 
 const writtenWhen = new RegExp(`^(?:\\d{4}-\\d{2}-\\d{2}[T ]+\\d{1,2}[:.]\\d{2}|${writtenTime})(?=\\s|,|$)`, "i");
 
+/** What begins like a moment and is none that can be read: a note never stands in for a time. */
+const day = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|night|week|month|morning|afternoon|evening|noon|midnight)";
+const named = `today|tomorrow|tonight|yesterday|noon|midday|midnight|soon|later|${day}|(?:last|next|this|on)\\s+${day}`;
+const span = "(?:an?|\\w+|few)\\s+(?:minutes?|hours?|days?|weeks?)";
+const likeTime = new RegExp(`^(?:\\d|(?:${named})\\b|in\\s+${span}\\b|${span}\\s+ago\\b)`, "i");
+
 function withDetails(begun: Begun, text: string): ClockAsked {
   const people = /(?:^|\s)(?:--|[\u2012-\u2015])people[\s=]+(\S+)/i.exec(text);
   const number = people?.[1] === undefined ? undefined : readPeople(people[1]);
   if (people && number === undefined) return { kind: "wrong", cure: peopleCure };
   const rest = (people ? text.replace(people[0], " ") : text).trim().replace(/^at\s+/i, "");
   const when = writtenWhen.exec(rest)?.[0];
-  if (when === undefined && /^\d/.test(rest)) return { kind: "wrong", cure: whenCure };
+  if (when === undefined && likeTime.test(rest)) return { kind: "wrong", cure: whenCure };
   const note = rest.slice(when?.length ?? 0).replace(/^[\s,:]+/, "");
   return {
     kind: "clock-trigger",

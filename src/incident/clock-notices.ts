@@ -1,7 +1,11 @@
 import type { TriggerId } from "../policy/clocks/row.ts";
 import type { PersonId } from "../policy/policy.ts";
+import { recordedKey } from "./clocks.ts";
+import { isExcluded } from "./confidential.ts";
 import type { EventOf } from "./events.ts";
+import type { Incident } from "./incident.ts";
 import type { Notice } from "./notice.ts";
+import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
 
 /** What must be said once about legal clocks. */
@@ -14,7 +18,11 @@ export type ClockAbout =
       holds: boolean;
       by: PersonId;
       amends: boolean;
+      /** What was recorded before. */
+      before?: { occurredAt: Instant; holds: boolean };
     }
+  /** To whoever was told of a date that does not hold any more. */
+  | { what: "clock-overtaken"; clock: string; before?: Instant; due?: Instant; runs: boolean }
   | { what: "clock-warned"; clock: string; percent: number }
   | { what: "clock-missed"; clock: string }
   | { what: "clock-set-aside"; clock: string; by: PersonId; reason?: string }
@@ -22,7 +30,13 @@ export type ClockAbout =
   | { what: "judgement-open"; triggers: TriggerId[] };
 
 export type ClockNews = EventOf<
-  "ClockTriggerRecorded" | "ClockWarned" | "ClockMissed" | "ClockSetAside" | "ClockTakenUp" | "DeterminationOverdue"
+  | "ClockTriggerRecorded"
+  | "ClockCorrected"
+  | "ClockWarned"
+  | "ClockMissed"
+  | "ClockSetAside"
+  | "ClockTakenUp"
+  | "DeterminationOverdue"
 >;
 
 type To = {
@@ -31,13 +45,24 @@ type To = {
 };
 
 /** Warnings go to those who answer for the deadline, and to the room where nobody does; the rest concerns all. */
-export function clockNotices(event: ClockNews, { room, person }: To): Notice[] {
+export function clockNotices(event: ClockNews, incident: Incident, { room, person }: To): Notice[] {
+  const { legal } = incident;
+  const overtaken = (clock: string) =>
+    (own(legal.clocks, clock)?.overtaken ?? []).filter((to) => !isExcluded(incident, to.person));
   switch (event.type) {
     case "ClockTriggerRecorded": {
       const { trigger, clock, occurredAt, holds, amends } = event.data;
       const to = clock === undefined ? {} : { clock };
-      const about = { trigger, ...to, occurredAt, holds, by: event.by.person, amends: amends !== undefined };
+      const before = amends === undefined ? undefined : own(legal.recorded, recordedKey(trigger, clock))?.before;
+      const was = { amends: amends !== undefined, ...(before && { before }) };
+      const about = { trigger, ...to, occurredAt, holds, by: event.by.person, ...was };
       return [room({ what: "clock-recorded", ...about })];
+    }
+    case "ClockCorrected": {
+      const { clock, before, due } = event.data;
+      const dates = { ...(before && { before }), ...(due && { due }) };
+      const about: ClockAbout = { what: "clock-overtaken", clock, ...dates, runs: true };
+      return overtaken(clock).map((to) => person(to.person, to.by, about));
     }
     case "ClockWarned": {
       const { clock, percent, told } = event.data;
@@ -50,7 +75,11 @@ export function clockNotices(event: ClockNews, { room, person }: To): Notice[] {
     }
     case "ClockSetAside": {
       const { clock, why, reason } = event.data;
-      if (why === "judged-otherwise") return [];
+      if (why === "judged-otherwise") {
+        const before = own(legal.clocks, clock)?.due;
+        const about: ClockAbout = { what: "clock-overtaken", clock, ...(before && { before }), runs: false };
+        return overtaken(clock).map((to) => person(to.person, to.by, about));
+      }
       return [room({ what: "clock-set-aside", clock, by: event.by.person, ...(reason && { reason }) })];
     }
     case "ClockTakenUp":

@@ -3,7 +3,7 @@ import { type ClockRow, keyOf, type TriggerId } from "../policy/clocks/row.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { Warning } from "./clock-due.ts";
 import type { StartedRow } from "./clock-events.ts";
-import type { EventOf } from "./events.ts";
+import type { EventData, EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
@@ -44,6 +44,9 @@ export type Clock = {
   due?: Instant;
   /** Those that are still to come. */
   warnings: Warning[];
+  /** Who was told of its date since it was last reckoned; once it is reckoned anew, who was told of the one before. */
+  told?: Told[];
+  overtaken?: Told[];
   /** What it was before, oldest first. */
   corrections: { at: Instant; by: PersonId; why: "corrected" | "newer-notice"; startsAt: Instant; due?: Instant }[];
   state:
@@ -52,6 +55,8 @@ export type Clock = {
     | { status: "missed"; at: Instant }
     | { status: "set-aside"; why: "does-not-apply" | "judged-otherwise"; by: PersonId; reason?: string };
 };
+
+type Told = EventData<"ClockWarned">["told"][number];
 
 export const noClocks: LegalClocks = { recorded: {}, clocks: {} };
 
@@ -129,29 +134,46 @@ function evolveClock(
     case "ClockCorrected":
       return corrected(clock, event);
     case "ClockWarned":
-      return { ...clock, warnings: clock.warnings.filter(({ percent }) => percent > event.data.percent) };
+      return {
+        ...clock,
+        told: nowTold(clock, event.data.told),
+        warnings: clock.warnings.filter(({ percent }) => percent > event.data.percent),
+      };
     case "ClockMet": {
       const { submittedAt, late } = event.data;
       return { ...clock, warnings: [], state: { status: "met", submittedAt, late } };
     }
     case "ClockMissed":
-      return { ...clock, warnings: [], state: { status: "missed", at: event.at } };
+      return {
+        ...clock,
+        told: nowTold(clock, event.data.told),
+        warnings: [],
+        state: { status: "missed", at: event.at },
+      };
     case "ClockSetAside": {
       const { why, reason } = event.data;
-      return { ...clock, state: { status: "set-aside", why, by: event.by.person, ...(reason && { reason }) } };
+      const { told = [], ...rest } = clock;
+      const overtaken = why === "judged-otherwise" ? { ...rest, overtaken: told } : clock;
+      return { ...overtaken, state: { status: "set-aside", why, by: event.by.person, ...(reason && { reason }) } };
     }
     case "ClockTakenUp":
       return { ...clock, state: { status: "running" } };
   }
 }
 
+function nowTold({ told = [] }: Clock, more: Told[]): Told[] {
+  const isNew = (one: Told) => !told.some(({ person, by }) => person === one.person && by === one.by);
+  return [...told, ...more.filter(isNew)];
+}
+
 function corrected(clock: Clock, { at, by, data }: EventOf<"ClockCorrected">): Clock {
-  const { due: before, ...rest } = clock;
+  const { due: before, told = [], ...rest } = clock;
   const { why, startsAt, due, warnings } = data;
   const was = { at, by: by.person, why, startsAt: clock.startsAt, ...(before !== undefined && { due: before }) };
   const isMet = clock.state.status === "met" && why === "corrected";
   return {
     ...rest,
+    overtaken: told,
     startsAt,
     ...(due !== undefined && { due }),
     warnings: isMet ? [] : warnings,

@@ -270,12 +270,13 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
     }
     case "ClockTriggerRecorded":
+    case "ClockCorrected":
     case "ClockWarned":
     case "ClockMissed":
     case "ClockSetAside":
     case "ClockTakenUp":
     case "DeterminationOverdue":
-      return clockNotices(event, { room, person });
+      return clockNotices(event, incident, { room, person });
     case "UpdateGiven":
     case "UpdateDue":
     case "UpdateLate":

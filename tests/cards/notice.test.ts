@@ -174,6 +174,12 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     aware,
     "Ben Adler recorded that the organisation became aware: Sun 22 Nov 2026, 03:00 UTC.\nWhat counts from then:\nReport to CERT-In (CERT-In): due Sun 22 Nov 2026, 09:00 UTC",
   ],
+  "clock-overtaken": [
+    aware
+      .after("3h")
+      .told({ type: "RecordTrigger", trigger: "aware", holds: true, occurredAt: "2026-11-22T02:30:00.000Z" }),
+    "What you were told of this deadline does not hold any more: Report to CERT-In (CERT-In).\nIt is due Sun 22 Nov 2026, 08:30",
+  ],
   "clock-warned": [
     aware.after("3h"),
     "50 % of the time is over: Report to CERT-In (CERT-In) is due Sun 22 Nov 2026, 09:00 UTC.",
@@ -222,6 +228,7 @@ describe("a notice", () => {
         "spoken",
         "tie-to-break",
         "clock-warned",
+        "clock-overtaken",
         "update-due",
         "catch-up",
         "privileged-note",

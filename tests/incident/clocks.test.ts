@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noticeCard } from "../../src/chat/cards/notice.ts";
 import { clockDeadlines, runningClocks } from "../../src/incident/clocks.ts";
 import type { EventType } from "../../src/incident/events.ts";
 import { fold } from "../../src/incident/incident.ts";
@@ -490,5 +491,45 @@ describe("a judgement that nobody records", () => {
       ),
     ).toEqual([]);
     expect(overdue(given().declared().delivered().after("25h"))).toEqual([]);
+  });
+});
+
+describe("a correction of what somebody was warned of", () => {
+  const warned = () => recorded(calm("cert-in"), "aware").delivered().after("5h30m");
+  const news = ({ incident }: Given, what: string) => {
+    return Object.values(incident.notices).filter(({ about }) => about.what === what);
+  };
+  const earlier = "2026-11-22T02:50:00.000Z";
+
+  it("is told to each of them, with both dates, and in the room with both dates", () => {
+    const told = warned();
+    const story = recorded(told, "aware", { occurredAt: earlier });
+    const people = news(told, "clock-warned").map(({ to }) => to);
+    expect(people.length).toBeGreaterThan(0);
+    expect(news(story, "clock-overtaken").map(({ to }) => to)).toEqual(expect.arrayContaining(people));
+    expect(news(story, "clock-overtaken")[0]?.about).toMatchObject({
+      clock: "cert-in-report",
+      before: "2026-11-22T09:00:00.000Z",
+      due: "2026-11-22T08:50:00.000Z",
+    });
+    const room = news(story, "clock-recorded").at(-1);
+    const card = room && JSON.stringify(noticeCard(story.incident, room, story.world));
+    expect(card).toContain("02:50 UTC, which corrects what was recorded before: Sun 22 Nov 2026, 03:00 UTC.");
+    expect(card).toContain("due Sun 22 Nov 2026, 08:50 UTC (before: Sun 22 Nov 2026, 09:00 UTC)");
+  });
+
+  it("is told when it was judged otherwise, and to nobody who was told of no date", () => {
+    const off = recorded(warned(), "aware", { holds: false });
+    expect(news(off, "clock-overtaken")[0]?.about).toMatchObject({ runs: false });
+    expect(
+      news(recorded(recorded(calm("cert-in"), "aware"), "aware", { occurredAt: earlier }), "clock-overtaken"),
+    ).toEqual([]);
+  });
+
+  it("says of a note that is only added that it moves nothing", () => {
+    const story = recorded(recorded(calm("cert-in"), "aware"), "aware", { note: "By the desk" });
+    const room = news(story, "clock-recorded").at(-1);
+    const card = room && JSON.stringify(noticeCard(story.incident, room, story.world));
+    expect(card).toContain("as was recorded before, with more to it");
   });
 });

@@ -14,6 +14,21 @@ export function aboutClocks(incident: Incident, about: ClockAbout, names: Names,
   switch (about.what) {
     case "clock-recorded":
       return recorded(incident, about, names, times);
+    case "clock-overtaken": {
+      const dateOf = (due: string | undefined) => (due === undefined ? "without undue delay" : times.full(due));
+      const now = about.runs
+        ? `It is due ${dateOf(about.due)} now`
+        : "What started it was judged otherwise, so it does not run";
+      return {
+        short: "a legal date that you were told has changed.",
+        blocks: [
+          strong(
+            `What you were told of this deadline does not hold any more: ${titled(about.clock, own(incident.legal.clocks, about.clock))}.`,
+          ),
+          text(`${now}; it was due ${dateOf(about.before)}.`),
+        ],
+      };
+    }
     case "clock-warned": {
       const clock = own(incident.legal.clocks, about.clock);
       const due = clock?.due === undefined ? "" : ` ${times.full(clock.due)}`;
@@ -74,13 +89,24 @@ function recorded(
 ): Said {
   const words = triggerWords[about.trigger];
   const which = about.clock === undefined ? "" : ` (${titled(about.clock, own(incident.legal.clocks, about.clock))})`;
-  const corrects = about.amends ? ", which corrects what was recorded before" : "";
+  const corrects = about.amends ? correctionWords(about, times) : "";
   const what = `${about.holds ? words.holds : words.not}${which}`;
   const line = `${personName(names, about.by)} recorded that ${what}: ${times.full(about.occurredAt)}${corrects}.`;
   return {
     short: about.amends ? "a legal date was corrected." : "a legal date was recorded.",
     blocks: [text(line), ...consequences(incident, about, times)],
   };
+}
+
+/** Both dates; what only adds a note or a number moves none. */
+function correctionWords(
+  { before, occurredAt: at, holds }: Extract<ClockAbout, { what: "clock-recorded" }>,
+  times: Times,
+): string {
+  if (!before) return ", which corrects what was recorded before";
+  if (before.occurredAt === at && before.holds === holds) return ", as was recorded before, with more to it";
+  const was = before.holds === holds ? times.full(before.occurredAt) : "the opposite";
+  return `, which corrects what was recorded before: ${was}`;
 }
 
 /** The clocks that count from it, and whether the notice itself was in time. */
@@ -96,9 +122,13 @@ function consequences(
   const started = Object.values(legal.clocks).filter(
     ({ row, state }) => row.startedBy === key && state.status === "running" && !isRuledOut(legal, row),
   );
-  const lines = started.map(({ row, due }) => {
+  const recordedAt = own(legal.recorded, key)?.at;
+  const lines = started.map(({ row, due, corrections }) => {
+    // What moved with this correction shows what it was.
+    const last = corrections.at(-1);
+    const was = last?.at === recordedAt && last?.due !== undefined ? ` (before: ${times.full(last.due)})` : "";
     const by = due === undefined ? "without undue delay" : `due ${times.full(due)}`;
-    return `${row.name} (${regimeTitle(row.regime)}): ${by}`;
+    return `${row.name} (${regimeTitle(row.regime)}): ${by}${was}`;
   });
   return [
     ...(isLate && sent?.due !== undefined ? [strong(`That was late: it was due ${times.full(sent.due)}.`)] : []),

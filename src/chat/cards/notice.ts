@@ -134,6 +134,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "containment":
       return aboutContainment(incident, about.said, names, times);
     case "clock-recorded":
+    case "clock-overtaken":
     case "clock-warned":
     case "clock-missed":
     case "clock-set-aside":
