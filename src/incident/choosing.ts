@@ -3,7 +3,7 @@ import type { PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, mayNotLift } from "./decision.ts";
 import { callTieBreaker, callToDecide, inWriting } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -39,7 +39,11 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   if (isAlone(decision, say, by)) return refuse({ code: "alone-on-own-proposal" });
   if (condition !== undefined && !condition.trim()) return refuse({ code: "empty", what: "condition" });
   const before = own(decision.choices, by.person);
-  if (before?.option === option && before.condition === condition) return { kind: "done", events: [] };
+  const theirs = say.actingFor ? [] : theirRoles(decision, peopleOf(incident, directory), by.person);
+  const roles = [...new Set([say.role, ...theirs])];
+  const isSame = before?.option === option && before.condition === condition;
+  // Once there is a veto, the same choice may say more: that it is lifted.
+  if (isSame && roles.every((role) => before.speaksFor.includes(role))) return { kind: "done", events: [] };
   const facts = speaking(incident, command, say);
   const spoken = own(decision.spoken, by.person);
   facts.add("ChoiceMade", {
@@ -47,9 +51,7 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
     role: say.role,
     option,
     shown,
-    roles: say.actingFor
-      ? [say.role]
-      : [...new Set([say.role, ...theirRoles(decision, peopleOf(incident, directory), by.person)])],
+    roles,
     ...(condition && { condition }),
     ...(spoken?.option === option && { spokenAt: spoken.occurredAt }),
   });
@@ -109,7 +111,15 @@ function veto(
   directory: Directory,
 ) {
   facts.byTime.add("OptionVetoed", { decisionId: id, option, roles });
-  for (const role of liftersOf(facts.incident.decisions[id] as Decision)) callToDecide(facts, directory, id, role);
+  const decision = facts.incident.decisions[id] as Decision;
+  for (const lifter of liftersOf(decision)) callLifter(facts, directory, decision, lifter);
+}
+
+/** Who lifts it may be somebody else than who decides in that role: nobody lifts a veto on what they proposed. */
+function callLifter(facts: Draft, directory: Directory, decision: Decision, role: RoleId): void {
+  const person = findHolder(facts.incident.rules, directory, role, mayNotLift(decision));
+  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  if (person) callToDecide(facts, directory, decision.id, role, person);
 }
 
 /** A conflict of interest: their role is answered for by another holder, or by whoever it falls to. */

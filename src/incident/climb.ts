@@ -192,12 +192,19 @@ function directoryFor(incident: Incident, directory: Directory, { person }: Call
   return person === incident.commander ? directory : directoryToAsk(incident, directory);
 }
 
+/** They are called for a question in which nobody has a say in their place. */
+function isForThemAlone(incident: Incident, { why, person, state }: CallIn): boolean {
+  return why === "decision" && state.status !== "passed" && isWantedInPerson(incident, person);
+}
+
 function standIns(
-  { rules }: Incident,
+  incident: Incident,
   directory: Directory,
   callIn: CallIn,
   to: "delegate" | "fallback",
 ): DirectoryPerson[] {
+  if (isForThemAlone(incident, callIn)) return [];
+  const { rules } = incident;
   if (to === "delegate") {
     const delegates = directory.people[callIn.person]?.delegates ?? [];
     // Whoever is away has handed over their own authority, not what they hold for somebody else.

@@ -91,6 +91,8 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
     ...rest,
     asked,
     choices,
+    // Who did not agree is not outvoted by being excluded: that takes whoever may lift it, or a new question.
+    ...(choice && { choicesOfExcluded: { ...decision.choicesOfExcluded, [person]: choice } }),
     spoken,
     abstentions,
     // Whether it is tied is asked again without them, and the tie-breaker is called again in their place.

@@ -46,8 +46,8 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
 }
 
 function byDecision(decision: Decision, option: string): Authorisation {
-  const people = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
-  return { kind: "decision", decisionId: decision.id, option, people: people.map(([person]) => person) };
+  const people = decision.state.status === "made" ? decision.state.chosenBy : [];
+  return { kind: "decision", decisionId: decision.id, option, people };
 }
 
 type Subject = { what: string; target: string; service?: string };

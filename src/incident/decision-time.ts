@@ -3,7 +3,7 @@ import { findHolder } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { type Decision, mayNotAnswer } from "./decision.ts";
+import { type Decision, mayNotAnswer, voices } from "./decision.ts";
 import { callTieBreaker, clockUntil } from "./decision-calls.ts";
 import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -64,7 +64,9 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   if (decision.noDelegates) return callThemselves(facts, directory, decision);
   const called: Called[] = [];
   const calls: Call[] = [];
-  for (const { person: principal, role } of silent(decision)) {
+  // Whoever lifts a veto does it themselves.
+  const answering = silent(decision).filter(({ role }) => voices(decision).includes(role));
+  for (const { person: principal, role } of answering) {
     const isFree = ({ id }: DirectoryPerson) =>
       !own(decision.asked, id) &&
       !mayNotAnswer(decision, role).includes(id) &&

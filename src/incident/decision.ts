@@ -41,6 +41,11 @@ export type Decision = {
   asked: Record<PersonId, Asked>;
   /** Each person's latest choice. */
   choices: Record<PersonId, Choice>;
+  /**
+   * What those chose whom the incident has excluded since: it counts for nothing, and against everything else. A refusal
+   * is not undone by excluding whoever gave it.
+   */
+  choicesOfExcluded?: Record<PersonId, Choice>;
   abstentions: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   /** What somebody is said to have said, and has not confirmed. */
@@ -59,6 +64,7 @@ export type Decision = {
         status: "made";
         option: string;
         at: Instant;
+        chosenBy: PersonId[];
         tieBrokenBy?: PersonId;
         rightPassedTo?: PersonId;
         vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
@@ -199,13 +205,13 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, passed: { to, until } };
     }
     case "DecisionMade": {
-      const { option, tieBrokenBy, rightPassedTo, vetoesLifted } = event.data;
+      const { option, chosenBy, tieBrokenBy, rightPassedTo, vetoesLifted } = event.data;
       const how = {
         ...(tieBrokenBy && { tieBrokenBy }),
         ...(rightPassedTo && { rightPassedTo }),
         ...(vetoesLifted && { vetoesLifted }),
       };
-      return { ...decision, state: { status: "made", option, at, ...how } };
+      return { ...decision, state: { status: "made", option, at, chosenBy, ...how } };
     }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };
@@ -229,8 +235,15 @@ function explained<T extends { reason?: string }>(said: Record<PersonId, T>, per
 
 /** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it or wrote its words. */
 export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
+  const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !voices(decision).includes(role);
+  if (lifts) return mayNotLift(decision);
   const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
   return [...Object.keys(decision.abstentions), ...(isOneEnough ? decision.notAlone : [])];
+}
+
+/** What somebody who must agree refused, nobody lifts who proposed it or wrote its words. */
+export function mayNotLift({ abstentions, notAlone }: Decision): PersonId[] {
+  return [...Object.keys(abstentions), ...notAlone];
 }
 
 /**
@@ -243,8 +256,10 @@ export function mayNotBreakTie(decision: Decision): PersonId[] {
   const sides = Object.entries(asked).filter(
     ([person, { role, actingFor }]) => !actingFor && saying.includes(role) && tieBreakerCalled?.person !== person,
   );
-  const forOthers = Object.entries(choices).filter(([, { actingFor }]) => actingFor !== undefined);
-  return [...mayNotAnswer(decision, tieBreaker), ...[...sides, ...forOthers].map(([person]) => person)];
+  const chose = Object.entries(choices).filter(
+    ([, { role, actingFor }]) => actingFor !== undefined || role !== tieBreaker,
+  );
+  return [...mayNotAnswer(decision, tieBreaker), ...[...sides, ...chose].map(([person]) => person)];
 }
 
 /** Everybody who has a say from the start: those who decide and those who must agree. */

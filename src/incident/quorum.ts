@@ -2,7 +2,7 @@ import type { PersonId, RoleId } from "../policy/policy.ts";
 import { canTakeAll, seats } from "./authority.ts";
 import type { Choice, Decision } from "./decision.ts";
 import { own } from "./own.ts";
-import { breaksTie, type People, speaksFor } from "./say.ts";
+import { breaksTie, lifts, type People, speaksFor } from "./say.ts";
 import { silent } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
@@ -31,7 +31,7 @@ export function quorum(decision: Decision, option: string, people: People): Quor
     ...(lifted.length > 0 && { vetoesLifted: lifted }),
   };
   const consenting = consentSeats(decision, option, people);
-  if (canTakeAll([...consenting, ...decidingSeats(decision)], rolesOf(voices))) return enough;
+  if (canTakeAll([...consenting, ...decidingSeats(decision, option, people)], rolesOf(voices))) return enough;
   const without = (person: PersonId) => voices.filter((voice) => voice.person !== person);
   const alone = tieBreakers(decision, option, people).find((person) =>
     canTakeAll(consenting, rolesOf(without(person))),
@@ -45,7 +45,8 @@ export function quorum(decision: Decision, option: string, people: People): Quor
 export function vetoing(decision: Decision, option: string, people: People): RoleId[] {
   const voices = voicesFor(decision, option, people);
   const isDecided =
-    canTakeAll(decidingSeats(decision), rolesOf(voices)) || tieBreakers(decision, option, people).length > 0;
+    canTakeAll(decidingSeats(decision, option, people), rolesOf(voices)) ||
+    tieBreakers(decision, option, people).length > 0;
   if (!isDecided || voices.length === 0) return [];
   return refusing(decision, option, people);
 }
@@ -54,7 +55,16 @@ export function vetoing(decision: Decision, option: string, people: People): Rol
 function refusing(decision: Decision, option: string, people: People): RoleId[] {
   const otherwise = Object.entries(decision.choices).filter(([, choice]) => choice.option !== option);
   const refused = otherwise.flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
-  return decision.consents.filter((role) => refused.includes(role));
+  const all = [...refused, ...refusedByExcluded(decision, option)];
+  return decision.consents.filter((role) => all.includes(role));
+}
+
+/** The roles in which somebody chose otherwise before they were excluded; of a stand-in, as long as their principal is silent. */
+function refusedByExcluded({ choices, choicesOfExcluded = {} }: Decision, option: string): RoleId[] {
+  const stands = ({ actingFor }: Choice) => actingFor === undefined || own(choices, actingFor) === undefined;
+  return Object.values(choicesOfExcluded).flatMap((choice) =>
+    choice.option !== option && stands(choice) ? choice.speaksFor : [],
+  );
 }
 
 /** Everybody who decides has spoken, and nothing that was chosen has enough of them: nobody but a tie-breaker can end it. */
@@ -63,11 +73,16 @@ export function isTied(decision: Decision, people: People): boolean {
   const spoken = Object.entries(choices).flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
   const isAwaited = ({ role }: { role: RoleId }) => deciders.roles.includes(role) && !spoken.includes(role);
   if (silent(decision).some(isAwaited)) return false;
-  return !options.some(({ id }) => canTakeAll(decidingSeats(decision), rolesOf(voicesFor(decision, id, people))));
+  return !options.some(({ id }) =>
+    canTakeAll(decidingSeats(decision, id, people), rolesOf(voicesFor(decision, id, people))),
+  );
 }
 
-function decidingSeats({ deciders, consents }: Decision): RoleId[][] {
-  return seats({ deciders, consents }).slice(consents.length);
+/** A role that decides and must also agree is asked once; when it refused, whoever lifts its veto does not decide for it. */
+function decidingSeats(decision: Decision, option: string, people: People): RoleId[][] {
+  const refused = refusing(decision, option, people);
+  const consents = decision.consents.filter((role) => !refused.includes(role));
+  return seats({ deciders: decision.deciders, consents }).slice(consents.length);
 }
 
 /** What a role refused, only the role that may lift its veto can agree to; without one the seat stays empty. */
@@ -76,23 +91,35 @@ function consentSeats(decision: Decision, option: string, people: People): RoleI
   const { consents, vetoLiftedBy = {} } = decision;
   return consents.map((role) => {
     if (!refused.includes(role)) return [role];
-    const lifter = own(vetoLiftedBy, role);
-    return lifter === undefined ? [] : [lifter];
+    return own(vetoLiftedBy, role) === undefined ? [] : [liftOf(role)];
   });
 }
 
 function liftedVetoes(decision: Decision, option: string, people: People, voices: Voice[]): LiftedVeto[] {
   return refusing(decision, option, people).flatMap((role) => {
     const liftedBy = own(decision.vetoLiftedBy ?? {}, role);
-    const lifter = liftedBy === undefined ? undefined : voices.find(({ roles }) => roles.includes(liftedBy));
+    const lifter = liftedBy === undefined ? undefined : voices.find(({ roles }) => roles.includes(liftOf(role)));
     return liftedBy !== undefined && lifter ? [{ role, liftedBy, person: lifter.person }] : [];
   });
+}
+
+/** What whoever may lift this role's veto is counted as: another thing than deciding in the role that lifts it. */
+function liftOf(role: RoleId): string {
+  return `the veto of ${role}`;
+}
+
+function liftsOf(decision: Decision, people: People, person: PersonId, { actingFor, speaksFor }: Choice): string[] {
+  if (actingFor !== undefined) return [];
+  return Object.entries(decision.vetoLiftedBy ?? {}).flatMap(([role, lifter]) =>
+    speaksFor.includes(lifter) && lifts(decision, people, lifter, person) ? [liftOf(role)] : [],
+  );
 }
 
 /** Those who chose `option` as the ones who break the tie, once it is their turn. */
 function tieBreakers(decision: Decision, option: string, people: People): PersonId[] {
   const { choices, tieBreaker, tiedAt, passed } = decision;
   if ((tiedAt ?? passed) === undefined) return [];
+  if (tieBreaker !== undefined && refusedByExcluded(decision, option).includes(tieBreaker)) return [];
   const chose = Object.entries(choices).filter(([, choice]) => choice.option === option && choice.role === tieBreaker);
   return chose.flatMap(([person]) => (breaksTie(decision, people, person) ? [person] : []));
 }
@@ -101,10 +128,12 @@ function tieBreakers(decision: Decision, option: string, people: People): Person
 function voicesFor(decision: Decision, option: string, people: People): Voice[] {
   const choosing = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
   const breaking = tieBreakers(decision, option, people);
-  const voices = choosing.map(([person, choice]) => ({
-    person,
-    roles: countedRoles(decision, people, person, choice),
-  }));
+  // Whoever was excluded had said no in that role: nobody agrees in their place.
+  const refused = refusedByExcluded(decision, option);
+  const voices = choosing.map(([person, choice]) => {
+    const counted = [...countedRoles(decision, people, person, choice), ...liftsOf(decision, people, person, choice)];
+    return { person, roles: counted.filter((role) => !refused.includes(role)) };
+  });
   return voices.filter(({ person, roles }) => roles.length > 0 || breaking.includes(person));
 }
 

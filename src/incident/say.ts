@@ -2,7 +2,7 @@ import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { actingFor, isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
-import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
+import { type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Refusal } from "./verdict.ts";
@@ -14,12 +14,16 @@ export type Say = { role: RoleId; actingFor?: PersonId };
 type Asked = { incident: Incident; decision: Decision; by: By; directory: Directory };
 
 /**
- * The role in which somebody may choose: their own first, else one that lifts a veto, else the tie-breaker's once it is
- * their turn, else one they act in for somebody else. Or why they may not.
+ * The role in which somebody may choose: the tie-breaker's for whoever was called to break it, once it is their turn; else
+ * their own, else one that lifts a veto, else the tie-breaker's, else one they act in for somebody else. Or why they may
+ * not.
  */
 export function sayOf(asked: Asked): Say | Refusal {
   const { decision, by } = asked;
   if (own(decision.abstentions, by.person)) return { code: "abstained" };
+  // A role that decides may have fallen to them since they were called.
+  const called = decision.tieBreakerCalled?.person === by.person ? tieBreakersSay(asked) : undefined;
+  if (called && !isRefused(called)) return called;
   return (
     ownSay(asked) ??
     liftersSay(asked) ??
@@ -47,15 +51,21 @@ export function breaksTie(decision: Decision, people: People, person: PersonId):
   return tieBreaker !== undefined && answers(people, tieBreaker, person, mayNotBreakTie(decision));
 }
 
+/** A veto is lifted by whoever holds that role and wrote none of it, or by the one it falls to. */
+export function lifts(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
+  return answers(people, role, person, mayNotLift(decision));
+}
+
 function answers({ rules, directory }: People, role: RoleId, person: PersonId, out: PersonId[]): boolean {
   const held = holders(directory, role).filter(({ id }) => !out.includes(id));
   if (held.length > 0) return held.some(({ id }) => id === person);
   return findHolder(rules, directory, role, out)?.id === person;
 }
 
-/** Every role with a say that is theirs now, by holding it or because it fell to them. */
+/** Every role with a say that is theirs now, by holding it or because it fell to them; once there is a veto, those too that lift it. */
 export function theirRoles(decision: Decision, people: People, person: PersonId): RoleId[] {
-  return voices(decision).filter((role) => speaksFor(decision, people, role, person));
+  const speaking = voices(decision).filter((role) => speaksFor(decision, people, role, person));
+  return [...speaking, ...liftersOf(decision).filter((role) => lifts(decision, people, role, person))];
 }
 
 /** The first of `roles` that is theirs, or that fell to them. */
@@ -105,9 +115,13 @@ function tieBreakersRole({ incident, decision, by, directory }: Asked): RoleId |
 }
 
 /** Once an option was vetoed, the role that may lift it has a say. */
-function liftersSay(asked: Asked): Say | undefined {
-  const role = roleOf(asked, liftersOf(asked.decision));
-  return role === undefined ? undefined : { role };
+function liftersSay({ incident, decision, by, directory }: Asked): Say | Refusal | undefined {
+  const people = { rules: incident.rules, directory };
+  const roles = liftersOf(decision);
+  const role = roles.find((each) => lifts(decision, people, each, by.person));
+  if (role !== undefined) return { role };
+  const isAuthor = decision.notAlone.includes(by.person) && roles.some((each) => by.roles.includes(each));
+  return isAuthor ? { code: "alone-on-own-proposal" } : undefined;
 }
 
 /** The roles that may agree in place of those that refused. */

@@ -287,8 +287,8 @@ describe("excluding somebody later", () => {
     expect(Object.keys(incident.decisions.d1?.asked ?? {})).toEqual(["amara", "farid"]);
     expect(incident.decisions.d1?.choices).toEqual({});
     expect(incident.callIns["farid.1"]?.state.status).toBe("waiting");
-    const decided = shown().excluded("carla").chose("amara", "shut").chose("farid", "shut");
-    expect(decided.incident.decisions.d1?.state.status).toBe("made");
+    const agreed = shown().excluded("carla").chose("amara", "keep").chose("farid", "keep");
+    expect(agreed.incident.decisions.d1?.state).toMatchObject({ status: "made", chosenBy: ["amara", "farid"] });
   });
 
   it("leaves what is decided already as it was decided", () => {

@@ -13,7 +13,9 @@ import type { Times } from "./times.ts";
 export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open" ? [...vetoes(decision, names), ...turn(decision, names)] : []),
+    ...(state.status === "open"
+      ? [...vetoes(decision, names), ...kept(decision, names), ...turn(decision, names)]
+      : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
@@ -25,6 +27,17 @@ function vetoes(decision: Decision, names: Names): Block[] {
     const cure = lifters.length > 0 ? `Only ${roleTitles(names, lifters)} may agree in their place.` : "";
     return strong(
       `${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`.trim(),
+    );
+  });
+}
+
+/** Nobody is named: of whom the incident is kept from is not for everybody to know. */
+function kept(decision: Decision, names: Names): Block[] {
+  return Object.values(decision.choicesOfExcluded ?? {}).map(({ role, option }) => {
+    const title = roleTitle(names, role);
+    const chosen = labelOf(decision, option);
+    return strong(
+      `As ${title} “${chosen}” was chosen, by somebody who takes no part any more: as ${title} nobody else agrees to anything else.`,
     );
   });
 }

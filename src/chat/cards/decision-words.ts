@@ -15,7 +15,7 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
     case "open":
       return undefined;
     case "made": {
-      const choosers = Object.entries(choices).filter(([, { option }]) => option === state.option);
+      const choosers = Object.entries(choices).filter(([person]) => state.chosenBy.includes(person));
       const by = listOf(
         choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
       );

@@ -14,6 +14,8 @@ type Question = Asked & {
   action?: string | undefined;
   service?: string | undefined;
   row?: number | undefined;
+  /** The roles in which each choice counts. */
+  said: Map<string, Asked["kept"][number]>;
   acting: Set<string>;
   hash: string;
   standInsAt: Instant | undefined;
@@ -73,6 +75,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if (why) wrong(`the choice of ${by.person} in ${data.decisionId} counts although ${why}`);
       const roles = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
       question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person });
+      question.said.set(by.person, { roles: data.roles ?? [data.role], option: data.option, principal: by.actingFor });
     },
     AbstentionRecorded: ({ by, data }) => {
       const question = open(data, `${by.person} abstained in`);
@@ -220,6 +223,8 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     deadline: data.deadline,
     lastCallUntil: data.lastCallUntil,
     choices: new Map(),
+    kept: [],
+    said: new Map(),
     abstained: new Set(),
     abstainedIn: new Set(),
     excluded: new Set(),
@@ -234,6 +239,8 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
 
 function forget(question: Question, person: string): void {
   const { choices, abstained, called, passed } = question;
+  const said = question.said.get(person);
+  if (said && choices.has(person)) question.kept.push(said);
   if (choices.delete(person)) question.isTied = false;
   abstained.delete(person);
   question.called = called?.filter((one) => one.person !== person && one.principal !== person);

@@ -13,6 +13,8 @@ export type Asked = {
   proposedBy: string;
   noDelegates: boolean;
   choices: Map<string, { roles: string[]; option: string; principal: string }>;
+  /** What those had chosen from whom the incident is kept now: nobody agrees to anything else in their place. */
+  kept: { roles: string[]; option: string; principal: string | undefined }[];
   abstained: Set<string>;
   abstainedIn: Set<string>;
   /** From whom the incident is kept: they hold no role in it. */
@@ -74,10 +76,13 @@ export function withQuorum(
 }
 
 /** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
-export function isEnough({ choices, abstained }: Asked, option: string, seats: string[][]): boolean {
+export function isEnough({ choices, abstained, kept }: Asked, option: string, seats: string[][]): boolean {
+  const refused = kept.flatMap((one) => (one.option === option || choices.has(one.principal ?? "") ? [] : one.roles));
   const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
   const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
-  const roles = [...voices.values()].map((voice) => voice.flatMap(([, choice]) => choice.roles));
+  const roles = [...voices.values()].map((voice) =>
+    voice.flatMap(([, choice]) => choice.roles.filter((role) => !refused.includes(role))),
+  );
   return canSeat(seats, roles);
 }
 
@@ -94,7 +99,8 @@ export function mayAnswer(asked: Asked, person: string, role: string): boolean {
   const lifting = [...refused].map((refusing) => lifters[refusing]);
   const hasTurn = asked.isTied || asked.passed !== undefined;
   const hasSay = [...deciders.roles, ...consents, ...lifting, ...(hasTurn ? [tieBreaker] : [])].includes(role);
-  const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker;
+  const lifts = lifting.includes(role) && ![...deciders.roles, ...consents].includes(role);
+  const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker || lifts;
   const isOut = (id: string) => excluded.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
   const able = Object.values(world.directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   return hasSay && (able.length === 0 || able.some(({ id }) => id === person));

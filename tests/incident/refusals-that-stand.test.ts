@@ -1,0 +1,227 @@
+import { describe, expect, it } from "vitest";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** A refusal is undone by whoever may lift it, by nobody else, and by no trick. */
+
+const { people } = examplePolicy;
+const hana = { name: "Hana Sato", roles: ["chief-medical-officer"], slack: "U0HAN", timezone: "UTC" };
+const table = (...authority: object[]) =>
+  given(worldOf({ ...examplePolicy, people: { ...people, hana }, authority })).declared();
+const both = { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" };
+const safe = { when: { action: "shut-down" }, consents: ["clinical-safety"] };
+const lifted = { ...safe, vetoLiftedBy: "chief-medical-officer" };
+const state = ({ incident }: Given) => incident.decisions.d1?.state;
+const status = (story: Given) => state(story)?.status;
+
+describe("a veto that is lifted", () => {
+  const overlapping = (decides: object) =>
+    table({
+      fallback: true,
+      decides,
+      consents: ["clinical-safety"],
+      vetoLiftedBy: "chief-medical-officer",
+      within: "25m",
+    }).joined("amara", "carla", "elena", "hana");
+
+  it("gives the safety role's seat among those who decide back to them: two of three are still two", () => {
+    const refused = overlapping({ atLeast: 2, of: ["ciso", "coo", "clinical-safety"] })
+      .proposed()
+      .chose("elena", "keep")
+      .chose("amara", "shut");
+    expect(refused.chose("hana", "shut").refusal?.code).toBe("not-a-decider");
+    const vetoed = refused.chose("carla", "shut");
+    expect(status(vetoed)).toBe("open");
+    expect(state(vetoed.chose("hana", "shut"))).toMatchObject({ option: "shut", chosenBy: ["amara", "carla", "hana"] });
+  });
+
+  it("is not lifted by whoever proposed the question", () => {
+    const lifter = { ...safe, vetoLiftedBy: "ceo" };
+    const one = { fallback: true, decides: { any: ["ciso"] }, within: "25m" };
+    for (const row of [one, both]) {
+      const vetoed = table(lifter, row)
+        .joined("amara", "carla", "elena", "farid")
+        .proposed({ by: "farid" })
+        .chose("elena", "keep")
+        .chose("amara", "shut")
+        .chose("carla", "shut")
+        .chose("farid", "shut");
+      expect(vetoed.refusal?.code).toBe("alone-on-own-proposal");
+      expect(status(vetoed)).toBe("open");
+      expect(vetoed.heard("farid", "shut").refusal).toBeDefined();
+    }
+  });
+
+  it("is not lifted by the proposer either where their role also decides, but by whom the role falls to", () => {
+    const roles = { ...examplePolicy.roles, ceo: { fallback: "general-counsel" } };
+    const authority = [
+      { ...safe, vetoLiftedBy: "ceo" },
+      { fallback: true, decides: { all: ["ciso", "ceo"] }, within: "25m" },
+    ];
+    const vetoed = given(worldOf({ ...examplePolicy, roles, authority }))
+      .declared()
+      .joined("amara", "elena", "farid", "ivan")
+      .proposed({ by: "farid" })
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("farid", "shut");
+    expect(status(vetoed)).toBe("open");
+    expect(vetoed.incident.decisions.d1?.asked.ivan).toEqual({ role: "ceo" });
+    expect(state(vetoed.chose("ivan", "shut"))).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("is lifted by somebody who has chosen already in another role, once they choose it again", () => {
+    const put = table(lifted, { fallback: true, decides: { any: ["ciso", "coo"] }, within: "25m" })
+      .staffed("carla", { roles: ["coo", "chief-medical-officer"] })
+      .staffed("hana", { roles: [] })
+      .joined("amara", "carla", "elena")
+      .proposed()
+      .chose("elena", "keep")
+      .chose("carla", "shut");
+    expect(status(put)).toBe("open");
+    expect(status(put.chose("amara", "shut"))).toBe("open");
+    expect(status(put.chose("amara", "shut").chose("carla", "shut"))).toBe("made");
+  });
+
+  it("has nobody called in the place of whoever may lift it: they do it themselves", () => {
+    const delegating = { ...people, hana: { ...hana, phone: "+15550107", delegates: ["ivan"] } };
+    const vetoed = given(worldOf({ ...examplePolicy, people: delegating, authority: [lifted, both] }))
+      .declared()
+      .joined("amara", "carla", "elena")
+      .proposed()
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut")
+      .after("24m");
+    expect(vetoed.incident.decisions.d1?.standIns).toEqual([]);
+    const called = vetoed.events.filter(({ type, data }) => type === "CallInStarted" && "person" in data);
+    expect(called.map(({ data }) => "person" in data && data.person)).toContain("hana");
+    expect(called.map(({ data }) => "person" in data && data.person)).not.toContain("ivan");
+  });
+});
+
+describe("excluding somebody who refused", () => {
+  it("does not undo a safety veto: whoever takes their place cannot agree for them", () => {
+    const vetoed = table(safe, both)
+      .joined("amara", "carla", "elena", "hana")
+      .proposed()
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .chose("carla", "shut");
+    const successor = vetoed.excluded("elena").chose("hana", "shut");
+    expect(successor.refusal).toBeUndefined();
+    expect(status(successor)).toBe("open");
+    expect(status(successor.after("1h"))).toBe("expired");
+  });
+
+  it("leaves the veto to whoever the row says may lift it", () => {
+    const vetoed = table(lifted, both)
+      .joined("amara", "carla", "elena", "hana")
+      .proposed()
+      .chose("elena", "keep")
+      .chose("amara", "shut")
+      .excluded("elena")
+      .chose("carla", "shut");
+    expect(status(vetoed)).toBe("open");
+    expect(status(vetoed.chose("hana", "shut"))).toBe("made");
+  });
+
+  it("does not undo an opposing choice, before or after the others choose, nor by wording it anew", () => {
+    const { tieBreaker: _nobody, ...row } = both;
+    const opposed = table(row).joined("amara", "carla", "farid").proposed().chose("carla", "keep");
+    const before = opposed.excluded("carla").chose("farid", "shut").chose("amara", "shut");
+    expect(status(before)).toBe("open");
+    expect(status(opposed.chose("amara", "shut").excluded("carla").chose("farid", "shut"))).toBe("open");
+    const { options = [] } = opposed.incident.decisions.d1 ?? {};
+    const words = { question: "Shut payments down, please?", options, recommended: "shut" };
+    const edited = opposed.excluded("carla").told({ type: "EditDecision", decisionId: "d1", ...words });
+    expect(edited.refusal).toBeUndefined();
+    expect(status(edited.chose("farid", "shut").chose("amara", "shut"))).toBe("open");
+  });
+
+  it("lets the same be agreed to, and a new question", () => {
+    const opposed = table(both).joined("amara", "carla", "farid").proposed().chose("carla", "keep").excluded("carla");
+    expect(state(opposed.chose("farid", "keep").chose("amara", "keep"))).toMatchObject({ option: "keep" });
+    const anew = opposed.proposed({ decisionId: "d2" }).chose("farid", "shut", "d2").chose("amara", "shut", "d2");
+    expect(anew.incident.decisions.d2?.state).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("counts nothing that they had chosen either", () => {
+    const approved = table(both).joined("amara", "carla", "farid").proposed().chose("carla", "shut").excluded("carla");
+    expect(status(approved.chose("amara", "shut"))).toBe("open");
+    expect(status(approved.chose("amara", "shut").chose("farid", "shut"))).toBe("made");
+  });
+
+  it("leaves a principal their own word when it was their stand-in who had refused", () => {
+    const half = table({ ...both, within: "60m" })
+      .proposed()
+      .after("30m")
+      .joined("dev")
+      .chose("dev", "keep");
+    expect(half.incident.decisions.d1?.choices.dev?.actingFor).toBe("amara");
+    const back = half
+      .excluded("dev")
+      .joined("amara", "carla")
+      .tookOver("amara")
+      .chose("carla", "shut")
+      .chose("amara", "shut");
+    expect(status(back)).toBe("made");
+  });
+});
+
+describe("the tie-breaker", () => {
+  it("who was called before a decider's role fell to them still breaks the tie", () => {
+    const tied = table(both)
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .after("21m")
+      .joined("farid")
+      .abstained("carla")
+      .chose("farid", "keep");
+    expect(state(tied)).toMatchObject({ status: "made", option: "keep", tieBrokenBy: "farid" });
+  });
+
+  it("who had already chosen in a role that fell to them is a side: they break nothing", () => {
+    const tied = table(both)
+      .joined("amara", "carla")
+      .proposed()
+      .after("21m")
+      .joined("farid")
+      .abstained("carla")
+      .chose("farid", "keep")
+      .chose("amara", "shut");
+    expect(status(tied)).toBe("open");
+    expect(tied.incident.decisions.d1?.tieBreakerCalled?.person).not.toBe("farid");
+  });
+
+  it("has nobody called in their place who could not break it, and nobody acts for them in it", () => {
+    const delegating = { ...people, farid: { ...people.farid, delegates: ["ivan"] } };
+    const tied = given(worldOf({ ...examplePolicy, people: delegating, authority: [{ ...both, within: "60m" }] }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep")
+      .after("30m");
+    const called = tied.events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
+    expect(called).toContain("farid");
+    expect(called).not.toContain("ivan");
+    expect(tied.joined("ivan").incident.acting).toEqual([]);
+  });
+});
+
+describe("an authorisation", () => {
+  it("names those who were counted, and nobody who has lost the role since they chose", () => {
+    const made = table(both)
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .staffed("amara", { roles: [] })
+      .staffed("dev", { roles: ["ciso", "cio"] })
+      .chose("dev", "shut")
+      .chose("carla", "shut");
+    const authorised = made.added.find(({ type }) => type === "ActionAuthorised");
+    expect(authorised?.data).toMatchObject({ authorisation: { people: ["dev", "carla"] } });
+  });
+});
