@@ -19,8 +19,6 @@ import type { Where } from "./desk-forms.ts";
 import type { Reply } from "./front.ts";
 import { type Meant, meantIncident, toShow } from "./incidents.ts";
 
-export type Views = ReturnType<typeof createViews>;
-
 /** What people look at without changing anything: which incident they mean, whether they may look, and its cards. */
 export function createViews({ ports, handler }: Bot) {
   const { clock, ledger, metrics } = ports;

@@ -92,7 +92,10 @@ export function safetyRoles({ roles }: Pick<Rules, "roles">): RoleId[] {
   return Object.keys(roles).filter((role) => roles[role]?.safety);
 }
 
+/** Who counsel are where the policy names nobody. */
+export const defaultCounsel: RoleId[] = ["general-counsel"];
+
 /** The roles of counsel. Rules that an older Muster pinned do not say. */
 export function counselRoles({ organisation }: Pick<Rules, "organisation">): RoleId[] {
-  return organisation.counsel ?? ["general-counsel"];
+  return organisation.counsel ?? defaultCounsel;
 }

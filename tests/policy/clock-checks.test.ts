@@ -87,6 +87,10 @@ describe("the clocks of a policy", () => {
     ]);
     const { ivan } = examplePolicy.people;
     expect(found(signed, { people: { ...people, ivan } })).toEqual([]);
+    const lena = { name: "Lena Berg", roles: ["legal"] };
+    expect(found({ ...signed, counsel: ["legal"] }, { people: { ...people, lena } })).toEqual([
+      "warning organisation.clocks: nobody is warned of legal deadlines as cpo: legal is warned instead",
+    ]);
   });
 
   it("of a contract need an owner whom somebody is", () => {

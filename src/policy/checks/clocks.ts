@@ -1,6 +1,7 @@
 import { isCountry } from "../../incident/calendar.ts";
 import { pack, rowsOf } from "../clocks/pack.ts";
 import type { ClockRow } from "../clocks/row.ts";
+import { defaultCounsel } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import type { Policy } from "../policy.ts";
 import { heldRole } from "./holding.ts";
@@ -92,12 +93,11 @@ function daysAreSomewhere({ policy: { organisation } }: CheckSubject): Finding[]
   ];
 }
 
-const warned = ["cpo", "general-counsel"];
-
 function somebodyIsWarned({ policy }: CheckSubject): Finding[] {
   const { clocks, contractClocks } = policy.organisation;
   if (clocks.length + contractClocks.length === 0) return [];
   const path = ["organisation", clocks.length > 0 ? "clocks" : "contractClocks"];
+  const warned = ["cpo", ...(policy.organisation.counsel ?? defaultCounsel)];
   const missing = warned.filter((role) => heldRole(policy, role) === undefined);
   return missing.map((role) => {
     const [other = "the incident's commander"] = warned.filter((each) => !missing.includes(each));
