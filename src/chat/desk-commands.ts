@@ -3,6 +3,7 @@ import type { Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { IncidentAction } from "./card.ts";
 import type { Parsed } from "./command-line.ts";
+import { meantOption } from "./spoken-line.ts";
 
 /** The command of what somebody typed or pressed. */
 
@@ -24,10 +25,13 @@ type Apart =
 /** Words that are about one incident. */
 type AboutIncident = Exclude<Parsed, { kind: Apart }>;
 
-export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident): Undated {
+/** A `cure` is for whoever has to say more. */
+export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident): Undated | { cure: string } {
   switch (parsed.kind) {
-    case "spoken":
-      return { type: "RecordSpoken", by, person: parsed.person, ...spokenOf(parsed.said, incident) };
+    case "spoken": {
+      const meant = meantOption(parsed.said, incident);
+      return "cure" in meant ? meant : { type: "RecordSpoken", by, person: parsed.person, ...meant };
+    }
     case "take-over":
       return { type: "TakeOver", by };
     case "confirm":
@@ -63,19 +67,6 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
     case "export":
       return { type: "Export", by, ...(parsed.privileged && { privileged: true }) };
   }
-}
-
-/** Which option of the open decision is meant: by its number, its label, or the beginning of it. */
-function spokenOf(said: string, { decisions }: Incident): { decisionId: string; option: string } {
-  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
-  const words = said.toLowerCase();
-  const isMeant = (label: string, index: number) =>
-    [String(index + 1), `option ${index + 1}`].includes(words) || label.toLowerCase().startsWith(words);
-  for (const { id, options } of open.toReversed()) {
-    const option = options.find(({ label }, index) => isMeant(label, index));
-    if (option) return { decisionId: id, option: option.id };
-  }
-  return { decisionId: open.at(-1)?.id ?? "", option: said };
 }
 
 /** Undefined for a button that only opens a form. */

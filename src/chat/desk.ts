@@ -66,7 +66,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     by: By,
     where: Where,
     interaction: string,
-    command: (incident: Incident) => Undated,
+    command: (incident: Incident) => Undated | { cure: string },
   ): Promise<Reply> {
     // By now another incident may be meant, or none: what was answered once is answered again.
     const before = await ledger.findInteraction(interaction);
@@ -75,8 +75,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return JSON.parse(before) as Reply;
     }
     const meant = await views.find(by, where);
-    if (meant.kind === "found") return await perform(meant.incident.id, command(meant.incident), interaction);
-    return views.notFound(by, meant);
+    if (meant.kind !== "found") return views.notFound(by, meant);
+    const asked = command(meant.incident);
+    if ("cure" in asked) return privately(incompleteCommandCard(asked.cure));
+    return await perform(meant.incident.id, asked, interaction);
   }
 
   /** A moment as somebody wrote it, on their own clock. */

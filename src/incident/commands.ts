@@ -35,11 +35,13 @@ export type ProposeDecision = Request & {
   action?: string;
   service?: string;
   options: EventData<"DecisionProposed">["options"];
-  recommended: string;
+  recommended?: string;
   /** How long the deciders have; absent: what the authority table says. */
   withinMs?: number;
   /** How long the proposer expects the service to be down if it is acted on. */
   downtime?: DurationRange;
+  /** The action that stands already, of which it asks whether it may. */
+  ratifies?: string;
   /** Who may not approve it alone, besides whoever proposes it. */
   notAlone?: string[];
   /** What could happen to people, in the proposer's words. Never priced. */

@@ -16,7 +16,8 @@ export const optionSchema = z.object({
 const content = {
   question: z.string(),
   options: z.array(optionSchema),
-  recommended: z.string(),
+  /** Absent when nobody recommends anything, as where Muster itself words the question. */
+  recommended: z.string().optional(),
   contentHash: z.string(),
 };
 
@@ -56,6 +57,8 @@ export const decisionEvents = {
     /** Until when those to whom the right passes at the deadline may choose. */
     lastCallUntil: instantSchema.optional(),
     proposedBy: z.string(),
+    /** The action that stands already, of which it asks whether it may. */
+    ratifies: z.string().optional(),
     /** Who may not approve it alone besides: whoever did what it asks to ratify. */
     notAlone: z.array(z.string()).optional(),
   }),

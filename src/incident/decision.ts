@@ -17,7 +17,9 @@ export type Decision = {
   action?: string;
   service?: string;
   options: EventData<"DecisionProposed">["options"];
-  recommended: string;
+  recommended?: string;
+  /** The action that stands already, of which this asks whether it may. */
+  ratifies?: string;
   deciders: Deciders;
   /** Roles without whose agreement no option can be chosen. */
   consents: RoleId[];

@@ -62,6 +62,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     deadline: later(now, withinMs),
     lastCallUntil: after(1 + shares.lastCall),
     proposedBy: by.person,
+    ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
     ...(command.notAlone && { notAlone: command.notAlone }),
   });
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
@@ -73,7 +74,8 @@ function mistakeIn({ question, options, recommended }: Asked): Refusal | undefin
   if (!question.trim()) return { code: "empty", what: "question" };
   const ids = new Set(options.map(({ id }) => id));
   const isWhole = options.every(({ label }) => label.trim()) && ids.size === options.length;
-  const isFine = isWhole && options.length >= 2 && options.length <= 5 && ids.has(recommended);
+  const isRecommended = recommended === undefined || ids.has(recommended);
+  const isFine = isWhole && options.length >= 2 && options.length <= 5 && isRecommended;
   return isFine ? undefined : { code: "bad-options" };
 }
 
@@ -84,7 +86,7 @@ function isReasonable(withinMs: number): boolean {
 
 /** The hash is of the inputs and their time, never of a cost that ticks. */
 function contentOf({ question, options, recommended }: Asked, asOf: string, tradeOff: TradeOff | undefined) {
-  const content = { question: question.trim(), options, recommended };
+  const content = { question: question.trim(), options, ...(recommended !== undefined && { recommended }) };
   return { ...content, contentHash: hashOf({ ...content, asOf, ...(tradeOff && { tradeOff }) }) };
 }
 
@@ -173,8 +175,10 @@ function inItsPlaces({ question, options, recommended }: Asked, decision: Decisi
     const { acts: _said, ...words } = options[index] as Asked["options"][number];
     return { ...words, id, ...(acts && { acts }) };
   });
+  // What nobody recommended is not recommended in other words either.
+  if (decision.recommended === undefined) return { question, options: placed };
   const index = options.findIndex(({ id }) => id === recommended);
-  return { question, options: placed, recommended: placed[index]?.id ?? "" };
+  return { question, options: placed, recommended: placed[index]?.id ?? decision.recommended };
 }
 
 /** Whoever words it may have been the one to answer: then somebody else is asked. */

@@ -21,6 +21,7 @@ export function ratification(
   const untilDecided = "Until this is decided it stands without authority.";
   return {
     decisionId: `ratify-${id}-${soFar + 1}`,
+    ratifies: id,
     question,
     action: what,
     ...(service && { service }),
@@ -34,6 +35,5 @@ export function ratification(
       },
       { id: "reverse", label: "Reverse it", costToAct: "What it held back may come back", costToWait: untilDecided },
     ],
-    recommended: "ratify",
   };
 }

@@ -271,7 +271,7 @@ const confirmations: [command: Told, words: string][] = [
   [{ type: "Abstain", by: story.by("amara"), ...d1 }, "You abstain from this decision."],
   [
     { type: "RecordSpoken", ...d1, person: "carla", option: "shut" },
-    "Written down. It counts once Carla Reyes confirms it",
+    "Written down: “Shut down”, on “Shut down payments?”. It counts once Carla Reyes confirms it",
   ],
   [{ type: "TakeOver", by: story.by("carla") }, "You speak for yourself again."],
   [{ type: "Export", by: story.by("amara") }, "The record of quiet harbour is being made."],

@@ -81,7 +81,9 @@ describe("every briefing", () => {
 
   it("offers what the reader can press, and shows all that a choice is bound to", () => {
     const card = brief(rich(), "elena");
-    expect(labelsOf(card)).toEqual(expect.arrayContaining(["Approve: Shut down", "Choose: Keep running", "I abstain"]));
+    expect(labelsOf(card)).toEqual(
+      expect.arrayContaining(["Approve: Shut down", "Choose: Keep running", "I abstain (conflict of interest)"]),
+    );
     expect(textOf(card)).toContain("Shut down (recommended): costs 8,000 USD a minute; to wait: nothing");
     expect(textOf(card)).toContain("> Nurses lose the alarms");
     expect(labelsOf(brief(given(world).declared(), "carla"))).toContain("I'm awake, joining in 5");

@@ -52,6 +52,20 @@ describe("an executive's call-in card", () => {
     expect(asCoo).toContain("Not answering never counts as a yes.");
   });
 
+  it("tells whoever answers for people's safety, by any name, that they stop an action alone", () => {
+    const roles = { ...examplePolicy.roles, "plant-safety": { title: "Plant safety", safety: true } };
+    const world = worldOf({ ...examplePolicy, roles });
+    const asked = given(world)
+      .staffed("elena", { roles: ["plant-safety"] })
+      .declared()
+      .called("elena");
+    const { incident } = asked;
+    const card = textOf(callInCard({ ...incident }, "elena.1", asked.world));
+    expect(card).toContain("You may stop an action alone and at once");
+    expect(card).not.toContain("ask the commander before you act");
+    expect(textOf(callInCard(declared.incident, "carla.1", names))).not.toContain("stop an action alone");
+  });
+
   it("answered, has no buttons and says when, and by when they are expected", () => {
     const card = callInCard(declared.after("2m").acknowledged("amara", 15).incident, "amara.1", names);
     expect(labelsOf(card)).toEqual([]);

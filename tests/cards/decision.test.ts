@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decisionCard } from "../../src/chat/cards/decision.ts";
+import { taken } from "../support/acting.ts";
 import { given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -42,13 +43,15 @@ describe("a decision's card", () => {
     expect(textOf(roomCard(open))).toContain("row 3 of the authority table, for the action “shut down”");
     expect(roomCard(here.proposed({ action: "unheard-of" })).blocks).toContainEqual({
       type: "text",
-      text: "No agreed row matched: the fallback row says who decides.",
+      text: "Nothing that was agreed fits this question, so the fallback row says who decides.",
       emphasis: "strong",
     });
     const story = given(worldOf({ ...examplePolicy, authority: [] }))
       .declared()
       .proposed({ by: "grace" });
-    expect(textOf(roomCard(story))).toContain("No agreed row matched, and there is no fallback row");
+    expect(textOf(roomCard(story))).toContain(
+      "Nothing that was agreed fits this question, and there is no fallback row",
+    );
     expect(textOf(roomCard(story))).toContain("commander decides.");
   });
 
@@ -100,7 +103,7 @@ describe("a decider's buttons", () => {
       "Approve: Shut down",
       "Choose: Keep running",
       "On a condition…",
-      "I abstain",
+      "I abstain (conflict of interest)",
       "I object",
     ]);
     expect(buttons[0]?.style).toBe("primary");
@@ -122,7 +125,12 @@ describe("a decider's buttons", () => {
   it("ask for the reason after the objection, and for nothing when it is written", () => {
     expect(labelsOf(cardOf("carla", open.objected("carla")))).toContain("Write my reason");
     const explained = labelsOf(cardOf("carla", open.objected("carla", "Too costly")));
-    expect(explained).toEqual(["Approve: Shut down", "Choose: Keep running", "On a condition…", "I abstain"]);
+    expect(explained).toEqual([
+      "Approve: Shut down",
+      "Choose: Keep running",
+      "On a condition…",
+      "I abstain (conflict of interest)",
+    ]);
   });
 
   it("offer no choice to somebody who would approve alone what they proposed", () => {
@@ -143,9 +151,17 @@ describe("a decision that has closed", () => {
     for (const card of [roomCard(made), cardOf("amara", made), cardOf("carla", made)]) {
       expect(textOf(card)).toMatch(/Decided: Shut down, by Amara Okafor \(CISO\) and Carla Reyes \(COO\), at /);
       expect(textOf(card)).toContain("Shut down (decided, recommended, authorises: shut down)");
-      expect(labelsOf(card)).toEqual([]);
+      expect(textOf(card)).toContain("Carla Reyes (COO) chose “Shut down” at");
     }
+    expect(labelsOf(roomCard(made))).toEqual([]);
     expect(roomCard(made).summary).toBe("quiet harbour: the decision was made at 03:00 UTC.");
+  });
+
+  it("lets whoever chose still say why, once, though their word closed it", () => {
+    expect(labelsOf(cardOf("carla", made))).toEqual(["Say why"]);
+    const said = made.told({ type: "ExplainChoice", by: made.by("carla"), decisionId: "d1", reason: "It spreads" });
+    expect(labelsOf(cardOf("carla", said))).toEqual([]);
+    expect(textOf(roomCard(said))).toContain("> It spreads");
   });
 
   it("lets a decider who did not choose it record an objection, while the incident lasts", () => {
@@ -155,8 +171,8 @@ describe("a decision that has closed", () => {
       .chose("carla", "keep")
       .acknowledged("dev")
       .chose("dev", "shut");
-    expect(labelsOf(cardOf("carla", story))).toEqual(["Record my objection"]);
-    expect(labelsOf(cardOf("amara", story))).toEqual([]);
+    expect(labelsOf(cardOf("carla", story))).toEqual(["Say why", "Record my objection"]);
+    expect(labelsOf(cardOf("amara", story))).toEqual(["Say why"]);
     expect(labelsOf(cardOf("carla", story.closed()))).toEqual([]);
     expect(textOf(cardOf("carla", story))).toContain("Carla Reyes (COO) chose “Keep running” at 22:00");
   });
@@ -180,6 +196,30 @@ describe("a decision that has closed", () => {
     expect(textOf(cardOf("amara", passed))).not.toContain("You may change it");
     expect(labelsOf(cardOf("farid", passed))).toEqual(expect.arrayContaining(["Approve: Shut down"]));
     expect(cardOf("farid", passed).summary).toContain("you may still choose");
+  });
+
+  it("has nothing to choose for whoever took over after somebody had chosen for them, and says what stands", () => {
+    const chosen = given().declared().passed("carla").acknowledged("dev").proposed().chose("dev", "keep");
+    const theirs = cardOf("carla", chosen.tookOver("carla"));
+    expect(labelsOf(theirs)).toEqual(["I object"]);
+    expect(textOf(theirs)).toContain("Dev Patel chose “Keep running” for you, and that stands.");
+  });
+
+  it("says after a tie what is true then: whose word it waits for, and that a condition is in their words", () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+    const tied = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut", "d1", { condition: "Customers are told first" })
+      .chose("carla", "keep");
+    const text = textOf(roomCard(tied));
+    expect(text).toContain(
+      "Unless Farid Haddad decides between them, or they come to agree by then, nothing is approved.",
+    );
+    expect(text).not.toContain("Unless both choose");
+    expect(text).toContain("Carla Reyes (COO) has not said why “Keep running”.");
+    expect(text).not.toContain("Amara Okafor (CISO) has not said why");
   });
 
   it("has no buttons for a stand-in from whom their principal has taken back", () => {
@@ -216,5 +256,52 @@ describe("a decision that has closed", () => {
     expect(textOf(roomCard(open.stoodDown()))).toContain(
       "The incident ended before this was decided. Nothing is approved.",
     );
+  });
+});
+
+describe("the card of whoever must agree", () => {
+  const authority = [
+    { when: { action: "shut-down" }, consents: ["clinical-safety"] },
+    { fallback: true, decides: { all: ["ciso", "coo"] } },
+  ];
+  const asked = given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("amara", "carla", "elena")
+    .proposed();
+
+  it("says that choosing another option is the refusal, and offers no objection that would stop nothing", () => {
+    expect(textOf(cardOf("elena", asked))).toContain("Your no stops this: choose another option to refuse.");
+    expect(labelsOf(cardOf("elena", asked))).not.toContain("I object");
+    expect(labelsOf(cardOf("carla", asked))).toContain("I object");
+    expect(textOf(cardOf("carla", asked))).not.toContain("Your no stops this");
+  });
+});
+
+describe("the question whether an action may stand", () => {
+  const ratifying = (story = taken()) => decisionCard(story.incident, "ratify-a1-1", { kind: "room" }, story.world);
+  const theirs = (story = taken()) =>
+    decisionCard(story.incident, "ratify-a1-1", { kind: "person", person: "amara" }, story.world);
+  const done = "Isolate host: FS-01 (a1) was done at 03:00 UTC by Ben Adler, before anybody had authorised it.";
+
+  it("recommends nothing, and sets no acting beside waiting", () => {
+    expect(textOf(ratifying())).not.toContain("recommended");
+    expect(textOf(ratifying(taken({ what: "shut-down", service: "payments" })))).not.toContain("If we act now");
+    expect(labelsOf(theirs()).slice(0, 2)).toEqual(["Choose: Ratify it: it stands", "Choose: Reverse it"]);
+  });
+
+  it("says that it was done first from the action itself, whatever the question is made to say", () => {
+    expect(textOf(ratifying())).toContain(done);
+    const { options } = taken().incident.decisions["ratify-a1-1"] ?? { options: [] };
+    const edited = taken().told({
+      type: "EditDecision",
+      decisionId: "ratify-a1-1",
+      question: "Keep FS-01 isolated until Monday?",
+      options,
+      recommended: "ratify",
+    });
+    expect(edited.refusal).toBeUndefined();
+    expect(textOf(ratifying(edited))).toContain("Keep FS-01 isolated until Monday?");
+    expect(textOf(ratifying(edited))).toContain(done);
+    expect(textOf(ratifying(edited))).not.toContain("recommended");
   });
 });

@@ -218,6 +218,15 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   ],
 };
 
+it("tells a stand-in truly why: whoever has handed over was never asked", () => {
+  const story = given().away("amara", "ben").declared({ by: "grace", severity: "sev3" }).confirmed();
+  const { incident } = story.acknowledged("ben").rated("sev1");
+  const notice = Object.values(incident.notices).find(({ about }) => about.what === "stands-in");
+  expect(notice && textOf(noticeCard(incident, notice, names))).toContain(
+    "Amara Okafor (CISO) has handed over and is away, so you stand in for them here until they take over themselves.",
+  );
+});
+
 describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",

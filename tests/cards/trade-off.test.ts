@@ -3,7 +3,7 @@ import { decisionCard } from "../../src/chat/cards/decision.ts";
 import { readDowntime } from "../../src/chat/cards/downtime-answer.ts";
 import { readDecideForm } from "../../src/chat/cards/form-answers.ts";
 import { formOf } from "../../src/chat/cards/forms.ts";
-import { spanWords } from "../../src/chat/cards/trade-off.ts";
+import { aboutMoney, spanWords } from "../../src/chat/cards/trade-off.ts";
 import { renderMessage } from "../../src/chat/slack/render.ts";
 import { given } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
@@ -33,6 +33,12 @@ const room = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind
 const carla = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "person", person: "carla" }, names));
 
 describe("the trade-off on a decision's card", () => {
+  it("gives what has been lost so far as roughly as it is known", () => {
+    expect(aboutMoney({ amount: 144_662, currency: "USD" })).toBe("about 145,000 USD");
+    expect(aboutMoney({ amount: 960_000, currency: "USD" })).toBe("960,000 USD");
+    expect(aboutMoney({ amount: 12.5, currency: "EUR" })).toBe("12.5 EUR");
+  });
+
   it("says in one line what is tolerable, what is expected, and whose threshold that is over", () => {
     expect(room(declared.proposed(upTo(6, 6)))).toContain(
       "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00 UTC: over the COO’s threshold, joint decision.",

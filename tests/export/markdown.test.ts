@@ -113,7 +113,9 @@ describe("the after-action report", () => {
     expect(decisions).toContain("**Outcome**: “Shut it down”, chosen by Amara Okafor, 2026-11-22 03:01:50.000");
     expect(decisions).toContain("- Breaks a tie: CEO");
     expect(decisions).toContain("At least 2 of CISO and COO must choose the same option.");
-    expect(decisions).toContain("No agreed row matched, and there is no fallback row: whoever is on call decides.");
+    expect(decisions).toContain(
+      "Nothing that was agreed fits this question, and there is no fallback row: whoever is on call decides.",
+    );
     expect(decisions).toContain(
       "**Outcome**: none. Too few had chosen the same in time, 2026-11-22 03:03:00.000 (+0:01:00 after the question)",
     );

@@ -68,7 +68,7 @@ describe("an action", () => {
 
   test("done before anybody authorised it is said loudly, and ratified by whoever decides such a thing", async () => {
     expect(await told("ben", "action took isolate-host FS-01")).toContain("Those who decide are asked now");
-    await journey.person("amara").press(id, "Approve: Ratify it");
+    await journey.person("amara").press(id, "Choose: Ratify it");
     await journey.facts(id, "ActionRatified");
     await journey.settled(id);
     expect((await journey.inRoom(id)).join("\n")).toContain(

@@ -99,7 +99,9 @@ describe("an executive", () => {
   test("abstains by a click, says why after it, and whoever their role falls to is asked", async () => {
     await proposed();
     const carla = journey.person("carla");
-    await carla.fill(() => carla.pressAny(id, ["I abstain"]), { reason: "My brother owns the bank." });
+    await carla.fill(() => carla.pressAny(id, ["I abstain (conflict of interest)"]), {
+      reason: "My brother owns the bank.",
+    });
     expect((await decision()).abstentions.carla).toMatchObject({ role: "coo", reason: "My brother owns the bank." });
     await shows("carla", "My brother owns the bank.");
   });

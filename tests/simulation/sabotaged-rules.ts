@@ -106,9 +106,10 @@ export const obeysUnsignedOrders: Rules = (command, incident, world) => {
   });
 };
 
-/** Whoever abstains is counted for what is recommended. */
+/** Whoever abstains is counted for what is recommended, or for the first option where nothing is. */
 export const countsAbstainers: Rules = withDecisions((decision) => {
-  const { abstentions, recommended: option } = decision;
+  const { abstentions, options, recommended } = decision;
+  const option = recommended ?? options[0]?.id ?? "";
   const counted = Object.entries(abstentions).map(([person, { role, at }]): [string, Choice] => [
     person,
     { role, speaksFor: [role], option, at },

@@ -11,7 +11,9 @@ import { answerBy, askOf } from "./call-in-words.ts";
 import { awaitsWord, personButtons } from "./decision.ts";
 import { heardBlocks } from "./decision-progress.ts";
 import { silenceWords } from "./decision-words.ts";
+import { deedBlocks } from "./deed.ts";
 import type { Names } from "./names.ts";
+import { refusalLine } from "./own-say.ts";
 import { buttons, facts, strong, text } from "./parts.ts";
 import type { Times } from "./times.ts";
 import { tradeOffBlocks } from "./trade-off.ts";
@@ -41,6 +43,7 @@ function choosing(incident: Incident, person: PersonId, names: Names, times: Tim
   return waiting.flatMap((decision) => [
     ...heardBlocks(decision, person, names),
     ...questionBlocks(incident, decision, names, times),
+    ...refusalLine(decision, person, names),
     ...personButtons(incident, decision, person, names),
   ]);
 }
@@ -54,7 +57,8 @@ function questionBlocks(incident: Incident, decision: Decision, names: Names, ti
   ]);
   return [
     strong(question),
-    text(`Please choose by ${times.at(passed?.until ?? deadline)}. ${silenceWords(decision)}`),
+    ...deedBlocks(incident, decision, names, times),
+    text(`Please choose by ${times.at(passed?.until ?? deadline)}. ${silenceWords(decision, names)}`),
     ...tradeOffBlocks(incident, decision, names, times),
     ...facts(...costs),
   ];

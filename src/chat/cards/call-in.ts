@@ -159,7 +159,7 @@ function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
 function advice(incident: Incident, callIn: CallIn, names: Names): Block[] {
   const roles = rolesNow(incident, callIn);
   const heading = roles.length > 0 ? `Your part now, as ${roleTitles(names, roles)}` : "Your part now";
-  return [strong(heading), ...list(roleAdvice(roles))];
+  return [strong(heading), ...list(roleAdvice(roles, incident.rules))];
 }
 
 /** The commander is whoever leads now, whatever they were called as. */

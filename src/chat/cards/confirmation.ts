@@ -92,7 +92,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [`Your choice is recorded: ${labelOf(decision, command.option)}.`, ...(outcome ? [outcome] : [])];
     }
     case "RecordDissent":
-      return ["Your objection is recorded. It stands, and it stops nothing."];
+      return ["Your objection is recorded. It stands, and it stops nothing by itself."];
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":
@@ -105,8 +105,13 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return ["The question has its new words. Whatever was chosen before is void, and those who chose are told."];
     case "Abstain":
       return ["You abstain from this decision. Whoever your role falls to is asked instead."];
-    case "RecordSpoken":
-      return [`Written down. It counts once ${personName(names, command.person)} confirms it: they have been asked.`];
+    case "RecordSpoken": {
+      const decision = incident.decisions[command.decisionId];
+      const what = decision ? `: “${labelOf(decision, command.option)}”, on “${decision.question}”` : "";
+      return [
+        `Written down${what}. It counts once ${personName(names, command.person)} confirms it: they have been asked.`,
+      ];
+    }
     case "DenySpoken":
       return ["Thank you. It does not count, and the room is told."];
     case "GiveUpdate": {

@@ -72,10 +72,11 @@ function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
   const { option, condition, reason } = decision.choices[person] ?? { option: "" };
   const who = inDecision(decision, person, names);
   const label = labelOf(decision, option);
+  const isSilent = decision.tiedAt !== undefined && reason === undefined && condition === undefined;
   return [
     ...quoted(reason, `${who}, on why “${label}”`),
     ...quoted(condition, `${who}, on what condition “${label}”`),
-    ...(decision.tiedAt !== undefined && reason === undefined ? [quiet(`${who} has not said why “${label}”.`)] : []),
+    ...(isSilent ? [quiet(`${who} has not said why “${label}”.`)] : []),
   ];
 }
 

@@ -2,7 +2,16 @@ import { seats } from "../../incident/authority.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { own } from "../../incident/own.ts";
 import type { AuthorityRow, PersonId } from "../../policy/policy.ts";
-import { capitalised, environmentWords, inWords, listOf, type Names, personInRole, roleTitle } from "./names.ts";
+import {
+  capitalised,
+  environmentWords,
+  inWords,
+  listOf,
+  type Names,
+  personInRole,
+  personName,
+  roleTitle,
+} from "./names.ts";
 import type { Times } from "./times.ts";
 import { moneyWords } from "./trade-off.ts";
 
@@ -91,8 +100,17 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames):
   }
 }
 
+type Awaited = Pick<Decision, "deciders" | "consents" | "tiedAt" | "tieBreaker" | "tieBreakerCalled" | "passed">;
+
 /** What comes of not choosing. */
-export function silenceWords({ deciders, consents }: Pick<Decision, "deciders" | "consents">): string {
+export function silenceWords(decision: Awaited, names: Names): string {
+  const { deciders, consents, tiedAt, tieBreaker, tieBreakerCalled, passed } = decision;
+  if (passed) return "If none of those who may still choose does, nothing is approved.";
+  if (tiedAt !== undefined) {
+    const person = tieBreakerCalled?.person;
+    const who = tieBreaker && (person ? personName(names, person) : roleTitle(names, tieBreaker));
+    return `Unless ${who ? `${who} decides between them, or ` : ""}they come to agree by then, nothing is approved.`;
+  }
   const needed = seats({ deciders, consents: [] }).length;
   if (needed === 1 && consents.length === 0) return "If nobody does, nothing is approved.";
   if (needed === 1)
@@ -105,8 +123,8 @@ export function silenceWords({ deciders, consents }: Pick<Decision, "deciders" |
 /** Said loudly: nothing that was agreed fits this question. */
 export function noRow(fallback: AuthorityRow | undefined): string {
   return fallback
-    ? "No agreed row matched: the fallback row says who decides."
-    : "No agreed row matched, and there is no fallback row: whoever is on call decides.";
+    ? "Nothing that was agreed fits this question, so the fallback row says who decides."
+    : "Nothing that was agreed fits this question, and there is no fallback row: whoever is on call decides.";
 }
 
 /** "row 3 of the authority table, for the action “shut down”" */

@@ -7,7 +7,9 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
+import { deedBlocks } from "./deed.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "./names.ts";
+import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes, roomTimes, type Times } from "./times.ts";
 import { tradeOffBlocks } from "./trade-off.ts";
@@ -62,6 +64,7 @@ export function decisionBlocks(
   return [
     ...(to.kind === "person" ? heardBlocks(decision, to.person, names) : []),
     strong(decision.question),
+    ...deedBlocks(incident, decision, names, times),
     ...outcome(decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
@@ -79,7 +82,7 @@ function outcome(decision: Decision, names: Names, times: Times): Block[] {
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
     : `Please choose by ${times.at(deadline)}.`;
-  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision)}`)];
+  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
 }
 
 function optionBlocks(
@@ -110,13 +113,11 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
   ];
 }
 
-/** Who chose otherwise, and who has not chosen; whoever made the outcome is named with it. */
+/** Who chose what, and who has not chosen. */
 function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
   const { choices, state } = decision;
-  const outcome = state.status === "made" ? state.option : undefined;
-  const chosen = Object.entries(choices).filter(([, { option }]) => option !== outcome);
   return list([
-    ...chosen.map(([person, { role, option, at, actingFor }]) => {
+    ...Object.entries(choices).map(([person, { role, option, at, actingFor }]) => {
       const who = personInRole(names, person, [role], actingFor);
       return `${who} chose “${labelOf(decision, option)}” at ${times.short(at)}`;
     }),
@@ -158,12 +159,16 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, names
   if (choice) {
     const when = times.short(choice.at);
     const until = mayChoose(incident, decision, person, names) ? " You may change it until this closes." : "";
-    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`)];
+    const refusal = until ? refusalLine(decision, person, names) : [];
+    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`), ...refusal];
   }
+  const chosenFor = chosenForLine(decision, person, names);
+  if (chosenFor.length > 0) return chosenFor;
   if (waitsForATie(decision, person)) {
     return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
   }
-  return isAlone(decision, person) ? [text("You proposed this, so somebody else has to approve it.")] : [];
+  if (isAlone(decision, person)) return [text("You proposed this, so somebody else has to approve it.")];
+  return mayChoose(incident, decision, person, names) ? refusalLine(decision, person, names) : [];
 }
 
 /** True while this person is asked and nobody has the answer: not theirs, and none for them. */
@@ -231,13 +236,16 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
         ...buttons(
           ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person) : []),
           ...moreButtons(incident, decision, person, names),
-          ...dissentButton(incident, decision, person),
+          ...(isRefusal(incident, decision, person, names) ? [] : dissentButton(incident, decision, person)),
         ),
       ];
     case "made":
-      return decision.choices[person]?.option === decision.state.option
-        ? []
-        : buttons(...dissentButton(incident, decision, person));
+      return buttons(
+        ...sayWhy(incident, decision, person),
+        ...(decision.choices[person]?.option === decision.state.option
+          ? []
+          : dissentButton(incident, decision, person)),
+      );
     case "expired":
       return [];
   }
@@ -271,13 +279,27 @@ function moreButtons(incident: Incident, decision: Decision, person: PersonId, n
   }
   if (isActedFor(incident, decision, person))
     return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
-  const choice = choices[person];
   const isOpen = mayChoose(incident, decision, person, names) && !isAlone(decision, person);
   return [
     ...(isOpen ? [{ label: "On a condition…", action: { do: "condition", ...on, shown } } as const] : []),
-    ...(choice && choice.reason === undefined ? [{ label: "Say why", action: { do: "explain", ...on } } as const] : []),
-    ...(isOpen && !choice ? [{ label: "I abstain", action: { do: "abstain", ...on } } as const] : []),
+    ...sayWhy(incident, decision, person),
+    ...(isOpen && !choices[person]
+      ? [{ label: "I abstain (conflict of interest)", action: { do: "abstain", ...on } } as const]
+      : []),
   ];
+}
+
+/** Whoever has chosen and not said why; also when their word has closed it. */
+function sayWhy(incident: Incident, { id, choices }: Decision, person: PersonId): Button[] {
+  const choice = choices[person];
+  if (!choice || choice.reason !== undefined) return [];
+  return [{ label: "Say why", action: { do: "explain", incident: incident.id, decision: id } }];
+}
+
+/** Whoever must agree refuses by choosing; an objection that stops nothing would mislead them. */
+function isRefusal(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  const hasObjected = decision.dissents[person] !== undefined;
+  return !hasObjected && mustAgree(decision, person, names) && mayChoose(incident, decision, person, names);
 }
 
 function dissentButton(incident: Incident, { id, dissents, state }: Decision, person: PersonId): Button[] {

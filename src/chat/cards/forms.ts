@@ -121,11 +121,7 @@ function decideForm(rules: Rules, context: string): Form {
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...rows.slice(0, 2).flatMap((row) => optionFields(row, false)),
-      choice(
-        "recommended",
-        "Which do you recommend?",
-        rows.map((row) => [String(row), `Option ${row}`]),
-      ),
+      recommendedField(rows),
       ...actionField(rules),
       ...actsField(rules, rows),
       ...serviceField(rules),
@@ -168,7 +164,7 @@ function dissentForm(context: string): Form {
     form: "dissent",
     title: "Your objection",
     submit: "Keep it",
-    intro: `Your objection is recorded and stops nothing. Your reason stands word for word. ${kept}`,
+    intro: `Your objection is recorded and stops nothing by itself: whoever must agree refuses by choosing another option. Your reason stands word for word. ${kept}`,
     context,
     fields: [{ id: "reason", label: "Why do you object?", type: "text", multiline: true }],
   };
@@ -230,13 +226,17 @@ function editForm(decision: Decision | undefined, context: string): Form {
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...rows.flatMap((row) => optionFields(row, false)),
-      choice(
-        "recommended",
-        "Which do you recommend?",
-        rows.map((row) => [String(row), `Option ${row}`]),
-      ),
+      ...(decision?.recommended === undefined ? [] : [recommendedField(rows)]),
     ],
   };
+}
+
+function recommendedField(rows: number[]): Field {
+  return choice(
+    "recommended",
+    "Which do you recommend?",
+    rows.map((row) => [String(row), `Option ${row}`]),
+  );
 }
 
 /** The answers of the form that a decision would have come from: its options are named by their row. */
@@ -247,7 +247,7 @@ export function answersOf({ question, options, recommended }: Decision): Record<
     [`option${index + 1}-wait`, costToWait],
   ]);
   const row = options.findIndex(({ id }) => id === recommended) + 1;
-  return { question, ...Object.fromEntries(rows), recommended: String(row) };
+  return { question, ...Object.fromEntries(rows), ...(recommended !== undefined && { recommended: String(row) }) };
 }
 
 function severityForm(context: string): Form {

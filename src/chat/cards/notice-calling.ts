@@ -95,7 +95,7 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       const who = personInRole(names, about.for, about.roles);
       return {
         short: `you stand in for ${personName(names, about.for)}.`,
-        blocks: [strong(`${who} has not answered, so you stand in for them here until they do.`)],
+        blocks: [strong(standsInWords(incident, about.for, who))],
       };
     }
     case "undelivered": {
@@ -108,6 +108,15 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       return { short: `${who} could not be sent something.`, blocks: [strong(`${line} ${cure}`)] };
     }
   }
+}
+
+/** Whoever has handed over was never asked. */
+function standsInWords({ callIns }: Incident, principal: PersonId, who: string): string {
+  const state = latestCallIn(callIns, principal)?.state;
+  if (state?.status !== "passed") return `${who} has not answered, so you stand in for them here until they do.`;
+  return state.awayUntil === undefined
+    ? `${who} asks you to stand in for them here, until they take over themselves.`
+    : `${who} has handed over and is away, so you stand in for them here until they take over themselves.`;
 }
 
 type Unheld = Extract<About, { what: "role-unheld" }>;

@@ -32,7 +32,10 @@ const nothingToExplain: Record<Extract<Refusal, { code: "nothing-to-explain" }>[
       "You have not chosen yet, so there is nothing to explain.",
       "Please choose on the decision's card first.",
     ],
-    abstentions: ["You have not abstained, so there is nothing to explain.", "Press “I abstain” on the card first."],
+    abstentions: [
+      "You have not abstained, so there is nothing to explain.",
+      "Press “I abstain (conflict of interest)” on the card first.",
+    ],
     spoken: [
       "Nobody wrote down that you said anything.",
       "If you want to choose, please do so on the decision's card.",

@@ -1,4 +1,6 @@
-import type { RoleId } from "../../policy/policy.ts";
+import { own } from "../../incident/own.ts";
+import { safetyRoles } from "../../policy/directory.ts";
+import type { RoleId, Rules } from "../../policy/policy.ts";
 
 /** "What your role does now": two or three lines each, for somebody just woken. */
 
@@ -37,20 +39,24 @@ const advice: Record<RoleId, string[]> = {
     "Look for duties to notify: regulators, insurers, customers, and from when they count.",
     "Agree to the words before anybody speaks outside.",
   ],
-  "clinical-safety": [
+  safety: [
     "Say first whether anybody could be harmed: by the attack, or by stopping it.",
     "Object to any step that is unsafe, and say what would make it safe.",
     "Have manual operation ready on the wards or on the plant floor.",
   ],
 };
 
+const stopsAlone = "You may stop an action alone and at once, without asking anybody: /muster action stop a1 and why.";
+
 const forAnyone = [
   "Read the card pinned in the room: it is kept current.",
   "Say what you can do and what you need; ask the commander before you act.",
 ];
 
-/** For the first of the roles that there is advice for. */
-export function roleAdvice(roles: readonly RoleId[]): string[] {
-  const role = roles.find((candidate) => Object.hasOwn(advice, candidate));
-  return role === undefined ? forAnyone : (advice[role] ?? forAnyone);
+/** For the first of the roles that there is advice for; whoever answers for people's safety has the same, by any name. */
+export function roleAdvice(roles: readonly RoleId[], rules: Pick<Rules, "roles">): string[] {
+  const known = roles.map((role) => (own(rules.roles, role)?.safety || role === "clinical-safety" ? "safety" : role));
+  const role = known.find((candidate) => Object.hasOwn(advice, candidate));
+  const lines = role === undefined ? forAnyone : (advice[role] ?? forAnyone);
+  return safetyRoles(rules).some((each) => roles.includes(each)) ? [...lines, stopsAlone] : lines;
 }

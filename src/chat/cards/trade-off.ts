@@ -16,13 +16,23 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
   const { tradeOff } = decision;
   const safety = safetyBlocks(incident, decision, names);
   if (!tradeOff || !isWeighed(tradeOff)) return safety;
-  const { failover, manual } = tradeOff.inputs;
+  const { failover, manual, tolerableDowntimeMs, downSince } = tradeOff.inputs;
+  // Whether what was done may stand is no question of acting or waiting.
+  const isDone = decision.ratifies !== undefined;
+  const sides: Parameters<typeof facts> = isDone
+    ? [
+        ["So far", downSince && waitWords(tradeOff, times)],
+        ["Tolerable", tolerableDowntimeMs === undefined ? undefined : spanWords(tolerableDowntimeMs)],
+      ]
+    : [
+        ["If we act now", actWords(tradeOff, times)],
+        ["If we wait", waitWords(tradeOff, times)],
+      ];
   return [
     ...safety,
-    text(thresholdLine(incident, decision, tradeOff, times)),
+    ...(isDone ? [] : [text(thresholdLine(incident, decision, tradeOff, times))]),
     ...facts(
-      ["If we act now", actWords(tradeOff, times)],
-      ["If we wait", waitWords(tradeOff, times)],
+      ...sides,
       ["Failover", failover && `carries ${shareWords(failover.capacity)}`, linkTo(failover?.procedure)],
       ["By hand", manual && manualWords(tradeOff, times), linkTo(manual?.procedure)],
     ),
@@ -55,7 +65,7 @@ export function thresholdLine(incident: Incident, decision: Decision, tradeOff: 
   const { downtime, cliff, inputs } = tradeOff;
   const parts = [
     inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
-    `expected ${downtime ? rangeWords(downtime) : "not known"}`,
+    downtime ? `expected ${rangeWords(downtime)}` : "nobody has said for how long",
     inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
     cliff && `${cliff.what} ${times.short(cliff.at)}`,
   ].filter((part) => part !== undefined && part !== false && part !== "");
@@ -79,7 +89,7 @@ function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOf
 
 function actWords({ downtime, cost, costPerHour, cliff }: TradeOff, times: Times): string {
   const price = cost ? moneyRange(cost) : costPerHour && `${moneyWords(costPerHour)} an hour`;
-  const down = downtime ? `down for ${rangeWords(downtime)}` : "down for nobody knows how long";
+  const down = downtime ? `down for ${rangeWords(downtime)}` : "down, nobody has said for how long";
   const still = { no: "", maybe: "perhaps still down", yes: "still down" }[cliff?.crossed ?? "no"];
   return [down, price, still && cliff && `${still} at ${times.at(cliff.at)} (${cliff.what})`]
     .filter(Boolean)
@@ -90,7 +100,7 @@ function actWords({ downtime, cost, costPerHour, cliff }: TradeOff, times: Times
 function waitWords({ inputs, costSoFar, costPerHour, asOf, cliff }: TradeOff, times: Times): string {
   const next = cliff && `next at ${times.at(cliff.at)} (${cliff.what})`;
   if (!inputs.downSince) return ["it stays up", next].filter(Boolean).join(", ");
-  const soFar = costSoFar && `${moneyWords(costSoFar)} lost by ${times.short(asOf)}`;
+  const soFar = costSoFar && `${aboutMoney(costSoFar)} lost by ${times.short(asOf)}`;
   const rate = costPerHour && `${moneyWords(costPerHour)} more every hour`;
   return [`down since ${times.short(inputs.downSince)}`, soFar, rate, next].filter(Boolean).join(", ");
 }
@@ -152,4 +162,10 @@ export function moneyWords({ amount, currency }: Money): string {
 
 export function shareWords(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+
+/** What was worked out to the second is known to three figures at most: "about 145,000 USD". */
+export function aboutMoney({ amount, currency }: Money): string {
+  const rounded = Number(amount.toPrecision(3));
+  return rounded === amount ? moneyWords({ amount, currency }) : `about ${moneyWords({ amount: rounded, currency })}`;
 }

@@ -7,7 +7,7 @@ import type { Block, Fact } from "../../card.ts";
 import { customerLine, downtimeLine } from "../action-words.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
-import { moneyRange, moneyWords, shareWords, spanWords } from "../trade-off.ts";
+import { aboutMoney, moneyRange, moneyWords, shareWords, spanWords } from "../trade-off.ts";
 import { catalogued, type Look, noService, section, servicesNamed } from "./look.ts";
 
 /** What the business has lost, what carries it meanwhile, what it costs, and whom it owes a word. */
@@ -75,7 +75,7 @@ export function cost({ incident, times }: Look): Block[] {
 function costLine({ question, tradeOff, options }: Decision, times: Times): string[] {
   const { cost: ofActing, costPerHour, costSoFar, asOf } = tradeOff ?? {};
   const parts = [
-    costSoFar && asOf && `${moneyWords(costSoFar)} lost by ${times.at(asOf)}`,
+    costSoFar && asOf && `${aboutMoney(costSoFar)} lost by ${times.at(asOf)}`,
     ofActing && `acting costs ${moneyRange(ofActing)}`,
     costPerHour && `${moneyWords(costPerHour)} an hour while it is down`,
     ...options.flatMap(({ label, costToAct }) => (costToAct.trim() ? [`“${label}”: ${costToAct}`] : [])),
