@@ -1,6 +1,7 @@
 import type { PersonId } from "../policy/policy.ts";
 import type { ActionEvent } from "./action-events.ts";
 import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
 
 /**
@@ -53,7 +54,7 @@ export function evolveCustomerNotices(
 
 /** Whatever becomes of it, customers have something to be told of. */
 export function noticeOfDown(notices: Record<string, CustomerNotice>, service: string): Record<string, CustomerNotice> {
-  const before = notices[service];
+  const before = own(notices, service);
   return before ? { ...notices, [service]: { ...before, wentDown: true } } : notices;
 }
 
