@@ -1,4 +1,4 @@
-import { listOf, type Names, peopleNames } from "../chat/cards/names.ts";
+import { listOf, type Names, personName } from "../chat/cards/names.ts";
 import { aboutContainment } from "../chat/cards/notice-actions.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { ActionEvent } from "../incident/action-events.ts";
@@ -15,6 +15,6 @@ export function toldOfActions(
   if (!told) return [];
   const [first] = aboutContainment(incident, told.news, names, roomTimes(incident)).blocks;
   if (first?.type !== "text") return [];
-  const whom = listOf(["the room", ...(told.people.length > 0 ? [peopleNames(names, told.people)] : [])]);
+  const whom = listOf(["the room", ...told.people.map((person) => personName(names, person))]);
   return [{ what: `tells ${whom}: “${first.text}”`, isLoud: first.emphasis === "strong" }];
 }
