@@ -186,7 +186,8 @@ export function explain(command: Explain, incident: Incident): Verdict {
   const { event, said } = explanations[type];
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const one = own(decision[said], by.person);
+  const before = said === "dissents" ? own(decision.dissentsBefore, by.person) : undefined;
+  const one = own(decision[said], by.person) ?? before;
   if (!one) return refuse({ code: "nothing-to-explain", what: said });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   if (one.reason === reason) return { kind: "done", events: [] };

@@ -6,6 +6,7 @@ import type { StartedRow } from "./clock-events.ts";
 import {
   type Clock,
   isJudgementAwaited,
+  judgementPeriodMs,
   type LegalClocks,
   occurredAt,
   openJudgements,
@@ -190,7 +191,7 @@ export function passClocks(facts: Draft, directory: Directory): void {
   }
   const { judgeBy } = facts.incident.legal;
   if (judgeBy === undefined || judgeBy > facts.now || !isJudgementAwaited(facts.incident)) return;
-  const periodMs = periodOf(facts.incident);
+  const periodMs = judgementPeriodMs(facts.incident);
   const missedMs = toMs(facts.now) - toMs(judgeBy);
   facts.add("DeterminationOverdue", {
     triggers: openJudgements(facts.incident),
@@ -203,12 +204,7 @@ export function passClocks(facts: Draft, directory: Directory): void {
 export function awaitJudgement(facts: Draft): void {
   const { legal, declaredAt } = facts.incident;
   if (legal.judgeBy !== undefined || !isJudgementAwaited(facts.incident)) return;
-  facts.add("DeterminationAwaited", { by: later(declaredAt, periodOf(facts.incident)) });
-}
-
-function periodOf({ rules }: Incident): number {
-  const { determineWithinMs = 24 * 3_600_000 } = rules.organisation as Partial<Incident["rules"]["organisation"]>;
-  return determineWithinMs;
+  facts.add("DeterminationAwaited", { by: later(declaredAt, judgementPeriodMs(facts.incident)) });
 }
 
 /**

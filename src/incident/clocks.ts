@@ -6,7 +6,7 @@ import type { StartedRow } from "./clock-events.ts";
 import type { EventData, EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
-import type { Instant } from "./time.ts";
+import { type Instant, later } from "./time.ts";
 
 /**
  * Legal clocks. What starts, moves and stops them is what people recorded, each with when it happened.
@@ -245,8 +245,19 @@ export function clockDeadlines(incident: Incident): Instant[] {
   return isJudgementAwaited(incident) && legal.judgeBy !== undefined ? [...clocks, legal.judgeBy] : clocks;
 }
 
-/** A false alarm asks for no judgement. */
+/** How often somebody is still reminded once the incident has ended. */
+const remindersAfterEnd = 3;
+
+/** A false alarm asks for no judgement, and whoever is asked for one of an ended incident is not asked for ever. */
 export function isJudgementAwaited(incident: Incident): boolean {
-  const isGrave = incident.severity === "sev1" || incident.personalData === "suspected";
-  return isGrave && incident.status !== "stood-down" && openJudgements(incident).length > 0;
+  const { ended, status, legal } = incident;
+  if (status === "stood-down" || openJudgements(incident).length === 0) return false;
+  const last = ended && later(ended.at, remindersAfterEnd * judgementPeriodMs(incident));
+  return last === undefined || legal.judgeBy === undefined || legal.judgeBy <= last;
+}
+
+/** How long a judgement may stay open before somebody is reminded, and reminded again. */
+export function judgementPeriodMs({ rules }: Pick<Incident, "rules">): number {
+  const { determineWithinMs = 24 * 3_600_000 } = rules.organisation as Partial<Incident["rules"]["organisation"]>;
+  return determineWithinMs;
 }

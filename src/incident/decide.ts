@@ -28,6 +28,7 @@ import {
   lapseTriage,
   resolveAlert,
 } from "./lifecycle.ts";
+import { withdrawDecided } from "./needed.ts";
 import { useOrder } from "./orders.ts";
 import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
@@ -80,6 +81,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   passTime(facts.byTime, world.directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);
   authoriseDecided(facts.byTime, world.directory);
+  if (!isEnded(facts.incident)) withdrawDecided(facts.byTime);
   oweCatchUps(facts.byTime, incident);
   return { ...verdict, events: facts.events };
 }
@@ -158,7 +160,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "CallRole":
       return callRole(command, incident, directory);
     case "ExcludePerson":
-      return excludePerson(command, incident, directory);
+      return excludePerson(command, incident, seen);
     case "Acknowledge":
       return acknowledge(command, incident);
     case "PassToDelegate":

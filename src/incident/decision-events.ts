@@ -62,8 +62,15 @@ export const decisionEvents = {
     /** Who may not approve it alone besides: whoever did what it asks to ratify. */
     notAlone: z.array(z.string()).optional(),
   }),
-  /** Other words, other options: whatever was chosen before is void. */
-  DecisionEdited: z.object({ ...inDecision, ...content }),
+  /** Other words, other options: whatever was chosen before is void. Its times are there where little was left of them. */
+  DecisionEdited: z.object({
+    ...inDecision,
+    ...content,
+    standInsAt: instantSchema.optional(),
+    tieBreakerAt: instantSchema.optional(),
+    deadline: instantSchema.optional(),
+    lastCallUntil: instantSchema.optional(),
+  }),
   /** Somebody who may choose is asked by a card of their own. */
   DeciderAsked: z.object({
     ...inDecision,

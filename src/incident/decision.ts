@@ -1,7 +1,8 @@
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import type { EventData, EventOf } from "./events.ts";
-import type { Instant } from "./time.ts";
+import { own } from "./own.ts";
+import { type Instant, toMs } from "./time.ts";
 import type { TradeOff } from "./trade-off.ts";
 
 /**
@@ -36,6 +37,8 @@ export type Decision = {
   standInsAt?: Instant;
   tieBreakerAt?: Instant;
   deadline: Instant;
+  /** How long it was given when it was put. */
+  givenMs: number;
   lastCallUntil?: Instant;
   contentHash: string;
   editedAt?: Instant;
@@ -50,6 +53,8 @@ export type Decision = {
   choicesOfExcluded?: Record<PersonId, Choice>;
   abstentions: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
+  /** Objections to what it said before, the latest of each person. */
+  dissentsBefore: Decision["dissents"];
   /** What somebody is said to have said, and has not confirmed. */
   spoken: Record<PersonId, Spoken>;
   /** Called at half time to choose for somebody who has said nothing; absent before. */
@@ -147,6 +152,8 @@ function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
     asked: {},
     abstentions: {},
     dissents: {},
+    dissentsBefore: {},
+    givenMs: toMs(data.deadline) - toMs(at),
     ...nothingSaid,
     state: { status: "open" as const },
   };
@@ -157,10 +164,12 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   const { at, by } = event;
   switch (event.type) {
     case "DecisionEdited": {
-      const { decisionId: _id, ...content } = event.data;
+      const { decisionId: _id, deadline = decision.deadline, ...content } = event.data;
       const { tiedAt: _tie, ...rest } = decision;
       const notAlone = [...new Set([...decision.notAlone, by.person])];
-      return { ...rest, ...content, ...nothingSaid, notAlone, editedAt: at };
+      // They were to other words, and may be made anew; a conflict of interest is with the matter.
+      const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
+      return { ...rest, ...content, ...nothingSaid, ...objected, deadline, notAlone, editedAt: at };
     }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
@@ -182,7 +191,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, dissents: { ...decision.dissents, [by.person]: dissent } };
     }
     case "DissentExplained":
-      return { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) };
+      return own(decision.dissents, by.person)
+        ? { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) }
+        : { ...decision, dissentsBefore: explained(decision.dissentsBefore, by.person, event.data.reason) };
     case "SpokenChoiceRecorded": {
       const { decisionId: _id, person, media: _media, ...said } = event.data;
       const spoken = { ...said, recordedBy: by.person, seq: event.seq };

@@ -8,11 +8,13 @@ import { callToDecide } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { directoryToAsk, mayExclude } from "./permission.ts";
+import { type Asking, putAnew } from "./proposing.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** Somebody turns out to be what it is about: from then on they know nothing, and their right is with whoever is next. */
 
-export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Incident, directory: Directory): Verdict {
+export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Incident, world: Asking): Verdict {
+  const { directory } = world;
   const { now, by, reason } = command;
   const person = own(directory.people, command.person);
   if (!person) return refuse({ code: "unknown-person", person: command.person });
@@ -23,7 +25,11 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   facts.add("PersonExcluded", { person: person.id, reason });
   withdraw(facts, person);
   const seen = directorySeenIn(facts.incident, directory);
-  passOnRights(facts, incident, directoryToAsk(facts.incident, seen), person);
+  const toAsk = directoryToAsk(facts.incident, seen);
+  passOnRights(facts, incident, toAsk, person);
+  for (const decision of Object.values(facts.incident.decisions)) {
+    if (decision.state.status === "open") putAnew(facts, decision, by, { ...world, directory: toAsk });
+  }
   return done(facts);
 }
 

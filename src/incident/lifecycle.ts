@@ -1,13 +1,14 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
-import { type CallIn, isExpected, latestCallIn } from "./call-in.ts";
-import { type Call, callMissing, callSeverity, isCalledFor, severityCalls } from "./call-list.ts";
+import { isExpected, latestCallIn } from "./call-in.ts";
+import { type Call, callMissing, callSeverity, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential.ts";
 import { expireOpenDecisions } from "./decision-time.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
+import { withdrawUncalled } from "./needed.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
 import { later } from "./time.ts";
@@ -156,23 +157,6 @@ export function changeSeverity(
   else if (isRaised) callSeverity(facts, directory);
   if (!isRaised) withdrawUncalled(facts, "the severity was lowered");
   return done(facts);
-}
-
-function withdrawUncalled(facts: Draft, reason: string): void {
-  for (const callIn of Object.values(facts.incident.callIns)) {
-    if (callIn.state.status !== "waiting" || isStillNeeded(facts.incident, callIn)) continue;
-    const { id, person } = callIn;
-    facts.add("CallInWithdrawn", { callIn: id, person, reason });
-  }
-}
-
-/** Whoever leads, is asked to decide or was asked for by name is needed; a stand-in, as long as their principal is. */
-function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
-  const isAsked = Object.values(incident.decisions).some((one) => one.state.status === "open" && one.asked[person]);
-  if (isAsked || person === incident.commander) return true;
-  const principal = from === undefined ? undefined : incident.callIns[from];
-  if (principal) return isStillNeeded(incident, principal);
-  return (why !== "severity" && why !== "commander") || isCalledFor(incident, roles);
 }
 
 /** Exactly one commander, always named: the new one is called in if they are not here. */

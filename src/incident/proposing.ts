@@ -2,6 +2,7 @@ import { authorityInForce, type Signing } from "../organisation/agreements.ts";
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
+import type { By } from "./by.ts";
 import { callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
 import { type Decision, mayNotAnswer, voices } from "./decision.ts";
@@ -12,7 +13,7 @@ import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { leads, leadsFor } from "./permission.ts";
 import { subjectOf } from "./subject.ts";
-import { later } from "./time.ts";
+import { later, toMs } from "./time.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
@@ -119,15 +120,34 @@ function whyNobody(incident: Incident, directory: Directory, agreed: Authority):
   return canBeDecided(incident, directory, [], agreed) ? "own-proposal" : "too-few-people";
 }
 
+/**
+ * Where nobody can close it any more, whoever has changed that puts the same question anew, to the fallback row. It stays
+ * open as it is if nobody of that row can close it either.
+ */
+export function putAnew(facts: Draft, decision: Decision, by: By, world: Asking): void {
+  const { id, question, options, recommended, action, service, abstentions, notAlone } = decision;
+  if (canBeDecided(facts.incident, world.directory, notAlone, decision, Object.keys(abstentions))) return;
+  const { now, incident } = facts;
+  const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
+  const about = { question, options, recommended, ...(action && { action }), ...(service && { service }), notAlone };
+  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...about }, incident, world);
+  if (verdict.kind === "refused") return;
+  facts.byTime.add("DecisionExpired", { decisionId: id });
+  const ratified = Object.values(incident.actions).find(({ asked }) => asked === id);
+  if (ratified) facts.add("RatificationAsked", { action: ratified.id, decisionId });
+  for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
+}
+
 /** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */
 function canBeDecided(
   incident: Incident,
   directory: Directory,
   notAlone: PersonId[],
   authority: Pick<Authority, "deciders" | "consents">,
+  out: PersonId[] = [],
 ): boolean {
   const wanted = seats(authority);
-  const except = wanted.length === 1 ? notAlone : [];
+  const except = [...out, ...(wanted.length === 1 ? notAlone : [])];
   const speaking = new Map<PersonId, RoleId[]>();
   for (const role of voices(authority)) {
     for (const person of whoAnswers(incident, directory, role, except)) {
@@ -164,9 +184,32 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
   }
   const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
-  facts.add("DecisionEdited", { decisionId, ...contentOf(inItsPlaces(command, decision), now, decision.tradeOff) });
+  const content = contentOf(inItsPlaces(command, decision), now, decision.tradeOff);
+  facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now) });
   for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
+  callAgain(facts, directory, decision, by.person);
   return done(facts);
+}
+
+/** Whoever has to choose again has half of the time for it at least. */
+function timesAnew({ deadline, givenMs, standIns, tieBreakerAt, tieBreakerCalled }: Decision, now: string) {
+  const leastMs = givenMs / 2;
+  if (toMs(deadline) - toMs(now) >= leastMs) return {};
+  const after = (share: number) => later(now, share * leastMs);
+  return {
+    ...(!standIns && { standInsAt: after(shares.standIns) }),
+    ...(tieBreakerAt && !tieBreakerCalled && { tieBreakerAt: after(shares.tieBreaker) }),
+    deadline: after(1),
+    lastCallUntil: later(now, leastMs + shares.lastCall * givenMs),
+  };
+}
+
+/** Whoever had chosen, or is said to have, may be asleep again. */
+function callAgain(facts: Draft, directory: Directory, { id, choices, spoken }: Decision, editor: PersonId): void {
+  for (const [person, { role }] of Object.entries({ ...spoken, ...choices })) {
+    const known = own(directory.people, person);
+    if (known && person !== editor) callToDecide(facts, directory, id, role, known);
+  }
 }
 
 /** Option by option, in the same order: what each is called and costs is new, which it is and what it allows is not. */

@@ -60,7 +60,8 @@ describe("a clock", () => {
   it("without a number is owed without undue delay, and has no deadline", () => {
     const story = recorded(calm("gdpr"), "high-risk");
     expect(clock(story, "gdpr-individuals")?.due).toBeUndefined();
-    expect(clockDeadlines(story.incident)).toEqual([]);
+    // All that is left is the next reminder of judgements that are still open.
+    expect(clockDeadlines(story.incident)).toEqual([story.incident.legal.judgeBy]);
   });
 
   it("of a regime that is not in force never runs", () => {
@@ -469,8 +470,8 @@ describe("a judgement that nobody records", () => {
     expect(overdue(story)).toHaveLength(1);
   });
 
-  it("is asked for when personal data may be involved, or it is the most serious; else not", () => {
-    expect(overdue(grave().declared(sev2).delivered().after("25h"))).toEqual([]);
+  it("is asked for in an incident of any severity, whether or not personal data may be involved", () => {
+    expect(overdue(grave().declared(sev2).delivered().after("25h"))).toHaveLength(1);
     const people = grave().declared({ ...sev2, personalData: "suspected" });
     expect(overdue(people.delivered().after("25h"))).toHaveLength(1);
     expect(overdue(grave().declared(sev2).after("1h").rated("sev1").delivered().after("25h"))).toHaveLength(1);

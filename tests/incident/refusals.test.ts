@@ -135,7 +135,10 @@ const stories: Record<RefusalCode, () => Given> = {
   "not-a-safety-role": () => started().told({ type: "OrderStop", reason: "unsafe" }),
   "unknown-service": () => given().declared().told({ type: "ReportDown", service: "constructor" }),
   "service-already-down": () =>
-    given().declared().told({ type: "ReportDown", service: "payments" }).told({ type: "ReportDown", service: "payments" }),
+    given()
+      .declared()
+      .told({ type: "ReportDown", service: "payments" })
+      .told({ type: "ReportDown", service: "payments" }),
   "service-not-down": () => given().declared().told({ type: "ReportUp", service: "payments" }),
   // Ben lives in Berlin: it is 04:00 there.
   "still-to-come": () => given().declared().told({ type: "ReportDown", service: "payments", clockTime: "05:30" }),

@@ -145,12 +145,19 @@ function silentPeople({ asked, choices, abstentions, ...decision }: Decision): P
 
 /** Somebody's objection stands in their own words. */
 export function dissentBlocks(decision: Decision, names: Names): Block[] {
-  return Object.entries(decision.dissents).map(([person, { reason }]): Block => {
+  const now = Object.entries(decision.dissents).map(([person, { reason }]): Block => {
     const who = inDecision(decision, person, names);
     return reason === undefined
       ? text(`${who} objects. The reason is not written yet.`)
       : { type: "quote", text: reason, from: `${who}, who objects` };
   });
+  const before = Object.entries(decision.dissentsBefore).map(([person, { reason }]): Block => {
+    const who = inDecision(decision, person, names);
+    return reason === undefined
+      ? text(`${who} objected before the question was changed.`)
+      : { type: "quote", text: reason, from: `${who}, who objected before the question was changed` };
+  });
+  return [...now, ...before];
 }
 
 function ownLine(incident: Incident, decision: Decision, person: PersonId, names: Names, times: Times): Block[] {

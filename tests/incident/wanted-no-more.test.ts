@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { later } from "../../src/incident/time.ts";
+import { type Given, given, start } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const facts = (story: Given, type: string) => story.added.filter((event) => event.type === type);
+const stateOf = ({ incident }: Given, callIn: string) => incident.callIns[callIn]?.state.status;
+
+describe("somebody called for a question alone", () => {
+  const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+  const tied = () =>
+    given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+
+  it("is not rung any more once it is closed, nor is anybody in their place", () => {
+    expect(stateOf(tied(), "farid.1")).toBe("waiting");
+    const agreed = tied().chose("carla", "shut");
+    expect(facts(agreed, "CallInWithdrawn").map(({ data }) => data)).toEqual([
+      expect.objectContaining({ callIn: "farid.1", person: "farid" }),
+    ]);
+    const rung = agreed
+      .after("1h")
+      .added.filter(({ type, data }) => type === "PageDue" && "person" in data && data.person === "farid");
+    expect(rung).toEqual([]);
+    expect(stateOf(tied().after("40m"), "farid.1")).not.toBe("waiting");
+  });
+
+  it("stays called while another open question wants them, or somebody asked for them by name", () => {
+    const two = tied().proposed({ decisionId: "d2" }).chose("amara", "shut", "d2").chose("carla", "keep", "d2");
+    expect(stateOf(two.chose("carla", "shut"), "farid.1")).toBe("waiting");
+    expect(stateOf(two.chose("carla", "shut").chose("carla", "shut", "d2"), "farid.1")).toBe("withdrawn");
+    const named = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "carla")
+      .called("farid")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep")
+      .chose("carla", "shut");
+    expect(named.incident.decisions.d1?.state.status).toBe("made");
+    expect(Object.values(named.incident.callIns).findLast(({ person }) => person === "farid")?.state.status).toBe(
+      "waiting",
+    );
+  });
+
+  it("stays called where the severity calls them too", () => {
+    const made = given().declared().joined("amara", "carla").proposed().chose("amara", "shut").chose("carla", "shut");
+    expect(stateOf(made, "dev.1")).toBe("waiting");
+  });
+});
+
+describe("a question that an exclusion leaves to nobody", () => {
+  const authority = [
+    { when: { action: "shut-down" }, decides: { atLeast: 2, of: ["ceo", "coo"] } },
+    { fallback: true, decides: { all: ["ciso", "cio"] }, within: "10m" },
+  ];
+  const roles = { "clinical-safety": { safety: true } };
+  const put = () =>
+    given(worldOf({ ...examplePolicy, roles, authority }))
+      .declared()
+      .joined("amara", "carla", "dev")
+      .proposed();
+
+  it("is closed and put anew to the fallback row, with all its time", () => {
+    const emptied = put().after("5m").excluded("farid");
+    const [again] = facts(emptied, "DecisionProposed");
+    expect(again?.data).toMatchObject({
+      question: "Shut down payments?",
+      deciders: { kind: "all", roles: ["ciso", "cio"] },
+      fellBack: "too-few-people",
+      deadline: later(start, 15 * 60_000),
+      notAlone: ["ben"],
+    });
+    expect(emptied.incident.decisions.d1?.state.status).toBe("expired");
+    const decisionId = String(Object.keys(emptied.incident.decisions).at(-1));
+    const made = emptied.chose("amara", "shut", decisionId).chose("dev", "shut", decisionId);
+    expect(made.incident.decisions[decisionId]?.state.status).toBe("made");
+    expect(Object.values(made.incident.actions)).toHaveLength(1);
+  });
+
+  it("stays as it is where those who are left can close it, or nobody of the fallback row can either", () => {
+    expect(facts(put().excluded("dev"), "DecisionProposed")).toEqual([]);
+    const nobody = [{ fallback: true, decides: { atLeast: 2, of: ["ceo", "coo"] } }];
+    const alone = given(worldOf({ ...examplePolicy, roles, authority: nobody }))
+      .declared()
+      .proposed()
+      .excluded("farid");
+    expect(alone.incident.decisions.d1?.state.status).toBe("open");
+    expect(facts(alone, "DecisionProposed")).toEqual([]);
+  });
+});
+
+describe("a question in other words", () => {
+  const edited = (story: Given) =>
+    story.told({
+      type: "EditDecision",
+      decisionId: "d1",
+      question: "Shut down half of payments?",
+      options: [
+        { id: "x", label: "Half", costToAct: "less", costToWait: "nothing" },
+        { id: "y", label: "Keep", costToAct: "nothing", costToWait: "more" },
+      ],
+      recommended: "x",
+    });
+  const chosen = () => given().declared().acknowledged("amara").proposed().chose("amara", "shut");
+
+  it("leaves whoever must choose again half of the time at least", () => {
+    expect(edited(chosen()).incident.decisions.d1?.deadline).toBe(chosen().incident.decisions.d1?.deadline);
+    const late = edited(chosen().after("24m"));
+    expect(late.refusal).toBeUndefined();
+    expect(late.incident.decisions.d1).toMatchObject({
+      deadline: later(late.now, 12.5 * 60_000),
+      lastCallUntil: later(late.now, (12.5 + 6.25) * 60_000),
+    });
+  });
+
+  it("calls whoever had chosen, if they are not here", () => {
+    const called = edited(chosen().after("24m")).added.filter(({ type }) => type === "CallInStarted");
+    expect(called.map(({ data }) => data)).toContainEqual(expect.objectContaining({ person: "amara" }));
+  });
+
+  it("takes a new objection; what was said against the other words stands apart, and may still be explained", () => {
+    const objected = edited(chosen().objected("carla"));
+    const { dissents, dissentsBefore } = objected.incident.decisions.d1 ?? {};
+    expect(dissents).toEqual({});
+    expect(dissentsBefore).toHaveProperty("carla");
+    const why = objected.told({
+      type: "ExplainDissent",
+      by: objected.by("carla"),
+      decisionId: "d1",
+      reason: "payroll",
+    });
+    expect(why.incident.decisions.d1?.dissentsBefore.carla).toMatchObject({ reason: "payroll" });
+    const anew = objected.objected("carla", "still no");
+    expect(anew.incident.decisions.d1?.dissents.carla).toMatchObject({ reason: "still no" });
+  });
+});
+
+describe("a judgement that nobody makes", () => {
+  const organisation = { ...examplePolicy.organisation, clocks: ["sec" as const], country: "US" };
+  const sev2 = () => given(worldOf({ ...examplePolicy, organisation })).declared({ severity: "sev3" });
+  const reminders = ({ events }: Given) => events.filter(({ type }) => type === "DeterminationOverdue").length;
+
+  it("is asked for in an incident of any severity", () => {
+    expect(reminders(sev2().after("240h"))).toBe(10);
+  });
+
+  it("is asked for three times more once the incident is closed, and never of a false alarm", () => {
+    expect(reminders(sev2().closed().after("2400h"))).toBe(3);
+    expect(reminders(sev2().stoodDown().after("240h"))).toBe(0);
+  });
+});
