@@ -38,7 +38,7 @@ describe("an incident kept alone with the insider contact", () => {
   it("tells nobody but them: of no judgement, no clock, no service that is down and no customer notice", () => {
     const aware = alone().told({ type: "RecordTrigger", trigger: "aware", holds: true });
     expect(told(alone().after("25h"))).toEqual(["ivan"]);
-    expect(told(aware.after("70h"))).toEqual(["ivan"]);
+    expect(told(aware.outage("70h"))).toEqual(["ivan"]);
     const down = alone().told({ type: "ReportDown", service: "payments" });
     expect(down.refusal).toBeUndefined();
     expect(told(down.after("2h"))).toEqual(["ivan"]);
@@ -47,8 +47,8 @@ describe("an incident kept alone with the insider contact", () => {
     } as const);
     expect(told(taken.after("2h"))).toEqual(["ivan"]);
     for (const story of [aware, down, taken]) {
-      expect(people(story.after("70h")).filter((person) => person !== "ivan")).toEqual([]);
-      expect(calledIn(story.after("70h"))).toEqual(["ivan"]);
+      expect(people(story.outage("70h")).filter((person) => person !== "ivan")).toEqual([]);
+      expect(calledIn(story.outage("70h"))).toEqual(["ivan"]);
     }
   });
 
@@ -71,7 +71,7 @@ describe("an incident kept alone with the insider contact", () => {
   it("asks those whom the table names once the contact confirms it", () => {
     const asked = alone().confirmed().proposed({ by: "ivan" });
     expect(Object.keys(asked.incident.decisions.d1?.asked ?? {})).toEqual(["amara", "carla"]);
-    expect(calledIn(asked.after("21m"))).toContain("farid");
+    expect(calledIn(asked.outage("21m"))).toContain("farid");
   });
 });
 
@@ -79,18 +79,18 @@ describe("a confidential incident", () => {
   const secret = () => guarded().declared({ confidential: true });
 
   it("tells whoever is in it what others are responsible for who are not: the fallback, else who leads", () => {
-    const aware = secret().told({ type: "RecordTrigger", trigger: "aware", holds: true }).after("70h");
+    const aware = secret().told({ type: "RecordTrigger", trigger: "aware", holds: true }).outage("70h");
     expect(told(aware)).not.toContain("grace");
     expect(told(aware)).not.toContain("ivan");
     const warned = aware.events.filter(({ type }) => type === "ClockWarned");
     expect(warned.length).toBeGreaterThan(0);
     for (const { data } of warned) expect(data).toMatchObject({ told: [{ person: "ben" }] });
     const withGrace = secret().called("grace").told({ type: "RecordTrigger", trigger: "aware", holds: true });
-    expect(told(withGrace.after("70h"))).toContain("grace");
+    expect(told(withGrace.outage("70h"))).toContain("grace");
   });
 
   it("brings in the next authority when a service is down for too long, who then hears of it", () => {
-    const down = secret().told({ type: "ReportDown", service: "payments" }).after("61m");
+    const down = secret().told({ type: "ReportDown", service: "payments" }).outage("61m");
     expect(calledIn(down)).toContain("farid");
     expect(told(down)).toContain("farid");
   });
@@ -126,7 +126,7 @@ describe("counsel, where another role is", () => {
 
   it("is warned of legal deadlines, may record what starts them and may take the record", () => {
     const story = legal().told({ type: "RecordTrigger", trigger: "aware", holds: true });
-    const warned = story.after("70h").events.filter(({ type }) => type === "ClockWarned");
+    const warned = story.outage("70h").events.filter(({ type }) => type === "ClockWarned");
     expect(JSON.stringify(warned[0]?.data)).toContain("lena");
     expect(JSON.stringify(warned[0]?.data)).not.toContain("ivan");
     expect(story.told({ type: "Export", by: story.by("lena") }).refusal).toBeUndefined();
