@@ -122,20 +122,37 @@ function whyNobody(incident: Incident, directory: Directory, agreed: Authority):
 
 /**
  * Where nobody can close it any more, whoever has changed that puts the same question anew, to the fallback row. It stays
- * open as it is if nobody of that row can close it either.
+ * open as it is if nobody of that row can close it either, or if somebody who is excluded had chosen: asking anew
+ * would undo what they refused.
  */
 export function putAnew(facts: Draft, decision: Decision, by: By, world: Asking): void {
-  const { id, question, options, recommended, action, service, abstentions, notAlone } = decision;
+  const { id, abstentions, notAlone, choicesOfExcluded = {} } = decision;
+  if (Object.keys(choicesOfExcluded).length > 0) return;
   if (canBeDecided(facts.incident, world.directory, notAlone, decision, Object.keys(abstentions))) return;
   const { now, incident } = facts;
   const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
-  const about = { question, options, recommended, ...(action && { action }), ...(service && { service }), notAlone };
-  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...about }, incident, world);
+  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...askedIn(decision) }, incident, world);
   if (verdict.kind === "refused") return;
   facts.byTime.add("DecisionExpired", { decisionId: id });
   const ratified = Object.values(incident.actions).find(({ asked }) => asked === id);
   if (ratified) facts.add("RatificationAsked", { action: ratified.id, decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
+}
+
+/** What somebody had asked, as they had asked it. */
+function askedIn({ question, options, recommended, action, service, ratifies, notAlone, tradeOff }: Decision) {
+  const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
+  return {
+    question,
+    options,
+    notAlone,
+    ...(recommended !== undefined && { recommended }),
+    ...(action !== undefined && { action }),
+    ...(service !== undefined && { service }),
+    ...(ratifies !== undefined && { ratifies }),
+    ...(downtime && { downtime }),
+    ...(tradeOff?.safety !== undefined && { safety: tradeOff.safety }),
+  };
 }
 
 /** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */
