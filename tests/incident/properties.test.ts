@@ -226,7 +226,7 @@ describe("a ladder", () => {
   });
 
   everyFact(
-    "stops by its own person's word, a lower severity, a handover, their exclusion, a new ladder in its place or its own end, and by nobody else's",
+    "stops by its own person's word, a lower severity, a handover, their exclusion, a new ladder in its place, the end of what it asked or its own end, and by nobody else's",
     (event, moment) => {
       const { before, command } = moment;
       switch (event.type) {
@@ -236,6 +236,10 @@ describe("a ladder", () => {
           return [event.data.person, command.by.person, event.by.person].filter((each) => each !== person);
         }
         case "CallInWithdrawn":
+          if (event.data.reason === "the question is closed") {
+            const isWanted = ({ state, asked }: Decision) => state.status === "open" && own(asked, event.data.person);
+            return Object.values(before.decisions).filter(isWanted);
+          }
           return ["ChangeSeverity", "HandOver", "ExcludePerson"].includes(command.type) || event.data.replacedBy
             ? []
             : [event];
