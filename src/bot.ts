@@ -5,6 +5,7 @@ import { bundleOf, verifierText } from "./export/bundle.ts";
 import { afterAction, verifyCommand } from "./export/markdown.ts";
 import type { decide, PolicyWorld } from "./incident/decide.ts";
 import type { Incident } from "./incident/incident.ts";
+import type { Instant } from "./incident/time.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type SealingKey, toEvent } from "./ledger/seal.ts";
 import type { Log } from "./log.ts";
@@ -29,7 +30,8 @@ export type BotPorts = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   sealingKey: SealingKey;
-  world(): PolicyWorld;
+  /** Who people are at that instant; without one, at this moment. */
+  world(at?: Instant): PolicyWorld;
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof decide;
   sources: Record<string, { kind: SourceKind }>;

@@ -59,8 +59,8 @@ async function agreementLines(config: Config, ledger: Ledger): Promise<CheckLine
   const stored = await ledger.read(organisationStream);
   verifyStored(organisationStream, stored);
   const organisation = foldOrganisation(stored.map(toOrganisationEvent));
-  const { rules, directory } = worldOf(config);
   const now = new Date().toISOString();
+  const { rules, directory } = worldOf(config, now);
   const texts = agreeables(rules, { organisation, directory, now });
   const inForce = texts.filter(({ standing }) => standing.status === "in-force");
   const waiting = texts.flatMap(({ text, standing }): CheckLine[] => {

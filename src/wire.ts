@@ -12,6 +12,7 @@ import { slackProbe } from "./chat/slack/probe.ts";
 import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
 import { createHttp, isLoopbackHost, type PartReport, type ReadyReport } from "./http.ts";
 import type { PolicyWorld } from "./incident/decide.ts";
+import { fromMs, type Instant } from "./incident/time.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openPostgresLedger } from "./ledger/postgres.ts";
 import { migratePostgres } from "./ledger/postgres-schema.ts";
@@ -23,6 +24,7 @@ import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
+import { peopleAt } from "./policy/rota.ts";
 import type { Cancel, Clock } from "./run/clock.ts";
 import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
@@ -84,7 +86,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
   const client = openSlack(config);
-  const world = worldOf(config);
+  const now = () => fromMs(clock.nowMs());
   const bot = createBot({
     ledger,
     timers,
@@ -93,7 +95,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     chat: slackChat({ client, userOf: (person) => config.policy.people[person]?.slack }),
     pagers: pagersOf(config, log, clock.nowMs),
     sealingKey: key.key,
-    world: () => world,
+    world: (at = now()) => worldOf(config, at),
     sources: config.alerts,
     exercise: config.policy.organisation.exercise,
     metrics,
@@ -105,7 +107,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   });
   const tenant: Tenant = config.slack?.team ? { slack: config.slack.team } : {};
   const stopLearning = await learnTenant(tenant, { client, clock, log });
-  const identify = identifyBy(config.policy, tenant);
+  const identify = identifyBy(() => peopleAt(config.policy, now()), tenant);
   if (!config.adminToken && !isLoopbackHost(config.server.host)) {
     log.warn("MUSTER_ADMIN_TOKEN is not set: /metrics answers nobody");
   }
@@ -147,9 +149,13 @@ async function measureClock(clock: LedgerClock, log: Log): Promise<void> {
   if (!clock.isSteady()) log.warn("this replica's clock does not agree with the ledger's");
 }
 
-export function worldOf({ policy, slack, twilio }: Config): PolicyWorld {
+/** The rules, and who people are at that instant. */
+export function worldOf({ policy, slack, twilio }: Config, at: Instant): PolicyWorld {
   const phones = twilio !== undefined;
-  const directory = directoryOf(policy, { slack: slack !== undefined, teams: false, sms: phones, voice: phones });
+  const directory = directoryOf(
+    { people: peopleAt(policy, at) },
+    { slack: slack !== undefined, teams: false, sms: phones, voice: phones },
+  );
   return { rules: rulesOf(policy), directory };
 }
 

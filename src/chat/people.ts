@@ -1,5 +1,5 @@
 import type { By } from "../incident/by.ts";
-import type { PersonId, Policy } from "../policy/policy.ts";
+import type { People, PersonId } from "../policy/policy.ts";
 import type { Speaker } from "./front.ts";
 
 /**
@@ -13,11 +13,11 @@ export type Identify = {
   phone(number: string, via: "sms" | "voice"): By | undefined;
 };
 
-export function identifyBy({ people }: Policy, tenants: { slack?: string; teams?: string }): Identify {
-  const entries = Object.entries(people);
+/** `people` are those of this moment: roles change hands. */
+export function identifyBy(people: () => People, tenants: { slack?: string; teams?: string }): Identify {
   const personOf: Identify["personOf"] = (platform, user) =>
-    entries.find(([, person]) => person[platform] === user)?.[0];
-  const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people[person]?.roles ?? [], via });
+    Object.entries(people()).find(([, person]) => person[platform] === user)?.[0];
+  const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people()[person]?.roles ?? [], via });
   return {
     personOf,
     speaker({ platform, tenant, user }) {
@@ -25,7 +25,7 @@ export function identifyBy({ people }: Policy, tenants: { slack?: string; teams?
       return person ? by(person, platform) : { person: `${platform}:${tenant}/${user}`, roles: [], via: platform };
     },
     phone(number, via) {
-      const person = entries.find(([, { phone }]) => phone === number)?.[0];
+      const person = Object.entries(people()).find(([, { phone }]) => phone === number)?.[0];
       return person === undefined ? undefined : by(person, via);
     },
   };

@@ -74,7 +74,7 @@ async function onStage(
   const server = await serve(config, createLog("error"));
   try {
     teller.began(server.url);
-    const world = worldOf(config);
+    const world = server.bot.ports.world();
     const watch = watchLedger(server.bot.ports.ledger, (seen) => teller.seen(seen, world), scenario.begins);
     const deeds = await play({ stage, scenario, watch, onDeed: (deed) => teller.done(deed, watch.now(), world) });
     const incident = await settled(watch);
@@ -104,7 +104,7 @@ async function writePage(scene: Scene & { scenario: Scenario; proof: Proof }): P
   const { stage, scenario, watch, deeds, config, proof } = scene;
   const { title, problem } = scenario;
   const [messages, calls] = [await stage.phone.messages(), await stage.phone.calls()];
-  const names = worldOf(config);
+  const names = worldOf(config, new Date().toISOString());
   const records = await recordsIn(stage);
   await writeFile(page, albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls, proof }));
 }

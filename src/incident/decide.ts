@@ -13,6 +13,7 @@ import { directorySeenIn } from "./confidential.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
+import { askNewHolders } from "./decision-calls.ts";
 import { askStandIns, passDecisionTime } from "./decision-time.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -92,6 +93,7 @@ function excludedBy(command: Command, incident: Incident | undefined): PersonId[
 }
 
 function bringInStandIns(facts: Draft, directory: Directory): void {
+  askNewHolders(facts, directory);
   startActing(facts, directory);
   askStandIns(facts);
 }

@@ -2,7 +2,7 @@ import { type Directory, type DirectoryPerson, findHolder, holders } from "../po
 import type { Medium, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { type Decision, mayNotAnswer, mayNotBreakTie } from "./decision.ts";
+import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
 import type { EventData } from "./events.ts";
 import { type Clock, clockOf } from "./ladder.ts";
 import { toMs } from "./time.ts";
@@ -30,6 +30,24 @@ function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, ro
   const { deadline, asked } = facts.incident.decisions[decisionId] as Decision;
   if (!asked[person.id]) facts.byTime.add("DeciderAsked", { decisionId, person: person.id, role });
   return { person, role, clock: clockUntil(deadline, clockOf(facts, person, [role]), facts.now), why: "decision" };
+}
+
+/**
+ * A seat changes hands while the question is open, at the end of a turn or because somebody leaves: whoever holds it now
+ * is asked, and theirs is the choice that counts.
+ */
+export function askNewHolders(facts: Draft, directory: Directory): void {
+  for (const { id, state, passed } of Object.values(facts.incident.decisions)) {
+    if (state.status !== "open" || passed) continue;
+    for (const role of voices(facts.incident.decisions[id] as Decision)) {
+      const decision = facts.incident.decisions[id] as Decision;
+      const out = mayNotAnswer(decision, role);
+      const held = holders(directory, role).filter((person) => !out.includes(person.id));
+      const [first] = held;
+      if (!first || held.some((person) => decision.asked[person.id])) continue;
+      callToDecide(facts, directory, id, role, first);
+    }
+  }
 }
 
 /** Asks one person more, and calls them in: `instead`, or whoever answers for the role. */

@@ -7,10 +7,12 @@ import { decisionTimeRules } from "./checks/decision-times.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { peopleRules } from "./checks/people.ts";
 import { roleRules } from "./checks/roles.ts";
+import { rotaFindings } from "./checks/rotas.ts";
 import { rowRules } from "./checks/rows.ts";
 import { serviceRules } from "./checks/services.ts";
 import type { Configured, Finding, Rule } from "./finding.ts";
 import type { Policy } from "./policy.ts";
+import { everyTurn } from "./rota.ts";
 
 const rules: Rule[] = [
   ...peopleRules,
@@ -31,5 +33,8 @@ const rules: Rule[] = [
  * people who cannot be reached, rows that can never be met. `today` is a date such as `2026-11-22`.
  */
 export function checkPolicy(policy: Policy, configured: Configured, today: string): Finding[] {
-  return rules.flatMap((rule) => rule({ policy, configured, today }));
+  const turns = everyTurn(policy).map((inTurn) => ({ policy: inTurn, configured, today }));
+  const findings = [...rotaFindings(policy), ...rules.flatMap((rule) => turns.flatMap(rule))];
+  // What is so in every turn is said once.
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

@@ -1,3 +1,4 @@
+import { DateTime } from "luxon";
 import { z } from "zod";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
 
@@ -331,7 +332,21 @@ const personId = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
   .refine((id) => !reservedIds.includes(id), `call nobody ${reservedIds.join(" or ")}: it means something else here`);
 
+/** People who hold a role one after the other. `from` and every turn begin on the wall clock of the time zone. */
+const rota = z
+  .strictObject({
+    people: z.array(name).min(1, "name at least one person, by their key under people"),
+    /** When the first turn begins. */
+    from: z.string().refine(isLocalTime, "write when the first turn begins as 2026-11-02T08:00"),
+    turn: duration.refine((ms) => ms >= unitMs.m, 'a turn lasts 1m or longer, such as "7d"'),
+    /** Absent: the organisation's. */
+    timezone: zone.optional(),
+  })
+  .transform(({ turn, ...rest }) => ({ ...rest, turnMs: turn }));
+
 const role = z.strictObject({
+  /** Who holds it in turns, where it is not given to people under `people`. */
+  rota: rota.optional(),
   safety: z.boolean().default(false),
   fallback: name.optional(),
   title: name.optional(),
@@ -363,6 +378,11 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** A date and a time of day without a time zone: "2026-11-02T08:00". */
+function isLocalTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid;
+}
+
 export type Policy = z.output<typeof policySchema>;
 /** What an incident pins: everything agreed except who the people are. */
 export type Rules = Omit<Policy, "people">;
@@ -371,11 +391,13 @@ export type Person = People[string];
 export type SeverityRules = NonNullable<Rules["severities"][Severity]>;
 export type CallRule = SeverityRules["call"][number];
 export type Step = SeverityRules["steps"][number];
+export type Rota = z.output<typeof rota>;
 export type Service = Rules["services"][string];
 export type AuthorityRow = Rules["authority"][number];
 export type Deciders = NonNullable<AuthorityRow["decides"]>;
 
-/** The part of the policy that an incident carries with it. */
-export function rulesOf({ people: _people, ...rules }: Policy): Rules {
-  return rules;
+/** The part of the policy that an incident carries with it. Whose turn a rota says it is belongs to who people are. */
+export function rulesOf({ people: _people, roles, ...rules }: Policy): Rules {
+  const agreed = Object.entries(roles).map(([id, { rota: _live, ...role }]) => [id, role] as const);
+  return { ...rules, roles: Object.fromEntries(agreed) };
 }

@@ -58,7 +58,8 @@ export type Handler = {
 
 export type HandlerPorts = StreamPorts & {
   clock: Clock;
-  world(): PolicyWorld;
+  /** Who people are at that instant; without one, at this moment. */
+  world(at?: Instant): PolicyWorld;
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof coreDecide;
   /** Told of every incident that changed, after its append. */
@@ -92,7 +93,7 @@ export function createHandler(ports: HandlerPorts): Handler {
   function worldWith(organisation: Organisation = noOrganisation, incident?: Incident): World & { now: Instant } {
     const written = [organisation.lastAt, incident?.lastAt].filter((at) => at !== undefined);
     const now = fromMs(Math.max(ports.clock.nowMs(), ...written.map(toMs)));
-    const { rules, directory } = ports.world();
+    const { rules, directory } = ports.world(now);
     return { now, rules, directory: directoryAt(directory, organisation, now), organisation };
   }
 
@@ -103,7 +104,7 @@ export function createHandler(ports: HandlerPorts): Handler {
 
   function judgeOrganisation({ command }: AskedOfOrganisation, organisation: Organisation): OrganisationVerdict {
     const { now } = worldWith(organisation);
-    return decideOrganisation(command(now), organisation, ports.world());
+    return decideOrganisation(command(now), organisation, ports.world(now));
   }
 
   return {

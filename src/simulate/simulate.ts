@@ -8,6 +8,7 @@ import { noOrganisation } from "../organisation/organisation.ts";
 import { directoryOf } from "../policy/directory.ts";
 import type { Configured } from "../policy/finding.ts";
 import { type Policy, rulesOf, type Severity } from "../policy/policy.ts";
+import { peopleAt } from "../policy/rota.ts";
 import { type Asked, BadUsage, readAsked, type Typed } from "./asked.ts";
 import { authorityLines } from "./authority-lines.ts";
 import { callLines } from "./call-lines.ts";
@@ -64,7 +65,7 @@ function simulation(asked: Asked, policy: Policy, configured: Configured, media:
   const { sms, voice, chat } = configured;
   const world: World = {
     rules: rulesOf(policy),
-    directory: directoryOf(policy, { ...chat, sms, voice }),
+    directory: directoryOf({ people: peopleAt(policy, asked.at) }, { ...chat, sms, voice }),
     organisation: noOrganisation,
   };
   const { severity, action } = asked;

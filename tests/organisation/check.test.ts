@@ -34,7 +34,7 @@ it("muster check says which agreed texts are not in force, whose agreement is mi
   ]);
 
   const ledger = await openLedger(loaded.config);
-  const world = { ...worldOf(loaded.config), organisation: noOrganisation, now: start };
+  const world = { ...worldOf(loaded.config, start), organisation: noOrganisation, now: start };
   const by = { person: "amara", roles: ["ciso"], via: "slack" as const };
   const events = agreeables(world.rules, world).map(({ text, textHash }) =>
     text.kind === "order"

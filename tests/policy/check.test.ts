@@ -670,3 +670,42 @@ describe("a severity that people may declare", () => {
     expect(only("sev1", "sev3")).toEqual([`${line} sev2 uses that of sev1, sev4 uses that of sev3`]);
   });
 });
+
+describe("a rota", () => {
+  const rota = (people: string[]) => ({ people, from: "2026-11-02T08:00", turn: "7d" });
+  const inTurns = (policy: Input, people: string[]) => {
+    policy.roles.coo = { fallback: "ceo", rota: rota(people) };
+    person(policy, "carla").roles = [];
+    policy.people.dana = { name: "Dana", slack: "U0DANA", phone: "+15550109", delegates: ["farid"] };
+  };
+
+  it("holds its role in every turn, by somebody different", () => {
+    expect(findings((policy) => inTurns(policy, ["carla", "dana"]))).toEqual([]);
+  });
+
+  it("names people of the directory", () => {
+    expect(findings((policy) => inTurns(policy, ["carla", "danna"]))).toContain(
+      'mistake roles.coo.rota.people.1: there is no "danna" to take a turn as coo',
+    );
+  });
+
+  it("is the only way in which anybody holds its role", () => {
+    const both = (policy: Input) => {
+      inTurns(policy, ["carla", "dana"]);
+      person(policy, "ben").roles = ["deputy-ciso", "commander", "coo"];
+    };
+    expect(findings(both)).toContain("mistake roles.coo.rota: coo has a rota, and ben always holds it");
+  });
+
+  it("is looked at turn by turn: what cannot be kept in one of them is said", () => {
+    const unreachable = (policy: Input) => {
+      inTurns(policy, ["carla", "dana"]);
+      policy.people.dana = { name: "Dana", delegates: ["farid"] };
+    };
+    expect(findings(unreachable)).toEqual(["mistake people.dana: dana as coo is called for sev1, and has no address"]);
+    // In Amara's own turn one person would hold both seats of row 2.
+    const alone = findings((policy) => inTurns(policy, ["carla", "amara"]));
+    expect(alone.some((line) => line.startsWith("mistake authority.1"))).toBe(true);
+    expect(findings((policy) => inTurns(policy, ["carla", "dana"]))).toEqual([]);
+  });
+});

@@ -9,7 +9,7 @@ import { createHandler, type Handler } from "../../src/run/handle.ts";
 import { machineClock, machineIds } from "../../src/run/machine.ts";
 import { folder } from "../config/folder.ts";
 import { createLedgerStore, type LedgerStore, openStore } from "../simulation/ledger-store.ts";
-import { worldOf } from "../support/example.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 test("an append that the ledger cannot make is counted, and nothing of it is told to anybody", async () => {
   const ledger = await openSqliteLedger({ file: join(folder(), "muster.db") });
@@ -37,13 +37,17 @@ test("an append that the ledger cannot make is counted, and nothing of it is tol
 });
 
 /** A replica's handler over a ledger that all of them share. */
-function replica(store: LedgerStore, nowMs = () => startMs, world = worldOf()) {
+function replica(
+  store: LedgerStore,
+  nowMs = () => startMs,
+  world: Parameters<typeof createHandler>[0]["world"] = () => worldOf(),
+) {
   return createHandler({
     ledger: { ...openStore(store), nowMs: async () => nowMs() },
     clock: { nowMs, after: () => () => {} },
     ids: machineIds(),
     sealingKey,
-    world: () => world,
+    world,
     changed: () => {},
     counted: () => {},
     appended: () => {},
@@ -130,4 +134,27 @@ test("a replica whose clock is behind still sees what was delegated before", asy
   await delegate(replica(store), "ivan");
   const behind = await replica(store, () => startMs - 400).world();
   expect(behind.directory.people.carla?.away).toEqual({ until, delegate: "ivan" });
+});
+
+test("a command is judged by whose turn it is at its own instant", async () => {
+  const rota = { people: ["grace", "ivan"], from: "2026-11-22T00:10", turn: "3h" };
+  const sev1 = { ...examplePolicy.severities.sev1, call: [{ role: "administrator", acknowledgeWithin: "5m" }] };
+  const policy = { ...examplePolicy, roles: { administrator: { rota } }, severities: { sev1 } };
+  const calledAt = async (nowMs: number) => {
+    const handler = replica(
+      createLedgerStore(),
+      () => nowMs,
+      (at) => worldOf(policy, 1, at),
+    );
+    const events = await declared(handler);
+    const called = events.flatMap(({ type, data }) => (type === "CallInStarted" ? [data.person] : []));
+    const pinned = events.flatMap(({ type, data }) => (type === "IncidentDeclared" ? [data.rules.roles] : []));
+    return { called, pinned };
+  };
+  const changeMs = startMs + 10 * 60_000;
+  expect((await calledAt(changeMs - 1)).called).toEqual(["grace"]);
+  const next = await calledAt(changeMs);
+  expect(next.called).toEqual(["ivan"]);
+  // The rules that an incident carries name nobody's turn: people are looked up when they are asked.
+  expect(JSON.stringify(next.pinned)).not.toContain("rota");
 });

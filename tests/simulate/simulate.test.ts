@@ -218,4 +218,18 @@ describe("muster simulate refuses", () => {
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`muster simulate: ${message}`);
   });
+
+  it("names whoever's turn it is at that instant", () => {
+    const rota =
+      "ciso: { fallback: cio, rota: { people: [nadia, omar], from: 2026-11-16T08:00, turn: 7d, timezone: Europe/Vienna } }";
+    const text = readFileSync(hospital, "utf8")
+      .replace("roles: [ciso]", "roles: []")
+      .replace("ciso: { fallback: cio }", rota);
+    const typed = { severity: "sev1", action: "shut-down", service: "booking" };
+    // Vienna is an hour ahead of UTC: turns begin on Mondays at 07:00 UTC.
+    expect(simulated({ ...typed, at: "2026-11-23T06:59Z" }, text).out).toContain("CISO: Nadia Brandt");
+    const next = simulated({ ...typed, at: "2026-11-23T07:00Z" }, text).out;
+    expect(next).toContain("CISO: Omar Diallo");
+    expect(next).not.toContain("Nadia Brandt");
+  });
 });

@@ -34,7 +34,7 @@ export type ReplicasStage = {
 
 export type Replicas = ReturnType<typeof createReplicas>;
 
-const identify = identifyBy(policy, { slack: tenant });
+const identify = identifyBy(() => policy.people, { slack: tenant });
 const metrics = createMetrics();
 export const leaseMs = 10_000;
 const sweepMs = 15_000;

@@ -1,9 +1,11 @@
 import { shortened } from "../../src/exercise/shorten.ts";
 import type { World } from "../../src/incident/decide.ts";
 import type { AlertFact } from "../../src/incident/events.ts";
+import type { Instant } from "../../src/incident/time.ts";
 import { noOrganisation } from "../../src/organisation/organisation.ts";
 import { directoryOf } from "../../src/policy/directory.ts";
 import { policySchema, rulesOf } from "../../src/policy/policy.ts";
+import { peopleAt } from "../../src/policy/rota.ts";
 
 /** An organisation and an alert for tests. */
 
@@ -99,11 +101,15 @@ type WrittenPolicy = Parameters<typeof policySchema.parse>[0];
 
 /**
  * The example organisation, or one of your own; everybody can be reached by chat, text and phone. A `timeScale` of
- * 1/60 plays minutes as seconds.
+ * 1/60 plays minutes as seconds; whose turn a rota says it is, it says of `at`.
  */
-export function worldOf(policy: WrittenPolicy = examplePolicy, timeScale = 1): World {
+export function worldOf(
+  policy: WrittenPolicy = examplePolicy,
+  timeScale = 1,
+  at: Instant = "2026-11-22T03:00:00.000Z",
+): World {
   const read = policySchema.parse(shortened(policy, 1 / timeScale));
-  const directory = directoryOf(read, { slack: true, teams: false, sms: true, voice: true });
+  const directory = directoryOf({ people: peopleAt(read, at) }, { slack: true, teams: false, sms: true, voice: true });
   return { rules: rulesOf(read), directory, organisation: noOrganisation };
 }
 
