@@ -93,7 +93,8 @@ function excludedBy(command: Command, incident: Incident | undefined): PersonId[
 }
 
 function bringInStandIns(facts: Draft, directory: Directory): void {
-  askNewHolders(facts, directory);
+  // Whoever was excluded by this very command is asked nothing.
+  askNewHolders(facts, directorySeenIn(facts.incident, directory));
   startActing(facts, directory);
   askStandIns(facts);
 }

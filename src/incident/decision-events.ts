@@ -42,6 +42,8 @@ export const decisionEvents = {
     vetoLiftedBy: z.record(z.string(), z.string()).optional(),
     /** The row of the authority table that names these deciders; absent when no row matched. */
     authorityRow: z.int().optional(),
+    /** The rules in which that row stands: SHA-256, as the declaration of the incident holds it with the rules. */
+    rulesHash: z.string().optional(),
     /** Why the fallback row decides although another matched. */
     fellBack: z.enum(["too-few-people", "own-proposal", "not-agreed"]).optional(),
     tieBreaker: z.string().optional(),

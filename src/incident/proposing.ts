@@ -56,6 +56,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(consents.length > 0 && { consents }),
     ...(Object.keys(vetoLiftedBy).length > 0 && { vetoLiftedBy }),
     ...(row !== undefined && { authorityRow: row }),
+    rulesHash: incident.rulesHash,
     ...(fellBack && { fellBack }),
     ...(tieBreaker && { tieBreaker, tieBreakerAt: after(shares.tieBreaker) }),
     ...(noDelegates && { noDelegates }),

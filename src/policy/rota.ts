@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import type { People, Policy, Rota } from "./policy.ts";
+import type { People, Person, PersonId, Policy, Rota } from "./policy.ts";
 
 /**
  * Whose turn it is. Turns are counted on the wall clock of the rota's time zone, so that a turn that begins at 08:00
@@ -35,9 +35,9 @@ type Rostered = Pick<Policy, "people" | "roles" | "organisation">;
 
 function withTurns(people: People, turns: { role: string; person: string | undefined }[]): People {
   if (turns.length === 0) return people;
-  const entries = Object.entries(people).map(([id, person]) => {
+  const entries = Object.entries(people).map(([id, person]): [PersonId, Person] => {
     const theirs = turns.filter((turn) => turn.person === id).map(({ role }) => role);
-    return [id, { ...person, roles: [...new Set([...person.roles, ...theirs])] }] as const;
+    return [id, { ...person, roles: [...new Set([...person.roles, ...theirs])] }];
   });
   return Object.fromEntries(entries);
 }

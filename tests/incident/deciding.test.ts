@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 const decision = ({ incident }: Given) => incident.decisions.d1;
 const here = () => given().declared().joined("amara", "carla", "dev");
@@ -36,6 +37,17 @@ describe("a decision", () => {
 
   it("that nobody took expires at its deadline: silence never approves", () => {
     expect(decision(here().proposed().chose("amara", "shut").after("32m"))?.state.status).toBe("expired");
+  });
+
+  it("says by which row of which rules it was put, so that nobody need look for them", () => {
+    const put = (policy: Parameters<typeof worldOf>[0]) => {
+      const { added, incident } = given(worldOf(policy)).declared().proposed({ action: "fail-over" });
+      const fact = added.find(({ type }) => type === "DecisionProposed");
+      expect(fact?.data).toMatchObject({ authorityRow: 1, rulesHash: incident.rulesHash });
+      return incident.rulesHash;
+    };
+    const authority = [...examplePolicy.authority, { when: { action: "isolate-site" }, consents: ["ciso"] }];
+    expect(put(examplePolicy)).not.toBe(put({ ...examplePolicy, authority }));
   });
 
   it("counts one human once, whatever roles they hold or act in", () => {
