@@ -128,7 +128,11 @@ async function prove(scene: Scene & { teller: Teller }, { id }: Incident): Promi
   const bundle = join(folder, "bundle.json");
   await watch.pause(0);
   const events = watch.seen.map(({ event }) => event);
-  await writeStoryReport(folder, { incident: id, events, directory: worldOf(config).directory });
+  await writeStoryReport(folder, {
+    incident: id,
+    events,
+    directory: worldOf(config, new Date().toISOString()).directory,
+  });
   const player = stage.people[deeds.findLast(({ person }) => person)?.person ?? ""];
   const seals = player ? await sealsShownTo(player.slack) : [];
   const holder = player?.name ?? "nobody";

@@ -78,6 +78,8 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   awaitJudgement(facts.byTime);
   planUpdates(facts.byTime);
   if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
+  // Whoever was excluded by this very command is asked nothing.
+  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directorySeenIn(facts.incident, world.directory));
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, world.directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);
@@ -93,8 +95,6 @@ function excludedBy(command: Command, incident: Incident | undefined): PersonId[
 }
 
 function bringInStandIns(facts: Draft, directory: Directory): void {
-  // Whoever was excluded by this very command is asked nothing.
-  askNewHolders(facts, directorySeenIn(facts.incident, directory));
   startActing(facts, directory);
   askStandIns(facts);
 }
