@@ -121,11 +121,12 @@ function orderedWrongly(
   const rules = pinned(facts);
   const order = rules.standingOrders.find((each) => each.id === id);
   if (!order) return ["authorised by an order that the rules do not hold"];
-  const standsForMs = order.standsForMs ?? rules.organisation.authorisationStandsForMs;
+  const { timezone, authorisationStandsForMs } = rules.organisation;
+  const standsForMs = order.standsForMs ?? authorisationStandsForMs;
   const canHarm = (order.when.environment ?? []).some((place) => place !== "it");
   const safety = Object.keys(rules.roles).filter((role) => rules.roles[role]?.safety);
   const text = createHash("sha256")
-    .update(canonicalize({ ...order, standsForMs, ...(canHarm && { safety: safety.toSorted() }) }) as string)
+    .update(canonicalize({ ...order, standsForMs, timezone, ...(canHarm && { safety: safety.toSorted() }) }) as string)
     .digest("hex");
   const signed = Object.values(organisation.agreements).flatMap((byPerson) => Object.entries(byPerson));
   const hasSigned = (person: string) =>
