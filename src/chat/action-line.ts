@@ -26,17 +26,19 @@ const steps: Record<string, ActionStep> = {
 };
 
 /**
- * `start a1`, `failed a1 why`, `stop a1 why`, `again a1`, `took isolate-host FS-01 on payments at 02:40`, …
+ * `start a1`, `condition-met a1`, `failed a1 why`, `stop a1 why`, `again a1`, `took isolate-host FS-01 on payments at 02:40`, …
  * `doneBy`: who did what was taken, where somebody else was named.
  */
 export function actionWords(text: string, rules: Agreed, doneBy?: PersonId): ContainingWords {
-  const [, first = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
+  const [, first = "", rest = ""] = /^(condition\s+met(?!\S)|\S+)\s*([\s\S]*)$/i.exec(text.trim()) ?? [];
   if (!first || /^list$/i.test(first)) return { kind: "actions" };
-  const word = first.toLowerCase();
+  const word = first.toLowerCase().replaceAll(/\s+/g, "-");
   const step = Object.hasOwn(steps, word) ? steps[word] : undefined;
   if (step) return reported(step, rest);
   const { action, rest: said } = takeId(rest);
   switch (word) {
+    case "condition-met":
+      return conditionMet(rest);
     case "again":
       return containing({ type: "AskAgain", ...action });
     case "stop":
@@ -57,6 +59,12 @@ function reported(step: ActionStep, text: string): ContainingWords {
   if (step === "failed" && !rest) return incomplete("Please say why too: /muster action failed a1 The host came back.");
   const command = { type: "ReportAction", ...action, step, ...time.said, ...(rest && { reason: rest }) } as const;
   return containing(command);
+}
+
+function conditionMet(text: string): ContainingWords {
+  const time = takeTime(text);
+  if ("wrong" in time) return incomplete(time.wrong);
+  return containing({ type: "ReportConditionMet", ...takeId(time.rest).action, ...time.said });
 }
 
 function took(text: string, rules: Agreed, doneBy: PersonId | undefined): ContainingWords {

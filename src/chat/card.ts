@@ -53,6 +53,8 @@ export type IncidentAction =
   | { do: "explain"; incident: string; decision: string }
   | { do: "abstain"; incident: string; decision: string }
   | { do: "edit"; incident: string; decision: string }
+  /** `person`: whose condition it is. */
+  | { do: "condition-met"; incident: string; decision: string; person: string }
   | { do: "deny-spoken"; incident: string; decision: string }
   | { do: "take-over"; incident: string }
   | ActionPress

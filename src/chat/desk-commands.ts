@@ -90,6 +90,8 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
       return { type: "ReportAction", by, action: action.action, step: "started" };
     case "action-done":
       return { type: "ReportAction", by, action: action.action, step: "done" };
+    case "condition-met":
+      return { type: "ReportConditionMet", by, decisionId: action.decision, person: action.person };
     case "action-again":
       return { type: "AskAgain", by, action: action.action };
     case "service-up":

@@ -50,6 +50,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   "customers-told": "customers-told",
   clock: "clock",
   condition: "condition",
+  "condition-met": undefined,
   explain: "reason",
   abstain: "abstention",
   edit: "edit",

@@ -124,6 +124,8 @@ function shownBy(played: Stamped, seen: Seen): Seeing[] {
       return cardsAt(played, seen, (view) => view.card !== "call-in");
     case "IncidentConfirmed":
       return cardsAt(played, seen, (view) => isCallInOf(view, seen.incident, event.by.person));
+    case "ConditionMet":
+      return cardsAt(played, seen, (view) => isDecisionOf(view, event.data.person));
     case "ServiceDown":
     case "DowntimeReached":
     case "ClockStarted":

@@ -28,6 +28,7 @@ type Deciding = EventOf<
   | "RightPassed"
   | "DecisionMade"
   | "DecisionExpired"
+  | "ConditionMet"
 >;
 
 export function decided({ event, incident }: { event: Deciding; incident: Incident }, names: Names): Line[] {
@@ -122,6 +123,8 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
       const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
       return [muster(`records the outcome: “${label(option)}”, by ${listOf(who)}${tie}${lifted}${objection}`, "good")];
     }
+    case "ConditionMet":
+      return [by(event.by, names, `says that the condition of ${personName(names, event.data.person)} is met`, "good")];
     case "DecisionExpired":
       return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
   }

@@ -76,6 +76,7 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "RightPassed":
     case "DecisionMade":
     case "DecisionExpired":
+    case "ConditionMet":
       return decided({ event, incident }, names);
     case "ClockTriggerRecorded":
     case "ClockStarted":

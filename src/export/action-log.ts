@@ -16,7 +16,12 @@ export function actions(events: Event[], naming: Naming): string[] {
   );
   if (begun.length === 0) return ["No action was authorised, and none is recorded as taken."];
   return begun.flatMap(({ type, data }) => {
-    const about = events.filter((event) => "action" in event.data && event.data.action === data.action);
+    const leave = "authorisation" in data && data.authorisation.kind === "decision" ? data.authorisation : undefined;
+    const isItsCondition = (event: Event) =>
+      event.type === "ConditionMet" && event.data.decisionId === leave?.decisionId;
+    const about = events.filter(
+      (event) => ("action" in event.data && event.data.action === data.action) || isItsCondition(event),
+    );
     const said = about.filter((event) => event.type !== "ServiceDown" && event.type !== "ServiceUp");
     const first = type === "ActionTaken" ? ["**It was done before anybody had authorised it.**", ""] : [];
     return [

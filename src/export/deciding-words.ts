@@ -1,7 +1,7 @@
 import { vetoLifted } from "../chat/cards/decision-words.ts";
 import type { EventOf, EventType } from "../incident/events.ts";
 import type { Words } from "./event-words.ts";
-import { inline, utc } from "./markdown-text.ts";
+import { asOf, inline, utc } from "./markdown-text.ts";
 import type { Naming } from "./naming.ts";
 
 /** What happened to decisions, and who acted for whom, in one line of Markdown each. */
@@ -42,6 +42,8 @@ export const deciding = {
     `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
   DecisionMade: ({ decisionId, option: id, tieBrokenBy, vetoesLifted }, naming) =>
     `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${lifted(vetoesLifted, naming)}`,
+  ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>
+    `${decision(decisionId)}: says that the condition of ${person(id)} is met${asOf(occurredAt)}`,
   DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
 } satisfies Partial<Words<EventType>>;
 

@@ -4,7 +4,7 @@ import type { Event, EventOf } from "../incident/events.ts";
 import type { Rules } from "../policy/policy.ts";
 import { lifted } from "./deciding-words.ts";
 import { refused } from "./event-words.ts";
-import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
+import { asOf, elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";
 import { tradeOff } from "./trade-off-words.ts";
 
@@ -132,7 +132,14 @@ function theirWords(about: Event[], naming: Naming): string[] {
     const from = `${author(event.by, naming)}, ${utc(event.at)}`;
     switch (event.type) {
       case "ChoiceMade":
-        return event.data.condition ? [`**Condition** of ${from}:`, "", ...quoted(event.data.condition), ""] : [];
+        return event.data.condition
+          ? [`**Condition** of ${from}:`, "", ...quoted(event.data.condition), "", ...unmet(about, event)]
+          : [];
+      case "ConditionMet":
+        return [
+          `**Condition met**: that of ${naming.person(event.data.person)}, as ${from} says${asOf(event.data.occurredAt)}.`,
+          "",
+        ];
       case "ChoiceExplained":
         return [`**Reason** of ${from}:`, "", ...quoted(event.data.reason), ""];
       case "AbstentionRecorded":
@@ -143,6 +150,14 @@ function theirWords(about: Event[], naming: Naming): string[] {
         return [];
     }
   });
+}
+
+/** It bound what was decided, and nobody has said that it is met. */
+function unmet(about: Event[], { seq, by, data: { option } }: EventOf<"ChoiceMade">): string[] {
+  const isLast = of(about, "ChoiceMade").findLast((event) => event.by.person === by.person)?.seq === seq;
+  const isBinding = isLast && of(about, "DecisionMade").some(({ data }) => data.option === option);
+  const isMet = of(about, "ConditionMet").some(({ data }) => data.person === by.person);
+  return isBinding && !isMet ? ["Nobody has said that it is met.", ""] : [];
 }
 
 /** Verbatim. A dissent whose reason never came stands without one. */

@@ -139,6 +139,7 @@ const refusedCommands: Record<string, string> = {
   EditDecision: "new words for a question",
   RecordSpoken: "a choice made aloud",
   DenySpoken: "the denial of a choice made aloud",
+  ReportConditionMet: "that a condition is met",
   TakeOver: "a takeover from somebody who acts for them",
 };
 
@@ -159,6 +160,9 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "nothing-to-explain": "there was nothing of theirs to explain",
   "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",
+  "not-your-condition": "it is for whoever set it, or whoever leads, to say so",
+  "no-condition": "nothing hung on a condition",
+  "which-condition": "there was more than one",
 };
 
 /** "a choice, because they hold no role that decides this" */

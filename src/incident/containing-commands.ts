@@ -11,6 +11,8 @@ export type ContainingCommand =
   /** By what was agreed beforehand. */
   | (Request & { type: "UseOrder"; what: string; target: string; service?: string })
   | (Request & { type: "AskAgain"; action?: string })
+  /** Without names it is about the only condition that it can be about. */
+  | (Request & Spoken & { type: "ReportConditionMet"; action?: string; decisionId?: string; person?: PersonId })
   | (Request & { type: "OrderStop"; action?: string; reason: string })
   | (Request & Spoken & { type: "ReportDown"; service: string; reason?: string })
   | (Request & Spoken & { type: "ReportUp"; service: string })

@@ -5,6 +5,7 @@ import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
+import { conditionRefusal } from "./condition-rules.ts";
 import { oweCustomers } from "./customers.ts";
 import type { Decision } from "./decision.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -116,7 +117,7 @@ export function reportAction(command: CommandOf<"ReportAction">, incident: Incid
   const when = spoken(command, directory);
   if ("code" in when) return refuse(when);
   const at = when.occurredAt ?? now;
-  const before = tooEarly(found, at, step);
+  const before = tooEarly(found, at, step) ?? hangs(incident, found, at, step);
   if (before) return refuse(before);
   const data = { action: found.id, ...when };
   const facts = draft(incident, incident.id, now, by);
@@ -168,6 +169,12 @@ function tooEarly({ id, authority, progress }: Action, at: string, step: Step): 
   }
   if (!("at" in progress) || at >= progress.at) return undefined;
   return { code: "action-before-its-last-step", action: id, status: progress.status, at: progress.at };
+}
+
+/** What has happened all the same is recorded as taken without leave. */
+function hangs(incident: Incident, action: Action, at: string, step: Step): Refusal | undefined {
+  const begins = action.progress.status === "waiting" && step !== "failed";
+  return begins ? conditionRefusal(incident, action, at) : undefined;
 }
 
 function start(facts: Draft, { service, outage }: Action, data: { action: string; occurredAt?: string }, at: string) {

@@ -9,6 +9,7 @@ import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } fro
 import { bringForward, climb } from "./climb.ts";
 import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
+import { reportConditionMet } from "./condition-rules.ts";
 import { directorySeenIn } from "./confidential.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
@@ -200,6 +201,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return useOrder(command, incident, world);
     case "AskAgain":
       return askAgain(command, incident, world);
+    case "ReportConditionMet":
+      return reportConditionMet(command, incident, directory);
     case "OrderStop":
       return orderStop(command, incident, directory);
     case "ReportDown":
@@ -286,6 +289,7 @@ const onDecisions: readonly CommandType[] = [
   "RecordSpoken",
   "DenySpoken",
   "TakeOver",
+  "ReportConditionMet",
 ];
 
 /** Commands that an authorisation allows, as long as it lasts. */

@@ -141,6 +141,8 @@ export const decisionEvents = {
     vetoesLifted: z.array(z.object({ role: z.string(), liftedBy: z.string(), person: z.string() })).optional(),
   }),
   DecisionExpired: z.object(inDecision),
+  /** What `person` had made it a condition has come about, as somebody who may say so says. */
+  ConditionMet: z.object({ ...inDecision, person: z.string(), occurredAt: instantSchema.optional() }),
 } as const;
 
 /** Who stands in for whom, in the whole incident. */

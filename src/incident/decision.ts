@@ -1,5 +1,6 @@
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
+import { evolveMet, type Met } from "./conditions.ts";
 import type { EventData, EventOf } from "./events.ts";
 import { own } from "./own.ts";
 import { type Instant, toMs } from "./time.ts";
@@ -65,6 +66,8 @@ export type Decision = {
   /** By option: the roles that refused it although those who decide agreed. */
   vetoed: Record<string, RoleId[]>;
   passed?: { to: PersonId[]; until: Instant };
+  /** By whose condition it is: that it is met, as somebody said. */
+  met?: Record<PersonId, Met>;
   state:
     | { status: "open" }
     | {
@@ -121,6 +124,7 @@ type DecisionEvent = EventOf<
   | "RightPassed"
   | "DecisionMade"
   | "DecisionExpired"
+  | "ConditionMet"
 >;
 
 export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
@@ -228,6 +232,8 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };
+    case "ConditionMet":
+      return evolveMet(decision, event);
   }
 }
 

@@ -258,6 +258,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "RightPassed":
     case "DecisionMade":
     case "DecisionExpired":
+    case "ConditionMet":
       return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);
     case "ClockTriggerRecorded":
     case "ClockStarted":

@@ -59,6 +59,8 @@ export type About =
   | { what: "spoken"; decisionId: string; recordedBy: PersonId }
   | { what: "spoken-denied"; decisionId: string; person: PersonId }
   | { what: "decision-closed"; decisionId: string }
+  /** `person` set it. */
+  | { what: "condition-met"; decisionId: string; person: PersonId; by: PersonId }
   | { what: "containment"; said: ActionNews }
   /** To counsel. */
   | { what: "privileged-note"; by: PersonId; text: string }
@@ -269,6 +271,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
       return [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
     }
+    case "ConditionMet": {
+      const { decisionId, person: who } = event.data;
+      const about: About = { what: "condition-met", decisionId, person: who, by: event.by.person };
+      const isTold = who !== event.by.person && !isExcluded(incident, who);
+      return [room(about), ...(isTold ? [person(who, "chat", about)] : [])];
+    }
     case "ClockTriggerRecorded":
     case "ClockCorrected":
     case "ClockWarned":
@@ -322,6 +330,7 @@ type Silent = Exclude<
   | "SpokenChoiceDenied"
   | "DecisionMade"
   | "DecisionExpired"
+  | "ConditionMet"
   | ClockNews["type"]
   | UpdateNews["type"]
 >;

@@ -65,6 +65,16 @@ export type Refusal =
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
   | { code: "action-not-authorised"; action: string; why: "none" | "not-yet" | "expired" | "stopped" | "refused" }
+  /** `metAt`: it is met by now, and was not at the time that was said. */
+  | {
+      code: "condition-not-met";
+      action: string;
+      conditions: { person: string; words: string; metAt?: Instant }[];
+      commander: string;
+    }
+  | { code: "not-your-condition"; person: string; commander: string }
+  | { code: "no-condition" }
+  | { code: "which-condition" }
   | { code: "action-before-its-last-step"; action: string; status: string; at: Instant }
   | { code: "no-order-covers"; what: string; service?: string; deciders: string[] }
   | { code: "action-wrong-step"; action: string; status: string; step: string }

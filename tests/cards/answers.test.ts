@@ -38,6 +38,21 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "not-permitted", command: "close", roles: ["commander", "ciso"] },
     "/muster close is for the commander or CISO. Please ask Ben Adler or Amara Okafor.",
   ],
+  "condition-not-met": [
+    {
+      code: "condition-not-met",
+      action: "a1",
+      conditions: [{ person: "farid", words: "Customers are told first." }],
+      commander: "ben",
+    },
+    "Action a1 may not start before this is met: the condition of Farid Haddad: “Customers are told first.” Farid Haddad or Ben Adler may say when it is: /muster action condition-met a1, or “Condition met” under /muster action. If it was done all the same, record that: /muster action took",
+  ],
+  "not-your-condition": [
+    { code: "not-your-condition", person: "farid", commander: "ben" },
+    "Only Farid Haddad or Ben Adler may say that this condition is met.",
+  ],
+  "no-condition": [{ code: "no-condition" }, "Nothing here hangs on a condition."],
+  "which-condition": [{ code: "which-condition" }, "More than one condition is not met yet."],
   "unknown-person": [{ code: "unknown-person", person: "zed" }, "Muster does not know “zed”."],
   "unknown-role": [
     { code: "unknown-role", role: "head-of-it" },

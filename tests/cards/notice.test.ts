@@ -162,6 +162,16 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     tieable.heard("carla", "shut").told({ type: "DenySpoken", by: given().by("carla"), decisionId: "d1" }),
     "Carla Reyes says they did not say that.",
   ],
+  "condition-met": [
+    given()
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "shut", "d1", { condition: "Customers first." })
+      .told({ type: "ReportConditionMet" }),
+    "Ben Adler says that it is met, the condition of Carla Reyes: “Customers first.”",
+  ],
   "decision-closed": [
     made,
     "Shut down payments?\nDecided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:00 UTC.",

@@ -17,6 +17,8 @@ describe("the words of an action", () => {
     ["failed a1 It came back", { type: "ReportAction", action: "a1", step: "failed", reason: "It came back" }],
     ["revert a1", { type: "ReportAction", action: "a1", step: "reverted" }],
     ["stop a1: the pumps need it", { type: "OrderStop", action: "a1", reason: "the pumps need it" }],
+    ["condition-met", { type: "ReportConditionMet" }],
+    ["Condition met a1 at 02:40", { type: "ReportConditionMet", action: "a1", clockTime: "02:40" }],
     ["again a2", { type: "AskAgain", action: "a2" }],
     ["took isolate-host FS-01", { type: "RecordTaken", what: "isolate-host", target: "FS-01" }],
     [

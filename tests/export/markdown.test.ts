@@ -365,6 +365,7 @@ describe("the after-action report", () => {
       made("AbstentionExplained", 313, ben, words),
       made("SpokenChoiceRecorded", 314, ben, { ...spokenChoice, decisionId }),
       made("SpokenChoiceDenied", 315, ben, { decisionId }),
+      made("ConditionMet", 316, ben, { decisionId, person: "carla" }),
       made("StandInsCalled", 316, muster, {
         decisionId,
         called: [{ person: "dev", principal: "amara", role: "ciso" }],

@@ -153,6 +153,35 @@ function orderedWrongly(
   });
 }
 
+/** Whose conditions an action was begun against, from the facts alone: those that nobody who may had said are met. */
+export function unmetAt({ at, data }: EventOf<"ActionStarted">, facts: Event[]): string[] {
+  const leave = [...of(facts, "ActionAuthorised"), ...of(facts, "ActionRatified")]
+    .toSorted((one, other) => one.seq - other.seq)
+    .findLast((event) => event.data.action === data.action)?.data.authorisation;
+  if (leave?.kind !== "decision") return [];
+  const { decisionId, option } = leave;
+  const about = facts.filter((event) => "decisionId" in event.data && event.data.decisionId === decisionId);
+  const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
+  const choices = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
+  for (const { by } of of(since, "AbstentionRecorded")) choices.delete(by.person);
+  const out = facts.slice(0, facts.indexOf(of(about, "DecisionMade")[0] as Event));
+  for (const person of excluded(out)) choices.delete(person);
+  const isMet = (choice: EventOf<"ChoiceMade">) =>
+    of(about, "ConditionMet").some((met) => {
+      const happened = met.data.occurredAt ?? met.at;
+      const mayBe = [choice.by.person, choice.by.actingFor, commanderAt(met, facts)];
+      const isTheirs = mayBe.includes(met.by.person) || (met.by.actingFor && mayBe.includes(met.by.actingFor));
+      return met.data.person === choice.by.person && isTheirs && happened <= (data.occurredAt ?? at);
+    });
+  const binding = [...choices.values()].filter((choice) => choice.data.option === option && choice.data.condition);
+  return binding.filter((choice) => !isMet(choice)).map((choice) => choice.by.person);
+}
+
+function commanderAt({ seq }: Event, facts: Event[]): string | undefined {
+  const handed = of(facts, "CommanderHandedOver").findLast((event) => event.seq < seq);
+  return handed?.data.to ?? of(facts, "IncidentDeclared")[0]?.data.commander;
+}
+
 function said(breaches: Record<string, boolean>): string[] {
   return Object.keys(breaches).filter((breach) => breaches[breach]);
 }

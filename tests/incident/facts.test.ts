@@ -56,6 +56,13 @@ const stories: Given[] = [
     .objected("amara", "late")
     .chose("carla", "shut"),
   given().declared().proposed().chose("ben", "shut").after("26m"),
+  given()
+    .declared()
+    .joined("amara", "carla")
+    .proposed()
+    .chose("amara", "shut")
+    .chose("carla", "shut", "d1", { condition: "customers first" })
+    .told({ type: "ReportConditionMet" }),
   everySaying(),
   given()
     .declared()

@@ -15,7 +15,7 @@ import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
 import fc, { seed } from "../support/seeded.ts";
-import { breachesOf, canSit, decidingSeats } from "./authorised.ts";
+import { breachesOf, canSit, decidingSeats, unmetAt } from "./authorised.ts";
 import { type Moment, type Numbering, play, unsealed } from "./play.ts";
 import { beginning, decidingDeeds, deeds, incidentId } from "./random-commands.ts";
 import { organisation, staffedOrganisation } from "./random-organisation.ts";
@@ -89,6 +89,7 @@ const enough: Record<string, number> = {
   "action ratified": 1,
   "action reversed": 1,
   "action begun": 4,
+  "condition met": 2,
   "fallback for want of agreement": 8,
   "declared without somebody": 4,
   "insider declared": 2,
@@ -119,6 +120,7 @@ const seenOnce: Partial<Record<Event["type"], string>> = {
   ActionRatified: "action ratified",
   ReversalDecided: "action reversed",
   ActionStarted: "action begun",
+  ConditionMet: "condition met",
 };
 
 describe("the stories", () => {
@@ -451,6 +453,12 @@ describe("an action", () => {
     const isHeld = leave && "until" in leave.data && leave.at <= occurredAt && occurredAt < leave.data.until;
     return isHeld && !isOver ? [] : [event];
   });
+
+  everyFactSoFar(
+    "that hangs on a condition is begun by nobody before somebody who may says that it is met",
+    (event, soFar) =>
+      event.type === "ActionStarted" ? unmetAt(event, soFar).map((person) => ({ person, event })) : [],
+  );
 });
 
 describe("a refusal", () => {

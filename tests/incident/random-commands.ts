@@ -61,6 +61,7 @@ const weights: Record<Deed["what"], number> = {
   RecordDissent: 9,
   ExplainDissent: 6,
   ReportAction: 18,
+  ReportConditionMet: 12,
   RecordTaken: 4,
   UseOrder: 6,
   AskAgain: 6,
@@ -120,6 +121,7 @@ export const decidingDeeds = fc
       ...{ ProposeDecision: 40, EditDecision: 4, Choose: 220, Abstain: 8, RecordDissent: 4, RecordSpoken: 10 },
       ...{
         ReportAction: 50,
+        ReportConditionMet: 30,
         RecordTaken: 25,
         UseOrder: 25,
         AskAgain: 15,
@@ -328,6 +330,10 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       const step = pick(["started", "done", "failed", "reverted"] as const, which);
       return { ...request, type: what, step, ...actionOf(incident, which), ...(which % 3 && { reason: text }) };
     }
+    case "ReportConditionMet": {
+      const named = which % 3 ? { ...(which % 2 && { decisionId }), person: anybody } : {};
+      return { ...request, type: what, ...named, ...(which % 7 === 6 && { clockTime: "02:40" }) };
+    }
     case "RecordTaken": {
       const service = pick(["payments", "pumps", "constructor", undefined], which);
       const said = {
@@ -364,7 +370,8 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       };
     case "Choose": {
       const shown = which % 13 === 12 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
-      return { ...request, type: what, decisionId, option: optionOf(incident, decisionId, which), shown };
+      const condition = which % 5 === 3 ? { condition: text } : {};
+      return { ...request, type: what, decisionId, option: optionOf(incident, decisionId, which), shown, ...condition };
     }
     case "RecordDissent":
       return { ...request, type: what, decisionId };

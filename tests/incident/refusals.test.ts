@@ -7,6 +7,15 @@ const organisation = { ...examplePolicy.organisation, clocks: ["gdpr" as const] 
 const underGdpr = given(worldOf({ ...examplePolicy, organisation })).declared();
 const isAware = underGdpr.told({ type: "RecordTrigger", trigger: "aware", holds: true });
 
+/** Authorised on a condition of Carla's, and perhaps on one of Amara's too. */
+const hanging = (amaras: { condition?: string } = {}) =>
+  given()
+    .declared()
+    .joined("amara", "carla")
+    .proposed()
+    .chose("amara", "shut", "d1", amaras)
+    .chose("carla", "shut", "d1", { condition: "customers first" });
+
 /** One story for each way of being refused. A new code does not compile until it has its own. */
 const stories: Record<RefusalCode, () => Given> = {
   "no-such-incident": () => given().told({ type: "Join", by: given().by("ben") }),
@@ -69,6 +78,10 @@ const stories: Record<RefusalCode, () => Given> = {
   empty: () => given().declared().told({ type: "AddNote", text: "  " }),
   "bad-deadline": () => given().declared().proposed({ withinMs: Number.NaN }),
   "bad-options": () => given().declared().proposed({ options: [] }),
+  "condition-not-met": () => hanging().told({ type: "ReportAction", step: "started" }),
+  "not-your-condition": () => hanging().told({ type: "ReportConditionMet", by: given().by("amara") }),
+  "no-condition": () => given().declared().told({ type: "ReportConditionMet" }),
+  "which-condition": () => hanging({ condition: "the disk is kept" }).told({ type: "ReportConditionMet" }),
   "no-such-decision": () => given().declared().chose("amara", "shut"),
   "decision-closed": () => given().declared().proposed().after("26m").chose("amara", "shut"),
   "no-such-option": () => given().declared().proposed().chose("amara", "neither"),

@@ -1,8 +1,10 @@
 import { type Action, isBeingDecided, isOver, stands } from "../../incident/action.ts";
+import { openConditionsOn } from "../../incident/conditions.ts";
 import { isUntold } from "../../incident/customer-notice.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { ActionPress, Block, Button, Card } from "../card.ts";
 import { actionLine, containmentLines } from "./action-words.ts";
+import { conditionButtons } from "./condition-words.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, headline, list, quiet, strong, text } from "./parts.ts";
 import { personTimes } from "./times.ts";
@@ -29,7 +31,7 @@ export function actionsCard(incident: Incident, names: Names, person: string): C
       ...(all.length === 0 ? [text("No action is authorised or was taken.")] : []),
       ...open.flatMap((action) => [
         strong(actionLine(incident, action, names, times)),
-        ...buttons(...actionButtons(incident, action)),
+        ...buttons(...actionButtons(incident, action, names, person)),
       ]),
       ...list([...rest, ...downtimes, ...customers]),
       ...serviceButtons(incident),
@@ -39,8 +41,8 @@ export function actionsCard(incident: Incident, names: Names, person: string): C
   };
 }
 
-/** What may come next for an action. */
-export function actionButtons(incident: Incident, action: Action): Button[] {
+/** What may come next for an action; where `person` is given, that they may say. */
+export function actionButtons(incident: Incident, action: Action, names: Names, person?: string): Button[] {
   const { progress, authority, id } = action;
   const press = (label: string, what: ActionPress["do"], style?: Button["style"]): Button => ({
     label,
@@ -48,10 +50,12 @@ export function actionButtons(incident: Incident, action: Action): Button[] {
     ...(style && { style }),
   });
   const mayBegin = progress.status === "waiting" && authority.status === "authorised";
+  const open = openConditionsOn(incident, action);
   const mayAsk =
     stands(action) && (authority.status === "expired" || authority.status === "none" || authority.status === "refused");
   return [
-    ...(mayBegin ? [press("Started", "action-started", "primary")] : []),
+    ...(mayBegin ? conditionButtons(incident, open, names, person) : []),
+    ...(mayBegin && open.length === 0 ? [press("Started", "action-started", "primary")] : []),
     ...(progress.status === "started" ? [press("Done", "action-done", "primary")] : []),
     ...(mayBegin || progress.status === "started" ? [press("Failed", "action-failed")] : []),
     ...(stands(action) ? [press("Reverted", "action-reverted")] : []),

@@ -3,6 +3,7 @@ import type { Mark } from "../../incident/action-events.ts";
 import type { CustomerNotice } from "../../incident/customer-notice.ts";
 import type { Downtime } from "../../incident/downtime.ts";
 import type { Incident } from "../../incident/incident.ts";
+import { waitsForWords } from "./condition-words.ts";
 import { capitalised, inWords, type Names, personInRole, personName, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
 
@@ -15,7 +16,8 @@ export function actionName({ what, target }: Pick<Action, "what" | "target">): s
 
 /** "a1 · Isolate host: FS-01, done at 02:45 UTC by Ben Adler; authorised until 06:40 UTC" */
 export function actionLine(incident: Incident, action: Action, names: Names, times: Times): string {
-  const parts = [progressWords(action, names, times), authorityWords(incident, action, names, times)];
+  const waits = isOver(action) ? undefined : waitsForWords(incident, action, names);
+  const parts = [progressWords(action, names, times), authorityWords(incident, action, names, times), waits];
   return `${action.id} · ${actionName(action)}, ${parts.filter(Boolean).join("; ")}`;
 }
 

@@ -3,6 +3,7 @@ import type { Incident } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
 import { askedBlocks } from "./asked.ts";
+import { conditionBlocks } from "./condition-words.ts";
 import { dissentBlocks } from "./decision.ts";
 import { progressBlocks } from "./decision-progress.ts";
 import type { Names } from "./names.ts";
@@ -36,6 +37,7 @@ export function catchUpBlocks(incident: Incident, person: PersonId, names: Names
 function settledBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   return [
     text(`${decision.question} ${settledWords(incident, decision, names, times) ?? ""}`.trim()),
+    ...conditionBlocks(incident, decision, names, times),
     ...progressBlocks(decision, names, times),
     ...dissentBlocks(decision, names),
   ];

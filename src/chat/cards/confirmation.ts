@@ -133,6 +133,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "UseOrder":
     case "AskAgain":
     case "OrderStop":
+    case "ReportConditionMet":
     case "ReportDown":
     case "ReportUp":
     case "ReportTold":

@@ -7,6 +7,7 @@ import { clockTimeIn } from "../../incident/time.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { actionName, customerLine, doerWords, downtimeLine, staysDown } from "./action-words.ts";
 import { stillToCome } from "./clock-time.ts";
+import { type ConditionRefusal, conditionMetLines, conditionRefusal } from "./condition-words.ts";
 import { inWords, listOf, type Names, roleTitle } from "./names.ts";
 import type { Times } from "./times.ts";
 
@@ -39,6 +40,10 @@ function whatWasDone({ command, incident, events, names, times }: Asked): string
       const found = own(incident.actions, action ?? command.action ?? "");
       return [`${found ? `${actionName(found)} (${found.id})` : "The action"}: ${doneWords(command)}.`];
     }
+    case "ReportConditionMet":
+      return events.flatMap(({ type, data }) =>
+        type === "ConditionMet" ? conditionMetLines(incident, data, names) : [],
+      );
     case "UseOrder": {
       const action = Object.values(incident.actions).at(-1);
       if (action?.authority.status !== "authorised") return ["Recorded."];
@@ -103,7 +108,8 @@ export type ContainingRefusal = Extract<
       | "service-not-down"
       | "up-before-down"
       | "still-to-come"
-      | "no-customer-notice";
+      | "no-customer-notice"
+      | ConditionRefusal["code"];
   }
 >;
 
@@ -170,6 +176,11 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return [`${refusal.service} went down later than that.`, "Please write when it came up again, such as at 04:10."];
     case "still-to-come":
       return stillToCome(refusal.clockTime);
+    case "condition-not-met":
+    case "not-your-condition":
+    case "no-condition":
+    case "which-condition":
+      return conditionRefusal(refusal, names);
     case "no-customer-notice":
       return [
         `Nobody was asked to tell the customers of ${refusal.service}.`,

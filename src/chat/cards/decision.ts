@@ -1,10 +1,12 @@
 import { seats } from "../../incident/authority.ts";
+import { openConditions } from "../../incident/conditions.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
 import { isRefused, sayOf } from "../../incident/say.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
+import { conditionBlocks, conditionButtons } from "./condition-words.ts";
 import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
@@ -66,6 +68,7 @@ export function decisionBlocks(
     strong(decision.question),
     ...deedBlocks(incident, decision, names, times),
     ...outcome(decision, names, times),
+    ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...whoDecides(incident, decision, names, times),
@@ -248,6 +251,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
       ];
     case "made":
       return buttons(
+        ...conditionButtons(incident, openConditions(decision), names, person),
         ...sayWhy(incident, decision, person),
         ...(decision.choices[person]?.option === decision.state.option
           ? []

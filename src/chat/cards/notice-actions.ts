@@ -5,6 +5,7 @@ import { own } from "../../incident/own.ts";
 import type { Block } from "../card.ts";
 import { actionButtons, toldButton } from "./action-buttons.ts";
 import { actionName, customerLine, doerWords, downtimeLine, markWords, staysDown } from "./action-words.ts";
+import { waitsForWords } from "./condition-words.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "./names.ts";
 import type { Said } from "./notice-calling.ts";
 import { buttons, quiet, strong, text } from "./parts.ts";
@@ -35,7 +36,7 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
   if (!action) return { short: "an action changed.", blocks: [text("An action changed.")] };
   const name = actionName(action);
   const { authority } = action;
-  const next = isEnded(incident) ? [] : buttons(...actionButtons(incident, action));
+  const next = isEnded(incident) ? [] : buttons(...actionButtons(incident, action, names));
   const until = authority.status === "authorised" ? `, until ${times.at(authority.until)}` : "";
   switch (said.news) {
     case "authorised": {
@@ -43,7 +44,12 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
       const by = order
         ? ` by the standing order “${inWords(order.order)}”, which ${peopleNames(names, order.people)} agreed beforehand`
         : "";
-      const lines = [strong(`Authorised${by}: ${name} (${action.id})${until}.`), quiet(whoActs)];
+      const waits = waitsForWords(incident, action, names);
+      const lines = [
+        strong(`Authorised${by}: ${name} (${action.id})${until}.`),
+        ...(waits === undefined ? [] : [strong(waits)]),
+        quiet(whoActs),
+      ];
       return { short: "an action is authorised.", blocks: [...lines, ...next] };
     }
     case "taken":

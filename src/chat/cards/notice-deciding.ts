@@ -2,6 +2,7 @@ import { isExcluded } from "../../incident/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import type { Block } from "../card.ts";
+import { aboutConditionMet } from "./condition-words.ts";
 import { actingLine, sidesBlocks } from "./decision-progress.ts";
 import { labelOf, outcomeWords } from "./decision-words.ts";
 import { type Names, peopleNames, personName, roleTitle, roleTitles } from "./names.ts";
@@ -26,7 +27,8 @@ type AboutDeciding = Extract<
       | "right-passed"
       | "spoken"
       | "spoken-denied"
-      | "decision-closed";
+      | "decision-closed"
+      | "condition-met";
   }
 >;
 
@@ -75,6 +77,8 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
         short: `${name(about.person)} did not say that.`,
         blocks: [...question(incident, about.decisionId), text(`${name(about.person)} says they did not say that.`)],
       };
+    case "condition-met":
+      return aboutConditionMet(incident, about, names);
     case "decision-closed":
       return closed(incident, about.decisionId, names, times);
   }

@@ -128,6 +128,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "spoken":
     case "spoken-denied":
     case "decision-closed":
+    case "condition-met":
       return aboutDeciding(incident, about, names, times);
     case "privileged-note":
       return privilegedNote(about, names);

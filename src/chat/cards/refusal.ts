@@ -168,6 +168,10 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "up-before-down":
     case "still-to-come":
     case "no-customer-notice":
+    case "condition-not-met":
+    case "not-your-condition":
+    case "no-condition":
+    case "which-condition":
       return containingRefusal(refusal, names);
     case "excluded":
     case "not-here":

@@ -42,6 +42,7 @@ const schema = z.discriminatedUnion("do", [
     again: z.literal(true).optional(),
   }),
   z.strictObject({ do: z.literal("condition"), incident, decision: z.string(), shown: z.string() }),
+  z.strictObject({ do: z.literal("condition-met"), incident, decision: z.string(), person: z.string() }),
   z.strictObject({ do: z.literal("explain"), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("abstain"), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("edit"), incident, decision: z.string() }),
