@@ -123,8 +123,11 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
       const objection = Object.keys(decision.dissents).length > 0 ? "; the objection stands beside it" : "";
       return [muster(`records the outcome: “${label(option)}”, by ${listOf(who)}${tie}${lifted}${objection}`, "good")];
     }
-    case "ConditionMet":
-      return [by(event.by, names, `says that the condition of ${personName(names, event.data.person)} is met`, "good")];
+    case "ConditionMet": {
+      const { person } = event.data;
+      const whose = person === event.by.person ? "the condition" : `the condition of ${personName(names, person)}`;
+      return [by(event.by, names, `says that ${whose} is met`, "good")];
+    }
     case "DecisionExpired":
       return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
   }

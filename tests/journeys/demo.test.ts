@@ -139,7 +139,7 @@ describe("the demo", () => {
         "Authorised: Shut down: payments (a1)",
         "tells the room and Ines Duarte: “Customers of payments are to be told by",
         "Customers of payments were told at",
-        "Farid Haddad  says that the condition of Farid Haddad is met",
+        "Farid Haddad  says that the condition is met",
         "payments (a1) was started",
         "tolerable until",
         "Dev Patel     records that the organisation became aware",

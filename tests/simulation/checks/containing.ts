@@ -14,6 +14,8 @@ type Held = {
   leave: "none" | "given" | "expired" | "stopped" | "refused";
   warnAt: Instant;
   until: Instant;
+  /** The decision that allowed it. */
+  decided?: string | undefined;
   asked?: string;
 };
 type Down = { marks: { mark: string; at: Instant }[]; reached: number };
@@ -44,7 +46,8 @@ export function containingChecks(
       const why = whyNot({ what, environment }, authorisation, at, by.orgSeq ?? 0);
       if (why) wrong(`${id} is authorised although ${why}`);
       if (until !== later(at, standsForMs(authorisation))) wrong(`${id} stands for longer or shorter than was agreed`);
-      actions.set(id, { id, status: "waiting", leave: "given", warnAt, until });
+      const decided = authorisation.kind === "decision" ? authorisation.decisionId : undefined;
+      actions.set(id, { id, status: "waiting", leave: "given", warnAt, until, decided });
     },
     ActionTaken: ({ data: { action: id } }) => {
       if (actions.has(id)) wrong(`${id} is recorded twice`);
@@ -72,6 +75,12 @@ export function containingChecks(
     ActionStarted: ({ at, data }) => {
       const { leave, until } = the(data);
       if (leave !== "given" || until <= at) wrong(`${data.action} is started although its leave is ${leave}`);
+      const question = books.decisions.the(the(data).decided ?? "");
+      for (const [person, option] of question?.conditions ?? []) {
+        const isMet = (question?.met.get(person) ?? "9") <= (data.occurredAt ?? at);
+        if (option === question?.made?.option && !isMet)
+          wrong(`${data.action} is started before ${person}'s condition`);
+      }
       moved(data, "started", ["waiting"]);
     },
     ActionDone: ({ data }) => moved(data, "done", ["started"]),

@@ -27,6 +27,9 @@ type Question = Asked & {
   tieBreakerCalled?: string | undefined;
   isOpen: boolean;
   made?: { option: string; chosenBy: string[] };
+  /** Whose latest choice was on a condition, and of which option. */
+  conditions: Map<string, string>;
+  met: Map<string, Instant>;
 };
 type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Event[]) => void };
 
@@ -65,6 +68,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.hash = data.contentHash;
       question.acting = actingOptions(data);
       question.choices.clear();
+      question.conditions.clear();
       question.refused.clear();
       question.isTied = false;
     },
@@ -74,6 +78,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const why = whyNotTheirs(question, event);
       if (why) wrong(`the choice of ${by.person} in ${data.decisionId} counts although ${why}`);
       const roles = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
+      if (data.condition === undefined) question.conditions.delete(by.person);
+      else question.conditions.set(by.person, data.option);
       question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person });
       question.said.set(by.person, { roles: data.roles ?? [data.role], option: data.option, principal: by.actingFor });
     },
@@ -82,6 +88,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.abstained.add(by.person);
       question.abstainedIn.add(data.role);
       question.choices.delete(by.person);
+      question.conditions.delete(by.person);
     },
     StandInsCalled: ({ at, data }) => {
       const question = open(data, "stand-ins are called for");
@@ -120,6 +127,12 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if ((question.passed?.until ?? question.deadline) <= at) wrong(`${data.decisionId} is decided when time is over`);
       question.isOpen = false;
       question.made = data;
+    },
+    ConditionMet: ({ at, data }) => {
+      const question = the(data);
+      if (question.made?.option !== question.conditions.get(data.person))
+        wrong(`a condition of ${data.person} is met on which ${data.decisionId} does not hang`);
+      question.met.set(data.person, data.occurredAt ?? at);
     },
     DecisionExpired: ({ at, data }, batch) => {
       const question = open(data, "time runs out in");
@@ -225,6 +238,8 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     choices: new Map(),
     kept: [],
     said: new Map(),
+    conditions: new Map(),
+    met: new Map(),
     abstained: new Set(),
     abstainedIn: new Set(),
     excluded: new Set(),
@@ -242,6 +257,7 @@ function forget(question: Question, person: string): void {
   const said = question.said.get(person);
   if (said && choices.has(person)) question.kept.push(said);
   if (choices.delete(person)) question.isTied = false;
+  question.conditions.delete(person);
   abstained.delete(person);
   question.called = called?.filter((one) => one.person !== person && one.principal !== person);
   if (passed) question.passed = { ...passed, to: passed.to.filter((each) => each !== person) };
