@@ -31,7 +31,6 @@ const containing = {
   "action order": 7,
   "action took": 2,
   "action started": 2,
-  "action condition-met": 1,
   "action done": 2,
   "action failed": 0.7,
   "action reverted": 1.5,
@@ -113,7 +112,6 @@ function textOf(random: Random, word: string, incident: Incident): string {
     case "action stop":
       return `${word}${action} ${why}`;
     case "action again":
-    case "action condition-met":
       return `${word}${action}`;
     case "update":
       return `update ${why}`;
