@@ -145,7 +145,7 @@ function orderedWrongly(
     "not everybody has signed this very text": !order.agreedBy.every(hasSigned),
     "a signer is nobody": !order.agreedBy.every((person) => Object.hasOwn(directory.people, person)),
     "the signers are others": people.join() !== order.agreedBy.join(),
-    "it has expired": event.at.slice(0, 10) > order.expires,
+    "it has expired": dayOf(event.at, timezone) > order.expires,
     "it is about another action": order.when.action !== undefined && order.when.action !== event.data.what,
     "it is about another tier": order.when.tier !== undefined && !(tier && order.when.tier.includes(tier)),
     "it does not name where people can be harmed": !places.every((place) => named.includes(place)),
@@ -175,6 +175,11 @@ export function unmetAt({ at, data }: EventOf<"ActionStarted">, facts: Event[]):
     });
   const binding = [...choices.values()].filter((choice) => choice.data.option === option && choice.data.condition);
   return binding.filter((choice) => !isMet(choice)).map((choice) => choice.by.person);
+}
+
+/** 2026-11-22, as it is called there. */
+function dayOf(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 }
 
 function commanderAt({ seq }: Event, facts: Event[]): string | undefined {
