@@ -16,8 +16,8 @@ import { playShortStory, shortStoryPolicy } from "../support/short-story.ts";
  * The server dies by SIGKILL around every request with which it changes something at Slack or Twilio while a short story
  * is played, and is started again at once. Real processes: whoever kills them is the provider's double.
  *
- * The story has some sixty such requests. To take every one of them in both moments, tellings begin to be interrupted at
- * each of the first fifteen, and again at every fifteenth from there; several theatres play side by side.
+ * The story has some hundred such requests. To take every one of them in both moments, tellings begin to be interrupted
+ * at each of the first ten, and again at every tenth from there; several theatres play side by side.
  */
 
 type Theatre = {
@@ -31,7 +31,7 @@ type Theatre = {
 type Telling = { requests: string[]; kills: Kill[]; wrong: string[] };
 
 const theatreCount = 5;
-const every = 15;
+const every = 10;
 const patience = { LEASE_MS: "2500", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "300" };
 const theatres: Theatre[] = [];
 let undisturbed: Telling;
@@ -99,7 +99,7 @@ test("a story that nothing disturbs leaves nothing wrong behind", () => {
 });
 
 test("killed around every request, it sends every page, none twice, and opens one room", {
-  timeout: 900_000,
+  timeout: 1_800_000,
 }, async () => {
   const firsts = Array.from({ length: every }, (_, index) => index + 1);
   const attacks = firsts.flatMap((first) => moments.map((moment): Attack => ({ first, every, moment })));

@@ -6,25 +6,35 @@ import { shutDownQuestion } from "./organisation.ts";
 import { type Persistent, persistent, until } from "./persistent.ts";
 
 /**
- * The demo's story without its pauses: an alert, the commander confirms, the ladders of three executives, a delegate who
- * is reached by a call, a decision with an objection, and the record in somebody's hands. Everybody answers as soon as
- * they are asked.
+ * The story of `npm run demo` without its pauses: an alert, the commander confirms, three ladders of which one is answered
+ * by a delegate, two who do not agree and say why, a tie-breaker who chooses on a condition, an objection, customers who
+ * are told, an action that takes a service down until its meter is full, a legal clock, and the record in somebody's
+ * hands. Everybody answers as soon as they are asked.
  */
 export const shortStoryPolicy = {
-  organisation: { name: "Example", bridge: "+1 555 0199", triage: { within: "60s" }, pageBudget: "10m" },
+  organisation: {
+    name: "Example",
+    bridge: "+1 555 0199",
+    acknowledgeWithin: "12s",
+    clocks: ["gdpr"],
+    triage: { within: "60s" },
+    pageBudget: "10m",
+  },
   people: {
     ben: { name: "Ben Adler", roles: ["commander"] },
     amara: { name: "Amara Okafor", roles: ["ciso"] },
     carla: { name: "Carla Reyes", roles: ["coo"], delegates: ["dev"] },
     dev: { name: "Dev Patel", roles: ["deputy-coo"] },
-    noor: { name: "Noor Haddad", roles: ["cio"] },
+    noor: { name: "Noor Haddad", roles: ["cpo"] },
+    farid: { name: "Farid Haddad", roles: ["ceo"] },
+    ines: { name: "Ines Duarte", roles: ["customer-care"] },
   },
   severities: {
     sev1: {
       call: [
         { role: "ciso", acknowledgeWithin: "12s" },
         { role: "coo", acknowledgeWithin: "6s" },
-        { role: "cio", acknowledgeWithin: "6s" },
+        { role: "cpo", acknowledgeWithin: "6s" },
       ],
       steps: [
         { at: "0%", by: ["chat"] },
@@ -34,7 +44,13 @@ export const shortStoryPolicy = {
       ],
     },
   },
-  authority: [{ fallback: true, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] }, within: "60s" }],
+  services: {
+    payments: { tier: 1, owner: "coo", tolerableDowntime: "2s", recoveryTime: "1s", customerNotice: "customer-care" },
+  },
+  authority: [
+    { when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "10m" },
+    { fallback: true, decides: { any: ["ciso"] } },
+  ],
   commands: { close: ["commander"], export: ["ciso"] },
   alerts: { edr: { kind: "generic", auth: { kind: "bearer" } } },
 };
@@ -58,17 +74,38 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
     cast.carla.key(incident, "2").then(() => cast.dev.text(incident, codename, "1")),
   ]);
   await decide(cast, incident);
+  await followThrough(cast, incident, ledger);
   for (const command of ["contain", "recover", "close"]) await cast.ben.type(`${incident} ${command} Done`);
   await cast.amara.type(`${incident} export`);
   return incident;
 }
 
-async function decide({ ben, amara, noor, dev }: Cast, incident: string): Promise<void> {
-  await ben.fill(() => ben.command(`${incident} decide`), shutDownQuestion);
-  await dev.fill(() => dev.pressAny(incident, ["I object", "Write my reason"]), {
+async function decide({ ben, amara, dev, farid }: Cast, incident: string): Promise<void> {
+  const about = { action: "shut-down", service: "payments", downtime: "1m" };
+  await ben.fill(() => ben.command(`${incident} decide`), { ...shutDownQuestion, ...about });
+  await dev.press(incident, "Choose: Wait");
+  await dev.fill(() => dev.pressAny(incident, ["Say why"]), { reason: "Payroll settles at four." });
+  await amara.press(incident, "Approve: Shut down");
+  await amara.fill(() => amara.pressAny(incident, ["Say why"]), { reason: "It spreads by the minute." });
+  await farid.awake(incident);
+  await farid.fill(() => farid.pressAny(incident, ["On a condition…"]), {
+    option: "option-1",
+    condition: "Customers are told first.",
+  });
+  await dev.fill(() => dev.pressAny(incident, ["Record my objection", "Write my reason"]), {
     reason: "Revenue stops, and nobody told customers.",
   });
-  await Promise.all([amara, noor].map((decider) => decider.press(incident, "Approve: Shut down")));
+}
+
+async function followThrough({ ben, noor, ines }: Cast, incident: string, ledger: Ledger): Promise<void> {
+  await ines.fill(() => ines.pressAny(incident, ["Customers have been told"]), {});
+  await ben.type(`${incident} action start`);
+  await noor.type(`${incident} clocks aware The vault was opened`);
+  await until("a full meter", async () => {
+    const marks = (await ledger.read(incident)).map(toEvent).filter(({ type }) => type === "DowntimeReached");
+    return marks.some(({ data }) => "mark" in data && data.mark === "100%") || undefined;
+  });
+  await ben.type(`${incident} action revert The second data centre carries payments`);
 }
 
 type Name = keyof typeof shortStoryPolicy.people;
