@@ -156,6 +156,7 @@ function wrongStory({ all }: Chronicle): string[] {
     ["ServiceDown", 1],
     ["ServiceUp", 1],
     ["CustomersTold", 1],
+    ["ConditionMet", 1],
     ["ClockTriggerRecorded", 1],
     ["DissentRecorded", 1],
     ["DissentExplained", 1],

@@ -99,6 +99,7 @@ async function decide({ ben, amara, dev, farid }: Cast, incident: string): Promi
 
 async function followThrough({ ben, noor, ines }: Cast, incident: string, ledger: Ledger): Promise<void> {
   await ines.fill(() => ines.pressAny(incident, ["Customers have been told"]), {});
+  await ben.type(`${incident} action condition-met`);
   await ben.type(`${incident} action start`);
   await noor.type(`${incident} clocks aware The vault was opened`);
   await until("a full meter", async () => {
