@@ -1,5 +1,5 @@
 import type { Action, Card, Form } from "../../src/chat/card.ts";
-import { recordedFirst } from "../../src/chat/desk-forms.ts";
+import { formOfPress, recordedFirst } from "../../src/chat/desk-forms.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Checks } from "./checks/checks.ts";
@@ -107,7 +107,7 @@ export function createPeople(stage: PeopleStage) {
       {
         person,
         what: `presses ${action.do} ${Object.values(action).slice(1).join(" ")}`,
-        isRecorded: (answer) => isKnown && action.do !== "view" && !isUnopened(answer),
+        isRecorded: () => isKnown && action.do !== "view" && isRecordedByPress(action),
         deliver: ({ front }, interaction) => front.press({ by: speaker(person), action, interaction }),
       },
       "slack",
@@ -250,8 +250,9 @@ export function actionsIn({ blocks }: Card): Action[] {
 }
 
 /** The form could not be opened in time, and whoever pressed is asked to try again. */
-function isUnopened(answer: unknown): boolean {
-  return (answer as { card?: Card }).card?.kind === "form-not-opened";
+/** The others open a form, and what it says is recorded; where it does not open, nothing is. */
+function isRecordedByPress({ do: what }: Action): boolean {
+  return formOfPress[what] === undefined || recordedFirst.includes(what);
 }
 
 /** Words that only ask what there is. */

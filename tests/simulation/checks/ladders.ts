@@ -18,6 +18,8 @@ type Ladder = {
   callIn: string;
   person: string;
   isWaiting: boolean;
+  /** Nothing but a question ever called them, or whoever they stand in for. */
+  isForQuestion: boolean;
   promised: Rung[];
   left: Rung[];
   escalations: { index: number; at: Instant; to: string }[];
@@ -43,10 +45,11 @@ export function ladderChecks(
 
   const noted: Noted = {
     CallInStarted: ({ data }) => {
-      const { callIn, person, pages, escalations, endsAt } = data;
+      const { callIn, person, pages, escalations, endsAt, why, from } = data;
       const numbered = escalations.map((escalation, index) => ({ index, ...escalation }));
       const rungs = { promised: pages, left: pages, escalations: numbered, pages: new Map() };
-      ladders.set(callIn, { callIn, person, isWaiting: true, endsAt, joinBy: undefined, ...rungs });
+      const isForQuestion = why === "decision" || (from !== undefined && the(from).isForQuestion);
+      ladders.set(callIn, { callIn, person, isWaiting: true, isForQuestion, endsAt, joinBy: undefined, ...rungs });
     },
     PageDue: ({ at, data }, batch) => {
       const ladder = the(data.callIn);
@@ -113,9 +116,11 @@ export function ladderChecks(
         ({ type, data: one }) =>
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
+      const closes = ["DecisionMade", "DecisionExpired"];
       const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded"];
       const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
-      if (!isCalledAgain && !isUnneeded) wrong(`${callIn} is withdrawn for nothing`);
+      const isAnswered = the(callIn).isForQuestion && events.some(({ type }) => closes.includes(type));
+      if (!isCalledAgain && !isUnneeded && !isAnswered) wrong(`${callIn} is withdrawn for nothing`);
       the(callIn).isWaiting = false;
     },
     CallInUnanswered: ({ at, data }) => {
