@@ -108,7 +108,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
   "decision-without-its-quorum": { breaks: /is decided without its quorum/, decide: decidesAtTheFirstChoice },
   "veto-ignored": { breaks: /is decided without its quorum/, decide: ignoresVetoes },
   "tie-broken-before-a-tie": {
-    seed: 78,
+    seed: 67,
     breaks: /counts although they are no chair|is decided without its quorum/,
     decide: breaksTiesBeforeThereIsOne,
   },
@@ -119,17 +119,17 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     decide: obeysUnsignedOrders,
   },
   "abstainer-counted": {
-    seed: 97,
+    seed: 68,
     breaks: /is decided without its quorum|counts although they had abstained/,
     decide: countsAbstainers,
   },
   "proposer-decides-alone": {
-    seed: 157,
+    seed: 8,
     breaks: /is decided without its quorum: .* proposed it|the choice of .* counts although/,
     decide: letsProposersDecideAlone,
   },
   "authorisation-for-ever": {
-    seed: 78,
+    seed: 8,
     breaks: /still counts as authorised|is not retired|nobody handles it/,
     decide: forgetsExpiry,
   },
@@ -139,7 +139,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     decide: obeysAnUnsignedTable,
   },
   "late-update-forgotten": {
-    seed: 109,
+    seed: 5,
     breaks: /the update of .* was late|is not retired|nobody handles it/,
     decide: forgetsLateUpdates,
   },
@@ -154,7 +154,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     chat: invitesEverybody,
   },
   "failed-page-without-the-next-medium": {
-    seed: 109,
+    seed: 5,
     breaks: /the next medium .* is not owed/,
     decide: forgetsTheNextMedium,
   },
