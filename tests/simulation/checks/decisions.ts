@@ -71,6 +71,9 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.conditions.clear();
       question.refused.clear();
       question.isTied = false;
+      // New words leave people half of the time at least.
+      const { deadline, standInsAt, tieBreakerAt } = data;
+      if (deadline !== undefined) Object.assign(question, { deadline, standInsAt, tieBreakerAt });
     },
     ChoiceMade: (event) => {
       const { by, data } = event;
