@@ -74,8 +74,9 @@ describe("an exercise against a real server", () => {
     ["{ who: amara, press: Confirm }", /no message with a button "Confirm"/],
     ["{ who: amara, silent: true }", /Amara Okafor is meant to be silent and answered/],
     [
-      "{ who: ben, when: { called: ben, by: voice }, silent: true }",
-      /Ben Adler was not reached by phone call within 0.3 s/,
+      // No rung of the ladder is a text, however slow the machine is.
+      "{ who: ben, when: { called: ben, by: sms }, silent: true }",
+      /Ben Adler was not reached by text message within 0.3 s/,
     ],
     [
       "{ who: ben, type: note The backups are intact, until: { objected: ben } }",
