@@ -123,9 +123,10 @@ async function findMessage(line: Line, page: Page, sinceMs: number): Promise<str
 
 /**
  * Twilio's list of calls carries no text and nothing else that we could have marked, so the first call to that phone
- * since the attempt that is not known to be another page's is taken for ours: a later one may be a later page's. Safe enough: it can only be wrong if two
- * calls to one person were in doubt within the same seconds, and then that phone has rung for one of them, about the
- * same call-in or with the same question. The other way round, ringing again, wakes the person twice.
+ * since the attempt that is not known to be another page's is taken for ours: a later one may be a later page's. Safe
+ * enough: it can only be wrong if several calls to one person were in doubt within the same seconds, and then that phone
+ * has rung for one of them, about the same call-in or with the same question; it never rings more often than it was
+ * owed. The other way round, ringing again, wakes the person twice.
  */
 async function findCall(line: Line, page: Page, sinceMs: number): Promise<string | undefined> {
   let first: Item | undefined;

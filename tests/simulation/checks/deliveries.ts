@@ -68,13 +68,14 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
     const effect = data.page ?? data.effect ?? "";
     log.done.add(effect);
     if (data.found || data.ambiguous) log.doubted.add(effect);
-    if (event.type === "PersonInvited" || log.accepted.has(effect)) return;
+    if (event.type === "PersonInvited") return;
     const other = data.ref === undefined ? undefined : log.byRef.get(data.ref);
-    // Twilio's list of calls says to whom and when, and nothing else: a look-up can take another call for ours.
-    if (data.found && other && effect.endsWith(":voice") && other.effect.endsWith(":voice")) {
+    // Twilio's list of calls says to whom and when, and nothing else: a look-up can take another call for ours, and the
+    // next look-up the next one, so that the last of several calls in doubt is placed for the one that never was.
+    if (data.found && other && other.effect !== effect && isCall(effect) && isCall(other.effect)) {
       counts.mistaken += 1;
       log.mistaken.add(other.ref);
-    } else violate(`${effect} is recorded as done, and no provider ever took it on`);
+    } else if (!log.accepted.has(effect)) violate(`${effect} is recorded as done, and no provider ever took it on`);
   }
 
   return {
@@ -119,6 +120,10 @@ function whyNot(effect: string, incident: Incident): string | undefined {
     if (callIn?.state.status === "acknowledged") return `${callIn.person} had acknowledged`;
   }
   return owed(incident).some((one) => one.effect === effect) ? undefined : "it was not owed any more";
+}
+
+function isCall(effect: string): boolean {
+  return effect.endsWith(":voice");
 }
 
 function incidentIn(effect: string): string {

@@ -122,6 +122,7 @@ export function ladderChecks(
       const isAnswered = the(callIn).isForQuestion && events.some(({ type }) => closes.includes(type));
       if (!isCalledAgain && !isUnneeded && !isAnswered) wrong(`${callIn} is withdrawn for nothing`);
       the(callIn).isWaiting = false;
+      the(callIn).joinBy = undefined;
     },
     CallInUnanswered: ({ at, data }) => {
       if (endOf(the(data.callIn)) > at) wrong(`${data.callIn} is given up before its end`);
