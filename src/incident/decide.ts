@@ -79,12 +79,13 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   awaitJudgement(facts.byTime);
   planUpdates(facts.byTime);
   if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
-  // Whoever was excluded by this very command is asked nothing.
-  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directorySeenIn(facts.incident, world.directory));
+  // Whoever was excluded by this very command is called and asked nothing.
+  const directory = directorySeenIn(facts.incident, world.directory);
+  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directory);
   // What time brings about is nobody's deed, whoever's command happened to come first.
-  passTime(facts.byTime, world.directory);
-  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, world.directory);
-  authoriseDecided(facts.byTime, world.directory);
+  passTime(facts.byTime, directory);
+  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory);
+  authoriseDecided(facts.byTime, directory);
   if (!isEnded(facts.incident)) withdrawDecided(facts.byTime);
   oweCatchUps(facts.byTime, incident);
   return { ...verdict, events: facts.events };

@@ -45,6 +45,12 @@ describe("an incident that is kept from somebody", () => {
     expect(called(withoutBen.after("3h"))).not.toContain("ben");
   });
 
+  it("calls nobody whose exclusion is the very deed that finds the time for triage gone", () => {
+    const late = given().alerted().asleep("6m").excluded("carla", "ben");
+    expect(late.added.map(({ type }) => type)).toContain("TriageLapsed");
+    expect(called(late)).toEqual(["ben", "amara", "farid", "dev"]);
+  });
+
   it("is led by nobody from whom it is kept; if nobody is left to lead, nothing is recorded", () => {
     const refused = given().declared({ by: "amara", excluded: ["ben"] });
     expect(refused.refusal).toEqual({ code: "nobody-left-to-lead" });
