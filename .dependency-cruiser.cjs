@@ -51,7 +51,7 @@ module.exports = {
           core,
           "^src/chat/$1/",
           "^src/chat/[^/]+\\.ts$",
-          "^src/chat/cards/answers\\.ts$",
+          "^src/chat/cards/answers/answers\\.ts$",
           ports,
           "^src/run/circuit\\.ts$",
           "^src/(log|metrics)\\.ts$",

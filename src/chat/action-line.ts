@@ -2,7 +2,7 @@ import type { ActionStep, Bare } from "../incident/containing-commands.ts";
 import type { Spoken } from "../incident/spoken-time.ts";
 import { agreedActions } from "../policy/agreed-actions.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
-import { readSaidTime, writtenTime } from "./cards/clock-time.ts";
+import { readSaidTime, writtenTime } from "./cards/clocks/clock-time.ts";
 
 /** The grammar of `/muster action`, `/muster down` and `/muster up`. Pure, and never throws. */
 

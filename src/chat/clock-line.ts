@@ -1,7 +1,7 @@
 import type { TriggerId } from "../policy/clocks/row.ts";
 import { nearest } from "../policy/nearest.ts";
-import { peopleCure, readPeople, whenCure } from "./cards/clock-numbers.ts";
-import { writtenTime } from "./cards/clock-time.ts";
+import { peopleCure, readPeople, whenCure } from "./cards/clocks/clock-numbers.ts";
+import { writtenTime } from "./cards/clocks/clock-time.ts";
 
 /** The grammar of `/muster clocks`: which of the things that people record is meant. */
 

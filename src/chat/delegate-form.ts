@@ -1,5 +1,5 @@
 import type { PersonId } from "../policy/policy.ts";
-import type { Read } from "./cards/form-answers.ts";
+import type { Read } from "./cards/forms/form-answers.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
 
 export type Delegated = { delegate: PersonId; until: WrittenUntil };

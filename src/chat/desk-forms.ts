@@ -3,8 +3,8 @@ import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
 import { triggerSchema } from "../policy/clocks/row.ts";
 import type { Action, FormId } from "./card.ts";
-import { readActionForm } from "./cards/action-forms.ts";
-import { readClockForm } from "./cards/clock-answers.ts";
+import { readActionForm } from "./cards/forms/action-forms.ts";
+import { readClockForm } from "./cards/forms/clock-answers.ts";
 import {
   type Declared,
   type Proposed,
@@ -19,7 +19,7 @@ import {
   readStandDownForm,
   readUpdateForm,
   type WhoIs,
-} from "./cards/form-answers.ts";
+} from "./cards/forms/form-answers.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 import type { ReadWhen } from "./when.ts";
 

@@ -5,12 +5,17 @@ import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { Action, Form, IncidentAction } from "./card.ts";
-import { formNotOpenedCard, incompleteCommandCard, notRecordedCard, unknownCommandCard } from "./cards/answers.ts";
-import { confirmationCard } from "./cards/confirmation.ts";
-import type { Declared } from "./cards/form-answers.ts";
-import { answersOf, formOf } from "./cards/forms.ts";
-import { helpCard } from "./cards/help.ts";
-import { refusalCard } from "./cards/refusal.ts";
+import {
+  formNotOpenedCard,
+  incompleteCommandCard,
+  notRecordedCard,
+  unknownCommandCard,
+} from "./cards/answers/answers.ts";
+import { confirmationCard } from "./cards/answers/confirmation.ts";
+import { helpCard } from "./cards/answers/help.ts";
+import { refusalCard } from "./cards/answers/refusal.ts";
+import type { Declared } from "./cards/forms/form-answers.ts";
+import { answersOf, formOf } from "./cards/forms/forms.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { clocksDifferMs, fromMs, type Instant, saidTime } from "../incident/time.ts";
-import { whenCure } from "./cards/clock-numbers.ts";
-import { readSaidTime, stillToCome } from "./cards/clock-time.ts";
+import { whenCure } from "./cards/clocks/clock-numbers.ts";
+import { readSaidTime, stillToCome } from "./cards/clocks/clock-time.ts";
 
 /** What people write for a moment, on their own clock. */
 

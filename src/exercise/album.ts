@@ -1,7 +1,7 @@
 import type { Card } from "../chat/card.ts";
 import { cardOf } from "../chat/cards/card-of.ts";
 import { type Names, personName } from "../chat/cards/names.ts";
-import { noticeCard } from "../chat/cards/notice.ts";
+import { noticeCard } from "../chat/cards/notices/notice.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type CardView, postedCards } from "../incident/owed.ts";

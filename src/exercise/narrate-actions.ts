@@ -1,5 +1,5 @@
 import { listOf, type Names, personName } from "../chat/cards/names.ts";
-import { aboutContainment } from "../chat/cards/notice-actions.ts";
+import { aboutContainment } from "../chat/cards/notices/notice-actions.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { ActionEvent } from "../incident/action-events.ts";
 import { actionNews } from "../incident/action-notices.ts";

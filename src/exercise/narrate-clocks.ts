@@ -1,4 +1,4 @@
-import { regimeTitle, triggerWords } from "../chat/cards/clock-words.ts";
+import { regimeTitle, triggerWords } from "../chat/cards/clocks/clock-words.ts";
 import { type Names, personName } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { Clock } from "../incident/clocks.ts";

@@ -1,7 +1,7 @@
-import { decidersRule, vetoLifted } from "../chat/cards/decision-words.ts";
+import { decidersRule, vetoLifted } from "../chat/cards/decisions/decision-words.ts";
+import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/decisions/trade-off.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
-import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/trade-off.ts";
 import type { Decision } from "../incident/decision.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";

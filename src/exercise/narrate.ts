@@ -1,5 +1,5 @@
 import { answeredInstead } from "../chat/cards/call-in-words.ts";
-import { actingWords } from "../chat/cards/decision-progress.ts";
+import { actingWords } from "../chat/cards/decisions/decision-progress.ts";
 import { mediumWords, type Names, peopleNames, personName, roleTitles, sourceName } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
 import { isActionEvent } from "../incident/action-events.ts";

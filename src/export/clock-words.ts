@@ -1,4 +1,4 @@
-import { regimeTitle, standingWords, triggerWords } from "../chat/cards/clock-words.ts";
+import { regimeTitle, standingWords, triggerWords } from "../chat/cards/clocks/clock-words.ts";
 import { clockEvents } from "../incident/clock-events.ts";
 import { type Clock, evolveClocks, isRuledOut, type LegalClocks, noClocks, type Recorded } from "../incident/clocks.ts";
 import type { Event, EventData, EventOf } from "../incident/events.ts";

@@ -1,4 +1,4 @@
-import { vetoLifted } from "../chat/cards/decision-words.ts";
+import { vetoLifted } from "../chat/cards/decisions/decision-words.ts";
 import type { EventOf, EventType } from "../incident/events.ts";
 import type { Words } from "./event-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";

@@ -1,4 +1,4 @@
-import { decidersRule, noRow, rowWords } from "../chat/cards/decision-words.ts";
+import { decidersRule, noRow, rowWords } from "../chat/cards/decisions/decision-words.ts";
 import { inWords, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Rules } from "../policy/policy.ts";

@@ -1,4 +1,4 @@
-import { carriedOutWords } from "../chat/cards/carried-out.ts";
+import { carriedOutWords } from "../chat/cards/actions/carried-out.ts";
 import type { Names } from "../chat/cards/names.ts";
 import { severityWords } from "../chat/cards/names.ts";
 import { decidedWords, lawWords, openWords, sentence } from "../chat/cards/summary-words.ts";

@@ -6,7 +6,7 @@ import {
   rangeWords,
   shareWords,
   spanWords,
-} from "../chat/cards/trade-off.ts";
+} from "../chat/cards/decisions/trade-off.ts";
 import type { TradeOff } from "../incident/trade-off.ts";
 import { inline, quoted, utc } from "./markdown-text.ts";
 

@@ -1,4 +1,4 @@
-import { spanWords } from "../chat/cards/trade-off.ts";
+import { spanWords } from "../chat/cards/decisions/trade-off.ts";
 import type { EventType } from "../incident/events.ts";
 import type { Words } from "./event-words.ts";
 import { inline, utc } from "./markdown-text.ts";

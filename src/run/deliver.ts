@@ -1,6 +1,6 @@
 import type { Card } from "../chat/card.ts";
 import { cardOf } from "../chat/cards/card-of.ts";
-import { noticeCard } from "../chat/cards/notice.ts";
+import { noticeCard } from "../chat/cards/notices/notice.ts";
 import { noticeText, pageText } from "../chat/cards/page-text.ts";
 import { roomPlan } from "../chat/cards/room.ts";
 import type { Attachment, Chat, Target } from "../chat/chat.ts";

@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import { readDowntime } from "../chat/cards/downtime-answer.ts";
+import { readDowntime } from "../chat/cards/forms/downtime-answer.ts";
 import { own } from "../incident/own.ts";
 import { fromMs, type Instant } from "../incident/time.ts";
 import type { DurationRange } from "../incident/trade-off.ts";

@@ -1,4 +1,5 @@
-import { conditionWords, decidersRule } from "../chat/cards/decision-words.ts";
+import { conditionWords, decidersRule } from "../chat/cards/decisions/decision-words.ts";
+import { moneyRange, moneyWords, rangeWords, spanWords } from "../chat/cards/decisions/trade-off.ts";
 import {
   environmentWords,
   inWords,
@@ -8,7 +9,6 @@ import {
   roleTitle,
   roleTitles,
 } from "../chat/cards/names.ts";
-import { moneyRange, moneyWords, rangeWords, spanWords } from "../chat/cards/trade-off.ts";
 import { type Authority, authorityFor, type Condition, matches, type Subject, unmet } from "../incident/authority.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";

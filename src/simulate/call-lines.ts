@@ -1,3 +1,4 @@
+import { spanWords } from "../chat/cards/decisions/trade-off.ts";
 import {
   listOf,
   mediumWords,
@@ -7,7 +8,6 @@ import {
   roleTitle,
   roleTitles,
 } from "../chat/cards/names.ts";
-import { spanWords } from "../chat/cards/trade-off.ts";
 import type { Event, EventOf, EventType } from "../incident/events.ts";
 import { type Instant, toMs } from "../incident/time.ts";
 import type { Medium, PersonId } from "../policy/policy.ts";

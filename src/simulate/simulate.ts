@@ -1,5 +1,5 @@
+import { spanWords } from "../chat/cards/decisions/trade-off.ts";
 import { environmentWords, type Names, personName, roleTitle, severityWords } from "../chat/cards/names.ts";
-import { spanWords } from "../chat/cards/trade-off.ts";
 import { loadPolicy, type Mistake, placedFindings, placeText } from "../config.ts";
 import type { World } from "../incident/decide.ts";
 import type { Event, EventOf } from "../incident/events.ts";

@@ -6,11 +6,11 @@ import {
   unknownCommandCard,
   unknownIncidentCard,
   whichIncidentCard,
-} from "../../src/chat/cards/answers.ts";
-import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
-import { helpCard } from "../../src/chat/cards/help.ts";
-import { forms } from "../../src/chat/cards/help-forms.ts";
-import { refusalCard } from "../../src/chat/cards/refusal.ts";
+} from "../../src/chat/cards/answers/answers.ts";
+import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
+import { helpCard } from "../../src/chat/cards/answers/help.ts";
+import { forms } from "../../src/chat/cards/answers/help-forms.ts";
+import { refusalCard } from "../../src/chat/cards/answers/refusal.ts";
 import { parseCommandLine } from "../../src/chat/command-line.ts";
 import type { CommandType } from "../../src/incident/commands.ts";
 import { decide } from "../../src/incident/decide.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { actionsCard } from "../../src/chat/cards/action-buttons.ts";
-import { confirmationCard } from "../../src/chat/cards/confirmation.ts";
-import { decisionCard } from "../../src/chat/cards/decision.ts";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
+import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
 import { decodeAction, encodeAction } from "../../src/chat/slack/action-value.ts";
 import { acting } from "../support/acting.ts";

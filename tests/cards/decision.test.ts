@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decisionCard } from "../../src/chat/cards/decision.ts";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
 import { taken } from "../support/acting.ts";
 import { given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";

@@ -5,8 +5,8 @@ import {
   readDissentForm,
   readSeverityForm,
   readStandDownForm,
-} from "../../src/chat/cards/form-answers.ts";
-import { formOf } from "../../src/chat/cards/forms.ts";
+} from "../../src/chat/cards/forms/form-answers.ts";
+import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import type { About, Notice } from "../../src/incident/notice.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";

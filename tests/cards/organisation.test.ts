@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { agreementsCard } from "../../src/chat/cards/agreements.ts";
-import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/delegation.ts";
-import { organisationRefusalCard } from "../../src/chat/cards/organisation-refusal.ts";
+import { organisationRefusalCard } from "../../src/chat/cards/answers/organisation-refusal.ts";
+import { agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
+import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/organisation/delegation.ts";
 import { decodeAction, encodeAction } from "../../src/chat/slack/action-value.ts";
 import { renderForm } from "../../src/chat/slack/form.ts";
 import { agreeables } from "../../src/organisation/agreements.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { catchUpBlocks } from "../../src/chat/cards/catch-up.ts";
-import { decisionCard } from "../../src/chat/cards/decision.ts";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
 import { roomTimes } from "../../src/chat/cards/times.ts";
 import { afterAction } from "../../src/export/markdown.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/chat/card.ts";
-import { actionsCard } from "../../src/chat/cards/action-buttons.ts";
+import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
+import { helpCard } from "../../src/chat/cards/answers/help.ts";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
-import { helpCard } from "../../src/chat/cards/help.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { personName, roleTitle } from "../../src/chat/cards/names.ts";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { reported, started, stopped, taken } from "../support/acting.ts";
 import { type Given, given, start } from "../support/builders.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { decisionCard } from "../../src/chat/cards/decision.ts";
-import { readDowntime } from "../../src/chat/cards/downtime-answer.ts";
-import { readDecideForm } from "../../src/chat/cards/form-answers.ts";
-import { formOf } from "../../src/chat/cards/forms.ts";
-import { aboutMoney, spanWords } from "../../src/chat/cards/trade-off.ts";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
+import { aboutMoney, spanWords } from "../../src/chat/cards/decisions/trade-off.ts";
+import { readDowntime } from "../../src/chat/cards/forms/downtime-answer.ts";
+import { readDecideForm } from "../../src/chat/cards/forms/form-answers.ts";
+import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { renderMessage } from "../../src/chat/slack/render.ts";
 import { given } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readClockForm } from "../../src/chat/cards/clock-answers.ts";
-import { clockForm } from "../../src/chat/cards/clock-forms.ts";
+import { readClockForm } from "../../src/chat/cards/forms/clock-answers.ts";
+import { clockForm } from "../../src/chat/cards/forms/clock-forms.ts";
 import { parseClocks } from "../../src/chat/clock-line.ts";
 import { readWhen } from "../../src/chat/when.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { clockDeadlines, runningClocks } from "../../src/incident/clocks.ts";
 import type { EventType } from "../../src/incident/events.ts";
 import { fold } from "../../src/incident/incident.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noticeCard } from "../../src/chat/cards/notice.ts";
+import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { acts } from "../organisation/acts.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";

@@ -5,18 +5,18 @@ import { type Incident, isEnded } from "../../incident/incident.ts";
 import { leads } from "../../incident/permission.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
-import { customerLine } from "./action-words.ts";
+import { customerLine } from "./actions/action-words.ts";
 import { isUnanswered, presses } from "./call-in.ts";
 import { answerBy, askOf } from "./call-in-words.ts";
-import { awaitsWord, personButtons } from "./decision.ts";
-import { heardBlocks } from "./decision-progress.ts";
-import { silenceWords } from "./decision-words.ts";
-import { deedBlocks } from "./deed.ts";
+import { awaitsWord, personButtons } from "./decisions/decision.ts";
+import { heardBlocks } from "./decisions/decision-progress.ts";
+import { silenceWords } from "./decisions/decision-words.ts";
+import { deedBlocks } from "./decisions/deed.ts";
+import { refusalLine } from "./decisions/own-say.ts";
+import { tradeOffBlocks } from "./decisions/trade-off.ts";
 import type { Names } from "./names.ts";
-import { refusalLine } from "./own-say.ts";
 import { buttons, facts, strong, text } from "./parts.ts";
 import type { Times } from "./times.ts";
-import { tradeOffBlocks } from "./trade-off.ts";
 import { updateButton } from "./update-words.ts";
 
 /** What one person is asked now, with what they can press; a sentence that says so when it is nothing. */

@@ -5,7 +5,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Card } from "../card.ts";
 import { callInCard } from "./call-in.ts";
 import { goneCard } from "./confidential.ts";
-import { decisionCard } from "./decision.ts";
+import { decisionCard } from "./decisions/decision.ts";
 import type { Names } from "./names.ts";
 import { situationCard } from "./situation.ts";
 

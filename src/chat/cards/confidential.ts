@@ -9,7 +9,7 @@ import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { listOf, type Names, peopleNames, personName, roleTitles } from "./names.ts";
-import type { Said } from "./notice-calling.ts";
+import type { Said } from "./notices/notice-calling.ts";
 import { quiet, strong, text } from "./parts.ts";
 
 /** What is said of incidents that not everybody may know of, and of what is written for counsel. */

@@ -4,7 +4,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
-import { decisionBlocks, personButtons } from "./decision.ts";
+import { decisionBlocks, personButtons } from "./decisions/decision.ts";
 import type { Names } from "./names.ts";
 import { exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";

@@ -1,9 +1,9 @@
 import { runningClocks } from "../../incident/clocks.ts";
 import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
-import { carriedOutWords } from "./carried-out.ts";
-import { regimeTitle } from "./clock-words.ts";
-import { outcomeWords } from "./decision-words.ts";
+import { carriedOutWords } from "./actions/carried-out.ts";
+import { regimeTitle } from "./clocks/clock-words.ts";
+import { outcomeWords } from "./decisions/decision-words.ts";
 import { listOf, type Names, personName, severityWords } from "./names.ts";
 import { statusWords } from "./status-words.ts";
 import type { Times } from "./times.ts";

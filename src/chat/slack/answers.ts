@@ -10,7 +10,7 @@ import type {
 import type { Log } from "../../log.ts";
 import { ProviderError } from "../../run/send.ts";
 import type { Action, Card, Form } from "../card.ts";
-import { formErrorsCard, formNotOpenedCard, notRecordedCard, oldButtonCard } from "../cards/answers.ts";
+import { formErrorsCard, formNotOpenedCard, notRecordedCard, oldButtonCard } from "../cards/answers/answers.ts";
 import { recordedFirst } from "../desk-forms.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { decodeAction } from "./action-value.ts";

@@ -4,10 +4,10 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import { later } from "../../../incident/time.ts";
 import type { Block, Fact } from "../../card.ts";
-import { customerLine, downtimeLine } from "../action-words.ts";
+import { customerLine, downtimeLine } from "../actions/action-words.ts";
+import { aboutMoney, moneyRange, moneyWords, shareWords, spanWords } from "../decisions/trade-off.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
-import { aboutMoney, moneyRange, moneyWords, shareWords, spanWords } from "../trade-off.ts";
 import { catalogued, type Look, noService, section, servicesNamed } from "./look.ts";
 
 /** What the business has lost, what carries it meanwhile, what it costs, and whom it owes a word. */

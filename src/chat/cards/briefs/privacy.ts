@@ -1,8 +1,8 @@
 import { type Clock, isRuledOut, openJudgements, runningClocks } from "../../../incident/clocks.ts";
 import { rowsOf } from "../../../policy/clocks/pack.ts";
 import type { Block } from "../../card.ts";
-import { regimeTitle, triggerWords } from "../clock-words.ts";
-import { notStarted } from "../clocks.ts";
+import { regimeTitle, triggerWords } from "../clocks/clock-words.ts";
+import { notStarted } from "../clocks/clocks.ts";
 import { list, quiet, strong, text } from "../parts.ts";
 import type { Look } from "./look.ts";
 

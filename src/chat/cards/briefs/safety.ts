@@ -3,7 +3,7 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Environment, RoleId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
-import { actionLine } from "../action-words.ts";
+import { actionLine } from "../actions/action-words.ts";
 import { environmentWords, personName, roleTitles } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import { catalogued, type Look, section, servicesNamed } from "./look.ts";

@@ -3,10 +3,10 @@ import { isExcluded } from "../../../incident/confidential.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block, Fact } from "../../card.ts";
+import { shareWords, spanWords } from "../decisions/trade-off.ts";
 import { environmentWords, roleTitle } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import { calledLines } from "../situation.ts";
-import { shareWords, spanWords } from "../trade-off.ts";
 import { procedure } from "./business.ts";
 import { assetsOf, catalogued, firstOf, type Look, section, servicesNamed } from "./look.ts";
 

@@ -2,7 +2,7 @@ import { DateTime } from "luxon";
 import type { AlertFact } from "../../../incident/events.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
 import type { Block } from "../../card.ts";
-import { actionLine } from "../action-words.ts";
+import { actionLine } from "../actions/action-words.ts";
 import { environmentWords, inWords, listOf, sourceName } from "../names.ts";
 import { facts, quiet, strong } from "../parts.ts";
 import type { Times } from "../times.ts";

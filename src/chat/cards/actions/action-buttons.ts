@@ -1,0 +1,97 @@
+import { type Action, isBeingDecided, isOver, stands } from "../../../incident/action.ts";
+import { openConditionsOn } from "../../../incident/conditions.ts";
+import { isUntold } from "../../../incident/customer-notice.ts";
+import { type Incident, isEnded } from "../../../incident/incident.ts";
+import type { ActionPress, Block, Button, Card } from "../../card.ts";
+import { conditionButtons } from "../decisions/condition-words.ts";
+import type { Names } from "../names.ts";
+import { buttons, exerciseBanner, headline, list, quiet, strong, text } from "../parts.ts";
+import { personTimes } from "../times.ts";
+import { actionLine, containmentLines } from "./action-words.ts";
+
+/** `/muster action`: every action with the buttons that make sense now, for one person. */
+
+/** What is over is only told; more open ones than this are told too, and moved on by words. */
+const withButtons = 8;
+
+export function actionsCard(incident: Incident, names: Names, person: string): Card {
+  const times = personTimes(incident, names, person);
+  const all = Object.values(incident.actions);
+  const open = isEnded(incident) ? [] : all.filter((action) => !isOver(action)).slice(0, withButtons);
+  const { downtimes, customers } = containmentLines(incident, names, times);
+  const rest = all
+    .filter((action) => !open.includes(action))
+    .map((action) => actionLine(incident, action, names, times));
+  return {
+    kind: "actions",
+    title: `Actions: ${incident.codename}`,
+    summary: headline(incident, all.length === 1 ? "one action." : `${all.length} actions.`),
+    blocks: [
+      ...exerciseBanner(incident),
+      ...(all.length === 0 ? [text("No action is authorised or was taken.")] : []),
+      ...open.flatMap((action) => [
+        strong(actionLine(incident, action, names, times)),
+        ...buttons(...actionButtons(incident, action, names, person)),
+      ]),
+      ...list([...rest, ...downtimes, ...customers]),
+      ...serviceButtons(incident),
+      ...newButtons(incident),
+      quiet(`Muster carries nothing out: people do, and say so here. Times are ${times.zone}.`),
+    ],
+  };
+}
+
+/** What may come next for an action; where `person` is given, that they may say. */
+export function actionButtons(incident: Incident, action: Action, names: Names, person?: string): Button[] {
+  const { progress, authority, id } = action;
+  const press = (label: string, what: ActionPress["do"], style?: Button["style"]): Button => ({
+    label,
+    action: { do: what, incident: incident.id, action: id },
+    ...(style && { style }),
+  });
+  const mayBegin = progress.status === "waiting" && authority.status === "authorised";
+  const open = openConditionsOn(incident, action);
+  const mayAsk =
+    stands(action) && (authority.status === "expired" || authority.status === "none" || authority.status === "refused");
+  return [
+    ...(mayBegin ? conditionButtons(incident, open, names, person) : []),
+    ...(mayBegin && open.length === 0 ? [press("Started", "action-started", "primary")] : []),
+    ...(progress.status === "started" ? [press("Done", "action-done", "primary")] : []),
+    ...(mayBegin || progress.status === "started" ? [press("Failed", "action-failed")] : []),
+    ...(stands(action) ? [press("Reverted", "action-reverted")] : []),
+    ...(mayAsk && !isBeingDecided(incident, action) ? [press("Decide again", "action-again")] : []),
+    ...(authority.status === "stopped" ? [] : [press("Stop: unsafe", "action-stop", "danger")]),
+  ];
+}
+
+function serviceButtons(incident: Incident): Block[] {
+  if (isEnded(incident)) return [];
+  const { downtimes, customerNotices, id } = incident;
+  const down = Object.values(downtimes).filter(({ state }) => state.status === "down");
+  const untold = Object.values(customerNotices).filter(isUntold);
+  return buttons(
+    ...down.map(
+      ({ service }): Button => ({
+        label: `${service} is up again`,
+        action: { do: "service-up", incident: id, service },
+      }),
+    ),
+    ...untold.map(({ service }) => toldButton(incident, service)),
+  );
+}
+
+export function toldButton({ id }: Pick<Incident, "id">, service: string): Button {
+  return {
+    label: "Customers have been told",
+    action: { do: "customers-told", incident: id, service },
+    style: "primary",
+  };
+}
+
+function newButtons(incident: Incident): Block[] {
+  if (isEnded(incident)) return [];
+  return buttons(
+    { label: "Propose a decision", action: { do: "propose", incident: incident.id } },
+    { label: "Record what was done already", action: { do: "took", incident: incident.id } },
+  );
+}

@@ -1,0 +1,104 @@
+import type { Incident } from "../../../incident/incident.ts";
+import type { Action, Button, Card } from "../../card.ts";
+import { list, quiet, shortCard, text } from "../parts.ts";
+import { statusWords } from "../status-words.ts";
+
+/** Short private answers to what somebody typed or pressed. */
+
+export function unknownCommandCard(word: string, nearest?: string): Card {
+  const said = word.length > 40 ? `${word.slice(0, 40).toWellFormed()}…` : word;
+  return shortCard(
+    "unknown-command",
+    "Sorry?",
+    `Muster does not know “${said}”.`,
+    nearest ? `Did you mean /muster ${nearest}?` : "Try /muster help for all it knows.",
+  );
+}
+
+/** `cure` says how to write the command, as the grammar found it. */
+export function incompleteCommandCard(cure: string): Card {
+  return shortCard("incomplete-command", "Almost", cure);
+}
+
+export type Listed = Pick<Incident, "id" | "codename" | "severity" | "status" | "exercise">;
+
+export function openIncidentsCard(incidents: readonly Listed[]): Card {
+  if (incidents.length === 0) return shortCard("open-incidents", "All quiet", "No incident is open.");
+  const count = incidents.length === 1 ? "One incident is open" : `${incidents.length} incidents are open`;
+  return {
+    kind: "open-incidents",
+    title: count,
+    summary: `${count}: ${incidents.map(({ codename }) => codename).join(", ")}.`,
+    blocks: [
+      ...list(incidents.map(listLine)),
+      quiet("For one of them: /muster status and its id, or type the command in its room."),
+    ],
+  };
+}
+
+function listLine({ id, codename, severity, status, exercise }: Listed): string {
+  return `${id} ${codename}: ${severity}, ${statusWords[status]}${exercise ? ", exercise" : ""}`;
+}
+
+/** `written` names no incident, or none that this person may see; which of the two is not theirs to know. */
+export function unknownIncidentCard(written: string, open: readonly Listed[]): Card {
+  return {
+    ...shortCard("unknown-incident", "No such incident", `There is no incident ${written}, or none that you may see.`),
+    blocks: [
+      text(`There is no incident ${written}, or none that you may see.`),
+      ...(open.length > 0 ? [text("Open now:"), ...list(open.map(listLine))] : [text("No incident is open now.")]),
+    ],
+  };
+}
+
+/** A command that could be about several incidents, or about none. */
+export function whichIncidentCard(incidents: readonly Listed[]): Card {
+  if (incidents.length === 0) {
+    return shortCard("which-incident", "No incident is open", "No incident is open. Start one with /muster declare.");
+  }
+  return {
+    kind: "which-incident",
+    title: "Which incident?",
+    summary: "Which incident do you mean? Name it, or use its room.",
+    blocks: [
+      text("Which one do you mean? Put its id before the command, or use the command in its room."),
+      ...list(incidents.map(listLine)),
+    ],
+  };
+}
+
+/** The ledger did not answer in time: nothing is known to be recorded, and pressing again is safe. */
+export function notRecordedCard(): Card {
+  return shortCard(
+    "not-recorded",
+    "Not recorded yet",
+    "Not recorded yet, please press again.",
+    "Pressing a button twice counts once; before you type a command again, look at /muster status.",
+  );
+}
+
+/** A button whose meaning is gone, such as one from a much older version. */
+export function oldButtonCard(): Card {
+  return shortCard(
+    "old-button",
+    "This button is too old",
+    "This button is too old to mean anything. Use the newest card, or type /muster status.",
+  );
+}
+
+/** The platform did not open a form in time; `retry` is the button to try with once more. */
+export function formNotOpenedCard(retry?: Action): Card {
+  const card = shortCard(
+    "form-not-opened",
+    "The form did not open",
+    "The form did not open in time. Please try once more.",
+  );
+  if (!retry) return card;
+  const buttons: Button[] = [{ label: "Open the form", action: retry, style: "primary" }];
+  return { ...card, blocks: [...card.blocks, { type: "buttons", buttons }] };
+}
+
+/** What is wrong with answers whose form is no longer in sight. */
+export function formErrorsCard(errors: readonly string[]): Card {
+  return { ...shortCard("form-errors", "That cannot be done"), blocks: list([...errors]) };
+}

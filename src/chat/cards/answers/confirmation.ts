@@ -1,0 +1,190 @@
+import { type CallIn, latestCallIn } from "../../../incident/call-in.ts";
+import type { Command } from "../../../incident/commands.ts";
+import type { NewEvent } from "../../../incident/events.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import { missingRoles } from "../../../incident/permission.ts";
+import { findHolder } from "../../../policy/directory.ts";
+import type { Card } from "../../card.ts";
+import { asAgreed } from "../call-in-words.ts";
+import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "../confidential.ts";
+import { decidersRule, labelOf, outcomeWords } from "../decisions/decision-words.ts";
+import { listOf, type Names, personInRole, personName } from "../names.ts";
+import { shortCard } from "../parts.ts";
+import { personTimes } from "../times.ts";
+import { clockSentences } from "./clock-sentences.ts";
+import { containingDone } from "./containing-answers.ts";
+
+/** What a command did, said to whoever gave it. `events` are its facts, and `incident` the state that they led to. */
+export function confirmationCard(command: Command, incident: Incident, names: Names, events: NewEvent[] = []): Card {
+  const banner = incident.exercise ? ["EXERCISE."] : [];
+  return shortCard(
+    `done-${command.type}`,
+    incident.codename,
+    ...banner,
+    ...sentences(command, incident, names, events),
+  );
+}
+
+function sentences(command: Command, incident: Incident, names: Names, events: NewEvent[]): string[] {
+  const { codename, id } = incident;
+  const times = personTimes(incident, names, command.by.person);
+  switch (command.type) {
+    case "DeclareIncident":
+      return [
+        `Declared ${id} “${codename}” as ${incident.severity}.`,
+        ...keptLines(incident, names),
+        ...callingLine(incident, names),
+        `${personName(names, incident.commander)} leads; the room is being opened.`,
+      ];
+    case "ConfirmIncident":
+      return [`Confirmed ${codename} as ${incident.severity}.`, ...callingLine(incident, names)];
+    case "ChangeSeverity":
+      return [`${codename} is ${incident.severity} now.`, ...changeLines(incident, names, events)];
+    case "HandOver":
+      return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
+    case "AddNote":
+      return command.privileged ? privilegedLines(incident, names, events) : [`Noted in the record of ${codename}.`];
+    case "StandDown":
+      return [`${codename} is stood down. Everybody who was called is told that it was a false alarm.`];
+    case "Contain":
+      return [`${codename} is contained.`];
+    case "Recover":
+      return [`${codename} is recovered.`];
+    case "Close":
+      return [
+        `${codename} is closed.`,
+        ...(missingRoles("export", { by: command.by, incident, ...names })
+          ? []
+          : [`/muster export ${id} makes the record and its proof.`]),
+      ];
+    case "CallPerson":
+      return [`Calling ${standInFor(incident, command.person, names) ?? personName(names, command.person)}.`];
+    case "CallRole": {
+      const holder = findHolder(incident.rules, names.directory, command.role);
+      const instead = holder && standInFor(incident, holder.id, names);
+      return [`Calling ${instead ?? (holder ? personInRole(names, holder.id, [command.role]) : "whoever holds it")}.`];
+    }
+    case "ExcludePerson":
+      return excludedLines(command, incident, names, events);
+    case "Acknowledge":
+      return acknowledged(incident, command.callIn, names);
+    case "PassToDelegate": {
+      const instead = incident.callIns[command.callIn]?.escalatedTo ?? [];
+      return [`Thank you. Calling ${listOf(instead.map((person) => personName(names, person))) || "your delegate"}.`];
+    }
+    case "RingMe":
+      return ["Ringing you now."];
+    case "Join":
+      return [`You are down as here in ${codename}.`];
+    case "ProposeDecision": {
+      const decision = incident.decisions[command.decisionId];
+      if (!decision) return ["The question has been put."];
+      return [
+        "The question has been put to those who decide.",
+        decidersRule(decision, names),
+        `It closes at ${times.at(decision.deadline)}.`,
+      ];
+    }
+    case "Choose": {
+      const decision = incident.decisions[command.decisionId];
+      if (!decision) return ["Your choice is recorded."];
+      const outcome = outcomeWords(decision, names, times);
+      return [`Your choice is recorded: ${labelOf(decision, command.option)}.`, ...(outcome ? [outcome] : [])];
+    }
+    case "RecordDissent":
+      return ["Your objection is recorded. It stands, and it stops nothing by itself."];
+    case "ExplainDissent":
+    case "ExplainChoice":
+    case "ExplainAbstention":
+      return ["Your reason is recorded word for word."];
+    case "RecordTrigger":
+    case "SetClockAside":
+    case "TakeClockUp":
+      return clockSentences(command, incident, events, times);
+    case "EditDecision":
+      return ["The question has its new words. Whatever was chosen before is void, and those who chose are told."];
+    case "Abstain":
+      return ["You abstain from this decision. Whoever your role falls to is asked instead."];
+    case "RecordSpoken": {
+      const decision = incident.decisions[command.decisionId];
+      const what = decision ? `: “${labelOf(decision, command.option)}”, on “${decision.question}”` : "";
+      return [
+        `Written down${what}. It counts once ${personName(names, command.person)} confirms it: they have been asked.`,
+      ];
+    }
+    case "DenySpoken":
+      return ["Thank you. It does not count, and the room is told."];
+    case "GiveUpdate": {
+      const { next } = incident.updates;
+      return [
+        "Your update is in the room and in the record.",
+        ...(next ? [`The next is due by ${times.at(next.dueAt)}.`] : []),
+      ];
+    }
+    case "TakeOver":
+      return ["You speak for yourself again. What was chosen for you stands."];
+    case "Export":
+      return [
+        `The record of ${codename} is being made. It comes to you as a direct message, with its proof.`,
+        ...privilegedCopyLines(command, incident, names, events),
+      ];
+    case "ReportAction":
+    case "RecordTaken":
+    case "UseOrder":
+    case "AskAgain":
+    case "OrderStop":
+    case "ReportConditionMet":
+    case "ReportDown":
+    case "ReportUp":
+    case "ReportTold":
+      return containingDone({ command, incident, events, names, times });
+    case "AttachAlert":
+    case "ResolveAlert":
+    case "PassTime":
+    case "RecordOutcome":
+      return ["Recorded."];
+  }
+}
+
+/** "Dev Patel for Carla Reyes, who is away"; undefined for somebody who is called themselves. */
+function standInFor({ callIns }: Incident, person: string, names: Names): string | undefined {
+  const callIn = latestCallIn(callIns, person);
+  if (callIn?.state.status !== "passed" || callIn.state.awayUntil === undefined) return undefined;
+  const instead = listOf(callIn.escalatedTo.map((other) => personName(names, other)));
+  return instead ? `${instead} for ${personName(names, person)}, who is away` : undefined;
+}
+
+function acknowledged(incident: Incident, callInId: string, names: Names): string[] {
+  const callIn = incident.callIns[callInId];
+  if (callIn?.state.status !== "acknowledged") return ["Thank you. You are not needed any more."];
+  const { joinBy } = callIn.state;
+  const times = personTimes(incident, names, callIn.person);
+  const by = joinBy && `${times.at(joinBy)}${asAgreed(callIn.state)}`;
+  return [`Thank you. ${by ? `You are expected by ${by}.` : "Please join as soon as you can."}`];
+}
+
+/** "Calling Amara Okafor (CISO) and Carla Reyes (COO)." */
+function callingLine({ callIns }: Incident, names: Names): string[] {
+  const waiting = Object.values(callIns).filter(({ state }: CallIn) => state.status === "waiting");
+  const people = waiting.map(({ person, roles }) => personInRole(names, person, roles));
+  return people.length > 0 ? [`Calling ${listOf(people)}.`] : [];
+}
+
+/** Whom a change of severity newly calls, and whom it lets sleep; not those who were called before and still are. */
+function changeLines(incident: Incident, names: Names, events: NewEvent[]): string[] {
+  const called = events.flatMap((event) =>
+    event.type === "CallInStarted" ? [personInRole(names, event.data.person, event.data.roles)] : [],
+  );
+  const spared = events.flatMap((event) =>
+    event.type === "CallInWithdrawn" ? [personInRole(names, event.data.person, rolesCalled(incident, event.data))] : [],
+  );
+  return [
+    ...(called.length > 0 ? [`Calling ${listOf(called)}.`] : []),
+    ...(spared.length > 0 ? [`No longer calling ${listOf(spared)}.`] : []),
+    ...(called.length + spared.length === 0 ? ["Nobody else is called."] : []),
+  ];
+}
+
+function rolesCalled({ callIns }: Incident, { callIn }: { callIn: string }): string[] {
+  return callIns[callIn]?.roles ?? [];
+}

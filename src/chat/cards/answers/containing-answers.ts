@@ -1,0 +1,218 @@
+import type { ContainingCommand } from "../../../incident/containing-commands.ts";
+import { isDown } from "../../../incident/downtime.ts";
+import type { NewEvent } from "../../../incident/events.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import { own } from "../../../incident/own.ts";
+import { clockTimeIn } from "../../../incident/time.ts";
+import type { Refusal } from "../../../incident/verdict.ts";
+import { actionName, customerLine, doerWords, downtimeLine, staysDown } from "../actions/action-words.ts";
+import { stillToCome } from "../clocks/clock-time.ts";
+import { type ConditionRefusal, conditionMetLines, conditionRefusal } from "../decisions/condition-words.ts";
+import { inWords, listOf, type Names, roleTitle } from "../names.ts";
+import type { Times } from "../times.ts";
+
+/** What is answered to whoever says something about actions, services or customers. */
+
+type Asked = { command: ContainingCommand; incident: Incident; events: NewEvent[]; names: Names; times: Times };
+
+export function containingDone(asked: Asked): string[] {
+  return [...whatWasDone(asked), ...nowLine(asked)];
+}
+
+/** They said a time that is only just to come. */
+function nowLine({ command, events, times }: Asked): string[] {
+  const [first] = events;
+  if (!("clockTime" in command) || !first || events.some(isEarlier)) return [];
+  return [`By this clock ${command.clockTime} is only just to come, so it is recorded as now, ${times.at(first.at)}.`];
+}
+
+function isEarlier({ type, at, data }: NewEvent): boolean {
+  if (type === "OtherCauseReported") return true;
+  return type === "ServiceDown" ? data.since !== at : "occurredAt" in data && data.occurredAt !== undefined;
+}
+
+function whatWasDone({ command, incident, events, names, times }: Asked): string[] {
+  switch (command.type) {
+    case "ReportAction":
+    case "AskAgain":
+    case "OrderStop": {
+      const action = events.flatMap(({ data }) => ("action" in data && data.action ? [String(data.action)] : []))[0];
+      const found = own(incident.actions, action ?? command.action ?? "");
+      return [`${found ? `${actionName(found)} (${found.id})` : "The action"}: ${doneWords(command)}.`];
+    }
+    case "ReportConditionMet":
+      return events.flatMap(({ type, data }) =>
+        type === "ConditionMet" ? conditionMetLines(incident, data, names) : [],
+      );
+    case "UseOrder": {
+      const action = Object.values(incident.actions).at(-1);
+      if (action?.authority.status !== "authorised") return ["Recorded."];
+      return [
+        `${actionName(action)} (${action.id}) is authorised by a standing order, until ${times.at(action.authority.until)}. Everybody who signed it is told.`,
+        "Say when it is started: /muster action start.",
+      ];
+    }
+    case "RecordTaken": {
+      const taken = Object.values(incident.actions).at(-1);
+      if (!taken) return ["Recorded."];
+      return [
+        `${actionName(taken)} (${taken.id}) is recorded as done ${doerWords(taken, names)}before anybody had authorised it.`,
+        ...(taken.service && !isDown(incident, taken.service)
+          ? [`${taken.service} is not recorded as down; if it is: /muster down ${taken.service} since 02:40.`]
+          : []),
+        taken.asked
+          ? "Those who decide are asked now whether it may stand."
+          : "Nobody could be asked yet whether it may stand. Please ask somebody else to press “Decide again” under /muster action.",
+      ];
+    }
+    case "ReportDown":
+    case "ReportUp": {
+      const downtime = own(incident.downtimes, command.service);
+      const besides = events.some(({ type }) => type === "OtherCauseReported") ? [staysDown] : [];
+      return [downtime ? `${downtimeLine(downtime, times)}.` : "Recorded.", ...besides];
+    }
+    case "ReportTold": {
+      const notice = own(incident.customerNotices, command.service);
+      return [notice ? `${customerLine(notice, names, times)}.` : "Recorded."];
+    }
+  }
+}
+
+function doneWords(command: Extract<ContainingCommand, { type: "ReportAction" | "AskAgain" | "OrderStop" }>): string {
+  switch (command.type) {
+    case "ReportAction":
+      return `recorded as ${command.step}`;
+    case "AskAgain":
+      return "those who decide are asked now whether it may stand";
+    case "OrderStop":
+      return "stopped. The room, the commander and whoever started it are told; nobody has to agree";
+  }
+}
+
+export type ContainingRefusal = Extract<
+  Refusal,
+  {
+    code:
+      | "no-such-action"
+      | "which-action"
+      | "action-not-authorised"
+      | "no-order-covers"
+      | "action-wrong-step"
+      | "action-before-its-last-step"
+      | "action-being-decided"
+      | "action-authorised"
+      | "action-over"
+      | "not-a-safety-role"
+      | "unknown-service"
+      | "service-already-down"
+      | "service-not-down"
+      | "up-before-down"
+      | "still-to-come"
+      | "no-customer-notice"
+      | ConditionRefusal["code"];
+  }
+>;
+
+export function containingRefusal(refusal: ContainingRefusal, names: Names): [what: string, cure: string] {
+  switch (refusal.code) {
+    case "no-such-action":
+      return [`There is no action ${refusal.action} in this incident.`, "/muster action lists the ones there are."];
+    case "which-action":
+      return refusal.actions.length === 0
+        ? ["There is no action that this could be about.", "/muster action lists the ones there are."]
+        : [`This could be about ${listOf(refusal.actions, "or")}.`, "Please name one: /muster action done a1."];
+    case "action-not-authorised":
+      return notAuthorised(refusal);
+    case "no-order-covers":
+      return [
+        `No standing order in force covers “${inWords(refusal.what)}” here. It is for ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} to decide.`,
+        "Propose it with /muster decide; if it was done already, record that with /muster action took.",
+      ];
+    case "action-wrong-step":
+      return [
+        `Action ${refusal.action} is ${statusOf(refusal.status)}, so it cannot be recorded as ${refusal.step}.`,
+        "/muster action shows where each one stands.",
+      ];
+    case "action-before-its-last-step":
+      return [
+        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${clockTimeIn(refusal.at, names.rules.organisation.timezone ?? "UTC")}, and this would be before that.`,
+        "Please check the time: it is read on your own clock.",
+      ];
+    case "action-being-decided":
+      return [
+        `Those who decide about action ${refusal.action} have been asked already.`,
+        "Their cards have the buttons.",
+      ];
+    case "action-authorised":
+      return [
+        `Action ${refusal.action} is authorised, so nothing has to be decided now.`,
+        "When that runs out, it can be decided again.",
+      ];
+    case "action-over":
+      return [
+        `Action ${refusal.action} does not stand any more.`,
+        "If it is needed again, propose it with /muster decide.",
+      ];
+    case "not-a-safety-role":
+      return [
+        refusal.roles.length === 0
+          ? "No role was agreed that may stop an action alone."
+          : `Stopping an action alone is for ${listOf(
+              refusal.roles.map((role) => roleTitle(names, role)),
+              "or",
+            )}.`,
+        "If it is unsafe, tell them and the commander now; others decide it together: /muster decide.",
+      ];
+    case "unknown-service":
+      return [
+        `No service “${refusal.service}” is agreed upon.`,
+        refusal.known.length > 0 ? `There are: ${listOf(refusal.known)}.` : "The organisation has named none.",
+      ];
+    case "service-already-down":
+      return [`${refusal.service} is recorded as down already.`, `When it works again: /muster up ${refusal.service}.`];
+    case "service-not-down":
+      return [`${refusal.service} is not recorded as down.`, `If it is: /muster down ${refusal.service} since 02:40.`];
+    case "up-before-down":
+      return [`${refusal.service} went down later than that.`, "Please write when it came up again, such as at 04:10."];
+    case "still-to-come":
+      return stillToCome(refusal.clockTime);
+    case "condition-not-met":
+    case "not-your-condition":
+    case "no-condition":
+    case "which-condition":
+      return conditionRefusal(refusal, names);
+    case "no-customer-notice":
+      return [
+        `Nobody was asked to tell the customers of ${refusal.service}.`,
+        "If they were told all the same, add it with /muster note.",
+      ];
+  }
+}
+
+function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-authorised" }>): [string, string] {
+  const took = "If it was done all the same, record that: /muster action took isolate-host FS-01 at 02:40.";
+  switch (why) {
+    case "expired":
+      return [
+        `The authorisation of action ${action} has run out, so it may not be started.`,
+        `Propose it again with /muster decide. ${took}`,
+      ];
+    case "stopped":
+      return [
+        `Action ${action} was stopped because it is unsafe, so nobody may start it or vote it back.`,
+        `Speak with whoever stopped it. ${took}`,
+      ];
+    case "not-yet":
+      return [
+        `At that time action ${action} was not authorised yet.`,
+        `Please check the time, on your own clock. ${took}`,
+      ];
+    case "none":
+    case "refused":
+      return [`Action ${action} is not authorised.`, `Propose it with /muster decide. ${took}`];
+  }
+}
+
+function statusOf(status: string): string {
+  return status === "waiting" ? "not started yet" : inWords(status);
+}

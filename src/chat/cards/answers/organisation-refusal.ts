@@ -1,0 +1,66 @@
+import type { OrganisationRefusal } from "../../../organisation/decide.ts";
+import type { Card } from "../../card.ts";
+import { personName } from "../names.ts";
+import type { Reader } from "../organisation/delegation.ts";
+import { shortCard } from "../parts.ts";
+import { timesFrom } from "../times.ts";
+import { refusalCard } from "./refusal.ts";
+
+/** Why something asked of the organisation did not happen, and what to do instead. */
+export function organisationRefusalCard(refusal: OrganisationRefusal, reader: Reader): Card {
+  if (refusal.code === "not-permitted" || refusal.code === "unknown-person") return refusalCard(refusal, reader.names);
+  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...sentences(refusal, reader));
+}
+
+type Other = Exclude<OrganisationRefusal, { code: "not-permitted" | "unknown-person" }>;
+
+function sentences(refusal: Other, { names, person, now, zone }: Reader): [what: string, cure: string] {
+  switch (refusal.code) {
+    case "delegate-to-oneself":
+      return [
+        "You cannot stand in for yourself.",
+        "Please name somebody else: /muster delegate @somebody until 18:00.",
+      ];
+    case "delegate-unreachable":
+      return [
+        `Muster has no way to reach ${personName(names, refusal.person)}.`,
+        "Please name somebody else, or ask whoever keeps the directory to add their address.",
+      ];
+    case "delegate-is-away": {
+      const who = personName(names, refusal.person);
+      const until = timesFrom(now, zone).at(refusal.until);
+      const whom =
+        refusal.delegate === person ? "you, so it would go round in a circle" : personName(names, refusal.delegate);
+      return [
+        `${who} is away until ${until} and has handed over to ${whom}.`,
+        "Please name somebody who can be called themselves.",
+      ];
+    }
+    case "until-in-the-past":
+      return [
+        "That time is past already.",
+        "Please name a later one: /muster delegate @somebody until 2026-12-01 09:00.",
+      ];
+    case "delegation-too-long":
+      return [
+        `Somebody can stand in for you for ${refusal.days} days at most.`,
+        "If it is for longer, please ask whoever keeps the directory to change who holds your role.",
+      ];
+    case "no-delegation":
+      return ["Nobody stands in for you now, so there is nothing to end.", "You are called yourself."];
+    case "not-yours-to-agree":
+      return ["This text does not ask for your agreement.", "/muster agreements shows what does."];
+    case "text-expired":
+      return [
+        "This standing order has expired, so there is nothing to agree to.",
+        "Whoever keeps the policy can renew it.",
+      ];
+    case "shown-an-older-text":
+      return [
+        "This text has changed since it was shown to you, so your agreement was not recorded.",
+        "Please read it as it is now: /muster agreements.",
+      ];
+    case "not-agreed":
+      return ["There is no such agreement of yours to take back.", "/muster agreements shows what you agreed to."];
+  }
+}

@@ -1,0 +1,244 @@
+import type { By } from "../../../incident/by.ts";
+import type { Command } from "../../../incident/commands.ts";
+import { anybodyKnown, missingRoles } from "../../../incident/permission.ts";
+import type { Refusal } from "../../../incident/verdict.ts";
+import { agreedActions } from "../../../policy/agreed-actions.ts";
+import { holders } from "../../../policy/directory.ts";
+import { type Severity, severities } from "../../../policy/policy.ts";
+import type { Card } from "../../card.ts";
+import { secrecyRefusal } from "../confidential.ts";
+import { inWords, listOf, type Names, personName, roleTitle } from "../names.ts";
+import { buttons, shortCard } from "../parts.ts";
+import { clockRefusal } from "./clock-sentences.ts";
+import { containingRefusal } from "./containing-answers.ts";
+import { saySentences } from "./refusal-deciding.ts";
+
+/** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
+
+/** `incident` is where it was asked, for what can be done instead. */
+export function refusalCard(refusal: Refusal, names: Names, asked?: Command, incident?: string): Card {
+  const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
+  const words = (isDeclaring && mayDeclareLess(refusal.roles, asked.by, names)) || sentences(refusal, names);
+  const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
+  if (refusal.code !== "no-order-covers" || incident === undefined) return card;
+  // What the form does not know it could not show as chosen.
+  const { what, service } = refusal;
+  const action = agreedActions(names.rules).includes(what) ? { action: what } : {};
+  const about = { ...action, ...(service && { service }) };
+  const propose = buttons({ label: "Propose it", action: { do: "propose", incident, about }, style: "primary" });
+  return { ...card, blocks: [...card.blocks, ...propose] };
+}
+
+function sentences(refusal: Refusal, names: Names): [what: string, cure: string] {
+  const titles = (roles: readonly string[], last = "or") =>
+    listOf(
+      [...new Set(roles)].map((r) => roleTitle(names, r)),
+      last,
+    );
+  switch (refusal.code) {
+    case "no-such-incident":
+      return ["There is no such incident.", "/muster status lists the open ones."];
+    case "incident-ended":
+      return [
+        `This incident ${refusal.status === "stood-down" ? "was stood down" : "is closed"}, so nothing in it changes any more.`,
+        "You can still add a note or export it. If it is happening again, /muster declare starts a new one.",
+      ];
+    case "wrong-status":
+      return [
+        `This incident is ${statusWord(refusal.status)} already.`,
+        `That step is for one that is ${refusal.needs.split(" or ").map(statusWord).join(" or ")}.`,
+      ];
+    case "not-permitted":
+      return notPermitted(refusal, names);
+    case "unknown-person":
+      // `slack:T0/U0` is the speaker.
+      if (refusal.person.includes(":")) return strangerWords;
+      return [
+        `Muster does not know “${refusal.person}”.`,
+        "Please write an @mention or a name from the organisation's directory, or ask whoever keeps it to add the person.",
+      ];
+    case "unknown-role":
+      return [
+        `Muster does not know a role “${inWords(refusal.role)}”.`,
+        `It knows: ${titles(knownRoles(names), "and") || "none yet"}.`,
+      ];
+    case "nobody-holds-role":
+      return [
+        `Nobody holds the role ${roleTitle(names, refusal.role)}, and nobody stands in for it.`,
+        "Please name a person instead: /muster call @somebody.",
+      ];
+    case "already-called":
+      return [
+        `${personName(names, refusal.person)} has been called already.`,
+        "Muster goes on by itself until they answer; the pinned card shows where that stands.",
+      ];
+    case "already-commander":
+      return [
+        `${personName(names, refusal.person)} is the commander already.`,
+        "To hand over, name somebody else: /muster handoff @somebody.",
+      ];
+    case "already-confirmed":
+      return ["This incident is confirmed already.", "The executives have been called; nothing more is needed."];
+    case "not-confirmed":
+      return [
+        "Nobody has confirmed this incident yet, so there is nothing to close.",
+        "If it was a false alarm, use /muster stand-down; if it is real, /muster confirm first.",
+      ];
+    case "same-severity":
+      return [
+        `The severity is ${refusal.severity} already.`,
+        "To change it, name another: 1 is the most serious, 4 the least.",
+      ];
+    case "not-your-call-in":
+      return [
+        "This call is for somebody else, and only they can answer it.",
+        "If you are here too, press “I'm here” on the card in the room.",
+      ];
+    case "no-such-call-in":
+      return ["This call is not known any more.", "/muster status shows who is called now."];
+    case "no-delegate":
+      return [
+        "No delegate is named for you, so nobody was called in your place.",
+        "Please press “I'm awake”, or call somebody with /muster call @somebody.",
+      ];
+    case "no-phone":
+      return [
+        "Muster has no phone number for you, so it cannot ring.",
+        "Please press “I'm awake” here, and ask whoever keeps the directory to add your number.",
+      ];
+    case "empty":
+      return [`The ${refusal.what} is empty.`, "Please write a few words and send it again."];
+    case "bad-options":
+      return [
+        "A decision needs two to five different options, each with a name, and one of them recommended.",
+        "Please try again with /muster decide.",
+      ];
+    case "bad-deadline":
+      return ["A decision needs a time by which it is made, at most 30 days away.", "Write it as 25m, 2h or 1d."];
+    case "no-such-decision":
+      return ["There is no such decision in this incident.", "/muster status shows the ones there are."];
+    case "decision-closed":
+      return refusal.status === "made"
+        ? [
+            "This decision has been made already.",
+            "If you disagree, press “Record my objection” on its card: it is kept.",
+          ]
+        : ["Time ran out on this decision, and nothing was approved.", "To ask again, use /muster decide."];
+    case "no-such-option":
+      return ["This option is not part of the decision any more.", "Please choose from the newest card."];
+    case "shown-an-older-version":
+      return [
+        "The question changed after this card was drawn, so your choice was not counted.",
+        "Please read the newest card and choose there.",
+      ];
+    case "not-a-decider":
+      return [
+        `This decision is for ${titles(refusal.deciders, "and")}.`,
+        "If you know something they should, say it in the room or add it with /muster note.",
+      ];
+    case "alone-on-own-proposal":
+    case "principal-has-chosen":
+    case "nobody-can-decide":
+    case "not-your-proposal":
+    case "abstained":
+    case "somebody-acts-for-you":
+    case "chosen-for-you":
+    case "nobody-acts-for-you":
+    case "chosen-by-another":
+    case "no-delegates-here":
+    case "not-your-turn-yet":
+    case "right-has-passed":
+    case "they-have-no-say":
+    case "nothing-to-explain":
+    case "explained-already":
+      return saySentences(refusal, names);
+    case "no-such-action":
+    case "which-action":
+    case "action-not-authorised":
+    case "no-order-covers":
+    case "action-wrong-step":
+    case "action-before-its-last-step":
+    case "action-being-decided":
+    case "action-authorised":
+    case "action-over":
+    case "not-a-safety-role":
+    case "unknown-service":
+    case "service-already-down":
+    case "service-not-down":
+    case "up-before-down":
+    case "still-to-come":
+    case "no-customer-notice":
+    case "condition-not-met":
+    case "not-your-condition":
+    case "no-condition":
+    case "which-condition":
+      return containingRefusal(refusal, names);
+    case "excluded":
+    case "not-here":
+    case "excludes-yourself":
+    case "excluded-leads":
+    case "nobody-left-to-lead":
+    case "no-insider-contact":
+    case "no-counsel":
+      return secrecyRefusal(refusal, names);
+    case "no-clocks":
+    case "no-such-clock":
+    case "nothing-waits-for":
+    case "in-the-future":
+    case "already-recorded":
+    case "clock-not-started":
+    case "clock-over":
+    case "clock-not-aside":
+      return clockRefusal(refusal);
+  }
+}
+
+function statusWord(status: string): string {
+  return status === "declared" ? "open" : inWords(status);
+}
+
+/** To somebody whom the directory does not name. */
+const strangerWords: [what: string, cure: string] = [
+  "Muster does not know you yet, so it shows you nothing and does nothing for you.",
+  "If you belong here, please ask whoever keeps the organisation's directory to add you.",
+];
+
+function notPermitted(
+  { command, roles }: Extract<Refusal, { code: "not-permitted" }>,
+  names: Names,
+): [what: string, cure: string] {
+  if (roles.includes(anybodyKnown)) return strangerWords;
+  const people = [...new Set(roles.flatMap((role) => holders(names.directory, role).map(({ name }) => name)))];
+  const who = listOf(
+    roles.map((role) => roleTitle(names, role)),
+    "or",
+  );
+  return [
+    `/muster ${command} is for the ${who}.`,
+    people.length > 0 ? `Please ask ${listOf(people, "or")}.` : "Please ask this incident's commander.",
+  ];
+}
+
+/** Somebody may declare the milder severities; undefined when they may declare none. */
+function mayDeclareLess(roles: string[], by: By, names: Names): [what: string, cure: string] | undefined {
+  const isTheirs = (severity: Severity) => missingRoles("declare", { by, severity, ...names }) === undefined;
+  const open = severities.filter(isTheirs);
+  if (open.length === 0) return undefined;
+  const [, cure] = notPermitted({ code: "not-permitted", command: "declare", roles }, names);
+  const closed = severities.filter((severity) => !isTheirs(severity));
+  const who = listOf(
+    roles.map((role) => roleTitle(names, role)),
+    "or",
+  );
+  return [
+    `Declaring ${listOf(closed)} is for the ${who}.`,
+    `You may declare ${listOf(open, "or")} yourself. Otherwise: ${cure.charAt(0).toLowerCase()}${cure.slice(1)}`,
+  ];
+}
+
+/** Roles that the policy speaks of, held or not. */
+function knownRoles({ directory, rules }: Names): string[] {
+  const held = Object.values(directory.people).flatMap(({ roles }) => roles);
+  const agreed = Object.entries(rules.roles).flatMap(([role, { fallback }]) => (fallback ? [role, fallback] : [role]));
+  return [...new Set([...held, ...agreed])];
+}

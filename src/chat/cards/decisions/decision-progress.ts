@@ -1,0 +1,143 @@
+import type { Decision } from "../../../incident/decision.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import { own } from "../../../incident/own.ts";
+import type { PersonId } from "../../../policy/policy.ts";
+import type { Block } from "../../card.ts";
+import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
+import { list, quiet, strong, text } from "../parts.ts";
+import type { Times } from "../times.ts";
+import { inDecision, labelOf } from "./decision-words.ts";
+
+/** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
+
+export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
+  const { state } = decision;
+  return [
+    ...(state.status === "open"
+      ? [...vetoes(decision, names), ...kept(decision, names), ...turn(decision, names)]
+      : []),
+    ...theirWords(decision, names),
+    ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
+  ];
+}
+
+function vetoes(decision: Decision, names: Names): Block[] {
+  return Object.entries(decision.vetoed).map(([option, roles]) => {
+    const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);
+    const cure = lifters.length > 0 ? `Only ${roleTitles(names, lifters)} may agree in their place.` : "";
+    return strong(
+      `${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`.trim(),
+    );
+  });
+}
+
+/** Nobody is named: of whom the incident is kept from is not for everybody to know. */
+function kept(decision: Decision, names: Names): Block[] {
+  return Object.values(decision.choicesOfExcluded ?? {}).map(({ role, option }) => {
+    const title = roleTitle(names, role);
+    const chosen = labelOf(decision, option);
+    return strong(
+      `As ${title} “${chosen}” was chosen, by somebody who takes no part any more: as ${title} nobody else agrees to anything else.`,
+    );
+  });
+}
+
+/** Whose word it waits for, when that is not simply everybody's. */
+function turn(decision: Decision, names: Names): Block[] {
+  const { passed, tiedAt, tieBreaker, tieBreakerCalled } = decision;
+  // Straight below the question it says who may still choose.
+  if (passed) return [];
+  if (tiedAt === undefined) return [];
+  if (tieBreaker === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
+  const who = tieBreakerCalled?.person ? personName(names, tieBreakerCalled.person) : roleTitle(names, tieBreaker);
+  return [strong(`They do not agree: ${who} decides between them.`)];
+}
+
+/** For whoever breaks a tie: who chose what, and why, option by option. */
+export function sidesBlocks(decision: Decision, names: Names): Block[] {
+  return decision.options.flatMap(({ id, label }): Block[] => {
+    const theirs = Object.entries(decision.choices).filter(([, { option }]) => option === id);
+    if (theirs.length === 0) return [];
+    const people = theirs.map(([person]) => inDecision(decision, person, names));
+    return [strong(`${listOf(people)}: “${label}”`), ...theirs.flatMap(([person]) => wordsOf(decision, person, names))];
+  });
+}
+
+/** Reasons and conditions stand verbatim, each with what it is for: side by side for whoever breaks a tie. */
+function theirWords(decision: Decision, names: Names): Block[] {
+  return Object.keys(decision.choices).flatMap((person) => wordsOf(decision, person, names));
+}
+
+function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
+  const { option, condition, reason } = decision.choices[person] ?? { option: "" };
+  const who = inDecision(decision, person, names);
+  const label = labelOf(decision, option);
+  const isSilent = decision.tiedAt !== undefined && reason === undefined && condition === undefined;
+  return [
+    ...quoted(reason, `${who}, on why “${label}”`),
+    ...quoted(condition, `${who}, on what condition “${label}”`),
+    ...(isSilent ? [quiet(`${who} has not said why “${label}”.`)] : []),
+  ];
+}
+
+function quoted(words: string | undefined, from: string): Block[] {
+  return words === undefined ? [] : [{ type: "quote", text: words, from }];
+}
+
+function abstentions({ abstentions: all }: Decision, names: Names, times: Times): string[] {
+  return Object.entries(all).map(([person, { role, at, reason, actingFor }]) => {
+    const why = reason === undefined ? "" : `: “${reason}”`;
+    return `${personInRole(names, person, [role], actingFor)} abstained at ${times.short(at)}${why}`;
+  });
+}
+
+function standIns({ standIns: called = [], state }: Decision, names: Names): string[] {
+  if (state.status !== "open") return [];
+  return called.map(
+    ({ person, principal }) => `${personName(names, person)} was called for ${personName(names, principal)}`,
+  );
+}
+
+function spoken(decision: Decision, names: Names, times: Times): string[] {
+  return Object.entries(decision.spoken).map(([person, { option, occurredAt, recordedBy }]) => {
+    const heard = `${personName(names, person)} is said to have said “${labelOf(decision, option)}” at ${times.short(occurredAt)}`;
+    return `${heard} (${personName(names, recordedBy)}); it does not count until they confirm it`;
+  });
+}
+
+/** To the person themselves: what somebody heard them say. */
+export function heardBlocks(decision: Decision, person: PersonId, names: Names): Block[] {
+  const said = own(decision.spoken, person);
+  if (!said || decision.state.status !== "open") return [];
+  const words = `${personName(names, said.recordedBy)} wrote down that you said “${labelOf(decision, said.option)}”.`;
+  return [strong(`${words} Is that right? It counts only once you confirm it.`)];
+}
+
+/** Said loudly: the fallback row decides although another one matched. */
+export function fellBackWords({ fellBack }: Decision, { excluded }: Incident): string | undefined {
+  switch (fellBack) {
+    case "own-proposal":
+      return "Nobody decides alone what they proposed or did, so the fallback row says who decides.";
+    case "too-few-people":
+      // From whom an incident is kept is for nobody to guess.
+      if (excluded.length > 0) return "The fallback row says who decides.";
+      return "Too few of those who were agreed can be reached: the fallback row says who decides.";
+    case "not-agreed":
+      return "The authority table is not agreed by everybody it names: only its fallback row holds.";
+    case undefined:
+      return undefined;
+  }
+}
+
+/** "Amara Okafor acts for Carla Reyes (COO) until she takes over" is for everybody to know. */
+export function actingWords(
+  names: Names,
+  { person, principal, roles }: { person: PersonId; principal: PersonId; roles: string[] },
+) {
+  const titles = listOf(roles.map((role) => roleTitle(names, role)));
+  return `${personName(names, person)} acts for ${personName(names, principal)} (${titles})`;
+}
+
+export function actingLine(names: Names, acting: Parameters<typeof actingWords>[1]): Block {
+  return text(`${actingWords(names, acting)}, until they take over themselves.`);
+}

@@ -1,0 +1,156 @@
+import { seats } from "../../../incident/authority.ts";
+import type { Decision } from "../../../incident/decision.ts";
+import { own } from "../../../incident/own.ts";
+import type { AuthorityRow, PersonId } from "../../../policy/policy.ts";
+import {
+  capitalised,
+  environmentWords,
+  inWords,
+  listOf,
+  type Names,
+  personInRole,
+  personName,
+  roleTitle,
+} from "../names.ts";
+import type { Times } from "../times.ts";
+import { moneyWords } from "./trade-off.ts";
+
+/** The sentences of a decision. */
+
+/** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
+export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
+  const { state, choices } = decision;
+  switch (state.status) {
+    case "open":
+      return undefined;
+    case "made": {
+      const choosers = Object.entries(choices).filter(([person]) => state.chosenBy.includes(person));
+      const by = listOf(
+        choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
+      );
+      const late = state.rightPassedTo ? " The time of the others was over." : "";
+      const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : late;
+      const given = choosers.some(([, { condition }]) => condition !== undefined)
+        ? " On a condition, in their words."
+        : "";
+      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
+    }
+    case "expired":
+      if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
+      return Object.keys(choices).length > 0
+        ? "Time ran out before enough of them had chosen the same. Nothing is approved."
+        : "Nobody chose in time. Nothing is approved.";
+  }
+}
+
+/** " Plant safety refused; Eva Sommer (CEO) lifted it."; empty where nobody's refusal was lifted. */
+export function liftedWords({ state }: Pick<Decision, "state">, names: Names): string {
+  const lifted = state.status === "made" ? (state.vetoesLifted ?? []) : [];
+  return lifted
+    .map(
+      ({ role, liftedBy, person }) =>
+        ` ${vetoLifted(roleTitle(names, role), personInRole(names, person, [liftedBy]))}.`,
+    )
+    .join("");
+}
+
+/** "Plant safety refused; Eva Sommer (CEO) lifted it" */
+export function vetoLifted(role: string, lifter: string): string {
+  return `${capitalised(role)} refused; ${lifter} lifted it`;
+}
+
+export function labelOf({ options }: Pick<Decision, "options">, option: string): string {
+  return options.find(({ id }) => id === option)?.label ?? option;
+}
+
+type RoleNames = { rules: Pick<Names["rules"], "roles"> };
+
+/** The rule in words, such as "CISO and COO must both choose the same option." */
+export function decidersRule(
+  decision: Pick<Decision, "deciders" | "consents" | "tieBreaker" | "vetoLiftedBy">,
+  names: RoleNames,
+): string {
+  const consents = listOf(decision.consents.map((role) => roleTitle(names, role)));
+  const tie = decision.tieBreaker ? ` ${roleTitle(names, decision.tieBreaker)} breaks a tie.` : "";
+  const agree = consents ? ` ${consents} must agree: without that nothing is approved.` : "";
+  return `${quorumRule(decision, names)}${tie}${agree}${whoLifts(decision, names)}`;
+}
+
+/** " Only CEO may lift a refusal of Plant safety."; empty where nobody may. */
+function whoLifts({ consents, vetoLiftedBy = {} }: Pick<Decision, "consents" | "vetoLiftedBy">, names: RoleNames) {
+  const lifted = consents.flatMap((role) => {
+    const lifter = own(vetoLiftedBy, role);
+    return lifter ? [` Only ${roleTitle(names, lifter)} may lift a refusal of ${roleTitle(names, role)}.`] : [];
+  });
+  return lifted.join("");
+}
+
+function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames): string {
+  const roles = [...new Set(deciders.roles)];
+  const titles = roles.map((role) => roleTitle(names, role));
+  const [only] = titles;
+  if (only && titles.length === 1 && seats({ deciders, consents: [] }).length === 1) return `${only} decides.`;
+  switch (deciders.kind) {
+    case "any":
+      return `Any one of ${listOf(titles, "or")} decides.`;
+    case "all":
+      return `${listOf(titles)} must ${titles.length === 2 ? "both" : "all"} choose the same option.`;
+    case "atLeast":
+      return `At least ${deciders.needs} of ${listOf(titles)} must choose the same option.`;
+  }
+}
+
+type Awaited = Pick<Decision, "deciders" | "consents" | "tiedAt" | "tieBreaker" | "tieBreakerCalled" | "passed">;
+
+/** What comes of not choosing. */
+export function silenceWords(decision: Awaited, names: Names): string {
+  const { deciders, consents, tiedAt, tieBreaker, tieBreakerCalled, passed } = decision;
+  if (passed) return "If none of those who may still choose does, nothing is approved.";
+  if (tiedAt !== undefined) {
+    const person = tieBreakerCalled?.person;
+    const who = tieBreaker && (person ? personName(names, person) : roleTitle(names, tieBreaker));
+    return `Unless ${who ? `${who} decides between them, or ` : ""}they come to agree by then, nothing is approved.`;
+  }
+  const needed = seats({ deciders, consents: [] }).length;
+  if (needed === 1 && consents.length === 0) return "If nobody does, nothing is approved.";
+  if (needed === 1)
+    return "Unless whoever decides and whoever must agree choose the same by then, nothing is approved.";
+  const all = new Set(deciders.roles).size;
+  const who = needed < all ? `${needed} of them` : all === 2 ? "both" : "all of them";
+  return `Unless ${who} choose the same by then, nothing is approved.`;
+}
+
+/** Said loudly: nothing that was agreed fits this question. */
+export function noRow(fallback: AuthorityRow | undefined): string {
+  return fallback
+    ? "Nothing that was agreed fits this question, so the fallback row says who decides."
+    : "Nothing that was agreed fits this question, and there is no fallback row: whoever is on call decides.";
+}
+
+/** "row 3 of the authority table, for the action “shut down”" */
+export function rowWords(row: AuthorityRow, { authorityRow = 0 }: Pick<Decision, "authorityRow">): string {
+  return `row ${authorityRow + 1} of the authority table, for ${conditionWords(row)}`;
+}
+
+/** "the action “shut down”, services of tier 1" */
+export function conditionWords({ when }: Pick<AuthorityRow, "when">): string {
+  const conditions = [
+    when?.action && `the action “${inWords(when.action)}”`,
+    when?.environment &&
+      listOf(
+        when.environment.map((environment) => environmentWords[environment]),
+        "or",
+      ),
+    when?.tier && `services of tier ${listOf(when.tier.map(String), "or")}`,
+    when?.downtime && "more downtime than is tolerable",
+    when?.costOver && `a cost over ${moneyWords(when.costOver)}`,
+    when?.signal && `alerts of “${when.signal}”`,
+  ].filter((condition) => condition !== undefined && condition !== "");
+  return conditions.join(", ") || "anything";
+}
+
+/** "Dev Patel (for Carla Reyes, COO)", by the role in which they chose, objected or were asked. */
+export function inDecision({ asked, choices, dissents }: Decision, person: PersonId, names: Names): string {
+  const { role, actingFor } = choices[person] ?? dissents[person] ?? asked[person] ?? {};
+  return personInRole(names, person, role ? [role] : [], actingFor);
+}

@@ -1,0 +1,321 @@
+import { seats } from "../../../incident/authority.ts";
+import { openConditions } from "../../../incident/conditions.ts";
+import type { Decision } from "../../../incident/decision.ts";
+import { type Incident, isEnded } from "../../../incident/incident.ts";
+import type { CardView } from "../../../incident/owed.ts";
+import { isRefused, sayOf } from "../../../incident/say.ts";
+import type { PersonId } from "../../../policy/policy.ts";
+import type { Block, Button, Card } from "../../card.ts";
+import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
+import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "../parts.ts";
+import { personTimes, roomTimes, type Times } from "../times.ts";
+import { conditionBlocks, conditionButtons } from "./condition-words.ts";
+import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
+import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
+import { deedBlocks } from "./deed.ts";
+import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
+import { tradeOffBlocks } from "./trade-off.ts";
+
+/** A question, what each answer costs, who decides and why them; what they chose, and who objects. */
+
+export type Reader = Extract<CardView, { card: "decision" }>["to"];
+
+/** The room's card informs; a decider's own card has the buttons. */
+export function decisionCard(incident: Incident, decisionId: string, to: Reader, names: Names): Card {
+  const decision = incident.decisions[decisionId];
+  if (!decision) throw new RangeError("a card of a decision that is not in the incident");
+  const times = to.kind === "room" ? roomTimes(incident) : personTimes(incident, names, to.person);
+  const isOpen = decision.state.status === "open";
+  return {
+    kind: "decision",
+    title: `${isOpen ? "Decision needed" : "Decision"}: ${incident.codename}`,
+    summary: headline(incident, decisionSummary(incident, decision, to, names, times)),
+    blocks: [
+      ...exerciseBanner(incident),
+      ...decisionBlocks(incident, decision, to, names, times),
+      ...(to.kind === "room" ? roomButtons(incident, decision) : personButtons(incident, decision, to.person, names)),
+    ],
+  };
+}
+
+function decisionSummary(incident: Incident, decision: Decision, to: Reader, names: Names, times: Times): string {
+  const { state, deadline, passed } = decision;
+  switch (state.status) {
+    case "open":
+      if (passed) {
+        const isTheirs = to.kind === "person" && mayChoose(incident, decision, to.person, names);
+        const who = isTheirs ? "you" : peopleNames(names, passed.to);
+        return `the time for a decision is over; ${who} may still choose until ${times.at(passed.until)}.`;
+      }
+      return `a decision needs ${to.kind === "room" ? "its deciders" : "you"} by ${times.at(deadline)}.`;
+    case "made":
+      return `the decision was made at ${times.at(state.at)}.`;
+    case "expired":
+      return "this was not decided, nothing is approved.";
+  }
+}
+
+/** Everything but the buttons. */
+export function decisionBlocks(
+  incident: Incident,
+  decision: Decision,
+  to: Reader,
+  names: Names,
+  times: Times,
+): Block[] {
+  return [
+    ...(to.kind === "person" ? heardBlocks(decision, to.person, names) : []),
+    strong(decision.question),
+    ...deedBlocks(incident, decision, names, times),
+    ...outcome(decision, names, times),
+    ...conditionBlocks(incident, decision, names, times),
+    ...tradeOffBlocks(incident, decision, names, times),
+    ...decision.options.flatMap((option) => optionBlocks(option, decision)),
+    ...whoDecides(incident, decision, names, times),
+    ...choiceLines(decision, names, times),
+    ...progressBlocks(decision, names, times),
+    ...dissentBlocks(decision, names),
+    ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
+  ];
+}
+
+/** Straight below the question: until when, or what came of it. */
+function outcome(decision: Decision, names: Names, times: Times): Block[] {
+  const { passed, deadline } = decision;
+  const by = passed
+    ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
+    : `Please choose by ${times.at(deadline)}.`;
+  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
+}
+
+function optionBlocks(
+  { id, label, costToAct, costToWait, acts }: Decision["options"][number],
+  decision: Decision,
+): Block[] {
+  const { state, recommended } = decision;
+  const isOutcome = state.status === "made" && state.option === id;
+  const authorises = acts && decision.action ? `authorises: ${inWords(decision.action)}` : "";
+  const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : "", authorises].filter(Boolean);
+  return [
+    { type: "divider" },
+    strong(marks.length > 0 ? `${label} (${marks.join(", ")})` : label),
+    ...facts(["Cost to act", costToAct || "not stated"], ["Cost to wait", costToWait || "not stated"]),
+  ];
+}
+
+function whoDecides(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
+  const { proposedBy } = decision;
+  const row = decision.authorityRow === undefined ? undefined : incident.rules.authority[decision.authorityRow];
+  const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.short(decision.proposedAt)}.`;
+  return [
+    { type: "divider" },
+    text(`${decidersRule(decision, names)} ${proposer}`),
+    ...(row && !row.fallback
+      ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)]
+      : [strong(fellBackWords(decision, incident) ?? noRow(row))]),
+  ];
+}
+
+/** Who chose what, and who has not chosen. */
+function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
+  const { choices, state } = decision;
+  return list([
+    ...Object.entries(choices).map(([person, { role, option, at, actingFor }]) => {
+      const who = personInRole(names, person, [role], actingFor);
+      return `${who} chose “${labelOf(decision, option)}” at ${times.short(at)}`;
+    }),
+    ...silentPeople(decision).map((person) => {
+      const who = inDecision(decision, person, names);
+      if (state.status !== "open") return `${who} did not choose`;
+      return isTooLate(decision, person) ? `${who} did not choose in time` : `Waiting for ${who}`;
+    }),
+  ]);
+}
+
+/** Once the right has passed it is with those who are named; whoever must agree may still agree. */
+function isTooLate({ passed, consents, asked }: Decision, person: PersonId): boolean {
+  return passed !== undefined && !passed.to.includes(person) && !consents.includes(asked[person]?.role ?? "");
+}
+
+/** Those who were asked and did not choose, nor had anybody choose for them or the one they stand in for. */
+function silentPeople({ asked, choices, abstentions, ...decision }: Decision): PersonId[] {
+  const spoken = new Set(Object.entries(choices).flatMap(([person, { actingFor }]) => [person, actingFor ?? person]));
+  for (const person of Object.keys(abstentions)) spoken.add(person);
+  const { tieBreakerCalled, tiedAt, passed } = decision;
+  if (tieBreakerCalled?.person && !(tiedAt ?? passed)) spoken.add(tieBreakerCalled.person);
+  return Object.keys(asked).filter((person) => !spoken.has(person) && !spoken.has(asked[person]?.actingFor ?? person));
+}
+
+/** Somebody's objection stands in their own words. */
+export function dissentBlocks(decision: Decision, names: Names): Block[] {
+  const now = Object.entries(decision.dissents).map(([person, { reason }]): Block => {
+    const who = inDecision(decision, person, names);
+    return reason === undefined
+      ? text(`${who} objects. The reason is not written yet.`)
+      : { type: "quote", text: reason, from: `${who}, who objects` };
+  });
+  const before = Object.entries(decision.dissentsBefore).map(([person, { reason }]): Block => {
+    const who = inDecision(decision, person, names);
+    return reason === undefined
+      ? text(`${who} objected before the question was changed.`)
+      : { type: "quote", text: reason, from: `${who}, who objected before the question was changed` };
+  });
+  return [...now, ...before];
+}
+
+function ownLine(incident: Incident, decision: Decision, person: PersonId, names: Names, times: Times): Block[] {
+  if (decision.state.status !== "open" || isEnded(incident)) return [];
+  const choice = decision.choices[person];
+  if (choice) {
+    const when = times.short(choice.at);
+    const until = mayChoose(incident, decision, person, names) ? " You may change it until this closes." : "";
+    const refusal = until ? refusalLine(decision, person, names) : [];
+    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`), ...refusal];
+  }
+  const chosenFor = chosenForLine(decision, person, names);
+  if (chosenFor.length > 0) return chosenFor;
+  if (waitsForATie(decision, person)) {
+    return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
+  }
+  if (isAlone(decision, person)) return [text("You proposed this, so somebody else has to approve it.")];
+  return mayChoose(incident, decision, person, names) ? refusalLine(decision, person, names) : [];
+}
+
+/** True while this person is asked and nobody has the answer: not theirs, and none for them. */
+export function awaitsWord(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  const { state, asked } = decision;
+  if (state.status !== "open" || !asked[person] || isAlone(decision, person)) return false;
+  if (!mayChoose(incident, decision, person, names) && !isActedFor(incident, decision, person)) return false;
+  return decision.spoken[person] !== undefined || silentPeople(decision).includes(person);
+}
+
+/** As the rules would judge their click now, by the roles that they hold. */
+function mayChoose(incident: Incident, decision: Decision, person: PersonId, { directory }: Names): boolean {
+  const by = { person, roles: directory.people[person]?.roles ?? [], via: "slack" as const };
+  return !isRefused(sayOf({ incident, decision, by, directory }));
+}
+
+/** They speak for themselves again once they take over. */
+function isActedFor({ acting }: Incident, { noDelegates }: Decision, person: PersonId): boolean {
+  return !noDelegates && acting.some(({ principal }) => principal === person);
+}
+
+/** The tie-breaker, before it is their turn. */
+function waitsForATie({ tieBreakerCalled, tiedAt, passed, asked, tieBreaker }: Decision, person: PersonId): boolean {
+  const isTheirs = tieBreakerCalled?.person === person && asked[person]?.role === tieBreaker;
+  return isTheirs && tiedAt === undefined && passed === undefined;
+}
+
+/** Nobody authorises alone what they proposed. */
+function isAlone(decision: Decision, person: PersonId): boolean {
+  return seats(decision).length === 1 && decision.notAlone.includes(person);
+}
+
+/** The question is changed by whoever put it, or who leads: they may have no card of their own. */
+function roomButtons(incident: Incident, { id, state, passed }: Decision): Block[] {
+  if (state.status !== "open" || isEnded(incident)) return [];
+  const edit: Button = {
+    label: "Change the question",
+    action: { do: "edit", incident: incident.id, decision: id },
+  };
+  return buttons({ label: "Open my view", action: { do: "view", incident: incident.id } }, ...(passed ? [] : [edit]));
+}
+
+/** What somebody heard them say: their own word for it, or against it. */
+function spokenButtons(incident: Incident, { id, spoken }: Decision, person: PersonId): Button[] {
+  const said = spoken[person];
+  if (!said) return [];
+  const { option, shown } = said;
+  return [
+    {
+      label: "Yes, I said so",
+      action: { do: "choose", incident: incident.id, decision: id, option, shown },
+      style: "primary",
+    },
+    { label: "No, I did not", action: { do: "deny-spoken", incident: incident.id, decision: id } },
+  ];
+}
+
+/** What this person can still press. A choice carries the hash of what was shown. */
+export function personButtons(incident: Incident, decision: Decision, person: PersonId, names: Names): Block[] {
+  if (isEnded(incident)) return [];
+  switch (decision.state.status) {
+    case "open":
+      return [
+        ...(mayChoose(incident, decision, person, names) ? buttons(...spokenButtons(incident, decision, person)) : []),
+        ...buttons(
+          ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person) : []),
+          ...moreButtons(incident, decision, person, names),
+          ...(isRefusal(incident, decision, person, names) ? [] : dissentButton(incident, decision, person)),
+        ),
+      ];
+    case "made":
+      return buttons(
+        ...conditionButtons(incident, openConditions(decision), names, person),
+        ...sayWhy(incident, decision, person),
+        ...(decision.choices[person]?.option === decision.state.option
+          ? []
+          : dissentButton(incident, decision, person)),
+      );
+    case "expired":
+      return [];
+  }
+}
+
+function choiceButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
+  const { id, options, recommended, contentHash, choices } = decision;
+  if (isAlone(decision, person)) return [];
+  return options
+    .filter((option) => choices[person]?.option !== option.id)
+    .map((option): Button => {
+      const action = {
+        do: "choose",
+        incident: incident.id,
+        decision: id,
+        option: option.id,
+        shown: contentHash,
+      } as const;
+      return option.id === recommended
+        ? { label: `Approve: ${option.label}`, action, style: "primary" }
+        : { label: `Choose: ${option.label}`, action };
+    });
+}
+
+/** Beside a plain choice: on a condition, why, not at all; for a principal, to speak for themselves again. */
+function moreButtons(incident: Incident, decision: Decision, person: PersonId, names: Names): Button[] {
+  const { id, choices, abstentions, contentHash: shown } = decision;
+  const on = { incident: incident.id, decision: id };
+  if (abstentions[person]) {
+    return abstentions[person].reason === undefined ? [{ label: "Say why", action: { do: "abstain", ...on } }] : [];
+  }
+  if (isActedFor(incident, decision, person))
+    return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
+  const isOpen = mayChoose(incident, decision, person, names) && !isAlone(decision, person);
+  return [
+    ...(isOpen ? [{ label: "On a condition…", action: { do: "condition", ...on, shown } } as const] : []),
+    ...sayWhy(incident, decision, person),
+    ...(isOpen && !choices[person]
+      ? [{ label: "I abstain (conflict of interest)", action: { do: "abstain", ...on } } as const]
+      : []),
+  ];
+}
+
+/** Whoever has chosen and not said why; also when their word has closed it. */
+function sayWhy(incident: Incident, { id, choices }: Decision, person: PersonId): Button[] {
+  const choice = choices[person];
+  if (!choice || choice.reason !== undefined) return [];
+  return [{ label: "Say why", action: { do: "explain", incident: incident.id, decision: id } }];
+}
+
+/** Whoever must agree refuses by choosing; an objection that stops nothing would mislead them. */
+function isRefusal(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  const hasObjected = decision.dissents[person] !== undefined;
+  return !hasObjected && mustAgree(decision, person, names) && mayChoose(incident, decision, person, names);
+}
+
+function dissentButton(incident: Incident, { id, dissents, state }: Decision, person: PersonId): Button[] {
+  const dissent = dissents[person];
+  if (dissent?.reason !== undefined) return [];
+  const label = dissent ? "Write my reason" : state.status === "open" ? "I object" : "Record my objection";
+  return [{ label, action: { do: "dissent", incident: incident.id, decision: id } }];
+}

@@ -1,0 +1,171 @@
+import { seats } from "../../../incident/authority.ts";
+import type { Decision } from "../../../incident/decision.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import { own } from "../../../incident/own.ts";
+import type { DurationRange, TradeOff } from "../../../incident/trade-off.ts";
+import type { Money } from "../../../policy/policy.ts";
+import type { Block } from "../../card.ts";
+import { type Names, personName, roleTitle } from "../names.ts";
+import { facts, quiet, strong, text } from "../parts.ts";
+import { dateWords, type Times } from "../times.ts";
+
+/** What acting now and waiting cost, side by side. Every figure is as it was when the question was put: none ticks. */
+
+/** People come first and without a price; then one line, the two sides, and how old the figures are. */
+export function tradeOffBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
+  const { tradeOff } = decision;
+  const safety = safetyBlocks(incident, decision, names);
+  if (!tradeOff || !isWeighed(tradeOff)) return safety;
+  const { failover, manual, tolerableDowntimeMs, downSince } = tradeOff.inputs;
+  // Whether what was done may stand is no question of acting or waiting.
+  const isDone = decision.ratifies !== undefined;
+  const sides: Parameters<typeof facts> = isDone
+    ? [
+        ["So far", downSince && waitWords(tradeOff, times)],
+        ["Tolerable", tolerableDowntimeMs === undefined ? undefined : spanWords(tolerableDowntimeMs)],
+      ]
+    : [
+        ["If we act now", actWords(tradeOff, times)],
+        ["If we wait", waitWords(tradeOff, times)],
+      ];
+  return [
+    ...safety,
+    ...(isDone ? [] : [text(thresholdLine(incident, decision, tradeOff, times))]),
+    ...facts(
+      ...sides,
+      ["Failover", failover && `carries ${shareWords(failover.capacity)}`, linkTo(failover?.procedure)],
+      ["By hand", manual && manualWords(tradeOff, times), linkTo(manual?.procedure)],
+    ),
+    quiet(sourceWords(tradeOff, personName(names, decision.proposedBy))),
+  ];
+}
+
+/** True when it holds figures; it may hold only what could happen to people. */
+export function isWeighed({ downtime, facts: age, inputs }: TradeOff): boolean {
+  return downtime !== undefined || age !== undefined || inputs.downSince !== undefined;
+}
+
+function safetyBlocks(incident: Incident, decision: Decision, names: Names): Block[] {
+  const written = decision.tradeOff?.safety;
+  const from = `${personName(names, decision.proposedBy)}, on what could happen to people`;
+  if (written) return [{ type: "quote", text: written, from }];
+  return touchesPeople(incident, decision) ? [strong("Nobody has written what could happen to people.")] : [];
+}
+
+/** Machines that can hurt somebody, or a question that a safety role must agree to. */
+function touchesPeople({ environment, rules, service }: Incident, decision: Decision): boolean {
+  const about = decision.service ?? service;
+  const place = (about && own(rules.services, about)?.environment) || environment;
+  const isSafety = (role: string) => own(rules.roles, role)?.safety === true;
+  return [environment, place].some((each) => each !== "it") || decision.consents.some(isSafety);
+}
+
+/** "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00: over the COO's threshold, joint decision." */
+export function thresholdLine(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
+  const { downtime, cliff, inputs } = tradeOff;
+  const parts = [
+    inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
+    downtime ? `expected ${rangeWords(downtime)}` : "nobody has said for how long",
+    inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
+    cliff && `${cliff.what} ${times.short(cliff.at)}`,
+  ].filter((part) => part !== undefined && part !== false && part !== "");
+  const line = parts.join(" · ");
+  const verdict = verdictWords(incident, decision, tradeOff);
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${verdict ? `: ${verdict}` : ""}.`;
+}
+
+function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOff): string {
+  const { overTolerable, overBreakingPoint, inputs } = tradeOff;
+  const owner = inputs.service ? own(rules.services, inputs.service)?.owner : undefined;
+  const whose = owner ? `the ${roleTitle({ rules }, owner)}’s threshold` : "what is tolerable";
+  const threshold = overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}`;
+  const breaking =
+    overBreakingPoint && inputs.breakingPointMs !== undefined
+      ? `past the breaking point of ${spanWords(inputs.breakingPointMs)}`
+      : "";
+  const joint = overTolerable && seats(decision).length > 1 ? "joint decision" : "";
+  return [threshold, breaking, joint].filter(Boolean).join(", ");
+}
+
+function actWords({ downtime, cost, costPerHour, cliff }: TradeOff, times: Times): string {
+  const price = cost ? moneyRange(cost) : costPerHour && `${moneyWords(costPerHour)} an hour`;
+  const down = downtime ? `down for ${rangeWords(downtime)}` : "down, nobody has said for how long";
+  const still = { no: "", maybe: "perhaps still down", yes: "still down" }[cliff?.crossed ?? "no"];
+  return [down, price, still && cliff && `${still} at ${times.at(cliff.at)} (${cliff.what})`]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** What else waiting costs stands in the proposer's words, with each option. */
+function waitWords({ inputs, costSoFar, costPerHour, asOf, cliff }: TradeOff, times: Times): string {
+  const next = cliff && `next at ${times.at(cliff.at)} (${cliff.what})`;
+  if (!inputs.downSince) return ["it stays up", next].filter(Boolean).join(", ");
+  const soFar = costSoFar && `${aboutMoney(costSoFar)} lost by ${times.short(asOf)}`;
+  const rate = costPerHour && `${moneyWords(costPerHour)} more every hour`;
+  return [`down since ${times.short(inputs.downSince)}`, soFar, rate, next].filter(Boolean).join(", ");
+}
+
+function manualWords({ manualUntil, inputs: { manual } }: TradeOff, times: Times): string {
+  return `for ${spanWords(manual?.sustainableForMs ?? 0)}${manualUntil ? `, until ${times.at(manualUntil)}` : ""}`;
+}
+
+/** Whose expectation it is, and from when the figures are. */
+function sourceWords(tradeOff: TradeOff, proposer: string): string {
+  const { downtime } = tradeOff;
+  const expectation = downtime?.source === "stated" ? `Expected by ${proposer}. ` : "";
+  return `${expectation}${figuresWords(tradeOff)}`.trim();
+}
+
+/** "Figures from the service catalogue of 1 October 2026, stale." Empty when the catalogue has none. */
+export function figuresWords({ facts: age, inputs }: TradeOff): string {
+  if (age === undefined) return "";
+  if (inputs.factsOf === undefined) return "Figures from the service catalogue, of nobody knows when.";
+  const stale = age === "stale" ? ", stale" : "";
+  return `Figures from the service catalogue of ${dateWords(inputs.factsOf)}${stale}.`;
+}
+
+function linkTo(procedure: string | undefined): { url: string } | undefined {
+  return procedure !== undefined && /^https?:\/\//i.test(procedure) ? { url: procedure } : undefined;
+}
+
+/** "2 h to 6 h", or "2 h". */
+export function rangeWords({ fromMs, toMs }: DurationRange): string {
+  return fromMs === toMs ? spanWords(toMs) : `${spanWords(fromMs)} to ${spanWords(toMs)}`;
+}
+
+/** "4 h", "2 h 30 min", "3 d"; under ten minutes with its seconds, as in "2 min 30 s". */
+export function spanWords(durationMs: number): string {
+  const isShort = durationMs < 10 * 60_000;
+  const seconds = Math.round(durationMs / 1000);
+  const minutes = isShort ? Math.floor(seconds / 60) : Math.round(durationMs / 60_000);
+  // Two days are 48 hours to whoever waits.
+  const days = minutes > 48 * 60 ? Math.floor(minutes / 1440) : 0;
+  const parts: [number, string][] = [
+    [days, "d"],
+    [Math.floor((minutes - days * 1440) / 60), "h"],
+    [minutes % 60, "min"],
+    [isShort ? seconds % 60 : 0, "s"],
+  ];
+  const known = parts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount} ${unit}`);
+  return known.join(" ") || "0 s";
+}
+
+/** "384,000 to 1,152,000 USD" */
+export function moneyRange({ from, to, currency }: { from: number; to: number; currency: string }): string {
+  const upper = moneyWords({ amount: to, currency });
+  return from === to ? upper : `${from.toLocaleString("en-GB")} to ${upper}`;
+}
+
+export function moneyWords({ amount, currency }: Money): string {
+  return `${amount.toLocaleString("en-GB")} ${currency}`;
+}
+
+export function shareWords(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** What was worked out to the second is known to three figures at most: "about 145,000 USD". */
+export function aboutMoney({ amount, currency }: Money): string {
+  const rounded = Number(amount.toPrecision(3));
+  return rounded === amount ? moneyWords({ amount, currency }) : `about ${moneyWords({ amount: rounded, currency })}`;
+}

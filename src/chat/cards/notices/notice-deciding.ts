@@ -1,0 +1,164 @@
+import { isExcluded } from "../../../incident/confidential.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import type { About } from "../../../incident/notice.ts";
+import type { Block } from "../../card.ts";
+import { aboutConditionMet } from "../decisions/condition-words.ts";
+import { actingLine, sidesBlocks } from "../decisions/decision-progress.ts";
+import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
+import { type Names, peopleNames, personName, roleTitle, roleTitles } from "../names.ts";
+import { strong, text } from "../parts.ts";
+import type { Times } from "../times.ts";
+import type { Said } from "./notice-calling.ts";
+
+/** What must be said once about a decision, or about who acts for whom. */
+
+type AboutDeciding = Extract<
+  About,
+  {
+    what:
+      | "acting-started"
+      | "acting-ended"
+      | "decision-edited"
+      | "stand-ins-called"
+      | "decision-tied"
+      | "tie-breaker-called"
+      | "tie-to-break"
+      | "option-vetoed"
+      | "right-passed"
+      | "spoken"
+      | "spoken-denied"
+      | "decision-closed"
+      | "condition-met";
+  }
+>;
+
+export function aboutDeciding(incident: Incident, about: AboutDeciding, names: Names, times: Times): Said {
+  const name = (person: string) => personName(names, person);
+  switch (about.what) {
+    case "acting-started":
+      return { short: `${name(about.person)} acts for ${name(about.principal)}.`, blocks: [actingLine(names, about)] };
+    case "acting-ended":
+      return {
+        short: `${name(about.principal)} has taken over.`,
+        blocks: [
+          text(`${name(about.principal)} has taken over from ${name(about.person)}. What was chosen for them stands.`),
+        ],
+      };
+    case "stand-ins-called":
+      return {
+        short: "half of the time is over, stand-ins are called.",
+        blocks: [
+          ...question(incident, about.decisionId),
+          text("Half of the time is over. Called in the place of those who have said nothing:"),
+          ...about.called
+            .filter(({ principal }) => !isExcluded(incident, principal))
+            .map(({ person, principal }) => text(`${name(person)}, for ${name(principal)}.`)),
+        ],
+      };
+    case "decision-edited":
+    case "decision-tied":
+    case "tie-breaker-called":
+    case "tie-to-break":
+    case "option-vetoed":
+    case "right-passed":
+      return underWay(incident, about, names, times);
+    case "spoken":
+      return {
+        short: "please confirm what you said.",
+        blocks: [
+          ...question(incident, about.decisionId),
+          text(
+            `${name(about.recordedBy)} wrote down what you said. It counts once you confirm it, on the decision's card.`,
+          ),
+        ],
+      };
+    case "spoken-denied":
+      return {
+        short: `${name(about.person)} did not say that.`,
+        blocks: [...question(incident, about.decisionId), text(`${name(about.person)} says they did not say that.`)],
+      };
+    case "condition-met":
+      return aboutConditionMet(incident, about, names);
+    case "decision-closed":
+      return closed(incident, about.decisionId, names, times);
+  }
+}
+
+type UnderWay = Extract<
+  AboutDeciding,
+  {
+    what:
+      | "decision-edited"
+      | "decision-tied"
+      | "tie-breaker-called"
+      | "tie-to-break"
+      | "option-vetoed"
+      | "right-passed";
+  }
+>;
+
+function underWay(incident: Incident, about: UnderWay, names: Names, times: Times): Said {
+  const asked = question(incident, about.decisionId);
+  const decision = incident.decisions[about.decisionId];
+  switch (about.what) {
+    case "decision-edited": {
+      const lost = about.voided ? " What was chosen or said before does not count any more: please choose again." : "";
+      return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
+    }
+    case "decision-tied":
+      return {
+        short: "they do not agree.",
+        blocks: [...asked, text("Those who decide have all spoken, and do not agree.")],
+      };
+    case "tie-breaker-called": {
+      const who =
+        about.person === undefined
+          ? `nobody, though ${roleTitle(names, about.role)} should be`
+          : personName(names, about.person);
+      const why = about.why === "tie" ? "To break the tie" : "Little time is left: in case it is not decided";
+      return { short: "the tie-breaker is called.", blocks: [...asked, text(`${why}, ${who} is called.`)] };
+    }
+    case "tie-to-break":
+      return {
+        short: "they do not agree, and you decide between them.",
+        blocks: [
+          ...asked,
+          strong(
+            "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
+          ),
+          ...(decision ? sidesBlocks(decision, names) : []),
+        ],
+      };
+    case "option-vetoed": {
+      const label = decision ? labelOf(decision, about.option) : about.option;
+      const refuses = `${roleTitles(names, about.roles)} refuses “${label}”, and without that nothing is approved.`;
+      return { short: "it is refused by somebody who must agree.", blocks: [...asked, strong(refuses)] };
+    }
+    case "right-passed": {
+      const until = decision?.passed ? ` until ${times.at(decision.passed.until)}` : "";
+      const words = `The time is over${until && ";"}${until} ${peopleNames(names, about.to)} may decide.`;
+      return { short: `${peopleNames(names, about.to)} may decide now.`, blocks: [...asked, strong(words)] };
+    }
+  }
+}
+
+function question({ decisions }: Incident, decisionId: string): Block[] {
+  const decision = decisions[decisionId];
+  return decision ? [text(decision.question)] : [];
+}
+
+function closed(incident: Incident, decisionId: string, names: Names, times: Times): Said {
+  const decision = incident.decisions[decisionId];
+  const words = decision && outcomeWords(decision, names, times);
+  if (!decision || !words) return { short: "a decision is closed.", blocks: [text("A decision is closed.")] };
+  const isMade = decision.state.status === "made";
+  const conditions = Object.entries(decision.choices).flatMap(([person, { option, condition }]): Block[] =>
+    isMade && condition !== undefined && decision.state.status === "made" && decision.state.option === option
+      ? [{ type: "quote", text: condition, from: `The condition of ${personName(names, person)}` }]
+      : [],
+  );
+  return {
+    short: isMade ? "the decision was made." : "this was not decided, nothing is approved.",
+    blocks: [text(decision.question), strong(words), ...conditions],
+  };
+}
