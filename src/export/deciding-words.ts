@@ -40,8 +40,8 @@ export const deciding = {
     `${decision(decisionId)}: objects as ${roles([role])}`,
   DissentExplained: ({ decisionId, reason }, { decision }) =>
     `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
-  DecisionMade: ({ decisionId, option: id, tieBrokenBy, vetoesLifted }, naming) =>
-    `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${lifted(vetoesLifted, naming)}`,
+  DecisionMade: ({ decisionId, option: id, tieBrokenBy, rightPassedTo, vetoesLifted }, naming) =>
+    `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${rightPassedTo ? `, by ${naming.person(rightPassedTo)}, to whom the right had passed` : ""}${lifted(vetoesLifted, naming)}`,
   ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>
     `${decision(decisionId)}: says that the condition of ${person(id)} is met${asOf(occurredAt)}`,
   DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,

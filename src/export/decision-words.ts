@@ -1,7 +1,7 @@
 import { decidersRule, noRow, rowWords } from "../chat/cards/decisions/decision-words.ts";
-import { inWords, roleTitle } from "../chat/cards/names.ts";
+import { inWords, listOf, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
-import type { Rules } from "../policy/policy.ts";
+import type { PersonId, Rules } from "../policy/policy.ts";
 import { lifted } from "./deciding-words.ts";
 import { refused } from "./event-words.ts";
 import { asOf, elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
@@ -195,9 +195,22 @@ function outcome(
   }
   const { decisionId, option, chosenBy, tieBrokenBy, vetoesLifted } = end.data;
   const tie = tieBrokenBy ? `; they had not agreed, and ${naming.person(tieBrokenBy)} broke the tie` : "";
-  const chosen = `${naming.option(decisionId, option)}, chosen by ${naming.people(chosenBy)}${tie}${lifted(vetoesLifted, naming)}`;
+  const by = listOf(chosenBy.map((person) => chooser(about, person, naming)));
+  const chosen = `${naming.option(decisionId, option)}, chosen by ${by}${passedTo(about, naming)}${tie}${lifted(vetoesLifted, naming)}`;
   const after = cameOf(decisionId);
   return `**Outcome**: ${chosen}, ${when}. ${after && `**${after}** `}${recorded}`;
+}
+
+/** "Dev Shah (for Carla Rossi)", by the choice that counted. */
+function chooser(about: Event[], person: PersonId, naming: Naming): string {
+  const { actingFor } = of(about, "ChoiceMade").findLast(({ by }) => by.person === person)?.by ?? {};
+  return `${naming.person(person)}${actingFor ? ` (for ${naming.person(actingFor)})` : ""}`;
+}
+
+/** The others' time was over; empty where it was decided in time. */
+function passedTo(about: Event[], naming: Naming): string {
+  const passed = of(about, "RightPassed").at(-1);
+  return passed ? `; the time was over, and the right had passed to ${naming.people(passed.data.to)}` : "";
 }
 
 /** As people were shown it; nothing in it can end a code block. */

@@ -62,6 +62,33 @@ describe("a refusal that was lifted", () => {
   });
 });
 
+describe("a choice for somebody else, after the others' time", () => {
+  const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+  const open = given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("amara", "carla")
+    .proposed()
+    .chose("amara", "shut")
+    .after("12m30s")
+    .acknowledged("dev");
+
+  it("is said by the report's outcome: for whom, and to whom the right had passed", () => {
+    const inTime = report(open.chose("dev", "shut"));
+    expect(inTime).toContain("**Outcome**: “Shut down”, chosen by Amara Okafor and Dev Patel (for Carla Reyes), 2026");
+    const late = open.after("12m30s").chose("dev", "shut");
+    expect(report(late)).toContain(
+      "chosen by Amara Okafor and Dev Patel (for Carla Reyes); the time was over, and the right had passed to Dev Patel, 2026",
+    );
+    expect(cardOf(late)).toContain("The time of the others was over.");
+  });
+
+  it("is told from the tie-breaker's own word, in the outcome and in the time line", () => {
+    const alone = open.after("10m").acknowledged("farid").after("2m30s").chose("farid", "keep");
+    expect(report(alone)).toContain("“Keep running”, chosen by Farid Haddad; the time was over, and the right had");
+    expect(report(alone)).toContain("made: “Keep running”, by Farid Haddad, to whom the right had passed");
+  });
+});
+
 describe("what became of a decided step", () => {
   const both = acting().proposed().chose("amara", "shut").chose("carla", "shut");
   it.each([

@@ -19,7 +19,7 @@ import { moneyWords } from "./trade-off.ts";
 
 /** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
 export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
-  const { state, choices } = decision;
+  const { state, choices, passed } = decision;
   switch (state.status) {
     case "open":
       return undefined;
@@ -28,7 +28,7 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const by = listOf(
         choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
       );
-      const late = state.rightPassedTo ? " The time of the others was over." : "";
+      const late = passed ? " The time of the others was over." : "";
       const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : late;
       const given = choosers.some(([, { condition }]) => condition !== undefined)
         ? " On a condition, in their words."
