@@ -4,14 +4,15 @@ import type { RoleId, Rules } from "../policy/policy.ts";
 /** What people agree to by their click: the words themselves, and everything agreed elsewhere on which they hang. */
 
 export type StandingOrder = Rules["standingOrders"][number];
-export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles">;
+export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles" | "commands">;
 
-/** How long it may stand, where its last day ends; and, where it reaches what can harm people, which roles answer for their safety. */
+/** How long it may stand, where its last day ends and who may use it; and, where it reaches what can harm people, which roles answer for their safety. */
 export function orderText(order: StandingOrder, rules: AgreedRules) {
   const standsForMs = order.standsForMs ?? rules.organisation.authorisationStandsForMs;
   const canHarm = order.when.environment?.some((environment) => environment !== "it");
   const { timezone } = rules.organisation;
-  return { ...order, standsForMs, timezone, ...(canHarm && { safety: safetyRoles(rules).toSorted() }) };
+  const usedBy = rules.commands.action ?? "everybody";
+  return { ...order, standsForMs, timezone, usedBy, ...(canHarm && { safety: safetyRoles(rules).toSorted() }) };
 }
 
 /** The rows, who has to agree to them, to whom each role in them falls, and what holds where a row does not say. */

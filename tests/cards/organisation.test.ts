@@ -76,6 +76,17 @@ describe("what somebody is named to agree to", () => {
     );
   });
 
+  it.each([
+    [undefined, "for everybody in the directory."],
+    [["ciso", "commander"], "for CISO and commander."],
+    [{ sev1: ["ciso"] }, "sev1: for CISO. sev2, sev3 and sev4: for everybody in the directory."],
+  ])("says of an order who may use it: %j", (action, who) => {
+    const commands = { ...examplePolicy.commands, ...(action && { action }) };
+    const names = worldOf({ ...examplePolicy, commands, standingOrders: [order] });
+    const words = textOf(agreementsCard(acts().organisation, { ...reader("amara"), names }));
+    expect(words).toContain(`Who may use it, with /muster action: ${who}`);
+  });
+
   it("says that it is in force, and lets them take it back", () => {
     const card = agreementsCard(acts(world).agrees("carla", text).agrees("amara", text).organisation, reader("carla"));
     expect(textOf(card)).toContain("It is in force.");

@@ -125,8 +125,10 @@ function orderedWrongly(
   const standsForMs = order.standsForMs ?? authorisationStandsForMs;
   const canHarm = (order.when.environment ?? []).some((place) => place !== "it");
   const safety = Object.keys(rules.roles).filter((role) => rules.roles[role]?.safety);
+  const usedBy = rules.commands.action ?? "everybody";
+  const meant = { ...order, standsForMs, timezone, usedBy, ...(canHarm && { safety: safety.toSorted() }) };
   const text = createHash("sha256")
-    .update(canonicalize({ ...order, standsForMs, timezone, ...(canHarm && { safety: safety.toSorted() }) }) as string)
+    .update(canonicalize(meant) as string)
     .digest("hex");
   const signed = Object.values(organisation.agreements).flatMap((byPerson) => Object.entries(byPerson));
   const hasSigned = (person: string) =>

@@ -65,6 +65,18 @@ describe("a standing order", () => {
     expect(orderInForce(written, rules, { organisation: anew, directory, now: start })).toBe(false);
   });
 
+  it("is void once others may use it", () => {
+    const narrowed = { ...rules, commands: { ...rules.commands, action: ["ciso"] } };
+    const inForce = (by: typeof signed, under: typeof rules) =>
+      orderInForce(written, under, { organisation: by, directory, now: start });
+    expect(inForce(signed, narrowed)).toBe(false);
+    const anew = acts({ ...world, rules: narrowed })
+      .agrees("amara", text)
+      .agrees("carla", text).organisation;
+    expect(inForce(anew, narrowed)).toBe(true);
+    expect(inForce(anew, rules)).toBe(false);
+  });
+
   it("is void once the policy changes how long what it allows stands, unless it says so itself", () => {
     const organisation = { ...rules.organisation, authorisationStandsForMs: 1 };
     const inForce = (one: StandingOrder, by: typeof signed) =>

@@ -4,6 +4,7 @@ import type { AgreedText } from "../../../organisation/events.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { AuthorityRow, RoleId, Rules } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
+import { whoMay } from "../answers/help-forms.ts";
 import { decidersRule } from "../decisions/decision-words.ts";
 import { spanWords } from "../decisions/trade-off.ts";
 import { environmentWords, inWords, listOf, type Names, roleTitle } from "../names.ts";
@@ -40,6 +41,7 @@ function orderWords(order: Order, names: Names): string {
     `It stands for ${stands}, then it is decided again.`,
     canHarm && signer,
     `It ends with ${dateWords(order.expires)}, ${zoneWords(timezone, `${order.expires}T12:00:00.000Z`)}.`,
+    `Who may use it, with /muster action: ${whoMay("action", names).replace(/^F/, "f")}`,
   ]
     .filter(Boolean)
     .join(" ");
