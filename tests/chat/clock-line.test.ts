@@ -42,6 +42,8 @@ describe("the words after /muster clocks", () => {
     ["discovered 2026-11-20 23:10 --people 1,200", { trigger: "discovery", when: "2026-11-20 23:10", people: 1_200 }],
     ["aware yesterday 23:10 The desk called", { when: "yesterday 23:10", note: "The desk called" }],
     ["aware The desk called at noon", { trigger: "aware", note: "The desk called at noon" }],
+    ["determined 02:40", { trigger: "determined", when: "02:40" }],
+    ["notifiable 02:40", { trigger: "notifiable", when: "02:40" }],
     ["not material", { trigger: "material", holds: false }],
     ["sent GDPR-authority 09:15", { trigger: "submitted", clock: "gdpr-authority", when: "09:15" }],
     ["correct sent sec-8k 09:15", { trigger: "submitted", clock: "sec-8k", correction: true }],

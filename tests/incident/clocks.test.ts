@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
-import { clockDeadlines, runningClocks } from "../../src/incident/clocks.ts";
+import { clockDeadlines, openJudgements, runningClocks } from "../../src/incident/clocks.ts";
 import type { EventType } from "../../src/incident/events.ts";
 import { fold } from "../../src/incident/incident.ts";
 import type { TriggerId } from "../../src/policy/clocks/row.ts";
@@ -51,6 +51,17 @@ describe("a clock", () => {
     const [first] = dataOf(story, "ClockTriggerRecorded");
     expect(first).toMatchObject({ trigger: "aware", occurredAt: "2026-11-22T02:40:00.000Z" });
     expect(story.added[0]?.at).toBe(start);
+  });
+
+  it("of New York's Superintendent and one of the US bank regulators wait for two different findings", () => {
+    const story = calm("nydfs", "us-banks");
+    const one = recorded(story, "determined");
+    expect(Object.keys(one.incident.legal.clocks)).toEqual(["nydfs-notice"]);
+    expect(openJudgements(one.incident)).toEqual(["notifiable"]);
+    const other = recorded(one, "notifiable", { holds: false });
+    expect(Object.keys(other.incident.legal.clocks)).toEqual(["nydfs-notice"]);
+    expect(openJudgements(other.incident)).toEqual([]);
+    expect(Object.keys(recorded(story, "notifiable").incident.legal.clocks)).toEqual(["us-banks-notice"]);
   });
 
   it("without a time counts from now", () => {

@@ -34,6 +34,7 @@ export const awaitedTriggers: readonly TriggerId[] = [
   "material",
   "major",
   "determined",
+  "notifiable",
 ];
 
 /** What of the policy says which clocks there are; an incident of an older Muster may lack all but `clocks`. */

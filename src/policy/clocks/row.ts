@@ -27,7 +27,10 @@ export const regimeSchema = z.enum([
 ]);
 export type RegimeId = z.infer<typeof regimeSchema>;
 
-/** What a human records. Nothing else starts a clock. */
+/**
+ * What a human records. Nothing else starts a clock. `determined`, that a cybersecurity incident occurred (23 NYCRR
+ * 500.17), and `notifiable`, that it is a notification incident (12 CFR 53), are two findings with two definitions.
+ */
 export const triggerSchema = z.enum([
   "aware",
   "discovery",
@@ -35,6 +38,7 @@ export const triggerSchema = z.enum([
   "material",
   "major",
   "determined",
+  "notifiable",
   "believe",
   "high-risk",
   "paid",

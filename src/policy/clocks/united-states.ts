@@ -74,7 +74,7 @@ export const usBanks: ClockRow[] = [
     id: "us-banks-notice",
     regime: "us-banks",
     name: "Notify the primary federal regulator",
-    trigger: "determined",
+    trigger: "notifiable",
     due: hours(36),
     recipient: "OCC, FRB or FDIC",
     stage: "only",

@@ -64,7 +64,10 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
   ],
   clocks: [
     ["clocks", "shows the legal deadlines, with a button for each"],
-    ["clocks aware 02:40", "records when you became aware; also suspect, material, major, determined, paid …"],
+    [
+      "clocks aware 02:40",
+      "records when you became aware; also suspect, material, major, determined (NYDFS), notifiable (US banks), paid …",
+    ],
     ["clocks not material", "records that something is judged not to be so"],
     ["clocks correct aware 02:10", "corrects what was recorded, and shows both dates"],
     ["clocks aware 02:40 --people 700", "says how many people are affected"],

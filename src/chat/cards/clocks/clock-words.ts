@@ -71,10 +71,16 @@ export const triggerWords: Record<TriggerId, TriggerWords> = {
     button: "Classified as major",
   },
   determined: {
-    holds: "this was determined to be an incident that must be notified",
-    not: "this was determined not to be an incident that must be notified",
-    open: "whether this is an incident that must be notified",
-    button: "Determined notifiable",
+    holds: "it was determined that a cybersecurity incident occurred (NYDFS)",
+    not: "it was determined that no cybersecurity incident occurred (NYDFS)",
+    open: "whether a cybersecurity incident occurred (NYDFS)",
+    button: "Determined (NYDFS)",
+  },
+  notifiable: {
+    holds: "this was determined to be a notification incident (US bank regulators)",
+    not: "this was determined to be no notification incident (US bank regulators)",
+    open: "whether this is a notification incident (US bank regulators)",
+    button: "Determined notifiable (US banks)",
   },
   believe: {
     holds: "there are grounds to believe that this must be notified",
