@@ -195,6 +195,7 @@ services:
     #cliffs: [{ at: "06:00", what: first settlement file }]     # in the organisation's time zone
     customerNotice: coo
     asOf: 2026-10-01
+  file-shares: { tier: 3, owner: cio }
 
 # Who decides. The first row that matches, else the fallback row. any: one of them; all: each of them;
 # atLeast with of: so many of them. Silence never approves. A row may ask, under when, for the action, environment, tier,

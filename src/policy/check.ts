@@ -2,10 +2,14 @@ import { actionRules } from "./checks/actions.ts";
 import { agreementRules } from "./checks/agreements.ts";
 import { authorityRules } from "./checks/authority.ts";
 import { clockRules } from "./checks/clocks.ts";
+import { conditionRules } from "./checks/conditions.ts";
 import { confidentialRules } from "./checks/confidential.ts";
 import { decisionTimeRules } from "./checks/decision-times.ts";
 import { ladderRules } from "./checks/ladders.ts";
+import { liftingRules } from "./checks/lifting.ts";
+import { orderRules } from "./checks/orders.ts";
 import { peopleRules } from "./checks/people.ts";
+import { reachedRules } from "./checks/reached.ts";
 import { roleRules } from "./checks/roles.ts";
 import { rotaFindings } from "./checks/rotas.ts";
 import { rowRules } from "./checks/rows.ts";
@@ -19,7 +23,11 @@ const rules: Rule[] = [
   ...roleRules,
   ...ladderRules,
   ...authorityRules,
+  ...orderRules,
+  ...reachedRules,
   ...rowRules,
+  ...liftingRules,
+  ...conditionRules,
   ...decisionTimeRules,
   ...actionRules,
   ...agreementRules,

@@ -51,6 +51,9 @@ export type CommandName = z.infer<typeof commandNameSchema>;
 export type RoleId = string;
 export type PersonId = string;
 
+/** How much a service matters: 1 the most. */
+export const tiers: readonly number[] = [1, 2, 3, 4];
+
 /** sev1 is the worst. */
 export const severities = severitySchema.options;
 
@@ -200,7 +203,7 @@ const authorityRow = z
 const service = z
   .strictObject({
     environment: environmentSchema.default("it"),
-    tier: z.int().min(1).max(4).optional(),
+    tier: z.int().min(1).max(tiers.length).optional(),
     owner: name.optional(),
     tolerableDowntime: duration.optional(),
     breakingPoint: duration.optional(),

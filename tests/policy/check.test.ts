@@ -28,6 +28,7 @@ function agreed() {
       delegates: ["farid"],
     },
     farid: { name: "Farid", roles: ["ceo"], slack: "U0FARID", phone: "+15550103" },
+    gina: { name: "Gina", roles: ["chair"], slack: "U0GINA", phone: "+15550104" },
   };
   const roles: Record<string, Record<string, unknown>> = { coo: { fallback: "ceo" } };
   const call: Record<string, unknown>[] = [
@@ -59,7 +60,7 @@ function agreed() {
   };
   const authority: Record<string, unknown>[] = [
     { when: { environment: ["ot"] }, consents: ["ciso"] },
-    { when: { action: "shut-down" }, decides: { atLeast: 2, of: ["ciso", "coo"] }, tieBreaker: "ceo" },
+    { when: { action: "shut-down" }, decides: { atLeast: 2, of: ["ciso", "coo"] }, tieBreaker: "chair" },
     { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] } },
     { fallback: true, decides: { all: ["ciso", "coo"] } },
   ];

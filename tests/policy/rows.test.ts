@@ -1,58 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { z } from "zod";
-import { checkPolicy } from "../../src/policy/check.ts";
-import { policySchema } from "../../src/policy/policy.ts";
+import { ciso, findings, milder, quietly, type Row } from "./table.ts";
 
 /** What `check` says of a table whose rows say something, and never get to say it, or not in time. */
-
-type Input = z.input<typeof policySchema>;
-type Row = NonNullable<Input["authority"]>[number];
-type Change = Partial<Omit<Input, "people">> & { people?: Record<string, Partial<Input["people"][string]>> };
-
-const last: Row = { fallback: true, decides: { all: ["ciso", "coo"] } };
-const ciso = { any: ["ciso"] };
-
-const quietly = { steps: [{ at: "0%", by: ["chat" as const] }] };
-const milder = { sev2: quietly, sev3: quietly, sev4: quietly };
-
-function policyWith(authority: Row[], { people = {}, ...change }: Change = {}): Input {
-  const known: Input["people"] = {
-    amara: { name: "Amara", roles: ["ciso"], slack: "U0AMARA", delegates: ["ben"] },
-    ben: { name: "Ben", roles: ["deputy-ciso", "commander"], slack: "U0BEN" },
-    carla: { name: "Carla", roles: ["coo"], slack: "U0CARLA", delegates: ["farid"] },
-    elena: { name: "Elena", roles: ["clinical-safety"], slack: "U0ELENA" },
-    farid: { name: "Farid", roles: ["ceo"], slack: "U0FARID" },
-    hana: { name: "Hana", roles: ["chief-medical-officer"], slack: "U0HANA" },
-  };
-  for (const [id, more] of Object.entries(people)) known[id] = { name: id, ...known[id], ...more };
-  return {
-    organisation: { name: "Example", authorityAgreedBy: ["amara"] },
-    roles: { ciso: { fallback: "ceo" }, "clinical-safety": { safety: true, fallback: "chief-medical-officer" } },
-    severities: {
-      sev1: {
-        call: [{ role: "ciso", acknowledgeWithin: "10m" }],
-        steps: [
-          { at: "0%", by: ["chat"] },
-          { at: "100%", to: "delegate", by: ["chat"] },
-          { at: "150%", to: "fallback", by: ["chat"] },
-        ],
-      },
-      ...milder,
-    },
-    services: { pay: { owner: "coo", tolerableDowntime: "4h", revenuePerMinute: "8000 USD" } },
-    ...change,
-    people: known,
-    authority: [...authority, last],
-  };
-}
-
-/** Only what is about authority, roles and people's delegates. */
-function findings(authority: Row[], change?: Change): string[] {
-  const chatOnly = { chat: { slack: true, teams: false }, sms: false, voice: false };
-  return checkPolicy(policySchema.parse(policyWith(authority, change)), chatOnly, "2026-11-22")
-    .map(({ severity, path, message }) => `${severity} ${path.join(".")}: ${message}`)
-    .filter((line) => !line.endsWith("not acted on yet"));
-}
 
 describe("a row that an earlier row hides", () => {
   const hidden = "mistake authority.1: this row never decides: row 1 of the table matches everything that it matches";

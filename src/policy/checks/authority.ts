@@ -1,7 +1,6 @@
 import { canTakeAll, seats } from "../../incident/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
-import { nearest } from "../nearest.ts";
-import type { Deciders, PersonId, Policy, RoleId } from "../policy.ts";
+import type { AuthorityRow, Deciders, PersonId, Policy, RoleId } from "../policy.ts";
 import { heldRole, holdersOf } from "./holding.ts";
 import { everythingAsked } from "./questions.ts";
 
@@ -80,41 +79,35 @@ function tooFew(policy: Policy, deciders: Deciders, wanted: RoleId[][]): PersonI
   return isToldAlready || canTakeAll(wanted, [...speaking.values()]) ? undefined : [...speaking.keys()];
 }
 
-function ordersAreSignedByPeople({ policy: { standingOrders, people } }: CheckSubject): Finding[] {
-  return standingOrders.flatMap(({ id, agreedBy }, order) =>
-    agreedBy.flatMap((signer, index) => {
-      if (Object.hasOwn(people, signer)) return [];
-      const meant = nearest(signer, Object.keys(people));
-      const cure = meant === undefined ? "name people by their key, not by their role" : `write "${meant}"`;
-      const path = ["standingOrders", order, "agreedBy", index];
-      return [mistake(path, `there is no "${signer}" to agree to the standing order ${id}`, cure)];
-    }),
-  );
+/** What hangs on which service it is goes to the fallback row where nobody says which: leaving it out must not be worth it. */
+function fallbackRowIsNotEasier({ policy: { authority } }: CheckSubject): Finding[] {
+  const fallback = authority.findIndex((row) => row.fallback && row.decides);
+  const needed = peopleNeeded(authority[fallback] ?? {});
+  const row = authority.findIndex((each, index) => {
+    if (each.fallback || peopleNeeded(each) <= needed) return false;
+    return hangsOnService(each) || authority.slice(0, index).some((before) => mayGoBefore(before, each));
+  });
+  if (fallback < 0 || row < 0) return [];
+  const message = `whoever leaves out which service it is about gets the fallback row, which needs fewer people than row ${row + 1}`;
+  const cure = `let the fallback row ask for as many people as row ${row + 1} does`;
+  return [warning(["authority", fallback, "decides"], message, cure)];
 }
 
-function ordersSayWhen({ policy: { standingOrders } }: CheckSubject): Finding[] {
-  return standingOrders.flatMap(({ id, when }, order) => {
-    if (Object.keys(when).length > 0) return [];
-    const message = `the standing order ${id} would allow everything`;
-    return [mistake(["standingOrders", order, "when"], message, "say which action it allows, and where")];
-  });
+function peopleNeeded({ decides, consents = [] }: Pick<AuthorityRow, "decides" | "consents">): number {
+  return decides ? seats({ deciders: decides, consents }).length : 0;
 }
 
-function ordersHaveTheirOwnIds({ policy: { standingOrders } }: CheckSubject): Finding[] {
-  return standingOrders.flatMap(({ id }, order) => {
-    const first = standingOrders.findIndex((other) => other.id === id);
-    if (first === order) return [];
-    return [mistake(["standingOrders", order, "id"], `two standing orders are called ${id}`, "give each its own id")];
-  });
+function hangsOnService({ when }: AuthorityRow): boolean {
+  return (when?.tier ?? when?.downtime ?? when?.costOver) !== undefined;
 }
 
-/** An order is in force through the day it names. */
-function ordersHaveNotExpired({ policy: { standingOrders }, today }: CheckSubject): Finding[] {
-  return standingOrders.flatMap(({ id, expires }, order) => {
-    if (expires >= today) return [];
-    const message = `the standing order ${id} expired on ${expires}: what it allowed is asked again`;
-    return [warning(["standingOrders", order, "expires"], message, "agree it anew, or take it away")];
-  });
+/** Without a service nobody can say that the earlier row does not decide, and so the later one is not asked. */
+function mayGoBefore(earlier: AuthorityRow, later: AuthorityRow): boolean {
+  if (!earlier.decides || !hangsOnService(earlier)) return false;
+  const { action, environment } = earlier.when ?? {};
+  const isAction = action === undefined || later.when?.action === undefined || action === later.when.action;
+  const places = later.when?.environment ?? environment ?? [];
+  return isAction && (environment === undefined || environment.some((place) => places.includes(place)));
 }
 
 export const authorityRules: Rule[] = [
@@ -125,8 +118,5 @@ export const authorityRules: Rule[] = [
   rowsSaySomething,
   quorumCanBeMet,
   seatsCanBeTaken,
-  ordersAreSignedByPeople,
-  ordersSayWhen,
-  ordersHaveTheirOwnIds,
-  ordersHaveNotExpired,
+  fallbackRowIsNotEasier,
 ];

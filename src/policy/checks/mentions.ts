@@ -60,7 +60,7 @@ function callMentions(policy: Policy): Mention[] {
 /** The key under `decides` whose list names the roles. */
 const decidersKey = { any: "any", all: "all", atLeast: "of" } as const;
 
-function authorityMentions({ decides, consents = [], tieBreaker }: AuthorityRow, row: number): Mention[] {
+function authorityMentions({ decides, consents = [], vetoLiftedBy, tieBreaker }: AuthorityRow, row: number): Mention[] {
   const path = ["authority", row];
   const deciding = decides?.roles.map((role, index) => ({
     path: [...path, "decides", decidersKey[decides.kind], index],
@@ -74,17 +74,14 @@ function authorityMentions({ decides, consents = [], tieBreaker }: AuthorityRow,
     why: "consents",
     kind: "called" as const,
   }));
-  const breaking = tieBreaker === undefined ? [] : [tieBreaker];
-  return [
-    ...(deciding ?? []),
-    ...consenting,
-    ...breaking.map((role) => ({
-      path: [...path, "tieBreaker"],
-      role,
-      why: "breaks a tie",
-      kind: "called" as const,
-    })),
-  ];
+  const mentions: Mention[] = [...(deciding ?? []), ...consenting];
+  if (vetoLiftedBy !== undefined) {
+    mentions.push({ path: [...path, "vetoLiftedBy"], role: vetoLiftedBy, why: "lifts a veto", kind: "called" });
+  }
+  if (tieBreaker !== undefined) {
+    mentions.push({ path: [...path, "tieBreaker"], role: tieBreaker, why: "breaks a tie", kind: "called" });
+  }
+  return mentions;
 }
 
 function permissionMentions({ commands }: Policy): Mention[] {

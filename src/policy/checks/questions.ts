@@ -1,17 +1,18 @@
-import { authorityFor, type Subject } from "../../incident/authority.ts";
-import { type Deciders, environmentSchema, type Policy, type RoleId } from "../policy.ts";
+import { type Authority, authorityFor, type Subject } from "../../incident/authority.ts";
+import { environmentSchema, type Policy } from "../policy.ts";
 
 /** What one row of the authority table asks of people, for some question that it decides. */
-export type Asked = { row: number; deciders: Deciders; consents: RoleId[] };
+export type Asked = Pick<Authority, "deciders" | "consents" | "vetoLiftedBy"> & { row: number };
 
 /** What every row asks for by itself, and with the consents that other rows add to a question that it decides. */
 export function everythingAsked(policy: Policy): Asked[] {
-  const byItself = policy.authority.flatMap(({ decides, consents = [] }, row) =>
-    decides ? [{ row, deciders: decides, consents }] : [],
-  );
+  const byItself = policy.authority.flatMap(({ decides, consents = [], vetoLiftedBy: lifter }, row): Asked[] => {
+    const vetoLiftedBy = lifter === undefined ? {} : Object.fromEntries(consents.map((role) => [role, lifter]));
+    return decides ? [{ row, deciders: decides, consents, vetoLiftedBy }] : [];
+  });
   const together = everyQuestion(policy).flatMap((subject): Asked[] => {
-    const { row, deciders, consents } = authorityFor(policy, subject);
-    return row === undefined ? [] : [{ row, deciders, consents }];
+    const { row, deciders, consents, vetoLiftedBy } = authorityFor(policy, subject);
+    return row === undefined ? [] : [{ row, deciders, consents, vetoLiftedBy }];
   });
   const all = [...byItself, ...together].map((asked) => [JSON.stringify(asked), asked] as const);
   return [...new Map(all).values()];

@@ -1,56 +1,9 @@
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
-import {
-  type AuthorityRow,
-  type Deciders,
-  environmentSchema,
-  type PersonId,
-  type Policy,
-  type RoleId,
-} from "../policy.ts";
-import { fallbackChain, fallbackOf, heldRole, holdersOf } from "./holding.ts";
+import type { Deciders, PersonId, Policy, RoleId } from "../policy.ts";
+import { fallbackChain, heldRole, holdersOf } from "./holding.ts";
 import { everythingAsked } from "./questions.ts";
 
-/** Rows of the authority table that say something, and never get to say it, or not in time. */
-
-type When = NonNullable<AuthorityRow["when"]>;
-
-/** Consents add up wherever they stand; deciders come from the first row that matches. */
-function rowsAreReached({ policy: { authority } }: CheckSubject): Finding[] {
-  return authority.flatMap((row, index): Finding[] => {
-    if (!row.decides) return [];
-    const before = authority.slice(0, index);
-    const hiding = before.findIndex((earlier) => earlier.decides !== undefined && hides(earlier, row));
-    if (hiding < 0) return [];
-    const message = `this row never decides: row ${hiding + 1} of the table matches everything that it matches`;
-    const cure = row.fallback ? "keep one fallback row" : "put it above that row, or take one of the two away";
-    return [mistake(["authority", index], message, cure)];
-  });
-}
-
-/** True when whatever the later row matches, the earlier one has matched. A fallback row comes last wherever it stands. */
-function hides(earlier: AuthorityRow, later: AuthorityRow): boolean {
-  if (earlier.fallback || later.fallback) return earlier.fallback === later.fallback;
-  return isImplied(earlier.when ?? {}, later.when ?? {});
-}
-
-/** True when everything that meets all of `given` meets all of `wanted`. */
-function isImplied(wanted: When, given: When): boolean {
-  const { action, environment, tier, downtime, costOver, signal } = wanted;
-  const isSameMoney = costOver?.currency === given.costOver?.currency;
-  const isImpliedBy: Record<keyof When, boolean> = {
-    action: !action || action === given.action,
-    environment: !environment || isWithin(given.environment ?? environmentSchema.options, environment),
-    tier: !tier || (given.tier !== undefined && isWithin(given.tier, tier)),
-    downtime: !downtime || given.downtime !== undefined,
-    costOver: !costOver || (isSameMoney && costOver.amount <= (given.costOver?.amount ?? 0)),
-    signal: !signal || (given.signal?.toLowerCase().includes(signal.toLowerCase()) ?? false),
-  };
-  return Object.values(isImpliedBy).every(Boolean);
-}
-
-function isWithin<T>(part: readonly T[], whole: readonly T[]): boolean {
-  return part.every((each) => whole.includes(each));
-}
+/** Who must agree, and who breaks a tie, is somebody else than who decides. */
 
 /** Whoever must agree is somebody else than those who decide, also when they are asleep or their role is empty. */
 function consentsStayApart({ policy }: CheckSubject): Finding[] {
@@ -70,9 +23,6 @@ function standInsWhoDecide(policy: Policy, role: RoleId, { row, deciders }: { ro
   const decided = (ids: PersonId[]) =>
     ids.find((id) => policy.people[id]?.roles.some((held) => deciders.roles.includes(held)));
   const where = `row ${row + 1} of the authority table`;
-  const falls = fallbackOf(policy.roles, role);
-  const next = falls === undefined ? undefined : heldRole(policy, falls);
-  const fallback = next === undefined ? undefined : decided(holdersOf(policy, next).slice(0, 1));
   const findings = holdersOf(policy, role).flatMap((holder): Finding[] => {
     const delegates = policy.people[holder]?.delegates ?? [];
     const delegate = decided(delegates);
@@ -81,10 +31,28 @@ function standInsWhoDecide(policy: Policy, role: RoleId, { row, deciders }: { ro
     const cure = "name a delegate who does not decide there";
     return [mistake(["people", holder, "delegates", delegates.indexOf(delegate)], message, cure)];
   });
-  if (fallback === undefined) return findings;
-  const message = `${role} must agree to what ${where} decides, and falls to ${fallback}, who decides there`;
-  const cure = "let it fall to somebody who does not decide there";
-  return [...findings, mistake(["roles", role, "fallback"], message, cure)];
+  return [...findings, ...fallbacksWhoDecide(policy, role, where, decided)];
+}
+
+/** The first of every role that it falls to in turn: they answer once those before them are away, or abstain. */
+function fallbacksWhoDecide(
+  policy: Policy,
+  role: RoleId,
+  where: string,
+  decided: (ids: PersonId[]) => PersonId | undefined,
+): Finding[] {
+  const chain = fallbackChain(policy, role);
+  const levels = chain.map((each, index) => (index === 0 ? [] : holdersOf(policy, each).slice(0, 1)));
+  return chain.flatMap((_, index): Finding[] => {
+    const fallback = decided(levels[index] ?? []);
+    if (fallback === undefined) return [];
+    const before = levels.slice(0, index).flat();
+    const after = before.length === 0 ? "falls to" : `falls after ${before.join(" and ")} to`;
+    const message = `${role} must agree to what ${where} decides, and ${after} ${fallback}, who decides there`;
+    // Through a role that nobody holds it falls by its own word.
+    const through = before.length === 0 ? role : (chain[index - 1] ?? role);
+    return [mistake(["roles", through, "fallback"], message, "let it fall to somebody who does not decide there")];
+  });
 }
 
 /**
@@ -113,35 +81,36 @@ function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
   });
 }
 
-/** A cost is worked out in the currency of the service's revenue, and compared with no other. */
-function costsCanBeCompared({ policy: { authority, services } }: CheckSubject): Finding[] {
-  const currencies = new Set(
-    Object.values(services).flatMap(({ revenuePerMinute }) => revenuePerMinute?.currency ?? []),
-  );
-  return authority.flatMap(({ when }, index): Finding[] => {
-    const currency = when?.costOver?.currency;
-    if (currency === undefined || currencies.has(currency)) return [];
-    const known =
-      currencies.size === 0 ? "no service has a revenuePerMinute" : `services earn ${[...currencies].join(", ")}`;
-    const message = `this row never matches: its costOver is in ${currency}, and ${known}`;
-    const cure = currencies.size === 0 ? "give services their revenuePerMinute" : "write the limit in that currency";
-    return [warning(["authority", index, "when", "costOver"], message, cure)];
+/**
+ * Whoever decides behind whom there is only the tie-breaker: once they are away, one human decides in their place, and
+ * so breaks no tie. A delegate, or another who holds the role, would be asked first.
+ */
+function tieBreakersAreNotNext({ policy }: CheckSubject): Finding[] {
+  return policy.authority.flatMap(({ decides, tieBreaker }, index): Finding[] => {
+    if (!decides || tieBreaker === undefined) return [];
+    const asked = decides.roles.flatMap((role) => holdersOf(policy, heldRole(policy, role) ?? role).slice(0, 1));
+    const breakers = fallbackChain(policy, tieBreaker)
+      .flatMap((role) => holdersOf(policy, role))
+      .filter((id) => !asked.includes(id));
+    return decides.roles.flatMap((role): Finding[] => {
+      const next = onlyBehind(policy, role);
+      if (next === undefined || breakers.length === 0 || breakers.some((id) => id !== next.person)) return [];
+      const { holder, person } = next;
+      const message = `once ${holder} is away, ${person} decides this row as ${role}, and nobody else is left to break a tie of it as ${tieBreaker}`;
+      const cure = `give ${holder} a delegate, let ${role} fall to another role, or name another tieBreaker`;
+      return [warning(["authority", index, "tieBreaker"], message, cure)];
+    });
   });
 }
 
-function downtimesCanBeCompared({ policy: { authority, services } }: CheckSubject): Finding[] {
-  if (Object.values(services).some(({ tolerableDowntimeMs }) => tolerableDowntimeMs !== undefined)) return [];
-  return authority.flatMap(({ when }, index) => {
-    if (!when?.downtime) return [];
-    const message = "this row never matches: no service says how much downtime it tolerates";
-    return [warning(["authority", index, "when", "downtime"], message, "give services their tolerableDowntime")];
-  });
+/** Who decides in a role that one human holds who has no delegate, and whom it falls to. */
+function onlyBehind(policy: Policy, role: RoleId): { holder: PersonId; person: PersonId } | undefined {
+  const [holder, ...others] = holdersOf(policy, role);
+  if (holder === undefined || others.length > 0) return undefined;
+  const behind = fallbackChain(policy, role).slice(1);
+  const [person] = behind.flatMap((each) => holdersOf(policy, each)).filter((id) => id !== holder);
+  const hasDelegate = policy.people[holder]?.delegates.some((id) => id !== person && Object.hasOwn(policy.people, id));
+  return person === undefined || hasDelegate ? undefined : { holder, person };
 }
 
-export const rowRules: Rule[] = [
-  rowsAreReached,
-  consentsStayApart,
-  tiesAreBrokenByAnother,
-  costsCanBeCompared,
-  downtimesCanBeCompared,
-];
+export const rowRules: Rule[] = [consentsStayApart, tiesAreBrokenByAnother, tieBreakersAreNotNext];

@@ -1,0 +1,66 @@
+import { safetyRoles } from "../directory.ts";
+import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
+import { nearest } from "../nearest.ts";
+
+/** What standing orders promise and cannot keep. */
+
+function ordersAreSignedByPeople({ policy: { standingOrders, people } }: CheckSubject): Finding[] {
+  return standingOrders.flatMap(({ id, agreedBy }, order) =>
+    agreedBy.flatMap((signer, index) => {
+      if (Object.hasOwn(people, signer)) return [];
+      const meant = nearest(signer, Object.keys(people));
+      const cure = meant === undefined ? "name people by their key, not by their role" : `write "${meant}"`;
+      const path = ["standingOrders", order, "agreedBy", index];
+      return [mistake(path, `there is no "${signer}" to agree to the standing order ${id}`, cure)];
+    }),
+  );
+}
+
+function ordersSayWhen({ policy: { standingOrders } }: CheckSubject): Finding[] {
+  return standingOrders.flatMap(({ id, when }, order) => {
+    if (Object.keys(when).length > 0) return [];
+    const message = `the standing order ${id} would allow everything`;
+    return [mistake(["standingOrders", order, "when"], message, "say which action it allows, and where")];
+  });
+}
+
+function ordersHaveTheirOwnIds({ policy: { standingOrders } }: CheckSubject): Finding[] {
+  return standingOrders.flatMap(({ id }, order) => {
+    const first = standingOrders.findIndex((other) => other.id === id);
+    if (first === order) return [];
+    return [mistake(["standingOrders", order, "id"], `two standing orders are called ${id}`, "give each its own id")];
+  });
+}
+
+/** An order is in force through the day it names. */
+function ordersHaveNotExpired({ policy: { standingOrders }, today }: CheckSubject): Finding[] {
+  return standingOrders.flatMap(({ id, expires }, order) => {
+    if (expires >= today) return [];
+    const message = `the standing order ${id} expired on ${expires}: what it allowed is asked again`;
+    return [warning(["standingOrders", order, "expires"], message, "agree it anew, or take it away")];
+  });
+}
+
+/** Where people can be harmed an order holds only with the click of somebody with a safety role (`covers` in orders.ts). */
+function ordersAreSignedForSafety({ policy }: CheckSubject): Finding[] {
+  const safety = safetyRoles(policy);
+  return policy.standingOrders.flatMap(({ id, when, agreedBy }, order) => {
+    const risky = (when.environment ?? []).filter((environment) => environment !== "it");
+    const isSafe = agreedBy.some((signer) => policy.people[signer]?.roles.some((role) => safety.includes(role)));
+    if (risky.length === 0 || isSafe) return [];
+    const message = `the standing order ${id} never holds for ${risky.join(" and ")}: nobody under agreedBy has a safety role`;
+    const whoever = Object.entries(policy.people).find(([, { roles }]) => roles.some((role) => safety.includes(role)));
+    const cure = whoever
+      ? `add ${whoever[0]}, or another with a safety role, to agreedBy, or take ${risky.join(" and ")} away here`
+      : `give somebody a role with safety: true and add them to agreedBy, or take ${risky.join(" and ")} away here`;
+    return [mistake(["standingOrders", order, "agreedBy"], message, cure)];
+  });
+}
+
+export const orderRules: Rule[] = [
+  ordersAreSignedByPeople,
+  ordersAreSignedForSafety,
+  ordersSayWhen,
+  ordersHaveTheirOwnIds,
+  ordersHaveNotExpired,
+];

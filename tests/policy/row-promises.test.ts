@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { type Change, ciso, findings, known, type Row } from "./table.ts";
+
+/** What `check` says of rows and orders that promise what they cannot keep. */
+
+const shutDown = { action: "shut-down" };
+
+describe("a veto", () => {
+  const medical = (lifter: string): Row => ({
+    when: { environment: ["medical"] },
+    consents: ["clinical-safety"],
+    vetoLiftedBy: lifter,
+  });
+  const lifting = (lines: string[]) => lines.filter((line) => line.includes("vetoLiftedBy"));
+
+  it("is lifted by somebody who neither gives it nor decides", () => {
+    expect(findings([medical("ceo")])).toEqual([]);
+  });
+
+  it("is not lifted by whoever gives it", () => {
+    const both = { people: { elena: { roles: ["clinical-safety", "ceo"] }, farid: { roles: [] } } };
+    expect(lifting(findings([medical("ceo")], both))).toEqual([
+      "mistake authority.0.vetoLiftedBy: nobody can lift the veto of clinical-safety: it is elena who gives it, and who would lift it as ceo",
+    ]);
+    const two = { people: { elena: { roles: ["clinical-safety", "ceo"] } } };
+    expect(lifting(findings([medical("ceo")], two))).toEqual([]);
+  });
+
+  it("is not lifted by whoever decides there, even where another could decide without them", () => {
+    const row: Row = { ...medical("ceo"), decides: { any: ["ciso", "ceo"] } };
+    expect(findings([row])).toContain(
+      "mistake authority.0.vetoLiftedBy: farid lifts as ceo the veto of clinical-safety on what row 1 of the authority table decides, and decides there: they would overrule it for themselves",
+    );
+  });
+
+  it("is not lifted by a role that falls to somebody who decides there", () => {
+    const roles = { "clinical-safety": { safety: true }, ceo: { fallback: "coo" } };
+    expect(findings([medical("ceo")], { roles })).toEqual([
+      "mistake roles.ceo.fallback: ceo lifts the veto of clinical-safety on what row 2 of the authority table decides, and falls to carla, who decides there",
+    ]);
+  });
+
+  it("cannot be lifted where the one who gives it, or the one who lifts it, is needed to decide", () => {
+    const needed = (who: string, lifter: string, count: number) =>
+      `mistake authority.0.vetoLiftedBy: once ${who} refuses as clinical-safety what row 1 of the authority table decides, nobody can decide it, though ${lifter} lifts that veto: it needs ${count} different people besides ${who}, and there are too few`;
+    const all: Row = { ...medical("ceo"), decides: { all: ["ciso", "clinical-safety"] } };
+    expect(lifting(findings([all]))).toEqual([needed("elena", "ceo", 3)]);
+    const lifterDecides: Row = { ...medical("ceo"), decides: { all: ["ciso", "ceo"] } };
+    expect(lifting(findings([lifterDecides]))).toEqual([needed("elena", "ceo", 3)]);
+    // A tie, which is broken by another, ends it.
+    expect(lifting(findings([{ ...all, tieBreaker: "chief-medical-officer" }]))).toEqual([
+      expect.stringMatching(/^warning/),
+    ]);
+  });
+
+  it("of somebody who decides the same row is said: the others decide without them", () => {
+    const row: Row = { ...medical("ceo"), decides: { atLeast: 2, of: ["ciso", "coo", "clinical-safety"] } };
+    expect(findings([row])).toEqual([
+      "warning authority.0.vetoLiftedBy: elena decides row 1 of the authority table as clinical-safety and must agree there as clinical-safety: once ceo lifts what they refuse, the others decide without them",
+    ]);
+    const unliftable: Row = { ...row, vetoLiftedBy: undefined };
+    expect(findings([unliftable])).toEqual([]);
+  });
+
+  it("is lifted by a role that somebody holds", () => {
+    expect(findings([medical("ombudsman")])).toEqual([
+      'mistake authority.0.vetoLiftedBy: nobody holds the role "ombudsman", which lifts a veto',
+    ]);
+  });
+
+  it("is lifted in a row that names who could give one", () => {
+    const row: Row = { when: shutDown, decides: ciso, vetoLiftedBy: "ceo" };
+    expect(findings([row])).toEqual([
+      "mistake authority.0.vetoLiftedBy: ceo lifts a veto here, and nobody is named under consents who could give one",
+    ]);
+  });
+});
+
+describe("whoever must agree", () => {
+  it("may not fall in the end to somebody who decides the same", () => {
+    const roles = {
+      "clinical-safety": { safety: true, fallback: "chief-medical-officer" },
+      "chief-medical-officer": { fallback: "coo" },
+    };
+    expect(findings([{ when: { environment: ["medical"] }, consents: ["clinical-safety"] }], { roles })).toEqual([
+      "mistake roles.chief-medical-officer.fallback: clinical-safety must agree to what row 2 of the authority table decides, and falls after hana to carla, who decides there",
+    ]);
+  });
+});
+
+describe("a tie", () => {
+  const row: Row = { when: shutDown, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo" };
+  const onlyFarid =
+    "warning authority.0.tieBreaker: once carla is away, farid decides this row as coo, and nobody else is left to break a tie of it as ceo";
+  const roles = { coo: { fallback: "ceo" }, "clinical-safety": { safety: true } };
+
+  it("is broken by somebody else than the one who decides when a decider is away", () => {
+    expect(findings([row], { roles, people: { carla: { delegates: [] } } })).toEqual([onlyFarid]);
+    expect(findings([row], { roles, people: { carla: { delegates: ["farid"] } } })).toEqual([onlyFarid]);
+  });
+
+  it("is, where a delegate decides first, or somebody else breaks it then", () => {
+    expect(findings([row], { roles, people: { carla: { delegates: ["hana"] } } })).toEqual([]);
+    const another = { carla: { delegates: [] }, hana: { roles: ["chief-medical-officer", "ceo"] } };
+    expect(findings([row], { roles, people: another })).toEqual([]);
+  });
+});
+
+describe("a row that several earlier rows hide together", () => {
+  const rows = (...whens: Row["when"][]): Row[] => whens.map((when) => ({ when, decides: { all: ["ciso", "coo"] } }));
+
+  it.each<[string, Row[], string]>([
+    [
+      "by every environment",
+      rows({ environment: ["it"] }, { environment: ["ot", "medical"] }, shutDown),
+      "rows 1 and 2 of the table together match everything that it matches",
+    ],
+    [
+      "by each of its tiers",
+      rows({ ...shutDown, tier: [1, 2] }, { tier: [3, 4] }, { ...shutDown, tier: [2, 3] }),
+      "rows 1 and 2 of the table together match everything that it matches",
+    ],
+    [
+      "by each of its tiers in each of its environments",
+      rows(
+        { environment: ["it"], tier: [1] },
+        { environment: ["it", "ot"], tier: [2] },
+        { environment: ["ot"], tier: [1] },
+        { environment: ["it", "ot"], tier: [1, 2] },
+      ),
+      "rows 1, 2 and 3 of the table together match everything that it matches",
+    ],
+  ])("is a mistake: %s", (_case, table, how) => {
+    expect(findings(table)).toEqual([`mistake authority.${table.length - 1}: this row never decides: ${how}`]);
+  });
+
+  it("is a mistake where the tiers are all that there are, and every service has one", () => {
+    const tiered = rows({ ...shutDown, tier: [1, 2] }, { ...shutDown, tier: [3, 4] }, shutDown);
+    expect(findings(tiered)).toEqual([]);
+    const services = { first: known(1), third: known(3) };
+    expect(findings(tiered, { services })).toEqual([
+      "mistake authority.2: this row never decides: rows 1 and 2 of the table together match services of every tier, and where none is named the fallback row decides",
+    ]);
+  });
+
+  it.each<[string, Row[]]>([
+    ["one environment is left", rows({ environment: ["it"] }, { environment: ["ot"] }, shutDown)],
+    ["one tier is left", rows({ tier: [1] }, { tier: [2] }, { tier: [1, 2, 3] })],
+    [
+      "one of them asks for more",
+      rows({ environment: ["it"] }, { environment: ["ot", "medical"], signal: "ransom" }, shutDown),
+    ],
+  ])("is not there: %s", (_case, table) => {
+    expect(findings(table)).toEqual([]);
+  });
+});
+
+describe("a condition that nothing meets", () => {
+  const order = (when: object): Change => ({
+    standingOrders: [{ id: "so-1", when, agreedBy: ["amara"], expires: "2027-01-01" }],
+  });
+
+  it("is a mistake: an empty list, which is none and not any", () => {
+    const empty = "never matches: its environment is an empty list";
+    expect(findings([{ when: { environment: [] }, decides: ciso }])).toEqual([
+      `mistake authority.0.when.environment: this row ${empty}`,
+    ]);
+    expect(findings([{ when: { ...shutDown, tier: [] }, decides: ciso }])).toEqual([
+      "mistake authority.0.when.tier: this row never matches: its tier is an empty list",
+    ]);
+    expect(findings([], order({ environment: [] }))).toEqual([
+      `mistake standingOrders.0.when.environment: the standing order so-1 ${empty}`,
+    ]);
+  });
+
+  it("is said: tiers that no service has, and is a mistake: a tier that none can have", () => {
+    const services = { pay: known(1) };
+    const tier = (...tiers: number[]): Row => ({ when: { tier: tiers }, decides: { all: ["ciso", "coo"] } });
+    expect(findings([tier(1, 3)], { services })).toEqual([]);
+    expect(findings([tier(3, 4)], { services })).toEqual([
+      "warning authority.0.when.tier: this row never matches: no service under services has tier 3 or 4",
+    ]);
+    expect(findings([tier(1, 9)], { services })).toEqual([
+      "mistake authority.0.when.tier.1: there is no tier 9: that of a service is 1, 2, 3 or 4",
+    ]);
+    expect(findings([], { services, ...order({ tier: [2] }) })).toEqual([
+      "warning standingOrders.0.when.tier: the standing order so-1 never matches: no service under services has tier 2",
+    ]);
+  });
+
+  it("is said of the services that a row may be about, and whose cost or downtime nobody can compare", () => {
+    const bare = { owner: "coo" };
+    const cost: Row = { when: { costOver: "5 USD" }, decides: { all: ["ciso", "coo"] } };
+    const services = { pay: known(), wiki: bare, shop: { ...bare, revenuePerMinute: "9 EUR" } };
+    expect(findings([cost], { services })).toEqual([
+      "warning authority.0.when.costOver: this row never matches what is about wiki and shop: no revenuePerMinute in USD is given for them",
+    ]);
+    const downtime: Row = { when: { downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } };
+    expect(findings([downtime], { services: { pay: known(), wiki: bare } })).toEqual([
+      "warning authority.0.when.downtime: this row never matches what is about wiki: no tolerableDowntime is given for it",
+    ]);
+  });
+
+  it("is not said of services that the row is not about, nor that what treats people earns nothing", () => {
+    const pumps = { owner: "coo", environment: "medical" as const, tolerableDowntime: "1h" };
+    const row = (when: Row["when"]): Row => ({ when, decides: { all: ["ciso", "coo"] } });
+    const services = { pay: known(1), wiki: { owner: "coo" }, pumps };
+    expect(findings([row({ costOver: "5 USD", tier: [1] })], { services })).toEqual([]);
+    expect(findings([row({ costOver: "5 USD" })], { services: { pay: known(1), pumps } })).toEqual([]);
+    expect(findings([row({ costOver: "5 USD", environment: ["medical"] })], { services })).toEqual([
+      expect.stringContaining("what is about pumps: no revenuePerMinute"),
+    ]);
+  });
+});
+
+describe("a standing order", () => {
+  const order = (environment: ("it" | "ot" | "medical")[], agreedBy: string[]): Change => ({
+    standingOrders: [{ id: "so-1", when: { action: "isolate-host", environment }, agreedBy, expires: "2027-01-01" }],
+  });
+
+  it("never holds where people can be harmed without somebody with a safety role among its signers", () => {
+    expect(findings([], order(["ot", "medical"], ["amara", "carla"]))).toEqual([
+      "mistake standingOrders.0.agreedBy: the standing order so-1 never holds for ot and medical: nobody under agreedBy has a safety role",
+    ]);
+    expect(findings([], order(["it", "medical"], ["amara", "elena"]))).toEqual([]);
+    expect(findings([], order(["it"], ["amara"]))).toEqual([]);
+  });
+});
+
+describe("the fallback row", () => {
+  const two = { all: ["ciso", "coo"] };
+  const three = { all: ["ciso", "coo", "ceo"] };
+  const easier = (row: number, path = "authority.1.decides") =>
+    `warning ${path}: whoever leaves out which service it is about gets the fallback row, which needs fewer people than row ${row}`;
+
+  it("that asks for fewer people than a row that hangs on the service is said", () => {
+    expect(findings([{ when: { ...shutDown, tier: [1] }, decides: three }])).toEqual([easier(1)]);
+    expect(findings([{ when: { ...shutDown, costOver: "5 USD" }, decides: three }])).toEqual([easier(1)]);
+    const agreed: Row = { when: { downtime: "over-tolerable" }, decides: two, consents: ["clinical-safety"] };
+    expect(findings([agreed])).toEqual([easier(1)]);
+    expect(findings([{ when: { tier: [1] }, decides: two }])).toEqual([]);
+  });
+
+  it("that asks for fewer than a row behind such a row is said, and not of any other", () => {
+    const first: Row = { when: { ...shutDown, tier: [3] }, decides: ciso };
+    const path = "authority.2.decides";
+    expect(findings([first, { when: shutDown, decides: three }])).toEqual([easier(2, path)]);
+    expect(findings([first, { when: { action: "block" }, decides: three }])).toEqual([]);
+    const inPlant: Row = { when: { tier: [3], environment: ["ot"] }, decides: ciso };
+    expect(findings([inPlant, { when: { environment: ["it"] }, decides: three }])).toEqual([]);
+    expect(findings([inPlant, { when: { environment: ["it", "ot"] }, decides: three }])).toEqual([easier(2, path)]);
+    expect(findings([{ when: shutDown, decides: three }])).toEqual([]);
+  });
+});
