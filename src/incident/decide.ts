@@ -81,7 +81,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
   // Whoever was excluded by this very command is called and asked nothing.
   const directory = directorySeenIn(facts.incident, world.directory);
-  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directory);
+  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directoryToAsk(facts.incident, directory));
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory);

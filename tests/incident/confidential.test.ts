@@ -242,6 +242,18 @@ describe("a signal about somebody inside", () => {
     }
   });
 
+  it("puts its questions to nobody else, whoever holds a role that decides", () => {
+    const authority = [{ fallback: true, decides: { any: ["general-counsel", "ciso"] } }];
+    const asking = guarded({ authority })
+      .alerted({ alert })
+      .acknowledged("ivan")
+      .called("grace")
+      .proposed({ by: "grace" });
+    expect(asking.refusal).toBeUndefined();
+    expect(Object.keys(asking.incident.decisions.d1?.asked ?? {})).toEqual(["ivan"]);
+    expect(called(asking.told({ type: "AddNote", text: "We wait" }))).toEqual(["ivan", "grace"]);
+  });
+
   it("calls those whom its severity names once the contact confirms it, and others by name before", () => {
     const named = signalled().called("grace");
     expect(called(named)).toEqual(["ivan", "grace"]);
