@@ -40,7 +40,7 @@ export type IncidentAction =
   | { do: "acknowledge"; incident: string; callIn: string; minutes?: number }
   | { do: "call-delegate"; incident: string; callIn: string }
   | { do: "confirm"; incident: string }
-  | { do: "stand-down"; incident: string }
+  | { do: "stand-down" | "stand-down-anyway" | "close-anyway"; incident: string }
   | { do: "severity"; incident: string }
   | { do: "update"; incident: string }
   | { do: "join"; incident: string }

@@ -26,7 +26,7 @@ type Asked =
   | { kind: "note"; text: string; privileged?: true }
   | { kind: "exclude"; person: PersonId; reason: string }
   | { kind: "spoken"; person: PersonId; said: string }
-  | { kind: "stand-down" | "close"; reason: string }
+  | { kind: "stand-down" | "close"; reason: string; anyway?: true }
   | { kind: "contain" | "recover"; reason?: string }
   | { kind: "status" | "agreements" | "delegate-off" }
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
@@ -138,12 +138,8 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
     case "up":
       return upWords(readable(rest, context), context.rules);
     case "stand-down":
-    case "close": {
-      const reason = readable(unquoted(rest), context);
-      return reason
-        ? { kind: command, reason }
-        : form(command, {}, `Please say why too: /muster ${command} It was a test.`);
-    }
+    case "close":
+      return ending(command, rest, context);
     case "contain":
     case "recover": {
       const reason = readable(unquoted(rest), context);
@@ -167,6 +163,16 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return { kind: "help", ...(about && { about }) };
     }
   }
+}
+
+/** `close [--anyway] why`: `--anyway` says that what is open may be left so. */
+function ending(command: "stand-down" | "close", rest: string, context: CommandContext): Asked {
+  const words = rest.replace(anywayFlag, " ").trim();
+  const reason = readable(unquoted(words), context);
+  const isAnyway = words !== rest.trim();
+  if (reason) return { kind: command, reason, ...(isAnyway && { anyway: true }) };
+  if (isAnyway) return incomplete(command, `Please say why too: /muster ${command} --anyway It goes on elsewhere.`);
+  return form(command, {}, `Please say why too: /muster ${command} It was a test.`);
 }
 
 function form(id: FormId, initial: Record<string, string | undefined>, cure: string): Asked {
@@ -209,6 +215,8 @@ function declare(rest: string, context: CommandContext): Asked {
 /** Phones turn two hyphens into a dash. */
 const practiceFlag = /(?<!\S)(?:--|[\u2012-\u2015])(?:exercise|drill)(?!\S)/gi;
 const personalDataFlag = /(?<!\S)(?:--|[\u2012-\u2015])personal-?data(?!\S)/gi;
+
+const anywayFlag = /(?<!\S)(?:--|[\u2012-\u2015])anyway(?!\S)/i;
 
 function takeFlags(text: string): { exercise: boolean; personalData: boolean; rest: string } {
   const exercise = text.search(practiceFlag) >= 0;

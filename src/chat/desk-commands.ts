@@ -51,13 +51,13 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
     case "update":
       return { type: "GiveUpdate", by, text: parsed.text };
     case "stand-down":
-      return { type: "StandDown", by, reason: parsed.reason };
+      return { type: "StandDown", by, reason: parsed.reason, ...(parsed.anyway && { anyway: true }) };
     case "contain":
       return { type: "Contain", by, ...(parsed.reason && { reason: parsed.reason }) };
     case "recover":
       return { type: "Recover", by, ...(parsed.reason && { reason: parsed.reason }) };
     case "close":
-      return { type: "Close", by, reason: parsed.reason };
+      return { type: "Close", by, reason: parsed.reason, ...(parsed.anyway && { anyway: true }) };
     case "containing":
       return { ...parsed.command, by };
     case "clock-aside":
@@ -103,6 +103,8 @@ export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, 
     case "take-over":
       return { type: "TakeOver", by };
     case "stand-down":
+    case "stand-down-anyway":
+    case "close-anyway":
     case "severity":
     case "update":
     case "propose":

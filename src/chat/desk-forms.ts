@@ -31,6 +31,8 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   severity: "severity",
   update: "update",
   "stand-down": "stand-down",
+  "stand-down-anyway": "stand-down",
+  "close-anyway": "close",
   acknowledge: undefined,
   "call-delegate": undefined,
   confirm: undefined,
@@ -70,6 +72,8 @@ const contextSchema = z.object({
   trigger: triggerSchema.optional(),
   clock: z.string().optional(),
   shown: z.string().optional(),
+  /** It is ended though something is open. */
+  anyway: z.literal(true).optional(),
 });
 type Context = z.infer<typeof contextSchema>;
 
@@ -98,6 +102,7 @@ export function readSubmission(
   const known = readContext(context);
   const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
   const { decision: decisionId = "", shown = "" } = known;
+  const anyway = known.anyway && { anyway: known.anyway };
   switch (form) {
     case "declare":
       return map(readDeclareForm(values, reading.whoIs), (value) => ({ form, value }));
@@ -118,7 +123,7 @@ export function readSubmission(
     case "severity":
       return asked(readSeverityForm(values), (by, value) => ({ type: "ChangeSeverity", by, ...value }));
     case "stand-down":
-      return asked(readStandDownForm(values), (by, value) => ({ type: "StandDown", by, ...value }));
+      return asked(readStandDownForm(values), (by, value) => ({ type: "StandDown", by, ...value, ...anyway }));
     case "took":
     case "action-failed":
     case "action-reverted":
@@ -128,7 +133,7 @@ export function readSubmission(
     case "update":
       return asked(readUpdateForm(values), (by, value) => ({ type: "GiveUpdate", by, ...value }));
     case "close":
-      return asked(readCloseForm(values), (by, value) => ({ type: "Close", by, ...value }));
+      return asked(readCloseForm(values), (by, value) => ({ type: "Close", by, ...value, ...anyway }));
     case "clock": {
       const { trigger = "aware", clock } = known;
       const of = clock === undefined ? {} : { clock };

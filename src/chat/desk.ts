@@ -2,6 +2,7 @@ import type { Bot } from "../bot.ts";
 import type { By } from "../incident/by.ts";
 import { type Command, dated, type Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
+import { type Ending, looseEnds } from "../incident/loose-ends.ts";
 import { own } from "../incident/own.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { Action, Form, IncidentAction } from "./card.ts";
@@ -214,6 +215,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }) };
       return formOf(form, { rules }, contextOf(about), { trigger, ...(again && { again: "yes" }) });
     }
+    const ending = endsAnyway[action.do];
+    if (ending) {
+      const about = { rules, leftOpen: looseEnds(incident, ending) };
+      return formOf(form, about, contextOf({ incident: incident.id, anyway: true }));
+    }
     const context = contextOf(meantBy(action));
     if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
     const decision = own(incident.decisions, action.decision);
@@ -267,6 +273,12 @@ function meantBy(action: IncidentAction): Parameters<typeof contextOf>[0] {
     ...("service" in action && { service: action.service }),
   };
 }
+
+/** The buttons that end an incident though something in it is open. */
+const endsAnyway: Partial<Record<Action["do"], Ending>> = {
+  "close-anyway": "close",
+  "stand-down-anyway": "stand-down",
+};
 
 /** The cards that change say it, or the form for the reason opens next. */
 const quietTypes: readonly Command["type"][] = ["RecordDissent", "Abstain", "Choose", "Acknowledge"];

@@ -1,3 +1,4 @@
+import { leftOpenLine } from "../chat/cards/loose-ends.ts";
 import { listOf, mediumWords, severityWords, sourceName } from "../chat/cards/names.ts";
 import { budgetEnded } from "../incident/call-in.ts";
 import type { Event, EventData, EventType } from "../incident/events.ts";
@@ -180,6 +181,7 @@ export function origin(cause: EventData<"IncidentDeclared">["cause"]): string {
   return cause.kind === "alert" ? `, on an alert from ${inline(sourceName(cause.alert.source))}` : "";
 }
 
-function because({ reason, occurredAt }: EventData<"IncidentClosed">): string {
-  return `${asOf(occurredAt)}${reason ? `: ${inline(reason)}` : ""}`;
+function because({ reason, occurredAt, leftOpen }: EventData<"IncidentClosed">): string {
+  const left = leftOpenLine(leftOpen).map((line) => `; ${inline(line)}`);
+  return `${asOf(occurredAt)}${reason ? `: ${inline(reason)}` : ""}${left.join("")}`;
 }

@@ -1,3 +1,4 @@
+import { leftOpenLine } from "../chat/cards/loose-ends.ts";
 import { environmentWords, severityWords } from "../chat/cards/names.ts";
 import type { Event, EventOf, EventType } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
@@ -135,9 +136,12 @@ const milestoneTypes: readonly (readonly [EventType, string])[] = [
 
 function milestones(events: Event[], declaredAt: Instant, naming: Naming): string[][] {
   const reached = milestoneTypes.flatMap(([type, title]) =>
-    of(events, type).map(({ at, by }) => [
+    of(events, type).map(({ at, by, data }) => [
       title,
-      `${utc(at)} (${elapsed(declaredAt, at)} after the declaration) by ${author(by, naming)}`,
+      [
+        `${utc(at)} (${elapsed(declaredAt, at)} after the declaration) by ${author(by, naming)}`,
+        ...leftOpenLine("leftOpen" in data ? data.leftOpen : undefined).map(inline),
+      ].join(". "),
     ]),
   );
   const isEnded = events.some(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");

@@ -1,4 +1,5 @@
 import { carriedOutWords } from "../chat/cards/actions/carried-out.ts";
+import { leftOpenLine } from "../chat/cards/loose-ends.ts";
 import type { Names } from "../chat/cards/names.ts";
 import { severityWords } from "../chat/cards/names.ts";
 import { decidedWords, lawWords, openWords, sentence } from "../chat/cards/summary-words.ts";
@@ -25,6 +26,7 @@ export function summary(
     `${led(events, declared, names)} led.`,
     decidedWords(incident, names, times),
     ...(incident.status === "closed" || incident.status === "stood-down" ? [] : [openWords(incident, times)]),
+    ...leftOpenLine(incident.ended?.leftOpen),
     lawWords(incident, times),
   ]
     .map(inline)

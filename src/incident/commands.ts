@@ -106,10 +106,11 @@ export type Command =
   | (Request & { type: "ChangeSeverity"; to: Severity; reason: string })
   | (Request & { type: "HandOver"; to: string })
   | (Request & { type: "AddNote"; text: string; occurredAt?: Instant; privileged?: true })
-  | (Request & { type: "StandDown"; reason?: string })
+  /** `anyway`: though something is still open, which the reason is about. */
+  | (Request & { type: "StandDown"; reason?: string; anyway?: true })
   | (Request & { type: "Contain"; reason?: string; occurredAt?: Instant })
   | (Request & { type: "Recover"; reason?: string; occurredAt?: Instant })
-  | (Request & { type: "Close"; reason?: string })
+  | (Request & { type: "Close"; reason?: string; anyway?: true })
   | (Request & { type: "CallPerson"; person: string })
   | (Request & { type: "ExcludePerson"; person: string; reason: string })
   | (Request & { type: "CallRole"; role: string })

@@ -16,6 +16,7 @@ import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts
 import { nextDeadline } from "./deadlines.ts";
 import { askNewHolders } from "./decision-calls.ts";
 import { askStandIns, passDecisionTime } from "./decision-time.ts";
+import { endIncident } from "./ending.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
@@ -67,7 +68,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
   // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
-  if (incident && !isEnded(incident) && isOnDecision(command)) {
+  if (incident && !isEnded(incident) && (isOnDecision(command) || endsIt(command))) {
     passDecisionTime(facts.byTime, directoryToAsk(incident, world.directory));
   }
   if (incident && !isEnded(incident) && needsLeave(command)) passAuthorisations(facts.byTime, world.directory);
@@ -156,9 +157,10 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "AddNote":
       return note(command, incident, directory);
     case "StandDown":
+    case "Close":
+      return endIncident(command, incident);
     case "Contain":
     case "Recover":
-    case "Close":
       return changeStatus(command, incident, directory);
     case "CallPerson":
       return callPerson(command, incident, directory);
@@ -293,9 +295,13 @@ const onDecisions: readonly CommandType[] = [
   "ReportConditionMet",
 ];
 
-/** Commands that an authorisation allows, as long as it lasts. */
+/** Commands that hang on an authorisation, as long as it lasts. */
 function needsLeave({ type }: Command): boolean {
-  return type === "ReportAction" || type === "AskAgain" || type === "OrderStop";
+  return ["ReportAction", "AskAgain", "OrderStop", "StandDown", "Close"].includes(type);
+}
+
+function endsIt({ type }: Command): boolean {
+  return type === "StandDown" || type === "Close";
 }
 
 function isOnDecision({ type }: Command): boolean {

@@ -5,6 +5,7 @@ import { type By, bySchema } from "./by.ts";
 import { clockEvents } from "./clock-events.ts";
 import { confidentialEvents } from "./confidential-events.ts";
 import { actingEvents, decisionEvents } from "./decision-events.ts";
+import { looseEndSchema } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
 import { updateEvents } from "./update-events.ts";
@@ -42,6 +43,9 @@ const sent = { ref: z.string().optional(), found: z.literal(true).optional(), am
 const failed = { reason: z.string(), detail: z.string().optional() };
 
 const reasonedChange = z.object({ reason: z.string().optional(), occurredAt: instantSchema.optional() });
+
+/** `leftOpen`: what was still hanging when somebody ended it all the same. */
+const ending = reasonedChange.extend({ leftOpen: z.array(looseEndSchema).optional() });
 
 export const callInWhySchema = z.enum([
   "commander",
@@ -97,10 +101,10 @@ export const eventData = {
     /** The counsel who are sent it. */
     told: z.array(z.string()).optional(),
   }),
-  IncidentStoodDown: reasonedChange,
+  IncidentStoodDown: ending,
   IncidentContained: reasonedChange,
   IncidentRecovered: reasonedChange,
-  IncidentClosed: reasonedChange,
+  IncidentClosed: ending,
 
   /** A ladder starts. Every instant in it is absolute and final. */
   CallInStarted: z.object({

@@ -9,6 +9,7 @@ import type { CustomerNotice } from "./customer-notice.ts";
 import { type Decision, evolveDecisions, withoutStandIns } from "./decision.ts";
 import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
+import type { LooseEnd } from "./loose-ends.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
@@ -42,8 +43,8 @@ export type Incident = {
   excluded: PersonId[];
   declaredAt: Instant;
   declaredBy: PersonId;
-  /** When it was closed or stood down. */
-  ended?: { at: Instant; by: PersonId; reason?: string };
+  /** When it was closed or stood down, and what was left open. */
+  ended?: { at: Instant; by: PersonId; reason?: string; leftOpen?: LooseEnd[] };
   /** Exactly one person, always. */
   commander: PersonId;
   triage: { status: "awaiting"; confirmBy: Instant } | { status: "confirmed"; at: Instant } | { status: "lapsed" };
@@ -141,7 +142,8 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
 }
 
 function ending({ at, by, data }: EventOf<"IncidentStoodDown" | "IncidentClosed">): NonNullable<Incident["ended"]> {
-  return { at, by: by.person, ...(data.reason && { reason: data.reason }) };
+  const { reason, leftOpen } = data;
+  return { at, by: by.person, ...(reason && { reason }), ...(leftOpen && { leftOpen }) };
 }
 
 /** Somebody may have mended what was wrong: whoever is called again is invited again. */

@@ -4,7 +4,6 @@ import { isExpected, latestCallIn } from "./call-in.ts";
 import { type Call, callMissing, callSeverity, severityCalls } from "./call-list.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential.ts";
-import { expireOpenDecisions } from "./decision-time.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
@@ -15,7 +14,7 @@ import { later } from "./time.ts";
 import { tellsMore } from "./triage.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
-/** Declare, confirm, severity, handoff, stand down, contain, recover, close. */
+/** Declare, confirm, severity, handoff, contain, recover. How it ends is in `ending.ts`. */
 
 /**
  * An alert's incident waits for the on-call commander, who is called first; a person's, or one whose signal the
@@ -199,33 +198,23 @@ export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Inc
   return done(facts);
 }
 
-type Change = CommandOf<"StandDown" | "Contain" | "Recover" | "Close">;
+type Change = CommandOf<"Contain" | "Recover">;
 
 const changes = {
-  StandDown: { event: "IncidentStoodDown", from: ["declared", "contained", "recovered"] },
   Contain: { event: "IncidentContained", from: ["declared"] },
   Recover: { event: "IncidentRecovered", from: ["declared", "contained"] },
-  Close: { event: "IncidentClosed", from: ["declared", "contained", "recovered"] },
 } as const;
 
-/**
- * Ending an incident stops every ladder by itself (an ended incident pages nobody) and ends what is undecided.
- * Whoever says that it is contained or recovered has said that there is one; what nobody has confirmed is stood down,
- * not closed.
- */
+/** Whoever says that it is contained or recovered has said that there is one. */
 export function changeStatus(command: Change, incident: Incident, directory: Directory): Verdict {
   const { event, from } = changes[command.type];
   if (!(from as readonly string[]).includes(incident.status)) {
     return refuse({ code: "wrong-status", status: incident.status, needs: from.join(" or ") });
   }
-  const isConfirmed = incident.triage.status === "confirmed";
-  if (command.type === "Close" && !isConfirmed) return refuse({ code: "not-confirmed" });
-  const { now, by, reason } = command;
-  const occurredAt = "occurredAt" in command ? command.occurredAt : undefined;
+  const { now, by, reason, occurredAt } = command;
   if (occurredAt !== undefined && occurredAt > now) return refuse({ code: "in-the-future" });
   const facts = draft(incident, incident.id, now, by);
-  if (event === "IncidentStoodDown" || event === "IncidentClosed") expireOpenDecisions(facts);
-  else if (!isConfirmed) confirmIn(facts, directory);
+  if (incident.triage.status !== "confirmed") confirmIn(facts, directory);
   facts.add(event, { ...(reason && { reason }), ...(occurredAt && { occurredAt }) });
   return done(facts);
 }

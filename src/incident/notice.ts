@@ -6,6 +6,7 @@ import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.t
 import { isExcluded } from "./confidential.ts";
 import type { Event, EventData, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
+import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
 import type { Undelivered } from "./undelivered.ts";
@@ -26,7 +27,7 @@ export type Notice = {
 export type About =
   | { what: "declared" }
   | { what: "false-alarm"; by: PersonId; reason?: string }
-  | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string }
+  | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string; leftOpen?: LooseEnd[] }
   | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
   | { what: "triage-lapsed" }
   | { what: "commander-changed"; from: PersonId; to: PersonId }
@@ -132,8 +133,16 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
   /** Where it is kept from somebody, whose seat is empty is for whoever leads alone. */
   const discreetly = (about: About): Notice =>
     incident.excluded.length > 0 ? person(incident.commander, "chat", about) : room(about);
-  const statusChanged = (status: IncidentStatus, reason?: string) =>
-    sealed(room({ what: "status-changed", status, by: event.by.person, ...(reason && { reason }) }));
+  const statusChanged = (status: IncidentStatus, { reason, leftOpen }: EventData<"IncidentClosed">) =>
+    sealed(
+      room({
+        what: "status-changed",
+        status,
+        by: event.by.person,
+        ...(reason && { reason }),
+        ...(leftOpen && { leftOpen }),
+      }),
+    );
 
   if (isActionEvent(event)) {
     const told = actionNews(incident, event);
@@ -145,11 +154,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "IncidentDeclared":
       return [sealed(room({ what: "declared" }))];
     case "IncidentContained":
-      return [statusChanged("contained", event.data.reason)];
+      return [statusChanged("contained", event.data)];
     case "IncidentRecovered":
-      return [statusChanged("recovered", event.data.reason)];
+      return [statusChanged("recovered", event.data)];
     case "IncidentClosed":
-      return [statusChanged("closed", event.data.reason)];
+      return [statusChanged("closed", event.data)];
     case "IncidentStoodDown": {
       const about: About = {
         what: "false-alarm",
@@ -157,7 +166,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
         ...(event.data.reason && { reason: event.data.reason }),
       };
       const told = pagedMedia(incident).map(([who, by]) => person(who, by, about));
-      return [statusChanged("stood-down", event.data.reason), ...told];
+      return [statusChanged("stood-down", event.data), ...told];
     }
     case "SeverityChanged":
       return [sealed(room({ what: "severity-changed", by: event.by.person, ...event.data }))];

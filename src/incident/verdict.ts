@@ -2,6 +2,7 @@ import type { TriggerId } from "../policy/clocks/row.ts";
 import type { By } from "./by.ts";
 import type { Event, EventData, EventType, NewEvent } from "./events.ts";
 import { evolve, type Incident } from "./incident.ts";
+import type { Ending, LooseEnd } from "./loose-ends.ts";
 import type { Instant } from "./time.ts";
 
 /** What `decide` answers: facts to append, or a refusal (which may leave a fact of its own). */
@@ -30,6 +31,7 @@ export type Refusal =
   /** `outside`: those who are counsel, and are not in an incident that is kept to those who are. */
   | { code: "no-counsel"; roles: string[]; outside?: string[] }
   | { code: "not-confirmed" }
+  | { code: "loose-ends"; ending: Ending; open: LooseEnd[] }
   | { code: "same-severity"; severity: string }
   | { code: "not-your-call-in"; callIn: string }
   | { code: "no-such-call-in"; callIn: string }

@@ -28,7 +28,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "no-such-incident": [{ code: "no-such-incident" }, "There is no such incident."],
   "incident-ended": [
     { code: "incident-ended", status: "stood-down" },
-    "This incident was stood down, so nothing in it changes any more.",
+    "This incident was stood down, so nothing new begins in it.",
   ],
   "wrong-status": [
     { code: "wrong-status", status: "recovered", needs: "declared or contained" },
@@ -65,6 +65,21 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "already-called": [{ code: "already-called", person: "carla" }, "Carla Reyes has been called already."],
   "already-commander": [{ code: "already-commander", person: "ben" }, "Ben Adler is the commander already."],
   "already-confirmed": [{ code: "already-confirmed" }, "This incident is confirmed already."],
+  "loose-ends": [
+    {
+      code: "loose-ends",
+      ending: "close",
+      open: [
+        { kind: "decision", decisionId: "d1", question: "Shut down payments?" },
+        { kind: "action", action: "a1", what: "isolate-host", target: "FS-01", is: "not-started" },
+        { kind: "action", action: "a2", what: "isolate-host", target: "FS-02", is: "running" },
+        { kind: "action", action: "a3", what: "shut-down", target: "payments", is: "unauthorised" },
+        { kind: "service", service: "payments" },
+        { kind: "customers", service: "payments" },
+      ],
+    },
+    "Something here is still open: “Shut down payments?” is not decided. Isolate host: FS-01 (a1) is authorised and has not been started. Isolate host: FS-02 (a2) was started, and nobody has said that it is done or failed. Shut down: payments (a3) was done and is not authorised. payments is down. The customers of payments have not been told. Please see to it first. To leave it so, say why: /muster close --anyway",
+  ],
   "not-confirmed": [{ code: "not-confirmed" }, "If it was a false alarm, use /muster stand-down"],
   excluded: [{ code: "excluded", person: "carla" }, "This incident is kept from Carla Reyes"],
   "not-here": [{ code: "not-here", person: "carla" }, "Carla Reyes cannot be called here. Please ask"],
@@ -215,7 +230,7 @@ describe("a refusal", () => {
   it.each(Object.values(refusals))("is said kindly, with the cure: $code", (refusal, words) => {
     const card = refusalCard(refusal, names);
     expect(card.summary).toContain(words);
-    expect(card.blocks).toHaveLength(2);
+    expect(card.blocks.filter(({ type }) => type === "text")).toHaveLength(2);
     expect(card.summary).toMatch(/\.$/);
   });
 
@@ -261,7 +276,10 @@ const confirmations: [command: Told, words: string][] = [
   [{ type: "StandDown" }, "quiet harbour is stood down. Everybody who was called is told"],
   [{ type: "Contain" }, "quiet harbour is contained."],
   [{ type: "Recover" }, "quiet harbour is recovered."],
-  [{ type: "Close", by: story.by("amara") }, "quiet harbour is closed. /muster export INC-7K3Q2"],
+  [
+    { type: "Close", by: story.by("amara"), reason: "It goes on elsewhere", anyway: true },
+    "quiet harbour is closed. Left open: “Shut down payments?” is not decided. /muster export INC-7K3Q2",
+  ],
   [{ type: "CallPerson", person: "ivan" }, "Calling Ivan Costa."],
   [{ type: "CallRole", role: "cpo" }, "Calling Grace Lin (privacy officer)."],
   [

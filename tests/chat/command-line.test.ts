@@ -246,6 +246,14 @@ describe("/muster for the rest", () => {
     expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
   });
 
+  it.each(["stand-down", "close"])("%s takes --anyway with its reason, and asks for one", (command) => {
+    for (const words of ["--anyway It goes on", "It goes on —anyway", '--anyway "It goes on"']) {
+      expect(parse(`${command} ${words}`)).toEqual({ kind: command, reason: "It goes on", anyway: true });
+    }
+    expect(parse(`${command} --anyway`)).toMatchObject({ kind: "incomplete", command });
+    expect(parse(`${command} It happened anyway`)).toEqual({ kind: command, reason: "It happened anyway" });
+  });
+
   it.each(commandNameSchema.options)("%s followed by help, or by a question mark, only explains itself", (command) => {
     for (const words of ["help", "?", "--help", "-h", " HELP "]) {
       expect(parse(`${command} ${words}`)).toEqual({ kind: "help", about: command });

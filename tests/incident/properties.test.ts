@@ -3,6 +3,7 @@ import { bundleOf } from "../../src/export/bundle.ts";
 import { verifyBundle } from "../../src/export/verify.mjs";
 import type { CallIn } from "../../src/incident/call-in.ts";
 import { clockDeadlines } from "../../src/incident/clocks.ts";
+import { isUntold } from "../../src/incident/customer-notice.ts";
 import { deadlines } from "../../src/incident/deadlines.ts";
 import type { World } from "../../src/incident/decide.ts";
 import type { Decision } from "../../src/incident/decision.ts";
@@ -380,6 +381,17 @@ describe("a decision", () => {
     const isTheirs =
       by.person === command.by.person && mayAnswerFor(before, world, decision, { ...by, role: data.role });
     return !isOut && rolesWithASay(decision).includes(data.role) && isTheirs ? [] : [event];
+  });
+
+  everyFact("that is open when the incident is closed is named there, like whatever else is", (event, { before }) => {
+    if (event.type !== "IncidentClosed") return [];
+    const named = JSON.stringify(event.data.leftOpen ?? []);
+    const down = Object.values(before.downtimes).filter(({ state }) => state.status === "down");
+    const untold = Object.values(before.customerNotices).filter(isUntold);
+    const running = Object.values(before.actions).filter(({ progress }) => progress.status === "started");
+    const ids = [...[...down, ...untold].map(({ service }) => service), ...running.map(({ id }) => id)];
+    const isKept = (id: string) => named.includes(JSON.stringify(id));
+    return ids.every(isKept) && (named === "[]" || event.data.reason) ? [] : [event];
   });
 
   everyFact("is opened only if enough different people could close it", (event, { world, before }) => {

@@ -286,9 +286,15 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, text };
     case "Contain":
     case "Recover":
+      return { ...request, type: what, ...(which % 2 && { reason: text }) };
     case "StandDown":
     case "Close":
-      return { ...request, type: what, ...(which % 2 && { reason: text }) };
+      return {
+        ...request,
+        type: what,
+        ...(which % 2 && { reason: text }),
+        ...(which % 3 && { anyway: true as const }),
+      };
     case "CallPerson":
       return { ...request, type: what, person: anybody };
     case "ExcludePerson":

@@ -34,6 +34,7 @@ const stories: Record<RefusalCode, () => Given> = {
   "already-commander": () => given().declared().handedOver("ben"),
   "already-confirmed": () => given().declared().confirmed(),
   "not-confirmed": () => given().alerted().closed(),
+  "loose-ends": () => given().declared().proposed().told({ type: "Close", reason: "done" }),
   excluded: () =>
     given()
       .declared({ excluded: ["carla"] })

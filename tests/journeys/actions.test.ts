@@ -119,6 +119,23 @@ describe("an action", () => {
 });
 
 describe("a service", () => {
+  test("is named to whoever closes while it is down; a button asks why, closes, and the room reads what is left", async () => {
+    const ben = journey.person("ben");
+    expect(await told("ben", "down payments")).toContain("payments down since");
+    const refused = await (await ben.slack.command(`${id} close Done`)).said();
+    expect(wordsOf(refused)).toContain("payments is down.");
+    expect((await journey.incident(id)).status).toBe("declared");
+    const card = { ...refused, ts: "1.1", channel: "D0MUSTER00" };
+    await ben.fill(() => ben.slack.pressOn(card, "Close anyway…"), { reason: "Payments go on elsewhere." });
+    const [closed] = await journey.facts(id, "IncidentClosed");
+    expect(closed?.data).toEqual({
+      reason: "Payments go on elsewhere.",
+      leftOpen: [{ kind: "service", service: "payments" }],
+    });
+    await journey.settled(id);
+    expect((await journey.inRoom(id)).join("\n")).toContain("Left open: payments is down.");
+  });
+
   test("is said to be down and up again, each at the time that was said", async () => {
     expect(await told("ben", "down payments since 00:00 The database is gone")).toContain("payments down since");
     expect(await told("ben", "down payments")).toContain("recorded as down already");

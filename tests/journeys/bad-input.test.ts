@@ -165,7 +165,7 @@ describe("at Slack's door", () => {
     const before = await journey.events(id);
     const answer = await slack.pressOn(card, "Confirm");
     expect(answer.status).toBe(200);
-    expect(wordsOf(await answer.said())).toContain("was stood down, so nothing in it changes any more");
+    expect(wordsOf(await answer.said())).toContain("was stood down, so nothing new begins in it");
     expect(await journey.events(id)).toEqual(before);
     expect(await journey.metric("muster_commands_refused_total", { code: "incident-ended" })).toBe(1);
   });

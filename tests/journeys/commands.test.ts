@@ -218,7 +218,7 @@ describe("on an incident", () => {
     expect(await told("ben", `${id} recover`)).toContain("is recovered");
     expect(await told("ben", `${id} contain`)).toContain("This incident is recovered already");
     expect(await told("ben", `${id} close All is well.`)).toContain("is closed");
-    expect(await told("ben", `${id} confirm`)).toContain("is closed, so nothing in it changes any more");
+    expect(await told("ben", `${id} confirm`)).toContain("is closed, so nothing new begins in it");
     const [contained] = await journey.facts(id, "IncidentContained");
     expect(contained?.data.reason).toBe("The host is isolated.");
   });

@@ -96,8 +96,9 @@ function textOf(random: Random, word: string, incident: Incident): string {
     case "stand-down":
     case "contain":
     case "recover":
-    case "close":
       return `${word} ${why}`;
+    case "close":
+      return `close --anyway ${why}`;
     case "spoken":
       return `spoken ${random.pick(["amara", "carla", "dev", "grace", "ines"])} ${random.pick([1, 1, 2])}`;
     case "action order":

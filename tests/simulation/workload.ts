@@ -130,7 +130,7 @@ export function createWorkload(stage: WorkloadStage) {
     const incident = anyOf(open);
     if (!incident) return;
     const person = random.pick(["ben", "amara", incident.commander]);
-    say(person, `${random.pick(["stand-down", "close"])} for reason ${random.below(9)}`, incident);
+    say(person, `${random.pick(["stand-down", "close"])} --anyway for reason ${random.below(9)}`, incident);
   }
 
   /** Mostly one that is open. */

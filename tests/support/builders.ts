@@ -73,9 +73,11 @@ export type Given = {
   heard(person: PersonId, option: string): Given;
   tookOver(person: PersonId): Given;
   objected(person: PersonId, reason?: string, decisionId?: string): Given;
+  /** Anyway, where something is open. */
   stoodDown(reason?: string): Given;
   contained(reason?: string): Given;
   recovered(reason?: string): Given;
+  /** Anyway, where something is open. */
   closed(reason?: string): Given;
 
   /** Every provider accepts what is owed, until nothing is. */
@@ -106,6 +108,11 @@ function from(state: State): Given {
   };
   const commander = () => (folded ? by(folded.commander) : muster);
   const told = (command: Told) => apply(state, { by: commander(), ...command, now } as Command);
+  const ended = (type: "StandDown" | "Close", reason?: string) => {
+    const tidy = told({ type, ...(reason && { reason }) });
+    if (tidy.refusal?.code !== "loose-ends") return tidy;
+    return told({ type, reason: reason ?? "it goes on elsewhere", anyway: true });
+  };
   const latest = (person: PersonId) => {
     const callIn = Object.values(folded?.callIns ?? {}).findLast((each) => each.person === person);
     if (!callIn) throw new Error(`${person} was not called`);
@@ -165,10 +172,10 @@ function from(state: State): Given {
         ? recorded
         : recorded.told({ type: "ExplainDissent", by: by(person), decisionId, reason });
     },
-    stoodDown: (reason) => told({ type: "StandDown", ...(reason && { reason }) }),
+    stoodDown: (reason) => ended("StandDown", reason),
     contained: (reason) => told({ type: "Contain", ...(reason && { reason }) }),
     recovered: (reason) => told({ type: "Recover", ...(reason && { reason }) }),
-    closed: (reason) => told({ type: "Close", ...(reason && { reason }) }),
+    closed: (reason) => ended("Close", reason),
     delivered: () => deliver(from(state)),
     pageRejected: (person, medium, reason = "21211") => {
       const page = Object.values(latest(person).pages).find((each) => each.medium === medium);

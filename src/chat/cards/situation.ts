@@ -13,9 +13,10 @@ import { asAgreed, principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { liftedWords } from "./decisions/decision-words.ts";
+import { leftOpenLine } from "./loose-ends.ts";
 import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
-import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong } from "./parts.ts";
+import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
 import { statusWords } from "./status-words.ts";
 import { roomTimes, type Times } from "./times.ts";
 import { lastUpdateWords, nextUpdateWords } from "./update-words.ts";
@@ -64,12 +65,13 @@ export function situationBlocks(incident: Incident, names: Names, times: Times):
   ];
 }
 
-/** Who ended it, when and why. */
+/** Who ended it, when and why, and what was left open. */
 function endingLine({ status, ended }: Incident, names: Names, times: Times): Block[] {
   if (!ended) return [];
   const what = status === "closed" ? "Closed" : "Stood down as a false alarm";
   const line = strong(`${what} by ${personName(names, ended.by)}, ${times.at(ended.at)}.`);
-  return ended.reason ? [line, { type: "quote", text: ended.reason, from: personName(names, ended.by) }] : [line];
+  const why: Block[] = ended.reason ? [{ type: "quote", text: ended.reason, from: personName(names, ended.by) }] : [];
+  return [line, ...why, ...leftOpenLine(ended.leftOpen).map(text)];
 }
 
 function section(heading: string, items: string[]): Block[] {

@@ -8,7 +8,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("acknowledge"), incident, callIn: z.string(), minutes: z.int().optional() }),
   z.strictObject({ do: z.literal("call-delegate"), incident, callIn: z.string() }),
   z.strictObject({ do: z.literal("confirm"), incident }),
-  z.strictObject({ do: z.literal("stand-down"), incident }),
+  z.strictObject({ do: z.enum(["stand-down", "stand-down-anyway", "close-anyway"]), incident }),
   z.strictObject({ do: z.literal("severity"), incident }),
   z.strictObject({ do: z.literal("update"), incident }),
   z.strictObject({ do: z.literal("join"), incident }),

@@ -139,8 +139,13 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     DecisionExpired: ({ at, data }, batch) => {
       const question = open(data, "time runs out in");
-      const isEnd = batch.some(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
-      if (!isEnd && (question.passed?.until ?? question.deadline) > at) wrong(`${data.decisionId} expires early`);
+      const end = batch.find(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
+      const isEarly = (question.passed?.until ?? question.deadline) > at;
+      if (!end && isEarly) wrong(`${data.decisionId} expires early`);
+      const left = end?.type === "IncidentClosed" ? (end.data.leftOpen ?? []) : undefined;
+      const isNamed = left?.some((each) => each.kind === "decision" && each.decisionId === data.decisionId);
+      if (isEarly && left && !isNamed)
+        wrong(`the incident is closed, and nobody is told that ${data.decisionId} was open`);
       question.isOpen = false;
     },
     ActingStarted: ({ data }) => {

@@ -8,6 +8,7 @@ import type { Card } from "../../card.ts";
 import { asAgreed } from "../call-in-words.ts";
 import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "../confidential.ts";
 import { decidersRule, labelOf, outcomeWords } from "../decisions/decision-words.ts";
+import { leftOpenLine } from "../loose-ends.ts";
 import { listOf, type Names, personInRole, personName } from "../names.ts";
 import { shortCard } from "../parts.ts";
 import { personTimes } from "../times.ts";
@@ -45,7 +46,10 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "AddNote":
       return command.privileged ? privilegedLines(incident, names, events) : [`Noted in the record of ${codename}.`];
     case "StandDown":
-      return [`${codename} is stood down. Everybody who was called is told that it was a false alarm.`];
+      return [
+        `${codename} is stood down. Everybody who was called is told that it was a false alarm.`,
+        ...leftOpenLine(incident.ended?.leftOpen),
+      ];
     case "Contain":
       return [`${codename} is contained.`];
     case "Recover":
@@ -53,6 +57,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "Close":
       return [
         `${codename} is closed.`,
+        ...leftOpenLine(incident.ended?.leftOpen),
         ...(missingRoles("export", { by: command.by, incident, ...names })
           ? []
           : [`/muster export ${id} makes the record and its proof.`]),

@@ -62,6 +62,14 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["brief COO", "another's view"],
     ["brief board", "one paragraph for the board"],
   ],
+  "stand-down": [
+    ["stand-down It was the backup job", "says that it was a false alarm, and why; without a reason a form opens"],
+    ["stand-down --anyway It was down before", "does so though a service is down or a step is running, and records it"],
+  ],
+  close: [
+    ["close The report is written", "says that it is over, and why; what is still open is named first"],
+    ["close --anyway Payments go on in INC-7K3Q2", "does so though something is open, and records what"],
+  ],
   clocks: [
     ["clocks", "shows the legal deadlines, with a button for each"],
     [

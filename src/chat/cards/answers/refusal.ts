@@ -11,6 +11,7 @@ import { inWords, listOf, type Names, personName, roleTitle } from "../names.ts"
 import { buttons, shortCard } from "../parts.ts";
 import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
+import { looseEndsBlocks, looseEndsSentences } from "./loose-ends-refusal.ts";
 import { saySentences } from "./refusal-deciding.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
@@ -20,6 +21,7 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
   const words = (isDeclaring && mayDeclareLess(refusal.roles, asked.by, names)) || sentences(refusal, names);
   const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
+  if (refusal.code === "loose-ends") return { ...card, blocks: looseEndsBlocks(refusal, incident) };
   if (refusal.code !== "no-order-covers" || incident === undefined) return card;
   // What the form does not know it could not show as chosen.
   const { what, service } = refusal;
@@ -40,8 +42,8 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
       return ["There is no such incident.", "/muster status lists the open ones."];
     case "incident-ended":
       return [
-        `This incident ${refusal.status === "stood-down" ? "was stood down" : "is closed"}, so nothing in it changes any more.`,
-        "You can still add a note or export it. If it is happening again, /muster declare starts a new one.",
+        `This incident ${refusal.status === "stood-down" ? "was stood down" : "is closed"}, so nothing new begins in it.`,
+        "You can still add a note, export it, record a legal deadline, and say that a service is up, customers were told or a step was done or taken back. If it is happening again, /muster declare starts a new one.",
       ];
     case "wrong-status":
       return [
@@ -84,6 +86,8 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "Nobody has confirmed this incident yet, so there is nothing to close.",
         "If it was a false alarm, use /muster stand-down; if it is real, /muster confirm first.",
       ];
+    case "loose-ends":
+      return looseEndsSentences(refusal);
     case "same-severity":
       return [
         `The severity is ${refusal.severity} already.`,

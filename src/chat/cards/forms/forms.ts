@@ -1,6 +1,8 @@
 import type { Decision } from "../../../incident/decision.ts";
+import type { LooseEnd } from "../../../incident/loose-ends.ts";
 import { type Rules, severities } from "../../../policy/policy.ts";
 import type { Field, Form, FormId } from "../../card.ts";
+import { leftOpenLine } from "../loose-ends.ts";
 import { capitalised, inWords, severityWords } from "../names.ts";
 import { actionForm } from "./action-forms.ts";
 import { clockForm } from "./clock-forms.ts";
@@ -10,8 +12,8 @@ import { clockForm } from "./clock-forms.ts";
 const kept = "This is kept and may be disclosed.";
 export const maxOptions = 5;
 
-/** What a form is about: the agreed rules, and the decision whose options it offers. */
-export type FormSubject = { rules: Rules; decision?: Decision };
+/** What a form is about: the agreed rules, the decision whose options it offers, what is ended though it is open. */
+export type FormSubject = { rules: Rules; decision?: Decision; leftOpen?: LooseEnd[] };
 
 /** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
 export function formOf(
@@ -31,7 +33,11 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
   return { ...form, fields };
 }
 
-function emptyForm(id: Exclude<FormId, "delegate" | "clock">, { rules, decision }: FormSubject, context: string): Form {
+function emptyForm(
+  id: Exclude<FormId, "delegate" | "clock">,
+  { rules, decision, leftOpen }: FormSubject,
+  context: string,
+): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);
@@ -42,11 +48,11 @@ function emptyForm(id: Exclude<FormId, "delegate" | "clock">, { rules, decision 
     case "severity":
       return severityForm(context);
     case "stand-down":
-      return standDownForm(context);
+      return leftOpen ? anywayForm("stand-down", leftOpen, context) : standDownForm(context);
     case "update":
       return updateForm(context);
     case "close":
-      return closeForm(context);
+      return leftOpen ? anywayForm("close", leftOpen, context) : closeForm(context);
     case "took":
     case "action-failed":
     case "action-reverted":
@@ -299,6 +305,18 @@ function closeForm(context: string): Form {
     intro: `Nobody is called any more, and what is undecided stays so. ${kept}`,
     context,
     fields: [{ id: "reason", label: "Why is it over?", type: "text", multiline: true }],
+  };
+}
+
+/** It ends though something is open, which the record names with the reason. */
+function anywayForm(form: "close" | "stand-down", leftOpen: LooseEnd[], context: string): Form {
+  return {
+    form,
+    title: form === "close" ? "Close anyway" : "Stand down anyway",
+    submit: form === "close" ? "Close it" : "False alarm",
+    intro: [...leftOpenLine(leftOpen), "The record says so.", kept].join(" "),
+    context,
+    fields: [{ id: "reason", label: "Why may it be left so?", type: "text", multiline: true }],
   };
 }
 

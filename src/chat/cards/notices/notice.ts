@@ -3,6 +3,7 @@ import type { About, Notice } from "../../../incident/notice.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Card } from "../../card.ts";
 import { privilegedNote } from "../confidential.ts";
+import { leftOpenLine } from "../loose-ends.ts";
 import { type Names, personName, sourceName } from "../names.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "../parts.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
@@ -174,5 +175,6 @@ function statusChanged(incident: Incident, about: Extract<About, { what: "status
         return { short: "false alarm.", long: `False alarm: ${by} stood ${codename} down. Nobody is called any more.` };
     }
   })();
-  return { short: said.short, blocks: [text(said.long), ...reason(about.reason, by)] };
+  const blocks = [text(said.long), ...reason(about.reason, by), ...leftOpenLine(about.leftOpen).map(text)];
+  return { short: said.short, blocks };
 }
