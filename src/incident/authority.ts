@@ -12,6 +12,8 @@ export type Subject = {
   /** The environment of the whole incident: whoever must consent there is asked, whichever service it is. */
   around?: Environment;
   tier?: number;
+  /** It is not said which service something is to be done to, or the catalogue does not know it. */
+  unnamed?: true;
   /** The upper end of the expected downtime is longer than the service tolerates; absent when either is not known. */
   overTolerable?: boolean;
   /** The upper end of what acting is expected to cost. */
@@ -31,37 +33,47 @@ export type Authority = {
   /** Nobody may choose for somebody else. */
   noDelegates: boolean;
   withinMs: number;
+  /** Which row it is hangs on a service that nobody named. */
+  fellBack?: "service-not-named";
 };
 
 /** How long deciders have where their row does not say. */
 export const defaultWithinMs = 25 * 60_000;
 
-/** `only` the fallback row decides when the others are not in force, or nobody can take the seats of the one that is. */
+/**
+ * `only` the fallback row decides when the others are not in force, or nobody can take the seats of the one that is.
+ * Nobody finds an easier row by leaving out the service: where it could make a row match that does not match without
+ * it, the fallback row decides, and whoever would have to agree is asked.
+ */
 export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
   const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
   const named = rows.filter(({ row }) => row.decides);
-  const agreed = only ? undefined : named.find(({ row }) => !row.fallback && matches(row, subject));
+  const first = only ? undefined : named.find(({ row }) => !row.fallback && mayMatch(row, subject));
+  const isOpen = first !== undefined && !matches(first.row, subject);
+  const agreed = isOpen ? undefined : first;
   const match = agreed ?? named.find(({ row }) => row.fallback);
   // Whose row decides is never without its consents, though a fallback row decides where it does not match.
-  const consenting = rules.authority.filter((row) => row === match?.row || subjects.some((each) => matches(row, each)));
+  const consenting = rules.authority.filter(
+    (row) => row === match?.row || subjects.some((each) => mayMatch(row, each)),
+  );
   const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const vetoLiftedBy = liftersIn(consenting, consents);
-  const noDelegates = consenting.some((row) => row.delegates === false);
+  const asked = { consents, vetoLiftedBy, noDelegates: consenting.some((row) => row.delegates === false) };
+  const fellBack = isOpen && { fellBack: "service-not-named" as const };
   if (!match?.row.decides) {
     const { onCall } = rules.organisation.triage;
     const deciders: Deciders = { kind: "any", roles: [onCall] };
-    return { deciders, consents, vetoLiftedBy, noDelegates, withinMs: defaultWithinMs };
+    return { deciders, ...asked, withinMs: defaultWithinMs, ...fellBack };
   }
   const { decides, tieBreaker, withinMs } = match.row;
   return {
     deciders: decides,
     row: match.index,
-    consents,
-    vetoLiftedBy,
+    ...asked,
     ...(tieBreaker && { tieBreaker }),
-    noDelegates,
     withinMs: withinMs ?? defaultWithinMs,
+    ...fellBack,
   };
 }
 
@@ -94,6 +106,17 @@ export function unmet({ when = {} }: Pick<AuthorityRow, "when">, subject: Subjec
 
 export function matches(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
   return unmet(row, subject).length === 0;
+}
+
+/** True when it matches, or would if the right service were named. */
+export function mayMatch(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
+  const { unnamed, tier, overTolerable, cost } = subject;
+  const isUnknown: Partial<Record<Condition, boolean>> = {
+    tier: tier === undefined,
+    downtime: overTolerable === undefined,
+    costOver: cost === undefined,
+  };
+  return unmet(row, subject).every((condition) => unnamed && isUnknown[condition]);
 }
 
 /** Money of two currencies is not compared. */

@@ -45,7 +45,7 @@ export const decisionEvents = {
     /** The rules in which that row stands: SHA-256, as the declaration of the incident holds it with the rules. */
     rulesHash: z.string().optional(),
     /** Why the fallback row decides although another matched. */
-    fellBack: z.enum(["too-few-people", "own-proposal", "not-agreed"]).optional(),
+    fellBack: z.enum(["too-few-people", "own-proposal", "not-agreed", "service-not-named"]).optional(),
     tieBreaker: z.string().optional(),
     /** What acting and waiting would cost, worked out when it was proposed. */
     tradeOff: tradeOffSchema.optional(),

@@ -95,7 +95,7 @@ function contentOf({ question, options, recommended }: Asked, asOf: string, trad
 /** The directory as the incident sees it, and everybody who may have agreed to the table: nobody's exclusion unsigns it. */
 export type Asking = { directory: Directory; signing: Signing };
 
-type Found = Authority & Pick<EventData<"DecisionProposed">, "fellBack">;
+type Found = Omit<Authority, "fellBack"> & Pick<EventData<"DecisionProposed">, "fellBack">;
 
 /**
  * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row;

@@ -1,7 +1,7 @@
 import type { Subject } from "./authority.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
-import type { TradeOff } from "./trade-off.ts";
+import { atWorst, type TradeOff } from "./trade-off.ts";
 
 /** What the authority table is asked about: the service in question, else the incident's own, and what acting costs. */
 export function subjectOf(
@@ -11,12 +11,13 @@ export function subjectOf(
 ): Subject {
   const about = service ?? incident.service;
   const known = about ? own(incident.rules.services, about) : undefined;
-  const { cost, overTolerable } = tradeOff ?? {};
+  const { cost, overTolerable } = tradeOff ? atWorst(tradeOff, action) : {};
   return {
     ...(action && { action }),
     environment: known?.environment ?? incident.environment,
     around: incident.environment,
     ...(known?.tier !== undefined && { tier: known.tier }),
+    ...(action && !known && { unnamed: true as const }),
     ...(overTolerable !== undefined && { overTolerable }),
     ...(cost && { cost: { amount: cost.to, currency: cost.currency } }),
     signals: Object.values(incident.alerts).map(({ kind, title }) => `${kind ?? ""} ${title}`.toLowerCase()),

@@ -126,6 +126,20 @@ function expectedDowntime(
   return recoveryMs === undefined ? undefined : { fromMs: recoveryMs, toMs: recoveryMs, source: "catalogue" };
 }
 
+/**
+ * What the authority table is asked with: whoever proposes an outage may expect it to be short, but not shorter than the
+ * service is known to need to come back.
+ */
+export function atWorst(
+  { asOf, inputs, downtime, ...worked }: TradeOff,
+  action: string | undefined,
+): Pick<TradeOff, "cost" | "overTolerable"> {
+  const { recoveryTimeMs = 0 } = inputs;
+  if (!isOutage(action) || !downtime || downtime.toMs >= recoveryTimeMs) return worked;
+  const worst = { ...downtime, toMs: recoveryTimeMs };
+  return { ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf) };
+}
+
 function factsOf(service: Service) {
   const { tolerableDowntimeMs, breakingPointMs, recoveryTimeMs, revenuePerMinute } = service;
   const { failover, manual, cliffs, customerNotice, asOf } = service;

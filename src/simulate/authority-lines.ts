@@ -9,7 +9,15 @@ import {
   roleTitle,
   roleTitles,
 } from "../chat/cards/names.ts";
-import { type Authority, authorityFor, type Condition, matches, type Subject, unmet } from "../incident/authority.ts";
+import {
+  type Authority,
+  authorityFor,
+  type Condition,
+  matches,
+  mayMatch,
+  type Subject,
+  unmet,
+} from "../incident/authority.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import { shares } from "../incident/proposing.ts";
@@ -146,18 +154,23 @@ function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
 }
 
 function answerWords(row: AuthorityRow, index: number, { subject, authority, names }: Judged): string {
-  if (row.fallback) return index === authority.row ? "decides, as no other row does" : "not needed";
+  if (row.fallback) return fallbackWords(index, authority);
   const around = { ...subject, environment: subject.around ?? subject.environment };
   const isMatched = matches(row, subject);
   const consents = row.consents?.length ? `adds the consent of ${roleTitles(names, row.consents)}` : "";
-  if (!isMatched && !(consents && matches(row, around))) {
-    return `no, ${unmet(row, subject)
+  if (!isMatched && !(consents && [subject, around].some((each) => mayMatch(row, each)))) {
+    return `${mayMatch(row, subject) ? "it may be" : "no"}, ${unmet(row, subject)
       .map((condition) => unmetWords(condition, row, subject))
       .join(", ")}`;
   }
   const decides =
     row.decides && isMatched ? (index === authority.row ? "decides" : "matches too, after the row that decides") : "";
   return ["yes", decides, consents].filter(Boolean).join(", ");
+}
+
+function fallbackWords(index: number, { row, fellBack }: Authority): string {
+  if (index !== row) return "not needed";
+  return fellBack ? "decides, as which row it is hangs on the service" : "decides, as no other row does";
 }
 
 function unmetWords(

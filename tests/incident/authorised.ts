@@ -111,6 +111,17 @@ function isOfItsRow({ authority }: Rules, { authorityRow, deciders, consents = [
   return isSame && (row?.consents ?? []).every((role) => consents.includes(role));
 }
 
+/** With the service named, a row before the one that decides could have been the one. */
+export function isFoundByLeavingOut(facts: Event[], { authorityRow = -1, action, service }: Proposed): boolean {
+  const { authority, services } = pinned(facts);
+  if (authority[authorityRow]?.fallback || services[service ?? ""]) return false;
+  return authority.slice(0, Math.max(0, authorityRow)).some(({ when = {}, decides, fallback }) => {
+    const { tier, downtime, costOver, action: meant, ...others } = when;
+    const isAbout = (meant === undefined || meant === action) && Object.keys(others).length === 0;
+    return decides && !fallback && isAbout && (tier ?? downtime ?? costOver) !== undefined;
+  });
+}
+
 function orderedWrongly(
   event: Authorised,
   { order: id, people }: { order: string; people: string[] },

@@ -16,7 +16,7 @@ import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
 import fc, { seed } from "../support/seeded.ts";
-import { breachesOf, canSit, decidingSeats, unmetAt } from "./authorised.ts";
+import { breachesOf, canSit, decidingSeats, isFoundByLeavingOut, unmetAt } from "./authorised.ts";
 import { type Moment, type Numbering, play, unsealed } from "./play.ts";
 import { beginning, decidingDeeds, deeds, incidentId } from "./random-commands.ts";
 import { organisation, staffedOrganisation } from "./random-organisation.ts";
@@ -446,6 +446,13 @@ function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event
     );
   });
 }
+
+describe("a question about an action", () => {
+  everyFactSoFar("finds no easier row by leaving out its service", (event, soFar) => {
+    const isFound = event.type === "DecisionProposed" && isFoundByLeavingOut(soFar, event.data);
+    return isFound ? [event] : [];
+  });
+});
 
 describe("an action", () => {
   everyFactSoFar(

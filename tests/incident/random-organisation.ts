@@ -85,7 +85,7 @@ const conditions = [
 
 const authorityRow = fc.record({
   when: maybe(fc.constantFrom(...conditions)),
-  fallback: maybe(fc.constant(true as const)),
+  fallback: fc.constantFrom(undefined, undefined, undefined, true as const),
   decides: maybe(deciders),
   consents: fc.option(someRoles, { nil: undefined, freq: 2 }),
   vetoLiftedBy: maybe(fc.constantFrom(...roleIds)),

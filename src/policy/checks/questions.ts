@@ -26,6 +26,7 @@ function everyQuestion({ authority }: Policy): Subject[] {
   const parts: Partial<Subject>[][] = [
     distinct(conditions.map(({ action }) => action)).map((action) => ({ action })),
     distinct(conditions.flatMap(({ tier }) => tier ?? [])).map((tier) => ({ tier })),
+    [{ unnamed: true }],
     conditions.some(({ downtime }) => downtime) ? [{ overTolerable: true }] : [],
     // Any amount is over a limit when it is one more.
     conditions.flatMap(({ costOver }) => (costOver ? [{ cost: { ...costOver, amount: costOver.amount + 1 } }] : [])),

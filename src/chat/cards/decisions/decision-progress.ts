@@ -122,6 +122,8 @@ export function fellBackWords({ fellBack }: Decision, { excluded }: Incident): s
       // From whom an incident is kept is for nobody to guess.
       if (excluded.length > 0) return "The fallback row says who decides.";
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
+    case "service-not-named":
+      return "Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.";
     case "not-agreed":
       return "The authority table is not agreed by everybody it names: only its fallback row holds.";
     case undefined:

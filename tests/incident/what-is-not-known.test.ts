@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { cardOf } from "../../src/chat/cards/card-of.ts";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** Nobody finds an easier row by leaving something out of the question, or by making it look smaller. */
+
+const payments = {
+  tier: 1,
+  owner: "coo",
+  tolerableDowntime: "4h",
+  recoveryTime: "6h",
+  revenuePerMinute: "8000 USD",
+  asOf: "2026-10-01",
+};
+const fallback = { fallback: true, decides: { all: ["ciso", "coo"] }, within: "25m" };
+const table = (...authority: object[]) =>
+  given(worldOf({ ...examplePolicy, services: { payments }, authority: [...authority, fallback] })).declared();
+const asked = (story: Given, change: object = {}) =>
+  story.told({
+    type: "ProposeDecision",
+    decisionId: "d1",
+    question: "Isolate it?",
+    action: "isolate-host",
+    options: [
+      { id: "yes", label: "Isolate it", costToAct: "", costToWait: "", acts: true as const },
+      { id: "no", label: "No", costToAct: "", costToWait: "" },
+    ],
+    recommended: "yes",
+    ...change,
+  });
+const decision = (story: Given) => story.incident.decisions.d1;
+
+describe("a question that leaves out its service", () => {
+  const isolating = () =>
+    table(
+      { when: { tier: [1] }, consents: ["clinical-safety"] },
+      { when: { action: "isolate-host", tier: [1] }, decides: { all: ["ciso", "cio"] } },
+      { when: { action: "isolate-host" }, decides: { any: ["deputy-ciso", "ciso"] } },
+    );
+
+  it("goes to the fallback row where a stricter one might be its own, and asks whoever might have to agree", () => {
+    expect(decision(asked(isolating()))).toMatchObject({
+      deciders: { kind: "all", roles: ["ciso", "coo"] },
+      consents: ["clinical-safety"],
+      authorityRow: 3,
+      fellBack: "service-not-named",
+    });
+    expect(decision(asked(isolating(), { service: "a-name-nobody-knows" }))).toMatchObject({ authorityRow: 3 });
+  });
+
+  it("says on its card why the fallback row decides", () => {
+    const { incident, world } = asked(isolating());
+    const view = { card: "decision", decisionId: "d1", to: { kind: "room" } } as const;
+    const names = { rules: world.rules, directory: world.directory };
+    expect(JSON.stringify(cardOf(incident, view, names))).toContain("Which service this is about is not known");
+  });
+
+  it("goes to its own row once it names the service", () => {
+    const named = decision(asked(isolating(), { service: "payments" }));
+    expect(named).toMatchObject({ deciders: { kind: "all", roles: ["ciso", "cio"] }, authorityRow: 1 });
+    expect(named?.fellBack).toBeUndefined();
+  });
+
+  it("goes to the first row that matches where no row before it hangs on a service", () => {
+    const plain = table(
+      { when: { action: "isolate-host" }, decides: { all: ["ciso", "cio"] } },
+      { when: { action: "isolate-host", tier: [1] }, decides: { any: ["ciso"] } },
+    );
+    expect(decision(asked(plain))).toMatchObject({ authorityRow: 0 });
+    expect(decision(asked(plain))?.fellBack).toBeUndefined();
+  });
+
+  it("and does nothing to anything is about no service: nobody more is asked", () => {
+    expect(decision(asked(isolating(), { action: undefined }))).toMatchObject({ consents: [], authorityRow: 3 });
+    expect(decision(asked(isolating(), { action: undefined }))?.fellBack).toBeUndefined();
+  });
+});
+
+describe("an outage that is made to look short", () => {
+  const shutting = () =>
+    table(
+      { when: { action: "shut-down", downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } },
+      { when: { action: "shut-down" }, decides: { any: ["deputy-ciso", "ciso"] } },
+    );
+  const downtime = { fromMs: 60_000, toMs: 120_000 };
+
+  it("finds the row by the time that the service is known to need, and is shown as it was said", () => {
+    const put = decision(shutting().proposed({ downtime }));
+    expect(put).toMatchObject({ deciders: { kind: "all" }, authorityRow: 0 });
+    expect(put?.tradeOff?.downtime).toEqual({ ...downtime, source: "stated" });
+  });
+
+  it("is no cheaper for it", () => {
+    const dear = table(
+      { when: { action: "shut-down", costOver: "1000000 USD" }, decides: { all: ["ciso", "coo"] } },
+      { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
+    );
+    expect(decision(dear.proposed({ downtime }))?.authorityRow).toBe(0);
+  });
+
+  it("is believed of a step that is no outage by itself: a switch to the standby takes as long as it takes", () => {
+    const isolating = table(
+      { when: { action: "isolate-host", downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } },
+      { when: { action: "isolate-host" }, decides: { any: ["ciso"] } },
+    );
+    expect(decision(asked(isolating, { service: "payments", downtime }))?.authorityRow).toBe(1);
+  });
+});
