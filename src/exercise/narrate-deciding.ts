@@ -22,6 +22,7 @@ type Deciding = EventOf<
   | "SpokenChoiceRecorded"
   | "SpokenChoiceDenied"
   | "StandInsCalled"
+  | "SeatPassedOn"
   | "TieBreakerCalled"
   | "DecisionTied"
   | "OptionVetoed"
@@ -75,6 +76,11 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
     }
     case "SpokenChoiceDenied":
       return [by(event.by, names, "says they did not say that", "warning")];
+    case "SeatPassedOn": {
+      const { busy, person, principal } = event.data;
+      const next = person === undefined ? "there is nobody else" : `calls ${personName(names, person)}`;
+      return [muster(`${next} for ${personName(names, principal)}: ${personName(names, busy)} counts once`, "warning")];
+    }
     case "StandInsCalled":
       return event.data.called.map(({ person, principal }) =>
         muster(

@@ -70,6 +70,7 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "SpokenChoiceRecorded":
     case "SpokenChoiceDenied":
     case "StandInsCalled":
+    case "SeatPassedOn":
     case "TieBreakerCalled":
     case "DecisionTied":
     case "OptionVetoed":

@@ -24,6 +24,8 @@ export const deciding = {
     `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`,
   StandInsCalled: ({ decisionId, called }, { decision, person }) =>
     `${decision(decisionId)}: half of the time is over; ${called.map((one) => `${person(one.person)} is called for ${person(one.principal)}`).join(", ") || "nobody is called in anybody's place"}`,
+  SeatPassedOn: ({ decisionId, principal, busy, busyFor, person: id }, { decision, person }) =>
+    `${decision(decisionId)}: ${person(busy)} answers for ${busyFor ? person(busyFor) : "themselves"} and counts once; for ${person(principal)} ${id ? `${person(id)} is called` : "there is nobody else"}`,
   TieBreakerCalled: ({ decisionId, role, person: id, why }, { decision, person, roles }) =>
     `${decision(decisionId)}: the tie-breaker (${roles([role])}) is called${why === "tie" ? "" : ", because little time is left"}: ${id ? person(id) : "there is nobody"}`,
   DecisionTied: ({ decisionId }, { decision }) =>

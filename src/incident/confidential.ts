@@ -85,7 +85,7 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
   const { [person]: choice, ...choices } = decision.choices;
   const { [person]: _spoken, ...spoken } = decision.spoken;
   const { [person]: _abstention, ...abstentions } = decision.abstentions;
-  const { tieBreakerCalled, tiedAt, standIns, passed, ...rest } = decision;
+  const { tieBreakerCalled, tiedAt, standIns, seatsPassedOn, passed, ...rest } = decision;
   const isTieBreaker = tieBreakerCalled?.person === person;
   return {
     ...rest,
@@ -99,6 +99,7 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
     ...(tiedAt && !choice && !isTieBreaker && { tiedAt }),
     ...(tieBreakerCalled && !isTieBreaker && { tieBreakerCalled }),
     ...(standIns && { standIns: standIns.filter((one) => one.person !== person && one.principal !== person) }),
+    ...(seatsPassedOn && { seatsPassedOn: seatsPassedOn.filter((one) => one.person !== person) }),
     ...(passed && { passed: { ...passed, to: passed.to.filter((each) => each !== person) } }),
   };
 }

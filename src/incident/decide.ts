@@ -15,7 +15,7 @@ import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken,
 import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { askNewHolders } from "./decision-calls.ts";
-import { askStandIns, passDecisionTime } from "./decision-time.ts";
+import { askStandIns, passDecisionTime, passOnSeats } from "./decision-time.ts";
 import { endIncident } from "./ending.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -86,6 +86,8 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory);
+  // Whoever is called for a seat that a stand-in cannot take is paged at once.
+  passTime(facts.byTime, directory);
   authoriseDecided(facts.byTime, directory);
   if (!isEnded(facts.incident)) withdrawDecided(facts.byTime);
   oweCatchUps(facts.byTime, incident);
@@ -100,6 +102,7 @@ function excludedBy(command: Command, incident: Incident | undefined): PersonId[
 function bringInStandIns(facts: Draft, directory: Directory): void {
   startActing(facts, directory);
   askStandIns(facts);
+  passOnSeats(facts, directoryToAsk(facts.incident, directory));
 }
 
 function judge(command: Command, incident: Incident | undefined, world: Seen): Verdict {

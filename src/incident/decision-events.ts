@@ -115,6 +115,18 @@ export const decisionEvents = {
     ...inDecision,
     called: z.array(z.object({ person: z.string(), principal: z.string(), role: z.string() })),
   }),
+  /**
+   * Whoever is here for `principal` answers for somebody else in this question (`busyFor`; absent: for themselves), and one
+   * human counts once: `person` is called for that seat, or nobody where there is nobody left.
+   */
+  SeatPassedOn: z.object({
+    ...inDecision,
+    principal: z.string(),
+    role: z.string(),
+    busy: z.string(),
+    busyFor: z.string().optional(),
+    person: z.string().optional(),
+  }),
   TieBreakerCalled: z.object({
     ...inDecision,
     role: z.string(),

@@ -2,6 +2,8 @@ import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import { findHolder } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
+import { seats } from "./authority.ts";
+import type { By } from "./by.ts";
 import { type Call, callMissing } from "./call-list.ts";
 import { type Decision, mayNotAnswer, voices } from "./decision.ts";
 import { callTieBreaker, clockUntil } from "./decision-calls.ts";
@@ -9,7 +11,7 @@ import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
-import { standInsHere } from "./say.ts";
+import { isRefused, sayOf, standInsHere } from "./say.ts";
 import { silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
 import type { Draft } from "./verdict.ts";
@@ -22,11 +24,11 @@ import type { Draft } from "./verdict.ts";
 
 /** The instants of an open decision that are still ahead. */
 export function decisionDeadlines(decision: Decision): Instant[] {
-  const { state, standIns, standInsAt, tieBreakerCalled, tieBreakerAt, deadline, passed } = decision;
+  const { state, isHalfTimeOver, standInsAt, tieBreakerCalled, tieBreakerAt, deadline, passed } = decision;
   if (state.status !== "open") return [];
   if (passed) return [passed.until];
   return [
-    ...(standInsAt && !standIns ? [standInsAt] : []),
+    ...(standInsAt && !isHalfTimeOver ? [standInsAt] : []),
     ...(tieBreakerAt && !tieBreakerCalled ? [tieBreakerAt] : []),
     deadline,
   ];
@@ -36,7 +38,7 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
   for (const { id } of Object.values(facts.incident.decisions)) {
     const current = () => facts.incident.decisions[id] as Decision;
     const isDue = (at: Instant | undefined) => current().state.status === "open" && at !== undefined && at <= facts.now;
-    if (isDue(current().standInsAt) && !current().standIns) callStandIns(facts, directory, current());
+    if (isDue(current().standInsAt) && !current().isHalfTimeOver) callStandIns(facts, directory, current());
     if (isDue(current().tieBreakerAt)) callTieBreaker(facts, directory, id, "time-short");
     if (isDue(current().deadline) && !current().passed) passRight(facts, current());
     if (isDue(current().passed?.until)) facts.byTime.add("DecisionExpired", { decisionId: id });
@@ -65,13 +67,11 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   const called: Called[] = [];
   const calls: Call[] = [];
   // Whoever lifts a veto does it themselves.
-  const answering = silent(decision).filter(({ role }) => voices(decision).includes(role));
+  const answering = silent(decision).filter(
+    ({ person, role }) => voices(decision).includes(role) && !isPassedOn(decision, person),
+  );
   for (const { person: principal, role } of answering) {
-    const isFree = ({ id }: DirectoryPerson) =>
-      !own(decision.asked, id) &&
-      !mayNotAnswer(decision, role).includes(id) &&
-      !called.some(({ person }) => person === id);
-    const person = standInsOf(facts.incident, directory, principal, role).find(isFree);
+    const person = nextFor(facts.incident, directory, { ...decision, standIns: called }, { principal, role });
     if (!person) continue;
     called.push({ person: person.id, principal, role });
     calls.push(callFor(facts, decision, person, role));
@@ -80,7 +80,57 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   callMissing(facts.byTime, calls, decision.id);
 }
 
-function standInsOf({ rules }: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
+type Seat = { principal: PersonId; role: RoleId };
+
+function nextFor(incident: Incident, directory: Directory, decision: Decision, { principal, role }: Seat) {
+  const { asked, standIns = [] } = decision;
+  return couldStandIn(incident, directory, principal, role).find(
+    ({ id }) =>
+      !own(asked, id) && !mayNotAnswer(decision, role).includes(id) && !standIns.some(({ person }) => person === id),
+  );
+}
+
+function isPassedOn({ seatsPassedOn = [] }: Decision, principal: PersonId): boolean {
+  return seatsPassedOn.some((seat) => seat.principal === principal);
+}
+
+/**
+ * One human counts once: whoever is here for two takes one seat, and the other's is for the next who stands in for it. They
+ * are called at once.
+ */
+export function passOnSeats(facts: Draft, directory: Directory): void {
+  for (const { id: decisionId, state, passed, deciders, consents } of Object.values(facts.incident.decisions)) {
+    if (state.status !== "open" || passed || seats({ deciders, consents }).length === 1) continue;
+    const decision = () => facts.incident.decisions[decisionId] as Decision;
+    for (const { person: principal, role } of silent(decision())) {
+      const busy = isPassedOn(decision(), principal)
+        ? undefined
+        : busyElsewhere(facts.incident, directory, decision(), { principal, role });
+      if (!busy) continue;
+      const person = nextFor(facts.incident, directory, decision(), { principal, role });
+      facts.byTime.add("SeatPassedOn", { decisionId, principal, role, ...busy, ...(person && { person: person.id }) });
+      if (person) callMissing(facts.byTime, [callFor(facts, decision(), person, role)], decisionId);
+    }
+  }
+}
+
+/** Who is here in that seat, if each of them answers in another and nobody else is called for it. */
+function busyElsewhere(incident: Incident, directory: Directory, decision: Decision, { principal, role }: Seat) {
+  const isTheirs = (one: { principal: PersonId; role: RoleId }) => one.principal === principal && one.role === role;
+  const here = standInsHere(incident, decision).filter(isTheirs);
+  if ((decision.standIns ?? []).some((one) => isTheirs(one) && here.every(({ person }) => person !== one.person)))
+    return;
+  const says = here.map(({ person }) => {
+    const by: By = { person, roles: own(directory.people, person)?.roles ?? [], via: "timer" };
+    return { busy: person, say: sayOf({ incident, decision, by, directory }) };
+  });
+  const [first] = says;
+  if (!first || isRefused(first.say) || says.some(({ say }) => !isRefused(say) && say.actingFor === principal)) return;
+  const { actingFor } = first.say;
+  return { busy: first.busy, ...(actingFor && { busyFor: actingFor }) };
+}
+
+function couldStandIn({ rules }: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
   const delegates = (directory.people[principal]?.delegates ?? []).map((id) => directory.people[id]);
   const fallback = findHolder(rules, directory, rules.roles[role]?.fallback ?? "", [principal]);
   return [...delegates, fallback].filter((person) => person !== undefined);

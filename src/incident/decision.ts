@@ -58,8 +58,11 @@ export type Decision = {
   dissentsBefore: Decision["dissents"];
   /** What somebody is said to have said, and has not confirmed. */
   spoken: Record<PersonId, Spoken>;
-  /** Called at half time to choose for somebody who has said nothing; absent before. */
+  /** Called to choose for somebody who has said nothing. */
   standIns?: EventData<"StandInsCalled">["called"];
+  isHalfTimeOver?: true;
+  /** Seats whose stand-in has another in this question. */
+  seatsPassedOn?: Pick<EventData<"SeatPassedOn">, "principal" | "person">[];
   /** Absent before they were called. */
   tieBreakerCalled?: { role: RoleId; person?: PersonId };
   tiedAt?: Instant;
@@ -118,6 +121,7 @@ type DecisionEvent = EventOf<
   | "SpokenChoiceRecorded"
   | "SpokenChoiceDenied"
   | "StandInsCalled"
+  | "SeatPassedOn"
   | "TieBreakerCalled"
   | "DecisionTied"
   | "OptionVetoed"
@@ -208,7 +212,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, spoken };
     }
     case "StandInsCalled":
-      return { ...decision, standIns: event.data.called };
+      return { ...decision, standIns: [...(decision.standIns ?? []), ...event.data.called], isHalfTimeOver: true };
+    case "SeatPassedOn":
+      return passedOn(decision, event.data);
     case "TieBreakerCalled": {
       const { role, person } = event.data;
       return { ...decision, tieBreakerCalled: { role, ...(person && { person }) } };
@@ -235,6 +241,15 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     case "ConditionMet":
       return evolveMet(decision, event);
   }
+}
+
+function passedOn(decision: Decision, { principal, role, person }: EventData<"SeatPassedOn">): Decision {
+  const { standIns = [], seatsPassedOn = [] } = decision;
+  return {
+    ...decision,
+    seatsPassedOn: [...seatsPassedOn, { principal, ...(person && { person }) }],
+    ...(person && { standIns: [...standIns, { person, principal, role }] }),
+  };
 }
 
 function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): Decision {

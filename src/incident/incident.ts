@@ -254,6 +254,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "SpokenChoiceRecorded":
     case "SpokenChoiceDenied":
     case "StandInsCalled":
+    case "SeatPassedOn":
     case "TieBreakerCalled":
     case "DecisionTied":
     case "OptionVetoed":

@@ -50,6 +50,7 @@ export type About =
   /** To somebody who had chosen, or is said to have, or to the room. */
   | { what: "decision-edited"; decisionId: string; voided: boolean }
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
+  | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
   | { what: "decision-tied"; decisionId: string }
   | { what: "tie-breaker-called"; decisionId: string; person?: PersonId; role: RoleId; why: "tie" | "time-short" }
   /** To whoever breaks it: both sides, and why. */
@@ -105,6 +106,10 @@ function isAboutExcluded(incident: Pick<Incident, "excluded">, about: About): bo
     case "invite-failed":
     case "undelivered":
       return about.person !== undefined && isExcluded(incident, about.person);
+    case "seat-passed-on":
+      return [about.busy, about.busyFor, about.principal, about.person].some(
+        (who) => who !== undefined && isExcluded(incident, who),
+      );
     case "stands-in":
       return isExcluded(incident, about.for);
     case "acting-started":
@@ -251,6 +256,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { called } = event.data;
       return called.length > 0 ? [room({ what: "stand-ins-called", ...event.data })] : [];
     }
+    case "SeatPassedOn":
+      return [room({ what: "seat-passed-on", ...event.data })];
     case "DecisionTied":
       return [room({ what: "decision-tied", ...event.data })];
     case "TieBreakerCalled": {
@@ -331,6 +338,7 @@ type Silent = Exclude<
   | "ActingEnded"
   | "DecisionEdited"
   | "StandInsCalled"
+  | "SeatPassedOn"
   | "DecisionTied"
   | "TieBreakerCalled"
   | "OptionVetoed"

@@ -210,12 +210,12 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
 }
 
 /** Whoever has to choose again has half of the time for it at least. */
-function timesAnew({ deadline, givenMs, standIns, tieBreakerAt, tieBreakerCalled }: Decision, now: string) {
+function timesAnew({ deadline, givenMs, isHalfTimeOver, tieBreakerAt, tieBreakerCalled }: Decision, now: string) {
   const leastMs = givenMs / 2;
   if (toMs(deadline) - toMs(now) >= leastMs) return {};
   const after = (share: number) => later(now, share * leastMs);
   return {
-    ...(!standIns && { standInsAt: after(shares.standIns) }),
+    ...(!isHalfTimeOver && { standInsAt: after(shares.standIns) }),
     ...(tieBreakerAt && !tieBreakerCalled && { tieBreakerAt: after(shares.tieBreaker) }),
     deadline: after(1),
     lastCallUntil: later(now, leastMs + shares.lastCall * givenMs),

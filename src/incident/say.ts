@@ -154,7 +154,9 @@ function standInsSay(asked: Asked): Say | Refusal | undefined {
   const mine = standInsOf(incident, decision).filter(
     ({ person, principal, role }) => person === by.person && speaksFor(decision, people, role, principal),
   );
-  const silent = mine.find(({ principal }) => !own(decision.choices, principal));
+  const unheard = mine.filter(({ principal }) => !own(decision.choices, principal));
+  const isLeft = ({ principal }: StandIn) => othersChoice(decision, principal, by.person) === undefined;
+  const silent = unheard.find(isLeft) ?? unheard[0];
   const first = silent ?? mine[0];
   if (!first) return undefined;
   if (decision.noDelegates) return { code: "no-delegates-here", role: first.role };

@@ -41,6 +41,16 @@ const torn = tieable
   .chose("amara", "shut")
   .chose("carla", "keep");
 const acting = declared.joined("amara").acknowledged("dev").after("10m");
+/** Dev is called in the place of both who decide. */
+const actingForTwo = given(
+  worldOf({
+    ...examplePolicy,
+    people: { ...examplePolicy.people, amara: { ...examplePolicy.people.amara, delegates: ["dev"] } },
+  }),
+)
+  .declared()
+  .proposed()
+  .after("10m");
 const made = open.chose("amara", "shut").chose("carla", "shut");
 
 const taken = declared.told({ type: "RecordTaken", what: "isolate-host", target: "FS-01" });
@@ -130,6 +140,10 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   "stand-ins-called": [
     tieable.chose("amara", "shut").after("12m30s"),
     "Called in the place of those who have said nothing:\nDev Patel, for Carla Reyes.",
+  ],
+  "seat-passed-on": [
+    actingForTwo.joined("dev"),
+    "Dev Patel answers here for Amara Okafor, and one person counts once. Farid Haddad is called to answer for Carla Reyes (COO).",
   ],
   "decision-tied": [torn, "Those who decide have all spoken, and do not agree."],
   "tie-breaker-called": [torn, "To break the tie, Farid Haddad is called."],

@@ -370,6 +370,13 @@ describe("the after-action report", () => {
         decisionId,
         called: [{ person: "dev", principal: "amara", role: "ciso" }],
       }),
+      made("SeatPassedOn", 316, muster, {
+        decisionId,
+        principal: "carla",
+        role: "coo",
+        busy: "dev",
+        busyFor: "amara",
+      }),
       made("TieBreakerCalled", 317, muster, { decisionId, role: "ceo", why: "tie" }),
       made("DecisionTied", 318, muster, { decisionId }),
       made("OptionVetoed", 319, muster, { decisionId, option: "o", roles: ["clinical-safety"] }),
@@ -379,6 +386,7 @@ describe("the after-action report", () => {
     ];
     const lines = section(report([...falseAlarm, ...torn]), "Time line").join("\n");
     expect(lines).toContain("explains the choice: My brother owns it");
+    expect(lines).toContain("answers for Amara Okafor and counts once; for Carla Rossi there is nobody else");
     expect(lines).toContain("the tie-breaker (CEO) is called: there is nobody");
     expect(lines).toContain("until 2026-11-22 04:00:00.000 the right is with Dev Shah");
     expect(lines).toContain("Dev Shah acts for Amara");

@@ -68,6 +68,12 @@ const stories: Given[] = [
     .declared()
     .told({ type: "ExcludePerson", by: given().by("ben"), person: "carla", reason }),
   given().declared().joined("amara").acknowledged("dev").after("10m").tookOver("carla"),
+  given()
+    .staffed("amara", { delegates: ["dev"] })
+    .declared()
+    .proposed()
+    .after("10m")
+    .joined("dev"),
   decided().chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
   decided().after("20m").acknowledged("farid").after("5m"),
   given()

@@ -67,6 +67,65 @@ describe("a question", () => {
   });
 });
 
+describe("one human who is here for two", () => {
+  /** Amara and Carla are asleep, and Dev is called for both. */
+  const both = (decides: object = { all: ["ciso", "coo"] }, change: object = {}) => {
+    const people = {
+      ...examplePolicy.people,
+      amara: { ...examplePolicy.people.amara, delegates: ["dev"] },
+      ...change,
+    } as typeof examplePolicy.people;
+    const authority = [{ fallback: true, decides, tieBreaker: "ceo", within: "60m" }];
+    return given(worldOf({ ...examplePolicy, people, authority }))
+      .declared()
+      .proposed()
+      .after("10m")
+      .joined("dev");
+  };
+  const passedOn = ({ events }: Given) => events.filter(({ type }) => type === "SeatPassedOn").map(({ data }) => data);
+
+  it("takes one seat, and the other's goes at once to the next who stands in for it, and the room is told", () => {
+    const story = both();
+    expect(story.incident.acting.map(({ principal }) => principal)).toEqual(["amara", "carla"]);
+    const seat = { principal: "carla", role: "coo", busy: "dev", busyFor: "amara", person: "farid" };
+    expect(passedOn(story)).toEqual([{ decisionId: "d1", ...seat }]);
+    expect(Object.values(story.incident.callIns).map(({ person }) => person)).toContain("farid");
+    expect(Object.values(story.incident.notices).filter(({ about }) => about.what === "seat-passed-on")).toMatchObject([
+      { to: { kind: "room" } },
+    ]);
+    const one = story.chose("dev", "shut");
+    expect(state(one)).toBe("open");
+    const made = one.acknowledged("farid").chose("farid", "shut");
+    expect(state(made)).toBe("made");
+    expect(decision(made)?.choices.farid?.actingFor).toBe("carla");
+  });
+
+  it("is said once, and half of the time later calls nobody again for that seat", () => {
+    const later = both().after("20m");
+    expect(passedOn(later)).toHaveLength(1);
+    const calledFor = later.events.flatMap(({ type, data }) => (type === "StandInsCalled" ? data.called : []));
+    expect(calledFor.filter(({ principal }) => principal === "carla")).toEqual([]);
+  });
+
+  it("with nobody left for the other seat is said too, and the principal may still take over", () => {
+    const { farid: _none, ...rest } = examplePolicy.people;
+    const alone = both(
+      { all: ["ciso", "coo"] },
+      { ...rest, amara: { ...rest.amara, delegates: ["dev"] }, farid: { name: "Farid", roles: [] } },
+    );
+    expect(passedOn(alone)).toEqual([
+      { decisionId: "d1", principal: "carla", role: "coo", busy: "dev", busyFor: "amara" },
+    ]);
+    const back = alone.chose("dev", "shut").tookOver("carla").chose("carla", "shut");
+    expect(state(back)).toBe("made");
+    expect(passedOn(alone.after("5m"))).toHaveLength(1);
+  });
+
+  it("where one person's word is enough calls nobody else", () => {
+    expect(passedOn(both({ any: ["ciso", "coo"] }))).toEqual([]);
+  });
+});
+
 describe("a choice", () => {
   it("is bound to what was shown", () => {
     const proposed = given().declared().proposed();

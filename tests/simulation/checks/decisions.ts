@@ -23,6 +23,8 @@ type Question = Asked & {
   deadline: Instant;
   lastCallUntil: Instant | undefined;
   called: { person: string; principal: string; role: string }[] | undefined;
+  /** Who was called for whose seat because whoever was here for them has another. */
+  seated: Map<string, string | undefined>;
   isTieBreakerCalled: boolean;
   tieBreakerCalled?: string | undefined;
   isOpen: boolean;
@@ -99,6 +101,16 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if (!question.standInsAt || question.standInsAt > at) wrong(`stand-ins are called early for ${data.decisionId}`);
       question.called = data.called;
     },
+    SeatPassedOn: ({ data }) => {
+      const question = open(data, "a seat is passed on in");
+      const { principal, busy, busyFor, person } = data;
+      const roles = acting.get(`${busy} ${principal}`) ?? [];
+      const isHere = roles.includes(data.role) || question.called?.some((one) => one.principal === principal);
+      if (!isHere) wrong(`the seat of ${principal} in ${data.decisionId} is passed on, and ${busy} is not here for it`);
+      if ((busyFor ?? busy) === principal) wrong(`${busy} answers for ${principal} in ${data.decisionId} after all`);
+      if (question.seated.has(principal)) wrong(`the seat of ${principal} is passed on twice in ${data.decisionId}`);
+      question.seated.set(principal, person);
+    },
     TieBreakerCalled: ({ at, data }) => {
       const question = open(data, "the tie-breaker is called for");
       if (question.isTieBreakerCalled) wrong(`the tie-breaker is called twice for ${data.decisionId}`);
@@ -163,6 +175,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
         question.called = question.called?.filter(
           (one) => one.person !== data.person || one.principal !== data.principal,
         );
+        if (question.seated.get(data.principal) === data.person) question.seated.set(data.principal, undefined);
       }
     },
   };
@@ -180,7 +193,9 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     if (by.actingFor === undefined) return mayAnswer(question, by.person, role) ? undefined : `they are no ${role}`;
     if (question.noDelegates) return "nobody may choose for somebody else here";
     const isActing = acting.get(`${by.person} ${by.actingFor}`)?.includes(role);
-    const isCalled = question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
+    const isSeated = question.seated.get(by.actingFor) === by.person;
+    const isCalled =
+      isSeated || question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
     if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
     return mayAnswer(question, by.actingFor, role) ? undefined : `${by.actingFor} is no ${role}`;
   }
@@ -255,6 +270,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     isTied: false,
     passed: undefined,
     called: undefined,
+    seated: new Map(),
     isTieBreakerCalled: false,
     isOpen: true,
   };
@@ -268,6 +284,7 @@ function forget(question: Question, person: string): void {
   question.conditions.delete(person);
   abstained.delete(person);
   question.called = called?.filter((one) => one.person !== person && one.principal !== person);
+  for (const [principal, next] of question.seated) if (next === person) question.seated.delete(principal);
   if (passed) question.passed = { ...passed, to: passed.to.filter((each) => each !== person) };
   if (question.tieBreakerCalled !== person) return;
   question.isTied = false;

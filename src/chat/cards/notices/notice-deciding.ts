@@ -5,7 +5,7 @@ import type { Block } from "../../card.ts";
 import { aboutConditionMet } from "../decisions/condition-words.ts";
 import { actingLine, sidesBlocks } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
-import { type Names, peopleNames, personName, roleTitle, roleTitles } from "../names.ts";
+import { type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import type { Said } from "./notice-calling.ts";
@@ -20,6 +20,7 @@ type AboutDeciding = Extract<
       | "acting-ended"
       | "decision-edited"
       | "stand-ins-called"
+      | "seat-passed-on"
       | "decision-tied"
       | "tie-breaker-called"
       | "tie-to-break"
@@ -55,6 +56,21 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
             .map(({ person, principal }) => text(`${name(person)}, for ${name(principal)}.`)),
         ],
       };
+    case "seat-passed-on": {
+      const busyFor = about.busyFor === undefined ? "for themselves" : `for ${name(about.busyFor)}`;
+      const principal = personInRole(names, about.principal, [about.role]);
+      const next =
+        about.person === undefined
+          ? `Nobody else stands in for ${principal}: please reach them yourself.`
+          : `${name(about.person)} is called to answer for ${principal}.`;
+      return {
+        short: `one person counts once, ${about.person === undefined ? "and nobody else stands in" : "so somebody else is called"}.`,
+        blocks: [
+          ...question(incident, about.decisionId),
+          text(`${name(about.busy)} answers here ${busyFor}, and one person counts once. ${next}`),
+        ],
+      };
+    }
     case "decision-edited":
     case "decision-tied":
     case "tie-breaker-called":

@@ -121,6 +121,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "acting-ended":
     case "decision-edited":
     case "stand-ins-called":
+    case "seat-passed-on":
     case "decision-tied":
     case "tie-breaker-called":
     case "tie-to-break":
