@@ -73,10 +73,15 @@ const known = z.union([
   }),
 ]);
 
-/** Whether an authentic body is one of the shapes that we know how to answer. */
-export function isKnownShape(body: Buffer, contentType: string | undefined): boolean {
+/** Whether what Slack sent, in an HTTP body or in an envelope, is one of the shapes that we know how to answer. */
+function isKnownShape(payload: unknown): boolean {
+  return known.safeParse(payload).success;
+}
+
+/** Whether an authentic HTTP body is one of those shapes. */
+export function isKnownBody(body: Buffer, contentType: string | undefined): boolean {
   try {
-    return known.safeParse(parseBody(body.toString(), contentType)).success;
+    return isKnownShape(parseBody(body.toString(), contentType));
   } catch {
     return false;
   }

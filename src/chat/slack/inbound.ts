@@ -1,8 +1,9 @@
-import { App, HTTPReceiver, type ViewSubmitAction } from "@slack/bolt";
+import { HTTPReceiver } from "@slack/bolt";
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
-import { type Answering, answerCommand, answerPress, answerSubmission } from "./answers.ts";
+import type { Answering } from "./answers.ts";
+import { boltApp } from "./bolt-app.ts";
 import { silent } from "./client.ts";
-import { isKnownShape, refusalOf, type SlackRefusal } from "./door.ts";
+import { isKnownBody, refusalOf, type SlackRefusal } from "./door.ts";
 
 /** The manifest names the last two; the first is where Bolt apps usually listen. */
 const paths = ["/slack/events", "/slack/commands", "/slack/interactions"];
@@ -30,7 +31,7 @@ export function slackInbound(options: SlackInboundOptions): FastifyPluginCallbac
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const refusal = refusalOf({ headers: request.headers, body }, signingSecret, nowMs());
     if (refusal) return refuse(reply, 401, refusal);
-    if (!isKnownShape(body, request.headers["content-type"])) return refuse(reply, 400, "malformed");
+    if (!isKnownBody(body, request.headers["content-type"])) return refuse(reply, 400, "malformed");
     reply.hijack();
     // Bolt reads the body from here when it has been read already.
     receiver.requestListener(Object.assign(request.raw, { rawBody: body }), reply.raw);
@@ -51,21 +52,10 @@ export function slackInbound(options: SlackInboundOptions): FastifyPluginCallbac
   };
 }
 
-/** The Bolt app. The door above has verified the signature with Bolt's own function, before anything was parsed. */
+/** The door above has verified the signature with Bolt's own function, before anything was parsed. */
 function boltReceiver(options: SlackInboundOptions): HTTPReceiver {
-  const { signingSecret, log } = options;
+  const { signingSecret } = options;
   const receiver = new HTTPReceiver({ signingSecret, signatureVerification: false, endpoints: paths, logger: silent });
-  const app = new App({
-    receiver,
-    // No token: every call to Slack goes through our own client, which paces it.
-    authorize: async () => ({}),
-    convoStore: false,
-    ignoreSelf: false,
-    logger: silent,
-  });
-  app.command(/^\//, (args) => answerCommand(options, args));
-  app.action({ type: "block_actions" }, (args) => answerPress(options, args));
-  app.view<ViewSubmitAction>({ type: "view_submission" }, (args) => answerSubmission(options, args));
-  app.error(async ({ code }) => log.error({ code }, "Slack request failed in Bolt"));
+  boltApp(options, receiver);
   return receiver;
 }
