@@ -1,28 +1,15 @@
 import { regimeTitle, triggerWords } from "../chat/cards/clocks/clock-words.ts";
 import { type Names, personName } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
+import type { ClockEvent } from "../incident/clock-events.ts";
 import type { Clock } from "../incident/clocks.ts";
-import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import { by, type Line, muster } from "./line.ts";
 
 /** Legal clocks, as somebody who watches would tell them. */
 
-type OfClocks = EventOf<
-  | "ClockTriggerRecorded"
-  | "ClockStarted"
-  | "ClockCorrected"
-  | "ClockWarned"
-  | "ClockMet"
-  | "ClockMissed"
-  | "ClockSetAside"
-  | "ClockTakenUp"
-  | "DeterminationAwaited"
-  | "DeterminationOverdue"
->;
-
-export function legally({ event, incident }: { event: OfClocks; incident: Incident }, names: Names): Line[] {
+export function legally({ event, incident }: { event: ClockEvent; incident: Incident }, names: Names): Line[] {
   switch (event.type) {
     case "ClockTriggerRecorded": {
       const { trigger, holds, note } = event.data;

@@ -3,6 +3,7 @@ import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/card
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { Decision } from "../incident/decision.ts";
+import type { DecisionEvent } from "../incident/decision-events.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
@@ -10,29 +11,7 @@ import { by, type Line, muster } from "./line.ts";
 
 /** A decision, as somebody who watches would tell it. */
 
-type Deciding = EventOf<
-  | "DecisionProposed"
-  | "DecisionEdited"
-  | "DeciderAsked"
-  | "ChoiceMade"
-  | "ChoiceExplained"
-  | "AbstentionRecorded"
-  | "AbstentionExplained"
-  | "DissentExplained"
-  | "SpokenChoiceRecorded"
-  | "SpokenChoiceDenied"
-  | "StandInsCalled"
-  | "SeatPassedOn"
-  | "TieBreakerCalled"
-  | "DecisionTied"
-  | "OptionVetoed"
-  | "RightPassed"
-  | "DecisionMade"
-  | "DecisionExpired"
-  | "ConditionMet"
->;
-
-export function decided({ event, incident }: { event: Deciding; incident: Incident }, names: Names): Line[] {
+export function decided({ event, incident }: { event: DecisionEvent; incident: Incident }, names: Names): Line[] {
   const decision = incident.decisions[event.data.decisionId];
   if (!decision) return [];
   const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
@@ -111,6 +90,9 @@ export function decided({ event, incident }: { event: Deciding; incident: Incide
       const who = peopleNames(names, event.data.to);
       return [muster(`passes the right to ${who}: the time of the others is over`, "warning")];
     }
+    // Told when its reason is.
+    case "DissentRecorded":
+      return [];
     case "DissentExplained":
       return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
     case "DecisionMade": {

@@ -3,6 +3,8 @@ import { actingWords } from "../chat/cards/decisions/decision-progress.ts";
 import { mediumWords, type Names, peopleNames, personName, roleTitles, sourceName } from "../chat/cards/names.ts";
 import { pageText } from "../chat/cards/page-text.ts";
 import { isActionEvent } from "../incident/action-events.ts";
+import { isClockEvent } from "../incident/clock-events.ts";
+import { isDecisionEvent } from "../incident/decision-events.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { toMs } from "../incident/time.ts";
@@ -18,6 +20,8 @@ export function narrate(seen: Seen, names: Names): Line[] {
   if (isActionEvent(event)) {
     return toldOfActions(event, incident, names).map(({ what, isLoud }) => muster(what, isLoud ? "warning" : "plain"));
   }
+  if (isDecisionEvent(event)) return decided({ event, incident }, names);
+  if (isClockEvent(event)) return legally({ event, incident }, names);
   switch (event.type) {
     case "IncidentDeclared":
       return declared(event, incident, names);
@@ -59,37 +63,6 @@ export function narrate(seen: Seen, names: Names): Line[] {
       return [
         by(event.by, names, `takes over from ${personName(names, event.data.person)}; what was chosen for them stands`),
       ];
-    case "DecisionProposed":
-    case "DecisionEdited":
-    case "DeciderAsked":
-    case "ChoiceMade":
-    case "ChoiceExplained":
-    case "AbstentionRecorded":
-    case "AbstentionExplained":
-    case "DissentExplained":
-    case "SpokenChoiceRecorded":
-    case "SpokenChoiceDenied":
-    case "StandInsCalled":
-    case "SeatPassedOn":
-    case "TieBreakerCalled":
-    case "DecisionTied":
-    case "OptionVetoed":
-    case "RightPassed":
-    case "DecisionMade":
-    case "DecisionExpired":
-    case "ConditionMet":
-      return decided({ event, incident }, names);
-    case "ClockTriggerRecorded":
-    case "ClockStarted":
-    case "ClockCorrected":
-    case "ClockWarned":
-    case "ClockMet":
-    case "ClockMissed":
-    case "ClockSetAside":
-    case "ClockTakenUp":
-    case "DeterminationAwaited":
-    case "DeterminationOverdue":
-      return legally({ event, incident }, names);
     case "ExportRequested":
       return [by(event.by, names, "asks for the record")];
     case "ExportSent":
@@ -120,7 +93,6 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "UpdatesPlanned":
     case "CatchUpOwed":
     case "PersonExcluded":
-    case "DissentRecorded":
     case "CommandRefused":
       return [];
   }

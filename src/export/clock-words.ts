@@ -1,5 +1,5 @@
 import { regimeTitle, standingWords, triggerWords } from "../chat/cards/clocks/clock-words.ts";
-import { clockEvents } from "../incident/clock-events.ts";
+import { isClockEvent } from "../incident/clock-events.ts";
 import { type Clock, evolveClocks, isRuledOut, type LegalClocks, noClocks, type Recorded } from "../incident/clocks.ts";
 import type { Event, EventData, EventOf } from "../incident/events.ts";
 import { inline, table, utc } from "./markdown-text.ts";
@@ -7,10 +7,8 @@ import { author, type Naming, of } from "./naming.ts";
 
 /** Legal clocks in a report: what was recorded and when it had happened, what was due by then, and what became of it. */
 
-type ClockEvent = EventOf<keyof typeof clockEvents>;
-
 function legalOf(events: Event[]): LegalClocks {
-  const facts = events.filter((event): event is ClockEvent => Object.hasOwn(clockEvents, event.type));
+  const facts = events.filter(isClockEvent);
   return facts.reduce(evolveClocks, noClocks);
 }
 

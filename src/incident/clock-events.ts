@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { triggerSchema } from "../policy/clocks/row.ts";
+import type { Event } from "./events.ts";
 import { instantSchema } from "./time.ts";
 
 /** The facts of legal clocks. */
@@ -83,3 +84,9 @@ export const clockEvents = {
   DeterminationAwaited: z.object({ by: instantSchema }),
   DeterminationOverdue: z.object({ triggers: z.array(triggerSchema), told, by: instantSchema }),
 } as const;
+
+export type ClockEvent = Extract<Event, { type: keyof typeof clockEvents }>;
+
+export function isClockEvent(event: Event): event is ClockEvent {
+  return Object.hasOwn(clockEvents, event.type);
+}

@@ -2,7 +2,7 @@ import { awaitedTriggers, rowsOf } from "../policy/clocks/pack.ts";
 import { type ClockRow, keyOf, type TriggerId } from "../policy/clocks/row.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { Warning } from "./clock-due.ts";
-import type { StartedRow } from "./clock-events.ts";
+import type { ClockEvent, StartedRow } from "./clock-events.ts";
 import type { EventData, EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -59,19 +59,6 @@ export type Clock = {
 type Told = EventData<"ClockWarned">["told"][number];
 
 export const noClocks: LegalClocks = { recorded: {}, clocks: {} };
-
-type ClockEvent = EventOf<
-  | "ClockTriggerRecorded"
-  | "ClockStarted"
-  | "ClockCorrected"
-  | "ClockWarned"
-  | "ClockMet"
-  | "ClockMissed"
-  | "ClockSetAside"
-  | "ClockTakenUp"
-  | "DeterminationAwaited"
-  | "DeterminationOverdue"
->;
 
 export function evolveClocks(legal: LegalClocks, event: ClockEvent): LegalClocks {
   switch (event.type) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mediumSchema } from "../policy/policy.ts";
+import type { Event } from "./events.ts";
 import { instantSchema } from "./time.ts";
 import { tradeOffSchema } from "./trade-off.ts";
 
@@ -156,6 +157,12 @@ export const decisionEvents = {
   /** What `person` had made it a condition has come about, as somebody who may say so says. */
   ConditionMet: z.object({ ...inDecision, person: z.string(), occurredAt: instantSchema.optional() }),
 } as const;
+
+export type DecisionEvent = Extract<Event, { type: keyof typeof decisionEvents }>;
+
+export function isDecisionEvent(event: Event): event is DecisionEvent {
+  return Object.hasOwn(decisionEvents, event.type);
+}
 
 /** Who stands in for whom, in the whole incident. */
 export const actingEvents = {

@@ -1,6 +1,7 @@
 import type { Deciders, PersonId, RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import { evolveMet, type Met } from "./conditions.ts";
+import type { DecisionEvent } from "./decision-events.ts";
 import type { EventData, EventOf } from "./events.ts";
 import { own } from "./own.ts";
 import { type Instant, toMs } from "./time.ts";
@@ -107,29 +108,6 @@ export type Choice = {
   condition?: string;
   reason?: string;
 };
-
-type DecisionEvent = EventOf<
-  | "DecisionProposed"
-  | "DecisionEdited"
-  | "DeciderAsked"
-  | "ChoiceMade"
-  | "ChoiceExplained"
-  | "AbstentionRecorded"
-  | "AbstentionExplained"
-  | "DissentRecorded"
-  | "DissentExplained"
-  | "SpokenChoiceRecorded"
-  | "SpokenChoiceDenied"
-  | "StandInsCalled"
-  | "SeatPassedOn"
-  | "TieBreakerCalled"
-  | "DecisionTied"
-  | "OptionVetoed"
-  | "RightPassed"
-  | "DecisionMade"
-  | "DecisionExpired"
-  | "ConditionMet"
->;
 
 export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
   const { decisionId } = event.data;

@@ -3,10 +3,12 @@ import { type Acting, evolveActing, withoutStandIn } from "./acting.ts";
 import { type Action, evolveContaining } from "./action.ts";
 import { isActionEvent } from "./action-events.ts";
 import { type CallIn, evolveCallIns } from "./call-in.ts";
+import { isClockEvent } from "./clock-events.ts";
 import { evolveClocks, type LegalClocks, noClocks } from "./clocks.ts";
 import { withoutPerson } from "./confidential.ts";
 import type { CustomerNotice } from "./customer-notice.ts";
 import { type Decision, evolveDecisions, withoutStandIns } from "./decision.ts";
+import { isDecisionEvent } from "./decision-events.ts";
 import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
@@ -155,6 +157,13 @@ function invitedAnew(invited: Incident["invited"], person: PersonId): Incident["
 
 function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclared" }>): Incident {
   if (isActionEvent(event)) return evolveNotices(evolveContaining(incident, event), event);
+  if (isClockEvent(event)) return evolveNotices({ ...incident, legal: evolveClocks(incident.legal, event) }, event);
+  if (isDecisionEvent(event)) {
+    const decisions = evolveDecisions(incident.decisions, event);
+    // Whose choices an edit voids is known only before.
+    if (event.type === "DecisionEdited") return { ...evolveNotices(incident, event), decisions };
+    return evolveNotices({ ...incident, decisions }, event);
+  }
   switch (event.type) {
     case "AlertAttached": {
       const { alert } = event.data;
@@ -240,40 +249,6 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       const decisions = withoutStandIns(incident.decisions, event);
       return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event), callIns, decisions }, event);
     }
-    case "DecisionEdited":
-      // Whose choices are void is known only before.
-      return { ...evolveNotices(incident, event), decisions: evolveDecisions(incident.decisions, event) };
-    case "DecisionProposed":
-    case "DeciderAsked":
-    case "ChoiceMade":
-    case "ChoiceExplained":
-    case "AbstentionRecorded":
-    case "AbstentionExplained":
-    case "DissentRecorded":
-    case "DissentExplained":
-    case "SpokenChoiceRecorded":
-    case "SpokenChoiceDenied":
-    case "StandInsCalled":
-    case "SeatPassedOn":
-    case "TieBreakerCalled":
-    case "DecisionTied":
-    case "OptionVetoed":
-    case "RightPassed":
-    case "DecisionMade":
-    case "DecisionExpired":
-    case "ConditionMet":
-      return evolveNotices({ ...incident, decisions: evolveDecisions(incident.decisions, event) }, event);
-    case "ClockTriggerRecorded":
-    case "ClockStarted":
-    case "ClockCorrected":
-    case "ClockWarned":
-    case "ClockMet":
-    case "ClockMissed":
-    case "ClockSetAside":
-    case "ClockTakenUp":
-    case "DeterminationAwaited":
-    case "DeterminationOverdue":
-      return evolveNotices({ ...incident, legal: evolveClocks(incident.legal, event) }, event);
     case "UpdatesPlanned":
     case "UpdateGiven":
     case "UpdateDue":
