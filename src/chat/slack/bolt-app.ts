@@ -2,11 +2,8 @@ import { App, type Receiver, type ViewSubmitAction } from "@slack/bolt";
 import { type Answering, answerCommand, answerPress, answerSubmission } from "./answers.ts";
 import { silent } from "./client.ts";
 
-/**
- * The Bolt app, with everything that we listen to: the same whichever `receiver` feeds it, HTTP or Socket Mode.
- * The receiver has judged who speaks, and that what they sent is a shape that `door.ts` knows.
- */
-export function boltApp(options: Answering, receiver: Receiver): App {
+/** Everything that we listen to: the same whether Slack brings it over HTTP or over a socket. */
+export function boltApp(options: Answering): App {
   const { log } = options;
   const app = new App({
     receiver,
@@ -19,6 +16,13 @@ export function boltApp(options: Answering, receiver: Receiver): App {
   app.command(/^\//, (args) => answerCommand(options, args));
   app.action({ type: "block_actions" }, (args) => answerPress(options, args));
   app.view<ViewSubmitAction>({ type: "view_submission" }, (args) => answerSubmission(options, args));
-  app.error(async ({ code }) => log.error({ code }, "Slack request failed in Bolt"));
+  app.error(async (error) => {
+    log.error({ code: error.code }, "Slack request failed in Bolt");
+    // So that what failed is not acknowledged, and Slack sends an event again.
+    throw error;
+  });
   return app;
 }
+
+/** What was sent is given to the app by `inbox.ts`. */
+const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };

@@ -73,17 +73,20 @@ const known = z.union([
   }),
 ]);
 
-/** Whether what Slack sent, in an HTTP body or in an envelope, is one of the shapes that we know how to answer. */
-function isKnownShape(payload: unknown): boolean {
-  return known.safeParse(payload).success;
+/** What Slack sent, whole: we read only what `known` names, and Bolt reads more. */
+export type Payload = Record<string, unknown>;
+
+/** What came in an HTTP body or in an envelope, when it is one of the shapes that we know how to answer. */
+export function knownPayload(sent: unknown): Payload | undefined {
+  return known.safeParse(sent).success ? (sent as Payload) : undefined;
 }
 
-/** Whether an authentic HTTP body is one of those shapes. */
-export function isKnownBody(body: Buffer, contentType: string | undefined): boolean {
+/** The same out of an authentic HTTP body. */
+export function payloadOf(body: Buffer, contentType: string | undefined): Payload | undefined {
   try {
-    return isKnownShape(parseBody(body.toString(), contentType));
+    return knownPayload(parseBody(body.toString(), contentType));
   } catch {
-    return false;
+    return undefined;
   }
 }
 

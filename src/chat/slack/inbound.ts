@@ -1,11 +1,9 @@
-import { HTTPReceiver } from "@slack/bolt";
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import type { Answering } from "./answers.ts";
-import { boltApp } from "./bolt-app.ts";
-import { silent } from "./client.ts";
-import { isKnownBody, refusalOf, type SlackRefusal } from "./door.ts";
+import { payloadOf, refusalOf, type SlackRefusal } from "./door.ts";
+import { type Acknowledgement, type Retry, slackInbox } from "./inbox.ts";
 
-/** The manifest names the last two; the first is where Bolt apps usually listen. */
+/** The manifest names them all: events, the slash command, and what people press and submit. */
 const paths = ["/slack/events", "/slack/commands", "/slack/interactions"];
 const bodyLimitBytes = 1_048_576;
 
@@ -21,21 +19,22 @@ export type SlackInboundOptions = Answering & {
  */
 export function slackInbound(options: SlackInboundOptions): FastifyPluginCallback {
   const { signingSecret, nowMs, onRefused } = options;
-  const receiver = boltReceiver(options);
+  const inbox = slackInbox(options);
   const refuse = (reply: FastifyReply, status: number, reason: SlackRefusal) => {
     onRefused?.(reason);
     return reply.code(status).send({ error: reason });
   };
 
-  const receive = (request: FastifyRequest, reply: FastifyReply) => {
+  const receive = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { headers } = request;
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const refusal = refusalOf({ headers: request.headers, body }, signingSecret, nowMs());
+    const refusal = refusalOf({ headers, body }, signingSecret, nowMs());
     if (refusal) return refuse(reply, 401, refusal);
-    if (!isKnownBody(body, request.headers["content-type"])) return refuse(reply, 400, "malformed");
-    reply.hijack();
-    // Bolt reads the body from here when it has been read already.
-    receiver.requestListener(Object.assign(request.raw, { rawBody: body }), reply.raw);
-    return reply;
+    const payload = payloadOf(body, headers["content-type"]);
+    if (!payload) return refuse(reply, 400, "malformed");
+    if (payload.type === "url_verification") return reply.send({ challenge: payload.challenge });
+    if (payload.ssl_check) return reply.send();
+    return answer(reply, await inbox.take(payload, retryOf(headers)));
   };
 
   return (scope, _options, done) => {
@@ -52,10 +51,19 @@ export function slackInbound(options: SlackInboundOptions): FastifyPluginCallbac
   };
 }
 
-/** The door above has verified the signature with Bolt's own function, before anything was parsed. */
-function boltReceiver(options: SlackInboundOptions): HTTPReceiver {
-  const { signingSecret } = options;
-  const receiver = new HTTPReceiver({ signingSecret, signatureVerification: false, endpoints: paths, logger: silent });
-  boltApp(options, receiver);
-  return receiver;
+/** What was not acknowledged Slack may send again, where its kind of request is repeated at all. */
+function answer(reply: FastifyReply, acknowledgement: Acknowledgement): FastifyReply {
+  switch (acknowledgement.kind) {
+    case "acknowledged":
+      return reply.code(200).send(acknowledgement.body);
+    case "not-acknowledged":
+      return reply.code(500).send({ error: "Not recorded." });
+  }
+}
+
+/** https://docs.slack.dev/apis/events-api#retries */
+function retryOf(headers: FastifyRequest["headers"]): Retry | undefined {
+  const [retryNum, retryReason] = [headers["x-slack-retry-num"], headers["x-slack-retry-reason"]];
+  if (typeof retryNum !== "string" || !/^\d{1,4}$/.test(retryNum)) return undefined;
+  return { retryNum: Number(retryNum), retryReason: typeof retryReason === "string" ? retryReason : "unknown" };
 }
