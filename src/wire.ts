@@ -24,7 +24,7 @@ import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
-import { peopleAt } from "./policy/rota.ts";
+import { peopleAt, turnsAfter } from "./policy/rota.ts";
 import type { Cancel, Clock } from "./run/clock.ts";
 import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
@@ -156,7 +156,7 @@ export function worldOf({ policy, slack, twilio }: Config, at: Instant): PolicyW
     { people: peopleAt(policy, at) },
     { slack: slack !== undefined, teams: false, sms: phones, voice: phones },
   );
-  return { rules: rulesOf(policy), directory };
+  return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at) } };
 }
 
 function pagersOf(config: Config, log: Log, nowMs: () => number) {

@@ -91,6 +91,8 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "NoticeFailed":
     case "ExportFailed":
     case "UpdatesPlanned":
+    case "TurnAwaited":
+    case "TurnBegan":
     case "CatchUpOwed":
     case "PersonExcluded":
     case "CommandRefused":

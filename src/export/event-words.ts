@@ -58,6 +58,8 @@ const calling = {
     const theirs = `${decision(held.decisionId)}: ${people(held.by)} (${roles([role])}) may not answer it alone`;
     return wentTo ? `${theirs}; ${instead}` : theirs;
   },
+  TurnAwaited: ({ roles: held, turnAt }, { roles }) => `The next turn of ${roles(held)} begins at ${utc(turnAt)}`,
+  TurnBegan: ({ roles: held }, { roles }) => `The next turn of ${roles(held)} has begun`,
   CallInStarted: (data, { person, roles }) =>
     `${person(data.person)} is called as ${roles(data.roles)}, ${whyCalled[data.why]}; to answer by ${utc(data.acknowledgeBy)}`,
   CallInAcknowledged: ({ person: id, joiningInMinutes: minutes, byActing }, { person }) =>

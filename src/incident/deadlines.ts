@@ -7,6 +7,7 @@ import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
+import { turnDeadlines } from "./turns.ts";
 import { updateDeadlines } from "./updates.ts";
 
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
@@ -22,6 +23,7 @@ export function deadlines(incident: Incident): Instant[] {
     ...downtimeDeadlines(incident),
     ...customerDeadlines(incident),
     ...updateDeadlines(incident),
+    ...turnDeadlines(incident),
   ];
 }
 

@@ -39,6 +39,7 @@ import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permissio
 import { note, requestExport } from "./privileged.ts";
 import { type Asking, edit, propose } from "./proposing.ts";
 import { startActing, takeOver } from "./standing-in.ts";
+import { awaitTurn, passTurn } from "./turns.ts";
 import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
 import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
 
@@ -90,6 +91,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   passTime(facts.byTime, directory);
   authoriseDecided(facts.byTime, directory);
   if (!isEnded(facts.incident)) withdrawDecided(facts.byTime);
+  if (!isEnded(facts.incident)) awaitTurn(facts.byTime, directory);
   oweCatchUps(facts.byTime, incident);
   return { ...verdict, events: facts.events };
 }
@@ -348,6 +350,7 @@ function passTime(facts: Draft, directory: Directory): void {
     if (round > 100) throw new Error("time does not pass: a deadline was handled and is still due");
     passClocks(facts, directory);
     if (isEnded(facts.incident)) continue;
+    passTurn(facts.byTime, directory);
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
     passDecisionTime(facts, directoryToAsk(facts.incident, directory));

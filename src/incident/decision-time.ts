@@ -11,7 +11,7 @@ import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
-import { isRefused, sayOf, standInsHere } from "./say.ts";
+import { isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
 import { silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
 import type { Draft } from "./verdict.ts";
@@ -47,9 +47,17 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
 
 type Called = EventData<"StandInsCalled">["called"][number];
 
+/** Those who have said nothing, and whose say it still is: not whoever's turn is over. */
+function awaited({ incident }: Draft, directory: Directory, decision: Decision) {
+  const people = { rules: incident.rules, directory };
+  const isTheirs = ({ person, role }: { person: PersonId; role: RoleId }) =>
+    !voices(decision).includes(role) || speaksFor(decision, people, role, person);
+  return silent(decision).filter(isTheirs);
+}
+
 /** Nobody may stand in here: whoever has said nothing is called once more themselves. */
 function callThemselves(facts: Draft, directory: Directory, decision: Decision): void {
-  const calls = silent(decision).flatMap(({ person: id, role }): Call[] => {
+  const calls = awaited(facts, directory, decision).flatMap(({ person: id, role }): Call[] => {
     const person = own(directory.people, id);
     return person ? [callFor(facts, decision, person, role)] : [];
   });
@@ -67,7 +75,7 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   const called: Called[] = [];
   const calls: Call[] = [];
   // Whoever lifts a veto does it themselves.
-  const answering = silent(decision).filter(
+  const answering = awaited(facts, directory, decision).filter(
     ({ person, role }) => voices(decision).includes(role) && !isPassedOn(decision, person),
   );
   for (const { person: principal, role } of answering) {

@@ -8,6 +8,7 @@ import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
+import { turnEvents } from "./turn-events.ts";
 import { updateEvents } from "./update-events.ts";
 
 /** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
@@ -200,6 +201,7 @@ export const eventData = {
   ...actionEvents,
   ...clockEvents,
   ...actingEvents,
+  ...turnEvents,
   ...updateEvents,
   ...confidentialEvents,
 

@@ -15,6 +15,7 @@ import type { LooseEnd } from "./loose-ends.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
+import { evolveTurn, type Turn } from "./turns.ts";
 import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
 import { evolveUpdates, type Updates } from "./updates.ts";
 
@@ -68,6 +69,8 @@ export type Incident = {
   customerNotices: Record<string, CustomerNotice>;
   legal: LegalClocks;
   updates: Updates;
+  /** The next turn that concerns somebody who is asked or being called. */
+  turn?: Turn;
   /** Whoever came late and was told, or is about to be, what had happened. */
   caughtUp: PersonId[];
   /** Who acts for whom now. */
@@ -254,6 +257,9 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "UpdateDue":
     case "UpdateLate":
       return evolveNotices({ ...incident, updates: evolveUpdates(incident.updates, event) }, event);
+    case "TurnAwaited":
+    case "TurnBegan":
+      return evolveTurn(incident, event);
     case "CatchUpOwed":
       return evolveNotices({ ...incident, caughtUp: [...incident.caughtUp, event.data.person] }, event);
     case "NoticePosted":

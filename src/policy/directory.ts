@@ -8,6 +8,8 @@ export type Directory = {
   people: Record<PersonId, DirectoryPerson>;
   /** By id, the names of those who are known and take no part: in one incident, those whom it excludes. */
   excluded?: Record<PersonId, string>;
+  /** By role that is held in turns: when the next of them begins (ISO-8601, UTC). */
+  turns?: Record<RoleId, string>;
 };
 
 export type DirectoryPerson = {

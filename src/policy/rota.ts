@@ -1,5 +1,5 @@
 import { DateTime } from "luxon";
-import type { People, Person, PersonId, Policy, Rota } from "./policy.ts";
+import type { People, Person, PersonId, Policy, RoleId, Rota } from "./policy.ts";
 
 /**
  * Whose turn it is. Turns are counted on the wall clock of the rota's time zone, so that a turn that begins at 08:00
@@ -15,6 +15,16 @@ export function peopleAt({ people, roles, organisation }: Rostered, at: string):
     rota ? [{ role, person: onTurn(rota, turnAt(rota, at, rota.timezone ?? organisation.timezone)) }] : [],
   );
   return withTurns(people, turns);
+}
+
+/** By role, the first instant after `at` at which somebody else's turn begins (both ISO-8601, UTC). */
+export function turnsAfter({ roles, organisation }: Rostered, at: string): Record<RoleId, string> {
+  const turns = Object.entries(roles).flatMap(([role, { rota }]): [RoleId, string][] => {
+    // Of one person it is always the turn.
+    if (!rota || new Set(rota.people).size < 2) return [];
+    return [[role, turnAfter(rota, at, rota.timezone ?? organisation.timezone)]];
+  });
+  return Object.fromEntries(turns);
 }
 
 /**
@@ -52,6 +62,26 @@ function turnAt({ from, turnMs }: Rota, at: string, zone: string): number {
   const now = DateTime.fromISO(at, { zone });
   const passedMs = now.setZone("utc", { keepLocalTime: true }).toMillis() - first.toMillis();
   const turn = Math.max(0, Math.floor(passedMs / turnMs));
-  const next = first.plus((turn + 1) * turnMs).setZone(zone, { keepLocalTime: true });
-  return next.getPossibleOffsets().some((begins) => begins <= now) ? turn + 1 : turn;
+  return beginningsOf(turn + 1, { from, turnMs }, zone).some((begins) => begins <= now) ? turn + 1 : turn;
+}
+
+/** Where clocks show that time twice, both. */
+function beginningsOf(turn: number, { from, turnMs }: Pick<Rota, "from" | "turnMs">, zone: string): DateTime[] {
+  const local = DateTime.fromISO(from, { zone: "utc" }).plus(turn * turnMs);
+  return local.setZone(zone, { keepLocalTime: true }).getPossibleOffsets();
+}
+
+function turnAfter(rota: Rota, at: string, zone: string): string {
+  const turn = turnAt(rota, at, zone);
+  const textOf = (ms: number) => new Date(ms).toISOString();
+  const isOver = (ms: number) => turnAt(rota, textOf(ms), zone) > turn;
+  let over = Math.min(...beginningsOf(turn + 1, rota, zone).map((begins) => begins.toMillis()));
+  if (!isOver(over - 1)) return textOf(over);
+  // Clocks skip that time: it begins as soon as they have, which is sooner than they come to show any later one.
+  for (let before = Date.parse(at); over - before > 1; ) {
+    const middle = Math.floor((before + over) / 2);
+    if (isOver(middle)) over = middle;
+    else before = middle;
+  }
+  return textOf(over);
 }

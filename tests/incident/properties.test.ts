@@ -348,6 +348,19 @@ describe("somebody for whom there is no such incident", () => {
   });
 });
 
+describe("somebody whose turn is over", () => {
+  everyFact(
+    "is let sleep only when they are called in no role of theirs, and do not lead",
+    (event, { before, world }) => {
+      if (event.type !== "CallInWithdrawn" || event.data.reason !== "their turn is over") return [];
+      const { callIn, person } = event.data;
+      const { from, roles } = own(before.callIns, callIn) as CallIn;
+      const theirs = roles.filter((role) => own(world.directory.people, person)?.roles.includes(role));
+      return from === undefined && (theirs.length > 0 || person === before.commander) ? [event] : [];
+    },
+  );
+});
+
 describe("somebody from whom an incident is kept", () => {
   everyMoment("is not called, asked, told or heard in it", ({ events, after }) => {
     const out = after?.excluded ?? [];

@@ -500,5 +500,5 @@ export function staffed(world: World, { who, which }: Deed): World {
   const role = pick(roleIds, which);
   const roles = person.roles.includes(role) ? person.roles.filter((held) => held !== role) : [...person.roles, role];
   const changed = which % 2 === 0 ? { ...person, roles } : { ...person, media: person.media.slice(1) };
-  return { ...world, directory: { people: { ...people, [person.id]: changed } } };
+  return { ...world, directory: { ...world.directory, people: { ...people, [person.id]: changed } } };
 }

@@ -204,6 +204,14 @@ type Written = typeof policy extends fc.Arbitrary<infer T> ? T : never;
 export const organisation: fc.Arbitrary<World> = organisationOver(policy);
 export const staffedOrganisation: fc.Arbitrary<World> = organisationOver(policy.map(staffed));
 
+/** Roles in turns, whoever the people are; who holds them changes with `staffed` of the random commands. */
+const turns = {
+  commander: "2026-11-22T03:02:00.000Z",
+  ciso: "2026-11-22T03:09:00.000Z",
+  coo: "2026-11-22T03:31:00.000Z",
+  cio: "2026-11-22T03:31:00.000Z",
+};
+
 function organisationOver(policies: fc.Arbitrary<Written>): fc.Arbitrary<World> {
   return fc
     .tuple(policies, fc.array(reach, { minLength: personIds.length, maxLength: personIds.length }), clicks)
@@ -212,7 +220,7 @@ function organisationOver(policies: fc.Arbitrary<Written>): fc.Arbitrary<World> 
       const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
         return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
       });
-      const directory = { people: Object.fromEntries(people) };
+      const directory = { people: Object.fromEntries(people), turns };
       return { ...world, directory, organisation: organisationOf(world.rules, clicked) };
     });
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { deadlines } from "../../src/incident/deadlines.ts";
+import { muster } from "../../src/incident/verdict.ts";
 import { policySchema } from "../../src/policy/policy.ts";
 import { peopleAt } from "../../src/policy/rota.ts";
 import { type Given, given } from "../support/builders.ts";
@@ -53,5 +55,84 @@ describe("a decision of somebody on call", () => {
     const later = next.told({ type: "AddNote", text: "Waiting" });
     const asked = later.added.filter(({ type }) => type === "DeciderAsked" || type === "CallInStarted");
     expect(asked).toEqual([]);
+  });
+});
+
+describe("the end of a turn", () => {
+  const turnAt = "2026-11-22T03:10:00.000Z";
+  const { sev1 } = examplePolicy.severities;
+  const call = [{ role: "administrator", acknowledgeWithin: "30m" }];
+  const calling = { ...policy, severities: { ...examplePolicy.severities, sev1: { ...sev1, call } } };
+  const called = () => given(worldOf(calling)).declared();
+  const woken = (story: Given) => inTheNextTurn(story).told({ type: "PassTime", by: muster });
+  const statusOf = ({ incident }: Given, callIn: string) => incident.callIns[callIn]?.state.status;
+
+  it("is a deadline while somebody is asked or called in that role, and only then", () => {
+    const turn = { roles: ["administrator"], at: turnAt };
+    expect(opened().incident.turn).toEqual(turn);
+    expect(deadlines(opened().incident)).toContain(turnAt);
+    expect(called().incident.turn).toEqual(turn);
+    expect(given(worldOf(policy)).declared().incident.turn).toBeUndefined();
+  });
+
+  it("puts an open question to whoever's turn it is then, though nothing else happens", () => {
+    const next = woken(given(worldOf(policy)).declared().joined("amara", "grace").proposed());
+    expect(decision(next)?.asked).toHaveProperty("ivan", { role: "administrator" });
+    expect(next.incident.callIns["ivan.1"]?.why).toBe("decision");
+    expect(next.incident.turn).toBeUndefined();
+  });
+
+  it("lets whoever has not answered sleep, and calls whoever holds the role now, once", () => {
+    const next = woken(called());
+    expect(next.incident.callIns["grace.1"]?.state).toMatchObject({
+      status: "withdrawn",
+      reason: "their turn is over",
+    });
+    expect(next.incident.callIns["ivan.1"]).toMatchObject({ roles: ["administrator"], why: "severity" });
+    const later = next.after("3h");
+    expect(Object.keys(later.incident.callIns).filter((id) => id.startsWith("ivan"))).toEqual(["ivan.1"]);
+  });
+
+  it("lets whoever was called in their place sleep too", () => {
+    const quick = { ...sev1, call: [{ role: "administrator", acknowledgeWithin: "5m" }] };
+    const world = worldOf({ ...calling, severities: { ...calling.severities, sev1: quick } });
+    const late = given(world)
+      .declared()
+      .staffed("grace", { delegates: ["farid"] })
+      .after("6m");
+    expect(statusOf(late, "farid.1")).toBe("waiting");
+    expect(statusOf(woken(late), "farid.1")).toBe("withdrawn");
+    expect(statusOf(woken(late.acknowledged("farid")), "farid.1")).toBe("acknowledged");
+  });
+
+  it("takes nothing from whoever has answered, or is called for more than that role", () => {
+    expect(statusOf(woken(called().acknowledged("grace")), "grace.1")).toBe("acknowledged");
+    const both = given(
+      worldOf({
+        ...calling,
+        severities: {
+          ...calling.severities,
+          sev1: { ...sev1, call: [...call, { role: "cpo", acknowledgeWithin: "30m" }] },
+        },
+      }),
+    ).declared();
+    expect(both.incident.callIns["grace.1"]?.roles).toEqual(["administrator", "cpo"]);
+    expect(statusOf(woken(both), "grace.1")).toBe("waiting");
+    expect(statusOf(woken(both), "ivan.1")).toBe("waiting");
+  });
+
+  it("goes on calling whoever leads, and calls the next on call besides", () => {
+    const organisation = { ...examplePolicy.organisation, triage: { onCall: "administrator" } };
+    const next = woken(given(worldOf({ ...policy, organisation })).alerted());
+    expect(next.incident.commander).toBe("grace");
+    expect(statusOf(next, "grace.1")).toBe("waiting");
+    expect(next.incident.callIns["ivan.1"]?.roles).toContain("administrator");
+  });
+
+  it("leaves nobody to be chosen for whose turn is over", () => {
+    const next = woken(given(worldOf(policy)).declared().joined("amara", "grace").proposed());
+    const half = next.staffed("grace", { delegates: ["farid"] }).after("5m");
+    const standIns = half.added.flatMap((event) => (event.type === "StandInsCalled" ? [event.data.called] : []));
+    expect(standIns.flat().map(({ principal }) => principal)).not.toContain("grace");
   });
 });

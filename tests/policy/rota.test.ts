@@ -1,19 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { policySchema } from "../../src/policy/policy.ts";
-import { peopleAt } from "../../src/policy/rota.ts";
+import { peopleAt, turnsAfter } from "../../src/policy/rota.ts";
 
 /** Weekly turns in a hospital in London: Amara, then Carla, then Dev, from Monday 2 November at 08:00. */
 const weekly = { people: ["amara", "carla", "dev"], from: "2026-11-02T08:00", turn: "7d" };
 
-function onDuty(at: string, change: object = {}, timezone = "Europe/London"): string[] {
+function policyWith(change: object, timezone: string) {
   const person = (name: string, ...roles: string[]) => ({ name, roles });
-  const policy = policySchema.parse({
+  return policySchema.parse({
     organisation: { name: "Example", timezone },
     people: { amara: person("Amara"), carla: person("Carla", "coo"), dev: person("Dev") },
     roles: { administrator: { rota: { ...weekly, ...change } } },
     severities: {},
   });
-  const people = Object.entries(peopleAt(policy, at));
+}
+
+function nextTurn(at: string, change: object = {}, timezone = "Europe/London"): string | undefined {
+  return turnsAfter(policyWith(change, timezone), at).administrator;
+}
+
+function onDuty(at: string, change: object = {}, timezone = "Europe/London"): string[] {
+  const people = Object.entries(peopleAt(policyWith(change, timezone), at));
   return people.filter(([, { roles }]) => roles.includes("administrator")).map(([id]) => id);
 }
 
@@ -28,6 +35,21 @@ describe("a rota", () => {
 
   it("gives its role to the first of its people until its first turn begins", () => {
     expect(onDuty("2026-10-01T00:00:00.000Z")).toEqual(["amara"]);
+  });
+
+  it("says when the next turn begins: the first instant at which it is somebody else's", () => {
+    expect(nextTurn("2026-11-02T08:00:00.000Z")).toBe("2026-11-09T08:00:00.000Z");
+    expect(nextTurn("2026-11-09T07:59:59.999Z")).toBe("2026-11-09T08:00:00.000Z");
+    // Before the first turn the first of its people holds it already: it changes hands when the second begins.
+    expect(nextTurn("2026-10-01T00:00:00.000Z")).toBe("2026-11-09T08:00:00.000Z");
+    // London again: 01:30 comes twice on 25 October 2026, and not at all on 28 March 2027, when 01:00 UTC is 02:00.
+    expect(nextTurn("2026-10-24T12:00:00.000Z", { from: "2026-10-24T01:30", turn: "24h" })).toBe(
+      "2026-10-25T00:30:00.000Z",
+    );
+    expect(nextTurn("2027-03-27T12:00:00.000Z", { from: "2027-03-27T01:30", turn: "24h" })).toBe(
+      "2027-03-28T01:00:00.000Z",
+    );
+    expect(nextTurn("2026-11-02T08:00:00.000Z", { people: ["amara", "amara"] })).toBeUndefined();
   });
 
   it("takes no other role from anybody", () => {

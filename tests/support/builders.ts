@@ -187,7 +187,10 @@ function from(state: State): Given {
     staffed: (person, change) => {
       const { people } = world.directory;
       const nobody = { id: person, name: person, roles: [], timezone: "UTC", media: [], delegates: [] };
-      const directory = { people: { ...people, [person]: { ...(people[person] ?? nobody), ...change } } };
+      const directory = {
+        ...world.directory,
+        people: { ...people, [person]: { ...(people[person] ?? nobody), ...change } },
+      };
       return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
     },
     away: (person, delegate) => {
@@ -203,7 +206,7 @@ export const awayUntil: Instant = "2026-11-23T03:00:00.000Z";
 
 function returned({ world, ...state }: State, person: PersonId): Given {
   const { away: _away, ...home } = world.directory.people[person] as DirectoryPerson;
-  const directory = { people: { ...world.directory.people, [person]: home } };
+  const directory = { ...world.directory, people: { ...world.directory.people, [person]: home } };
   return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
 }
 
