@@ -141,6 +141,9 @@ describe("a row that several earlier rows hide together", () => {
     expect(findings(tiered, { services })).toEqual([
       "mistake authority.2: this row never decides: rows 1 and 2 of the table together match services of every tier, and where none is named the fallback row decides",
     ]);
+    // A question that is about no action may be about no service.
+    const anything = rows({ tier: [1, 2] }, { tier: [3, 4] }, { environment: ["it"] });
+    expect(findings(anything, { services })).toEqual([]);
   });
 
   it.each<[string, Row[]]>([

@@ -47,8 +47,9 @@ function hidingTogether({ services }: Policy, before: AuthorityRow[], when: When
     const here: When = { ...when, environment: [place] };
     const ofTiers = (when.tier ?? tiers).map((tier) => first({ ...here, tier: [tier] }));
     if (when.tier) return ofTiers;
-    // What hangs on the service is nobody's to decide but the fallback row's where no service is named.
-    const ofNone = when.downtime || when.costOver ? [] : [first(here, isImpliedButForService)];
+    // An action of which nobody says on which service is the fallback row's where that matters (`mayMatch` in authority.ts).
+    const isUnnamed = when.action === undefined ? isImplied : isImpliedButForService;
+    const ofNone = when.downtime || when.costOver ? [] : [first(here, isUnnamed)];
     return [...ofTiers, ...ofNone, ...(isUntiered(place) ? [first(here)] : [])];
   });
   if (hiding.includes(-1)) return undefined;
