@@ -91,8 +91,17 @@ const stories: Given[] = [
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
   legal(),
+  inTurns(),
   updated(updating().declared().after("40m")),
 ];
+
+/** A question to somebody whose turn ends while it is open. */
+function inTurns(): Given {
+  const rota = { people: ["grace", "ivan"], from: "2026-11-22T00:10", turn: "3h" };
+  const authority = [{ fallback: true, decides: { all: ["ciso", "administrator"] } }];
+  const world = worldOf({ ...examplePolicy, roles: { ...examplePolicy.roles, administrator: { rota } }, authority });
+  return given(world).declared().proposed().after("15m");
+}
 
 /** A clock that is warned of, missed, set aside, taken up, corrected and met; and a judgement that nobody makes. */
 function legal(): Given {
