@@ -17,7 +17,8 @@ export function evolveActing(acting: Acting[], { type, at, data }: EventOf<"Acti
   // Called in their place once more, for another role: the earlier ones stay theirs.
   const before = acting.find(isSame);
   const roles = [...new Set([...(before?.roles ?? []), ...data.roles])];
-  return [...others, { ...data, roles, since: before?.since ?? at }];
+  const { person, principal } = data;
+  return [...others, { person, principal, roles, since: before?.since ?? at }];
 }
 
 /** Once taken back, nobody is there any more in the principal's place by what happened before. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { environmentSchema } from "../policy/policy.ts";
 import type { Event, EventType } from "./events.ts";
 import { instantSchema } from "./time.ts";
+import { toldSchema } from "./told.ts";
 
 const action = z.string();
 const service = z.string();
@@ -53,7 +54,7 @@ export const actionEvents = {
   ActionFailed: z.object({ action, reason: z.string(), occurredAt }),
   ActionReverted: z.object({ action, reason: z.string().optional(), occurredAt }),
   /** By somebody with a safety role: they need nobody's agreement. */
-  StopOrdered: z.object({ action, role: z.string(), reason: z.string() }),
+  StopOrdered: z.object({ action, role: z.string(), reason: z.string(), told: toldSchema }),
   /** `people` are told: who owns the service, and who had authorised it. */
   AuthorisationEnding: z.object({ action, people }),
   AuthorisationExpired: z.object({ action, people }),

@@ -3,6 +3,7 @@ import type { Progress } from "./action.ts";
 import type { ActionEvent, Mark } from "./action-events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import type { Told as MediaTold } from "./told.ts";
 
 /** What must be said once about an action, a service that is down, or customers who are to be told. */
 export type ActionNews =
@@ -15,7 +16,7 @@ export type ActionNews =
   | { news: "customers-owed" | "customers-overdue" | "customers-dropped" | "customers-told"; service: string };
 
 /** Said in the room, and to each of `people` by a message of their own. */
-type Told = { news: ActionNews; people: PersonId[] };
+type Told = { news: ActionNews; people: PersonId[]; told?: MediaTold };
 
 /** `incident` holds the event already. */
 export function actionNews(incident: Incident, event: ActionEvent): Told | undefined {
@@ -43,9 +44,9 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
     case "ActionReverted":
       return reported(data.action, "reverted", by.person, data.reason);
     case "StopOrdered": {
-      const { action, role, reason } = data;
-      const people = new Set([incident.commander, ...startedBy(incident, action)]);
-      return { news: { news: "stopped", action, by: by.person, role, reason }, people: [...people] };
+      const { action, role, reason, told } = data;
+      const news = { news: "stopped", action, by: by.person, role, reason } as const;
+      return { news, people: answerableFor(incident, action), ...(told && { told }) };
     }
     case "AuthorisationEnding":
       return { news: { news: "ending", action: data.action }, people: data.people };
@@ -79,6 +80,11 @@ function reported(
   reason?: string,
 ): Told {
   return { news: { news: "reported", action, step, by, ...(reason && { reason }) }, people: [] };
+}
+
+/** Whoever leads, and whoever began it. */
+export function answerableFor(incident: Incident, action: string): PersonId[] {
+  return [...new Set([incident.commander, ...startedBy(incident, action)])];
 }
 
 function startedBy({ actions }: Incident, action: string): PersonId[] {

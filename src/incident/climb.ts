@@ -17,6 +17,7 @@ import { clockOf, startCallIn } from "./ladder.ts";
 import { directoryToAsk } from "./permission.ts";
 import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
+import { toldWhatIsAsked } from "./told.ts";
 import type { Draft } from "./verdict.ts";
 
 /** How a ladder climbs: which of its pages and escalations are due, and what comes instead of one that fails. */
@@ -166,11 +167,15 @@ export function escalate(
 ): void {
   const callIn = draft.incident.callIns[id] as CallIn;
   const people = standIns(draft.incident, directoryFor(draft.incident, directory, callIn), callIn, escalation.to);
+  const awake = people
+    .map((person) => person.id)
+    .filter((who) => latestCallIn(draft.incident.callIns, who)?.state.status === "acknowledged");
   draft.byTime.add("CallInEscalated", {
     callIn: id,
     escalation: escalation.index,
     to: escalation.to,
     people: people.map((person) => person.id),
+    ...(awake.length > 0 && { told: toldWhatIsAsked(draft.incident, awake, { now: draft.now, directory }) }),
   });
   for (const person of people) {
     if (isExpected(latestCallIn(draft.incident.callIns, person.id), draft.now)) continue;

@@ -3,6 +3,7 @@ import { holdersInTurn, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
+import { answerableFor } from "./action-notices.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
 import { conditionRefusal } from "./condition-rules.ts";
@@ -16,6 +17,7 @@ import { type Asking, propose } from "./proposing.ts";
 import { ratification } from "./ratification.ts";
 import { spoken } from "./spoken-time.ts";
 import { later } from "./time.ts";
+import { toldWhatIsAsked } from "./told.ts";
 import { isOutage } from "./trade-off.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
@@ -276,7 +278,8 @@ export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, d
   if (found.authority.status === "stopped") return { kind: "done", events: [] };
   const { role, actingFor } = safety;
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
-  facts.add("StopOrdered", { action: found.id, role, reason });
+  const told = toldWhatIsAsked(incident, answerableFor(incident, found.id), { now, directory, by: by.person });
+  facts.add("StopOrdered", { action: found.id, role, reason, told });
   return done(facts);
 }
 

@@ -200,7 +200,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "DenySpoken":
       return denySpoken(command, incident);
     case "TakeOver":
-      return takeOver(command, incident);
+      return takeOver(command, incident, world.directory);
     case "ReportAction":
       return reportAction(command, incident, directory);
     case "RecordTaken":

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mediumSchema } from "../policy/policy.ts";
 import type { Event } from "./events.ts";
 import { instantSchema } from "./time.ts";
+import { toldSchema } from "./told.ts";
 import { tradeOffSchema } from "./trade-off.ts";
 
 export const optionSchema = z.object({
@@ -73,6 +74,8 @@ export const decisionEvents = {
     tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema.optional(),
     lastCallUntil: instantSchema.optional(),
+    /** Those whose choice is void. */
+    told: toldSchema,
   }),
   /** Somebody who may choose is asked by a card of their own. */
   DeciderAsked: z.object({
@@ -142,7 +145,7 @@ export const decisionEvents = {
   /** Those who decide agree on this option, and these roles, which must agree, refuse it. */
   OptionVetoed: z.object({ ...inDecision, option: z.string(), roles: z.array(z.string()) }),
   /** The deadline: from now on these may choose, and nobody else. */
-  RightPassed: z.object({ ...inDecision, to: z.array(z.string()), until: instantSchema }),
+  RightPassed: z.object({ ...inDecision, to: z.array(z.string()), until: instantSchema, told: toldSchema }),
   DecisionMade: z.object({
     ...inDecision,
     option: z.string(),
@@ -167,6 +170,6 @@ export function isDecisionEvent(event: Event): event is DecisionEvent {
 /** Who stands in for whom, in the whole incident. */
 export const actingEvents = {
   /** A delegate or fallback who is awake speaks for a principal who is not, until that one takes it back. */
-  ActingStarted: z.object({ person: z.string(), principal: z.string(), roles: z.array(z.string()) }),
-  ActingEnded: z.object({ person: z.string(), principal: z.string() }),
+  ActingStarted: z.object({ person: z.string(), principal: z.string(), roles: z.array(z.string()), told: toldSchema }),
+  ActingEnded: z.object({ person: z.string(), principal: z.string(), told: toldSchema }),
 } as const;

@@ -14,6 +14,7 @@ import { own } from "./own.ts";
 import { isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
 import { silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
+import { toldWhatIsAsked } from "./told.ts";
 import type { Draft } from "./verdict.ts";
 
 /**
@@ -40,7 +41,7 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
     const isDue = (at: Instant | undefined) => current().state.status === "open" && at !== undefined && at <= facts.now;
     if (isDue(current().standInsAt) && !current().isHalfTimeOver) callStandIns(facts, directory, current());
     if (isDue(current().tieBreakerAt)) callTieBreaker(facts, directory, id, "time-short");
-    if (isDue(current().deadline) && !current().passed) passRight(facts, current());
+    if (isDue(current().deadline) && !current().passed) passRight(facts, directory, current());
     if (isDue(current().passed?.until)) facts.byTime.add("DecisionExpired", { decisionId: id });
   }
 }
@@ -164,7 +165,7 @@ export function askStandIns(facts: Draft): void {
 }
 
 /** To the tie-breaker and the stand-ins who are here; with none of them there, it is over. */
-function passRight(facts: Draft, decision: Decision): void {
+function passRight(facts: Draft, directory: Directory, decision: Decision): void {
   const { id: decisionId, tieBreakerCalled, lastCallUntil } = decision;
   const { incident } = facts;
   const tieBreaker = tieBreakerCalled?.person;
@@ -172,5 +173,8 @@ function passRight(facts: Draft, decision: Decision): void {
   const standIns = standInsHere(incident, decision).map(({ person }) => person);
   const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])];
   if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });
-  else facts.byTime.add("RightPassed", { decisionId, to, until: lastCallUntil });
+  else {
+    const told = toldWhatIsAsked(incident, to, { now: facts.now, directory });
+    facts.byTime.add("RightPassed", { decisionId, to, until: lastCallUntil, told });
+  }
 }

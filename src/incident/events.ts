@@ -8,6 +8,7 @@ import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
+import { toldSchema } from "./told.ts";
 import { turnEvents } from "./turn-events.ts";
 import { updateEvents } from "./update-events.ts";
 
@@ -165,6 +166,8 @@ export const eventData = {
     to: z.enum(["delegate", "fallback"]),
     /** Who is called now; nobody when there is no such person. */
     people: z.array(z.string()),
+    /** Those of them who are awake and not called again. */
+    told: toldSchema,
   }),
   /** Somebody who is being called already is called for more. */
   CallInExtended: z.object({

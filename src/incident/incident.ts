@@ -15,6 +15,7 @@ import type { LooseEnd } from "./loose-ends.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
+import { evolveSeen } from "./told.ts";
 import { evolveTurn, type Turn } from "./turns.ts";
 import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
 import { evolveUpdates, type Updates } from "./updates.ts";
@@ -60,6 +61,8 @@ export type Incident = {
   invited: Record<PersonId, "invited" | "failed">;
   /** People in the room, and since when. */
   joined: Record<PersonId, Instant>;
+  /** When each person last did something in chat. */
+  seenInChat: Record<PersonId, Instant>;
   callIns: Record<string, CallIn>;
   decisions: Record<string, Decision>;
   actions: Record<string, Action>;
@@ -93,9 +96,12 @@ export function isEnded(incident: Incident): boolean {
 
 /** The state of incident `id` after `event`; undefined is the state before the first. */
 export function evolve(id: string, incident: Incident | undefined, event: Event): Incident {
-  if (event.type === "IncidentDeclared") return evolveNotices(begin(id, event), event);
+  if (event.type === "IncidentDeclared") {
+    return { ...evolveNotices(begin(id, event), event), seenInChat: evolveSeen({}, event) };
+  }
   if (!incident) throw new Error(`the first event must be IncidentDeclared, not ${event.type}`);
-  return { ...apply(incident, event), version: event.seq, lastAt: event.at };
+  const seenInChat = evolveSeen(incident.seenInChat, event);
+  return { ...apply(incident, event), version: event.seq, lastAt: event.at, seenInChat };
 }
 
 export function fold(id: string, events: Iterable<Event>, from?: Incident): Incident | undefined {
@@ -130,6 +136,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     room: { status: "owed" },
     invited: {},
     joined: {},
+    seenInChat: {},
     callIns: {},
     decisions: {},
     actions: {},

@@ -9,6 +9,7 @@ import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
+import { toldOrByChat } from "./told.ts";
 import type { Undelivered } from "./undelivered.ts";
 import { type UpdateAbout, type UpdateNews, updateNotices } from "./update-notices.ts";
 
@@ -153,7 +154,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     const told = actionNews(incident, event);
     if (!told) return [];
     const about: About = { what: "containment", said: told.news };
-    return [room(about), ...told.people.map((who) => person(who, "chat", about))];
+    return [room(about), ...toldOrByChat(told.told, told.people).map((to) => person(to.person, to.by, about))];
   }
   switch (event.type) {
     case "IncidentDeclared":
@@ -209,9 +210,10 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const roles = incident.callIns[callIn]?.roles ?? [];
       // A call-in tells the others, whose state it starts from here.
       const awake = people.filter((who) => latestCallIn(incident.callIns, who)?.state.status === "acknowledged");
+      const told = toldOrByChat(event.data.told, awake);
       return [
         room({ what: "escalated", person: principal, to, people }),
-        ...awake.map((who) => person(who, "chat", { what: "stands-in", for: principal, roles })),
+        ...told.map((to) => person(to.person, to.by, { what: "stands-in", for: principal, roles })),
       ];
     }
     case "CallInUnanswered": {
@@ -237,20 +239,22 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return told.map((who) => person(who, "chat", { what: "privileged-note", by: event.by.person, text }));
     }
     case "ActingStarted": {
-      const { principal } = event.data;
-      const about: About = { what: "acting-started", ...event.data };
-      return [room(about), person(principal, "chat", about)];
+      const { told, ...data } = event.data;
+      const about: About = { what: "acting-started", ...data };
+      return [room(about), ...toldOrByChat(told, [data.principal]).map((to) => person(to.person, to.by, about))];
     }
     case "ActingEnded": {
-      const about: About = { what: "acting-ended", ...event.data };
-      return [room(about), person(event.data.person, "chat", about)];
+      const { told, ...data } = event.data;
+      const about: About = { what: "acting-ended", ...data };
+      return [room(about), ...toldOrByChat(told, [data.person]).map((to) => person(to.person, to.by, about))];
     }
     case "DecisionEdited": {
       const { decisionId } = event.data;
       const { choices = {}, spoken = {} } = incident.decisions[decisionId] ?? {};
       const voided = [...new Set([...Object.keys(choices), ...Object.keys(spoken)])];
       const about = (isVoid: boolean): About => ({ what: "decision-edited", decisionId, voided: isVoid });
-      return [room(about(voided.length > 0)), ...voided.map((who) => person(who, "chat", about(true)))];
+      const told = toldOrByChat(event.data.told, voided);
+      return [room(about(voided.length > 0)), ...told.map((to) => person(to.person, to.by, about(true)))];
     }
     case "StandInsCalled": {
       const { called } = event.data;
@@ -271,7 +275,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room({ what: "option-vetoed", ...event.data })];
     case "RightPassed": {
       const about: About = { what: "right-passed", decisionId: event.data.decisionId, to: event.data.to };
-      return [room(about), ...event.data.to.map((who) => person(who, "chat", about))];
+      const told = toldOrByChat(event.data.told, event.data.to);
+      return [room(about), ...told.map((to) => person(to.person, to.by, about))];
     }
     case "SpokenChoiceRecorded": {
       const about: About = { what: "spoken", decisionId: event.data.decisionId, recordedBy: event.by.person };

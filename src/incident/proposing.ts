@@ -3,6 +3,7 @@ import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
 import type { By } from "./by.ts";
+import { isComing } from "./call-in.ts";
 import { callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
 import { type Decision, mayNotAnswer, voices } from "./decision.ts";
@@ -14,6 +15,7 @@ import { own } from "./own.ts";
 import { leads, leadsFor } from "./permission.ts";
 import { subjectOf } from "./subject.ts";
 import { later, toMs } from "./time.ts";
+import { type Told, toldNews, toldWhatIsAsked } from "./told.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
@@ -203,10 +205,21 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
   const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   const content = contentOf(inItsPlaces(command, decision), now, decision.tradeOff);
-  facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now) });
+  const told = toldOfEdit(facts, directory, decision, by.person);
+  facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now), told });
   for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
   callAgain(facts, directory, decision, by.person);
   return done(facts);
+}
+
+/** Whoever is not on the way is called again, and hears it by the call. */
+function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: Decision, editor: PersonId): Told {
+  const voided = [...new Set([...Object.keys(decision.choices), ...Object.keys(decision.spoken)])];
+  return voided.flatMap((person) =>
+    isComing(incident, person, now)
+      ? toldWhatIsAsked(incident, [person], { now, directory, by: editor })
+      : toldNews(directory, person),
+  );
 }
 
 /** Whoever has to choose again has half of the time for it at least. */

@@ -5,6 +5,7 @@ import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
 import { hasChosen } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
+import { toldNews } from "./told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** How somebody comes to act for somebody else, and how that ends. */
@@ -17,7 +18,10 @@ export function startActing(facts: Draft, directory: Directory): void {
     for (const person of callIn.escalatedTo) {
       if (latestCallIn(facts.incident.callIns, person)?.state.status !== "acknowledged") continue;
       const roles = vacantRoles(facts.incident, callIn, person, directory);
-      if (roles.length > 0) facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles });
+      if (roles.length > 0) {
+        const told = toldNews(directory, callIn.person);
+        facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles, told });
+      }
     }
   }
 }
@@ -35,14 +39,14 @@ function calledFor({ decisions }: Incident) {
 }
 
 /** "I take over": from now on the principal speaks for themselves again. What was chosen for them stands. */
-export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident): Verdict {
+export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident, directory: Directory): Verdict {
   const { person: principal } = by;
   const people = new Set(
     [...incident.acting, ...calledFor(incident)].flatMap((one) => (one.principal === principal ? [one.person] : [])),
   );
   if (people.size === 0) return refuse({ code: "nobody-acts-for-you" });
   const facts = draft(incident, incident.id, now, by);
-  for (const person of people) facts.add("ActingEnded", { person, principal });
+  for (const person of people) facts.add("ActingEnded", { person, principal, told: toldNews(directory, person) });
   const callIn = latestCallIn(incident.callIns, by.person);
   // They asked for their delegate, and now they are here themselves.
   if (callIn?.state.status === "passed") facts.add("CallInAcknowledged", { callIn: callIn.id, person: by.person });

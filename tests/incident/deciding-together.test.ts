@@ -320,6 +320,7 @@ describe("time", () => {
       decisionId: "d1",
       to: ["farid"],
       until: "2026-11-22T03:31:15.000Z",
+      told: [{ person: "farid", by: "sms" }],
     });
     expect(passed.chose("carla", "shut").refusal).toEqual({ code: "right-has-passed", to: ["farid"] });
     expect(state(passed.chose("farid", "keep"))).toMatchObject({

@@ -30,9 +30,27 @@ export function noticeText(incident: Incident, { about, to }: Notice, names: Nam
       return `${opening(incident)}. ${heardText(incident, about.decisionId, to.kind === "person" ? to.person : "", names)}`;
     case "tie-to-break":
       return `${opening(incident)}. They do not agree, and the decision is yours. Please join now.`;
+    case "right-passed":
+      return `${opening(incident)}. The time of the others is over, and a decision is yours now. Please join now.`;
+    case "decision-edited":
+      return `${opening(incident)}. A question has changed, and what you chose does not count any more. Please choose again.`;
+    case "stands-in":
+      return `${opening(incident)}. You stand in for the ${roleTitles(names, about.roles)} from now on. Please join now.`;
+    case "acting-started":
+      return `${opening(incident)}. Somebody speaks for you until you take over.`;
+    case "acting-ended":
+      return `${opening(incident)}. Whoever you stood in for speaks for themselves again.`;
+    case "containment":
+      return about.said.news === "stopped"
+        ? `${opening(incident)}. Somebody has ordered a stop, and you are to see to it. Please join now.`
+        : news(incident);
     default:
-      return `${opening(incident)} has news. Please look at your messages.`;
+      return news(incident);
   }
+}
+
+function news(incident: Incident): string {
+  return `${opening(incident)} has news. Please look at your messages.`;
 }
 
 /** By its number in the question, which was read out where they said it: never by its name. */
