@@ -7,6 +7,7 @@ import { toOrganisationEvent, verifyStored } from "./ledger/seal.ts";
 import { agreeables } from "./organisation/agreements.ts";
 import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
+import type { Person } from "./policy/policy.ts";
 import { readRedisSettings } from "./timers/redis.ts";
 import { openLedger, openSlack, worldOf } from "./wire.ts";
 
@@ -90,16 +91,32 @@ async function redisLines(url: string): Promise<CheckLine[]> {
 }
 
 async function slackLines(config: Config): Promise<CheckLine[]> {
-  const people = Object.entries(config.policy.people).flatMap(([id, { slack }]) => (slack ? [{ id, slack }] : []));
-  const findings = await slackProbe(
+  const people = Object.entries(config.policy.people).flatMap(([id, person]) => {
+    const { slack, guest, slackTeam } = person;
+    return slack ? [{ id, slack, guest, slackTeam }] : [];
+  });
+  const probed = await slackProbe(
     openSlack(config),
     people.map(({ slack }) => slack),
   );
+  const findings = probed.map((finding): SlackFinding => {
+    if (finding.kind !== "person") return finding;
+    const person = people.find(({ slack }) => finding.user === slack);
+    return person && isNamedSo(finding, person) ? { ...finding, problem: "none" } : finding;
+  });
   const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
   const reachable = findings.filter((finding) => finding.kind === "person" && finding.problem === "none").length;
   const lines = findings.flatMap((finding) => slackLine(finding, nameOf));
   if (findings[0]?.kind !== "connected") return lines;
   return [...lines, { status: "ok", what: `Slack: people found ${reachable} of ${people.length}` }];
+}
+
+type Found = Extract<SlackFinding, { kind: "person" }>;
+
+/** A guest, or somebody from elsewhere, whom the policy means. */
+function isNamedSo({ problem, team }: Found, { guest, slackTeam }: Pick<Person, "guest" | "slackTeam">): boolean {
+  if (problem === "a-guest") return guest === true;
+  return problem === "from-elsewhere" && team === slackTeam;
 }
 
 function slackLine(finding: SlackFinding, nameOf: (user: string) => string): CheckLine[] {
@@ -121,13 +138,19 @@ function slackLine(finding: SlackFinding, nameOf: (user: string) => string): Che
     case "person": {
       if (finding.problem === "none") return [];
       const what = `Slack: ${nameOf(finding.user)} is ${finding.problem.replaceAll("-", " ")}`;
-      return [{ status: "mistake", what, cure: "correct their slack id in muster.yaml; it begins with U" }];
+      return [{ status: "mistake", what, cure: accountCure(finding) }];
     }
     case "person-unknown": {
       const what = `Slack does not know ${nameOf(finding.user)} (${finding.code})`;
       return [{ status: "mistake", what, cure: "copy the member id from their Slack profile into muster.yaml" }];
     }
   }
+}
+
+function accountCure({ problem, team }: Found): string {
+  const correct = "correct their slack id in muster.yaml; it begins with U";
+  if (problem === "a-guest") return `${correct}; a guest who is meant to be in war rooms has guest: true beside it`;
+  return problem === "from-elsewhere" ? `${correct}; somebody who is meant has slackTeam: ${team} beside it` : correct;
 }
 
 async function twilioLines({ twilio, server, providerTimeoutMs }: Config): Promise<CheckLine[]> {

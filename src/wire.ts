@@ -92,7 +92,14 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     timers,
     clock,
     ids,
-    chat: slackChat({ client, userOf: (person) => config.policy.people[person]?.slack }),
+    chat: slackChat({
+      client,
+      userOf: (person) => config.policy.people[person]?.slack,
+      namedAs: (person) => {
+        const { guest = false, slackTeam } = config.policy.people[person] ?? {};
+        return { isGuest: guest, ...(slackTeam && { team: slackTeam }) };
+      },
+    }),
     pagers: pagersOf(config, log, clock.nowMs),
     sealingKey: key.key,
     world: (at = now()) => worldOf(config, at),

@@ -16,7 +16,7 @@ export interface Chat {
    * adopted only if this app created it for this incident; a name taken by anybody else gets a suffix.
    */
   openRoom(room: RoomPlan, send: Send): Promise<Room>;
-  /** Adds one person. Adding somebody who is already there succeeds. */
+  /** Adds one person. Adding somebody who is already there succeeds. `rejected` with a code of `CannotJoin`. */
   invite(room: Room, person: PersonId, send: Send): Promise<void>;
   setTopic(room: Room, topic: string, send: Send): Promise<void>;
 
@@ -33,5 +33,6 @@ export interface Chat {
 }
 
 export type Attachment = { name: string; content: string };
-export type RoomPlan = { incident: string; name: string; purpose: string };
+/** `random`: the part of the name that no other room's name holds, in lower case. */
+export type RoomPlan = { incident: string; name: string; random: string; purpose: string };
 export type Target = { kind: "room"; room: Room } | { kind: "person"; person: PersonId };

@@ -4,7 +4,8 @@ import type { Speaker } from "./front.ts";
 
 /**
  * Who speaks, by `(platform, tenant, user id)`; display names mean nothing. Somebody who is not in the directory, or
- * who comes from another tenant, is a stranger: named by their platform's ids, with no roles.
+ * who comes from another tenant than ours and is not named there with it, is a stranger: named by their platform's ids,
+ * with no roles.
  */
 export type Identify = {
   speaker(speaker: Speaker): By;
@@ -18,10 +19,14 @@ export function identifyBy(people: () => People, tenants: { slack?: string; team
   const personOf: Identify["personOf"] = (platform, user) =>
     Object.entries(people()).find(([, person]) => person[platform] === user)?.[0];
   const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people()[person]?.roles ?? [], via });
+  /** Theirs where the policy says that they are from elsewhere, else ours. */
+  const homeOf = (person: PersonId, platform: Speaker["platform"]) =>
+    (platform === "slack" ? people()[person]?.slackTeam : undefined) ?? tenants[platform];
   return {
     personOf,
     speaker({ platform, tenant, user }) {
-      const person = tenants[platform] === tenant ? personOf(platform, user) : undefined;
+      const known = personOf(platform, user);
+      const person = known !== undefined && homeOf(known, platform) === tenant ? known : undefined;
       return person ? by(person, platform) : { person: `${platform}:${tenant}/${user}`, roles: [], via: platform };
     },
     phone(number, via) {

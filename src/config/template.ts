@@ -12,6 +12,9 @@ organisation:
   name: Example Ltd
   # Dialled in to when chat is down; texts and calls name it.
   bridge: "+1 555 0199, code 4410"
+  # How war rooms are named: {codename}, {incident} (its id) and {date}, never what happened. Without {incident} the name
+  # ends with what is random in it.
+  #room: { name: "inc-{codename}" }
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
   # Who has to agree to the table under authority, each by their own click: /muster agreements. Until they have, only
@@ -59,6 +62,8 @@ organisation:
 
 # Everybody who may be called. The key (amara) is how the rest of this file names them.
 #   slack      Slack member id: their profile, the three dots, "Copy member ID"
+#   guest      true: a guest of your workspace who is meant to be in war rooms
+#   slackTeam  for somebody of another workspace: its id, like T0123ABCD; without it nobody from there has a say
 #   phone      E.164, in quotes; for texts and calls
 #   timezone   for quiet hours and working hours
 #   delegates  who stands in for them

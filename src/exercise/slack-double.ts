@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { KnownBlock, ModalView } from "@slack/types";
+import type { UsersInfoResponse } from "@slack/web-api";
 import { createEmulator } from "emulate";
 import { parse } from "yaml";
 
@@ -62,8 +63,9 @@ export async function startSlackDouble(options: {
   });
   const upstream = `http://127.0.0.1:${new URL(emulator.url).port}`;
   const memory = newMemory();
+  const accounts: Accounts = new Map();
   const server = createServer((request, response) => {
-    const serving = { upstream, advertised: emulator.url, origin, memory, onCall: options.onCall };
+    const serving = { upstream, advertised: emulator.url, origin, memory, accounts, onCall: options.onCall };
     serve(serving, request, response).catch(() => response.writeHead(502).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -87,6 +89,8 @@ export async function startSlackDouble(options: {
     /** A token with which a person acts by themselves. */
     tokenOf: (userId: string) => personToken(members.find(({ id }) => id === userId)?.name ?? ""),
     memory,
+    /** By user id, what users.info says of an account that the emulator cannot be told: guests, and who is from elsewhere. */
+    accounts,
     async close(): Promise<void> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -218,6 +222,8 @@ function newMemory() {
   };
 }
 
+type Accounts = Map<string, Partial<NonNullable<UsersInfoResponse["user"]>>>;
+
 type Serving = {
   /** Where the emulator listens, and the address by which it names itself in its answers. */
   upstream: string;
@@ -225,11 +231,12 @@ type Serving = {
   /** The address of the front, for which that is exchanged. */
   origin: string;
   memory: ReturnType<typeof newMemory>;
+  accounts: Accounts;
   onCall: ((call: SlackCall) => void | Promise<void>) | undefined;
 };
 
 async function serve(
-  { upstream, advertised, origin, memory, onCall }: Serving,
+  { upstream, advertised, origin, memory, accounts, onCall }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -249,12 +256,20 @@ async function serve(
     headers: forwarded(request),
     ...(body.length > 0 ? { body } : {}),
   });
-  const text = await answer.text();
+  const plain = await answer.text();
+  const text = method === "users.info" ? withAccount(accounts, new URLSearchParams(call.body), plain) : plain;
   if (method === "views.open") keepView(memory, new URLSearchParams(body.toString()), text);
   if (method) await onCall?.({ ...call, method, when: "after" });
   return response
     .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
     .end(text.replaceAll(advertised, origin));
+}
+
+function withAccount(accounts: Accounts, args: URLSearchParams, answer: string): string {
+  const known = accounts.get(args.get("user") ?? "");
+  if (!known) return answer;
+  const { user, ...rest } = JSON.parse(answer) as UsersInfoResponse;
+  return JSON.stringify({ ...rest, user: { ...user, ...known } });
 }
 
 function methodOf(path: string): string | undefined {

@@ -14,6 +14,7 @@ import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
+import { isToldAlready } from "./room.ts";
 import type { Instant } from "./time.ts";
 import { evolveSeen } from "./told.ts";
 import { evolveTurn, type Turn } from "./turns.ts";
@@ -59,6 +60,8 @@ export type Incident = {
   room: { status: "owed"; failed?: string } | { status: "open"; room: Room };
   /** People added to the room, or who could not be. */
   invited: Record<PersonId, "invited" | "failed">;
+  /** Why somebody could not be, as whoever leads was told. */
+  uninvited: Record<PersonId, string>;
   /** People in the room, and since when. */
   joined: Record<PersonId, Instant>;
   /** When each person last did something in chat. */
@@ -135,6 +138,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     alerts: data.cause.kind === "alert" ? { [data.cause.alert.key]: data.cause.alert } : {},
     room: { status: "owed" },
     invited: {},
+    uninvited: {},
     joined: {},
     seenInChat: {},
     callIns: {},
@@ -242,9 +246,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
         : { ...incident, room: { status: "owed", failed: event.data.reason } };
     case "PersonInvited":
       return { ...incident, invited: { ...incident.invited, [event.data.person]: "invited" } };
-    case "InviteFailed":
-      if (own(incident.invited, event.data.person) === "invited") return incident;
-      return evolveNotices({ ...incident, invited: { ...incident.invited, [event.data.person]: "failed" } }, event);
+    case "InviteFailed": {
+      const { person, reason } = event.data;
+      if (own(incident.invited, person) === "invited") return incident;
+      const invited = { ...incident.invited, [person]: "failed" as const };
+      const failed: Incident = { ...incident, invited, uninvited: { ...incident.uninvited, [person]: reason } };
+      return isToldAlready(incident, event) ? failed : evolveNotices(failed, event);
+    }
     case "CardPosted":
     case "CardFailed": {
       const { effect } = event.data;

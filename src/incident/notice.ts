@@ -222,8 +222,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     }
     case "JoinOverdue":
       return [room({ what: "join-overdue", person: event.data.person })];
-    case "InviteFailed":
-      return [room({ what: "invite-failed", person: event.data.person, reason: event.data.reason })];
+    case "InviteFailed": {
+      const { person: who, reason } = event.data;
+      const about: About = { what: "invite-failed", person: who, reason };
+      // The room cannot mend it, unless it is the commander who is missing.
+      return [who === incident.commander ? room(about) : person(incident.commander, "chat", about)];
+    }
     case "CardFailed":
     case "NoticeFailed":
     case "ExportFailed": {

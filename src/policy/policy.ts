@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { z } from "zod";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
+import { roomNameTemplate } from "./room-name.ts";
 
 /**
  * What an organisation agrees before the incident, as written in `muster.yaml` and as the core reads it:
@@ -264,6 +265,9 @@ const contractClock = z
   })
   .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
 
+/** How war rooms are named. */
+const room = z.strictObject({ name: roomNameTemplate.optional() });
+
 const organisation = z
   .strictObject({
     name,
@@ -290,6 +294,7 @@ const organisation = z
     /** Who has to agree to the authority table itself; until each has, only its fallback row holds. */
     authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
+    room: room.optional(),
     /**
      * Where times of day are meant that belong to no person, such as when a service's settlement file is due; and where
      * the days of legal deadlines begin and end.
@@ -317,6 +322,13 @@ const person = z.strictObject({
   name,
   roles: z.array(name).default([]),
   slack: name.optional(),
+  /** The workspace of somebody who is not in ours: named so, they may be in a war room and choose. */
+  slackTeam: z
+    .string()
+    .regex(/^[TE][A-Z0-9]{2,}$/, "write a workspace's id as Slack shows it, like T0123ABCD")
+    .optional(),
+  /** A guest of our workspace who is meant to be in war rooms. */
+  guest: z.boolean().optional(),
   teams: name.optional(),
   phone: z
     .string()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
+import type { Outcome } from "../../src/incident/commands.ts";
 import type { About, Notice } from "../../src/incident/notice.ts";
+import type { CannotJoin } from "../../src/incident/room.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
@@ -110,7 +112,7 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
   ],
   "invite-failed": [
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
-    "Carla Reyes could not be added to this room (it was refused with “user_is_restricted”).",
+    "Carla Reyes could not be added to the room (it was refused with “user_is_restricted”). Please add them by hand.",
   ],
   "stands-in": [
     given().declared({ by: "grace", severity: "sev3" }).confirmed().acknowledged("ben").rated("sev1").after("5m"),
@@ -251,12 +253,29 @@ it("tells a stand-in truly why: whoever has handed over was never asked", () => 
   );
 });
 
+describe("somebody who cannot be in the room", () => {
+  it.each([
+    ["no-account", "the policy has no chat account of theirs"],
+    ["account-unknown", "the account that the policy gives for them does not exist"],
+    ["account-deactivated", "their chat account is switched off"],
+    ["guest", "they are a guest in your workspace"],
+    ["from-elsewhere", "their chat account belongs to another workspace"],
+  ] satisfies [CannotJoin, string][])("is explained in plain words (%s), with what to do", (reason, words) => {
+    const failed: Outcome = { type: "InviteFailed", data: { effect: "x", person: "carla", reason } };
+    const said = textOf(told(declared.outcome(failed), "invite-failed", "person"));
+    expect(said).toContain(`Carla Reyes could not be added to the room: ${words}`);
+    expect(said).toContain("Until then, speak to them on the bridge or by phone.");
+    expect(said).not.toContain(`“${reason}”`);
+  });
+});
+
 describe("a notice", () => {
   it.each(Object.entries(kinds).filter(([what]) => what !== "role-unheld"))(
     "of %s has its words",
     (what, [story, words]) => {
       const isPersonal = [
         "false-alarm",
+        "invite-failed",
         "stands-in",
         "spoken",
         "tie-to-break",

@@ -14,6 +14,19 @@ describe("the war room", () => {
     expect(planOf({ exercise: true }).name).toBe("ex-quiet-harbour-inc-7k3q2");
   });
 
+  it("is named as was agreed, and always holds what nobody can guess", () => {
+    const named = (name: string, change: Partial<typeof incident> = {}) => {
+      const organisation = { ...incident.rules.organisation, timezone: "Pacific/Auckland", room: { name } };
+      return planOf({ ...change, rules: { ...incident.rules, organisation } });
+    };
+    expect(named("inc-{codename}").name).toBe("inc-quiet-harbour-7k3q2");
+    expect(named("inc-{codename}", { exercise: true }).name).toBe("ex-inc-quiet-harbour-7k3q2");
+    expect(named("{incident}_{codename}").name).toBe("inc-7k3q2_quiet-harbour");
+    expect(named("war-{date}").name).toBe("war-2026-11-22-7k3q2");
+    expect(named("{date}-{codename}", { codename: "x".repeat(200) }).name).toMatch(/^2026-11-22-x{30,}-7k3q2$/);
+    expect(named("inc-{codename}").random).toBe("7k3q2");
+  });
+
   it("has a name that chat platforms take, whatever the codename", () => {
     for (const codename of ["Grün & Blau!", "---", "x".repeat(200), "静かな港"]) {
       expect(planOf({ codename }).name).toMatch(/^[a-z0-9][a-z0-9-]{0,79}$/);

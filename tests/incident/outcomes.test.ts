@@ -156,17 +156,41 @@ describe("an invitation that fails", () => {
     expect(names(called, "invite")).not.toContain("invite:INC-7K3Q2:carla");
   });
 
-  it("is told to the room and not tried again", () => {
-    const failed = given()
-      .declared()
-      .outcome(opened())
-      .outcome({ type: "InviteFailed", data: { ...invite, reason: "not-found" } });
+  const failing = (person: string, reason: string): Outcome => ({
+    type: "InviteFailed",
+    data: { effect: `invite:INC-7K3Q2:${person}`, person, reason },
+  });
+  const told = ({ incident }: Given) =>
+    Object.values(incident.notices).flatMap(({ about, to }) =>
+      about.what === "invite-failed"
+        ? [`${about.person}: ${about.reason}, to ${to.kind === "room" ? "the room" : to.person}`]
+        : [],
+    );
+
+  it("is told to whoever leads and not tried again", () => {
+    const failed = given().declared().outcome(opened()).outcome(failing("amara", "guest"));
     expect(names(failed, "invite")).not.toContain("invite:INC-7K3Q2:amara");
-    expect(Object.values(failed.incident.notices).map(({ about }) => about)).toContainEqual({
-      what: "invite-failed",
-      person: "amara",
-      reason: "not-found",
-    });
+    expect(told(failed)).toEqual(["amara: guest, to ben"]);
+  });
+
+  it("is told to the room where it is whoever leads that cannot come", () => {
+    const failed = given().declared().outcome(opened()).outcome(failing("ben", "account-deactivated"));
+    expect(told(failed)).toEqual(["ben: account-deactivated, to the room"]);
+  });
+
+  it("is told once, however often they are called again, and again when it is something else", () => {
+    const raised = given()
+      .declared({ severity: "sev3" })
+      .confirmed()
+      .outcome(opened())
+      .outcome(failing("carla", "guest"))
+      .delivered()
+      .called("carla");
+    expect(names(raised, "invite")).toContain("invite:INC-7K3Q2:carla");
+    expect(told(raised.outcome(failing("carla", "guest")))).toEqual([]);
+    expect(told(raised.outcome(failing("carla", "account-deactivated")))).toEqual([
+      "carla: account-deactivated, to ben",
+    ]);
   });
 });
 

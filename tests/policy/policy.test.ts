@@ -31,6 +31,28 @@ describe("durations", () => {
   });
 });
 
+describe("the name of a war room", () => {
+  const mistakes = (name: string) =>
+    policySchema
+      .safeParse({ ...small, organisation: { name: "Example", room: { name } } })
+      .error?.issues.map(({ message }) => message);
+
+  it.each(["inc-{codename}", "{date}_{incident}", "war-{codename}-{date}-{incident}"])("may be %s", (name) => {
+    expect(mistakes(name)).toBeUndefined();
+  });
+
+  it.each([
+    ["inc-{title}", "what happened is never in a room's name"],
+    ["{codename}-{severity}", "write {codename}, {incident} (its id) or {date}"],
+    ["Inc {codename}", "write a room's name in small letters"],
+    ["", "write a room's name in small letters"],
+    ["{codename}-{codename}", "write {codename}, {incident} (its id) or {date}"],
+    [`${"x".repeat(31)}-{codename}`, "write at most 30 characters"],
+  ])("is not %s", (name, cure) => {
+    expect(mistakes(name)?.join()).toContain(cure);
+  });
+});
+
 describe("dates", () => {
   it("are days that exist", () => {
     const expires = (date: string) =>

@@ -1,28 +1,50 @@
 import type { Incident } from "../../incident/incident.ts";
+import { filledIn, holdsPart, usualRoomName } from "../../policy/room-name.ts";
 import { type Names, personName } from "./names.ts";
 import { statusWords } from "./status-words.ts";
+import { roomDay } from "./times.ts";
 
 /** The war room's name, purpose and topic. None says what happened: names of private rooms can leak. */
 
 /** Slack's limit for a channel's name; Teams allows more. */
 const maxName = 80;
 
-/** The shape of `RoomPlan`. The name ends with the incident's id, by which an adapter knows the room again. */
-export function roomPlan(incident: Incident): { incident: string; name: string; purpose: string } {
+/** The shape of `RoomPlan`. */
+export function roomPlan(incident: Incident): { incident: string; name: string; random: string; purpose: string } {
   const { id, codename } = incident;
   return {
     incident: id,
     name: roomName(incident),
+    random: randomPart(id),
     purpose: `${id}: the room of ${codename}, kept by Muster. What is decided here is recorded.`,
   };
 }
 
-/** `quiet-harbour-inc-7k3q2`, and `ex-quiet-harbour-inc-7k3q2` for an exercise. */
-function roomName({ id, codename, exercise }: Incident): string {
-  const ending = id.toLowerCase();
-  const start = `${exercise ? "ex-" : ""}${codename.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
-  const kept = start.slice(0, maxName - ending.length - 1).replaceAll(/^-+|-+$/g, "");
-  return kept ? `${kept}-${ending}` : ending;
+/**
+ * `quiet-harbour-inc-7k3q2`, and `ex-quiet-harbour-inc-7k3q2` for an exercise, or as the policy agreed. A template that
+ * does not ask for the incident's id gets what is random in it at its end, so that no two rooms share a name and nobody
+ * outside can guess one. A long name loses the end of its codename.
+ */
+function roomName(incident: Incident): string {
+  const { id, codename, exercise, rules } = incident;
+  const agreed = rules.organisation.room?.name ?? usualRoomName;
+  const template = `${exercise ? "ex-" : ""}${agreed}${holdsPart(agreed, "incident") ? "" : `-${randomPart(id)}`}`;
+  const parts = { incident: id.toLowerCase(), date: roomDay(incident) };
+  const named = (words: string) => filledIn(template, { codename: words, ...parts });
+  const words = hyphenated(codename).slice(0, maxName - named("").length);
+  return hyphenated(named(words));
+}
+
+function hyphenated(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+}
+
+/** `7k3q2` of `INC-7K3Q2`. */
+function randomPart(id: string): string {
+  return id.slice(id.lastIndexOf("-") + 1).toLowerCase();
 }
 
 export function topicOf(incident: Incident, names: Names): string {

@@ -31,6 +31,12 @@ export function roomTimes(incident: Incident): Times {
   return { ...times, short: times.at };
 }
 
+/** The day of the declaration, where the organisation is: `2026-11-22`. */
+export function roomDay({ declaredAt, rules }: Incident): string {
+  const { timezone = "UTC" } = rules.organisation as Partial<Incident["rules"]["organisation"]>;
+  return DateTime.fromISO(declaredAt, { zone: timezone }).toFormat("yyyy-MM-dd");
+}
+
 /** A person reads their own clock. */
 export function personTimes(incident: Incident, { directory }: Names, person: PersonId): Times {
   const known = Object.hasOwn(directory.people, person) ? directory.people[person] : undefined;

@@ -1,10 +1,10 @@
-import type { Room } from "../../incident/events.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { Chat, Target } from "../chat.ts";
 import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
+import { type Account, cannotJoin, invite } from "./membership.ts";
 import { escaped, renderMessage } from "./render.ts";
 import { openRoom, setTopic } from "./room.ts";
 
@@ -15,6 +15,8 @@ export type SlackChatOptions = {
   client: SlackClient;
   /** The Slack user id of a person of the directory. */
   userOf(person: PersonId): string | undefined;
+  /** How the policy names somebody who is no full member of our workspace. */
+  namedAs?(person: PersonId): Partial<Omit<Account, "user">>;
 };
 
 /** A look-up has a lane only; what changes something also asks `take`. */
@@ -24,11 +26,13 @@ type Turn = { lane: Lane; take?: Send["take"] };
  * Slack as a Chat. Message references are `channel:ts`.
  * Throws ProviderError; `rejected` with code `no_slack_user` for a person without a Slack id.
  */
-export function slackChat({ client, userOf }: SlackChatOptions): Chat {
-  const me = remembered(async (_key, lane: Lane) => {
-    const { user_id } = await client.call("auth.test", { lane }, (web) => web.auth.test());
-    return required(user_id, "user_id");
+export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
+  const self = remembered(async (_key, lane: Lane) => {
+    const { user_id, team_id, enterprise_id } = await client.call("auth.test", { lane }, (web) => web.auth.test());
+    const home = { team: required(team_id, "team_id"), ...(enterprise_id && { enterprise: enterprise_id }) };
+    return { user: required(user_id, "user_id"), home };
   });
+  const me = async (lane: Lane) => (await self("self", lane)).user;
   const directMessage = remembered(async (user, how: Turn) => {
     const { channel } = await client.call("conversations.open", how, (web) => web.conversations.open({ users: user }));
     return required(channel?.id, "channel");
@@ -40,16 +44,25 @@ export function slackChat({ client, userOf }: SlackChatOptions): Chat {
   };
   const channelOf = async (target: Target, how: Turn) =>
     target.kind === "room" ? target.room.id : directMessage(slackUser(target.person), how);
+  const accountOf = (person: PersonId): Account => {
+    const user = userOf(person);
+    if (!user) throw cannotJoin("no-account");
+    return { user, isGuest: false, ...namedAs?.(person) };
+  };
   /** A look-up may stand before the sending of a page to a person, so there it waits where pages wait. */
   const readingOf = async (target: Target, sinceMs: number): Promise<Reading> => {
     const lane = target.kind === "person" ? "page" : "room";
-    return { channel: await channelOf(target, { lane }), lane, sinceMs, author: await me("me", lane) };
+    return { channel: await channelOf(target, { lane }), lane, sinceMs, author: await me(lane) };
   };
 
   return {
     platform: "slack",
-    openRoom: (plan, send) => openRoom({ client, me: () => me("me", send.lane) }, plan, send),
-    invite: async (room, person, send) => invite(client, room, slackUser(person), send),
+    openRoom: (plan, send) => openRoom({ client, me: () => me(send.lane) }, plan, send),
+    invite: async (room, person, send) => {
+      const account = accountOf(person);
+      const { home } = await self("self", send.lane);
+      await invite({ client, home }, { room, account }, send);
+    },
     setTopic: (room, topic, send) => setTopic(client, room.id, topic, send),
 
     async post(target, card, send) {
@@ -90,19 +103,13 @@ export function slackChat({ client, userOf }: SlackChatOptions): Chat {
 }
 
 /** Asks once per key and keeps the answer. Callers never share a request, as each may be withdrawn on its own. */
-function remembered<H>(ask: (key: string, how: H) => Promise<string>): (key: string, how: H) => Promise<string> {
-  const answers = new Map<string, string>();
+function remembered<H, T = string>(ask: (key: string, how: H) => Promise<T>): (key: string, how: H) => Promise<T> {
+  const answers = new Map<string, T>();
   return async (key, how) => {
     const answer = answers.get(key) ?? (await ask(key, how));
     answers.set(key, answer);
     return answer;
   };
-}
-
-async function invite(client: SlackClient, room: Room, user: string, send: Send): Promise<void> {
-  await tolerating(["already_in_channel", "cant_invite_self"], () =>
-    client.call("conversations.invite", send, (web) => web.conversations.invite({ channel: room.id, users: user })),
-  );
 }
 
 function isEffect(metadata: unknown, effect: string): boolean {

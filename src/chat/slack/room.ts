@@ -1,3 +1,4 @@
+import type { ConversationsListResponse } from "@slack/web-api";
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { RoomPlan } from "../chat.ts";
@@ -9,14 +10,16 @@ const triedNames = 20;
 const channelsPage = 200;
 
 type Channel = { id: string; name: string; purpose: string };
+type Listed = NonNullable<ConversationsListResponse["channels"]>[number];
 type Opener = { client: SlackClient; me: () => Promise<string> };
 
 /**
  * Opens the war room, or finds the one that an earlier attempt opened, and gives it its purpose.
  *
- * `name_taken` names no owner, and an outsider may have been first: a channel is adopted only if this bot created it
- * and its purpose holds the incident's id. A purpose still empty is ours too when the name ends with the (random)
- * id: we died between creating it and setting its purpose.
+ * `name_taken` names no owner, and an outsider may have been first: a channel is adopted only if this bot created it,
+ * and wrote the purpose that holds the incident's id itself: an incident has one room, so its id says for which effect
+ * the channel was made, and anybody in a channel may write there. A purpose still empty is ours too when the name holds
+ * what is random in it: we died between creating it and setting its purpose.
  */
 export async function openRoom({ client, me }: Opener, plan: RoomPlan, send: Send): Promise<Room> {
   const channel = await createOrAdopt({ client, me }, plan, send);
@@ -73,16 +76,20 @@ async function findOurs({ client, me }: Opener, plan: RoomPlan, name: string, { 
     const found = page.channels?.find((channel) => channel.name === name);
     if (found?.id) {
       const purpose = unescaped(found.purpose?.value ?? "");
-      return found.creator === self && isFor(plan, purpose) ? { id: found.id, name, purpose } : undefined;
+      return isOurs(found, self) && isFor(plan, purpose) ? { id: found.id, name, purpose } : undefined;
     }
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor);
   return undefined;
 }
 
+/** Made by this bot, and what it says it is for was written by nobody else. */
+function isOurs({ creator, purpose }: Listed, self: string): boolean {
+  return creator === self && (!purpose?.value || purpose.creator === self);
+}
+
 function isFor(plan: RoomPlan, purpose: string): boolean {
-  if (purpose !== "") return purpose.includes(plan.incident);
-  return channelName(plan, 1).endsWith(plan.incident.toLowerCase());
+  return purpose === "" ? channelName(plan, 1).includes(plan.random) : purpose.includes(plan.incident);
 }
 
 /** Slack hands topics and purposes out with its control characters as entities. */
@@ -98,10 +105,10 @@ function purposeOf({ purpose, incident }: RoomPlan): string {
 }
 
 /**
- * As Slack wants it: lower case letters, digits, hyphens and underscores, at most 80. A long name loses its middle
- * rather than the incident's id at its end. From the second attempt on it has a number.
+ * As Slack wants it: lower case letters, digits, hyphens and underscores, at most 80. A long name loses its end rather
+ * than what is random in it. From the second attempt on it has a number.
  */
-function channelName({ name, incident }: RoomPlan, attempt: number): string {
+function channelName({ name, random }: RoomPlan, attempt: number): string {
   const clean = name
     .normalize("NFKD")
     .toLowerCase()
@@ -110,7 +117,7 @@ function channelName({ name, incident }: RoomPlan, attempt: number): string {
     .replaceAll(/^-+|-+$/g, "");
   const number = attempt > 1 ? `-${attempt}` : "";
   const room = limits.channelName - 3;
-  if (clean.length <= room) return `${clean || incident.toLowerCase()}${number}`;
-  const end = clean.endsWith(incident.toLowerCase()) ? `-${incident.toLowerCase()}` : "";
-  return `${clean.slice(0, room - end.length)}${end}${number}`;
+  const short = clean.slice(0, room);
+  const isWhole = short.includes(random);
+  return `${isWhole ? short : `${clean.slice(0, room - random.length - 1)}-${random}`.replace(/^-/, "")}${number}`;
 }

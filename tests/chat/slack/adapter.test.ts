@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Card } from "../../../src/chat/card.ts";
 import type { RoomPlan, Target } from "../../../src/chat/chat.ts";
-import { slackChat } from "../../../src/chat/slack/adapter.ts";
+import { type SlackChatOptions, slackChat } from "../../../src/chat/slack/adapter.ts";
 import { slackClient } from "../../../src/chat/slack/client.ts";
 import { slackProbe } from "../../../src/chat/slack/probe.ts";
 import { type SlackDouble, startSlackDouble } from "../../../src/exercise/slack-double.ts";
@@ -26,9 +26,9 @@ beforeAll(async () => {
 afterAll(() => double.close());
 
 /** A Muster process: its client and caches are its own. */
-function startChat() {
+function startChat(namedAs?: SlackChatOptions["namedAs"]) {
   const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 5_000 });
-  return slackChat({ client, userOf: (person) => double.userIds[person] });
+  return slackChat({ client, userOf: (person) => double.userIds[person], ...(namedAs && { namedAs }) });
 }
 const sending = (effect: string, lane: Lane = "room"): Send => ({ effect, lane, take: async () => {} });
 const card = (title: string): Card => ({
@@ -43,11 +43,14 @@ function roomPlan(): RoomPlan {
   return {
     incident,
     name: `quiet-harbour-${incident.toLowerCase()}`,
+    random: incident.slice(4).toLowerCase(),
     purpose: `War room of ${incident}`,
   };
 }
 const inRoom = (room: Room): Target => ({ kind: "room", room });
 const channel = async (id: string) => (await double.channels()).find((candidate) => candidate.id === id);
+const membersOf = async ({ id }: Room) =>
+  (await double.call<{ members: string[] }>("conversations.members", { channel: id })).members;
 const asPerson = (id: string) => double.tokenOf(double.userIds[id] ?? "");
 
 test("a room is opened private with its purpose, and its topic can be set", async () => {
@@ -113,6 +116,26 @@ test.each(["true", "false"])(
   },
 );
 
+test("a room of ours whose purpose somebody else has written says nothing of what it was made for, and is left alone", async () => {
+  const plan = roomPlan();
+  const chat = startChat();
+  const other = await chat.openRoom({ ...plan, incident: "INC-YYYY", purpose: "War room of INC-YYYY" }, sending("r"));
+  await chat.invite(other, "bo", sending("invite:bo"));
+  await double.call("conversations.setPurpose", { channel: other.id, purpose: plan.purpose }, asPerson("bo"));
+  expect(await startChat().openRoom(plan, sending("room:f"))).toMatchObject({ name: `${plan.name}-2` });
+});
+
+test.each([
+  ["inc-quiet-harbour-7k3q2", "7k3q2"],
+  ["x".repeat(200), "7k3q2"],
+  ["静かな港", "7k3q2"],
+])("the name %s is one that Slack takes, and holds what is random", async (name, random) => {
+  const plan = { ...roomPlan(), name, random: `${random}${counted}` };
+  const room = await startChat().openRoom(plan, sending("room:n"));
+  expect(room.name).toMatch(/^[a-z0-9][a-z0-9_-]{0,79}$/);
+  expect(room.name).toContain(plan.random);
+});
+
 test("inviting somebody twice succeeds, and the room has them once", async () => {
   const chat = startChat();
   const room = await chat.openRoom(roomPlan(), sending("room:6"));
@@ -127,8 +150,54 @@ test("inviting a person without a Slack id is rejected, by code", async () => {
   const room = await chat.openRoom(roomPlan(), sending("room:7"));
   await expect(chat.invite(room, "nobody", sending("invite:nobody"))).rejects.toMatchObject({
     kind: "rejected",
-    code: "no_slack_user",
+    code: "no-account",
   });
+});
+
+const foreign = { is_stranger: true, team_id: "T0PARTNER" };
+test.each([
+  ["is switched off", { deleted: true }, {}, "account-deactivated"],
+  ["is a guest", { is_restricted: true }, {}, "guest"],
+  ["is a guest of one channel", { is_ultra_restricted: true }, {}, "guest"],
+  ["is from another workspace", { team_id: "T0PARTNER" }, {}, "from-elsewhere"],
+  ["comes by Slack Connect", foreign, {}, "from-elsewhere"],
+  ["comes by Slack Connect from elsewhere than the policy says", foreign, { team: "T0OTHER" }, "from-elsewhere"],
+  [
+    "is a guest of another workspace, whom the policy calls a guest of ours",
+    foreign,
+    { isGuest: true },
+    "from-elsewhere",
+  ],
+])("somebody whose account %s is not invited, and the reason says why", async (_who, account, named, code) => {
+  const room = await startChat().openRoom(roomPlan(), sending("room:g"));
+  double.accounts.set(double.userIds.bo ?? "", account);
+  const inviting = startChat(() => named).invite(room, "bo", sending("invite:bo"));
+  await expect(inviting).rejects.toMatchObject({ kind: "rejected", code });
+  expect(await membersOf(room)).toEqual([double.botUserId]);
+  double.accounts.clear();
+});
+
+test.each([
+  ["a guest whom the policy means", { is_restricted: true }, { isGuest: true }],
+  ["a partner whom the policy names with their workspace", foreign, { team: "T0PARTNER" }],
+  [
+    "a colleague of another workspace of the same organisation",
+    { team_id: "T0SISTER", enterprise_user: { teams: ["T000000001"] } },
+    {},
+  ],
+])("%s is invited", async (_who, account, named) => {
+  const room = await startChat().openRoom(roomPlan(), sending("room:g"));
+  double.accounts.set(double.userIds.bo ?? "", account);
+  await startChat(() => named).invite(room, "bo", sending("invite:bo"));
+  expect(await membersOf(room)).toContain(double.userIds.bo);
+  double.accounts.clear();
+});
+
+test("somebody whom Slack does not know is not invited, and the reason says so", async () => {
+  const client = slackClient({ token: double.token, apiUrl: double.url, timeoutMs: 5_000 });
+  const chat = slackChat({ client, userOf: () => "U0NOBODY" });
+  const room = await chat.openRoom(roomPlan(), sending("room:u"));
+  await expect(chat.invite(room, "ghost", sending("invite:ghost"))).rejects.toMatchObject({ code: "account-unknown" });
 });
 
 test("a card is posted with its fallback text, found by its effect, edited in place, and pinned", async () => {
@@ -226,7 +295,7 @@ test("an effect withdrawn at the last look sends nothing", async () => {
   await expect(chat.pin(`${room.id}:1.1`, withdrawn)).rejects.toBeInstanceOf(Withdrawn);
   await expect(chat.invite(room, "amara", withdrawn)).rejects.toBeInstanceOf(Withdrawn);
   await expect(chat.openRoom(roomPlan(), withdrawn)).rejects.toBeInstanceOf(Withdrawn);
-  expect(calls.slice(before)).toEqual([]);
+  expect(calls.slice(before).filter((method) => method !== "users.info")).toEqual([]);
 });
 
 test("everything works with the scopes of the manifest alone, and a missing one is unauthorized", async () => {

@@ -8,6 +8,7 @@ import { answeredInstead, haveOf } from "../call-in-words.ts";
 import { listOf, mediumWords, type Names, peopleNames, personInRole, personName, roleTitle } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
+import { failureWords, uninvitedWords } from "./notice-room.ts";
 
 /** Notices about reaching people. */
 
@@ -84,12 +85,7 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
     }
     case "invite-failed": {
       const who = personName(names, about.person);
-      return {
-        short: `${who} could not be added to the room.`,
-        blocks: [
-          text(`${who} could not be added to this room (${failureWords(about.reason)}). Please add them by hand.`),
-        ],
-      };
+      return { short: `${who} could not be added to the room.`, blocks: [text(uninvitedWords(who, about.reason))] };
     }
     case "stands-in": {
       const who = personInRole(names, about.for, about.roles);
@@ -179,11 +175,4 @@ function escalated(incident: Incident, about: Extract<About, { what: "escalated"
   const people = peopleNames(names, about.people);
   const are = about.people.length === 1 ? "is" : "are";
   return { short: `${people} ${are} called for ${who}.`, blocks: [text(`${start}: ${people} ${are} called instead.`)] };
-}
-
-/** A provider's own code stays as it is: whoever must mend it can look it up. */
-function failureWords(reason: string): string {
-  if (reason === "budget-ended") return "no answer from the phone or chat service in time";
-  if (reason.endsWith("-not-configured")) return "this way is not set up";
-  return `it was refused with “${reason}”`;
 }
