@@ -1,4 +1,5 @@
 import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
+import { scopeDifference, scopes } from "./chat/slack/scopes.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
 import { type Ledger, organisationStream } from "./ledger/ledger.ts";
@@ -122,7 +123,10 @@ function isNamedSo({ problem, team }: Found, { guest, slackTeam }: Pick<Person, 
 function slackLine(finding: SlackFinding, nameOf: (user: string) => string): CheckLine[] {
   switch (finding.kind) {
     case "connected":
-      return [{ status: "ok", what: `Slack: connected to ${finding.team} (${finding.teamId})` }];
+      return [
+        { status: "ok", what: `Slack: connected to ${finding.team} (${finding.teamId})` },
+        ...scopeLines(finding.scopes),
+      ];
     case "not-connected":
       return [
         {
@@ -151,6 +155,21 @@ function accountCure({ problem, team }: Found): string {
   const correct = "correct their slack id in muster.yaml; it begins with U";
   if (problem === "a-guest") return `${correct}; a guest who is meant to be in war rooms has guest: true beside it`;
   return problem === "from-elsewhere" ? `${correct}; somebody who is meant has slackTeam: ${team} beside it` : correct;
+}
+
+/** Slack names the token's scopes in a header of every answer; where that is missing nothing is said. */
+function scopeLines(granted: string[] | undefined): CheckLine[] {
+  if (!granted) return [];
+  const { missing, superfluous } = scopeDifference(granted);
+  const lines = missing.map((scope): CheckLine => {
+    const cure = "add it under OAuth & Permissions, and reinstall the app";
+    return { status: "mistake", what: `Slack: the app lacks the scope ${scope} (${scopes[scope]})`, cure };
+  });
+  if (superfluous.length > 0) {
+    const what = `Slack: the app has scopes that Muster never uses: ${superfluous.join(", ")}`;
+    lines.push({ status: "warning", what, cure: "take them away under OAuth & Permissions, and reinstall the app" });
+  }
+  return missing.length > 0 ? lines : [{ status: "ok", what: "Slack: the app has every scope it needs" }, ...lines];
 }
 
 async function twilioLines({ twilio, server, providerTimeoutMs }: Config): Promise<CheckLine[]> {

@@ -28,7 +28,7 @@ const perMinute = {
   "users.info": 100,
   "views.open": 100,
 } as const;
-type Method = keyof typeof perMinute;
+export type Method = keyof typeof perMinute;
 
 /** In flight at once per method: a slow Slack must not hold every socket. */
 const concurrent = 10;
