@@ -22,7 +22,10 @@ describe("the manifest", () => {
     expect(manifest.oauth_config.scopes.bot).toEqual(everyScope);
     const lines = manifestText.split("\n");
     const [, after = ""] = read("README.md").split("### What the Slack app may do\n");
-    const rows = (after.split("\n### ")[0] ?? "").split("\n").filter((line) => line.startsWith("| `"));
+    const rows = (after.split("\n### ")[0] ?? "")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
+      .map((line) => line.replaceAll(/ +/g, " "));
     for (const [scope, why] of Object.entries(scopes)) {
       expect(lines).toContain(`      - ${scope} # ${why}`);
     }
