@@ -159,7 +159,8 @@ const timeAt = {
   start: new RegExp(`^${saidTime}(?=\\s|$)`, "i"),
 };
 
-function takeTime(text: string, where: "start" | "end" = "end"): Time {
+/** When it was, and the other words. */
+export function takeTime(text: string, where: "start" | "end" = "end"): Time {
   const written = text.trim();
   const match = timeAt[where].exec(written);
   if (!match?.[1]) return { said: {}, rest: written };

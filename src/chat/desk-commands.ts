@@ -3,7 +3,7 @@ import type { Undated } from "../incident/commands.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { IncidentAction } from "./card.ts";
 import type { Parsed } from "./command-line.ts";
-import { meantOption } from "./spoken-line.ts";
+import { whatWasSaid } from "./spoken-line.ts";
 
 /** The command of what somebody typed or pressed. */
 
@@ -29,7 +29,7 @@ type AboutIncident = Exclude<Parsed, { kind: Apart }>;
 export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident): Undated | { cure: string } {
   switch (parsed.kind) {
     case "spoken": {
-      const meant = meantOption(parsed.said, incident);
+      const meant = whatWasSaid(parsed.said, incident);
       return "cure" in meant ? meant : { type: "RecordSpoken", by, person: parsed.person, ...meant };
     }
     case "take-over":

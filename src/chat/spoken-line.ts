@@ -1,10 +1,22 @@
 import type { Decision } from "../incident/decision.ts";
 import type { Incident } from "../incident/incident.ts";
+import type { Spoken } from "../incident/spoken-time.ts";
+import { takeTime } from "./action-line.ts";
 import { listOf } from "./cards/names.ts";
 
 /** Which option of which open question somebody is said to have chosen: never guessed between two. */
 
 type Meant = { decisionId: string; option: string };
+
+/** The option, and when it was said: `Shut down at 02:40`, unless that is what an option is called. */
+export function whatWasSaid(said: string, incident: Incident): (Meant & Spoken) | { cure: string } {
+  const whole = meantOption(said, incident);
+  const time = takeTime(said);
+  if (!("cure" in whole) && whole.decisionId !== "") return whole;
+  if ("wrong" in time) return { cure: time.wrong };
+  const meant = time.rest === said.trim() ? whole : meantOption(time.rest, incident);
+  return "cure" in meant ? meant : { ...meant, ...time.said };
+}
 
 /** By the option's number, its name or the beginning of it; `question 2: …` says which question, where several have it. */
 export function meantOption(said: string, { decisions }: Incident): Meant | { cure: string } {

@@ -10,6 +10,7 @@ import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
 import { isTied, quorum, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
+import { spoken } from "./spoken-time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How people choose, abstain, object and say why, and what comes of it. */
@@ -214,8 +215,9 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   if (isAlone(decision, say, theirs)) return refuse({ code: "alone-on-own-proposal" });
   if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };
   const { contentHash: shown } = decision;
-  const occurredAt = command.occurredAt ?? now;
-  if (occurredAt > now) return refuse({ code: "in-the-future" });
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  const { occurredAt = now } = when;
   const facts = draft(incident, incident.id, now, by);
   const media = inWriting(speaker);
   facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });

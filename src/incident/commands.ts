@@ -3,6 +3,7 @@ import type { Severity } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { ContainingCommand } from "./containing-commands.ts";
 import type { AlertFact, EventData } from "./events.ts";
+import type { Spoken } from "./spoken-time.ts";
 import type { Instant } from "./time.ts";
 import type { DurationRange } from "./trade-off.ts";
 
@@ -72,13 +73,8 @@ export type EditDecision = Request & { type: "EditDecision"; decisionId: string 
 type Explain<T extends string> = Request & { type: T; decisionId: string; reason: string };
 
 /** Somebody said aloud what they choose; whoever leads writes it down. */
-export type RecordSpoken = Request & {
-  type: "RecordSpoken";
-  decisionId: string;
-  person: string;
-  option: string;
-  occurredAt?: Instant;
-};
+export type RecordSpoken = Request &
+  Spoken & { type: "RecordSpoken"; decisionId: string; person: string; option: string };
 
 /** What became of an effect, told by the runtime. Never refused. */
 export type RecordOutcome = Request & { type: "RecordOutcome"; outcome: Outcome };

@@ -163,6 +163,7 @@ export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incid
   const person = own(directory.people, to);
   if (!person) return refuse({ code: "unknown-person", person: to });
   if (to === incident.commander) return refuse({ code: "already-commander", person: to });
+  if (person.media.length === 0) return refuse({ code: "not-here", person: to });
   const facts = draft(incident, incident.id, now, by);
   facts.add("CommanderHandedOver", { from: incident.commander, to });
   const role = incident.rules.organisation.triage.onCall;
@@ -179,6 +180,7 @@ export function callPerson(
   const person = own(directory.people, id);
   if (!person) return refuse({ code: "unknown-person", person: id });
   if (isExpected(latestCallIn(incident.callIns, id), now)) return refuse({ code: "already-called", person: id });
+  if (person.media.length === 0) return refuse({ code: "not-here", person: id });
   const facts = draft(incident, incident.id, now, by);
   startCallIn(facts, { person, roles: person.roles, clock: clockOf(facts, person, person.roles), why: "asked" });
   return done(facts);

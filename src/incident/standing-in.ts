@@ -38,13 +38,17 @@ function calledFor({ decisions }: Incident) {
   return Object.values(decisions).flatMap(({ state, standIns = [] }) => (state.status === "open" ? standIns : []));
 }
 
+/** Whoever acts for this principal, or was called to choose for them in a question that is still open. */
+export function actingForThem(incident: Incident, principal: PersonId): PersonId[] {
+  const all = [...incident.acting, ...calledFor(incident)].filter((one) => one.principal === principal);
+  return [...new Set(all.map(({ person }) => person))];
+}
+
 /** "I take over": from now on the principal speaks for themselves again. What was chosen for them stands. */
 export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident, directory: Directory): Verdict {
   const { person: principal } = by;
-  const people = new Set(
-    [...incident.acting, ...calledFor(incident)].flatMap((one) => (one.principal === principal ? [one.person] : [])),
-  );
-  if (people.size === 0) return refuse({ code: "nobody-acts-for-you" });
+  const people = actingForThem(incident, principal);
+  if (people.length === 0) return refuse({ code: "nobody-acts-for-you" });
   const facts = draft(incident, incident.id, now, by);
   for (const person of people) facts.add("ActingEnded", { person, principal, told: toldNews(directory, person) });
   const callIn = latestCallIn(incident.callIns, by.person);

@@ -22,7 +22,7 @@ export type Refusal =
   | { code: "already-confirmed" }
   /** To somebody who may know it. */
   | { code: "excluded"; person: string }
-  /** Excluded, to somebody who may not know it. */
+  /** Muster has no way to reach them; or they are excluded, which whoever may not know it cannot tell apart. */
   | { code: "not-here"; person: string }
   | { code: "excludes-yourself" }
   | { code: "excluded-leads"; person: string }

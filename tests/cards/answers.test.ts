@@ -82,7 +82,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "not-confirmed": [{ code: "not-confirmed" }, "If it was a false alarm, use /muster stand-down"],
   excluded: [{ code: "excluded", person: "carla" }, "This incident is kept from Carla Reyes"],
-  "not-here": [{ code: "not-here", person: "carla" }, "Carla Reyes cannot be called here. Please ask"],
+  "not-here": [
+    { code: "not-here", person: "carla" },
+    "Muster has no way to reach Carla Reyes here. Please tell this incident's commander",
+  ],
   "excludes-yourself": [{ code: "excludes-yourself" }, "You know of it already"],
   "excluded-leads": [{ code: "excluded-leads", person: "ben" }, "Ben Adler leads this incident. Please hand it"],
   "nobody-left-to-lead": [{ code: "nobody-left-to-lead" }, "so nothing was declared."],

@@ -145,6 +145,16 @@ describe("an executive's call-in card", () => {
     expect(labelsOf(card)).toEqual([]);
   });
 
+  it("lets somebody for whom another acts take over, as long as that one does, with or without a question", () => {
+    const acted = declared.after("10m").acknowledged("dev");
+    const card = callInCard(acted.incident, "carla.1", names);
+    expect(textOf(card)).toContain("Dev Patel acts for you here until you take over; what they choose stands.");
+    expect(labelsOf(card)).toContain("I take over");
+    const taken = callInCard(acted.tookOver("carla").incident, "carla.1", names);
+    expect(labelsOf(taken)).not.toContain("I take over");
+    expect(labelsOf(callInCard(acted.closed().incident, "carla.1", names))).toEqual([]);
+  });
+
   it("of a false alarm lets them sleep", () => {
     const card = callInCard(declared.stoodDown().incident, "carla.1", names);
     expect(textOf(card)).toContain("This was a false alarm, you can go back to sleep.");

@@ -157,6 +157,20 @@ describe("a decision that has closed", () => {
     expect(roomCard(made).summary).toBe("quiet harbour: the decision was made at 03:00 UTC.");
   });
 
+  it("lets a principal take over after it was made, as long as somebody acts for them", () => {
+    const acted = given()
+      .declared()
+      .joined("amara")
+      .after("10m")
+      .acknowledged("dev")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("dev", "shut");
+    expect(acted.incident.decisions.d1?.state.status).toBe("made");
+    expect(labelsOf(cardOf("carla", acted))).toContain("I take over");
+    expect(labelsOf(cardOf("carla", acted.tookOver("carla")))).not.toContain("I take over");
+  });
+
   it("lets whoever chose still say why, once, though their word closed it", () => {
     expect(labelsOf(cardOf("carla", made))).toEqual(["Say why"]);
     const said = made.told({ type: "ExplainChoice", by: made.by("carla"), decisionId: "d1", reason: "It spreads" });

@@ -87,6 +87,11 @@ describe("an incident that is kept from somebody", () => {
     expect(kept().proposed().heard("carla", "shut").refusal).toEqual({ code: "excluded", person: "carla" });
     const other = kept().told({ type: "CallPerson", by: kept().by("amara"), person: "carla" });
     expect(other.refusal).toEqual({ code: "not-here", person: "carla" });
+    // The same as of anybody whom Muster has no way to reach.
+    const unreachable = given().declared().staffed("ivan", { media: [] });
+    const call = { type: "CallPerson" as const, by: unreachable.by("amara"), person: "ivan" };
+    expect(unreachable.told(call).refusal).toEqual({ code: "not-here", person: "ivan" });
+    expect(unreachable.handedOver("ivan").refusal).toEqual({ code: "not-here", person: "ivan" });
   });
 
   it("has their right decided by whoever their role falls to", () => {

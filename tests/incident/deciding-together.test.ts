@@ -447,7 +447,12 @@ describe("a spoken choice", () => {
     const later = { occurredAt: "2026-11-22T03:00:01.000Z" };
     const about = { decisionId: "d1", person: "carla", option: "shut" };
     const future = { code: "in-the-future" };
-    expect(joint().told({ type: "RecordSpoken", ...about, ...later }).refusal).toEqual(future);
+    // Ben lives in Berlin: it is 04:00 there.
+    const ahead = joint().told({ type: "RecordSpoken", ...about, clockTime: "04:30" });
+    expect(ahead.refusal).toEqual({ code: "still-to-come", clockTime: "04:30" });
+    const before = joint().told({ type: "RecordSpoken", ...about, clockTime: "03:40" });
+    expect(fact(before, "SpokenChoiceRecorded")).toMatchObject({ occurredAt: "2026-11-22T02:40:00.000Z" });
+    expect(fact(before.chose("carla", "shut"), "ChoiceMade")).toMatchObject({ spokenAt: "2026-11-22T02:40:00.000Z" });
     expect(joint().told({ type: "AddNote", text: "The backups are intact", ...later }).refusal).toEqual(future);
     expect(joint().told({ type: "Contain", ...later }).refusal).toEqual(future);
   });

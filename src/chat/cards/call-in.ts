@@ -32,6 +32,7 @@ import {
   text,
 } from "./parts.ts";
 import { roleAdvice } from "./role-advice.ts";
+import { takeOverBlocks } from "./take-over.ts";
 import { personTimes, type Times } from "./times.ts";
 
 /** For one executive on a phone at three in the morning: what is asked, by when, and one button to press. */
@@ -173,7 +174,11 @@ function rolesNow(incident: Incident, callIn: CallIn): RoleId[] {
 /** What this person can press to answer, or to settle whether there is an incident at all. */
 export function presses(incident: Incident, callIn: CallIn, names: Names): Block[] {
   if (!isNeeded(incident, callIn)) return [];
-  return [...triageButtons(incident, callIn, names), ...answerButtons(incident, callIn, names)];
+  return [
+    ...triageButtons(incident, callIn, names),
+    ...answerButtons(incident, callIn, names),
+    ...takeOverBlocks(incident, callIn.person, names),
+  ];
 }
 
 /** As long as nobody has confirmed, whoever was called to do so can do it from here. */

@@ -64,8 +64,8 @@ export function secrecyRefusal(refusal: SecrecyRefusal, names: Names): [what: st
       ];
     case "not-here":
       return [
-        `${personName(names, refusal.person)} cannot be called here.`,
-        "Please ask this incident's commander, or call somebody else.",
+        `Muster has no way to reach ${personName(names, refusal.person)} here.`,
+        "Please tell this incident's commander, who may know another, or name somebody else.",
       ];
     case "excludes-yourself":
       return ["You know of it already, so it cannot be kept from you.", "To step back, use /muster handoff @somebody."];

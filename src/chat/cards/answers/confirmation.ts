@@ -113,8 +113,11 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "RecordSpoken": {
       const decision = incident.decisions[command.decisionId];
       const what = decision ? `: “${labelOf(decision, command.option)}”, on “${decision.question}”` : "";
+      const said = events.flatMap(({ type, at, data }) =>
+        type === "SpokenChoiceRecorded" && data.occurredAt !== at ? [`, said at ${times.at(data.occurredAt)}`] : [],
+      );
       return [
-        `Written down${what}. It counts once ${personName(names, command.person)} confirms it: they have been asked.`,
+        `Written down${what}${said.join("")}. It counts once ${personName(names, command.person)} confirms it: they have been asked.`,
       ];
     }
     case "DenySpoken":

@@ -52,6 +52,7 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
   spoken: [
     ["spoken @somebody Shut down", "writes down the option that they named, as it stands on the card or how it begins"],
     ["spoken @somebody 2", "the same, by the option's number"],
+    ["spoken @somebody Shut down at 02:40", "the same, and when it was said, on your own clock"],
   ],
   note: [
     ["note The backups are intact", "adds it to the record"],

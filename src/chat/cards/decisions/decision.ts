@@ -8,6 +8,7 @@ import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "../parts.ts";
+import { takeOverButton } from "../take-over.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
 import { conditionBlocks, conditionButtons } from "./condition-words.ts";
 import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
@@ -251,6 +252,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
       ];
     case "made":
       return buttons(
+        ...takeOverButton(incident, person),
         ...conditionButtons(incident, openConditions(decision), names, person),
         ...sayWhy(incident, decision, person),
         ...(decision.choices[person]?.option === decision.state.option
@@ -288,8 +290,7 @@ function moreButtons(incident: Incident, decision: Decision, person: PersonId, n
   if (abstentions[person]) {
     return abstentions[person].reason === undefined ? [{ label: "Say why", action: { do: "abstain", ...on } }] : [];
   }
-  if (isActedFor(incident, decision, person))
-    return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
+  if (isActedFor(incident, decision, person)) return takeOverButton(incident, person);
   const isOpen = mayChoose(incident, decision, person, names) && !isAlone(decision, person);
   return [
     ...(isOpen ? [{ label: "On a condition…", action: { do: "condition", ...on, shown } } as const] : []),

@@ -1,0 +1,25 @@
+import { type Incident, isEnded } from "../../incident/incident.ts";
+import { actingForThem } from "../../incident/standing-in.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { Block, Button } from "../card.ts";
+import { type Names, peopleNames } from "./names.ts";
+import { buttons, text } from "./parts.ts";
+
+/** For a principal, as long as somebody acts for them: to speak for themselves again. */
+
+export function takeOverButton(incident: Incident, person: PersonId): Button[] {
+  if (isEnded(incident) || actingForThem(incident, person).length === 0) return [];
+  return [{ label: "I take over", action: { do: "take-over", incident: incident.id }, style: "primary" }];
+}
+
+/** Where no question says it. */
+export function takeOverBlocks(incident: Incident, person: PersonId, names: Names): Block[] {
+  const button = takeOverButton(incident, person);
+  if (button.length === 0) return [];
+  const people = actingForThem(incident, person);
+  const acts = people.length === 1 ? "acts" : "act";
+  return [
+    text(`${peopleNames(names, people)} ${acts} for you here until you take over; what they choose stands.`),
+    ...buttons(...button),
+  ];
+}
