@@ -1,8 +1,9 @@
 /** Who may import whom. `tests/structure.test.ts` plants a forbidden import and sees this fail. */
 const core = "^src/(incident|organisation|policy)/";
-const ports = "^src/(ledger/ledger|timers/timers|chat/(chat|card|front)|pager/pager|run/(send|clock|ids))\\.ts$";
+const ports =
+  "^src/(ledger/ledger|timers/timers|allowance/allowance|chat/(chat|card|front)|pager/pager|run/(send|clock|ids))\\.ts$";
 const adapters =
-  "^src/(chat/(slack|teams)/|pager/(twilio|pagerduty|email)|ledger/(sqlite|postgres)|timers/(redis|memory))";
+  "^src/(chat/(slack|teams)/|pager/(twilio|pagerduty|email)|ledger/(sqlite|postgres)|timers/(redis|memory)|allowance/redis)";
 
 module.exports = {
   forbidden: [

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { FastifyInstance } from "fastify";
 import { alertDoor } from "./alerts/receive.ts";
+import { type Allowance, ownAllowance } from "./allowance/allowance.ts";
+import { redisAllowance } from "./allowance/redis.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { createDesk } from "./chat/desk.ts";
 import { type Identify, identifyBy } from "./chat/people.ts";
@@ -63,9 +65,20 @@ export async function openTimers({ redis }: Config, log: Log): Promise<Timers> {
   return redis ? await redisTimers({ url: redis.url.reveal(), log }) : memoryTimers();
 }
 
-export function openSlack({ slack, providerTimeoutMs }: Config): SlackClient {
+/** With Redis the replicas share what providers let them do; without it each keeps to that alone. */
+async function openAllowance({ redis }: Config, log: Log): Promise<Allowance> {
+  return redis ? await redisAllowance({ url: redis.url.reveal(), log }) : ownAllowance();
+}
+
+export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allowance): SlackClient {
   if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET");
-  return slackClient({ token: slack.botToken.reveal(), apiUrl: slack.apiUrl, timeoutMs: providerTimeoutMs });
+  const { botToken, apiUrl } = slack;
+  return slackClient({
+    token: botToken.reveal(),
+    apiUrl,
+    timeoutMs: providerTimeoutMs,
+    ...(allowance && { allowance }),
+  });
 }
 
 export type Server = {
@@ -85,7 +98,8 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const ledger = await openLedger(config, log);
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
-  const client = openSlack(config);
+  const allowance = await openAllowance(config, log);
+  const client = openSlack(config, allowance);
   const now = () => fromMs(clock.nowMs());
   const bot = createBot({
     ledger,
@@ -129,7 +143,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     stopLearning();
     await http.close();
     await bot.stop();
-    await timers.close();
+    await Promise.all([timers.close(), allowance.end()]);
     await ledger.close();
   };
   try {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { type ClientContext, Redis, type RedisOptions, type Result } from "ioredis";
+import { type ClientContext, Redis, type Result } from "ioredis";
 import type { Log } from "../log.ts";
+import { failFast, leave } from "../redis-connection.ts";
 import type { Claim, Claimed, Timers } from "./timers.ts";
 
 declare module "ioredis" {
@@ -24,25 +25,6 @@ const scripts = {
   armTimer: { lua: free + script("arm"), numberOfKeys: 2 },
   claimTimer: { lua: free + script("claim"), numberOfKeys: 3 },
   settleTimer: { lua: free + script("settle"), numberOfKeys: 2 },
-};
-
-/**
- * When Redis does not answer a call rejects, at once or after `commandTimeout`, and is never queued or sent again:
- * a repeated claim would hold an incident that nobody works on. The caller's next sweep does it instead.
- */
-const failFast: RedisOptions = {
-  lazyConnect: true,
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: 0,
-  connectTimeout: 2_000,
-  commandTimeout: 1_000,
-  // A connection that answers nothing for this long is dead, whatever TCP believes: leave it and connect again.
-  socketTimeout: 3_000,
-  retryStrategy: reconnectDelayMs,
-  // After a fail-over the old primary may keep our connection, as a replica that takes no writes.
-  reconnectOnError: (error) => error.message.startsWith("READONLY "),
 };
 
 /**
@@ -148,17 +130,6 @@ function tellOutages(connection: Redis, log: Log | undefined, changed: () => voi
     log?.warn({ connectionName, code }, "Redis cannot be reached: what is due is looked for in the ledger");
     changed();
   });
-}
-
-/** Doubles to two seconds; the random half keeps replicas from coming back all at once. */
-function reconnectDelayMs(attempt: number): number {
-  const longest = Math.min(2_000, 50 * 2 ** (attempt - 1));
-  return longest * (0.5 + Math.random() / 2);
-}
-
-/** Lets calls under way be answered; without a connection there is nothing to wait for. */
-async function leave(connection: Redis): Promise<void> {
-  await connection.quit().catch(() => connection.disconnect());
 }
 
 /** What `muster check` asks of Redis. A setting that this account may not read is left out; no Redis: rejects. */

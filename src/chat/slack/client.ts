@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { type LogLevel, WebAPIHTTPError, WebClient } from "@slack/web-api";
 import Bottleneck from "bottleneck";
+import { type Allowance, type Bucket, ownAllowance } from "../../allowance/allowance.ts";
 import { circuitFor } from "../../run/circuit.ts";
 import { type Lane, lanes, ProviderError, type Send } from "../../run/send.ts";
 import { providerErrorOf } from "./errors.ts";
@@ -33,6 +36,10 @@ export type Method = keyof typeof perMinute;
 /** In flight at once per method: a slow Slack must not hold every socket. */
 const concurrent = 10;
 const postsInABurst = 5;
+/** What each method and channel keeps for pages: the other lanes share the rest. */
+const keptForPages = 0.2;
+/** A turn may come sooner than was said, when Redis goes away. */
+const longestPauseMs = 1_000;
 
 export type SlackClient = {
   /**
@@ -51,12 +58,21 @@ type HowToCall = { lane: Lane; take?: Send["take"]; channel?: string };
  */
 type Track = "page" | "rest";
 
+type SlackClientOptions = {
+  token: string;
+  apiUrl?: string;
+  timeoutMs: number;
+  /** What Slack lets all replicas do together; without one this process keeps to the limits alone. */
+  allowance?: Allowance;
+};
+
 /**
  * The one way to Slack's Web API. Nothing is retried here: a 429 is thrown as "rate-limited" and closes that method
- * (per track) until Slack's Retry-After has passed, without another request. A Slack that does not answer at all is left
+ * (per track, on every replica) until Slack's Retry-After has passed, without another request. A Slack that does not answer at all is left
  * alone for a moment (see `circuitFor`).
  */
-export function slackClient(options: { token: string; apiUrl?: string; timeoutMs: number }): SlackClient {
+export function slackClient(options: SlackClientOptions): SlackClient {
+  const { allowance = ownAllowance() } = options;
   const web = new WebClient(options.token, {
     ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
     retryConfig: { retries: 0 },
@@ -66,28 +82,46 @@ export function slackClient(options: { token: string; apiUrl?: string; timeoutMs
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     logger: silent,
   });
+  const bucketOf = bucketsOf(options.token);
   const queueFor = queues();
   const closed = closedMethods();
   const circuits = { page: circuitFor("slack"), rest: circuitFor("slack") };
 
-  function inTurn<T>(method: Method, { lane, take, channel }: HowToCall, request: () => Promise<T>): Promise<T> {
+  /** Resolves when `bucket` lets the call go. Whoever waits stands before the rest of their lane, and behind earlier lanes. */
+  async function turn(bucket: Bucket, queue: Bottleneck, lane: Lane, hasWaited = false): Promise<void> {
+    const priority = lanes.indexOf(lane) * 2 + (hasWaited ? 0 : 1);
+    const heard = await queue.schedule({ priority }, async () => {
+      const answer = await allowance.take(bucket);
+      if (answer.kind === "wait") await pause(Math.min(answer.waitMs, longestPauseMs));
+      return answer;
+    });
+    if (heard.kind === "closed") closed.close(bucket, heard.forMs);
+    if (heard.kind === "wait") await turn(bucket, queue, lane, true);
+  }
+
+  async function inTurn<T>(method: Method, { lane, take, channel }: HowToCall, request: () => Promise<T>): Promise<T> {
     const track: Track = lane === "page" ? "page" : "rest";
+    if (method === "chat.postMessage" && channel) {
+      await turn(bucketOf.channel(track, channel), queueFor.channel(track, channel), lane);
+    }
+    const bucket = bucketOf.method(track, method);
+    await turn(bucket, queueFor.method(track, method), lane);
     const leave = async () => {
-      closed.throwIfClosed(track, method);
+      closed.throwIfClosed(bucket);
       await take?.();
       try {
         return await request();
       } catch (error) {
         const known = providerErrorOf(error);
-        if (known.kind === "rate-limited") closed.close(track, method, known.retryAfterMs ?? 0);
+        if (known.kind === "rate-limited") {
+          closed.close(bucket, known.retryAfterMs ?? 0);
+          await allowance.close(bucket, known.retryAfterMs ?? 0);
+        }
         throw known;
       }
     };
-    const send = () => circuits[track](leave);
     const priority = lanes.indexOf(lane) * 2;
-    const queued = () => queueFor.method(track, method).schedule({ priority }, send);
-    if (method !== "chat.postMessage" || !channel) return queued();
-    return queueFor.channel(track, channel).schedule({ priority }, queued);
+    return queueFor.sending(track, method).schedule({ priority }, () => circuits[track](leave));
   }
 
   return {
@@ -102,47 +136,46 @@ async function sendBytes(address: string, body: Buffer<ArrayBuffer>, timeoutMs: 
   if (!ok) throw new WebAPIHTTPError(status, "", {}, "");
 }
 
-function queues() {
-  const methods = new Map<string, Bottleneck>();
-  // A group forgets a channel's queue after five idle minutes.
-  const channels = new Bottleneck.Group({
-    reservoir: postsInABurst,
-    reservoirIncreaseAmount: 1,
-    reservoirIncreaseInterval: 1_000,
-    reservoirIncreaseMaximum: postsInABurst,
+/**
+ * Slack counts by method, workspace and app, and posts by channel as well. The token stands for workspace and app:
+ * its hash names their buckets, and tells nothing of it.
+ */
+function bucketsOf(token: string) {
+  const app = createHash("sha256").update(token).digest("hex").slice(0, 16);
+  const bucket = (track: Track, name: string, most: number, perSecond: number): Bucket => ({
+    name: `slack:${app}:${name}`,
+    most,
+    perSecond,
+    reserve: track === "page" ? 0 : most * keptForPages,
+    track,
   });
   return {
-    method(track: Track, method: Method): Bottleneck {
-      const key = `${track}:${method}`;
-      const known = methods.get(key);
-      if (known) return known;
-      const made = methodQueue(track === "page" ? perMinute[method] : perMinute[method] * 0.8);
-      methods.set(key, made);
-      return made;
-    },
-    channel: (track: Track, channel: string) => channels.key(`${track}:${channel}`),
+    method: (track: Track, method: Method) => bucket(track, method, perMinute[method], perMinute[method] / 60),
+    channel: (track: Track, channel: string) => bucket(track, `channel:${channel}`, postsInABurst, 1),
   };
 }
 
-/** A bucket that starts full, so that a burst goes at once, and refills evenly. */
-function methodQueue(allowedPerMinute: number): Bottleneck {
-  return new Bottleneck({
-    maxConcurrent: concurrent,
-    reservoir: allowedPerMinute,
-    reservoirIncreaseAmount: allowedPerMinute / 20,
-    reservoirIncreaseInterval: 3_000,
-    reservoirIncreaseMaximum: allowedPerMinute,
-  });
+/** Calls wait one behind the other for their turn, then leave side by side. */
+function queues() {
+  const turns = new Bottleneck.Group({ maxConcurrent: 1 });
+  const sending = new Bottleneck.Group({ maxConcurrent: concurrent });
+  return {
+    // A group forgets a queue after five idle minutes.
+    method: (track: Track, method: Method) => turns.key(`${track}:${method}`),
+    channel: (track: Track, channel: string) => turns.key(`${track}:channel:${channel}`),
+    sending: (track: Track, method: Method) => sending.key(`${track}:${method}`),
+  };
 }
 
 function closedMethods() {
   const untilMs = new Map<string, number>();
+  const key = ({ name, track }: Bucket) => `${track}:${name}`;
   return {
-    close(track: Track, method: Method, forMs: number): void {
-      untilMs.set(`${track}:${method}`, performance.now() + forMs);
+    close(bucket: Bucket, forMs: number): void {
+      untilMs.set(key(bucket), performance.now() + forMs);
     },
-    throwIfClosed(track: Track, method: Method): void {
-      const leftMs = (untilMs.get(`${track}:${method}`) ?? 0) - performance.now();
+    throwIfClosed(bucket: Bucket): void {
+      const leftMs = (untilMs.get(key(bucket)) ?? 0) - performance.now();
       if (leftMs > 0) throw new ProviderError("rate-limited", "slack", "ratelimited", Math.ceil(leftMs));
     },
   };
