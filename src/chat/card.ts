@@ -102,6 +102,7 @@ export const formIds = [
   "edit",
   "delegate",
   "clock",
+  "record",
   ...actionForms,
 ] as const;
 export type FormId = (typeof formIds)[number];

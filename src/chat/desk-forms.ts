@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
+import { type QuestionSource, questionSourceSchema } from "../incident/message-source.ts";
 import { triggerSchema } from "../policy/clocks/row.ts";
 import type { Action, FormId } from "./card.ts";
 import { readActionForm } from "./cards/forms/action-forms.ts";
@@ -20,6 +21,7 @@ import {
   readUpdateForm,
   type WhoIs,
 } from "./cards/forms/form-answers.ts";
+import { readRecordForm } from "./cards/forms/message-forms.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 import type { ReadWhen } from "./when.ts";
 
@@ -74,6 +76,8 @@ const contextSchema = z.object({
   shown: z.string().optional(),
   /** It is ended though something is open. */
   anyway: z.literal(true).optional(),
+  /** The message it is about. */
+  said: questionSourceSchema.optional(),
 });
 type Context = z.infer<typeof contextSchema>;
 
@@ -87,7 +91,7 @@ export type Where = { reference?: string; room?: string };
 export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
-  | { form: "decide"; where: Where; value: Proposed }
+  | { form: "decide"; where: Where; value: Proposed & { source?: QuestionSource } }
   | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
 /** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
@@ -100,14 +104,19 @@ export function readSubmission(
   reading: Reading,
 ): Read<Submission> {
   const known = readContext(context);
-  const where = { ...(known.incident && { reference: known.incident }), ...(known.room && { room: known.room }) };
-  const { decision: decisionId = "", shown = "" } = known;
+  const reference = known.incident ?? values.incident;
+  const where = { ...(reference && { reference }), ...(known.room && { room: known.room }) };
+  const { decision: decisionId = "", shown = "", said } = known;
   const anyway = known.anyway && { anyway: known.anyway };
   switch (form) {
     case "declare":
       return map(readDeclareForm(values, reading.whoIs), (value) => ({ form, value }));
     case "decide":
-      return map(readDecideForm(values), (value) => ({ form, where, value }));
+      return map(readDecideForm(values), (value) => {
+        return { form, where, value: { ...value, ...(said && { source: said }) } };
+      });
+    case "record":
+      return asked(readRecordForm(where, said), (by, value) => ({ type: "AddNote", by, ...value }));
     case "delegate":
       return map(readDelegateForm(values), (value) => ({ form, value }));
     case "edit":

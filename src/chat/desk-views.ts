@@ -17,7 +17,7 @@ import { myViewCard, statusCard } from "./cards/my-view.ts";
 import type { Names } from "./cards/names.ts";
 import type { Where } from "./desk-forms.ts";
 import type { Reply } from "./front.ts";
-import { type Meant, meantIncident, toShow } from "./incidents.ts";
+import { type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "./incidents.ts";
 
 /** What people look at without changing anything: which incident they mean, whether they may look, and its cards. */
 export function createViews({ ports, handler }: Bot) {
@@ -76,6 +76,15 @@ export function createViews({ ports, handler }: Bot) {
     namesOf,
     find,
     notFound,
+    /** Whose war room it is, if it is one. */
+    inRoom: (by: By, room: string) =>
+      meantByRoom(
+        { ledger, clock, handler },
+        { platform: by.via, id: room },
+        { by, directory: ports.world().directory },
+      ),
+    /** Those that have not ended and that they may look at, the latest declared first. */
+    open: (by: By) => openIncidentsFor({ ledger, clock, handler }, { by, directory: ports.world().directory }),
     shown,
     status: (by: By, where: Where) =>
       look(by, where, ({ incident, names }) => privately(statusCard(incident, names, by.person)), openIncidentsCard),

@@ -20,6 +20,7 @@ import { answersOf, formOf } from "./cards/forms/forms.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
+import { createMessageDesk } from "./desk-messages.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
 import { createViews, privately } from "./desk-views.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
@@ -234,8 +235,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   const parse = (text: string, by: Speaker, warRoom?: string) =>
     parseCommandLine(text, { ...contextFor(by), ...(warRoom !== undefined && { warRoom }) });
   const idOf = (by: Speaker, interaction: string) => `${by.platform}:${interaction}`;
+  const messages = createMessageDesk({ bot, identify, views, perform });
 
   return {
+    chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
+    marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     async say({ by, room, text, interaction }) {
       const inRoom = room === undefined ? undefined : { platform: by.platform, id: room };
       const speaker = identify.speaker(by);
@@ -255,6 +259,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return await submitted(read.value, speaker, idOf(by, interaction));
     },
     async formFor(asked) {
+      if ("message" in asked) return await messages.form(asked);
       const speaker = identify.speaker(asked.by);
       if ("action" in asked) return await formOfAction(asked.action, speaker);
       const parsed = parse(asked.text, asked.by);

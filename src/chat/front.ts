@@ -21,9 +21,27 @@ export interface Front {
    * lasts 3 s.
    */
   formFor(
-    asked: { by: Speaker; text: string; room?: string } | { by: Speaker; action: Action },
+    asked: { by: Speaker; text: string; room?: string } | { by: Speaker; action: Action } | AskedOfMessage,
   ): Promise<Form | undefined>;
+  /** Somebody chose what to do with a message, and no form opened for it. */
+  chose(asked: AskedOfMessage & { interaction: string }): Promise<Reply>;
+  /**
+   * Somebody marked a message in `room`, such as by a pin: in a war room it is kept in the record, once. `read` fetches
+   * it, and is asked only there; without a message there nothing is kept. True when the message is in the record now.
+   */
+  marked(marked: {
+    by: Speaker;
+    room: string;
+    read: () => Promise<ShownMessage | undefined>;
+    interaction: string;
+  }): Promise<boolean>;
 }
+
+/** `record`: add it to the record. `propose`: put a question that begins with it. */
+export type AskedOfMessage = { by: Speaker; use: "record" | "propose"; room: string; message: ShownMessage };
+
+/** A message as the platform has it now. `ref` is the platform's own name for it, for good; `atMs` when it was sent. */
+export type ShownMessage = { text: string; author: Speaker; atMs: number; ref: string; link?: string };
 
 /** Identity on a platform. Display names mean nothing. */
 export type Speaker = { platform: "slack" | "teams"; tenant: string; user: string };

@@ -25,6 +25,11 @@ export async function openIncidents({ ledger, handler }: Ports): Promise<Inciden
   return incidents.filter((incident) => incident !== undefined).filter((incident) => !isEnded(incident));
 }
 
+/** Those of them that they may look at. */
+export async function openIncidentsFor(ports: Ports, { by, directory }: Asking): Promise<Incident[]> {
+  return (await openIncidents(ports)).filter((incident) => mayLook(incident, by, directory));
+}
+
 type InRoom = { platform: string; id: string };
 
 /** The incident whose war room it is, if it is one; for those from whom it is kept it is a room like any other. */
@@ -62,7 +67,7 @@ export async function meantIncident(
 ): Promise<Meant> {
   const { by, directory, reference, room } = asked;
   const seen = (incident: Incident | undefined) => incident && mayLook(incident, by, directory);
-  const open = async () => (await openIncidents(ports)).filter(seen);
+  const open = () => openIncidentsFor(ports, asked);
   if (reference) {
     const byId = await ports.handler.read(reference.toUpperCase());
     if (byId && seen(byId)) return { kind: "found", incident: byId };
@@ -70,16 +75,23 @@ export async function meantIncident(
     const called = all.filter(({ codename }) => codename.toLowerCase() === reference.toLowerCase());
     return called.length > 0 ? oneOf(called) : { kind: "unclear", open: all, unknown: reference };
   }
-  if (room) {
-    const incident = await incidentOfRoom(ports, room, asked);
-    if (incident && seen(incident)) return { kind: "found", incident };
-    // What is said in a war room is about its incident, and never about another for want of leave to look.
-    if (incident) return { kind: "hidden", incident };
-  }
+  const inRoom = room && (await meantByRoom(ports, room, asked));
+  if (inRoom) return inRoom;
   const all = await open();
   const own = all.filter((incident) => isIn(incident, by.person));
   return oneOf(own.length > 0 ? own : all);
 }
+
+/**
+ * Whose war room it is; undefined for any other room. What is said in a war room is about its incident, and never about
+ * another for want of leave to look.
+ */
+export async function meantByRoom(ports: Ports, room: InRoom, asking: Asking): Promise<Known | undefined> {
+  const incident = await incidentOfRoom(ports, room, asking);
+  if (!incident) return undefined;
+  return { kind: mayLook(incident, asking.by, asking.directory) ? "found" : "hidden", incident };
+}
+type Known = Exclude<Meant, { kind: "unclear" }>;
 
 function oneOf(incidents: Incident[]): Meant {
   const [first, ...others] = incidents;

@@ -31,8 +31,8 @@ export function slackOf({ environment, written, place }: Setup): Connection<Slac
     environment.mistake("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN holds another kind of token", cure);
   }
   if (!botToken || !signingSecret) return { isWanted };
-  const team = written.slack?.team;
-  return { isWanted, config: { botToken, signingSecret, apiUrl, ...(team !== undefined && { team }) } };
+  const { team, recordReaction = "pushpin" } = written.slack ?? {};
+  return { isWanted, config: { botToken, signingSecret, apiUrl, recordReaction, ...(team !== undefined && { team }) } };
 }
 
 export function twilioOf(setup: Setup): Connection<TwilioConfig> {

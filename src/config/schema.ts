@@ -43,7 +43,13 @@ const twilio = z.strictObject({
     .optional(),
 });
 
-const slack = z.strictObject({ team: z.string().min(1).optional() });
+const slack = z.strictObject({
+  team: z.string().min(1).optional(),
+  recordReaction: z
+    .string()
+    .regex(/^[a-z0-9_+'-]+$/, "write a reaction's name without colons, such as pushpin")
+    .optional(),
+});
 const operational = { server: server.optional(), slack: slack.optional(), twilio: twilio.optional() };
 
 /** The whole file. */

@@ -31,8 +31,17 @@ export type Config = {
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** `apiUrl` ends with a slash, as Slack's client wants it; `team` is the workspace's id. */
-export type SlackConfig = { botToken: Secret; signingSecret: Secret; apiUrl: string; team?: string };
+/**
+ * `apiUrl` ends with a slash, as Slack's client wants it; `team` is the workspace's id; `recordReaction` the name of the
+ * reaction that adds a message to the record.
+ */
+export type SlackConfig = {
+  botToken: Secret;
+  signingSecret: Secret;
+  apiUrl: string;
+  team?: string;
+  recordReaction: string;
+};
 
 /** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */
 export type TwilioConfig = { accountSid: string; authToken: Secret; from: string; apiUrl: string };

@@ -233,7 +233,9 @@ server:
   #publicUrl: https://muster.example.com
 
 # Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
-slack: {}
+# recordReaction: whoever reacts with it to a message in a war room, or pins the message, adds it to the record.
+slack:
+  recordReaction: pushpin
 twilio: {}
 
 # Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.

@@ -2,11 +2,13 @@ import { vetoLifted } from "../chat/cards/decisions/decision-words.ts";
 import type { EventOf, EventType } from "../incident/events.ts";
 import type { Words } from "./event-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
+import { messageWords } from "./message-words.ts";
 import type { Naming } from "./naming.ts";
 
 /** What happened to decisions, and who acted for whom, in one line of Markdown each. */
 export const deciding = {
-  DecisionProposed: ({ decisionId, question }, { decision }) => `${decision(decisionId)} proposed: ${inline(question)}`,
+  DecisionProposed: ({ decisionId, question, source }, { decision, person }) =>
+    `${decision(decisionId)} proposed: ${inline(question)}${source ? ` (because of a ${messageWords(source, person)}: ${inline(source.text)})` : ""}`,
   DeciderAsked: ({ decisionId, person: id, role, actingFor }, { decision, person, roles }) =>
     `${decision(decisionId)}: ${person(id)} is asked as ${roles([role])}${actingFor ? `, for ${person(actingFor)}` : ""}`,
   ChoiceMade: ({ decisionId, option: id, role, condition, spokenAt }, { decision, option, roles }) =>

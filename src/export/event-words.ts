@@ -9,6 +9,7 @@ import { clockHappened } from "./clock-words.ts";
 import { keptFrom, secrecy } from "./confidential-words.ts";
 import { deciding } from "./deciding-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
+import { messageWords } from "./message-words.ts";
 import { codeWords, type Naming } from "./naming.ts";
 import { updating } from "./update-words.ts";
 
@@ -40,8 +41,10 @@ const lifecycle = {
   TriageLapsed: () => "Not confirmed in time, so executives are called",
   SeverityChanged: ({ from, to, reason }) => `Severity ${from} → ${to}: ${inline(reason)}`,
   CommanderHandedOver: ({ from, to }, { person }) => `Command handed from ${person(from)} to ${person(to)}`,
-  NoteAdded: ({ text, occurredAt, privileged }) =>
-    `${privileged ? "Note for counsel" : "Note"}${asOf(occurredAt)}: ${inline(text)}`,
+  NoteAdded: ({ text, occurredAt, privileged, source }, { person }) =>
+    source
+      ? `A ${messageWords(source, person)}: ${inline(text)}`
+      : `${privileged ? "Note for counsel" : "Note"}${asOf(occurredAt)}: ${inline(text)}`,
   IncidentStoodDown: (data) => `Stood down, a false alarm${because(data)}`,
   IncidentContained: (data) => `Contained${because(data)}`,
   IncidentRecovered: (data) => `Recovered${because(data)}`,

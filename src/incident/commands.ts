@@ -3,6 +3,7 @@ import type { Severity } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { ContainingCommand } from "./containing-commands.ts";
 import type { AlertFact, EventData } from "./events.ts";
+import type { MessageSource, QuestionSource } from "./message-source.ts";
 import type { Spoken } from "./spoken-time.ts";
 import type { Instant } from "./time.ts";
 import type { DurationRange } from "./trade-off.ts";
@@ -47,6 +48,8 @@ export type ProposeDecision = Request & {
   notAlone?: string[];
   /** What could happen to people, in the proposer's words. Never priced. */
   safety?: string;
+  /** The message in chat that it is put because of. */
+  source?: QuestionSource;
 };
 
 /** What somebody says happened, and when: it starts, moves or stops legal clocks. */
@@ -101,7 +104,7 @@ export type Command =
   | (Request & { type: "ConfirmIncident" })
   | (Request & { type: "ChangeSeverity"; to: Severity; reason: string })
   | (Request & { type: "HandOver"; to: string })
-  | (Request & { type: "AddNote"; text: string; occurredAt?: Instant; privileged?: true })
+  | (Request & { type: "AddNote"; text: string; occurredAt?: Instant; privileged?: true; source?: MessageSource })
   /** `anyway`: though something is still open, which the reason is about. */
   | (Request & { type: "StandDown"; reason?: string; anyway?: true })
   | (Request & { type: "Contain"; reason?: string; occurredAt?: Instant })

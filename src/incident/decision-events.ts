@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { mediumSchema } from "../policy/policy.ts";
 import type { Event } from "./events.ts";
+import { questionSourceSchema } from "./message-source.ts";
 import { instantSchema } from "./time.ts";
 import { toldSchema } from "./told.ts";
 import { tradeOffSchema } from "./trade-off.ts";
@@ -65,6 +66,8 @@ export const decisionEvents = {
     ratifies: z.string().optional(),
     /** Who may not approve it alone besides: whoever did what it asks to ratify. */
     notAlone: z.array(z.string()).optional(),
+    /** The message in chat that it was put because of. */
+    source: questionSourceSchema.optional(),
   }),
   /** Other words, other options: whatever was chosen before is void. Its times are there where little was left of them. */
   DecisionEdited: z.object({

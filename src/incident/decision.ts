@@ -3,6 +3,7 @@ import { seats } from "./authority.ts";
 import { evolveMet, type Met } from "./conditions.ts";
 import type { DecisionEvent } from "./decision-events.ts";
 import type { EventData, EventOf } from "./events.ts";
+import type { QuestionSource } from "./message-source.ts";
 import { own } from "./own.ts";
 import { type Instant, toMs } from "./time.ts";
 import type { TradeOff } from "./trade-off.ts";
@@ -23,6 +24,8 @@ export type Decision = {
   recommended?: string;
   /** The action that stands already, of which this asks whether it may. */
   ratifies?: string;
+  /** The message in chat that it was put because of. */
+  source?: QuestionSource;
   deciders: Deciders;
   /** Roles without whose agreement no option can be chosen. */
   consents: RoleId[];

@@ -6,6 +6,7 @@ import { clockEvents } from "./clock-events.ts";
 import { confidentialEvents } from "./confidential-events.ts";
 import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
+import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
 import { type Instant, instantSchema } from "./time.ts";
 import { toldSchema } from "./told.ts";
@@ -102,6 +103,8 @@ export const eventData = {
     privileged: z.literal(true).optional(),
     /** The counsel who are sent it. */
     told: z.array(z.string()).optional(),
+    /** The message in chat whose words these are; whoever put it here did not write it. */
+    source: messageSourceSchema.optional(),
   }),
   IncidentStoodDown: ending,
   IncidentContained: reasonedChange,

@@ -12,6 +12,7 @@ import { isDecisionEvent } from "./decision-events.ts";
 import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
+import { keyOf } from "./message-source.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import { isToldAlready } from "./room.ts";
@@ -79,6 +80,8 @@ export type Incident = {
   turn?: Turn;
   /** Whoever came late and was told, or is about to be, what had happened. */
   caughtUp: PersonId[];
+  /** Messages in chat that are in the record. */
+  keptMessages: string[];
   /** Who acts for whom now. */
   acting: Acting[];
   /** What must still be said to somebody. Said or given up, it leaves the state. */
@@ -149,6 +152,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     legal: noClocks,
     updates: {},
     caughtUp: [],
+    keptMessages: [],
     acting: [],
     notices: {},
     exports: {},
@@ -294,8 +298,11 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     }
     case "PersonExcluded":
       return evolveNotices(withoutPerson(incident, event), event);
-    case "NoteAdded":
-      return evolveNotices(incident, event);
+    case "NoteAdded": {
+      const { source } = event.data;
+      const keptMessages = source ? [...incident.keptMessages, keyOf(source)] : incident.keptMessages;
+      return evolveNotices({ ...incident, keptMessages }, event);
+    }
     case "CommandRefused":
       return incident;
   }

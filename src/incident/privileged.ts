@@ -3,6 +3,7 @@ import type { PersonId, Rules } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
 import type { Incident } from "./incident.ts";
+import { isKept } from "./message-source.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
 import { done, draft, refuse, type Verdict } from "./verdict.ts";
@@ -13,9 +14,10 @@ import { done, draft, refuse, type Verdict } from "./verdict.ts";
  */
 
 export function note(command: CommandOf<"AddNote">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, text, occurredAt, privileged } = command;
+  const { now, by, text, occurredAt, privileged, source } = command;
   if (!text.trim()) return refuse({ code: "empty", what: "note" });
   if (occurredAt !== undefined && occurredAt > now) return refuse({ code: "in-the-future" });
+  if (source && isKept(incident, source)) return { kind: "done", events: [] };
   const everyCounsel = privileged ? counselOf(incident.rules, directory) : [];
   const counsel = everyCounsel.filter((person) => !isOutside(incident, person));
   if (privileged && counsel.length === 0) {
@@ -24,7 +26,12 @@ export function note(command: CommandOf<"AddNote">, incident: Incident, director
   }
   const told = counsel.filter((person) => person !== by.person);
   const facts = draft(incident, incident.id, now, by);
-  facts.add("NoteAdded", { text, ...(occurredAt && { occurredAt }), ...(privileged && { privileged, told }) });
+  facts.add("NoteAdded", {
+    text,
+    ...(occurredAt && { occurredAt }),
+    ...(privileged && { privileged, told }),
+    ...(source && { source }),
+  });
   return done(facts);
 }
 

@@ -68,6 +68,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     proposedBy: by.person,
     ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
     ...(command.notAlone && { notAlone: command.notAlone }),
+    ...(command.source && { source: command.source }),
   });
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
   callMissing(facts, calls, decisionId);

@@ -102,6 +102,13 @@ describe("the environment", () => {
     expect(config.twilio?.from).toBe("+15550111");
   });
 
+  it("knows the reaction that adds a message to the record, and says how to write another", () => {
+    const reactionOf = (yaml: string) => configOf(load(`${smallPolicy}${yaml}`, slackSecrets)).slack?.recordReaction;
+    expect([reactionOf(""), reactionOf("slack: { recordReaction: memo }\n")]).toEqual(["pushpin", "memo"]);
+    const wrong = load(`${smallPolicy}slack: { recordReaction: ":memo:" }\n`, slackSecrets);
+    expect(JSON.stringify(wrong)).toContain("without colons, such as pushpin");
+  });
+
   it("takes a secret from the file that NAME_FILE names, trimmed", () => {
     const { SLACK_SIGNING_SECRET } = slackSecrets;
     const env = { SLACK_BOT_TOKEN_FILE: "secrets/token", SLACK_SIGNING_SECRET };

@@ -322,6 +322,23 @@ describe("the after-action report", () => {
     expect(report([declaration(), odd])).toContain("| constructor, through another program | Note: x |");
   });
 
+  it("says of a message that was put into the record who wrote it, when, and where it stands", () => {
+    const source = {
+      platform: "slack" as const,
+      author: "ben",
+      at: "2026-11-22T03:00:10.000Z",
+      ref: "C0:1.1",
+      link: "https://x.example/p1",
+    };
+    const by = { person: "amara", roles: ["ciso"], via: "slack" as const };
+    const kept = made("NoteAdded", 12, by, { text: "Vendor\ncalled", source: { ...source, cut: true } });
+    const lines = report([declaration(), kept]).split("\n");
+    const who = lines.find((line) => line.includes("message of"));
+    expect(who).toContain("A message of Ben Ito, 2026-11-22 03:00:10.000 (only its beginning; https\\://x.example/p1)");
+    expect(who).toContain("Vendor ⏎ called");
+    expect(who).toContain("Amara Okafor");
+  });
+
   it("is made of a declared incident only", () => {
     expect(() => afterAction({ incident: incidentId, events: [], names })).toThrow("declaration");
   });

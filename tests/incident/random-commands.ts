@@ -281,6 +281,9 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
         text,
         ...(which % 2 && { occurredAt: later(now, -which * 1_000) }),
         ...(which % 3 === 2 && { privileged: true as const }),
+        ...(which % 4 === 1 && {
+          source: { platform: "slack" as const, author: anybody, at: now, ref: `C0:${which}` },
+        }),
       };
     case "GiveUpdate":
       return { ...request, type: what, text };

@@ -17,6 +17,7 @@ import { decodeAction } from "./action-value.ts";
 import type { SlackClient } from "./client.ts";
 import type { SlackRefusal } from "./door.ts";
 import { formOf, renderAnswer, renderForm, valuesOf } from "./form.ts";
+import { plainWords } from "./plain-words.ts";
 import { renderMessage } from "./render.ts";
 
 export type Answering = {
@@ -24,6 +25,8 @@ export type Answering = {
   client: SlackClient;
   /** The workspace (or Grid organisation) that Muster is installed in: the tenant of its own people. */
   teamId?: string;
+  /** By this reaction people add a message to the record: its name without colons. None unless told. */
+  recordReaction?: string;
   log: Log;
   onRefused?: (reason: SlackRefusal) => void;
 };
@@ -122,28 +125,14 @@ type Sender = {
  * Who speaks. The tenant is the person's own workspace, which in a shared channel is not the channel's; where Muster is
  * installed for a whole Grid organisation, the organisation.
  */
-function speakerOf({ teamId }: Answering, { user, team, enterprise }: Sender): Speaker {
+export function speakerOf({ teamId }: Answering, { user, team, enterprise }: Sender): Speaker {
   const workspace = user.team_id ?? team?.id ?? "";
   const tenant = enterprise && (enterprise.id === teamId || !workspace) ? enterprise.id : workspace;
   return { platform: "slack", tenant, user: user.id };
 }
 
-/**
- * The words of a command as typed. The manifest's `should_escape` turns mentions into `<@U0|name>`, which become
- * `<@U0>`, and web addresses into `<https://…|…>`, which become bare again; entities become their characters.
- */
-function plainWords(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/<@([A-Z0-9]+)\|[^>]*>/g, "<@$1>")
-    .replaceAll(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g, "$1")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
-}
-
 /** The reply, or "not recorded yet" when it takes too long or fails. What was begun may still complete. */
-async function patiently({ log }: Answering, work: () => Promise<Reply>): Promise<Reply> {
+export async function patiently({ log }: Answering, work: () => Promise<Reply>): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Reply>((resolve) => {
     timer = setTimeout(() => resolve({ kind: "private", card: notRecorded }), patienceMs);
@@ -158,7 +147,7 @@ async function patiently({ log }: Answering, work: () => Promise<Reply>): Promis
 }
 
 /** Undefined also when it takes too long: the trigger would not last, and the words still want an answer. */
-async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
   const late = new AbortController();
   const tooLate = pause(formPatienceMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
   try {
@@ -172,7 +161,7 @@ async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T 
 }
 
 /** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
-async function open({ client, log }: Answering, form: Form, trigger: string): Promise<string | undefined> {
+export async function open({ client, log }: Answering, form: Form, trigger: string): Promise<string | undefined> {
   try {
     const view = renderForm(form);
     await client.call("views.open", { lane: "decision" }, (web) => web.views.open({ trigger_id: trigger, view }));
@@ -185,13 +174,18 @@ async function open({ client, log }: Answering, form: Form, trigger: string): Pr
   }
 }
 
-async function tellIfNotOpened(options: Answering, respond: RespondFn, code: string | undefined, action?: Action) {
+export async function tellIfNotOpened(
+  options: Answering,
+  respond: RespondFn,
+  code: string | undefined,
+  action?: Action,
+) {
   if (code === undefined) return;
   await tell(options, respond, formNotOpenedCard(action));
 }
 
 /** Tells the person alone. A failure is logged: the click itself has been answered. */
-async function tell({ log }: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
+export async function tell({ log }: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
   try {
     await respond?.({ ...privately(card), replace_original: false });
   } catch (error) {
@@ -203,7 +197,7 @@ function privately(card: Card) {
   return { response_type: "ephemeral" as const, ...renderMessage(card) };
 }
 
-function privateCard(reply: Reply): Card | undefined {
+export function privateCard(reply: Reply): Card | undefined {
   switch (reply.kind) {
     case "private":
       return reply.card;
@@ -214,6 +208,6 @@ function privateCard(reply: Reply): Card | undefined {
   }
 }
 
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }

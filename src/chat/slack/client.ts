@@ -14,6 +14,7 @@ import { providerErrorOf } from "./errors.ts";
  */
 const perMinute = {
   "auth.test": 100,
+  "chat.getPermalink": 100,
   "chat.postMessage": 300,
   "chat.update": 50,
   "conversations.create": 20,
@@ -21,6 +22,7 @@ const perMinute = {
   "conversations.invite": 50,
   "conversations.list": 20,
   "conversations.open": 50,
+  "conversations.replies": 50,
   "conversations.setPurpose": 20,
   "conversations.setTopic": 20,
   "files.completeUploadExternal": 100,
@@ -28,8 +30,10 @@ const perMinute = {
   /** The sending of a file's bytes to the address that Slack gave. */
   "files.upload": 100,
   "pins.add": 20,
+  "reactions.add": 50,
   "users.info": 100,
   "views.open": 100,
+  "views.publish": 100,
 } as const;
 export type Method = keyof typeof perMinute;
 

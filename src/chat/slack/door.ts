@@ -41,6 +41,25 @@ const team = z.object({ id: z.string() }).nullish();
 const enterprise = z.object({ id: z.string() }).nullish();
 const whose = { user, team, enterprise };
 
+/** The events that we listen to; whatever else Slack tells is acknowledged. */
+const event = z.union([
+  z.object({ type: z.literal("app_home_opened"), user: z.string(), tab: z.string().optional() }),
+  z.object({
+    type: z.literal("reaction_added"),
+    user: z.string(),
+    reaction: z.string(),
+    item: z.object({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
+  }),
+  z.object({
+    type: z.literal("pin_added"),
+    user: z.string(),
+    channel_id: z.string(),
+    item: z.object({ type: z.string(), message: z.object({ ts: z.string() }).optional() }),
+  }),
+  z.object({ type: z.string().refine((type) => !heardEvents.includes(type)) }),
+]);
+const heardEvents = ["app_home_opened", "reaction_added", "pin_added"];
+
 /** What Slack sends us, as far as we read it: anything else must not reach Bolt, which trusts its shape. */
 const known = z.union([
   z.object({ type: z.literal("url_verification"), challenge: z.string() }),
@@ -59,6 +78,24 @@ const known = z.union([
     ...whose,
     trigger_id: z.string(),
     actions: z.array(z.object({ type: z.string(), action_id: z.string(), value: z.string().optional() })).min(1),
+  }),
+  z.object({ type: z.literal("shortcut"), callback_id: z.string(), ...whose, trigger_id: z.string() }),
+  z.object({
+    type: z.literal("message_action"),
+    callback_id: z.string(),
+    ...whose,
+    trigger_id: z.string(),
+    response_url: z.string(),
+    channel: z.object({ id: z.string() }),
+    message: z.object({ ts: z.string(), text: z.string().nullish(), user: z.string().nullish() }),
+  }),
+  z.object({
+    type: z.literal("event_callback"),
+    team_id: z.string(),
+    event_id: z.string(),
+    authorizations: z.array(z.object({ user_id: z.string() })).optional(),
+    is_ext_shared_channel: z.boolean().optional(),
+    event,
   }),
   z.object({
     type: z.literal("view_submission"),

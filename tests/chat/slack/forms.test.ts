@@ -57,8 +57,11 @@ const front: Front = {
   },
   formFor: async (asked) => {
     if ("text" in asked) return asked.text === "decide" ? { ...dissentForm, form: "decide" } : undefined;
+    if ("message" in asked) return undefined;
     return asked.action.do === "dissent" || asked.action.do === "propose" ? dissentForm : undefined;
   },
+  chose: async () => answer(),
+  marked: async () => false,
 };
 
 beforeAll(async () => {

@@ -54,6 +54,7 @@ describe("the manifest", () => {
 /** What each method needs, on its own page at docs.slack.dev/reference/methods. */
 const needs: Record<Method, Scope[]> = {
   "auth.test": [],
+  "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
   "conversations.create": ["groups:write"],
@@ -61,14 +62,17 @@ const needs: Record<Method, Scope[]> = {
   "conversations.invite": ["groups:write"],
   "conversations.list": ["groups:read"],
   "conversations.open": ["im:write"],
+  "conversations.replies": ["groups:history"],
   "conversations.setPurpose": ["groups:write"],
   "conversations.setTopic": ["groups:write"],
   "files.completeUploadExternal": ["files:write"],
   "files.getUploadURLExternal": ["files:write"],
   "files.upload": [],
   "pins.add": ["pins:write"],
+  "reactions.add": ["reactions:write"],
   "users.info": ["users:read"],
   "views.open": [],
+  "views.publish": [],
 };
 
 describe("Slack with strict scopes", () => {
@@ -101,7 +105,16 @@ describe("Slack with strict scopes", () => {
       "users.info": { user },
     };
     for (const method of Object.keys(needs))
-      args[method] ??= { channel, users: user, text: "x", topic: "x", purpose: "x", timestamp: "1.1" };
+      args[method] ??= {
+        channel,
+        users: user,
+        text: "x",
+        topic: "x",
+        purpose: "x",
+        timestamp: "1.1",
+        ts: "1.1",
+        name: "x",
+      };
     return () => emulator.close();
   });
 

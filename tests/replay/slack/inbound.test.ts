@@ -19,6 +19,10 @@ let heard: Heard[];
 let refused: string[];
 let answer: (heard: Heard) => Promise<Reply>;
 let app: FastifyInstance;
+const unheard = {
+  chose: async (): Promise<Reply> => ({ kind: "quiet" }),
+  marked: async () => false,
+};
 
 beforeEach(async () => {
   heard = [];
@@ -29,7 +33,7 @@ beforeEach(async () => {
     heard.push(said);
     return answer(said);
   };
-  const front: Front = { say: hear, press: hear, submit: hear, formFor: async () => undefined };
+  const front: Front = { say: hear, press: hear, submit: hear, formFor: async () => undefined, ...unheard };
   const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
   const client = slackClient({ token: "xoxb-test", apiUrl: "http://127.0.0.1:9/api/", timeoutMs: 500 });
   app = Fastify();

@@ -44,7 +44,10 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "HandOver":
       return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
     case "AddNote":
-      return command.privileged ? privilegedLines(incident, names, events) : [`Noted in the record of ${codename}.`];
+      if (command.privileged) return privilegedLines(incident, names, events);
+      return command.source && !events.some(({ type }) => type === "NoteAdded")
+        ? [`That message is in the record of ${codename} already.`]
+        : [`Noted in the record of ${codename}.`];
     case "StandDown":
       return [
         `${codename} is stood down. Everybody who was called is told that it was a false alarm.`,

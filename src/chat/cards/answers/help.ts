@@ -24,7 +24,10 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   up: ["up payments at 04:10", "says it works again"],
   spoken: ["spoken @somebody Shut down", "writes down what somebody said; it counts once they confirm it"],
   "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
-  note: ["note The backups are intact", "adds something to the record; note --privileged … is for counsel alone"],
+  note: [
+    "note The backups are intact",
+    "adds something to the record, as a 📌 on a message in the room does; note --privileged … is for counsel alone",
+  ],
   update: ["update It has stopped spreading", "tells the room how things stand, and counts to the next update"],
   brief: ["brief", "shows what your role needs to know; brief COO another's view, brief board one paragraph"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],

@@ -2,18 +2,23 @@ import type { Decision } from "../../../incident/decision.ts";
 import type { LooseEnd } from "../../../incident/loose-ends.ts";
 import { type Rules, severities } from "../../../policy/policy.ts";
 import type { Field, Form, FormId } from "../../card.ts";
+import type { Listed } from "../answers/answers.ts";
 import { leftOpenLine } from "../loose-ends.ts";
 import { capitalised, inWords, severityWords } from "../names.ts";
 import { actionForm } from "./action-forms.ts";
 import { clockForm } from "./clock-forms.ts";
+import { incidentField, recordForm } from "./message-forms.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
 
 const kept = "This is kept and may be disclosed.";
 export const maxOptions = 5;
 
-/** What a form is about: the agreed rules, the decision whose options it offers, what is ended though it is open. */
-export type FormSubject = { rules: Rules; decision?: Decision; leftOpen?: LooseEnd[] };
+/**
+ * What a form is about: the agreed rules, the decision whose options it offers, what is ended though it is open, the
+ * incidents of which one is to be chosen.
+ */
+export type FormSubject = { rules: Rules; decision?: Decision; leftOpen?: LooseEnd[]; open?: readonly Listed[] };
 
 /** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
 export function formOf(
@@ -35,14 +40,16 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
 
 function emptyForm(
   id: Exclude<FormId, "delegate" | "clock">,
-  { rules, decision, leftOpen }: FormSubject,
+  { rules, decision, leftOpen, open }: FormSubject,
   context: string,
 ): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);
     case "decide":
-      return decideForm(rules, context);
+      return decideForm(rules, context, open);
+    case "record":
+      return recordForm(open ?? [], context);
     case "dissent":
       return dissentForm(context);
     case "severity":
@@ -115,7 +122,7 @@ function secrecyFields({ organisation }: Rules): Field[] {
 }
 
 /** Two options are needed; the others come last, so that a short question is a short form. */
-function decideForm(rules: Rules, context: string): Form {
+function decideForm(rules: Rules, context: string, open?: readonly Listed[]): Form {
   const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
   return {
     form: "decide",
@@ -125,6 +132,7 @@ function decideForm(rules: Rules, context: string): Form {
       "Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. This is kept and may be disclosed.",
     context,
     fields: [
+      ...(open ? [incidentField(open)] : []),
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...rows.slice(0, 2).flatMap((row) => optionFields(row, false)),
       recommendedField(rows),
