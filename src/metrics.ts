@@ -137,6 +137,12 @@ function doorMetrics(registry: Registry) {
       labelNames: ["door", "reason"] as const,
       registers,
     }),
+    slackConnections: new Gauge({
+      name: "muster_slack_connections",
+      help: "Connections over which Slack may send to this replica, in mode socket; 0 hears nobody. Over HTTP there is none to count.",
+      labelNames: ["mode"] as const,
+      registers,
+    }),
     commandsRefused: new Counter({
       name: "muster_commands_refused_total",
       help: "Commands and clicks that the rules refused, by code.",

@@ -6,13 +6,16 @@ import { type Allowance, ownAllowance } from "./allowance/allowance.ts";
 import { redisAllowance } from "./allowance/redis.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { createDesk } from "./chat/desk.ts";
+import type { Front } from "./chat/front.ts";
 import { type Identify, identifyBy } from "./chat/people.ts";
 import { slackChat } from "./chat/slack/adapter.ts";
+import type { Answering } from "./chat/slack/answers.ts";
 import { type SlackClient, slackClient } from "./chat/slack/client.ts";
 import { slackInbound } from "./chat/slack/inbound.ts";
 import { slackProbe } from "./chat/slack/probe.ts";
+import { type SlackSocket, slackSocket } from "./chat/slack/socket.ts";
 import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
-import { createHttp, isLoopbackHost, type PartReport, type ReadyReport } from "./http.ts";
+import { createHttp, isLoopbackHost } from "./http.ts";
 import type { PolicyWorld } from "./incident/decide.ts";
 import { fromMs, type Instant } from "./incident/time.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -20,13 +23,14 @@ import { openPostgresLedger } from "./ledger/postgres.ts";
 import { migratePostgres } from "./ledger/postgres-schema.ts";
 import { openSqliteLedger } from "./ledger/sqlite.ts";
 import type { Log } from "./log.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { createPhoneDesk } from "./pager/phone-desk.ts";
 import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
 import { peopleAt, turnsAfter } from "./policy/rota.ts";
+import { readiness } from "./readiness.ts";
 import type { Cancel, Clock } from "./run/clock.ts";
 import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
@@ -71,7 +75,7 @@ async function openAllowance({ redis }: Config, log: Log): Promise<Allowance> {
 }
 
 export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allowance): SlackClient {
-  if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET");
+  if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN");
   const { botToken, apiUrl } = slack;
   return slackClient({
     token: botToken.reveal(),
@@ -79,6 +83,12 @@ export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allo
     timeoutMs: providerTimeoutMs,
     ...(allowance && { allowance }),
   });
+}
+
+/** Slack for the app itself rather than its bot, which may do nothing but open Socket Mode's connections. */
+export function openSlackApp({ slack, providerTimeoutMs: timeoutMs }: Config): SlackClient | undefined {
+  if (slack?.transport.kind !== "socket") return undefined;
+  return slackClient({ token: slack.transport.appToken.reveal(), apiUrl: slack.apiUrl, timeoutMs });
 }
 
 export type Server = {
@@ -135,22 +145,24 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const http = createHttp({
     log,
     metrics,
-    ready: () => readiness(bot, tenant, clock),
+    ready: () => readiness({ bot, clock, isTenantKnown: () => tenant.slack !== undefined, ...socket }),
     isLoopback: isLoopbackHost(config.server.host),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
+  const front = createDesk({ bot, identify });
+  const socket = openSocket({ config, front, client, metrics, log });
   const stop = async () => {
     stopLearning();
-    await http.close();
+    await Promise.all([http.close(), socket?.stop()]);
     await bot.stop();
     await Promise.all([timers.close(), allowance.end()]);
     await ledger.close();
   };
   try {
-    await openDoors(http, { config, bot, identify, client, log });
+    await openDoors(http, { config, bot, identify, front, client, log });
     // Before the doors open: what is taken in must find somebody who works on it.
     await bot.start();
-    await http.listen({ host: config.server.host, port: config.server.port });
+    await Promise.all([http.listen({ host: config.server.host, port: config.server.port }), socket?.start()]);
   } catch (error) {
     await stop();
     throw error;
@@ -203,11 +215,12 @@ type Doors = {
   config: Config;
   bot: Bot;
   identify: Identify;
+  front: Front;
   client: SlackClient;
   log: Log;
 };
 
-async function openDoors(http: FastifyInstance, { config, bot, identify, client, log }: Doors): Promise<void> {
+async function openDoors(http: FastifyInstance, { config, bot, identify, front, client, log }: Doors): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
   const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
   await http.register(
@@ -221,22 +234,10 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, client,
       log,
     }),
   );
-  if (config.slack) {
-    await http.register(
-      slackInbound({
-        front: createDesk({ bot, identify }),
-        client,
-        ...(config.slack.team && { teamId: config.slack.team }),
-        recordReaction: config.slack.recordReaction,
-        signingSecret: config.slack.signingSecret.reveal(),
-        nowMs: () => clock.nowMs(),
-        log,
-        onRefused: (reason) => {
-          metrics.refusals.inc({ door: "slack", reason });
-          log.warn({ door: "slack", code: reason }, "a request was turned away");
-        },
-      }),
-    );
+  if (config.slack?.transport.kind === "http") {
+    const signingSecret = config.slack.transport.signingSecret.reveal();
+    const answering = answeringOf({ config, front, client, metrics, log });
+    await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
   }
   if (config.twilio && config.server.publicUrl) {
     await http.register(
@@ -249,6 +250,29 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, client,
       }),
     );
   }
+}
+
+type ToSlack = Pick<Doors, "config" | "front" | "client" | "log"> & { metrics: Metrics };
+
+function answeringOf({ config, front, client, metrics, log }: ToSlack): Answering {
+  return {
+    front,
+    client,
+    ...(config.slack && { recordReaction: config.slack.recordReaction }),
+    log,
+    onRefused: (reason) => {
+      metrics.refusals.inc({ door: "slack", reason });
+      log.warn({ door: "slack", code: reason }, "a request was turned away");
+    },
+  };
+}
+
+/** In Socket Mode; it is opened by its `start`. */
+function openSocket(ports: ToSlack): SlackSocket | undefined {
+  const app = openSlackApp(ports.config);
+  if (!app) return undefined;
+  const onConnections = (count: number) => ports.metrics.slackConnections.set({ mode: "socket" }, count);
+  return slackSocket({ ...answeringOf(ports), app, onConnections });
 }
 
 /** The workspace whose people ours are. Unknown while Slack cannot be asked; everybody is then a stranger. */
@@ -271,26 +295,6 @@ async function learnTenant(tenant: Tenant, ports: { client: SlackClient; clock: 
   };
   await ask();
   return () => cancel();
-}
-
-/** Without Redis pages leave within a second all the same, so a replica without it still serves. */
-async function readiness({ ports }: Bot, tenant: Tenant, clock: LedgerClock): Promise<ReadyReport> {
-  const answers = (probe: Promise<unknown>) =>
-    probe.then(
-      () => true,
-      () => false,
-    );
-  const [ledger, timers] = await Promise.all([answers(ports.ledger.countAlerts()), answers(ports.timers.ping())]);
-  const notReady: PartReport[] = [];
-  const degraded: PartReport[] = [];
-  if (!ledger) notReady.push({ part: "ledger", reason: "the database does not answer" });
-  if (!clock.isSteady()) notReady.push({ part: "clock", reason: "it does not agree with the ledger's" });
-  if (!tenant.slack) notReady.push({ part: "slack", reason: "the workspace is not known yet" });
-  if (!timers) {
-    const reason = "Redis does not answer; what is due is looked for in the ledger once a second";
-    degraded.push({ part: "timers", reason });
-  }
-  return { notReady, degraded };
 }
 
 function addressOf(http: FastifyInstance): string {

@@ -4,7 +4,8 @@ import { secretVariable } from "./misplaced.ts";
 import type { Place } from "./mistake.ts";
 import type { Written } from "./schema.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
-import type { AlertSource, Config, SlackConfig, TwilioConfig } from "./shape.ts";
+import type { Secret } from "./secret.ts";
+import type { AlertSource, Config, SlackConfig, SlackTransport, TwilioConfig } from "./shape.ts";
 import type { Path } from "./yaml.ts";
 
 /** What is set up: `written` says what for, the environment has the secrets. Lacks become mistakes of `environment`. */
@@ -16,23 +17,46 @@ export type Connection<T> = { isWanted: boolean; config?: T };
 export function slackOf({ environment, written, place }: Setup): Connection<SlackConfig> {
   const botToken = environment.secret("SLACK_BOT_TOKEN");
   const signingSecret = environment.secret("SLACK_SIGNING_SECRET");
+  const appToken = environment.secret("SLACK_APP_TOKEN");
   const apiUrl = `${environment.url("SLACK_API_URL") ?? "https://slack.com/api"}/`;
-  const isWanted = Boolean(written.slack ?? botToken ?? signingSecret);
+  const isWanted = Boolean(written.slack ?? botToken ?? signingSecret ?? appToken);
   if (!isWanted) return { isWanted };
   const at = written.slack && place(["slack"]);
   if (!botToken) environment.missing("SLACK_BOT_TOKEN", "without it Slack cannot be used", { at, isSecret: true });
-  if (!signingSecret) {
-    const why = "without it no click from Slack can be believed";
-    environment.missing("SLACK_SIGNING_SECRET", why, { at, isSecret: true });
-  }
+  const transport = transportOf(environment, at, { signingSecret, appToken });
   // https://docs.slack.dev/authentication/tokens: only a bot's token may do what Muster does.
   if (botToken && /^(xoxp|xapp|xoxe)/.test(botToken.reveal())) {
     const cure = "take the Bot User OAuth Token, which begins with xoxb-";
     environment.mistake("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN holds another kind of token", cure);
   }
-  if (!botToken || !signingSecret) return { isWanted };
+  if (!botToken || !transport) return { isWanted };
   const { team, recordReaction = "pushpin" } = written.slack ?? {};
-  return { isWanted, config: { botToken, signingSecret, apiUrl, recordReaction, ...(team !== undefined && { team }) } };
+  return { isWanted, config: { botToken, transport, apiUrl, recordReaction, ...(team !== undefined && { team }) } };
+}
+
+type Keys = Record<"signingSecret" | "appToken", Secret | undefined>;
+
+/** What is there says how Slack reaches Muster, so one of the two has to be there, and not both. */
+function transportOf(environment: Environment, at: Place | undefined, keys: Keys): SlackTransport | undefined {
+  const { signingSecret, appToken } = keys;
+  if (signingSecret && appToken) {
+    const cure = "keep SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for requests over HTTP";
+    environment.mistake("SLACK_APP_TOKEN", "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set", cure);
+    return undefined;
+  }
+  if (signingSecret) return { kind: "http", signingSecret };
+  if (!appToken) {
+    const why = "without it, or SLACK_APP_TOKEN for Socket Mode, no click from Slack can be believed";
+    const isTold = environment.text("SLACK_APP_TOKEN_FILE") !== undefined;
+    if (!isTold) environment.missing("SLACK_SIGNING_SECRET", why, { at, isSecret: true });
+    return undefined;
+  }
+  if (!appToken.reveal().startsWith("xapp-")) {
+    const cure = "take the App-Level Token, which begins with xapp-";
+    environment.mistake("SLACK_APP_TOKEN", "SLACK_APP_TOKEN holds another kind of token", cure);
+    return undefined;
+  }
+  return { kind: "socket", appToken };
 }
 
 export function twilioOf(setup: Setup): Connection<TwilioConfig> {

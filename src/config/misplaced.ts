@@ -50,7 +50,10 @@ function homeOf([section, name, ...rest]: Path): string {
   const words = [section, name, ...rest].join(".");
   if (section === "alerts") return secretVariable(String(name));
   if (/twilio/i.test(words)) return /sid/i.test(words) ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN";
-  if (/slack/i.test(words)) return /sign/i.test(words) ? "SLACK_SIGNING_SECRET" : "SLACK_BOT_TOKEN";
+  if (/slack/i.test(words)) {
+    if (/sign/i.test(words)) return "SLACK_SIGNING_SECRET";
+    return /app/i.test(words) ? "SLACK_APP_TOKEN" : "SLACK_BOT_TOKEN";
+  }
   if (/redis/i.test(words)) return "REDIS_URL";
   if (/database|postgres/i.test(words)) return "DATABASE_URL";
   return "its own variable";

@@ -37,11 +37,14 @@ type LogLevel = (typeof logLevels)[number];
  */
 export type SlackConfig = {
   botToken: Secret;
-  signingSecret: Secret;
+  transport: SlackTransport;
   apiUrl: string;
   team?: string;
   recordReaction: string;
 };
+
+/** How Slack reaches Muster: it calls over HTTP and signs, or Muster opens connections of its own (Socket Mode). */
+export type SlackTransport = { kind: "http"; signingSecret: Secret } | { kind: "socket"; appToken: Secret };
 
 /** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */
 export type TwilioConfig = { accountSid: string; authToken: Secret; from: string; apiUrl: string };

@@ -253,8 +253,11 @@ export const environmentTemplate = `# Copy this file to .env beside muster.yaml,
 
 # Slack: https://api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token (xoxb-…)
 SLACK_BOT_TOKEN=
-# … → Basic Information → App Credentials → Signing Secret
+# … → Basic Information → App Credentials → Signing Secret, with which Slack signs its requests to PUBLIC_URL
 SLACK_SIGNING_SECRET=
+# In its place, for Socket Mode (Muster connects to Slack, which then needs no address of yours):
+# … → Basic Information → App-Level Tokens, with the scope connections:write (xapp-…)
+# SLACK_APP_TOKEN=
 
 # Twilio: https://console.twilio.com → Account Info
 TWILIO_ACCOUNT_SID=

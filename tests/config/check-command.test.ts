@@ -69,7 +69,7 @@ describe("muster check", () => {
     const { exit, lines } = await check({ files: { "muster.yaml": yaml }, env: {}, probes });
     expect(lines.map((line) => line.split(" — ")[0])).toEqual([
       "✗ muster.yaml:12:1 SLACK_BOT_TOKEN is not set: without it Slack cannot be used",
-      "✗ muster.yaml:12:1 SLACK_SIGNING_SECRET is not set: without it no click from Slack can be believed",
+      "✗ muster.yaml:12:1 SLACK_SIGNING_SECRET is not set: without it, or SLACK_APP_TOKEN for Socket Mode, no click from Slack can be believed",
       "✗ muster.yaml:3:78 amara is their own delegate",
     ]);
     expect(exit).toBe(1);

@@ -116,6 +116,21 @@ describe("the environment", () => {
     expect(config.slack?.botToken.reveal()).toBe("xoxb-from-a-file");
   });
 
+  it("takes an app-level token for Socket Mode, and a signing secret for requests over HTTP", () => {
+    const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET } = slackSecrets;
+    const transport = (env: Record<string, string>) => configOf(load(smallPolicy, env)).slack?.transport;
+    const socket = transport({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN: "xapp-1-A0-token" });
+    expect(socket?.kind === "socket" && socket.appToken.reveal()).toBe("xapp-1-A0-token");
+    const http = transport({ SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET });
+    expect(http?.kind === "http" && http.signingSecret.reveal()).toBe(SLACK_SIGNING_SECRET);
+  });
+
+  it("says what to keep when both are there", () => {
+    expect(messagesOf(load(smallPolicy, { ...slackSecrets, SLACK_APP_TOKEN: "xapp-1" }))).toEqual([
+      "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set — keep SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for requests over HTTP",
+    ]);
+  });
+
   it("says which secret's file is absent, empty, or named beside the secret itself", () => {
     const env = {
       SLACK_BOT_TOKEN_FILE: "absent",
@@ -165,7 +180,17 @@ describe("the environment", () => {
   it.each([
     [{ SLACK_BOT_TOKEN: "xapp-1-secret", SLACK_SIGNING_SECRET: "s" }, "SLACK_BOT_TOKEN holds another kind of token"],
     [{ SLACK_SIGNING_SECRET: "s" }, "SLACK_BOT_TOKEN is not set: without it Slack cannot be used"],
-    [{ SLACK_BOT_TOKEN: "xoxb-1" }, "SLACK_SIGNING_SECRET is not set: without it no click from Slack can be believed"],
+    [
+      { SLACK_BOT_TOKEN: "xoxb-1" },
+      "SLACK_SIGNING_SECRET is not set: without it, or SLACK_APP_TOKEN for Socket Mode, no click from Slack can be believed",
+    ],
+    [{ SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xoxb-2" }, "SLACK_APP_TOKEN holds another kind of token"],
+    [
+      { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN_FILE: "absent" },
+      "the file that SLACK_APP_TOKEN_FILE names does not exist",
+    ],
+    [{ SLACK_APP_TOKEN: "xapp-1" }, "SLACK_BOT_TOKEN is not set: without it Slack cannot be used"],
+    [{ ...slackSecrets, SLACK_APP_TOKEN: "xapp-1" }, "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set"],
     [{ ...twilioSecrets, TWILIO_ACCOUNT_SID: "SK0" }, "TWILIO_ACCOUNT_SID is not an account's id"],
     [
       { ...twilioSecrets, TWILIO_ACCOUNT_SID: "" },

@@ -81,7 +81,7 @@ describe("a file full of mistakes", () => {
       "23:48 standingOrders[0].agreedBy is an empty list — name at least 1",
       "23:71 standingOrders[0].expires is not understood — write a date as 2026-11-22",
       "24:1 SLACK_BOT_TOKEN is not set: without it Slack cannot be used — set SLACK_BOT_TOKEN, or SLACK_BOT_TOKEN_FILE to a file that holds it",
-      "24:1 SLACK_SIGNING_SECRET is not set: without it no click from Slack can be believed — set SLACK_SIGNING_SECRET, or SLACK_SIGNING_SECRET_FILE to a file that holds it",
+      "24:1 SLACK_SIGNING_SECRET is not set: without it, or SLACK_APP_TOKEN for Socket Mode, no click from Slack can be believed — set SLACK_SIGNING_SECRET, or SLACK_SIGNING_SECRET_FILE to a file that holds it",
       "24:17 a secret is written here, where everybody who may read the file can read it — take it out, replace it where it was issued, and set SLACK_BOT_TOKEN in the environment",
       '24:27 slack has no "teem" — write "team"',
       "26:3 alerts.Guard_Duty is not a good name — name a source in small letters, digits and hyphens, such as guardduty",

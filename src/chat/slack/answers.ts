@@ -23,8 +23,6 @@ import { renderMessage } from "./render.ts";
 export type Answering = {
   front: Front;
   client: SlackClient;
-  /** The workspace (or Grid organisation) that Muster is installed in: the tenant of its own people. */
-  teamId?: string;
   /** By this reaction people add a message to the record: its name without colons. None unless told. */
   recordReaction?: string;
   log: Log;
@@ -39,9 +37,9 @@ const notRecorded = notRecordedCard();
 
 /** `/muster …`: opens the form the words ask for at once, or answers in private. */
 export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
-  const { user_id, team_id, enterprise_id } = command;
+  const { user_id, team_id, enterprise_id, is_enterprise_install } = command;
   const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
-  const by = speakerOf(options, { user: { id: user_id }, team: { id: team_id }, enterprise });
+  const by = speakerOf({ user: { id: user_id }, team: { id: team_id }, enterprise, is_enterprise_install });
   const text = plainWords(command.text ?? "");
   const room = command.channel_id;
   const form = await attempt(options, () => options.front.formFor({ by, text, room }));
@@ -58,7 +56,7 @@ export async function answerCommand(options: Answering, { command, ack, respond 
 /** A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. */
 export async function answerPress(options: Answering, args: SlackActionMiddlewareArgs<BlockAction>) {
   const { body, payload, ack, respond } = args;
-  const by = speakerOf(options, body);
+  const by = speakerOf(body);
   const action = decodeAction("value" in payload ? payload.value : undefined);
   if (!action) {
     options.onRefused?.("old-button");
@@ -83,7 +81,7 @@ export async function answerPress(options: Answering, args: SlackActionMiddlewar
 /** A submitted form: its errors travel only in the acknowledgement, so everything is judged before it. */
 export async function answerSubmission(options: Answering, args: SlackViewMiddlewareArgs<ViewSubmitAction>) {
   const { body, view, ack } = args;
-  const by = speakerOf(options, body);
+  const by = speakerOf(body);
   const form = formOf(view.callback_id);
   if (!form) {
     options.onRefused?.("old-button");
@@ -116,18 +114,22 @@ function onFields(errors: Record<string, string>, fields: string[]): Record<stri
 }
 
 type Sender = {
-  user: { id: string; team_id?: string };
+  user: { id: string; team_id?: string | undefined };
   team: { id: string } | null | undefined;
   enterprise?: { id: string } | null | undefined;
+  /** Of a form's body it is text. */
+  is_enterprise_install?: boolean | string | undefined;
 };
 
 /**
  * Who speaks. The tenant is the person's own workspace, which in a shared channel is not the channel's; where Muster is
- * installed for a whole Grid organisation, the organisation.
+ * installed for a whole Grid organisation, as every delivery then says, it is the organisation, whichever of its
+ * workspaces they are in (https://docs.slack.dev/enterprise/organization-ready-apps).
  */
-export function speakerOf({ teamId }: Answering, { user, team, enterprise }: Sender): Speaker {
+export function speakerOf({ user, team, enterprise, is_enterprise_install }: Sender): Speaker {
+  const isOrganisations = is_enterprise_install === true || is_enterprise_install === "true";
   const workspace = user.team_id ?? team?.id ?? "";
-  const tenant = enterprise && (enterprise.id === teamId || !workspace) ? enterprise.id : workspace;
+  const tenant = enterprise && (isOrganisations || !workspace) ? enterprise.id : workspace;
   return { platform: "slack", tenant, user: user.id };
 }
 

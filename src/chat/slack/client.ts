@@ -13,6 +13,7 @@ import { providerErrorOf } from "./errors.ts";
  * about one a second in a channel, and several hundred a minute in a workspace.
  */
 const perMinute = {
+  "apps.connections.open": 50,
   "auth.test": 100,
   "chat.getPermalink": 100,
   "chat.postMessage": 300,

@@ -39,7 +39,8 @@ export function refusalOf({ headers, body }: Received, signingSecret: string, no
 const user = z.object({ id: z.string(), team_id: z.string().optional() });
 const team = z.object({ id: z.string() }).nullish();
 const enterprise = z.object({ id: z.string() }).nullish();
-const whose = { user, team, enterprise };
+const isOrganisations = z.union([z.boolean(), z.string()]).optional();
+const whose = { user, team, enterprise, is_enterprise_install: isOrganisations };
 
 /** The events that we listen to; whatever else Slack tells is acknowledged. */
 const event = z.union([
@@ -69,6 +70,8 @@ const known = z.union([
     text: z.string().optional(),
     user_id: z.string(),
     team_id: z.string(),
+    enterprise_id: z.string().nullish(),
+    is_enterprise_install: isOrganisations,
     channel_id: z.string(),
     trigger_id: z.string(),
     response_url: z.string(),

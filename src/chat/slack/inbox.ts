@@ -11,8 +11,6 @@ export type Acknowledgement = { kind: "acknowledged"; body?: unknown } | { kind:
 export type Inbox = {
   /** Takes one delivery, whichever way it came. Resolves with what Slack is to be answered, within its three seconds. */
   take(payload: Payload, retry?: Retry): Promise<Acknowledgement>;
-  /** Resolves when nothing that was taken waits for its answer any more. */
-  answered(): Promise<void>;
 };
 
 /** An event has no answer that anybody waits for; after this it is acknowledged though it is still being worked on. */
@@ -25,8 +23,6 @@ const eventPatienceMs = 2_500;
  */
 export function slackInbox(options: Answering): Inbox {
   const app = boltApp(options);
-  const waiting = new Set<Promise<unknown>>();
-
   async function answerTo(payload: Payload, retry?: Retry): Promise<Acknowledgement> {
     const answer = Promise.withResolvers<Acknowledgement>();
     const isEvent = payload.type === "event_callback";
@@ -42,14 +38,9 @@ export function slackInbox(options: Answering): Inbox {
   }
 
   return {
-    async take(payload, retry) {
+    take(payload, retry) {
       if (retry) options.log.info({ attempt: retry.retryNum, code: retry.retryReason }, "Slack sent this again");
-      const answer = answerTo(payload, retry);
-      waiting.add(answer);
-      return await answer.finally(() => waiting.delete(answer));
-    },
-    async answered() {
-      await Promise.allSettled(waiting);
+      return answerTo(payload, retry);
     },
   };
 }

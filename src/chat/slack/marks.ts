@@ -54,9 +54,12 @@ async function keep(options: Answering, mark: Mark, body: Marked): Promise<void>
 async function whoMarked(options: Answering, { user }: Mark, body: Marked) {
   const { team_id, enterprise_id, is_ext_shared_channel } = body;
   const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
-  if (!is_ext_shared_channel) return speakerOf(options, { user: { id: user }, team: { id: team_id }, enterprise });
+  const sent = { user: { id: user }, is_enterprise_install: body.authorizations?.[0]?.is_enterprise_install };
+  if (!is_ext_shared_channel) return speakerOf({ ...sent, team: { id: team_id }, enterprise });
   const answer = await options.client.call("users.info", { lane: "note" }, (web) => web.users.info({ user }));
-  return speakerOf(options, { user: { id: user }, team: { id: answer.user?.team_id ?? "" } });
+  const { team_id: own = "", enterprise_user } = answer.user ?? {};
+  const theirs = enterprise_user?.enterprise_id ? { id: enterprise_user.enterprise_id } : undefined;
+  return speakerOf({ ...sent, team: { id: own }, enterprise: theirs });
 }
 
 /** A message that was deleted in the meantime is no reason to be told of it again. */

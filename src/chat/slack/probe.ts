@@ -2,7 +2,10 @@ import { ProviderError } from "../../run/send.ts";
 import type { SlackClient } from "./client.ts";
 import { isFromElsewhere, isGuest, type SlackUser } from "./membership.ts";
 
-/** What `muster check` learns from Slack. `code` is Slack's own. */
+/**
+ * What `muster check` learns from Slack. `code` is Slack's own; `teamId` the workspace's, or the organisation's where
+ * the app is installed for the whole of it.
+ */
 export type SlackFinding =
   | { kind: "connected"; team: string; teamId: string; botUser: string; scopes: string[] | undefined }
   | { kind: "not-connected"; code: string }
@@ -25,7 +28,9 @@ export async function slackProbe(client: SlackClient, users: readonly string[]):
 async function probeToken(client: SlackClient): Promise<SlackFinding> {
   try {
     const answer = await client.call("auth.test", { lane: "note" }, (web) => web.auth.test());
-    const { team = "", team_id: teamId = "", user_id: botUser = "" } = answer;
+    const { team = "", user_id: botUser = "" } = answer;
+    const tenant = answer.is_enterprise_install ? answer.enterprise_id : answer.team_id;
+    const teamId = tenant ?? "";
     return { kind: "connected", team, teamId, botUser, scopes: answer.response_metadata?.scopes };
   } catch (error) {
     const isSilent = error instanceof ProviderError && error.kind === "unavailable";

@@ -6,7 +6,7 @@ import { shownMessage } from "./messages.ts";
 /** "Declare an incident", from anywhere in Slack. Where the form does not open there is nowhere to say so. */
 export async function answerShortcut(options: Answering, args: SlackShortcutMiddlewareArgs<GlobalShortcut>) {
   const { body, ack } = args;
-  const by = speakerOf(options, body);
+  const by = speakerOf(body);
   const isOurs = body.callback_id === "declare";
   const form = isOurs && (await attempt(options, () => options.front.formFor({ by, text: "declare" })));
   const opened = form ? open(options, form, body.trigger_id) : undefined;
@@ -22,7 +22,7 @@ export async function answerMessageShortcut(options: Answering, args: SlackShort
   const { body, ack, respond } = args;
   const use = Object.hasOwn(uses, body.callback_id) ? uses[body.callback_id] : undefined;
   if (!use) return ack();
-  const by = speakerOf(options, body);
+  const by = speakerOf(body);
   const place = { channel: body.channel.id, ts: body.message.ts };
   const message = shownMessage(body.message, { ...place, tenant: by.tenant, link: linkOf(body) });
   const asked: AskedOfMessage = { by, use, room: body.channel.id, message };

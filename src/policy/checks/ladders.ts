@@ -39,7 +39,7 @@ function everySeverityIsAgreed({ policy: { severities: agreed } }: CheckSubject)
 }
 
 const mediumCures: Record<Medium, string> = {
-  chat: "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or take chat out",
+  chat: "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or take chat out",
   sms: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take sms out",
   voice: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take voice out",
 };

@@ -38,9 +38,7 @@ beforeEach(async () => {
   const client = slackClient({ token: "xoxb-test", apiUrl: "http://127.0.0.1:9/api/", timeoutMs: 500 });
   app = Fastify();
   const onRefused = (reason: string) => void refused.push(reason);
-  await app.register(
-    slackInbound({ front, client, signingSecret, teamId: "T0HOME000", nowMs: () => nowMs, log, onRefused }),
-  );
+  await app.register(slackInbound({ front, client, signingSecret, nowMs: () => nowMs, log, onRefused }));
   app.post("/elsewhere", async (request) => ({ parsed: request.body }));
   await app.listen({ port: 0, host: "127.0.0.1" });
 });
@@ -244,6 +242,34 @@ test("a Grid installation without a workspace is heard under its organisation", 
   const enterprise = { id: "E0ORG", name: "Org" };
   await send(blockActions({ team: null, enterprise, user: { id: "W012A3CDE", username: "amara", name: "amara" } }));
   expect(heard[0]?.by).toEqual({ platform: "slack", tenant: "E0ORG", user: "W012A3CDE" });
+});
+
+test("where Muster is installed for a whole Grid organisation, its people are heard under it from any workspace", async () => {
+  const org = { enterprise: { id: "E0ORG", name: "Org" }, is_enterprise_install: true };
+  const user = { id: "W012A3CDE", username: "amara", name: "amara", team_id: "T0OTHER" };
+  await send(blockActions({ ...org, user }));
+  await send(viewSubmission({ ...org, user }));
+  await command({ enterprise_id: "E0ORG", is_enterprise_install: "true", user_id: "W012A3CDE", team_id: "T0OTHER" });
+  expect(heard.map(({ by }) => by)).toEqual(Array(3).fill({ platform: "slack", tenant: "E0ORG", user: "W012A3CDE" }));
+});
+
+test("where it is installed in one workspace of a Grid organisation, they are heard under that workspace", async () => {
+  const grid = { enterprise: { id: "E0ORG", name: "Org" }, is_enterprise_install: false };
+  const user = { id: "W012A3CDE", username: "amara", name: "amara", team_id: "T0HOME000" };
+  await send(blockActions({ ...grid, user }));
+  await command({ enterprise_id: "E0ORG", is_enterprise_install: "false", user_id: "W012A3CDE", team_id: "T0HOME000" });
+  const tenants = heard.map(({ by }) => by);
+  expect(tenants).toEqual(Array(2).fill({ platform: "slack", tenant: "T0HOME000", user: "W012A3CDE" }));
+});
+
+test("what Slack sends again is answered as it was, however it counts", async () => {
+  answer = async ({ interaction }) => ({ kind: "private", card: card(`About ${interaction}`) });
+  const first = await command();
+  const again = { headers: { "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" } };
+  expect(await command({}, again)).toEqual(first);
+  const odd = { headers: { "x-slack-retry-num": "soon", "x-slack-retry-reason": "" } };
+  expect(await command({}, odd)).toEqual(first);
+  expect(new Set(heard.map(({ interaction }) => interaction)).size).toBe(1);
 });
 
 test("half a surrogate pair in a person's words does not get in", async () => {
