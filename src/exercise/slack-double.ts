@@ -36,6 +36,9 @@ export type SlackDouble = Awaited<ReturnType<typeof startSlackDouble>>;
 /** A call to the Web API as it arrives (`before`) and once Slack has done it, unanswered (`after`). */
 export type SlackCall = { id: number; method: string; body: string; when: "before" | "after" };
 
+/** Methods that the emulator does not have, by name: what each answers, given its bearer. */
+type OwnMethods = Record<string, (bearer: string | undefined) => object>;
+
 const appId = "A0MUSTER00";
 const botUserId = "U0MUSTER00";
 const teamId = "T000000001";
@@ -47,10 +50,12 @@ const everyScope = ["channels", "groups", "im", "mpim"]
  * Slack on loopback: `emulate`'s third-party, stateful Slack with strict scopes, behind a thin front that keeps what the
  * emulator forgets (opened views, answers to response_urls). The app's token has the scopes of manifests/slack.yaml.
  * `people` become users; `onCall` sees every Web API call and may delay it, or end it by throwing.
+ * `methods` are answered here instead of there.
  */
 export async function startSlackDouble(options: {
   people: { id: string; name: string }[];
   onCall?: (call: SlackCall) => void | Promise<void>;
+  methods?: OwnMethods;
 }) {
   const signingSecret = randomUUID();
   const token = `xoxb-${randomUUID()}`;
@@ -65,7 +70,15 @@ export async function startSlackDouble(options: {
   const memory = newMemory();
   const accounts: Accounts = new Map();
   const server = createServer((request, response) => {
-    const serving = { upstream, advertised: emulator.url, origin, memory, accounts, onCall: options.onCall };
+    const serving = {
+      upstream,
+      advertised: emulator.url,
+      origin,
+      memory,
+      accounts,
+      onCall: options.onCall,
+      methods: options.methods,
+    };
     serve(serving, request, response).catch(() => response.writeHead(502).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -233,10 +246,11 @@ type Serving = {
   memory: ReturnType<typeof newMemory>;
   accounts: Accounts;
   onCall: ((call: SlackCall) => void | Promise<void>) | undefined;
+  methods: OwnMethods | undefined;
 };
 
 async function serve(
-  { upstream, advertised, origin, memory, accounts, onCall }: Serving,
+  { upstream, advertised, origin, memory, accounts, onCall, methods = {} }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -251,6 +265,11 @@ async function serve(
   const method = methodOf(path);
   const call = { id: memory.nextCall(), body: body.toString() };
   if (method) await onCall?.({ ...call, method, when: "before" });
+  const own = method === undefined ? undefined : methods[method];
+  if (own) {
+    const [, bearer] = request.headers.authorization?.split(" ") ?? [];
+    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(own(bearer)));
+  }
   const answer = await fetch(`${upstream}${path}`, {
     method: request.method ?? "GET",
     headers: forwarded(request),

@@ -21,6 +21,22 @@ type Playing = {
   botUrl: string;
   /** The Slack user id of the person who acts. */
   userId: string;
+  /** How what they do reaches Muster; over HTTP when absent. */
+  deliver?: Deliver;
+};
+
+/** As Socket Mode names them. */
+export type DeliveryKind = "slash_commands" | "interactive";
+/** Brings one payload to Muster as Slack does. Resolves with how it was acknowledged, and with what. */
+export type Deliver = (kind: DeliveryKind, payload: object) => Promise<{ status: number; ack: unknown }>;
+
+/** Another way than HTTP for Slack and Muster to reach each other. */
+export type SlackTransport = {
+  deliver: Deliver;
+  /** What stands in Muster's environment in place of the signing secret. */
+  env: Record<string, string>;
+  /** Methods of the Web API besides the emulator's: what each answers, given its bearer. */
+  methods: Record<string, (bearer: string | undefined) => object>;
 };
 
 export type SlackPlayer = ReturnType<typeof slackPlayer>;
@@ -29,26 +45,17 @@ export type SlackPlayer = ReturnType<typeof slackPlayer>;
  * A person at Slack: reads what Slack shows them, presses its buttons and fills its forms in. Requests to Muster have
  * the shape and the signature of Slack's own.
  */
-export function slackPlayer({ double, botUrl, userId }: Playing) {
+export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ double, botUrl }) }: Playing) {
   const { memory, teamId } = double;
   const token = double.tokenOf(userId);
   let viewsSeen = 0;
 
-  const post = async (path: string, form: Record<string, string>, response: string): Promise<Answer> => {
-    const body = new URLSearchParams(form).toString();
-    const answer = await fetch(`${botUrl}${path}`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-www-form-urlencoded",
-        ...slackSignature(double.signingSecret, body, Math.floor(Date.now() / 1_000)),
-      },
-      body,
-    });
-    const text = await answer.text();
-    const ack = text.startsWith("{") ? (JSON.parse(text) as Answer["ack"]) : undefined;
+  const send = async (kind: DeliveryKind, payload: object, response: string): Promise<Answer> => {
+    const { status, ack } = await deliver(kind, payload);
+    const known = ack as Answer["ack"];
     const said = async () =>
-      ack?.text !== undefined ? ack : memory.until("private answer", () => memory.answersTo(response)[0]);
-    return { status: answer.status, ack, said };
+      known?.text !== undefined ? known : memory.until("private answer", () => memory.answersTo(response)[0]);
+    return { status, ack: known, said };
   };
   const trigger = async (): Promise<string> => {
     const { trigger_id } = await double.call<{ trigger_id: string }>("views.generateTriggerId", { user_id: userId });
@@ -63,8 +70,7 @@ export function slackPlayer({ double, botUrl, userId }: Playing) {
     enterprise: null,
     is_enterprise_install: false,
   };
-  const interact = (payload: object, response: string) =>
-    post("/slack/interactions", { payload: JSON.stringify(payload) }, response);
+  const interact = (payload: object, response: string) => send("interactive", payload, response);
 
   /** All messages this person can read, newest first. */
   const messages = async (): Promise<SeenMessage[]> => {
@@ -111,7 +117,7 @@ export function slackPlayer({ double, botUrl, userId }: Playing) {
         response_url: answerUrl(double, response),
         trigger_id: await trigger(),
       };
-      return post("/slack/commands", typed, response);
+      return send("slash_commands", typed, response);
     },
     /** Presses the button with this label on the newest message that has it and matches. */
     async press(matches: (message: SeenMessage) => boolean, label: string): Promise<Answer> {
@@ -137,6 +143,24 @@ export function slackPlayer({ double, botUrl, userId }: Playing) {
       };
       return interact(payload, randomUUID());
     },
+  };
+}
+
+function overHttp({ double, botUrl }: Pick<Playing, "double" | "botUrl">): Deliver {
+  return async (kind, payload) => {
+    const isCommand = kind === "slash_commands";
+    const form = isCommand ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
+    const body = new URLSearchParams(form).toString();
+    const answer = await fetch(`${botUrl}/slack/${isCommand ? "commands" : "interactions"}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        ...slackSignature(double.signingSecret, body, Math.floor(Date.now() / 1_000)),
+      },
+      body,
+    });
+    const text = await answer.text();
+    return { status: answer.status, ack: text.startsWith("{") ? JSON.parse(text) : undefined };
   };
 }
 

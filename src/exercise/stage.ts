@@ -13,7 +13,7 @@ import { alertHeaders, alertSourceSchema } from "./alert-post.ts";
 import { type PhoneCall, type PhoneDouble, type PhonePlayer, phonePlayer, startPhoneDouble } from "./phone-double.ts";
 import { shortened } from "./shorten.ts";
 import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
-import { type SlackPlayer, slackPlayer } from "./slack-player.ts";
+import { type SlackPlayer, type SlackTransport, slackPlayer } from "./slack-player.ts";
 
 /** A policy as somebody writes it, as far as a stage has to know it. */
 const writtenSchema = z.looseObject({
@@ -52,6 +52,8 @@ export type StageRequest = {
   faster?: number;
   onSlackCall?: (call: SlackCall) => void | Promise<void>;
   onPhoneCall?: (call: PhoneCall) => void | Promise<void>;
+  /** How Slack and the server reach each other, when it is not HTTP. */
+  slackTransport?: SlackTransport;
 };
 
 const twilio = {
@@ -61,19 +63,25 @@ const twilio = {
 };
 
 /** Starts Slack and Twilio on loopback and writes what a server needs to work with them. */
-export async function setStage({ policy, faster, onSlackCall, onPhoneCall }: StageRequest): Promise<Stage> {
+export async function setStage(request: StageRequest): Promise<Stage> {
+  const { policy, faster, onSlackCall, onPhoneCall, slackTransport } = request;
   const written = withUsualTimes(writtenSchema.parse(typeof policy === "string" ? parse(policy) : policy));
   const folder = mkdtempSync(join(tmpdir(), "muster-exercise-"));
   const port = await freePort();
   const botUrl = `http://127.0.0.1:${port}`;
   const people = Object.entries(written.people).map(([id, { name }]) => ({ id, name }));
-  const slack = await startSlackDouble({ people, ...(onSlackCall && { onCall: onSlackCall }) });
+  const slack = await startSlackDouble({
+    people,
+    ...(onSlackCall && { onCall: onSlackCall }),
+    ...(slackTransport && { methods: slackTransport.methods }),
+  });
   const phone = await startPhoneDouble({ ...twilio, ...(onPhoneCall && { onCall: onPhoneCall }) });
   const numbers = numbersOf(written);
   const cast = people.map(({ id, name }): [PersonId, Player] => {
     const userId = slack.userIds[id] ?? "";
     const phoneNumber = numbers[id] ?? "";
-    const slackSide = slackPlayer({ double: slack, botUrl, userId });
+    const deliver = slackTransport?.deliver;
+    const slackSide = slackPlayer({ double: slack, botUrl, userId, ...(deliver && { deliver }) });
     const phoneSide = phonePlayer({ double: phone, botUrl, phone: phoneNumber });
     return [id, { name, slackUser: userId, phoneNumber, slack: slackSide, phone: phoneSide }];
   });
@@ -83,7 +91,11 @@ export async function setStage({ policy, faster, onSlackCall, onPhoneCall }: Sta
   return {
     folder,
     configFile,
-    env: { ...environmentOf({ slack, phone, port, botUrl }), ...secretVariables(secrets) },
+    env: {
+      ...environmentOf({ slack, phone, port, botUrl }),
+      ...(slackTransport?.env ?? { SLACK_SIGNING_SECRET: slack.signingSecret }),
+      ...secretVariables(secrets),
+    },
     botUrl,
     slack,
     phone,
@@ -142,7 +154,6 @@ function environmentOf({ slack, phone, port, botUrl }: Pick<Stage, "slack" | "ph
     PORT: String(port),
     PUBLIC_URL: botUrl,
     SLACK_BOT_TOKEN: slack.token,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.url,
     TWILIO_ACCOUNT_SID: phone.accountSid,
     TWILIO_AUTH_TOKEN: phone.authToken,

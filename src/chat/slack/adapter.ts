@@ -4,7 +4,7 @@ import type { Chat, Target } from "../chat.ts";
 import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
-import { type Account, cannotJoin, invite } from "./membership.ts";
+import { type Account, cannotJoin, homeOf, invite } from "./membership.ts";
 import { escaped, renderMessage } from "./render.ts";
 import { openRoom, setTopic } from "./room.ts";
 
@@ -28,9 +28,9 @@ type Turn = { lane: Lane; take?: Send["take"] };
  */
 export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
   const self = remembered(async (_key, lane: Lane) => {
-    const { user_id, team_id, enterprise_id } = await client.call("auth.test", { lane }, (web) => web.auth.test());
-    const home = { team: required(team_id, "team_id"), ...(enterprise_id && { enterprise: enterprise_id }) };
-    return { user: required(user_id, "user_id"), home };
+    const answer = await client.call("auth.test", { lane }, (web) => web.auth.test());
+    const { team, ...home } = homeOf(answer);
+    return { user: required(answer.user_id, "user_id"), home: { ...home, team: required(team, "team_id") } };
   });
   const me = async (lane: Lane) => (await self("self", lane)).user;
   const directMessage = remembered(async (user, how: Turn) => {

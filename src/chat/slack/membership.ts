@@ -1,4 +1,4 @@
-import type { UsersInfoResponse } from "@slack/web-api";
+import type { AuthTestResponse, UsersInfoResponse } from "@slack/web-api";
 import type { Room } from "../../incident/events.ts";
 import type { CannotJoin } from "../../incident/room.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
@@ -6,8 +6,14 @@ import type { SlackClient } from "./client.ts";
 
 /** Somebody's account, and how the policy names it where it is no ordinary one of our workspace. */
 export type Account = { user: string; isGuest: boolean; team?: string };
-/** Our own workspace, and the Grid organisation that it belongs to. */
+/** Our own workspace, or organisation where Muster is installed for the whole of it, and the one it belongs to. */
 export type Home = { team: string; enterprise?: string };
+
+/** As auth.test has it. */
+export function homeOf({ team_id, enterprise_id, is_enterprise_install }: AuthTestResponse): Partial<Home> {
+  const team = is_enterprise_install ? enterprise_id : team_id;
+  return { ...(team && { team }), ...(enterprise_id && { enterprise: enterprise_id }) };
+}
 
 export type SlackUser = NonNullable<UsersInfoResponse["user"]>;
 
@@ -58,7 +64,8 @@ export function isGuest({ is_restricted, is_ultra_restricted }: SlackUser): bool
 export function isFromElsewhere(found: SlackUser, { team, enterprise }: Home): boolean {
   const { is_stranger, team_id, enterprise_user } = found;
   if (is_stranger) return true;
-  return team_id !== undefined && ![team, enterprise].includes(team_id) && !enterprise_user?.teams?.includes(team);
+  if (team_id === undefined || [team, enterprise].includes(team_id)) return false;
+  return !enterprise_user?.teams?.includes(team) && enterprise_user?.enterprise_id !== team;
 }
 
 function isCode(error: unknown, codes: string[]): boolean {

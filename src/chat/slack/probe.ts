@@ -1,6 +1,7 @@
 import { ProviderError } from "../../run/send.ts";
 import type { SlackClient } from "./client.ts";
-import { isFromElsewhere, isGuest, type SlackUser } from "./membership.ts";
+import { homeOf, isFromElsewhere, isGuest, type SlackUser } from "./membership.ts";
+import { addressFrom } from "./socket.ts";
 
 /**
  * What `muster check` learns from Slack. `code` is Slack's own; `teamId` the workspace's, or the organisation's where
@@ -10,6 +11,7 @@ export type SlackFinding =
   | { kind: "connected"; team: string; teamId: string; botUser: string; scopes: string[] | undefined }
   | { kind: "not-connected"; code: string }
   | { kind: "not-reached"; code: string }
+  | { kind: "socket"; problem?: { code: string; isSilent: boolean } }
   | { kind: "person"; user: string; team: string; problem: AccountProblem }
   | { kind: "person-unknown"; user: string; code: string };
 
@@ -29,8 +31,7 @@ async function probeToken(client: SlackClient): Promise<SlackFinding> {
   try {
     const answer = await client.call("auth.test", { lane: "note" }, (web) => web.auth.test());
     const { team = "", user_id: botUser = "" } = answer;
-    const tenant = answer.is_enterprise_install ? answer.enterprise_id : answer.team_id;
-    const teamId = tenant ?? "";
+    const { team: teamId = "" } = homeOf(answer);
     return { kind: "connected", team, teamId, botUser, scopes: answer.response_metadata?.scopes };
   } catch (error) {
     const isSilent = error instanceof ProviderError && error.kind === "unavailable";
@@ -53,6 +54,20 @@ function problemOf(found: SlackUser, team: string): AccountProblem {
   if (found.is_bot) return "a-bot";
   if (isFromElsewhere(found, { team })) return "from-elsewhere";
   return isGuest(found) ? "a-guest" : "none";
+}
+
+/**
+ * Whether Slack lets the app connect in Socket Mode. It only asks for an address: over a connection of ours Slack would
+ * send what people do to a Muster that is not there.
+ */
+export async function socketProbe(app: SlackClient): Promise<SlackFinding> {
+  try {
+    await addressFrom(app);
+    return { kind: "socket" };
+  } catch (error) {
+    const isSilent = error instanceof ProviderError && error.kind === "unavailable";
+    return { kind: "socket", problem: { code: codeOf(error), isSilent } };
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -17,8 +17,8 @@ export type Hearing = {
 };
 
 const pingEveryMs = 2_000;
-/** A line that is down somewhere in between tells nobody: no answer to five pings is one. */
-const silentForMs = 10_000;
+/** A line that is down somewhere in between tells nobody: three pings without an answer do. */
+const silentForMs = 6_000;
 const goodbyeMs = 1_000;
 /** undici tells of these frames only here, for every WebSocket of the process. */
 const signsOfLife = [channel("undici:websocket:ping"), channel("undici:websocket:pong")];

@@ -53,6 +53,8 @@ describe("the manifest", () => {
 
 /** What each method needs, on its own page at docs.slack.dev/reference/methods. */
 const needs: Record<Method, Scope[]> = {
+  // Asked with the app-level token, never the bot's.
+  "apps.connections.open": [],
   "auth.test": [],
   "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
