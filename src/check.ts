@@ -66,7 +66,7 @@ function configLines(loaded: Loaded): CheckLine[] {
   if (!loaded.ok) return loaded.mistakes.map((mistake) => lineOf("mistake", mistake));
   const { alerts, slack, twilio, redis } = loaded.config;
   const parts = [
-    slack && "Slack",
+    slack && (slack.transport.kind === "socket" ? "Slack (Socket Mode)" : "Slack"),
     twilio && "Twilio",
     redis && "Redis",
     ...Object.keys(alerts).map((name) => `alerts/${name}`),

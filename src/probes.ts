@@ -1,4 +1,4 @@
-import { type SlackFinding, slackProbe } from "./chat/slack/probe.ts";
+import { type SlackFinding, slackProbe, socketProbe } from "./chat/slack/probe.ts";
 import { scopeDifference, scopes } from "./chat/slack/scopes.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
@@ -10,7 +10,7 @@ import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import type { Person } from "./policy/policy.ts";
 import { readRedisSettings } from "./timers/redis.ts";
-import { openLedger, openSlack, worldOf } from "./wire.ts";
+import { openLedger, openSlack, openSlackApp, worldOf } from "./wire.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
@@ -108,6 +108,8 @@ async function slackLines(config: Config): Promise<CheckLine[]> {
   const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
   const reachable = findings.filter((finding) => finding.kind === "person" && finding.problem === "none").length;
   const lines = findings.flatMap((finding) => slackLine(finding, nameOf));
+  const app = openSlackApp(config);
+  if (app) lines.push(...slackLine(await socketProbe(app), nameOf));
   if (findings[0]?.kind !== "connected") return lines;
   return [...lines, { status: "ok", what: `Slack: people found ${reachable} of ${people.length}` }];
 }
@@ -139,6 +141,8 @@ function slackLine(finding: SlackFinding, nameOf: (user: string) => string): Che
       const cure = "see that this machine can reach it, and https://slack-status.com";
       return [{ status: "mistake", what: `Slack cannot be reached (${finding.code})`, cure }];
     }
+    case "socket":
+      return [socketLine(finding.problem)];
     case "person": {
       if (finding.problem === "none") return [];
       const what = `Slack: ${nameOf(finding.user)} is ${finding.problem.replaceAll("-", " ")}`;
@@ -149,6 +153,15 @@ function slackLine(finding: SlackFinding, nameOf: (user: string) => string): Che
       return [{ status: "mistake", what, cure: "copy the member id from their Slack profile into muster.yaml" }];
     }
   }
+}
+
+function socketLine(problem: Extract<SlackFinding, { kind: "socket" }>["problem"]): CheckLine {
+  if (!problem) return { status: "ok", what: "Slack: Socket Mode takes connections" };
+  const what = `Slack: Socket Mode takes no connection (${problem.code})`;
+  if (problem.isSilent) return { status: "mistake", what, cure: "see that this machine can reach Slack" };
+  const cure =
+    "turn Socket Mode on in the app's settings, and set SLACK_APP_TOKEN to an App-Level Token with connections:write";
+  return { status: "mistake", what, cure };
 }
 
 function accountCure({ problem, team }: Found): string {

@@ -5,7 +5,8 @@ import type { Duplex } from "node:stream";
 /** One end of a WebSocket (RFC 6455), as a server has it: whole text messages, no extensions. */
 export type Peer = {
   send(text: string): void;
-  ping(): void;
+  /** Resolves when the other end has answered a ping: it has then heard whatever was sent before. */
+  answersPing(): Promise<true>;
   close(): void;
   /** Cuts the line without a word. */
   drop(): void;
@@ -27,9 +28,15 @@ export function acceptWebSocket({ headers }: IncomingMessage, line: Duplex): Pee
   const write = (opcode: number, payload: Buffer = Buffer.alloc(0)) => {
     if (!isSilent && line.writable) line.write(frameOf(opcode, payload));
   };
+  const pongs: (() => void)[] = [];
   const peer: Peer = {
     send: (text) => write(opcodes.text, Buffer.from(text)),
-    ping: () => write(opcodes.ping),
+    answersPing() {
+      const pong = Promise.withResolvers<true>();
+      pongs.push(() => pong.resolve(true));
+      write(opcodes.ping);
+      return pong.promise;
+    },
     close: () => write(opcodes.close),
     drop: () => line.destroy(),
     fallSilent: () => {
@@ -42,6 +49,7 @@ export function acceptWebSocket({ headers }: IncomingMessage, line: Duplex): Pee
     if (isSilent) return;
     if (opcode === opcodes.text) peer.heard(payload.toString());
     if (opcode === opcodes.ping) write(opcodes.pong, payload);
+    if (opcode === opcodes.pong) pongs.shift()?.();
     // Slack answers a goodbye, and leaves the line open.
     if (opcode === opcodes.close) write(opcodes.close, payload);
   });
