@@ -30,6 +30,8 @@ beforeEach(async () => {
     },
     press: () => answer(),
     submit: () => answer(),
+    chose: () => answer(),
+    marked: async () => false,
     formFor: async () => undefined,
   };
   const client = slackClient({ token: double.token, apiUrl, timeoutMs: 1_000 });
