@@ -322,7 +322,7 @@ describe("secrets", () => {
 
   it("written into muster.yaml are mistakes that say where they belong, and never what they are", () => {
     const loaded = load(
-      `${smallPolicy}slack: { botToken: xoxb-17-live, signingSecret: 0123456789abcdef0123456789abcdef }
+      `${smallPolicy}slack: { botToken: xoxb-17-live, signingSecret: 0123456789abcdef0123456789abcdef, appToken: xapp-1-live }
 twilio: { authToken: hunter2-hunter2, accountSid: AC1, from: 0123456789abcdef0123456789abcdef }
 alerts: { edr: { kind: generic, auth: { kind: bearer, secret: hunter2-edr } } }
 redisUrl: redis://:hunter2-redis@db
@@ -338,6 +338,7 @@ services: { "xoxp-99-key": { owner: xoxb-18-owner }, token: { owner: secret } }
     ).toEqual([
       [9, 20, "SLACK_BOT_TOKEN"],
       [9, 49, "SLACK_SIGNING_SECRET"],
+      [9, 93, "SLACK_APP_TOKEN"],
       [10, 22, "TWILIO_AUTH_TOKEN"],
       [10, 51, "TWILIO_ACCOUNT_SID"],
       [10, 62, "TWILIO_AUTH_TOKEN"],

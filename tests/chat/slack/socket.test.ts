@@ -31,7 +31,10 @@ beforeEach(async () => {
     press: () => answer(),
     submit: () => answer(),
     chose: () => answer(),
-    marked: async () => false,
+    marked: async ({ interaction }) => {
+      said.push(interaction);
+      return (await answer()).kind === "private";
+    },
     formFor: async () => undefined,
   };
   const client = slackClient({ token: double.token, apiUrl, timeoutMs: 1_000 });
@@ -86,6 +89,36 @@ test("an answer goes back over the connection that asked, though Slack has annou
   held.resolve({ kind: "quiet" });
   expect((await asked).status).toBe(200);
 });
+
+test("an event that could not be recorded is not acknowledged, and is taken when Slack sends it again", async () => {
+  await socket.start();
+  const on = await connection();
+  answer = () => Promise.reject(new Error("the database does not answer"));
+  const first = { type: "events_api", envelope_id: "first", payload: pinned, retry_attempt: 0, retry_reason: "" };
+  on.peer.send(JSON.stringify({ ...first, accepts_response_payload: false }));
+  await until("the event heard", async () => said.length > 0 || undefined);
+  answer = async () => ({ kind: "quiet" });
+  const again = { attempt: 1, reason: "timeout" };
+  expect((await sockets.deliver("events_api", pinned, { on, retry: again })).status).toBe(200);
+  expect(said).toEqual([pinned.event_id, pinned.event_id]);
+  expect(on.acknowledged.map(({ envelope_id }) => envelope_id)).not.toContain("first");
+});
+
+const pinned = {
+  type: "event_callback",
+  team_id: "T0HOME000",
+  api_app_id: "A0MUSTER00",
+  event_id: "Ev0PIN",
+  event_time: 1_764_000_000,
+  authorizations: [{ enterprise_id: null, team_id: "T0HOME000", user_id: "U0MUSTER00", is_bot: true }],
+  event: {
+    type: "pin_added",
+    user: "U0AMARA",
+    channel_id: "C0ROOM",
+    item: { type: "message", channel: "C0ROOM", message: { ts: "1764000000.000100" } },
+    event_ts: "1764000001.000100",
+  },
+};
 
 describe("muster check", () => {
   test("learns that Slack takes connections, without opening one", async () => {
