@@ -1,3 +1,4 @@
+import { installPath } from "./chat/slack/install.ts";
 import { type SlackFinding, slackProbe, socketProbe } from "./chat/slack/probe.ts";
 import { scopeDifference, scopes } from "./chat/slack/scopes.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
@@ -10,7 +11,7 @@ import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import type { Person } from "./policy/policy.ts";
 import { readRedisSettings } from "./timers/redis.ts";
-import { openLedger, openSlack, openSlackApp, worldOf } from "./wire.ts";
+import { openLedger, openSlack, openSlackApp, openWorkspaces, worldOf } from "./wire.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
@@ -91,27 +92,70 @@ async function redisLines(url: string): Promise<CheckLine[]> {
   return [{ status: "ok", what: "Redis answers" }, ...redisAdvice(settings)];
 }
 
+type SlackPerson = { id: string; slack: string } & Pick<Person, "guest" | "slackTeam">;
+
 async function slackLines(config: Config): Promise<CheckLine[]> {
-  const people = Object.entries(config.policy.people).flatMap(([id, person]) => {
-    const { slack, guest, slackTeam } = person;
-    return slack ? [{ id, slack, guest, slackTeam }] : [];
-  });
-  const probed = await slackProbe(
-    openSlack(config),
-    people.map(({ slack }) => slack),
+  const people = Object.entries(config.policy.people).flatMap(([id, { slack, guest, slackTeam }]): SlackPerson[] =>
+    slack ? [{ id, slack, guest, slackTeam }] : [],
   );
-  const findings = probed.map((finding): SlackFinding => {
-    if (finding.kind !== "person") return finding;
-    const person = people.find(({ slack }) => finding.user === slack);
-    return person && isNamedSo(finding, person) ? { ...finding, problem: "none" } : finding;
-  });
-  const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
-  const reachable = findings.filter((finding) => finding.kind === "person" && finding.problem === "none").length;
-  const lines = findings.flatMap((finding) => slackLine(finding, nameOf));
+  const others = config.slack?.installing?.workspaces ?? [];
+  const ours = people.filter(({ slackTeam }) => slackTeam === undefined || !others.includes(slackTeam));
+  const findings = await slackProbe(
+    openSlack(config),
+    ours.map(({ slack }) => slack),
+  );
+  const [connection] = findings;
+  const lines = personLines(findings, people);
   const app = openSlackApp(config);
-  if (app) lines.push(...slackLine(await socketProbe(app), nameOf));
-  if (findings[0]?.kind !== "connected") return lines;
-  return [...lines, { status: "ok", what: `Slack: people found ${reachable} of ${people.length}` }];
+  if (app) lines.push(...personLines([await socketProbe(app)], people));
+  if (connection?.kind !== "connected") return lines;
+  const elsewhere = await workspaceLines(config, people);
+  const found = [...findings, ...elsewhere.findings].filter((finding) => isReachable(finding, people)).length;
+  return [...lines, ...elsewhere.lines, { status: "ok", what: `Slack: people found ${found} of ${people.length}` }];
+}
+
+/** Whether each other workspace has installed the app and its token still holds, and whether its people are there. */
+async function workspaceLines(
+  config: Config,
+  people: SlackPerson[],
+): Promise<{ lines: CheckLine[]; findings: SlackFinding[] }> {
+  const { installing } = config.slack ?? {};
+  if (!installing) return { lines: [], findings: [] };
+  const ledger = await openLedger(config);
+  try {
+    const client = openSlack(config, { workspaces: openWorkspaces(config, ledger) });
+    const lines: CheckLine[] = [];
+    const findings: SlackFinding[] = [];
+    for (const team of installing.workspaces) {
+      const theirs = people.filter(({ slackTeam }) => slackTeam === team).map(({ slack }) => slack);
+      const [connection, ...persons] = await slackProbe(client.inWorkspace(team), theirs);
+      if (connection) lines.push(workspaceLine(team, connection, `${installing.publicUrl}${installPath}`));
+      lines.push(...personLines(persons, people));
+      findings.push(...persons);
+    }
+    return { lines, findings };
+  } finally {
+    await ledger.close();
+  }
+}
+
+function personLines(findings: SlackFinding[], people: SlackPerson[]): CheckLine[] {
+  const nameOf = (user: string) => people.find(({ slack }) => slack === user)?.id ?? user;
+  const lines = (finding: SlackFinding) => (isReachable(finding, people) ? [] : slackLine(finding, nameOf));
+  return findings.flatMap(lines);
+}
+
+function isReachable(finding: SlackFinding, people: SlackPerson[]): boolean {
+  if (finding.kind !== "person") return false;
+  const person = people.find(({ slack }) => finding.user === slack);
+  return finding.problem === "none" || (person !== undefined && isNamedSo(finding, person));
+}
+
+function workspaceLine(team: string, finding: SlackFinding, address: string): CheckLine {
+  if (finding.kind === "connected") return { status: "ok", what: `Slack: installed in ${finding.team} (${team})` };
+  const code = "code" in finding ? finding.code : "unknown";
+  const cure = `have somebody who may install apps there open ${address}`;
+  return { status: "warning", what: `Slack: not installed in ${team} (${code}): nobody can be paged there`, cure };
 }
 
 type Found = Extract<SlackFinding, { kind: "person" }>;

@@ -12,8 +12,11 @@ import { slackChat } from "./chat/slack/adapter.ts";
 import type { Answering } from "./chat/slack/answers.ts";
 import { type SlackClient, slackClient } from "./chat/slack/client.ts";
 import { slackInbound } from "./chat/slack/inbound.ts";
+import { slackInstall } from "./chat/slack/install.ts";
 import { slackProbe } from "./chat/slack/probe.ts";
 import { type SlackSocket, slackSocket } from "./chat/slack/socket.ts";
+import { stateSecretOf, type TokenKeys, tokenKeyOf } from "./chat/slack/token-keys.ts";
+import { installedWorkspaces, type Workspaces } from "./chat/slack/workspaces.ts";
 import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
 import { createHttp, isLoopbackHost } from "./http.ts";
 import type { PolicyWorld } from "./incident/decide.ts";
@@ -74,7 +77,10 @@ async function openAllowance({ redis }: Config, log: Log): Promise<Allowance> {
   return redis ? await redisAllowance({ url: redis.url.reveal(), log }) : ownAllowance();
 }
 
-export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allowance): SlackClient {
+export function openSlack(
+  { slack, providerTimeoutMs }: Config,
+  { allowance, workspaces }: { allowance?: Allowance; workspaces?: Workspaces | undefined } = {},
+): SlackClient {
   if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN");
   const { botToken, apiUrl } = slack;
   return slackClient({
@@ -82,6 +88,7 @@ export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allo
     apiUrl,
     timeoutMs: providerTimeoutMs,
     ...(allowance && { allowance }),
+    ...(workspaces && { tokenOf: workspaces.tokenOf }),
   });
 }
 
@@ -89,6 +96,15 @@ export function openSlack({ slack, providerTimeoutMs }: Config, allowance?: Allo
 export function openSlackApp({ slack, providerTimeoutMs: timeoutMs }: Config): SlackClient | undefined {
   if (slack?.transport.kind !== "socket") return undefined;
   return slackClient({ token: slack.transport.appToken.reveal(), apiUrl: slack.apiUrl, timeoutMs });
+}
+
+/** The other workspaces that may install the app, where the configuration names any. */
+export function openWorkspaces({ slack }: Config, store: Ledger): Workspaces | undefined {
+  if (!slack?.installing) return undefined;
+  const [key, ...former] = slack.installing.tokenKeys.map((secret) => tokenKeyOf(secret.reveal()));
+  if (!key) throw new Error("SLACK_TOKEN_KEY is no key");
+  const keys: TokenKeys = [key, ...former.filter((each) => each !== undefined)];
+  return installedWorkspaces({ store, keys, allowed: slack.installing.workspaces });
 }
 
 export type Server = {
@@ -109,7 +125,8 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
   const allowance = await openAllowance(config, log);
-  const client = openSlack(config, allowance);
+  const workspaces = openWorkspaces(config, ledger);
+  const client = openSlack(config, { allowance, workspaces });
   const now = () => fromMs(clock.nowMs());
   const bot = createBot({
     ledger,
@@ -150,7 +167,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
   const front = createDesk({ bot, identify });
-  const socket = openSocket({ config, front, client, metrics, log });
+  const socket = openSocket({ config, front, client, workspaces, metrics, log });
   const stop = async () => {
     stopLearning();
     await Promise.all([http.close(), socket?.stop()]);
@@ -159,7 +176,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     await ledger.close();
   };
   try {
-    await openDoors(http, { config, bot, identify, front, client, log });
+    await openDoors(http, { config, bot, identify, front, client, workspaces, log });
     // Before the doors open: what is taken in must find somebody who works on it.
     await bot.start();
     await Promise.all([http.listen({ host: config.server.host, port: config.server.port }), socket?.start()]);
@@ -217,10 +234,14 @@ type Doors = {
   identify: Identify;
   front: Front;
   client: SlackClient;
+  workspaces: Workspaces | undefined;
   log: Log;
 };
 
-async function openDoors(http: FastifyInstance, { config, bot, identify, front, client, log }: Doors): Promise<void> {
+async function openDoors(
+  http: FastifyInstance,
+  { config, bot, identify, front, client, workspaces, log }: Doors,
+): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
   const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
   await http.register(
@@ -236,8 +257,22 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, front, 
   );
   if (config.slack?.transport.kind === "http") {
     const signingSecret = config.slack.transport.signingSecret.reveal();
-    const answering = answeringOf({ config, front, client, metrics, log });
+    const answering = answeringOf({ config, front, client, workspaces, metrics, log });
     await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
+  }
+  if (config.slack?.installing && workspaces) {
+    const { clientId, clientSecret, tokenKeys, publicUrl } = config.slack.installing;
+    await http.register(
+      slackInstall({
+        clientId,
+        clientSecret: clientSecret.reveal(),
+        stateSecret: stateSecretOf(tokenKeys[0].reveal()),
+        publicUrl,
+        apiUrl: config.slack.apiUrl,
+        workspaces,
+        log,
+      }),
+    );
   }
   if (config.twilio && config.server.publicUrl) {
     await http.register(
@@ -252,14 +287,18 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, front, 
   }
 }
 
-type ToSlack = Pick<Doors, "config" | "front" | "client" | "log"> & { metrics: Metrics };
+type ToSlack = Pick<Doors, "config" | "front" | "client" | "workspaces" | "log"> & { metrics: Metrics };
 
-function answeringOf({ config, front, client, metrics, log }: ToSlack): Answering {
+function answeringOf({ config, front, client, workspaces, metrics, log }: ToSlack): Answering {
   return {
     front,
     client,
     ...(config.slack && { recordReaction: config.slack.recordReaction }),
     log,
+    onUninstalled: async (team) => {
+      log.warn({ code: "uninstalled" }, "a Slack workspace took the app away");
+      await workspaces?.forget(team);
+    },
     onRefused: (reason) => {
       metrics.refusals.inc({ door: "slack", reason });
       log.warn({ door: "slack", code: reason }, "a request was turned away");

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Environment } from "./environment.ts";
+import { installingOf } from "./installing.ts";
 import { secretVariable } from "./misplaced.ts";
 import type { Place } from "./mistake.ts";
 import type { Written } from "./schema.ts";
@@ -31,7 +32,18 @@ export function slackOf({ environment, written, place }: Setup): Connection<Slac
   }
   if (!botToken || !transport) return { isWanted };
   const { team, recordReaction = "pushpin" } = written.slack ?? {};
-  return { isWanted, config: { botToken, transport, apiUrl, recordReaction, ...(team !== undefined && { team }) } };
+  const installing = installingOf({ environment, written, place });
+  return {
+    isWanted,
+    config: {
+      botToken,
+      transport,
+      apiUrl,
+      recordReaction,
+      ...(team !== undefined && { team }),
+      ...(installing && { installing }),
+    },
+  };
 }
 
 type Keys = Record<"signingSecret" | "appToken", Secret | undefined>;

@@ -49,6 +49,8 @@ const slack = z.strictObject({
     .string()
     .regex(/^[a-z0-9_+'-]+$/, "write a reaction's name without colons, such as pushpin")
     .optional(),
+  /** Others than ours that may install the app, whose people are then paged there. */
+  workspaces: z.array(z.string().regex(/^T[A-Z0-9]{2,}$/, "write a workspace's id, like T0123ABCD")).optional(),
 });
 const operational = { server: server.optional(), slack: slack.optional(), twilio: twilio.optional() };
 

@@ -41,6 +41,16 @@ export type SlackConfig = {
   apiUrl: string;
   team?: string;
   recordReaction: string;
+  installing?: SlackInstalling;
+};
+
+/** How other workspaces install the app. `tokenKeys` are the present one, then the former one where there is one. */
+export type SlackInstalling = {
+  clientId: string;
+  clientSecret: Secret;
+  tokenKeys: [Secret, ...Secret[]];
+  workspaces: string[];
+  publicUrl: string;
 };
 
 /** How Slack reaches Muster: it calls over HTTP and signs, or Muster opens connections of its own (Socket Mode). */

@@ -233,6 +233,7 @@ server:
   #publicUrl: https://muster.example.com
 
 # Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
+# workspaces: others than ours whose people are paged in theirs, such as [T0123ABCD]; see the README.
 # recordReaction: whoever reacts with it to a message in a war room, or pins the message, adds it to the record.
 slack:
   recordReaction: pushpin
@@ -258,6 +259,10 @@ SLACK_SIGNING_SECRET=
 # In its place, for Socket Mode (Muster connects to Slack, which then needs no address of yours):
 # … → Basic Information → App-Level Tokens, with the scope connections:write (xapp-…)
 # SLACK_APP_TOKEN=
+# Only for other workspaces (slack.workspaces): both from Basic Information, and a key made with "openssl rand -hex 32".
+# SLACK_CLIENT_ID=
+# SLACK_CLIENT_SECRET=
+# SLACK_TOKEN_KEY=
 
 # Twilio: https://console.twilio.com → Account Info
 TWILIO_ACCOUNT_SID=

@@ -46,6 +46,12 @@ export interface Ledger {
   findShown(effect: string): Promise<string | undefined>;
   putShown(effect: string, hash: string): Promise<void>;
 
+  /** Keeps what a chat workspace gave when it installed the bot, in the place of what it gave before. */
+  putInstallation(installation: Installation): Promise<void>;
+  dropInstallation(id: string): Promise<void>;
+  /** All of them, by id. */
+  listInstallations(): Promise<Installation[]>;
+
   /** What the time is by the database's own clock, which all replicas share; SQLite: by this process's. */
   nowMs(): Promise<number>;
 
@@ -107,6 +113,9 @@ export type Appended =
   | { kind: "answered-before"; answer: string };
 
 export type Lease = { effect: string; owner: string; attempt: number; sinceMs: number; untilMs: number };
+
+/** `id` is such as `slack:T0123`; `encrypted` is nothing to whoever has only the database. */
+export type Installation = { id: string; encrypted: string };
 
 export type AlertStatus = "stored" | "handled" | "quarantined";
 export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };

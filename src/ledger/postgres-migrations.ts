@@ -133,4 +133,5 @@ export const migrations: readonly string[] = [
   END
   $$;
   `,
+  `CREATE TABLE muster.installations (id text COLLATE "C" PRIMARY KEY, encrypted text NOT NULL);`,
 ];

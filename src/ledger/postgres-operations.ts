@@ -5,6 +5,7 @@ import {
   type Append,
   type Appended,
   type IncidentRow,
+  type Installation,
   type Lease,
   type Ledger,
   organisationStream,
@@ -17,7 +18,14 @@ export type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
 /** The port's methods in SQL, one statement each. */
 export function createOperations(ask: Ask): Omit<Ledger, "close"> {
-  return { ...readingEvents(ask), append: appending(ask), ...leasing(ask), ...receiving(ask), ...showing(ask) };
+  return {
+    ...readingEvents(ask),
+    append: appending(ask),
+    ...leasing(ask),
+    ...receiving(ask),
+    ...showing(ask),
+    ...installing(ask),
+  };
 }
 
 function readingEvents(ask: Ask) {
@@ -213,5 +221,21 @@ function showing(ask: Ask) {
         [effect, hash],
       );
     },
+  };
+}
+
+function installing(ask: Ask) {
+  return {
+    putInstallation: async ({ id, encrypted }: Installation) => {
+      await ask(
+        `INSERT INTO muster.installations (id, encrypted) VALUES ($1, $2)
+         ON CONFLICT (id) DO UPDATE SET encrypted = excluded.encrypted`,
+        [id, encrypted],
+      );
+    },
+    dropInstallation: async (id: string) => {
+      await ask("DELETE FROM muster.installations WHERE id = $1", [id]);
+    },
+    listInstallations: () => ask<Installation>("SELECT id, encrypted FROM muster.installations ORDER BY id"),
   };
 }

@@ -6,6 +6,7 @@ import {
   type Append,
   type Appended,
   type IncidentRow,
+  type Installation,
   type Lease,
   type Ledger,
   organisationStream,
@@ -29,12 +30,20 @@ export const reads: readonly PortMethod[] = [
   "countAlerts",
   "listAlerts",
   "findShown",
+  "listInstallations",
 ];
 
 type Row = Record<string, SQLOutputValue>;
 
 export function createOperations(db: DatabaseSync): Operations {
-  return { ...readingEvents(db), append: appending(db), ...leasing(db), ...receiving(db), ...showing(db) };
+  return {
+    ...readingEvents(db),
+    append: appending(db),
+    ...leasing(db),
+    ...receiving(db),
+    ...showing(db),
+    ...installing(db),
+  };
 }
 
 function readingEvents(db: DatabaseSync) {
@@ -226,5 +235,19 @@ function showing(db: DatabaseSync) {
     putShown: (effect: string, hash: string) => {
       put.run(effect, hash);
     },
+  };
+}
+
+function installing(db: DatabaseSync) {
+  const put = db.prepare(
+    `INSERT INTO installations (id, encrypted) VALUES (?, ?)
+     ON CONFLICT (id) DO UPDATE SET encrypted = excluded.encrypted`,
+  );
+  const drop = db.prepare("DELETE FROM installations WHERE id = ?");
+  const all = db.prepare("SELECT id, encrypted FROM installations ORDER BY id");
+  return {
+    putInstallation: ({ id, encrypted }: Installation) => void put.run(id, encrypted),
+    dropInstallation: (id: string) => void drop.run(id),
+    listInstallations: () => all.all().map(({ id, encrypted }) => ({ id, encrypted })) as Installation[],
   };
 }

@@ -42,6 +42,9 @@ export async function openSqliteLedger({ file, maxPages }: SqliteOptions): Promi
     listAlerts: (filter) => call("listAlerts", filter),
     findShown: (effect) => call("findShown", effect),
     putShown: (effect, hash) => call("putShown", effect, hash),
+    putInstallation: (installation) => call("putInstallation", installation),
+    dropInstallation: (id) => call("dropInstallation", id),
+    listInstallations: () => call("listInstallations"),
     // One process, one clock: its start and what has passed since, so that setting the machine's clock moves nothing.
     nowMs: async () => Math.floor(performance.timeOrigin + performance.now()),
     close,

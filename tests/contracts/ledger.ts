@@ -282,6 +282,22 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
       });
     });
 
+    describe("installations", () => {
+      it("are kept by id, in the place of the earlier one, until they are dropped", async () => {
+        expect(await ledger.listInstallations()).toEqual([]);
+        await ledger.putInstallation({ id: "slack:T2", encrypted: "two" });
+        await ledger.putInstallation({ id: "slack:T1", encrypted: "one" });
+        await ledger.putInstallation({ id: "slack:T1", encrypted: "one again" });
+        expect(await ledger.listInstallations()).toEqual([
+          { id: "slack:T1", encrypted: "one again" },
+          { id: "slack:T2", encrypted: "two" },
+        ]);
+        await ledger.dropInstallation("slack:T2");
+        await ledger.dropInstallation("slack:T3");
+        expect(await ledger.listInstallations()).toEqual([{ id: "slack:T1", encrypted: "one again" }]);
+      });
+    });
+
     describe("interactions", () => {
       it("seen before give their first answer, whatever else has become of the incident", async () => {
         await ledger.append(begin("A", { interaction: { id: "click", answer: "first 🙂" } }));

@@ -42,6 +42,9 @@ export function ledgerPort({ call, weather, store, nowMs, appended }: LedgerStag
     listAlerts: through("listAlerts", ({ status }) => status),
     findShown: through("findShown", (effect) => effect),
     putShown: through("putShown", (effect) => effect),
+    putInstallation: through("putInstallation", ({ id }) => id),
+    dropInstallation: through("dropInstallation", (id) => id),
+    listInstallations: through("listInstallations", () => ""),
     nowMs: () => call({ life, what: "ledger.nowMs", plan: weather.ledgerPlan() }, nowMs),
     close: async () => {},
   };

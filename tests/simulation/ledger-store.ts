@@ -4,6 +4,7 @@ import {
   type Append,
   type Appended,
   type IncidentRow,
+  type Installation,
   type Lease,
   type Ledger,
   LedgerUnavailable,
@@ -27,6 +28,7 @@ type Tables = {
   leases: Map<string, Lease>;
   alerts: Map<string, KeptAlert>;
   shown: Map<string, string>;
+  installations: Map<string, string>;
 };
 
 /** A ledger in memory that keeps every promise of the port. It outlives the replicas that share it. */
@@ -39,8 +41,15 @@ export function createLedgerStore(): LedgerStore {
     leases: new Map(),
     alerts: new Map(),
     shown: new Map(),
+    installations: new Map(),
   };
-  return { ...incidentsIn(tables), ...leasesIn(tables), ...alertsIn(tables), ...cardsIn(tables) };
+  return {
+    ...incidentsIn(tables),
+    ...leasesIn(tables),
+    ...alertsIn(tables),
+    ...cardsIn(tables),
+    ...installationsIn(tables),
+  };
 }
 
 /** One replica's access, as the contract suite wants it: without any fault. */
@@ -196,4 +205,13 @@ function firstAt(events: StoredEvent[]): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function installationsIn({ installations }: Tables) {
+  return {
+    putInstallation: ({ id, encrypted }: Installation) => void installations.set(id, encrypted),
+    dropInstallation: (id: string) => void installations.delete(id),
+    listInstallations: () =>
+      [...installations].map(([id, encrypted]) => ({ id, encrypted })).toSorted((a, b) => compare(a.id, b.id)),
+  };
 }

@@ -10,12 +10,13 @@ import { openRoom, setTopic } from "./room.ts";
 
 /** The type of the metadata that ties a message to the effect that posted it. */
 const effectMetadata = "muster_effect";
+const ours = "ours";
 
 export type SlackChatOptions = {
   client: SlackClient;
   /** The Slack user id of a person of the directory. */
   userOf(person: PersonId): string | undefined;
-  /** How the policy names somebody who is no full member of our workspace. */
+  /** How the policy names somebody who is no full member of our workspace; `team` is where they are written to. */
   namedAs?(person: PersonId): Partial<Omit<Account, "user">>;
 };
 
@@ -23,27 +24,36 @@ export type SlackChatOptions = {
 type Turn = { lane: Lane; take?: Send["take"] };
 
 /**
- * Slack as a Chat. Message references are `channel:ts`.
+ * Slack as a Chat. Message references are `channel:ts`, or `channel:ts:workspace` for a direct message to somebody of
+ * another workspace, which is asked there. Rooms are in ours.
  * Throws ProviderError; `rejected` with code `no_slack_user` for a person without a Slack id.
  */
 export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
-  const self = remembered(async (_key, lane: Lane) => {
-    const answer = await client.call("auth.test", { lane }, (web) => web.auth.test());
+  const self = remembered(async (workspace, lane: Lane) => {
+    const there = client.inWorkspace(workspace === ours ? undefined : workspace);
+    const answer = await there.call("auth.test", { lane }, (web) => web.auth.test());
     const { team, ...home } = homeOf(answer);
     return { user: required(answer.user_id, "user_id"), home: { ...home, team: required(team, "team_id") } };
   });
-  const me = async (lane: Lane) => (await self("self", lane)).user;
-  const directMessage = remembered(async (user, how: Turn) => {
-    const { channel } = await client.call("conversations.open", how, (web) => web.conversations.open({ users: user }));
+  const me = async (lane: Lane, workspace = ours) => (await self(workspace, lane)).user;
+  const directMessage = remembered(async (user, how: Turn & { there: SlackClient }) => {
+    const { there, ...turn } = how;
+    const { channel } = await there.call("conversations.open", turn, (web) => web.conversations.open({ users: user }));
     return required(channel?.id, "channel");
   });
+  const workspaceOf = (target: Target) => (target.kind === "room" ? undefined : namedAs?.(target.person).team);
+  const clientFor = (target: Target) => client.inWorkspace(workspaceOf(target));
+  const refOf = (target: Target, channel: string, ts: string) =>
+    [channel, ts, workspaceOf(target)].filter((part) => part !== undefined).join(":");
   const slackUser = (person: PersonId) => {
     const user = userOf(person);
     if (!user) throw new ProviderError("rejected", "slack", "no_slack_user");
     return user;
   };
   const channelOf = async (target: Target, how: Turn) =>
-    target.kind === "room" ? target.room.id : directMessage(slackUser(target.person), how);
+    target.kind === "room"
+      ? target.room.id
+      : directMessage(slackUser(target.person), { ...how, there: clientFor(target) });
   const accountOf = (person: PersonId): Account => {
     const user = userOf(person);
     if (!user) throw cannotJoin("no-account");
@@ -52,7 +62,7 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
   /** A look-up may stand before the sending of a page to a person, so there it waits where pages wait. */
   const readingOf = async (target: Target, sinceMs: number): Promise<Reading> => {
     const lane = target.kind === "person" ? "page" : "room";
-    return { channel: await channelOf(target, { lane }), lane, sinceMs, author: await me(lane) };
+    return { channel: await channelOf(target, { lane }), lane, sinceMs, author: await me(lane, workspaceOf(target)) };
   };
 
   return {
@@ -60,7 +70,7 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
     openRoom: (plan, send) => openRoom({ client, me: () => me(send.lane) }, plan, send),
     invite: async (room, person, send) => {
       const account = accountOf(person);
-      const { home } = await self("self", send.lane);
+      const { home } = await self(ours, send.lane);
       await invite({ client, home }, { room, account }, send);
     },
     setTopic: (room, topic, send) => setTopic(client, room.id, topic, send),
@@ -69,28 +79,32 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
       const channel = await channelOf(target, send);
       const metadata = { event_type: effectMetadata, event_payload: { effect: send.effect } };
       const message = { ...renderMessage(card), metadata, unfurl_links: false, unfurl_media: false };
-      const { ts } = await client.call("chat.postMessage", { lane: send.lane, take: send.take, channel }, (web) =>
-        web.chat.postMessage({ channel, ...message }),
+      const { ts } = await clientFor(target).call(
+        "chat.postMessage",
+        { lane: send.lane, take: send.take, channel },
+        (web) => web.chat.postMessage({ channel, ...message }),
       );
-      return `${channel}:${required(ts, "ts")}`;
+      return refOf(target, channel, required(ts, "ts"));
     },
 
     async findPosted(target, effect, sinceMs) {
       const reading = await readingOf(target, sinceMs);
-      const found = await newestMessage(client, reading, ({ metadata }) => isEffect(metadata, effect));
-      return found?.ts && `${reading.channel}:${found.ts}`;
+      const found = await newestMessage(clientFor(target), reading, ({ metadata }) => isEffect(metadata, effect));
+      return found?.ts && refOf(target, reading.channel, found.ts);
     },
 
     async sendFiles(target, files, text, send) {
-      return sendFiles(client, { channel: await channelOf(target, send), files, text: escaped(text) }, send);
+      return sendFiles(clientFor(target), { channel: await channelOf(target, send), files, text: escaped(text) }, send);
     },
 
-    findFiles: async (target, files, sinceMs) => findFiles(client, files, await readingOf(target, sinceMs)),
+    findFiles: async (target, files, sinceMs) => findFiles(clientFor(target), files, await readingOf(target, sinceMs)),
 
     async edit(ref, card, send) {
-      const { channel, ts } = parseRef(ref);
+      const { channel, ts, workspace } = parseRef(ref);
       // Slack keeps a message's metadata when an update brings none (docs.slack.dev/reference/methods/chat.update).
-      await client.call("chat.update", send, (web) => web.chat.update({ channel, ts, ...renderMessage(card) }));
+      await client
+        .inWorkspace(workspace)
+        .call("chat.update", send, (web) => web.chat.update({ channel, ts, ...renderMessage(card) }));
     },
 
     async pin(ref, send) {
@@ -125,10 +139,10 @@ async function tolerating(codes: string[], request: () => Promise<unknown>): Pro
   }
 }
 
-function parseRef(ref: string): { channel: string; ts: string } {
-  const [channel, ts] = ref.split(":");
+function parseRef(ref: string): { channel: string; ts: string; workspace: string | undefined } {
+  const [channel, ts, workspace] = ref.split(":");
   if (!channel || !ts) throw new ProviderError("not-found", "slack", "not_a_slack_message");
-  return { channel, ts };
+  return { channel, ts, workspace };
 }
 
 /** Slack answered "ok" without what it promises: nobody knows what was done. */

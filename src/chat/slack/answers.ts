@@ -27,6 +27,8 @@ export type Answering = {
   recordReaction?: string;
   log: Log;
   onRefused?: (reason: SlackRefusal) => void;
+  /** A workspace took the app, or its token, away. */
+  onUninstalled?: (team: string) => Promise<void>;
 };
 
 /** Slack waits three seconds. After these two together the person hears "not recorded yet" and may safely repeat it. */

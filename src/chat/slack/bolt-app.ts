@@ -15,13 +15,19 @@ export function boltApp(options: Answering): App {
     ignoreSelf: false,
     logger: silent,
   });
-  app.command(/^\//, (args) => answerCommand(options, args));
-  app.action({ type: "block_actions" }, (args) => answerPress(options, args));
-  app.shortcut({ type: "shortcut" }, (args) => answerShortcut(options, args));
-  app.shortcut({ type: "message_action" }, (args) => answerMessageShortcut(options, args));
+  /** What somebody asked for is done in their workspace, with its token. Rooms are in ours, and so is what happens there. */
+  const there = (team: string | undefined): Answering => ({ ...options, client: options.client.inWorkspace(team) });
+  app.command(/^\//, (args) => answerCommand(there(args.command.team_id), args));
+  app.action({ type: "block_actions" }, (args) => answerPress(there(args.body.team?.id), args));
+  app.shortcut({ type: "shortcut" }, (args) => answerShortcut(there(args.body.team?.id), args));
+  app.shortcut({ type: "message_action" }, (args) => answerMessageShortcut(there(args.body.team?.id), args));
   app.event("reaction_added", (args) => keepReactedTo(options, args));
   app.event("pin_added", (args) => keepPinned(options, args));
-  app.view<ViewSubmitAction>({ type: "view_submission" }, (args) => answerSubmission(options, args));
+  app.view<ViewSubmitAction>({ type: "view_submission" }, (args) => answerSubmission(there(args.body.team?.id), args));
+  app.event("app_uninstalled", async ({ body }) => options.onUninstalled?.(body.team_id));
+  app.event("tokens_revoked", async ({ body, event }) => {
+    if (event.tokens.bot?.length) await options.onUninstalled?.(body.team_id);
+  });
   app.error(async (error) => {
     log.error({ code: error.code }, "Slack request failed in Bolt");
     // So that what failed is not acknowledged, and Slack sends an event again.

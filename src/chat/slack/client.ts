@@ -54,6 +54,8 @@ export type SlackClient = {
   call<T>(method: Method, how: HowToCall, request: (web: WebClient) => Promise<T>): Promise<T>;
   /** Sends a file's bytes to the address that files.getUploadURLExternal gave. Throws as `call` does. */
   upload(address: string, bytes: Buffer<ArrayBuffer>, how: HowToCall): Promise<void>;
+  /** The same in another workspace, where that has installed the app; ours for any other, and for undefined. */
+  inWorkspace(team: string | undefined): SlackClient;
 };
 type HowToCall = { lane: Lane; take?: Send["take"]; channel?: string };
 
@@ -65,6 +67,8 @@ type Track = "page" | "rest";
 
 type SlackClientOptions = {
   token: string;
+  /** The token of another workspace that has installed the app; undefined for one where ours is to be used. */
+  tokenOf?(team: string): Promise<string | undefined>;
   apiUrl?: string;
   timeoutMs: number;
   /** What Slack lets all replicas do together; without one this process keeps to the limits alone. */
@@ -77,40 +81,45 @@ type SlackClientOptions = {
  * alone for a moment (see `circuitFor`).
  */
 export function slackClient(options: SlackClientOptions): SlackClient {
-  const { allowance = ownAllowance() } = options;
-  const web = new WebClient(options.token, {
-    ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: options.timeoutMs,
-    // Pacing is done below; the client's own queue would let a stuck flood block a page.
-    maxRequestConcurrency: Number.POSITIVE_INFINITY,
-    logger: silent,
-  });
-  const bucketOf = bucketsOf(options.token);
+  const { allowance = ownAllowance(), tokenOf = async () => undefined } = options;
+  const ours = connectionOf(options.token, options);
+  const connections = new Map([[options.token, ours]]);
   const queueFor = queues();
   const closed = closedMethods();
   const circuits = { page: circuitFor("slack"), rest: circuitFor("slack") };
 
   /** Resolves when `bucket` lets the call go. Whoever waits stands before the rest of their lane, and behind earlier lanes. */
-  async function turn(bucket: Bucket, queue: Bottleneck, lane: Lane, hasWaited = false): Promise<void> {
+  async function turn(bucket: Bucket, lane: Lane, hasWaited = false): Promise<void> {
     const priority = lanes.indexOf(lane) * 2 + (hasWaited ? 0 : 1);
-    const heard = await queue.schedule({ priority }, async () => {
+    const heard = await queueFor.turns(bucket).schedule({ priority }, async () => {
       const answer = await allowance.take(bucket);
       if (answer.kind === "wait") await pause(Math.min(answer.waitMs, longestPauseMs));
       return answer;
     });
     if (heard.kind === "closed") closed.close(bucket, heard.forMs);
-    if (heard.kind === "wait") await turn(bucket, queue, lane, true);
+    if (heard.kind === "wait") await turn(bucket, lane, true);
   }
 
-  async function inTurn<T>(method: Method, { lane, take, channel }: HowToCall, request: () => Promise<T>): Promise<T> {
+  async function connectionIn(team: string | undefined): Promise<Connection> {
+    const token = team === undefined ? undefined : await tokenOf(team);
+    if (token === undefined) return ours;
+    const connection = connections.get(token) ?? connectionOf(token, options);
+    connections.set(token, connection);
+    return connection;
+  }
+
+  async function inTurn<T>(
+    { bucketOf }: Connection,
+    method: Method,
+    { lane, take, channel }: HowToCall,
+    request: () => Promise<T>,
+  ): Promise<T> {
     const track: Track = lane === "page" ? "page" : "rest";
     if (method === "chat.postMessage" && channel) {
-      await turn(bucketOf.channel(track, channel), queueFor.channel(track, channel), lane);
+      await turn(bucketOf.channel(track, channel), lane);
     }
     const bucket = bucketOf.method(track, method);
-    await turn(bucket, queueFor.method(track, method), lane);
+    await turn(bucket, lane);
     const leave = async () => {
       closed.throwIfClosed(bucket);
       await take?.();
@@ -126,13 +135,36 @@ export function slackClient(options: SlackClientOptions): SlackClient {
       }
     };
     const priority = lanes.indexOf(lane) * 2;
-    return queueFor.sending(track, method).schedule({ priority }, () => circuits[track](leave));
+    return queueFor.sending(bucket).schedule({ priority }, () => circuits[track](leave));
   }
 
-  return {
-    call: (method, how, request) => inTurn(method, how, () => request(web)),
-    upload: (address, bytes, how) => inTurn("files.upload", how, () => sendBytes(address, bytes, options.timeoutMs)),
-  };
+  const inWorkspace = (team: string | undefined): SlackClient => ({
+    async call(method, how, request) {
+      const connection = await connectionIn(team);
+      return inTurn(connection, method, how, () => request(connection.web));
+    },
+    async upload(address, bytes, how) {
+      const connection = await connectionIn(team);
+      await inTurn(connection, "files.upload", how, () => sendBytes(address, bytes, options.timeoutMs));
+    },
+    inWorkspace,
+  });
+  return inWorkspace(undefined);
+}
+
+type Connection = { web: WebClient; bucketOf: ReturnType<typeof bucketsOf> };
+
+function connectionOf(token: string, { apiUrl, timeoutMs }: SlackClientOptions): Connection {
+  const web = new WebClient(token, {
+    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    // Pacing is done here; the client's own queue would let a stuck flood block a page.
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
+    logger: silent,
+  });
+  return { web, bucketOf: bucketsOf(token) };
 }
 
 async function sendBytes(address: string, body: Buffer<ArrayBuffer>, timeoutMs: number): Promise<void> {
@@ -164,12 +196,9 @@ function bucketsOf(token: string) {
 function queues() {
   const turns = new Bottleneck.Group({ maxConcurrent: 1 });
   const sending = new Bottleneck.Group({ maxConcurrent: concurrent });
-  return {
-    // A group forgets a queue after five idle minutes.
-    method: (track: Track, method: Method) => turns.key(`${track}:${method}`),
-    channel: (track: Track, channel: string) => turns.key(`${track}:channel:${channel}`),
-    sending: (track: Track, method: Method) => sending.key(`${track}:${method}`),
-  };
+  const key = ({ name, track }: Bucket) => `${track}:${name}`;
+  // A group forgets a queue after five idle minutes.
+  return { turns: (bucket: Bucket) => turns.key(key(bucket)), sending: (bucket: Bucket) => sending.key(key(bucket)) };
 }
 
 function closedMethods() {

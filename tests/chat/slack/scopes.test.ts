@@ -41,12 +41,20 @@ describe("the manifest", () => {
     ]);
     expect(manifest.features.app_home.home_tab_enabled).toBe(true);
     const { event_subscriptions: events, interactivity } = manifest.settings;
-    expect(events.bot_events).toEqual(["app_home_opened", "pin_added", "reaction_added"]);
+    expect(events.bot_events).toEqual([
+      "app_home_opened",
+      "app_uninstalled",
+      "pin_added",
+      "reaction_added",
+      "tokens_revoked",
+    ]);
     const paths = [manifest.features.slash_commands[0].url, interactivity.request_url, events.request_url];
+    paths.push(...manifest.oauth_config.redirect_urls);
     expect(paths.map((url) => new URL(url).pathname)).toEqual([
       "/slack/commands",
       "/slack/interactions",
       "/slack/events",
+      "/slack/oauth_redirect",
     ]);
   });
 });
