@@ -50,6 +50,8 @@ export type BotPorts = {
 export type Bot = {
   ports: BotPorts;
   handler: Handler;
+  /** Told after each append of this replica. */
+  onChange(listener: () => void): void;
   /** There is a stored alert to map. Never waits, never fails. */
   alertStored(): void;
   start(): Promise<void>;
@@ -67,6 +69,7 @@ export function createBot(ports: BotPorts): Bot {
   };
   // The handler tells the settler of every change, and the settler performs through the handler.
   const late: { settler?: Settler } = {};
+  const listeners: (() => void)[] = [];
   const handler = createHandler({
     ledger,
     clock,
@@ -76,7 +79,13 @@ export function createBot(ports: BotPorts): Bot {
     ...(ports.decide && { decide: ports.decide }),
     changed: (incident) => late.settler?.settle(incident),
     counted: (result) => metrics.appends.inc({ result }),
-    appended: (events, incident) => countEvents(metrics, events, incident),
+    appended: (events, incident) => {
+      countEvents(metrics, events, incident);
+      for (const tell of listeners) tell();
+    },
+    organised: () => {
+      for (const tell of listeners) tell();
+    },
   });
   const departures = createDepartures();
   const performer = createPerformer({ ...ports, handler, delivery, departures });
@@ -99,6 +108,7 @@ export function createBot(ports: BotPorts): Bot {
   return {
     ports,
     handler,
+    onChange: (listener) => void listeners.push(listener),
     alertStored: () => {
       triage
         .work()

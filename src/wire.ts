@@ -167,7 +167,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
   const front = createDesk({ bot, identify });
-  const socket = openSocket({ config, front, client, workspaces, metrics, log });
+  const socket = openSocket({ config, bot, front, client, workspaces, metrics, log });
   const stop = async () => {
     stopLearning();
     await Promise.all([http.close(), socket?.stop()]);
@@ -257,7 +257,7 @@ async function openDoors(
   );
   if (config.slack?.transport.kind === "http") {
     const signingSecret = config.slack.transport.signingSecret.reveal();
-    const answering = answeringOf({ config, front, client, workspaces, metrics, log });
+    const answering = answeringOf({ config, bot, front, client, workspaces, metrics, log });
     await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
   }
   if (config.slack?.installing && workspaces) {
@@ -287,13 +287,14 @@ async function openDoors(
   }
 }
 
-type ToSlack = Pick<Doors, "config" | "front" | "client" | "workspaces" | "log"> & { metrics: Metrics };
+type ToSlack = Pick<Doors, "config" | "bot" | "front" | "client" | "workspaces" | "log"> & { metrics: Metrics };
 
-function answeringOf({ config, front, client, workspaces, metrics, log }: ToSlack): Answering {
+function answeringOf({ config, bot, front, client, workspaces, metrics, log }: ToSlack): Answering {
   return {
     front,
     client,
     ...(config.slack && { recordReaction: config.slack.recordReaction }),
+    onChange: bot.onChange,
     log,
     onUninstalled: async (team) => {
       log.warn({ code: "uninstalled" }, "a Slack workspace took the app away");

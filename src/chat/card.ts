@@ -71,7 +71,13 @@ export type ActionPress = {
 };
 
 /** About no incident. `shown` is the hash of the text on the card. */
-export type OrganisationAction = { do: "agree" | "take-back"; shown: string };
+export type OrganisationAction =
+  | { do: "agree" | "take-back"; shown: string }
+  | { do: "agreements" }
+  /** Opens the form of who stands in. */
+  | { do: "delegate" }
+  /** `ring`: by a call too. */
+  | { do: "test-reach"; ring?: true };
 
 /** A form (a modal on Slack, a dialog on Teams). `context` comes back with the answers, unseen by the person. */
 export type Form = {

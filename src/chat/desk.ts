@@ -206,6 +206,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   /** A form about a decision shows that decision as it stands; about an incident that is kept from them there is none. */
   async function formOfAction(action: Action, by: By): Promise<Form | undefined> {
+    if (action.do === "delegate") return organisation.form(by, {});
     const form = formOfPress[action.do];
     if (!form || !("incident" in action)) return undefined;
     const incident = await views.shown(action.incident, by);
@@ -238,6 +239,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   const messages = createMessageDesk({ bot, identify, views, perform });
 
   return {
+    home: async ({ by }) => {
+      const speaker = identify.speaker(by);
+      const open = await views.open(speaker);
+      const seen = open.map((incident) => ({ incident, names: views.namesOf(incident) }));
+      return await organisation.home(speaker, seen);
+    },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     async say({ by, room, text, interaction }) {

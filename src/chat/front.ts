@@ -23,6 +23,8 @@ export interface Front {
   formFor(
     asked: { by: Speaker; text: string; room?: string } | { by: Speaker; action: Action } | AskedOfMessage,
   ): Promise<Form | undefined>;
+  /** Somebody's own page, as it is at this moment. */
+  home(asked: { by: Speaker }): Promise<Card>;
   /** Somebody chose what to do with a message, and no form opened for it. */
   chose(asked: AskedOfMessage & { interaction: string }): Promise<Reply>;
   /**

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { KnownBlock, ModalView } from "@slack/types";
+import type { HomeView, KnownBlock, ModalView } from "@slack/types";
 import type { UsersInfoResponse } from "@slack/web-api";
 import { createEmulator } from "emulate";
 import { parse } from "yaml";
@@ -28,6 +28,7 @@ type SlackChannel = {
   purpose: { value: string };
 };
 export type OpenedView = ModalView & { id: string; hash: string };
+export type OpenedHome = HomeView & { id: string; hash: string };
 /** What an app said to one person through a response_url. */
 export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_type?: string };
 
@@ -199,6 +200,7 @@ function manifestScopes(): string[] {
 function newMemory() {
   const userOfTrigger = new Map<string, string>();
   const views = new Map<string, OpenedView[]>();
+  const homes = new Map<string, OpenedHome[]>();
   const answers = new Map<string, PrivateMessage[]>();
   const waiting = new Set<() => void>();
   let calls = 0;
@@ -210,6 +212,11 @@ function newMemory() {
     nextCall: () => ++calls,
     userOfTrigger,
     addView: (user: string, view: OpenedView) => add(views, user, view),
+    addHome: (user: string, view: OpenedHome) => add(homes, user, view),
+    /** What a user's home tab showed, oldest first. */
+    homesOf: (user: string): OpenedHome[] => homes.get(user) ?? [],
+    /** Whose modal it is. */
+    userOfView: (id: string) => [...views].find(([, all]) => all.some((view) => view.id === id))?.[0],
     addAnswer: (id: string, message: PrivateMessage) => add(answers, id, message),
     /** The views opened for a user so far, oldest first. */
     viewsOf: (user: string): OpenedView[] => views.get(user) ?? [],
@@ -277,7 +284,7 @@ async function serve(
   });
   const plain = await answer.text();
   const text = method === "users.info" ? withAccount(accounts, new URLSearchParams(call.body), plain) : plain;
-  if (method === "views.open") keepView(memory, new URLSearchParams(body.toString()), text);
+  if (method?.startsWith("views.")) keepView(memory, method, new URLSearchParams(body.toString()), text);
   if (method) await onCall?.({ ...call, method, when: "after" });
   return response
     .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" })
@@ -301,8 +308,10 @@ function forwarded({ headers }: IncomingMessage): Record<string, string> {
   return { ...(authorization ? { authorization } : {}), ...(contentType ? { "content-type": contentType } : {}) };
 }
 
-function keepView(memory: ReturnType<typeof newMemory>, args: URLSearchParams, answer: string): void {
-  const { ok, view } = JSON.parse(answer) as { ok: boolean; view: OpenedView };
-  const user = memory.userOfTrigger.get(args.get("trigger_id") ?? "");
-  if (ok && user) memory.addView(user, view);
+function keepView(memory: ReturnType<typeof newMemory>, method: string, args: URLSearchParams, answer: string): void {
+  const { ok, view } = JSON.parse(answer) as { ok: boolean; view: OpenedView & OpenedHome };
+  if (!ok) return;
+  if (method === "views.publish") return memory.addHome(args.get("user_id") ?? "", view);
+  const user = memory.userOfTrigger.get(args.get("trigger_id") ?? "") ?? memory.userOfView(args.get("view_id") ?? "");
+  if (user) memory.addView(user, view);
 }

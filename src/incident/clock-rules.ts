@@ -211,7 +211,7 @@ export function awaitJudgement(facts: Draft): void {
  * The privacy officer, counsel and the clock's owner, or whoever these roles fall to, may hear of it and can be written to;
  * the commander where there is none of them.
  */
-function toldOf(incident: Incident, everybody: Directory, owner?: RoleId): EventData<"ClockWarned">["told"] {
+export function toldOf(incident: Incident, everybody: Directory, owner?: RoleId): EventData<"ClockWarned">["told"] {
   const { rules, commander } = incident;
   const directory = directoryInside(incident, everybody);
   const unreachable = Object.values(directory.people)

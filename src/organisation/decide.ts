@@ -1,12 +1,13 @@
 import type { By } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
-import type { Directory } from "../policy/directory.ts";
+import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { agreeables } from "./agreements.ts";
 import type { OrganisationCommand, OrganisationCommandType } from "./commands.ts";
 import type { NewOrganisationEvent } from "./events.ts";
 import { agreementsOf, delegationOf, type Organisation } from "./organisation.ts";
+import { type ReachRefusal, reachTest } from "./reach.ts";
 
 /** Judges what people ask of the organisation: facts, or a refusal. Nobody speaks for anybody else here. */
 
@@ -27,7 +28,8 @@ export type OrganisationRefusal =
   | { code: "not-yours-to-agree" }
   | { code: "text-expired" }
   | { code: "shown-an-older-text" }
-  | { code: "not-agreed" };
+  | { code: "not-agreed" }
+  | ReachRefusal;
 
 /** The directory is the policy's own; delegations are in `organisation`. */
 type Known = { rules: Rules; directory: Directory };
@@ -40,11 +42,11 @@ export function decideOrganisation(
   organisation: Organisation,
   known: Known,
 ): OrganisationVerdict {
-  if (!own(known.directory.people, command.by.person)) {
-    return refuse({ code: "unknown-person", person: command.by.person });
-  }
+  if (command.type === "RecordReach") return recordReach(command);
+  const person = own(known.directory.people, command.by.person);
+  if (!person) return refuse({ code: "unknown-person", person: command.by.person });
   const name = commandNames[command.type];
-  const roles = missingRoles(known.rules, name, command.by);
+  const roles = name && missingRoles(known.rules, name, command.by);
   if (roles) return refuse({ code: "not-permitted", command: name, roles });
   switch (command.type) {
     case "Delegate":
@@ -55,10 +57,13 @@ export function decideOrganisation(
       return agree(command, organisation, known);
     case "TakeBackAgreement":
       return takeBack(command, organisation);
+    case "TestReach":
+      return testReach(command, organisation, person);
   }
 }
 
-const commandNames: Record<OrganisationCommandType, keyof Rules["commands"]> = {
+/** Whoever is known may test that they themselves can be reached. */
+const commandNames: Partial<Record<OrganisationCommandType, keyof Rules["commands"]>> = {
   Delegate: "delegate",
   RevokeDelegation: "delegate",
   Agree: "agreements",
@@ -139,6 +144,20 @@ function takeBack({ now, by, shown }: CommandOf<"TakeBackAgreement">, organisati
   const agreement = agreementsOf(organisation, by.person).find(({ textHash }) => textHash === shown);
   if (!agreement) return refuse({ code: "not-agreed" });
   return { kind: "done", events: [{ type: "AgreementWithdrawn", at: now, by, data: { text: agreement.text } }] };
+}
+
+function testReach(
+  command: CommandOf<"TestReach">,
+  { reachTests }: Organisation,
+  person: DirectoryPerson,
+): OrganisationVerdict {
+  const { now: at, by } = command;
+  const asked = reachTest(command, reachTests, person);
+  return "code" in asked ? refuse(asked) : { kind: "done", events: [{ type: "ReachTestAsked", at, by, data: asked }] };
+}
+
+function recordReach({ now: at, by, test, person, answers }: CommandOf<"RecordReach">): OrganisationVerdict {
+  return { kind: "done", events: [{ type: "ReachTested", at, by, data: { test, person, answers } }] };
 }
 
 function refuse(refusal: OrganisationRefusal): OrganisationVerdict {

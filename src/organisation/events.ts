@@ -2,10 +2,11 @@ import { z } from "zod";
 import { type By, bySchema } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, instantSchema } from "../incident/time.ts";
+import { reachEvents } from "./reach.ts";
 
 /**
- * The facts of the organisation's own stream, which belongs to no incident: who stands in for whom for a while, and who
- * agreed to which text. Who did it is `by.person`, always.
+ * The facts of the organisation's own stream, which belongs to no incident: who stands in for whom for a while, who
+ * agreed to which text, and who tested that they can be reached. Who did it is `by.person`, always.
  */
 
 /** A text that takes effect when everybody named has agreed to it: one standing order, or the authority table. */
@@ -31,6 +32,7 @@ export const organisationEventData = {
   OrderAgreed: z.object({ order: z.string(), textHash }),
   AuthorityAgreed: z.object({ textHash }),
   AgreementWithdrawn: z.object({ text: textSchema }),
+  ...reachEvents,
 } as const;
 
 type EventType = keyof typeof organisationEventData;

@@ -3,6 +3,7 @@ import type { Instant } from "../incident/time.ts";
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { AgreedText, OrganisationEvent } from "./events.ts";
+import { type ReachTests, reachAsked, reachTested } from "./reach.ts";
 
 /** The state of the organisation, folded from its own stream. Without any event it is `noOrganisation`. */
 export type Organisation = {
@@ -12,6 +13,8 @@ export type Organisation = {
   delegations: Record<PersonId, Delegation>;
   /** By text (`keyOf`), then by person: the hash of the text that they agreed to last, and when. */
   agreements: Record<string, Record<PersonId, Agreement>>;
+  /** The latest test of each person that they can be reached. */
+  reachTests: ReachTests;
 };
 
 export type Delegation = {
@@ -24,7 +27,7 @@ export type Delegation = {
 
 export type Agreement = { text: AgreedText; textHash: string; at: Instant };
 
-export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {} };
+export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {}, reachTests: {} };
 
 function evolve(organisation: Organisation, event: OrganisationEvent): Organisation {
   return { ...apply(organisation, event), version: event.seq, lastAt: event.at };
@@ -52,6 +55,10 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
       return agreed(organisation, { kind: "authority" }, by.person, { at, textHash: data.textHash });
     case "AgreementWithdrawn":
       return agreed(organisation, data.text, by.person, undefined);
+    case "ReachTestAsked":
+      return { ...organisation, reachTests: reachAsked(organisation.reachTests, by, at, data) };
+    case "ReachTested":
+      return { ...organisation, reachTests: reachTested(organisation.reachTests, data) };
   }
 }
 

@@ -66,6 +66,8 @@ export type HandlerPorts = StreamPorts & {
   changed(incident: Incident): void;
   /** Told of the facts that this process appended, and of the incident with them in it. */
   appended(events: Event[], incident: Incident): void;
+  /** Told when this process appended to the organisation's stream. */
+  organised?(): void;
 };
 
 export function createHandler(ports: HandlerPorts): Handler {
@@ -86,7 +88,7 @@ export function createHandler(ports: HandlerPorts): Handler {
     toEvent: toOrganisationEvent,
     fold: (_id, events, from) => foldOrganisation(events, from),
     row: () => ({ status: organisationStream, nextDueMs: undefined, owes: false }),
-    appended: () => {},
+    appended: () => ports.organised?.(),
   });
 
   /** Time runs backwards in no stream, whichever replica's clock wrote last. */

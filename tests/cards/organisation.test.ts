@@ -158,6 +158,8 @@ const refusals: Record<OrganisationRefusal["code"], [OrganisationRefusal, string
   "text-expired": [{ code: "text-expired" }, "has expired"],
   "shown-an-older-text": [{ code: "shown-an-older-text" }, "has changed since it was shown to you"],
   "not-agreed": [{ code: "not-agreed" }, "no such agreement of yours"],
+  "tested-lately": [{ code: "tested-lately", at: until }, "Once a minute is enough"],
+  unreachable: [{ code: "unreachable" }, "Muster has no way to reach you by itself but a call."],
 };
 
 describe("a refusal", () => {

@@ -27,6 +27,8 @@ const schema = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["agree", "take-back"]), shown: z.string() }),
+  z.strictObject({ do: z.enum(["agreements", "delegate"]) }),
+  z.strictObject({ do: z.literal("test-reach"), ring: z.literal(true).optional() }),
   z.strictObject({ do: z.literal("took"), incident }),
   z.strictObject({ do: z.enum(["service-up", "customers-told"]), incident, service: z.string() }),
   z.strictObject({

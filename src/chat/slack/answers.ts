@@ -4,19 +4,27 @@ import type {
   RespondFn,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
+  SlackEventMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from "@slack/bolt";
 import type { Log } from "../../log.ts";
 import { ProviderError } from "../../run/send.ts";
 import type { Action, Card, Form } from "../card.ts";
-import { formErrorsCard, formNotOpenedCard, notRecordedCard, oldButtonCard } from "../cards/answers/answers.ts";
+import {
+  formErrorsCard,
+  formNotOpenedCard,
+  notRecordedCard,
+  oldButtonCard,
+  recordedCard,
+} from "../cards/answers/answers.ts";
 import { recordedFirst } from "../desk-forms.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { decodeAction } from "./action-value.ts";
 import type { SlackClient } from "./client.ts";
 import type { SlackRefusal } from "./door.ts";
 import { formOf, renderAnswer, renderForm, valuesOf } from "./form.ts";
+import type { Homes } from "./homes.ts";
 import { plainWords } from "./plain-words.ts";
 import { renderMessage } from "./render.ts";
 
@@ -26,6 +34,8 @@ export type Answering = {
   /** By this reaction people add a message to the record: its name without colons. None unless told. */
   recordReaction?: string;
   log: Log;
+  /** `listener` is told whenever something changed here. */
+  onChange?: (listener: () => void) => void;
   onRefused?: (reason: SlackRefusal) => void;
   /** A workspace took the app, or its token, away. */
   onUninstalled?: (team: string) => Promise<void>;
@@ -46,38 +56,75 @@ export async function answerCommand(options: Answering, { command, ack, respond 
   const room = command.channel_id;
   const form = await attempt(options, () => options.front.formFor({ by, text, room }));
   if (form) {
-    const opened = open(options, form, command.trigger_id);
+    const opened = open(options, form, { trigger: command.trigger_id });
     await ack();
-    return tellIfNotOpened(options, respond, await opened);
+    return sayIfNotOpened((card) => tell(options, respond, card), await opened);
   }
   const said = { by, room, text, interaction: command.trigger_id };
   const card = privateCard(await patiently(options, () => options.front.say(said)));
   await ack(card && privately(card));
 }
 
-/** A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. */
-export async function answerPress(options: Answering, args: SlackActionMiddlewareArgs<BlockAction>) {
-  const { body, payload, ack, respond } = args;
+/**
+ * A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. Whoever
+ * has their home open sees there what came of it.
+ */
+export async function answerPress(
+  options: Answering,
+  homes: Pick<Homes, "refresh">,
+  args: SlackActionMiddlewareArgs<BlockAction>,
+) {
+  const { body, payload, ack } = args;
   const by = speakerOf(body);
+  const say = sayTo(options, args);
   const action = decodeAction("value" in payload ? payload.value : undefined);
   if (!action) {
     options.onRefused?.("old-button");
     await ack();
-    return tell(options, respond, oldButtonCard());
+    return say(oldButtonCard());
   }
+  const where = { trigger: body.trigger_id, isInModal: body.view?.type === "modal" };
   const form = await attempt(options, () => options.front.formFor({ by, action }));
   if (form && !recordedFirst.includes(action.do)) {
-    const opened = open(options, form, body.trigger_id);
+    const opened = open(options, form, where);
     await ack();
-    return tellIfNotOpened(options, respond, await opened, action);
+    return sayIfNotOpened(say, await opened, action);
   }
   const pressed = { by, action, interaction: body.trigger_id };
   const reply = await patiently(options, () => options.front.press(pressed));
-  const opened = form && reply.kind === "quiet" ? open(options, form, body.trigger_id) : undefined;
+  const opened = form && reply.kind === "quiet" ? open(options, form, where) : undefined;
   await ack();
-  const card = privateCard(reply);
-  if (card) await tell(options, respond, card);
-  if (opened) await tellIfNotOpened(options, respond, await opened, action);
+  // What changes is seen on its card, and from a modal that is not seen.
+  const card = privateCard(reply) ?? (where.isInModal && !opened ? recordedCard() : undefined);
+  if (card) await say(card);
+  if (opened) await sayIfNotOpened(say, await opened, action);
+  homes.refresh(by);
+}
+
+type Say = (card: Card) => Promise<void>;
+
+/** Where a button stands in a message, beside it; on the home tab and in a modal, in a modal. */
+function sayTo(options: Answering, { body, respond }: SlackActionMiddlewareArgs<BlockAction>): Say {
+  const { view, trigger_id } = body;
+  if (!view) return (card) => tell(options, respond, card);
+  return (card) =>
+    attemptCall(options, async () => {
+      const { client } = options;
+      const answer = renderAnswer(card);
+      await (view.type === "modal"
+        ? client.call("views.update", { lane: "decision" }, (web) =>
+            web.views.update({ view_id: view.id, view: answer }),
+          )
+        : client.call("views.open", { lane: "decision" }, (web) => web.views.open({ trigger_id, view: answer })));
+    });
+}
+
+async function attemptCall({ log }: Answering, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    log.warn({ error: nameOf(error) }, "a private answer did not reach Slack");
+  }
 }
 
 /** A submitted form: its errors travel only in the acknowledgement, so everything is judged before it. */
@@ -123,6 +170,14 @@ type Sender = {
   is_enterprise_install?: boolean | string | undefined;
 };
 
+/** The same for an event, which names the workspace where it happened. */
+export function speakerOfEvent(user: string, { team_id, enterprise_id, authorizations }: Envelope): Speaker {
+  const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
+  const { is_enterprise_install } = authorizations?.[0] ?? {};
+  return speakerOf({ user: { id: user }, team: { id: team_id }, enterprise, is_enterprise_install });
+}
+type Envelope = Pick<SlackEventMiddlewareArgs["body"], "team_id" | "enterprise_id" | "authorizations">;
+
 /**
  * Who speaks. The tenant is the person's own workspace, which in a shared channel is not the channel's; where Muster is
  * installed for a whole Grid organisation, as every delivery then says, it is the organisation, whichever of its
@@ -165,10 +220,16 @@ export async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Pro
 }
 
 /** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
-export async function open({ client, log }: Answering, form: Form, trigger: string): Promise<string | undefined> {
+export async function open(
+  { client, log }: Answering,
+  form: Form,
+  { trigger, isInModal = false }: { trigger: string; isInModal?: boolean },
+): Promise<string | undefined> {
   try {
-    const view = renderForm(form);
-    await client.call("views.open", { lane: "decision" }, (web) => web.views.open({ trigger_id: trigger, view }));
+    const asked = { trigger_id: trigger, view: renderForm(form) };
+    // One that is opened over another modal goes on top of it.
+    if (isInModal) await client.call("views.push", { lane: "decision" }, (web) => web.views.push(asked));
+    else await client.call("views.open", { lane: "decision" }, (web) => web.views.open(asked));
     return undefined;
   } catch (error) {
     const code = error instanceof ProviderError ? error.code : nameOf(error);
@@ -178,14 +239,8 @@ export async function open({ client, log }: Answering, form: Form, trigger: stri
   }
 }
 
-export async function tellIfNotOpened(
-  options: Answering,
-  respond: RespondFn,
-  code: string | undefined,
-  action?: Action,
-) {
-  if (code === undefined) return;
-  await tell(options, respond, formNotOpenedCard(action));
+export async function sayIfNotOpened(say: Say, code: string | undefined, action?: Action): Promise<void> {
+  if (code !== undefined) await say(formNotOpenedCard(action));
 }
 
 /** Tells the person alone. A failure is logged: the click itself has been answered. */

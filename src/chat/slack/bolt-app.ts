@@ -1,6 +1,7 @@
 import { App, type Receiver, type ViewSubmitAction } from "@slack/bolt";
 import { type Answering, answerCommand, answerPress, answerSubmission } from "./answers.ts";
 import { silent } from "./client.ts";
+import { createHomes, openHome } from "./homes.ts";
 import { keepPinned, keepReactedTo } from "./marks.ts";
 import { answerMessageShortcut, answerShortcut } from "./shortcuts.ts";
 
@@ -17,8 +18,11 @@ export function boltApp(options: Answering): App {
   });
   /** What somebody asked for is done in their workspace, with its token. Rooms are in ours, and so is what happens there. */
   const there = (team: string | undefined): Answering => ({ ...options, client: options.client.inWorkspace(team) });
+  const homes = createHomes(options);
+  options.onChange?.(homes.changed);
+  app.event("app_home_opened", (args) => openHome(homes, args));
   app.command(/^\//, (args) => answerCommand(there(args.command.team_id), args));
-  app.action({ type: "block_actions" }, (args) => answerPress(there(args.body.team?.id), args));
+  app.action({ type: "block_actions" }, (args) => answerPress(there(args.body.team?.id), homes, args));
   app.shortcut({ type: "shortcut" }, (args) => answerShortcut(there(args.body.team?.id), args));
   app.shortcut({ type: "message_action" }, (args) => answerMessageShortcut(there(args.body.team?.id), args));
   app.event("reaction_added", (args) => keepReactedTo(options, args));

@@ -35,6 +35,8 @@ const perMinute = {
   "users.info": 100,
   "views.open": 100,
   "views.publish": 100,
+  "views.push": 100,
+  "views.update": 100,
 } as const;
 export type Method = keyof typeof perMinute;
 

@@ -1,4 +1,4 @@
-import type { AnyBlock, InputBlock, ModalView, PlainTextOption } from "@slack/types";
+import type { AnyBlock, HomeView, InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { type Card, type Field, type Form, type FormId, formIds } from "../card.ts";
 import { cutText, limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
@@ -37,6 +37,11 @@ export function renderAnswer(card: Card): ModalView {
     close: plain("Close"),
     blocks: blocks.length > 0 ? blocks : [{ type: "section", text: plain(cutText(card.summary, limits.section).text) }],
   };
+}
+
+/** A card as somebody's home tab. */
+export function renderHome(card: Card): HomeView {
+  return { type: "home", blocks: renderBlocks(card, limits.home.blocks) };
 }
 
 /** Which form a submitted modal was; undefined for a modal that is not ours. */

@@ -13,6 +13,7 @@ export const limits = {
      */
     allText: 9_000,
   },
+  home: { blocks: 100 },
   modal: { blocks: 100, title: 24, submit: 24, close: 24, privateMetadata: 3_000 },
   header: 150,
   section: 3_000,

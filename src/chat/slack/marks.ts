@@ -1,7 +1,7 @@
 import type { SlackEventMiddlewareArgs } from "@slack/bolt";
 import { ProviderError } from "../../run/send.ts";
 import type { ShownMessage } from "../front.ts";
-import { type Answering, nameOf, speakerOf } from "./answers.ts";
+import { type Answering, nameOf, speakerOf, speakerOfEvent } from "./answers.ts";
 import { fetchMessage, linkTo, shownMessage } from "./messages.ts";
 
 /**
@@ -52,14 +52,12 @@ async function keep(options: Answering, mark: Mark, body: Marked): Promise<void>
 
 /** The event tells the workspace of its channel; where others share that, whose the person is has to be asked. */
 async function whoMarked(options: Answering, { user }: Mark, body: Marked) {
-  const { team_id, enterprise_id, is_ext_shared_channel } = body;
-  const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
-  const sent = { user: { id: user }, is_enterprise_install: body.authorizations?.[0]?.is_enterprise_install };
-  if (!is_ext_shared_channel) return speakerOf({ ...sent, team: { id: team_id }, enterprise });
+  if (!body.is_ext_shared_channel) return speakerOfEvent(user, body);
   const answer = await options.client.call("users.info", { lane: "note" }, (web) => web.users.info({ user }));
   const { team_id: own = "", enterprise_user } = answer.user ?? {};
   const theirs = enterprise_user?.enterprise_id ? { id: enterprise_user.enterprise_id } : undefined;
-  return speakerOf({ ...sent, team: { id: own }, enterprise: theirs });
+  const { is_enterprise_install } = body.authorizations?.[0] ?? {};
+  return speakerOf({ user: { id: user }, team: { id: own }, enterprise: theirs, is_enterprise_install });
 }
 
 /** A message that was deleted in the meantime is no reason to be told of it again. */

@@ -1,6 +1,6 @@
 import type { GlobalShortcut, MessageShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 import type { AskedOfMessage } from "../front.ts";
-import { type Answering, attempt, open, patiently, privateCard, speakerOf, tell, tellIfNotOpened } from "./answers.ts";
+import { type Answering, attempt, open, patiently, privateCard, sayIfNotOpened, speakerOf, tell } from "./answers.ts";
 import { shownMessage } from "./messages.ts";
 
 /** "Declare an incident", from anywhere in Slack. Where the form does not open there is nowhere to say so. */
@@ -9,7 +9,7 @@ export async function answerShortcut(options: Answering, args: SlackShortcutMidd
   const by = speakerOf(body);
   const isOurs = body.callback_id === "declare";
   const form = isOurs && (await attempt(options, () => options.front.formFor({ by, text: "declare" })));
-  const opened = form ? open(options, form, body.trigger_id) : undefined;
+  const opened = form ? open(options, form, { trigger: body.trigger_id }) : undefined;
   await ack();
   await opened;
 }
@@ -28,9 +28,9 @@ export async function answerMessageShortcut(options: Answering, args: SlackShort
   const asked: AskedOfMessage = { by, use, room: body.channel.id, message };
   const form = await attempt(options, () => options.front.formFor(asked));
   if (form) {
-    const opened = open(options, form, body.trigger_id);
+    const opened = open(options, form, { trigger: body.trigger_id });
     await ack();
-    return tellIfNotOpened(options, respond, await opened);
+    return sayIfNotOpened((card) => tell(options, respond, card), await opened);
   }
   const reply = await patiently(options, () => options.front.chose({ ...asked, interaction: body.trigger_id }));
   await ack();

@@ -221,6 +221,7 @@ test.each([
         submit: nothing,
         chose: nothing,
         marked: async () => false,
+        home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),
         formFor: async () => undefined,
       },
       client: slackClient({ token: "xoxb-ours", timeoutMs: 500 }),

@@ -83,6 +83,8 @@ const needs: Record<Method, Scope[]> = {
   "users.info": ["users:read"],
   "views.open": [],
   "views.publish": [],
+  "views.push": [],
+  "views.update": [],
 };
 
 describe("Slack with strict scopes", () => {

@@ -35,6 +35,7 @@ beforeEach(async () => {
       said.push(interaction);
       return (await answer()).kind === "private";
     },
+    home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),
     formFor: async () => undefined,
   };
   const client = slackClient({ token: double.token, apiUrl, timeoutMs: 1_000 });

@@ -77,6 +77,11 @@ export function notRecordedCard(): Card {
   );
 }
 
+/** Where the card that changes is out of sight. */
+export function recordedCard(): Card {
+  return shortCard("recorded", "Recorded", "That is recorded.");
+}
+
 /** A button whose meaning is gone, such as one from a much older version. */
 export function oldButtonCard(): Card {
   return shortCard(

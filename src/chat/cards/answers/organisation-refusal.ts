@@ -60,6 +60,16 @@ function sentences(refusal: Other, { names, person, now, zone }: Reader): [what:
         "This text has changed since it was shown to you, so your agreement was not recorded.",
         "Please read it as it is now: /muster agreements.",
       ];
+    case "tested-lately":
+      return [
+        "You tested this a moment ago.",
+        `Once a minute is enough: please wait until ${timesFrom(now, zone, "HH:mm:ss").at(refusal.at)}.`,
+      ];
+    case "unreachable":
+      return [
+        "Muster has no way to reach you by itself but a call.",
+        "Use the button that rings you too, or ask whoever keeps the directory to add your addresses.",
+      ];
     case "not-agreed":
       return ["There is no such agreement of yours to take back.", "/muster agreements shows what you agreed to."];
   }

@@ -42,6 +42,13 @@ export function agreementsCard(organisation: Organisation, reader: Reader): Card
   };
 }
 
+/** The titles of the texts that wait for this person's click. */
+export function waitingAgreements(organisation: Organisation, { names, person, now }: Reader): string[] {
+  const all = agreeables(names.rules, { organisation, directory: names.directory, now });
+  const theirs = all.filter(({ agreedBy }) => agreedBy.includes(person));
+  return theirs.filter((each) => isWaiting(each, organisation, person)).map(titleOf);
+}
+
 function isWaiting(
   { text: about, textHash, standing }: Agreeable,
   organisation: Organisation,
