@@ -194,7 +194,7 @@ services:
     tolerableDowntime: 4h
     breakingPoint: 24h
     recoveryTime: 2h
-    revenuePerMinute: 8000 USD
+    revenuePerMinute: 8000 USD  # or a range: 6000-10000 USD
     #failover: { capacity: 60%, procedure: "https://wiki.example.com/failover" }
     #manual: { procedure: "https://wiki.example.com/paper", sustainableFor: 6h }
     #cliffs: [{ at: "06:00", what: first settlement file }]     # in the organisation's time zone

@@ -1,4 +1,4 @@
-import { parseDuration, parseMoney } from "../policy/policy.ts";
+import { parseDuration, parseMoneyRange } from "../policy/policy.ts";
 
 /** An exercise plays minutes as seconds. */
 export const minutesAsSeconds = 60;
@@ -31,8 +31,10 @@ function shorten(written: unknown, by: number): unknown {
 }
 
 function fasterRate(written: unknown, by: number): unknown {
-  const money = typeof written === "string" ? parseMoney(written) : undefined;
-  return money ? `${money.amount * by} ${money.currency}` : written;
+  const money = typeof written === "string" ? parseMoneyRange(written) : undefined;
+  if (!money) return written;
+  const { amount, upTo, currency } = money;
+  return `${amount * by}${upTo === undefined ? "" : `-${upTo * by}`} ${currency}`;
 }
 
 /** A duration, or a range of two. */

@@ -13,9 +13,12 @@ import { inline, quoted, utc } from "./markdown-text.ts";
 /** A trade-off in the report: what could happen to people verbatim, then every figure with what it was worked out from. */
 export function tradeOff(weighed: TradeOff | undefined): string[] {
   if (!weighed) return [];
-  const { safety } = weighed;
+  const { safety, exposure } = weighed;
   return [
     ...(safety ? ["**What could happen to people**, in the proposer's words:", "", ...quoted(safety), ""] : []),
+    ...(exposure
+      ? ["**What may grow while nothing is done**, in the proposer's words:", "", ...quoted(exposure), ""]
+      : []),
     ...(isWeighed(weighed) ? [`**Trade-off**, worked out ${utc(weighed.asOf)}:`, "", ...figures(weighed), ""] : []),
   ];
 }

@@ -50,6 +50,8 @@ export type ProposeDecision = Request & {
   safety?: string;
   /** The message in chat that it is put because of. */
   source?: QuestionSource;
+  /** What may grow while nothing is done. */
+  exposure?: string;
 };
 
 /** What somebody says happened, and when: it starts, moves or stops legal clocks. */

@@ -156,6 +156,7 @@ function askedIn({ question, options, recommended, action, service, ratifies, no
     ...(ratifies !== undefined && { ratifies }),
     ...(downtime && { downtime }),
     ...(tradeOff?.safety !== undefined && { safety: tradeOff.safety }),
+    ...(tradeOff?.exposure !== undefined && { exposure: tradeOff.exposure }),
   };
 }
 

@@ -12,7 +12,8 @@ import { instantSchema, isOverAQuarterAgo, later, nextClockTime, toMs } from "./
  */
 
 const rangeSchema = z.object({ fromMs: z.number(), toMs: z.number() });
-const moneySchema = z.object({ amount: z.number(), currency: z.string() });
+/** `upTo`: the other end, where it is a range. */
+const moneySchema = z.object({ amount: z.number(), upTo: z.number().optional(), currency: z.string() });
 
 /** What the service catalogue said at that moment, and what the proposer said. */
 const inputsSchema = z.object({
@@ -53,6 +54,8 @@ export const tradeOffSchema = z.object({
   /** How old the catalogue's figures are: over a quarter is stale. Absent when none of its figures were used. */
   facts: z.enum(["recent", "stale", "undated"]).optional(),
   safety: z.string().optional(),
+  /** What may grow while nothing is done, in the proposer's words. */
+  exposure: z.string().optional(),
 });
 
 export type TradeOff = z.infer<typeof tradeOffSchema>;
@@ -71,6 +74,7 @@ export type TradeOffRequest = {
   service?: string;
   downtime?: DurationRange;
   safety?: string;
+  exposure?: string;
   /** When the service went down, if it is down already. */
   downSince?: Instant;
 };
@@ -87,16 +91,16 @@ export function tradeOffFor(
 }
 
 export function tradeOffOf(
-  { now, action, service, downtime, safety, downSince }: TradeOffRequest,
+  { now, action, service, downtime, safety, exposure, downSince }: TradeOffRequest,
   rules: Pick<Rules, "organisation" | "services">,
 ): TradeOff | undefined {
   const known = service ? own(rules.services, service) : undefined;
   const expected = expectedDowntime(action, known, downtime);
-  const written = safety?.trim();
+  const written = { safety: safety?.trim(), exposure: exposure?.trim() };
   const isDown = expected !== undefined || downSince !== undefined;
   // An outage of unknown length still costs by the hour.
   const isWeighed = isDown || (isOutage(action) && known !== undefined && hasFigures(known));
-  if (!isWeighed && !written) return undefined;
+  if (!isWeighed && !written.safety && !written.exposure) return undefined;
   const inputs: TradeOff["inputs"] = {
     // Rules that were pinned before there was such a key have none.
     timezone: rules.organisation.timezone ?? "UTC",
@@ -111,7 +115,8 @@ export function tradeOffOf(
     ...(expected && { downtime: expected }),
     ...(isWeighed && { ...costs(inputs, expected, now), ...limits(inputs, expected, now) }),
     ...(isWeighed && known && hasFigures(known) && { facts: ageOf(inputs, now) }),
-    ...(written && { safety: written }),
+    ...(written.safety && { safety: written.safety }),
+    ...(written.exposure && { exposure: written.exposure }),
   };
 }
 
@@ -174,11 +179,18 @@ function costs(
   now: Instant,
 ) {
   if (!revenuePerMinute) return {};
-  const { amount, currency } = revenuePerMinute;
-  const over = (durationMs: number) => Math.round(amount * (durationMs / 60_000) * (1 - (failover?.capacity ?? 0)));
-  const money = (durationMs: number): Money => ({ amount: over(durationMs), currency });
+  const { amount, upTo, currency } = revenuePerMinute;
+  const share = 1 - (failover?.capacity ?? 0);
+  const over = (durationMs: number, perMinute: number) => Math.round(perMinute * (durationMs / 60_000) * share);
+  const money = (durationMs: number) => ({
+    amount: over(durationMs, amount),
+    ...(upTo !== undefined && { upTo: over(durationMs, upTo) }),
+    currency,
+  });
   return {
-    ...(expected && { cost: { from: over(expected.fromMs), to: over(expected.toMs), currency } }),
+    ...(expected && {
+      cost: { from: over(expected.fromMs, amount), to: over(expected.toMs, upTo ?? amount), currency },
+    }),
     costPerHour: money(60 * 60_000),
     ...(downSince && { costSoFar: money(toMs(now) - toMs(downSince)) }),
   };

@@ -109,6 +109,25 @@ const money = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** `upTo`: the other end, where it is a range. */
+export type MoneyRange = Money & { upTo?: number | undefined };
+
+/** `"8000 USD"`, or from a quiet minute to a busy one: `"6000-10000 USD"`. */
+export function parseMoneyRange(text: string): MoneyRange | undefined {
+  const [, from, to, currency] = /^(.+?) ?[-–] ?(.+) ([A-Z]{3})$/.exec(text) ?? [];
+  if (to === undefined) return parseMoney(text);
+  const lower = parseMoney(`${from} ${currency}`);
+  const upTo = parseMoney(`${to} ${currency}`)?.amount;
+  return lower && upTo !== undefined && upTo > lower.amount ? { ...lower, upTo } : undefined;
+}
+
+const moneyRange = z.string().transform((text, context) => {
+  const read = parseMoneyRange(text);
+  if (read) return read;
+  context.addIssue({ code: "custom", message: `write money as "8000 USD" or "6000-10000 USD", not "${text}"` });
+  return z.NEVER;
+});
+
 const duration = z.string().transform((text, context) => {
   const ms = parseDuration(text);
   if (ms !== undefined && ms <= longestMs) return Math.max(1, ms);
@@ -209,7 +228,7 @@ const service = z
     tolerableDowntime: duration.optional(),
     breakingPoint: duration.optional(),
     recoveryTime: duration.optional(),
-    revenuePerMinute: money.optional(),
+    revenuePerMinute: moneyRange.optional(),
     failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
     manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
     cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),

@@ -73,6 +73,19 @@ describe("the trade-off on a decision's card", () => {
     });
   });
 
+  it("gives costs as ranges, and what may grow meanwhile beside what acting costs", () => {
+    const services = { payments: { ...payments, revenuePerMinute: "6000-10000 USD" } };
+    const story = given(worldOf({ ...examplePolicy, services }))
+      .declared()
+      .told({ type: "ReportDown", service: "payments" })
+      .after("30m");
+    const card = room(story.proposed({ ...upTo(2, 6), exposure: "two to four more hosts an hour" }));
+    expect(card).toContain("72,000 to 120,000 USD lost by 03:30 UTC, 144,000 to 240,000 USD more every hour");
+    expect(card).toContain("two to four more hosts an hour");
+    const unweighed = declared.proposed({ action: "isolate-host", exposure: "two more hosts an hour" });
+    expect(room(unweighed)).toContain("two more hosts an hour");
+  });
+
   it("says whose figures they are, and how old", () => {
     expect(room(declared.proposed(upTo(2, 6)))).toContain(
       "Expected by Ben Adler. Figures from the service catalogue of 1 October 2026.",

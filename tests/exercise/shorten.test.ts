@@ -23,6 +23,7 @@ it("a range of durations is one too, as somebody writes it in a form", () => {
 });
 
 it("what is lost in a minute is lost in a second, so that an outage costs what it costs", () => {
+  expect(shortened({ revenuePerMinute: "6000-10000 USD" })).toEqual({ revenuePerMinute: "360000-600000 USD" });
   expect(shortened({ revenuePerMinute: "8000 USD", costOver: "8000 USD" })).toEqual({
     revenuePerMinute: "480000 USD",
     costOver: "8000 USD",

@@ -55,6 +55,29 @@ describe("a trade-off", () => {
     });
   });
 
+  it("prices a range of revenue from a quiet minute of the shortest downtime to a busy one of the longest", () => {
+    // Of 6,000 to 10,000 a minute 40 % is lost: 2,400 to 4,000, which is 144,000 to 240,000 an hour.
+    // Two quiet hours are 288,000; six busy ones are 1,440,000. Half an hour so far: 72,000 to 120,000.
+    const downtime = { fromMs: hours(2), toMs: hours(6) };
+    const rules = rulesWith({ revenuePerMinute: "6000-10000 USD" });
+    expect(weighed({ downtime, downSince: "2026-11-22T02:30:00.000Z" }, rules)).toMatchObject({
+      inputs: { revenuePerMinute: { amount: 6000, upTo: 10_000, currency: "USD" } },
+      cost: { from: 288_000, to: 1_440_000, currency: "USD" },
+      costPerHour: { amount: 144_000, upTo: 240_000, currency: "USD" },
+      costSoFar: { amount: 72_000, upTo: 120_000, currency: "USD" },
+    });
+  });
+
+  it("keeps what may grow while nothing is done, and binds the choices to it", () => {
+    expect(weighed({ exposure: " two to four more hosts an hour " })?.exposure).toBe("two to four more hosts an hour");
+    const hash = (exposure?: string) =>
+      given(worldOf({ ...examplePolicy, services: { payments } }))
+        .declared()
+        .proposed({ ...(exposure && { exposure }) }).incident.decisions.d1?.contentHash;
+    expect(hash("two more hosts an hour")).not.toBe(hash());
+    expect(hash("two more hosts an hour")).not.toBe(hash("nothing more"));
+  });
+
   it("prices all of the revenue where there is no failover", () => {
     // 8,000 a minute for two hours of 60 minutes: 960,000.
     const { failover: _none, ...rest } = payments;

@@ -3,7 +3,7 @@ import type { Decision } from "../../../incident/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { DurationRange, TradeOff } from "../../../incident/trade-off.ts";
-import type { Money } from "../../../policy/policy.ts";
+import type { MoneyRange } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { type Names, personName, roleTitle } from "../names.ts";
 import { facts, quiet, strong, text } from "../parts.ts";
@@ -15,7 +15,8 @@ import { dateWords, type Times } from "../times.ts";
 export function tradeOffBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { tradeOff } = decision;
   const safety = safetyBlocks(incident, decision, names);
-  if (!tradeOff || !isWeighed(tradeOff)) return safety;
+  if (!tradeOff) return safety;
+  if (!isWeighed(tradeOff)) return [...safety, ...facts(["While we wait", tradeOff.exposure])];
   const { failover, manual, tolerableDowntimeMs, downSince } = tradeOff.inputs;
   // Whether what was done may stand is no question of acting or waiting.
   const isDone = decision.ratifies !== undefined;
@@ -27,6 +28,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
     : [
         ["If we act now", actWords(tradeOff, times)],
         ["If we wait", waitWords(tradeOff, times)],
+        ["While we wait", tradeOff.exposure],
       ];
   return [
     ...safety,
@@ -156,7 +158,8 @@ export function moneyRange({ from, to, currency }: { from: number; to: number; c
   return from === to ? upper : `${from.toLocaleString("en-GB")} to ${upper}`;
 }
 
-export function moneyWords({ amount, currency }: Money): string {
+export function moneyWords({ amount, upTo, currency }: MoneyRange): string {
+  if (upTo !== undefined && upTo !== amount) return moneyRange({ from: amount, to: upTo, currency });
   return `${amount.toLocaleString("en-GB")} ${currency}`;
 }
 
@@ -165,7 +168,9 @@ export function shareWords(share: number): string {
 }
 
 /** What was worked out to the second is known to three figures at most: "about 145,000 USD". */
-export function aboutMoney({ amount, currency }: Money): string {
-  const rounded = Number(amount.toPrecision(3));
-  return rounded === amount ? moneyWords({ amount, currency }) : `about ${moneyWords({ amount: rounded, currency })}`;
+export function aboutMoney({ amount, upTo, currency }: MoneyRange): string {
+  const about = (exact: number) => Number(exact.toPrecision(3));
+  const rounded = { amount: about(amount), ...(upTo !== undefined && { upTo: about(upTo) }), currency };
+  const isExact = rounded.amount === amount && rounded.upTo === upTo;
+  return `${isExact ? "" : "about "}${moneyWords(rounded)}`;
 }

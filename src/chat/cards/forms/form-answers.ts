@@ -46,7 +46,7 @@ function readWithout(values: Values, whoIs: WhoIs, errors: Record<string, string
 
 export type Proposed = Pick<
   ProposeDecision,
-  "question" | "options" | "recommended" | "action" | "service" | "withinMs" | "downtime" | "safety"
+  "question" | "options" | "recommended" | "action" | "service" | "withinMs" | "downtime" | "safety" | "exposure"
 >;
 
 export function readDecideForm(values: Values): Read<Proposed> {
@@ -63,6 +63,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
   const service = trimmed(values, "service");
   const downtime = downtimeOf(values, errors);
   const safety = trimmed(values, "safety");
+  const exposure = trimmed(values, "exposure");
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   return {
     ok: true,
@@ -75,6 +76,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
       ...(withinMs !== undefined && { withinMs }),
       ...(downtime && { downtime }),
       ...(safety && { safety }),
+      ...(exposure && { exposure }),
     },
   };
 }

@@ -146,6 +146,13 @@ function decideForm(rules: Rules, context: string, open?: readonly Listed[]): Fo
         type: "text",
         optional: true,
       },
+      {
+        id: "exposure",
+        label: "What may grow while nothing is done?",
+        hint: "Such as two to four more hosts an hour. Shown beside what acting costs.",
+        type: "text",
+        optional: true,
+      },
       ...safetyField(rules),
       {
         id: "deadline",
