@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Money, Rules, Service } from "../policy/policy.ts";
+import type { Rules, Service } from "../policy/policy.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";

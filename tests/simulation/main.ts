@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { caughtOn, seeds, stepsPerSeed } from "./fixed-seeds.ts";
+import { caughtOn, findSeeds, seeds, stepsPerSeed } from "./fixed-seeds.ts";
 import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
@@ -9,6 +10,7 @@ import { type Outcome, simulate } from "./simulation.ts";
  *     npm run simulation -- --seed N             one seed, exactly as it went before
  *     npm run simulation -- --minutes M          new seeds until the time is up
  *     npm run simulation -- --sabotage NAME      a planted fault, on the fixed seeds or with --seed; "list" names them
+ *     npm run simulation -- --find-seeds         for planted faults that get away by now, seeds that catch them; keeps them
  *     … --steps N                                how long each seed goes on; --lines N: how much of the story is told
  *
  * Exits 1 when an invariant was broken, 0 when not, 2 when called wrongly.
@@ -20,6 +22,7 @@ const { values: asked } = parseArgs({
     steps: { type: "string", default: String(stepsPerSeed) },
     lines: { type: "string", default: "60" },
     sabotage: { type: "string" },
+    "find-seeds": { type: "boolean", default: false },
   },
 });
 
@@ -31,6 +34,7 @@ async function main(): Promise<number> {
     console.log(Object.keys(sabotages).join("\n"));
     return 0;
   }
+  if (asked["find-seeds"]) return await keepSeeds();
   const sabotage = asked.sabotage === undefined ? {} : sabotages[asked.sabotage];
   if (!sabotage) {
     console.error(`There is no sabotage "${asked.sabotage}". These there are:\n${Object.keys(sabotages).join("\n")}`);
@@ -38,8 +42,14 @@ async function main(): Promise<number> {
   }
   if (asked.minutes !== undefined) return await untilTimeIsUp(Number(asked.minutes) * 60_000, sabotage);
   if (asked.seed !== undefined) return told(await simulate({ seed: Number(asked.seed), steps, sabotage }));
-  if (asked.sabotage !== undefined) return toldCatch(await caughtOn(sabotage, steps));
+  if (asked.sabotage !== undefined) return toldCatch(await caughtOn(asked.sabotage));
   return await eachOf(seeds, sabotage);
+}
+
+async function keepSeeds(): Promise<number> {
+  const found = await findSeeds((line) => console.log(line));
+  writeFileSync(new URL("./catching-seeds.json", import.meta.url), `${JSON.stringify(found, undefined, 2)}\n`);
+  return 0;
 }
 
 async function eachOf(wanted: readonly number[], sabotage: Sabotage): Promise<number> {

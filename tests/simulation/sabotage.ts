@@ -33,8 +33,6 @@ import type { Life } from "./scheduler.ts";
 export type Sabotage = {
   /** Which broken promise must give it away. */
   breaks?: RegExp;
-  /** The fixed seed in whose story there is what it takes; it is tried first. */
-  seed?: number;
   ledger?(store: LedgerStore): LedgerStore;
   timers?(timers: Timers): Timers;
   chat?(chat: Chat, life: Life): Chat;
@@ -103,58 +101,48 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     breaks: /was answered, and it is not in the ledger|is in the ledger \d+ times/,
     ledger: (store) => ({ ...store, append: ({ interaction: _forgotten, ...batch }) => store.append(batch) }),
   },
-  "late-wake-sends-every-step": { seed: 109, breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
+  "late-wake-sends-every-step": { breaks: /it was overtaken/, decide: sendsEveryStepAtOnce },
   "anybody-stops-a-ladder": { breaks: /stops because .* acknowledged/, decide: anybodyStopsLadders },
   "decision-without-its-quorum": { breaks: /is decided without its quorum/, decide: decidesAtTheFirstChoice },
   "veto-ignored": { breaks: /is decided without its quorum/, decide: ignoresVetoes },
   "tie-broken-before-a-tie": {
-    seed: 67,
     breaks: /counts although they are no chair|is decided without its quorum/,
     decide: breaksTiesBeforeThereIsOne,
   },
   "stand-ins-never-called": { breaks: /no stand-ins are called|is not retired|was due at/, decide: callsNoStandIns },
   "order-without-a-signer": {
-    seed: 157,
     breaks: /is authorised although not everybody had signed/,
     decide: obeysUnsignedOrders,
   },
   "abstainer-counted": {
-    seed: 68,
     breaks: /is decided without its quorum|counts although they had abstained/,
     decide: countsAbstainers,
   },
   "proposer-decides-alone": {
-    seed: 8,
     breaks: /is decided without its quorum: .* proposed it|the choice of .* counts although/,
     decide: letsProposersDecideAlone,
   },
   "authorisation-for-ever": {
-    seed: 8,
     breaks: /still counts as authorised|is not retired|nobody handles it/,
     decide: forgetsExpiry,
   },
   "table-without-a-signer": {
-    seed: 109,
     breaks: /goes by the table, which not everybody had agreed to/,
     decide: obeysAnUnsignedTable,
   },
   "late-update-forgotten": {
-    seed: 5,
     breaks: /the update of .* was late|is not retired|nobody handles it/,
     decide: forgetsLateUpdates,
   },
   "privileged-note-told-to-everybody": {
-    seed: 109,
     breaks: /a privileged note of/,
     decide: tellsEverybodyWhatIsPrivileged,
   },
   "everybody-invited": {
-    seed: 109,
     breaks: /from whom .* is kept|who was excluded from the beginning/,
     chat: invitesEverybody,
   },
   "failed-page-without-the-next-medium": {
-    seed: 5,
     breaks: /the next medium .* is not owed/,
     decide: forgetsTheNextMedium,
   },

@@ -35,8 +35,8 @@ describe("a seed", () => {
 });
 
 describe("a planted fault is caught by the promise it breaks", () => {
-  test.each(Object.entries(sabotages))("%s", async (_name, sabotage) => {
-    const caught = await caughtOn(sabotage);
+  test.each(Object.entries(sabotages))("%s", async (name, sabotage) => {
+    const caught = await caughtOn(name);
     expect(caught?.broken).toMatch(sabotage.breaks);
     expect(caught?.taken).toBeLessThanOrEqual(catchWithin);
   });
