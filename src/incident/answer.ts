@@ -5,6 +5,7 @@ import { passOn } from "./climb.ts";
 import type { CommandOf } from "./commands.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
+import { isStillNeeded } from "./needed.ts";
 import { own } from "./own.ts";
 import type { Instant } from "./time.ts";
 import { later } from "./time.ts";
@@ -58,6 +59,8 @@ export function passToDelegate(
   const callIn = ownCallIn(incident, command.callIn, by);
   if ("code" in callIn) return refuse(callIn);
   if (callIn.state.status === "passed" || callIn.state.status === "withdrawn") return { kind: "done", events: [] };
+  // Nobody is woken in the place of somebody who is not needed any more.
+  if (!isStillNeeded(incident, callIn)) return { kind: "done", events: [] };
   const delegates = directory.people[callIn.person]?.delegates ?? [];
   if (!delegates.some((id) => directory.people[id])) return refuse({ code: "no-delegate" });
   const facts = draft(incident, incident.id, now, by);

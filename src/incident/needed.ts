@@ -40,7 +40,7 @@ function isForQuestions({ callIns }: Incident, callIn: CallIn): boolean {
 }
 
 /** Whoever leads, is asked to decide or was asked for by name is needed; a stand-in, as long as their principal is. */
-function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
+export function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
   const isAsked = Object.values(incident.decisions).some(
     ({ state, asked, standIns = [] }) =>
       state.status === "open" && (own(asked, person) !== undefined || standIns.some((one) => one.person === person)),

@@ -29,6 +29,21 @@ describe("somebody called for a question alone", () => {
     expect(stateOf(tied().after("40m"), "farid.1")).not.toBe("waiting");
   });
 
+  it("passes a call that nobody needs any more on to nobody", () => {
+    const closed = tied().acknowledged("farid", 5).chose("carla", "shut");
+    const pressed = closed.staffed("farid", { delegates: ["dev"] }).passed("farid");
+    expect(pressed.refusal).toBeUndefined();
+    expect(pressed.added).toEqual([]);
+    expect(
+      facts(
+        tied()
+          .staffed("farid", { delegates: ["dev"] })
+          .passed("farid"),
+        "CallInStarted",
+      ),
+    ).toHaveLength(1);
+  });
+
   it("stays called while another open question wants them, or somebody asked for them by name", () => {
     const two = tied().proposed({ decisionId: "d2" }).chose("amara", "shut", "d2").chose("carla", "keep", "d2");
     expect(stateOf(two.chose("carla", "shut"), "farid.1")).toBe("waiting");

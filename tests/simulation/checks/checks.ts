@@ -61,7 +61,7 @@ export function createChecks(stage: Stage) {
   const ends = new Map<string, ChainEnd>();
   const tally = new Map<string, number>();
   const incidentOf = (id: string) => books.get(id)?.incident;
-  const deliveries = deliveryChecks(violate, incidentOf);
+  const deliveries = deliveryChecks(violate, incidentOf, nowMs);
   const kept = keptChecks(violate, nowMs);
   const clicks = clickChecks(violate, store, nowMs);
   const causes = causeChecks(violate, store);

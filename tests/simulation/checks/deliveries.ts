@@ -3,6 +3,7 @@ import { referenceOf } from "../../../src/incident/hash.ts";
 import { type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { owed } from "../../../src/incident/owed.ts";
 import type { Accepted, DeliveryWatch } from "../provider.ts";
+import { leaseMs } from "../replicas.ts";
 import type { Life } from "../scheduler.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -17,28 +18,39 @@ type Log = {
   lookUps: Map<string, string>;
   /** Calls that a look-up took for another page's call to the same phone. */
   mistaken: Set<string>;
+  /** By effect and life: when the last look was taken. */
+  lookedMs: Map<string, number>;
+  /** What arrived so long after its last look that its process must have slept in between: nobody could know. */
+  late: Set<string>;
   /** Effects of which the ledger says that they may have gone twice, or that an earlier attempt was found. */
   doubted: Set<string>;
   done: Set<string>;
 };
 export type Counts = { accepted: number; ambiguous: number; mistaken: number };
 
-export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Incident | undefined) {
+export function deliveryChecks(
+  violate: Violate,
+  incidentOf: (id: string) => Incident | undefined,
+  nowMs: () => number,
+) {
   const log: Log = {
     accepted: new Map(),
     byRef: new Map(),
     lookUps: new Map(),
     mistaken: new Set(),
+    lookedMs: new Map(),
+    late: new Set(),
     doubted: new Set(),
     done: new Set(),
   };
   const counts: Counts = { accepted: 0, ambiguous: 0, mistaken: 0 };
 
   const watch: DeliveryWatch = {
-    taking(effect) {
+    taking(effect, life) {
       const incident = incidentOf(incidentIn(effect));
       const why = incident && whyNot(effect, incident);
       return () => {
+        log.lookedMs.set(`${effect} ${life.name}`, nowMs());
         if (why) violate(`${effect} leaves although ${why} before its last look was taken`);
       };
     },
@@ -46,12 +58,13 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
       log.lookUps.set(lookUpKey(reference, life), result);
     },
     accepted(accepted, life) {
-      const { effect, ref } = accepted;
+      const { effect, ref, atMs } = accepted;
       counts.accepted += 1;
+      if (atMs - (log.lookedMs.get(`${effect} ${life.name}`) ?? atMs) > leaseMs) log.late.add(ref);
       const before = log.accepted.get(effect) ?? [];
       log.accepted.set(effect, [...before, accepted]);
       log.byRef.set(ref, accepted);
-      if (before.every((one) => log.mistaken.has(one.ref))) return;
+      if (before.every((one) => log.mistaken.has(one.ref) || log.late.has(one.ref)) || log.late.has(ref)) return;
       const looked = log.lookUps.get(lookUpKey(referenceOf(effect), life));
       if (looked === "failed") counts.ambiguous += 1;
       else
@@ -92,7 +105,7 @@ export function deliveryChecks(violate: Violate, incidentOf: (id: string) => Inc
         const isOwed = incident && owed(incident).some((one) => one.effect === effect);
         if (isOwed) violate(`${effect} was taken on by its provider, and the ledger does not know`);
         // A page whose budget ended is recorded as not known to have left.
-        const really = accepted.filter(({ ref }) => !log.mistaken.has(ref));
+        const really = accepted.filter(({ ref }) => !log.mistaken.has(ref) && !log.late.has(ref));
         if (really.length > 1 && log.done.has(effect) && !log.doubted.has(effect))
           violate(`${effect} went twice, and nothing in the ledger says so`);
       }
