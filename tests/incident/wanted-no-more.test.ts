@@ -31,13 +31,13 @@ describe("somebody called for a question alone", () => {
 
   it("passes a call that nobody needs any more on to nobody", () => {
     const closed = tied().acknowledged("farid", 5).chose("carla", "shut");
-    const pressed = closed.staffed("farid", { delegates: ["dev"] }).passed("farid");
+    const pressed = closed.staffed("farid", { delegates: ["grace"] }).passed("farid");
     expect(pressed.refusal).toBeUndefined();
     expect(pressed.added).toEqual([]);
     expect(
       facts(
         tied()
-          .staffed("farid", { delegates: ["dev"] })
+          .staffed("farid", { delegates: ["grace"] })
           .passed("farid"),
         "CallInStarted",
       ),
