@@ -123,7 +123,11 @@ test("a signal that the policy lists calls the executives at once", async () => 
 test("standing down tells everybody who was paged, by chat and by text, and pages nobody after that", async () => {
   const steps = [...everyMedium, { at: "25%", by: ["sms", "voice"] }];
   const journey = await startJourney({ policy: organisation({ sev1: { steps } }) });
-  const id = await declaredAndConfirmed(journey);
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  // Whoever does something here is awake: no page that has not left by then leaves any more.
+  await journey.facts(id, "PageAccepted", 3);
+  await journey.person("ben").confirm(id);
   await journey.facts(id, "PageAccepted", 12);
   const ben = journey.person("ben");
   await ben.fill(() => ben.command(`${id} stand-down`), { reason: "It was the backup job." });
