@@ -15,7 +15,7 @@ import { openLedger, openSlack, openSlackApp, openWorkspaces, worldOf } from "./
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
-/** What `muster check` asks of the outside world. Reads only. */
+/** What `muster check` asks of the outside world. It changes nothing but tokens that a former key encrypted, which it keeps anew. */
 export function probesOf(config: Config): Probe[] {
   const { redis } = config;
   return [
