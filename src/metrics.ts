@@ -48,6 +48,8 @@ const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefi
   // A page has its next medium, and a room is tried for ever.
   PageFailed: undefined,
   RoomFailed: undefined,
+  RoomLinksFailed: undefined,
+  ArchiveFailed: "archive",
   // What people could not carry out is no work of ours.
   ActionFailed: undefined,
   InviteFailed: "invite",

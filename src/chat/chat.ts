@@ -18,6 +18,10 @@ export interface Chat {
   openRoom(room: RoomPlan, send: Send): Promise<Room>;
   /** Adds one person. Adding somebody who is already there succeeds. `rejected` with a code of `CannotJoin`. */
   invite(room: Room, person: PersonId, send: Send): Promise<void>;
+  /** Puts into the room's head what is not there yet by its title. */
+  setLinks(room: Room, links: RoomLink[], send: Send): Promise<void>;
+  /** Nobody can write there any more, and everybody in it can still read it. Archiving what is archived succeeds. */
+  archive(room: Room, send: Send): Promise<void>;
   setTopic(room: Room, topic: string, send: Send): Promise<void>;
 
   /** Posts a card; the answer is the message's reference, opaque to the caller. The effect id rides along as metadata. */
@@ -31,6 +35,9 @@ export interface Chat {
   /** Pinning what is pinned succeeds. */
   pin(ref: string, send: Send): Promise<void>;
 }
+
+/** To a page in the web, or to a message by its reference. */
+export type RoomLink = { title: string } & ({ address: string } | { message: string });
 
 export type Attachment = { name: string; content: string };
 /** `random`: the part of the name that no other room's name holds, in lower case. */

@@ -13,8 +13,11 @@ organisation:
   # Dialled in to when chat is down; texts and calls name it.
   bridge: "+1 555 0199, code 4410"
   # How war rooms are named: {codename}, {incident} (its id) and {date}, never what happened. Without {incident} the name
-  # ends with what is random in it.
-  #room: { name: "inc-{codename}" }
+  # ends with what is random in it. When an incident has ended the record is posted in its room, which is then archived:
+  # at once, or after this time; archive: false leaves it open.
+  #room: { name: "inc-{codename}", archiveAfter: 24h }
+  # What to do in an incident, step by step; each room links to it, and to the bridge where that is a web address.
+  #runbook: https://wiki.example.com/incidents
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
   # Who has to agree to the table under authority, each by their own click: /muster agreements. Until they have, only

@@ -235,14 +235,14 @@ function noticed({ names, stampOf }: Stamped, { before }: Seen, event: EventOf<"
 }
 
 function recordSent({ names, records, stampOf }: Stamped, { before }: Seen, event: EventOf<"ExportSent">): Shown[] {
-  const person = before?.exports[event.data.effect]?.person;
-  const record = person === undefined ? undefined : records[person];
-  if (person === undefined || !record) return [];
+  const asked = before?.exports[event.data.effect];
+  const record = asked && records[asked.person ?? "room"];
+  if (!record) return [];
   const { text, files } = record;
   const blocks: Card["blocks"] = [
     { type: "text", text },
     { type: "list", items: files },
   ];
   const card = { kind: "record", title: "", summary: text, blocks };
-  return [{ at: stampOf(event), to: personName(names, person), card }];
+  return [{ at: stampOf(event), to: asked.person === undefined ? warRoom : personName(names, asked.person), card }];
 }

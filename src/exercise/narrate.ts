@@ -7,6 +7,7 @@ import { isClockEvent } from "../incident/clock-events.ts";
 import { isDecisionEvent } from "../incident/decision-events.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
+import { lastRecord } from "../incident/room.ts";
 import { toMs } from "../incident/time.ts";
 import { by, type Line, muster } from "./line.ts";
 import { toldOfActions } from "./narrate-actions.ts";
@@ -66,7 +67,11 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "ExportRequested":
       return [by(event.by, names, "asks for the record")];
     case "ExportSent":
-      return [muster("sends the bundle, the report and the verifier as a private message")];
+      return event.data.effect === lastRecord(incident)
+        ? [muster("posts the record in the room")]
+        : [muster("sends the bundle, the report and the verifier as a private message")];
+    case "RoomArchived":
+      return [muster("archives the room")];
     case "AlertAttached":
       return [
         {
@@ -84,6 +89,11 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "CallInExtended":
     case "CallInWithdrawn":
     case "RoomFailed":
+    case "RoomLinked":
+    case "RoomLinksFailed":
+    case "RoomLost":
+    case "ArchiveDue":
+    case "ArchiveFailed":
     case "PersonInvited":
     case "InviteFailed":
     case "CardFailed":

@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { mediumWords } from "../chat/cards/names.ts";
 import type { Event } from "../incident/events.ts";
+import { isArchived } from "../incident/room.ts";
 import type { Condition, Scenario, Step } from "./scenario.ts";
 import { personIn } from "./scenario.ts";
 import { minutesAsSeconds, shortened } from "./shorten.ts";
@@ -68,6 +69,7 @@ function missing(condition: Condition, who: string): string {
   if ("joined" in condition) return `${who} was not recorded as being in the room`;
   if ("asked" in condition) return `${who} was not asked for a decision`;
   if ("chose" in condition) return `no choice of ${who} was recorded`;
+  if ("handed" in condition) return `no copy of the record was handed to ${who}`;
   if ("explained" in condition) return `no reason of ${who} for their choice was recorded`;
   if ("objected" in condition) return `no reason for an objection of ${who} was recorded`;
   return `no ${condition.happened satisfies Event["type"]} was recorded`;
@@ -109,7 +111,12 @@ async function press(scene: Scene, player: Player, label: string): Promise<Answe
 }
 
 async function type(scene: Scene, player: Player, words: string): Promise<Answer> {
-  const room = scene.watch.incident()?.room;
+  const incident = scene.watch.incident();
+  const { room } = incident ?? {};
+  // Nothing can be typed in an archived room.
+  if (incident && isArchived(incident)) {
+    return taken(await again(scene, () => player.slack.command(`${incident.id} ${words}`)));
+  }
   const channel = room?.status === "open" ? room.room.id : undefined;
   return taken(await again(scene, () => player.slack.command(words, channel)));
 }

@@ -36,6 +36,8 @@ const condition = z.union([
   z.strictObject({ chose: name }),
   z.strictObject({ explained: name }),
   z.strictObject({ objected: name }),
+  /** Their copy of the record was handed over. */
+  z.strictObject({ handed: name }),
   z.strictObject({ happened: z.enum(eventTypes) }),
 ]);
 

@@ -105,15 +105,18 @@ async function writePage(scene: Scene & { scenario: Scenario; proof: Proof }): P
   const { title, problem } = scenario;
   const [messages, calls] = [await stage.phone.messages(), await stage.phone.calls()];
   const names = worldOf(config, new Date().toISOString());
-  const records = await recordsIn(stage);
+  const room = watch.incident()?.room;
+  const records = await recordsIn(stage, room?.status === "open" ? room.room.id : undefined);
   await writeFile(page, albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls, proof }));
 }
 
-/** The files that people were sent as direct messages. */
-async function recordsIn({ people }: Stage): Promise<Played["records"]> {
+/** The files that people were sent as direct messages, and those in the room. */
+async function recordsIn({ people, slack: double }: Stage, room: string | undefined): Promise<Played["records"]> {
   const records: Played["records"] = {};
-  for (const [id, { slack }] of Object.entries(people)) {
-    const message = (await slack.directMessages()).findLast(({ files = [] }) => files.length > 0);
+  const places = Object.entries(people).map(([id, { slack }]) => [id, () => slack.directMessages()] as const);
+  const inRoom = room === undefined ? [] : [["room", () => double.messages(room)] as const];
+  for (const [id, messages] of [...places, ...inRoom]) {
+    const message = (await messages()).findLast(({ files = [] }) => files.length > 0);
     if (message) records[id] = { text: message.text, files: message.files?.map(({ name }) => name) ?? [] };
   }
   return records;

@@ -23,6 +23,7 @@ type SlackChannel = {
   creator: string;
   is_im: boolean;
   is_private: boolean;
+  is_archived: boolean;
   user?: string;
   topic: { value: string };
   purpose: { value: string };
@@ -45,7 +46,7 @@ const botUserId = "U0MUSTER00";
 const teamId = "T000000001";
 const everyScope = ["channels", "groups", "im", "mpim"]
   .flatMap((kind) => [`${kind}:read`, `${kind}:history`, `${kind}:write`])
-  .concat(["chat:write", "users:read", "files:read", "pins:read", "pins:write"]);
+  .concat(["chat:write", "users:read", "files:read", "pins:read", "pins:write", "bookmarks:read"]);
 
 /**
  * Slack on loopback: `emulate`'s third-party, stateful Slack with strict scopes, behind a thin front that keeps what the

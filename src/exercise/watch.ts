@@ -74,6 +74,7 @@ export function watchLedger(
 /** Whether the ledger shows it. */
 export function holds(condition: Condition, watch: Pick<Watch, "seen" | "incident">): boolean {
   if ("happened" in condition) return watch.seen.some(({ event }) => event.type === condition.happened);
+  if ("handed" in condition) return watch.seen.some((one) => isHanded(one, condition.handed));
   const incident = watch.incident();
   if (!incident) return false;
   const decisions = Object.values(incident.decisions);
@@ -88,6 +89,10 @@ export function holds(condition: Condition, watch: Pick<Watch, "seen" | "inciden
     return decisions.some(({ choices }) => choices[condition.explained]?.reason !== undefined);
   }
   return decisions.some(({ dissents }) => dissents[condition.objected]?.reason !== undefined);
+}
+
+function isHanded({ event, before }: Seen, person: string): boolean {
+  return event.type === "ExportSent" && before?.exports[event.data.effect]?.person === person;
 }
 
 function isCalled(callIns: CallIn[], { called, by }: Extract<Condition, { called: string }>): boolean {

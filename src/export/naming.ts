@@ -96,6 +96,7 @@ function sentWords(incident: string, effect: string, { person, decision }: Namin
   const whom =
     to === "room" ? "in the war room" : `to ${person(to)} by ${by === "sms" ? "text message" : "chat message"}`;
   if (kind === "notice") return `message about event ${inline(about)} ${whom}`;
+  if (kind === "export" && about === "end") return "record as it stood at the end";
   if (kind === "export") return `copy of this record, asked for in event ${inline(about)}`;
   if (kind !== "card") return inline(effect);
   return about === "situation" ? "card in the war room that says how things stand" : `${decision(about)}: card ${whom}`;

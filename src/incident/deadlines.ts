@@ -5,6 +5,7 @@ import { customerDeadlines } from "./customer-notice.ts";
 import { decisionDeadlines } from "./decision-time.ts";
 import { downtimeDeadlines } from "./downtime.ts";
 import { type Incident, isEnded } from "./incident.ts";
+import { archiveDeadlines } from "./room.ts";
 import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
 import { turnDeadlines } from "./turns.ts";
@@ -13,7 +14,7 @@ import { updateDeadlines } from "./updates.ts";
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
 export function deadlines(incident: Incident): Instant[] {
   // The law does not ask whether an incident is closed.
-  if (isEnded(incident)) return clockDeadlines(incident);
+  if (isEnded(incident)) return [...clockDeadlines(incident), ...archiveDeadlines(incident)];
   return [
     ...clockDeadlines(incident),
     ...(incident.triage.status === "awaiting" ? [incident.triage.confirmBy] : []),

@@ -38,6 +38,7 @@ import { own } from "./own.ts";
 import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
 import { note, requestExport } from "./privileged.ts";
 import { type Asking, edit, propose } from "./proposing.ts";
+import { isNewsOfLoss, passArchive } from "./room.ts";
 import { startActing, takeOver } from "./standing-in.ts";
 import { awaitTurn, passTurn } from "./turns.ts";
 import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
@@ -335,6 +336,7 @@ function isOwnDeed({ type, by }: Command): boolean {
 /** Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. */
 function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, directory: Directory): Verdict {
   const { now, by, outcome } = command;
+  if (outcome.type === "RoomLost" && !isNewsOfLoss(incident)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   facts.add(outcome.type, outcome.data);
   const failed = outcome.type === "PageFailed" ? findPage(incident.callIns, outcome.data.page) : undefined;
@@ -349,6 +351,7 @@ function passTime(facts: Draft, directory: Directory): void {
   for (let round = 0; isDue(); round++) {
     if (round > 100) throw new Error("time does not pass: a deadline was handled and is still due");
     passClocks(facts, directory);
+    passArchive(facts);
     if (isEnded(facts.incident)) continue;
     passTurn(facts.byTime, directory);
     lapseTriage(facts, directory);

@@ -2,6 +2,7 @@ import type { CommandOf } from "./commands.ts";
 import { expireOpenDecisions } from "./decision-time.ts";
 import type { Incident } from "./incident.ts";
 import { looseEnds } from "./loose-ends.ts";
+import { afterwardsOf } from "./room.ts";
 import { done, draft, refuse, type Verdict } from "./verdict.ts";
 
 /** Close, or stand down. */
@@ -25,6 +26,7 @@ export function endIncident(command: CommandOf<"StandDown" | "Close">, incident:
   if (leftOpen.length > 0 && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
   const facts = draft(incident, incident.id, now, by);
   expireOpenDecisions(facts);
-  facts.add(event, { ...(reason && { reason }), ...(leftOpen.length > 0 && { leftOpen }) });
+  const afterwards = afterwardsOf(incident, now);
+  facts.add(event, { ...(reason && { reason }), ...(leftOpen.length > 0 && { leftOpen }), afterwards });
   return done(facts);
 }

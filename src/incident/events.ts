@@ -8,6 +8,7 @@ import { actingEvents, decisionEvents } from "./decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
+import { afterwardsSchema, roomEvents } from "./room-events.ts";
 import { type Instant, instantSchema } from "./time.ts";
 import { toldSchema } from "./told.ts";
 import { turnEvents } from "./turn-events.ts";
@@ -48,7 +49,10 @@ const failed = { reason: z.string(), detail: z.string().optional() };
 const reasonedChange = z.object({ reason: z.string().optional(), occurredAt: instantSchema.optional() });
 
 /** `leftOpen`: what was still hanging when somebody ended it all the same. */
-const ending = reasonedChange.extend({ leftOpen: z.array(looseEndSchema).optional() });
+const ending = reasonedChange.extend({
+  leftOpen: z.array(looseEndSchema).optional(),
+  afterwards: afterwardsSchema.optional(),
+});
 
 export const callInWhySchema = z.enum([
   "commander",
@@ -192,6 +196,7 @@ export const eventData = {
 
   RoomOpened: z.object({ effect, room: roomSchema, ...sent }),
   RoomFailed: z.object({ effect, ...failed }),
+  ...roomEvents,
   PersonInvited: z.object({ effect, person: z.string(), ...sent }),
   InviteFailed: z.object({ effect, person: z.string(), ...failed }),
   CardPosted: z.object({ effect, ...sent }),

@@ -15,7 +15,7 @@ import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
-import { isToldAlready } from "./room.ts";
+import { type Archiving, afterFailedRecord, evolveRoom, isToldAlready, roomAnswered, withLastRecord } from "./room.ts";
 import type { Instant } from "./time.ts";
 import { evolveSeen } from "./told.ts";
 import { evolveTurn, type Turn } from "./turns.ts";
@@ -58,7 +58,10 @@ export type Incident = {
   rulesHash: string;
   /** By the finding's key. */
   alerts: Record<string, AlertFact>;
-  room: { status: "owed"; failed?: string } | { status: "open"; room: Room };
+  /** `linked`: what leads on from it is in it. `lost`: why Muster cannot write there any more. */
+  room: { status: "owed"; failed?: string } | { status: "open"; room: Room; linked?: true; lost?: string };
+  /** What becomes of the room; absent as long as the incident runs, and where it stays. */
+  archiving?: Archiving;
   /** People added to the room, or who could not be. */
   invited: Record<PersonId, "invited" | "failed">;
   /** Why somebody could not be, as whoever leads was told. */
@@ -86,8 +89,8 @@ export type Incident = {
   acting: Acting[];
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
-  /** Bundles asked for and not sent yet: effect → who asked. */
-  exports: Record<string, { person: PersonId; privileged?: true }>;
+  /** Bundles that are still to be handed over: effect → who asked; nobody: it is for the room. */
+  exports: Record<string, { person?: PersonId; privileged?: true }>;
   /** By effect: what could not be sent and was given up, so that somebody can see to it. */
   undelivered: Record<string, Undelivered>;
   /** First postings of cards: effect → the message's reference, or undefined when it could not be posted. */
@@ -207,13 +210,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CommanderHandedOver":
       return evolveNotices({ ...incident, commander: event.data.to }, event);
     case "IncidentStoodDown":
-      return evolveNotices({ ...incident, status: "stood-down", ended: ending(event) }, event);
+      return evolveNotices({ ...withLastRecord(incident, event), status: "stood-down", ended: ending(event) }, event);
     case "IncidentContained":
       return evolveNotices({ ...incident, status: "contained" }, event);
     case "IncidentRecovered":
       return evolveNotices({ ...incident, status: "recovered" }, event);
     case "IncidentClosed":
-      return evolveNotices({ ...incident, status: "closed", ended: ending(event) }, event);
+      return evolveNotices({ ...withLastRecord(incident, event), status: "closed", ended: ending(event) }, event);
     case "CallInStarted":
       return evolveNotices(
         {
@@ -248,8 +251,17 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return incident.room.status === "open"
         ? incident
         : { ...incident, room: { status: "owed", failed: event.data.reason } };
-    case "PersonInvited":
-      return { ...incident, invited: { ...incident.invited, [event.data.person]: "invited" } };
+    case "RoomLinked":
+    case "RoomLinksFailed":
+    case "RoomLost":
+    case "ArchiveDue":
+    case "RoomArchived":
+    case "ArchiveFailed":
+      return evolveNotices(evolveRoom(incident, event), event);
+    case "PersonInvited": {
+      const { effect, person } = event.data;
+      return roomAnswered({ ...incident, invited: { ...incident.invited, [person]: "invited" } }, effect);
+    }
     case "InviteFailed": {
       const { person, reason } = event.data;
       if (own(incident.invited, person) === "invited") return incident;
@@ -262,7 +274,8 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       const { effect } = event.data;
       const ref = own(incident.cards, effect) ?? (event.type === "CardPosted" ? event.data.ref : undefined);
       const undelivered = evolveUndelivered(incident, event);
-      return evolveNotices({ ...incident, undelivered, cards: { ...incident.cards, [effect]: ref } }, event);
+      const posted = { ...incident, undelivered, cards: { ...incident.cards, [effect]: ref } };
+      return evolveNotices(event.type === "CardPosted" ? roomAnswered(posted, effect) : posted, event);
     }
     case "ActingStarted":
       return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event) }, event);
@@ -282,8 +295,11 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CatchUpOwed":
       return evolveNotices({ ...incident, caughtUp: [...incident.caughtUp, event.data.person] }, event);
     case "NoticePosted":
-    case "NoticeFailed":
-      return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event) }, event);
+    case "NoticeFailed": {
+      const posted = { ...incident, undelivered: evolveUndelivered(incident, event) };
+      const { effect } = event.data;
+      return evolveNotices(event.type === "NoticePosted" ? roomAnswered(posted, effect) : posted, event);
+    }
     case "Sealed":
       return evolveNotices(incident, event);
     case "ExportRequested": {
@@ -294,7 +310,8 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "ExportSent":
     case "ExportFailed": {
       const { [event.data.effect]: _sent, ...exports } = incident.exports;
-      return evolveNotices({ ...incident, undelivered: evolveUndelivered(incident, event), exports }, event);
+      const over = { ...incident, undelivered: evolveUndelivered(incident, event), exports };
+      return evolveNotices(event.type === "ExportFailed" ? afterFailedRecord(over, event) : over, event);
     }
     case "PersonExcluded":
       return evolveNotices(withoutPerson(incident, event), event);

@@ -9,6 +9,7 @@ import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
+import { isArchived, isInRoom, type RoomAbout, redirected, roomNotice } from "./room.ts";
 import { toldOrByChat } from "./told.ts";
 import type { Undelivered } from "./undelivered.ts";
 import { type UpdateAbout, type UpdateNews, updateNotices } from "./update-notices.ts";
@@ -43,7 +44,8 @@ export type About =
   | { what: "unanswered"; person: PersonId; roles: RoleId[] }
   | { what: "join-overdue"; person: PersonId }
   | { what: "invite-failed"; person: PersonId; reason: string }
-  /** Without a person it is a card of the room. */
+  | RoomAbout
+  /** Without a person it is a card of the room, or the record that it was to keep. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
   | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[] }
@@ -129,7 +131,7 @@ function withSeal(incident: Incident, seq: number, hash: string): Incident {
 
 function noticesFor(incident: Incident, event: Event): Notice[] {
   const id = (to: string) => `notice:${incident.id}:${event.seq}:${to}`;
-  const room = (about: About): Notice => ({ effect: id("room"), to: { kind: "room" }, about });
+  const room = (about: About): Notice => roomNotice(incident, event.seq, about);
   const sealed = (notice: Notice): Notice => ({ ...notice, seal: { seq: event.seq } });
   const person = (who: PersonId, by: Medium, about: About): Notice => ({
     effect: id(`${who}:${by}`),
@@ -232,11 +234,18 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "NoticeFailed":
     case "ExportFailed": {
       const { effect, reason } = event.data;
+      if (event.type === "NoticeFailed" && isInRoom(effect)) return redirected(incident, event.seq, effect);
       const failed = own(incident.undelivered, effect);
-      // A message that the room could not be sent is shown by its card: a message about it could fail again, for ever.
-      if (!failed || (event.type !== "CardFailed" && !failed.person)) return [];
+      if (!failed || (isArchived(incident) && failed.person === incident.commander)) return [];
       const { what: thing, person: to } = failed;
+      if (thing === "record" && to === undefined)
+        return [person(incident.commander, "chat", { what: "undelivered", thing, reason })];
       return [room({ what: "undelivered", thing, ...(to !== undefined && { person: to }), reason })];
+    }
+    case "RoomLost":
+    case "ArchiveFailed": {
+      const what = event.type === "RoomLost" ? "room-lost" : "room-not-archived";
+      return [person(incident.commander, "chat", { what, reason: event.data.reason })];
     }
     case "NoteAdded": {
       const { text, told = [] } = event.data;
@@ -342,6 +351,8 @@ type Silent = Exclude<
   | "CardFailed"
   | "NoticeFailed"
   | "ExportFailed"
+  | "RoomLost"
+  | "ArchiveFailed"
   | "NoteAdded"
   | "ActingStarted"
   | "ActingEnded"

@@ -4,6 +4,7 @@ import { isExcluded } from "./confidential.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 import { isOutside } from "./permission.ts";
+import { isArchived, isReadyToArchive } from "./room.ts";
 
 /** Something the world still lacks. Its id is the same after every crash. */
 export type Effect =
@@ -12,7 +13,11 @@ export type Effect =
   | { kind: "invite"; effect: string; person: PersonId }
   | { kind: "card"; effect: string; view: CardView }
   | { kind: "notice"; effect: string; notice: Notice }
-  | { kind: "export"; effect: string; person: PersonId; privileged?: true };
+  /** Without a person it is for the room. */
+  | { kind: "export"; effect: string; person?: PersonId; privileged?: true }
+  /** What leads on from the room: the card that says how things stand, the runbook, the bridge. */
+  | { kind: "links"; effect: string; card?: string }
+  | { kind: "archive"; effect: string };
 
 /** A card that is kept current where it was first posted. */
 export type CardView =
@@ -28,6 +33,8 @@ export function owed(incident: Incident): Effect[] {
     ...owedCards(incident),
     ...owedNotices(incident),
     ...owedExports(incident),
+    ...owedLinks(incident),
+    ...owedArchive(incident),
   ];
   return all.filter((effect) => {
     const to = receiverOf(effect);
@@ -48,8 +55,14 @@ function receiverOf(effect: Effect): PersonId | undefined {
     case "card":
       return effect.view.card === "decision" && effect.view.to.kind === "person" ? effect.view.to.person : undefined;
     case "room":
+    case "links":
+    case "archive":
       return undefined;
   }
+}
+
+function situationEffect({ id }: Incident): string {
+  return `card:${id}:situation`;
 }
 
 export function roomEffect(incident: Incident): string {
@@ -94,8 +107,8 @@ function owedCards(incident: Incident): Effect[] {
 
 function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
   const wanted: { effect: string; view: CardView }[] = [];
-  const isOpen = incident.room.status === "open";
-  if (isOpen) wanted.push({ effect: `card:${incident.id}:situation`, view: { card: "situation" } });
+  const isOpen = incident.room.status === "open" && !isArchived(incident);
+  if (isOpen) wanted.push({ effect: situationEffect(incident), view: { card: "situation" } });
   for (const { id, asked, state } of Object.values(incident.decisions)) {
     const want = (to: string, target: Extract<CardView, { card: "decision" }>["to"]) =>
       wanted.push({
@@ -116,8 +129,33 @@ function owedNotices(incident: Incident): Effect[] {
     .map((notice) => ({ kind: "notice", effect: notice.effect, notice }));
 }
 
-function owedExports({ exports }: Incident): Effect[] {
-  return Object.entries(exports).map(([effect, asked]) => ({ kind: "export", effect, ...asked }));
+function owedExports({ exports, room }: Incident): Effect[] {
+  return Object.entries(exports)
+    .filter(([, { person }]) => person !== undefined || room.status === "open")
+    .map(([effect, asked]) => ({ kind: "export", effect, ...asked }));
+}
+
+/** Once it is known where the first card is, or that there is none. */
+function owedLinks(incident: Incident): Effect[] {
+  const { id, room, cards } = incident;
+  const card = situationEffect(incident);
+  if (isEnded(incident) || room.status !== "open" || room.linked || !(card in cards)) return [];
+  return [{ kind: "links", effect: `links:${id}`, ...(cards[card] !== undefined && { card: cards[card] }) }];
+}
+
+/** After everything else that the room is owed. */
+function owedArchive(incident: Incident): Effect[] {
+  const roomCards = wantedCards(incident).filter(({ view }) => isInTheRoom(view));
+  const isReady = isReadyToArchive(
+    incident,
+    roomCards.map(({ effect }) => effect),
+  );
+  return isReady ? [{ kind: "archive", effect: `archive:${incident.id}` }] : [];
+}
+
+/** Whether everybody in the room sees it, and not one person. */
+export function isInTheRoom(view: CardView): boolean {
+  return view.card === "situation" || (view.card === "decision" && view.to.kind === "room");
 }
 
 /** Every card that was posted, with where it is: what it shows is kept current by editing it in place. */

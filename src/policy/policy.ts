@@ -284,8 +284,22 @@ const contractClock = z
   })
   .transform(({ within, ...rest }) => ({ ...rest, withinMs: within }));
 
-/** How war rooms are named. */
-const room = z.strictObject({ name: roomNameTemplate.optional() });
+/** What war rooms are called, and what becomes of them. */
+const room = z
+  .strictObject({
+    name: roomNameTemplate.optional(),
+    /** False: a room stays as it is once its incident has ended. */
+    archive: z.boolean().optional(),
+    /** How long people can still write in it. */
+    archiveAfter: duration.optional(),
+  })
+  .transform(({ archiveAfter, ...rest }) => ({
+    ...rest,
+    ...(archiveAfter !== undefined && { archiveAfterMs: archiveAfter }),
+  }));
+
+/** What opens in a browser. */
+const webAddress = z.url({ protocol: /^https$/, error: "write a web address that begins with https://" });
 
 const organisation = z
   .strictObject({
@@ -314,6 +328,8 @@ const organisation = z
     authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
     room: room.optional(),
+    /** What to do in an incident, step by step. */
+    runbook: webAddress.optional(),
     /**
      * Where times of day are meant that belong to no person, such as when a service's settlement file is due; and where
      * the days of legal deadlines begin and end.

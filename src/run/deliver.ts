@@ -2,7 +2,7 @@ import type { Card } from "../chat/card.ts";
 import { cardOf } from "../chat/cards/card-of.ts";
 import { noticeCard } from "../chat/cards/notices/notice.ts";
 import { noticeText, pageText } from "../chat/cards/page-text.ts";
-import { roomPlan } from "../chat/cards/room.ts";
+import { roomLinks, roomPlan } from "../chat/cards/room.ts";
 import type { Attachment, Chat, Target } from "../chat/chat.ts";
 import type { Outcome } from "../incident/commands.ts";
 import { directorySeenIn } from "../incident/confidential.ts";
@@ -60,9 +60,19 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
     case "export": {
       const { files, command } = await exportFiles(ports, incident, effect);
       const text = `The record of ${incident.codename}. Check it with: ${command}`;
-      return { ref: await ports.chat.sendFiles({ kind: "person", person: effect.person }, files, text, send) };
+      return { ref: await ports.chat.sendFiles(readerOf(incident, effect), files, text, send) };
     }
+    case "links":
+      await ports.chat.setLinks(roomOf(incident), roomLinks(incident, effect.card), send);
+      return {};
+    case "archive":
+      await ports.chat.archive(roomOf(incident), send);
+      return {};
   }
+}
+
+function readerOf(incident: Incident, { person }: Copy): Target {
+  return person === undefined ? { kind: "room", room: roomOf(incident) } : { kind: "person", person };
 }
 
 /** Named so that a look-up after a crash finds this very sending. */
@@ -74,17 +84,17 @@ function exportFiles(ports: Delivery, incident: Incident, { effect, privileged }
 }
 type Copy = Extract<Effect, { kind: "export" }>;
 
-/** What an earlier attempt left at the provider, if anything. Rooms and invitations can simply be asked for again. */
+/** What an earlier attempt left at the provider, if anything. What may be asked for twice is simply asked for again. */
 export async function find(
   ports: Delivery,
   incident: Incident,
   effect: Effect,
   sinceMs: number,
 ): Promise<string | undefined> {
-  if (effect.kind === "room" || effect.kind === "invite") return undefined;
+  if (!isMessage(effect) && effect.kind !== "export") return undefined;
   if (effect.kind === "export") {
     const { files } = await exportFiles(ports, incident, effect);
-    return await ports.chat.findFiles({ kind: "person", person: effect.person }, files, sinceMs);
+    return await ports.chat.findFiles(readerOf(incident, effect), files, sinceMs);
   }
   const medium = mediumOf(effect);
   if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
@@ -95,6 +105,10 @@ export async function find(
 }
 
 type Message = Extract<Effect, { kind: "page" | "card" | "notice" }>;
+
+function isMessage(effect: Effect): effect is Message {
+  return effect.kind === "page" || effect.kind === "card" || effect.kind === "notice";
+}
 
 async function post(ports: Delivery, incident: Incident, effect: Message, send: Send): Promise<Delivered> {
   const card = cardFor(ports, incident, effect);
@@ -220,6 +234,10 @@ export function successOf(effect: Effect, { ref, room, found, ambiguous }: Deliv
       return { type: "NoticePosted", data: { effect: effect.effect, ...sent } };
     case "export":
       return { type: "ExportSent", data: { effect: effect.effect, ...sent } };
+    case "links":
+      return { type: "RoomLinked", data: { effect: effect.effect } };
+    case "archive":
+      return { type: "RoomArchived", data: { effect: effect.effect } };
   }
 }
 
@@ -237,5 +255,9 @@ export function failureOf(effect: Effect, reason: string): Outcome {
       return { type: "NoticeFailed", data: { effect: effect.effect, reason } };
     case "export":
       return { type: "ExportFailed", data: { effect: effect.effect, reason } };
+    case "links":
+      return { type: "RoomLinksFailed", data: { effect: effect.effect, reason } };
+    case "archive":
+      return { type: "ArchiveFailed", data: { effect: effect.effect, reason } };
   }
 }

@@ -3,6 +3,7 @@ import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { type Effect, owed } from "../incident/owed.ts";
+import { isInRoom } from "../incident/room.ts";
 import { muster } from "../incident/verdict.ts";
 import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -11,6 +12,7 @@ import { type Delivered, type Delivery, deliver, failureOf, find, successOf } fr
 import type { Departures } from "./departures.ts";
 import type { Handler } from "./handle.ts";
 import type { Ids } from "./ids.ts";
+import { isRoomCurrent } from "./live-texts.ts";
 import { type Lane, ProviderError, Withdrawn } from "./send.ts";
 
 /**
@@ -39,6 +41,8 @@ const lookUps = 3;
 const unauthorizedAgainMs = 30_000;
 /** How often a notice or an export is tried that gets no answer, and anything else once its incident has ended. */
 const maxAttempts = 16;
+/** How soon it is seen that the last card in a room shows its end. */
+const betweenLooksMs = 1_000;
 /** A platform that is back is asked again within this, however long it was away. */
 const longestBackoffMs = 30_000;
 
@@ -51,6 +55,9 @@ export function createPerformer(ports: PerformPorts) {
     if (isElsewhere) return { kind: "again", afterMs: lease.untilMs - clock.nowMs() + 1 };
     const incident = await handler.read(id);
     if (!incident || !isStillOwed(incident, effect)) return over;
+    if (effect.kind === "archive" && !(await isRoomCurrent(ports.delivery, incident, ledger.findShown))) {
+      return { kind: "again", afterMs: betweenLooksMs };
+    }
     const earlier = lease ? await lookUp(incident, effect, lease) : { kind: "not-sent" as const };
     if (earlier.kind === "found") return await record(id, effect, { ref: earlier.ref, found: true });
     if (earlier.kind === "later") return { kind: "again", afterMs: earlier.afterMs };
@@ -131,7 +138,11 @@ export function createPerformer(ports: PerformPorts) {
         return { kind: "again", afterMs: Math.max(backoffMs(attempt), ports.leaseMs) };
       case "unauthorized":
         // A token that is renewed soon must not cost anybody their card; a page goes on to the next medium.
-        if (effect.kind !== "page" && effect.kind !== "room") return { kind: "again", afterMs: unauthorizedAgainMs };
+        if (!isGivenUpUnauthorized(effect)) return { kind: "again", afterMs: unauthorizedAgainMs };
+        await ledger.dropLease(effect.effect, owner);
+        return await giveUp(incident.id, effect, error);
+      case "gone":
+        if (isForRoom(effect)) await recordLoss(incident.id, effect, error);
         await ledger.dropLease(effect.effect, owner);
         return await giveUp(incident.id, effect, error);
       case "rejected":
@@ -157,6 +168,11 @@ export function createPerformer(ports: PerformPorts) {
     return over;
   }
 
+  /** Before its own outcome, which is then one of a room that is lost. */
+  async function recordLoss(id: string, { effect }: Effect, { code: reason }: ProviderError): Promise<void> {
+    await recordOutcome(id, undefined, { type: "RoomLost", data: { effect, reason } });
+  }
+
   async function giveUp(id: string, effect: Effect, error: ProviderError): Promise<Performed> {
     const reason = error.code;
     if (effect.kind === "room") {
@@ -170,18 +186,18 @@ export function createPerformer(ports: PerformPorts) {
   }
 
   /** Outcomes are never refused, and are retried until they are in the ledger. */
-  async function recordOutcome(id: string, effect: Effect, outcome: Outcome): Promise<void> {
+  async function recordOutcome(id: string, effect: Effect | undefined, outcome: Outcome): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await handler.handle({
           incident: id,
           command: (now) => ({ type: "RecordOutcome", now, by: muster, outcome }),
-          releases: [effect.effect],
+          ...(effect && { releases: [effect.effect] }),
           ...(outcome.type === "RoomOpened" && { keys: [roomKeyOf(outcome.data.room)] }),
         });
         return;
       } catch (error) {
-        ports.log.error({ effect: effect.effect, error: codeOf(error), attempt }, "an outcome is not recorded yet");
+        ports.log.error({ effect: effect?.effect, error: codeOf(error), attempt }, "an outcome is not recorded yet");
         await pause(backoffMs(Math.min(attempt, 6)));
       }
     }
@@ -215,8 +231,22 @@ function isTriedForAsLongAsOwed(incident: Incident, { kind }: Effect): boolean {
       return !isEnded(incident);
     case "notice":
     case "export":
+    case "links":
+    case "archive":
       return false;
   }
+}
+
+/** A page has another way to go and the room is tried again anyway; an app may never be given the right to bookmarks. */
+function isGivenUpUnauthorized({ kind }: Effect): boolean {
+  return kind === "page" || kind === "room" || kind === "links";
+}
+
+/** Whether it is the room that it fails in. */
+function isForRoom(effect: Effect): boolean {
+  return (
+    isInRoom(effect.effect) || effect.kind === "links" || (effect.kind === "export" && effect.person === undefined)
+  );
 }
 
 function codeOf(error: unknown): string {
@@ -238,6 +268,8 @@ function laneOf(effect: Effect): Lane {
     case "card":
       return effect.view.card === "decision" ? "decision" : "card";
     case "export":
+    case "links":
+    case "archive":
       return "note";
     case "notice":
       return effect.notice.about.what === "false-alarm" ? "page" : "note";

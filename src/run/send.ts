@@ -25,6 +25,8 @@ export type ProviderErrorKind =
   | "rejected"
   | "unauthorized"
   | "not-found"
+  /** Nor is the room there any more for us: archived, deleted, or we were taken out of it. */
+  | "gone"
   /** Nobody knows whether it was done: no answer, a broken connection, or a 5xx. */
   | "unavailable";
 

@@ -1,19 +1,18 @@
-import { cardOf } from "../chat/cards/card-of.ts";
-import { topicOf } from "../chat/cards/room.ts";
 import { nextDeadline } from "../incident/deadlines.ts";
-import { hashOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
-import { type Effect, owed, postedCards } from "../incident/owed.ts";
+import { type Effect, owed } from "../incident/owed.ts";
 import { toMs } from "../incident/time.ts";
+import { muster } from "../incident/verdict.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Timers } from "../timers/timers.ts";
 import type { Clock } from "./clock.ts";
-import { type Delivery, namesOf, untaken } from "./deliver.ts";
+import { type Delivery, untaken } from "./deliver.ts";
 import type { Departures } from "./departures.ts";
 import type { Handler } from "./handle.ts";
+import { type Drawn, liveTexts } from "./live-texts.ts";
 import type { Performer } from "./perform.ts";
-import { ProviderError, type Send, Withdrawn } from "./send.ts";
+import { ProviderError, Withdrawn } from "./send.ts";
 
 /**
  * Makes reality match the ledger: arms the incident's timer, starts what is owed, and edits cards that show an older
@@ -37,7 +36,7 @@ const editAgainMs = 5_000;
 const betweenEditsMs = 1_000;
 
 export function createSettler(ports: SettlePorts) {
-  const { clock, log } = ports;
+  const { clock, delivery, log } = ports;
   const running = new Map<string, Promise<void>>();
   /** Edits asked for while the same card is being edited: looked at once more afterwards. */
   const askedAgain = new Set<string>();
@@ -59,7 +58,7 @@ export function createSettler(ports: SettlePorts) {
     const next = nextDeadline(incident);
     if (next !== undefined) arm(incident.id, toMs(next));
     for (const effect of owed(incident)) start(effect.effect, () => performOne(incident.id, effect));
-    for (const { effect } of liveTexts(incident)) refresh(incident.id, effect);
+    for (const { effect } of liveTexts(delivery, incident)) refresh(incident.id, effect);
   }
 
   function arm(incident: string, atMs: number): void {
@@ -116,34 +115,10 @@ export function createSettler(ports: SettlePorts) {
     });
   }
 
-  type Drawn = { hash: string; show(send: Send): Promise<void> };
-  /** Drawn only when it is looked at: there are many, and every event looks at all of them. */
-  type LiveText = { effect: string; draw(): Drawn };
-
-  /** What is shown somewhere and must follow the incident: cards, and the room's topic. */
-  function liveTexts(incident: Incident): LiveText[] {
-    const names = namesOf(ports.delivery, incident);
-    const { chat } = ports.delivery;
-    const cards = postedCards(incident).map(({ effect, ref, view }): LiveText => {
-      const draw = (): Drawn => {
-        const card = cardOf(incident, view, names);
-        return { hash: hashOf(card), show: (send) => chat.edit(ref, card, send) };
-      };
-      return { effect, draw };
-    });
-    if (incident.room.status !== "open") return cards;
-    const { room } = incident.room;
-    const draw = (): Drawn => {
-      const topic = topicOf(incident, names);
-      return { hash: hashOf(topic), show: (send) => chat.setTopic(room, topic, send) };
-    };
-    return [...cards, { effect: `topic:${incident.id}`, draw }];
-  }
-
   /** How one of them looks now, if there is anything of it to show. */
   async function look(id: string, effect: string): Promise<Drawn | undefined> {
     const incident = await ports.handler.read(id);
-    const live = incident && liveTexts(incident).find((each) => each.effect === effect);
+    const live = incident && liveTexts(delivery, incident).find((each) => each.effect === effect);
     return live?.draw();
   }
 
@@ -176,11 +151,24 @@ export function createSettler(ports: SettlePorts) {
       }
       if (!(error instanceof ProviderError)) throw error;
       log.warn({ effect, error: `${error.kind} ${error.code}` }, "a card could not be edited");
-      const isFinal = error.kind === "not-found" || error.kind === "rejected";
+      if (error.kind === "gone") await tellLoss(id, effect, error.code);
+      const isFinal = ["not-found", "rejected", "gone"].includes(error.kind);
       if (isFinal) return true;
       later(`edit:${effect}`, error.retryAfterMs ?? editAgainMs, () => refresh(id, effect));
       return false;
     }
+  }
+
+  /** Nobody may say a word for hours in a room that is gone. The core knows whether it is news. */
+  async function tellLoss(id: string, effect: string, reason: string): Promise<void> {
+    const incident = await ports.handler.read(id);
+    const isInRoom = incident && liveTexts(delivery, incident).some((each) => each.effect === effect && each.isInRoom);
+    if (!isInRoom) return;
+    const outcome = { type: "RoomLost" as const, data: { effect, reason } };
+    await ports.handler.handle({
+      incident: id,
+      command: (now) => ({ type: "RecordOutcome", now, by: muster, outcome }),
+    });
   }
 
   return {

@@ -114,6 +114,16 @@ const kinds: { [K in About["what"]]: [story: Given, words: string] } = {
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
     "Carla Reyes could not be added to the room (it was refused with “user_is_restricted”). Please add them by hand.",
   ],
+  "room-lost": [
+    declared.delivered().outcome({ type: "RoomLost", data: { effect: "card:x", reason: "not_in_channel" } }),
+    "Muster cannot write in the room quiet-harbour-inc-7k3q2 any more (it was refused with “not_in_channel”).",
+  ],
+  "room-not-archived": [
+    declared
+      .closed()
+      .outcome({ type: "ArchiveFailed", data: { effect: "archive:INC-7K3Q2", reason: "restricted_action" } }),
+    "Please archive it by hand.",
+  ],
   "stands-in": [
     given().declared({ by: "grace", severity: "sev3" }).confirmed().acknowledged("ben").rated("sev1").after("5m"),
     "Amara Okafor (CISO) has not answered, so you stand in for them here until they do.",
@@ -276,6 +286,8 @@ describe("a notice", () => {
       const isPersonal = [
         "false-alarm",
         "invite-failed",
+        "room-lost",
+        "room-not-archived",
         "stands-in",
         "spoken",
         "tie-to-break",

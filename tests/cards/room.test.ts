@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { roomPlan, topicOf } from "../../src/chat/cards/room.ts";
+import { roomLinks, roomPlan, topicOf } from "../../src/chat/cards/room.ts";
 import { given } from "../support/builders.ts";
 import { worldOf } from "../support/example.ts";
 
@@ -37,6 +37,20 @@ describe("the war room", () => {
   it("holds the incident's id in its purpose, by which it is known again", () => {
     expect(planOf({}).purpose).toContain("INC-7K3Q2");
     expect(planOf({}).incident).toBe("INC-7K3Q2");
+  });
+
+  it("leads on to its first card, the runbook and a bridge that opens in a browser, and says nothing more", () => {
+    const linked = (change: object, card?: string) => {
+      const organisation = { ...incident.rules.organisation, ...change };
+      return roomLinks({ ...incident, rules: { ...incident.rules, organisation } }, card);
+    };
+    const runbook = "https://wiki.example.com/incidents";
+    expect(linked({ runbook, bridge: "https://meet.example.com/room-1, code 4410" }, "C0:1.0")).toEqual([
+      { title: "Record: how things stand", message: "C0:1.0" },
+      { title: "Runbook", address: runbook },
+      { title: "Bridge", address: "https://meet.example.com/room-1" },
+    ]);
+    expect(linked({ bridge: "+1 555 0199, code 4410" })).toEqual([]);
   });
 
   it("shows severity, status, commander and bridge in its topic, and nothing of what happened", () => {

@@ -291,6 +291,16 @@ export const updates: NewEvent[] = [
   made("TurnBegan", 2_500, muster, { roles: ["coo"] }),
 ];
 
+/** What becomes of the room. */
+export const roomLife: NewEvent[] = [
+  made("RoomLinked", 98, muster, { effect: "links:1" }),
+  made("RoomLinksFailed", 98, muster, { effect: "links:1", reason: "rejected" }),
+  made("RoomLost", 99, muster, { effect: "notice:2", reason: "is_archived" }),
+  made("ArchiveDue", 500, muster, {}),
+  made("ArchiveFailed", 501, muster, { effect: "archive:1", reason: "restricted_action" }),
+  made("RoomArchived", 502, muster, { effect: "archive:1" }),
+];
+
 export const wholeIncident: NewEvent[] = [
   declaration(),
   made("IncidentConfirmed", 1, ben, {}),

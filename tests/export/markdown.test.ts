@@ -11,6 +11,7 @@ import {
   legal,
   made,
   names,
+  roomLife,
   sealingKey,
   stored,
   updates,
@@ -417,9 +418,13 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah is not called any more: the severity was lowered");
     expect(lines).toContain("Dev Shah answered, but has not come to the war room in time");
     expect(lines).toContain("Stood down, a false alarm: A scan");
-    const kinds = [...wholeIncident, ...containing, ...falseAlarm, ...torn, ...legal, ...updates].map(
-      ({ type }) => type,
-    );
+    const ended = report([...wholeIncident, ...roomLife]);
+    expect(ended).toContain("Muster cannot write in the war room any more: the provider's answer was");
+    expect(ended).toContain("War room not archived: the provider's answer was");
+    const kinds = [
+      ...[...wholeIncident, ...containing, ...falseAlarm, ...torn, ...legal],
+      ...[...updates, ...roomLife],
+    ].map(({ type }) => type);
     expect(Object.keys(eventData).filter((type) => !kinds.some((kind) => kind === type))).toEqual(["Sealed"]);
   });
 });

@@ -58,6 +58,7 @@ describe("an incident with something open", () => {
     expect(fact?.data).toEqual({
       reason: "It goes on in another",
       leftOpen: [action("running"), payments, untold],
+      afterwards: { archiveAt: anyway.now },
     });
     expect(anyway.incident.ended).toMatchObject({ leftOpen: [action("running"), payments, untold] });
   });
@@ -80,8 +81,10 @@ describe("an incident with something open", () => {
   });
 
   it("ends without more ado where nothing is open, whether or not it is asked to end anyway", () => {
-    expect(close(given().declared(), { anyway: true }).added.map(({ data }) => data)).toContainEqual({
+    const closed = close(given().declared(), { anyway: true });
+    expect(closed.added.map(({ data }) => data)).toContainEqual({
       reason: "done",
+      afterwards: { archiveAt: closed.now },
     });
   });
 });

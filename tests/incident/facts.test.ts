@@ -82,7 +82,13 @@ const stories: Given[] = [
     .outcome({ type: "InviteFailed", data: { effect: "invite:INC-7K3Q2:amara", person: "amara", reason } })
     .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:situation", reason } })
     .outcome({ type: "NoticeFailed", data: { effect: "notice:INC-7K3Q2:1:room", reason } })
-    .outcome({ type: "ExportFailed", data: { effect: "export:INC-7K3Q2:1", reason } }),
+    .outcome({ type: "ExportFailed", data: { effect: "export:INC-7K3Q2:1", reason } })
+    .outcome({ type: "RoomOpened", data: { effect: room, room: { platform: "slack", id: "C0", name: "room" } } })
+    .outcome({ type: "RoomLinksFailed", data: { effect: "links:INC-7K3Q2", reason } })
+    .outcome({ type: "RoomLost", data: { effect: "links:INC-7K3Q2", reason } })
+    .closed()
+    .outcome({ type: "ArchiveFailed", data: { effect: "archive:INC-7K3Q2", reason } }),
+  given().declared().delivered().closed().delivered(),
   reported(reported(started(), "done").after("5h"), "reverted").told({ type: "ReportTold", service: "payments" }),
   stopped(reported(started(), "failed", { reason: "no answer" }).told({ type: "ReportDown", service: "payments" })),
   stopped(started()),

@@ -530,7 +530,7 @@ function receivers(effect: Effect): string[] {
   if (effect.kind === "card") {
     return effect.view.card === "decision" && effect.view.to.kind === "person" ? [effect.view.to.person] : [];
   }
-  return "person" in effect ? [effect.person] : [];
+  return "person" in effect && effect.person !== undefined ? [effect.person] : [];
 }
 
 function repeated(names: string[]): string[] {

@@ -460,6 +460,9 @@ function outcomeOf(incident: Incident, which: number): Outcome {
     { type: "NoticePosted", data: { effect } },
     { type: "NoticeFailed", data: { effect, reason: "rejected" } },
     { type: "ExportFailed", data: { effect, reason: "rejected" } },
+    { type: "RoomLost", data: { effect, reason: "gone" } },
+    { type: "RoomArchived", data: { effect } },
+    { type: "ArchiveFailed", data: { effect, reason: "rejected" } },
   ];
   return pick(late, which >> 2);
 }
@@ -490,6 +493,10 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
         : { type: "CardFailed", data: { effect, reason } };
     case "notice":
       return isGood ? { type: "NoticePosted", data: { effect } } : { type: "NoticeFailed", data: { effect, reason } };
+    case "links":
+      return isGood ? { type: "RoomLinked", data: { effect } } : { type: "RoomLinksFailed", data: { effect, reason } };
+    case "archive":
+      return isGood ? { type: "RoomArchived", data: { effect } } : { type: "ArchiveFailed", data: { effect, reason } };
     case "export":
       return isGood ? { type: "ExportSent", data: { effect } } : { type: "ExportFailed", data: { effect, reason } };
   }

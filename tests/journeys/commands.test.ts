@@ -232,7 +232,8 @@ describe("on an incident", () => {
   test("export hands the record over in the asker's own messages, and a stranger to Muster can verify it", async () => {
     await told("ben", `${id} stand-down All is well.`);
     expect(await told("amara", `${id} export`)).toContain("comes to you as a direct message");
-    await journey.facts(id, "ExportSent");
+    // One for the room, as the incident has ended, and hers.
+    await journey.facts(id, "ExportSent", 2);
     const sent = await journey.person("amara").slack.directMessages();
     expect(sent.map(({ text }) => text).join("\n")).toMatch(
       /Check it with: node \S+verify\.mjs \S+bundle\.json --seal INC-\w+\/\d+ [0-9a-f]{64} --key [\w-]{43}/,

@@ -16,7 +16,7 @@ import { playShortStory, shortStoryPolicy } from "../support/short-story.ts";
  * The server dies by SIGKILL around every request with which it changes something at Slack or Twilio while a short story
  * is played, and is started again at once. Real processes: whoever kills them is the provider's double.
  *
- * The story has some hundred and twenty such requests. To take every one of them in both moments, tellings begin to be interrupted
+ * The story has some hundred and thirty such requests. To take every one of them in both moments, tellings begin to be interrupted
  * at each of the first ten, and again at every tenth from there; several theatres play side by side.
  */
 

@@ -53,6 +53,13 @@ describe("the name of a war room", () => {
   });
 });
 
+describe("a runbook", () => {
+  it.each(["http://wiki.example.com", "wiki.example.com/runbook", "javascript:alert(1)"])("is not %s", (runbook) => {
+    const { error } = policySchema.safeParse({ ...small, organisation: { name: "Example", runbook } });
+    expect(error?.issues.map(({ message }) => message)).toEqual(["write a web address that begins with https://"]);
+  });
+});
+
 describe("dates", () => {
   it("are days that exist", () => {
     const expires = (date: string) =>

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import type { Chat } from "../../src/chat/chat.ts";
+import { fold } from "../../src/incident/incident.ts";
 import type { Effect } from "../../src/incident/owed.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { createLog } from "../../src/log.ts";
 import { createDepartures } from "../../src/run/departures.ts";
+import { liveTexts } from "../../src/run/live-texts.ts";
 import { createPerformer } from "../../src/run/perform.ts";
 import { ProviderError, type Send } from "../../src/run/send.ts";
 import { createLedgerStore, openStore } from "../simulation/ledger-store.ts";
@@ -11,19 +13,21 @@ import { type Given, given, start } from "../support/builders.ts";
 import { manualClock, seededIds } from "../support/manual-clock.ts";
 
 /** A performer whose Slack answers nothing, with what it has recorded as given up. */
-function withoutSlack({ incident, world }: Given) {
+function withoutSlack({ incident, world }: Given, refusal = new ProviderError("unavailable", "slack", "timeout")) {
   const clock = manualClock(start);
   const outcomes: string[] = [];
   const silence = async (_what: unknown, ...rest: unknown[]) => {
     const send = rest.find((each): each is Send => typeof each === "object" && each !== null && "take" in each);
     await send?.take();
-    throw new ProviderError("unavailable", "slack", "timeout");
+    throw refusal;
   };
   const chat = {
     openRoom: silence,
     invite: silence,
     post: silence,
     sendFiles: silence,
+    setLinks: silence,
+    archive: silence,
     findPosted: async () => undefined,
   };
   const performer = createPerformer({
@@ -63,6 +67,40 @@ function withoutSlack({ incident, world }: Given) {
   return { tryFor };
 }
 
+/** A performer of an incident whose room Slack would archive. `show`: everything in it is brought up to date. */
+function withRoom({ incident, world }: Given) {
+  const clock = manualClock(start);
+  const ledger = openStore(createLedgerStore());
+  let archived = 0;
+  const chat = {
+    archive: async (_room: unknown, send: Send) => {
+      await send.take();
+      archived += 1;
+    },
+  } as unknown as Chat;
+  const delivery = {
+    chat,
+    pagers: {},
+    directory: () => world.directory,
+    exportOf: async () => ({ files: [], command: "" }),
+  };
+  const performer = createPerformer({
+    ledger,
+    clock,
+    ids: seededIds(1),
+    handler: { read: async () => incident, handle: async () => ({ kind: "answered-before", answer: undefined }) },
+    delivery,
+    departures: createDepartures(),
+    log: createLog("silent"),
+    owner: "replica-1",
+    leaseMs: 10_000,
+  });
+  const show = async () => {
+    for (const { effect, draw } of liveTexts(delivery, incident)) await ledger.putShown(effect, draw().hash);
+  };
+  return { performer, archived: () => archived, show };
+}
+
 const ofKind = ({ incident }: Given, kind: Effect["kind"]) =>
   owed(incident).find((effect) => effect.kind === kind) as Effect;
 const room = { platform: "slack" as const, id: "C0ROOM", name: "quiet-harbour" };
@@ -90,4 +128,45 @@ test("a notice and an export are given up after some attempts, as nobody works w
   const story = inRoom(given().declared()).told({ type: "Export", by: given().by("amara") });
   expect(await withoutSlack(story).tryFor(ofKind(story, "notice"), 40)).toEqual(["NoticeFailed"]);
   expect(await withoutSlack(story).tryFor(ofKind(story, "export"), 40)).toEqual(["ExportFailed"]);
+});
+
+test("links that the app may not set are given up at once, and ones that nobody answered for after some attempts", async () => {
+  const story = inRoom(given().declared()).outcome({
+    type: "CardFailed",
+    data: { effect: "card:INC-7K3Q2:situation", reason: "x" },
+  });
+  const links = ofKind(story, "links");
+  const forbidden = new ProviderError("unauthorized", "slack", "missing_scope");
+  expect(await withoutSlack(story, forbidden).tryFor(links, 1)).toEqual(["RoomLinksFailed"]);
+  expect(await withoutSlack(story).tryFor(links, 40)).toEqual(["RoomLinksFailed"]);
+});
+
+test("what is refused because the room is gone says that first, and a page never does", async () => {
+  const story = inRoom(given().declared()).proposed();
+  const gone = new ProviderError("gone", "slack", "is_archived");
+  for (const [kind, failure] of [
+    ["invite", "InviteFailed"],
+    ["card", "CardFailed"],
+    ["notice", "NoticeFailed"],
+  ] as const) {
+    const effect = owed(story.incident).find(
+      (one) =>
+        one.kind === kind && (kind === "invite" || one.effect.endsWith(kind === "card" ? ":situation" : ":room")),
+    );
+    expect(await withoutSlack(story, gone).tryFor(effect as Effect, 1)).toEqual(["RoomLost", failure]);
+  }
+  expect(await withoutSlack(story, gone).tryFor(ofKind(story, "page"), 1)).toEqual(["PageFailed"]);
+});
+
+test("a room is not archived while a card in it shows an older state", async () => {
+  const closed = inRoom(given().declared()).closed();
+  const effect: Effect = { kind: "archive", effect: "archive:INC-7K3Q2" };
+  const ready = closed.delivered().events.filter(({ type }) => type !== "RoomArchived");
+  const incident = fold("INC-7K3Q2", ready);
+  if (!incident || !owed(incident).some(({ kind }) => kind === "archive")) throw new Error("nothing is to be archived");
+  const { performer, archived, show } = withRoom({ ...closed, incident });
+  expect(await performer.perform("INC-7K3Q2", effect)).toEqual({ kind: "again", afterMs: 1_000 });
+  await show();
+  expect(await performer.perform("INC-7K3Q2", effect)).toEqual({ kind: "over" });
+  expect(archived()).toBe(1);
 });

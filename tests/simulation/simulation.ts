@@ -147,6 +147,7 @@ function createPorts({ people, sabotage, checks, slack, ...stage }: PortsStage):
     ...provider,
     slack,
     shown: (message: Parameters<People["shown"]>[0]) => people()?.shown(message),
+    archived: checks.archived,
   };
   const twilioStage = { ...provider, twilio, rung: (sent: Parameters<People["rung"]>[0]) => people()?.rung(sent) };
   return (life) => {

@@ -16,7 +16,14 @@ export type Slack = {
 
 /** What can be edited. `refusesEdits`: the last edit was refused for good. `editor`: who made the last one. */
 export type Edited = { refusesEdits?: boolean; editor?: Life };
-type SlackRoom = Edited & { room: Room; purpose: string; topic: string; members: Set<string> };
+export type SlackRoom = Edited & {
+  room: Room;
+  purpose: string;
+  topic: string;
+  members: Set<string>;
+  links: string[];
+  isArchived?: true;
+};
 export type Message = Edited & { ref: string; channel: string; effect: string; card: Card; atMs: number };
 
 export function createSlack(): Slack {
@@ -30,6 +37,8 @@ export type SlackStage = ProviderStage & {
   slack: Slack;
   /** Told of every message, in the instant in which Slack has it. */
   shown(message: Message): void;
+  /** Told of every room in the instant in which it is archived. */
+  archived(room: SlackRoom): void;
 };
 
 /** Slack as one replica's adapter drives it: the same requests in the same order, each of them taken before it leaves. */
@@ -56,15 +65,32 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     async invite({ id }, person, send) {
       await posts.take(send, { person, kind: "invitation" });
       await posts.request(`invite ${person} ${id}`, () => {
-        roomIn(slack, id).members.add(person);
+        writableRoom(slack, id).members.add(person);
         posts.reached({ effect: send.effect, reader: person, text: "" });
+      });
+    },
+    async setLinks({ id }, links, send) {
+      for (const { title } of links) {
+        if (roomIn(slack, id).links.includes(title)) continue;
+        await posts.take(send, { person: undefined, kind: "links" });
+        await posts.request(`bookmark ${id} ${title}`, () => writableRoom(slack, id).links.push(title));
+      }
+    },
+    async archive({ id }, send) {
+      await posts.take(send, { person: undefined, kind: "archive" });
+      await posts.request(`archive ${id}`, () => {
+        const room = roomIn(slack, id);
+        if (room.isArchived) return;
+        room.isArchived = true;
+        stage.archived(room);
+        posts.accepted(send.effect, id);
       });
     },
     async setTopic({ id }, topic, send) {
       await posts.wait(send);
       await editing(roomIn(slack, id), () =>
         posts.request(`setTopic ${id}`, () =>
-          Object.assign(roomIn(slack, id), { topic, refusesEdits: false, editor: life }),
+          Object.assign(writableRoom(slack, id), { topic, refusesEdits: false, editor: life }),
         ),
       );
     },
@@ -72,7 +98,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       const channel = await channelOf(target, send);
       await posts.take(send, { person: personOf(channel), kind: card.kind });
       return await posts.request(`post ${send.effect}`, () => {
-        if (target.kind === "room") roomIn(slack, channel);
+        if (target.kind === "room") writableRoom(slack, channel);
         const ref = `${channel}:${slack.messages.size + 1}`;
         const message = { ref, channel, effect: send.effect, card, atMs: stage.scheduler.nowMs() };
         slack.messages.set(ref, message);
@@ -91,6 +117,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       const channel = await channelOf(target, send);
       await posts.take(send, { person: personOf(channel), kind: "files" });
       return await posts.request(`files ${send.effect} ${text.length}`, () => {
+        if (target.kind === "room") writableRoom(slack, channel);
         const ref = `${channel}:F${slack.files.size + 1}`;
         slack.files.set(ref, { channel, names: namesOf(files), atMs: stage.scheduler.nowMs() });
         posts.accepted(send.effect, ref);
@@ -109,6 +136,7 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
       await posts.wait(send, { person: personOf(channel), kind: card.kind });
       await editing(messageIn(slack, ref), () =>
         posts.request(`edit ${ref} ${send.effect}`, () => {
+          if (personOf(channel) === undefined) writableRoom(slack, channel);
           Object.assign(messageIn(slack, ref), { card, refusesEdits: false, editor: life });
           posts.reached({ effect: send.effect, reader: readerOf(channel), text: JSON.stringify(card) });
         }),
@@ -135,7 +163,7 @@ async function editing(edited: Edited, edit: () => Promise<unknown>): Promise<vo
   try {
     await edit();
   } catch (error) {
-    const isFinal = error instanceof ProviderError && (error.kind === "rejected" || error.kind === "not-found");
+    const isFinal = error instanceof ProviderError && ["rejected", "not-found", "gone"].includes(error.kind);
     if (isFinal) edited.refusesEdits = true;
     throw error;
   }
@@ -154,7 +182,7 @@ async function openRoom(
     const isTaken = [...slack.rooms.values()].some(({ room }) => room.name === plan.name);
     if (isTaken) return undefined;
     const room: Room = { platform: "slack", id: `C${slack.rooms.size + 1}`, name: plan.name };
-    slack.rooms.set(room.id, { room, purpose: "", topic: "", members: new Set() });
+    slack.rooms.set(room.id, { room, purpose: "", topic: "", members: new Set(), links: [] });
     posts.accepted(send.effect, room.id);
     return room;
   });
@@ -172,7 +200,13 @@ function roomNamed(slack: Slack, name: string): Room {
 
 function roomIn({ rooms }: Slack, id: string) {
   const room = rooms.get(id);
-  if (!room) throw new ProviderError("not-found", "slack", "channel_not_found");
+  if (!room) throw new ProviderError("gone", "slack", "channel_not_found");
+  return room;
+}
+
+function writableRoom(slack: Slack, id: string) {
+  const room = roomIn(slack, id);
+  if (room.isArchived) throw new ProviderError("gone", "slack", "is_archived");
   return room;
 }
 

@@ -288,6 +288,10 @@ function successOf(effect: Effect): Outcome {
       return { type: "NoticePosted", data: { effect: effect.effect, ref } };
     case "export":
       return { type: "ExportSent", data: { effect: effect.effect, ref } };
+    case "links":
+      return { type: "RoomLinked", data: { effect: effect.effect } };
+    case "archive":
+      return { type: "RoomArchived", data: { effect: effect.effect } };
   }
 }
 

@@ -38,7 +38,7 @@ function recordOf(events: Event[]) {
 }
 
 type Sent = { posts: (SlackMessage & { channel: string })[]; texts: SentMessage[]; calls: PlacedCall[]; rooms: Room[] };
-type Room = { id: string; pins: number; members: number };
+type Room = { id: string; pins: number; members: number; bookmarks: string[]; isArchived: boolean };
 
 async function sentFor(stage: Stage, incident: string): Promise<Sent> {
   const { slack, phone } = stage;
@@ -51,10 +51,12 @@ async function sentFor(stage: Stage, incident: string): Promise<Sent> {
     posts.push(...(await slack.messages(id)).map((message) => ({ ...message, channel: id })));
   }
   const rooms = await Promise.all(
-    mine.map(async ({ id }) => {
+    mine.map(async ({ id, is_archived: isArchived }) => {
       const { items } = await slack.call<{ items: unknown[] }>("pins.list", { channel: id });
       const { members } = await slack.call<{ members: string[] }>("conversations.members", { channel: id });
-      return { id, pins: items.length, members: members.length };
+      const linked = await slack.call<{ bookmarks: { title: string }[] }>("bookmarks.list", { channel_id: id });
+      const bookmarks = linked.bookmarks.map(({ title }) => title);
+      return { id, pins: items.length, members: members.length, bookmarks, isArchived };
     }),
   );
   return { posts, rooms, texts: await phone.messages(), calls: await phone.calls() };
@@ -136,6 +138,8 @@ function wrongRoom({ all }: Chronicle, { rooms }: Sent): string[] {
   const invited = all("PersonInvited").length;
   return [
     ...(all("RoomOpened").length === 1 ? [] : ["the room was not opened once"]),
+    ...(all("RoomArchived").length === 1 && room.isArchived ? [] : ["the room was not archived once"]),
+    ...(room.bookmarks.length === 1 ? [] : [`the room has ${room.bookmarks.length} bookmarks`]),
     ...(room.pins === 1 ? [] : [`${room.pins} messages are pinned`]),
     // With the bot itself.
     ...(room.members === invited + 1 ? [] : [`${room.members - 1} people are in the room, ${invited} were invited`]),

@@ -18,7 +18,7 @@ type Call = { id: number; method: string; body: string; when: "before" | "after"
 
 /** conversations.open answers with the conversation there is: only what is then posted in it can be seen. */
 const asksOnly =
-  /^(GET .*|auth\.test|users\..*|pins\.list|conversations\.(open|history|list|info|members)|views\.generateTriggerId)$/;
+  /^(GET .*|auth\.test|users\..*|(pins|bookmarks)\.list|chat\.getPermalink|conversations\.(open|history|list|info|members)|views\.generateTriggerId)$/;
 
 export type Killer = ReturnType<typeof createKiller>;
 

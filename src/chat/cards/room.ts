@@ -60,3 +60,14 @@ export function topicOf(incident: Incident, names: Names): string {
     ...dialled,
   ].join(" · ");
 }
+
+/** The shape of `RoomLink`. `card`: where the card is that says how things stand, and from when on. */
+export function roomLinks({ rules }: Incident, card: string | undefined) {
+  const { runbook, bridge } = rules.organisation;
+  const meeting = bridge === undefined ? undefined : /https:\/\/[^\s,;]+/.exec(bridge)?.[0];
+  return [
+    ...(card === undefined ? [] : [{ title: "Record: how things stand", message: card }]),
+    ...(runbook === undefined ? [] : [{ title: "Runbook", address: runbook }]),
+    ...(meeting === undefined ? [] : [{ title: "Bridge", address: meeting }]),
+  ];
+}

@@ -216,9 +216,14 @@ function failures(incident: Incident, names: Names): string[] {
     room.status === "owed" && room.failed
       ? [`The room could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`]
       : [];
+  const lostLines =
+    room.status === "open" && room.lost
+      ? [`Muster cannot write in the room any more (${room.lost}): please restore it, or add Muster to it again.`]
+      : [];
   const uninvited = Object.keys(invited).filter((person) => invited[person] === "failed");
   return [
     ...roomLines,
+    ...lostLines,
     ...uninvited.map((person) => `${personName(names, person)} could not be added to this room: please add them.`),
     ...Object.values(undelivered).map((each) => undeliveredLine(each, names)),
   ];

@@ -4,6 +4,7 @@ import type { Chat, Target } from "../chat.ts";
 import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
+import { setLinks } from "./links.ts";
 import { type Account, cannotJoin, homeOf, invite } from "./membership.ts";
 import { escaped, renderMessage } from "./render.ts";
 import { openRoom, setTopic } from "./room.ts";
@@ -73,6 +74,11 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
       const { home } = await self(ours, send.lane);
       await invite({ client, home }, { room, account }, send);
     },
+    setLinks: (room, links, send) => setLinks(client, room, links, send),
+    archive: (room, send) =>
+      tolerating(["already_archived"], () =>
+        client.call("conversations.archive", send, (web) => web.conversations.archive({ channel: room.id })),
+      ),
     setTopic: (room, topic, send) => setTopic(client, room.id, topic, send),
 
     async post(target, card, send) {

@@ -15,9 +15,12 @@ import { providerErrorOf } from "./errors.ts";
 const perMinute = {
   "apps.connections.open": 50,
   "auth.test": 100,
+  "bookmarks.add": 20,
+  "bookmarks.list": 50,
   "chat.getPermalink": 100,
   "chat.postMessage": 300,
   "chat.update": 50,
+  "conversations.archive": 20,
   "conversations.create": 20,
   "conversations.history": 50,
   "conversations.invite": 50,

@@ -15,7 +15,9 @@ const unauthorized = new Set([
   "access_denied",
   "team_access_not_granted",
 ]);
-const notFound = new Set(["channel_not_found", "message_not_found", "thread_not_found", "view_not_found", "not_found"]);
+const notFound = new Set(["message_not_found", "thread_not_found", "view_not_found", "not_found"]);
+/** About the channel itself. */
+const gone = new Set(["channel_not_found", "is_archived", "not_in_channel"]);
 /** Slack failed on its side: it may have done it. */
 const unavailable = new Set([
   "internal_error",
@@ -62,6 +64,7 @@ function platformError(data: unknown): ProviderError {
 function platformKind(code: string): ProviderErrorKind {
   if (unauthorized.has(code)) return "unauthorized";
   if (notFound.has(code)) return "not-found";
+  if (gone.has(code)) return "gone";
   if (unavailable.has(code)) return "unavailable";
   return "rejected";
 }

@@ -4,6 +4,7 @@
  * method's and event's own page.
  */
 export const scopes = {
+  "bookmarks:read": "look for a link that was set just before a crash",
   "bookmarks:write": "put the record, the runbook and the bridge at the top of the room",
   "chat:write": "post and edit cards, page people",
   commands: "hear /muster and the shortcuts",

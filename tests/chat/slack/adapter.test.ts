@@ -219,6 +219,45 @@ test("a card is posted with its fallback text, found by its effect, edited in pl
   expect(items.map(({ message }) => `${room.id}:${message.ts}`)).toEqual([ref]);
 });
 
+test("a room is linked to its first card and to pages, each once however often it is asked for", async () => {
+  const room = await startChat().openRoom(roomPlan(), sending("room:l"));
+  const ref = await startChat().post(inRoom(room), card("How things stand"), sending("card:l"));
+  const links = [
+    { title: "Record", message: ref },
+    { title: "Runbook", address: "https://example.com/runbook" },
+  ];
+  await startChat().setLinks(room, links.slice(0, 1), sending("links:l"));
+  await startChat().setLinks(room, links, sending("links:l"));
+  const { bookmarks } = await double.call<{ bookmarks: { title: string; link: string }[] }>("bookmarks.list", {
+    channel_id: room.id,
+  });
+  expect(bookmarks.map(({ title }) => title)).toEqual(["Record", "Runbook"]);
+  expect(bookmarks[0]?.link).toContain(`/archives/${room.id}/p${ref.split(":")[1]?.replace(".", "")}`);
+  expect(bookmarks[1]?.link).toBe("https://example.com/runbook");
+});
+
+test("a room is archived once, and nothing more can be done in it", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:z"));
+  await chat.archive(room, sending("archive:z"));
+  await chat.archive(room, sending("archive:z"));
+  expect(await channel(room.id)).toMatchObject({ is_archived: true });
+  await expect(chat.post(inRoom(room), card("Too late"), sending("card:z"))).rejects.toMatchObject({
+    kind: "gone",
+    code: "is_archived",
+  });
+});
+
+test("a room that the app was taken out of is gone", async () => {
+  const room = await startChat().openRoom(roomPlan(), sending("room:k"));
+  await startChat().invite(room, "bo", sending("invite:bo"));
+  await double.call("conversations.kick", { channel: room.id, user: double.botUserId }, asPerson("bo"));
+  await expect(startChat().post(inRoom(room), card("Too late"), sending("card:k"))).rejects.toMatchObject({
+    kind: "gone",
+    code: "not_in_channel",
+  });
+});
+
 test("a message that copies our metadata is not mistaken for ours", async () => {
   const chat = startChat();
   const room = await chat.openRoom(roomPlan(), sending("room:9"));

@@ -117,8 +117,8 @@ test("a 429 for a room's post does not hold an executive's page back", async () 
 test.each([
   [{ ok: false, error: "invalid_auth" }, "unauthorized", "invalid_auth"],
   [{ ok: false, error: "missing_scope" }, "unauthorized", "missing_scope"],
-  [{ ok: false, error: "channel_not_found" }, "not-found", "channel_not_found"],
-  [{ ok: false, error: "is_archived" }, "rejected", "is_archived"],
+  [{ ok: false, error: "channel_not_found" }, "gone", "channel_not_found"],
+  [{ ok: false, error: "is_archived" }, "gone", "is_archived"],
   [{ ok: false, error: "an_error_of_next_year" }, "rejected", "an_error_of_next_year"],
   [{ ok: false, error: "internal_error" }, "unavailable", "internal_error"],
   [{ ok: false, error: "ratelimited" }, "rate-limited", "ratelimited"],

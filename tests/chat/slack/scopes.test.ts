@@ -64,9 +64,12 @@ const needs: Record<Method, Scope[]> = {
   // Asked with the app-level token, never the bot's.
   "apps.connections.open": [],
   "auth.test": [],
+  "bookmarks.add": ["bookmarks:write"],
+  "bookmarks.list": ["bookmarks:read"],
   "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
+  "conversations.archive": ["groups:write"],
   "conversations.create": ["groups:write"],
   "conversations.history": ["groups:history"],
   "conversations.invite": ["groups:write"],

@@ -2,10 +2,11 @@ import { cardOf } from "../../../src/chat/cards/card-of.ts";
 import { topicOf } from "../../../src/chat/cards/room.ts";
 import { directorySeenIn } from "../../../src/incident/confidential.ts";
 import { hashOf } from "../../../src/incident/hash.ts";
-import type { Incident } from "../../../src/incident/incident.ts";
-import { postedCards } from "../../../src/incident/owed.ts";
+import { type Incident, isEnded } from "../../../src/incident/incident.ts";
+import { isInTheRoom, postedCards } from "../../../src/incident/owed.ts";
+import { isArchived, lastRecord } from "../../../src/incident/room.ts";
 import { world } from "../organisation.ts";
-import type { Edited, Slack } from "../slack.ts";
+import type { Edited, Slack, SlackRoom } from "../slack.ts";
 import type { Violate } from "./ladders.ts";
 
 /**
@@ -16,16 +17,32 @@ export function cardsAreCurrent(slack: Slack, incidents: Incident[], violate: Vi
   for (const incident of incidents) {
     const names = { directory: directorySeenIn(incident, world.directory), rules: incident.rules };
     for (const { effect, ref, view } of postedCards(incident)) {
+      // What is in an archived room stays as it was, which `roomIsComplete` has looked at.
+      if (isArchived(incident) && isInTheRoom(view)) continue;
       const message = slack.messages.get(ref);
       if (!message || isExcused(message)) continue;
       const isCurrent = hashOf(message.card) === hashOf(cardOf(incident, view, names));
       if (!isCurrent) violate(`${effect} (${ref}) shows an older state of ${incident.id}, and nobody edits it`);
     }
     const room = incident.room.status === "open" ? slack.rooms.get(incident.room.room.id) : undefined;
-    if (room && !isExcused(room) && room.topic !== topicOf(incident, names)) {
+    if (room && !isArchived(incident) && !isExcused(room) && room.topic !== topicOf(incident, names)) {
       violate(`the topic of ${room.room.name} shows an older state of ${incident.id}, and nobody changes it`);
     }
   }
+}
+
+/** A room is archived once its incident has ended, the record is in somebody's hands and nothing is left to say there. */
+export function roomIsComplete(asked: { room: SlackRoom; incident: Incident | undefined; violate: Violate }): void {
+  const { room, incident, violate } = asked;
+  const name = room.room.name;
+  if (!incident || !isEnded(incident)) return violate(`${name} is archived, and its incident has not ended`);
+  if (lastRecord(incident) in incident.exports) violate(`${name} is archived before the record was handed over`);
+  const isTopicOld = room.topic !== topicOf(incident, { directory: world.directory, rules: incident.rules });
+  if (isTopicOld && !isExcused(room)) violate(`${name} is archived under a topic that does not say that it is over`);
+}
+
+export function isRoomOf({ room }: Incident, { room: { id } }: SlackRoom): boolean {
+  return room.status === "open" && room.room.id === id;
 }
 
 function isExcused({ refusesEdits, editor }: Edited): boolean {

@@ -9,9 +9,9 @@ import { type Append, type Appended, organisationStream } from "../../../src/led
 import { type ChainEnd, toEvent, toOrganisationEvent, verifyStored } from "../../../src/ledger/seal.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { sealingKey } from "../organisation.ts";
-import type { Slack } from "../slack.ts";
+import type { Slack, SlackRoom } from "../slack.ts";
 import { organisationChecks } from "./agreed.ts";
-import { cardsAreCurrent } from "./cards.ts";
+import { cardsAreCurrent, isRoomOf, roomIsComplete } from "./cards.ts";
 import { causeChecks } from "./causes.ts";
 import { clickChecks } from "./clicks.ts";
 import { containingChecks } from "./containing.ts";
@@ -145,6 +145,10 @@ export function createChecks(stage: Stage) {
 
   return {
     appended,
+    archived: (room: SlackRoom) => {
+      const incidents = [...books.values()].map(({ incident }) => incident);
+      roomIsComplete({ room, incident: incidents.find((one) => isRoomOf(one, room)), violate });
+    },
     afterStep: late,
     concluded,
     deliveries: deliveries.watch,

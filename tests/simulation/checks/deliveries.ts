@@ -123,6 +123,7 @@ const successes: ReadonlySet<EventType> = new Set([
   "CardPosted",
   "NoticePosted",
   "ExportSent",
+  "RoomArchived",
 ]);
 
 /** Why an effect may not leave from this state. */

@@ -8,7 +8,7 @@ import { answeredInstead, haveOf } from "../call-in-words.ts";
 import { listOf, mediumWords, type Names, peopleNames, personInRole, personName, roleTitle } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
-import { failureWords, uninvitedWords } from "./notice-room.ts";
+import { failureWords, recordNotPosted, uninvitedWords } from "./notice-room.ts";
 
 /** Notices about reaching people. */
 
@@ -95,7 +95,9 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       };
     }
     case "undelivered": {
-      if (about.person === undefined) return cardNotPosted(about.reason);
+      if (about.person === undefined) {
+        return about.thing === "record" ? recordNotPosted(about.reason) : cardNotPosted(about.reason);
+      }
       const who = personName(names, about.person);
       const what = undeliveredWords[about.thing];
       const line = `${who} could not be sent ${what} (${failureWords(about.reason)}), and Muster has stopped trying.`;

@@ -1,4 +1,7 @@
-import type { CannotJoin } from "../../../incident/room.ts";
+import type { Incident } from "../../../incident/incident.ts";
+import type { CannotJoin, RoomAbout } from "../../../incident/room.ts";
+import { strong, text } from "../parts.ts";
+import type { Said } from "./notice-calling.ts";
 
 /** Notices about the room itself. */
 
@@ -27,4 +30,39 @@ export function uninvitedWords(who: string, reason: string): string {
   const start = `${who} could not be added to the room`;
   if (!Object.hasOwn(cures, reason)) return `${start} (${failureWords(reason)}). Please add them by hand.`;
   return `${start}: ${cures[reason as CannotJoin]}. Until then, speak to them on the bridge or by phone.`;
+}
+
+/** To whoever leads: what they can mend, and that nothing else waits for it. */
+export function aboutRoom({ room }: Incident, about: RoomAbout): Said {
+  const name = room.status === "open" ? `the room ${room.room.name}` : "the room";
+  switch (about.what) {
+    case "room-lost":
+      return {
+        short: "Muster cannot write in the room any more.",
+        blocks: [
+          strong(`Muster cannot write in ${name} any more (${failureWords(about.reason)}).`),
+          text(
+            "Somebody has archived or deleted it, or taken Muster out of it. Please restore it, or add Muster to it again. Until then you are told here what would be said there; calls, messages and questions to people go on.",
+          ),
+        ],
+      };
+    case "room-not-archived":
+      return {
+        short: "the room could not be archived.",
+        blocks: [
+          text(
+            `This is over, and ${name} could not be archived (${failureWords(about.reason)}). Please archive it by hand.`,
+          ),
+        ],
+      };
+  }
+}
+
+/** The record that the room was to keep; without it the room is not archived. */
+export function recordNotPosted(reason: string): Said {
+  const line = `The record could not be posted in the room (${failureWords(reason)}), so the room is not archived.`;
+  return {
+    short: "the record could not be posted in the room.",
+    blocks: [strong(`${line} Please export it with /muster export, and archive the room by hand.`)],
+  };
 }

@@ -11,6 +11,7 @@ import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
 import { aboutClocks } from "./notice-clocks.ts";
 import { aboutDeciding } from "./notice-deciding.ts";
+import { aboutRoom } from "./notice-room.ts";
 import { aboutUpdates } from "./notice-updates.ts";
 
 /** What must be said once: one or two lines each, kind, and with the cure where there is one. */
@@ -117,6 +118,9 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "undelivered":
     case "stands-in":
       return aboutCalling(incident, about, names, times);
+    case "room-lost":
+    case "room-not-archived":
+      return aboutRoom(incident, about);
     case "acting-started":
     case "acting-ended":
     case "decision-edited":
