@@ -59,6 +59,8 @@ export const decisionEvents = {
     /** When the tie-breaker is called, if they have not been. */
     tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema,
+    /** How long was agreed for such a question, where whoever put it gave less. */
+    agreedMs: z.number().optional(),
     /** Until when those to whom the right passes at the deadline may choose. */
     lastCallUntil: instantSchema.optional(),
     proposedBy: z.string(),

@@ -44,6 +44,8 @@ export type Decision = {
   deadline: Instant;
   /** How long it was given when it was put. */
   givenMs: number;
+  /** How long was agreed, where it was given less. */
+  agreedMs?: number;
   lastCallUntil?: Instant;
   contentHash: string;
   editedAt?: Instant;

@@ -22,8 +22,11 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./v
 /** How a question is put, and put anew in other words. */
 
 const longestWithinMs = 30 * 24 * 60 * 60_000;
-/** Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, and how much is left at last. */
-export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25 };
+/**
+ * Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, how much is left at last, and
+ * how little of what was agreed whoever asks, or asks anew, may give them.
+ */
+export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25, least: 0.5 };
 
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
@@ -45,7 +48,10 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   );
   if ("code" in authority) return refuse(authority);
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
-  const withinMs = command.withinMs ?? authority.withinMs;
+  const agreedMs = authority.withinMs;
+  const withinMs = command.withinMs ?? agreedMs;
+  const leastMs = shares.least * agreedMs;
+  if (withinMs < leastMs) return refuse({ code: "too-little-time", leastMs, agreedMs });
   const after = (share: number) => later(now, share * withinMs);
   const facts = draft(incident, incident.id, now, by);
   facts.add("DecisionProposed", {
@@ -64,6 +70,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(noDelegates && { noDelegates }),
     standInsAt: after(shares.standIns),
     deadline: later(now, withinMs),
+    ...(withinMs < agreedMs && { agreedMs }),
     lastCallUntil: after(1 + shares.lastCall),
     proposedBy: by.person,
     ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
@@ -225,8 +232,9 @@ function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: De
 }
 
 /** Whoever has to choose again has half of the time for it at least. */
-function timesAnew({ deadline, givenMs, isHalfTimeOver, tieBreakerAt, tieBreakerCalled }: Decision, now: string) {
-  const leastMs = givenMs / 2;
+function timesAnew(decision: Decision, now: string) {
+  const { deadline, givenMs, agreedMs = givenMs, isHalfTimeOver, tieBreakerAt, tieBreakerCalled } = decision;
+  const leastMs = shares.least * Math.max(givenMs, agreedMs);
   if (toMs(deadline) - toMs(now) >= leastMs) return {};
   const after = (share: number) => later(now, share * leastMs);
   return {

@@ -40,6 +40,8 @@ export type Refusal =
   | { code: "empty"; what: string }
   | { code: "bad-options" }
   | { code: "bad-deadline" }
+  /** Whoever asks gives at least half of what was agreed. */
+  | { code: "too-little-time"; leastMs: number; agreedMs: number }
   | { code: "no-such-decision"; decisionId: string }
   | { code: "decision-closed"; decisionId: string; status: string }
   | { code: "no-such-option"; option: string }

@@ -65,6 +65,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "already-called": [{ code: "already-called", person: "carla" }, "Carla Reyes has been called already."],
   "already-commander": [{ code: "already-commander", person: "ben" }, "Ben Adler is the commander already."],
   "already-confirmed": [{ code: "already-confirmed" }, "This incident is confirmed already."],
+  "too-little-time": [
+    { code: "too-little-time", leastMs: 12.2 * 60_000, agreedMs: 24.4 * 60_000 },
+    "For this question 24 min were agreed, so nobody gives less than half of it. Please give them at least 13 min, or leave the time empty.",
+  ],
   "loose-ends": [
     {
       code: "loose-ends",

@@ -55,6 +55,13 @@ describe("a decision's card", () => {
     expect(textOf(roomCard(story))).toContain("commander decides.");
   });
 
+  it("says where less time was given than agreed, and nothing where it was as agreed or more", () => {
+    const within = (minutes: number) => textOf(cardOf("amara", here.proposed({ withinMs: minutes * 60_000 })));
+    expect(within(15)).toContain(", in 15 min, shorter than the 25 min agreed.");
+    expect(within(25)).not.toContain("shorter than");
+    expect(within(40)).not.toContain("shorter than");
+  });
+
   it("says until when, and that silence approves nothing", () => {
     expect(textOf(roomCard(open))).toContain(
       "Please choose by 03:25 UTC. Unless both choose the same by then, nothing is",

@@ -47,7 +47,28 @@ describe("a question", () => {
   it("is put until the row's deadline, or the proposer's", () => {
     const declared = given().declared();
     expect(decision(declared.proposed())?.deadline).toBe("2026-11-22T03:25:00.000Z");
-    expect(decision(declared.proposed({ withinMs: 60_000 }))?.deadline).toBe("2026-11-22T03:01:00.000Z");
+    expect(decision(declared.proposed({ withinMs: 40 * 60_000 }))?.deadline).toBe("2026-11-22T03:40:00.000Z");
+    expect(decision(declared.proposed({ withinMs: 40 * 60_000 }))).not.toHaveProperty("agreedMs");
+  });
+
+  it("is never given less than half of the time that was agreed, and keeps what was", () => {
+    const declared = given().declared();
+    const half = declared.proposed({ withinMs: 12.5 * 60_000 });
+    expect(decision(half)).toMatchObject({ deadline: "2026-11-22T03:12:30.000Z", agreedMs: 25 * 60_000 });
+    expect(declared.proposed({ withinMs: 12.5 * 60_000 - 1 }).refusal).toEqual({
+      code: "too-little-time",
+      leastMs: 12.5 * 60_000,
+      agreedMs: 25 * 60_000,
+    });
+    // Nor by new words at the last moment: half of what was agreed, not half of that half.
+    const late = half.after("12m").told({
+      type: "EditDecision",
+      decisionId: "d1",
+      question: "Shut down half of it?",
+      options: half.incident.decisions.d1?.options ?? [],
+      recommended: "shut",
+    });
+    expect(decision(late)?.deadline).toBe("2026-11-22T03:24:30.000Z");
   });
 
   it("goes to the fallback of a role that nobody holds, and says so", () => {

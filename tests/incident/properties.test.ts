@@ -229,7 +229,7 @@ describe("a ladder", () => {
   });
 
   everyFact(
-    "stops by its own person's word, a lower severity, a handover, their exclusion, a new ladder in its place, the end of what it asked or its own end, and by nobody else's",
+    "stops by its own person's word, a lower severity, a handover, their exclusion, a new ladder in its place, the end of their turn, of what it asked or its own, and by nobody else's",
     (event, moment) => {
       const { before, command } = moment;
       switch (event.type) {
@@ -243,6 +243,8 @@ describe("a ladder", () => {
             const isWanted = ({ state, asked }: Decision) => state.status === "open" && own(asked, event.data.person);
             return Object.values(before.decisions).filter(isWanted);
           }
+          // "somebody whose turn is over" promises who that may be.
+          if (event.data.reason === "their turn is over") return [];
           return ["ChangeSeverity", "HandOver", "ExcludePerson"].includes(command.type) || event.data.replacedBy
             ? []
             : [event];

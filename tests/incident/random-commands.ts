@@ -340,7 +340,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, step, ...actionOf(incident, which), ...(which % 3 && { reason: text }) };
     }
     case "ReportConditionMet": {
-      const named = which % 3 ? { ...(which % 2 && { decisionId }), person: anybody } : {};
+      const named = which % 3 === 2 ? { ...(which % 2 && { decisionId }), person: anybody } : {};
       return { ...request, type: what, ...named, ...(which % 7 === 6 && { clockTime: "02:40" }) };
     }
     case "RecordTaken": {

@@ -91,7 +91,7 @@ const authorityRow = fc.record({
   vetoLiftedBy: maybe(fc.constantFrom(...roleIds)),
   tieBreaker: fc.option(fc.constantFrom(...roleIds), { nil: undefined, freq: 2 }),
   delegates: maybe(fc.boolean()),
-  within: maybe(minutes(5, 60)),
+  within: fc.option(fc.oneof(minutes(1, 6), minutes(5, 60)), { nil: undefined, freq: 4 }),
 });
 
 const signers = fc.uniqueArray(fc.constantFrom(...personIds.slice(0, 4)), { minLength: 1, maxLength: 2 });

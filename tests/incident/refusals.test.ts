@@ -77,6 +77,7 @@ const stories: Record<RefusalCode, () => Given> = {
     return mute.told({ type: "RingMe", by: mute.by("amara"), callIn: "amara.1" });
   },
   empty: () => given().declared().told({ type: "AddNote", text: "  " }),
+  "too-little-time": () => given().declared().proposed({ withinMs: 60_000 }),
   "bad-deadline": () => given().declared().proposed({ withinMs: Number.NaN }),
   "bad-options": () => given().declared().proposed({ options: [] }),
   "condition-not-met": () => hanging().told({ type: "ReportAction", step: "started" }),

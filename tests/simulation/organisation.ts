@@ -87,7 +87,7 @@ export const policy = policySchema.parse({
       consents: ["general-counsel"],
       vetoLiftedBy: "chair",
       tieBreaker: "chair",
-      within: "3m",
+      within: "2m",
       standsFor: "80s",
     },
     {
@@ -96,9 +96,9 @@ export const policy = policySchema.parse({
       consents: ["general-counsel"],
       delegates: false,
       tieBreaker: "chair",
-      within: "4m",
+      within: "2m",
     },
-    { fallback: true, decides: { all: ["ciso", "coo"] }, within: "3m" },
+    { fallback: true, decides: { all: ["ciso", "coo"] }, within: "2m" },
   ],
   standingOrders: [
     {

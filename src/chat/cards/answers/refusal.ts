@@ -7,6 +7,7 @@ import { holders } from "../../../policy/directory.ts";
 import { type Severity, severities } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
 import { secrecyRefusal } from "../confidential.ts";
+import { spanWords } from "../decisions/trade-off.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "../names.ts";
 import { buttons, shortCard } from "../parts.ts";
 import { clockRefusal } from "./clock-sentences.ts";
@@ -119,6 +120,14 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
       ];
     case "bad-deadline":
       return ["A decision needs a time by which it is made, at most 30 days away.", "Write it as 25m, 2h or 1d."];
+    case "too-little-time": {
+      const wholeMs = refusal.leastMs < 60_000 ? 1_000 : 60_000;
+      const least = spanWords(Math.ceil(refusal.leastMs / wholeMs) * wholeMs);
+      return [
+        `For this question ${spanWords(refusal.agreedMs)} were agreed, so nobody gives less than half of it.`,
+        `Please give them at least ${least}, or leave the time empty.`,
+      ];
+    }
     case "no-such-decision":
       return ["There is no such decision in this incident.", "/muster status shows the ones there are."];
     case "decision-closed":

@@ -4,6 +4,7 @@ import type { Decision } from "../../../incident/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
 import { isRefused, sayOf } from "../../../incident/say.ts";
+import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
@@ -15,7 +16,7 @@ import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
-import { tradeOffBlocks } from "./trade-off.ts";
+import { spanWords, tradeOffBlocks } from "./trade-off.ts";
 
 /** A question, what each answer costs, who decides and why them; what they chose, and who objects. */
 
@@ -85,8 +86,15 @@ function outcome(decision: Decision, names: Names, times: Times): Block[] {
   const { passed, deadline } = decision;
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
-    : `Please choose by ${times.at(deadline)}.`;
+    : `Please choose by ${times.at(deadline)}${shortened(decision)}.`;
   return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
+}
+
+/** ", in 15 min, shorter than the 25 min agreed" */
+function shortened({ agreedMs, givenMs, deadline, proposedAt }: Decision): string {
+  const isAsGiven = toMs(deadline) - toMs(proposedAt) === givenMs;
+  if (agreedMs === undefined || !isAsGiven) return "";
+  return `, in ${spanWords(givenMs)}, shorter than the ${spanWords(agreedMs)} agreed`;
 }
 
 function optionBlocks(
