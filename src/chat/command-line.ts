@@ -7,6 +7,7 @@ import { listOf, roleTitle } from "./cards/names.ts";
 import { type ClockAsked, parseClocks } from "./clock-line.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
+import { type DecideWords, decideWords } from "./decide-line.ts";
 import { type Secrecy, takePrivileged, takeSecrecy, writtenSecrecy } from "./secrecy-words.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
 
@@ -31,6 +32,7 @@ type Asked =
   | { kind: "status" | "agreements" | "delegate-off" }
   | { kind: "delegate"; delegate: PersonId; until: WrittenUntil }
   | ContainingWords
+  | Extract<DecideWords, { kind: "question" }>
   | { kind: "confirm" | "take-over" }
   | { kind: "export"; privileged?: true }
   | Exclude<ClockAsked, { kind: "wrong" }>
@@ -54,7 +56,7 @@ export function parseCommandLine(text: string, context: CommandContext): Parsed 
   const codename = verb.command === "status" && !incident && after.rest ? unquoted(after.rest) : undefined;
   const asked = argumentsOf(verb.command, after.rest, context);
   const isLoose = incident !== undefined && !before.incident && after.rest !== "";
-  if (asked.kind === "form" && isLoose) return idFirst(verb.command, incident);
+  if ((asked.kind === "form" || asked.kind === "question") && isLoose) return idFirst(verb.command, incident);
   return { ...named(incident ?? codename), ...asked };
 }
 
@@ -125,8 +127,10 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return "cure" in asked ? incomplete("brief", asked.cure) : { kind: "brief", ...asked };
     }
     case "decide": {
-      const question = readable(unquoted(rest), context);
-      return form("decide", { question }, "Please type /muster decide: a form opens.");
+      const asked = decideWords(readable(unquoted(rest), context), context.rules);
+      if (asked.kind === "wrong") return incomplete("decide", asked.cure);
+      if (asked.kind === "question") return asked;
+      return form("decide", asked.initial, "Please type /muster decide: a form opens.");
     }
     case "action": {
       const named = takeDoer(rest, context);

@@ -21,6 +21,7 @@ type Apart =
   | "help"
   | "unknown"
   | "form"
+  | "question"
   | "incomplete";
 /** Words that are about one incident. */
 type AboutIncident = Exclude<Parsed, { kind: Apart }>;

@@ -91,10 +91,19 @@ export function contextOf(context: Context): string {
 
 export type Where = { reference?: string; room?: string };
 
+/** `values`: as they were written. `shown`: the hash of those whom its proposer was shown to be asked instead. */
+export type Proposal = {
+  form: "decide";
+  where: Where;
+  value: Proposed & { source?: QuestionSource };
+  values: Record<string, string>;
+  shown: string;
+};
+
 export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
-  | { form: "decide"; where: Where; value: Proposed & { source?: QuestionSource } }
+  | Proposal
   | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
 /** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
@@ -107,17 +116,14 @@ export function readSubmission(
   reading: Reading,
 ): Read<Submission> {
   const known = readContext(context);
-  const reference = known.incident ?? values.incident;
-  const where = { ...(reference && { reference }), ...(known.room && { room: known.room }) };
+  const where = whereOf(known, values);
   const { decision: decisionId = "", shown = "", said } = known;
   const anyway = known.anyway && { anyway: known.anyway };
   switch (form) {
     case "declare":
       return map(readDeclareForm(values, reading.whoIs), (value) => ({ form, value }));
     case "decide":
-      return map(readDecideForm(values), (value) => {
-        return { form, where, value: { ...value, ...(said && { source: said }) } };
-      });
+      return readProposal(context, values);
     case "record":
       return asked(readRecordForm(where, said), (by, value) => ({ type: "AddNote", by, ...value }));
     case "delegate":
@@ -164,7 +170,22 @@ export function readSubmission(
   }
 }
 
-function map<T>(read: Read<T>, submission: (value: T) => Submission): Read<Submission> {
+/** A question, from the form's answers or from a line. */
+export function readProposal(context: string, values: Record<string, string>): Read<Proposal> {
+  const known = readContext(context);
+  const { shown = "", said } = known;
+  return map(readDecideForm(values), (value) => {
+    const source = said && { source: said };
+    return { form: "decide", where: whereOf(known, values), value: { ...value, ...source }, values, shown };
+  });
+}
+
+function whereOf({ incident, room }: Context, values: Record<string, string>): Where {
+  const reference = incident ?? values.incident;
+  return { ...(reference && { reference }), ...(room && { room }) };
+}
+
+function map<T, S>(read: Read<T>, submission: (value: T) => S): Read<S> {
   return read.ok ? { ok: true, value: submission(read.value) } : read;
 }
 

@@ -7,6 +7,7 @@ import { own } from "../incident/own.ts";
 import type { Refusal, Verdict } from "../incident/verdict.ts";
 import type { Action, Form, IncidentAction } from "./card.ts";
 import {
+  formErrorsCard,
   formNotOpenedCard,
   incompleteCommandCard,
   notRecordedCard,
@@ -22,6 +23,7 @@ import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
 import { createMessageDesk } from "./desk-messages.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
+import { createProposingDesk } from "./desk-proposing.ts";
 import { createViews, privately } from "./desk-views.ts";
 import type { Front, Reply, Speaker } from "./front.ts";
 import { incidentOfRoom } from "./incidents.ts";
@@ -38,6 +40,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   const { clock, ids, ledger, metrics } = ports;
   const organisation = createOrganisationDesk(bot);
   const views = createViews(bot);
+  const proposing = createProposingDesk(bot, views);
 
   /** Appends, and answers with what is recorded beside the facts, so that a repeat gets the first answer. */
   async function perform(incident: string, asked: Undated, interaction: string): Promise<Reply> {
@@ -73,7 +76,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     by: By,
     where: Where,
     interaction: string,
-    command: (incident: Incident) => Undated | { cure: string },
+    command: (incident: Incident) => Undated | { cure: string } | Promise<Undated | { form: Form }>,
   ): Promise<Reply> {
     // By now another incident may be meant, or none: what was answered once is answered again.
     const before = await ledger.findInteraction(interaction);
@@ -83,8 +86,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return views.notFound(by, meant);
-    const asked = command(meant.incident);
+    const asked = await command(meant.incident);
     if ("cure" in asked) return privately(incompleteCommandCard(asked.cure));
+    if ("form" in asked) return { kind: "form", form: asked.form };
     return await perform(meant.incident.id, asked, interaction);
   }
 
@@ -144,6 +148,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         return await withoutForm(parsed, by, where);
       case "incomplete":
         return privately(incompleteCommandCard(parsed.cure));
+      case "question": {
+        const read = proposing.readLine(parsed, room);
+        if (!read.ok) return privately(formErrorsCard(Object.values(read.errors)));
+        return await submitted(read.value, by, interaction);
+      }
       case "status":
         return await views.status(by, where);
       case "delegate":
@@ -197,10 +206,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   async function submitted(submission: Submission, by: By, interaction: string): Promise<Reply> {
     if (submission.form === "declare") return await declareNew(by, submission.value, interaction);
     if (submission.form === "delegate") return await organisation.delegate(submission.value, by, interaction);
-    return await onIncident(by, submission.where, interaction, () => {
-      if (submission.form !== "decide") return submission.command(by);
-      const decisionId = `dec-${ids.unique().slice(0, 8)}`;
-      return { type: "ProposeDecision", by, decisionId, ...submission.value };
+    if (submission.form !== "decide") {
+      return await onIncident(by, submission.where, interaction, () => submission.command(by));
+    }
+    return await onIncident(by, submission.where, interaction, async (incident) => {
+      const form = await proposing.formFirst(submission, by, incident);
+      return form ? { form } : proposing.command(submission, by);
     });
   }
 
@@ -270,6 +281,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const speaker = identify.speaker(asked.by);
       if ("action" in asked) return await formOfAction(asked.action, speaker);
       const parsed = parse(asked.text, asked.by);
+      if (parsed.kind === "question") return await proposing.formOfLine(parsed, speaker, asked.room);
       return parsed.kind === "form" ? await formOfWords(parsed, speaker, asked.room) : undefined;
     },
   };

@@ -53,5 +53,7 @@ export type Reply =
   | { kind: "private"; card: Card }
   /** The form stays open with an error at each field named. */
   | { kind: "form-errors"; errors: Record<string, string> }
+  /** Another form takes its place: nothing is recorded before that one is sent. */
+  | { kind: "form"; form: Form }
   /** Nothing to say: the cards that change say it. */
   | { kind: "quiet" };

@@ -122,7 +122,12 @@ export function createPeople(stage: PeopleStage) {
         person,
         what: `submits ${form} ${context} ${JSON.stringify(values).slice(0, 60)}`,
         isRecorded: (answer) => isInDirectory(person) && isOutcome(answer, form === "declare"),
-        deliver: ({ front }, interaction) => front.submit({ by: speaker(person), form, context, values, interaction }),
+        deliver: async ({ front }, interaction) => {
+          const submitted = { by: speaker(person), form, values, interaction };
+          const answer = await front.submit({ ...submitted, context });
+          // Somebody else must approve it: they read that, and post it.
+          return answer.kind === "form" ? await front.submit({ ...submitted, context: answer.form.context }) : answer;
+        },
       },
       "slack",
     );
@@ -263,7 +268,7 @@ function isQuestion(text: string): boolean {
 /** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
 function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
   const { kind, card } = answer as { kind: string; card?: Card };
-  if (kind === "form-errors") return false;
+  if (kind === "form-errors" || kind === "form") return false;
   if (mayBeRefused && card && /^(refusal|status|situation|my-view|actions|clocks|agreements|brief)/.test(card.kind))
     return false;
   return (

@@ -146,6 +146,8 @@ export async function answerSubmission(options: Answering, args: SlackViewMiddle
       return ack();
     case "form-errors":
       return ack({ response_action: "errors", errors: onFields(reply.errors, fields) });
+    case "form":
+      return ack({ response_action: "update", view: renderForm(reply.form) });
     case "private":
       if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
       return ack({ response_action: "errors", errors: onFields({ "": notRecorded.summary }, fields) });
@@ -262,6 +264,8 @@ export function privateCard(reply: Reply): Card | undefined {
       return reply.card;
     case "form-errors":
       return formErrorsCard(Object.values(reply.errors));
+    case "form":
+      return formNotOpenedCard();
     case "quiet":
       return undefined;
   }

@@ -110,6 +110,18 @@ test("a form's errors come back at their fields, and one for no field at the fir
   expect(json).toEqual({ response_action: "errors", errors: { question: "Ask something. And by when?" } });
 });
 
+test("a form that another takes the place of becomes that one, filled in; typed words can only be repeated", async () => {
+  const intro = "Somebody else must approve this.";
+  const fields = [{ id: "question", label: "What?", type: "text" as const, initial: "Shut it down & wait?" }];
+  const again = { form: "decide" as const, title: "Propose", submit: "Post it", intro, context: "shown", fields };
+  answer = async () => ({ kind: "form", form: again });
+  const { json } = await send(viewSubmission());
+  const view = { callback_id: "muster:decide", private_metadata: "shown", submit: { text: "Post it" } };
+  expect(json).toMatchObject({ response_action: "update", view });
+  expect(JSON.stringify(json)).toContain('"initial_value":"Shut it down & wait?"');
+  expect((await command()).json).toMatchObject({ text: expect.stringContaining("The form did not open in time") });
+});
+
 test("a private answer to a form is shown in its place", async () => {
   answer = async () => ({ kind: "private", card: card("You may not") });
   const { json } = await send(viewSubmission());

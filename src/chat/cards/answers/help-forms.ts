@@ -26,6 +26,10 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
   decide: [
     ["decide", "opens the form: question, two to five options, what each costs, who carries it out, by when"],
     ["decide Shut down payments?", "the same, with the question filled in"],
+    [
+      "decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
+      "asks at once: step, service and time may stand before the colon, also down 2h-6h; the first option carries the step out (else option 2, or option none)",
+    ],
   ],
   action: [
     ["action", "lists the steps with their names (a1, a2 …), and what comes next"],

@@ -16,9 +16,15 @@ export const maxOptions = 5;
 
 /**
  * What a form is about: the agreed rules, the decision whose options it offers, what is ended though it is open, the
- * incidents of which one is to be chosen.
+ * incidents of which one is to be chosen, what is said of a question that its proposer does not approve.
  */
-export type FormSubject = { rules: Rules; decision?: Decision; leftOpen?: LooseEnd[]; open?: readonly Listed[] };
+export type FormSubject = {
+  rules: Rules;
+  decision?: Decision;
+  leftOpen?: LooseEnd[];
+  open?: readonly Listed[];
+  ownProposal?: string;
+};
 
 /** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
 export function formOf(
@@ -40,14 +46,14 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
 
 function emptyForm(
   id: Exclude<FormId, "delegate" | "clock">,
-  { rules, decision, leftOpen, open }: FormSubject,
+  { rules, decision, leftOpen, open, ownProposal }: FormSubject,
   context: string,
 ): Form {
   switch (id) {
     case "declare":
       return declareForm(rules, context);
     case "decide":
-      return decideForm(rules, context, open);
+      return decideForm(rules, context, { open, ownProposal });
     case "record":
       return recordForm(open ?? [], context);
     case "dissent":
@@ -122,14 +128,19 @@ function secrecyFields({ organisation }: Rules): Field[] {
 }
 
 /** Two options are needed; the others come last, so that a short question is a short form. */
-function decideForm(rules: Rules, context: string, open?: readonly Listed[]): Form {
+function decideForm(
+  rules: Rules,
+  context: string,
+  { open, ownProposal }: { open: FormSubject["open"]; ownProposal: string | undefined },
+): Form {
   const rows = Array.from({ length: maxOptions }, (_, index) => index + 1);
   return {
     form: "decide",
     title: "Propose a decision",
-    submit: "Ask them",
-    intro:
-      "Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. This is kept and may be disclosed.",
+    submit: ownProposal ? "Post it" : "Ask them",
+    intro: ownProposal
+      ? `${ownProposal} Nothing is posted yet: post it, or change the words. ${kept}`
+      : `Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. ${kept}`,
     context,
     fields: [
       ...(open ? [incidentField(open)] : []),

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { askedInstead } from "../../src/incident/own-proposal.ts";
+import type { PersonId } from "../../src/policy/policy.ts";
+import { type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+/** Where one person's word is enough, and it could be the proposer's. */
+const one = { action: "isolate-host", service: "hr" } as const;
+const services = { ...examplePolicy.services, hr: { tier: 2 } };
+/** No role falls to anybody, so that it is plain who answers. */
+const policy = { ...examplePolicy, roles: {}, services };
+
+const question = {
+  question: "Cut it off?",
+  options: [
+    { id: "cut", label: "Cut it off", costToAct: "", costToWait: "", acts: true as const },
+    { id: "not", label: "Leave it", costToAct: "", costToWait: "" },
+  ],
+};
+
+function asked(story: Given, person: PersonId, about: { action?: string; service?: string } = one) {
+  const { now, incident, world } = story;
+  const by = story.by(person);
+  return askedInstead({ now, by, ...question, ...about }, incident, world);
+}
+
+const story = given(worldOf(policy)).declared();
+
+describe("whoever proposes what one person decides", () => {
+  it("hears who is asked in their place, where it could have been they", () => {
+    expect(asked(story, "amara")).toEqual(["ben"]);
+    expect(asked(story, "ben")).toEqual(["amara"]);
+  });
+
+  it("hears of everybody who is then asked to decide", () => {
+    const { asked: then = {} } = story.proposed({ by: "amara", ...one }).incident.decisions.d1 ?? {};
+    expect(asked(story, "amara")).toEqual(Object.keys(then));
+  });
+
+  it("hears nothing where they have no say anyway", () => {
+    expect(asked(story, "grace")).toBeUndefined();
+  });
+
+  it("hears nothing where two people decide: they may be one of them", () => {
+    expect(asked(story, "amara", { action: "shut-down", service: "payments" })).toBeUndefined();
+  });
+
+  it("hears it too where a role that nobody holds falls to them", () => {
+    const dpo = { ...policy, roles: { dpo: { fallback: "cpo" } } };
+    const authority = [{ fallback: true as const, decides: { any: ["dpo", "ciso"] } }];
+    const fallen = given(worldOf({ ...dpo, authority })).declared();
+    expect(asked(fallen, "grace", {})).toEqual(["amara"]);
+  });
+
+  it("hears it where nobody else of the agreed row is left, and the fallback row decides", () => {
+    const authority = [
+      { when: { action: "isolate-host" }, decides: { any: ["ciso"] } },
+      { fallback: true as const, decides: { any: ["coo"] } },
+    ];
+    expect(asked(given(worldOf({ ...policy, authority })).declared(), "amara")).toEqual(["carla"]);
+  });
+
+  it("never hears of somebody from whom the incident is kept", () => {
+    expect(asked(given(worldOf(policy)).declared({ confidential: true, excluded: ["amara"] }), "ben")).toBeUndefined();
+  });
+
+  it("hears nothing of a question that is refused anyway: the refusal says why", () => {
+    expect(asked(story.stoodDown(), "amara")).toBeUndefined();
+  });
+});

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Journey, startJourney } from "../support/journey.ts";
+import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
+import { wordsOf } from "../support/persistent.ts";
+
+/** How a question is put: by its form or in one line, and what its proposer hears before it is. */
+
+let journey: Journey;
+let id: string;
+
+const said = "Somebody else must approve this: you propose it. Ben Adler will be asked.";
+const line = "Shut down payments? | Shut down | Keep running";
+
+beforeEach(async () => {
+  journey = await startJourney({
+    policy: organisation({
+      people: { ben: { name: "Ben Adler", roles: ["commander", "deputy-ciso"] } },
+      authority: [
+        { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "10m" },
+        { fallback: true, decides: { all: ["ciso", "coo"] }, within: "10m" },
+      ],
+      services: { payments: { tier: 1, owner: "coo" } },
+    }),
+  });
+  await journey.alert(ransomNote);
+  id = await journey.declared();
+  await journey.person("ben").confirm(id);
+});
+
+const decisions = async () => Object.values((await journey.incident(id)).decisions);
+const viewsOf = (person: string) => journey.stage.slack.memory.viewsOf(journey.person(person).slackUser);
+
+describe("whoever could approve it alone, had they not proposed it", () => {
+  test("hears in the form who is asked instead, and nothing is recorded until they post it", async () => {
+    const amara = journey.person("amara");
+    await amara.command(`${id} decide`);
+    const view = await amara.slack.view();
+    const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host" });
+    expect(first.ack).toMatchObject({ response_action: "update", view: { submit: { text: "Post it" } } });
+    const shown = { ...view, ...first.ack?.view };
+    expect(JSON.stringify(shown.blocks)).toContain(said);
+    expect(JSON.stringify(shown.blocks)).toContain("40,000 USD an hour");
+    expect((await journey.events(id)).map(({ type }) => type)).not.toContain("DecisionProposed");
+    expect((await journey.events(id)).map(({ type }) => type)).not.toContain("CommandRefused");
+    const then = await amara.slack.submit(shown, { question: "Cut FS-01 off?" });
+    expect(JSON.stringify(then.ack?.view)).toContain("The question has been put");
+    expect(await decisions()).toMatchObject([
+      { question: "Cut FS-01 off?", proposedBy: "amara", action: "isolate-host" },
+    ]);
+    expect(Object.keys((await decisions())[0]?.asked ?? {})).toContain("ben");
+  });
+
+  test("hears it as often as it takes, whatever came back with the form, and not where two decide anyway", async () => {
+    const amara = journey.person("amara");
+    await amara.command(`${id} decide isolate-host: ${line}`);
+    const view = await amara.slack.view();
+    expect(JSON.stringify(view.blocks)).toContain(said);
+    const joint = await amara.slack.submit({ ...view, private_metadata: JSON.stringify({ incident: id }) }, {});
+    expect(JSON.stringify(joint.ack?.view)).toContain(said);
+    expect(await decisions()).toEqual([]);
+    await journey.told("amara", `${id} decide: ${line}`);
+    expect(await decisions()).toMatchObject([{ proposedBy: "amara", deciders: { roles: ["ciso", "coo"] } }]);
+  });
+});
+
+describe("a question in one line", () => {
+  test("is put at once, with its action, service, time and the option that carries it out", async () => {
+    const words = `${id} decide isolate-host payments down 2h within 9m: Cut it off? | Cut it off | Leave it`;
+    expect(await journey.told("carla", words)).toContain("The question has been put");
+    expect(viewsOf("carla")).toEqual([]);
+    expect(await decisions()).toMatchObject([
+      {
+        question: "Cut it off?",
+        options: [{ label: "Cut it off", acts: true }, { label: "Leave it" }],
+        recommended: "option-1",
+        action: "isolate-host",
+        service: "payments",
+        givenMs: 9 * 60_000,
+        agreedMs: 10 * 60_000,
+      },
+    ]);
+    expect((await decisions())[0]?.options[1]).not.toHaveProperty("acts");
+  });
+
+  test("takes one more click of whoever may not approve it alone, with everything filled in", async () => {
+    const amara = journey.person("amara");
+    await amara.command(`${id} decide isolate-host payments within 9m: Cut it off? | Cut it off | Leave it`);
+    const view = await amara.slack.view();
+    expect(JSON.stringify(view.blocks)).toContain(said);
+    expect(await decisions()).toEqual([]);
+    const { ack } = await amara.slack.submit(view, {});
+    expect(JSON.stringify(ack?.view)).toContain("The question has been put");
+    expect(await decisions()).toMatchObject([
+      { question: "Cut it off?", action: "isolate-host", service: "payments", givenMs: 9 * 60_000 },
+    ]);
+  });
+
+  test("that gives too little time, or cannot be read, says what would do", async () => {
+    const told = (words: string) => journey.told("carla", `${id} decide ${words}`);
+    expect(await told(`within 4m: ${line}`)).toContain("Please give them at least 5 min");
+    expect(await told(`within 9x: ${line}`)).toContain("Please write a number of minutes");
+    expect(await told(`isolate-hosts payments: ${line}`)).toContain("Muster does not know “isolate-hosts”");
+    expect(await told("Stop? | Yes | yes")).toContain("Two options have the same name");
+    expect(await decisions()).toEqual([]);
+    const help = await journey.stage.people.carla?.slack.command("decide ?");
+    expect(wordsOf((await help?.said()) ?? { text: "" })).toContain("| Shut down | Keep running");
+  });
+});
