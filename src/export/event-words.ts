@@ -186,7 +186,7 @@ export function refused({ command, code }: EventData<"CommandRefused">): string 
 
 /** It may have gone twice: nobody could find out. */
 export function twice({ ambiguous }: { ambiguous?: true | undefined }): string {
-  return ambiguous ? " (possibly twice: the provider could not be asked)" : "";
+  return ambiguous ? " (possibly twice: the provider could not be asked in time)" : "";
 }
 
 export function origin(cause: EventData<"IncidentDeclared">["cause"]): string {

@@ -110,7 +110,8 @@ export function createPerformer(ports: PerformPorts) {
         lane: laneOf(effect),
         take,
       });
-      return await record(incident.id, effect, { ...sent, ...(ambiguous && { ambiguous: true as const }) });
+      const isDoubtful = ambiguous || isOutlived(taken);
+      return await record(incident.id, effect, { ...sent, ...(isDoubtful && { ambiguous: true as const }) });
     } catch (error) {
       return await failed(incident, effect, error, attempt);
     }
@@ -119,6 +120,11 @@ export function createPerformer(ports: PerformPorts) {
   /** A request must be over before the lease is, or somebody who looks then finds nothing and sends it too. */
   function refuseToStartOn({ untilMs }: Lease): void {
     if (untilMs - clock.nowMs() < ports.leaseMs / 2) throw new Withdrawn("this lease is too old to start on");
+  }
+
+  /** This process slept on its way out: somebody else may have looked before the request left, and sent it too. */
+  function isOutlived(lease: Lease | undefined): boolean {
+    return lease !== undefined && lease.untilMs < clock.nowMs();
   }
 
   async function failed(incident: Incident, effect: Effect, error: unknown, attempt: number): Promise<Performed> {

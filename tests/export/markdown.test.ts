@@ -87,7 +87,7 @@ describe("the after-action report", () => {
     expect(pages).toContain(
       "| Dev Shah | text message | **failed** 2026-11-22 03:00:02.000 (+0:00:01): the provider's answer was “rejected”, “21610” |",
     );
-    expect(pages).toContain("(+0:00:01) (possibly twice: the provider could not be asked)");
+    expect(pages).toContain("(+0:00:01) (possibly twice: the provider could not be asked in time)");
     const failed = section(text, "What did not go through").join("\n");
     for (const what of [
       "Not sent: text message to Dev Shah",

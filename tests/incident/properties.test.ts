@@ -12,6 +12,7 @@ import { evolve, fold, type Incident, isEnded } from "../../src/incident/inciden
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { own } from "../../src/incident/own.ts";
 import { isHiddenFrom, isIn } from "../../src/incident/permission.ts";
+import { isNewsOfLoss } from "../../src/incident/room.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
@@ -308,7 +309,9 @@ describe("an effect", () => {
     if (command.type !== "RecordOutcome" || !before) return [];
     const [first] = verdict.events;
     const isRecorded = first?.type === command.outcome.type && first.data === command.outcome.data;
-    return verdict.kind === "done" && isRecorded ? [] : [verdict];
+    // That a room is lost is seen again at every effect that it was to get, and is news once.
+    const isNoNews = command.outcome.type === "RoomLost" && !isNewsOfLoss(before);
+    return verdict.kind === "done" && (isRecorded || isNoNews) ? [] : [verdict];
   });
 
   always("that is the room happens once: a second one changes nothing", ({ moments }) => {

@@ -170,3 +170,45 @@ test("a room is not archived while a card in it shows an older state", async () 
   expect(await performer.perform("INC-7K3Q2", effect)).toEqual({ kind: "over" });
   expect(archived()).toBe(1);
 });
+
+test.each([
+  { sleepsMs: 9_000, ambiguous: undefined },
+  { sleepsMs: 11_000, ambiguous: true },
+])("what leaves a process that slept $sleepsMs ms after its last look has ambiguous: $ambiguous", async (the) => {
+  const story = given().alerted();
+  const clock = manualClock(start);
+  const recorded: unknown[] = [];
+  const chat = {
+    post: async (_target: unknown, _card: unknown, send: Send) => {
+      await send.take();
+      await clock.advance(the.sleepsMs);
+      return "D1:1";
+    },
+  } as unknown as Chat;
+  const performer = createPerformer({
+    ledger: openStore(createLedgerStore()),
+    clock,
+    ids: seededIds(1),
+    handler: {
+      read: async () => story.incident,
+      handle: async ({ command }) => {
+        const asked = command(story.incident.lastAt);
+        if (asked.type === "RecordOutcome") recorded.push(asked.outcome);
+        return { kind: "answered-before", answer: undefined };
+      },
+    },
+    delivery: {
+      chat,
+      pagers: {},
+      directory: () => story.world.directory,
+      exportOf: async () => ({ files: [], command: "" }),
+    },
+    departures: createDepartures(),
+    log: createLog("silent"),
+    owner: "replica-1",
+    leaseMs: 10_000,
+  });
+  await performer.perform(story.incident.id, ofKind(story, "page"));
+  expect(recorded).toMatchObject([{ type: "PageAccepted", data: { ref: "D1:1" } }]);
+  expect((recorded[0] as { data: { ambiguous?: true } }).data.ambiguous).toBe(the.ambiguous);
+});

@@ -13,6 +13,8 @@ export type DeliveryWatch = {
   /** The last look is about to be taken; the answer is called when the request may leave. */
   taking(effect: string, life: Life): () => void;
   accepted(accepted: Accepted, life: Life): void;
+  /** Whoever sent it never heard that it was taken on. */
+  unheard(ref: string): void;
   /** `reference`: the short code of the effect that was looked for. */
   lookedUp(reference: string, result: "found" | "not-found" | "failed", life: Life): void;
 };
@@ -37,6 +39,8 @@ export function postsOf(
   life: Life,
   provider: "slack" | "twilio",
 ) {
+  /** What the request that is at the provider just now leaves there. */
+  let left: string[] = [];
   const queue = () => new Promise<void>((resolve) => scheduler.after(weather.queueMs(provider), resolve, life));
   return {
     /** The rate limiter's queue, and then the last look. */
@@ -57,9 +61,22 @@ export function postsOf(
     },
     /** A person, or a room, has it before them now. */
     reached: readers.reached,
-    request: <T>(what: string, effect: () => T): Promise<T> =>
-      call({ life, what: `${provider}: ${what}`, plan: weather.requestPlan(provider) }, effect),
-    accepted: (effect: string, ref: string) => watch.accepted({ effect, ref, atMs: scheduler.nowMs() }, life),
+    async request<T>(what: string, effect: () => T): Promise<T> {
+      const refs: string[] = [];
+      try {
+        return await call({ life, what: `${provider}: ${what}`, plan: weather.requestPlan(provider) }, () => {
+          left = refs;
+          return effect();
+        });
+      } catch (error) {
+        for (const ref of refs) watch.unheard(ref);
+        throw error;
+      }
+    },
+    accepted(effect: string, ref: string): void {
+      left.push(ref);
+      watch.accepted({ effect, ref, atMs: scheduler.nowMs() }, life);
+    },
     async lookUp(reference: string, ask: () => Promise<string | undefined>): Promise<string | undefined> {
       try {
         const ref = await ask();

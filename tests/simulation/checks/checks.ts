@@ -71,6 +71,7 @@ export function createChecks(stage: Stage) {
 
   function appended(batch: Append, result: Appended): void {
     clicks.appended(batch, result);
+    kept.appended(batch, result);
     if (result.kind !== "appended" || batch.events.length === 0) return;
     const end = batch.events.at(-1) as ChainEnd;
     for (const { type } of batch.events) tally.set(type, (tally.get(type) ?? 0) + 1);

@@ -74,8 +74,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.refused.clear();
       question.isTied = false;
       // New words leave people half of the time at least.
-      const { deadline, standInsAt, tieBreakerAt } = data;
-      if (deadline !== undefined) Object.assign(question, { deadline, standInsAt, tieBreakerAt });
+      const { deadline, lastCallUntil, standInsAt, tieBreakerAt } = data;
+      if (deadline !== undefined) Object.assign(question, { deadline, lastCallUntil, standInsAt, tieBreakerAt });
     },
     ChoiceMade: (event) => {
       const { by, data } = event;

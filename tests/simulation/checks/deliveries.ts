@@ -20,8 +20,12 @@ type Log = {
   mistaken: Set<string>;
   /** By effect and life: when the last look was taken. */
   lookedMs: Map<string, number>;
-  /** What arrived so long after its last look that its process must have slept in between: nobody could know. */
-  late: Set<string>;
+  /**
+   * What arrived so long after its last look that its process must have slept in between, while another looked, found
+   * nothing and sent it: by the process, which says so in the ledger if it lives to hear of it.
+   */
+  late: Map<string, Life>;
+  unheard: Set<string>;
   /** Effects of which the ledger says that they may have gone twice, or that an earlier attempt was found. */
   doubted: Set<string>;
   done: Set<string>;
@@ -39,7 +43,8 @@ export function deliveryChecks(
     lookUps: new Map(),
     mistaken: new Set(),
     lookedMs: new Map(),
-    late: new Set(),
+    late: new Map(),
+    unheard: new Set(),
     doubted: new Set(),
     done: new Set(),
   };
@@ -57,14 +62,19 @@ export function deliveryChecks(
     lookedUp(reference, result, life) {
       log.lookUps.set(lookUpKey(reference, life), result);
     },
+    unheard: (ref) => void log.unheard.add(ref),
     accepted(accepted, life) {
       const { effect, ref, atMs } = accepted;
       counts.accepted += 1;
-      if (atMs - (log.lookedMs.get(`${effect} ${life.name}`) ?? atMs) > leaseMs) log.late.add(ref);
+      if (atMs - (log.lookedMs.get(`${effect} ${life.name}`) ?? atMs) > leaseMs) log.late.set(ref, life);
       const before = log.accepted.get(effect) ?? [];
       log.accepted.set(effect, [...before, accepted]);
       log.byRef.set(ref, accepted);
-      if (before.every((one) => log.mistaken.has(one.ref) || log.late.has(one.ref)) || log.late.has(ref)) return;
+      if (before.every(({ ref }) => log.mistaken.has(ref) || log.late.has(ref))) return;
+      if (log.late.has(ref)) {
+        counts.ambiguous += 1;
+        return;
+      }
       const looked = log.lookUps.get(lookUpKey(referenceOf(effect), life));
       if (looked === "failed") counts.ambiguous += 1;
       else
@@ -91,6 +101,12 @@ export function deliveryChecks(
     } else if (!log.accepted.has(effect)) violate(`${effect} is recorded as done, and no provider ever took it on`);
   }
 
+  /** It slept and then died, or was never answered. */
+  function isPastKnowing(ref: string): boolean {
+    const life = log.late.get(ref);
+    return life !== undefined && (!life.isAlive || log.unheard.has(ref));
+  }
+
   return {
     watch,
     counts,
@@ -105,7 +121,7 @@ export function deliveryChecks(
         const isOwed = incident && owed(incident).some((one) => one.effect === effect);
         if (isOwed) violate(`${effect} was taken on by its provider, and the ledger does not know`);
         // A page whose budget ended is recorded as not known to have left.
-        const really = accepted.filter(({ ref }) => !log.mistaken.has(ref) && !log.late.has(ref));
+        const really = accepted.filter(({ ref }) => !log.mistaken.has(ref) && !isPastKnowing(ref));
         if (really.length > 1 && log.done.has(effect) && !log.doubted.has(effect))
           violate(`${effect} went twice, and nothing in the ledger says so`);
       }

@@ -1,5 +1,6 @@
 import { bundleOf } from "../../../src/export/bundle.ts";
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
+import type { Append, Appended } from "../../../src/ledger/ledger.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { policy, sealingKey, world } from "../organisation.ts";
 import type { Violate } from "./ladders.ts";
@@ -27,7 +28,7 @@ export type KeptChecks = ReturnType<typeof keptChecks>;
 
 export function keptChecks(violate: Violate, nowMs: () => number) {
   const incidents = new Map<string, Kept>();
-  /** When each click was first delivered: a repeat gets the answer of then. */
+  /** When each click was recorded, or first delivered: a repeat gets the answer of then. */
   const firstMs = new Map<string, number>();
 
   const noted: Noted = {
@@ -61,6 +62,9 @@ export function keptChecks(violate: Violate, nowMs: () => number) {
   }
 
   return {
+    appended({ interaction }: Append, result: Appended): void {
+      if (interaction && result.kind === "appended") firstMs.set(interaction.id, nowMs());
+    },
     note(incident: string, events: Event[]): void {
       for (const event of events) {
         if (event.type === "IncidentDeclared") {
