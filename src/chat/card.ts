@@ -12,6 +12,8 @@ export type Card = {
   /** The whole message in one or two lines, for a lock screen and a screen reader. */
   summary: string;
   blocks: Block[];
+  /** Shows one person all of it, where a platform has to cut it. */
+  whole?: Action;
 };
 
 export type Block =
@@ -45,6 +47,8 @@ export type IncidentAction =
   | { do: "update"; incident: string }
   | { do: "join"; incident: string }
   | { do: "view"; incident: string }
+  /** Of a decision, or else of how things stand. */
+  | { do: "show-all"; incident: string; of?: string }
   /** Of the agreed words, which kind of step and which service it is about. */
   | { do: "propose"; incident: string; about?: { action?: string; service?: string } }
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }

@@ -71,7 +71,10 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
 }
 
 /** Undefined for a button that only opens a form. */
-export function commandOfPress(action: Exclude<IncidentAction, { do: "view" }>, by: By): Undated | undefined {
+export function commandOfPress(
+  action: Exclude<IncidentAction, { do: "view" | "show-all" }>,
+  by: By,
+): Undated | undefined {
   switch (action.do) {
     case "acknowledge": {
       const { callIn, minutes } = action;

@@ -40,6 +40,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   confirm: undefined,
   join: undefined,
   view: undefined,
+  "show-all": undefined,
   choose: undefined,
   agree: undefined,
   "take-back": undefined,

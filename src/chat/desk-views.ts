@@ -3,16 +3,18 @@ import { briefRefusal } from "../incident/briefing.ts";
 import type { By } from "../incident/by.ts";
 import { directorySeenIn } from "../incident/confidential.ts";
 import type { Incident } from "../incident/incident.ts";
+import { own } from "../incident/own.ts";
 import { mayLook, missingRoles } from "../incident/permission.ts";
 import { fromMs } from "../incident/time.ts";
 import type { Refusal } from "../incident/verdict.ts";
 import type { BriefView } from "../policy/policy.ts";
-import type { Card } from "./card.ts";
+import type { Action, Card } from "./card.ts";
 import { actionsCard } from "./cards/actions/action-buttons.ts";
 import { openIncidentsCard, unknownIncidentCard, whichIncidentCard } from "./cards/answers/answers.ts";
 import { refusalCard } from "./cards/answers/refusal.ts";
 import { briefCard } from "./cards/briefs/brief.ts";
 import { clocksCard } from "./cards/clocks/clocks.ts";
+import { decisionCard } from "./cards/decisions/decision.ts";
 import { myViewCard, statusCard } from "./cards/my-view.ts";
 import type { Names } from "./cards/names.ts";
 import type { Where } from "./desk-forms.ts";
@@ -67,6 +69,14 @@ export function createViews({ ports, handler }: Bot) {
     return show({ incident: meant.incident, names: namesOf(meant.incident) });
   }
 
+  async function lookAt(id: string, by: By, show: (shown: Shown) => Card): Promise<Reply> {
+    const incident = await shown(id, by);
+    if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
+    const names = namesOf(incident);
+    if (!mayLook(incident, by, names.directory)) return hidden(by, incident);
+    return privately(show({ incident, names }));
+  }
+
   /** Undefined where there is no such incident for them. */
   async function shown(id: string, by: By): Promise<Incident | undefined> {
     return toShow(await handler.read(id), by, ports.world().directory);
@@ -104,15 +114,18 @@ export function createViews({ ports, handler }: Bot) {
         return privately(briefCard(incident, names, asked));
       }),
     /** What one person is shown of an incident: their own part of it. */
-    async mine(id: string, by: By): Promise<Reply> {
-      const incident = await shown(id, by);
-      if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
-      const names = namesOf(incident);
-      if (!mayLook(incident, by, names.directory)) return hidden(by, incident);
-      return privately(myViewCard(incident, by.person, names));
-    },
+    mine: (id: string, by: By) => lookAt(id, by, ({ incident, names }) => myViewCard(incident, by.person, names)),
+    /** What a card in the room, or in their own chat, had to leave out. */
+    whole: (asked: Whole, by: By) =>
+      lookAt(asked.incident, by, ({ incident, names }) =>
+        asked.of !== undefined && own(incident.decisions, asked.of)
+          ? decisionCard(incident, asked.of, { kind: "person", person: by.person }, names)
+          : statusCard(incident, names, by.person),
+      ),
   };
 }
+
+type Whole = Extract<Action, { do: "show-all" }>;
 
 export function privately(card: Card): Reply {
   return { kind: "private", card };

@@ -197,6 +197,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   async function act(action: Action, by: By, interaction: string): Promise<Reply> {
     if (!("incident" in action)) return await organisation.press(action, by, interaction);
     if (action.do === "view") return await views.mine(action.incident, by);
+    if (action.do === "show-all") return await views.whole(action, by);
     const command = commandOfPress(action, by);
     if (command) return await perform(action.incident, command, interaction);
     const isShown = (await views.shown(action.incident, by)) !== undefined;

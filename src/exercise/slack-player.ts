@@ -13,6 +13,8 @@ export type Answer = {
   ack: (PrivateMessage & { response_action?: string; errors?: Record<string, string>; view?: OpenedView }) | undefined;
   /** The first private message to this person about this very interaction, however it came. */
   said(): Promise<PrivateMessage>;
+  /** Every private message about it that came beside the acknowledgement, so far. */
+  followed(): PrivateMessage[];
 };
 
 type Playing = {
@@ -55,7 +57,7 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
     const known = ack as Answer["ack"];
     const said = async () =>
       known?.text !== undefined ? known : memory.until("private answer", () => memory.answersTo(response)[0]);
-    return { status, ack: known, said };
+    return { status, ack: known, said, followed: () => memory.answersTo(response) };
   };
   const trigger = async (): Promise<string> => {
     const { trigger_id } = await double.call<{ trigger_id: string }>("views.generateTriggerId", { user_id: userId });

@@ -30,6 +30,7 @@ export function situationCard(incident: Incident, names: Names): Card {
     kind: "situation",
     title: `${incident.codename} · ${incident.severity} · ${statusWords[incident.status]}`,
     summary: situationSummary(incident, names),
+    whole: { do: "show-all", incident: incident.id },
     blocks: [
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, roomTimes(incident)),

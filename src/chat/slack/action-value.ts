@@ -13,6 +13,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("update"), incident }),
   z.strictObject({ do: z.literal("join"), incident }),
   z.strictObject({ do: z.literal("view"), incident }),
+  z.strictObject({ do: z.literal("show-all"), incident, of: z.string().optional() }),
   z.strictObject({
     do: z.literal("propose"),
     incident,

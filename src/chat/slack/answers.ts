@@ -25,8 +25,9 @@ import type { SlackClient } from "./client.ts";
 import type { SlackRefusal } from "./door.ts";
 import { formOf, renderAnswer, renderForm, valuesOf } from "./form.ts";
 import type { Homes } from "./homes.ts";
+import { renderPages } from "./pages.ts";
 import { plainWords } from "./plain-words.ts";
-import { renderMessage } from "./render.ts";
+import type { Message } from "./render.ts";
 
 export type Answering = {
   front: Front;
@@ -58,11 +59,13 @@ export async function answerCommand(options: Answering, { command, ack, respond 
   if (form) {
     const opened = open(options, form, { trigger: command.trigger_id });
     await ack();
-    return sayIfNotOpened((card) => tell(options, respond, card), await opened);
+    return sayIfNotOpened((card) => tellAll(options, respond, card), await opened);
   }
   const said = { by, room, text, interaction: command.trigger_id };
   const card = privateCard(await patiently(options, () => options.front.say(said)));
-  await ack(card && privately(card));
+  const [first, ...rest] = card ? renderPages(card) : [];
+  await ack(first && privately(first));
+  for (const page of rest) await tell(options, respond, page);
 }
 
 /**
@@ -106,7 +109,7 @@ type Say = (card: Card) => Promise<void>;
 /** Where a button stands in a message, beside it; on the home tab and in a modal, in a modal. */
 function sayTo(options: Answering, { body, respond }: SlackActionMiddlewareArgs<BlockAction>): Say {
   const { view, trigger_id } = body;
-  if (!view) return (card) => tell(options, respond, card);
+  if (!view) return (card) => tellAll(options, respond, card);
   return (card) =>
     attemptCall(options, async () => {
       const { client } = options;
@@ -246,16 +249,20 @@ export async function sayIfNotOpened(say: Say, code: string | undefined, action?
 }
 
 /** Tells the person alone. A failure is logged: the click itself has been answered. */
-export async function tell({ log }: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
+export async function tellAll(options: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
+  for (const page of renderPages(card)) await tell(options, respond, page);
+}
+
+async function tell({ log }: Answering, respond: RespondFn | undefined, page: Message): Promise<void> {
   try {
-    await respond?.({ ...privately(card), replace_original: false });
+    await respond?.({ ...privately(page), replace_original: false });
   } catch (error) {
     log.warn({ error: nameOf(error) }, "a private answer did not reach Slack");
   }
 }
 
-function privately(card: Card) {
-  return { response_type: "ephemeral" as const, ...renderMessage(card) };
+function privately(page: Message) {
+  return { response_type: "ephemeral" as const, ...page };
 }
 
 export function privateCard(reply: Reply): Card | undefined {

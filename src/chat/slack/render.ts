@@ -21,7 +21,7 @@ export type Message = { text: string; blocks: KnownBlock[] };
 /**
  * Draws a card within Slack's limits. What does not fit is cut with an ellipsis, and a last line says so; buttons are
  * never left out. People's words are sent as literal text (rich text, or escaped), so that they can mention nobody,
- * forge no link and format nothing that matters.
+ * forge no link and format nothing that matters. A card that can be read whole somewhere has a button that leads there.
  */
 export function renderMessage(card: Card): Message {
   return {
@@ -37,9 +37,13 @@ export function renderBlocks(card: Card, max: number): KnownBlock[] {
   const header: HeaderBlock[] = title ? [{ type: "header", text: plain(title) }] : [];
   const number = counter();
   const drawn = [...header, ...card.blocks.flatMap((block) => draw(block, scissors.cut, number))];
-  const fitting = keepWithin(drawn, max - 1);
-  if (!scissors.hasCut() && fitting.length === drawn.length) return drawn;
-  return [...fitting, context(mrkdwn("Shortened to fit Slack. The record holds every word."))];
+  if (!scissors.hasCut() && drawn.length < max) return drawn;
+  const { whole } = card;
+  const rest = [
+    context(mrkdwn(`Shortened to fit Slack. ${whole ? "" : "The record holds every word."}`.trim())),
+    ...(whole ? [drawButtons([{ label: "Show all", action: whole }], number)] : []),
+  ];
+  return [...keepWithin(drawn, max - rest.length), ...rest];
 }
 
 type Cut = (text: string, max: number, lengthOf?: (piece: string) => number) => string;

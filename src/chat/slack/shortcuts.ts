@@ -1,6 +1,15 @@
 import type { GlobalShortcut, MessageShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 import type { AskedOfMessage } from "../front.ts";
-import { type Answering, attempt, open, patiently, privateCard, sayIfNotOpened, speakerOf, tell } from "./answers.ts";
+import {
+  type Answering,
+  attempt,
+  open,
+  patiently,
+  privateCard,
+  sayIfNotOpened,
+  speakerOf,
+  tellAll,
+} from "./answers.ts";
 import { shownMessage } from "./messages.ts";
 
 /** "Declare an incident", from anywhere in Slack. Where the form does not open there is nowhere to say so. */
@@ -30,12 +39,12 @@ export async function answerMessageShortcut(options: Answering, args: SlackShort
   if (form) {
     const opened = open(options, form, { trigger: body.trigger_id });
     await ack();
-    return sayIfNotOpened((card) => tell(options, respond, card), await opened);
+    return sayIfNotOpened((card) => tellAll(options, respond, card), await opened);
   }
   const reply = await patiently(options, () => options.front.chose({ ...asked, interaction: body.trigger_id }));
   await ack();
   const card = privateCard(reply);
-  if (card) await tell(options, respond, card);
+  if (card) await tellAll(options, respond, card);
 }
 
 /**

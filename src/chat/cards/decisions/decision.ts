@@ -32,6 +32,7 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
     kind: "decision",
     title: `${isOpen ? "Decision needed" : "Decision"}: ${incident.codename}`,
     summary: headline(incident, decisionSummary(incident, decision, to, names, times)),
+    whole: { do: "show-all", incident: incident.id, of: decisionId },
     blocks: [
       ...exerciseBanner(incident),
       ...decisionBlocks(incident, decision, to, names, times),
