@@ -8,7 +8,8 @@ import { type CardView, postedCards } from "../incident/owed.ts";
 import type { Line } from "./line.ts";
 import { narrate } from "./narrate.ts";
 import type { PlacedCall, SentMessage } from "./phone-double.ts";
-import { type Moment, phonePage, type Shown } from "./phone-page.ts";
+import { type Moment, phonePage } from "./phone-page.ts";
+import { type Shown, warRoom } from "./phone-screens.ts";
 import type { Deed } from "./play.ts";
 import type { Proof } from "./proof-page.ts";
 import { timeOfDay } from "./story-time.ts";
@@ -181,8 +182,6 @@ function readerOf(incident: Incident, view: CardView, names: Names): string {
       return view.to.kind === "person" ? personName(names, view.to.person) : warRoom;
   }
 }
-
-const warRoom = "The war room";
 
 function paged(played: Stamped, seen: Seen, event: EventOf<"PageAccepted">): Seeing[] {
   const { page, ref } = event.data;

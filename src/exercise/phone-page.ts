@@ -1,18 +1,9 @@
-import type { Block, Button, Card } from "../chat/card.ts";
+import { listOf } from "../chat/cards/names.ts";
 import { escaped } from "./html-text.ts";
+import { block, lines, timeOf } from "./phone-card.ts";
+import { type Screen, type Shown, together } from "./phone-screens.ts";
 import { pageStyle } from "./phone-style.ts";
 import { type Proof, proofSection } from "./proof-page.ts";
-
-/**
- * What a phone showed somebody at one moment of an exercise. `at` sorts as text, and reads as a time: an ISO instant,
- * "00:12", or "000042|03:07", of which only what follows the bar is shown.
- */
-export type Shown = { at: string; to: string } & (
-  | { kind?: "card"; card: Card }
-  /** `from: "them"` is what the person wrote back. */
-  | { kind: "sms"; text: string; from?: "muster" | "them" }
-  | { kind: "call"; text: string; from?: "muster" | "them" }
-);
 
 /** `chapter` is what the table of contents calls it. */
 export type Moment = {
@@ -38,7 +29,7 @@ export function phonePage(page: {
   const shown = page.cards.toSorted(byTime);
   const first = moments[0];
   const early = first ? shown.filter(({ at }) => at < first.at) : shown;
-  const groups = together(moments);
+  const groups = atOneTime(moments);
   const rows = groups.map((group, index) => {
     const [start = "", end] = [group[0]?.at, groups[index + 1]?.[0]?.at];
     return row(
@@ -70,7 +61,7 @@ function byTime(a: { at: string }, b: { at: string }): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
 
-function together(moments: Moment[]): Moment[][] {
+function atOneTime(moments: Moment[]): Moment[][] {
   const groups: Moment[][] = [];
   for (const moment of moments) {
     const last = groups.at(-1);
@@ -102,25 +93,31 @@ function row(moments: Moment[], id: string, shown: Shown[]): string {
   return `<section id="${id}">${mark}${phones ? `<div class="phones">${phones}</div>` : ""}</section>\n`;
 }
 
-/** What one person saw at a moment, in order, is one phone. */
-function conversations(shown: Shown[]): Shown[][] {
-  const byPerson = new Map<string, Shown[]>();
-  for (const item of shown) byPerson.set(item.to, [...(byPerson.get(item.to) ?? []), item]);
-  return [...byPerson.values()];
+/** What the same people saw at a moment, in order, is one phone. */
+function conversations(shown: Shown[]): Screen[][] {
+  const byReaders = new Map<string, Screen[]>();
+  for (const screen of together(shown)) {
+    const owners = listOf(screen.to);
+    byReaders.set(owners, [...(byReaders.get(owners) ?? []), screen]);
+  }
+  return [...byReaders.values()];
 }
 
-function phone(items: Shown[]): string {
+function phone(items: Screen[]): string {
   const [first] = items;
   if (!first) return "";
-  const owner = `<div class="owner">${escaped(first.to)}</div>`;
+  const owner = `<div class="owner">${escaped(capitalised(listOf(first.to)))}</div>`;
   return `<article class="phone">${owner}${items.map(screen).join("")}</article>`;
 }
 
-function screen(item: Shown): string {
+function capitalised(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
+function screen(item: Screen): string {
   switch (item.kind) {
-    case undefined:
     case "card":
-      return chatMessage(item.card, item.at);
+      return chatMessage(item);
     case "sms":
       return bubble(item, "Text message", item.text);
     case "call":
@@ -128,53 +125,18 @@ function screen(item: Shown): string {
   }
 }
 
-function bubble({ at, kind, from }: Extract<Shown, { text: string }>, medium: string, text: string): string {
+function bubble({ at, kind, from }: Extract<Screen, { text: string }>, medium: string, text: string): string {
   const side = from === "them" ? "theirs" : "ours";
   const label = `<small>${medium}, ${escaped(timeOf(at))}</small>`;
   return `<div class="${kind} ${side}">${label}<p>${lines(text)}</p></div>`;
 }
 
-function chatMessage(card: Card, at: string): string {
-  const title = card.title ? `<h2>${escaped(card.title)}</h2>` : "";
-  return `<div class="message"><div class="avatar" aria-hidden="true">M</div><div class="body"><div class="sender"><b>Muster</b><i>APP</i><time>${escaped(
-    timeOf(at),
-  )}</time></div>${title}${card.blocks.map(block).join("")}</div></div>`;
-}
-
-function block(drawn: Block): string {
-  switch (drawn.type) {
-    case "text":
-      return drawn.text ? `<p class="${drawn.emphasis ?? "normal"}">${lines(drawn.text)}</p>` : "";
-    case "facts":
-      return `<dl>${drawn.facts
-        .map(({ label, value, leadsTo }) => {
-          const words = leadsTo ? `<u>${lines(value)}</u>` : lines(value);
-          return `<div><dt>${escaped(label)}</dt><dd>${words}</dd></div>`;
-        })
-        .join("")}</dl>`;
-    case "list":
-      return `<ul>${drawn.items.map((item) => `<li>${lines(item)}</li>`).join("")}</ul>`;
-    case "quote":
-      return `<blockquote><p>${lines(drawn.text)}</p><footer>${escaped(drawn.from)}</footer></blockquote>`;
-    case "buttons":
-      return `<div class="buttons">${drawn.buttons.map(button).join("")}</div>`;
-    case "divider":
-      return "<hr>";
-  }
-}
-
-/** Looks like a button and does nothing: the page is a record. */
-function button({ label, style }: Button): string {
-  return `<span class="button ${style ?? "normal"}">${escaped(label)}</span>`;
-}
-
-function lines(text: string): string {
-  return escaped(text).replaceAll("\n", "<br>");
-}
-
-/** An ISO instant as its time of day; anything else as it is, after the bar if it has one. */
-function timeOf(at: string): string {
-  const bar = at.indexOf("|");
-  if (bar >= 0) return at.slice(bar + 1);
-  return /^\d{4}-\d{2}-\d{2}T(\d{2}:\d{2}:\d{2})/.exec(at)?.[1] ?? at;
+function chatMessage({ at, title, blocks, own }: Extract<Screen, { kind: "card" }>): string {
+  const heading = title ? `<h2>${escaped(title)}</h2>` : "";
+  const sender = `<div class="sender"><b>Muster</b><i>APP</i><time>${escaped(timeOf(at))}</time></div>`;
+  const apart = own.map(
+    (part) => `<p class="only">Only for ${escaped(listOf(part.to))}</p>${part.blocks.map(block).join("")}`,
+  );
+  const body = `<div class="body">${sender}${heading}${blocks.map(block).join("")}${apart.join("")}</div>`;
+  return `<div class="message"><div class="avatar" aria-hidden="true">M</div>${body}</div>`;
 }

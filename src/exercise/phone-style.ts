@@ -69,6 +69,7 @@ section:last-child .moment { border-left-color: transparent; }
 h2 { font-size: 18px; line-height: 1.3; margin: 2px 0 8px; letter-spacing: -.01em; }
 .body > p { margin-bottom: 8px; }
 .strong { font-weight: 650; }
+.only { font-size: 12.5px; font-weight: 650; color: var(--decision); border-top: 1px solid var(--line); padding-top: 8px; }
 .quiet { font-size: 12.5px; color: var(--soft); }
 dl { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 14px; margin: 10px 0 12px; }
 dt { font-size: 12.5px; font-weight: 600; color: var(--soft); }

@@ -61,6 +61,56 @@ describe("the page of phones", () => {
     expect(page.match(/class="phone"/g)).toHaveLength(2);
   });
 
+  const amongMany = (...cards: { to: string; at?: string; blocks: Card["blocks"]; title?: string }[]) =>
+    phonePage({
+      title: "t",
+      problem: "p",
+      timeline: [{ at: "1|03:09", text: "the question", tone: "decision" }],
+      cards: cards.map(({ to, at = "2|03:09", blocks, title = "Decision needed" }) => ({
+        at,
+        to,
+        card: { kind: "decision", title, summary: "", blocks },
+      })),
+    });
+  const text = (words: string) => ({ type: "text" as const, text: words });
+  const [question, cost] = [text("Shut it down, proposed at 03:09?"), text("It costs 8,000 a minute")];
+  const press = (label: string, decision = "d1") => ({
+    type: "buttons" as const,
+    buttons: [{ label, action: { do: "dissent" as const, incident: "INC-1", decision } }],
+  });
+  const owners = (html: string) => [...html.matchAll(/class="owner">(.*?)</g)].map(([, owner]) => owner);
+
+  it("shows a card that several people got once, and names them all", () => {
+    const blocks = [question, cost];
+    const html = amongMany({ to: "Carla", blocks }, { to: "Amara", blocks }, { to: "Hana", blocks });
+    expect(owners(html)).toEqual(["Carla, Amara and Hana"]);
+    expect(html.match(/Shut it down/g)).toHaveLength(1);
+    expect(html).not.toContain("Only for");
+  });
+
+  it("shows apart only what differs, with whose it is", () => {
+    const html = amongMany(
+      { to: "the war room", blocks: [text("Shut it down, proposed at 03:09 UTC?"), cost] },
+      { to: "Amara", blocks: [question, cost, press("Approve")] },
+      { to: "Carla", blocks: [question, cost, press("I take over")] },
+      { to: "Hana", blocks: [question, cost, press("Approve")] },
+    );
+    expect(owners(html)).toEqual(["The war room, Amara, Carla and Hana"]);
+    expect(html.match(/Shut it down/g)).toHaveLength(1);
+    expect(html.match(/>Approve</g)).toHaveLength(1);
+    expect(html).toMatch(/Only for Amara and Hana<.*?>Approve<.*Only for Carla<.*?>I take over</);
+  });
+
+  it.each([
+    ["another title", { to: "Carla", blocks: [question, cost], title: "Decision" }],
+    ["another time", { to: "Carla", blocks: [question, cost], at: "3|03:10" }],
+    ["other words, but for the exercise's mark", { to: "Carla", blocks: [question, text("It costs nothing")] }],
+    ["the same reader", { to: "Amara", blocks: [question, cost] }],
+  ])("keeps a card apart that has %s", (_what, other) => {
+    const html = amongMany({ to: "Amara", blocks: [question, cost] }, other);
+    expect(html.match(/Shut it down/g)).toHaveLength(2);
+  });
+
   it("escapes every text of a card, a message, the time line, the contents and the proof", () => {
     const shown = { at: nasty, to: nasty };
     const html = phonePage({

@@ -194,8 +194,21 @@ describe("the demo", () => {
     const both = cards.filter(
       (card) => card.includes("Payroll for 300 shops") && card.includes("key of the card vault"),
     );
-    // The room's copy shows both as well, but has nothing to choose with.
-    expect(both.some((card) => card.includes("On a condition…"))).toBe(true);
+    // The room reads both as well, but has nothing to choose with.
+    const onlyTheirs = both
+      .flatMap((card) => card.split("Only for "))
+      .filter((part) => part.startsWith("Farid Haddad"));
+    expect(onlyTheirs.some((part) => part.includes("On a condition…"))).toBe(true);
+  });
+
+  it("shows the question that several people are asked once, with each one's own buttons", () => {
+    const asked = page.split('<article class="phone">').filter((phone) => phone.includes("<h2>Decision needed"));
+    const first = asked[0] ?? "";
+    expect(first).toContain('<div class="owner">The war room, Amara Okafor, Carla Reyes and Nia Ward</div>');
+    expect(first.match(/Do we shut down the payments server now/g)).toHaveLength(1);
+    expect(first).toMatch(
+      /Only for Amara Okafor and Nia Ward<.*>Approve: Shut it down<.*Only for Carla Reyes<.*>I take over</,
+    );
   });
 
   it("keeps the objection word for word, in the record and in the report", () => {
