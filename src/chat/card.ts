@@ -49,8 +49,8 @@ export type IncidentAction =
   | { do: "view"; incident: string }
   /** Of a decision, or else of how things stand. */
   | { do: "show-all"; incident: string; of?: string }
-  /** Of the agreed words, which kind of step and which service it is about. */
-  | { do: "propose"; incident: string; about?: { action?: string; service?: string } }
+  /** Of the agreed words, which kind of step and which service it is about; or the question that is put once more. */
+  | { do: "propose"; incident: string; about?: { action?: string; service?: string }; anew?: string }
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }
   | { do: "dissent"; incident: string; decision: string }
   | { do: "condition"; incident: string; decision: string; shown: string }

@@ -17,7 +17,7 @@ import { confirmationCard } from "./cards/answers/confirmation.ts";
 import { helpCard } from "./cards/answers/help.ts";
 import { refusalCard } from "./cards/answers/refusal.ts";
 import type { Declared } from "./cards/forms/form-answers.ts";
-import { answersOf, formOf } from "./cards/forms/forms.ts";
+import { answersAnew, answersOf, formOf } from "./cards/forms/forms.ts";
 import { type Parsed, parseCommandLine } from "./command-line.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
@@ -235,7 +235,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return formOf(form, about, contextOf({ incident: incident.id, anyway: true }));
     }
     const context = contextOf(meantBy(action));
-    if (!("decision" in action)) return formOf(form, { rules }, context, "about" in action ? { ...action.about } : {});
+    if (action.do === "propose") return formOf(form, { rules }, context, proposedBefore(action, incident));
+    if (!("decision" in action)) return formOf(form, { rules }, context);
     const decision = own(incident.decisions, action.decision);
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
@@ -286,6 +287,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return parsed.kind === "form" ? await formOfWords(parsed, speaker, asked.room) : undefined;
     },
   };
+}
+
+/** What is known of a question before it is written. */
+function proposedBefore({ about, anew }: Extract<Action, { do: "propose" }>, { decisions }: Incident) {
+  const before = anew === undefined ? undefined : own(decisions, anew);
+  return before ? answersAnew(before) : { ...about };
 }
 
 /** The ids that a form opened by this press is about. */

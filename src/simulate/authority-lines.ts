@@ -154,7 +154,7 @@ function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
 }
 
 function answerWords(row: AuthorityRow, index: number, { subject, authority, names }: Judged): string {
-  if (row.fallback) return fallbackWords(index, authority);
+  if (row.fallback) return fallbackWords(index, authority, names);
   const around = { ...subject, environment: subject.around ?? subject.environment };
   const isMatched = matches(row, subject);
   const consents = row.consents?.length ? `adds the consent of ${roleTitles(names, row.consents)}` : "";
@@ -168,9 +168,12 @@ function answerWords(row: AuthorityRow, index: number, { subject, authority, nam
   return ["yes", decides, consents].filter(Boolean).join(", ");
 }
 
-function fallbackWords(index: number, { row, fellBack }: Authority): string {
+function fallbackWords(index: number, { row, fellBack }: Authority, { rules }: Names): string {
   if (index !== row) return "not needed";
-  return fellBack ? "decides, as which row it is hangs on the service" : "decides, as no other row does";
+  if (!fellBack) return "decides, as no other row does";
+  const services = Object.keys(rules.services);
+  const which = services.length > 0 ? `name it: --service ${listOf(services, "or")}` : "the policy names none";
+  return `decides, as which row it is hangs on the service (${which})`;
 }
 
 function unmetWords(

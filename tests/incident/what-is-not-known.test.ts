@@ -49,11 +49,25 @@ describe("a question that leaves out its service", () => {
     expect(decision(asked(isolating(), { service: "a-name-nobody-knows" }))).toMatchObject({ authorityRow: 3 });
   });
 
-  it("says on its card why the fallback row decides", () => {
-    const { incident, world } = asked(isolating());
+  const roomCard = ({ incident, world }: Given) => {
     const view = { card: "decision", decisionId: "d1", to: { kind: "room" } } as const;
-    const names = { rules: world.rules, directory: world.directory };
-    expect(JSON.stringify(cardOf(incident, view, names))).toContain("Which service this is about is not known");
+    return JSON.stringify(cardOf(incident, view, { rules: world.rules, directory: world.directory }));
+  };
+
+  it("says on its card why the fallback row decides, and how the service is named", () => {
+    const card = roomCard(asked(isolating()));
+    expect(card).toContain("Which service this is about is not known");
+    expect(card).toContain("/muster decide isolate-host SERVICE: your question | one option | another");
+    expect(card).toContain("with payments for SERVICE");
+    expect(card).toContain('"label":"Name the service","action":{"do":"propose","incident":"INC-7K3Q2","anew":"d1"}');
+  });
+
+  it("asks nobody to name one where it is named, or when it is over", () => {
+    expect(roomCard(asked(isolating(), { service: "payments" }))).not.toContain("ame the service");
+    const over = asked(isolating()).after("2h");
+    expect(decision(over)?.state.status).toBe("expired");
+    expect(roomCard(over)).toContain("Which service this is about is not known");
+    expect(roomCard(over)).not.toContain("ame the service");
   });
 
   it("goes to its own row once it names the service", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
-import { wordsOf } from "../support/persistent.ts";
+import { until, wordsOf } from "../support/persistent.ts";
 
 /** How a question is put: by its form or in one line, and what its proposer hears before it is. */
 
@@ -17,6 +17,7 @@ beforeEach(async () => {
       people: { ben: { name: "Ben Adler", roles: ["commander", "deputy-ciso"] } },
       authority: [
         { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] }, within: "10m" },
+        { when: { action: "fail-over", tier: [1] }, decides: { any: ["ciso"] }, within: "10m" },
         { fallback: true, decides: { all: ["ciso", "coo"] }, within: "10m" },
       ],
       services: { payments: { tier: 1, owner: "coo" } },
@@ -60,6 +61,31 @@ describe("whoever could approve it alone, had they not proposed it", () => {
     expect(await decisions()).toEqual([]);
     await journey.told("amara", `${id} decide: ${line}`);
     expect(await decisions()).toMatchObject([{ proposedBy: "amara", deciders: { roles: ["ciso", "coo"] } }]);
+  });
+});
+
+describe("a question that leaves out the service on which its row hangs", () => {
+  test("is put once more by a press in the room, with all that it said, and goes to its own row once the service is named", async () => {
+    const { slack } = journey.stage;
+    const carla = journey.person("carla");
+    await journey.told("carla", `${id} decide fail-over down 90m option 2: Switch over? | Wait | Switch`);
+    expect(await decisions()).toMatchObject([{ fellBack: "service-not-named", deciders: { roles: ["ciso", "coo"] } }]);
+    const card = await until("the card of the question in the room", async () => {
+      const [room] = await journey.rooms();
+      const shown = (await slack.messages(room?.id ?? "")).find((each) => wordsOf(each).includes("Switch over?"));
+      return shown && { ...shown, channel: room?.id ?? "" };
+    });
+    await carla.fill(() => carla.slack.pressOn(card, "Name the service"), { service: "payments" });
+    const [, anew] = await decisions();
+    expect(anew).toMatchObject({
+      question: "Switch over?",
+      options: [{ label: "Wait" }, { label: "Switch", acts: true }],
+      action: "fail-over",
+      service: "payments",
+      tradeOff: { inputs: { statedDowntime: { fromMs: 5_400_000, toMs: 5_400_000 } } },
+      deciders: { roles: ["ciso"] },
+    });
+    expect(anew).not.toHaveProperty("fellBack");
   });
 });
 

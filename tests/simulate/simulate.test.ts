@@ -108,6 +108,13 @@ describe("muster simulate", () => {
     ]);
   });
 
+  it("says which services to name where the row hangs on one", () => {
+    const unwrapped = simulated({ action: "isolate-host" }).out.replaceAll(/\n\s+/g, " ");
+    expect(unwrapped).toContain(
+      "hangs on the service (name it: --service booking, ventilators, lab-orders or canteen)",
+    );
+  });
+
   it("says who must agree besides", () => {
     const { out } = simulated({ action: "isolate-host", environment: "medical", tier: "3" });
     expect(out).toContain("  Must agree   OT / clinical safety: without that nothing is approved");

@@ -18,6 +18,7 @@ const schema = z.discriminatedUnion("do", [
     do: z.literal("propose"),
     incident,
     about: z.strictObject({ action: z.string().optional(), service: z.string().optional() }).optional(),
+    anew: z.string().optional(),
   }),
   z.strictObject({
     do: z.literal("choose"),

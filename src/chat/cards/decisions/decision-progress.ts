@@ -114,7 +114,9 @@ export function heardBlocks(decision: Decision, person: PersonId, names: Names):
 }
 
 /** Said loudly: the fallback row decides although another one matched. */
-export function fellBackWords({ fellBack }: Decision, { excluded }: Incident): string | undefined {
+export function fellBackWords(decision: Decision, incident: Incident): string | undefined {
+  const { fellBack } = decision;
+  const { excluded } = incident;
   switch (fellBack) {
     case "own-proposal":
       return "Nobody decides alone what they proposed or did, so the fallback row says who decides.";
@@ -123,12 +125,28 @@ export function fellBackWords({ fellBack }: Decision, { excluded }: Incident): s
       if (excluded.length > 0) return "The fallback row says who decides.";
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
     case "service-not-named":
-      return "Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.";
+      return `Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.${serviceCure(decision, incident)}`;
     case "not-agreed":
       return "The authority table is not agreed by everybody it names: only its fallback row holds.";
     case undefined:
       return undefined;
   }
+}
+
+/** There is one to name, and somebody may still name it. */
+export function isServiceMissing({ fellBack, state }: Decision, { rules }: Incident): boolean {
+  return fellBack === "service-not-named" && state.status === "open" && Object.keys(rules.services).length > 0;
+}
+
+const mostNamed = 6;
+
+/** The row hangs on the service, so that whoever names it asks anew. */
+function serviceCure(decision: Decision, incident: Incident): string {
+  if (!isServiceMissing(decision, incident)) return "";
+  const services = Object.keys(incident.rules.services);
+  const which = services.length > mostNamed ? "the service’s name" : listOf(services, "or");
+  const command = `/muster decide ${decision.action} SERVICE: your question | one option | another`;
+  return ` To ask whom its own row names, put it anew and name the service: press “Name the service” in the room, or type “${command}”, with ${which} for SERVICE. This question may then run out: silence approves nothing.`;
 }
 
 /** "Amara Okafor acts for Carla Reyes (COO) until she takes over" is for everybody to know. */

@@ -12,7 +12,7 @@ import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } f
 import { takeOverButton } from "../take-over.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
 import { conditionBlocks, conditionButtons } from "./condition-words.ts";
-import { fellBackWords, heardBlocks, progressBlocks } from "./decision-progress.ts";
+import { fellBackWords, heardBlocks, isServiceMissing, progressBlocks } from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
@@ -222,13 +222,21 @@ function isAlone(decision: Decision, person: PersonId): boolean {
 }
 
 /** The question is changed by whoever put it, or who leads: they may have no card of their own. */
-function roomButtons(incident: Incident, { id, state, passed }: Decision): Block[] {
+function roomButtons(incident: Incident, decision: Decision): Block[] {
+  const { id, state, passed } = decision;
   if (state.status !== "open" || isEnded(incident)) return [];
   const edit: Button = {
     label: "Change the question",
     action: { do: "edit", incident: incident.id, decision: id },
   };
-  return buttons({ label: "Open my view", action: { do: "view", incident: incident.id } }, ...(passed ? [] : [edit]));
+  const view: Button = { label: "Open my view", action: { do: "view", incident: incident.id } };
+  const named = isServiceMissing(decision, incident) ? [nameService(incident, id)] : [];
+  return buttons(view, ...(passed ? [] : [edit]), ...named);
+}
+
+/** The same question once more, as a new one: its row hangs on the service. */
+function nameService({ id }: Incident, anew: string): Button {
+  return { label: "Name the service", action: { do: "propose", incident: id, anew } };
 }
 
 /** What somebody heard them say: their own word for it, or against it. */

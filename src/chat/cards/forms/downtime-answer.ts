@@ -3,6 +3,20 @@ import { parseDuration } from "../../../policy/policy.ts";
 
 /** A downtime as people write it. */
 
+/** As `readDowntime` reads it: "2h-6h", "90m-90m". */
+export function writtenDowntime({ fromMs, toMs }: DurationRange): string {
+  const units = [
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1_000],
+  ] as const;
+  const written = (ms: number) => {
+    const [unit, unitMs] = units.find(([, each]) => ms % each === 0) ?? ["s", 1_000];
+    return `${Math.round(ms / unitMs)}${unit}`;
+  };
+  return `${written(fromMs)}-${written(toMs)}`;
+}
+
 const longestMs = 30 * 24 * 60 * 60_000;
 const shortestMs = 1_000;
 

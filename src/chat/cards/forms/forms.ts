@@ -7,6 +7,7 @@ import { leftOpenLine } from "../loose-ends.ts";
 import { capitalised, inWords, severityWords } from "../names.ts";
 import { actionForm } from "./action-forms.ts";
 import { clockForm } from "./clock-forms.ts";
+import { writtenDowntime } from "./downtime-answer.ts";
 import { incidentField, recordForm } from "./message-forms.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
@@ -280,6 +281,20 @@ export function answersOf({ question, options, recommended }: Decision): Record<
   ]);
   const row = options.findIndex(({ id }) => id === recommended) + 1;
   return { question, ...Object.fromEntries(rows), ...(recommended !== undefined && { recommended: String(row) }) };
+}
+
+/** All that a question says, for it to be put once more. */
+export function answersAnew(decision: Decision): Record<string, string> {
+  const { options, action, tradeOff } = decision;
+  const { safety, exposure, inputs } = tradeOff ?? {};
+  const acting = options.findIndex(({ acts }) => acts) + 1;
+  return {
+    ...answersOf(decision),
+    ...(action !== undefined && { action, acts: acting > 0 ? String(acting) : "none" }),
+    ...(safety !== undefined && { safety }),
+    ...(exposure !== undefined && { exposure }),
+    ...(inputs?.statedDowntime && { downtime: writtenDowntime(inputs.statedDowntime) }),
+  };
 }
 
 function severityForm(context: string): Form {
