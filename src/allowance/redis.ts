@@ -26,10 +26,16 @@ const leftAloneMs = 1_000;
  * knowledge of what it has sent itself: a page waits for Redis `longestAskMs` at most, and not again for a second.
  * Resolves after the first attempt to connect, even if that fails.
  */
-export async function redisAllowance(options: { url: string; prefix?: string; log?: Log }): Promise<Allowance> {
+export async function redisAllowance(options: {
+  url: string;
+  prefix?: string;
+  log?: Log;
+  /** How long Redis may take to answer. */
+  askMs?: number;
+}): Promise<Allowance> {
   const redis = new Redis(options.url, {
     ...failFast,
-    commandTimeout: longestAskMs,
+    commandTimeout: options.askMs ?? longestAskMs,
     scripts: { takeAllowance: { lua, numberOfKeys: 2 } },
     connectionName: "muster-allowance",
   });

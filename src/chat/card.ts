@@ -97,6 +97,10 @@ export type Form = {
 export const actionForms = ["took", "action-failed", "action-reverted", "action-stop", "customers-told"] as const;
 export type ActionForm = (typeof actionForms)[number];
 
+/** Forms of commands that were typed without their words: what is filled in is read as the words would have been. */
+export const lineForms = ["call", "handoff", "note", "exclude", "spoken", "down", "up"] as const;
+export type LineForm = (typeof lineForms)[number];
+
 /** Every form there is: a platform opens and reads these and no others. */
 export const formIds = [
   "declare",
@@ -114,6 +118,7 @@ export const formIds = [
   "clock",
   "record",
   ...actionForms,
+  ...lineForms,
 ] as const;
 export type FormId = (typeof formIds)[number];
 

@@ -3,6 +3,7 @@ import type { BriefView, CommandName, PersonId, RoleId, Severity } from "../poli
 import { actionWords, type ContainingWords, downWords, upWords } from "./action-line.ts";
 import { parseBrief } from "./brief-line.ts";
 import type { FormId } from "./card.ts";
+import { isLineForm } from "./cards/forms/line-forms.ts";
 import { listOf, roleTitle } from "./cards/names.ts";
 import { type ClockAsked, parseClocks } from "./clock-line.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
@@ -54,7 +55,7 @@ export function parseCommandLine(text: string, context: CommandContext): Parsed 
   const incident = before.incident ?? ("incident" in after ? after.incident : undefined);
   if (isCallForHelp(after.rest)) return { kind: "help", about: verb.command };
   const codename = verb.command === "status" && !incident && after.rest ? unquoted(after.rest) : undefined;
-  const asked = argumentsOf(verb.command, after.rest, context);
+  const asked = askedFor(verb.command, after.rest, context);
   const isLoose = incident !== undefined && !before.incident && after.rest !== "";
   if ((asked.kind === "form" || asked.kind === "question") && isLoose) return idFirst(verb.command, incident);
   return { ...named(incident ?? codename), ...asked };
@@ -93,6 +94,13 @@ function unknown(text: string): Extract<Asked, { kind: "unknown" }> {
   const word = /^\S+/.exec(text)?.[0] ?? "";
   const guess = nearestCommand(word);
   return { kind: "unknown", word, ...(guess && { nearest: guess }) };
+}
+
+/** A command without its words asks for them in its form, if it has one. */
+function askedFor(command: CommandName, rest: string, context: CommandContext): Asked {
+  const asked = argumentsOf(command, rest, context);
+  const isBare = asked.kind === "incomplete" && rest.trim() === "";
+  return isBare && isLineForm(command) ? form(command, {}, asked.cure) : asked;
 }
 
 function argumentsOf(command: CommandName, rest: string, context: CommandContext): Asked {

@@ -3,7 +3,7 @@ import type { By } from "../incident/by.ts";
 import type { Undated } from "../incident/commands.ts";
 import { type QuestionSource, questionSourceSchema } from "../incident/message-source.ts";
 import { triggerSchema } from "../policy/clocks/row.ts";
-import type { Action, FormId } from "./card.ts";
+import type { Action, FormId, LineForm } from "./card.ts";
 import { readActionForm } from "./cards/forms/action-forms.ts";
 import { readClockForm } from "./cards/forms/clock-answers.ts";
 import {
@@ -21,6 +21,7 @@ import {
   readUpdateForm,
   type WhoIs,
 } from "./cards/forms/form-answers.ts";
+import { isLineForm, readLineForm } from "./cards/forms/line-forms.ts";
 import { readRecordForm } from "./cards/forms/message-forms.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 import type { ReadWhen } from "./when.ts";
@@ -105,7 +106,8 @@ export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
   | Proposal
-  | { form: Exclude<FormId, "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
+  | { form: LineForm; line: string }
+  | { form: Exclude<FormId, LineForm | "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
 
 /** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
 export type Reading = { when(text: string): ReadWhen; whoIs: WhoIs };
@@ -120,6 +122,9 @@ export function readSubmission(
   const where = whereOf(known, values);
   const { decision: decisionId = "", shown = "", said } = known;
   const anyway = known.anyway && { anyway: known.anyway };
+  if (isLineForm(form)) {
+    return map(readLineForm(form, values), (words) => ({ form, line: [where.reference, words].join(" ").trim() }));
+  }
   switch (form) {
     case "declare":
       return map(readDeclareForm(values, reading.whoIs), (value) => ({ form, value }));

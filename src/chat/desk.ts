@@ -119,16 +119,24 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }));
   }
 
+  /** What was filled in, as if it had been typed: what is missing or makes no sense is said at the form. */
+  async function obeyLine({ form, line }: Extract<Submission, { line: string }>, by: Speaker, interaction: string) {
+    const parsed = parse(line, by);
+    const isWanting = parsed.kind === "incomplete" || parsed.kind === "form";
+    if (isWanting) return { kind: "form-errors", errors: { [form]: parsed.cure } } satisfies Reply;
+    return await obey(parsed, identify.speaker(by), undefined, interaction);
+  }
+
   /** A form about an incident opens only where it is clear which one: the person learns it before they fill it in. */
   async function formOfWords(asked: Extract<Parsed, { kind: "form" }>, by: By, room?: string) {
     const { form, initial } = asked;
     if (form === "delegate") return organisation.form(by, initial);
-    const { rules } = ports.world();
+    const { rules, directory } = ports.world();
     if (form === "declare") return formOf(form, { rules }, contextOf({}), initial);
     const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return undefined;
-    return formOf(form, { rules }, contextOf({ incident: meant.incident.id }), initial);
+    return formOf(form, { rules, directory }, contextOf({ incident: meant.incident.id }), initial);
   }
 
   async function withoutForm({ form, cure }: Extract<Parsed, { kind: "form" }>, by: By, where: Where): Promise<Reply> {
@@ -204,7 +212,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return isShown ? privately(formNotOpenedCard(action)) : await views.mine(action.incident, by);
   }
 
-  async function submitted(submission: Submission, by: By, interaction: string): Promise<Reply> {
+  async function submitted(
+    submission: Exclude<Submission, { line: string }>,
+    by: By,
+    interaction: string,
+  ): Promise<Reply> {
     if (submission.form === "declare") return await declareNew(by, submission.value, interaction);
     if (submission.form === "delegate") return await organisation.delegate(submission.value, by, interaction);
     if (submission.form !== "decide") {
@@ -276,6 +288,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const whoIs = (names: string[]) => peopleNamed(names, contextFor(by));
       const read = readSubmission(form, context, values, { when: readerOf(speaker), whoIs });
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
+      if ("line" in read.value) return await obeyLine(read.value, by, idOf(by, interaction));
       return await submitted(read.value, speaker, idOf(by, interaction));
     },
     async formFor(asked) {

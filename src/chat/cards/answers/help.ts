@@ -53,7 +53,7 @@ export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Car
     blocks: [
       ...list(commandNameSchema.options.map(line)),
       quiet(
-        "In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
+        "A command alone opens a form for what it still needs. In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
       ),
     ],
   };

@@ -22,6 +22,8 @@ export function readSaidTime(text: string): SaidTime | undefined {
   return { clockTime, ...(/yesterday/i.test(text) && { yesterday: true as const }) };
 }
 
+export const noTime = "Please write a time of day, such as 02:40, or yesterday 23:10.";
+
 /** What is wrong with a time that is still to come, and how to write what may be meant. */
 export function stillToCome(clockTime: string): [what: string, cure: string] {
   return [

@@ -1,5 +1,6 @@
 import type { Decision } from "../../../incident/decision.ts";
 import type { LooseEnd } from "../../../incident/loose-ends.ts";
+import type { Directory } from "../../../policy/directory.ts";
 import { type Rules, severities } from "../../../policy/policy.ts";
 import type { Field, Form, FormId } from "../../card.ts";
 import type { Listed } from "../answers/answers.ts";
@@ -8,6 +9,7 @@ import { capitalised, inWords, severityWords } from "../names.ts";
 import { actionForm } from "./action-forms.ts";
 import { clockForm } from "./clock-forms.ts";
 import { writtenDowntime } from "./downtime-answer.ts";
+import { isLineForm, lineForm } from "./line-forms.ts";
 import { incidentField, recordForm } from "./message-forms.ts";
 
 /** The forms that commands and buttons open. `context` comes back with the answers (which incident, which decision). */
@@ -17,7 +19,7 @@ export const maxOptions = 5;
 
 /**
  * What a form is about: the agreed rules, the decision whose options it offers, what is ended though it is open, the
- * incidents of which one is to be chosen, what is said of a question that its proposer does not approve.
+ * incidents of which one is to be chosen, who there is to be named, what is said of a question that its proposer does not approve.
  */
 export type FormSubject = {
   rules: Rules;
@@ -25,6 +27,7 @@ export type FormSubject = {
   leftOpen?: LooseEnd[];
   open?: readonly Listed[];
   ownProposal?: string;
+  directory?: Directory;
 };
 
 /** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
@@ -47,9 +50,10 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
 
 function emptyForm(
   id: Exclude<FormId, "delegate" | "clock">,
-  { rules, decision, leftOpen, open, ownProposal }: FormSubject,
+  { rules, decision, leftOpen, open, ownProposal, directory }: FormSubject,
   context: string,
 ): Form {
+  if (isLineForm(id)) return lineForm(id, { rules, directory: directory ?? { people: {} } }, context);
   switch (id) {
     case "declare":
       return declareForm(rules, context);

@@ -1,0 +1,137 @@
+import type { Directory } from "../../../policy/directory.ts";
+import type { Rules } from "../../../policy/policy.ts";
+import { type Field, type Form, type LineForm, lineForms } from "../../card.ts";
+import { noTime, readSaidTime } from "../clocks/clock-time.ts";
+import { capitalised, inWords, personInRole, roleTitle } from "../names.ts";
+import type { Read } from "./form-answers.ts";
+
+/**
+ * The forms of commands that were typed without their words. What is filled in becomes the line that would have been
+ * typed, and is read as such: whatever a line can say wrongly, the form says it too.
+ */
+
+type About = { rules: Rules; directory: Directory };
+type Values = Record<string, string>;
+type Asking = Pick<Form, "title" | "submit"> & {
+  intro?: string;
+  fields(about: About): Field[];
+  /** What stands after the command's name. */
+  words(values: Values): string;
+};
+
+const kept = "This is kept and may be disclosed.";
+const since: Field = {
+  id: "at",
+  label: "Since when, on your clock?",
+  hint: "A time such as 02:40, or yesterday 23:10. Leave it empty for just now.",
+  type: "text",
+  optional: true,
+};
+
+const reason: Field = { id: "reason", label: "Why?", type: "text", multiline: true };
+
+const asking: Record<LineForm, Asking> = {
+  call: {
+    title: "Call somebody",
+    submit: "Call",
+    intro: "They are called at once, by the ladder of this severity.",
+    fields: (about) => [someone("Whom?", [...roleChoices(about), ...personChoices(about)])],
+    words: ({ who = "" }) => who,
+  },
+  handoff: {
+    title: "Hand over",
+    submit: "Hand over",
+    intro: "Exactly one person leads. From now on it is whom you name, and everybody hears it.",
+    fields: (about) => [someone("Who leads from now on?", personChoices(about))],
+    words: ({ who = "" }) => who,
+  },
+  note: {
+    title: "Note",
+    submit: "Note it",
+    intro: kept,
+    fields: () => [
+      { id: "text", label: "Your words, kept as they are", type: "text", multiline: true },
+      {
+        id: "readers",
+        label: "Who may read it?",
+        type: "select",
+        initial: "all",
+        choices: [
+          { value: "all", label: "Everybody in this incident" },
+          { value: "counsel", label: "Counsel alone (privileged)" },
+        ],
+      },
+    ],
+    words: ({ text = "", readers }) => (readers === "counsel" ? `--privileged ${text}` : text),
+  },
+  exclude: {
+    title: "Keep it from somebody",
+    submit: "Exclude",
+    intro: `They hear nothing more of it, and their part falls to whoever was agreed. ${kept}`,
+    fields: (about) => [someone("From whom?", personChoices(about)), reason],
+    words: ({ who = "", reason: why = "" }) => `${who} ${why}`,
+  },
+  spoken: {
+    title: "Somebody said",
+    submit: "Record it",
+    intro: `It counts once they confirm it themselves. ${kept}`,
+    fields: (about) => [
+      someone("Who said it?", personChoices(about)),
+      { id: "said", label: "Which option?", hint: "Its name, or its number.", type: "text" },
+    ],
+    words: ({ who = "", said = "" }) => `${who} ${said}`,
+  },
+  down: {
+    title: "A service is down",
+    submit: "Record it",
+    fields: (about) => [service(about), since, { ...reason, optional: true }],
+    words: ({ service: which = "", at, reason: why = "" }) => `${which}${at ? ` since ${at}` : ""} ${why}`,
+  },
+  up: {
+    title: "A service is up again",
+    submit: "Record it",
+    fields: (about) => [service(about), since],
+    words: ({ service: which = "", at }) => `${which}${at ? ` at ${at}` : ""}`,
+  },
+};
+
+export function isLineForm(name: string): name is LineForm {
+  return lineForms.some((form) => form === name);
+}
+
+export function lineForm(id: LineForm, about: About, context: string): Form {
+  const { title, submit, intro, fields } = asking[id];
+  return { form: id, title, submit, ...(intro && { intro }), context, fields: fields(about) };
+}
+
+/** What would have been typed after `/muster`. A time that is none would be taken for words. */
+export function readLineForm(id: LineForm, values: Values): Read<string> {
+  const { at } = values;
+  if (at && !readSaidTime(at)) return { ok: false, errors: { at: noTime } };
+  return { ok: true, value: `${id} ${asking[id].words(values)}`.trim() };
+}
+
+type Choice = { value: string; label: string };
+
+function someone(label: string, choices: Choice[]): Field {
+  return { id: "who", label, type: "select", choices };
+}
+
+function personChoices({ directory, rules }: About): Choice[] {
+  return Object.values(directory.people).map(({ id, roles }) => ({
+    value: id,
+    label: personInRole({ directory, rules }, id, roles),
+  }));
+}
+
+function roleChoices({ directory, rules }: About): Choice[] {
+  const held = new Set(Object.values(directory.people).flatMap(({ roles }) => roles));
+  return [...held].map((role) => ({ value: role, label: `Whoever is ${roleTitle({ rules }, role)}` }));
+}
+
+/** As agreed; where nothing was, whatever they write. */
+function service({ rules }: About): Field {
+  const choices = Object.keys(rules.services).map((value) => ({ value, label: capitalised(inWords(value)) }));
+  const asked = { id: "service", label: "Which service?" };
+  return choices.length > 0 ? { ...asked, type: "select", choices } : { ...asked, type: "text" };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { type LineForm, lineForms } from "../../src/chat/card.ts";
+import { lineForm, readLineForm } from "../../src/chat/cards/forms/line-forms.ts";
+import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
+
+const world = worldOf();
+const context = { ...world, personByMention: () => undefined };
+const parse = (text: string) => parseCommandLine(text, context);
+
+/** What is filled in, and what is meant by it. */
+const filled: Record<LineForm, [values: Record<string, string>, meant: object][]> = {
+  call: [
+    [{ who: "carla" }, { kind: "call", person: "carla" }],
+    [{ who: "coo" }, { kind: "call", role: "coo" }],
+  ],
+  handoff: [[{ who: "amara" }, { kind: "handoff", person: "amara" }]],
+  note: [
+    [
+      { text: "INC-BBBB2 has\nthe same key.", readers: "all" },
+      { kind: "note", text: "INC-BBBB2 has\nthe same key." },
+    ],
+    [
+      { text: "We knew in May", readers: "counsel" },
+      { kind: "note", text: "We knew in May", privileged: true },
+    ],
+  ],
+  exclude: [
+    [
+      { who: "carla", reason: "Named in the logs" },
+      { kind: "exclude", person: "carla", reason: "Named in the logs" },
+    ],
+  ],
+  spoken: [
+    [
+      { who: "carla", said: "Shut down" },
+      { kind: "spoken", person: "carla", said: "Shut down" },
+    ],
+  ],
+  down: [
+    [
+      { service: "payments", at: "02:40", reason: "The database is gone" },
+      { command: { type: "ReportDown", service: "payments", reason: "The database is gone" } },
+    ],
+    [{ service: "infusion-pumps" }, { command: { type: "ReportDown", service: "infusion-pumps" } }],
+  ],
+  up: [[{ service: "payments", at: "04:10" }, { command: { type: "ReportUp", service: "payments" } }]],
+};
+
+describe("a command that is typed alone", () => {
+  it.each(lineForms)("%s opens its form, in which whoever there is can be chosen", (command) => {
+    expect(parse(command)).toMatchObject({ kind: "form", form: command, initial: {} });
+    const { fields, submit } = lineForm(command, world, "context");
+    expect(submit).not.toBe("");
+    const who = fields.find(({ id }) => id === "who");
+    if (who) expect(JSON.stringify(who)).toContain('"label":"Carla Reyes (COO)"');
+  });
+
+  it.each(lineForms.flatMap((form) => filled[form].map(([values, meant]) => ({ form, values, meant }))))(
+    "is read from its form as from a line: $form $values",
+    ({ form, values, meant }) => {
+      const line = readLineForm(form, values);
+      expect(parse(`INC-7K3Q2 ${line.ok && line.value}`)).toMatchObject({ incident: "INC-7K3Q2", ...meant });
+      const ids = lineForm(form, world, "context").fields.map(({ id }) => id);
+      expect(ids).toEqual(expect.arrayContaining(Object.keys(values)));
+    },
+  );
+
+  it("takes no words for a time", () => {
+    expect(readLineForm("down", { service: "payments", at: "teatime" })).toMatchObject({
+      ok: false,
+      errors: { at: expect.stringContaining("such as 02:40") },
+    });
+  });
+
+  it("asks for a service in words where none is agreed", () => {
+    const { rules } = worldOf({ ...examplePolicy, services: {}, authority: [] });
+    expect(lineForm("down", { ...world, rules }, "context").fields[0]).toMatchObject({ id: "service", type: "text" });
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { type CommandName, commandNameSchema } from "../../src/policy/policy.ts";
+import { startJourney } from "../support/journey.ts";
+import { organisation } from "../support/organisation.ts";
+import { until } from "../support/persistent.ts";
+
+/** A command without its words: it asks for them in a form, or there is nothing to ask. */
+
+async function declared() {
+  const journey = await startJourney({ policy: organisation({ services: { payments: { tier: 1, owner: "coo" } } }) });
+  await journey.told("ben", "declare 1 Payroll server is encrypted");
+  return { journey, id: await journey.declared(), ben: journey.person("ben") };
+}
+
+/** The title of its form; or what is answered at once, as nothing is missing. */
+const alone: Record<CommandName, { form: string } | { says: string }> = {
+  declare: { form: "Declare an incident" },
+  call: { form: "Call somebody" },
+  decide: { form: "Propose a decision" },
+  severity: { form: "Change severity" },
+  handoff: { form: "Hand over" },
+  note: { form: "Note" },
+  update: { form: "Give an update" },
+  exclude: { form: "Keep it from somebody" },
+  spoken: { form: "Somebody said" },
+  down: { form: "A service is down" },
+  up: { form: "A service is up again" },
+  delegate: { form: "Who stands in for you?" },
+  "stand-down": { form: "Stand down" },
+  close: { form: "Close the incident" },
+  status: { says: "Payroll server" },
+  brief: { says: "a briefing for" },
+  action: { says: "No action is" },
+  clocks: { says: "No legal clocks are agreed" },
+  agreements: { says: "Nothing to agree to" },
+  confirm: { says: "confirmed already" },
+  "take-over": { says: "Nobody acts for you" },
+  contain: { says: "is contained" },
+  recover: { says: "is recovered" },
+  export: { says: "/muster export is for" },
+  help: { says: "What you can say" },
+};
+
+test("a command typed alone opens its form, or needs nothing more", async () => {
+  const { journey, id, ben } = await declared();
+  const { viewsOf } = journey.stage.slack.memory;
+  for (const command of commandNameSchema.options) {
+    const before = viewsOf(ben.slackUser).length;
+    const answer = await ben.command(command === "declare" || command === "delegate" ? command : `${id} ${command}`);
+    const needs = alone[command];
+    if ("form" in needs) {
+      const view = await until(`the form of ${command}`, async () => viewsOf(ben.slackUser).slice(before)[0]);
+      expect(view.title?.text).toBe(needs.form);
+    } else {
+      expect(JSON.stringify(await answer.said()), command).toContain(needs.says);
+      expect(viewsOf(ben.slackUser)).toHaveLength(before);
+    }
+  }
+});
+
+test("what is filled in is done as if it had been typed, and what makes no sense is said at the form", async () => {
+  const { journey, id, ben } = await declared();
+  const fill = async (command: string, values: Record<string, string>) => {
+    await ben.command(`${id} ${command}`);
+    return (await ben.slack.submit(await ben.slack.view(), values)).ack;
+  };
+  expect(JSON.stringify((await fill("call", { who: "grace" }))?.view)).toContain("Grace Lin");
+  await fill("note", { text: "The backups are intact", readers: "all" });
+  expect(await fill("down", { service: "payments", at: "teatime" })).toMatchObject({ response_action: "errors" });
+  const types = (await journey.events(id)).map(({ type }) => type);
+  expect(types).toContain("NoteAdded");
+  expect(types).not.toContain("ServiceDown");
+});
