@@ -1,4 +1,5 @@
 import {
+  failoverWords,
   figuresWords,
   isWeighed,
   moneyRange,
@@ -7,7 +8,7 @@ import {
   shareWords,
   spanWords,
 } from "../chat/cards/decisions/trade-off.ts";
-import type { TradeOff } from "../incident/trade-off.ts";
+import { countsWithoutFailover, type TradeOff } from "../incident/trade-off.ts";
 import { inline, quoted, utc } from "./markdown-text.ts";
 
 /** A trade-off in the report: what could happen to people verbatim, then every figure with what it was worked out from. */
@@ -33,9 +34,7 @@ function figures(weighed: TradeOff): string[] {
     ...(cliff
       ? [`- Next: ${inline(cliff.what)}, ${utc(cliff.at)}${cliff.crossed ? `; ${crossed[cliff.crossed]}` : ""}`]
       : []),
-    ...(inputs.failover
-      ? [`- Failover carries ${shareWords(inputs.failover.capacity)}: ${inline(inputs.failover.procedure)}`]
-      : []),
+    ...(inputs.failover ? [`- Failover ${failoverWords(weighed)}: ${inline(inputs.failover.procedure)}`] : []),
     ...(inputs.manual && manualUntil
       ? [`- By hand until ${utc(manualUntil)}: ${inline(inputs.manual.procedure)}`]
       : []),
@@ -50,14 +49,16 @@ function limits({ overTolerable, overBreakingPoint, inputs }: TradeOff): string 
   return `${limit("tolerable", tolerableDowntimeMs, overTolerable)}${limit("breaking point", breakingPointMs, overBreakingPoint)}`;
 }
 
-function costs({
-  cost,
-  costPerHour,
-  costSoFar,
-  inputs: { revenuePerMinute, failover, downSince },
-}: TradeOff): string[] {
+function costs(weighed: TradeOff): string[] {
+  const { cost, costPerHour, costSoFar, inputs } = weighed;
+  const { revenuePerMinute, failover, downSince } = inputs;
   if (!revenuePerMinute) return [];
-  const carried = failover ? `, of which failover carries ${shareWords(failover.capacity)}` : "";
+  const share = failover && `failover carries ${shareWords(failover.capacity)}`;
+  const carried = share
+    ? countsWithoutFailover(weighed)
+      ? `, from where ${share} to where it carries none`
+      : `, of which ${share}`
+    : "";
   const basis = `revenue of ${moneyWords(revenuePerMinute)} a minute${carried}`;
   return [
     ...(cost ? [`- Cost of the downtime: ${moneyRange(cost)} (${basis})`] : []),

@@ -172,7 +172,10 @@ export function ageOf({ factsOf: date, timezone }: TradeOff["inputs"], now: Inst
   return isOverAQuarterAgo(date, now, timezone) ? "stale" : "recent";
 }
 
-/** Revenue that the failover does not carry, in whole units of its currency. */
+/**
+ * In whole units of its currency, and always as a range where there is a failover: from what is lost if it carries its
+ * share to what is lost if it carries nothing, for nobody knows at that moment which it will be.
+ */
 function costs(
   { revenuePerMinute, failover, downSince }: TradeOff["inputs"],
   expected: TradeOff["downtime"],
@@ -180,20 +183,26 @@ function costs(
 ) {
   if (!revenuePerMinute) return {};
   const { amount, upTo, currency } = revenuePerMinute;
-  const share = 1 - (failover?.capacity ?? 0);
-  const over = (durationMs: number, perMinute: number) => Math.round(perMinute * (durationMs / 60_000) * share);
+  const least = amount * (1 - (failover?.capacity ?? 0));
+  const most = upTo ?? amount;
+  const over = (durationMs: number, perMinute: number) => Math.round(perMinute * (durationMs / 60_000));
   const money = (durationMs: number) => ({
-    amount: over(durationMs, amount),
-    ...(upTo !== undefined && { upTo: over(durationMs, upTo) }),
+    amount: over(durationMs, least),
+    ...(most !== least && { upTo: over(durationMs, most) }),
     currency,
   });
   return {
-    ...(expected && {
-      cost: { from: over(expected.fromMs, amount), to: over(expected.toMs, upTo ?? amount), currency },
-    }),
+    ...(expected && { cost: { from: over(expected.fromMs, least), to: over(expected.toMs, most), currency } }),
     costPerHour: money(60 * 60_000),
     ...(downSince && { costSoFar: money(toMs(now) - toMs(downSince)) }),
   };
+}
+
+/** True when the upper figures are without failover; those of an older record are with it. */
+export function countsWithoutFailover({ inputs, costPerHour }: TradeOff): boolean {
+  const { revenuePerMinute, failover } = inputs;
+  if (!revenuePerMinute || !failover || failover.capacity === 0) return false;
+  return costPerHour?.upTo === Math.round(60 * (revenuePerMinute.upTo ?? revenuePerMinute.amount));
 }
 
 function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant) {

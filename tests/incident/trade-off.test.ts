@@ -45,26 +45,26 @@ describe("a trade-off", () => {
     expect(weighed({ downtime })?.downtime).toEqual({ ...downtime, source: "stated" });
   });
 
-  it("prices the revenue that the failover does not carry", () => {
-    // 8,000 a minute, of which the failover carries 60 %: 3,200 a minute is lost, 192,000 an hour.
-    // Two hours are 384,000; six hours are 1,152,000.
+  it("prices what is lost from where failover carries its share to where it carries none", () => {
+    // 8,000 a minute, of which the failover carries 60 % if it works: 3,200 to 8,000 a minute, 192,000 to 480,000 an hour.
+    // Two hours with it are 384,000; six hours without it are 2,880,000.
     const downtime = { fromMs: hours(2), toMs: hours(6) };
     expect(weighed({ downtime })).toMatchObject({
-      cost: { from: 384_000, to: 1_152_000, currency: "USD" },
-      costPerHour: { amount: 192_000, currency: "USD" },
+      cost: { from: 384_000, to: 2_880_000, currency: "USD" },
+      costPerHour: { amount: 192_000, upTo: 480_000, currency: "USD" },
     });
   });
 
-  it("prices a range of revenue from a quiet minute of the shortest downtime to a busy one of the longest", () => {
-    // Of 6,000 to 10,000 a minute 40 % is lost: 2,400 to 4,000, which is 144,000 to 240,000 an hour.
-    // Two quiet hours are 288,000; six busy ones are 1,440,000. Half an hour so far: 72,000 to 120,000.
+  it("prices a range of revenue from a quiet minute with failover to a busy one without", () => {
+    // Of 6,000 a quiet minute 40 % is lost, 2,400; of 10,000 a busy one everything: 144,000 to 600,000 an hour.
+    // Two quiet hours are 288,000; six busy ones are 3,600,000. Half an hour so far: 72,000 to 300,000.
     const downtime = { fromMs: hours(2), toMs: hours(6) };
     const rules = rulesWith({ revenuePerMinute: "6000-10000 USD" });
     expect(weighed({ downtime, downSince: "2026-11-22T02:30:00.000Z" }, rules)).toMatchObject({
       inputs: { revenuePerMinute: { amount: 6000, upTo: 10_000, currency: "USD" } },
-      cost: { from: 288_000, to: 1_440_000, currency: "USD" },
-      costPerHour: { amount: 144_000, upTo: 240_000, currency: "USD" },
-      costSoFar: { amount: 72_000, upTo: 120_000, currency: "USD" },
+      cost: { from: 288_000, to: 3_600_000, currency: "USD" },
+      costPerHour: { amount: 144_000, upTo: 600_000, currency: "USD" },
+      costSoFar: { amount: 72_000, upTo: 300_000, currency: "USD" },
     });
   });
 
@@ -86,12 +86,12 @@ describe("a trade-off", () => {
   });
 
   it("says what has been lost when the service is down already, and counts that time as well", () => {
-    // Down since 01:30: 90 minutes at 3,200 are 288,000. With 2 h 30 min more it is down for 4 h, which is tolerable;
+    // Down since 01:30: 90 minutes at 3,200 are 288,000, at 8,000 (failover may be down too) 720,000. With 2 h 30 min more it is down for 4 h, which is tolerable;
     // with one minute more than that it is not.
     const downSince = "2026-11-22T01:30:00.000Z";
     const whole = { fromMs: hours(2.5), toMs: hours(2.5) };
     expect(weighed({ downSince, downtime: whole })).toMatchObject({
-      costSoFar: { amount: 288_000, currency: "USD" },
+      costSoFar: { amount: 288_000, upTo: 720_000, currency: "USD" },
       overTolerable: false,
     });
     const longer = { fromMs: hours(2.5), toMs: hours(2.5) + 60_000 };
@@ -191,7 +191,7 @@ describe("a clock time", () => {
 
 describe("a proposal", () => {
   const authority = [
-    { when: { costOver: "1000000 USD" }, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] } },
+    { when: { costOver: "2500000 USD" }, decides: { atLeast: 2, of: ["ciso", "coo", "cio"] } },
     { when: { downtime: "over-tolerable" as const }, decides: { all: ["ciso", "coo"] } },
     { when: { signal: "RansomWare" }, decides: { any: ["deputy-ciso"] } },
     { fallback: true as const, decides: { any: ["ciso"] } },
@@ -201,8 +201,8 @@ describe("a proposal", () => {
   const upTo = (n: number) => ({ downtime: { fromMs: hours(1), toMs: hours(n) } });
   const row = (story: ReturnType<typeof given>) => story.incident.decisions.d1?.authorityRow;
 
-  it("goes to whoever decides what costs that much", () => {
-    // 192,000 an hour: six hours are 1,152,000, over a million; five are 960,000.
+  it("goes to whoever decides what costs that much if failover carries nothing", () => {
+    // 480,000 an hour without failover: six hours are 2,880,000, over two and a half million; five are 2,400,000.
     expect(row(given(world()).declared().proposed(upTo(6)))).toBe(0);
     expect(row(given(world()).declared().proposed(upTo(5)))).toBe(1);
   });

@@ -119,7 +119,7 @@ describe("the demo", () => {
       [
         "weighs it: Tolerable 15 min · expected 1 h to 2 h · failover 60 % · first settlement file",
         "04:00 UTC: over the COO’s threshold, joint decision.",
-        "Acting costs 192,000 to 384,000 USD.",
+        "Acting costs 192,000 to 960,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",
         "Amara Okafor  chooses “Shut it down”",
@@ -220,7 +220,7 @@ describe("the demo", () => {
 
   it("reports the figures that its cards show, in the story's time", () => {
     const report = readFileSync(join(folder, "after-action.md"), "utf8");
-    for (const shown of [page, report]) expect(shown).toContain("192,000 to 384,000 USD");
+    for (const shown of [page, report]) expect(shown).toContain("192,000 to 960,000 USD");
     expect(report).toContain("revenue of 8,000 USD a minute");
     expect(report).toContain("tolerable 15 min (**over it**)");
     expect(report).toContain("first settlement file, 2026-11-22 04:00:00.000; still down then");

@@ -80,10 +80,11 @@ describe("muster simulate", () => {
   it("says who decides, in what time, who breaks a tie, and what every row of the table asked", async () => {
     const { code, out } = await muster("--policy", hospital, "--action", "shut-down", "--service", "booking");
     expect(code).toBe(0);
-    // 900.50 EUR a minute, of which the failover carries 60 %: 360.20; two hours to recover are 43,224.
+    // 900.50 EUR a minute, 360.20 with failover's 60 %; two hours to recover are 43,224 with it, 108,060 without.
     expect(out.split("\n").slice(2)).toEqual([
       "Who decides: shut down, booking",
-      "  Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 43,224 EUR.",
+      "  Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 43,224 to 108,060",
+      "  EUR.",
       "",
       "  Decides      CISO and COO must both choose the same option.",
       "               CISO: Nadia Brandt, else Omar Diallo (delegate), else Quinn Doyle (CIO, the fallback)",

@@ -2,7 +2,7 @@ import { seats } from "../../../incident/authority.ts";
 import type { Decision } from "../../../incident/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
-import type { DurationRange, TradeOff } from "../../../incident/trade-off.ts";
+import { countsWithoutFailover, type DurationRange, type TradeOff } from "../../../incident/trade-off.ts";
 import type { MoneyRange } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { type Names, personName, roleTitle } from "../names.ts";
@@ -35,7 +35,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
     ...(isDone ? [] : [text(thresholdLine(incident, decision, tradeOff, times))]),
     ...facts(
       ...sides,
-      ["Failover", failover && `carries ${shareWords(failover.capacity)}`, linkTo(failover?.procedure)],
+      ["Failover", failover && failoverWords(tradeOff), linkTo(failover?.procedure)],
       ["By hand", manual && manualWords(tradeOff, times), linkTo(manual?.procedure)],
     ),
     quiet(sourceWords(tradeOff, personName(names, decision.proposedBy))),
@@ -105,6 +105,14 @@ function waitWords({ inputs, costSoFar, costPerHour, asOf, cliff }: TradeOff, ti
   const soFar = costSoFar && `${aboutMoney(costSoFar)} lost by ${times.short(asOf)}`;
   const rate = costPerHour && `${moneyWords(costPerHour)} more every hour`;
   return [`down since ${times.short(inputs.downSince)}`, soFar, rate, next].filter(Boolean).join(", ");
+}
+
+/** "carries 60 %; the lower figures are with it, the higher ones without" */
+export function failoverWords(tradeOff: TradeOff): string {
+  const { failover } = tradeOff.inputs;
+  if (!failover) return "none";
+  const figures = countsWithoutFailover(tradeOff) ? "; the lower figures are with it, the higher ones without" : "";
+  return `carries ${shareWords(failover.capacity)}${figures}`;
 }
 
 function manualWords({ manualUntil, inputs: { manual } }: TradeOff, times: Times): string {
