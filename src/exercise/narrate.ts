@@ -188,7 +188,9 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
     case "CallInAcknowledged": {
       const { triage } = incident;
       const confirmedToo = triage.status === "confirmed" && triage.at === event.at;
-      return confirmedToo ? [] : [by(event.by, names, answerWords(event), "good")];
+      const state = incident.callIns[event.data.callIn]?.state;
+      const saidBefore = event.data.byActing && state?.status === "acknowledged" && state.firstAt < event.at;
+      return confirmedToo || saidBefore ? [] : [by(event.by, names, answerWords(event), "good")];
     }
     case "CallInPassedToDelegate":
       return event.data.awayUntil === undefined

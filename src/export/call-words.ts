@@ -27,25 +27,28 @@ export function calls(events: Event[], naming: Naming): string[] {
   ];
 }
 
-/** How a call-in ended, in the order that the events give. */
+/** How a call-in ended, in the order that the events give. What somebody did after their answer is no second one. */
 function answer(
   events: Event[],
   callIn: string,
   { calledAt, acknowledgeBy }: { calledAt: Instant; acknowledgeBy: Instant },
-  { asksForDelegate }: Naming,
+  { asksForDelegate, hasAnswered }: Naming,
 ): string {
   const endings = events.flatMap((event) => {
     if (!("callIn" in event.data) || event.data.callIn !== callIn) return [];
     const when = `${utc(event.at)} (${elapsed(calledAt, event.at)})`;
-    const late = event.at > acknowledgeBy ? ", late" : "";
-    if (event.type === "CallInAcknowledged") return [`${when} ${channel(event.by)}${late}`];
+    if (event.type === "CallInAcknowledged") {
+      if (hasAnswered(callIn, event.seq)) return [];
+      if (asksForDelegate(callIn, event.seq)) return [`here after all ${when} ${channel(event.by)}`];
+      return [`${when} ${channel(event.by)}${event.at > acknowledgeBy ? ", late" : ""}`];
+    }
     if (event.type === "CallInPassedToDelegate") {
       const { awayUntil } = event.data;
       const asked = `asked for the delegate instead, ${when} ${channel(event.by)}`;
       return [awayUntil === undefined ? asked : `away until ${utc(awayUntil)}, having handed over to the delegate`];
     }
     if (event.type === "CallInEscalated") {
-      const why = asksForDelegate(callIn, event.seq) ? "at their request" : "no answer yet, so";
+      const why = asksForDelegate(callIn, event.seq) ? "at their request" : "no answer by then, so";
       return [`${why} the ${event.data.to} was called ${when}`];
     }
     if (event.type === "CallInWithdrawn") {

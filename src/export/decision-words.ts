@@ -3,19 +3,12 @@ import { inWords, listOf, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { lifted } from "./deciding-words.ts";
-import { refused } from "./event-words.ts";
-import { asOf, elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
+import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";
+import { type Log, type Proposed, said, type Told } from "./said-words.ts";
 import { tradeOff } from "./trade-off-words.ts";
 
-type Proposed = EventOf<"DecisionProposed">;
-type Log = {
-  incident: string;
-  events: Event[];
-  rules: Pick<Rules, "roles" | "authority">;
-  naming: Naming;
-  cameOf: (decisionId: string) => string;
-};
+/** What was asked of whom, what they chose, and what came of it. */
 
 /** Every decision, in the order they were proposed: asked what, who chose what when, who objected, with what outcome. */
 export function decisions(log: Log): string[] {
@@ -24,6 +17,12 @@ export function decisions(log: Log): string[] {
   return proposals.flatMap((proposal) => {
     const { decisionId } = proposal.data;
     const about = log.events.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+    const end = about.find(({ type }) => type === "DecisionMade" || type === "DecisionExpired");
+    const isAfter = (event: Event) => end !== undefined && event.seq > end.seq;
+    const [before, after] = [about.filter((event) => !isAfter(event)), about.filter(isAfter)];
+    const changedAt = of(before, "DecisionEdited").at(-1)?.seq ?? 0;
+    const last = before.filter(({ seq }) => seq > changedAt);
+    const late = said(after, { about, proposal, log });
     return [
       `### ${log.naming.decision(decisionId)}`,
       "",
@@ -34,16 +33,15 @@ export function decisions(log: Log): string[] {
       ...tradeOff(proposal.data.tradeOff),
       ...options(proposal),
       "",
-      ...edits(about, log.naming),
+      ...edits({ about: before, proposal, log }),
       ...asked(about, proposal, log.naming),
       "",
-      ...choices(about, proposal, log.naming),
+      ...choices(last, { about, proposal, log }),
       "",
-      ...theirWords(about, log.naming),
-      ...dissents(about, log.naming),
-      ...refusals(about, log.naming),
+      ...said(last, { about, proposal, log }),
       outcome(about, proposal, log),
       "",
+      ...(late.length > 0 ? ["What was said after the outcome, which it does not change:", "", ...late] : []),
     ];
   });
 }
@@ -70,16 +68,25 @@ function authority({ authorityRow }: Proposed["data"], rules: Pick<Rules, "autho
   return `agreed beforehand, in ${rowWords(row, { authorityRow })}.`;
 }
 
-/** What was asked instead, from when on; whatever had been chosen before is void. */
-function edits(about: Event[], naming: Naming): string[] {
-  return of(about, "DecisionEdited").flatMap((event) => [
-    `**Changed** by ${author(event.by, naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`,
-    "",
-    ...quoted(event.data.question),
-    "",
-    ...options(event),
-    "",
-  ]);
+/** What was chosen and said of each wording that was changed, which is void; then who changed it, and into what. */
+function edits({ about, proposal, log }: Told): string[] {
+  const changes = of(about, "DecisionEdited");
+  return changes.flatMap((event, i) => {
+    const since = changes[i - 1]?.seq ?? 0;
+    const then = about.filter(({ seq }) => seq > since && seq < event.seq);
+    const chosen = chosenRows(then, proposal, log.naming);
+    const head = ["Chosen before the change: void (after the question)", "Who", "As", "Choice"];
+    return [
+      ...(chosen.length > 0 ? [...table(head, chosen), ""] : []),
+      ...said(then, { about, proposal, log }),
+      `**Changed** by ${author(event.by, log.naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`,
+      "",
+      ...quoted(event.data.question),
+      "",
+      ...options(event),
+      "",
+    ];
+  });
 }
 
 type Offered = Pick<Proposed["data"], "options" | "recommended">;
@@ -101,20 +108,32 @@ function asked(about: Event[], { at: proposedAt }: Proposed, { person, roles }: 
   return rows.length > 0 ? table(["Asked (after the question)", "Who", "As"], rows) : ["Nobody was asked in person."];
 }
 
-function choices(about: Event[], { at: proposedAt, data }: Proposed, naming: Naming): string[] {
-  const made = of(about, "ChoiceMade");
-  const silent = of(about, "DeciderAsked").filter(({ data }) => !hasSpoken(about, data));
-  const rows = made.map((event) => [
-    `${utc(event.at)} (${elapsed(proposedAt, event.at)})`,
-    author(event.by, naming),
-    naming.roles([event.data.role]),
-    naming.asOf(event.seq).option(data.decisionId, event.data.option),
-  ]);
+/** Of the wording that stood last. */
+function choices(last: Event[], { about, proposal, log: { naming } }: Told): string[] {
+  // A conflict of interest is with the matter, whatever its wording.
+  const heard = [...last, ...of(about, "AbstentionRecorded")];
+  const silent = of(about, "DeciderAsked").filter(({ data }) => !hasSpoken(heard, data));
+  const rows = chosenRows(last, proposal, naming);
   const people = naming.people([...new Set(silent.map(({ data: { person } }) => person))]);
   return [
     ...(rows.length > 0 ? table(["Chosen (after the question)", "Who", "As", "Choice"], rows) : ["Nobody chose."]),
     ...(people ? ["", `Asked, but did not choose: ${people}.`] : []),
   ];
+}
+
+/** Whoever chose again changed their mind: their last choice is the one that counts. */
+function chosenRows(then: Event[], { at: proposedAt }: Proposed, naming: Naming): string[][] {
+  const made = of(then, "ChoiceMade");
+  return made.map((event) => {
+    const { decisionId, option, role, condition } = event.data;
+    const isLast = made.findLast(({ by }) => by.person === event.by.person) === event;
+    return [
+      `${utc(event.at)} (${elapsed(proposedAt, event.at)})`,
+      author(event.by, naming),
+      naming.roles([role]),
+      `${naming.asOf(event.seq).option(decisionId, option)}${condition ? ", on a condition" : ""}${isLast ? "" : ", changed later"}`,
+    ];
+  });
 }
 
 /** They chose or abstained; or somebody chose for them, or they stand in for somebody who has spoken. */
@@ -124,57 +143,6 @@ function hasSpoken(about: Event[], { person, actingFor }: EventOf<"DeciderAsked"
     const speakers = [by.person, by.actingFor];
     return speakers.includes(person) || (actingFor !== undefined && speakers.includes(actingFor));
   });
-}
-
-/** Conditions, reasons and abstentions, verbatim, in the order in which they were said. */
-function theirWords(about: Event[], naming: Naming): string[] {
-  return about.flatMap((event) => {
-    const from = `${author(event.by, naming)}, ${utc(event.at)}`;
-    switch (event.type) {
-      case "ChoiceMade":
-        return event.data.condition
-          ? [`**Condition** of ${from}:`, "", ...quoted(event.data.condition), "", ...unmet(about, event)]
-          : [];
-      case "ConditionMet":
-        return [
-          `**Condition met**: that of ${naming.person(event.data.person)}, as ${from} says${asOf(event.data.occurredAt)}.`,
-          "",
-        ];
-      case "ChoiceExplained":
-        return [`**Reason** of ${from}:`, "", ...quoted(event.data.reason), ""];
-      case "AbstentionRecorded":
-        return [`**Abstention** of ${from}, as ${naming.roles([event.data.role])}.`, ""];
-      case "AbstentionExplained":
-        return [`**Why** ${from} abstained:`, "", ...quoted(event.data.reason), ""];
-      default:
-        return [];
-    }
-  });
-}
-
-/** It bound what was decided, and nobody has said that it is met. */
-function unmet(about: Event[], { seq, by, data: { option } }: EventOf<"ChoiceMade">): string[] {
-  const isLast = of(about, "ChoiceMade").findLast((event) => event.by.person === by.person)?.seq === seq;
-  const isBinding = isLast && of(about, "DecisionMade").some(({ data }) => data.option === option);
-  const isMet = of(about, "ConditionMet").some(({ data }) => data.person === by.person);
-  return isBinding && !isMet ? ["Nobody has said that it is met.", ""] : [];
-}
-
-/** Verbatim. A dissent whose reason never came stands without one. */
-function dissents(about: Event[], naming: Naming): string[] {
-  return of(about, "DissentRecorded").flatMap(({ at, by, data: { role } }) => {
-    const reasons = of(about, "DissentExplained").filter((event) => event.by.person === by.person);
-    const words = reasons.flatMap(({ data: { reason } }) => ["", ...quoted(reason)]);
-    const end = words.length > 0 ? ", in these words:" : ", without a reason.";
-    return [`**Objection** by ${author(by, naming)}, as ${naming.roles([role])}, ${utc(at)}${end}`, ...words, ""];
-  });
-}
-
-function refusals(about: Event[], naming: Naming): string[] {
-  return of(about, "CommandRefused").flatMap(({ at, by, data }) => [
-    `**Not accepted**, from ${author(by, naming)}, ${utc(at)}: ${refused(data)}.`,
-    "",
-  ]);
 }
 
 function outcome(

@@ -65,9 +65,15 @@ const calling = {
   TurnBegan: ({ roles: held }, { roles }) => `The next turn of ${roles(held)} has begun`,
   CallInStarted: (data, { person, roles }) =>
     `${person(data.person)} is called as ${roles(data.roles)}, ${whyCalled[data.why]}; to answer by ${utc(data.acknowledgeBy)}`,
-  CallInAcknowledged: ({ person: id, joiningInMinutes: minutes, byActing }, { person }) =>
+  CallInAcknowledged: (
+    { callIn, person: id, joiningInMinutes: minutes, byActing },
+    { person, hasAnswered },
+    { seq },
+  ) =>
     byActing
-      ? `${person(id)} is awake: they did something here, without answering the call`
+      ? hasAnswered(callIn, seq)
+        ? `${person(id)}, who had answered the call, is still awake: they did something here`
+        : `${person(id)} is awake: they did something here, without answering the call`
       : `${person(id)} answers: awake${minutes === undefined ? "" : `, joining in ${minutes} minutes`}`,
   CallInPassedToDelegate: ({ person: id, awayUntil }, { person }) =>
     awayUntil === undefined

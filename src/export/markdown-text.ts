@@ -53,9 +53,9 @@ export function table(head: string[], rows: (string | undefined)[][]): string[] 
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
-/** `2026-11-22 03:00:12.345`, in UTC. */
+/** `2026-11-22 03:00:12`, in UTC. */
 export function utc(instant: Instant): string {
-  return instant.replace("T", " ").replace("Z", "");
+  return instant.slice(0, 19).replace("T", " ");
 }
 
 /** `+0:04:12` from one instant to another; fractions of a second only where there would be nothing else to see. */
@@ -67,7 +67,7 @@ export function elapsed(from: Instant, to: Instant): string {
   return `+${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** " (as of 2026-11-22 02:40:00.000)", when it happened before it was said. */
+/** " (as of 2026-11-22 02:40:00)", when it happened before it was said. */
 export function asOf(occurredAt: string | undefined): string {
   return occurredAt ? ` (as of ${utc(occurredAt)})` : "";
 }

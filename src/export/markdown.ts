@@ -63,7 +63,11 @@ export function afterAction({ incident, events, names, files = alone, privileged
     ...section("Actions", actions(events, naming)),
     ...section("Services", services(events, naming)),
     ...section("Legal deadlines", clocks(events, naming)),
-    ...section("Time line", timeLine(story)),
+    ...section(
+      "Time line",
+      timeLine(story, (event) => !isPost(event)),
+    ),
+    ...section("What Muster sent and posted", sendings(story)),
     ...section("Seals, and how to check them", seals(story, files)),
   ];
   return `${lines
@@ -76,11 +80,12 @@ const alone: FileNames = { bundle: "bundle.json", verifier: "verify.mjs" };
 
 const howToRead = [
   "Muster, the program that wrote this, called people to the incident, put questions to them, and recorded what they",
-  "did in numbered events, which the time line below lists one by one. It carried nothing out by itself. The war room is",
-  "the private chat channel of the incident; the commander is the one person who led it.",
+  "did in numbered events, which are all listed below. It carried nothing out by itself. The war room is the private",
+  "chat channel of the incident; the commander is the one person who led it.",
   "",
-  "Every time is UTC. In brackets, `+1:02:03` means 1 hour, 2 minutes and 3 seconds after the moment that the line or",
-  "the heading names. Indented words are verbatim. A dash means that the record says nothing.",
+  "Every time is UTC; the record has its thousandths of a second too. In brackets, `+1:02:03` means 1 hour, 2 minutes",
+  "and 3 seconds after the moment that the line or the heading names. Indented words are verbatim. A dash means that the",
+  "record says nothing.",
 ];
 
 function section(title: string, lines: string[]): string[] {
@@ -155,16 +160,38 @@ function commanders(events: Event[], { at, data }: EventOf<"IncidentDeclared">, 
 
 // --- The whole record
 
-function timeLine({ events, declared, naming, privileged }: Story): string[] {
-  const rows = events.map((event) => [
-    String(event.seq),
-    utc(event.at),
-    elapsed(declared.at, event.at),
-    ...(isPrivileged(event) && !privileged
-      ? [undefined, `withheld: ${legalPrivilege}`]
-      : [author(event.by, naming), happened(event, naming)]),
-  ]);
+function timeLine({ events, declared, naming, privileged }: Story, isMeant: (event: Event) => boolean): string[] {
+  const rows = events
+    .filter(isMeant)
+    .map((event) => [
+      String(event.seq),
+      utc(event.at),
+      elapsed(declared.at, event.at),
+      ...(isPrivileged(event) && !privileged
+        ? [undefined, `withheld: ${legalPrivilege}`]
+        : [author(event.by, naming), happened(event, naming)]),
+    ]);
   return table(["Event", "When", "Since declared", "Who", "What"], rows);
+}
+
+const postTypes: readonly EventType[] = [
+  "PageDue",
+  "PageAccepted",
+  "RoomLinked",
+  "PersonInvited",
+  "CardPosted",
+  "NoticePosted",
+  "Sealed",
+];
+
+/** Of what went as it should: whoever asks who knew what looks it up. What went wrong stands in the time line. */
+function isPost({ type }: Event): boolean {
+  return postTypes.includes(type);
+}
+
+function sendings(story: Story): string[] {
+  if (!story.events.some(isPost)) return ["Nothing was sent or posted."];
+  return ["These are the events that the time line leaves out.", "", ...timeLine(story, isPost)];
 }
 
 /** What to paste to have a record checked: with its last seal, and the name of the key that made it. */

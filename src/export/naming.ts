@@ -16,6 +16,8 @@ export type Naming = {
   called: (callIn: string) => string;
   /** Whether the call-in had been passed to the delegate by then, by the person who was called. */
   asksForDelegate: (callIn: string, seq: number) => boolean;
+  /** Whether the person who was called had answered by then. */
+  hasAnswered: (callIn: string, seq: number) => boolean;
   decision: (id: string) => string;
   /** In the words that stood last: `asOf` says where they may have been others. */
   option: (decisionId: string, option: string) => string;
@@ -57,6 +59,8 @@ export function namingOf(
     called: (callIn) => person(called.get(callIn) ?? callIn),
     asksForDelegate: (callIn, seq) =>
       of(events, "CallInPassedToDelegate").some(({ data, seq: passed }) => data.callIn === callIn && passed < seq),
+    hasAnswered: (callIn, seq) =>
+      of(events, "CallInAcknowledged").some(({ data, seq: said }) => data.callIn === callIn && said < seq),
     decision,
     option: optionAt(events, Number.POSITIVE_INFINITY),
     asOf: (seq) => ({ ...naming, option: optionAt(events, seq) }),

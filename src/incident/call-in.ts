@@ -35,8 +35,8 @@ export type CallIn = {
   pages: Record<string, Page>;
   state:
     | { status: "waiting" }
-    /** `said`: when they join is their own word; else it is what was agreed for the severity. */
-    | { status: "acknowledged"; at: Instant; joinBy?: Instant; said?: true; late: boolean }
+    /** `firstAt`: when they answered; `at`, when they last did. `said`: when they join is their own word; else it is what was agreed for the severity. */
+    | { status: "acknowledged"; at: Instant; firstAt: Instant; joinBy?: Instant; said?: true; late: boolean }
     | { status: "passed"; at: Instant; awayUntil?: Instant }
     | { status: "withdrawn"; reason: string; replacedBy?: string }
     | { status: "unanswered" };
@@ -129,7 +129,8 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
     case "CallInAcknowledged": {
       const { joinBy, joiningInMinutes } = event.data;
       const when = { ...(joinBy && { joinBy }), ...(joiningInMinutes !== undefined && { said: true as const }) };
-      return { ...callIn, state: { status: "acknowledged", at: event.at, ...when, late: false } };
+      const firstAt = callIn.state.status === "acknowledged" ? callIn.state.firstAt : event.at;
+      return { ...callIn, state: { status: "acknowledged", at: event.at, firstAt, ...when, late: false } };
     }
     case "CallInPassedToDelegate": {
       const { awayUntil } = event.data;

@@ -27,14 +27,14 @@ it("the report says every figure of a trade-off, and what it was worked out from
   const text = report({ downtime: { fromMs: hours(2), toMs: hours(6) } });
   expect(text).toContain(
     [
-      "**Trade-off**, worked out 2026-11-22 03:00:00.000:",
+      "**Trade-off**, worked out 2026-11-22 03:00:00:",
       "",
       "- Expected downtime: 2 h to 6 h (as the proposer expects it); tolerable 4 h (**over it**); breaking point 24 h",
       "- Cost of the downtime: 384,000 to 2,880,000 USD (revenue of 8,000 USD a minute, from where failover carries 60 % to where it carries none)",
       "- Cost of an hour: 192,000 to 480,000 USD",
-      "- Next: first settlement file, 2026-11-22 06:00:00.000; perhaps still down then",
+      "- Next: first settlement file, 2026-11-22 06:00:00; perhaps still down then",
       "- Failover carries 60 %; the lower figures are with it, the higher ones without: https\\://wiki.example/failover",
-      "- By hand until 2026-11-22 09:00:00.000: in the blue folder",
+      "- By hand until 2026-11-22 09:00:00: in the blue folder",
       "- Figures from the service catalogue of 1 May 2026, stale.",
     ].join("\n"),
   );

@@ -20,7 +20,12 @@ describe("“I'm awake”", () => {
 
   it("after the agreed time has passed names no time to come", () => {
     const late = given().declared().delivered().after("20m").acknowledged("amara");
-    expect(late.incident.callIns["amara.1"]?.state).toEqual({ status: "acknowledged", at: late.now, late: false });
+    expect(late.incident.callIns["amara.1"]?.state).toEqual({
+      status: "acknowledged",
+      at: late.now,
+      firstAt: late.now,
+      late: false,
+    });
   });
 
   it("said twice is heard once, and a new time is a new answer", () => {

@@ -100,6 +100,16 @@ describe("somebody who answered", () => {
     expect(noted.added.find(({ type }) => type === "CallInAcknowledged")?.data).toMatchObject({ byActing: true });
   });
 
+  it("in time is not late for having done something else since", () => {
+    const back = given().declared().acknowledged("amara", 5).after("30m");
+    const answeredAt = back.incident.callIns["amara.1"]?.state;
+    const noted = back.told({ type: "AddNote", by: back.by("amara"), text: "still here" });
+    const state = noted.incident.callIns["amara.1"]?.state;
+    expect(answeredAt).toMatchObject({ status: "acknowledged" });
+    expect(state).toMatchObject({ firstAt: (answeredAt as { at: string }).at });
+    expect((state as { at: string }).at).not.toBe((answeredAt as { at: string }).at);
+  });
+
   it("nothing before the end did not answer, whatever they write afterwards", () => {
     const closed = given().declared().after("3h").closed("done");
     const noted = closed.told({ type: "AddNote", by: closed.by("amara"), text: "late thought" });

@@ -120,7 +120,7 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
         strong(`You have not answered yet. ${calledInstead(incident, callIn, names)}Your answer still counts.`),
       ];
     case "acknowledged":
-      return [text(`You answered at ${times.at(state.at)}.`), strong(expected(incident, person, state, times))];
+      return [text(`You answered at ${times.at(state.firstAt)}.`), strong(expected(incident, person, state, times))];
     case "passed":
       return [
         text(

@@ -151,7 +151,7 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
     case "waiting":
       return `waiting since ${times.short(callIn.startedAt)}${instead}`;
     case "acknowledged":
-      if (!state.joinBy) return `awake since ${times.short(state.at)}`;
+      if (!state.joinBy) return `awake since ${times.short(state.firstAt)}`;
       if (state.late) return `awake, was expected by ${times.short(state.joinBy)}, not here yet`;
       return state.said
         ? `awake, joining by ${times.short(state.joinBy)}`
@@ -172,7 +172,7 @@ function endedState({ state }: CallIn, joined: Instant | undefined, times: Times
   if (joined) return `joined at ${times.short(joined)}`;
   switch (state.status) {
     case "acknowledged":
-      return `answered at ${times.short(state.at)}`;
+      return `answered at ${times.short(state.firstAt)}`;
     case "passed":
       return state.awayUntil === undefined ? "asked for their delegate" : "was away";
     case "withdrawn":
