@@ -5,31 +5,43 @@ import { caughtOn, findSeeds, seeds, stepsPerSeed } from "./fixed-seeds.ts";
 import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
-/**
- *     npm run simulation                         the fixed seeds, once
- *     npm run simulation -- --seed N             one seed, exactly as it went before
- *     npm run simulation -- --minutes M          new seeds until the time is up
- *     npm run simulation -- --sabotage NAME      a planted fault, on the fixed seeds or with --seed; "list" names them
- *     npm run simulation -- --find-seeds         for planted faults that get away by now, seeds that catch them; keeps them
- *     … --steps N                                how long each seed goes on; --lines N: how much of the story is told
- *
- * Exits 1 when an invariant was broken, 0 when not, 2 when called wrongly.
- */
-const { values: asked } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    minutes: { type: "string" },
-    steps: { type: "string", default: String(stepsPerSeed) },
-    lines: { type: "string", default: "60" },
-    sabotage: { type: "string" },
-    "find-seeds": { type: "boolean", default: false },
-  },
-});
+const usage = `npm run simulation                         the fixed seeds, once
+npm run simulation -- --seed N             one seed, exactly as it went before
+npm run simulation -- --minutes M          new seeds until the time is up
+npm run simulation -- --sabotage NAME      a planted fault, on the fixed seeds or with --seed; "list" names them
+npm run simulation -- --find-seeds         for planted faults that get away by now, seeds that catch them; keeps them
+… --steps N                                how long each seed goes on; --lines N: how much of the story is told
 
+Exits 1 when an invariant was broken, 0 when not, 2 when called wrongly.`;
+
+const asked = options();
 const steps = Number(asked.steps);
 process.exitCode = await main();
 
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: "string" },
+        minutes: { type: "string" },
+        steps: { type: "string", default: String(stepsPerSeed) },
+        lines: { type: "string", default: "60" },
+        sabotage: { type: "string" },
+        "find-seeds": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
 async function main(): Promise<number> {
+  if (asked.help) {
+    console.log(usage);
+    return 0;
+  }
   if (asked.sabotage === "list") {
     console.log(Object.keys(sabotages).join("\n"));
     return 0;

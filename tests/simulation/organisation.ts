@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { loadSealingKey, type SealingKey } from "../../src/ledger/seal.ts";
 import { directoryOf } from "../../src/policy/directory.ts";
 import { policySchema, rulesOf } from "../../src/policy/policy.ts";
+import { peopleAt, turnsAfter } from "../../src/policy/rota.ts";
 
 /** The organisation that is simulated: its clocks are short, so that much happens in few steps. */
 export const policy = policySchema.parse({
@@ -23,16 +24,18 @@ export const policy = policySchema.parse({
   people: {
     amara: { name: "Amara Okafor", roles: ["ciso"], slack: "U0AMARA", phone: "+15550100", delegates: ["ben"] },
     ben: { name: "Ben Adler", roles: ["deputy-ciso", "commander"], slack: "U0BEN", phone: "+15550101" },
-    carla: { name: "Carla Reyes", roles: ["coo"], slack: "U0CARLA", phone: "+15550102", delegates: ["dev"] },
+    carla: { name: "Carla Reyes", roles: ["operations"], slack: "U0CARLA", phone: "+15550102", delegates: ["dev"] },
     dev: { name: "Dev Patel", roles: ["cio"], slack: "U0DEV", phone: "+15550103" },
     farid: { name: "Farid Haddad", roles: ["ceo"], phone: "+15550105", timezone: "America/New_York" },
     grace: { name: "Grace Lin", roles: ["general-counsel"], slack: "U0GRACE" },
     hana: { name: "Hana Sato", roles: ["clinical-safety"], slack: "U0HANA", phone: "+15550106", delegates: ["amara"] },
     ines: { name: "Ines Duarte", roles: ["chair"], slack: "U0INES", phone: "+15550107" },
+    kofi: { name: "Kofi Mensah", roles: ["operations"], slack: "U0KOFI", phone: "+15550108" },
   },
   roles: {
     ciso: { fallback: "cio" },
-    coo: { fallback: "ceo" },
+    /** A story begins in the first turn and seldom ends in it. */
+    coo: { fallback: "ceo", rota: { people: ["carla", "kofi"], from: "2026-11-22T02:58", turn: "3m" } },
     cio: { fallback: "coo" },
     "general-counsel": { fallback: "chair" },
     "clinical-safety": { safety: true },
@@ -113,8 +116,27 @@ export const policy = policySchema.parse({
   ],
 });
 
-const directory = directoryOf(policy, { slack: true, teams: false, sms: true, voice: true });
+const configured = { slack: true, teams: false, sms: true, voice: true };
+/** Who people are whosever turn it is: of a rota nobody holds its role. */
+const directory = directoryOf(policy, configured);
 export const world = { rules: rulesOf(policy), directory };
+
+/** As `muster serve` sees it at that instant. Turns begin with a minute, so that within a second it stays the same. */
+export function worldAt(at: string) {
+  const second = at.slice(0, "2026-11-22T03:00:00".length);
+  const known = worlds.get(second) ?? reckoned(at);
+  worlds.set(second, known);
+  return known;
+}
+
+const worlds = new Map<string, ReturnType<typeof reckoned>>();
+
+function reckoned(at: string) {
+  const turn = peopleAt(policy, at);
+  const directory = { ...directoryOf({ people: turn }, configured), turns: turnsAfter(policy, at) };
+  return { rules: world.rules, directory, people: turn };
+}
+
 export const people = Object.keys(policy.people);
 export const tenant = "T0WORKS";
 

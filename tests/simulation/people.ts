@@ -214,7 +214,7 @@ export function createPeople(stage: PeopleStage) {
     const inMs = random.between(500, 0.8 * latestMs);
     const favourite = random.pick(choices);
     const isArguing = random.chance(0.4);
-    for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines"]) {
+    for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines", "kofi"]) {
       if (random.chance(0.2)) continue;
       const choice = isArguing || random.chance(0.3) ? random.pick(choices) : favourite;
       const pressed = random.chance(0.1) ? (abstentions[0] ?? choice) : choice;

@@ -4,6 +4,7 @@ import type { Chat } from "../../src/chat/chat.ts";
 import { createDesk } from "../../src/chat/desk.ts";
 import type { Front } from "../../src/chat/front.ts";
 import { identifyBy } from "../../src/chat/people.ts";
+import { fromMs } from "../../src/incident/time.ts";
 import type { Log } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics.ts";
 import { createPhoneDesk } from "../../src/pager/phone-desk.ts";
@@ -11,7 +12,7 @@ import type { Replies } from "../../src/pager/replies.ts";
 import type { Clock } from "../../src/run/clock.ts";
 import { type LedgerClock, ledgerClock } from "../../src/run/ledger-clock.ts";
 import { idsFrom } from "../../src/run/machine.ts";
-import { policy, sealingKey, tenant, world } from "./organisation.ts";
+import { sealingKey, tenant, worldAt } from "./organisation.ts";
 import { type Random, randomFrom } from "./random.ts";
 import type { Life, Scheduler } from "./scheduler.ts";
 import type { Story } from "./story.ts";
@@ -34,7 +35,6 @@ export type ReplicasStage = {
 
 export type Replicas = ReturnType<typeof createReplicas>;
 
-const identify = identifyBy(() => policy.people, { slack: tenant });
 const metrics = createMetrics();
 export const leaseMs = 10_000;
 const sweepMs = 15_000;
@@ -51,6 +51,7 @@ export function createReplicas(stage: ReplicasStage) {
     const life: Life = { name: `replica-${index}.${lives}`, isAlive: true, pausedUntilMs: 0 };
     story.tell(life.name, "starts");
     const { clock, ...ports } = portsFor(stage, life, lives);
+    const identify = identifyBy(() => worldAt(fromMs(clock.nowMs())).people, { slack: tenant });
     const bot = createBot({ ...ports, clock, alsoSweep: () => clock.measure() });
     running.set(index, {
       life,
@@ -118,12 +119,13 @@ async function startBot(bot: Bot, clock: LedgerClock): Promise<void> {
 function portsFor(stage: ReplicasStage, life: Life, lives: number): BotPorts & { clock: LedgerClock } {
   const ownRandom = randomFrom(stage.seed * 7_919 + lives);
   const ports = stage.portsOf(life);
+  const clock = ledgerClock(machineClock(stage, life, ownRandom.between(-3_000, 3_000)), ports.ledger);
   return {
     ...ports,
-    clock: ledgerClock(machineClock(stage, life, ownRandom.between(-3_000, 3_000)), ports.ledger),
+    clock,
     ids: idsFrom(ownRandom.below),
     sealingKey,
-    world: () => world,
+    world: (at = fromMs(clock.nowMs())) => worldAt(at),
     sources: { edr: { kind: "generic" } },
     exercise: false,
     metrics,

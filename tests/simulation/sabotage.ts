@@ -16,7 +16,9 @@ import {
   forgetsLateUpdates,
   forgetsTheBudget,
   forgetsTheNextMedium,
+  forgetsTurns,
   ignoresVetoes,
+  letsProposersDecideAlone,
   obeysAnUnsignedTable,
   obeysUnsignedOrders,
   refusesOutcomesWhenClosed,
@@ -117,6 +119,10 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     breaks: /is decided without its quorum|counts although they had abstained/,
     decide: countsAbstainers,
   },
+  "proposer-decides-alone": {
+    breaks: /is decided without its quorum: .* proposed it|the choice of .* counts although/,
+    decide: letsProposersDecideAlone,
+  },
   "authorisation-for-ever": {
     breaks: /still counts as authorised|is not retired|nobody handles it/,
     decide: forgetsExpiry,
@@ -129,6 +135,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     breaks: /the update of .* was late|is not retired|nobody handles it/,
     decide: forgetsLateUpdates,
   },
+  "turn-slept-through": { breaks: /nobody waits for the next turn of coo/, decide: forgetsTurns },
   "privileged-note-told-to-everybody": {
     breaks: /a privileged note of/,
     decide: tellsEverybodyWhatIsPrivileged,

@@ -117,6 +117,13 @@ export const countsAbstainers: Rules = withDecisions((decision) => {
   return { ...decision, choices: { ...decision.choices, ...Object.fromEntries(counted) }, abstentions: {} };
 });
 
+/** Nobody remembers who asked. */
+export const letsProposersDecideAlone: Rules = withDecisions((decision) => ({
+  ...decision,
+  proposedBy: "nobody",
+  notAlone: [],
+}));
+
 /** What was authorised once stays so: nobody notices that its time is over. */
 export const forgetsExpiry: Rules = (command, incident, world) =>
   altered(decide(command, incident, world), (event) => (event.type === "AuthorisationExpired" ? [] : [event]));
@@ -137,6 +144,10 @@ function withLateUpdates(incident: Incident): Incident {
   if (!next?.isReminded) return incident;
   return { ...incident, updates: { ...incident.updates, next: { ...next, lateAt: later(next.lateAt, 3_600_000) } } };
 }
+
+/** Nobody knows when the next turn begins. */
+export const forgetsTurns: Rules = (command, incident, { directory: { turns: _forgotten, ...directory }, ...world }) =>
+  decide(command, incident, { ...world, directory });
 
 /** A privileged note goes to everybody who was called. */
 export const tellsEverybodyWhatIsPrivileged: Rules = (command, incident, world) =>

@@ -1,5 +1,6 @@
 import type { Incident } from "../../src/incident/incident.ts";
 import type { Checks } from "./checks/checks.ts";
+import { people as everybody } from "./organisation.ts";
 import type { People } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
@@ -40,6 +41,7 @@ const usual = {
   command: 4,
   rush: 2,
   "old button": 2,
+  "forged click": 0.5,
   decision: 2.5,
   containing: 2,
   clocks: 0.7,
@@ -87,6 +89,8 @@ export function createWorkload(stage: WorkloadStage) {
         return rush(open);
       case "old button":
         return people.pressAnOldButton();
+      case "forged click":
+        return forge(open);
       case "decision":
         return decide(open);
       case "end":
@@ -126,6 +130,18 @@ export function createWorkload(stage: WorkloadStage) {
     say(person, text, incident);
   }
 
+  /** Somebody sends what a button sends that they were never given: what a client sends can be changed. */
+  function forge(open: Incident[], proposer?: string): void {
+    const questions = open.flatMap(({ id, decisions }) =>
+      Object.values(decisions).flatMap((one) => (one.state.status === "open" ? [{ ...one, incident: id }] : [])),
+    );
+    const meant = questions.filter(({ proposedBy }) => proposer === undefined || proposedBy === proposer);
+    if (meant.length === 0) return;
+    const { incident, id: decision, options, contentHash: shown } = random.pick(meant);
+    const person = proposer ?? random.pick(everybody);
+    people.press(person, { do: "choose", incident, decision, option: random.pick(options).id, shown });
+  }
+
   function end(open: Incident[]): void {
     const incident = anyOf(open);
     if (!incident) return;
@@ -148,6 +164,8 @@ export function createWorkload(stage: WorkloadStage) {
     if (open.length === 0) return;
     const person = random.pick(["ben", "amara", "carla", "dev", "grace"]);
     people.press(person, { do: "propose", incident: random.pick(open).id });
+    // Many would answer it themselves; where one person's word is enough, they have no button.
+    if (random.chance(0.5)) scheduler.after(random.between(1_000, 15_000), () => forge(checks.openIncidents(), person));
   }
 
   return {

@@ -5,7 +5,8 @@ import { hashOf } from "../../../src/incident/hash.ts";
 import { type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { isInTheRoom, postedCards } from "../../../src/incident/owed.ts";
 import { isArchived, lastRecord } from "../../../src/incident/room.ts";
-import { world } from "../organisation.ts";
+import type { Instant } from "../../../src/incident/time.ts";
+import { worldAt } from "../organisation.ts";
 import type { Edited, Slack, SlackRoom } from "../slack.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -13,9 +14,9 @@ import type { Violate } from "./ladders.ts";
  * At the end every card and every room's topic shows the incident as it is, but for those that Slack let nobody edit
  * any more, and those whose last editor died before it could say what it had covered.
  */
-export function cardsAreCurrent(slack: Slack, incidents: Incident[], violate: Violate): void {
+export function cardsAreCurrent(slack: Slack, incidents: Incident[], at: Instant, violate: Violate): void {
   for (const incident of incidents) {
-    const names = { directory: directorySeenIn(incident, world.directory), rules: incident.rules };
+    const names = { directory: directorySeenIn(incident, worldAt(at).directory), rules: incident.rules };
     for (const { effect, ref, view } of postedCards(incident)) {
       // What is in an archived room stays as it was, which `roomIsComplete` has looked at.
       if (isArchived(incident) && isInTheRoom(view)) continue;
@@ -37,7 +38,8 @@ export function roomIsComplete(asked: { room: SlackRoom; incident: Incident | un
   const name = room.room.name;
   if (!incident || !isEnded(incident)) return violate(`${name} is archived, and its incident has not ended`);
   if (lastRecord(incident) in incident.exports) violate(`${name} is archived before the record was handed over`);
-  const isTopicOld = room.topic !== topicOf(incident, { directory: world.directory, rules: incident.rules });
+  const isTopicOld =
+    room.topic !== topicOf(incident, { directory: worldAt(incident.lastAt).directory, rules: incident.rules });
   if (isTopicOld && !isExcused(room)) violate(`${name} is archived under a topic that does not say that it is over`);
 }
 

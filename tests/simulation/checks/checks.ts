@@ -4,7 +4,7 @@ import { nextDeadline } from "../../../src/incident/deadlines.ts";
 import type { Event } from "../../../src/incident/events.ts";
 import { evolve, type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { owed } from "../../../src/incident/owed.ts";
-import { toMs } from "../../../src/incident/time.ts";
+import { fromMs, toMs } from "../../../src/incident/time.ts";
 import { type Append, type Appended, organisationStream } from "../../../src/ledger/ledger.ts";
 import { type ChainEnd, toEvent, toOrganisationEvent, verifyStored } from "../../../src/ledger/seal.ts";
 import type { LedgerStore } from "../ledger-store.ts";
@@ -21,6 +21,7 @@ import { keptChecks } from "./kept.ts";
 import { ladderChecks, type Violate } from "./ladders.ts";
 import { legalChecks } from "./legal.ts";
 import { timerChecks } from "./timers.ts";
+import { turnChecks } from "./turns.ts";
 import { updateChecks } from "./updates.ts";
 
 /** The invariants, watched from outside the bot: at every append, at every request that leaves, and as time passes. */
@@ -32,6 +33,7 @@ type Book = {
   containing: ReturnType<typeof containingChecks>;
   legal: ReturnType<typeof legalChecks>;
   updates: ReturnType<typeof updateChecks>;
+  turns: ReturnType<typeof turnChecks>;
   dueMs: number | undefined;
   /** Since when each effect is owed. */
   owed: Map<string, number>;
@@ -93,6 +95,7 @@ export function createChecks(stage: Stage) {
     const containing = before?.containing ?? containingChecks(id, violate, { decisions, organisation });
     const legal = before?.legal ?? legalChecks(id, violate);
     const updates = before?.updates ?? updateChecks(id, violate);
+    const turns = before?.turns ?? turnChecks(id, violate);
     const due = nextDeadline(incident);
     const book = {
       incident,
@@ -101,6 +104,7 @@ export function createChecks(stage: Stage) {
       containing,
       legal,
       updates,
+      turns,
       dueMs: due === undefined ? undefined : toMs(due),
     };
     const sinceMs = owed(incident).map(({ effect }): [string, number] => [effect, before?.owed.get(effect) ?? nowMs()]);
@@ -112,6 +116,7 @@ export function createChecks(stage: Stage) {
     containing.note(events, ladders.isEnded());
     legal.note(events);
     updates.note(events, ladders.isEnded());
+    turns.note(events, ladders.isEnded());
     kept.note(id, events);
     causes.note(id, events);
     deliveries.note(events);
@@ -134,7 +139,12 @@ export function createChecks(stage: Stage) {
 
   function concluded(slack: Slack): void {
     const isAtRest = ({ lastAt }: Incident) => nowMs() - toMs(lastAt) > editedWithinMs;
-    cardsAreCurrent(slack, [...books.values()].map(({ incident }) => incident).filter(isAtRest), violate);
+    cardsAreCurrent(
+      slack,
+      [...books.values()].map(({ incident }) => incident).filter(isAtRest),
+      fromMs(nowMs()),
+      violate,
+    );
     causes.concluded();
     deliveries.concluded(nowMs());
     kept.concluded(store);

@@ -119,9 +119,9 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.isTieBreakerCalled = true;
       question.tieBreakerCalled = data.person;
     },
-    DecisionTied: ({ data }) => {
+    DecisionTied: ({ at, data }) => {
       const question = open(data, "there is a tie in");
-      if (question.options.some((option) => isEnough(question, option, deciding(question))))
+      if (question.options.some((option) => isEnough(question, option, deciding(question), at)))
         wrong(`${data.decisionId} is called a tie, and one option has enough`);
       question.isTied = true;
     },
@@ -137,7 +137,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     DecisionMade: ({ at, data }) => {
       const question = open(data, "a decision is made in");
-      const lacking = withQuorum(question, data);
+      const lacking = withQuorum(question, data, at);
       if (lacking) wrong(`${data.decisionId} is decided without its quorum: ${lacking}`);
       if ((question.passed?.until ?? question.deadline) <= at) wrong(`${data.decisionId} is decided when time is over`);
       question.isOpen = false;
@@ -190,14 +190,14 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     if (!passed && deadline <= at) return "time was over";
     if (passed && (passed.until <= at || !(passed.to.includes(by.person) || consents.includes(role))))
       return "the right had passed";
-    if (by.actingFor === undefined) return mayAnswer(question, by.person, role) ? undefined : `they are no ${role}`;
+    if (by.actingFor === undefined) return mayAnswer(question, by.person, role, at) ? undefined : `they are no ${role}`;
     if (question.noDelegates) return "nobody may choose for somebody else here";
     const isActing = acting.get(`${by.person} ${by.actingFor}`)?.includes(role);
     const isSeated = question.seated.get(by.actingFor) === by.person;
     const isCalled =
       isSeated || question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
     if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
-    return mayAnswer(question, by.actingFor, role) ? undefined : `${by.actingFor} is no ${role}`;
+    return mayAnswer(question, by.actingFor, role, at) ? undefined : `${by.actingFor} is no ${role}`;
   }
 
   function whatIsLate({ id, ...question }: Question, at: Instant, known: Set<string>): string | undefined {
@@ -207,7 +207,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     if (until <= at) return `${id} is open at ${at}, after its deadline (${until})`;
     if (standInsAt && standInsAt <= at && !question.called) return `no stand-ins are called for ${id}`;
     if (tieBreakerAt && tieBreakerAt <= at && !question.isTieBreakerCalled) return `no tie-breaker is called for ${id}`;
-    const option = question.options.find((one) => withQuorum(question, { option: one }) === undefined);
+    const option = question.options.find((one) => withQuorum(question, { option: one }, at) === undefined);
     return option && `${id} is open although enough people chose ${option}`;
   }
 

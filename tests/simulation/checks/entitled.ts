@@ -1,5 +1,7 @@
 import type { EventData } from "../../../src/incident/events.ts";
+import type { Instant } from "../../../src/incident/time.ts";
 import { world } from "../organisation.ts";
+import { heldLately, holdersAt, isHeldInTurns } from "../roster.ts";
 
 /** Who may decide, and whether enough of them did: worked out anew, by trying every way of sitting down. */
 
@@ -56,6 +58,7 @@ export function deciding({ deciders, consents }: Asked): string[][] {
 export function withQuorum(
   asked: Asked,
   { option, tieBrokenBy }: { option: string; tieBrokenBy?: string | undefined },
+  at: Instant,
 ): string | undefined {
   const { tieBreaker, proposedBy, isTied, passed } = asked;
   const agreeing = asked.consents.map((role) => {
@@ -67,23 +70,30 @@ export function withQuorum(
   if (chosen.length === 0) return "nobody chose it";
   const isAlone = chosen.every(([person, { principal }]) => [person, principal].includes(proposedBy));
   if (usual.length === 1 && isAlone) return `${proposedBy} proposed it and chose it alone`;
-  if (tieBrokenBy === undefined && isEnough(asked, option, usual)) return undefined;
+  if (tieBrokenBy === undefined && isEnough(asked, option, usual, at)) return undefined;
   if (tieBreaker === undefined || !(isTied || passed)) return `too few chose it to take ${usual.length} seats`;
   const breaker = asked.choices.get(tieBrokenBy ?? "");
   if (tieBrokenBy !== undefined && !breaker?.roles.includes(tieBreaker)) return `${tieBrokenBy} breaks no ties`;
   if (tieBrokenBy === proposedBy) return `${proposedBy} proposed it and broke the tie`;
-  return isEnough(asked, option, [[tieBreaker], ...agreeing]) ? undefined : "not everybody agreed who must";
+  return isEnough(asked, option, [[tieBreaker], ...agreeing], at) ? undefined : "not everybody agreed who must";
 }
 
 /** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
-export function isEnough({ choices, abstained, kept }: Asked, option: string, seats: string[][]): boolean {
+export function isEnough({ choices, abstained, kept }: Asked, option: string, seats: string[][], at: Instant): boolean {
   const refused = kept.flatMap((one) => (one.option === option || choices.has(one.principal ?? "") ? [] : one.roles));
   const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
   const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
-  const roles = [...voices.values()].map((voice) =>
-    voice.flatMap(([, choice]) => choice.roles.filter((role) => !refused.includes(role))),
+  const roles = [...voices].map(([principal, voice]) =>
+    voice.flatMap(([, choice]) =>
+      choice.roles.filter((role) => !refused.includes(role) && isTurnOf(principal, role, at)),
+    ),
   );
   return canSeat(seats, roles);
+}
+
+/** What somebody chose in their turn does not count in the next. */
+function isTurnOf(person: string, role: string, at: Instant): boolean {
+  return !isHeldInTurns(role) || holdersAt(role, at).includes(person);
 }
 
 function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
@@ -94,7 +104,7 @@ function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
 }
 
 /** They hold a role that has a say now, or nobody does who may answer for it. */
-export function mayAnswer(asked: Asked, person: string, role: string): boolean {
+export function mayAnswer(asked: Asked, person: string, role: string, at: Instant): boolean {
   const { deciders, consents, tieBreaker, lifters, refused, abstained, excluded, proposedBy } = asked;
   const lifting = [...refused].map((refusing) => lifters[refusing]);
   const hasTurn = asked.isTied || asked.passed !== undefined;
@@ -102,6 +112,6 @@ export function mayAnswer(asked: Asked, person: string, role: string): boolean {
   const lifts = lifting.includes(role) && ![...deciders.roles, ...consents].includes(role);
   const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker || lifts;
   const isOut = (id: string) => excluded.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
-  const able = Object.values(world.directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
-  return hasSay && (able.length === 0 || able.some(({ id }) => id === person));
+  const able = holdersAt(role, at).filter((id) => !isOut(id));
+  return hasSay && (able.length === 0 || able.includes(person) || (heldLately(role, at, person) && !isOut(person)));
 }
