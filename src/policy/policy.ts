@@ -79,11 +79,16 @@ export function parseDuration(text: string): number | undefined {
 const longestMs = 366 * unitMs.d;
 
 const name = z.string().trim().min(1);
-/** What names a member of a record: JSON has to write it as it is. */
-const memberName = name.refine(
-  (text) => JSON.stringify(text) === `"${text}"`,
-  "write this name without quotation marks, backslashes and control characters",
-);
+/** A platform's button carries two such names among its 255 characters, and its form a value of 150. */
+const longestId = 80;
+const tooLong = `write this name in at most ${longestId} characters`;
+/** What names a member of a record, or a kind of step: JSON has to write it as it is. */
+const memberName = name
+  .max(longestId, tooLong)
+  .refine(
+    (text) => JSON.stringify(text) === `"${text}"`,
+    "write this name without quotation marks, backslashes and control characters",
+  );
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
 const date = z.iso.date("write a date as 2026-11-22");
 
@@ -194,7 +199,7 @@ const deciders = z.union([
 ]);
 
 const authorityWhen = z.strictObject({
-  action: name.optional(),
+  action: memberName.optional(),
   environment: z.array(environmentSchema).optional(),
   tier: z.array(z.int()).optional(),
   /** Acting is expected to take the service down for longer than it tolerates. */
@@ -379,6 +384,7 @@ const reservedIds = ["room", "muster"];
 
 const personId = z
   .string()
+  .max(longestId, tooLong)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
   .refine((id) => !reservedIds.includes(id), `call nobody ${reservedIds.join(" or ")}: it means something else here`);
 

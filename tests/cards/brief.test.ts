@@ -4,54 +4,8 @@ import { renderMessage } from "../../src/chat/slack/render.ts";
 import type { BriefView } from "../../src/policy/policy.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
-import { exampleAlert, worldOf } from "../support/example.ts";
-import { updated, updatingPolicy } from "../support/updating.ts";
-
-const richPolicy = {
-  ...updatingPolicy,
-  organisation: { ...updatingPolicy.organisation, clocks: ["gdpr" as const], kinds: ["processor" as const] },
-  services: {
-    payments: {
-      tier: 1,
-      owner: "coo",
-      tolerableDowntime: "4h",
-      breakingPoint: "24h",
-      recoveryTime: "2h",
-      revenuePerMinute: "100 USD",
-      failover: { capacity: "60%", procedure: "https://wiki.example/failover" },
-      manual: { procedure: "the red folder", sustainableFor: "6h" },
-      customerNotice: "cpo",
-      customerNoticeWithin: "30m",
-    },
-    "infusion-pumps": { environment: "medical" as const, tier: 1 },
-  },
-  authority: [
-    { when: { environment: ["medical" as const] }, consents: ["clinical-safety"] },
-    ...updatingPolicy.authority,
-  ],
-};
-const world = worldOf(richPolicy);
-
-/** Payments was shut down by decision, pumps are in question, personal data may be out, and an update was given. */
-function rich(): Given {
-  const declared = given(world)
-    .alerted({ personalData: "suspected", alert: { ...exampleAlert, firstSeen: "2026-11-22T02:40:00.000Z" } })
-    .confirmed("ben")
-    .joined("amara", "carla", "elena");
-  const down = declared
-    .proposed()
-    .chose("amara", "shut")
-    .chose("carla", "shut")
-    .told({ type: "ReportAction", action: "a1", step: "started" });
-  const aware = down.told({ type: "RecordTrigger", trigger: "aware", holds: true });
-  return updated(aware.after("5m")).proposed({
-    decisionId: "d2",
-    question: "Take the pumps off the network?",
-    action: "isolate-host",
-    service: "infusion-pumps",
-    safety: "Nurses lose the alarms",
-  });
-}
+import { worldOf } from "../support/example.ts";
+import { rich, richPolicy, richWorld } from "../support/rich.ts";
 
 const bare = () => given().declared({ severity: "sev3" }).after("5m");
 
@@ -86,8 +40,8 @@ describe("every briefing", () => {
     );
     expect(textOf(card)).toContain("Shut down (recommended): costs 8,000 USD a minute; to wait: nothing");
     expect(textOf(card)).toContain("> Nurses lose the alarms");
-    expect(labelsOf(brief(given(world).declared(), "carla"))).toContain("I'm awake, joining in 5");
-    expect(labelsOf(brief(given(world).declared().after("30m"), "ben"))).toContain("Give an update");
+    expect(labelsOf(brief(given(richWorld).declared(), "carla"))).toContain("I'm awake, joining in 5");
+    expect(labelsOf(brief(given(richWorld).declared().after("30m"), "ben"))).toContain("Give an update");
   });
 
   it("asks nothing once the incident has ended", () => {
@@ -97,7 +51,7 @@ describe("every briefing", () => {
   });
 
   it("fits a Slack message", () => {
-    for (const person of Object.keys(world.directory.people)) {
+    for (const person of Object.keys(richWorld.directory.people)) {
       expect(renderMessage(brief(rich(), person)).blocks.length).toBeLessThanOrEqual(50);
     }
   });
@@ -119,7 +73,7 @@ describe("whose view somebody reads", () => {
   });
 
   it("is the principal's first, for whoever acts for one", () => {
-    const story = given(world).declared().after("11m").acknowledged("dev");
+    const story = given(richWorld).declared().after("11m").acknowledged("dev");
     expect(story.incident.acting.map(({ principal }) => principal)).toContain("carla");
     expect(textOf(brief(story, "dev"))).toContain("Cost, as stated with the questions");
   });

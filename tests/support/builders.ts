@@ -38,6 +38,8 @@ export type Given = {
   readonly added: Event[];
   /** Why the last step was refused, if it was. */
   readonly refusal: Refusal | undefined;
+  /** What the last step asked for; undefined while nothing was asked. */
+  readonly asked?: Command;
   /** Somebody, with the roles they hold now. */
   by(person: PersonId, via?: By["via"]): By;
 
@@ -94,7 +96,14 @@ export type Given = {
   back(person: PersonId): Given;
 };
 
-type State = { world: World; now: Instant; events: Event[]; added: Event[]; refusal: Refusal | undefined };
+type State = {
+  world: World;
+  now: Instant;
+  events: Event[];
+  added: Event[];
+  refusal: Refusal | undefined;
+  asked?: Command;
+};
 
 export function given(world: World = worldOf(), now: Instant = start): Given {
   return from({ world, now, events: [], added: [], refusal: undefined });
@@ -241,7 +250,7 @@ function apply(state: State, command: Command): Given {
   const verdict = decide(command, before, state.world);
   const added = verdict.events.map((event, index) => ({ ...event, seq: state.events.length + index + 1 }) as Event);
   const refusal = verdict.kind === "refused" ? verdict.refusal : undefined;
-  return from({ ...state, events: [...state.events, ...added], added, refusal });
+  return from({ ...state, events: [...state.events, ...added], added, refusal, asked: command });
 }
 
 function passing(state: State, until: Instant): Given {

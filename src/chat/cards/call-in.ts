@@ -88,7 +88,7 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
   switch (state.status) {
     case "waiting": {
       const by = times.at(callIn.acknowledgeBy);
-      return `you are needed${asWhom(incident, callIn, names)}, please answer by ${by}.`;
+      return `you are needed${asWhomInShort(incident, callIn, names)}, please answer by ${by}.`;
     }
     case "acknowledged":
       if (incident.joined[callIn.person] || !state.joinBy) return "you are awake, thank you.";
@@ -102,8 +102,15 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
     case "withdrawn":
       return state.replacedBy ? "you have been called again: see the newer message." : "you are not needed any more.";
     case "unanswered":
-      return `you are still needed${asWhom(incident, callIn, names)}, please answer.`;
+      return `you are still needed${asWhomInShort(incident, callIn, names)}, please answer.`;
   }
+}
+
+/** A lock screen tells nobody who else is in a confidential incident. */
+function asWhomInShort(incident: Incident, callIn: CallIn, names: Names): string {
+  const principal = principalOf(incident, callIn);
+  if (!incident.confidential || !principal) return asWhom(incident, callIn, names);
+  return principal.roles.length > 0 ? ` in place of the ${roleTitles(names, principal.roles)}` : "";
 }
 
 /** Where this person stands: what is asked of them, or what they answered and when. */

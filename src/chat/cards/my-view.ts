@@ -6,7 +6,7 @@ import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
 import type { Names } from "./names.ts";
-import { exerciseBanner, facts, headline, quiet, roomFact, text } from "./parts.ts";
+import { exerciseBanner, facts, headline, quiet, roomFact, strong, text } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
 import { personTimes } from "./times.ts";
 
@@ -55,13 +55,23 @@ export function statusCard(incident: Incident, names: Names, person: PersonId): 
   };
 }
 
+/** Nobody chooses by a headline: more than these are not shown at all, rather than cut. */
+const mostQuestions = 2;
+
 function decisions(incident: Incident, person: PersonId, names: Names): Block[] {
   const times = personTimes(incident, names, person);
-  return Object.values(incident.decisions)
+  const open = Object.values(incident.decisions)
     .filter(({ asked, state }) => asked[person] && state.status === "open")
-    .flatMap((decision) => [
-      ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
-      ...personButtons(incident, decision, person, names),
-      { type: "divider" },
-    ]);
+    .toSorted((a, b) => (a.deadline < b.deadline ? -1 : 1));
+  const more = open.length - mostQuestions;
+  return [
+    ...open
+      .slice(0, mostQuestions)
+      .flatMap((decision): Block[] => [
+        ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
+        ...personButtons(incident, decision, person, names),
+        { type: "divider" },
+      ]),
+    ...(more > 0 ? [strong(`And ${more} more: each has a card of its own in your messages with Muster.`)] : []),
+  ];
 }

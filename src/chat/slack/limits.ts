@@ -36,6 +36,7 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
  * `lengthOf` counts a piece as it will be sent, for instance after escaping.
  */
 export function cutText(text: string, max: number, lengthOf: (piece: string) => number = (piece) => piece.length) {
+  if (max <= 0) return { text: "", cut: text !== "" };
   const whole = text.toWellFormed();
   if (lengthOf(whole) <= max) return { text: whole, cut: false };
   let kept = "";
@@ -45,7 +46,7 @@ export function cutText(text: string, max: number, lengthOf: (piece: string) => 
     if (length > max) break;
     kept += segment;
   }
-  return { text: max > 0 ? `${kept.trimEnd()}…` : "", cut: true };
+  return { text: `${kept.trimEnd()}…`, cut: true };
 }
 
 /** Items in groups of at most `size`, in order. */

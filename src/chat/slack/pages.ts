@@ -1,6 +1,6 @@
 import type { Block, Card, Fact } from "../card.ts";
 import { groupsOf, limits } from "./limits.ts";
-import { escaped, type Message, renderMessage } from "./render.ts";
+import { escaped, type Message, renderMessage, uncut } from "./render.ts";
 
 /**
  * A card as one message after another, each within Slack's limits and nothing left out. More than `most` (Slack takes
@@ -82,8 +82,9 @@ function weightOf(block: Block): number {
     case "list":
       return block.items.reduce((sum, item) => sum + lengthOf(item), 0);
     case "facts":
-      return block.facts.reduce((sum, { label, value }) => sum + lengthOf(label) + lengthOf(value), 0);
+      return block.facts.reduce((sum, { label, value }) => sum + lengthOf(label) + lengthOf(value), uncut(block));
     case "buttons":
+      return uncut(block);
     case "divider":
       return 0;
   }

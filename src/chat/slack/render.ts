@@ -32,7 +32,7 @@ export function renderMessage(card: Card): Message {
 
 /** A card's blocks, at most `max` of them. */
 export function renderBlocks(card: Card, max: number): KnownBlock[] {
-  const scissors = newScissors(limits.message.allText);
+  const scissors = newScissors(limits.message.allText - sumOf(card.blocks.map(uncut)));
   const title = scissors.cut(card.title, limits.header);
   const header: HeaderBlock[] = title ? [{ type: "header", text: plain(title) }] : [];
   const number = counter();
@@ -75,9 +75,11 @@ function drawText({ text, emphasis }: Extract<Block, { type: "text" }>, cut: Cut
   return [richText([{ type: "rich_text_section", elements: literal(words, emphasis === "strong") }])];
 }
 
+/** One for which no room is left is left out. */
 function drawFacts(facts: Fact[], cut: Cut): SectionBlock[] {
-  const fields = facts.map(({ label, value, leadsTo }) => {
+  const fields = facts.flatMap(({ label, value, leadsTo }) => {
     const name = cut(label.replaceAll(/[*\n]/g, " "), limits.fields.label, escapedLength);
+    if (label && !name) return [];
     const room = limits.fields.text - escapedLength(name) - 3 - linkRoom(value);
     const words = cut(value, room, escapedLength) || "–";
     return verbatim(`*${escaped(name)}*\n${linked(leadsTo, words) ?? markup(words)}`);
@@ -111,6 +113,7 @@ function drawList(items: string[], cut: Cut): KnownBlock[] {
 
 function drawQuote({ text, from }: Extract<Block, { type: "quote" }>, cut: Cut): KnownBlock[] {
   const words = cut(text, limits.section);
+  if (text && !words) return [];
   const author = cut(from, limits.header);
   return [
     richText([
@@ -140,13 +143,23 @@ function keepWithin(blocks: KnownBlock[], max: number): KnownBlock[] {
   return blocks.filter((block) => block.type === "actions" || room-- > 0).slice(0, max);
 }
 
+/** Of a block's texts, what is drawn as it is: the names of buttons, and the addresses that facts lead to. */
+export function uncut(block: Block): number {
+  if (block.type === "buttons")
+    return sumOf(block.buttons.map(({ label }) => Math.min(label.length, limits.button.text)));
+  if (block.type !== "facts") return 0;
+  return sumOf(block.facts.map(({ leadsTo }) => (leadsTo && "url" in leadsTo ? escapedLength(leadsTo.url) : 0)));
+}
+
+const sumOf = (lengths: number[]) => lengths.reduce((sum, length) => sum + length, 0);
+
 /** Cuts each text to its own limit and all together to `total` characters. */
 function newScissors(total: number) {
   let left = total;
   let someCut = false;
   const cut: Cut = (text, max, lengthOf) => {
     const result = cutText(text, Math.min(max, left), lengthOf);
-    left -= Math.min(left, (lengthOf ?? plainLength)(result.text));
+    left -= Math.min(Math.max(0, left), (lengthOf ?? plainLength)(result.text));
     someCut ||= result.cut;
     return result.text;
   };

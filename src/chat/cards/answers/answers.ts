@@ -105,5 +105,5 @@ export function formNotOpenedCard(retry?: Action): Card {
 
 /** What is wrong with answers whose form is no longer in sight. */
 export function formErrorsCard(errors: readonly string[]): Card {
-  return { ...shortCard("form-errors", "That cannot be done"), blocks: list([...errors]) };
+  return { ...shortCard("form-errors", "That cannot be done", ...errors), blocks: list([...errors]) };
 }

@@ -47,7 +47,8 @@ function decisionSummary(incident: Incident, decision: Decision, to: Reader, nam
     case "open":
       if (passed) {
         const isTheirs = to.kind === "person" && mayChoose(incident, decision, to.person, names);
-        const who = isTheirs ? "you" : peopleNames(names, passed.to);
+        const others = incident.confidential ? "others" : peopleNames(names, passed.to);
+        const who = isTheirs ? "you" : others;
         return `the time for a decision is over; ${who} may still choose until ${times.at(passed.until)}.`;
       }
       return `a decision needs ${to.kind === "room" ? "its deciders" : "you"} by ${times.at(deadline)}.`;

@@ -1,13 +1,17 @@
 import { type Agreeable, agreeables } from "../../../organisation/agreements.ts";
 import { agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
-import type { Block, Card } from "../../card.ts";
+import type { Block, Button, Card } from "../../card.ts";
 import { capitalised, inWords, listOf, type Names, peopleNames } from "../names.ts";
 import { buttons, list, quiet, shortCard, strong, text } from "../parts.ts";
 import { timesFrom } from "../times.ts";
 import { agreedTextBlocks } from "./agreed-text.ts";
 import type { Reader } from "./delegation.ts";
 
-/** What somebody is named to agree to, in plain words, and how each text stands. */
+/** Nobody agrees to what was cut: more texts than these are not shown at all. */
+const mostTexts = 8;
+const mostNames = 20;
+
+/** What somebody is named to agree to, in plain words, and how each text stands; what waits for them comes first. */
 export function agreementsCard(organisation: Organisation, reader: Reader): Card {
   const { names, person, now } = reader;
   const all = agreeables(names.rules, { organisation, directory: names.directory, now });
@@ -19,9 +23,11 @@ export function agreementsCard(organisation: Organisation, reader: Reader): Card
     return shortCard("agreements", "Nothing to agree to", "No standing order and no table of authority names you.");
   }
   const waiting = theirs.filter((each) => isWaiting(each, organisation, person));
+  const settled = theirs.filter((each) => !waiting.includes(each));
+  const shown = [...waiting, ...settled].slice(0, mostTexts);
   const summary =
     waiting.length > 0
-      ? `Your agreement is asked for: ${listOf(waiting.map(titleOf))}.`
+      ? `Your agreement is asked for: ${someOf(waiting.map(titleOf), 3)}.`
       : "You have agreed to everything that names you.";
   return {
     kind: "agreements",
@@ -29,7 +35,11 @@ export function agreementsCard(organisation: Organisation, reader: Reader): Card
     summary,
     blocks: [
       text(summary),
-      ...theirs.flatMap((each) => textBlocks(each, organisation, reader)),
+      ...shown.flatMap((each) => textBlocks(each, organisation, reader)),
+      ...(waiting.length > mostTexts
+        ? [strong(`${waiting.length - mostTexts} more wait for you: they come once you have agreed to some of these.`)]
+        : []),
+      ...takingBack(settled.filter((each) => !shown.includes(each))),
       ...kept.flatMap(({ text: { kind }, textHash }): Block[] => [
         { type: "divider" },
         text(
@@ -40,6 +50,19 @@ export function agreementsCard(organisation: Organisation, reader: Reader): Card
       quiet("A text takes effect when everybody named has agreed to it, and whoever changes it asks everybody again."),
     ],
   };
+}
+
+/** Agreed to already, and taken back without being read once more. */
+function takingBack(settled: Agreeable[]): Block[] {
+  const agreed = settled.filter(({ standing }) => standing.status !== "expired");
+  if (agreed.length === 0) return [];
+  return [
+    { type: "divider" },
+    text(`You have agreed to ${agreed.length} more. To take one back:`),
+    ...buttons(
+      ...agreed.map((each): Button => ({ label: nameOf(each), action: { do: "take-back", shown: each.textHash } })),
+    ),
+  ];
 }
 
 /** The titles of the texts that wait for this person's click. */
@@ -61,6 +84,10 @@ function titleOf({ text: about }: Agreeable): string {
   return about.kind === "order" ? `the standing order “${inWords(about.order)}”` : "the table of who decides what";
 }
 
+function nameOf({ text: about }: Agreeable): string {
+  return about.kind === "order" ? `Take back: ${inWords(about.order)}` : "Take back: who decides what";
+}
+
 function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader): Block[] {
   const { names, person } = reader;
   const { textHash } = each;
@@ -73,7 +100,8 @@ function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader)
     { type: "divider" },
     strong(capitalised(titleOf(each))),
     ...agreedTextBlocks(each.text, names),
-    ...list(each.agreedBy.map((who) => agreedLine(each, organisation, who, reader))),
+    ...list(each.agreedBy.slice(0, mostNames).map((who) => agreedLine(each, organisation, who, reader))),
+    ...(each.agreedBy.length > mostNames ? [text(`And ${each.agreedBy.length - mostNames} more are named.`)] : []),
     text(standingWords(each, names)),
     ...(isOver ? [] : buttons(press)),
   ];
@@ -100,6 +128,14 @@ function standingWords({ standing }: Agreeable, names: Names): string {
     case "expired":
       return "It has expired, and allows nothing any more.";
     case "awaiting":
-      return `It is not in force yet: it waits for ${peopleNames(names, [...standing.missing, ...standing.gone])}.`;
+      return `It is not in force yet: it waits for ${someOf(
+        [...standing.missing, ...standing.gone].map((who) => peopleNames(names, [who])),
+        mostNames,
+      )}.`;
   }
+}
+
+/** "Amara Okafor, Carla Reyes and 3 more" */
+function someOf(all: string[], most: number): string {
+  return listOf(all.length > most ? [...all.slice(0, most), `${all.length - most} more`] : all);
 }

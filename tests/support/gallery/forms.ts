@@ -1,0 +1,55 @@
+import { type Form, type FormId, formIds } from "../../../src/chat/card.ts";
+import { answersOf, formOf } from "../../../src/chat/cards/forms/forms.ts";
+import { ownProposalWords } from "../../../src/chat/cards/forms/own-proposal.ts";
+import { delegateForm } from "../../../src/chat/cards/organisation/delegation.ts";
+import { looseEnds } from "../../../src/incident/loose-ends.ts";
+import { triggerSchema } from "../../../src/policy/clocks/row.ts";
+import { given, start } from "../builders.ts";
+import { examplePolicy, worldOf } from "../example.ts";
+
+/** Every form there is, and those that change with what they are about. */
+export function formsByName(): Record<string, Form> {
+  return { ...everyForm(), ...moreForms() };
+}
+
+const world = worldOf({
+  ...examplePolicy,
+  organisation: { ...examplePolicy.organisation, insiderContact: "general-counsel" },
+});
+const { rules } = world;
+const context = '{"incident":"INC-7K3Q2"}';
+const open = given(world).declared().joined("amara", "carla").proposed();
+const other = { ...given().declared({ exercise: true, codename: "amber meadow" }).incident, id: "INC-9X2B4" };
+const decision = open.incident.decisions.d1;
+const both = [open.incident, other];
+
+function everyForm(): Record<string, Form> {
+  const about = { rules, directory: world.directory, ...(decision && { decision }), open: both };
+  const reader = { names: world, person: "carla", now: start, zone: "America/New_York" };
+  const formFor = (id: FormId): Form => {
+    if (id === "delegate") return delegateForm(undefined, reader, { until: "18:00" });
+    const initial = id === "edit" && decision ? answersOf(decision) : {};
+    const { open: _open, ...known } = about;
+    return formOf(id, id === "record" ? about : known, context, initial);
+  };
+  return Object.fromEntries(formIds.map((id) => [id, formFor(id)]));
+}
+
+function moreForms(): Record<string, Form> {
+  const leftOpen = looseEnds(open.incident, "close");
+  const ownProposal = ownProposalWords(["amara", "ben"], world);
+  const bare = worldOf({ ...examplePolicy, services: {}, authority: [] }).rules;
+  return {
+    "decide: somebody else approves it": formOf("decide", { rules, ownProposal }, context, { question: "Stop?" }),
+    "decide: outside any room": formOf("decide", { rules, open: both }, context),
+    "decide: nothing is agreed": formOf("decide", { rules: bare }, context),
+    "close: anyway": formOf("close", { rules, leftOpen }, context),
+    "stand-down: anyway": formOf("stand-down", { rules, leftOpen }, context),
+    ...Object.fromEntries(
+      triggerSchema.options.map((trigger) => [
+        `clock: ${trigger}`,
+        formOf("clock", { rules }, context, { trigger, again: "yes" }),
+      ]),
+    ),
+  };
+}

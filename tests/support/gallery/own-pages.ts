@@ -1,0 +1,95 @@
+import { actionsCard } from "../../../src/chat/cards/actions/action-buttons.ts";
+import { briefCard } from "../../../src/chat/cards/briefs/brief.ts";
+import { clocksCard } from "../../../src/chat/cards/clocks/clocks.ts";
+import { homeCard } from "../../../src/chat/cards/home.ts";
+import { myViewCard, statusCard } from "../../../src/chat/cards/my-view.ts";
+import { agreementsCard } from "../../../src/chat/cards/organisation/agreements.ts";
+import { delegationCard, type Reader } from "../../../src/chat/cards/organisation/delegation.ts";
+import { reachAskedCard, reachTestCard } from "../../../src/chat/cards/organisation/reach.ts";
+import { delegationOf, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
+import { type BriefView, briefViewSchema, type PersonId } from "../../../src/policy/policy.ts";
+import { acts } from "../../organisation/acts.ts";
+import { type Given, given, start } from "../builders.ts";
+import { examplePolicy, worldOf } from "../example.ts";
+import { rich, richWorld } from "../rich.ts";
+import { type Group, grouped, groupedFrom, namesIn } from "./entry.ts";
+
+/** What people look at, each on a page of their own. */
+
+const open = given().declared().joined("amara", "carla").proposed();
+const full = rich();
+
+export function lookCards(): Group {
+  return {
+    ...groupedFrom("statusCard", { "much has happened": full, quiet: given().declared() }, (story) =>
+      statusCard(story.incident, namesIn(story), "ben"),
+    ),
+    ...groupedFrom(
+      "myViewCard",
+      { "a decision waits": open, "called and silent": given().declared(), "it is over": given().declared().closed() },
+      (story) => myViewCard(story.incident, "amara", namesIn(story)),
+    ),
+    ...groupedFrom("actionsCard", { "much has happened": full, "nothing yet": given().declared() }, (story) =>
+      actionsCard(story.incident, namesIn(story), "ben"),
+    ),
+    ...groupedFrom("clocksCard", { "some run": full, "none are agreed": given().declared() }, (story) =>
+      clocksCard(story.incident, namesIn(story), { person: "ben", now: story.now, mayRecord: true }),
+    ),
+  };
+}
+
+export function briefCards(): Group {
+  const seen = (view?: BriefView, person: PersonId = "grace") =>
+    briefCard(full.incident, namesIn(full), { person, roles: [], now: full.now, ...(view && { view }) });
+  const views = briefViewSchema.options.map((view) => [view, seen(view)]);
+  return grouped("briefCard", { ...Object.fromEntries(views), "no view of their own": seen() });
+}
+
+const until = "2026-11-22T18:00:00.000Z";
+const order = { id: "isolate-t3", when: { action: "isolate-host", tier: [3] }, agreedBy: ["amara", "carla"] };
+const agreeing = worldOf({
+  ...examplePolicy,
+  organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara"] },
+  standingOrders: [{ ...order, expires: "2026-12-31" }],
+});
+const readerOf = (person: PersonId, names = agreeing): Reader => ({ names, person, now: start, zone: "Europe/London" });
+
+function home(seen: Given[], person: PersonId, organisation: Organisation = noOrganisation) {
+  const incidents = seen.map((story) => ({ incident: story.incident, names: namesIn(story) }));
+  return homeCard(incidents, organisation, readerOf(person, seen[0]?.world ?? agreeing));
+}
+
+export function homeCards(): Group {
+  const tested = acts(agreeing).does("amara", { type: "TestReach", test: "t1", ring: true });
+  return grouped("homeCard", {
+    "nothing waits": home([], "amara"),
+    "a decision, an incident and deadlines": homeCard(
+      [{ incident: full.incident, names: namesIn(full) }],
+      noOrganisation,
+      readerOf("grace", richWorld),
+    ),
+    "a decision waits": home([open], "amara"),
+    "somebody stands in": home([], "carla", acts(agreeing).delegates("carla", "dev", until).organisation),
+    "stands in for somebody": home([], "dev", acts(agreeing).delegates("carla", "dev", until).organisation),
+    "has tested": home([], "amara", tested.organisation),
+    unknown: home([], "slack:T0/U0"),
+  });
+}
+
+export function organisationCards(): Group {
+  const signed = acts(agreeing).agrees("amara", { kind: "order", order: "isolate-t3" });
+  const handed = acts(agreeing).delegates("carla", "dev", until).organisation;
+  return {
+    ...grouped("agreementsCard", {
+      "two are asked for": agreementsCard(noOrganisation, readerOf("amara")),
+      "one is signed": agreementsCard(signed.organisation, readerOf("amara")),
+      none: agreementsCard(noOrganisation, readerOf("grace")),
+    }),
+    ...grouped("delegationCard", {
+      "in force": delegationCard(delegationOf(handed, "carla", start), readerOf("carla")),
+      ended: delegationCard(undefined, readerOf("carla")),
+    }),
+    ...grouped("reachTestCard", { "by chat": reachTestCard() }),
+    ...grouped("reachAskedCard", { "every way": reachAskedCard(["chat", "sms", "voice"]) }),
+  };
+}
