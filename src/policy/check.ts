@@ -5,6 +5,7 @@ import { clockRules } from "./checks/clocks.ts";
 import { conditionRules } from "./checks/conditions.ts";
 import { confidentialRules } from "./checks/confidential.ts";
 import { decisionTimeRules } from "./checks/decision-times.ts";
+import { guardedRules } from "./checks/guarded.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { liftingRules } from "./checks/lifting.ts";
 import { orderRules } from "./checks/orders.ts";
@@ -24,6 +25,7 @@ const rules: Rule[] = [
   ...ladderRules,
   ...authorityRules,
   ...orderRules,
+  ...guardedRules,
   ...reachedRules,
   ...rowRules,
   ...liftingRules,

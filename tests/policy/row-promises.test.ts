@@ -208,11 +208,30 @@ describe("a condition that nothing meets", () => {
     const pumps = { owner: "coo", environment: "medical" as const, tolerableDowntime: "1h" };
     const row = (when: Row["when"]): Row => ({ when, decides: { all: ["ciso", "coo"] } });
     const services = { pay: known(1), wiki: { owner: "coo" }, pumps };
-    expect(findings([row({ costOver: "5 USD", tier: [1] })], { services })).toEqual([]);
-    expect(findings([row({ costOver: "5 USD" })], { services: { pay: known(1), pumps } })).toEqual([]);
-    expect(findings([row({ costOver: "5 USD", environment: ["medical"] })], { services })).toEqual([
+    const unmet = (rows: Row[]) => findings(rows, { services }).filter((line) => line.includes("never"));
+    expect(unmet([row({ costOver: "5 USD", tier: [1] })])).toEqual([]);
+    expect(unmet([row({ costOver: "5 USD" })])).toEqual([expect.stringContaining("what is about wiki")]);
+    expect(unmet([row({ costOver: "5 USD", environment: ["medical"] })])).toEqual([
       expect.stringContaining("what is about pumps: no revenuePerMinute"),
     ]);
+  });
+});
+
+describe("where people can be harmed", () => {
+  const pumps = { pumps: { owner: "coo", environment: "medical" as const } };
+  const guard = (when: Row["when"]): Row => ({ when, consents: ["clinical-safety"] });
+  const said = (done: string) => [
+    `warning services.pumps: pumps is medical equipment, and no role with safety: true is asked before ${done} is done to it`,
+  ];
+
+  it("a role with safety: true is asked before anything is done, or it is said what is not guarded", () => {
+    expect(findings([], { services: pumps })).toEqual(said("anything"));
+    expect(findings([guard({ environment: ["medical"] })], { services: pumps })).toEqual([]);
+    expect(findings([guard({ environment: ["medical"], action: "isolate-network" })], { services: pumps })).toEqual(
+      said("shut-down"),
+    );
+    expect(findings([guard({ environment: ["ot"] })], { services: pumps })).toEqual(said("anything"));
+    expect(findings([], { services: { wiki: { owner: "coo" } } })).toEqual([]);
   });
 });
 
