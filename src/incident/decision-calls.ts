@@ -5,6 +5,7 @@ import { type Call, callMissing } from "./call-list.ts";
 import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
 import type { EventData } from "./events.ts";
 import { type Clock, clockOf } from "./ladder.ts";
+import { liftersOf } from "./say.ts";
 import { toMs } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 
@@ -39,7 +40,8 @@ function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, ro
 export function askNewHolders(facts: Draft, directory: Directory): void {
   for (const { id, state, passed } of Object.values(facts.incident.decisions)) {
     if (state.status !== "open" || passed) continue;
-    for (const role of voices(facts.incident.decisions[id] as Decision)) {
+    askNewTieBreaker(facts, directory, id);
+    for (const role of answering(facts.incident.decisions[id] as Decision)) {
       const decision = facts.incident.decisions[id] as Decision;
       const out = mayNotAnswer(decision, role);
       const held = holders(directory, role).filter((person) => !out.includes(person.id));
@@ -48,6 +50,28 @@ export function askNewHolders(facts: Draft, directory: Directory): void {
       callToDecide(facts, directory, id, role, first);
     }
   }
+}
+
+/** Those who decide or must agree, and once there is a veto those who may lift it. */
+function answering(decision: Decision): RoleId[] {
+  return [...new Set([...voices(decision), ...liftersOf(decision)])];
+}
+
+/** Every role in which somebody is asked by now: the tie-breaker's only once they were called. */
+export function rolesAsked(decision: Decision): RoleId[] {
+  const { tieBreakerCalled } = decision;
+  return [...new Set([...answering(decision), ...(tieBreakerCalled ? [tieBreakerCalled.role] : [])])];
+}
+
+/** Whoever was called to break a tie may have lost that role since: whoever holds it now is called, for the same reason. */
+function askNewTieBreaker(facts: Draft, directory: Directory, decisionId: string): void {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const { tieBreakerCalled: before, tiedAt } = decision;
+  if (!before) return;
+  const out = mayNotBreakTie(decision);
+  const held = holders(directory, before.role).filter(({ id }) => !out.includes(id));
+  if (held.length === 0 || held.some(({ id }) => id === before.person)) return;
+  callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
 }
 
 /** Asks one person more, and calls them in: `instead`, or whoever answers for the role. */
@@ -74,7 +98,7 @@ export function callTieBreaker(
 ): void {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const { tieBreaker: role } = decision;
-  if (role === undefined || (decision.tieBreakerCalled && why === "time-short")) return;
+  if (role === undefined) return;
   const person = findHolder(facts.incident.rules, directory, role, mayNotBreakTie(decision));
   const media = person && why === "tie" ? toldBy(facts, person) : [];
   const to = { ...(person && { person: person.id }), ...(media.length > 0 && { media }) };

@@ -40,7 +40,8 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
     const current = () => facts.incident.decisions[id] as Decision;
     const isDue = (at: Instant | undefined) => current().state.status === "open" && at !== undefined && at <= facts.now;
     if (isDue(current().standInsAt) && !current().isHalfTimeOver) callStandIns(facts, directory, current());
-    if (isDue(current().tieBreakerAt)) callTieBreaker(facts, directory, id, "time-short");
+    if (isDue(current().tieBreakerAt) && !current().tieBreakerCalled)
+      callTieBreaker(facts, directory, id, "time-short");
     if (isDue(current().deadline) && !current().passed) passRight(facts, directory, current());
     if (isDue(current().passed?.until)) facts.byTime.add("DecisionExpired", { decisionId: id });
   }

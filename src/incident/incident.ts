@@ -291,7 +291,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, updates: evolveUpdates(incident.updates, event) }, event);
     case "TurnAwaited":
     case "TurnBegan":
-      return evolveTurn(incident, event);
+      return evolveNotices(evolveTurn(incident, event), event);
     case "CatchUpOwed":
       return evolveNotices({ ...incident, caughtUp: [...incident.caughtUp, event.data.person] }, event);
     case "NoticePosted":

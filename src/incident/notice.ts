@@ -50,6 +50,8 @@ export type About =
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
   | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[] }
   | { what: "acting-ended"; person: PersonId; principal: PersonId }
+  /** To whoever was asked in these roles until others held them. */
+  | { what: "turn-over"; roles: RoleId[] }
   /** To somebody who had chosen, or is said to have, or to the room. */
   | { what: "decision-edited"; decisionId: string; voided: boolean }
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
@@ -261,6 +263,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const about: About = { what: "acting-ended", ...data };
       return [room(about), ...toldOrByChat(told, [data.person]).map((to) => person(to.person, to.by, about))];
     }
+    case "TurnBegan":
+      return (event.data.over ?? []).map(({ person: who, roles, by }) => person(who, by, { what: "turn-over", roles }));
     case "DecisionEdited": {
       const { decisionId } = event.data;
       const { choices = {}, spoken = {} } = incident.decisions[decisionId] ?? {};
@@ -356,6 +360,7 @@ type Silent = Exclude<
   | "NoteAdded"
   | "ActingStarted"
   | "ActingEnded"
+  | "TurnBegan"
   | "DecisionEdited"
   | "StandInsCalled"
   | "SeatPassedOn"

@@ -1,14 +1,15 @@
 import { type Directory, holders } from "../policy/directory.ts";
-import type { RoleId } from "../policy/policy.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
 import type { CallIn } from "./call-in.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { voices } from "./decision.ts";
+import { rolesAsked } from "./decision-calls.ts";
 import type { EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
 import { directoryToAsk } from "./permission.ts";
 import { earliest, type Instant } from "./time.ts";
+import { toldNews } from "./told.ts";
 import type { Draft } from "./verdict.ts";
 
 /**
@@ -27,7 +28,9 @@ export function evolveTurn(incident: Incident, event: EventOf<"TurnAwaited" | "T
 /** Stores when the next turn begins of a role in which somebody is asked or being called, so that it is a deadline. */
 export function awaitTurn(facts: Draft, { turns = {} }: Directory): void {
   const { incident, now } = facts;
-  const asked = Object.values(incident.decisions).flatMap((each) => (each.state.status === "open" ? voices(each) : []));
+  const asked = Object.values(incident.decisions).flatMap((each) =>
+    each.state.status === "open" ? rolesAsked(each) : [],
+  );
   const called = Object.values(incident.callIns).flatMap((each) => (isClimbing(each) ? each.roles : []));
   const nextOf = (role: RoleId) => own(turns, role) ?? now;
   const ahead = [...new Set([...asked, ...called])].filter((role) => nextOf(role) > now);
@@ -51,9 +54,26 @@ function isClimbing({ state, from }: CallIn): boolean {
 export function passTurn(facts: Draft, directory: Directory): void {
   const { turn } = facts.incident;
   if (!turn || turn.at > facts.now) return;
-  facts.add("TurnBegan", { roles: turn.roles });
+  const over = turnsOver(facts.incident, directory, turn.roles);
+  facts.add("TurnBegan", { roles: turn.roles, ...(over.length > 0 && { over }) });
   const toAsk = directoryToAsk(facts.incident, directory);
   for (const { id } of Object.values(facts.incident.callIns)) handOver(facts, toAsk, id, turn.roles);
+}
+
+/** Who was asked in one of these roles, for themselves, and has it no more because somebody else does. */
+function turnsOver({ decisions }: Incident, directory: Directory, inTurn: RoleId[]) {
+  const isLost = (person: PersonId, role: RoleId) => {
+    const held = holders(directory, role);
+    return inTurn.includes(role) && held.length > 0 && held.every(({ id }) => id !== person);
+  };
+  const lost = Object.values(decisions)
+    .filter(({ state }) => state.status === "open")
+    .flatMap(({ asked }) => Object.entries(asked))
+    .filter(([person, { role, actingFor }]) => actingFor === undefined && isLost(person, role));
+  return [...Map.groupBy(lost, ([person]) => person)].flatMap(([person, asked]) => {
+    const roles = [...new Set(asked.map(([, { role }]) => role))];
+    return toldNews(directory, person).map(({ by }) => ({ person, roles, by }));
+  });
 }
 
 /** The incident's commander leads it until they hand over, and goes on being called. */

@@ -58,6 +58,7 @@ describe("a notice", () => {
       "stands-in",
       "spoken",
       "tie-to-break",
+      "turn-over",
       "clock-warned",
       "clock-overtaken",
       "update-due",

@@ -58,6 +58,66 @@ describe("a decision of somebody on call", () => {
   });
 });
 
+describe("a turn that ends while a question is open", () => {
+  const all = { all: ["ciso", "coo"] };
+  const put = (row: object) =>
+    given(worldOf({ ...policy, authority: [{ fallback: true, decides: all, within: "25m", ...row }] }))
+      .declared()
+      .joined("amara", "carla", "grace", "elena")
+      .proposed();
+  const next = (story: Given) => inTheNextTurn(story).told({ type: "PassTime", by: muster });
+  const called = ({ incident }: Given) => incident.callIns["ivan.1"]?.roles;
+  const told = ({ incident }: Given) =>
+    Object.values(incident.notices).flatMap(({ about, to }) =>
+      about.what === "turn-over" && to.kind === "person" ? [{ person: to.person, roles: about.roles }] : [],
+    );
+  const itIsOver = [{ person: "grace", roles: ["administrator"] }];
+
+  it("calls the next tie-breaker with a card of their own, and tells the last one: only the next can break it", () => {
+    const tied = put({ tieBreaker: "administrator" }).chose("amara", "shut").chose("carla", "keep");
+    expect(tied.incident.decisions.d1?.tieBreakerCalled?.person).toBe("grace");
+    const turned = next(tied);
+    expect(decision(turned)?.tieBreakerCalled?.person).toBe("ivan");
+    expect(decision(turned)?.asked).toHaveProperty("ivan", { role: "administrator" });
+    expect(called(turned)).toEqual(["administrator"]);
+    expect(told(turned)).toEqual(itIsOver);
+    expect(decision(turned)?.choices).toEqual(decision(tied)?.choices);
+    expect(turned.chose("grace", "shut").refusal).toBeDefined();
+    expect(decision(turned.chose("ivan", "shut"))?.state).toMatchObject({ status: "made", tieBrokenBy: "ivan" });
+    expect(turned.told({ type: "AddNote", text: "Waiting" }).added.map(({ type }) => type)).toEqual(["NoteAdded"]);
+  });
+
+  it("calls nobody to break a tie before anybody was", () => {
+    const turned = next(put({ tieBreaker: "administrator" }));
+    expect(decision(turned)?.tieBreakerCalled).toBeUndefined();
+    expect([called(turned), told(turned)]).toEqual([undefined, []]);
+  });
+
+  it("calls whoever may lift the veto now, and tells the last one who might", () => {
+    const row = { consents: ["clinical-safety"], vetoLiftedBy: "administrator" };
+    const vetoed = put(row).chose("elena", "keep").chose("amara", "shut").chose("carla", "shut");
+    expect(decision(vetoed)?.asked).toHaveProperty("grace", { role: "administrator" });
+    const turned = next(vetoed);
+    expect(decision(turned)?.asked).toHaveProperty("ivan", { role: "administrator" });
+    expect(called(turned)).toEqual(["administrator"]);
+    expect(told(turned)).toEqual(itIsOver);
+    expect(turned.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(turned.chose("ivan", "shut"))?.state).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("calls whoever must agree now, and keeps on record what the last one chose", () => {
+    const agreed = put({ consents: ["administrator"] }).chose("grace", "shut");
+    const turned = next(agreed);
+    expect(decision(turned)?.asked).toHaveProperty("ivan", { role: "administrator" });
+    expect(called(turned)).toEqual(["administrator"]);
+    expect(told(turned)).toEqual(itIsOver);
+    expect(decision(turned)?.choices.grace).toMatchObject({ option: "shut" });
+    const decided = turned.chose("amara", "shut").chose("carla", "shut");
+    expect(decision(decided)?.state.status).toBe("open");
+    expect(decision(decided.chose("ivan", "shut"))?.state.status).toBe("made");
+  });
+});
+
 describe("the end of a turn", () => {
   const turnAt = "2026-11-22T03:10:00.000Z";
   const { sev1 } = examplePolicy.severities;

@@ -1,4 +1,5 @@
 import type { About } from "../../src/incident/notice.ts";
+import { muster } from "../../src/incident/verdict.ts";
 import { type Given, given } from "./builders.ts";
 import { exampleAlert, examplePolicy, worldOf } from "./example.ts";
 import { updated, updating } from "./updating.ts";
@@ -166,6 +167,26 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   "right-passed": [
     tieable.after("20m").acknowledged("farid").after("5m"),
     "The time is over; until 03:31 UTC Farid Haddad may decide.",
+  ],
+  "turn-over": [
+    given(
+      worldOf({
+        ...examplePolicy,
+        roles: {
+          ...examplePolicy.roles,
+          administrator: { rota: { people: ["grace", "ivan"], from: "2026-11-22T00:10", turn: "3h" } },
+        },
+        authority: [{ fallback: true, decides: { all: ["ciso", "administrator"] }, within: "25m" }],
+      }),
+    )
+      .declared()
+      .joined("amara", "grace")
+      .proposed()
+      .asleep("10m")
+      .staffed("grace", { roles: [] })
+      .staffed("ivan", { roles: ["administrator"] })
+      .told({ type: "PassTime", by: muster }),
+    "is over: whoever holds that role now is asked, and you need do nothing more in it. What you chose stays on the record",
   ],
   spoken: [tieable.heard("carla", "shut"), "Ben Adler wrote down what you said. It counts once you confirm it"],
   "spoken-denied": [

@@ -38,6 +38,8 @@ export function noticeText(incident: Incident, { about, to }: Notice, names: Nam
       return `${opening(incident)}. You stand in for the ${roleTitles(names, about.roles)} from now on. Please join now.`;
     case "acting-started":
       return `${opening(incident)}. Somebody speaks for you until you take over.`;
+    case "turn-over":
+      return `${opening(incident)}. Your turn as ${roleTitles(names, about.roles)} is over: somebody else is asked now.`;
     case "acting-ended":
       return `${opening(incident)}. Whoever you stood in for speaks for themselves again.`;
     case "containment":

@@ -26,6 +26,7 @@ type AboutDeciding = Extract<
       | "tie-to-break"
       | "option-vetoed"
       | "right-passed"
+      | "turn-over"
       | "spoken"
       | "spoken-denied"
       | "decision-closed"
@@ -45,6 +46,15 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
           text(`${name(about.principal)} has taken over from ${name(about.person)}. What was chosen for them stands.`),
         ],
       };
+    case "turn-over": {
+      const over = `Your turn as ${roleTitles(names, about.roles)} is over: whoever holds that role now is asked, and you need do nothing more in it.`;
+      return {
+        short: "your turn is over.",
+        blocks: [
+          text(`${over} What you chose stays on the record; it is the choice of whoever holds the role that counts.`),
+        ],
+      };
+    }
     case "stand-ins-called":
       return {
         short: "half of the time is over, stand-ins are called.",

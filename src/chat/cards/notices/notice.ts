@@ -131,6 +131,7 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "tie-to-break":
     case "option-vetoed":
     case "right-passed":
+    case "turn-over":
     case "spoken":
     case "spoken-denied":
     case "decision-closed":
