@@ -80,7 +80,8 @@ function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void
   if (kind) metrics.deadLetters.inc({ kind });
   if (event.type === "ClockMissed") metrics.clocksMissed.inc();
   if (event.type === "DecisionMade") metrics.decisions.inc({ outcome: "made" });
-  if (event.type === "DecisionExpired") metrics.decisions.inc({ outcome: "expired" });
+  if (event.type === "DecisionExpired" && event.data.replacedBy === undefined)
+    metrics.decisions.inc({ outcome: "expired" });
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
   }

@@ -117,7 +117,9 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [by(event.by, names, `says that ${whose} is met`, "good")];
     }
     case "DecisionExpired":
-      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
+      return event.data.replacedBy === undefined
+        ? [muster("closes the question: nobody decided in time, and nothing is approved", "bad")]
+        : [muster("closes the question and puts it anew: others decide it by now")];
   }
 }
 

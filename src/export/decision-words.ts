@@ -85,6 +85,7 @@ function edits({ about, proposal, log }: Told): string[] {
       "",
       ...options(event),
       "",
+      ...tradeOff(event.data.tradeOff ?? undefined),
     ];
   });
 }
@@ -157,6 +158,9 @@ function outcome(
   const sealed = seal ? ` and sealed: \`${sealLine(incident, seal)}\`` : "";
   const recorded = `Recorded as event ${end.seq}${sealed}.`;
   if (end.type !== "DecisionMade") {
+    if (end.data.replacedBy !== undefined) {
+      return `**Outcome**: none. It was put anew to whoever decides it by then, ${when}. Nothing is approved. ${recorded}`;
+    }
     const why =
       end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
     return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;

@@ -176,6 +176,7 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "no-delegates-here": "nobody may choose for somebody else in this decision",
   "explained-already": "they had said why already, and those words stand",
   "nothing-to-explain": "there was nothing of theirs to explain",
+  "said-before-asked": "it was said before the question was put in these words",
   "too-little-time": "it gave less than half of the time that was agreed",
   "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",

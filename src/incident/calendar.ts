@@ -46,9 +46,9 @@ function isWorkingDay(day: DateTime, { country }: Calendar): boolean {
   return country === undefined || !daysOff(country, day.year).has(day.toFormat(nameOfDay));
 }
 
-/** The last minute of that day, in which a person still reads its date. */
+/** The last instant of that day: what is done in its last minute is in time, and a person still reads its date. */
 function endOf(day: DateTime): DateTime {
-  return day.set({ hour: 23, minute: 59, second: 0, millisecond: 0 });
+  return day.endOf("day");
 }
 
 function instantOf(time: DateTime): Instant {
@@ -77,7 +77,8 @@ export function afterWorkingDays(instant: Instant, count: number, calendar: Cale
     day = day.plus({ days: 1 });
     if (isWorkingDay(day, calendar)) left -= 1;
   }
-  const [hour = 23, minute = 59] = until?.split(":").map(Number) ?? [];
+  if (until === undefined) return instantOf(endOf(day));
+  const [hour = 0, minute = 0] = until.split(":").map(Number);
   return instantOf(day.set({ hour, minute, second: 0, millisecond: 0 }));
 }
 

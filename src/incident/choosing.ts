@@ -11,6 +11,7 @@ import { isOutside } from "./permission.ts";
 import { isTied, quorum, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
 import { spoken } from "./spoken-time.ts";
+import { toMs } from "./time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How people choose, abstain, object and say why, and what comes of it. */
@@ -217,7 +218,13 @@ export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incid
   const { contentHash: shown } = decision;
   const when = spoken(command, directory);
   if ("code" in when) return refuse(when);
-  const { occurredAt = now } = when;
+  // The same minute is not before it: a time of day has no seconds.
+  const askedAt = decision.editedAt ?? decision.proposedAt;
+  if (when.occurredAt !== undefined && toMs(when.occurredAt) + 60_000 <= toMs(askedAt)) {
+    return refuse({ code: "said-before-asked", askedAt });
+  }
+  const isThatMinute = when.occurredAt !== undefined && when.occurredAt < askedAt;
+  const occurredAt = isThatMinute ? askedAt : (when.occurredAt ?? now);
   const facts = draft(incident, incident.id, now, by);
   const media = inWriting(speaker);
   facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });

@@ -1,4 +1,4 @@
-import { awaitedTriggers, rowsOf } from "../policy/clocks/pack.ts";
+import { awaitedTriggers, judgedAfter, rowsOf } from "../policy/clocks/pack.ts";
 import { type ClockRow, keyOf, type TriggerId } from "../policy/clocks/row.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { Warning } from "./clock-due.ts";
@@ -216,10 +216,15 @@ export function waitedFor(incident: Pick<Incident, "rules">): Set<TriggerId> {
   return new Set(keys);
 }
 
-/** Judgements that rows in force wait for and nobody has recorded, either way. */
+/** Judgements that rows in force wait for and nobody has recorded, either way; each once what comes before it holds. */
 export function openJudgements(incident: Pick<Incident, "legal" | "rules">): TriggerId[] {
   const waited = waitedFor(incident);
-  return awaitedTriggers.filter((trigger) => waited.has(trigger) && !own(incident.legal.recorded, trigger));
+  const { recorded } = incident.legal;
+  const isTheirTurn = (trigger: TriggerId) => {
+    const before = judgedAfter[trigger];
+    return before === undefined || own(recorded, before)?.holds === true;
+  };
+  return awaitedTriggers.filter((trigger) => waited.has(trigger) && !own(recorded, trigger) && isTheirTurn(trigger));
 }
 
 /** The instants of clocks, whether or not the incident has ended. */

@@ -11,7 +11,7 @@ import type { Instant } from "./time.ts";
  * leads, has said that it is met: `open` → `met`.
  */
 
-export type Condition = { decisionId: string; person: PersonId; words: string; met?: Met };
+export type Condition = { decisionId: string; person: PersonId; words: string; setAt: Instant; met?: Met };
 
 /** `at` is when it was met, which may be before anybody said so. */
 export type Met = { at: Instant; by: PersonId };
@@ -19,10 +19,10 @@ export type Met = { at: Instant; by: PersonId };
 /** The conditions of those who chose what was decided; none before there is an outcome. */
 export function conditionsOf({ id: decisionId, state, choices, met = {} }: Decision): Condition[] {
   if (state.status !== "made") return [];
-  return Object.entries(choices).flatMap(([person, { option, condition: words }]): Condition[] => {
+  return Object.entries(choices).flatMap(([person, { option, condition: words, at: setAt }]): Condition[] => {
     if (option !== state.option || words === undefined) return [];
     const said = own(met, person);
-    return [{ decisionId, person, words, ...(said && { met: said }) }];
+    return [{ decisionId, person, words, setAt, ...(said && { met: said }) }];
   });
 }
 

@@ -185,7 +185,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "ProposeDecision":
       return propose(command, incident, world);
     case "EditDecision":
-      return edit(command, incident, world.directory);
+      return edit(command, incident, world);
     case "Choose":
       return choose(command, incident, world.directory);
     case "Abstain":

@@ -59,7 +59,7 @@ export const decisionEvents = {
     /** When the tie-breaker is called, if they have not been. */
     tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema,
-    /** How long was agreed for such a question, where whoever put it gave less. */
+    /** How long was agreed for such a question, where whoever put it gave less, or more. */
     agreedMs: z.number().optional(),
     /** Until when those to whom the right passes at the deadline may choose. */
     lastCallUntil: instantSchema.optional(),
@@ -75,6 +75,8 @@ export const decisionEvents = {
   DecisionEdited: z.object({
     ...inDecision,
     ...content,
+    /** Worked out anew, as of then; null: there is nothing to weigh any more. An older ledger kept what was worked out before. */
+    tradeOff: tradeOffSchema.nullable().optional(),
     standInsAt: instantSchema.optional(),
     tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema.optional(),
@@ -161,7 +163,13 @@ export const decisionEvents = {
     /** Which role refused it, and who agreed in its place, as the row allows. */
     vetoesLifted: z.array(z.object({ role: z.string(), liftedBy: z.string(), person: z.string() })).optional(),
   }),
-  DecisionExpired: z.object(inDecision),
+  DecisionExpired: z.object({
+    ...inDecision,
+    /** The question that was put in its place, as others decide it by now. */
+    replacedBy: z.string().optional(),
+    /** Those whose choice is void, where somebody changed its words. */
+    told: toldSchema,
+  }),
   /** What `person` had made it a condition has come about, as somebody who may say so says. */
   ConditionMet: z.object({ ...inDecision, person: z.string(), occurredAt: instantSchema.optional() }),
 } as const;

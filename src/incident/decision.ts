@@ -44,7 +44,7 @@ export type Decision = {
   deadline: Instant;
   /** How long it was given when it was put. */
   givenMs: number;
-  /** How long was agreed, where it was given less. */
+  /** How long was agreed, where it was given less, or more. */
   agreedMs?: number;
   lastCallUntil?: Instant;
   contentHash: string;
@@ -88,7 +88,7 @@ export type Decision = {
         rightPassedTo?: PersonId;
         vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
       }
-    | { status: "expired"; at: Instant };
+    | { status: "expired"; at: Instant; replacedBy?: string };
 };
 
 export type Asked = { role: RoleId; actingFor?: PersonId };
@@ -155,12 +155,13 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   const { at, by } = event;
   switch (event.type) {
     case "DecisionEdited": {
-      const { decisionId: _id, deadline = decision.deadline, ...content } = event.data;
-      const { tiedAt: _tie, ...rest } = decision;
+      const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...content } = event.data;
+      const { tiedAt: _tie, tradeOff: _before, ...rest } = decision;
       const notAlone = [...new Set([...decision.notAlone, by.person])];
       // They were to other words, and may be made anew; a conflict of interest is with the matter.
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
-      return { ...rest, ...content, ...nothingSaid, ...objected, deadline, notAlone, editedAt: at };
+      const weighed = tradeOff && { tradeOff };
+      return { ...rest, ...content, ...weighed, ...nothingSaid, ...objected, deadline, notAlone, editedAt: at };
     }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
@@ -220,10 +221,14 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, state: { status: "made", option, at, chosenBy, ...how } };
     }
     case "DecisionExpired":
-      return { ...decision, state: { status: "expired", at } };
+      return { ...decision, state: { status: "expired", at, ...replacement(event.data) } };
     case "ConditionMet":
       return evolveMet(decision, event);
   }
+}
+
+function replacement({ replacedBy }: EventData<"DecisionExpired">) {
+  return replacedBy === undefined ? {} : { replacedBy };
 }
 
 function passedOn(decision: Decision, { principal, role, person }: EventData<"SeatPassedOn">): Decision {

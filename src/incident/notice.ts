@@ -4,7 +4,7 @@ import { type ActionNews, actionNews } from "./action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
 import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.ts";
 import { isExcluded } from "./confidential.ts";
-import type { Event, EventData, EventType } from "./events.ts";
+import type { Event, EventData, EventOf, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
@@ -307,7 +307,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const about: About = { what: "decision-closed", decisionId };
       const { asked = {}, choices = {} } = incident.decisions[decisionId] ?? {};
       const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
-      return [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
+      const closed = [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
+      return event.type === "DecisionMade" ? closed : [...closed, ...putAnew(event, person)];
     }
     case "ConditionMet": {
       const { decisionId, person: who } = event.data;
@@ -376,6 +377,16 @@ type Silent = Exclude<
   | ClockNews["type"]
   | UpdateNews["type"]
 >;
+
+/** Whoever had chosen hears that it counts no more, as at any change; in chat the card of the new question says it. */
+function putAnew(
+  { data: { replacedBy, told = [] } }: EventOf<"DecisionExpired">,
+  person: (who: PersonId, by: Medium, about: About) => Notice,
+): Notice[] {
+  if (replacedBy === undefined) return [];
+  const about: About = { what: "decision-edited", decisionId: replacedBy, voided: true };
+  return told.filter(({ by }) => by !== "chat").map((to) => person(to.person, to.by, about));
+}
 
 /** Cards already show these; naming the types keeps a new event from being silent by accident. */
 function quiet(_type: Silent): Notice[] {

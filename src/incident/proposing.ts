@@ -21,7 +21,8 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./v
 
 /** How a question is put, and put anew in other words. */
 
-const longestWithinMs = 30 * 24 * 60 * 60_000;
+/** What is not agreed to take longer is not left open for longer than this. */
+const longestWithinMs = 24 * 60 * 60_000;
 /**
  * Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, how much is left at last, and
  * how little of what was agreed whoever asks, or asks anew, may give them.
@@ -37,7 +38,6 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
   const wrong = mistakeIn(command);
   if (wrong) return refuse(wrong);
-  if (command.withinMs !== undefined && !isReasonable(command.withinMs)) return refuse({ code: "bad-deadline" });
   const service = command.service ?? incident.service;
   const tradeOff = tradeOffFor(command, incident);
   const authority = whoDecides(
@@ -51,6 +51,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   const agreedMs = authority.withinMs;
   const withinMs = command.withinMs ?? agreedMs;
   const leastMs = shares.least * agreedMs;
+  if (!isReasonable(withinMs, agreedMs)) return refuse({ code: "bad-deadline" });
   if (withinMs < leastMs) return refuse({ code: "too-little-time", leastMs, agreedMs });
   const after = (share: number) => later(now, share * withinMs);
   const facts = draft(incident, incident.id, now, by);
@@ -70,7 +71,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(noDelegates && { noDelegates }),
     standInsAt: after(shares.standIns),
     deadline: later(now, withinMs),
-    ...(withinMs < agreedMs && { agreedMs }),
+    ...(withinMs !== agreedMs && { agreedMs }),
     lastCallUntil: after(1 + shares.lastCall),
     proposedBy: by.person,
     ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
@@ -91,9 +92,9 @@ function mistakeIn({ question, options, recommended }: Asked): Refusal | undefin
   return isFine ? undefined : { code: "bad-options" };
 }
 
-/** A question has an end, and one that anybody may live to see. */
-function isReasonable(withinMs: number): boolean {
-  return withinMs > 0 && withinMs <= longestWithinMs;
+/** A question has an end, and it is near: nobody leaves one open for weeks that was to be decided in minutes. */
+function isReasonable(withinMs: number, agreedMs: number): boolean {
+  return withinMs > 0 && withinMs <= Math.max(longestWithinMs, agreedMs);
 }
 
 /** The hash is of the inputs and their time, never of a cost that ticks. */
@@ -137,21 +138,30 @@ function whyNobody(incident: Incident, directory: Directory, agreed: Authority):
  * would undo what they refused.
  */
 export function putAnew(facts: Draft, decision: Decision, by: By, world: Asking): void {
-  const { id, abstentions, notAlone, choicesOfExcluded = {} } = decision;
+  const { abstentions, notAlone, choicesOfExcluded = {} } = decision;
   if (Object.keys(choicesOfExcluded).length > 0) return;
   if (canBeDecided(facts.incident, world.directory, notAlone, decision, Object.keys(abstentions))) return;
+  replace(facts, decision, { by, asked: askedIn(decision) }, world);
+}
+
+type Anew = { by: By; asked: ReturnType<typeof askedIn>; told?: Told };
+
+/** Closes a question and puts another in its place, with all of its time; says why if nobody can be asked. */
+function replace(facts: Draft, { id }: Decision, { by, asked, told }: Anew, world: Asking): Refusal | undefined {
   const { now, incident } = facts;
   const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
-  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...askedIn(decision) }, incident, world);
-  if (verdict.kind === "refused") return;
-  facts.byTime.add("DecisionExpired", { decisionId: id });
-  const ratified = Object.values(incident.actions).find(({ asked }) => asked === id);
+  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...asked }, incident, world);
+  if (verdict.kind === "refused") return verdict.refusal;
+  facts.byTime.add("DecisionExpired", { decisionId: id, replacedBy: decisionId, ...(told && { told }) });
+  const ratified = Object.values(incident.actions).find((action) => action.asked === id);
   if (ratified) facts.add("RatificationAsked", { action: ratified.id, decisionId });
   for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
+  return undefined;
 }
 
 /** What somebody had asked, as they had asked it. */
-function askedIn({ question, options, recommended, action, service, ratifies, notAlone, tradeOff }: Decision) {
+function askedIn(decision: Decision) {
+  const { question, options, recommended, action, service, ratifies, notAlone, tradeOff, source } = decision;
   const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
   return {
     question,
@@ -161,6 +171,7 @@ function askedIn({ question, options, recommended, action, service, ratifies, no
     ...(action !== undefined && { action }),
     ...(service !== undefined && { service }),
     ...(ratifies !== undefined && { ratifies }),
+    ...(source && { source }),
     ...(downtime && { downtime }),
     ...(tradeOff?.safety !== undefined && { safety: tradeOff.safety }),
     ...(tradeOff?.exposure !== undefined && { exposure: tradeOff.exposure }),
@@ -196,8 +207,10 @@ function whoAnswers({ rules, joined }: Incident, directory: Directory, role: Rol
 /**
  * The same question in other words: whatever was chosen before is void, and those who chose are told. Its options keep
  * their places, and so which of them carries out the action; whoever words it approves it alone no more than its proposer.
+ * Its figures are worked out anew, as of now; where the authority table names others by them, it is put to those instead.
  */
-export function edit(command: CommandOf<"EditDecision">, incident: Incident, directory: Directory): Verdict {
+export function edit(command: CommandOf<"EditDecision">, incident: Incident, world: Asking): Verdict {
+  const { directory } = world;
   const { now, by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
@@ -212,13 +225,42 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, dir
     return refuse({ code: "nobody-can-decide", roles: voices(decision) });
   }
   const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
-  const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
-  const content = contentOf(inItsPlaces(command, decision), now, decision.tradeOff);
+  const author = { ...by, ...(actingFor && { actingFor }) };
+  const facts = draft(incident, incident.id, now, author);
   const told = toldOfEdit(facts, directory, decision, by.person);
+  const words = inItsPlaces(command, decision);
+  const asked = { ...askedIn(decision), ...words, notAlone: [...new Set([...notAlone, by.person])] };
+  const tradeOff = tradeOffFor({ now, ...asked }, incident);
+  const authority = whoDecides(incident, world, asked.notAlone, subjectOf(asked, incident, tradeOff));
+  if ("code" in authority) return refuse(authority);
+  if (!isTheSame(authority, decision)) {
+    const refusal = replace(facts, decision, { by: author, asked, told }, world);
+    return refusal ? refuse(refusal) : done(facts);
+  }
+  const content = { ...contentOf(words, now, tradeOff), tradeOff: tradeOff ?? null };
   facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now), told });
   for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
   callAgain(facts, directory, decision, by.person);
   return done(facts);
+}
+
+/** The same people, by the same row, on the same terms. */
+function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...decision }: Decision): boolean {
+  const terms = (of: Omit<Found, "withinMs" | "fellBack">) =>
+    hashOf({
+      deciders: of.deciders,
+      consents: of.consents,
+      vetoLiftedBy: of.vetoLiftedBy,
+      row: of.row ?? null,
+      tieBreaker: of.tieBreaker ?? null,
+      noDelegates: of.noDelegates,
+    });
+  const { authorityRow: row, tieBreaker, noDelegates = false } = decision;
+  const before = { deciders, consents, vetoLiftedBy, noDelegates };
+  return (
+    terms(found) ===
+    terms({ ...before, ...(row !== undefined && { row }), ...(tieBreaker !== undefined && { tieBreaker }) })
+  );
 }
 
 /** Whoever is not on the way is called again, and hears it by the call. */

@@ -63,6 +63,8 @@ export type Refusal =
   | { code: "not-your-turn-yet"; at: string }
   | { code: "right-has-passed"; to: string[] }
   | { code: "they-have-no-say"; person: string }
+  /** Nobody answered a question before it was put, or before it was last changed. */
+  | { code: "said-before-asked"; askedAt: Instant }
   | { code: "nothing-to-explain"; what: "dissents" | "choices" | "abstentions" | "spoken" }
   /** Its words stand: nobody writes them anew. */
   | { code: "explained-already" }

@@ -101,7 +101,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "no-delegate": [{ code: "no-delegate" }, "No delegate is named for you"],
   "no-phone": [{ code: "no-phone" }, "no phone number for you"],
   empty: [{ code: "empty", what: "note" }, "The note is empty. Please write a few words"],
-  "bad-deadline": [{ code: "bad-deadline" }, "A decision needs a time by which it is made, at most 30 days away."],
+  "bad-deadline": [
+    { code: "bad-deadline" },
+    "A decision needs a time by which it is made: at most 24 hours, unless more was agreed for such a question.",
+  ],
   "bad-options": [{ code: "bad-options" }, "A decision needs two to five different options"],
   "no-such-decision": [{ code: "no-such-decision", decisionId: "d9" }, "There is no such decision"],
   "decision-closed": [
@@ -144,6 +147,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "no-delegates-here": [
     { code: "no-delegates-here", role: "coo" },
     "For this decision nobody may choose for somebody else; it needs the COO.",
+  ],
+  "said-before-asked": [
+    { code: "said-before-asked", askedAt: "2026-11-22T03:25:00.000Z" },
+    "That was before the question was put in these words, so it is no answer to it. Please ask them now; what they said before is kept with /muster note.",
   ],
   "not-your-turn-yet": [
     { code: "not-your-turn-yet", at: "2026-11-22T03:25:00.000Z" },

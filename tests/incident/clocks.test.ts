@@ -190,10 +190,10 @@ describe("a notice that was sent", () => {
   it("again is a newer one: DORA's final report counts from the latest intermediate one, which stays in time", () => {
     const initial = sent(recorded(calm("dora"), "major"), "dora-initial");
     const first = sent(initial.after("1d"), "dora-intermediate");
-    expect(clock(first, "dora-final")?.due).toBe("2026-12-23T23:59:00.000Z");
+    expect(clock(first, "dora-final")?.due).toBe("2026-12-23T23:59:59.999Z");
     const second = sent(first.after("10d"), "dora-intermediate");
     expect(dataOf(second, "ClockCorrected")).toMatchObject([
-      { clock: "dora-final", why: "newer-notice", before: "2026-12-23T23:59:00.000Z", due: "2027-01-04T12:00:00.000Z" },
+      { clock: "dora-final", why: "newer-notice", before: "2026-12-23T23:59:59.999Z", due: "2027-01-04T12:00:00.000Z" },
     ]);
     expect(clock(second, "dora-intermediate")?.state).toEqual({
       status: "met",
@@ -312,7 +312,7 @@ describe("a condition", () => {
     expect(running(few)).toEqual([]);
     const many = recorded(few.delivered().after("20d"), "discovery", { peopleAffected: 900 });
     expect(running(many)).toEqual(["ftc-notice"]);
-    expect(clock(many, "ftc-notice")?.due).toBe("2026-12-22T23:59:00.000Z");
+    expect(clock(many, "ftc-notice")?.due).toBe("2026-12-22T23:59:59.999Z");
   });
 
   it("that only people can judge is set aside by them, with why, and taken up again", () => {
@@ -474,6 +474,20 @@ describe("a judgement that nobody records", () => {
     let story = grave().declared().delivered();
     for (const [trigger, holds] of judged) story = recorded(story, trigger, { holds });
     expect(overdue(story.after("49h"))).toEqual([]);
+  });
+
+  it.each([
+    ["gdpr", "aware", "high-risk"],
+    ["ndb", "suspect", "believe"],
+  ] as const)("under %s is asked for once %s holds, if it is %s", (regime, first, then) => {
+    const story = organised({ clocks: [regime] })
+      .declared()
+      .delivered();
+    const asked = (of: Given) => overdue(of).map(({ data }) => (data as { triggers: string[] }).triggers);
+    expect(asked(recorded(story, first, { holds: true }).after("25h"))).toEqual([[then]]);
+    expect(asked(recorded(story, first, { holds: false }).after("25h"))).toEqual([]);
+    const judged = recorded(recorded(story, first, { holds: true }), then, { holds: false });
+    expect(asked(judged.after("25h"))).toEqual([]);
   });
 
   it("is asked for in the time that the policy gives", () => {

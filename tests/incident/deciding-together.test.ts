@@ -450,11 +450,36 @@ describe("a spoken choice", () => {
     // Ben lives in Berlin: it is 04:00 there.
     const ahead = joint().told({ type: "RecordSpoken", ...about, clockTime: "04:30" });
     expect(ahead.refusal).toEqual({ code: "still-to-come", clockTime: "04:30" });
-    const before = joint().told({ type: "RecordSpoken", ...about, clockTime: "03:40" });
-    expect(fact(before, "SpokenChoiceRecorded")).toMatchObject({ occurredAt: "2026-11-22T02:40:00.000Z" });
-    expect(fact(before.chose("carla", "shut"), "ChoiceMade")).toMatchObject({ spokenAt: "2026-11-22T02:40:00.000Z" });
+    const before = joint()
+      .after("10m")
+      .told({ type: "RecordSpoken", ...about, clockTime: "04:05" });
+    expect(fact(before, "SpokenChoiceRecorded")).toMatchObject({ occurredAt: "2026-11-22T03:05:00.000Z" });
+    expect(fact(before.chose("carla", "shut"), "ChoiceMade")).toMatchObject({ spokenAt: "2026-11-22T03:05:00.000Z" });
     expect(joint().told({ type: "AddNote", text: "The backups are intact", ...later }).refusal).toEqual(future);
     expect(joint().told({ type: "Contain", ...later }).refusal).toEqual(future);
+  });
+
+  it("answers no question that had not been put by then, nor words that it has only had since", () => {
+    const about = { type: "RecordSpoken", decisionId: "d1", person: "carla", option: "shut" } as const;
+    const asked = joint();
+    expect(asked.told({ ...about, clockTime: "03:59" }).refusal).toEqual({
+      code: "said-before-asked",
+      askedAt: "2026-11-22T03:00:00.000Z",
+    });
+    // Put at 03:10:40 in other words: 04:10 in Berlin is the same minute, and was not before them.
+    const edited = asked
+      .after("10m")
+      .after("40s")
+      .told({
+        type: "EditDecision",
+        decisionId: "d1",
+        question: "And now?",
+        options: decision(asked).options,
+        recommended: "shut",
+      });
+    expect(edited.told({ ...about, clockTime: "04:09" }).refusal?.code).toBe("said-before-asked");
+    const minute = edited.told({ ...about, clockTime: "04:10" });
+    expect(fact(minute, "SpokenChoiceRecorded")).toMatchObject({ occurredAt: "2026-11-22T03:10:40.000Z" });
   });
 
   it("is denied by its person, and the room hears it", () => {

@@ -124,6 +124,16 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
     acting(alone({ all: ["ciso", "coo"] }, { delegates: false }))
       .proposed()
       .chose("dev", "shut"),
+  "said-before-asked": () => {
+    const said = {
+      type: "RecordSpoken",
+      decisionId: "d1",
+      person: "amara",
+      option: "shut",
+      clockTime: "03:40",
+    } as const;
+    return given().declared().proposed().told(said);
+  },
   "not-your-turn-yet": () => torn().proposed().chose("farid", "shut"),
   "right-has-passed": () => torn().proposed().after("20m").acknowledged("farid").after("5m").chose("amara", "shut"),
   "they-have-no-say": () => given().declared().proposed().heard("grace", "shut"),

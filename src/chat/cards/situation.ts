@@ -205,7 +205,7 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
       return `${words} ${carriedOutWords(incident, decision, names, times)}`.trim();
     }
     case "expired":
-      return `Not decided, nothing is approved: ${question}`;
+      return `${state.replacedBy === undefined ? "Not decided, nothing is approved" : "Put anew"}: ${question}`;
   }
 }
 

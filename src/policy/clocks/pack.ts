@@ -35,7 +35,12 @@ export const awaitedTriggers: readonly TriggerId[] = [
   "major",
   "determined",
   "notifiable",
+  "high-risk",
+  "believe",
 ];
+
+/** Judgements that are there to be made only once another has been, and holds. */
+export const judgedAfter: Partial<Record<TriggerId, TriggerId>> = { "high-risk": "aware", believe: "suspect" };
 
 /** What of the policy says which clocks there are; an incident of an older Muster may lack all but `clocks`. */
 export type ClockPolicy = {

@@ -154,7 +154,12 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     DecisionExpired: ({ at, data }, batch) => {
       const question = open(data, "time runs out in");
       const end = batch.find(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
-      const isEarly = (question.passed?.until ?? question.deadline) > at;
+      // Whose question it is by now is asked in the same breath.
+      const isReplaced = batch.some(
+        ({ type, data: put }) => type === "DecisionProposed" && put.decisionId === data.replacedBy,
+      );
+      if (data.replacedBy !== undefined && !isReplaced) wrong(`${data.decisionId} is put anew, and nothing is asked`);
+      const isEarly = (question.passed?.until ?? question.deadline) > at && !isReplaced;
       if (!end && isEarly) wrong(`${data.decisionId} expires early`);
       const left = end?.type === "IncidentClosed" ? (end.data.leftOpen ?? []) : undefined;
       const isNamed = left?.some((each) => each.kind === "decision" && each.decisionId === data.decisionId);

@@ -119,7 +119,10 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "Please try again with /muster decide.",
       ];
     case "bad-deadline":
-      return ["A decision needs a time by which it is made, at most 30 days away.", "Write it as 25m, 2h or 1d."];
+      return [
+        "A decision needs a time by which it is made: at most 24 hours, unless more was agreed for such a question.",
+        "Write it as 25m, 2h or 1d.",
+      ];
     case "too-little-time": {
       const wholeMs = refusal.leastMs < 60_000 ? 1_000 : 60_000;
       const least = spanWords(Math.ceil(refusal.leastMs / wholeMs) * wholeMs);
@@ -128,6 +131,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         `Please give them at least ${least}, or leave the time empty.`,
       ];
     }
+    case "said-before-asked":
+      return [
+        "That was before the question was put in these words, so it is no answer to it.",
+        "Please ask them now; what they said before is kept with /muster note.",
+      ];
     case "no-such-decision":
       return ["There is no such decision in this incident.", "/muster status shows the ones there are."];
     case "decision-closed":

@@ -16,10 +16,10 @@ import type { Times } from "../times.ts";
 /** "Not met yet, the condition of Farid Haddad: “…”" below an outcome, and what is met. */
 export function conditionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const open = openConditions(decision);
-  const met = conditionsOf(decision).flatMap(({ person, met: said }) =>
+  const met = conditionsOf(decision).flatMap(({ person, setAt, met: said }) =>
     said
       ? [
-          `The condition of ${personName(names, person)} is met since ${times.short(said.at)}, as ${personName(names, said.by)} says`,
+          `The condition of ${personName(names, person)} is met since ${times.short(said.at)}${said.at < setAt ? `, before it was set at ${times.short(setAt)}` : ""}, as ${personName(names, said.by)} says`,
         ]
       : [],
   );

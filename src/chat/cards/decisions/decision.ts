@@ -88,15 +88,15 @@ function outcome(decision: Decision, names: Names, times: Times): Block[] {
   const { passed, deadline } = decision;
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
-    : `Please choose by ${times.at(deadline)}${shortened(decision)}.`;
+    : `Please choose by ${times.at(deadline)}${shortenedOrStretched(decision)}.`;
   return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
 }
 
 /** ", in 15 min, shorter than the 25 min agreed" */
-function shortened({ agreedMs, givenMs, deadline, proposedAt }: Decision): string {
+function shortenedOrStretched({ agreedMs, givenMs, deadline, proposedAt }: Decision): string {
   const isAsGiven = toMs(deadline) - toMs(proposedAt) === givenMs;
   if (agreedMs === undefined || !isAsGiven) return "";
-  return `, in ${spanWords(givenMs)}, shorter than the ${spanWords(agreedMs)} agreed`;
+  return `, in ${spanWords(givenMs)}, ${givenMs < agreedMs ? "shorter" : "longer"} than the ${spanWords(agreedMs)} agreed`;
 }
 
 function optionBlocks(

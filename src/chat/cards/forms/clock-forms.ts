@@ -1,12 +1,12 @@
 import { awaitedTriggers } from "../../../policy/clocks/pack.ts";
-import { type TriggerId, triggerSchema } from "../../../policy/clocks/row.ts";
+import { triggerSchema } from "../../../policy/clocks/row.ts";
 import type { Field, Form } from "../../card.ts";
 import { triggerWords } from "../clocks/clock-words.ts";
 
 /** The form in which somebody records what starts, moves or stops legal clocks. */
 
 /** Judgements may turn out either way. */
-const judged: readonly TriggerId[] = [...awaitedTriggers, "believe", "high-risk"];
+const judged = awaitedTriggers;
 
 /** `about.trigger` says what is recorded; `about.again`, that it was recorded before. */
 export function clockForm(context: string, about: { trigger?: string; again?: string }): Form {
