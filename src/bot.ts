@@ -68,7 +68,7 @@ export function createBot(ports: BotPorts): Bot {
     exportOf: (incident: Incident, asked: ExportAsked) => exportOf(ports, incident, asked),
   };
   // The handler tells the settler of every change, and the settler performs through the handler.
-  const late: { settler?: Settler } = {};
+  const late: { settler?: Settler; sweeper?: ReturnType<typeof createSweeper> } = {};
   const listeners: (() => void)[] = [];
   const handler = createHandler({
     ledger,
@@ -84,6 +84,7 @@ export function createBot(ports: BotPorts): Bot {
       for (const tell of listeners) tell();
     },
     organised: () => {
+      late.sweeper?.organised();
       for (const tell of listeners) tell();
     },
   });
@@ -105,6 +106,7 @@ export function createBot(ports: BotPorts): Bot {
     },
     swept: metrics.swept,
   });
+  late.sweeper = sweeper;
   return {
     ports,
     handler,

@@ -61,9 +61,19 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "UpdateLate":
       return [muster("tells the room that an update is late", "warning")];
     case "ActingEnded":
-      return [
-        by(event.by, names, `takes over from ${personName(names, event.data.person)}; what was chosen for them stands`),
-      ];
+      return event.data.why === undefined
+        ? [
+            by(
+              event.by,
+              names,
+              `takes over from ${personName(names, event.data.person)}; what was chosen for them stands`,
+            ),
+          ]
+        : [
+            muster(
+              `${personName(names, event.data.person)} does not act for ${personName(names, event.data.principal)} any more`,
+            ),
+          ];
     case "ExportRequested":
       return [by(event.by, names, "asks for the record")];
     case "ExportSent":
@@ -101,6 +111,8 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "NoticeFailed":
     case "ExportFailed":
     case "UpdatesPlanned":
+    case "DelegationAwaited":
+    case "DelegationOver":
     case "TurnAwaited":
     case "TurnBegan":
     case "CatchUpOwed":

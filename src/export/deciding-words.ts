@@ -36,10 +36,9 @@ export const deciding = {
     `${decision(decisionId)}: ${option(decisionId, id)} is refused by ${roles(refusing)}, who must agree`,
   RightPassed: ({ decisionId, to, until }, { decision, people }) =>
     `${decision(decisionId)}: the time is over; until ${utc(until)} the right is with ${people(to)}`,
-  ActingStarted: ({ person: id, principal, roles: theirs }, { person, roles }) =>
-    `${person(id)} acts for ${person(principal)}, as ${roles(theirs)}`,
-  ActingEnded: ({ person: id, principal }, { person }) =>
-    `${person(principal)} takes over from ${person(id)}; what was chosen for them stands`,
+  ActingStarted: ({ person: id, principal, roles: theirs, byDelegation }, { person, roles }) =>
+    `${person(id)} acts for ${person(principal)}, as ${roles(theirs)}${byDelegation ? ", for as long as that one has handed over" : ""}`,
+  ActingEnded: (data, { person }) => actingEndedWords(data, person),
   DissentRecorded: ({ decisionId, role }, { decision, roles }) =>
     `${decision(decisionId)}: objects as ${roles([role])}`,
   DissentExplained: ({ decisionId, reason }, { decision }) =>
@@ -51,6 +50,21 @@ export const deciding = {
   DecisionExpired: ({ decisionId, replacedBy }, { decision }) =>
     `${decision(decisionId)} ${replacedBy === undefined ? "expired without an outcome" : "closed without an outcome: others decide it by now, and it is put anew"}`,
 } satisfies Partial<Words<EventType>>;
+
+/** Without `why` the principal did it. */
+export function actingEndedWords(
+  { person: id, principal, why }: EventOf<"ActingEnded">["data"],
+  person: Naming["person"],
+): string {
+  switch (why) {
+    case undefined:
+      return `${person(principal)} takes over from ${person(id)}; what was chosen for them stands`;
+    case "delegation-over":
+      return `${person(id)} acts for ${person(principal)} no more, who had handed over only until then; what was chosen for them stands`;
+    case "left":
+      return `${person(id)} has left and acts for ${person(principal)} no more; what they chose in a question still open does not count`;
+  }
+}
 
 /** "; Plant safety refused; Eva Sommer (CEO) lifted it" */
 export function lifted(

@@ -61,6 +61,10 @@ const calling = {
     const theirs = `${decision(held.decisionId)}: ${people(held.by)} (${roles([role])}) may not answer it alone`;
     return wentTo ? `${theirs}; ${instead}` : theirs;
   },
+  DelegationAwaited: ({ principal, delegate, until }, { person }) =>
+    `${person(principal)} has handed over to ${person(delegate)} until ${utc(until)}`,
+  DelegationOver: ({ principal, delegate }, { person }) =>
+    `What ${person(principal)} had handed over to ${person(delegate)} is over`,
   TurnAwaited: ({ roles: held, turnAt }, { roles }) => `The next turn of ${roles(held)} begins at ${utc(turnAt)}`,
   TurnBegan: ({ roles: held }, { roles }) => `The next turn of ${roles(held)} has begun`,
   CallInStarted: (data, { person, roles }) =>

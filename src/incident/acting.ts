@@ -6,9 +6,17 @@ import type { Instant } from "./time.ts";
 
 /**
  * Who acts for whom. A delegate or fallback who was called in somebody's place and is awake acts for them, as long as
- * that one is not here; what they choose stands. The principal takes back explicitly, and no other way.
+ * that one is not here; what they choose stands. The principal takes back explicitly, and no other way; but who acts only
+ * because the principal handed over does so no longer than that.
  */
-export type Acting = { person: PersonId; principal: PersonId; roles: RoleId[]; since: Instant };
+export type Acting = {
+  person: PersonId;
+  principal: PersonId;
+  roles: RoleId[];
+  since: Instant;
+  /** Only as long as the principal has handed over; else until they take back. */
+  byDelegation?: true;
+};
 
 export function evolveActing(acting: Acting[], { type, at, data }: EventOf<"ActingStarted" | "ActingEnded">): Acting[] {
   const isSame = ({ person, principal }: Acting) => person === data.person && principal === data.principal;
@@ -17,8 +25,12 @@ export function evolveActing(acting: Acting[], { type, at, data }: EventOf<"Acti
   // Called in their place once more, for another role: the earlier ones stay theirs.
   const before = acting.find(isSame);
   const roles = [...new Set([...(before?.roles ?? []), ...data.roles])];
-  const { person, principal } = data;
-  return [...others, { person, principal, roles, since: before?.since ?? at }];
+  const { person, principal, byDelegation } = data;
+  const isOnlySoLong = byDelegation ?? before?.byDelegation;
+  return [
+    ...others,
+    { person, principal, roles, since: before?.since ?? at, ...(isOnlySoLong && { byDelegation: isOnlySoLong }) },
+  ];
 }
 
 /** Once taken back, nobody is there any more in the principal's place by what happened before. */
@@ -40,5 +52,9 @@ export function isAwake(
   { callIns, joined }: { callIns: Record<string, CallIn>; joined: Record<PersonId, Instant> },
   person: PersonId,
 ): boolean {
-  return own(joined, person) !== undefined || latestCallIn(callIns, person)?.state.status === "acknowledged";
+  const state = latestCallIn(callIns, person)?.state;
+  const here = own(joined, person);
+  // Whoever has handed over since has left.
+  const hasLeft = state?.status === "passed" && state.awayUntil !== undefined && here !== undefined && here < state.at;
+  return (here !== undefined && !hasLeft) || state?.status === "acknowledged";
 }

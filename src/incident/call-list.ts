@@ -43,7 +43,9 @@ export function severityCalls(draft: Draft, directory: Directory, only?: RoleId[
  */
 export function callMissing(draft: Draft, calls: Call[], decisionId?: string): void {
   for (const [first, ...more] of Map.groupBy(calls, ({ person }): PersonId => person.id).values()) {
-    if (!first || isComing(draft.incident, first.person.id, draft.now)) continue;
+    if (!first) continue;
+    // Whoever has handed over since is not here any more.
+    if (!first.person.away && isComing(draft.incident, first.person.id, draft.now)) continue;
     const all = [first, ...more];
     const clocks = all.map((call) => call.clock);
     const clock = shortestOf(clocks, draft.now, first.person.timezone);

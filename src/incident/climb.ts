@@ -34,13 +34,13 @@ export function climb(draft: Draft, directory: Directory, id: string): void {
 }
 
 /** A ladder in working hours may begin much later than it was made. */
-function hasBegun({ state, schedule, escalations, pages }: CallIn, now: Instant): boolean {
+export function hasBegun({ state, schedule, escalations, pages }: CallIn, now: Instant): boolean {
   if (state.status !== "waiting") return false;
   return Object.keys(pages).length > 0 || [...schedule, ...escalations].some(({ at }) => at <= now);
 }
 
 /** Whoever has handed over by now is not paged any more, unless nobody else may answer. */
-function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
+export function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
   const { away } = directory.people[callIn.person] ?? {};
   if (isWantedInPerson(draft.incident, callIn.person)) return false;
   if (away) passOn(draft.byTime, directory, callIn, away.until);

@@ -4,6 +4,7 @@ import { clockDeadlines } from "./clocks.ts";
 import { customerDeadlines } from "./customer-notice.ts";
 import { decisionDeadlines } from "./decision-time.ts";
 import { downtimeDeadlines } from "./downtime.ts";
+import { handedOverDeadlines } from "./handed-over.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { archiveDeadlines } from "./room.ts";
 import type { Instant } from "./time.ts";
@@ -25,6 +26,7 @@ export function deadlines(incident: Incident): Instant[] {
     ...customerDeadlines(incident),
     ...updateDeadlines(incident),
     ...turnDeadlines(incident),
+    ...handedOverDeadlines(incident),
   ];
 }
 

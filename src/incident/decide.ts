@@ -18,6 +18,8 @@ import { askNewHolders } from "./decision-calls.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decision-time.ts";
 import { endIncident } from "./ending.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
+import { directoryHere } from "./handed-over.ts";
+import { awaitDelegations, callDelegates, endStandingIn } from "./handing-over.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
   attachAlert,
@@ -69,12 +71,14 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   };
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
+  if (incident && !isEnded(incident) && !isOutcome(command)) endStandingIn(facts, world.directory);
   // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
   if (incident && !isEnded(incident) && (isOnDecision(command) || endsIt(command))) {
     passDecisionTime(facts.byTime, directoryToAsk(incident, world.directory));
   }
   if (incident && !isEnded(incident) && needsLeave(command)) passAuthorisations(facts.byTime, world.directory);
-  const verdict = judge(command, incident && facts.incident, world);
+  const seen = (): Directory => seenIn(facts.incident, entire.directory);
+  const verdict = judge(command, incident && facts.incident, incident ? { ...world, directory: seen() } : world);
   if (!incident && verdict.kind === "refused") return verdict;
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   const isOver = incident !== undefined && isEnded(incident);
@@ -83,11 +87,13 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   planUpdates(facts.byTime);
   if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
   // Whoever was excluded by this very command is called and asked nothing.
-  const directory = directorySeenIn(facts.incident, world.directory);
+  if (!isEnded(facts.incident)) endStandingIn(facts, directorySeenIn(facts.incident, entire.directory));
+  const directory = seen();
+  if (!isEnded(facts.incident)) callDelegates(facts.byTime, directoryToAsk(facts.incident, directory));
   if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directoryToAsk(facts.incident, directory));
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, directory);
-  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory);
+  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory, entire.directory);
   // Whoever is called for a seat that a stand-in cannot take is paged at once.
   passTime(facts.byTime, directory);
   authoriseDecided(facts.byTime, directory);
@@ -102,7 +108,18 @@ function excludedBy(command: Command, incident: Incident | undefined): PersonId[
   return incident?.excluded ?? (command.type === "DeclareIncident" ? command.excluded : undefined) ?? [];
 }
 
-function bringInStandIns(facts: Draft, directory: Directory): void {
+/** What an outcome says is recorded first. */
+function isOutcome({ type }: Command): boolean {
+  return type === "RecordOutcome";
+}
+
+/** Without those whom it excludes; and whoever has come since they handed over is here. */
+function seenIn(incident: Incident, directory: Directory): Directory {
+  return directoryHere(incident, directorySeenIn(incident, directory));
+}
+
+function bringInStandIns(facts: Draft, directory: Directory, live: Directory): void {
+  awaitDelegations(facts, directorySeenIn(facts.incident, live));
   startActing(facts, directory);
   askStandIns(facts);
   passOnSeats(facts, directoryToAsk(facts.incident, directory));

@@ -183,6 +183,19 @@ export function isDecisionEvent(event: Event): event is DecisionEvent {
 /** Who stands in for whom, in the whole incident. */
 export const actingEvents = {
   /** A delegate or fallback who is awake speaks for a principal who is not, until that one takes it back. */
-  ActingStarted: z.object({ person: z.string(), principal: z.string(), roles: z.array(z.string()), told: toldSchema }),
-  ActingEnded: z.object({ person: z.string(), principal: z.string(), told: toldSchema }),
+  ActingStarted: z.object({
+    person: z.string(),
+    principal: z.string(),
+    roles: z.array(z.string()),
+    /** Because the principal has handed over, and for as long as that: they were not called and silent. */
+    byDelegation: z.literal(true).optional(),
+    told: toldSchema,
+  }),
+  /** Without `why` the principal takes back, who speaks for themselves again. Of whoever left, no open choice is kept. */
+  ActingEnded: z.object({
+    person: z.string(),
+    principal: z.string(),
+    why: z.enum(["delegation-over", "left"]).optional(),
+    told: toldSchema,
+  }),
 } as const;

@@ -160,7 +160,8 @@ export function askStandIns(facts: Draft): void {
     if (state.status !== "open") continue;
     for (const { person, principal, role } of standInsHere(facts.incident, decision)) {
       const { asked } = facts.incident.decisions[decisionId] as Decision;
-      if (!asked[person]) facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
+      if (!asked[person] || asked[person].isOver)
+        facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
     }
   }
 }

@@ -91,7 +91,8 @@ export type Decision = {
     | { status: "expired"; at: Instant; replacedBy?: string };
 };
 
-export type Asked = { role: RoleId; actingFor?: PersonId };
+/** `isOver`: they stood in, and do no more. */
+export type Asked = { role: RoleId; actingFor?: PersonId; isOver?: true };
 
 export type Spoken = {
   role: RoleId;
@@ -121,17 +122,41 @@ export function evolveDecisions(decisions: Record<string, Decision>, event: Deci
   return decision ? { ...decisions, [decisionId]: evolveOne(decision, event) } : decisions;
 }
 
-/** Whoever took back is spoken for by nobody any more who was called in their place; what was chosen stands. */
+/**
+ * Whoever took back is spoken for by nobody any more who was called in their place, and has the right that had passed to
+ * that one; what was chosen stands, unless whoever chose has left.
+ */
 export function withoutStandIns(
   decisions: Record<string, Decision>,
   { data }: EventOf<"ActingEnded">,
 ): Record<string, Decision> {
   const isOver = ({ person, principal }: { person: PersonId; principal: PersonId }) =>
     person === data.person && principal === data.principal;
-  const entries = Object.entries(decisions).map(([id, { standIns, ...decision }]): [string, Decision] => {
-    return [id, { ...decision, ...(standIns && { standIns: standIns.filter((one) => !isOver(one)) }) }];
+  const entries = Object.entries(decisions).map(([id, before]): [string, Decision] => {
+    if (before.state.status !== "open") return [id, before];
+    const { standIns, passed, ...decision } = data.why === "left" ? withoutChoice(before, data) : before;
+    const asked = own(decision.asked, data.person);
+    const isAsked = asked?.actingFor === data.principal;
+    const to = passed?.to.includes(data.person) ? [...new Set([...passed.to, data.principal])] : passed?.to;
+    return [
+      id,
+      {
+        ...decision,
+        ...(isAsked && { asked: { ...decision.asked, [data.person]: { ...asked, isOver: true as const } } }),
+        ...(standIns && { standIns: standIns.filter((one) => !isOver(one)) }),
+        ...(passed && to && { passed: { ...passed, to } }),
+      },
+    ];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether it is tied, and what is refused, is asked again without it. */
+function withoutChoice(decision: Decision, { person, principal }: { person: PersonId; principal: PersonId }): Decision {
+  const { [person]: choice, ...choices } = decision.choices;
+  if (choice?.actingFor !== principal) return decision;
+  const { tiedAt: _tie, ...rest } = decision;
+  return { ...rest, choices, vetoed: {} };
 }
 
 const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };

@@ -5,6 +5,7 @@ import { type By, bySchema } from "./by.ts";
 import { clockEvents } from "./clock-events.ts";
 import { confidentialEvents } from "./confidential-events.ts";
 import { actingEvents, decisionEvents } from "./decision-events.ts";
+import { handedOverEvents } from "./handed-over-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
@@ -213,6 +214,7 @@ export const eventData = {
   ...clockEvents,
   ...actingEvents,
   ...turnEvents,
+  ...handedOverEvents,
   ...updateEvents,
   ...confidentialEvents,
 

@@ -11,6 +11,7 @@ import { type Decision, evolveDecisions, withoutStandIns } from "./decision.ts";
 import { isDecisionEvent } from "./decision-events.ts";
 import type { Downtime } from "./downtime.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
+import { evolveHandedOver, type HandedOver } from "./handed-over.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
@@ -87,6 +88,10 @@ export type Incident = {
   keptMessages: string[];
   /** Who acts for whom now. */
   acting: Acting[];
+  /** By principal: who has handed over, as far as it matters here. */
+  handedOver: Record<PersonId, HandedOver>;
+  /** When somebody last took back from whoever acted for them. */
+  tookOver: Record<PersonId, Instant>;
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
   /** Bundles that are still to be handed over: effect → who asked; nobody: it is for the room. */
@@ -157,6 +162,8 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     caughtUp: [],
     keptMessages: [],
     acting: [],
+    handedOver: {},
+    tookOver: {},
     notices: {},
     exports: {},
     undelivered: {},
@@ -282,8 +289,14 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "ActingEnded": {
       const callIns = withoutStandIn(incident.callIns, event);
       const decisions = withoutStandIns(incident.decisions, event);
-      return evolveNotices({ ...incident, acting: evolveActing(incident.acting, event), callIns, decisions }, event);
+      const { principal, why } = event.data;
+      const tookOver = why ? incident.tookOver : { ...incident.tookOver, [principal]: event.at };
+      const acting = evolveActing(incident.acting, event);
+      return evolveNotices({ ...incident, acting, callIns, decisions, tookOver }, event);
     }
+    case "DelegationAwaited":
+    case "DelegationOver":
+      return evolveHandedOver(incident, event);
     case "UpdatesPlanned":
     case "UpdateGiven":
     case "UpdateDue":

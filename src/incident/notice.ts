@@ -48,8 +48,8 @@ export type About =
   /** Without a person it is a card of the room, or the record that it was to keep. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string }
   | { what: "stands-in"; for: PersonId; roles: RoleId[] }
-  | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[] }
-  | { what: "acting-ended"; person: PersonId; principal: PersonId }
+  | { what: "acting-started"; person: PersonId; principal: PersonId; roles: RoleId[]; byDelegation?: true | undefined }
+  | { what: "acting-ended"; person: PersonId; principal: PersonId; why?: EventData<"ActingEnded">["why"] }
   /** To whoever was asked in these roles until others held them. */
   | { what: "turn-over"; roles: RoleId[] }
   /** To somebody who had chosen, or is said to have, or to the room. */

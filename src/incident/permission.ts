@@ -1,8 +1,9 @@
 import { counselRoles, type Directory, directoryWithout } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
+import { isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
-import { latestCallIn, principalsOf } from "./call-in.ts";
+import { principalsOf } from "./call-in.ts";
 import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -55,8 +56,10 @@ export function missingRoles(
 /** The commander, and whoever was called in their place and is awake, for as long as the commander is not. */
 export function leads({ commander, callIns, joined }: Incident, person: PersonId): boolean {
   if (person === commander) return true;
-  const isAwake = joined[commander] !== undefined || latestCallIn(callIns, commander)?.state.status === "acknowledged";
-  return !isAwake && principalsOf(callIns, person).some((principal) => principal.person === commander);
+  return (
+    !isAwake({ callIns, joined }, commander) &&
+    principalsOf(callIns, person).some((principal) => principal.person === commander)
+  );
 }
 
 /** The commander, where somebody leads only in their place. */

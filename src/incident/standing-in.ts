@@ -1,10 +1,12 @@
 import { type Directory, findHolder } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
-import { actingFor } from "./acting.ts";
+import { actingFor, isAwake } from "./acting.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import type { CommandOf } from "./commands.ts";
+import { isPassedOn } from "./handed-over.ts";
 import { hasChosen } from "./in-person.ts";
 import type { Incident } from "./incident.ts";
+import { own } from "./own.ts";
 import { toldNews } from "./told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 
@@ -14,16 +16,26 @@ import { type Draft, done, draft, refuse, type Verdict } from "./verdict.ts";
 export function startActing(facts: Draft, directory: Directory): void {
   for (const { id } of Object.values(facts.incident.callIns)) {
     const callIn = facts.incident.callIns[id] as CallIn;
-    if (isComing(facts.incident, callIn.person, facts.now) || hasChosen(facts.incident, callIn.person)) continue;
+    const { away } = own(directory.people, callIn.person) ?? {};
+    const isHere = isComing(facts.incident, callIn.person, facts.now) || hasChosen(facts.incident, callIn.person);
+    // Whoever has handed over since is not here any more.
+    if (isHere && !away) continue;
     for (const person of callIn.escalatedTo) {
-      if (latestCallIn(facts.incident.callIns, person)?.state.status !== "acknowledged") continue;
+      if (!isAwake(facts.incident, person)) continue;
       const roles = vacantRoles(facts.incident, callIn, person, directory);
       if (roles.length > 0) {
         const told = toldNews(directory, callIn.person);
-        facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles, told });
+        const byDelegation = isByDelegation(facts.incident, callIn, person) && { byDelegation: true as const };
+        facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles, ...byDelegation, told });
       }
     }
   }
+}
+
+/** They were called because the principal had handed over, who was not called and silent; or stand in for no other reason. */
+function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: PersonId): boolean {
+  const handed = own(handedOver, callIn.person);
+  return handed !== undefined && (handed.delegate === person || isPassedOn(callIn));
 }
 
 /** The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. */

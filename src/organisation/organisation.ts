@@ -103,11 +103,11 @@ export function directoryAt(directory: Directory, organisation: Organisation, no
   const entries = Object.entries(directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
     const delegation = delegationOf(organisation, id, now);
     if (!delegation) return [id, person];
-    const { delegate, until } = delegation;
+    const { delegate, from: since, until } = delegation;
     const delegates = [delegate, ...person.delegates.filter((other) => other !== delegate)];
     const standsIn = (own(directory.people, delegate)?.media.length ?? 0) > 0;
     const isAwayToo = delegationOf(organisation, delegate, now) !== undefined;
-    return [id, { ...person, delegates, ...(standsIn && !isAwayToo && { away: { until, delegate } }) }];
+    return [id, { ...person, delegates, ...(standsIn && !isAwayToo && { away: { since, until, delegate } }) }];
   });
   return { ...directory, people: Object.fromEntries(entries) };
 }

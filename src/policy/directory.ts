@@ -20,8 +20,8 @@ export type DirectoryPerson = {
   /** Media that are configured and for which this person has an address, in no order. */
   media: Medium[];
   delegates: PersonId[];
-  /** They have handed over to `delegate` until this instant (ISO-8601, UTC): it is the delegate who is called. */
-  away?: { until: string; delegate: PersonId };
+  /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
+  away?: { since?: string; until: string; delegate: PersonId };
 };
 
 /** The directory of a policy, given which chat platforms and pagers are configured. */

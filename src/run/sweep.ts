@@ -38,6 +38,10 @@ const sweepBatch = 500;
 /** At start, ended incidents this recent are looked at too: their last cards may still show buttons. */
 const recentIncidents = 50;
 
+function isOpen(status: string): boolean {
+  return status !== "closed" && status !== "stood-down";
+}
+
 export function createSweeper(ports: SweepPorts) {
   const { clock, ledger, log, timers } = ports;
   let isStopping = false;
@@ -145,6 +149,14 @@ export function createSweeper(ports: SweepPorts) {
     }
   }
 
+  /** Judges every open incident anew: who has handed over, or taken that back, may change who is called and who acts. */
+  async function judgeOpen(): Promise<void> {
+    for (const { id, status } of await ledger.listIncidents()) {
+      if (isStopping || !isOpen(status)) continue;
+      await ports.handler.handle({ incident: id, command: (now) => ({ type: "PassTime", now, by: muster }) });
+    }
+  }
+
   async function sweep(): Promise<void> {
     // Beside the incidents, not before them: a flood of alerts must not keep anybody's deadline waiting.
     void track(
@@ -170,7 +182,6 @@ export function createSweeper(ports: SweepPorts) {
     /** Looks at every open incident once, arms its timer, and keeps sweeping. */
     async start(): Promise<void> {
       const rows = await ledger.listIncidents();
-      const isOpen = (status: string) => status !== "closed" && status !== "stood-down";
       const wanted = rows.filter(
         ({ status, owes, nextDueMs }, index) =>
           isOpen(status) || owes || nextDueMs !== undefined || index < recentIncidents,
@@ -178,6 +189,11 @@ export function createSweeper(ports: SweepPorts) {
       await wakeEach(wanted.map(({ id }) => id));
       sleep(clock.nowMs());
       await sweep();
+    },
+    /** After the organisation has changed. What fails is judged at the next thing that happens in the incident. */
+    organised(): void {
+      const warn = (error: unknown) => log.warn({ error: String(error) }, "open incidents are judged anew later");
+      void track(judgeOpen().catch(warn));
     },
     async stop(): Promise<void> {
       isStopping = true;

@@ -287,6 +287,8 @@ export const updates: NewEvent[] = [
   made("UpdateLate", 2_320, muster, { dueAt: at(1_960), nextDueAt: at(3_760), nextLateAt: at(4_120) }),
   made("UpdatesPlanned", 2_400, muster, {}),
   made("CatchUpOwed", 2_401, muster, { person: "dev" }),
+  made("DelegationAwaited", 2_401, muster, { principal: "carla", delegate: "dev", until: at(2_450) }),
+  made("DelegationOver", 2_450, muster, { principal: "carla", delegate: "dev" }),
   made("TurnAwaited", 2_402, muster, { roles: ["coo"], turnAt: at(2_500) }),
   made("TurnBegan", 2_500, muster, { roles: ["coo"] }),
 ];

@@ -560,6 +560,8 @@ describe("the report of an incident with updates and stand-ins", () => {
     expect(lines).toContain("The update that was due by 2026-11-22 03:32:40 is late");
     expect(lines).toContain("This severity asks for no updates in a rhythm");
     expect(lines).toContain("Dev Shah came late, and is told what has happened");
+    expect(lines).toContain("Carla Rossi has handed over to Dev Shah until 2026-11-22 03:40:50");
+    expect(lines).toContain("What Carla Rossi had handed over to Dev Shah is over");
     expect(lines).toContain("The next turn of COO begins at 2026-11-22 03:41:40");
     expect(lines).toContain("The next turn of COO has begun");
   });

@@ -89,10 +89,12 @@ export type Given = {
   outcome(outcome: Outcome): Given;
   /** The seals that the ledger makes. */
   sealed(): Given;
+  /** From now on nobody of that id is in the directory, and nobody is away who had handed over to them. */
+  dismissed(person: PersonId): Given;
   /** From now on the directory says this about somebody. The rules that the incident carries stay as they are. */
   staffed(person: PersonId, change: Partial<DirectoryPerson>): Given;
-  /** From now on they have handed over, and later they are back. */
-  away(person: PersonId, delegate: PersonId): Given;
+  /** From now on they have handed over, for a day unless it says otherwise, and later they take it back. */
+  away(person: PersonId, delegate: PersonId, duration?: string): Given;
   back(person: PersonId): Given;
 };
 
@@ -202,10 +204,12 @@ function from(state: State): Given {
       };
       return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
     },
-    away: (person, delegate) => {
+    dismissed: (person) => from({ ...state, world: without(world, person), added: [], refusal: undefined }),
+    away: (person, delegate, duration) => {
       const others = world.directory.people[person]?.delegates ?? [];
       const delegates = [delegate, ...others.filter((other) => other !== delegate)];
-      return from(state).staffed(person, { delegates, away: { until: awayUntil, delegate } });
+      const until = duration === undefined ? awayUntil : later(now, msOf(duration));
+      return from(state).staffed(person, { delegates, away: { since: now, until, delegate } });
     },
     back: (person) => returned(state, person),
   };
@@ -213,8 +217,18 @@ function from(state: State): Given {
 
 export const awayUntil: Instant = "2026-11-23T03:00:00.000Z";
 
+function without(world: World, person: PersonId): World {
+  const { [person]: _gone, ...people } = world.directory.people;
+  const left = Object.values(people).map(({ away, ...one }): [PersonId, DirectoryPerson] => {
+    const delegates = one.delegates.filter((delegate) => delegate !== person);
+    return [one.id, { ...one, delegates, ...(away && away.delegate !== person && { away }) }];
+  });
+  return { ...world, directory: { ...world.directory, people: Object.fromEntries(left) } };
+}
+
 function returned({ world, ...state }: State, person: PersonId): Given {
-  const { away: _away, ...home } = world.directory.people[person] as DirectoryPerson;
+  const { away, ...rest } = world.directory.people[person] as DirectoryPerson;
+  const home = { ...rest, delegates: rest.delegates.filter((one) => one !== away?.delegate) };
   const directory = { ...world.directory, people: { ...world.directory.people, [person]: home } };
   return from({ ...state, world: { ...world, directory }, added: [], refusal: undefined });
 }
@@ -247,10 +261,20 @@ function msOf(duration: string): number {
 
 function apply(state: State, command: Command): Given {
   const before = fold(incidentId, state.events);
-  const verdict = decide(command, before, state.world);
+  const verdict = decide(command, before, seenAt(state.world, command.now));
   const added = verdict.events.map((event, index) => ({ ...event, seq: state.events.length + index + 1 }) as Event);
   const refusal = verdict.kind === "refused" ? verdict.refusal : undefined;
   return from({ ...state, events: [...state.events, ...added], added, refusal, asked: command });
+}
+
+/** Whoever has handed over is back when that is over, as `directoryAt` says. */
+function seenAt(world: World, now: Instant): World {
+  const people = Object.entries(world.directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
+    const { away, ...home } = person;
+    if (away === undefined || now < away.until) return [id, person];
+    return [id, { ...home, delegates: person.delegates.filter((one) => one !== away.delegate) }];
+  });
+  return { ...world, directory: { ...world.directory, people: Object.fromEntries(people) } };
 }
 
 function passing(state: State, until: Instant): Given {

@@ -95,6 +95,7 @@ export const factStories: Given[] = [
   taken().chose("amara", "reverse", "ratify-a1-1"),
   legal(),
   inTurns(),
+  given().away("carla", "dev", "5m").declared().after("6m"),
   updated(updating().declared().after("40m")),
 ];
 

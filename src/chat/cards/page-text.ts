@@ -41,7 +41,9 @@ export function noticeText(incident: Incident, { about, to }: Notice, names: Nam
     case "turn-over":
       return `${opening(incident)}. Your turn as ${roleTitles(names, about.roles)} is over: somebody else is asked now.`;
     case "acting-ended":
-      return `${opening(incident)}. Whoever you stood in for speaks for themselves again.`;
+      return to.kind === "person" && to.person === about.principal
+        ? `${opening(incident)}. Nobody speaks for you any more. Please join now.`
+        : `${opening(incident)}. Whoever you stood in for speaks for themselves again.`;
     case "containment":
       return about.said.news === "stopped"
         ? `${opening(incident)}. Somebody has ordered a stop, and you are to see to it. Please join now.`

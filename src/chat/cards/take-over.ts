@@ -18,8 +18,10 @@ export function takeOverBlocks(incident: Incident, person: PersonId, names: Name
   if (button.length === 0) return [];
   const people = actingForThem(incident, person);
   const acts = people.length === 1 ? "acts" : "act";
+  const isHandedOver = incident.acting.some((one) => one.principal === person && one.byDelegation);
+  const until = isHandedOver ? "for as long as you have handed over, or until you take over" : "until you take over";
   return [
-    text(`${peopleNames(names, people)} ${acts} for you here until you take over; what they choose stands.`),
+    text(`${peopleNames(names, people)} ${acts} for you here ${until}; what they choose stands.`),
     ...buttons(...button),
   ];
 }

@@ -41,6 +41,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
   const questions = new Map<string, Question>();
   /** Who speaks for whom: `person principal` → in which roles. */
   const acting = new Map<string, string[]>();
+  /** Of these, who speaks for somebody only because that one has handed over. */
+  const delegated = new Set<string>();
   /** From whom the incident is kept: nothing of theirs counts in what is still open. */
   const excluded = new Set<string>();
   const wrong = (what: string) => violate(`${incident}: ${what}`);
@@ -173,16 +175,24 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const before = acting.get(pair) ?? [];
       if (data.roles.every((role) => before.includes(role))) wrong(`${pair}: acting starts again`);
       acting.set(pair, [...before, ...data.roles]);
+      if (data.byDelegation) delegated.add(pair);
     },
-    ActingEnded: ({ by, data }) => {
-      if (by.person !== data.principal) wrong(`${by.person} ended what ${data.principal} alone may end`);
+    ActingEnded: ({ by, data }, batch) => {
+      const isOver = batch.some((one) => one.type === "DelegationOver" && one.data.principal === data.principal);
+      if (by.person !== data.principal && !(data.why === "delegation-over" && isOver))
+        wrong(`${by.person} ended what ${data.principal} alone may end`);
       acting.delete(`${data.person} ${data.principal}`);
+      delegated.delete(`${data.person} ${data.principal}`);
       // Whoever speaks for themselves again is spoken for by nobody who was called before.
       for (const question of questions.values()) {
         question.called = question.called?.filter(
           (one) => one.person !== data.person || one.principal !== data.principal,
         );
         if (question.seated.get(data.principal) === data.person) question.seated.set(data.principal, undefined);
+        // The right that had passed to whoever was here for them is theirs.
+        if (question.passed?.to.includes(data.person)) {
+          question.passed = { ...question.passed, to: [...question.passed.to, data.principal] };
+        }
       }
     },
   };
@@ -204,6 +214,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     const isCalled =
       isSeated || question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
     if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
+    const isAway = !delegated.has(`${by.person} ${by.actingFor}`) || organisation.wasAway(by.actingFor, at);
+    if (!isAway) return `what ${by.actingFor} had handed over was over`;
     return mayAnswer(question, by.actingFor, role, at) ? undefined : `${by.actingFor} is no ${role}`;
   }
 

@@ -117,7 +117,7 @@ export function ladderChecks(
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
       const closes = ["DecisionMade", "DecisionExpired"];
-      const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded", "TurnBegan"];
+      const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded", "TurnBegan", "DelegationOver"];
       const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
       const isAnswered = the(callIn).isForQuestion && events.some(({ type }) => closes.includes(type));
       if (!isCalledAgain && !isUnneeded && !isAnswered) wrong(`${callIn} is withdrawn for nothing`);

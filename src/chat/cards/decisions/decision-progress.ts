@@ -158,6 +158,12 @@ export function actingWords(
   return `${personName(names, person)} acts for ${personName(names, principal)} (${titles})`;
 }
 
-export function actingLine(names: Names, acting: Parameters<typeof actingWords>[1]): Block {
-  return text(`${actingWords(names, acting)}, until they take over themselves.`);
+export function actingLine(
+  names: Names,
+  acting: Parameters<typeof actingWords>[1] & { byDelegation?: true | undefined },
+): Block {
+  const until = acting.byDelegation
+    ? "who has handed over, for as long as that lasts or until they take over themselves"
+    : "until they take over themselves";
+  return text(`${actingWords(names, acting)}, ${until}.`);
 }

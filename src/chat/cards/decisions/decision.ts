@@ -154,7 +154,8 @@ function silentPeople({ asked, choices, abstentions, ...decision }: Decision): P
   for (const person of Object.keys(abstentions)) spoken.add(person);
   const { tieBreakerCalled, tiedAt, passed } = decision;
   if (tieBreakerCalled?.person && !(tiedAt ?? passed)) spoken.add(tieBreakerCalled.person);
-  return Object.keys(asked).filter((person) => !spoken.has(person) && !spoken.has(asked[person]?.actingFor ?? person));
+  const isAsked = (person: PersonId) => !asked[person]?.isOver && !spoken.has(person);
+  return Object.keys(asked).filter((person) => isAsked(person) && !spoken.has(asked[person]?.actingFor ?? person));
 }
 
 /** Somebody's objection stands in their own words. */

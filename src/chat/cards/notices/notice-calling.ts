@@ -114,7 +114,7 @@ function standsInWords({ callIns }: Incident, principal: PersonId, who: string):
   if (state?.status !== "passed") return `${who} has not answered, so you stand in for them here until they do.`;
   return state.awayUntil === undefined
     ? `${who} asks you to stand in for them here, until they take over themselves.`
-    : `${who} has handed over and is away, so you stand in for them here until they take over themselves.`;
+    : `${who} has handed over and is away, so you stand in for them here for as long as that lasts, or until they take over themselves.`;
 }
 
 type Unheld = Extract<About, { what: "role-unheld" }>;

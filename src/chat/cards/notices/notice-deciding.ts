@@ -40,12 +40,7 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
     case "acting-started":
       return { short: `${name(about.person)} acts for ${name(about.principal)}.`, blocks: [actingLine(names, about)] };
     case "acting-ended":
-      return {
-        short: `${name(about.principal)} has taken over.`,
-        blocks: [
-          text(`${name(about.principal)} has taken over from ${name(about.person)}. What was chosen for them stands.`),
-        ],
-      };
+      return actingEnded(about, name);
     case "turn-over": {
       const over = `Your turn as ${roleTitles(names, about.roles)} is over: whoever holds that role now is asked, and you need do nothing more in it.`;
       return {
@@ -107,6 +102,37 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
       return aboutConditionMet(incident, about, names);
     case "decision-closed":
       return closed(incident, about.decisionId, names, times);
+  }
+}
+
+function actingEnded(
+  { person, principal, why }: Extract<About, { what: "acting-ended" }>,
+  name: (person: string) => string,
+): Said {
+  switch (why) {
+    case undefined:
+      return {
+        short: `${name(principal)} has taken over.`,
+        blocks: [text(`${name(principal)} has taken over from ${name(person)}. What was chosen for them stands.`)],
+      };
+    case "delegation-over":
+      return {
+        short: `${name(person)} does not act for ${name(principal)} any more.`,
+        blocks: [
+          text(
+            `What ${name(principal)} had handed over is over: ${name(person)} does not act for them any more. What was chosen for them stands; from now on ${name(principal)} decides.`,
+          ),
+        ],
+      };
+    case "left":
+      return {
+        short: `nobody acts for ${name(principal)} any more.`,
+        blocks: [
+          text(
+            `${name(person)}, who acted for ${name(principal)}, is not one of those who may any more. What they chose in a question that is still open does not count: ${name(principal)} decides.`,
+          ),
+        ],
+      };
   }
 }
 
