@@ -15,7 +15,7 @@ export const containing: Words<ActionEventType> = {
   ActionRatified: ({ action, authorisation, until }, naming) =>
     `Action ${inline(action)} ratified ${byWhat(authorisation, naming)}, until ${utc(until)}`,
   ReversalDecided: ({ action, decisionId }, { decision }) =>
-    `Action ${inline(action)} is to be reverted, by ${decision(decisionId)}`,
+    `Action ${inline(action)} may not stand, by ${decision(decisionId)}`,
   ActionStarted: ({ action, occurredAt }) => `Action ${inline(action)} started${asOf(occurredAt)}`,
   ActionDone: ({ action, occurredAt }) => `Action ${inline(action)} done${asOf(occurredAt)}`,
   ActionFailed: ({ action, reason, occurredAt }) =>

@@ -7,7 +7,7 @@ import type { Told as MediaTold } from "./told.ts";
 
 /** What must be said once about an action, a service that is down, or customers who are to be told. */
 export type ActionNews =
-  | { news: "authorised" | "taken" | "ratified" | "to-be-reverted"; action: string }
+  | { news: "authorised" | "taken" | "ratified" | "to-be-reverted" | "withdrawn"; action: string }
   | { news: "reported"; action: string; step: Exclude<Progress["status"], "waiting">; by: PersonId; reason?: string }
   | { news: "stopped"; action: string; by: PersonId; role: RoleId; reason: string }
   | { news: "ending" | "expired"; action: string }
@@ -34,8 +34,14 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "taken", action: data.action }, people: [] };
     case "ActionRatified":
       return { news: { news: "ratified", action: data.action }, people: [] };
-    case "ReversalDecided":
-      return { news: { news: "to-be-reverted", action: data.action }, people: startedBy(incident, data.action) };
+    case "ReversalDecided": {
+      const { action } = data;
+      // Nobody has begun it: whoever leads knows who was about to.
+      if (own(incident.actions, action)?.progress.status === "waiting") {
+        return { news: { news: "withdrawn", action }, people: [incident.commander] };
+      }
+      return { news: { news: "to-be-reverted", action }, people: startedBy(incident, action) };
+    }
     case "ActionStarted":
     case "ActionDone":
       return reported(data.action, type === "ActionDone" ? "done" : "started", by.person);

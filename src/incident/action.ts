@@ -8,7 +8,7 @@ import type { Instant } from "./time.ts";
 /**
  * A containment action. Named people carry it out; Muster records it.
  * What was done: `waiting` → `started` → `done` | `failed` → `reverted`.
- * By whose leave: `authorised` → `expired` | `stopped`; one that was taken first has `none` → `authorised` | `refused`.
+ * By whose leave: `authorised` → `expired` | `stopped` | `refused`; one that was taken first has `none` at first.
  * An action stands while it is started or done; one that stands and is not authorised must be decided or reverted.
  */
 export type Action = {
@@ -151,8 +151,13 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
       const ratified = { status: "authorised", by: authorisation, at, warnAt, until } as const;
       return { ...settled(action), authority: ratified };
     }
-    case "ReversalDecided":
-      return { ...settled(action), authority: { status: "refused", decisionId: data.decisionId, at } };
+    case "ReversalDecided": {
+      const { decisionId } = data;
+      const authority = { status: "refused", decisionId, at } as const;
+      // By another question than the one about itself, which may still be answered.
+      if (action.asked !== decisionId) return { ...action, authority, decidedBy: [...action.decidedBy, decisionId] };
+      return { ...settled(action), authority };
+    }
     case "StopOrdered": {
       const { role, reason } = data;
       // What is still being asked about it changes nothing any more: no vote undoes a stop.

@@ -12,8 +12,8 @@ export type Subject = {
   /** The environment of the whole incident: whoever must consent there is asked, whichever service it is. */
   around?: Environment;
   tier?: number;
-  /** It is not said which service something is to be done to, or the catalogue does not know it. */
-  unnamed?: true;
+  /** It is not said which service something is to be done to, or the catalogue does not know it: wherever it may be. */
+  unnamed?: Environment[];
   /** The upper end of the expected downtime is longer than the service tolerates; absent when either is not known. */
   overTolerable?: boolean;
   /** The upper end of what acting is expected to cost. */
@@ -93,9 +93,10 @@ export type Condition = keyof When;
 /** The conditions of a row that the subject does not meet. Nobody meets a condition on something that is not known. */
 export function unmet({ when = {} }: Pick<AuthorityRow, "when">, subject: Subject): Condition[] {
   const { action, environment, tier, downtime, costOver, signal } = when;
+  const places = subject.unnamed ?? [subject.environment];
   const isMet: Record<Condition, boolean> = {
     action: !action || action === subject.action,
-    environment: !environment || environment.includes(subject.environment),
+    environment: !environment || places.every((place) => environment.includes(place)),
     tier: !tier || (subject.tier !== undefined && tier.includes(subject.tier)),
     downtime: !downtime || subject.overTolerable === true,
     costOver: !costOver || isOver(subject.cost, costOver),
@@ -112,11 +113,12 @@ export function matches(row: Pick<AuthorityRow, "when">, subject: Subject): bool
 export function mayMatch(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
   const { unnamed, tier, overTolerable, cost } = subject;
   const isUnknown: Partial<Record<Condition, boolean>> = {
+    environment: unnamed?.some((place) => row.when?.environment?.includes(place)) === true,
     tier: tier === undefined,
     downtime: overTolerable === undefined,
     costOver: cost === undefined,
   };
-  return unmet(row, subject).every((condition) => unnamed && isUnknown[condition]);
+  return unmet(row, subject).every((condition) => unnamed && isUnknown[condition] === true);
 }
 
 /** Money of two currencies is not compared. */

@@ -40,12 +40,28 @@ export function authoriseDecided(facts: Draft, directory: Directory): void {
 function authorise(facts: Draft, directory: Directory, decision: Decision, chosen: string): void {
   const { action: what, service, options } = decision;
   const option = options.find(({ id }) => id === chosen);
-  if (!option?.acts || !what) return;
+  if (!what) return;
+  if (!option?.acts) return endEarlier(facts, decision);
   // An action that was expected to take its service down does.
   const goesDown = isOutage(what) || decision.tradeOff?.downtime !== undefined;
   const about = { what, target: service ?? option.label, ...(service && { service }) };
   const subject = factsOf(facts.incident, about, goesDown);
   authoriseAs(facts, directory, subject, byDecision(decision, chosen));
+}
+
+/**
+ * The latest word of those who decide holds: what they, or a standing order, had allowed of such a step on that service is
+ * over. Whether one action may stand is a question about that one.
+ */
+function endEarlier(facts: Draft, { id: decisionId, action: what, service, ratifies }: Decision): void {
+  const isNew = facts.events.some(({ type, data }) => type === "DecisionMade" && data.decisionId === decisionId);
+  if (!isNew || ratifies !== undefined) return;
+  for (const action of Object.values(facts.incident.actions)) {
+    const isMeant = action.what === what && action.service === service && !isOver(action);
+    const { status } = action.authority;
+    if (!isMeant || (status !== "authorised" && status !== "expired")) continue;
+    facts.add("ReversalDecided", { action: action.id, decisionId });
+  }
 }
 
 function byDecision(decision: Decision, option: string): Authorisation {
@@ -247,20 +263,17 @@ function askFor(facts: Draft, by: By, world: Asking, action: string): Refusal | 
   return undefined;
 }
 
-/** It stands and its authorisation ran out, or nobody has said that it may: those who decide are asked anew. */
+/** Those who decide are asked anew: it stands and nobody allows that any more, or it is allowed and somebody doubts it. */
 export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, world: Asking): Verdict {
   const { now, by } = command;
-  const found = meantAction(
-    incident,
-    command.action,
-    (action) => stands(action) && action.authority.status !== "authorised",
-  );
+  const needsIt = (each: Action) => stands(each) && each.authority.status !== "authorised";
+  const isAny = Object.values(incident.actions).some(needsIt);
+  const found = meantAction(incident, command.action, isAny ? needsIt : (each) => !isOver(each));
   if ("code" in found) return refuse(found);
   const { id: action, authority } = found;
   if (isBeingDecided(incident, found)) return refuse({ code: "action-being-decided", action });
-  if (!stands(found)) return refuse({ code: "action-over", action });
+  if (isOver(found)) return refuse({ code: "action-over", action });
   if (authority.status === "stopped") return refuse({ code: "action-not-authorised", action, why: "stopped" });
-  if (authority.status === "authorised") return refuse({ code: "action-authorised", action, until: authority.until });
   const facts = draft(incident, incident.id, now, by);
   const refusal = askFor(facts, by, world, action);
   return refusal ? refuse(refusal) : done(facts);

@@ -72,6 +72,8 @@ export type Decision = {
   /** Absent before they were called. */
   tieBreakerCalled?: { role: RoleId; person?: PersonId };
   tiedAt?: Instant;
+  /** Somebody who must agree had refused what it said before. */
+  refusedBefore?: true;
   /** By option: the roles that refused it although those who decide agreed. */
   vetoed: Record<string, RoleId[]>;
   passed?: { to: PersonId[]; until: Instant };
@@ -186,7 +188,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       // They were to other words, and may be made anew; a conflict of interest is with the matter.
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
       const weighed = tradeOff && { tradeOff };
-      return { ...rest, ...content, ...weighed, ...nothingSaid, ...objected, deadline, notAlone, editedAt: at };
+      const refused = isRefusedByConsent(decision) && { refusedBefore: true as const };
+      const anew = { ...nothingSaid, ...objected, ...refused };
+      return { ...rest, ...content, ...weighed, ...anew, deadline, notAlone, editedAt: at };
     }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;
@@ -312,4 +316,14 @@ export function mayNotBreakTie(decision: Decision): PersonId[] {
 /** Everybody who has a say from the start: those who decide and those who must agree. */
 export function voices({ deciders, consents }: Pick<Decision, "deciders" | "consents">): RoleId[] {
   return [...new Set([...deciders.roles, ...consents])];
+}
+
+/** Somebody who must agree has said no to what it would allow. Neither other words nor their exclusion unsays that. */
+export function isRefusedByConsent(decision: Decision): boolean {
+  const { consents, options, choices, choicesOfExcluded = {}, vetoed, refusedBefore = false } = decision;
+  const acting = options.filter(({ acts }) => acts).map(({ id }) => id);
+  const isNo = ({ speaksFor, option }: Choice) =>
+    !acting.includes(option) && speaksFor.some((role) => consents.includes(role));
+  const said = [...Object.values(choices), ...Object.values(choicesOfExcluded)];
+  return acting.length > 0 && (refusedBefore || said.some(isNo) || acting.some((id) => own(vetoed, id) !== undefined));
 }

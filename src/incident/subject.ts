@@ -1,3 +1,4 @@
+import type { Environment } from "../policy/policy.ts";
 import type { Subject } from "./authority.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -17,9 +18,14 @@ export function subjectOf(
     environment: known?.environment ?? incident.environment,
     around: incident.environment,
     ...(known?.tier !== undefined && { tier: known.tier }),
-    ...(action && !known && { unnamed: true as const }),
+    ...(action && !known && { unnamed: placesIn(incident) }),
     ...(overTolerable !== undefined && { overTolerable }),
     ...(cost && { cost: { amount: cost.to, currency: cost.currency } }),
     signals: Object.values(incident.alerts).map(({ kind, title }) => `${kind ?? ""} ${title}`.toLowerCase()),
   };
+}
+
+/** Where something may be of which nobody says what it is: around, or wherever a service of the catalogue is. */
+function placesIn({ environment, rules }: Pick<Incident, "environment" | "rules">): Environment[] {
+  return [...new Set([environment, ...Object.values(rules.services).map((service) => service.environment)])];
 }

@@ -83,6 +83,11 @@ export type Refusal =
   | { code: "which-condition" }
   | { code: "action-before-its-last-step"; action: string; status: string; at: Instant }
   | { code: "no-order-covers"; what: string; service?: string; deciders: string[] }
+  /** It stands without authority: an order allows it once. */
+  | { code: "order-not-again"; action: string }
+  /** Those who decide about such a step there are being asked, or have said no. */
+  | { code: "order-being-asked"; decisionId: string }
+  | { code: "order-decided-against"; decisionId: string }
   | { code: "action-wrong-step"; action: string; status: string; step: string }
   | { code: "action-being-decided"; action: string }
   | { code: "action-authorised"; action: string; until: Instant }

@@ -62,12 +62,14 @@ function subjectAsked(asked: Asked, { rules }: Names, tradeOff: TradeOff | undef
     { alerts, environment, rules },
     tradeOff,
   );
-  return { ...subject, ...(tier !== undefined && { tier }), ...(cost && { cost }) };
+  // Whoever says the tier says what it is done to.
+  const { unnamed: _wherever, ...named } = subject;
+  return { ...(tier === undefined ? subject : { ...named, tier }), ...(cost && { cost }) };
 }
 
 /** "Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 384,000 USD." */
 function knownWords(
-  { environment, around, tier, cost, overTolerable }: Subject,
+  { environment, around, unnamed, tier, cost, overTolerable }: Subject,
   tradeOff: TradeOff | undefined,
 ): string {
   const place = environmentWords[environment];
@@ -79,7 +81,9 @@ function knownWords(
   const isWorked = worked !== undefined && worked.to === cost?.amount && worked.currency === cost.currency;
   const price = isWorked ? moneyRange(worked) : cost && moneyWords(cost);
   return `${[
-    `${tier === undefined ? "Of no known tier" : `Tier ${tier}`}, ${place}${incident}`,
+    unnamed
+      ? `No service is named: it may be any in ${listOf(unnamed.map((one) => environmentWords[one]))}`
+      : `${tier === undefined ? "Of no known tier" : `Tier ${tier}`}, ${place}${incident}`,
     downtime ? `down for ${rangeWords(downtime)}${tolerable}` : "downtime not known",
     price ? `cost ${price}` : "cost not known",
   ].join("; ")}.`;
@@ -179,13 +183,13 @@ function fallbackWords(index: number, { row, fellBack }: Authority, { rules }: N
 function unmetWords(
   condition: Condition,
   { when }: AuthorityRow,
-  { action, environment, tier, cost, overTolerable }: Subject,
+  { action, environment, unnamed, tier, cost, overTolerable }: Subject,
 ): string {
   switch (condition) {
     case "action":
       return `the action is ${action ? `“${inWords(action)}”` : "not named"}`;
     case "environment":
-      return `it is about ${environmentWords[environment]}`;
+      return unnamed ? "the service is not named" : `it is about ${environmentWords[environment]}`;
     case "tier":
       return tier === undefined ? "the tier is not known" : `the tier is ${tier}`;
     case "downtime":

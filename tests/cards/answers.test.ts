@@ -179,6 +179,18 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "no-order-covers", what: "isolate-host", deciders: ["ciso", "coo"] },
     "No standing order in force covers “isolate host” here. It is for CISO and COO to decide.",
   ],
+  "order-not-again": [
+    { code: "order-not-again", action: "a1" },
+    "Action a1 stands without authority, and a standing order allows it no second time. Press “Decide again”",
+  ],
+  "order-being-asked": [
+    { code: "order-being-asked", decisionId: "d1" },
+    "Those who decide are being asked about this, so no standing order is used.",
+  ],
+  "order-decided-against": [
+    { code: "order-decided-against", decisionId: "d1" },
+    "Those who decide about this, or somebody who must agree, said no, so no standing order is used.",
+  ],
   "action-wrong-step": [
     { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },
     "Action a1 is not started yet, so it cannot be recorded as reverted.",
@@ -190,7 +202,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "action-being-decided": [{ code: "action-being-decided", action: "a1" }, "have been asked already."],
   "action-authorised": [
     { code: "action-authorised", action: "a1", until: "2026-11-22T07:00:00.000Z" },
-    "Action a1 is authorised, so nothing has to be decided now.",
+    "Action a1 is authorised already. To have it decided anew, press “Decide again”",
   ],
   "action-over": [{ code: "action-over", action: "a1" }, "Action a1 does not stand any more."],
   "not-a-safety-role": [

@@ -165,6 +165,71 @@ describe("an authorisation", () => {
   });
 });
 
+describe("a later decision on the same step and service that does not act", () => {
+  const keeping = (story: Given, decisionId = "d2") =>
+    story.after("1m").proposed({ decisionId }).chose("amara", "keep", decisionId).chose("carla", "keep", decisionId);
+
+  it("withdraws what nobody has begun: it may not be started, and whoever leads is told", () => {
+    const withdrawn = keeping(authorised());
+    expect(action(withdrawn)?.authority).toMatchObject({ status: "refused", decisionId: "d2" });
+    expect(told(withdrawn)).toEqual(["ben"]);
+    const begun = reported(withdrawn.after("1h"), "started");
+    expect(begun.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "refused" });
+    expect(Object.keys(withdrawn.after("1m").incident.actions)).toEqual(["a1"]);
+  });
+
+  it("has what was begun undone by whoever carries it out, also once its time was over", () => {
+    const reversed = keeping(started());
+    expect(action(reversed)).toMatchObject({ progress: { status: "started" }, authority: { status: "refused" } });
+    expect(told(reversed)).toEqual(["ben"]);
+    expect(action(reported(reversed, "reverted"))?.progress.status).toBe("reverted");
+    expect(action(keeping(started().after("5h")))?.authority.status).toBe("refused");
+  });
+
+  it("ends what a standing order had allowed as well, and nothing on another service or of another kind", () => {
+    const other = { action: "fail-over", service: "payments", decisionId: "d2" };
+    const apart = authorised().proposed(other).chose("amara", "keep", "d2").chose("carla", "keep", "d2");
+    expect(apart.incident.decisions.d2?.state.status).toBe("made");
+    expect(action(apart)?.authority.status).toBe("authorised");
+    const elsewhere = { service: "infusion-pumps", decisionId: "d3" };
+    const pumps = apart.joined("elena").proposed(elsewhere);
+    const kept = ["amara", "carla", "elena"].reduce((so, person) => so.chose(person, "keep", "d3"), pumps);
+    expect(kept.incident.decisions.d3?.state.status).toBe("made");
+    expect(action(kept)?.authority.status).toBe("authorised");
+  });
+
+  it("is itself followed by what is decided after it", () => {
+    const again = keeping(authorised()).after("1m").proposed({ decisionId: "d3" });
+    const allowed = again.chose("amara", "shut", "d3").chose("carla", "shut", "d3").after("1m");
+    expect(allowed.incident.actions).toMatchObject({
+      a1: { authority: { status: "refused" } },
+      a2: { authority: { status: "authorised" } },
+    });
+  });
+});
+
+describe("an action that is authorised", () => {
+  const anew = (story: Given) => story.told({ type: "AskAgain", action: "a1" });
+  const chosen = (story: Given, option: string) => story.chose("amara", option, ratify).chose("carla", option, ratify);
+
+  it("may be decided anew, and stays authorised until it is", () => {
+    const asked = anew(authorised());
+    expect(asked.incident.decisions[ratify]?.question).toBe(
+      "Still carry out “shut down: payments”? It is authorised until 07:00 UTC.",
+    );
+    expect(action(asked)?.authority.status).toBe("authorised");
+    expect(action(chosen(anew(started()), "ratify"))?.authority).toMatchObject({ by: { decisionId: ratify } });
+  });
+
+  it("is withdrawn or undone when that is decided", () => {
+    const withdrawn = chosen(anew(authorised()), "reverse");
+    expect(reported(withdrawn, "started").refusal).toMatchObject({ why: "refused" });
+    const undone = chosen(anew(started()), "reverse");
+    expect(action(undone)?.authority.status).toBe("refused");
+    expect(told(undone)).toEqual(["ben"]);
+  });
+});
+
 describe("what was done before anybody authorised it", () => {
   it("is recorded as that, with when it happened, and those who decide are asked at once", () => {
     const done = taken({ clockTime: "03:40" });
@@ -212,7 +277,13 @@ describe("what was done before anybody authorised it", () => {
   });
 
   it("says who did it beside who recorded it, and neither of them ratifies it alone, whoever asks", () => {
-    const done = acting().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", doneBy: "amara" });
+    const done = acting().told({
+      type: "RecordTaken",
+      what: "isolate-host",
+      target: "FS-01",
+      service: "payments",
+      doneBy: "amara",
+    });
     expect(action(done)).toMatchObject({ progress: { status: "done", by: "amara" }, startedBy: "amara" });
     expect(done.events.find(({ type }) => type === "ActionTaken")).toMatchObject({
       by: { person: "ben" },

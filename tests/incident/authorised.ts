@@ -111,15 +111,30 @@ function isOfItsRow({ authority }: Rules, { authorityRow, deciders, consents = [
   return isSame && (row?.consents ?? []).every((role) => consents.includes(role));
 }
 
-/** With the service named, a row before the one that decides could have been the one. */
-export function isFoundByLeavingOut(facts: Event[], { authorityRow = -1, action, service }: Proposed): boolean {
+/**
+ * With the service named, a row before the one that decides could have been the one, or the one that decides could not; or
+ * somebody who would have to agree is not asked. It may be wherever the incident is, or any service that there is.
+ */
+export function isFoundByLeavingOut(facts: Event[], { authorityRow = -1, action, service, consents = [] }: Proposed) {
   const { authority, services } = pinned(facts);
-  if (authority[authorityRow]?.fallback || services[service ?? ""]) return false;
-  return authority.slice(0, Math.max(0, authorityRow)).some(({ when = {}, decides, fallback }) => {
-    const { tier, downtime, costOver, action: meant, ...others } = when;
-    const isAbout = (meant === undefined || meant === action) && Object.keys(others).length === 0;
-    return decides && !fallback && isAbout && (tier ?? downtime ?? costOver) !== undefined;
-  });
+  if (services[service ?? ""]) return false;
+  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
+  const places = new Set([around, ...Object.values(services).map((known) => known.environment)]);
+  const mayBe = ({ when = {} }: Rules["authority"][number]) => {
+    const { action: meant, signal, environment } = when;
+    const isThere = environment === undefined || environment.some((place) => places.has(place));
+    return (meant === undefined || meant === action) && signal === undefined && isThere;
+  };
+  const isUnasked = authority.some(
+    (row) => mayBe(row) && !(row.consents ?? []).every((role) => consents.includes(role)),
+  );
+  const decides = authority[authorityRow];
+  if (isUnasked || decides?.fallback) return isUnasked;
+  const isElsewhere = [...places].some((place) => decides?.when?.environment?.includes(place) === false);
+  return (
+    isElsewhere ||
+    authority.slice(0, Math.max(0, authorityRow)).some((row) => row.decides && !row.fallback && mayBe(row))
+  );
 }
 
 function orderedWrongly(
@@ -151,7 +166,9 @@ function orderedWrongly(
     directory.people[person]?.roles.some((role) => rules.roles[role]?.safety === true),
   );
   const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
-  const places = [event.data.environment, around].filter((place) => place !== "it");
+  const anywhere = Object.values(rules.services).map(({ environment }) => environment);
+  const meantPlaces = event.data.service === undefined ? anywhere : [event.data.environment];
+  const places = [...meantPlaces, around].filter((place) => place !== "it");
   const named = order.when.environment ?? [];
   const tier = rules.services[event.data.service ?? ""]?.tier;
   return said({
@@ -163,7 +180,26 @@ function orderedWrongly(
     "it is about another tier": order.when.tier !== undefined && !(tier && order.when.tier.includes(tier)),
     "it does not name where people can be harmed": !places.every((place) => named.includes(place)),
     "nobody who answers for safety signed it": places.length > 0 && !isSafe,
+    "it is used in place of an answer": isAnswered(event.data, facts),
   });
+}
+
+/** Those who decide about such a step there are being asked, or their last word was no. */
+function isAnswered(
+  { what, service }: Pick<Authorised["data"] & { what: string }, "what" | "service">,
+  facts: Event[],
+): boolean {
+  const asked = of(facts, "DecisionProposed").filter(({ data }) => {
+    return data.action === what && data.service === service && data.ratifies === undefined;
+  });
+  const outcomes = asked.map(({ data: { decisionId, options } }) => {
+    const closed = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+    const made = of(closed, "DecisionMade")[0];
+    const isOpen = made === undefined && of(closed, "DecisionExpired").length === 0;
+    return { isOpen, seq: made?.seq ?? 0, acts: options.find(({ id }) => id === made?.data.option)?.acts === true };
+  });
+  const last = outcomes.filter(({ seq }) => seq > 0).toSorted((one, other) => other.seq - one.seq)[0];
+  return outcomes.some(({ isOpen }) => isOpen) || last?.acts === false;
 }
 
 /** Whose conditions an action was begun against, from the facts alone: those that nobody who may had said are met. */

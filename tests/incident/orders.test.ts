@@ -34,7 +34,7 @@ function under({ environment, signal, ...order }: Order = {}, agreed?: PersonId[
 }
 
 const isolate = (story: Given, change: object = {}) =>
-  story.told({ type: "UseOrder", what: "isolate-host", target: "FS-01", ...change });
+  story.told({ type: "UseOrder", what: "isolate-host", target: "FS-01", service: "payments", ...change });
 const authority = ({ incident }: Given) => incident.actions.a1?.authority;
 
 describe("a standing order in force", () => {
@@ -62,6 +62,7 @@ describe("a standing order in force", () => {
     expect(refused.refusal).toEqual({
       code: "no-order-covers",
       what: "isolate-host",
+      service: "payments",
       deciders: ["ciso", "deputy-ciso"],
     });
     expect(refused.incident.actions).toEqual({});
@@ -87,7 +88,10 @@ describe("a standing order in force", () => {
     expect(tried({ agreedBy: signers })).toBe("no-order-covers");
     expect(tried({ environment: ["medical"] })).toBe("no-order-covers");
     expect(tried({ environment: ["medical"], agreedBy: signers })).toBeUndefined();
-    const onWard = isolate(under({ environment: ["medical"], agreedBy: signers }).declared({ environment: "medical" }));
+    const onWard = isolate(
+      under({ environment: ["medical"], agreedBy: signers }).declared({ environment: "medical" }),
+      pumps,
+    );
     expect(onWard.refusal).toBeUndefined();
   });
 
@@ -105,7 +109,7 @@ describe("a standing order in force", () => {
     const stopped = stop(decided);
     expect(stopped.incident.actions.a1?.authority.status).toBe("stopped");
     expect(isolate(stopped, { target: "host 12", service: "payments" }).refusal).toEqual(halted);
-    expect(isolate(stopped, { target: "host 12" }).refusal).toEqual(halted);
+    expect(isolate(stopped, { target: "host 12", service: undefined }).refusal).toEqual(halted);
     expect(isolate(stopped, { target: "ward 3", service: "infusion-pumps" }).refusal?.code).toBe("no-order-covers");
     const again = stopped.after("1m").proposed({ decisionId: "d2", action: "isolate-host", service: "payments" });
     const allowed = again.chose("amara", "shut", "d2");
@@ -116,5 +120,90 @@ describe("a standing order in force", () => {
     const used = isolate(under().declared(), { target: "Host 12" });
     expect(isolate(used, { target: "host  12" }).refusal?.code).toBe("action-authorised");
     expect(isolate(used, { target: "Host 13" }).refusal).toBeUndefined();
+  });
+
+  it("ends with the signal that it is for, though the table is still asked of it", () => {
+    const ransomware = under({ signal: "ransomware" }).alerted().anotherAlert({ title: "Ransomware note found" });
+    const quiet = ransomware.resolved("guardduty:finding-2");
+    expect(isolate(quiet).refusal?.code).toBe("no-order-covers");
+  });
+
+  it("allows one thing once: what stands when its time is over is decided again, not allowed again", () => {
+    const begun = isolate(under().declared()).told({ type: "ReportAction", step: "started" }).after("4h");
+    expect(authority(begun)?.status).toBe("expired");
+    expect(isolate(begun).refusal).toEqual({ code: "order-not-again", action: "a1" });
+    expect(isolate(begun, { target: "FS-02" }).refusal).toBeUndefined();
+    // Nobody has done it: its signers hear that it is used anew.
+    expect(isolate(isolate(under().declared()).after("4h")).refusal).toBeUndefined();
+    const taken = under()
+      .declared()
+      .told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", service: "payments" });
+    expect(isolate(taken).refusal?.code).toBe("order-not-again");
+    expect(isolate(taken, { target: "FS-02" }).refusal).toBeUndefined();
+  });
+});
+
+describe("a standing order where no service is named", () => {
+  it("reaches no equipment that could hurt people: it covers nothing while the catalogue has such", () => {
+    const unnamed = { target: "infusion pumps, ward 3", service: undefined };
+    expect(isolate(under().declared(), unnamed).refusal?.code).toBe("no-order-covers");
+    expect(isolate(under({ environment: ["it"] }).declared(), unnamed).refusal?.code).toBe("no-order-covers");
+    const wide: Order = { environment: ["it", "medical"], agreedBy: ["amara", "elena"] };
+    expect(isolate(under(wide).declared(), unnamed).refusal).toBeUndefined();
+  });
+
+  it("is about the incident's own service, as a question is", () => {
+    const used = isolate(under().declared({ service: "payments" }), { service: undefined });
+    expect(used.incident.actions.a1).toMatchObject({ service: "payments", environment: "it" });
+    expect(
+      isolate(under().declared({ service: "infusion-pumps", environment: "it" }), { service: undefined }).refusal?.code,
+    ).toBe("no-order-covers");
+  });
+});
+
+describe("a standing order does not get round an answer", () => {
+  const both: Order = { environment: ["it", "medical"], agreedBy: ["amara", "elena"] };
+  const pumps = { service: "infusion-pumps" };
+  const asked = (change: object = pumps) =>
+    under(both)
+      .declared()
+      .joined("amara", "carla", "elena")
+      .proposed({ action: "isolate-host", ...change });
+
+  it("while those who decide are being asked, whoever of them has answered", () => {
+    const being = { code: "order-being-asked", decisionId: "d1" };
+    expect(isolate(asked(), pumps).refusal).toEqual(being);
+    const vetoed = asked().chose("elena", "keep").chose("amara", "shut");
+    expect(vetoed.incident.decisions.d1?.vetoed).toEqual({ shut: ["clinical-safety"] });
+    expect(isolate(vetoed, { ...pumps, target: "in other words" }).refusal).toEqual(being);
+    expect(isolate(vetoed, { service: undefined }).refusal).toEqual(being);
+    expect(isolate(vetoed).refusal).toBeUndefined();
+  });
+
+  it("once they have decided against it, until they decide for it", () => {
+    const against = asked({ service: "payments" }).chose("amara", "keep");
+    const no = { code: "order-decided-against", decisionId: "d1" };
+    expect(isolate(against).refusal).toEqual(no);
+    expect(isolate(against, { service: undefined }).refusal).toEqual(no);
+    const again = against
+      .after("1m")
+      .proposed({ decisionId: "d2", action: "isolate-host" })
+      .chose("amara", "shut", "d2");
+    expect(isolate(again).refusal).toBeUndefined();
+  });
+
+  it("once somebody who must agree has refused, though the question ran out, was worded anew or they were excluded", () => {
+    const refused = asked().chose("elena", "keep");
+    const no = { code: "order-decided-against", decisionId: "d1" };
+    expect(isolate(refused.after("1h"), pumps).refusal).toEqual(no);
+    const { options = [] } = refused.incident.decisions.d1 ?? {};
+    const words = { question: "Isolate the pumps, please?", options, recommended: "shut" };
+    const edited = refused.told({ type: "EditDecision", decisionId: "d1", ...words });
+    expect(isolate(edited.after("1h"), pumps).refusal).toEqual(no);
+    expect(isolate(refused.excluded("elena").after("1h"), pumps).refusal?.code).toBe("order-decided-against");
+  });
+
+  it("but holds where they were asked and nobody answered: it was agreed for that", () => {
+    expect(isolate(asked().after("1h"), pumps).refusal).toBeUndefined();
   });
 });

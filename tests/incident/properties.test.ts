@@ -469,10 +469,14 @@ function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event
 }
 
 describe("a question about an action", () => {
-  everyFactSoFar("finds no easier row by leaving out its service", (event, soFar) => {
-    const isFound = event.type === "DecisionProposed" && isFoundByLeavingOut(soFar, event.data);
-    return isFound ? [event] : [];
-  });
+  everyFactSoFar(
+    "finds no easier row, and gets round nobody who must agree, by leaving out its service",
+    (event, soFar) => {
+      const isFound =
+        event.type === "DecisionProposed" && event.data.action !== undefined && isFoundByLeavingOut(soFar, event.data);
+      return isFound ? [event] : [];
+    },
+  );
 });
 
 describe("an action", () => {
@@ -489,9 +493,26 @@ describe("an action", () => {
     const { action, occurredAt = event.at } = event.data;
     const about = soFar.filter(({ data }) => "action" in data && data.action === action);
     const leave = about.findLast(({ type }) => type === "ActionAuthorised" || type === "ActionRatified");
-    const isOver = about.some(({ type }) => ["StopOrdered", "AuthorisationExpired", "ReversalDecided"].includes(type));
+    const since = leave ? about.slice(about.indexOf(leave)) : [];
+    const isOver = since.some(({ type }) => ["StopOrdered", "AuthorisationExpired", "ReversalDecided"].includes(type));
     const isHeld = leave && "until" in leave.data && leave.at <= occurredAt && occurredAt < leave.data.until;
     return isHeld && !isOver ? [] : [event];
+  });
+
+  everyFactSoFar("is over once those who decide about such a step there choose otherwise", (event, soFar) => {
+    if (event.type !== "ActionStarted") return [];
+    const leave = soFar.findLast(({ type, data }) => {
+      return (type === "ActionAuthorised" || type === "ActionRatified") && data.action === event.data.action;
+    });
+    const begun = soFar.find(({ type, data }) => type === "ActionAuthorised" && data.action === event.data.action);
+    if (begun?.type !== "ActionAuthorised" || !leave) return [];
+    const asked = soFar.flatMap(({ type, data }) => (type === "DecisionProposed" ? [data] : []));
+    return soFar.slice(soFar.indexOf(leave)).filter((each) => {
+      if (each.type !== "DecisionMade") return false;
+      const about = asked.find(({ decisionId }) => decisionId === each.data.decisionId);
+      const isSame = about?.action === begun.data.what && about.service === begun.data.service && !about.ratifies;
+      return isSame && !about.options.find(({ id }) => id === each.data.option)?.acts;
+    });
   });
 
   everyFactSoFar(

@@ -361,7 +361,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     }
     case "UseOrder": {
       const service = pick(["payments", "pumps", undefined], which);
-      const said = { what: pick(["shut-down", "isolate-host"], which), target: "FS-01" };
+      const said = { what: pick(["shut-down", "isolate-host", "cut-off"], which >> 2), target: "FS-01" };
       return { ...request, type: what, ...said, ...(service && { service }) };
     }
     case "AskAgain":

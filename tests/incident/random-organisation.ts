@@ -77,6 +77,7 @@ const deciders = fc.oneof(
 const conditions = [
   { action: "shut-down" },
   { environment: ["ot" as const] },
+  { environment: ["medical" as const] },
   { tier: [1, 2] },
   { downtime: "over-tolerable" as const },
   { costOver: "1000 USD" },

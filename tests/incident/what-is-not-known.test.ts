@@ -91,6 +91,45 @@ describe("a question that leaves out its service", () => {
   });
 });
 
+describe("something that may be medical equipment, for all that anybody says", () => {
+  const pumps = { environment: "medical" as const, tier: 1 };
+  const safe = { when: { environment: ["ot", "medical"] }, consents: ["clinical-safety"] };
+  const hospital = (...rows: object[]) =>
+    given(worldOf({ ...examplePolicy, services: { payments, pumps }, authority: [...rows, fallback] })).declared();
+  const isolating = { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] } };
+
+  it("is asked of whoever answers for safety, wherever the incident is", () => {
+    expect(decision(asked(hospital(safe, isolating)))?.consents).toEqual(["clinical-safety"]);
+    expect(decision(asked(hospital(safe, isolating), { service: "pumps" }))?.consents).toEqual(["clinical-safety"]);
+    expect(decision(asked(hospital(safe, isolating), { service: "payments" }))?.consents).toEqual([]);
+    expect(decision(asked(hospital(safe, isolating), { service: "no such" }))?.consents).toEqual(["clinical-safety"]);
+  });
+
+  it("is asked of them too where it was done already, and is not ratified without them", () => {
+    const step = { type: "RecordTaken", what: "isolate-host", target: "infusion pumps, ward 3" } as const;
+    const taken = hospital(safe, isolating).joined("amara", "elena").told(step);
+    expect(taken.incident.decisions["ratify-a1-1"]?.consents).toEqual(["clinical-safety"]);
+    const alone = taken.chose("amara", "ratify", "ratify-a1-1");
+    expect(alone.incident.actions.a1?.authority.status).toBe("none");
+  });
+
+  it("finds no row for offices only, and none that another place would have", () => {
+    const office = { when: { action: "isolate-host", environment: ["it"] }, decides: { any: ["ciso"] } };
+    const wards = { when: { environment: ["medical"] }, decides: { all: ["ciso", "clinical-safety"] } };
+    for (const rows of [
+      [office, wards],
+      [wards, isolating],
+    ]) {
+      expect(decision(asked(hospital(...rows)))).toMatchObject({ authorityRow: 2, fellBack: "service-not-named" });
+    }
+    expect(decision(asked(hospital(office, wards), { service: "payments" }))?.authorityRow).toBe(0);
+  });
+
+  it("and could be nowhere else than in an office is asked of nobody more", () => {
+    expect(decision(asked(table(safe, isolating)))).toMatchObject({ consents: [], authorityRow: 1 });
+  });
+});
+
 describe("an outage that is made to look short", () => {
   const shutting = () =>
     table(

@@ -35,7 +35,7 @@ export const authorised = () => acting().proposed().chose("amara", "shut").chose
 export const started = () => reported(authorised(), "started");
 /** Isolating FS-01 was done by Ben before anybody was asked: action `a1`, and its question. */
 export const taken = (change: object = {}) =>
-  acting().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", ...change });
+  acting().told({ type: "RecordTaken", what: "isolate-host", target: "FS-01", service: "payments", ...change });
 
 type Step = Extract<Told, { type: "ReportAction" }>["step"];
 export function reported(story: Given, step: Step, change: { reason?: string; clockTime?: string } = {}): Given {

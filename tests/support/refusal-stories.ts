@@ -147,11 +147,23 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
   "which-action": () => given().declared().told({ type: "ReportAction", step: "done" }),
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
   "no-order-covers": () => given().declared().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
+  "order-not-again": () => taken().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
+  "order-being-asked": () =>
+    given().declared().proposed().told({ type: "UseOrder", what: "shut-down", target: "x", service: "payments" }),
+  "order-decided-against": () =>
+    given()
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "keep")
+      .chose("carla", "keep")
+      .told({ type: "UseOrder", what: "shut-down", target: "x", service: "payments" }),
   "action-wrong-step": () => authorised().told({ type: "ReportAction", step: "reverted", action: "a1" }),
   "action-before-its-last-step": () =>
     started().told({ type: "ReportAction", step: "reverted", clockTime: "03:00", by: given().by("ben") }),
   "action-being-decided": () => taken().told({ type: "AskAgain", action: "a1" }),
-  "action-authorised": () => started().told({ type: "AskAgain", action: "a1" }),
+  "action-authorised": () =>
+    started().told({ type: "UseOrder", what: "shut-down", target: "payments", service: "payments" }),
   "action-over": () => {
     const reverted = started().told({ type: "ReportAction", step: "reverted" });
     return reverted.told({ type: "AskAgain", action: "a1" });

@@ -19,14 +19,17 @@ export function everythingAsked(policy: Policy): Asked[] {
 }
 
 /** Every question that the table tells apart from the others. */
-function everyQuestion({ authority }: Policy): Subject[] {
+function everyQuestion({ authority, services }: Policy): Subject[] {
   const conditions = authority.flatMap(({ when }) => when ?? []);
   const { options: environments } = environmentSchema;
-  const places = environments.flatMap((environment) => environments.map((around) => ({ environment, around })));
+  const catalogued = Object.values(services).map(({ environment }) => environment);
+  const places = environments.flatMap((around) => [
+    ...environments.map((environment) => ({ environment, around })),
+    { environment: around, around, unnamed: distinct([around, ...catalogued]) },
+  ]);
   const parts: Partial<Subject>[][] = [
     distinct(conditions.map(({ action }) => action)).map((action) => ({ action })),
     distinct(conditions.flatMap(({ tier }) => tier ?? [])).map((tier) => ({ tier })),
-    [{ unnamed: true }],
     conditions.some(({ downtime }) => downtime) ? [{ overTolerable: true }] : [],
     // Any amount is over a limit when it is one more.
     conditions.flatMap(({ costOver }) => (costOver ? [{ cost: { ...costOver, amount: costOver.amount + 1 } }] : [])),

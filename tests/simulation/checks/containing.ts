@@ -41,9 +41,9 @@ export function containingChecks(
 
   const noted: Noted = {
     ActionAuthorised: ({ at, by, data }) => {
-      const { action: id, what, environment, authorisation, warnAt, until } = data;
+      const { action: id, what, service, environment, authorisation, warnAt, until } = data;
       if (actions.has(id)) wrong(`${id} is authorised twice`);
-      const why = whyNot({ what, environment }, authorisation, at, by.orgSeq ?? 0);
+      const why = whyNot({ what, service, environment }, authorisation, at, by.orgSeq ?? 0);
       if (why) wrong(`${id} is authorised although ${why}`);
       if (until !== later(at, standsForMs(authorisation))) wrong(`${id} stands for longer or shorter than was agreed`);
       const decided = authorisation.kind === "decision" ? authorisation.decisionId : undefined;
@@ -131,7 +131,7 @@ export function containingChecks(
     CustomersTold: ({ data }) => void owed.delete(data.service),
   };
 
-  type Subject = Pick<EventData<"ActionAuthorised">, "what" | "environment">;
+  type Subject = Pick<EventData<"ActionAuthorised">, "what" | "service" | "environment">;
 
   /** Why nobody had allowed it. */
   function whyNot(subject: Subject, authorisation: Authorisation, at: Instant, orgSeq: number): string | undefined {
@@ -150,7 +150,7 @@ export function containingChecks(
   }
 
   function whyNotOrdered(
-    { what, environment }: Subject,
+    { what, service, environment }: Subject,
     { order: id, people }: Extract<Authorisation, { kind: "order" }>,
     at: Instant,
     orgSeq: number,
@@ -163,6 +163,9 @@ export function containingChecks(
     const isSafe = order.agreedBy.some((one) =>
       directory.people[one]?.roles.some((role) => rules.roles[role]?.safety === true),
     );
+    if (books.decisions.isAsked(what, service)) return "those who decide are being asked";
+    if (service === undefined && !(isSafe && order.when.environment?.includes("medical")))
+      return `${id} may reach a ward`;
     if (environment === "it" || (isSafe && order.when.environment?.includes(environment))) return undefined;
     return `${id} does not reach where people can be hurt`;
   }

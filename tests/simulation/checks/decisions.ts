@@ -244,6 +244,11 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       }
     },
     the: (decisionId: string) => questions.get(decisionId),
+    /** Whether a question about such a step there is open, that is not about one step that stands. */
+    isAsked: (action: string, service: string | undefined) =>
+      [...questions.values()].some(
+        (one) => one.isOpen && !one.id.startsWith("ratify-") && one.action === action && one.service === service,
+      ),
     actsIn: (person: string, role: string) =>
       [...acting].some(([pair, roles]) => pair.startsWith(`${person} `) && roles.includes(role)),
   };

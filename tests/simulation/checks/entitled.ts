@@ -31,7 +31,10 @@ const { authority, services } = world.rules;
 
 /** The row that was agreed upon for such a question; here rows look at the action and the environment only. */
 export function rowFor({ action, service }: { action?: string | undefined; service?: string | undefined }) {
-  const environments = ["it", (service && services[service]?.environment) ?? "it"];
+  const known = service && services[service]?.environment;
+  // What nobody names may be anything that there is.
+  const anywhere = action ? Object.values(services).map(({ environment }) => environment) : [];
+  const environments = ["it", ...(known ? [known] : anywhere)];
   const matching = authority.filter(({ when, fallback }) => {
     if (fallback) return true;
     const isMeant = when?.environment?.some((each) => environments.includes(each)) ?? true;

@@ -51,16 +51,15 @@ export function actionButtons(incident: Incident, action: Action, names: Names, 
   });
   const mayBegin = progress.status === "waiting" && authority.status === "authorised";
   const open = openConditionsOn(incident, action);
-  const mayAsk =
-    stands(action) && (authority.status === "expired" || authority.status === "none" || authority.status === "refused");
+  const mayAsk = !isOver(action) && authority.status !== "stopped";
   return [
     ...(mayBegin ? conditionButtons(incident, open, names, person) : []),
     ...(mayBegin && open.length === 0 ? [press("Started", "action-started", "primary")] : []),
     ...(progress.status === "started" ? [press("Done", "action-done", "primary")] : []),
     ...(mayBegin || progress.status === "started" ? [press("Failed", "action-failed")] : []),
     ...(stands(action) ? [press("Reverted", "action-reverted")] : []),
-    ...(mayAsk && !isBeingDecided(incident, action) ? [press("Decide again", "action-again")] : []),
     ...(authority.status === "stopped" ? [] : [press("Stop: unsafe", "action-stop", "danger")]),
+    ...(mayAsk && !isBeingDecided(incident, action) ? [press("Decide again", "action-again")] : []),
   ];
 }
 

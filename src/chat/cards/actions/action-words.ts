@@ -43,7 +43,12 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
     const by = `STOPPED by ${personInRole(names, authority.person, [authority.role])}`;
     return stands(action) ? `${by}: it must be reverted` : by;
   }
-  if (isOver(action)) return action.progress.status === "waiting" ? "its authorisation ran out" : undefined;
+  if (isOver(action)) {
+    if (action.progress.status !== "waiting") return undefined;
+    return authority.status === "refused"
+      ? `WITHDRAWN, as was decided at ${times.short(authority.at)}`
+      : "its authorisation ran out";
+  }
   switch (authority.status) {
     case "authorised":
       return `authorised until ${times.short(authority.until)}`;

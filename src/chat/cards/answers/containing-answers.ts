@@ -97,6 +97,9 @@ export type ContainingRefusal = Extract<
       | "which-action"
       | "action-not-authorised"
       | "no-order-covers"
+      | "order-not-again"
+      | "order-being-asked"
+      | "order-decided-against"
       | "action-wrong-step"
       | "action-before-its-last-step"
       | "action-being-decided"
@@ -126,7 +129,24 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
     case "no-order-covers":
       return [
         `No standing order in force covers “${inWords(refusal.what)}” here. It is for ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} to decide.`,
-        "Propose it with /muster decide; if it was done already, record that with /muster action took.",
+        refusal.service
+          ? "Propose it with /muster decide; if it was done already, record that with /muster action took."
+          : "If it is done to a service, name it: /muster action isolate-host FS-01 on payments. Else propose it with /muster decide; if it was done already, record that with /muster action took.",
+      ];
+    case "order-not-again":
+      return [
+        `Action ${refusal.action} stands without authority, and a standing order allows it no second time.`,
+        "Press “Decide again” under /muster action, or revert it.",
+      ];
+    case "order-being-asked":
+      return [
+        "Those who decide are being asked about this, so no standing order is used.",
+        "Their answer holds: their cards have the buttons.",
+      ];
+    case "order-decided-against":
+      return [
+        "Those who decide about this, or somebody who must agree, said no, so no standing order is used.",
+        "Only a new decision allows it: /muster decide.",
       ];
     case "action-wrong-step":
       return [
@@ -145,8 +165,8 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       ];
     case "action-authorised":
       return [
-        `Action ${refusal.action} is authorised, so nothing has to be decided now.`,
-        "When that runs out, it can be decided again.",
+        `Action ${refusal.action} is authorised already.`,
+        "To have it decided anew, press “Decide again” under /muster action.",
       ];
     case "action-over":
       return [

@@ -177,6 +177,9 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "which-action":
     case "action-not-authorised":
     case "no-order-covers":
+    case "order-not-again":
+    case "order-being-asked":
+    case "order-decided-against":
     case "action-wrong-step":
     case "action-before-its-last-step":
     case "action-being-decided":

@@ -69,6 +69,13 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
         short: "an action is to be reverted.",
         blocks: [strong(`${name} (${action.id}) is to be reverted: that was decided.`), quiet(whoActs), ...next],
       };
+    case "withdrawn":
+      return {
+        short: "an action may not be carried out any more.",
+        blocks: [
+          strong(`${name} (${action.id}) is withdrawn: those who decide chose otherwise. It may not be started.`),
+        ],
+      };
     case "reported":
       return {
         short: `an action ${stepWords[said.step]}.`,
