@@ -91,7 +91,7 @@ const enough: Record<string, number> = {
   "action ratified": 1,
   "action reversed": 1,
   "action begun": 4,
-  "condition met": 2,
+  "condition met": 1,
   "fallback for want of agreement": 8,
   "declared without somebody": 4,
   "insider declared": 2,
@@ -620,7 +620,8 @@ function mayAnswerFor(
   { person, role, actingFor }: Answer,
 ): boolean {
   const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
-  const isOut = (id: string) => decision.abstentions[id] !== undefined || (isOneEnough && id === decision.proposedBy);
+  const isOut = (id: string) =>
+    decision.abstentions[id] !== undefined || (isOneEnough && decision.notAlone.includes(id));
   const holders = Object.values(directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);
   if (actingFor === undefined) return speaks(person);

@@ -63,7 +63,7 @@ const weights: Record<Deed["what"], number> = {
   ReportAction: 18,
   ReportConditionMet: 12,
   RecordTaken: 4,
-  UseOrder: 6,
+  UseOrder: 14,
   AskAgain: 6,
   OrderStop: 4,
   ReportDown: 4,
@@ -121,7 +121,7 @@ export const decidingDeeds = fc
       ...{ ProposeDecision: 40, EditDecision: 4, Choose: 220, Abstain: 8, RecordDissent: 4, RecordSpoken: 10 },
       ...{
         ReportAction: 50,
-        ReportConditionMet: 30,
+        ReportConditionMet: 45,
         RecordTaken: 25,
         UseOrder: 25,
         AskAgain: 15,
@@ -360,7 +360,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       };
     }
     case "UseOrder": {
-      const service = pick(["payments", "pumps", undefined], which);
+      const service = pick(["payments", "payments", "pumps", undefined], which);
       const said = { what: pick(["shut-down", "isolate-host", "cut-off"], which >> 2), target: "FS-01" };
       return { ...request, type: what, ...said, ...(service && { service }) };
     }

@@ -93,6 +93,7 @@ export const factStories: Given[] = [
   started().told({ type: "ReportDown", service: "payments", reason }),
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
+  authorised().proposed({ decisionId: "d2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
   legal(),
   inTurns(),
   given().away("carla", "dev", "5m").declared().after("6m"),

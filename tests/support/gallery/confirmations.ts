@@ -86,7 +86,7 @@ const stories: Record<Exclude<CommandType, Silent>, () => Given> = {
   TakeClockUp: () => aside.told({ type: "TakeClockUp", ...clock }),
   ReportAction: () => reported(started(), "done"),
   RecordTaken: () => taken({ service: "payments" }),
-  UseOrder: () => ordered().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
+  UseOrder: () => ordered().told({ type: "UseOrder", what: "isolate-host", target: "FS-01", service: "payments" }),
   AskAgain: () => taken().after("30m").told({ type: "AskAgain" }),
   OrderStop: () => stopped(started()),
   ReportConditionMet: () =>

@@ -29,6 +29,7 @@ const newsOfAction: Record<ActionNews["news"], true> = {
   taken: true,
   ratified: true,
   "to-be-reverted": true,
+  withdrawn: true,
   reported: true,
   stopped: true,
   ending: true,
