@@ -186,7 +186,7 @@ function orderedWrongly(
 
 /** Those who decide about such a step there are being asked, or their last word was no. */
 function isAnswered(
-  { what, service }: Pick<Authorised["data"] & { what: string }, "what" | "service">,
+  { what, service }: { what: string; service?: string | undefined },
   facts: Event[],
 ): boolean {
   const asked = of(facts, "DecisionProposed").filter(({ data }) => {
