@@ -45,7 +45,7 @@ function recordedRow({ seq, at, by, data }: EventOf<"ClockTriggerRecorded">, leg
   return [
     String(seq),
     what,
-    utc(occurredAt),
+    occurredAt === at ? `${utc(occurredAt)}, the moment of recording: no earlier time was given` : utc(occurredAt),
     utc(at),
     author(by, naming),
     amends === undefined ? undefined : String(amends),

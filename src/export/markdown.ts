@@ -37,20 +37,21 @@ type Story = {
 
 /**
  * The after-action report, for somebody who reads it a year later, was not there and does not know Muster. It says
- * nothing that the events do not. `names` are people's names as they were at the export; an id without one stands for
- * itself. Throws when the events do not begin with a declaration.
+ * nothing that the events do not. `names` are people's names as they were at the export, for those whom the declaration did not name; an id without one
+ * stands for itself. Throws when the events do not begin with a declaration.
  */
 export function afterAction({ incident, events, names, files = alone, privileged = false, note }: Told): string {
   const [declared] = events;
   if (declared?.type !== "IncidentDeclared") throw new Error("a report begins with the incident's declaration");
-  const naming = namingOf(incident, declared, events, names);
+  const known = { ...names, ...declared.data.names };
+  const naming = namingOf(incident, declared, events, known);
   const story = { incident, events, declared, naming, privileged };
   const lines = [
     `# After-action report: ${inline(declared.data.codename)}`,
     "",
     ...exerciseBanner(story),
     ...(note ? [...note, ""] : []),
-    summary(story, names),
+    summary(story, known),
     "",
     ...howToRead,
     "",
@@ -59,7 +60,7 @@ export function afterAction({ incident, events, names, files = alone, privileged
     ...section("Who was called", calls(events, naming)),
     ...section("What was sent to call them", pages(events, naming)),
     ...section("What did not go through", failures(events, naming)),
-    ...section("Decisions", decisions({ ...story, rules: rulesOf(declared), cameOf: cameOf(story, names) })),
+    ...section("Decisions", decisions({ ...story, rules: rulesOf(declared), cameOf: cameOf(story, known) })),
     ...section("Actions", actions(events, naming)),
     ...section("Services", services(events, naming)),
     ...section("Legal deadlines", clocks(events, naming)),
@@ -107,7 +108,7 @@ function header({ events, declared, naming }: Story): (string | undefined)[][] {
     ["Title", inline(title)],
     ["Severity", severity(events, declared)],
     ["Environment", service ? `${where}; service ${inline(service)}` : where],
-    ["Personal data", personalDataWords[personalData]],
+    ["Personal data", personalDataWords[personalData] + startedSince(events)],
     ...secrecyRow(events, declared, naming),
     ["Declared", `${utc(declared.at)} by ${author(declared.by, naming)}${origin(cause)}`],
     ...milestones(events, declared.at, naming),
@@ -121,6 +122,12 @@ const personalDataWords = {
   none: "nobody said that it might be involved; whether anybody looked is not recorded",
   suspected: "may be involved, as was said at the declaration",
 } as const;
+
+/** What somebody recorded later may say otherwise, in its own words. */
+function startedSince(events: Event[]): string {
+  const [first] = of(events, "ClockStarted");
+  return first ? `. Legal deadlines were started since, from ${utc(first.at)}: see “Legal deadlines”` : "";
+}
 
 function severity(events: Event[], { data }: EventOf<"IncidentDeclared">): string {
   const changes = of(events, "SeverityChanged");

@@ -420,7 +420,7 @@ export function parseSeal(reference, hash) {
 
 /**
  * @param {string[]} args what follows the program's name
- * @returns {{ file: string, seals: HeldSeal[], keys: string[] } | undefined} undefined when called wrongly
+ * @returns {{ file: string, seals: HeldSeal[], keys: string[] } | { wrong: string }} `wrong` when called wrongly
  */
 function parseArguments(args) {
   const left = [...args];
@@ -428,18 +428,29 @@ function parseArguments(args) {
   const found = { files: [], seals: [], keys: [] };
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
     if (arg === "--seal") {
-      const seal = parseSeal(left.shift(), left.shift());
-      if (!seal) return undefined;
+      const [reference, hash] = [left.shift(), left.shift()];
+      const seal = parseSeal(reference, hash);
+      if (!seal) return { wrong: wrongArgument(reference, hash) };
       found.seals.push(seal);
     } else if (arg === "--key") {
       const kid = left.shift();
-      if (!kid) return undefined;
+      if (!kid) return { wrong: "--key needs the name of a key" };
       found.keys.push(kid);
-    } else if (arg.startsWith("--")) return undefined;
+    } else if (arg.startsWith("--")) return { wrong: `there is no option ${shown(arg)}` };
     else found.files.push(arg);
   }
   const [file, ...others] = found.files;
-  return file !== undefined && others.length === 0 ? { file, seals: found.seals, keys: found.keys } : undefined;
+  if (file === undefined) return { wrong: "no bundle was named" };
+  if (others.length > 0) return { wrong: `one bundle at a time: ${shown(others[0] ?? "")} is another` };
+  return { file, seals: found.seals, keys: found.keys };
+}
+
+/** @param {string | undefined} reference @param {string | undefined} hash @returns {string} */
+function wrongArgument(reference, hash) {
+  if (!/^.+\/[1-9]\d*$/s.test(reference ?? "")) {
+    return `--seal needs the incident and the event's number, such as INC-7K3Q/82, not ${shown(reference ?? "nothing")}`;
+  }
+  return `the hash of a seal is 64 digits from 0 to f, not the ${hash?.length ?? 0} that follow ${shown(reference ?? "")}`;
 }
 
 /**
@@ -449,7 +460,8 @@ function parseArguments(args) {
  */
 export function main(args, print) {
   const asked = parseArguments(args);
-  if (!asked) {
+  if ("wrong" in asked) {
+    print.error(asked.wrong);
     print.error(usage);
     return 2;
   }

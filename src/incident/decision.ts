@@ -49,6 +49,9 @@ export type Decision = {
   lastCallUntil?: Instant;
   contentHash: string;
   editedAt?: Instant;
+  editedBy?: PersonId;
+  /** What had been refused in the words before the last change, and why, by those who chose otherwise in those roles. */
+  vetoedBefore?: { label: string; roles: RoleId[]; reasons: Record<PersonId, string> }[];
   /** People with a card of their own, and the role they were asked for. */
   asked: Record<PersonId, Asked>;
   /** Each person's latest choice. */
@@ -178,6 +181,15 @@ function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
   return { id, consents: [], ...rest, proposedAt: at, ...begun };
 }
 
+function vetoesOf({ vetoed, options, choices }: Decision): NonNullable<Decision["vetoedBefore"]> {
+  return Object.entries(vetoed).map(([option, roles]) => {
+    const theirs = Object.entries(choices).filter(([, { role }]) => roles.includes(role));
+    const said = theirs.flatMap(([person, { reason }]) => (reason === undefined ? [] : [[person, reason] as const]));
+    const label = options.find(({ id }) => id === option)?.label ?? option;
+    return { label, roles, reasons: Object.fromEntries(said) };
+  });
+}
+
 function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "DecisionProposed" }>): Decision {
   const { at, by } = event;
   switch (event.type) {
@@ -189,8 +201,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
       const weighed = tradeOff && { tradeOff };
       const refused = isRefusedByConsent(decision) && { refusedBefore: true as const };
-      const anew = { ...nothingSaid, ...objected, ...refused };
-      return { ...rest, ...content, ...weighed, ...anew, deadline, notAlone, editedAt: at };
+      const before = { ...nothingSaid, ...objected, ...refused, vetoedBefore: vetoesOf(decision) };
+      const edited = { deadline, notAlone, editedAt: at, editedBy: by.person };
+      return { ...rest, ...content, ...weighed, ...before, ...edited };
     }
     case "DeciderAsked": {
       const { person, role, actingFor } = event.data;

@@ -90,6 +90,8 @@ export const eventData = {
       z.object({ status: z.literal("awaiting"), confirmBy: instantSchema }),
       z.object({ status: z.literal("confirmed") }),
     ]),
+    /** What the people are called whose ids the record has, as known at this moment; nobody from whom it is kept. */
+    names: z.record(z.string(), z.string()).optional(),
     rulesHash: z.string(),
     /** The rules as agreed at this moment; their shape is `Rules`, whose hash is `rulesHash`. */
     rules: z.record(z.string(), z.unknown()),

@@ -59,6 +59,7 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
     triage: waits
       ? { status: "awaiting", confirmBy: later(now, rules.organisation.triage.withinMs) }
       : { status: "confirmed" },
+    names: Object.fromEntries(Object.values(directory.people).map(({ id, name }) => [id, name])),
     rulesHash: hashOf(rules),
     rules,
   });

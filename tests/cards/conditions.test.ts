@@ -44,13 +44,14 @@ describe("a condition that is not met", () => {
   it("is named where the room is told that the action is authorised", () => {
     const authorised = notices(waiting, "containment").find((card) => textOf(card).includes("Authorised"));
     expect(authorised && textOf(authorised)).toContain(`WAITS FOR ${words}`);
-    expect(authorised && labelsOf(authorised)).toEqual(["Condition met", "Failed", "Stop: unsafe"]);
+    // A button in the room would stand there for everybody.
+    expect(authorised && labelsOf(authorised)).toEqual(["Stop: unsafe"]);
   });
 
   it("has its button in the place of “Started”, for those who may say so", () => {
-    expect(labelsOf(actions(waiting)).slice(0, 3)).toEqual(["Condition met", "Failed", "Stop: unsafe"]);
+    expect(labelsOf(actions(waiting)).slice(0, 2)).toEqual(["Condition met", "Stop: unsafe"]);
     expect(labelsOf(actions(waiting, "carla"))[0]).toBe("Condition met");
-    expect(labelsOf(actions(waiting, "grace")).slice(0, 2)).toEqual(["Failed", "Stop: unsafe"]);
+    expect(labelsOf(actions(waiting, "grace")).slice(0, 1)).toEqual(["Stop: unsafe"]);
     expect(labelsOf(actions(met))[0]).toBe("Started");
     expect(labelsOf(cardOf(waiting, "carla"))[0]).toBe("Condition met");
     expect(labelsOf(cardOf(waiting, "amara"))).not.toContain("Condition met");
@@ -81,7 +82,7 @@ describe("a condition that is met", () => {
       "Recorded: the condition of Carla Reyes is met. It may start now: /muster action start a1.",
     );
     expect(notices(met, "condition-met").map((card) => textOf(card))).toEqual([
-      expect.stringContaining(`Ben Adler says that it is met, ${words}`),
+      expect.stringContaining(`Ben Adler says that this is met: ${words}`),
     ]);
   });
 });

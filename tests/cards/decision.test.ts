@@ -296,6 +296,47 @@ describe("the card of whoever must agree", () => {
     expect(labelsOf(cardOf("carla", asked))).toContain("I object");
     expect(textOf(cardOf("carla", asked))).not.toContain("Your no stops this");
   });
+
+  const vetoed = asked.chose("amara", "shut").chose("carla", "shut").chose("elena", "keep");
+
+  it("has refused stands above everything, with what can be done and no button for what cannot be approved", () => {
+    expect(roomCard(vetoed).title).toContain("Refused so far");
+    const text = textOf(cardOf("amara", vetoed));
+    expect(text.indexOf("VETO: OT / clinical safety refuses “Shut down”")).toBeLessThan(
+      text.indexOf("Please choose by"),
+    );
+    expect(text).toContain("What can be done: choose something else");
+    expect(text).toContain("choose the same by then and OT / clinical safety agrees, nothing is approved.");
+    const switched = vetoed.chose("carla", "keep");
+    expect(labelsOf(cardOf("carla", switched)).join()).not.toContain("Shut down");
+    expect(labelsOf(cardOf("elena", switched)).join()).toContain("Shut down");
+  });
+
+  it("is told on the changed question: when it was changed, by whom, what was refused before and why", () => {
+    const said = vetoed.told({
+      type: "ExplainChoice",
+      by: vetoed.by("elena"),
+      decisionId: "d1",
+      reason: "Hands first.",
+    });
+    const edited = said.told({
+      type: "EditDecision",
+      by: vetoed.by("ben"),
+      decisionId: "d1",
+      question: "Ward by ward?",
+      options: [
+        { id: "shut", label: "Ward by ward", costToAct: "", costToWait: "" },
+        { id: "keep", label: "Wait", costToAct: "", costToWait: "" },
+      ],
+      recommended: "shut",
+    });
+    const text = textOf(roomCard(edited));
+    expect(text).toContain(
+      "Changed at 03:00 UTC by Ben Adler. OT / clinical safety had refused “Shut down”, as it was put before.",
+    );
+    expect(text).toContain("> Hands first.");
+    expect(roomCard(edited).title).toContain("Decision needed");
+  });
 });
 
 describe("the question whether an action may stand", () => {

@@ -41,12 +41,12 @@ describe("the trade-off on a decision's card", () => {
 
   it("says in one line what is tolerable, what is expected, and whose threshold that is over", () => {
     expect(room(declared.proposed(upTo(6, 6)))).toContain(
-      "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00 UTC: over the COO’s threshold, joint decision.",
+      "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00 UTC: over the COO’s threshold of 4 h, joint decision.",
     );
     expect(room(declared.proposed(upTo(2, 4)))).toContain("expected 2 h to 4 h · failover 60 % · first settlement");
-    expect(room(declared.proposed(upTo(2, 4)))).toContain("06:00 UTC: within the COO’s threshold.");
+    expect(room(declared.proposed(upTo(2, 4)))).toContain("06:00 UTC: within the COO’s threshold of 4 h");
     expect(room(declared.proposed(upTo(6, 30)))).toContain(
-      "over the COO’s threshold, past the breaking point of 24 h,",
+      "over the COO’s threshold of 4 h, past the breaking point of 24 h,",
     );
   });
 

@@ -523,6 +523,8 @@ describe("the command", () => {
       const said: string[] = [];
       const code = main(["bundle.json", ...args], { out: () => {}, error: (line) => said.push(line) });
       expect({ code, said: said.join() }).toEqual({ code: 2, said: expect.stringContaining("usage: ") });
+      // What was wrong comes first.
+      expect(said[0]).not.toContain("usage: ");
     }
   });
 

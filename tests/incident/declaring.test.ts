@@ -66,6 +66,15 @@ describe("an incident that a person declares", () => {
     expect(incident.rules).toEqual(world.rules);
     expect(incident.rulesHash).toMatch(/^[0-9a-f]{64}$/);
   });
+
+  it("carries the names behind its ids, of nobody from whom it is kept, and no number to ring", () => {
+    const namesIn = (story: ReturnType<typeof given>) =>
+      story.events.flatMap(({ type, data }) => (type === "IncidentDeclared" ? [data.names] : []))[0];
+    expect(namesIn(given().declared())).toMatchObject({ amara: "Amara Okafor", carla: "Carla Reyes" });
+    const kept = namesIn(given().declared({ excluded: ["carla"] }));
+    expect([kept?.amara, kept?.carla]).toEqual(["Amara Okafor", undefined]);
+    expect(JSON.stringify(kept)).not.toMatch(/\+\d/);
+  });
 });
 
 describe("a commander who also holds a role that the severity calls", () => {

@@ -118,7 +118,7 @@ describe("the demo", () => {
       "a joint decision that ties, both reasons, and the tie-breaker's condition beside an objection",
       [
         "weighs it: Tolerable 15 min · expected 1 h to 2 h · failover 60 % · first settlement file",
-        "04:00 UTC: over the COO’s threshold, joint decision.",
+        "04:00 UTC: over the COO’s threshold of 15 min, may reach",
         "Acting costs 192,000 to 960,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",

@@ -155,7 +155,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
       "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
       "Amara Okafor (CISO): “Shut down”",
       "> It spreads by the minute",
-      "> — Amara Okafor (CISO), on why “Shut down”",
+      "> — Amara Okafor (CISO), who chose “Shut down”",
       "Carla Reyes (COO): “Keep running”",
       "Carla Reyes (COO) has not said why “Keep running”.",
     ].join("\n"),
@@ -201,7 +201,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
       .chose("amara", "shut")
       .chose("carla", "shut", "d1", { condition: "Customers first." })
       .told({ type: "ReportConditionMet" }),
-    "Ben Adler says that it is met, the condition of Carla Reyes: “Customers first.”",
+    "Ben Adler says that this is met: the condition of Carla Reyes: “Customers first.”",
   ],
   "decision-closed": [
     made,

@@ -12,9 +12,10 @@ import { carriedOutWords } from "./actions/carried-out.ts";
 import { asAgreed, principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
-import { liftedWords } from "./decisions/decision-words.ts";
+import { conditionSentences } from "./decisions/condition-words.ts";
+import { inDecision, liftedWords } from "./decisions/decision-words.ts";
 import { leftOpenLine } from "./loose-ends.ts";
-import { type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
+import { listOf, type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
 import { statusWords } from "./status-words.ts";
@@ -28,7 +29,7 @@ const newestAlerts = 3;
 export function situationCard(incident: Incident, names: Names): Card {
   return {
     kind: "situation",
-    title: `${incident.codename} · ${incident.severity} · ${statusWords[incident.status]}`,
+    title: `${incident.codename} · ${incident.severity} · ${standing(incident)}`,
     summary: situationSummary(incident, names),
     whole: { do: "show-all", incident: incident.id },
     blocks: [
@@ -39,10 +40,15 @@ export function situationCard(incident: Incident, names: Names): Card {
   };
 }
 
+/** Until somebody has said that it is real, that is how it stands. */
+function standing({ status, triage }: Incident): string {
+  return status === "declared" && triage.status === "awaiting" ? "not confirmed yet" : statusWords[status];
+}
+
 export function situationSummary(incident: Incident, names: Names): string {
-  const { severity, status, commander, confidential } = incident;
+  const { severity, commander, confidential } = incident;
   if (confidential) return headline(incident, "how things stand.");
-  return headline(incident, `${severity}, ${statusWords[status]}, commander ${personName(names, commander)}.`);
+  return headline(incident, `${severity}, ${standing(incident)}, commander ${personName(names, commander)}.`);
 }
 
 /** What the card says, between the banner of an exercise and its buttons. */
@@ -202,7 +208,12 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
     case "made": {
       const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
       const words = `Decided at ${times.short(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;
-      return `${words} ${carriedOutWords(incident, decision, names, times)}`.trim();
+      const conditions = conditionSentences(decision, names, times);
+      const objectors = Object.keys(decision.dissents).map((person) => inDecision(decision, person, names));
+      const objected = objectors.length > 0 ? `${listOf(objectors)} objected.` : "";
+      return [words, ...conditions, objected, carriedOutWords(incident, decision, names, times)]
+        .filter(Boolean)
+        .join(" ");
     }
     case "expired":
       return `${state.replacedBy === undefined ? "Not decided, nothing is approved" : "Put anew"}: ${question}`;

@@ -3,6 +3,7 @@ import type { Decision } from "../../incident/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { carriedOutWords } from "./actions/carried-out.ts";
 import { regimeTitle } from "./clocks/clock-words.ts";
+import { conditionSentences } from "./decisions/condition-words.ts";
 import { outcomeWords } from "./decisions/decision-words.ts";
 import { listOf, type Names, personName, severityWords } from "./names.ts";
 import { statusWords } from "./status-words.ts";
@@ -41,7 +42,8 @@ export function decidedWords(incident: Incident, names: Names, times: Times): st
 /** The outcome, and what was done about it; undefined while it is open. */
 export function settledWords(incident: Incident, decision: Decision, names: Names, times: Times): string | undefined {
   const outcome = outcomeWords(decision, names, times);
-  return outcome && [outcome, carriedOutWords(incident, decision, names, times)].filter(Boolean).join(" ");
+  const rest = [...conditionSentences(decision, names, times), carriedOutWords(incident, decision, names, times)];
+  return outcome && [outcome, ...rest].filter(Boolean).join(" ");
 }
 
 export function openWords({ decisions }: Incident, times: Times): string {

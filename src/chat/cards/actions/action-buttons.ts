@@ -2,6 +2,7 @@ import { type Action, isBeingDecided, isOver, stands } from "../../../incident/a
 import { openConditionsOn } from "../../../incident/conditions.ts";
 import { isUntold } from "../../../incident/customer-notice.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
+import { safetyRoles } from "../../../policy/directory.ts";
 import type { ActionPress, Block, Button, Card } from "../../card.ts";
 import { conditionButtons } from "../decisions/condition-words.ts";
 import type { Names } from "../names.ts";
@@ -53,12 +54,15 @@ export function actionButtons(incident: Incident, action: Action, names: Names, 
   const open = openConditionsOn(incident, action);
   const mayAsk = !isOver(action) && authority.status !== "stopped";
   return [
-    ...(mayBegin ? conditionButtons(incident, open, names, person) : []),
+    ...(mayBegin && person !== undefined ? conditionButtons(incident, open, names, person) : []),
     ...(mayBegin && open.length === 0 ? [press("Started", "action-started", "primary")] : []),
     ...(progress.status === "started" ? [press("Done", "action-done", "primary")] : []),
-    ...(mayBegin || progress.status === "started" ? [press("Failed", "action-failed")] : []),
+    // What waits for a condition was not even tried.
+    ...((mayBegin && open.length === 0) || progress.status === "started" ? [press("Failed", "action-failed")] : []),
     ...(stands(action) ? [press("Reverted", "action-reverted")] : []),
-    ...(authority.status === "stopped" ? [] : [press("Stop: unsafe", "action-stop", "danger")]),
+    ...(authority.status === "stopped" || safetyRoles(incident.rules).length === 0
+      ? []
+      : [press("Stop: unsafe", "action-stop", "danger")]),
     ...(mayAsk && !isBeingDecided(incident, action) ? [press("Decide again", "action-again")] : []),
   ];
 }

@@ -32,9 +32,24 @@ export function conditionBlocks(incident: Incident, decision: Decision, names: N
   ];
 }
 
+/** "The condition of Farid Haddad: “…” It is met since 03:18 UTC." for each, where no card has them below. */
+export function conditionSentences(decision: Decision, names: Names, times: Times): string[] {
+  return conditionsOf(decision).map(({ person, words, met }) => {
+    const state = met ? `met since ${times.at(met.at)}, as ${personName(names, met.by)} says` : "not met yet";
+    return `The condition of ${personName(names, person)}: “${words}” It is ${state}.`;
+  });
+}
+
 /** "the condition of Farid Haddad: “Customers are told first.”" */
 function conditionWords({ person, words }: Pick<Condition, "person" | "words">, names: Names): string {
   return `the condition of ${personName(names, person)}: “${words}”`;
+}
+
+/** For the room, where a button would stand for all: who says that it is met, and where. */
+export function whoSaysMet(incident: Incident, action: Action, names: Names): string | undefined {
+  const open = openConditionsOn(incident, action);
+  if (open.length === 0 || action.progress.status !== "waiting") return undefined;
+  return `${whoSays(incident, open, names)} may say when it is met: “Condition met”, under /muster action or on the decision's card.`;
 }
 
 /** What an action waits for, or stands on though it is not met yet; undefined when there is nothing of the kind. */
@@ -57,10 +72,10 @@ function whoSays(
   );
 }
 
-/** One for each condition that is not met; where `person` is given, those of which they may say so. */
-export function conditionButtons(incident: Incident, open: Condition[], names: Names, person?: PersonId): Button[] {
+/** One for each condition that is not met, of which this person may say so. */
+export function conditionButtons(incident: Incident, open: Condition[], names: Names, person: PersonId): Button[] {
   if (isEnded(incident)) return [];
-  const theirs = open.filter((one) => person === undefined || wordOn(incident, one, person));
+  const theirs = open.filter((one) => wordOn(incident, one, person));
   return theirs.map((one): Button => {
     const label = open.length === 1 ? "Condition met" : `Condition of ${personName(names, one.person)} met`;
     const { decisionId: decision, person: whose } = one;
@@ -80,7 +95,9 @@ export function aboutConditionMet(
   return {
     short: open.length > 0 ? "a condition is met, and another is not." : "a condition is met.",
     blocks: [
-      text(`${personName(names, by)} says that it is met, ${words}`),
+      text(
+        `${personName(names, by)} says that ${by === person && condition ? `their own condition is met: “${condition.words}”` : `this is met: ${words}`}`,
+      ),
       ...open.map((one) => strong(`Not met yet, ${conditionWords(one, names)}`)),
     ],
   };

@@ -13,22 +13,43 @@ import { inDecision, labelOf } from "./decision-words.ts";
 export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open"
-      ? [...vetoes(decision, names), ...kept(decision, names), ...turn(decision, names)]
-      : []),
+    ...(state.status === "open" ? [...kept(decision, names), ...turn(decision, names)] : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
 }
 
-function vetoes(decision: Decision, names: Names): Block[] {
-  return Object.entries(decision.vetoed).map(([option, roles]) => {
+/** Above everything else: what cannot be approved as things stand, by whose word, and what can be done about it. */
+export function vetoBlocks(decision: Decision, names: Names): Block[] {
+  if (decision.state.status !== "open") return [];
+  return Object.entries(decision.vetoed).flatMap(([option, roles]) => {
     const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);
     const cure = lifters.length > 0 ? `Only ${roleTitles(names, lifters)} may agree in their place.` : "";
-    return strong(
-      `${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`.trim(),
-    );
+    const refused = `VETO: ${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`;
+    const next =
+      "What can be done: choose something else, or put it so that it can be agreed to, with “Change the question” in the room.";
+    return [strong(refused.trim()), text(next)];
   });
+}
+
+/** That it was put in other words, when, and what had been refused before. */
+export function changedBlocks(decision: Decision, names: Names, times: Times): Block[] {
+  const { editedAt, editedBy, vetoedBefore = [] } = decision;
+  if (editedAt === undefined) return [];
+  const by = editedBy === undefined ? "" : ` by ${personName(names, editedBy)}`;
+  const refused = vetoedBefore.map(
+    ({ label, roles }) => `${roleTitles(names, roles)} had refused “${label}”, as it was put before.`,
+  );
+  const said = vetoedBefore.flatMap(({ label, reasons }) =>
+    Object.entries(reasons).map(
+      ([person, reason]): Block => ({
+        type: "quote",
+        text: reason,
+        from: `${inDecision(decision, person, names)}, on “${label}”, before the change`,
+      }),
+    ),
+  );
+  return [text([`Changed at ${times.short(editedAt)}${by}.`, ...refused].join(" ")), ...said];
 }
 
 /** Nobody is named: of whom the incident is kept from is not for everybody to know. */
@@ -74,8 +95,8 @@ function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
   const label = labelOf(decision, option);
   const isSilent = decision.tiedAt !== undefined && reason === undefined && condition === undefined;
   return [
-    ...quoted(reason, `${who}, on why “${label}”`),
-    ...quoted(condition, `${who}, on what condition “${label}”`),
+    ...quoted(reason, `${who}, who chose “${label}”`),
+    ...quoted(condition, `${who}, on the condition for “${label}”`),
     ...(isSilent ? [quiet(`${who} has not said why “${label}”.`)] : []),
   ];
 }

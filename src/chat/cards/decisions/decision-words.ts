@@ -30,9 +30,9 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       );
       const late = passed ? " The time of the others was over." : "";
       const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : late;
-      const given = choosers.some(([, { condition }]) => condition !== undefined)
-        ? " On a condition, in their words."
-        : "";
+      const setters = choosers.filter(([, { condition }]) => condition !== undefined);
+      const whose = listOf(setters.map(([person]) => personName(names, person)));
+      const given = whose ? ` It hangs on a condition of ${whose}.` : "";
       return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
     }
     case "expired":
@@ -120,7 +120,8 @@ export function silenceWords(decision: Awaited, names: Names): string {
     return "Unless whoever decides and whoever must agree choose the same by then, nothing is approved.";
   const all = new Set(deciders.roles).size;
   const who = needed < all ? `${needed} of them` : all === 2 ? "both" : "all of them";
-  return `Unless ${who} choose the same by then, nothing is approved.`;
+  const agree = listOf([...new Set(consents)].map((role) => roleTitle(names, role)));
+  return `Unless ${who} choose the same by then${agree ? ` and ${agree} ${consents.length > 1 ? "agree" : "agrees"}` : ""}, nothing is approved.`;
 }
 
 /** Said loudly: nothing that was agreed fits this question. */

@@ -3,6 +3,7 @@ import { openConditions } from "../../../incident/conditions.ts";
 import type { Decision } from "../../../incident/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
+import { own } from "../../../incident/own.ts";
 import { isRefused, sayOf } from "../../../incident/say.ts";
 import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
@@ -12,7 +13,14 @@ import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } f
 import { takeOverButton } from "../take-over.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
 import { conditionBlocks, conditionButtons } from "./condition-words.ts";
-import { fellBackWords, heardBlocks, isServiceMissing, progressBlocks } from "./decision-progress.ts";
+import {
+  changedBlocks,
+  fellBackWords,
+  heardBlocks,
+  isServiceMissing,
+  progressBlocks,
+  vetoBlocks,
+} from "./decision-progress.ts";
 import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
@@ -27,10 +35,9 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
   const decision = incident.decisions[decisionId];
   if (!decision) throw new RangeError("a card of a decision that is not in the incident");
   const times = to.kind === "room" ? roomTimes(incident) : personTimes(incident, names, to.person);
-  const isOpen = decision.state.status === "open";
   return {
     kind: "decision",
-    title: `${isOpen ? "Decision needed" : "Decision"}: ${incident.codename}`,
+    title: `${titleWords(decision)}: ${incident.codename}`,
     summary: headline(incident, decisionSummary(incident, decision, to, names, times)),
     whole: { do: "show-all", incident: incident.id, of: decisionId },
     blocks: [
@@ -39,6 +46,11 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
       ...(to.kind === "room" ? roomButtons(incident, decision) : personButtons(incident, decision, to.person, names)),
     ],
   };
+}
+
+function titleWords({ state, vetoed }: Decision): string {
+  if (state.status !== "open") return "Decision";
+  return Object.keys(vetoed).length > 0 ? "Refused so far, decision still needed" : "Decision needed";
 }
 
 function decisionSummary(incident: Incident, decision: Decision, to: Reader, names: Names, times: Times): string {
@@ -71,11 +83,13 @@ export function decisionBlocks(
     ...(to.kind === "person" ? heardBlocks(decision, to.person, names) : []),
     strong(decision.question),
     ...deedBlocks(incident, decision, names, times),
+    ...vetoBlocks(decision, names),
     ...outcome(decision, names, times),
     ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...whoDecides(incident, decision, names, times),
+    ...changedBlocks(decision, names, times),
     ...choiceLines(decision, names, times),
     ...progressBlocks(decision, names, times),
     ...dissentBlocks(decision, names),
@@ -287,7 +301,7 @@ function choiceButtons(incident: Incident, decision: Decision, person: PersonId)
   const { id, options, recommended, contentHash, choices } = decision;
   if (isAlone(decision, person)) return [];
   return options
-    .filter((option) => choices[person]?.option !== option.id)
+    .filter((option) => choices[person]?.option !== option.id && !isHopeless(decision, option.id, person))
     .map((option): Button => {
       const action = {
         do: "choose",
@@ -300,6 +314,14 @@ function choiceButtons(incident: Incident, decision: Decision, person: PersonId)
         ? { label: `Approve: ${option.label}`, action, style: "primary" }
         : { label: `Choose: ${option.label}`, action };
     });
+}
+
+/** Refused, and nobody may lift that: of use only to whoever refuses it and may think again. */
+function isHopeless({ vetoed, vetoLiftedBy = {}, asked, choices }: Decision, option: string, person: PersonId) {
+  const refusing = own(vetoed, option) ?? [];
+  const theirs = [own(asked, person)?.role ?? "", own(choices, person)?.role ?? ""];
+  const mayEnd = refusing.some((role) => theirs.includes(role) || own(vetoLiftedBy, role) !== undefined);
+  return refusing.length > 0 && !mayEnd;
 }
 
 /** Beside a plain choice: on a condition, why, not at all; for a principal, to speak for themselves again. */

@@ -16,7 +16,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
   const { tradeOff } = decision;
   const safety = safetyBlocks(incident, decision, names);
   if (!tradeOff) return safety;
-  if (!isWeighed(tradeOff)) return [...safety, ...facts(["While we wait", tradeOff.exposure])];
+  if (!isWeighed(tradeOff)) return [...safety, ...facts(["Grows while we wait", tradeOff.exposure])];
   const { failover, manual, tolerableDowntimeMs, downSince } = tradeOff.inputs;
   // Whether what was done may stand is no question of acting or waiting.
   const isDone = decision.ratifies !== undefined;
@@ -28,7 +28,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
     : [
         ["If we act now", actWords(tradeOff, times)],
         ["If we wait", waitWords(tradeOff, times)],
-        ["While we wait", tradeOff.exposure],
+        ["Grows while we wait", tradeOff.exposure],
       ];
   return [
     ...safety,
@@ -77,16 +77,23 @@ export function thresholdLine(incident: Incident, decision: Decision, tradeOff: 
 }
 
 function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOff): string {
-  const { overTolerable, overBreakingPoint, inputs } = tradeOff;
+  const { overTolerable, inputs } = tradeOff;
   const owner = inputs.service ? own(rules.services, inputs.service)?.owner : undefined;
   const whose = owner ? `the ${roleTitle({ rules }, owner)}’s threshold` : "what is tolerable";
-  const threshold = overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}`;
-  const breaking =
-    overBreakingPoint && inputs.breakingPointMs !== undefined
-      ? `past the breaking point of ${spanWords(inputs.breakingPointMs)}`
-      : "";
-  const joint = overTolerable && seats(decision).length > 1 ? "joint decision" : "";
-  return [threshold, breaking, joint].filter(Boolean).join(", ");
+  const limit = inputs.tolerableDowntimeMs === undefined ? "" : ` of ${spanWords(inputs.tolerableDowntimeMs)}`;
+  const threshold =
+    overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}${owner ? limit : ""}`;
+  const joint = seats(decision).length > 1 ? "joint decision" : "";
+  return [threshold, breakingWords(tradeOff), threshold && joint].filter(Boolean).join(", ");
+}
+
+/** "past the breaking point of 2 h"; where the longest that is expected only just comes to it, "may reach" it. */
+function breakingWords({ overBreakingPoint, downtime, inputs: { breakingPointMs } }: TradeOff): string {
+  if (breakingPointMs === undefined) return "";
+  if (overBreakingPoint) return `past the breaking point of ${spanWords(breakingPointMs)}`;
+  return downtime && downtime.toMs >= breakingPointMs
+    ? `may reach the breaking point of ${spanWords(breakingPointMs)}`
+    : "";
 }
 
 function actWords({ downtime, cost, costPerHour, cliff }: TradeOff, times: Times): string {

@@ -5,7 +5,7 @@ import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";
 import { actionButtons, toldButton } from "../actions/action-buttons.ts";
 import { actionName, customerLine, doerWords, downtimeLine, markWords, staysDown } from "../actions/action-words.ts";
-import { waitsForWords } from "../decisions/condition-words.ts";
+import { waitsForWords, whoSaysMet } from "../decisions/condition-words.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
 import { buttons, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -45,9 +45,11 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
         ? ` by the standing order “${inWords(order.order)}”, which ${peopleNames(names, order.people)} agreed beforehand`
         : "";
       const waits = waitsForWords(incident, action, names);
+      const says = whoSaysMet(incident, action, names);
       const lines = [
         strong(`Authorised${by}: ${name} (${action.id})${until}.`),
         ...(waits === undefined ? [] : [strong(waits)]),
+        ...(says === undefined ? [] : [text(says)]),
         quiet(whoActs),
       ];
       return { short: "an action is authorised.", blocks: [...lines, ...next] };
