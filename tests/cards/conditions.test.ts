@@ -45,7 +45,7 @@ describe("a condition that is not met", () => {
     const authorised = notices(waiting, "containment").find((card) => textOf(card).includes("Authorised"));
     expect(authorised && textOf(authorised)).toContain(`WAITS FOR ${words}`);
     // A button in the room would stand there for everybody.
-    expect(authorised && labelsOf(authorised)).toEqual(["Stop: unsafe"]);
+    expect(authorised && labelsOf(authorised)).toEqual(["Stop: unsafe", "Decide again"]);
   });
 
   it("has its button in the place of “Started”, for those who may say so", () => {

@@ -185,10 +185,7 @@ function orderedWrongly(
 }
 
 /** Those who decide about such a step there are being asked, or their last word was no. */
-function isAnswered(
-  { what, service }: { what: string; service?: string | undefined },
-  facts: Event[],
-): boolean {
+function isAnswered({ what, service }: { what: string; service?: string | undefined }, facts: Event[]): boolean {
   const asked = of(facts, "DecisionProposed").filter(({ data }) => {
     return data.action === what && data.service === service && data.ratifies === undefined;
   });
