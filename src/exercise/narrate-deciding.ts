@@ -74,7 +74,12 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [muster(`calls ${who} (${roleTitles(names, [role])}) ${reason}`, "warning")];
     }
     case "DecisionTied":
-      return [muster("sees that all have spoken and do not agree", "warning")];
+      return [
+        muster(
+          event.data.tooFewLeft ? "sees that too few are left to decide" : "sees that all have spoken and do not agree",
+          "warning",
+        ),
+      ];
     case "OptionVetoed": {
       const { option, roles } = event.data;
       const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);

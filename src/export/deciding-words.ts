@@ -30,8 +30,10 @@ export const deciding = {
     `${decision(decisionId)}: ${person(busy)} answers for ${busyFor ? person(busyFor) : "themselves"} and counts once; for ${person(principal)} ${id ? `${person(id)} is called` : "there is nobody else"}`,
   TieBreakerCalled: ({ decisionId, role, person: id, why }, { decision, person, roles }) =>
     `${decision(decisionId)}: the tie-breaker (${roles([role])}) is called${why === "tie" ? "" : ", because little time is left"}: ${id ? person(id) : "there is nobody"}`,
-  DecisionTied: ({ decisionId }, { decision }) =>
-    `${decision(decisionId)}: all who decide have spoken, and do not agree`,
+  DecisionTied: ({ decisionId, tooFewLeft }, { decision }) =>
+    tooFewLeft
+      ? `${decision(decisionId)}: too few are left to decide it`
+      : `${decision(decisionId)}: all who decide have spoken, and do not agree`,
   OptionVetoed: ({ decisionId, option: id, roles: refusing }, { decision, option, roles }) =>
     `${decision(decisionId)}: ${option(decisionId, id)} is refused by ${roles(refusing)}, who must agree`,
   RightPassed: ({ decisionId, to, until }, { decision, people }) =>

@@ -1,14 +1,15 @@
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
-import type { PersonId, RoleId } from "../policy/policy.ts";
+import type { Directory } from "../policy/directory.ts";
+import type { RoleId } from "../policy/policy.ts";
 import { seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import type { CommandOf } from "./commands.ts";
-import { type Decision, mayNotLift } from "./decision.ts";
-import { callTieBreaker, callToDecide, inWriting } from "./decision-calls.ts";
+import type { Decision } from "./decision.ts";
+import { callLifter, callTieBreaker, inWriting } from "./decision-calls.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
-import { isTied, quorum, vetoing } from "./quorum.ts";
+import { type Asking, seatAnew } from "./proposing.ts";
+import { quorum, tieIn, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
 import { spoken } from "./spoken-time.ts";
 import { toMs } from "./time.ts";
@@ -62,7 +63,7 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
 }
 
 /** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it. */
-function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: By): boolean {
+export function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: Pick<By, "person">): boolean {
   const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
   return isEnough && decision.notAlone.some((author) => author === person || author === actingFor);
 }
@@ -80,8 +81,9 @@ export function conclude(facts: Draft, decisionId: string, directory: Directory)
   const current = () => facts.incident.decisions[decisionId] as Decision;
   if (current().state.status !== "open") return;
   if (concludeOption(facts, decisionId, directory)) return;
-  if (current().tiedAt === undefined && isTied(current(), peopleOf(facts.incident, directory))) {
-    facts.byTime.add("DecisionTied", { decisionId });
+  const tie = current().tiedAt === undefined && tieIn(current(), peopleOf(facts.incident, directory));
+  if (tie) {
+    facts.byTime.add("DecisionTied", { decisionId, ...(tie === "too-few-left" && { tooFewLeft: true }) });
     callTieBreaker(facts, directory, decisionId, "tie");
     // They may have chosen already, in another role.
     concludeOption(facts, decisionId, directory);
@@ -114,19 +116,16 @@ function veto(
 ) {
   facts.byTime.add("OptionVetoed", { decisionId: id, option, roles });
   const decision = facts.incident.decisions[id] as Decision;
-  for (const lifter of liftersOf(decision)) callLifter(facts, directory, decision, lifter);
+  for (const lifter of liftersOf(decision)) callLifter(facts, directory, id, lifter);
 }
 
-/** Who lifts it may be somebody else than who decides in that role: nobody lifts a veto on what they proposed. */
-function callLifter(facts: Draft, directory: Directory, decision: Decision, role: RoleId): void {
-  const person = findHolder(facts.incident.rules, directory, role, mayNotLift(decision));
-  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
-  if (person) callToDecide(facts, directory, decision.id, role, person);
-}
-
-/** A conflict of interest: their role is answered for by another holder, or by whoever it falls to. */
-export function abstain(command: CommandOf<"Abstain">, incident: Incident, directory: Directory): Verdict {
+/**
+ * A conflict of interest: their role is answered for by another holder, or by whoever it falls to; where too few are left,
+ * the fallback row decides.
+ */
+export function abstain(command: CommandOf<"Abstain">, incident: Incident, world: Asking): Verdict {
   const { by, decisionId } = command;
+  const { directory } = world;
   const decision = openDecision(command, incident);
   if ("code" in decision) return refuse(decision);
   if (own(decision.abstentions, by.person)) return { kind: "done", events: [] };
@@ -134,21 +133,9 @@ export function abstain(command: CommandOf<"Abstain">, incident: Incident, direc
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("AbstentionRecorded", { decisionId, role: say.role });
-  if (!say.actingFor) askInstead(facts, directory, decisionId, say.role);
+  seatAnew(facts, decisionId, world);
   conclude(facts, decisionId, directory);
   return done(facts);
-}
-
-function askInstead(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
-  const { abstentions, asked } = facts.incident.decisions[decisionId] as Decision;
-  const isOut = (person: PersonId) => own(abstentions, person) !== undefined;
-  // Somebody else who holds it and was asked for it already answers anyway.
-  if (holders(directory, role).some(({ id }) => !isOut(id) && asked[id]?.role === role)) return;
-  const instead = findHolder(facts.incident.rules, directory, role, [
-    ...Object.keys(abstentions),
-    ...Object.keys(asked),
-  ]);
-  if (instead) callToDecide(facts, directory, decisionId, role, instead);
 }
 
 /** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */

@@ -85,7 +85,7 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
   const { [person]: choice, ...choices } = decision.choices;
   const { [person]: _spoken, ...spoken } = decision.spoken;
   const { [person]: _abstention, ...abstentions } = decision.abstentions;
-  const { tieBreakerCalled, tiedAt, standIns, seatsPassedOn, passed, ...rest } = decision;
+  const { tieBreakerCalled, tiedAt, tooFewLeft, standIns, seatsPassedOn, passed, ...rest } = decision;
   const isTieBreaker = tieBreakerCalled?.person === person;
   return {
     ...rest,
@@ -96,7 +96,7 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
     spoken,
     abstentions,
     // Whether it is tied is asked again without them, and the tie-breaker is called again in their place.
-    ...(tiedAt && !choice && !isTieBreaker && { tiedAt }),
+    ...(tiedAt && !choice && !isTieBreaker && { tiedAt, ...(tooFewLeft && { tooFewLeft }) }),
     ...(tieBreakerCalled && !isTieBreaker && { tieBreakerCalled }),
     ...(standIns && { standIns: standIns.filter((one) => one.person !== person && one.principal !== person) }),
     ...(seatsPassedOn && { seatsPassedOn: seatsPassedOn.filter((one) => one.person !== person) }),

@@ -14,7 +14,6 @@ import { directorySeenIn } from "./confidential.ts";
 import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
 import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
 import { nextDeadline } from "./deadlines.ts";
-import { askNewHolders } from "./decision-calls.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decision-time.ts";
 import { endIncident } from "./ending.ts";
 import { excludePerson, refuseExcluded } from "./excluding.ts";
@@ -39,7 +38,7 @@ import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
 import { note, requestExport } from "./privileged.ts";
-import { type Asking, edit, propose } from "./proposing.ts";
+import { type Asking, edit, propose, seatAnew } from "./proposing.ts";
 import { isNewsOfLoss, passArchive } from "./room.ts";
 import { startActing, takeOver } from "./standing-in.ts";
 import { awaitTurn, passTurn } from "./turns.ts";
@@ -90,7 +89,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   if (!isEnded(facts.incident)) endStandingIn(facts, directorySeenIn(facts.incident, entire.directory));
   const directory = seen();
   if (!isEnded(facts.incident)) callDelegates(facts.byTime, directoryToAsk(facts.incident, directory));
-  if (!isEnded(facts.incident)) askNewHolders(facts.byTime, directoryToAsk(facts.incident, directory));
+  if (!isEnded(facts.incident)) seatAllAnew(facts.byTime, world, directory);
   // What time brings about is nobody's deed, whoever's command happened to come first.
   passTime(facts.byTime, directory);
   if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory, entire.directory);
@@ -116,6 +115,12 @@ function isOutcome({ type }: Command): boolean {
 /** Without those whom it excludes; and whoever has come since they handed over is here. */
 function seenIn(incident: Incident, directory: Directory): Directory {
   return directoryHere(incident, directorySeenIn(incident, directory));
+}
+
+/** People come and go while a question is open. */
+function seatAllAnew(facts: Draft, world: Seen, directory: Directory): void {
+  const asking = { ...world, directory: directoryToAsk(facts.incident, directory) };
+  for (const { id } of Object.values(facts.incident.decisions)) seatAnew(facts, id, asking);
 }
 
 function bringInStandIns(facts: Draft, directory: Directory, live: Directory): void {
@@ -206,7 +211,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "Choose":
       return choose(command, incident, world.directory);
     case "Abstain":
-      return abstain(command, incident, world.directory);
+      return abstain(command, incident, world);
     case "RecordDissent":
       return recordDissent(command, incident, world.directory);
     case "ExplainDissent":

@@ -1,23 +1,26 @@
-import { type Directory, type DirectoryPerson, findHolder, holders } from "../policy/directory.ts";
-import type { Medium, RoleId } from "../policy/policy.ts";
+import { type Directory, type DirectoryPerson, holders } from "../policy/directory.ts";
+import type { Medium, PersonId, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
+import { isReachable, whoAnswers } from "./answering.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { type Decision, mayNotAnswer, mayNotBreakTie, voices } from "./decision.ts";
+import { type Asked, type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
 import type { EventData } from "./events.ts";
 import { type Clock, clockOf } from "./ladder.ts";
+import { own } from "./own.ts";
 import { liftersOf } from "./say.ts";
 import { toMs } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 
 /** Who is asked by a card of their own, and called in if they are not here. */
 
-/** Asks whoever holds the role and may answer, or whom it falls to, and says whom to call for it. */
+/** Asks whoever answers for the role, and says whom to call for it. */
 export function askRole(facts: Draft, directory: Directory, decisionId: string, role: RoleId): Call[] {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const out = mayNotAnswer(decision, role);
-  // Somebody asked for another role already leaves this one to the next who holds it.
-  const isFree = ({ id }: DirectoryPerson) => !out.includes(id) && !decision.asked[id];
-  const person = holders(directory, role).find(isFree) ?? findHolder(facts.incident.rules, directory, role, out);
+  const answering = whoAnswers(facts.incident, directory, role, out);
+  // Somebody asked for another role already leaves this one to the next who can be reached.
+  const isFree = (each: DirectoryPerson) => isReachable(facts.incident, each) && !decision.asked[each.id];
+  const person = answering.find(isFree) ?? answering[0];
   const held = holders(directory, role).filter(({ id }) => out.includes(id));
   if (!person?.roles.includes(role)) {
     const by = held.map(({ id }) => id);
@@ -29,49 +32,53 @@ export function askRole(facts: Draft, directory: Directory, decisionId: string, 
 
 function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, role: RoleId): Call {
   const { deadline, asked } = facts.incident.decisions[decisionId] as Decision;
-  if (!asked[person.id]) facts.byTime.add("DeciderAsked", { decisionId, person: person.id, role });
+  if (!isAskedThemselves(asked[person.id])) facts.byTime.add("DeciderAsked", { decisionId, person: person.id, role });
   return { person, role, clock: clockUntil(deadline, clockOf(facts, person, [role]), facts.now), why: "decision" };
 }
 
 /**
- * A seat changes hands while the question is open, at the end of a turn or because somebody leaves: whoever holds it now
- * is asked, and theirs is the choice that counts.
+ * A seat changes hands while the question is open, at the end of a turn or because somebody leaves, abstains or words it:
+ * whoever answers for it now is asked, and theirs is the choice that counts. So it is with whoever lifts a veto or breaks
+ * a tie.
  */
-export function askNewHolders(facts: Draft, directory: Directory): void {
-  for (const { id, state, passed } of Object.values(facts.incident.decisions)) {
-    if (state.status !== "open" || passed) continue;
-    askNewTieBreaker(facts, directory, id);
-    for (const role of answering(facts.incident.decisions[id] as Decision)) {
-      const decision = facts.incident.decisions[id] as Decision;
-      const out = mayNotAnswer(decision, role);
-      const held = holders(directory, role).filter((person) => !out.includes(person.id));
-      const [first] = held;
-      if (!first || held.some((person) => decision.asked[person.id])) continue;
-      callToDecide(facts, directory, id, role, first);
-    }
+export function askWhoAnswersNow(facts: Draft, directory: Directory, decisionId: string): void {
+  const current = () => facts.incident.decisions[decisionId] as Decision;
+  const isOpenTo = (role: RoleId, out: PersonId[], isAsked: (person: PersonId) => boolean) => {
+    const answering = whoAnswers(facts.incident, directory, role, out);
+    return answering.length > 0 && !answering.some(({ id }) => isAsked(id));
+  };
+  const isAsked = (person: PersonId) => isAskedThemselves(own(current().asked, person));
+  for (const role of voices(current())) {
+    if (isOpenTo(role, mayNotAnswer(current(), role), isAsked)) callToDecide(facts, directory, decisionId, role);
+  }
+  for (const role of liftersOf(current())) {
+    if (isOpenTo(role, mayNotLift(current()), isAsked)) callLifter(facts, directory, decisionId, role);
+  }
+  const { tieBreaker, tieBreakerCalled, tiedAt } = current();
+  if (!tieBreaker || !tieBreakerCalled) return;
+  if (isOpenTo(tieBreaker, mayNotBreakTie(current()), (person) => person === tieBreakerCalled.person)) {
+    callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
   }
 }
 
-/** Those who decide or must agree, and once there is a veto those who may lift it. */
-function answering(decision: Decision): RoleId[] {
-  return [...new Set([...voices(decision), ...liftersOf(decision)])];
+/** Whoever was asked only for somebody else is asked again, once a role of their own is theirs to answer for. */
+function isAskedThemselves(asked: Asked | undefined): boolean {
+  return asked !== undefined && asked.actingFor === undefined;
+}
+
+/** Who lifts a veto may be somebody else than who decides in that role: nobody lifts one on what they proposed. */
+export function callLifter(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const [person] = whoAnswers(facts.incident, directory, role, mayNotLift(decision));
+  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  if (person) callToDecide(facts, directory, decisionId, role, person);
 }
 
 /** Every role in which somebody is asked by now: the tie-breaker's only once they were called. */
 export function rolesAsked(decision: Decision): RoleId[] {
   const { tieBreakerCalled } = decision;
-  return [...new Set([...answering(decision), ...(tieBreakerCalled ? [tieBreakerCalled.role] : [])])];
-}
-
-/** Whoever was called to break a tie may have lost that role since: whoever holds it now is called, for the same reason. */
-function askNewTieBreaker(facts: Draft, directory: Directory, decisionId: string): void {
-  const decision = facts.incident.decisions[decisionId] as Decision;
-  const { tieBreakerCalled: before, tiedAt } = decision;
-  if (!before) return;
-  const out = mayNotBreakTie(decision);
-  const held = holders(directory, before.role).filter(({ id }) => !out.includes(id));
-  if (held.length === 0 || held.some(({ id }) => id === before.person)) return;
-  callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
+  const ours = [...voices(decision), ...liftersOf(decision)];
+  return [...new Set([...ours, ...(tieBreakerCalled ? [tieBreakerCalled.role] : [])])];
 }
 
 /** Asks one person more, and calls them in: `instead`, or whoever answers for the role. */
@@ -99,7 +106,7 @@ export function callTieBreaker(
   const decision = facts.incident.decisions[decisionId] as Decision;
   const { tieBreaker: role } = decision;
   if (role === undefined) return;
-  const person = findHolder(facts.incident.rules, directory, role, mayNotBreakTie(decision));
+  const [person] = whoAnswers(facts.incident, directory, role, mayNotBreakTie(decision));
   const media = person && why === "tie" ? toldBy(facts, person) : [];
   const to = { ...(person && { person: person.id }), ...(media.length > 0 && { media }) };
   facts.byTime.add("TieBreakerCalled", { decisionId, role, ...to, why });

@@ -68,6 +68,8 @@ export const decisionEvents = {
     ratifies: z.string().optional(),
     /** Who may not approve it alone besides: whoever did what it asks to ratify. */
     notAlone: z.array(z.string()).optional(),
+    /** The question that this one puts anew, because nobody could close it: who abstained from that abstains from this. */
+    putsAnew: z.string().optional(),
     /** The message in chat that it was put because of. */
     source: questionSourceSchema.optional(),
   }),
@@ -147,8 +149,12 @@ export const decisionEvents = {
     /** At a tie: how they are told that it is their turn. */
     media: z.array(mediumSchema).optional(),
   }),
-  /** Those who decide have all spoken, and they do not agree. */
-  DecisionTied: z.object(inDecision),
+  /** Those who decide have all spoken, and they do not agree, or are not enough. */
+  DecisionTied: z.object({
+    ...inDecision,
+    /** Nobody disagrees: others abstained, have left or may not answer, and too few are left to decide. */
+    tooFewLeft: z.literal(true).optional(),
+  }),
   /** Those who decide agree on this option, and these roles, which must agree, refuse it. */
   OptionVetoed: z.object({ ...inDecision, option: z.string(), roles: z.array(z.string()) }),
   /** The deadline: from now on these may choose, and nobody else. */

@@ -1,7 +1,7 @@
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
-import { findHolder } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
 import { isAwake } from "./acting.ts";
+import { whoAnswers } from "./answering.ts";
 import { seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import { type Call, callMissing } from "./call-list.ts";
@@ -11,8 +11,8 @@ import type { EventData } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { clockOf } from "./ladder.ts";
 import { own } from "./own.ts";
-import { isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
-import { silent } from "./silent.ts";
+import { breaksTie, isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
+import { awaited, silent } from "./silent.ts";
 import type { Instant } from "./time.ts";
 import { toldWhatIsAsked } from "./told.ts";
 import type { Draft } from "./verdict.ts";
@@ -49,20 +49,14 @@ export function passDecisionTime(facts: Draft, directory: Directory): void {
 
 type Called = EventData<"StandInsCalled">["called"][number];
 
-/** Those who have said nothing, and whose say it still is: not whoever's turn is over. */
-function awaited({ incident }: Draft, directory: Directory, decision: Decision) {
-  const people = { rules: incident.rules, directory };
-  const isTheirs = ({ person, role }: { person: PersonId; role: RoleId }) =>
-    !voices(decision).includes(role) || speaksFor(decision, people, role, person);
-  return silent(decision).filter(isTheirs);
-}
-
 /** Nobody may stand in here: whoever has said nothing is called once more themselves. */
 function callThemselves(facts: Draft, directory: Directory, decision: Decision): void {
-  const calls = awaited(facts, directory, decision).flatMap(({ person: id, role }): Call[] => {
-    const person = own(directory.people, id);
-    return person ? [callFor(facts, decision, person, role)] : [];
-  });
+  const calls = awaited(decision, { rules: facts.incident.rules, directory }).flatMap(
+    ({ person: id, role }): Call[] => {
+      const person = own(directory.people, id);
+      return person ? [callFor(facts, decision, person, role)] : [];
+    },
+  );
   facts.byTime.add("StandInsCalled", { decisionId: decision.id, called: [] });
   callMissing(facts.byTime, calls, decision.id);
 }
@@ -77,7 +71,7 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   const called: Called[] = [];
   const calls: Call[] = [];
   // Whoever lifts a veto does it themselves.
-  const answering = awaited(facts, directory, decision).filter(
+  const answering = awaited(decision, { rules: facts.incident.rules, directory }).filter(
     ({ person, role }) => voices(decision).includes(role) && !isPassedOn(decision, person),
   );
   for (const { person: principal, role } of answering) {
@@ -140,10 +134,10 @@ function busyElsewhere(incident: Incident, directory: Directory, decision: Decis
   return { busy: first.busy, ...(actingFor && { busyFor: actingFor }) };
 }
 
-function couldStandIn({ rules }: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
+function couldStandIn(incident: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
   const delegates = (directory.people[principal]?.delegates ?? []).map((id) => directory.people[id]);
-  const fallback = findHolder(rules, directory, rules.roles[role]?.fallback ?? "", [principal]);
-  return [...delegates, fallback].filter((person) => person !== undefined);
+  const fallback = whoAnswers(incident, directory, incident.rules.roles[role]?.fallback ?? "", [principal]);
+  return [...delegates, ...fallback].filter((person) => person !== undefined);
 }
 
 /** An incident that ends takes what is undecided with it. */
@@ -168,12 +162,15 @@ export function askStandIns(facts: Draft): void {
 
 /** To the tie-breaker and the stand-ins who are here; with none of them there, it is over. */
 function passRight(facts: Draft, directory: Directory, decision: Decision): void {
-  const { id: decisionId, tieBreakerCalled, lastCallUntil } = decision;
+  const { id: decisionId, tieBreakerCalled, lastCallUntil, abstentions } = decision;
   const { incident } = facts;
+  const people = { rules: incident.rules, directory };
   const tieBreaker = tieBreakerCalled?.person;
-  const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker);
-  const standIns = standInsHere(incident, decision).map(({ person }) => person);
-  const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])];
+  const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker) && breaksTie(decision, people, tieBreaker);
+  const standIns = standInsHere(incident, decision)
+    .filter(({ principal, role }) => speaksFor(decision, people, role, principal))
+    .map(({ person }) => person);
+  const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])].filter((id) => !own(abstentions, id));
   if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });
   else {
     const told = toldWhatIsAsked(incident, to, { now: facts.now, directory });

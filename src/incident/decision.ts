@@ -77,6 +77,8 @@ export type Decision = {
   tiedAt?: Instant;
   /** Somebody who must agree had refused what it said before. */
   refusedBefore?: true;
+  /** It is tied although nobody disagrees: too few are left to decide. */
+  tooFewLeft?: true;
   /** By option: the roles that refused it although those who decide agreed. */
   vetoed: Record<string, RoleId[]>;
   passed?: { to: PersonId[]; until: Instant };
@@ -122,7 +124,10 @@ export type Choice = {
 
 export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
   const { decisionId } = event.data;
-  if (event.type === "DecisionProposed") return { ...decisions, [decisionId]: proposed(event) };
+  if (event.type === "DecisionProposed") {
+    const before = event.data.putsAnew === undefined ? undefined : own(decisions, event.data.putsAnew);
+    return { ...decisions, [decisionId]: proposed(event, before) };
+  }
   const decision = decisions[decisionId];
   return decision ? { ...decisions, [decisionId]: evolveOne(decision, event) } : decisions;
 }
@@ -166,12 +171,13 @@ function withoutChoice(decision: Decision, { person, principal }: { person: Pers
 
 const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
 
-function proposed({ at, data }: EventOf<"DecisionProposed">): Decision {
+/** A conflict of interest is with the matter: it stands in the question that puts it anew. */
+function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | undefined): Decision {
   const { decisionId: id, notAlone = [], ...rest } = data;
   const begun = {
     notAlone: [...new Set([data.proposedBy, ...notAlone])],
     asked: {},
-    abstentions: {},
+    abstentions: before?.abstentions ?? {},
     dissents: {},
     dissentsBefore: {},
     givenMs: toMs(data.deadline) - toMs(at),
@@ -195,7 +201,7 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   switch (event.type) {
     case "DecisionEdited": {
       const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...content } = event.data;
-      const { tiedAt: _tie, tradeOff: _before, ...rest } = decision;
+      const { tiedAt: _tie, tooFewLeft: _few, tradeOff: _before, ...rest } = decision;
       const notAlone = [...new Set([...decision.notAlone, by.person])];
       // They were to other words, and may be made anew; a conflict of interest is with the matter.
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
@@ -246,7 +252,7 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, tieBreakerCalled: { role, ...(person && { person }) } };
     }
     case "DecisionTied":
-      return { ...decision, tiedAt: at };
+      return { ...decision, tiedAt: at, ...(event.data.tooFewLeft && { tooFewLeft: true }) };
     case "OptionVetoed":
       return { ...decision, vetoed: { ...decision.vetoed, [event.data.option]: event.data.roles } };
     case "RightPassed": {
@@ -297,8 +303,13 @@ function explained<T extends { reason?: string }>(said: Record<PersonId, T>, per
   return one ? { ...said, [person]: { ...one, reason } } : said;
 }
 
+export type Answered = Pick<
+  Decision,
+  "deciders" | "consents" | "vetoLiftedBy" | "tieBreaker" | "abstentions" | "notAlone"
+>;
+
 /** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it or wrote its words. */
-export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
+export function mayNotAnswer(decision: Answered, role: RoleId): PersonId[] {
   const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !voices(decision).includes(role);
   if (lifts) return mayNotLift(decision);
   const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
@@ -306,7 +317,7 @@ export function mayNotAnswer(decision: Decision, role: RoleId): PersonId[] {
 }
 
 /** What somebody who must agree refused, nobody lifts who proposed it or wrote its words. */
-export function mayNotLift({ abstentions, notAlone }: Decision): PersonId[] {
+export function mayNotLift({ abstentions, notAlone }: Pick<Decision, "abstentions" | "notAlone">): PersonId[] {
   return [...Object.keys(abstentions), ...notAlone];
 }
 

@@ -28,7 +28,7 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   const toAsk = directoryToAsk(facts.incident, seen);
   passOnRights(facts, incident, toAsk, person);
   for (const decision of Object.values(facts.incident.decisions)) {
-    if (decision.state.status === "open") putAnew(facts, decision, by, { ...world, directory: toAsk });
+    if (decision.state.status === "open") putAnew(facts, decision.id, { ...world, directory: toAsk }, by);
   }
   return done(facts);
 }

@@ -56,7 +56,7 @@ export type About =
   | { what: "decision-edited"; decisionId: string; voided: boolean }
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
   | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
-  | { what: "decision-tied"; decisionId: string }
+  | ({ what: "decision-tied" } & EventData<"DecisionTied">)
   | { what: "tie-breaker-called"; decisionId: string; person?: PersonId; role: RoleId; why: "tie" | "time-short" }
   /** To whoever breaks it: both sides, and why. */
   | { what: "tie-to-break"; decisionId: string }

@@ -1,13 +1,14 @@
 import { authorityInForce, type Signing } from "../organisation/agreements.ts";
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import type { Directory } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
+import { isReachable, whoAnswers } from "./answering.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
 import type { By } from "./by.ts";
 import { isComing } from "./call-in.ts";
 import { callMissing } from "./call-list.ts";
 import type { CommandOf, ProposeDecision } from "./commands.ts";
-import { type Decision, mayNotAnswer, voices } from "./decision.ts";
-import { askRole, callToDecide } from "./decision-calls.ts";
+import { type Answered, type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { askRole, askWhoAnswersNow, callToDecide } from "./decision-calls.ts";
 import type { EventData } from "./events.ts";
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
@@ -17,7 +18,7 @@ import { subjectOf } from "./subject.ts";
 import { later, toMs } from "./time.ts";
 import { type Told, toldNews, toldWhatIsAsked } from "./told.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
-import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
+import { type Draft, done, draft, muster, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** How a question is put, and put anew in other words. */
 
@@ -32,7 +33,7 @@ export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25, least: 0
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
-export function propose(command: ProposeDecision, incident: Incident, world: Asking): Verdict {
+export function propose(command: ProposeDecision, incident: Incident, world: Asking, before?: Decision): Verdict {
   const { directory } = world;
   const { now, by, decisionId, action } = command;
   if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
@@ -40,12 +41,12 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   if (wrong) return refuse(wrong);
   const service = command.service ?? incident.service;
   const tradeOff = tradeOffFor(command, incident);
-  const authority = whoDecides(
-    incident,
-    world,
-    [by.person, ...(command.notAlone ?? [])],
-    subjectOf(command, incident, tradeOff),
-  );
+  const asking = {
+    notAlone: [by.person, ...(command.notAlone ?? [])],
+    abstentions: before?.abstentions ?? {},
+    asked: {},
+  };
+  const authority = whoDecides(incident, world, asking, subjectOf(command, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
   const agreedMs = authority.withinMs;
@@ -76,6 +77,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     proposedBy: by.person,
     ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
     ...(command.notAlone && { notAlone: command.notAlone }),
+    ...(before && { putsAnew: before.id }),
     ...(command.source && { source: command.source }),
   });
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
@@ -115,47 +117,60 @@ type Found = Omit<Authority, "fellBack"> & Pick<EventData<"DecisionProposed">, "
 function whoDecides(
   incident: Incident,
   { directory, signing }: Asking,
-  notAlone: PersonId[],
+  asking: Pick<Question, "notAlone" | "abstentions" | "asked">,
   subject: Subject,
 ): Found | Refusal {
   const agreed = authorityFor(incident.rules, subject);
   const isInForce = authorityInForce(incident.rules, signing);
-  if (isInForce && canBeDecided(incident, directory, notAlone, agreed)) return agreed;
+  if (isInForce && canBeDecided(incident, directory, { ...agreed, ...asking })) return agreed;
   const fallback = authorityFor(incident.rules, subject, "fallback");
-  const fellBack = isInForce ? whyNobody(incident, directory, agreed) : "not-agreed";
-  if (canBeDecided(incident, directory, notAlone, fallback)) return { ...fallback, fellBack };
+  // There is somebody, and it is only that nobody decides alone what they proposed or did; or there are too few.
+  const isOwn = canBeDecided(incident, directory, { ...agreed, ...asking, notAlone: [] });
+  const fellBack = !isInForce ? "not-agreed" : isOwn ? "own-proposal" : "too-few-people";
+  if (canBeDecided(incident, directory, { ...fallback, ...asking })) return { ...fallback, fellBack };
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 
-/** There is somebody, and it is only that nobody decides alone what they proposed or did; or there are too few. */
-function whyNobody(incident: Incident, directory: Directory, agreed: Authority): "own-proposal" | "too-few-people" {
-  return canBeDecided(incident, directory, [], agreed) ? "own-proposal" : "too-few-people";
+/**
+ * Who answers has changed, because somebody abstained, has left or wrote its words: whoever answers now is asked; where too
+ * few are left to close it, the same question is put anew.
+ */
+export function seatAnew(facts: Draft, decisionId: string, world: Asking): void {
+  const { state, passed, deadline } = facts.incident.decisions[decisionId] as Decision;
+  if (state.status !== "open" || passed || deadline <= facts.now) return;
+  if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
 }
 
 /**
- * Where nobody can close it any more, whoever has changed that puts the same question anew, to the fallback row. It stays
- * open as it is if nobody of that row can close it either, or if somebody who is excluded had chosen: asking anew
- * would undo what they refused.
+ * Where nobody can close it any more, the same question is put anew, to the fallback row: by whoever has changed that, or
+ * as its proposer had put it. It stays open as it is if nobody of that row can close it either, or if somebody who is
+ * excluded had chosen: asking anew would undo what they refused.
  */
-export function putAnew(facts: Draft, decision: Decision, by: By, world: Asking): void {
-  const { abstentions, notAlone, choicesOfExcluded = {} } = decision;
-  if (Object.keys(choicesOfExcluded).length > 0) return;
-  if (canBeDecided(facts.incident, world.directory, notAlone, decision, Object.keys(abstentions))) return;
-  replace(facts, decision, { by, asked: askedIn(decision) }, world);
+export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boolean {
+  const { incident } = facts;
+  const decision = incident.decisions[id] as Decision;
+  if (Object.keys(decision.choicesOfExcluded ?? {}).length > 0) return false;
+  if (canBeDecided(incident, world.directory, decision)) return false;
+  return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
 }
 
-type Anew = { by: By; asked: ReturnType<typeof askedIn>; told?: Told };
+type Anew = { by?: By; asked: ReturnType<typeof askedIn>; told?: Told };
 
 /** Closes a question and puts another in its place, with all of its time; says why if nobody can be asked. */
-function replace(facts: Draft, { id }: Decision, { by, asked, told }: Anew, world: Asking): Refusal | undefined {
+function replace(facts: Draft, decision: Decision, { by, asked, told }: Anew, world: Asking): Refusal | undefined {
   const { now, incident } = facts;
+  const { id } = decision;
   const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
-  const verdict = propose({ type: "ProposeDecision", now, by, decisionId, ...asked }, incident, world);
+  const proposer = by ?? { person: decision.proposedBy, roles: [], via: "timer" };
+  const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
+  const verdict = propose(command, incident, world, decision);
   if (verdict.kind === "refused") return verdict.refusal;
   facts.byTime.add("DecisionExpired", { decisionId: id, replacedBy: decisionId, ...(told && { told }) });
   const ratified = Object.values(incident.actions).find((action) => action.asked === id);
-  if (ratified) facts.add("RatificationAsked", { action: ratified.id, decisionId });
-  for (const fact of verdict.events) facts.addAs(fact.by, fact.type, fact.data);
+  if (ratified) (by ? facts : facts.byTime).add("RatificationAsked", { action: ratified.id, decisionId });
+  // Nobody's deed, if nobody changed who answers: judged by the organisation as it was then.
+  const byItself = { ...muster, orgSeq: world.signing.organisation.version };
+  for (const fact of verdict.events) facts.addAs(by ? fact.by : byItself, fact.type, fact.data);
   return undefined;
 }
 
@@ -178,30 +193,19 @@ function askedIn(decision: Decision) {
   };
 }
 
-/** Enough different people who can be reached; where one is enough, somebody other than whoever asks. */
-function canBeDecided(
-  incident: Incident,
-  directory: Directory,
-  notAlone: PersonId[],
-  authority: Pick<Authority, "deciders" | "consents">,
-  out: PersonId[] = [],
-): boolean {
-  const wanted = seats(authority);
-  const except = [...out, ...(wanted.length === 1 ? notAlone : [])];
+type Question = Answered & Pick<Decision, "asked">;
+
+/** Enough different people who answer for it, and who can be reached or were asked already. */
+export function canBeDecided(incident: Incident, directory: Directory, question: Question): boolean {
   const speaking = new Map<PersonId, RoleId[]>();
-  for (const role of voices(authority)) {
-    for (const person of whoAnswers(incident, directory, role, except)) {
-      speaking.set(person, [...(speaking.get(person) ?? []), role]);
+  for (const role of voices(question)) {
+    for (const person of whoAnswers(incident, directory, role, mayNotAnswer(question, role))) {
+      const { id } = person;
+      if (!isReachable(incident, person) && !own(question.asked, id)) continue;
+      speaking.set(id, [...(speaking.get(id) ?? []), role]);
     }
   }
-  return canTakeAll(wanted, [...speaking.values()]);
-}
-
-function whoAnswers({ rules, joined }: Incident, directory: Directory, role: RoleId, except: PersonId[]): PersonId[] {
-  const held = holders(directory, role).filter(({ id }) => !except.includes(id));
-  const fallen = held.length > 0 ? undefined : findHolder(rules, directory, role, except);
-  const isReachable = ({ id, media }: (typeof held)[number]) => media.length > 0 || own(joined, id) !== undefined;
-  return [...held, ...(fallen ? [fallen] : [])].filter(isReachable).map(({ id }) => id);
+  return canTakeAll(seats(question), [...speaking.values()]);
 }
 
 /**
@@ -214,14 +218,14 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   const { now, by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const { state, deadline, passed, notAlone } = decision;
+  const { state, deadline, passed } = decision;
   if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
   if (passed || deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
   if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
   if (command.options.length !== decision.options.length) return refuse({ code: "bad-options" });
   const wrong = mistakeIn(command);
   if (wrong) return refuse(wrong);
-  if (!canBeDecided(incident, directory, [...notAlone, by.person], decision)) {
+  if (!canBeDecided(incident, directory, { ...decision, notAlone: [...decision.notAlone, by.person] })) {
     return refuse({ code: "nobody-can-decide", roles: voices(decision) });
   }
   const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
@@ -229,9 +233,11 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   const facts = draft(incident, incident.id, now, author);
   const told = toldOfEdit(facts, directory, decision, by.person);
   const words = inItsPlaces(command, decision);
-  const asked = { ...askedIn(decision), ...words, notAlone: [...new Set([...notAlone, by.person])] };
+  const asked = { ...askedIn(decision), ...words, notAlone: [...new Set([...decision.notAlone, by.person])] };
   const tradeOff = tradeOffFor({ now, ...asked }, incident);
-  const authority = whoDecides(incident, world, asked.notAlone, subjectOf(asked, incident, tradeOff));
+  const { abstentions } = decision;
+  const asking = { notAlone: asked.notAlone, abstentions, asked: decision.asked };
+  const authority = whoDecides(incident, world, asking, subjectOf(asked, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
   if (!isTheSame(authority, decision)) {
     const refusal = replace(facts, decision, { by: author, asked, told }, world);
@@ -239,7 +245,7 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   }
   const content = { ...contentOf(words, now, tradeOff), tradeOff: tradeOff ?? null };
   facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now), told });
-  for (const role of voices(decision)) askAnew(facts, directory, decisionId, role);
+  askWhoAnswersNow(facts, directory, decisionId);
   callAgain(facts, directory, decision, by.person);
   return done(facts);
 }
@@ -305,11 +311,4 @@ function inItsPlaces({ question, options, recommended }: Asked, decision: Decisi
   if (decision.recommended === undefined) return { question, options: placed };
   const index = options.findIndex(({ id }) => id === recommended);
   return { question, options: placed, recommended: placed[index]?.id ?? decision.recommended };
-}
-
-/** Whoever words it may have been the one to answer: then somebody else is asked. */
-function askAnew(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
-  const decision = facts.incident.decisions[decisionId] as Decision;
-  const person = findHolder(facts.incident.rules, directory, role, mayNotAnswer(decision, role));
-  if (person && !own(decision.asked, person.id)) callToDecide(facts, directory, decisionId, role, person);
 }

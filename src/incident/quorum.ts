@@ -3,7 +3,7 @@ import { canTakeAll, seats } from "./authority.ts";
 import type { Choice, Decision } from "./decision.ts";
 import { own } from "./own.ts";
 import { breaksTie, lifts, type People, speaksFor } from "./say.ts";
-import { silent } from "./silent.ts";
+import { awaited } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
 
@@ -67,15 +67,27 @@ function refusedByExcluded({ choices, choicesOfExcluded = {} }: Decision, option
   );
 }
 
-/** Everybody who decides has spoken, and nothing that was chosen has enough of them: nobody but a tie-breaker can end it. */
-export function isTied(decision: Decision, people: People): boolean {
-  const { choices, deciders, options } = decision;
+/**
+ * Everybody who decides has spoken, and nothing that was chosen has enough of them: nobody but a tie-breaker can end it.
+ * They do not agree, or too few of them are left although nobody disagrees: that is no tie where nobody could break it.
+ */
+export function tieIn(decision: Decision, people: People): "disagree" | "too-few-left" | undefined {
+  const { choices, deciders, options, tieBreaker } = decision;
   const spoken = Object.entries(choices).flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
   const isAwaited = ({ role }: { role: RoleId }) => deciders.roles.includes(role) && !spoken.includes(role);
-  if (silent(decision).some(isAwaited)) return false;
-  return !options.some(({ id }) =>
+  if (awaited(decision, people).some(isAwaited)) return undefined;
+  const isEnough = options.some(({ id }) =>
     canTakeAll(decidingSeats(decision, id, people), rolesOf(voicesFor(decision, id, people))),
   );
+  if (isEnough) return undefined;
+  const sides = new Set(
+    Object.entries(choices).flatMap(([person, choice]) => {
+      const counted = countedRoles(decision, people, person, choice);
+      return deciders.roles.some((role) => counted.includes(role)) ? [choice.option] : [];
+    }),
+  );
+  if (sides.size > 1) return "disagree";
+  return tieBreaker === undefined ? undefined : "too-few-left";
 }
 
 /** A role that decides and must also agree is asked once; when it refused, whoever lifts its veto does not decide for it. */

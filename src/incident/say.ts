@@ -1,4 +1,4 @@
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import { type Directory, holdersInTurn } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { actingFor, isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
@@ -40,26 +40,24 @@ export function isRefused(say: Say | Refusal): say is Refusal {
 /** Who people are now, and to whom a role falls that nobody holds. */
 export type People = { rules: Pick<Rules, "roles">; directory: Directory };
 
-/** A role is spoken for by whoever holds it now, or by the one it falls to as long as nobody does who may answer. */
+/** A role is spoken for by whoever holds it now, or by those it falls to as long as nobody does who may answer. */
 export function speaksFor(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
   return answers(people, role, person, mayNotAnswer(decision, role));
 }
 
-/** The tie is broken by whoever holds that role and is no side in it, or by the one it falls to. */
+/** The tie is broken by whoever holds that role and is no side in it, or by those it falls to. */
 export function breaksTie(decision: Decision, people: People, person: PersonId): boolean {
   const { tieBreaker } = decision;
   return tieBreaker !== undefined && answers(people, tieBreaker, person, mayNotBreakTie(decision));
 }
 
-/** A veto is lifted by whoever holds that role and wrote none of it, or by the one it falls to. */
+/** A veto is lifted by whoever holds that role and wrote none of it, or by those it falls to. */
 export function lifts(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
   return answers(people, role, person, mayNotLift(decision));
 }
 
 function answers({ rules, directory }: People, role: RoleId, person: PersonId, out: PersonId[]): boolean {
-  const held = holders(directory, role).filter(({ id }) => !out.includes(id));
-  if (held.length > 0) return held.some(({ id }) => id === person);
-  return findHolder(rules, directory, role, out)?.id === person;
+  return holdersInTurn(rules, directory, role, out).some(({ id }) => id === person);
 }
 
 /** Every role with a say that is theirs now, by holding it or because it fell to them; once there is a veto, those too that lift it. */
@@ -88,7 +86,7 @@ function ownSay(asked: Asked): Say | Refusal | undefined {
 }
 
 /** After the deadline only those to whom the right passed may choose, and those who must agree may still agree. */
-function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId): Refusal | undefined {
+export function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId): Refusal | undefined {
   if (!passed || passed.to.includes(person) || consents.includes(role)) return undefined;
   return { code: "right-has-passed", to: passed.to };
 }

@@ -14,7 +14,7 @@ import type { Draft } from "./verdict.ts";
 
 /**
  * What the end of somebody's turn does to an incident: who is still being called in a role of theirs is let sleep, and
- * whoever holds it now is called, once. Who has acknowledged stays. Open questions are asked anew by `askNewHolders`.
+ * whoever holds it now is called, once. Who has acknowledged stays. Open questions are asked anew by `seatAnew`.
  */
 export type Turn = { roles: RoleId[]; at: Instant };
 

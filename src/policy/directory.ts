@@ -69,21 +69,20 @@ export function findHolder(
   role: RoleId,
   except: PersonId[] = [],
 ): DirectoryPerson | undefined {
-  const seen = new Set<RoleId>();
-  for (let next: RoleId | undefined = role; next && !seen.has(next); next = rules.roles[next]?.fallback) {
-    seen.add(next);
-    const holder = holders(directory, next).find(({ id }) => !except.includes(id));
-    if (holder) return holder;
-  }
-  return undefined;
+  return holdersInTurn(rules, directory, role, except)[0];
 }
 
-/** Everybody who holds the role, or else the first role that it falls to and somebody holds. */
-export function holdersInTurn(rules: Pick<Rules, "roles">, directory: Directory, role: RoleId): DirectoryPerson[] {
+/** Everybody but `except` who holds the role, or else the first role that it falls to and somebody but them holds. */
+export function holdersInTurn(
+  rules: Pick<Rules, "roles">,
+  directory: Directory,
+  role: RoleId,
+  except: PersonId[] = [],
+): DirectoryPerson[] {
   const seen = new Set<RoleId>();
   for (let next: RoleId | undefined = role; next && !seen.has(next); next = rules.roles[next]?.fallback) {
     seen.add(next);
-    const held = holders(directory, next);
+    const held = holders(directory, next).filter(({ id }) => !except.includes(id));
     if (held.length > 0) return held;
   }
   return [];

@@ -43,7 +43,7 @@ function decidedWrongly(
   const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
   const gone = excluded(facts);
   const people = Object.fromEntries(Object.entries(directory.people).filter(([id]) => !gone.includes(id)));
-  const abstained = of(about, "AbstentionRecorded").map(({ by }) => by.person);
+  const abstained = abstainedFrom(decisionId, facts);
   const authors = [proposed.proposedBy, ...(proposed.notAlone ?? []), ...edits.map(({ by }) => by.person)];
   const rules = pinned(facts);
   const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
@@ -87,6 +87,14 @@ function decidedWrongly(
     "it was made after its time": isLate(since, proposed, event.at),
     "its row says otherwise": !isOfItsRow(rules, proposed),
   });
+}
+
+/** Also from the question that this one puts anew: the conflict of interest is with the matter. */
+function abstainedFrom(decisionId: string, facts: Event[]): string[] {
+  const proposed = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === decisionId);
+  const here = of(facts, "AbstentionRecorded").filter(({ data }) => data.decisionId === decisionId);
+  const before = proposed?.data.putsAnew;
+  return [...here.map(({ by }) => by.person), ...(before === undefined ? [] : abstainedFrom(before, facts))];
 }
 
 /** What the option that was chosen authorises is what was asked; or the very action whose leave was asked for. */
@@ -246,14 +254,14 @@ function excluded(facts: Event[]): string[] {
   return [...(of(facts, "IncidentDeclared")[0]?.data.excluded ?? []), ...since];
 }
 
-/** Whoever holds the role and may answer; nobody does: the first whom it falls to. */
+/** Whoever holds the role and may answer; nobody does: whoever holds the one it falls to. */
 function answering({ roles }: Pick<Rules, "roles">, people: People, role: string, out: string[]): string[] {
   const seen: string[] = [];
   for (let next: string | undefined = role; next && !seen.includes(next); next = roles[next]?.fallback) {
     seen.push(next);
     const wanted = next;
     const held = Object.values(people).filter((one) => one.roles.includes(wanted) && !out.includes(one.id));
-    if (held.length > 0) return held.map(({ id }) => id).slice(0, next === role ? undefined : 1);
+    if (held.length > 0) return held.map(({ id }) => id);
   }
   return [];
 }

@@ -417,10 +417,12 @@ describe("a decision", () => {
 
   everyFact("is opened only if enough different people could close it", (event, { world, before }) => {
     if (event.type !== "DecisionProposed") return [];
-    const { deciders, consents = [], proposedBy } = event.data;
+    const { deciders, consents = [], proposedBy, notAlone = [], tieBreaker, putsAnew = "" } = event.data;
     const wanted = seatsOf({ deciders, consents });
-    const except = wanted.length === 1 ? [proposedBy] : [];
-    return canSit(wanted, couldAnswer(world, before, [...deciders.roles, ...consents], except)) ? [] : [event];
+    const abstained = Object.keys(before.decisions[putsAnew]?.abstentions ?? {});
+    const out = (role: string) =>
+      wanted.length === 1 || role === tieBreaker ? [...abstained, proposedBy, ...notAlone] : abstained;
+    return canSit(wanted, couldAnswer(world, before, [...deciders.roles, ...consents], out)) ? [] : [event];
   });
 
   everyMoment("has at most one choice of each human's, made by themselves or for them", ({ after }) => {
@@ -595,13 +597,18 @@ function rolesWithASay({ deciders, consents, tieBreaker, vetoLiftedBy = {} }: De
 }
 
 /** Each person with the roles they could answer for: held, or fallen to them because nobody else who may holds them. */
-function couldAnswer({ rules, directory }: World, { joined }: Incident, roles: string[], except: string[]): string[][] {
+function couldAnswer(
+  { rules, directory }: World,
+  { joined }: Incident,
+  roles: string[],
+  out: (role: string) => string[],
+): string[][] {
   const everybody = Object.values(directory.people);
-  const answering = (role: string, seen: string[] = []): string[] => {
+  const answering = (role: string, except = out(role), seen: string[] = []): string[] => {
     const held = everybody.filter((one) => one.roles.includes(role) && !except.includes(one.id)).map(({ id }) => id);
     const fallback = rules.roles[role]?.fallback;
     if (held.length > 0 || !fallback || seen.includes(fallback)) return held;
-    return answering(fallback, [...seen, role]).slice(0, 1);
+    return answering(fallback, except, [...seen, role]);
   };
   const isReachable = (id: string) => directory.people[id]?.media.length !== 0 || joined[id] !== undefined;
   const people = everybody.map(({ id }) =>

@@ -38,7 +38,7 @@ function settledBlocks(incident: Incident, decision: Decision, names: Names, tim
   return [
     text(`${decision.question} ${settledWords(incident, decision, names, times) ?? ""}`.trim()),
     ...conditionBlocks(incident, decision, names, times),
-    ...progressBlocks(decision, names, times),
+    ...progressBlocks(incident, decision, names, times),
     ...dissentBlocks(decision, names),
   ];
 }

@@ -57,7 +57,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const isAgreed = organisation.isTableInForce(by.orgSeq ?? 0);
       if (isAgreed === (data.fellBack === "not-agreed"))
         wrong(`${data.decisionId} goes by the table, which ${isAgreed ? "everybody" : "not everybody"} had agreed to`);
-      questions.set(data.decisionId, { ...proposed(data, wrong), excluded });
+      // A conflict of interest is with the matter: it stands in the question that puts it anew.
+      const before = questions.get(data.putsAnew ?? "");
+      const again = { abstained: new Set(before?.abstained), abstainedIn: new Set(before?.abstainedIn) };
+      questions.set(data.decisionId, { ...proposed(data, wrong), ...again, excluded });
     },
     IncidentDeclared: ({ data }) => {
       for (const person of data.excluded ?? []) excluded.add(person);
@@ -115,8 +118,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     TieBreakerCalled: ({ at, data }) => {
       const question = open(data, "the tie-breaker is called for");
-      // At a tie they hear of it once more, with both reasons.
-      const isAgain = question.isTieBreakerCalled && data.why === "time-short";
+      // At a tie they hear of it once more, with both reasons; and whoever is a side or abstained since is followed.
+      const { abstained, choices, tieBreakerCalled: before = "" } = question;
+      const isNoneNow = abstained.has(before) || choices.has(before);
+      const isAgain = question.isTieBreakerCalled && data.why === "time-short" && !isNoneNow;
       if (isAgain) wrong(`the tie-breaker is called twice for ${data.decisionId}`);
       const isEarly = data.why === "time-short" ? (question.tieBreakerAt ?? "9") > at : !question.isTied;
       if (isEarly) wrong(`the tie-breaker is called early for ${data.decisionId}`);

@@ -1,6 +1,8 @@
 import type { Decision } from "../../../incident/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
+import { canBeDecided } from "../../../incident/proposing.ts";
+import { unanswered } from "../../../incident/silent.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
@@ -10,10 +12,12 @@ import { inDecision, labelOf } from "./decision-words.ts";
 
 /** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
 
-export function progressBlocks(decision: Decision, names: Names, times: Times): Block[] {
+export function progressBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open" ? [...kept(decision, names), ...turn(decision, names)] : []),
+    ...(state.status === "open"
+      ? [...kept(decision, names), ...nobodyLeft(incident, decision, names), ...turn(decision, names)]
+      : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
@@ -63,6 +67,16 @@ function kept(decision: Decision, names: Names): Block[] {
   });
 }
 
+/** Nobody can close it: whoever could abstained, has left or may not answer. From whom it is kept is for nobody to guess. */
+function nobodyLeft(incident: Incident, decision: Decision, names: Names): Block[] {
+  const { rules, excluded } = incident;
+  const { directory } = names;
+  if (excluded.length > 0 || canBeDecided(incident, directory, decision)) return [];
+  const empty = unanswered(decision, { rules, directory });
+  const who = empty.length > 0 ? `nobody answers for ${roleTitles(names, empty)} any more` : "one person counts once";
+  return [strong(`Too few are left to decide this: ${who}.`)];
+}
+
 /** Whose word it waits for, when that is not simply everybody's. */
 function turn(decision: Decision, names: Names): Block[] {
   const { passed, tiedAt, tieBreaker, tieBreakerCalled } = decision;
@@ -71,6 +85,7 @@ function turn(decision: Decision, names: Names): Block[] {
   if (tiedAt === undefined) return [];
   if (tieBreaker === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
   const who = tieBreakerCalled?.person ? personName(names, tieBreakerCalled.person) : roleTitle(names, tieBreaker);
+  if (decision.tooFewLeft) return [strong(`${who} decides it.`)];
   return [strong(`They do not agree: ${who} decides between them.`)];
 }
 

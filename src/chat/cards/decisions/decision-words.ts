@@ -19,7 +19,7 @@ import { moneyWords } from "./trade-off.ts";
 
 /** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
 export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
-  const { state, choices, passed } = decision;
+  const { state, choices, passed, tooFewLeft } = decision;
   switch (state.status) {
     case "open":
       return undefined;
@@ -29,7 +29,8 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
         choosers.map(([person, { role, actingFor }]) => personInRole(names, person, [role], actingFor)),
       );
       const late = passed ? " The time of the others was over." : "";
-      const tie = state.tieBrokenBy ? " They had not agreed: the tie was broken." : late;
+      const broken = tooFewLeft ? " Too few were left to decide it." : " They had not agreed: the tie was broken.";
+      const tie = state.tieBrokenBy ? broken : late;
       const setters = choosers.filter(([, { condition }]) => condition !== undefined);
       const whose = listOf(setters.map(([person]) => personName(names, person)));
       const given = whose ? ` It hangs on a condition of ${whose}.` : "";
@@ -103,15 +104,19 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames):
   }
 }
 
-type Awaited = Pick<Decision, "deciders" | "consents" | "tiedAt" | "tieBreaker" | "tieBreakerCalled" | "passed">;
+type Awaited = Pick<
+  Decision,
+  "deciders" | "consents" | "tiedAt" | "tooFewLeft" | "tieBreaker" | "tieBreakerCalled" | "passed"
+>;
 
 /** What comes of not choosing. */
 export function silenceWords(decision: Awaited, names: Names): string {
-  const { deciders, consents, tiedAt, tieBreaker, tieBreakerCalled, passed } = decision;
+  const { deciders, consents, tiedAt, tooFewLeft, tieBreaker, tieBreakerCalled, passed } = decision;
   if (passed) return "If none of those who may still choose does, nothing is approved.";
   if (tiedAt !== undefined) {
     const person = tieBreakerCalled?.person;
     const who = tieBreaker && (person ? personName(names, person) : roleTitle(names, tieBreaker));
+    if (tooFewLeft && who) return `Unless ${who} decides by then, nothing is approved.`;
     return `Unless ${who ? `${who} decides between them, or ` : ""}they come to agree by then, nothing is approved.`;
   }
   const needed = seats({ deciders, consents: [] }).length;

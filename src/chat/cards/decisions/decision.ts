@@ -1,10 +1,11 @@
-import { seats } from "../../../incident/authority.ts";
+import { isAlone } from "../../../incident/choosing.ts";
 import { openConditions } from "../../../incident/conditions.ts";
 import type { Decision } from "../../../incident/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
 import { own } from "../../../incident/own.ts";
-import { isRefused, sayOf } from "../../../incident/say.ts";
+import { isRefused, lateFor, type People, sayOf } from "../../../incident/say.ts";
+import { unheard, waitsForATie } from "../../../incident/silent.ts";
 import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";
@@ -90,8 +91,8 @@ export function decisionBlocks(
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...whoDecides(incident, decision, names, times),
     ...changedBlocks(decision, names, times),
-    ...choiceLines(decision, names, times),
-    ...progressBlocks(decision, names, times),
+    ...choiceLines(incident, decision, names, times),
+    ...progressBlocks(incident, decision, names, times),
     ...dissentBlocks(decision, names),
     ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
   ];
@@ -142,34 +143,26 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
 }
 
 /** Who chose what, and who has not chosen. */
-function choiceLines(decision: Decision, names: Names, times: Times): Block[] {
+function choiceLines(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { choices, state } = decision;
   return list([
     ...Object.entries(choices).map(([person, { role, option, at, actingFor }]) => {
       const who = personInRole(names, person, [role], actingFor);
       return `${who} chose “${labelOf(decision, option)}” at ${times.short(at)}`;
     }),
-    ...silentPeople(decision).map((person) => {
+    ...unheard(decision, peopleIn(incident, names)).map((person) => {
       const who = inDecision(decision, person, names);
       if (state.status !== "open") return `${who} did not choose`;
-      return isTooLate(decision, person) ? `${who} did not choose in time` : `Waiting for ${who}`;
+      return lateFor(decision, person, decision.asked[person]?.role ?? "")
+        ? `${who} did not choose in time`
+        : `Waiting for ${who}`;
     }),
   ]);
 }
 
-/** Once the right has passed it is with those who are named; whoever must agree may still agree. */
-function isTooLate({ passed, consents, asked }: Decision, person: PersonId): boolean {
-  return passed !== undefined && !passed.to.includes(person) && !consents.includes(asked[person]?.role ?? "");
-}
-
-/** Those who were asked and did not choose, nor had anybody choose for them or the one they stand in for. */
-function silentPeople({ asked, choices, abstentions, ...decision }: Decision): PersonId[] {
-  const spoken = new Set(Object.entries(choices).flatMap(([person, { actingFor }]) => [person, actingFor ?? person]));
-  for (const person of Object.keys(abstentions)) spoken.add(person);
-  const { tieBreakerCalled, tiedAt, passed } = decision;
-  if (tieBreakerCalled?.person && !(tiedAt ?? passed)) spoken.add(tieBreakerCalled.person);
-  const isAsked = (person: PersonId) => !asked[person]?.isOver && !spoken.has(person);
-  return Object.keys(asked).filter((person) => isAsked(person) && !spoken.has(asked[person]?.actingFor ?? person));
+/** By the rules that the incident carries. */
+function peopleIn({ rules }: Incident, { directory }: Names): People {
+  return { rules, directory };
 }
 
 /** Somebody's objection stands in their own words. */
@@ -203,38 +196,39 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, names
   if (waitsForATie(decision, person)) {
     return [text("You decide if they do not agree, or if they run out of time. Your buttons come then.")];
   }
-  if (isAlone(decision, person)) return [text("You proposed this, so somebody else has to approve it.")];
+  if (isAloneIn(incident, decision, person, names))
+    return [text("You proposed this, so somebody else has to approve it.")];
   return mayChoose(incident, decision, person, names) ? refusalLine(decision, person, names) : [];
 }
 
 /** True while this person is asked and nobody has the answer: not theirs, and none for them. */
 export function awaitsWord(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
   const { state, asked } = decision;
-  if (state.status !== "open" || !asked[person] || isAlone(decision, person)) return false;
-  if (!mayChoose(incident, decision, person, names) && !isActedFor(incident, decision, person)) return false;
-  return decision.spoken[person] !== undefined || silentPeople(decision).includes(person);
+  if (state.status !== "open" || !asked[person] || isAloneIn(incident, decision, person, names)) return false;
+  if (!mayChoose(incident, decision, person, names) && !isSpokenFor(incident, decision, person, names)) return false;
+  return decision.spoken[person] !== undefined || unheard(decision, peopleIn(incident, names)).includes(person);
+}
+
+function mayChoose(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  return !isRefused(sayNow(incident, decision, person, names));
 }
 
 /** As the rules would judge their click now, by the roles that they hold. */
-function mayChoose(incident: Incident, decision: Decision, person: PersonId, { directory }: Names): boolean {
+function sayNow(incident: Incident, decision: Decision, person: PersonId, { directory }: Names) {
   const by = { person, roles: directory.people[person]?.roles ?? [], via: "slack" as const };
-  return !isRefused(sayOf({ incident, decision, by, directory }));
+  return sayOf({ incident, decision, by, directory });
 }
 
 /** They speak for themselves again once they take over. */
-function isActedFor({ acting }: Incident, { noDelegates }: Decision, person: PersonId): boolean {
-  return !noDelegates && acting.some(({ principal }) => principal === person);
-}
-
-/** The tie-breaker, before it is their turn. */
-function waitsForATie({ tieBreakerCalled, tiedAt, passed, asked, tieBreaker }: Decision, person: PersonId): boolean {
-  const isTheirs = tieBreakerCalled?.person === person && asked[person]?.role === tieBreaker;
-  return isTheirs && tiedAt === undefined && passed === undefined;
+function isSpokenFor(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  const say = sayNow(incident, decision, person, names);
+  return isRefused(say) && (say.code === "somebody-acts-for-you" || say.code === "chosen-for-you");
 }
 
 /** Nobody authorises alone what they proposed. */
-function isAlone(decision: Decision, person: PersonId): boolean {
-  return seats(decision).length === 1 && decision.notAlone.includes(person);
+function isAloneIn(incident: Incident, decision: Decision, person: PersonId, names: Names): boolean {
+  const say = sayNow(incident, decision, person, names);
+  return !isRefused(say) && isAlone(decision, say, { person });
 }
 
 /** The question is changed by whoever put it, or who leads: they may have no card of their own. */
@@ -278,7 +272,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
       return [
         ...(mayChoose(incident, decision, person, names) ? buttons(...spokenButtons(incident, decision, person)) : []),
         ...buttons(
-          ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person) : []),
+          ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person, names) : []),
           ...moreButtons(incident, decision, person, names),
           ...(isRefusal(incident, decision, person, names) ? [] : dissentButton(incident, decision, person)),
         ),
@@ -297,9 +291,9 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
   }
 }
 
-function choiceButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
+function choiceButtons(incident: Incident, decision: Decision, person: PersonId, names: Names): Button[] {
   const { id, options, recommended, contentHash, choices } = decision;
-  if (isAlone(decision, person)) return [];
+  if (isAloneIn(incident, decision, person, names)) return [];
   return options
     .filter((option) => choices[person]?.option !== option.id && !isHopeless(decision, option.id, person))
     .map((option): Button => {
@@ -331,8 +325,8 @@ function moreButtons(incident: Incident, decision: Decision, person: PersonId, n
   if (abstentions[person]) {
     return abstentions[person].reason === undefined ? [{ label: "Say why", action: { do: "abstain", ...on } }] : [];
   }
-  if (isActedFor(incident, decision, person)) return takeOverButton(incident, person);
-  const isOpen = mayChoose(incident, decision, person, names) && !isAlone(decision, person);
+  if (isSpokenFor(incident, decision, person, names)) return takeOverButton(incident, person);
+  const isOpen = mayChoose(incident, decision, person, names) && !isAloneIn(incident, decision, person, names);
   return [
     ...(isOpen ? [{ label: "On a condition…", action: { do: "condition", ...on, shown } } as const] : []),
     ...sayWhy(incident, decision, person),

@@ -158,6 +158,9 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
       return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
     }
     case "decision-tied":
+      if (about.tooFewLeft) {
+        return { short: "too few are left to decide.", blocks: [...asked, text("Too few are left to decide this.")] };
+      }
       return {
         short: "they do not agree.",
         blocks: [...asked, text("Those who decide have all spoken, and do not agree.")],
@@ -167,10 +170,18 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         about.person === undefined
           ? `nobody, though ${roleTitle(names, about.role)} should be`
           : personName(names, about.person);
-      const why = about.why === "tie" ? "To break the tie" : "Little time is left: in case it is not decided";
+      const why = decision?.tooFewLeft
+        ? "To decide it"
+        : about.why === "tie"
+          ? "To break the tie"
+          : "Little time is left: in case it is not decided";
       return { short: "the tie-breaker is called.", blocks: [...asked, text(`${why}, ${who} is called.`)] };
     }
     case "tie-to-break":
+      if (decision?.tooFewLeft) {
+        const words = "Too few are left to decide this: you decide it, on the decision's card.";
+        return { short: "too few are left to decide, and you decide it.", blocks: [...asked, strong(words)] };
+      }
       return {
         short: "they do not agree, and you decide between them.",
         blocks: [
