@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { findPage } from "./incident/call-in.ts";
+import { findPage } from "./incident/call-ins/call-in.ts";
 import type { Event, EventType } from "./incident/events.ts";
 import type { Incident } from "./incident/incident.ts";
 import { toMs } from "./incident/time.ts";

@@ -1,5 +1,5 @@
 import type { By } from "../incident/by.ts";
-import { isInsiderSignal } from "../incident/confidential.ts";
+import { isInsiderSignal } from "../incident/confidential/confidential.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { fromMs } from "../incident/time.ts";
 import { type Triage, triage } from "../incident/triage.ts";

@@ -1,4 +1,4 @@
-import type { ActionStep, Bare } from "../incident/containing-commands.ts";
+import type { ActionStep, Bare } from "../incident/actions/containing-commands.ts";
 import type { Spoken } from "../incident/spoken-time.ts";
 import { agreedActions } from "../policy/agreed-actions.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";

@@ -1,8 +1,8 @@
 import type { Bot } from "../bot.ts";
 import type { By } from "../incident/by.ts";
+import { askedInstead } from "../incident/decisions/own-proposal.ts";
 import { hashOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
-import { askedInstead } from "../incident/own-proposal.ts";
 import type { Form } from "./card.ts";
 import { formOf } from "./cards/forms/forms.ts";
 import { ownProposalWords } from "./cards/forms/own-proposal.ts";

@@ -1,11 +1,11 @@
 import type { Bot } from "../bot.ts";
-import { briefRefusal } from "../incident/briefing.ts";
 import type { By } from "../incident/by.ts";
-import { directorySeenIn } from "../incident/confidential.ts";
+import { directorySeenIn } from "../incident/confidential/confidential.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import { mayLook, missingRoles } from "../incident/permission.ts";
 import { fromMs } from "../incident/time.ts";
+import { briefRefusal } from "../incident/updates/briefing.ts";
 import type { Refusal } from "../incident/verdict.ts";
 import type { BriefView } from "../policy/policy.ts";
 import type { Action, Card } from "./card.ts";

@@ -1,4 +1,4 @@
-import type { Decision } from "../incident/decision.ts";
+import type { Decision } from "../incident/decisions/decision.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Spoken } from "../incident/spoken-time.ts";
 import { takeTime } from "./action-line.ts";

@@ -1,8 +1,8 @@
 import { listOf, type Names, personName } from "../chat/cards/names.ts";
 import { aboutContainment } from "../chat/cards/notices/notice-actions.ts";
 import { roomTimes } from "../chat/cards/times.ts";
-import type { ActionEvent } from "../incident/action-events.ts";
-import { actionNews } from "../incident/action-notices.ts";
+import type { ActionEvent } from "../incident/actions/action-events.ts";
+import { actionNews } from "../incident/actions/action-notices.ts";
 import type { Incident } from "../incident/incident.ts";
 
 /** What the room, and who answers for it, are told of actions, services and customers; `isLoud` when somebody must see to it. */

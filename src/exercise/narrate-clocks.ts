@@ -1,8 +1,8 @@
 import { regimeTitle, triggerWords } from "../chat/cards/clocks/clock-words.ts";
 import { type Names, personName } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
-import type { ClockEvent } from "../incident/clock-events.ts";
-import type { Clock } from "../incident/clocks.ts";
+import type { ClockEvent } from "../incident/clocks/clock-events.ts";
+import type { Clock } from "../incident/clocks/clocks.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import { by, type Line, muster } from "./line.ts";

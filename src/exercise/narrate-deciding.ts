@@ -2,8 +2,8 @@ import { decidersRule, vetoLifted } from "../chat/cards/decisions/decision-words
 import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/decisions/trade-off.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
-import type { Decision } from "../incident/decision.ts";
-import type { DecisionEvent } from "../incident/decision-events.ts";
+import type { Decision } from "../incident/decisions/decision.ts";
+import type { DecisionEvent } from "../incident/decisions/decision-events.ts";
 import type { EventOf } from "../incident/events.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";

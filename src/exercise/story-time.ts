@@ -1,7 +1,7 @@
+import { ageOf, nextCliff, type TradeOff } from "../incident/decisions/trade-off.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
 import { fromMs, later, toMs } from "../incident/time.ts";
-import { ageOf, nextCliff, type TradeOff } from "../incident/trade-off.ts";
 import type { Money } from "../policy/policy.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CallIn, latestCallIn } from "../incident/call-in.ts";
+import { type CallIn, latestCallIn } from "../incident/call-ins/call-in.ts";
 import type { Event } from "../incident/events.ts";
 import { evolve, type Incident } from "../incident/incident.ts";
 import type { Instant } from "../incident/time.ts";

@@ -1,5 +1,5 @@
 import { inWords } from "../chat/cards/names.ts";
-import type { ActionEventType, Authorisation, Mark } from "../incident/action-events.ts";
+import type { ActionEventType, Authorisation, Mark } from "../incident/actions/action-events.ts";
 import type { Words } from "./event-words.ts";
 import { asOf, inline, utc } from "./markdown-text.ts";
 import type { Naming } from "./naming.ts";

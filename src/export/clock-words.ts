@@ -1,6 +1,13 @@
 import { regimeTitle, standingWords, triggerWords } from "../chat/cards/clocks/clock-words.ts";
-import { isClockEvent } from "../incident/clock-events.ts";
-import { type Clock, evolveClocks, isRuledOut, type LegalClocks, noClocks, type Recorded } from "../incident/clocks.ts";
+import { isClockEvent } from "../incident/clocks/clock-events.ts";
+import {
+  type Clock,
+  evolveClocks,
+  isRuledOut,
+  type LegalClocks,
+  noClocks,
+  type Recorded,
+} from "../incident/clocks/clocks.ts";
 import type { Event, EventData, EventOf } from "../incident/events.ts";
 import { inline, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";

@@ -1,6 +1,6 @@
 import { leftOpenLine } from "../chat/cards/loose-ends.ts";
 import { listOf, mediumWords, severityWords, sourceName } from "../chat/cards/names.ts";
-import { budgetEnded } from "../incident/call-in.ts";
+import { budgetEnded } from "../incident/call-ins/call-in.ts";
 import type { Event, EventData, EventType } from "../incident/events.ts";
 import { toMs } from "../incident/time.ts";
 import type { RefusalCode } from "../incident/verdict.ts";

@@ -8,7 +8,7 @@ import {
   shareWords,
   spanWords,
 } from "../chat/cards/decisions/trade-off.ts";
-import { countsWithoutFailover, type TradeOff } from "../incident/trade-off.ts";
+import { countsWithoutFailover, type TradeOff } from "../incident/decisions/trade-off.ts";
 import { inline, quoted, utc } from "./markdown-text.ts";
 
 /** A trade-off in the report: what could happen to people verbatim, then every figure with what it was worked out from. */

@@ -1,12 +1,12 @@
 import type { TriggerId } from "../policy/clocks/row.ts";
 import type { Severity } from "../policy/policy.ts";
+import type { ContainingCommand } from "./actions/containing-commands.ts";
 import type { By } from "./by.ts";
-import type { ContainingCommand } from "./containing-commands.ts";
+import type { DurationRange } from "./decisions/trade-off.ts";
 import type { AlertFact, EventData } from "./events.ts";
 import type { MessageSource, QuestionSource } from "./message-source.ts";
 import type { Spoken } from "./spoken-time.ts";
 import type { Instant } from "./time.ts";
-import type { DurationRange } from "./trade-off.ts";
 
 /** Requests. Time, identity and randomness arrive in them; what they lead to is judged by `decide`. */
 export type Request = { now: Instant; by: By };

@@ -1,16 +1,16 @@
-import { authorisationDeadlines } from "./action.ts";
-import { type CallIn, ladderEnd, pendingEscalations } from "./call-in.ts";
-import { clockDeadlines } from "./clocks.ts";
-import { customerDeadlines } from "./customer-notice.ts";
-import { decisionDeadlines } from "./decision-time.ts";
-import { downtimeDeadlines } from "./downtime.ts";
-import { handedOverDeadlines } from "./handed-over.ts";
+import { authorisationDeadlines } from "./actions/action.ts";
+import { customerDeadlines } from "./actions/customer-notice.ts";
+import { downtimeDeadlines } from "./actions/downtime.ts";
+import { type CallIn, ladderEnd, pendingEscalations } from "./call-ins/call-in.ts";
+import { handedOverDeadlines } from "./call-ins/handed-over.ts";
+import { turnDeadlines } from "./call-ins/turns.ts";
+import { clockDeadlines } from "./clocks/clocks.ts";
+import { decisionDeadlines } from "./decisions/decision-time.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { archiveDeadlines } from "./room.ts";
 import type { Instant } from "./time.ts";
 import { earliest } from "./time.ts";
-import { turnDeadlines } from "./turns.ts";
-import { updateDeadlines } from "./updates.ts";
+import { updateDeadlines } from "./updates/updates.ts";
 
 /** The instants that matter next. Only read here: every one was computed and stored by the event that set it. */
 export function deadlines(incident: Incident): Instant[] {

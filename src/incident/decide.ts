@@ -1,24 +1,37 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type CommandName, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
-import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./answer.ts";
+import {
+  askAgain,
+  authoriseDecided,
+  orderStop,
+  passAuthorisations,
+  recordTaken,
+  reportAction,
+} from "./actions/containing.ts";
+import { dropCustomerNotices, passCustomerDue, reportTold } from "./actions/customers.ts";
+import { useOrder } from "./actions/orders.ts";
+import { passDowntime, reportDown, reportUp } from "./actions/outage.ts";
 import { voiceOf } from "./by.ts";
-import { findPage } from "./call-in.ts";
-import { oweCatchUps } from "./catch-up.ts";
-import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./choosing.ts";
-import { bringForward, climb } from "./climb.ts";
-import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clock-rules.ts";
+import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./call-ins/answer.ts";
+import { findPage } from "./call-ins/call-in.ts";
+import { bringForward, climb } from "./call-ins/climb.ts";
+import { directoryHere } from "./call-ins/handed-over.ts";
+import { awaitDelegations, callDelegates, endStandingIn } from "./call-ins/handing-over.ts";
+import { withdrawDecided } from "./call-ins/needed.ts";
+import { startActing, takeOver } from "./call-ins/standing-in.ts";
+import { awaitTurn, passTurn } from "./call-ins/turns.ts";
+import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clocks/clock-rules.ts";
 import type { Command, CommandOf, CommandType } from "./commands.ts";
-import { reportConditionMet } from "./condition-rules.ts";
-import { directorySeenIn } from "./confidential.ts";
-import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken, reportAction } from "./containing.ts";
-import { dropCustomerNotices, passCustomerDue, reportTold } from "./customers.ts";
+import { directorySeenIn } from "./confidential/confidential.ts";
+import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
+import { note, requestExport } from "./confidential/privileged.ts";
 import { nextDeadline } from "./deadlines.ts";
-import { askStandIns, passDecisionTime, passOnSeats } from "./decision-time.ts";
+import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./decisions/choosing.ts";
+import { reportConditionMet } from "./decisions/condition-rules.ts";
+import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
+import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
 import { endIncident } from "./ending.ts";
-import { excludePerson, refuseExcluded } from "./excluding.ts";
-import { directoryHere } from "./handed-over.ts";
-import { awaitDelegations, callDelegates, endStandingIn } from "./handing-over.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
   attachAlert,
@@ -32,17 +45,11 @@ import {
   lapseTriage,
   resolveAlert,
 } from "./lifecycle.ts";
-import { withdrawDecided } from "./needed.ts";
-import { useOrder } from "./orders.ts";
-import { passDowntime, reportDown, reportUp } from "./outage.ts";
 import { own } from "./own.ts";
 import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
-import { note, requestExport } from "./privileged.ts";
-import { type Asking, edit, propose, seatAnew } from "./proposing.ts";
 import { isNewsOfLoss, passArchive } from "./room.ts";
-import { startActing, takeOver } from "./standing-in.ts";
-import { awaitTurn, passTurn } from "./turns.ts";
-import { giveUpdate, passUpdates, planUpdates } from "./update-rules.ts";
+import { oweCatchUps } from "./updates/catch-up.ts";
+import { giveUpdate, passUpdates, planUpdates } from "./updates/update-rules.ts";
 import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */

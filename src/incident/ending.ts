@@ -1,5 +1,5 @@
 import type { CommandOf } from "./commands.ts";
-import { expireOpenDecisions } from "./decision-time.ts";
+import { expireOpenDecisions } from "./decisions/decision-time.ts";
 import type { Incident } from "./incident.ts";
 import { looseEnds } from "./loose-ends.ts";
 import { afterwardsOf } from "./room.ts";

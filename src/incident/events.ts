@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { environmentSchema, mediumSchema, severitySchema } from "../policy/policy.ts";
-import { actionEvents } from "./action-events.ts";
+import { actionEvents } from "./actions/action-events.ts";
 import { type By, bySchema } from "./by.ts";
-import { clockEvents } from "./clock-events.ts";
-import { confidentialEvents } from "./confidential-events.ts";
-import { actingEvents, decisionEvents } from "./decision-events.ts";
-import { handedOverEvents } from "./handed-over-events.ts";
+import { handedOverEvents } from "./call-ins/handed-over-events.ts";
+import { turnEvents } from "./call-ins/turn-events.ts";
+import { clockEvents } from "./clocks/clock-events.ts";
+import { confidentialEvents } from "./confidential/confidential-events.ts";
+import { actingEvents, decisionEvents } from "./decisions/decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
 import { afterwardsSchema, roomEvents } from "./room-events.ts";
 import { type Instant, instantSchema } from "./time.ts";
 import { toldSchema } from "./told.ts";
-import { turnEvents } from "./turn-events.ts";
-import { updateEvents } from "./update-events.ts";
+import { updateEvents } from "./updates/update-events.ts";
 
 /** What a tool signalled, in the words that cards and the ledger use; no vendor's field names. */
 export const alertFactSchema = z.object({

@@ -1,17 +1,19 @@
 import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
-import { type Acting, evolveActing, withoutStandIn } from "./acting.ts";
-import { type Action, evolveContaining } from "./action.ts";
-import { isActionEvent } from "./action-events.ts";
-import { type CallIn, evolveCallIns } from "./call-in.ts";
-import { isClockEvent } from "./clock-events.ts";
-import { evolveClocks, type LegalClocks, noClocks } from "./clocks.ts";
-import { withoutPerson } from "./confidential.ts";
-import type { CustomerNotice } from "./customer-notice.ts";
-import { type Decision, evolveDecisions, withoutStandIns } from "./decision.ts";
-import { isDecisionEvent } from "./decision-events.ts";
-import type { Downtime } from "./downtime.ts";
+import { type Action, evolveContaining } from "./actions/action.ts";
+import { isActionEvent } from "./actions/action-events.ts";
+import type { CustomerNotice } from "./actions/customer-notice.ts";
+import type { Downtime } from "./actions/downtime.ts";
+import { type Acting, evolveActing, withoutStandIn } from "./call-ins/acting.ts";
+import { type CallIn, evolveCallIns } from "./call-ins/call-in.ts";
+import { evolveHandedOver, type HandedOver } from "./call-ins/handed-over.ts";
+import { evolveTurn, type Turn } from "./call-ins/turns.ts";
+import { evolveUndelivered, type Undelivered } from "./call-ins/undelivered.ts";
+import { isClockEvent } from "./clocks/clock-events.ts";
+import { evolveClocks, type LegalClocks, noClocks } from "./clocks/clocks.ts";
+import { withoutPerson } from "./confidential/confidential.ts";
+import { type Decision, evolveDecisions, withoutStandIns } from "./decisions/decision.ts";
+import { isDecisionEvent } from "./decisions/decision-events.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
-import { evolveHandedOver, type HandedOver } from "./handed-over.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
@@ -19,9 +21,7 @@ import { own } from "./own.ts";
 import { type Archiving, afterFailedRecord, evolveRoom, isToldAlready, roomAnswered, withLastRecord } from "./room.ts";
 import type { Instant } from "./time.ts";
 import { evolveSeen } from "./told.ts";
-import { evolveTurn, type Turn } from "./turns.ts";
-import { evolveUndelivered, type Undelivered } from "./undelivered.ts";
-import { evolveUpdates, type Updates } from "./updates.ts";
+import { evolveUpdates, type Updates } from "./updates/updates.ts";
 
 /**
  * The state of one incident, folded from its events.

@@ -1,13 +1,13 @@
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
-import { isExpected, latestCallIn } from "./call-in.ts";
-import { type Call, callMissing, callSeverity, severityCalls } from "./call-list.ts";
+import { isExpected, latestCallIn } from "./call-ins/call-in.ts";
+import { type Call, callMissing, callSeverity, severityCalls } from "./call-ins/call-list.ts";
+import { clockOf, startCallIn } from "./call-ins/ladder.ts";
+import { withdrawUncalled } from "./call-ins/needed.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
-import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential.ts";
+import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential/confidential.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
-import { clockOf, startCallIn } from "./ladder.ts";
-import { withdrawUncalled } from "./needed.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
 import { later } from "./time.ts";

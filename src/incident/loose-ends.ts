@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Action, stands } from "./action.ts";
-import { isUntold } from "./customer-notice.ts";
+import { type Action, stands } from "./actions/action.ts";
+import { isUntold } from "./actions/customer-notice.ts";
 import type { Incident } from "./incident.ts";
 
 /**

@@ -1,9 +1,10 @@
 import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
-import { isActionEvent } from "./action-events.ts";
-import { type ActionNews, actionNews } from "./action-notices.ts";
-import { budgetEnded, findPage, latestCallIn } from "./call-in.ts";
-import { type ClockAbout, type ClockNews, clockNotices } from "./clock-notices.ts";
-import { isExcluded } from "./confidential.ts";
+import { isActionEvent } from "./actions/action-events.ts";
+import { type ActionNews, actionNews } from "./actions/action-notices.ts";
+import { budgetEnded, findPage, latestCallIn } from "./call-ins/call-in.ts";
+import type { Undelivered } from "./call-ins/undelivered.ts";
+import { type ClockAbout, type ClockNews, clockNotices } from "./clocks/clock-notices.ts";
+import { isExcluded } from "./confidential/confidential.ts";
 import type { Event, EventData, EventOf, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
@@ -11,8 +12,7 @@ import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
 import { isArchived, isInRoom, type RoomAbout, redirected, roomNotice } from "./room.ts";
 import { toldOrByChat } from "./told.ts";
-import type { Undelivered } from "./undelivered.ts";
-import { type UpdateAbout, type UpdateNews, updateNotices } from "./update-notices.ts";
+import { type UpdateAbout, type UpdateNews, updateNotices } from "./updates/update-notices.ts";
 
 /**
  * Something that must be said once, to the room or to one person, because of one event.

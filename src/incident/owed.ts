@@ -1,6 +1,6 @@
 import type { PersonId } from "../policy/policy.ts";
-import type { CallIn, Page } from "./call-in.ts";
-import { isExcluded } from "./confidential.ts";
+import type { CallIn, Page } from "./call-ins/call-in.ts";
+import { isExcluded } from "./confidential/confidential.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 import { isOutside } from "./permission.ts";

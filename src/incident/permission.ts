@@ -1,10 +1,10 @@
 import { counselRoles, type Directory, directoryWithout } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
-import { isAwake } from "./acting.ts";
 import type { By } from "./by.ts";
-import { principalsOf } from "./call-in.ts";
-import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential.ts";
+import { isAwake } from "./call-ins/acting.ts";
+import { principalsOf } from "./call-ins/call-in.ts";
+import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential/confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 

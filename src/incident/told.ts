@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Directory } from "../policy/directory.ts";
 import { type Medium, mediumSchema, type PersonId } from "../policy/policy.ts";
 import { voiceOf } from "./by.ts";
-import { latestCallIn } from "./call-in.ts";
+import { latestCallIn } from "./call-ins/call-in.ts";
 import type { Event } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";

@@ -2,7 +2,7 @@ import type { Bot } from "../bot.ts";
 import { openIncidents, toShow } from "../chat/incidents.ts";
 import type { Identify } from "../chat/people.ts";
 import type { By } from "../incident/by.ts";
-import { type CallIn, latestCallIn } from "../incident/call-in.ts";
+import { type CallIn, latestCallIn } from "../incident/call-ins/call-in.ts";
 import type { Command } from "../incident/commands.ts";
 import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";

@@ -1,6 +1,6 @@
 import type { By } from "../incident/by.ts";
 import type { Command } from "../incident/commands.ts";
-import type { Spoken } from "../incident/decision.ts";
+import type { Spoken } from "../incident/decisions/decision.ts";
 import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import { spokenEffect } from "../incident/notice.ts";

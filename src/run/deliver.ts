@@ -5,7 +5,7 @@ import { noticeText, pageText } from "../chat/cards/page-text.ts";
 import { roomLinks, roomPlan } from "../chat/cards/room.ts";
 import type { Attachment, Chat, Target } from "../chat/chat.ts";
 import type { Outcome } from "../incident/commands.ts";
-import { directorySeenIn } from "../incident/confidential.ts";
+import { directorySeenIn } from "../incident/confidential/confidential.ts";
 import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";

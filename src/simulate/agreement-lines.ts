@@ -1,6 +1,6 @@
 import { listOf, type Names, personName } from "../chat/cards/names.ts";
-import type { Subject } from "../incident/authority.ts";
-import { covers } from "../incident/orders.ts";
+import { covers } from "../incident/actions/orders.ts";
+import type { Subject } from "../incident/decisions/authority.ts";
 import type { Instant } from "../incident/time.ts";
 import { wrapped } from "./lines.ts";
 

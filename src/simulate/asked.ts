@@ -1,8 +1,8 @@
 import { DateTime } from "luxon";
 import { readDowntime } from "../chat/cards/forms/downtime-answer.ts";
+import type { DurationRange } from "../incident/decisions/trade-off.ts";
 import { own } from "../incident/own.ts";
 import { fromMs, type Instant } from "../incident/time.ts";
-import type { DurationRange } from "../incident/trade-off.ts";
 import { nearest } from "../policy/nearest.ts";
 import {
   type Environment,

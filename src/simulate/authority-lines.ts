@@ -17,12 +17,12 @@ import {
   mayMatch,
   type Subject,
   unmet,
-} from "../incident/authority.ts";
+} from "../incident/decisions/authority.ts";
+import { shares } from "../incident/decisions/proposing.ts";
+import { subjectOf } from "../incident/decisions/subject.ts";
+import { type TradeOff, tradeOffOf } from "../incident/decisions/trade-off.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
-import { shares } from "../incident/proposing.ts";
-import { subjectOf } from "../incident/subject.ts";
-import { type TradeOff, tradeOffOf } from "../incident/trade-off.ts";
 import { findHolder, holders } from "../policy/directory.ts";
 import type { AuthorityRow, RoleId } from "../policy/policy.ts";
 import { agreementLines } from "./agreement-lines.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { authorityFor, matches, type Subject, unmet } from "../../src/incident/authority.ts";
+import { authorityFor, matches, type Subject, unmet } from "../../src/incident/decisions/authority.ts";
 import { environmentSchema } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";

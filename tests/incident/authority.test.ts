@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { authorityFor, canTakeAll, seats } from "../../src/incident/authority.ts";
+import { authorityFor, canTakeAll, seats } from "../../src/incident/decisions/authority.ts";
 import type { policySchema } from "../../src/policy/policy.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { latestCallIn } from "../../src/incident/call-in.ts";
+import { latestCallIn } from "../../src/incident/call-ins/call-in.ts";
 import { nextDeadline } from "../../src/incident/deadlines.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { type Given, given } from "../support/builders.ts";

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
-import { reckon } from "../../src/incident/clock-due.ts";
+import { reckon } from "../../src/incident/clocks/clock-due.ts";
 import { pack } from "../../src/policy/clocks/pack.ts";
 import type { EntityKind } from "../../src/policy/clocks/row.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
-import { clockDeadlines, openJudgements, runningClocks } from "../../src/incident/clocks.ts";
+import { clockDeadlines, openJudgements, runningClocks } from "../../src/incident/clocks/clocks.ts";
 import type { EventType } from "../../src/incident/events.ts";
 import { fold } from "../../src/incident/incident.ts";
 import type { TriggerId } from "../../src/policy/clocks/row.ts";

@@ -3,7 +3,7 @@ import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
-import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidential.ts";
+import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidential/confidential.ts";
 import { type Effect, owed, postedCards } from "../../src/incident/owed.ts";
 import { mayLook } from "../../src/incident/permission.ts";
 import { type Given, given } from "../support/builders.ts";

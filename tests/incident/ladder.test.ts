@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { severityRules } from "../../src/incident/call-ins/ladder.ts";
 import { nextDeadline } from "../../src/incident/deadlines.ts";
-import { severityRules } from "../../src/incident/ladder.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";

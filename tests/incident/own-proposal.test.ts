@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedInstead } from "../../src/incident/own-proposal.ts";
+import { askedInstead } from "../../src/incident/decisions/own-proposal.ts";
 import type { PersonId } from "../../src/policy/policy.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";

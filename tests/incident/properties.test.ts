@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { bundleOf } from "../../src/export/bundle.ts";
 import { verifyBundle } from "../../src/export/verify.mjs";
-import type { CallIn } from "../../src/incident/call-in.ts";
-import { clockDeadlines } from "../../src/incident/clocks.ts";
-import { isUntold } from "../../src/incident/customer-notice.ts";
+import { isUntold } from "../../src/incident/actions/customer-notice.ts";
+import type { CallIn } from "../../src/incident/call-ins/call-in.ts";
+import { clockDeadlines } from "../../src/incident/clocks/clocks.ts";
 import { deadlines } from "../../src/incident/deadlines.ts";
 import type { World } from "../../src/incident/decide.ts";
-import type { Decision } from "../../src/incident/decision.ts";
+import type { Decision } from "../../src/incident/decisions/decision.ts";
 import type { Event, NewEvent } from "../../src/incident/events.ts";
 import { evolve, fold, type Incident, isEnded } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type TradeOffRequest, tradeOffOf } from "../../src/incident/decisions/trade-off.ts";
 import { isOverAQuarterAgo, nextClockTime } from "../../src/incident/time.ts";
-import { type TradeOffRequest, tradeOffOf } from "../../src/incident/trade-off.ts";
 import { given, start } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 

@@ -1,6 +1,6 @@
-import type { CallIn } from "../../src/incident/call-in.ts";
+import type { CallIn } from "../../src/incident/call-ins/call-in.ts";
 import { decide } from "../../src/incident/decide.ts";
-import type { Choice, Decision } from "../../src/incident/decision.ts";
+import type { Choice, Decision } from "../../src/incident/decisions/decision.ts";
 import type { NewEvent } from "../../src/incident/events.ts";
 import { type Incident, isEnded } from "../../src/incident/incident.ts";
 import { fromMs, later, toMs } from "../../src/incident/time.ts";

@@ -1,6 +1,6 @@
-import { latestCallIn } from "../../incident/call-in.ts";
-import { isUntold } from "../../incident/customer-notice.ts";
-import type { Decision } from "../../incident/decision.ts";
+import { isUntold } from "../../incident/actions/customer-notice.ts";
+import { latestCallIn } from "../../incident/call-ins/call-in.ts";
+import type { Decision } from "../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { leads } from "../../incident/permission.ts";
 import type { PersonId } from "../../policy/policy.ts";

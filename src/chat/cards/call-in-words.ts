@@ -1,5 +1,5 @@
-import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
-import { isExcluded } from "../../incident/confidential.ts";
+import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
+import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";

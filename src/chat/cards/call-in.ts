@@ -1,4 +1,4 @@
-import type { CallIn } from "../../incident/call-in.ts";
+import type { CallIn } from "../../incident/call-ins/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";

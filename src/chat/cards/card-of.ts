@@ -1,4 +1,4 @@
-import { isExcluded } from "../../incident/confidential.ts";
+import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { CardView } from "../../incident/owed.ts";
 import type { PersonId } from "../../policy/policy.ts";

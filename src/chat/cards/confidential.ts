@@ -1,10 +1,10 @@
 import type { Command } from "../../incident/commands.ts";
-import { callsNobodyElse } from "../../incident/confidential.ts";
+import { callsNobodyElse } from "../../incident/confidential/confidential.ts";
+import { counselOf } from "../../incident/confidential/privileged.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import { mayExclude } from "../../incident/permission.ts";
-import { counselOf } from "../../incident/privileged.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";

@@ -1,6 +1,6 @@
-import { toldOf } from "../../incident/clock-rules.ts";
-import { runningClocks } from "../../incident/clocks.ts";
-import type { Decision } from "../../incident/decision.ts";
+import { toldOf } from "../../incident/clocks/clock-rules.ts";
+import { runningClocks } from "../../incident/clocks/clocks.ts";
+import type { Decision } from "../../incident/decisions/decision.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import { isIn } from "../../incident/permission.ts";

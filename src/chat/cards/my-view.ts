@@ -1,4 +1,4 @@
-import { latestCallIn } from "../../incident/call-in.ts";
+import { latestCallIn } from "../../incident/call-ins/call-in.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";

@@ -1,4 +1,4 @@
-import type { CallIn } from "../../incident/call-in.ts";
+import type { CallIn } from "../../incident/call-ins/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { Notice } from "../../incident/notice.ts";
 import { type Names, personName, roleTitles } from "./names.ts";

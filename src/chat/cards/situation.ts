@@ -1,10 +1,10 @@
-import { type CallIn, latestCallIn } from "../../incident/call-in.ts";
-import { isExcluded } from "../../incident/confidential.ts";
-import type { Decision } from "../../incident/decision.ts";
+import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
+import type { Undelivered } from "../../incident/call-ins/undelivered.ts";
+import { isExcluded } from "../../incident/confidential/confidential.ts";
+import type { Decision } from "../../incident/decisions/decision.ts";
 import type { AlertFact } from "../../incident/events.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { Instant } from "../../incident/time.ts";
-import type { Undelivered } from "../../incident/undelivered.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./actions/action-words.ts";

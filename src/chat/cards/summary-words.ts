@@ -1,5 +1,5 @@
-import { runningClocks } from "../../incident/clocks.ts";
-import type { Decision } from "../../incident/decision.ts";
+import { runningClocks } from "../../incident/clocks/clocks.ts";
+import type { Decision } from "../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { carriedOutWords } from "./actions/carried-out.ts";
 import { regimeTitle } from "./clocks/clock-words.ts";

@@ -1,5 +1,5 @@
+import { actingForThem } from "../../incident/call-ins/standing-in.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
-import { actingForThem } from "../../incident/standing-in.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button } from "../card.ts";
 import { type Names, peopleNames } from "./names.ts";

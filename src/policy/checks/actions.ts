@@ -1,4 +1,4 @@
-import { outages } from "../../incident/trade-off.ts";
+import { outages } from "../../incident/decisions/trade-off.ts";
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
 import type { Policy } from "../policy.ts";

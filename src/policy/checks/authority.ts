@@ -1,4 +1,4 @@
-import { canTakeAll, seats } from "../../incident/authority.ts";
+import { canTakeAll, seats } from "../../incident/decisions/authority.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import type { AuthorityRow, Deciders, PersonId, Policy, RoleId } from "../policy.ts";
 import { heldRole, holdersOf } from "./holding.ts";

@@ -1,4 +1,4 @@
-import { isCountry } from "../../incident/calendar.ts";
+import { isCountry } from "../../incident/clocks/calendar.ts";
 import { pack, rowsOf } from "../clocks/pack.ts";
 import type { ClockRow } from "../clocks/row.ts";
 import { defaultCounsel } from "../directory.ts";

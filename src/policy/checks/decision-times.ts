@@ -1,4 +1,4 @@
-import { defaultWithinMs } from "../../incident/authority.ts";
+import { defaultWithinMs } from "../../incident/decisions/authority.ts";
 import { durationText } from "../duration-text.ts";
 import { type CheckSubject, type Finding, mistake, type Rule } from "../finding.ts";
 import { type Policy, type RoleId, type Step, severities } from "../policy.ts";

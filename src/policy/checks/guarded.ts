@@ -1,4 +1,4 @@
-import { authorityFor } from "../../incident/authority.ts";
+import { authorityFor } from "../../incident/decisions/authority.ts";
 import { agreedActions } from "../agreed-actions.ts";
 import { safetyRoles } from "../directory.ts";
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";

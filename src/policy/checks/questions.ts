@@ -1,4 +1,4 @@
-import { type Authority, authorityFor, type Subject } from "../../incident/authority.ts";
+import { type Authority, authorityFor, type Subject } from "../../incident/decisions/authority.ts";
 import { environmentSchema, type Policy } from "../policy.ts";
 
 /** What one row of the authority table asks of people, for some question that it decides. */

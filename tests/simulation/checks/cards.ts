@@ -1,6 +1,6 @@
 import { cardOf } from "../../../src/chat/cards/card-of.ts";
 import { topicOf } from "../../../src/chat/cards/room.ts";
-import { directorySeenIn } from "../../../src/incident/confidential.ts";
+import { directorySeenIn } from "../../../src/incident/confidential/confidential.ts";
 import { hashOf } from "../../../src/incident/hash.ts";
 import { type Incident, isEnded } from "../../../src/incident/incident.ts";
 import { isInTheRoom, postedCards } from "../../../src/incident/owed.ts";

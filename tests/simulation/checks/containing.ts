@@ -1,4 +1,4 @@
-import type { Authorisation } from "../../../src/incident/action-events.ts";
+import type { Authorisation } from "../../../src/incident/actions/action-events.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import { type Instant, later } from "../../../src/incident/time.ts";
 import { world } from "../organisation.ts";

@@ -1,6 +1,6 @@
 import type { Card } from "../../../src/chat/card.ts";
 import type { Names } from "../../../src/chat/cards/names.ts";
-import { directorySeenIn } from "../../../src/incident/confidential.ts";
+import { directorySeenIn } from "../../../src/incident/confidential/confidential.ts";
 import type { Given } from "../builders.ts";
 
 /** Cards by name, which begins with the function that makes them: "situationCard: closed". */

@@ -1,6 +1,6 @@
 import { cardOf } from "../../../src/chat/cards/card-of.ts";
-import type { CallIn } from "../../../src/incident/call-in.ts";
-import type { Decision } from "../../../src/incident/decision.ts";
+import type { CallIn } from "../../../src/incident/call-ins/call-in.ts";
+import type { Decision } from "../../../src/incident/decisions/decision.ts";
 import { authorised, reported, started, stopped, taken } from "../acting.ts";
 import { type Given, given } from "../builders.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../example.ts";

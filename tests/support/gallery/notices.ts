@@ -1,5 +1,5 @@
 import { noticeCard } from "../../../src/chat/cards/notices/notice.ts";
-import type { ActionNews } from "../../../src/incident/action-notices.ts";
+import type { ActionNews } from "../../../src/incident/actions/action-notices.ts";
 import { evolve, type Incident } from "../../../src/incident/incident.ts";
 import type { Notice } from "../../../src/incident/notice.ts";
 import { type Given, incidentId } from "../builders.ts";

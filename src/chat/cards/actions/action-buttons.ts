@@ -1,6 +1,6 @@
-import { type Action, isBeingDecided, isOver, stands } from "../../../incident/action.ts";
-import { openConditionsOn } from "../../../incident/conditions.ts";
-import { isUntold } from "../../../incident/customer-notice.ts";
+import { type Action, isBeingDecided, isOver, stands } from "../../../incident/actions/action.ts";
+import { isUntold } from "../../../incident/actions/customer-notice.ts";
+import { openConditionsOn } from "../../../incident/decisions/conditions.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { ActionPress, Block, Button, Card } from "../../card.ts";

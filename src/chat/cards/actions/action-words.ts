@@ -1,7 +1,7 @@
-import { type Action, isBeingDecided, isOver, stands } from "../../../incident/action.ts";
-import type { Mark } from "../../../incident/action-events.ts";
-import type { CustomerNotice } from "../../../incident/customer-notice.ts";
-import type { Downtime } from "../../../incident/downtime.ts";
+import { type Action, isBeingDecided, isOver, stands } from "../../../incident/actions/action.ts";
+import type { Mark } from "../../../incident/actions/action-events.ts";
+import type { CustomerNotice } from "../../../incident/actions/customer-notice.ts";
+import type { Downtime } from "../../../incident/actions/downtime.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { waitsForWords } from "../decisions/condition-words.ts";
 import { capitalised, inWords, type Names, personInRole, personName, roleTitle } from "../names.ts";

@@ -1,5 +1,5 @@
-import { type Action, isOver } from "../../../incident/action.ts";
-import type { Decision } from "../../../incident/decision.ts";
+import { type Action, isOver } from "../../../incident/actions/action.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { type Names, personInRole } from "../names.ts";
 import type { Times } from "../times.ts";

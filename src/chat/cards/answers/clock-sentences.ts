@@ -1,4 +1,4 @@
-import { isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks.ts";
+import { isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks/clocks.ts";
 import type { CommandOf } from "../../../incident/commands.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";

@@ -1,4 +1,4 @@
-import { type CallIn, latestCallIn } from "../../../incident/call-in.ts";
+import { type CallIn, latestCallIn } from "../../../incident/call-ins/call-in.ts";
 import type { Command } from "../../../incident/commands.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";

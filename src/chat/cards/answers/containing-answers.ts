@@ -1,5 +1,5 @@
-import type { ContainingCommand } from "../../../incident/containing-commands.ts";
-import { isDown } from "../../../incident/downtime.ts";
+import type { ContainingCommand } from "../../../incident/actions/containing-commands.ts";
+import { isDown } from "../../../incident/actions/downtime.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";

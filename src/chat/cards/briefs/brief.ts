@@ -1,6 +1,6 @@
-import { viewsOf } from "../../../incident/briefing.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { Instant } from "../../../incident/time.ts";
+import { viewsOf } from "../../../incident/updates/briefing.ts";
 import type { BriefView, PersonId, RoleId } from "../../../policy/policy.ts";
 import type { Block, Card } from "../../card.ts";
 import { askedBlocks } from "../asked.ts";

@@ -1,5 +1,5 @@
-import type { Decision } from "../../../incident/decision.ts";
-import type { Downtime } from "../../../incident/downtime.ts";
+import type { Downtime } from "../../../incident/actions/downtime.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import { later } from "../../../incident/time.ts";

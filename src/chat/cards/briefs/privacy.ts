@@ -1,4 +1,4 @@
-import { type Clock, isRuledOut, openJudgements, runningClocks } from "../../../incident/clocks.ts";
+import { type Clock, isRuledOut, openJudgements, runningClocks } from "../../../incident/clocks/clocks.ts";
 import { rowsOf } from "../../../policy/clocks/pack.ts";
 import type { Block } from "../../card.ts";
 import { regimeTitle, triggerWords } from "../clocks/clock-words.ts";

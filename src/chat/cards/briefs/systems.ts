@@ -1,5 +1,5 @@
-import { latestCallIn } from "../../../incident/call-in.ts";
-import { isExcluded } from "../../../incident/confidential.ts";
+import { latestCallIn } from "../../../incident/call-ins/call-in.ts";
+import { isExcluded } from "../../../incident/confidential/confidential.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block, Fact } from "../../card.ts";

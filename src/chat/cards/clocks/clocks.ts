@@ -7,7 +7,7 @@ import {
   rowsInForce,
   runningClocks,
   waitedFor,
-} from "../../../incident/clocks.ts";
+} from "../../../incident/clocks/clocks.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Instant } from "../../../incident/time.ts";

@@ -1,7 +1,12 @@
-import type { Action } from "../../../incident/action.ts";
-import { wordOn } from "../../../incident/condition-rules.ts";
-import { type Condition, conditionsOf, openConditions, openConditionsOn } from "../../../incident/conditions.ts";
-import type { Decision } from "../../../incident/decision.ts";
+import type { Action } from "../../../incident/actions/action.ts";
+import { wordOn } from "../../../incident/decisions/condition-rules.ts";
+import {
+  type Condition,
+  conditionsOf,
+  openConditions,
+  openConditionsOn,
+} from "../../../incident/decisions/conditions.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import type { PersonId } from "../../../policy/policy.ts";

@@ -1,8 +1,8 @@
-import type { Decision } from "../../../incident/decision.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
+import { canBeDecided } from "../../../incident/decisions/proposing.ts";
+import { unanswered } from "../../../incident/decisions/silent.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
-import { canBeDecided } from "../../../incident/proposing.ts";
-import { unanswered } from "../../../incident/silent.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "../names.ts";

@@ -1,5 +1,5 @@
-import { seats } from "../../../incident/authority.ts";
-import type { Decision } from "../../../incident/decision.ts";
+import { seats } from "../../../incident/decisions/authority.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import { own } from "../../../incident/own.ts";
 import type { AuthorityRow, PersonId } from "../../../policy/policy.ts";
 import {

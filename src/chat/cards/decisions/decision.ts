@@ -1,11 +1,11 @@
-import { isAlone } from "../../../incident/choosing.ts";
-import { openConditions } from "../../../incident/conditions.ts";
-import type { Decision } from "../../../incident/decision.ts";
+import { isAlone } from "../../../incident/decisions/choosing.ts";
+import { openConditions } from "../../../incident/decisions/conditions.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
+import { isRefused, lateFor, type People, sayOf } from "../../../incident/decisions/say.ts";
+import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
 import { own } from "../../../incident/own.ts";
-import { isRefused, lateFor, type People, sayOf } from "../../../incident/say.ts";
-import { unheard, waitsForATie } from "../../../incident/silent.ts";
 import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";

@@ -1,8 +1,8 @@
-import { seats } from "../../../incident/authority.ts";
-import type { Decision } from "../../../incident/decision.ts";
+import { seats } from "../../../incident/decisions/authority.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
+import { countsWithoutFailover, type DurationRange, type TradeOff } from "../../../incident/decisions/trade-off.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
-import { countsWithoutFailover, type DurationRange, type TradeOff } from "../../../incident/trade-off.ts";
 import type { MoneyRange } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { type Names, personName, roleTitle } from "../names.ts";

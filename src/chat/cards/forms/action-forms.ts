@@ -1,4 +1,4 @@
-import type { Bare } from "../../../incident/containing-commands.ts";
+import type { Bare } from "../../../incident/actions/containing-commands.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
 import type { PersonId, Rules } from "../../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../../card.ts";

@@ -1,4 +1,4 @@
-import type { DurationRange } from "../../../incident/trade-off.ts";
+import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
 import { parseDuration } from "../../../policy/policy.ts";
 
 /** A downtime as people write it. */

@@ -1,5 +1,5 @@
 import type { DeclareIncident, ProposeDecision } from "../../../incident/commands.ts";
-import type { DurationRange } from "../../../incident/trade-off.ts";
+import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
 import { type PersonId, parseDuration, type Severity, severitySchema } from "../../../policy/policy.ts";
 import { readDowntime } from "./downtime-answer.ts";
 import { maxOptions } from "./forms.ts";

@@ -1,4 +1,4 @@
-import type { Decision } from "../../../incident/decision.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { LooseEnd } from "../../../incident/loose-ends.ts";
 import type { Directory } from "../../../policy/directory.ts";
 import { type Rules, severities } from "../../../policy/policy.ts";

@@ -1,5 +1,5 @@
-import type { ActionNews } from "../../../incident/action-notices.ts";
-import { isUntold } from "../../../incident/customer-notice.ts";
+import type { ActionNews } from "../../../incident/actions/action-notices.ts";
+import { isUntold } from "../../../incident/actions/customer-notice.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";

@@ -1,4 +1,4 @@
-import { latestCallIn } from "../../../incident/call-in.ts";
+import { latestCallIn } from "../../../incident/call-ins/call-in.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { About } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";

@@ -1,5 +1,5 @@
-import type { ClockAbout } from "../../../incident/clock-notices.ts";
-import { type Clock, isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks.ts";
+import type { ClockAbout } from "../../../incident/clocks/clock-notices.ts";
+import { type Clock, isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks/clocks.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";

@@ -1,4 +1,4 @@
-import { isExcluded } from "../../../incident/confidential.ts";
+import { isExcluded } from "../../../incident/confidential/confidential.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { About } from "../../../incident/notice.ts";
 import type { Block } from "../../card.ts";

@@ -1,5 +1,5 @@
 import { type Incident, isEnded } from "../../../incident/incident.ts";
-import type { UpdateAbout } from "../../../incident/update-notices.ts";
+import type { UpdateAbout } from "../../../incident/updates/update-notices.ts";
 import type { Block } from "../../card.ts";
 import { catchUpBlocks } from "../catch-up.ts";
 import { type Names, personName } from "../names.ts";

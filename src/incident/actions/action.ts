@@ -1,0 +1,188 @@
+import type { Environment, PersonId } from "../../policy/policy.ts";
+import type { Incident } from "../incident.ts";
+import type { Instant } from "../time.ts";
+import type { ActionEvent, Authorisation } from "./action-events.ts";
+import { evolveCustomerNotices, noticeOfDown } from "./customer-notice.ts";
+import { evolveDowntimes, isDown } from "./downtime.ts";
+
+/**
+ * A containment action. Named people carry it out; Muster records it.
+ * What was done: `waiting` → `started` → `done` | `failed` → `reverted`.
+ * By whose leave: `authorised` → `expired` | `stopped` | `refused`; one that was taken first has `none` at first.
+ * An action stands while it is started or done; one that stands and is not authorised must be decided or reverted.
+ */
+export type Action = {
+  id: string;
+  what: string;
+  target: string;
+  service?: string;
+  environment: Environment;
+  /** While it stands, its service is down. */
+  outage: boolean;
+  progress: Progress;
+  authority: Authority;
+  startedBy?: PersonId;
+  /** Who said that it had been done, before anybody had authorised it. */
+  recordedBy?: PersonId;
+  /** The decision that asks whether it may stand. */
+  asked?: string;
+  /** The decisions that have had their effect on it. */
+  decidedBy: string[];
+};
+
+/** `at` is when it happened, which may be before anybody said so. */
+export type Progress =
+  | { status: "waiting" }
+  | { status: "started" | "done"; at: Instant; by: PersonId }
+  | { status: "failed"; at: Instant; by: PersonId; reason: string }
+  | { status: "reverted"; at: Instant; by: PersonId; reason?: string };
+
+export type Authority =
+  | { status: "authorised"; by: Authorisation; at: Instant; warnAt?: Instant; until: Instant }
+  | { status: "none" }
+  | { status: "expired"; by: Authorisation; at: Instant }
+  | { status: "stopped"; person: PersonId; role: string; reason: string; at: Instant }
+  | { status: "refused"; decisionId: string; at: Instant };
+
+export function stands({ progress }: Action): boolean {
+  return progress.status === "started" || progress.status === "done";
+}
+
+/** Nothing more is expected of anybody: it was undone, it came to nothing, or it was never begun and no longer may be. */
+export function isOver({ progress, authority }: Action): boolean {
+  switch (progress.status) {
+    case "waiting":
+      return authority.status !== "authorised";
+    case "started":
+    case "done":
+      return false;
+    case "failed":
+    case "reverted":
+      return true;
+  }
+}
+
+/** True while those who decide have been asked whether it may stand. */
+export function isBeingDecided({ decisions }: Incident, { asked }: Action): boolean {
+  return asked !== undefined && decisions[asked]?.state.status === "open";
+}
+
+/** Actions, services that are down and what customers are told, after `event`. */
+export function evolveContaining(incident: Incident, event: ActionEvent): Incident {
+  switch (event.type) {
+    case "ServiceDown": {
+      const customerNotices = noticeOfDown(incident.customerNotices, event.data.service);
+      return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event), customerNotices };
+    }
+    case "OtherCauseReported":
+    case "DowntimeReached":
+    case "ServiceUp":
+      return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event) };
+    case "CustomerNoticeOwed":
+    case "CustomerNoticeOverdue":
+    case "CustomerNoticeDropped":
+    case "CustomersTold":
+      return {
+        ...incident,
+        customerNotices: evolveCustomerNotices(incident.customerNotices, event, isDown(incident, event.data.service)),
+      };
+    default:
+      return { ...incident, actions: evolveActions(incident.actions, event) };
+  }
+}
+
+type OwnEvent = Exclude<
+  ActionEvent,
+  {
+    type:
+      | "ServiceDown"
+      | "OtherCauseReported"
+      | "DowntimeReached"
+      | "ServiceUp"
+      | "CustomerNoticeOwed"
+      | "CustomerNoticeOverdue"
+      | "CustomerNoticeDropped"
+      | "CustomersTold";
+  }
+>;
+
+function evolveActions(actions: Record<string, Action>, event: OwnEvent): Record<string, Action> {
+  const id = event.data.action;
+  const before = actions[id];
+  const after = before ? evolveOne(before, event) : begun(event);
+  return after ? { ...actions, [id]: after } : actions;
+}
+
+function begun({ type, at, by, data }: OwnEvent): Action | undefined {
+  if (type !== "ActionAuthorised" && type !== "ActionTaken") return undefined;
+  const { action: id, what, target, service, environment, outage = false } = data;
+  const about = { id, what, target, ...(service && { service }), environment, outage };
+  if (type === "ActionTaken") {
+    const startedBy = data.doneBy ?? by.person;
+    const progress = { status: "done", at: data.occurredAt ?? at, by: startedBy } as const;
+    return { ...about, progress, authority: { status: "none" }, startedBy, recordedBy: by.person, decidedBy: [] };
+  }
+  const { authorisation, warnAt, until } = data;
+  const authority = { status: "authorised", by: authorisation, at, warnAt, until } as const;
+  const decidedBy = authorisation.kind === "decision" ? [authorisation.decisionId] : [];
+  return { ...about, progress: { status: "waiting" }, authority, decidedBy };
+}
+
+function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
+  const { authority } = action;
+  const happened = "occurredAt" in data && data.occurredAt ? data.occurredAt : at;
+  const done = { at: happened, by: by.person };
+  switch (type) {
+    case "ActionAuthorised":
+    case "ActionTaken":
+      return action;
+    case "ActionStarted":
+      return { ...action, progress: { status: "started", ...done }, startedBy: by.person };
+    case "ActionDone":
+      return { ...action, progress: { status: "done", ...done } };
+    case "ActionFailed":
+      return { ...action, progress: { status: "failed", ...done, reason: data.reason } };
+    case "ActionReverted":
+      return { ...action, progress: { status: "reverted", ...done, ...(data.reason && { reason: data.reason }) } };
+    case "RatificationAsked":
+      return { ...action, asked: data.decisionId };
+    case "ActionRatified": {
+      const { authorisation, warnAt, until } = data;
+      const ratified = { status: "authorised", by: authorisation, at, warnAt, until } as const;
+      return { ...settled(action), authority: ratified };
+    }
+    case "ReversalDecided": {
+      const { decisionId } = data;
+      const authority = { status: "refused", decisionId, at } as const;
+      // By another question than the one about itself, which may still be answered.
+      if (action.asked !== decisionId) return { ...action, authority, decidedBy: [...action.decidedBy, decisionId] };
+      return { ...settled(action), authority };
+    }
+    case "StopOrdered": {
+      const { role, reason } = data;
+      // What is still being asked about it changes nothing any more: no vote undoes a stop.
+      return { ...settled(action), authority: { status: "stopped", person: by.person, role, reason, at } };
+    }
+    case "AuthorisationEnding": {
+      if (authority.status !== "authorised") return action;
+      const { warnAt: _said, ...rest } = authority;
+      return { ...action, authority: rest };
+    }
+    case "AuthorisationExpired":
+      if (authority.status !== "authorised") return action;
+      return { ...action, authority: { status: "expired", by: authority.by, at } };
+  }
+}
+
+function settled({ asked, ...action }: Action): Action {
+  return asked === undefined ? action : { ...action, decidedBy: [...action.decidedBy, asked] };
+}
+
+/** When an authorisation that still matters is about to run out, and when it does. */
+export function authorisationDeadlines({ actions }: Incident): Instant[] {
+  return Object.values(actions).flatMap((action) => {
+    const { authority } = action;
+    if (isOver(action) || authority.status !== "authorised") return [];
+    return authority.warnAt === undefined ? [authority.until] : [authority.warnAt, authority.until];
+  });
+}

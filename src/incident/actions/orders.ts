@@ -1,0 +1,70 @@
+import type { StandingOrder } from "../../organisation/agreed-text.ts";
+import { orderInForce } from "../../organisation/agreements.ts";
+import { safetyRoles } from "../../policy/directory.ts";
+import type { Environment } from "../../policy/policy.ts";
+import type { CommandOf } from "../commands.ts";
+import type { World } from "../decide.ts";
+import { authorityFor, matches, type Subject } from "../decisions/authority.ts";
+import type { Asking } from "../decisions/proposing.ts";
+import { subjectOf } from "../decisions/subject.ts";
+import { isOutage, tradeOffFor } from "../decisions/trade-off.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import { done, draft, refuse, type Verdict } from "../verdict.ts";
+import { authoriseAs, factsOf, wrongSubject } from "./containing.ts";
+import { barTo } from "./order-bars.ts";
+
+/** What was agreed beforehand runs without asking: the action is authorised by the order, and its signers are told. */
+
+export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, world: World & Asking): Verdict {
+  const { now, by, what } = command;
+  const { rules } = incident;
+  const refusal = wrongSubject(incident, command);
+  if (refusal) return refuse(refusal);
+  // As a question that names none is about the incident's own.
+  const service = command.service ?? (own(rules.services, incident.service ?? "") ? incident.service : undefined);
+  const about = { what, target: command.target.trim(), ...(service && { service }) };
+  const bar = barTo(incident, about);
+  if (bar) return refuse(bar);
+  const question = { now, action: what, ...(service && { service }) };
+  const subject = subjectOf(question, stillFiring(incident), tradeOffFor(question, incident));
+  const order = rules.standingOrders.find(
+    (each) => covers(each, subject, incident, world) && orderInForce(each, rules, { ...world.signing, now }),
+  );
+  if (!order) {
+    const { deciders } = authorityFor(rules, subject);
+    return refuse({ code: "no-order-covers", what, ...(service && { service }), deciders: deciders.roles });
+  }
+  const facts = draft(incident, incident.id, now, by);
+  const authorisation = { kind: "order" as const, order: order.id, people: order.agreedBy };
+  authoriseAs(facts, world.directory, factsOf(incident, about, isOutage(what)), authorisation);
+  return done(facts);
+}
+
+/** An order for as long as there is a signal ends with it. The table is asked of every signal that there was. */
+function stillFiring(incident: Incident): Incident {
+  const firing = Object.entries(incident.alerts).filter(([, { status }]) => status === "firing");
+  return { ...incident, alerts: Object.fromEntries(firing) };
+}
+
+/**
+ * Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed; where
+ * no service is named, that is wherever the catalogue has one.
+ */
+export function covers(
+  order: StandingOrder,
+  subject: Subject,
+  incident: Pick<Incident, "rules" | "environment">,
+  { directory }: Pick<World, "directory">,
+): boolean {
+  const safety = safetyRoles(incident.rules);
+  const isSafelySigned = order.agreedBy.some((person) =>
+    own(directory.people, person)?.roles.some((role) => safety.includes(role)),
+  );
+  const mayHold = (environment: Environment) =>
+    environment === "it" || (order.when.environment?.includes(environment) === true && isSafelySigned);
+  // What is done to an office host in the middle of a ward can reach the ward.
+  const around = incident.environment === "it" ? [] : [incident.environment];
+  const environments = [...new Set([...(subject.unnamed ?? [subject.environment]), ...around])];
+  return environments.every((environment) => matches(order, { ...subject, environment }) && mayHold(environment));
+}

@@ -1,0 +1,146 @@
+import { type Directory, findHolder } from "../../policy/directory.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { actingFor } from "../call-ins/acting.ts";
+import { callMissing } from "../call-ins/call-list.ts";
+import { clockOf } from "../call-ins/ladder.ts";
+import type { CommandOf } from "../commands.ts";
+import { callsNobodyElse } from "../confidential/confidential.ts";
+import { authorityFor } from "../decisions/authority.ts";
+import { subjectOf } from "../decisions/subject.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import { directoryInside, isOutside } from "../permission.ts";
+import { spoken } from "../spoken-time.ts";
+import type { Instant } from "../time.ts";
+import { later } from "../time.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
+import { stands } from "./action.ts";
+import { isDown, type Marked } from "./downtime.ts";
+
+/** How a service goes down and comes up, and who is told while it is down. */
+
+/** It has gone down, by an action or because somebody says so. Every instant that matters is fixed now. */
+export function goDown(
+  facts: Draft,
+  { service, since, ...why }: { service: string; since: Instant; action?: string; reason?: string },
+): void {
+  if (isDown(facts.incident, service)) return;
+  facts.add("ServiceDown", { service, since, ...why, marks: marksOf(facts.incident, service, since) });
+}
+
+function marksOf({ rules }: Incident, service: string, since: Instant): Marked[] {
+  const { tolerableDowntimeMs, breakingPointMs } = own(rules.services, service) ?? {};
+  const shares = [
+    ["50%", 0.5],
+    ["80%", 0.8],
+    ["100%", 1],
+  ] as const;
+  const marks: Marked[] =
+    tolerableDowntimeMs === undefined
+      ? []
+      : shares.map(([mark, share]) => ({ mark, at: later(since, share * tolerableDowntimeMs) }));
+  if (breakingPointMs !== undefined) marks.push({ mark: "breaking-point", at: later(since, breakingPointMs) });
+  return marks.toSorted((one, other) => (one.at < other.at ? -1 : 1));
+}
+
+/**
+ * An action no longer holds its service down. The service is up again, unless another action does the same or somebody
+ * had said that it is down for a reason of its own.
+ */
+export function release(facts: Draft, { action, service, at }: { action: string; service: string; at: Instant }): void {
+  const { downtimes, actions } = facts.incident;
+  const state = own(downtimes, service)?.state;
+  if (state?.status !== "down" || state.action === undefined) return;
+  const isHeld = Object.values(actions).some(
+    (each) => each.id !== action && each.service === service && each.outage && stands(each),
+  );
+  if (!isHeld) facts.add("ServiceUp", { service, action, ...(at !== facts.now && { occurredAt: at }) });
+}
+
+export function reportDown(command: CommandOf<"ReportDown">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, service, reason } = command;
+  if (!own(incident.rules.services, service)) return refuse(unknownService(incident, service));
+  const state = own(incident.downtimes, service)?.state;
+  const isHeldDown = state?.status === "down" && state.action !== undefined;
+  if (isDown(incident, service) && !isHeldDown) return refuse({ code: "service-already-down", service });
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  const facts = draft(incident, incident.id, now, by);
+  const said = { service, since: when.occurredAt ?? now, ...(reason && { reason }) };
+  if (isHeldDown) staysDown(facts, said, state.since);
+  else goDown(facts, said);
+  return done(facts);
+}
+
+/** What an action took down is broken besides: undoing the action does not bring it up, and the meter runs on. */
+function staysDown(facts: Draft, said: { service: string; since: Instant; reason?: string }, heldSince: Instant): void {
+  const since = said.since < heldSince ? said.since : heldSince;
+  facts.add("OtherCauseReported", { ...said, since, marks: marksOf(facts.incident, said.service, since) });
+}
+
+export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, service } = command;
+  const state = own(incident.downtimes, service)?.state;
+  if (state?.status !== "down") return refuse({ code: "service-not-down", service });
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  if (when.occurredAt !== undefined && when.occurredAt < state.since)
+    return refuse({ code: "up-before-down", service });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("ServiceUp", { service, ...when });
+  return done(facts);
+}
+
+export function unknownService({ rules }: Incident, service: string): Refusal {
+  return { code: "unknown-service", service, known: Object.keys(rules.services) };
+}
+
+/** Of the marks that are due, the latest is told; when the tolerable time is over, the next authority is brought in. */
+export function passDowntime(facts: Draft, directory: Directory): void {
+  for (const { service, state } of Object.values(facts.incident.downtimes)) {
+    if (state.status !== "down") continue;
+    const due = state.ahead.filter(({ at }) => at <= facts.now);
+    const latest = due.at(-1);
+    if (!latest) continue;
+    const next = due.some(({ mark }) => mark === "100%")
+      ? nextAuthority(facts.incident, directory, service)
+      : undefined;
+    // Whoever is called hears of it.
+    if (next && !callsNobodyElse(facts.incident)) {
+      const { person, role } = next;
+      callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
+    }
+    const people = distinct([...ownersOf(facts.incident, directory, service), next?.person.id]);
+    const told = people.filter((person) => !isOutside(facts.incident, person));
+    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: told });
+  }
+}
+
+/**
+ * Who answers for a service: whoever holds the role that owns it, and whoever is there in their place, for the owner may
+ * be asleep; where nobody holds it who may hear of it, who leads.
+ */
+export function ownersOf(incident: Incident, everybody: Directory, service: string): PersonId[] {
+  const { rules, commander } = incident;
+  const directory = directoryInside(incident, everybody);
+  const role = own(rules.services, service)?.owner;
+  const holder = role === undefined ? undefined : findHolder(rules, directory, role);
+  if (role === undefined || !holder) return [commander];
+  return distinct([holder.id, actingFor(incident, holder.id, role), holder.away?.delegate]);
+}
+
+/** Whoever breaks a tie over this service, else whom its owner's role falls back to. */
+function nextAuthority(incident: Incident, directory: Directory, service: string) {
+  const { rules } = incident;
+  const known = own(rules.services, service);
+  const action = Object.values(incident.actions).find((each) => each.service === service && stands(each))?.what;
+  const subject = subjectOf({ service, ...(action && { action }) }, incident, undefined);
+  const { tieBreaker } = authorityFor(rules, { ...subject, overTolerable: true });
+  const role = tieBreaker ?? (known?.owner && rules.roles[known.owner]?.fallback);
+  const person = role && findHolder(rules, directory, role);
+  return person ? { person, role } : undefined;
+}
+
+export function distinct(people: (PersonId | undefined)[]): PersonId[] {
+  return [...new Set(people.filter((person) => person !== undefined))];
+}

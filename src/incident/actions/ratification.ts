@@ -1,0 +1,62 @@
+import type { ProposeDecision } from "../commands.ts";
+import type { Incident } from "../incident.ts";
+import { clockTimeIn } from "../time.ts";
+import type { Action } from "./action.ts";
+
+/** The question whether an action that stands without authority may stand. It is kept, so its words are the ledger's. */
+
+export type Ratification = Omit<ProposeDecision, "type" | "now" | "by">;
+
+export function ratification(
+  incident: Incident,
+  { id, what, target, service, outage, authority, progress }: Action,
+): Ratification {
+  const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
+  const named = `${what.replaceAll("-", " ")}: ${target}`;
+  const timezone = incident.rules.organisation.timezone ?? "UTC";
+  const done = "at" in progress ? ` at ${clockTimeIn(progress.at, timezone)}` : "";
+  const isBegun = progress.status !== "waiting";
+  const { question, now } = askedOf({ named, done, authority, progress }, (at) => clockTimeIn(at, timezone));
+  return {
+    decisionId: `ratify-${id}-${soFar + 1}`,
+    ratifies: id,
+    question,
+    action: what,
+    ...(service && { service }),
+    options: [
+      {
+        id: "ratify",
+        label: isBegun ? "Ratify it: it stands" : "Keep it: it may be carried out",
+        costToAct: service && outage ? `${service} stays down meanwhile` : "What it cuts off stays cut off",
+        costToWait: now,
+        acts: true,
+      },
+      {
+        id: "reverse",
+        label: isBegun ? "Reverse it" : "Withdraw it: nobody starts it",
+        costToAct: "What it held back may come back",
+        costToWait: now,
+      },
+    ],
+  };
+}
+
+type Asked = Pick<Action, "authority" | "progress"> & { named: string; done: string };
+
+/** What is asked, and how things are until it is answered. */
+function askedOf({ named, done, authority, progress }: Asked, clock: (at: string) => string) {
+  const now = "Until this is decided it stands without authority.";
+  switch (authority.status) {
+    case "authorised": {
+      const kept = `Until this is decided it is authorised, though not after ${clock(authority.until)}.`;
+      const question = progress.status === "waiting" ? `Still carry out “${named}”?` : `Let “${named}” stand?`;
+      return { question: `${question} It is authorised until ${clock(authority.until)}.`, now: kept };
+    }
+    case "none":
+      return { question: `Ratify “${named}”? It was done${done}, before anybody had authorised it.`, now };
+    case "expired":
+    case "stopped":
+    case "refused":
+      return { question: `Let “${named}” stand longer? It was done${done} and is not authorised any more.`, now };
+  }
+}

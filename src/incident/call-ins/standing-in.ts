@@ -1,0 +1,70 @@
+import { type Directory, findHolder } from "../../policy/directory.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
+import type { CommandOf } from "../commands.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import { toldNews } from "../told.ts";
+import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
+import { actingFor, isAwake } from "./acting.ts";
+import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
+import { isPassedOn } from "./handed-over.ts";
+import { hasChosen } from "./in-person.ts";
+
+/** How somebody comes to act for somebody else, and how that ends. */
+
+/** Stand-ins who are awake begin to act for those who are not here. */
+export function startActing(facts: Draft, directory: Directory): void {
+  for (const { id } of Object.values(facts.incident.callIns)) {
+    const callIn = facts.incident.callIns[id] as CallIn;
+    const { away } = own(directory.people, callIn.person) ?? {};
+    const isHere = isComing(facts.incident, callIn.person, facts.now) || hasChosen(facts.incident, callIn.person);
+    // Whoever has handed over since is not here any more.
+    if (isHere && !away) continue;
+    for (const person of callIn.escalatedTo) {
+      if (!isAwake(facts.incident, person)) continue;
+      const roles = vacantRoles(facts.incident, callIn, person, directory);
+      if (roles.length > 0) {
+        const told = toldNews(directory, callIn.person);
+        const byDelegation = isByDelegation(facts.incident, callIn, person) && { byDelegation: true as const };
+        facts.byTime.add("ActingStarted", { person, principal: callIn.person, roles, ...byDelegation, told });
+      }
+    }
+  }
+}
+
+/** They were called because the principal had handed over, who was not called and silent; or stand in for no other reason. */
+function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: PersonId): boolean {
+  const handed = own(handedOver, callIn.person);
+  return handed !== undefined && (handed.delegate === person || isPassedOn(callIn));
+}
+
+/** The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. */
+function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, person: PersonId, directory: Directory) {
+  const isDelegate = directory.people[principal]?.delegates.includes(person);
+  const fallsTo = (role: RoleId) => findHolder(incident.rules, directory, role, [principal])?.id === person;
+  return roles.filter((role) => !actingFor(incident, principal, role) && (isDelegate || fallsTo(role)));
+}
+
+/** Those who were called at half time to choose for somebody in a question that is still open. */
+function calledFor({ decisions }: Incident) {
+  return Object.values(decisions).flatMap(({ state, standIns = [] }) => (state.status === "open" ? standIns : []));
+}
+
+/** Whoever acts for this principal, or was called to choose for them in a question that is still open. */
+export function actingForThem(incident: Incident, principal: PersonId): PersonId[] {
+  const all = [...incident.acting, ...calledFor(incident)].filter((one) => one.principal === principal);
+  return [...new Set(all.map(({ person }) => person))];
+}
+
+/** "I take over": from now on the principal speaks for themselves again. What was chosen for them stands. */
+export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident, directory: Directory): Verdict {
+  const { person: principal } = by;
+  const people = actingForThem(incident, principal);
+  if (people.length === 0) return refuse({ code: "nobody-acts-for-you" });
+  const facts = draft(incident, incident.id, now, by);
+  for (const person of people) facts.add("ActingEnded", { person, principal, told: toldNews(directory, person) });
+  const callIn = latestCallIn(incident.callIns, by.person);
+  // They asked for their delegate, and now they are here themselves.
+  if (callIn?.state.status === "passed") facts.add("CallInAcknowledged", { callIn: callIn.id, person: by.person });
+  return done(facts);
+}

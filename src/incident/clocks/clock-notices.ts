@@ -1,0 +1,92 @@
+import type { TriggerId } from "../../policy/clocks/row.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { isExcluded } from "../confidential/confidential.ts";
+import type { EventOf } from "../events.ts";
+import type { Incident } from "../incident.ts";
+import type { Notice } from "../notice.ts";
+import { own } from "../own.ts";
+import type { Instant } from "../time.ts";
+import { recordedKey } from "./clocks.ts";
+
+/** What must be said once about legal clocks. */
+export type ClockAbout =
+  | {
+      what: "clock-recorded";
+      trigger: TriggerId;
+      clock?: string;
+      occurredAt: Instant;
+      holds: boolean;
+      by: PersonId;
+      amends: boolean;
+      /** What was recorded before. */
+      before?: { occurredAt: Instant; holds: boolean };
+    }
+  /** To whoever was told of a date that does not hold any more. */
+  | { what: "clock-overtaken"; clock: string; before?: Instant; due?: Instant; runs: boolean }
+  | { what: "clock-warned"; clock: string; percent: number }
+  | { what: "clock-missed"; clock: string }
+  | { what: "clock-set-aside"; clock: string; by: PersonId; reason?: string }
+  | { what: "clock-taken-up"; clock: string; by: PersonId; reason: string }
+  | { what: "judgement-open"; triggers: TriggerId[] };
+
+export type ClockNews = EventOf<
+  | "ClockTriggerRecorded"
+  | "ClockCorrected"
+  | "ClockWarned"
+  | "ClockMissed"
+  | "ClockSetAside"
+  | "ClockTakenUp"
+  | "DeterminationOverdue"
+>;
+
+type To = {
+  room(about: ClockAbout): Notice;
+  person(who: PersonId, by: "chat" | "sms", about: ClockAbout): Notice;
+};
+
+/** Warnings go to those who answer for the deadline, and to the room where nobody does; the rest concerns all. */
+export function clockNotices(event: ClockNews, incident: Incident, { room, person }: To): Notice[] {
+  const { legal } = incident;
+  const overtaken = (clock: string) =>
+    (own(legal.clocks, clock)?.overtaken ?? []).filter((to) => !isExcluded(incident, to.person));
+  switch (event.type) {
+    case "ClockTriggerRecorded": {
+      const { trigger, clock, occurredAt, holds, amends } = event.data;
+      const to = clock === undefined ? {} : { clock };
+      const before = amends === undefined ? undefined : own(legal.recorded, recordedKey(trigger, clock))?.before;
+      const was = { amends: amends !== undefined, ...(before && { before }) };
+      const about = { trigger, ...to, occurredAt, holds, by: event.by.person, ...was };
+      return [room({ what: "clock-recorded", ...about })];
+    }
+    case "ClockCorrected": {
+      const { clock, before, due } = event.data;
+      const dates = { ...(before && { before }), ...(due && { due }) };
+      const about: ClockAbout = { what: "clock-overtaken", clock, ...dates, runs: true };
+      return overtaken(clock).map((to) => person(to.person, to.by, about));
+    }
+    case "ClockWarned": {
+      const { clock, percent, told } = event.data;
+      const about: ClockAbout = { what: "clock-warned", clock, percent };
+      return told.length === 0 ? [room(about)] : told.map((to) => person(to.person, to.by, about));
+    }
+    case "ClockMissed": {
+      const about: ClockAbout = { what: "clock-missed", clock: event.data.clock };
+      return [room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
+    }
+    case "ClockSetAside": {
+      const { clock, why, reason } = event.data;
+      if (why === "judged-otherwise") {
+        const before = own(legal.clocks, clock)?.due;
+        const about: ClockAbout = { what: "clock-overtaken", clock, ...(before && { before }), runs: false };
+        return overtaken(clock).map((to) => person(to.person, to.by, about));
+      }
+      return [room({ what: "clock-set-aside", clock, by: event.by.person, ...(reason && { reason }) })];
+    }
+    case "ClockTakenUp":
+      return [room({ what: "clock-taken-up", by: event.by.person, ...event.data })];
+    case "DeterminationOverdue": {
+      const about: ClockAbout = { what: "judgement-open", triggers: event.data.triggers };
+      return [room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
+    }
+  }
+}

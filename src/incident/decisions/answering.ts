@@ -1,0 +1,28 @@
+import { type Directory, type DirectoryPerson, holdersInTurn } from "../../policy/directory.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+
+/** Who answers for a role in a question: the one rule for whether it can be put, whom to ask, whom to call and when time is over. */
+
+/**
+ * Everybody who holds the role and may answer (`out` may not), or else everybody who holds the role that it falls to.
+ * Whoever can be reached comes first.
+ */
+export function whoAnswers(
+  incident: Incident,
+  directory: Directory,
+  role: RoleId,
+  out: PersonId[] = [],
+): DirectoryPerson[] {
+  return reachableFirst(incident, holdersInTurn(incident.rules, directory, role, out));
+}
+
+export function reachableFirst(incident: Incident, people: DirectoryPerson[]): DirectoryPerson[] {
+  return people.toSorted((one, other) => Number(isReachable(incident, other)) - Number(isReachable(incident, one)));
+}
+
+/** By a medium of theirs, or because they are in the room. */
+export function isReachable({ joined }: Pick<Incident, "joined">, { id, media }: DirectoryPerson): boolean {
+  return media.length > 0 || own(joined, id) !== undefined;
+}

@@ -1,0 +1,162 @@
+import type { AuthorityRow, Deciders, Environment, Money, RoleId, Rules } from "../../policy/policy.ts";
+
+/**
+ * Which roles decide a question: the first row of the authority table that matches and names deciders. Consents add up
+ * over every row that matches, whoever decides.
+ */
+
+/** What is known about a question when it is put. */
+export type Subject = {
+  action?: string;
+  environment: Environment;
+  /** The environment of the whole incident: whoever must consent there is asked, whichever service it is. */
+  around?: Environment;
+  tier?: number;
+  /** It is not said which service something is to be done to, or the catalogue does not know it: wherever it may be. */
+  unnamed?: Environment[];
+  /** The upper end of the expected downtime is longer than the service tolerates; absent when either is not known. */
+  overTolerable?: boolean;
+  /** The upper end of what acting is expected to cost. */
+  cost?: Money;
+  /** What the incident's alerts call themselves, in lower case. */
+  signals?: string[];
+};
+
+export type Authority = {
+  deciders: Deciders;
+  /** Index of the row in the table; absent when no row matched and no fallback row exists. */
+  row?: number;
+  consents: RoleId[];
+  /** By a role that must agree: who may agree in its place when it refuses. */
+  vetoLiftedBy: Record<RoleId, RoleId>;
+  tieBreaker?: RoleId;
+  /** Nobody may choose for somebody else. */
+  noDelegates: boolean;
+  withinMs: number;
+  /** Which row it is hangs on a service that nobody named. */
+  fellBack?: "service-not-named";
+};
+
+/** How long deciders have where their row does not say. */
+export const defaultWithinMs = 25 * 60_000;
+
+/**
+ * `only` the fallback row decides when the others are not in force, or nobody can take the seats of the one that is.
+ * Nobody finds an easier row by leaving out the service: where it could make a row match that does not match without
+ * it, the fallback row decides, and whoever would have to agree is asked.
+ */
+export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
+  const rows = rules.authority.map((row, index) => ({ row, index }));
+  const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
+  const named = rows.filter(({ row }) => row.decides);
+  const first = only ? undefined : named.find(({ row }) => !row.fallback && mayMatch(row, subject));
+  const isOpen = first !== undefined && !matches(first.row, subject);
+  const agreed = isOpen ? undefined : first;
+  const match = agreed ?? named.find(({ row }) => row.fallback);
+  // Whose row decides is never without its consents, though a fallback row decides where it does not match.
+  const consenting = rules.authority.filter(
+    (row) => row === match?.row || subjects.some((each) => mayMatch(row, each)),
+  );
+  const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
+  const vetoLiftedBy = liftersIn(consenting, consents);
+  const asked = { consents, vetoLiftedBy, noDelegates: consenting.some((row) => row.delegates === false) };
+  const fellBack = isOpen && { fellBack: "service-not-named" as const };
+  if (!match?.row.decides) {
+    const { onCall } = rules.organisation.triage;
+    const deciders: Deciders = { kind: "any", roles: [onCall] };
+    return { deciders, ...asked, withinMs: defaultWithinMs, ...fellBack };
+  }
+  const { decides, tieBreaker, withinMs } = match.row;
+  return {
+    deciders: decides,
+    row: match.index,
+    ...asked,
+    ...(tieBreaker && { tieBreaker }),
+    withinMs: withinMs ?? defaultWithinMs,
+    ...fellBack,
+  };
+}
+
+/** A veto that one row lets nobody lift stays, whatever another row says. */
+function liftersIn(rows: AuthorityRow[], consents: RoleId[]): Record<RoleId, RoleId> {
+  const entries = consents.flatMap((role): [RoleId, RoleId][] => {
+    const lifters = rows.filter((row) => row.consents?.includes(role)).map((row) => row.vetoLiftedBy);
+    const [first] = lifters;
+    return first !== undefined && lifters.every((lifter) => lifter === first) ? [[role, first]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+type When = NonNullable<AuthorityRow["when"]>;
+export type Condition = keyof When;
+
+/** The conditions of a row that the subject does not meet. Nobody meets a condition on something that is not known. */
+export function unmet({ when = {} }: Pick<AuthorityRow, "when">, subject: Subject): Condition[] {
+  const { action, environment, tier, downtime, costOver, signal } = when;
+  const places = subject.unnamed ?? [subject.environment];
+  const isMet: Record<Condition, boolean> = {
+    action: !action || action === subject.action,
+    environment: !environment || places.every((place) => environment.includes(place)),
+    tier: !tier || (subject.tier !== undefined && tier.includes(subject.tier)),
+    downtime: !downtime || subject.overTolerable === true,
+    costOver: !costOver || isOver(subject.cost, costOver),
+    signal: !signal || (subject.signals ?? []).some((text) => text.includes(signal.toLowerCase())),
+  };
+  return (Object.keys(isMet) as Condition[]).filter((condition) => !isMet[condition]);
+}
+
+export function matches(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
+  return unmet(row, subject).length === 0;
+}
+
+/** True when it matches, or would if the right service were named. */
+export function mayMatch(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
+  const { unnamed, tier, overTolerable, cost } = subject;
+  const isUnknown: Partial<Record<Condition, boolean>> = {
+    environment: unnamed?.some((place) => row.when?.environment?.includes(place)) === true,
+    tier: tier === undefined,
+    downtime: overTolerable === undefined,
+    costOver: cost === undefined,
+  };
+  return unmet(row, subject).every((condition) => unnamed && isUnknown[condition] === true);
+}
+
+/** Money of two currencies is not compared. */
+function isOver(cost: Money | undefined, limit: Money): boolean {
+  return cost !== undefined && cost.currency === limit.currency && cost.amount > limit.amount;
+}
+
+/**
+ * What must be agreed to by a person each: one of the roles in every seat. One human with two roles takes one seat; one
+ * role that decides and must also consent is asked once. Where there is a single seat, one person decides.
+ */
+export function seats({ deciders, consents }: Pick<Authority, "deciders" | "consents">): RoleId[][] {
+  const consenting = consents.map((role) => [role]);
+  const both = consents.filter((role) => deciders.roles.includes(role));
+  return [...consenting, ...decidingSeats(deciders, both)];
+}
+
+/** The seats of those who decide, without the ones that a consent takes already. */
+function decidingSeats(deciders: Deciders, taken: RoleId[]): RoleId[][] {
+  if (deciders.kind === "all") {
+    return [...new Set(deciders.roles)].filter((role) => !taken.includes(role)).map((role) => [role]);
+  }
+  const wanted = deciders.kind === "atLeast" ? deciders.needs : 1;
+  return Array.from({ length: Math.max(0, wanted - taken.length) }, () => deciders.roles);
+}
+
+/** True when these people, each with the roles they speak for, can take every seat between them (Kuhn's matching). */
+export function canTakeAll(wanted: RoleId[][], people: RoleId[][]): boolean {
+  const seatOf = new Map<number, number>();
+  const take = (seat: number, asked: Set<number>): boolean =>
+    people.some((roles, person) => {
+      if (asked.has(person) || !wanted[seat]?.some((role) => roles.includes(role))) return false;
+      asked.add(person);
+      const held = seatOf.get(person);
+      // Whoever sits elsewhere moves, if somebody else can sit there.
+      if (held !== undefined && !take(held, asked)) return false;
+      seatOf.set(person, seat);
+      return true;
+    });
+  return wanted.every((_, seat) => take(seat, new Set()));
+}

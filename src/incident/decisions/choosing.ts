@@ -1,0 +1,229 @@
+import type { Directory } from "../../policy/directory.ts";
+import type { RoleId } from "../../policy/policy.ts";
+import type { By } from "../by.ts";
+import type { CommandOf } from "../commands.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import { isOutside } from "../permission.ts";
+import { spoken } from "../spoken-time.ts";
+import { toMs } from "../time.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
+import { seats } from "./authority.ts";
+import type { Decision } from "./decision.ts";
+import { callLifter, callTieBreaker, inWriting } from "./decision-calls.ts";
+import { type Asking, seatAnew } from "./proposing.ts";
+import { quorum, tieIn, vetoing } from "./quorum.ts";
+import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
+
+/** How people choose, abstain, object and say why, and what comes of it. */
+
+type OnDecision = { now: string; by: By; decisionId: string };
+
+/** The decision as it stands if one can still choose in it, or why one cannot. */
+function openDecision({ now, decisionId }: OnDecision, incident: Incident): Decision | Refusal {
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return { code: "no-such-decision", decisionId };
+  const { state, passed, deadline } = decision;
+  if (state.status !== "open") return { code: "decision-closed", decisionId, status: state.status };
+  // Late is late, even when nobody has looked at the clock since.
+  const isOver = passed ? passed.until <= now : deadline <= now && decision.lastCallUntil === undefined;
+  return isOver ? { code: "decision-closed", decisionId, status: "expired" } : decision;
+}
+
+/** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */
+export function choose(command: CommandOf<"Choose">, incident: Incident, directory: Directory): Verdict {
+  const { by, decisionId, option, shown, condition } = command;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  const say = sayOf({ incident, decision, by, directory });
+  if (isRefused(say)) return refuse(say);
+  if (shown !== decision.contentHash) return refuse({ code: "shown-an-older-version" });
+  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
+  if (isAlone(decision, say, by)) return refuse({ code: "alone-on-own-proposal" });
+  if (condition !== undefined && !condition.trim()) return refuse({ code: "empty", what: "condition" });
+  const before = own(decision.choices, by.person);
+  const theirs = say.actingFor ? [] : theirRoles(decision, peopleOf(incident, directory), by.person);
+  const roles = [...new Set([say.role, ...theirs])];
+  const isSame = before?.option === option && before.condition === condition;
+  // Once there is a veto, the same choice may say more: that it is lifted.
+  if (isSame && roles.every((role) => before.speaksFor.includes(role))) return { kind: "done", events: [] };
+  const facts = speaking(incident, command, say);
+  const spoken = own(decision.spoken, by.person);
+  facts.add("ChoiceMade", {
+    decisionId,
+    role: say.role,
+    option,
+    shown,
+    roles,
+    ...(condition && { condition }),
+    ...(spoken?.option === option && { spokenAt: spoken.occurredAt }),
+  });
+  conclude(facts, decisionId, directory);
+  return done(facts);
+}
+
+/** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it. */
+export function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: Pick<By, "person">): boolean {
+  const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
+  return isEnough && decision.notAlone.some((author) => author === person || author === actingFor);
+}
+
+function peopleOf({ rules }: Incident, directory: Directory): People {
+  return { rules, directory };
+}
+
+function speaking(incident: Incident, { now, by }: OnDecision, { actingFor }: Pick<Say, "actingFor">): Draft {
+  return draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
+}
+
+/** Says what now holds: an option has enough of them, is vetoed, or all have spoken and do not agree. */
+export function conclude(facts: Draft, decisionId: string, directory: Directory): void {
+  const current = () => facts.incident.decisions[decisionId] as Decision;
+  if (current().state.status !== "open") return;
+  if (concludeOption(facts, decisionId, directory)) return;
+  const tie = current().tiedAt === undefined && tieIn(current(), peopleOf(facts.incident, directory));
+  if (tie) {
+    facts.byTime.add("DecisionTied", { decisionId, ...(tie === "too-few-left" && { tooFewLeft: true }) });
+    callTieBreaker(facts, directory, decisionId, "tie");
+    // They may have chosen already, in another role.
+    concludeOption(facts, decisionId, directory);
+  }
+}
+
+function concludeOption(facts: Draft, decisionId: string, directory: Directory): boolean {
+  for (const { id: option } of facts.incident.decisions[decisionId]?.options ?? []) {
+    const decision = facts.incident.decisions[decisionId] as Decision;
+    const people = peopleOf(facts.incident, directory);
+    const enough = quorum(decision, option, people);
+    if (enough) {
+      facts.byTime.add("DecisionMade", { decisionId, option, ...enough });
+      return true;
+    }
+    const roles = vetoing(decision, option, people);
+    if (roles.length > 0 && own(decision.vetoed, option)?.join() !== roles.join()) {
+      veto(facts, decision, { option, roles }, directory);
+    }
+  }
+  return false;
+}
+
+/** What those who must agree refuse stays refused, unless the row names who may lift it: they are called at once. */
+function veto(
+  facts: Draft,
+  { id }: Decision,
+  { option, roles }: { option: string; roles: RoleId[] },
+  directory: Directory,
+) {
+  facts.byTime.add("OptionVetoed", { decisionId: id, option, roles });
+  const decision = facts.incident.decisions[id] as Decision;
+  for (const lifter of liftersOf(decision)) callLifter(facts, directory, id, lifter);
+}
+
+/**
+ * A conflict of interest: their role is answered for by another holder, or by whoever it falls to; where too few are left,
+ * the fallback row decides.
+ */
+export function abstain(command: CommandOf<"Abstain">, incident: Incident, world: Asking): Verdict {
+  const { by, decisionId } = command;
+  const { directory } = world;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  if (own(decision.abstentions, by.person)) return { kind: "done", events: [] };
+  const say = sayOf({ incident, decision, by, directory });
+  if (isRefused(say)) return refuse(say);
+  const facts = speaking(incident, command, say);
+  facts.add("AbstentionRecorded", { decisionId, role: say.role });
+  seatAnew(facts, decisionId, world);
+  conclude(facts, decisionId, directory);
+  return done(facts);
+}
+
+/** Dissent stands verbatim and blocks nothing; it may follow the outcome, until the incident has ended. */
+export function recordDissent(command: CommandOf<"RecordDissent">, incident: Incident, directory: Directory): Verdict {
+  const { by, decisionId } = command;
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (own(decision.dissents, by.person)) return { kind: "done", events: [] };
+  const say = sayToObject({ incident, decision, by, directory });
+  if (isRefused(say)) return refuse(say);
+  const facts = speaking(incident, command, say);
+  facts.add("DissentRecorded", { decisionId, role: say.role });
+  return done(facts);
+}
+
+/** Whoever has a say may object, and so may those whose say somebody else has used or may use by now. */
+function sayToObject(asked: Parameters<typeof sayOf>[0]): Say | Refusal {
+  const { passed: _passed, ...decision } = asked.decision;
+  const say = sayOf({ ...asked, decision });
+  if (!isRefused(say)) return say;
+  const silenced = ["chosen-for-you", "somebody-acts-for-you"].includes(say.code);
+  const role = own(asked.decision.asked, asked.by.person)?.role;
+  return silenced && role !== undefined ? { role } : say;
+}
+
+type Explain = CommandOf<"ExplainDissent" | "ExplainChoice" | "ExplainAbstention">;
+
+const explanations = {
+  ExplainDissent: { event: "DissentExplained", said: "dissents" },
+  ExplainChoice: { event: "ChoiceExplained", said: "choices" },
+  ExplainAbstention: { event: "AbstentionExplained", said: "abstentions" },
+} as const;
+
+/** The reason comes after the click, so that nothing waits for it; it may still come when the incident has ended. It comes once. */
+export function explain(command: Explain, incident: Incident): Verdict {
+  const { type, by, decisionId, reason } = command;
+  const { event, said } = explanations[type];
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  const before = said === "dissents" ? own(decision.dissentsBefore, by.person) : undefined;
+  const one = own(decision[said], by.person) ?? before;
+  if (!one) return refuse({ code: "nothing-to-explain", what: said });
+  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
+  if (one.reason === reason) return { kind: "done", events: [] };
+  // Others have weighed it by now: what was said stands as it was said.
+  if (one.reason !== undefined) return refuse({ code: "explained-already" });
+  const facts = speaking(incident, command, one);
+  facts.add(event, { decisionId, reason });
+  return done(facts);
+}
+
+/** Heard on the bridge: it is written down at once, and counts once the person confirms it themselves. */
+export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, decisionId, person, option } = command;
+  const decision = openDecision(command, incident);
+  if ("code" in decision) return refuse(decision);
+  const speaker = own(directory.people, person);
+  // Nobody is asked to confirm what they said of an incident that is kept from them.
+  if (isOutside(incident, person)) return refuse({ code: "not-here", person });
+  if (!speaker) return refuse({ code: "unknown-person", person });
+  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
+  const theirs: By = { person, roles: speaker.roles, via: by.via };
+  const say = sayOf({ incident, decision, by: theirs, directory });
+  if (isRefused(say)) return refuse({ code: "they-have-no-say", person });
+  if (isAlone(decision, say, theirs)) return refuse({ code: "alone-on-own-proposal" });
+  if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };
+  const { contentHash: shown } = decision;
+  const when = spoken(command, directory);
+  if ("code" in when) return refuse(when);
+  // The same minute is not before it: a time of day has no seconds.
+  const askedAt = decision.editedAt ?? decision.proposedAt;
+  if (when.occurredAt !== undefined && toMs(when.occurredAt) + 60_000 <= toMs(askedAt)) {
+    return refuse({ code: "said-before-asked", askedAt });
+  }
+  const isThatMinute = when.occurredAt !== undefined && when.occurredAt < askedAt;
+  const occurredAt = isThatMinute ? askedAt : (when.occurredAt ?? now);
+  const facts = draft(incident, incident.id, now, by);
+  const media = inWriting(speaker);
+  facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });
+  return done(facts);
+}
+
+/** "I did not say that." To confirm is to choose. */
+export function denySpoken({ now, by, decisionId }: CommandOf<"DenySpoken">, incident: Incident): Verdict {
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  if (!own(decision.spoken, by.person)) return refuse({ code: "nothing-to-explain", what: "spoken" });
+  const facts = draft(incident, incident.id, now, by);
+  facts.add("SpokenChoiceDenied", { decisionId });
+  return done(facts);
+}

@@ -1,0 +1,179 @@
+import type { Directory, DirectoryPerson } from "../../policy/directory.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
+import type { By } from "../by.ts";
+import { isAwake } from "../call-ins/acting.ts";
+import { type Call, callMissing } from "../call-ins/call-list.ts";
+import { clockOf } from "../call-ins/ladder.ts";
+import type { EventData } from "../events.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import type { Instant } from "../time.ts";
+import { toldWhatIsAsked } from "../told.ts";
+import type { Draft } from "../verdict.ts";
+import { whoAnswers } from "./answering.ts";
+import { seats } from "./authority.ts";
+import { type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { callTieBreaker, clockUntil } from "./decision-calls.ts";
+import { breaksTie, isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
+import { awaited, silent } from "./silent.ts";
+
+/**
+ * What time does to an open decision, in parallel with the ladders: at half of it somebody is called in the place of
+ * each who has said nothing, at 80 % the tie-breaker; at the deadline the right passes to whoever of these is there, for
+ * a last quarter. What nobody took by then ends `expired`, and nothing is approved.
+ */
+
+/** The instants of an open decision that are still ahead. */
+export function decisionDeadlines(decision: Decision): Instant[] {
+  const { state, isHalfTimeOver, standInsAt, tieBreakerCalled, tieBreakerAt, deadline, passed } = decision;
+  if (state.status !== "open") return [];
+  if (passed) return [passed.until];
+  return [
+    ...(standInsAt && !isHalfTimeOver ? [standInsAt] : []),
+    ...(tieBreakerAt && !tieBreakerCalled ? [tieBreakerAt] : []),
+    deadline,
+  ];
+}
+
+export function passDecisionTime(facts: Draft, directory: Directory): void {
+  for (const { id } of Object.values(facts.incident.decisions)) {
+    const current = () => facts.incident.decisions[id] as Decision;
+    const isDue = (at: Instant | undefined) => current().state.status === "open" && at !== undefined && at <= facts.now;
+    if (isDue(current().standInsAt) && !current().isHalfTimeOver) callStandIns(facts, directory, current());
+    if (isDue(current().tieBreakerAt) && !current().tieBreakerCalled)
+      callTieBreaker(facts, directory, id, "time-short");
+    if (isDue(current().deadline) && !current().passed) passRight(facts, directory, current());
+    if (isDue(current().passed?.until)) facts.byTime.add("DecisionExpired", { decisionId: id });
+  }
+}
+
+type Called = EventData<"StandInsCalled">["called"][number];
+
+/** Nobody may stand in here: whoever has said nothing is called once more themselves. */
+function callThemselves(facts: Draft, directory: Directory, decision: Decision): void {
+  const calls = awaited(decision, { rules: facts.incident.rules, directory }).flatMap(
+    ({ person: id, role }): Call[] => {
+      const person = own(directory.people, id);
+      return person ? [callFor(facts, decision, person, role)] : [];
+    },
+  );
+  facts.byTime.add("StandInsCalled", { decisionId: decision.id, called: [] });
+  callMissing(facts.byTime, calls, decision.id);
+}
+
+function callFor(facts: Draft, { deadline }: Decision, person: DirectoryPerson, role: RoleId): Call {
+  return { person, role, clock: clockUntil(deadline, clockOf(facts, person, [role]), facts.now), why: "decision" };
+}
+
+/** Delegates first, then whoever the role falls to; nobody who has been asked themselves, or may not answer. */
+function callStandIns(facts: Draft, directory: Directory, decision: Decision): void {
+  if (decision.noDelegates) return callThemselves(facts, directory, decision);
+  const called: Called[] = [];
+  const calls: Call[] = [];
+  // Whoever lifts a veto does it themselves.
+  const answering = awaited(decision, { rules: facts.incident.rules, directory }).filter(
+    ({ person, role }) => voices(decision).includes(role) && !isPassedOn(decision, person),
+  );
+  for (const { person: principal, role } of answering) {
+    const person = nextFor(facts.incident, directory, { ...decision, standIns: called }, { principal, role });
+    if (!person) continue;
+    called.push({ person: person.id, principal, role });
+    calls.push(callFor(facts, decision, person, role));
+  }
+  facts.byTime.add("StandInsCalled", { decisionId: decision.id, called });
+  callMissing(facts.byTime, calls, decision.id);
+}
+
+type Seat = { principal: PersonId; role: RoleId };
+
+function nextFor(incident: Incident, directory: Directory, decision: Decision, { principal, role }: Seat) {
+  const { asked, standIns = [] } = decision;
+  return couldStandIn(incident, directory, principal, role).find(
+    ({ id }) =>
+      !own(asked, id) && !mayNotAnswer(decision, role).includes(id) && !standIns.some(({ person }) => person === id),
+  );
+}
+
+function isPassedOn({ seatsPassedOn = [] }: Decision, principal: PersonId): boolean {
+  return seatsPassedOn.some((seat) => seat.principal === principal);
+}
+
+/**
+ * One human counts once: whoever is here for two takes one seat, and the other's is for the next who stands in for it. They
+ * are called at once.
+ */
+export function passOnSeats(facts: Draft, directory: Directory): void {
+  for (const { id: decisionId, state, passed, deciders, consents } of Object.values(facts.incident.decisions)) {
+    if (state.status !== "open" || passed || seats({ deciders, consents }).length === 1) continue;
+    const decision = () => facts.incident.decisions[decisionId] as Decision;
+    for (const { person: principal, role } of silent(decision())) {
+      const busy = isPassedOn(decision(), principal)
+        ? undefined
+        : busyElsewhere(facts.incident, directory, decision(), { principal, role });
+      if (!busy) continue;
+      const person = nextFor(facts.incident, directory, decision(), { principal, role });
+      facts.byTime.add("SeatPassedOn", { decisionId, principal, role, ...busy, ...(person && { person: person.id }) });
+      if (person) callMissing(facts.byTime, [callFor(facts, decision(), person, role)], decisionId);
+    }
+  }
+}
+
+/** Who is here in that seat, if each of them answers in another and nobody else is called for it. */
+function busyElsewhere(incident: Incident, directory: Directory, decision: Decision, { principal, role }: Seat) {
+  const isTheirs = (one: { principal: PersonId; role: RoleId }) => one.principal === principal && one.role === role;
+  const here = standInsHere(incident, decision).filter(isTheirs);
+  if ((decision.standIns ?? []).some((one) => isTheirs(one) && here.every(({ person }) => person !== one.person)))
+    return;
+  const says = here.map(({ person }) => {
+    const by: By = { person, roles: own(directory.people, person)?.roles ?? [], via: "timer" };
+    return { busy: person, say: sayOf({ incident, decision, by, directory }) };
+  });
+  const [first] = says;
+  if (!first || isRefused(first.say) || says.some(({ say }) => !isRefused(say) && say.actingFor === principal)) return;
+  const { actingFor } = first.say;
+  return { busy: first.busy, ...(actingFor && { busyFor: actingFor }) };
+}
+
+function couldStandIn(incident: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
+  const delegates = (directory.people[principal]?.delegates ?? []).map((id) => directory.people[id]);
+  const fallback = whoAnswers(incident, directory, incident.rules.roles[role]?.fallback ?? "", [principal]);
+  return [...delegates, ...fallback].filter((person) => person !== undefined);
+}
+
+/** An incident that ends takes what is undecided with it. */
+export function expireOpenDecisions(facts: Draft): void {
+  for (const { id, state } of Object.values(facts.incident.decisions)) {
+    if (state.status === "open") facts.byTime.add("DecisionExpired", { decisionId: id });
+  }
+}
+
+/** Stand-ins who are awake by now are asked by a card of their own. */
+export function askStandIns(facts: Draft): void {
+  for (const decision of Object.values(facts.incident.decisions)) {
+    const { id: decisionId, state } = decision;
+    if (state.status !== "open") continue;
+    for (const { person, principal, role } of standInsHere(facts.incident, decision)) {
+      const { asked } = facts.incident.decisions[decisionId] as Decision;
+      if (!asked[person] || asked[person].isOver)
+        facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
+    }
+  }
+}
+
+/** To the tie-breaker and the stand-ins who are here; with none of them there, it is over. */
+function passRight(facts: Draft, directory: Directory, decision: Decision): void {
+  const { id: decisionId, tieBreakerCalled, lastCallUntil, abstentions } = decision;
+  const { incident } = facts;
+  const people = { rules: incident.rules, directory };
+  const tieBreaker = tieBreakerCalled?.person;
+  const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker) && breaksTie(decision, people, tieBreaker);
+  const standIns = standInsHere(incident, decision)
+    .filter(({ principal, role }) => speaksFor(decision, people, role, principal))
+    .map(({ person }) => person);
+  const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])].filter((id) => !own(abstentions, id));
+  if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });
+  else {
+    const told = toldWhatIsAsked(incident, to, { now: facts.now, directory });
+    facts.byTime.add("RightPassed", { decisionId, to, until: lastCallUntil, told });
+  }
+}

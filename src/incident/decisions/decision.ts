@@ -1,0 +1,353 @@
+import type { Deciders, PersonId, RoleId } from "../../policy/policy.ts";
+import type { EventData, EventOf } from "../events.ts";
+import type { QuestionSource } from "../message-source.ts";
+import { own } from "../own.ts";
+import { type Instant, toMs } from "../time.ts";
+import { seats } from "./authority.ts";
+import { evolveMet, type Met } from "./conditions.ts";
+import type { DecisionEvent } from "./decision-events.ts";
+import type { TradeOff } from "./trade-off.ts";
+
+/**
+ * A question put to executives, with what each option costs.
+ *
+ * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time). While it
+ * is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
+ * with whoever of the stand-ins and the tie-breaker is there. Silence never approves.
+ */
+export type Decision = {
+  id: string;
+  question: string;
+  action?: string;
+  service?: string;
+  options: EventData<"DecisionProposed">["options"];
+  recommended?: string;
+  /** The action that stands already, of which this asks whether it may. */
+  ratifies?: string;
+  /** The message in chat that it was put because of. */
+  source?: QuestionSource;
+  deciders: Deciders;
+  /** Roles without whose agreement no option can be chosen. */
+  consents: RoleId[];
+  vetoLiftedBy?: Record<RoleId, RoleId>;
+  authorityRow?: number;
+  fellBack?: EventData<"DecisionProposed">["fellBack"];
+  tieBreaker?: RoleId;
+  tradeOff?: TradeOff;
+  noDelegates?: true;
+  proposedAt: Instant;
+  proposedBy: PersonId;
+  /** Whose words these are, or whose deed it is about: none of them approves it alone. */
+  notAlone: PersonId[];
+  standInsAt?: Instant;
+  tieBreakerAt?: Instant;
+  deadline: Instant;
+  /** How long it was given when it was put. */
+  givenMs: number;
+  /** How long was agreed, where it was given less, or more. */
+  agreedMs?: number;
+  lastCallUntil?: Instant;
+  contentHash: string;
+  editedAt?: Instant;
+  editedBy?: PersonId;
+  /** What had been refused in the words before the last change, and why, by those who chose otherwise in those roles. */
+  vetoedBefore?: { label: string; roles: RoleId[]; reasons: Record<PersonId, string> }[];
+  /** People with a card of their own, and the role they were asked for. */
+  asked: Record<PersonId, Asked>;
+  /** Each person's latest choice. */
+  choices: Record<PersonId, Choice>;
+  /**
+   * What those chose whom the incident has excluded since: it counts for nothing, and against everything else. A refusal
+   * is not undone by excluding whoever gave it.
+   */
+  choicesOfExcluded?: Record<PersonId, Choice>;
+  abstentions: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
+  dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
+  /** Objections to what it said before, the latest of each person. */
+  dissentsBefore: Decision["dissents"];
+  /** What somebody is said to have said, and has not confirmed. */
+  spoken: Record<PersonId, Spoken>;
+  /** Called to choose for somebody who has said nothing. */
+  standIns?: EventData<"StandInsCalled">["called"];
+  isHalfTimeOver?: true;
+  /** Seats whose stand-in has another in this question. */
+  seatsPassedOn?: Pick<EventData<"SeatPassedOn">, "principal" | "person">[];
+  /** Absent before they were called. */
+  tieBreakerCalled?: { role: RoleId; person?: PersonId };
+  tiedAt?: Instant;
+  /** Somebody who must agree had refused what it said before. */
+  refusedBefore?: true;
+  /** It is tied although nobody disagrees: too few are left to decide. */
+  tooFewLeft?: true;
+  /** By option: the roles that refused it although those who decide agreed. */
+  vetoed: Record<string, RoleId[]>;
+  passed?: { to: PersonId[]; until: Instant };
+  /** By whose condition it is: that it is met, as somebody said. */
+  met?: Record<PersonId, Met>;
+  state:
+    | { status: "open" }
+    | {
+        status: "made";
+        option: string;
+        at: Instant;
+        chosenBy: PersonId[];
+        tieBrokenBy?: PersonId;
+        rightPassedTo?: PersonId;
+        vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
+      }
+    | { status: "expired"; at: Instant; replacedBy?: string };
+};
+
+/** `isOver`: they stood in, and do no more. */
+export type Asked = { role: RoleId; actingFor?: PersonId; isOver?: true };
+
+export type Spoken = {
+  role: RoleId;
+  option: string;
+  shown: string;
+  occurredAt: Instant;
+  recordedBy: PersonId;
+  /** The fact's own number: what asks them to confirm it is named after it. */
+  seq: number;
+};
+
+/** `speaksFor` are all the roles with a say in which it may be counted. */
+export type Choice = {
+  role: RoleId;
+  speaksFor: RoleId[];
+  option: string;
+  at: Instant;
+  actingFor?: PersonId;
+  condition?: string;
+  reason?: string;
+};
+
+export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
+  const { decisionId } = event.data;
+  if (event.type === "DecisionProposed") {
+    const before = event.data.putsAnew === undefined ? undefined : own(decisions, event.data.putsAnew);
+    return { ...decisions, [decisionId]: proposed(event, before) };
+  }
+  const decision = decisions[decisionId];
+  return decision ? { ...decisions, [decisionId]: evolveOne(decision, event) } : decisions;
+}
+
+/**
+ * Whoever took back is spoken for by nobody any more who was called in their place, and has the right that had passed to
+ * that one; what was chosen stands, unless whoever chose has left.
+ */
+export function withoutStandIns(
+  decisions: Record<string, Decision>,
+  { data }: EventOf<"ActingEnded">,
+): Record<string, Decision> {
+  const isOver = ({ person, principal }: { person: PersonId; principal: PersonId }) =>
+    person === data.person && principal === data.principal;
+  const entries = Object.entries(decisions).map(([id, before]): [string, Decision] => {
+    if (before.state.status !== "open") return [id, before];
+    const { standIns, passed, ...decision } = data.why === "left" ? withoutChoice(before, data) : before;
+    const asked = own(decision.asked, data.person);
+    const isAsked = asked?.actingFor === data.principal;
+    const to = passed?.to.includes(data.person) ? [...new Set([...passed.to, data.principal])] : passed?.to;
+    return [
+      id,
+      {
+        ...decision,
+        ...(isAsked && { asked: { ...decision.asked, [data.person]: { ...asked, isOver: true as const } } }),
+        ...(standIns && { standIns: standIns.filter((one) => !isOver(one)) }),
+        ...(passed && to && { passed: { ...passed, to } }),
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Whether it is tied, and what is refused, is asked again without it. */
+function withoutChoice(decision: Decision, { person, principal }: { person: PersonId; principal: PersonId }): Decision {
+  const { [person]: choice, ...choices } = decision.choices;
+  if (choice?.actingFor !== principal) return decision;
+  const { tiedAt: _tie, ...rest } = decision;
+  return { ...rest, choices, vetoed: {} };
+}
+
+const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
+
+/** A conflict of interest is with the matter: it stands in the question that puts it anew. */
+function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | undefined): Decision {
+  const { decisionId: id, notAlone = [], ...rest } = data;
+  const begun = {
+    notAlone: [...new Set([data.proposedBy, ...notAlone])],
+    asked: {},
+    abstentions: before?.abstentions ?? {},
+    dissents: {},
+    dissentsBefore: {},
+    givenMs: toMs(data.deadline) - toMs(at),
+    ...nothingSaid,
+    state: { status: "open" as const },
+  };
+  return { id, consents: [], ...rest, proposedAt: at, ...begun };
+}
+
+function vetoesOf({ vetoed, options, choices }: Decision): NonNullable<Decision["vetoedBefore"]> {
+  return Object.entries(vetoed).map(([option, roles]) => {
+    const theirs = Object.entries(choices).filter(([, { role }]) => roles.includes(role));
+    const said = theirs.flatMap(([person, { reason }]) => (reason === undefined ? [] : [[person, reason] as const]));
+    const label = options.find(({ id }) => id === option)?.label ?? option;
+    return { label, roles, reasons: Object.fromEntries(said) };
+  });
+}
+
+function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "DecisionProposed" }>): Decision {
+  const { at, by } = event;
+  switch (event.type) {
+    case "DecisionEdited": {
+      const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...content } = event.data;
+      const { tiedAt: _tie, tooFewLeft: _few, tradeOff: _before, ...rest } = decision;
+      const notAlone = [...new Set([...decision.notAlone, by.person])];
+      // They were to other words, and may be made anew; a conflict of interest is with the matter.
+      const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
+      const weighed = tradeOff && { tradeOff };
+      const refused = isRefusedByConsent(decision) && { refusedBefore: true as const };
+      const before = { ...nothingSaid, ...objected, ...refused, vetoedBefore: vetoesOf(decision) };
+      const edited = { deadline, notAlone, editedAt: at, editedBy: by.person };
+      return { ...rest, ...content, ...weighed, ...before, ...edited };
+    }
+    case "DeciderAsked": {
+      const { person, role, actingFor } = event.data;
+      return { ...decision, asked: { ...decision.asked, [person]: { role, ...(actingFor && { actingFor }) } } };
+    }
+    case "ChoiceMade":
+      return chosen(decision, event);
+    case "ChoiceExplained":
+      return { ...decision, choices: explained(decision.choices, by.person, event.data.reason) };
+    case "AbstentionRecorded": {
+      const { [by.person]: _choice, ...choices } = decision.choices;
+      const abstention = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
+      return { ...decision, choices, abstentions: { ...decision.abstentions, [by.person]: abstention } };
+    }
+    case "AbstentionExplained":
+      return { ...decision, abstentions: explained(decision.abstentions, by.person, event.data.reason) };
+    case "DissentRecorded": {
+      const dissent = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
+      return { ...decision, dissents: { ...decision.dissents, [by.person]: dissent } };
+    }
+    case "DissentExplained":
+      return own(decision.dissents, by.person)
+        ? { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) }
+        : { ...decision, dissentsBefore: explained(decision.dissentsBefore, by.person, event.data.reason) };
+    case "SpokenChoiceRecorded": {
+      const { decisionId: _id, person, media: _media, ...said } = event.data;
+      const spoken = { ...said, recordedBy: by.person, seq: event.seq };
+      return { ...decision, spoken: { ...decision.spoken, [person]: spoken } };
+    }
+    case "SpokenChoiceDenied": {
+      const { [by.person]: _denied, ...spoken } = decision.spoken;
+      return { ...decision, spoken };
+    }
+    case "StandInsCalled":
+      return { ...decision, standIns: [...(decision.standIns ?? []), ...event.data.called], isHalfTimeOver: true };
+    case "SeatPassedOn":
+      return passedOn(decision, event.data);
+    case "TieBreakerCalled": {
+      const { role, person } = event.data;
+      return { ...decision, tieBreakerCalled: { role, ...(person && { person }) } };
+    }
+    case "DecisionTied":
+      return { ...decision, tiedAt: at, ...(event.data.tooFewLeft && { tooFewLeft: true }) };
+    case "OptionVetoed":
+      return { ...decision, vetoed: { ...decision.vetoed, [event.data.option]: event.data.roles } };
+    case "RightPassed": {
+      const { to, until } = event.data;
+      return { ...decision, passed: { to, until } };
+    }
+    case "DecisionMade": {
+      const { option, chosenBy, tieBrokenBy, rightPassedTo, vetoesLifted } = event.data;
+      const how = {
+        ...(tieBrokenBy && { tieBrokenBy }),
+        ...(rightPassedTo && { rightPassedTo }),
+        ...(vetoesLifted && { vetoesLifted }),
+      };
+      return { ...decision, state: { status: "made", option, at, chosenBy, ...how } };
+    }
+    case "DecisionExpired":
+      return { ...decision, state: { status: "expired", at, ...replacement(event.data) } };
+    case "ConditionMet":
+      return evolveMet(decision, event);
+  }
+}
+
+function replacement({ replacedBy }: EventData<"DecisionExpired">) {
+  return replacedBy === undefined ? {} : { replacedBy };
+}
+
+function passedOn(decision: Decision, { principal, role, person }: EventData<"SeatPassedOn">): Decision {
+  const { standIns = [], seatsPassedOn = [] } = decision;
+  return {
+    ...decision,
+    seatsPassedOn: [...seatsPassedOn, { principal, ...(person && { person }) }],
+    ...(person && { standIns: [...standIns, { person, principal, role }] }),
+  };
+}
+
+function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): Decision {
+  const { role, option, condition } = data;
+  const held = by.actingFor ? [] : voices(decision).filter((each) => by.roles.includes(each));
+  const speaksFor = [...new Set([role, ...(data.roles ?? held)])];
+  const acting = by.actingFor && { actingFor: by.actingFor };
+  const choice = { role, speaksFor, option, at, ...acting, ...(condition && { condition }) };
+  const { [by.person]: _confirmed, ...spoken } = decision.spoken;
+  return { ...decision, spoken, choices: { ...decision.choices, [by.person]: choice } };
+}
+
+function explained<T extends { reason?: string }>(said: Record<PersonId, T>, person: PersonId, reason: string) {
+  const one = said[person];
+  return one ? { ...said, [person]: { ...one, reason } } : said;
+}
+
+export type Answered = Pick<
+  Decision,
+  "deciders" | "consents" | "vetoLiftedBy" | "tieBreaker" | "abstentions" | "notAlone"
+>;
+
+/** Whoever has a conflict of interest; and where one person's word is enough, whoever proposed it or wrote its words. */
+export function mayNotAnswer(decision: Answered, role: RoleId): PersonId[] {
+  const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !voices(decision).includes(role);
+  if (lifts) return mayNotLift(decision);
+  const isOneEnough = seats(decision).length === 1 || role === decision.tieBreaker;
+  return [...Object.keys(decision.abstentions), ...(isOneEnough ? decision.notAlone : [])];
+}
+
+/** What somebody who must agree refused, nobody lifts who proposed it or wrote its words. */
+export function mayNotLift({ abstentions, notAlone }: Pick<Decision, "abstentions" | "notAlone">): PersonId[] {
+  return [...Object.keys(abstentions), ...notAlone];
+}
+
+/**
+ * Nobody breaks a tie in which they are a side: whoever was asked as one of those who decide or must agree, or has chosen
+ * for one of them.
+ */
+export function mayNotBreakTie(decision: Decision): PersonId[] {
+  const { asked, choices, tieBreaker = "", tieBreakerCalled } = decision;
+  const saying = voices(decision);
+  const sides = Object.entries(asked).filter(
+    ([person, { role, actingFor }]) => !actingFor && saying.includes(role) && tieBreakerCalled?.person !== person,
+  );
+  const chose = Object.entries(choices).filter(
+    ([, { role, actingFor }]) => actingFor !== undefined || role !== tieBreaker,
+  );
+  return [...mayNotAnswer(decision, tieBreaker), ...[...sides, ...chose].map(([person]) => person)];
+}
+
+/** Everybody who has a say from the start: those who decide and those who must agree. */
+export function voices({ deciders, consents }: Pick<Decision, "deciders" | "consents">): RoleId[] {
+  return [...new Set([...deciders.roles, ...consents])];
+}
+
+/** Somebody who must agree has said no to what it would allow. Neither other words nor their exclusion unsays that. */
+export function isRefusedByConsent(decision: Decision): boolean {
+  const { consents, options, choices, choicesOfExcluded = {}, vetoed, refusedBefore = false } = decision;
+  const acting = options.filter(({ acts }) => acts).map(({ id }) => id);
+  const isNo = ({ speaksFor, option }: Choice) =>
+    !acting.includes(option) && speaksFor.some((role) => consents.includes(role));
+  const said = [...Object.values(choices), ...Object.values(choicesOfExcluded)];
+  return acting.length > 0 && (refusedBefore || said.some(isNo) || acting.some((id) => own(vetoed, id) !== undefined));
+}

@@ -1,0 +1,170 @@
+import { type Directory, holdersInTurn } from "../../policy/directory.ts";
+import type { PersonId, RoleId, Rules } from "../../policy/policy.ts";
+import type { By } from "../by.ts";
+import { actingFor, isAwake } from "../call-ins/acting.ts";
+import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
+import type { Refusal } from "../verdict.ts";
+import { type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
+
+/** Who has a say in a decision, in which role and for whom, as things stand now. */
+
+export type Say = { role: RoleId; actingFor?: PersonId };
+
+type Asked = { incident: Incident; decision: Decision; by: By; directory: Directory };
+
+/**
+ * The role in which somebody may choose: the tie-breaker's for whoever was called to break it, once it is their turn; else
+ * their own, else one that lifts a veto, else the tie-breaker's, else one they act in for somebody else. Or why they may
+ * not.
+ */
+export function sayOf(asked: Asked): Say | Refusal {
+  const { decision, by } = asked;
+  if (own(decision.abstentions, by.person)) return { code: "abstained" };
+  // A role that decides may have fallen to them since they were called.
+  const called = decision.tieBreakerCalled?.person === by.person ? tieBreakersSay(asked) : undefined;
+  if (called && !isRefused(called)) return called;
+  return (
+    ownSay(asked) ??
+    liftersSay(asked) ??
+    tieBreakersSay(asked) ??
+    standInsSay(asked) ??
+    tieBreakersTurn(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
+  );
+}
+
+export function isRefused(say: Say | Refusal): say is Refusal {
+  return "code" in say;
+}
+
+/** Who people are now, and to whom a role falls that nobody holds. */
+export type People = { rules: Pick<Rules, "roles">; directory: Directory };
+
+/** A role is spoken for by whoever holds it now, or by those it falls to as long as nobody does who may answer. */
+export function speaksFor(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
+  return answers(people, role, person, mayNotAnswer(decision, role));
+}
+
+/** The tie is broken by whoever holds that role and is no side in it, or by those it falls to. */
+export function breaksTie(decision: Decision, people: People, person: PersonId): boolean {
+  const { tieBreaker } = decision;
+  return tieBreaker !== undefined && answers(people, tieBreaker, person, mayNotBreakTie(decision));
+}
+
+/** A veto is lifted by whoever holds that role and wrote none of it, or by those it falls to. */
+export function lifts(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
+  return answers(people, role, person, mayNotLift(decision));
+}
+
+function answers({ rules, directory }: People, role: RoleId, person: PersonId, out: PersonId[]): boolean {
+  return holdersInTurn(rules, directory, role, out).some(({ id }) => id === person);
+}
+
+/** Every role with a say that is theirs now, by holding it or because it fell to them; once there is a veto, those too that lift it. */
+export function theirRoles(decision: Decision, people: People, person: PersonId): RoleId[] {
+  const speaking = voices(decision).filter((role) => speaksFor(decision, people, role, person));
+  return [...speaking, ...liftersOf(decision).filter((role) => lifts(decision, people, role, person))];
+}
+
+/** The first of `roles` that is theirs, or that fell to them. */
+function roleOf({ incident, decision, by, directory }: Asked, roles: RoleId[]): RoleId | undefined {
+  const held = roles.find((role) => by.roles.includes(role));
+  const fell = (role: RoleId) => speaksFor(decision, { rules: incident.rules, directory }, role, by.person);
+  return held ?? roles.find(fell);
+}
+
+function ownSay(asked: Asked): Say | Refusal | undefined {
+  const { incident, decision, by } = asked;
+  // Once the right has passed, whoever decides and must also agree may still agree.
+  const role = roleOf(asked, decision.passed ? [...decision.consents, ...voices(decision)] : voices(decision));
+  if (role === undefined) return undefined;
+  const [chosenFor] = Object.entries(decision.choices).find(([, choice]) => choice.actingFor === by.person) ?? [];
+  if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
+  const acts = actingFor(incident, by.person, role);
+  if (acts !== undefined && !decision.noDelegates) return { code: "somebody-acts-for-you", person: acts };
+  return lateFor(decision, by.person, role) ?? { role };
+}
+
+/** After the deadline only those to whom the right passed may choose, and those who must agree may still agree. */
+export function lateFor({ passed, consents }: Decision, person: PersonId, role: RoleId): Refusal | undefined {
+  if (!passed || passed.to.includes(person) || consents.includes(role)) return undefined;
+  return { code: "right-has-passed", to: passed.to };
+}
+
+function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
+  const { decision, by } = asked;
+  const role = tieBreakersRole(asked);
+  const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
+  return role !== undefined && isTheirTurn ? (lateFor(decision, by.person, role) ?? { role }) : undefined;
+}
+
+/** Who breaks ties and has no other say waits for one. */
+function tieBreakersTurn(asked: Asked): Refusal | undefined {
+  const { deadline } = asked.decision;
+  return tieBreakersRole(asked) === undefined ? undefined : { code: "not-your-turn-yet", at: deadline };
+}
+
+/** Whoever holds it and proposed the question is told so elsewhere. */
+function tieBreakersRole({ incident, decision, by, directory }: Asked): RoleId | undefined {
+  const { tieBreaker, notAlone } = decision;
+  if (tieBreaker === undefined) return undefined;
+  const isAuthor = notAlone.includes(by.person) && by.roles.includes(tieBreaker);
+  return isAuthor || breaksTie(decision, { rules: incident.rules, directory }, by.person) ? tieBreaker : undefined;
+}
+
+/** Once an option was vetoed, the role that may lift it has a say. */
+function liftersSay({ incident, decision, by, directory }: Asked): Say | Refusal | undefined {
+  const people = { rules: incident.rules, directory };
+  const roles = liftersOf(decision);
+  const role = roles.find((each) => lifts(decision, people, each, by.person));
+  if (role !== undefined) return { role };
+  const isAuthor = decision.notAlone.includes(by.person) && roles.some((each) => by.roles.includes(each));
+  return isAuthor ? { code: "alone-on-own-proposal" } : undefined;
+}
+
+/** The roles that may agree in place of those that refused. */
+export function liftersOf({ vetoed, vetoLiftedBy = {} }: Decision): RoleId[] {
+  return [...new Set(Object.values(vetoed).flat())].flatMap((refused) => own(vetoLiftedBy, refused) ?? []);
+}
+
+export type StandIn = { person: PersonId; principal: PersonId; role: RoleId };
+
+/**
+ * Who is here for somebody else with a say, role by role: they act for whoever is not here, or were called in the place of
+ * whoever said nothing for half of the time. Nobody, where nobody may choose for another.
+ */
+export function standInsHere(incident: Incident, decision: Decision): StandIn[] {
+  if (decision.noDelegates) return [];
+  return standInsOf(incident, decision);
+}
+
+function standInsOf(incident: Incident, decision: Decision): StandIn[] {
+  const acting = incident.acting.flatMap(({ person, principal, roles }) =>
+    roles.map((role): StandIn => ({ person, principal, role })),
+  );
+  const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
+  return [...acting, ...called].filter(({ role }) => voices(decision).includes(role));
+}
+
+function standInsSay(asked: Asked): Say | Refusal | undefined {
+  const { incident, decision, by, directory } = asked;
+  const people = { rules: incident.rules, directory };
+  const mine = standInsOf(incident, decision).filter(
+    ({ person, principal, role }) => person === by.person && speaksFor(decision, people, role, principal),
+  );
+  const unheard = mine.filter(({ principal }) => !own(decision.choices, principal));
+  const isLeft = ({ principal }: StandIn) => othersChoice(decision, principal, by.person) === undefined;
+  const silent = unheard.find(isLeft) ?? unheard[0];
+  const first = silent ?? mine[0];
+  if (!first) return undefined;
+  if (decision.noDelegates) return { code: "no-delegates-here", role: first.role };
+  if (!silent) return { code: "principal-has-chosen", person: first.principal };
+  const other = othersChoice(decision, first.principal, by.person);
+  if (other !== undefined) return { code: "chosen-by-another", person: other, principal: first.principal };
+  return lateFor(decision, by.person, first.role) ?? { role: first.role, actingFor: first.principal };
+}
+
+/** Two stand-ins of one principal are one voice: the first to choose has it. */
+function othersChoice({ choices }: Decision, principal: PersonId, person: PersonId): PersonId | undefined {
+  return Object.entries(choices).find(([who, choice]) => who !== person && choice.actingFor === principal)?.[0];
+}

@@ -1,0 +1,35 @@
+import type { PersonId } from "../../policy/policy.ts";
+import type { EventOf } from "../events.ts";
+import type { Notice } from "../notice.ts";
+import type { Instant } from "../time.ts";
+
+/** What must be said once about updates, and to whoever comes late. */
+export type UpdateAbout =
+  | { what: "update-given"; text: string; by: PersonId; nextDueAt?: Instant }
+  /** To whoever leads. */
+  | { what: "update-due"; dueAt: Instant }
+  | { what: "update-late"; dueAt: Instant }
+  /** To whoever came late. */
+  | { what: "catch-up"; person: PersonId };
+
+export type UpdateNews = EventOf<"UpdateGiven" | "UpdateDue" | "UpdateLate" | "CatchUpOwed">;
+
+type To = {
+  room(about: UpdateAbout): Notice;
+  person(who: PersonId, by: "chat" | "sms", about: UpdateAbout): Notice;
+};
+
+export function updateNotices({ type, by, data }: UpdateNews, { room, person }: To): Notice[] {
+  switch (type) {
+    case "UpdateGiven": {
+      const { text, nextDueAt } = data;
+      return [room({ what: "update-given", text, by: by.person, ...(nextDueAt && { nextDueAt }) })];
+    }
+    case "UpdateDue":
+      return data.people.map((who) => person(who, "chat", { what: "update-due", dueAt: data.dueAt }));
+    case "UpdateLate":
+      return [room({ what: "update-late", dueAt: data.dueAt })];
+    case "CatchUpOwed":
+      return [person(data.person, "chat", { what: "catch-up", person: data.person })];
+  }
+}
