@@ -1,6 +1,6 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
-import { atLeastAsSevere, type CommandName, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
+import { atLeastAsSevere, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
 import {
   askAgain,
   authoriseDecided,
@@ -9,24 +9,24 @@ import {
   recordTaken,
   reportAction,
 } from "./actions/containing.ts";
-import { dropCustomerNotices, passCustomerDue, reportTold } from "./actions/customers.ts";
+import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
 import { useOrder } from "./actions/orders.ts";
-import { passDowntime, reportDown, reportUp } from "./actions/outage.ts";
+import { reportDown, reportUp } from "./actions/outage.ts";
 import { voiceOf } from "./by.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./call-ins/answer.ts";
 import { findPage } from "./call-ins/call-in.ts";
-import { bringForward, climb } from "./call-ins/climb.ts";
+import { bringForward } from "./call-ins/climb.ts";
 import { directoryHere } from "./call-ins/handed-over.ts";
 import { awaitDelegations, callDelegates, endStandingIn } from "./call-ins/handing-over.ts";
 import { withdrawDecided } from "./call-ins/needed.ts";
 import { startActing, takeOver } from "./call-ins/standing-in.ts";
-import { awaitTurn, passTurn } from "./call-ins/turns.ts";
-import { awaitJudgement, passClocks, recordTrigger, setClockAside, takeClockUp } from "./clocks/clock-rules.ts";
-import type { Command, CommandOf, CommandType } from "./commands.ts";
+import { awaitTurn } from "./call-ins/turns.ts";
+import { awaitJudgement, recordTrigger, setClockAside, takeClockUp } from "./clocks/clock-rules.ts";
+import { commandKinds } from "./command-kinds.ts";
+import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
 import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
 import { note, requestExport } from "./confidential/privileged.ts";
-import { nextDeadline } from "./deadlines.ts";
 import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./decisions/choosing.ts";
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
@@ -42,14 +42,14 @@ import {
   confirm,
   declare,
   handOver,
-  lapseTriage,
   resolveAlert,
 } from "./lifecycle.ts";
 import { own } from "./own.ts";
+import { passTime } from "./passing-time.ts";
 import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
-import { isNewsOfLoss, passArchive } from "./room.ts";
+import { isNewsOfLoss } from "./room.ts";
 import { oweCatchUps } from "./updates/catch-up.ts";
-import { giveUpdate, passUpdates, planUpdates } from "./updates/update-rules.ts";
+import { giveUpdate, planUpdates } from "./updates/update-rules.ts";
 import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */
@@ -77,46 +77,53 @@ export function decide(command: Command, incident: Incident | undefined, entire:
   };
   const id = incident?.id ?? (command.type === "DeclareIncident" ? command.incident : "");
   const facts = draft(incident, id, command.now, command.by);
-  if (incident && !isEnded(incident) && !isOutcome(command)) endStandingIn(facts, world.directory);
-  // A click is judged by whose right it is by now, whether or not anybody has looked at the clock.
-  if (incident && !isEnded(incident) && (isOnDecision(command) || endsIt(command))) {
-    passDecisionTime(facts.byTime, directoryToAsk(incident, world.directory));
-  }
-  if (incident && !isEnded(incident) && needsLeave(command)) passAuthorisations(facts.byTime, world.directory);
-  const seen = (): Directory => seenIn(facts.incident, entire.directory);
-  const verdict = judge(command, incident && facts.incident, incident ? { ...world, directory: seen() } : world);
+  if (incident && !isEnded(incident)) passFirst(command, facts, world.directory);
+  const seen = incident ? seenIn(facts.incident, entire.directory) : world.directory;
+  const verdict = judge(command, incident && facts.incident, { ...world, directory: seen });
   if (!incident && verdict.kind === "refused") return verdict;
   for (const { type, data, by } of verdict.events) facts.addAs(by, type, data);
   const isOver = incident !== undefined && isEnded(incident);
   if (verdict.kind === "done" && !isOver && isOwnDeed(command)) acknowledgeByActing(facts, command.by);
-  awaitJudgement(facts.byTime);
-  planUpdates(facts.byTime);
-  if (!isEnded(facts.incident)) dropCustomerNotices(facts.byTime);
-  // Whoever was excluded by this very command is called and asked nothing.
-  if (!isEnded(facts.incident)) endStandingIn(facts, directorySeenIn(facts.incident, entire.directory));
-  const directory = seen();
-  if (!isEnded(facts.incident)) callDelegates(facts.byTime, directoryToAsk(facts.incident, directory));
-  if (!isEnded(facts.incident)) seatAllAnew(facts.byTime, world, directory);
   // What time brings about is nobody's deed, whoever's command happened to come first.
-  passTime(facts.byTime, directory);
-  if (!isEnded(facts.incident)) bringInStandIns(facts.byTime, directory, entire.directory);
-  // Whoever is called for a seat that a stand-in cannot take is paged at once.
-  passTime(facts.byTime, directory);
-  authoriseDecided(facts.byTime, directory);
-  if (!isEnded(facts.incident)) withdrawDecided(facts.byTime);
-  if (!isEnded(facts.incident)) awaitTurn(facts.byTime, directory);
+  followUp(facts.byTime, world, entire.directory);
   oweCatchUps(facts.byTime, incident);
   return { ...verdict, events: facts.events };
+}
+
+/** A click is judged by whose right it is by now, whether or not anybody has looked at the clock. */
+function passFirst(command: Command, facts: Draft, directory: Directory): void {
+  const { about } = commandKinds[command.type];
+  // What an outcome says is recorded first.
+  if (command.type !== "RecordOutcome") endStandingIn(facts, directory);
+  if (about === "decision" || about === "everything") {
+    passDecisionTime(facts.byTime, directoryToAsk(facts.incident, directory));
+  }
+  if (about === "action" || about === "everything") passAuthorisations(facts.byTime, directory);
+}
+
+/** What follows from any command, and what time has brought about since the one before. */
+function followUp(facts: Draft, world: Seen, live: Directory): void {
+  const isOpen = !isEnded(facts.incident);
+  awaitJudgement(facts);
+  planUpdates(facts);
+  if (isOpen) dropCustomerNotices(facts);
+  // Whoever was excluded by this very command is called and asked nothing.
+  if (isOpen) endStandingIn(facts, directorySeenIn(facts.incident, live));
+  const directory = seenIn(facts.incident, live);
+  if (isOpen) callDelegates(facts, directoryToAsk(facts.incident, directory));
+  if (isOpen) seatAllAnew(facts, world, directory);
+  passTime(facts, directory);
+  if (isOpen) bringInStandIns(facts, directory, live);
+  // Whoever is called for a seat that a stand-in cannot take is paged at once.
+  passTime(facts, directory);
+  authoriseDecided(facts, directory);
+  if (isOpen) withdrawDecided(facts);
+  if (isOpen) awaitTurn(facts, directory);
 }
 
 /** The declaring command settles it before anybody is called. */
 function excludedBy(command: Command, incident: Incident | undefined): PersonId[] {
   return incident?.excluded ?? (command.type === "DeclareIncident" ? command.excluded : undefined) ?? [];
-}
-
-/** What an outcome says is recorded first. */
-function isOutcome({ type }: Command): boolean {
-  return type === "RecordOutcome";
 }
 
 /** Without those whom it excludes; and whoever has come since they handed over is here. */
@@ -146,11 +153,11 @@ function judge(command: Command, incident: Incident | undefined, world: Seen): V
     return incident ? { kind: "done", events: [] } : declare(command, world.rules, world.directory);
   }
   if (!incident) return refuse({ code: "no-such-incident" });
-  if (isEnded(incident) && !worksAfterTheEnd.includes(command.type)) {
+  if (isEnded(incident) && !commandKinds[command.type].afterTheEnd) {
     const refused = refuse({ code: "incident-ended", status: incident.status });
     return withRefusalRecorded(command, refused, incident, world.directory);
   }
-  const name = permissions[command.type];
+  const name = commandKinds[command.type].word;
   const severity = severityOf(command, incident);
   const asked = { ...world, by: command.by, rules: incident.rules, incident, severity };
   const roles = name && missingRoles(name, asked);
@@ -266,86 +273,9 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
   }
 }
 
-/** Commands that a role must allow; the others are judged by who they are for. */
-const permissions: Partial<Record<CommandType, CommandName>> = {
-  ConfirmIncident: "confirm",
-  ChangeSeverity: "severity",
-  HandOver: "handoff",
-  AddNote: "note",
-  StandDown: "stand-down",
-  Contain: "contain",
-  Recover: "recover",
-  Close: "close",
-  CallPerson: "call",
-  CallRole: "call",
-  ExcludePerson: "exclude",
-  ProposeDecision: "decide",
-  ReportAction: "action",
-  RecordTaken: "action",
-  UseOrder: "action",
-  AskAgain: "action",
-  ReportDown: "down",
-  ReportUp: "up",
-  ReportTold: "note",
-  RecordTrigger: "clocks",
-  SetClockAside: "clocks",
-  TakeClockUp: "clocks",
-  EditDecision: "decide",
-  RecordSpoken: "spoken",
-  TakeOver: "take-over",
-  GiveUpdate: "update",
-  Export: "export",
-};
-
-/** An ended incident takes no new work, but what it caused is still recorded, explained and exported. */
-const worksAfterTheEnd: readonly CommandType[] = [
-  "RecordOutcome",
-  "PassTime",
-  "AddNote",
-  "ExplainDissent",
-  "ExplainChoice",
-  "ExplainAbstention",
-  "Export",
-  "ResolveAlert",
-  "ReportAction",
-  "ReportUp",
-  "ReportTold",
-  "RecordTrigger",
-  "SetClockAside",
-  "TakeClockUp",
-];
-
-const onDecisions: readonly CommandType[] = [
-  "ProposeDecision",
-  "EditDecision",
-  "Choose",
-  "Abstain",
-  "RecordDissent",
-  "ExplainDissent",
-  "ExplainChoice",
-  "ExplainAbstention",
-  "RecordSpoken",
-  "DenySpoken",
-  "TakeOver",
-  "ReportConditionMet",
-];
-
-/** Commands that hang on an authorisation, as long as it lasts. */
-function needsLeave({ type }: Command): boolean {
-  return ["ReportAction", "AskAgain", "OrderStop", "StandDown", "Close"].includes(type);
-}
-
-function endsIt({ type }: Command): boolean {
-  return type === "StandDown" || type === "Close";
-}
-
-function isOnDecision({ type }: Command): boolean {
-  return onDecisions.includes(type);
-}
-
 /** A known person's refusal on a decision is a fact worth keeping (DESIGN §1.10). */
 function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incident, directory: Directory): Verdict {
-  if (verdict.kind === "done" || !isOnDecision(command)) return verdict;
+  if (verdict.kind === "done" || commandKinds[command.type].about !== "decision") return verdict;
   if (!own(directory.people, command.by.person)) return verdict;
   const facts = draft(incident, incident.id, command.now, command.by);
   facts.add("CommandRefused", {
@@ -356,10 +286,8 @@ function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incid
   return { ...verdict, events: facts.events };
 }
 
-const notDeeds: readonly CommandType[] = ["PassToDelegate", "RingMe", "Export", "Acknowledge"];
-
 function isOwnDeed({ type, by }: Command): boolean {
-  return voiceOf[by.via] === "chat" && !notDeeds.includes(type);
+  return voiceOf[by.via] === "chat" && !commandKinds[type].fromAfar;
 }
 
 /** Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. */
@@ -371,24 +299,4 @@ function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, 
   const failed = outcome.type === "PageFailed" ? findPage(incident.callIns, outcome.data.page) : undefined;
   if (failed?.page.state.status === "owed" && !isEnded(incident)) bringForward(facts, directory, failed.callIn.id);
   return done(facts);
-}
-
-/** Retires every deadline at or before `now` with a fact, so that nothing is due twice. */
-function passTime(facts: Draft, directory: Directory): void {
-  const isDue = () => (nextDeadline(facts.incident) ?? "9") <= facts.now;
-  // Each round retires what the round before made due, such as a delegate's first page.
-  for (let round = 0; isDue(); round++) {
-    if (round > 100) throw new Error("time does not pass: a deadline was handled and is still due");
-    passClocks(facts, directory);
-    passArchive(facts);
-    if (isEnded(facts.incident)) continue;
-    passTurn(facts.byTime, directory);
-    lapseTriage(facts, directory);
-    for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
-    passDecisionTime(facts, directoryToAsk(facts.incident, directory));
-    passAuthorisations(facts, directory);
-    passDowntime(facts, directory);
-    passCustomerDue(facts);
-    passUpdates(facts);
-  }
 }
