@@ -51,7 +51,7 @@ module.exports = {
         pathNot: [
           core,
           "^src/chat/$1/",
-          "^src/chat/[^/]+\\.ts$",
+          "^src/chat/(desk/)?[^/]+\\.ts$",
           "^src/chat/cards/answers/answers\\.ts$",
           ports,
           "^src/run/circuit\\.ts$",

@@ -1,6 +1,6 @@
-import { installPath } from "./chat/slack/install.ts";
+import { installPath } from "./chat/slack/install/install.ts";
+import { scopeDifference, scopes } from "./chat/slack/install/scopes.ts";
 import { type SlackFinding, slackProbe, socketProbe } from "./chat/slack/probe.ts";
-import { scopeDifference, scopes } from "./chat/slack/scopes.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
 import type { Config } from "./config.ts";
 import { type Ledger, organisationStream } from "./ledger/ledger.ts";

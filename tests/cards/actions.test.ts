@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import { acting, authorised, reported, started, stopped, taken } from "../support/acting.ts";
 import type { Given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";

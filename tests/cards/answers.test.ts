@@ -11,7 +11,7 @@ import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
 import { helpCard } from "../../src/chat/cards/answers/help.ts";
 import { forms } from "../../src/chat/cards/answers/help-forms.ts";
 import { refusalCard } from "../../src/chat/cards/answers/refusal.ts";
-import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import type { CommandType } from "../../src/incident/commands.ts";
 import { decide } from "../../src/incident/decide.ts";
 import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";

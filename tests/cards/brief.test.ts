@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import type { BriefView } from "../../src/policy/policy.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";

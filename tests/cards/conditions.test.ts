@@ -4,7 +4,7 @@ import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
 import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/action-value.ts";
+import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { acting } from "../support/acting.ts";
 import type { Given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";

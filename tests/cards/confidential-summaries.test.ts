@@ -6,7 +6,7 @@ import { clocksCard } from "../../src/chat/cards/clocks/clocks.ts";
 import { homeCard } from "../../src/chat/cards/home.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import type { Incident } from "../../src/incident/incident.ts";
 import type { CardView } from "../../src/incident/owed.ts";
 import { noOrganisation } from "../../src/organisation/organisation.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { homeCard, type Seen } from "../../src/chat/cards/home.ts";
-import { renderHome } from "../../src/chat/slack/form.ts";
+import { renderHome } from "../../src/chat/slack/blocks/form.ts";
 import { noOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
 import { acts } from "../organisation/acts.ts";
 import { type Given, given, start } from "../support/builders.ts";

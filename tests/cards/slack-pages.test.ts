@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Block, Card } from "../../src/chat/card.ts";
-import { renderPages } from "../../src/chat/slack/pages.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { renderPages } from "../../src/chat/slack/blocks/pages.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import fc from "../support/seeded.ts";
 
 const cardOf = (...blocks: Block[]): Card => ({ kind: "brief", title: "Quiet harbour", summary: "sev1", blocks });

@@ -1,10 +1,10 @@
 import type { KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
 import type { Action, Block, Card, Form } from "../../src/chat/card.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/action-value.ts";
-import { formOf, renderAnswer, renderForm, valuesOf } from "../../src/chat/slack/form.ts";
-import { cutText } from "../../src/chat/slack/limits.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
+import { formOf, renderAnswer, renderForm, valuesOf } from "../../src/chat/slack/blocks/form.ts";
+import { cutText } from "../../src/chat/slack/blocks/limits.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import fc from "../support/seeded.ts";
 
 const cardOf = (...blocks: Block[]): Card => ({ kind: "situation", title: "Quiet harbour", summary: "sev1", blocks });

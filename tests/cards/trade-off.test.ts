@@ -4,7 +4,7 @@ import { aboutMoney, spanWords } from "../../src/chat/cards/decisions/trade-off.
 import { readDowntime } from "../../src/chat/cards/forms/downtime-answer.ts";
 import { readDecideForm } from "../../src/chat/cards/forms/form-answers.ts";
 import { formOf } from "../../src/chat/cards/forms/forms.ts";
-import { renderMessage } from "../../src/chat/slack/render.ts";
+import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import { given } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionWords, downWords, upWords } from "../../src/chat/action-line.ts";
+import { actionWords, downWords, upWords } from "../../src/chat/lines/action-line.ts";
 import { actingPolicy } from "../support/acting.ts";
 import { worldOf } from "../support/example.ts";
 

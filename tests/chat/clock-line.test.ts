@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readClockForm } from "../../src/chat/cards/forms/clock-answers.ts";
 import { clockForm } from "../../src/chat/cards/forms/clock-forms.ts";
-import { parseClocks } from "../../src/chat/clock-line.ts";
-import { readWhen } from "../../src/chat/when.ts";
+import { parseClocks } from "../../src/chat/lines/clock-line.ts";
+import { readWhen } from "../../src/chat/lines/when.ts";
 
 /** What people write about legal clocks. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import { commandNameSchema } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseCommandLine } from "../../src/chat/command-line.ts";
-import { decideWords } from "../../src/chat/decide-line.ts";
+import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
+import { decideWords } from "../../src/chat/lines/decide-line.ts";
 import { worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";
 

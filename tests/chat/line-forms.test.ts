@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type LineForm, lineForms } from "../../src/chat/card.ts";
 import { lineForm, readLineForm } from "../../src/chat/cards/forms/line-forms.ts";
-import { parseCommandLine } from "../../src/chat/command-line.ts";
+import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 const world = worldOf();

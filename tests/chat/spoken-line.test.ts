@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meantOption, whatWasSaid } from "../../src/chat/spoken-line.ts";
+import { meantOption, whatWasSaid } from "../../src/chat/lines/spoken-line.ts";
 import { given } from "../support/builders.ts";
 
 const one = given().declared().joined("amara", "carla").proposed();

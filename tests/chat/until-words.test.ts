@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readUntil, untilInstant } from "../../src/chat/until-words.ts";
+import { readUntil, untilInstant } from "../../src/chat/lines/until-words.ts";
 
 const hourMs = 3_600_000;
 

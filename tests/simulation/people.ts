@@ -1,5 +1,5 @@
 import type { Action, Card, Form } from "../../src/chat/card.ts";
-import { formOfPress, recordedFirst } from "../../src/chat/desk-forms.ts";
+import { formOfPress, recordedFirst } from "../../src/chat/desk/desk-forms.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Checks } from "./checks/checks.ts";

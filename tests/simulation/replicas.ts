@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { type Bot, type BotPorts, createBot } from "../../src/bot.ts";
 import type { Chat } from "../../src/chat/chat.ts";
-import { createDesk } from "../../src/chat/desk.ts";
+import { createDesk } from "../../src/chat/desk/desk.ts";
 import type { Front } from "../../src/chat/front.ts";
 import { identifyBy } from "../../src/chat/people.ts";
 import { fromMs } from "../../src/incident/time.ts";

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock, ModalView, RichTextBlock, RichTextElement } from "@slack/types";
-import type { Message } from "../../src/chat/slack/render.ts";
+import type { Message } from "../../src/chat/slack/blocks/render.ts";
 
 /** What Slack is sent, a line for each thing that a reader sees: for reviewing words, and never for counting bytes. */
 

@@ -1,5 +1,5 @@
 import type { HomeView, ModalView } from "@slack/types";
-import type { Message } from "../../src/chat/slack/render.ts";
+import type { Message } from "../../src/chat/slack/blocks/render.ts";
 
 /**
  * What Slack would refuse of a message or view: each sentence is a breach. It knows Slack's limits by itself, from

@@ -1,12 +1,12 @@
 import type { PersonId } from "../../policy/policy.ts";
 import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { Chat, Target } from "../chat.ts";
+import { escaped, renderMessage } from "./blocks/render.ts";
 import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
 import { setLinks } from "./links.ts";
 import { type Account, cannotJoin, homeOf, invite } from "./membership.ts";
-import { escaped, renderMessage } from "./render.ts";
 import { openRoom, setTopic } from "./room.ts";
 
 /** The type of the metadata that ties a message to the effect that posted it. */

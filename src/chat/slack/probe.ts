@@ -1,7 +1,7 @@
 import { ProviderError } from "../../run/send.ts";
 import type { SlackClient } from "./client.ts";
+import { addressFrom } from "./inbound/socket.ts";
 import { homeOf, isFromElsewhere, isGuest, type SlackUser } from "./membership.ts";
-import { addressFrom } from "./socket.ts";
 
 /**
  * What `muster check` learns from Slack. `code` is Slack's own; `teamId` the workspace's, or the organisation's where

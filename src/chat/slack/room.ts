@@ -2,8 +2,8 @@ import type { ConversationsListResponse } from "@slack/web-api";
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { RoomPlan } from "../chat.ts";
+import { cutText, limits } from "./blocks/limits.ts";
 import type { SlackClient } from "./client.ts";
-import { cutText, limits } from "./limits.ts";
 
 /** Names tried before giving up: somebody would have to take them all first. */
 const triedNames = 20;

@@ -5,7 +5,7 @@ import type { Action, Card, Form } from "../../../src/chat/card.ts";
 import type { Front, Reply } from "../../../src/chat/front.ts";
 import { slackChat } from "../../../src/chat/slack/adapter.ts";
 import { slackClient } from "../../../src/chat/slack/client.ts";
-import { slackInbound } from "../../../src/chat/slack/inbound.ts";
+import { slackInbound } from "../../../src/chat/slack/inbound/inbound.ts";
 import { type SlackDouble, startSlackDouble } from "../../../src/exercise/slack-double.ts";
 import { type SlackPlayer, slackPlayer } from "../../../src/exercise/slack-player.ts";
 

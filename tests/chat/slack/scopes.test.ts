@@ -6,7 +6,7 @@ import { createEmulator } from "emulate";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import type { Method } from "../../../src/chat/slack/client.ts";
-import { type Scope, scopes } from "../../../src/chat/slack/scopes.ts";
+import { type Scope, scopes } from "../../../src/chat/slack/install/scopes.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { init } from "../../../src/init.ts";
 import { probesOf } from "../../../src/probes.ts";

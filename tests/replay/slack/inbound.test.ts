@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Card } from "../../../src/chat/card.ts";
 import type { Front, Reply } from "../../../src/chat/front.ts";
 import { slackClient } from "../../../src/chat/slack/client.ts";
-import { slackInbound } from "../../../src/chat/slack/inbound.ts";
+import { slackInbound } from "../../../src/chat/slack/inbound/inbound.ts";
 import { slackSignature } from "../../../src/exercise/slack-double.ts";
 import { blockActions, slashCommand, viewSubmission } from "./payloads.ts";
 

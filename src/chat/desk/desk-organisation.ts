@@ -1,0 +1,135 @@
+import type { Bot } from "../../bot.ts";
+import type { By } from "../../incident/by.ts";
+import type { Instant } from "../../incident/time.ts";
+import { muster } from "../../incident/verdict.ts";
+import type { OrganisationCommand } from "../../organisation/commands.ts";
+import type { OrganisationVerdict } from "../../organisation/decide.ts";
+import { delegationOf, type Organisation } from "../../organisation/organisation.ts";
+import type { ReachTest } from "../../organisation/reach.ts";
+import { sendReachTest } from "../../run/reach.ts";
+import type { Card, Form, OrganisationAction } from "../card.ts";
+import { formNotOpenedCard, notRecordedCard } from "../cards/answers/answers.ts";
+import { organisationRefusalCard } from "../cards/answers/organisation-refusal.ts";
+import { homeCard, type Seen } from "../cards/home.ts";
+import { agreementsCard } from "../cards/organisation/agreements.ts";
+import { delegateForm, delegationCard } from "../cards/organisation/delegation.ts";
+import { reachAskedCard } from "../cards/organisation/reach.ts";
+import type { Reply } from "../front.ts";
+import { untilInstant } from "../lines/until-words.ts";
+import type { Delegated } from "./delegate-form.ts";
+import { privately } from "./desk-views.ts";
+
+/** What people ask of the organisation itself, on any chat platform; it needs no incident. */
+export function createOrganisationDesk({ ports, handler }: Bot) {
+  const { ids, metrics, chat, pagers, log } = ports;
+  const zoneOf = ({ person }: By) => {
+    const { people } = ports.world().directory;
+    return (Object.hasOwn(people, person) ? people[person]?.timezone : undefined) ?? "UTC";
+  };
+
+  async function organise(interaction: string, command: (now: Instant) => OrganisationCommand): Promise<Reply> {
+    let asked: OrganisationCommand | undefined;
+    const handled = await handler.organise({
+      command: (now) => {
+        asked = command(now);
+        return asked;
+      },
+      interaction: { id: interaction, answer: (verdict, after) => asked && answerTo(asked, verdict, after) },
+    });
+    if (handled.kind === "key-conflict") return { kind: "private", card: notRecordedCard() };
+    if (handled.kind === "handled" && handled.verdict.kind === "refused") {
+      metrics.commandsRefused.inc({ code: handled.verdict.refusal.code });
+    }
+    return handled.answer as Reply;
+  }
+
+  function answerTo(asked: OrganisationCommand, verdict: OrganisationVerdict, after: Organisation): Reply {
+    const { rules, directory } = ports.world();
+    const names = { rules, directory };
+    const { by, now } = asked;
+    const seen = { names, person: by.person, now, zone: zoneOf(by) };
+    if (verdict.kind === "refused") return privately(organisationRefusalCard(verdict.refusal, seen));
+    switch (asked.type) {
+      case "Delegate":
+      case "RevokeDelegation":
+        return privately(delegationCard(delegationOf(after, by.person, now), seen));
+      case "Agree":
+      case "TakeBackAgreement":
+        return privately(agreementsCard(after, seen));
+      case "TestReach":
+        return privately(reachAskedCard(after.reachTests[by.person]?.media ?? []));
+      case "RecordReach":
+        return { kind: "quiet" };
+    }
+  }
+
+  /** Sent once, and only after it is recorded that it was asked for: a repeat of the click gets its answer alone. */
+  async function testReach(ring: boolean, by: By, interaction: string): Promise<Reply> {
+    const test = `reach-${ids.unique().slice(0, 8)}`;
+    const reply = await organise(interaction, (now) => ({ type: "TestReach", now, by, test, ring }));
+    const { organisation } = handler.recalledWorld();
+    const asked = organisation.reachTests[by.person];
+    if (asked?.test === test) void sendTest(by, asked);
+    return reply;
+  }
+
+  async function sendTest({ person }: By, { test, media }: ReachTest): Promise<void> {
+    try {
+      const answers = await sendReachTest({ chat, pagers }, person, { test, media });
+      const record = (now: Instant): OrganisationCommand => ({
+        type: "RecordReach",
+        now,
+        by: muster,
+        test,
+        person,
+        answers,
+      });
+      await handler.organise({ command: record });
+    } catch (error) {
+      log.error({ error: error instanceof Error ? error.name : "unknown" }, "what a test brought is not recorded");
+    }
+  }
+
+  /** What they are named to agree to, and how each text stands. */
+  async function agreements(by: By): Promise<Reply> {
+    const { rules, directory, organisation, now } = await handler.world();
+    return privately(
+      agreementsCard(organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) }),
+    );
+  }
+
+  return {
+    delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
+      const delegation = `del-${ids.unique().slice(0, 8)}`;
+      return organise(interaction, (now) => {
+        return { type: "Delegate", now, by, delegation, delegate, until: untilInstant(until, now, zoneOf(by)) };
+      });
+    },
+    revoke: (by: By, interaction: string) => organise(interaction, (now) => ({ type: "RevokeDelegation", now, by })),
+    async press(action: OrganisationAction, by: By, interaction: string): Promise<Reply> {
+      switch (action.do) {
+        case "agree":
+          return await organise(interaction, (now) => ({ type: "Agree", now, by, shown: action.shown }));
+        case "take-back":
+          return await organise(interaction, (now) => ({ type: "TakeBackAgreement", now, by, shown: action.shown }));
+        case "test-reach":
+          return await testReach(action.ring === true, by, interaction);
+        case "agreements":
+          return await agreements(by);
+        case "delegate":
+          return privately(formNotOpenedCard(action));
+      }
+    },
+    agreements,
+    async home(by: By, seen: Seen[]): Promise<Card> {
+      const { rules, directory, organisation, now } = await handler.world();
+      return homeCard(seen, organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) });
+    },
+    /** Opened at once, with the organisation as this replica knows it; what is sent is judged as it is then. */
+    form(by: By, initial: Record<string, string>): Form {
+      const { rules, directory, organisation, now } = handler.recalledWorld();
+      const seen = { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) };
+      return delegateForm(delegationOf(organisation, by.person, now), seen, initial);
+    },
+  };
+}

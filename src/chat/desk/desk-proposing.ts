@@ -1,0 +1,49 @@
+import type { Bot } from "../../bot.ts";
+import type { By } from "../../incident/by.ts";
+import { askedInstead } from "../../incident/decisions/own-proposal.ts";
+import { hashOf } from "../../incident/hash.ts";
+import type { Incident } from "../../incident/incident.ts";
+import type { Form } from "../card.ts";
+import { formOf } from "../cards/forms/forms.ts";
+import { ownProposalWords } from "../cards/forms/own-proposal.ts";
+import type { Parsed } from "../lines/command-line.ts";
+import { contextOf, type Proposal, readProposal } from "./desk-forms.ts";
+import type { createViews } from "./desk-views.ts";
+
+/** How a question is put, and what its proposer hears before it is. */
+export function createProposingDesk({ ports, handler }: Bot, views: ReturnType<typeof createViews>) {
+  const command = ({ value }: Proposal, by: By) => {
+    return { type: "ProposeDecision" as const, by, decisionId: `dec-${ports.ids.unique().slice(0, 8)}`, ...value };
+  };
+
+  /**
+   * The form once more with all that was written in it, where somebody else must approve and the proposer has not been
+   * shown who: nothing is recorded until it comes back.
+   */
+  async function formFirst(proposal: Proposal, by: By, incident: Incident): Promise<Form | undefined> {
+    const { now, ...world } = await handler.world();
+    const asked = askedInstead({ now, by, ...proposal.value }, incident, world);
+    const shown = asked && hashOf(asked);
+    if (!shown || shown === proposal.shown) return undefined;
+    const about = { rules: ports.world().rules, ownProposal: ownProposalWords(asked, views.namesOf(incident)) };
+    const { source: said } = proposal.value;
+    const context = contextOf({ incident: incident.id, shown, ...(said && { said }) });
+    return formOf("decide", about, context, proposal.values);
+  }
+
+  /** A question in one line, read like the form's answers. */
+  function readLine({ values, incident }: Extract<Parsed, { kind: "question" }>, room?: string) {
+    const where = { ...(room !== undefined && { room }), ...(incident !== undefined && { incident }) };
+    return readProposal(contextOf(where), values);
+  }
+
+  /** A question in one line is put at once, unless its proposer has to hear first that somebody else approves it. */
+  async function formOfLine(asked: Extract<Parsed, { kind: "question" }>, by: By, room?: string) {
+    const read = readLine(asked, room);
+    const meant = read.ok ? await views.find(by, read.value.where) : undefined;
+    if (!read.ok || meant?.kind !== "found") return undefined;
+    return await formFirst(read.value, by, meant.incident);
+  }
+
+  return { command, formFirst, formOfLine, readLine };
+}

@@ -1,0 +1,132 @@
+import type { Bot } from "../../bot.ts";
+import type { By } from "../../incident/by.ts";
+import { directorySeenIn } from "../../incident/confidential/confidential.ts";
+import type { Incident } from "../../incident/incident.ts";
+import { own } from "../../incident/own.ts";
+import { mayLook, missingRoles } from "../../incident/permission.ts";
+import { fromMs } from "../../incident/time.ts";
+import { briefRefusal } from "../../incident/updates/briefing.ts";
+import type { Refusal } from "../../incident/verdict.ts";
+import type { BriefView } from "../../policy/policy.ts";
+import type { Action, Card } from "../card.ts";
+import { actionsCard } from "../cards/actions/action-buttons.ts";
+import { openIncidentsCard, unknownIncidentCard, whichIncidentCard } from "../cards/answers/answers.ts";
+import { refusalCard } from "../cards/answers/refusal.ts";
+import { briefCard } from "../cards/briefs/brief.ts";
+import { clocksCard } from "../cards/clocks/clocks.ts";
+import { decisionCard } from "../cards/decisions/decision.ts";
+import { myViewCard, statusCard } from "../cards/my-view.ts";
+import type { Names } from "../cards/names.ts";
+import type { Reply } from "../front.ts";
+import { type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "../incidents.ts";
+import type { Where } from "./desk-forms.ts";
+
+/** What people look at without changing anything: which incident they mean, whether they may look, and its cards. */
+export function createViews({ ports, handler }: Bot) {
+  const { clock, ledger, metrics } = ports;
+
+  /** The names as they are known in that incident. */
+  function namesOf(incident: Incident | undefined): Names {
+    const { directory, rules } = ports.world();
+    return incident ? { directory: directorySeenIn(incident, directory), rules: incident.rules } : { directory, rules };
+  }
+
+  function refused(refusal: Refusal, incident?: Incident): Reply {
+    metrics.commandsRefused.inc({ code: refusal.code });
+    return privately(refusalCard(refusal, namesOf(incident)));
+  }
+
+  function find(by: By, { room, reference }: Where): Promise<Meant> {
+    const { directory } = ports.world();
+    return meantIncident(
+      { ledger, clock, handler },
+      { by, directory, ...(room && { room: { platform: by.via, id: room } }), ...(reference && { reference }) },
+    );
+  }
+
+  /** Why there is nothing to show or do. What is open is for those who may look; the others hear why not. */
+  function notFound(by: By, meant: Exclude<Meant, { kind: "found" }>, list = whichIncidentCard): Reply {
+    if (meant.kind === "hidden") return hidden(by, meant.incident);
+    const { open, unknown } = meant;
+    const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
+    if (roles) return mayNotLook(roles);
+    return privately(unknown === undefined ? list(open) : unknownIncidentCard(unknown, open));
+  }
+
+  function mayNotLook(roles: string[], incident?: Incident): Reply {
+    return refused({ code: "not-permitted", command: "status", roles }, incident);
+  }
+
+  function hidden(by: By, incident: Incident): Reply {
+    return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
+  }
+
+  type Shown = { incident: Incident; names: Names };
+
+  async function look(by: By, where: Where, show: (shown: Shown) => Reply, list?: typeof openIncidentsCard) {
+    const meant = await find(by, where);
+    if (meant.kind !== "found") return notFound(by, meant, list);
+    return show({ incident: meant.incident, names: namesOf(meant.incident) });
+  }
+
+  async function lookAt(id: string, by: By, show: (shown: Shown) => Card): Promise<Reply> {
+    const incident = await shown(id, by);
+    if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
+    const names = namesOf(incident);
+    if (!mayLook(incident, by, names.directory)) return hidden(by, incident);
+    return privately(show({ incident, names }));
+  }
+
+  /** Undefined where there is no such incident for them. */
+  async function shown(id: string, by: By): Promise<Incident | undefined> {
+    return toShow(await handler.read(id), by, ports.world().directory);
+  }
+
+  return {
+    namesOf,
+    find,
+    notFound,
+    /** Whose war room it is, if it is one. */
+    inRoom: (by: By, room: string) =>
+      meantByRoom(
+        { ledger, clock, handler },
+        { platform: by.via, id: room },
+        { by, directory: ports.world().directory },
+      ),
+    /** Those that have not ended and that they may look at, the latest declared first. */
+    open: (by: By) => openIncidentsFor({ ledger, clock, handler }, { by, directory: ports.world().directory }),
+    shown,
+    status: (by: By, where: Where) =>
+      look(by, where, ({ incident, names }) => privately(statusCard(incident, names, by.person)), openIncidentsCard),
+    actions: (by: By, where: Where) =>
+      look(by, where, ({ incident, names }) => privately(actionsCard(incident, names, by.person))),
+    clocks: (by: By, where: Where) =>
+      look(by, where, ({ incident, names }) => {
+        const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
+        return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
+      }),
+    /** `view`: another's, which they ask for by name. */
+    brief: (by: By, where: Where, view?: BriefView) =>
+      look(by, where, ({ incident, names }) => {
+        const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
+        if (refusal) return refused(refusal, incident);
+        const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
+        return privately(briefCard(incident, names, asked));
+      }),
+    /** What one person is shown of an incident: their own part of it. */
+    mine: (id: string, by: By) => lookAt(id, by, ({ incident, names }) => myViewCard(incident, by.person, names)),
+    /** What a card in the room, or in their own chat, had to leave out. */
+    whole: (asked: Whole, by: By) =>
+      lookAt(asked.incident, by, ({ incident, names }) =>
+        asked.of !== undefined && own(incident.decisions, asked.of)
+          ? decisionCard(incident, asked.of, { kind: "person", person: by.person }, names)
+          : statusCard(incident, names, by.person),
+      ),
+  };
+}
+
+type Whole = Extract<Action, { do: "show-all" }>;
+
+export function privately(card: Card): Reply {
+  return { kind: "private", card };
+}

@@ -1,0 +1,114 @@
+import type { TriggerId } from "../../policy/clocks/row.ts";
+import { nearest } from "../../policy/nearest.ts";
+import { peopleCure, readPeople, whenCure } from "../cards/clocks/clock-numbers.ts";
+import { writtenTime } from "../cards/clocks/clock-time.ts";
+
+/** The grammar of `/muster clocks`: which of the things that people record is meant. */
+
+export type ClockAsked =
+  | { kind: "clocks" }
+  | {
+      kind: "clock-trigger";
+      trigger: TriggerId;
+      clock?: string;
+      holds: boolean;
+      /** As written, on the speaker's clock. */
+      when?: string;
+      people?: number;
+      note?: string;
+      correction?: true;
+    }
+  | { kind: "clock-aside" | "clock-up"; clock: string; reason: string }
+  | { kind: "wrong"; cure: string };
+
+const words = new Map<string, TriggerId>([
+  ["aware", "aware"],
+  ["discovery", "discovery"],
+  ["discovered", "discovery"],
+  ["suspect", "suspect"],
+  ["suspected", "suspect"],
+  ["material", "material"],
+  ["major", "major"],
+  ["classified", "major"],
+  ["determined", "determined"],
+  ["occurred", "determined"],
+  ["notifiable", "notifiable"],
+  ["notification", "notifiable"],
+  ["believe", "believe"],
+  ["believed", "believe"],
+  ["high-risk", "high-risk"],
+  ["paid", "paid"],
+  ["payment", "paid"],
+  ["fix", "fix-available"],
+  ["fix-available", "fix-available"],
+  ["known-more", "known-more"],
+  ["handled", "handled"],
+  ["submitted", "submitted"],
+  ["sent", "submitted"],
+  ["filed", "submitted"],
+]);
+
+const examples = "/muster clocks aware 02:40, /muster clocks not material, /muster clocks sent gdpr-authority 09:15";
+
+/** `[not] [correct] <what> [<clock>] [<when>] [--people 700] [a note]`, or `drop` and `keep` with a clock and a reason. */
+export function parseClocks(text: string): ClockAsked {
+  if (!text) return { kind: "clocks" };
+  const [first = "", ...others] = text.split(/\s+/);
+  const verb = first.toLowerCase();
+  if (verb === "drop" || verb === "keep") return asideOf(verb, others);
+  const modifiers = /^(?:(?:not|correct(?:ion)?:?)\s+)*/i.exec(text)?.[0] ?? "";
+  const [what = "", ...rest] = text.slice(modifiers.length).split(/\s+/);
+  const trigger = words.get(what.toLowerCase());
+  if (!trigger) return unknownTrigger(what);
+  const holds = !/\bnot\b/i.test(modifiers);
+  const correction = /\bcorrect/i.test(modifiers);
+  if (trigger === "submitted" && !holds) return { kind: "wrong", cure: "A notice that was not sent needs no record." };
+  const clock = trigger === "submitted" ? rest.shift()?.toLowerCase() : undefined;
+  if (trigger === "submitted" && !clock) {
+    return { kind: "wrong", cure: "Please say which notice: /muster clocks sent gdpr-authority 09:15." };
+  }
+  return withDetails({ trigger, holds, ...(clock && { clock }), ...(correction && { correction }) }, rest.join(" "));
+}
+
+function asideOf(verb: "drop" | "keep", [clock, ...reason]: string[]): ClockAsked {
+  if (!clock || reason.length === 0) {
+    return {
+      kind: "wrong",
+      cure: `Please say which, and why: /muster clocks ${verb} gdpr-authority A risk is unlikely.`,
+    };
+  }
+  return { kind: verb === "drop" ? "clock-aside" : "clock-up", clock: clock.toLowerCase(), reason: reason.join(" ") };
+}
+
+function unknownTrigger(what: string): ClockAsked {
+  const meant = nearest(what, words.keys());
+  const guess = meant === undefined ? "" : `Did you mean “${meant}”? `;
+  return { kind: "wrong", cure: `${guess}For example: ${examples}. /muster clocks alone shows them all.` };
+}
+
+type Begun = Pick<Extract<ClockAsked, { kind: "clock-trigger" }>, "trigger" | "clock" | "holds" | "correction">;
+
+const writtenWhen = new RegExp(`^(?:\\d{4}-\\d{2}-\\d{2}[T ]+\\d{1,2}[:.]\\d{2}|${writtenTime})(?=\\s|,|$)`, "i");
+
+/** What begins like a moment and is none that can be read: a note never stands in for a time. */
+const day = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|night|week|month|morning|afternoon|evening|noon|midnight)";
+const named = `today|tomorrow|tonight|yesterday|noon|midday|midnight|soon|later|${day}|(?:last|next|this|on)\\s+${day}`;
+const span = "(?:an?|\\w+|few)\\s+(?:minutes?|hours?|days?|weeks?)";
+const likeTime = new RegExp(`^(?:\\d|(?:${named})\\b|in\\s+${span}\\b|${span}\\s+ago\\b)`, "i");
+
+function withDetails(begun: Begun, text: string): ClockAsked {
+  const people = /(?:^|\s)(?:--|[\u2012-\u2015])people[\s=]+(\S+)/i.exec(text);
+  const number = people?.[1] === undefined ? undefined : readPeople(people[1]);
+  if (people && number === undefined) return { kind: "wrong", cure: peopleCure };
+  const rest = (people ? text.replace(people[0], " ") : text).trim().replace(/^at\s+/i, "");
+  const when = writtenWhen.exec(rest)?.[0];
+  if (when === undefined && likeTime.test(rest)) return { kind: "wrong", cure: whenCure };
+  const note = rest.slice(when?.length ?? 0).replace(/^[\s,:]+/, "");
+  return {
+    kind: "clock-trigger",
+    ...begun,
+    ...(when !== undefined && { when }),
+    ...(number !== undefined && { people: number }),
+    ...(note && { note }),
+  };
+}

@@ -1,0 +1,87 @@
+import { agreedActions } from "../../policy/agreed-actions.ts";
+import type { Rules } from "../../policy/policy.ts";
+import { maxOptions } from "../cards/forms/forms.ts";
+
+/**
+ * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
+ * Before the colon, if anything: the step, the service, `down 2h-6h`, `within 25m`, and `option 2` or `option none` where
+ * it is not the first that carries the step out. Pure, and never throws.
+ */
+
+export type DecideWords =
+  /** The answers of the form `decide`, by field. */
+  | { kind: "question"; values: Record<string, string> }
+  /** Too little to be put: the form asks for the rest. */
+  | { kind: "unfinished"; initial: Record<string, string> }
+  | { kind: "wrong"; cure: string };
+
+type Agreed = Pick<Rules, "authority" | "services">;
+
+const example = "/muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running";
+const notStated = "not stated";
+
+export function decideWords(text: string, rules: Agreed): DecideWords {
+  const [asked = "", ...labels] = text.split("|").map((part) => part.trim());
+  if (labels.length === 0) return { kind: "unfinished", initial: { question: asked } };
+  const head = takeHead(asked, rules);
+  if ("cure" in head) return { kind: "wrong", cure: head.cure };
+  if (labels.length > maxOptions || labels.some((label) => label === "")) {
+    return { kind: "wrong", cure: `Please write two to ${maxOptions} options, with | before each: ${example}` };
+  }
+  const options = labels.flatMap((label, index) => [
+    [`option${index + 1}-label`, label],
+    [`option${index + 1}-act`, notStated],
+    [`option${index + 1}-wait`, notStated],
+  ]);
+  const values = { ...head.values, question: head.question, ...Object.fromEntries(options) };
+  return labels.length === 1 || !head.question ? { kind: "unfinished", initial: values } : { kind: "question", values };
+}
+
+type Head = { values: Record<string, string>; question: string } | { cure: string };
+
+/** What stands before the first colon, if it is about what is asked for and not part of the question. */
+function takeHead(asked: string, rules: Agreed): Head {
+  const [, written, question] = /^([^:?]*):(?:\s+(.*))?$/s.exec(asked) ?? [];
+  if (written === undefined) return { values: {}, question: asked };
+  const { values, rest } = takeValues(written.trim(), rules);
+  if (rest === "") return { values, question: question ?? "" };
+  if (Object.keys(values).length === 0) return { values: {}, question: asked };
+  const kinds = agreedActions({ ...rules, standingOrders: [] }).join(", ");
+  const services = Object.keys(rules.services).join(", ");
+  const known = [
+    kinds && `a step (${kinds})`,
+    services && `a service (${services})`,
+    "down 2h-6h, within 25m, option 2",
+  ];
+  return {
+    cure: `Muster does not know “${rest}” before the colon. There may stand: ${known.filter(Boolean).join(", ")}. ${example}`,
+  };
+}
+
+/** In any order; what is left is not understood. */
+function takeValues(written: string, rules: Agreed): { values: Record<string, string>; rest: string } {
+  let rest = ` ${written} `;
+  const values: Record<string, string> = {};
+  const take = (field: string, pattern: RegExp, value?: string) => {
+    const match = pattern.exec(rest);
+    if (!match || field in values) return;
+    values[field] = value ?? (match[1] as string).toLowerCase();
+    rest = rest.replace(match[0], "  ");
+  };
+  take("deadline", /\swithin\s+(\d\w*(?:\s*min(?:ute)?s?)?)(?=\s)/i);
+  take("downtime", /\s(?:down|downtime)\s+(?:for\s+)?(\d\w*(?:\s*[-–—]\s*\d\w*)?)(?=\s)/i);
+  take("acts", /\soption\s+([1-5]|none)(?=\s)/i);
+  for (const kind of longestFirst(agreedActions({ ...rules, standingOrders: [] }))) take("action", named(kind), kind);
+  for (const service of longestFirst(Object.keys(rules.services))) take("service", named(service), service);
+  return { values, rest: rest.replaceAll(/\s+/g, " ").trim() };
+}
+
+/** As it was agreed, or with spaces: "isolate host"; a service may have "on" before it. */
+function named(id: string): RegExp {
+  const words = id.split(/[\s_-]+/).map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, "\\$&"));
+  return new RegExp(`\\s(?:on\\s+)?${words.join("[\\s_-]+")}(?=\\s)`, "iu");
+}
+
+function longestFirst(names: string[]): string[] {
+  return names.toSorted((one, other) => other.length - one.length);
+}

@@ -1,0 +1,283 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type {
+  BlockAction,
+  RespondFn,
+  SlackActionMiddlewareArgs,
+  SlackCommandMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import type { Log } from "../../../log.ts";
+import { ProviderError } from "../../../run/send.ts";
+import type { Action, Card, Form } from "../../card.ts";
+import {
+  formErrorsCard,
+  formNotOpenedCard,
+  notRecordedCard,
+  oldButtonCard,
+  recordedCard,
+} from "../../cards/answers/answers.ts";
+import { recordedFirst } from "../../desk/desk-forms.ts";
+import type { Front, Reply, Speaker } from "../../front.ts";
+import { decodeAction } from "../blocks/action-value.ts";
+import { formOf, renderAnswer, renderForm, valuesOf } from "../blocks/form.ts";
+import { renderPages } from "../blocks/pages.ts";
+import { plainWords } from "../blocks/plain-words.ts";
+import type { Message } from "../blocks/render.ts";
+import type { SlackClient } from "../client.ts";
+import type { SlackRefusal } from "./door.ts";
+import type { Homes } from "./homes.ts";
+
+export type Answering = {
+  front: Front;
+  client: SlackClient;
+  /** By this reaction people add a message to the record: its name without colons. None unless told. */
+  recordReaction?: string;
+  log: Log;
+  /** `listener` is told whenever something changed here. */
+  onChange?: (listener: () => void) => void;
+  onRefused?: (reason: SlackRefusal) => void;
+  /** A workspace took the app, or its token, away. */
+  onUninstalled?: (team: string) => Promise<void>;
+};
+
+/** Slack waits three seconds. After these two together the person hears "not recorded yet" and may safely repeat it. */
+const formPatienceMs = 600;
+const patienceMs = 1_900;
+
+const notRecorded = notRecordedCard();
+
+/** `/muster …`: opens the form the words ask for at once, or answers in private. */
+export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
+  const { user_id, team_id, enterprise_id, is_enterprise_install } = command;
+  const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
+  const by = speakerOf({ user: { id: user_id }, team: { id: team_id }, enterprise, is_enterprise_install });
+  const text = plainWords(command.text ?? "");
+  const room = command.channel_id;
+  const form = await attempt(options, () => options.front.formFor({ by, text, room }));
+  if (form) {
+    const opened = open(options, form, { trigger: command.trigger_id });
+    await ack();
+    return sayIfNotOpened((card) => tellAll(options, respond, card), await opened);
+  }
+  const said = { by, room, text, interaction: command.trigger_id };
+  const card = privateCard(await patiently(options, () => options.front.say(said)));
+  const [first, ...rest] = card ? renderPages(card) : [];
+  await ack(first && privately(first));
+  for (const page of rest) await tell(options, respond, page);
+}
+
+/**
+ * A button: opens its form, or is recorded and answered. A dissent is recorded first, then asked for its reason. Whoever
+ * has their home open sees there what came of it.
+ */
+export async function answerPress(
+  options: Answering,
+  homes: Pick<Homes, "refresh">,
+  args: SlackActionMiddlewareArgs<BlockAction>,
+) {
+  const { body, payload, ack } = args;
+  const by = speakerOf(body);
+  const say = sayTo(options, args);
+  const action = decodeAction("value" in payload ? payload.value : undefined);
+  if (!action) {
+    options.onRefused?.("old-button");
+    await ack();
+    return say(oldButtonCard());
+  }
+  const where = { trigger: body.trigger_id, isInModal: body.view?.type === "modal" };
+  const form = await attempt(options, () => options.front.formFor({ by, action }));
+  if (form && !recordedFirst.includes(action.do)) {
+    const opened = open(options, form, where);
+    await ack();
+    return sayIfNotOpened(say, await opened, action);
+  }
+  const pressed = { by, action, interaction: body.trigger_id };
+  const reply = await patiently(options, () => options.front.press(pressed));
+  const opened = form && reply.kind === "quiet" ? open(options, form, where) : undefined;
+  await ack();
+  // What changes is seen on its card, and from a modal that is not seen.
+  const card = privateCard(reply) ?? (where.isInModal && !opened ? recordedCard() : undefined);
+  if (card) await say(card);
+  if (opened) await sayIfNotOpened(say, await opened, action);
+  homes.refresh(by);
+}
+
+type Say = (card: Card) => Promise<void>;
+
+/** Where a button stands in a message, beside it; on the home tab and in a modal, in a modal. */
+function sayTo(options: Answering, { body, respond }: SlackActionMiddlewareArgs<BlockAction>): Say {
+  const { view, trigger_id } = body;
+  if (!view) return (card) => tellAll(options, respond, card);
+  return (card) =>
+    attemptCall(options, async () => {
+      const { client } = options;
+      const answer = renderAnswer(card);
+      await (view.type === "modal"
+        ? client.call("views.update", { lane: "decision" }, (web) =>
+            web.views.update({ view_id: view.id, view: answer }),
+          )
+        : client.call("views.open", { lane: "decision" }, (web) => web.views.open({ trigger_id, view: answer })));
+    });
+}
+
+async function attemptCall({ log }: Answering, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    log.warn({ error: nameOf(error) }, "a private answer did not reach Slack");
+  }
+}
+
+/** A submitted form: its errors travel only in the acknowledgement, so everything is judged before it. */
+export async function answerSubmission(options: Answering, args: SlackViewMiddlewareArgs<ViewSubmitAction>) {
+  const { body, view, ack } = args;
+  const by = speakerOf(body);
+  const form = formOf(view.callback_id);
+  if (!form) {
+    options.onRefused?.("old-button");
+    return ack({ response_action: "update", view: renderAnswer(oldButtonCard()) });
+  }
+  const values = valuesOf(view.state.values);
+  // The view's own id: a form sent twice, by an impatient finger or by Slack, is one submission.
+  const submitted = { by, form, context: view.private_metadata, values, interaction: view.id };
+  const reply = await patiently(options, () => options.front.submit(submitted));
+  const fields = view.blocks.filter(({ type }) => type === "input").map(({ block_id }) => block_id ?? "");
+  switch (reply.kind) {
+    case "quiet":
+      return ack();
+    case "form-errors":
+      return ack({ response_action: "errors", errors: onFields(reply.errors, fields) });
+    case "form":
+      return ack({ response_action: "update", view: renderForm(reply.form) });
+    case "private":
+      if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
+      return ack({ response_action: "errors", errors: onFields({ "": notRecorded.summary }, fields) });
+  }
+}
+
+/** Slack knows errors at input blocks only: one for no field of this form goes to its first field. */
+function onFields(errors: Record<string, string>, fields: string[]): Record<string, string> {
+  const placed: Record<string, string> = {};
+  for (const [field, error] of Object.entries(errors)) {
+    const at = fields.includes(field) ? field : (fields[0] ?? field);
+    placed[at] = placed[at] ? `${placed[at]} ${error}` : error;
+  }
+  return placed;
+}
+
+type Sender = {
+  user: { id: string; team_id?: string | undefined };
+  team: { id: string } | null | undefined;
+  enterprise?: { id: string } | null | undefined;
+  /** Of a form's body it is text. */
+  is_enterprise_install?: boolean | string | undefined;
+};
+
+/** The same for an event, which names the workspace where it happened. */
+export function speakerOfEvent(user: string, { team_id, enterprise_id, authorizations }: Envelope): Speaker {
+  const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
+  const { is_enterprise_install } = authorizations?.[0] ?? {};
+  return speakerOf({ user: { id: user }, team: { id: team_id }, enterprise, is_enterprise_install });
+}
+type Envelope = Pick<SlackEventMiddlewareArgs["body"], "team_id" | "enterprise_id" | "authorizations">;
+
+/**
+ * Who speaks. The tenant is the person's own workspace, which in a shared channel is not the channel's; where Muster is
+ * installed for a whole Grid organisation, as every delivery then says, it is the organisation, whichever of its
+ * workspaces they are in (https://docs.slack.dev/enterprise/organization-ready-apps).
+ */
+export function speakerOf({ user, team, enterprise, is_enterprise_install }: Sender): Speaker {
+  const isOrganisations = is_enterprise_install === true || is_enterprise_install === "true";
+  const workspace = user.team_id ?? team?.id ?? "";
+  const tenant = enterprise && (isOrganisations || !workspace) ? enterprise.id : workspace;
+  return { platform: "slack", tenant, user: user.id };
+}
+
+/** The reply, or "not recorded yet" when it takes too long or fails. What was begun may still complete. */
+export async function patiently({ log }: Answering, work: () => Promise<Reply>): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Reply>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "private", card: notRecorded }), patienceMs);
+  });
+  const reply = (async () => work())().catch((error: unknown): Reply => {
+    log.error({ error: nameOf(error) }, "a Slack interaction was not recorded");
+    return { kind: "private", card: notRecorded };
+  });
+  const first = await Promise.race([reply, late]);
+  clearTimeout(timer);
+  return first;
+}
+
+/** Undefined also when it takes too long: the trigger would not last, and the words still want an answer. */
+export async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const tooLate = pause(formPatienceMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
+  try {
+    return await Promise.race([ask(), tooLate]);
+  } catch (error) {
+    log.error({ error: nameOf(error) }, "no form for a Slack interaction");
+    return undefined;
+  } finally {
+    late.abort();
+  }
+}
+
+/** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
+export async function open(
+  { client, log }: Answering,
+  form: Form,
+  { trigger, isInModal = false }: { trigger: string; isInModal?: boolean },
+): Promise<string | undefined> {
+  try {
+    const asked = { trigger_id: trigger, view: renderForm(form) };
+    // One that is opened over another modal goes on top of it.
+    if (isInModal) await client.call("views.push", { lane: "decision" }, (web) => web.views.push(asked));
+    else await client.call("views.open", { lane: "decision" }, (web) => web.views.open(asked));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof ProviderError ? error.code : nameOf(error);
+    if (code === "exchanged_trigger_id") return undefined;
+    log.warn({ code }, "a Slack form did not open");
+    return code;
+  }
+}
+
+export async function sayIfNotOpened(say: Say, code: string | undefined, action?: Action): Promise<void> {
+  if (code !== undefined) await say(formNotOpenedCard(action));
+}
+
+/** Tells the person alone. A failure is logged: the click itself has been answered. */
+export async function tellAll(options: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
+  for (const page of renderPages(card)) await tell(options, respond, page);
+}
+
+async function tell({ log }: Answering, respond: RespondFn | undefined, page: Message): Promise<void> {
+  try {
+    await respond?.({ ...privately(page), replace_original: false });
+  } catch (error) {
+    log.warn({ error: nameOf(error) }, "a private answer did not reach Slack");
+  }
+}
+
+function privately(page: Message) {
+  return { response_type: "ephemeral" as const, ...page };
+}
+
+export function privateCard(reply: Reply): Card | undefined {
+  switch (reply.kind) {
+    case "private":
+      return reply.card;
+    case "form-errors":
+      return formErrorsCard(Object.values(reply.errors));
+    case "form":
+      return formNotOpenedCard();
+    case "quiet":
+      return undefined;
+  }
+}
+
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}
