@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -10,6 +8,7 @@ import { secretVariable } from "../config/misplaced.ts";
 import { generateSealingKey } from "../ledger/seal.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { alertHeaders, alertSourceSchema } from "./alert-post.ts";
+import { freePort } from "./free-port.ts";
 import { type PhoneCall, type PhoneDouble, type PhonePlayer, phonePlayer, startPhoneDouble } from "./phone-double.ts";
 import { shortened } from "./shorten.ts";
 import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
@@ -184,13 +183,4 @@ async function sendAlert({ botUrl, written, secrets }: Sending, source: string, 
   const url = `${botUrl}/alerts/${source}`;
   const { status } = await fetch(url, { method: "POST", headers: { ...headers, connection: "close" }, body });
   return { status };
-}
-
-/** A port that was free a moment ago: the policy's addresses are written before the server listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

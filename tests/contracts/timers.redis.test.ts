@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { redisTimers } from "../../src/timers/redis.ts";
 import type { Timers } from "../../src/timers/timers.ts";
-import { freePort, type RedisServer, startRedis } from "../support/redis.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
 import { claimed, timersContract } from "./timers.ts";
 
 timersContract("Redis", async () => {

@@ -5,10 +5,10 @@ import { isBuiltin, stripTypeScriptTypes } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { createHttp } from "../../src/http.ts";
 import { createLog } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics.ts";
-import { freePort } from "../support/redis.ts";
 import { root, textOf } from "./files.ts";
 
 type Instruction = { name: string; rest: string; stage: number };

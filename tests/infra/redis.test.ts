@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { redisAdvice } from "../../src/check.ts";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { readRedisSettings, redisTimers } from "../../src/timers/redis.ts";
-import { freePort, startRedis } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
 import { root, yamlOf } from "./files.ts";
 import { contents, madeSecrets, temporaryFolder } from "./secrets.ts";
 

@@ -4,10 +4,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { init } from "../../src/init.ts";
 import { folder, slackSecrets, smallPolicy } from "../config/folder.ts";
 import { compileCache } from "../support/compile-cache.ts";
-import { freePort } from "../support/redis.ts";
 
 /** What keeps Muster from starting is one line with its cure: no stack, no code to look up. */
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { type Stage, setStage } from "../../src/exercise/stage.ts";
 import type { EventOf, EventType } from "../../src/incident/events.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
@@ -15,7 +16,7 @@ import { findWrong } from "../support/findings.ts";
 import { ransomNote } from "../support/organisation.ts";
 import { type Persistent, persistent, until } from "../support/persistent.ts";
 import { freshDatabase, type TestDatabase } from "../support/postgres.ts";
-import { freePort, type RedisServer, startRedis } from "../support/redis.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
 import { type ServerProcess, serverProcess } from "../support/server-process.ts";
 import { playShortStory, shortStoryPolicy } from "../support/short-story.ts";
 

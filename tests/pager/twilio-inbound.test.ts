@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { type AddressInfo, createServer } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { freePort } from "../../src/exercise/free-port.ts";
 import { type PhoneDouble, phonePlayer, postAsTwilio, startPhoneDouble } from "../../src/exercise/phone-double.ts";
 import { createLog } from "../../src/log.ts";
 import type { Pager } from "../../src/pager/pager.ts";
@@ -36,6 +36,7 @@ const replies: Replies = {
 };
 
 beforeAll(async () => {
+  // What is signed holds the port, so it must be known before there is a server.
   botUrl = `http://127.0.0.1:${await freePort()}`;
   app = Fastify();
   await app.register(
@@ -76,15 +77,6 @@ afterAll(async () => {
   await app.close();
   await phone.close();
 });
-
-/** What is signed holds the port, so it must be known before there is a server. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 const person = (number = amara) => phonePlayer({ double: phone, botUrl, phone: number });
 async function called() {

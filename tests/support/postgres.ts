@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { inject } from "vitest";
-import { freePort } from "./redis.ts";
+import { freePort } from "../../src/exercise/free-port.ts";
 
 export type PostgresServer = {
   /** As its superuser, to the database `postgres`. */

@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { freePort } from "../../src/exercise/free-port.ts";
 
 export type RedisServer = { url: string; port: number; stop(): Promise<void> };
 
@@ -94,14 +94,4 @@ async function onPath(name: string): Promise<string | undefined> {
     if (executable) return candidate;
   }
   return undefined;
-}
-
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port given");
-  return address.port;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { compileCache } from "./compile-cache.ts";
 
@@ -23,8 +22,7 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
   const lines: string[] = [];
   let child: ChildProcess | undefined;
 
-  /** Whether it listens; a process that was killed while it started is nobody's mistake. */
-  const begin = async (): Promise<boolean> => {
+  const start = async () => {
     const started = spawn(process.execPath, [main, "serve", "--config", server.configFile], {
       // Its log says when it listens.
       env: { PATH: process.env.PATH, ...compileCache, ...server.env, LOG_LEVEL: "info" },
@@ -44,16 +42,9 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
       }
       started.once("exit", () => resolve(false));
     });
-    return (await listening) || started.killed;
-  };
-
-  const start = async () => {
-    for (let attempt = 1; !(await begin()); attempt += 1) {
-      // While nobody listens there, somebody who dials out may be given that very port for a moment.
-      const isTaken = lines.slice(-5).some((line) => line.includes("is taken by another program"));
-      if (!isTaken || attempt === 20) throw new Error(`the server did not start:\n${lines.slice(-5).join("\n")}`);
-      await pause(500);
-    }
+    // A process that was killed while it started is nobody's mistake.
+    if (!(await listening) && !started.killed)
+      throw new Error(`the server did not start:\n${lines.slice(-5).join("\n")}`);
   };
 
   const end = async (signal: "SIGKILL" | "SIGTERM") => {

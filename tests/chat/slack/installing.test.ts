@@ -12,13 +12,13 @@ import { slackInstall } from "../../../src/chat/slack/install/install.ts";
 import { decrypted, encrypted, type TokenKey, tokenKeyOf } from "../../../src/chat/slack/install/token-keys.ts";
 import { installedWorkspaces } from "../../../src/chat/slack/install/workspaces.ts";
 import { loadConfig } from "../../../src/config.ts";
+import { freePort } from "../../../src/exercise/free-port.ts";
 import { slackSignature } from "../../../src/exercise/slack-double.ts";
 import { init } from "../../../src/init.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite.ts";
 import { probesOf } from "../../../src/probes.ts";
 import { openLedger, openWorkspaces } from "../../../src/wire.ts";
 import { folder, slackSecrets, smallPolicy } from "../../config/folder.ts";
-import { freePort } from "../../support/redis.ts";
 
 const keyOf = (digits: string) => tokenKeyOf(digits.repeat(32)) as TokenKey;
 const [key, otherKey] = [keyOf("a1"), keyOf("b2")];
