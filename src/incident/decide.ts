@@ -46,8 +46,8 @@ import {
 } from "./lifecycle.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
-import { directoryToAsk, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
-import { isNewsOfLoss } from "./room.ts";
+import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
+import { fromOutside, isNewsOfLoss } from "./room.ts";
 import { oweCatchUps } from "./updates/catch-up.ts";
 import { giveUpdate, planUpdates } from "./updates/update-rules.ts";
 import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
@@ -96,7 +96,7 @@ function passFirst(command: Command, facts: Draft, directory: Directory): void {
   // What an outcome says is recorded first.
   if (command.type !== "RecordOutcome") endStandingIn(facts, directory);
   if (about === "decision" || about === "everything") {
-    passDecisionTime(facts.byTime, directoryToAsk(facts.incident, directory));
+    passDecisionTime(facts.byTime, directoryToDecide(facts.incident, directory));
   }
   if (about === "action" || about === "everything") passAuthorisations(facts.byTime, directory);
 }
@@ -133,7 +133,7 @@ function seenIn(incident: Incident, directory: Directory): Directory {
 
 /** People come and go while a question is open. */
 function seatAllAnew(facts: Draft, world: Seen, directory: Directory): void {
-  const asking = { ...world, directory: directoryToAsk(facts.incident, directory) };
+  const asking = { ...world, directory: directoryToDecide(facts.incident, directory) };
   for (const { id } of Object.values(facts.incident.decisions)) seatAnew(facts, id, asking);
 }
 
@@ -141,7 +141,7 @@ function bringInStandIns(facts: Draft, directory: Directory, live: Directory): v
   awaitDelegations(facts, directorySeenIn(facts.incident, live));
   startActing(facts, directory);
   askStandIns(facts);
-  passOnSeats(facts, directoryToAsk(facts.incident, directory));
+  passOnSeats(facts, directoryToDecide(facts.incident, directory));
 }
 
 function judge(command: Command, incident: Incident | undefined, world: Seen): Verdict {
@@ -179,12 +179,15 @@ function judgePermitted(
   world: Seen,
 ): Verdict {
   const excluded = refuseExcluded(command, incident, world.directory);
-  return excluded ? refuse(excluded) : judgeOpen(command, incident, world);
+  if (excluded) return refuse(excluded);
+  const isOutside = fromOutside(incident).includes(command.by.person);
+  if (isOutside && commandKinds[command.type].about === "decision") return refuse({ code: "from-outside" });
+  return judgeOpen(command, incident, world);
 }
 
 function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, seen: Seen): Verdict {
   const { directory } = seen;
-  const world = { ...seen, directory: directoryToAsk(incident, directory) };
+  const world = { ...seen, directory: directoryToDecide(incident, directory) };
   switch (command.type) {
     case "AttachAlert":
       return attachAlert(command, incident, directory);

@@ -9,7 +9,7 @@ import { nextDeadline } from "./deadlines.ts";
 import { passDecisionTime } from "./decisions/decision-time.ts";
 import { isEnded } from "./incident.ts";
 import { lapseTriage } from "./lifecycle.ts";
-import { directoryToAsk } from "./permission.ts";
+import { directoryToDecide } from "./permission.ts";
 import { passArchive } from "./room.ts";
 import { passUpdates } from "./updates/update-rules.ts";
 import type { Draft } from "./verdict.ts";
@@ -26,7 +26,7 @@ export function passTime(facts: Draft, directory: Directory): void {
     passTurn(facts.byTime, directory);
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
-    passDecisionTime(facts, directoryToAsk(facts.incident, directory));
+    passDecisionTime(facts, directoryToDecide(facts.incident, directory));
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts);

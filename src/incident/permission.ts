@@ -7,6 +7,7 @@ import { principalsOf } from "./call-ins/call-in.ts";
 import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential/confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
+import { fromOutside } from "./room.ts";
 
 /** Who may do what where the policy is silent. `undefined`: anybody in the directory. */
 const defaults: Partial<Record<CommandName, RoleId[]>> = {
@@ -121,6 +122,11 @@ export function directoryInside(incident: Incident, directory: Directory): Direc
 /** The directory of those whom a question may be put to, or time may bring in: kept alone, it goes to nobody else. */
 export function directoryToAsk(incident: Incident, directory: Directory): Directory {
   return callsNobodyElse(incident) ? directoryInside(incident, directory) : directory;
+}
+
+/** The directory of those who may take part in decisions: nobody does whom the room does not let in. */
+export function directoryToDecide(incident: Incident, directory: Directory): Directory {
+  return directoryWithout(directoryToAsk(incident, directory), fromOutside(incident));
 }
 
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {

@@ -27,6 +27,16 @@ export function isToldAlready({ uninvited }: Incident, { data }: EventOf<"Invite
   return own(uninvited, data.person) === data.reason;
 }
 
+/**
+ * Whom the platform takes for somebody from outside, and the policy does not name as that: the room does not let them in.
+ * They are called like anybody else, because it may be a mistake in the policy, and take no part in decisions.
+ */
+export function fromOutside({ invited, uninvited }: Pick<Incident, "invited" | "uninvited">): PersonId[] {
+  const outside: readonly string[] = ["guest", "from-elsewhere"] satisfies CannotJoin[];
+  const turnedAway = Object.entries(uninvited).filter(([, reason]) => outside.includes(reason));
+  return turnedAway.flatMap(([person]) => (own(invited, person) === "invited" ? [] : [person]));
+}
+
 /** What the ending says of the room. Rules that an older Muster pinned agree to nothing else than is usual. */
 export function afterwardsOf(
   { rules }: Incident,

@@ -13,6 +13,8 @@ export type Refusal =
   | { code: "no-such-incident" }
   | { code: "incident-ended"; status: string }
   | { code: "wrong-status"; status: string; needs: string }
+  /** To the platform they are a guest, or from elsewhere, and the policy does not name them as that. */
+  | { code: "from-outside" }
   | { code: "not-permitted"; command: string; roles: string[] }
   | { code: "unknown-person"; person: string }
   | { code: "unknown-role"; role: string }

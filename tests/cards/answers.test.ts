@@ -116,6 +116,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "shown-an-older-version" },
     "The question changed after this card was drawn, so your choice was not counted.",
   ],
+  "from-outside": [{ code: "from-outside" }, "To your workspace you are a guest, or from elsewhere"],
   "not-a-decider": [{ code: "not-a-decider", deciders: ["ciso", "coo"] }, "This decision is for CISO and COO."],
   "alone-on-own-proposal": [{ code: "alone-on-own-proposal" }, "You proposed this, so you cannot approve it alone."],
   "principal-has-chosen": [

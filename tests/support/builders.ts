@@ -215,6 +215,11 @@ function from(state: State): Given {
   };
 }
 
+/** The room does not let them in, for a reason that lies with their account. */
+export function turnedAway(story: Given, person: PersonId, reason: string): Given {
+  return story.outcome({ type: "InviteFailed", data: { effect: `invite:${person}`, person, reason } });
+}
+
 export const awayUntil: Instant = "2026-11-23T03:00:00.000Z";
 
 function without(world: World, person: PersonId): World {

@@ -1,5 +1,5 @@
 import type { RefusalCode } from "../../src/incident/verdict.ts";
-import { type Given, given } from "./builders.ts";
+import { type Given, given, turnedAway } from "./builders.ts";
 import { examplePolicy, worldOf } from "./example.ts";
 
 const organisation = { ...examplePolicy.organisation, clocks: ["gdpr" as const] };
@@ -91,6 +91,7 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "Choose", by: given().by("amara"), decisionId: "d1", option: "shut", shown: "older" }),
+  "from-outside": () => turnedAway(given().declared().proposed(), "amara", "guest").chose("amara", "shut"),
   "not-a-decider": () => given().declared().proposed().chose("ben", "shut"),
   "alone-on-own-proposal": () => {
     const authority = [{ fallback: true, decides: { any: ["ciso", "coo"] } }];

@@ -7,7 +7,7 @@ import { callToDecide } from "../decisions/decision-calls.ts";
 import { type Asking, putAnew } from "../decisions/proposing.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { directoryToAsk, mayExclude } from "../permission.ts";
+import { directoryToDecide, mayExclude } from "../permission.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { callsNobodyElse, directorySeenIn, isExcluded } from "./confidential.ts";
 
@@ -25,7 +25,7 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   facts.add("PersonExcluded", { person: person.id, reason });
   withdraw(facts, person);
   const seen = directorySeenIn(facts.incident, directory);
-  const toAsk = directoryToAsk(facts.incident, seen);
+  const toAsk = directoryToDecide(facts.incident, seen);
   passOnRights(facts, incident, toAsk, person);
   for (const decision of Object.values(facts.incident.decisions)) {
     if (decision.state.status === "open") putAnew(facts, decision.id, { ...world, directory: toAsk }, by);

@@ -51,6 +51,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         `This incident is ${statusWord(refusal.status)} already.`,
         `That step is for one that is ${refusal.needs.split(" or ").map(statusWord).join(" or ")}.`,
       ];
+    case "from-outside":
+      return [
+        "To your workspace you are a guest, or from elsewhere, and nobody from outside takes part in decisions unless the policy says so.",
+        "Ask whoever looks after muster.yaml: your entry there needs guest: true, or slackTeam with the id of your own workspace.",
+      ];
     case "not-permitted":
       return notPermitted(refusal, names);
     case "unknown-person":

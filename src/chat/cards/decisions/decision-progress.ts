@@ -3,6 +3,7 @@ import { canBeDecided } from "../../../incident/decisions/proposing.ts";
 import { unanswered } from "../../../incident/decisions/silent.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
+import { directoryToDecide } from "../../../incident/permission.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
@@ -70,7 +71,7 @@ function kept(decision: Decision, names: Names): Block[] {
 /** Nobody can close it: whoever could abstained, has left or may not answer. From whom it is kept is for nobody to guess. */
 function nobodyLeft(incident: Incident, decision: Decision, names: Names): Block[] {
   const { rules, excluded } = incident;
-  const { directory } = names;
+  const directory = directoryToDecide(incident, names.directory);
   if (excluded.length > 0 || canBeDecided(incident, directory, decision)) return [];
   const empty = unanswered(decision, { rules, directory });
   const who = empty.length > 0 ? `nobody answers for ${roleTitles(names, empty)} any more` : "one person counts once";

@@ -6,6 +6,7 @@ import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
 import { own } from "../../../incident/own.ts";
+import { directoryToDecide } from "../../../incident/permission.ts";
 import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";
@@ -161,8 +162,8 @@ function choiceLines(incident: Incident, decision: Decision, names: Names, times
 }
 
 /** By the rules that the incident carries. */
-function peopleIn({ rules }: Incident, { directory }: Names): People {
-  return { rules, directory };
+function peopleIn(incident: Incident, { directory }: Names): People {
+  return { rules: incident.rules, directory: directoryToDecide(incident, directory) };
 }
 
 /** Somebody's objection stands in their own words. */
@@ -214,7 +215,8 @@ function mayChoose(incident: Incident, decision: Decision, person: PersonId, nam
 }
 
 /** As the rules would judge their click now, by the roles that they hold. */
-function sayNow(incident: Incident, decision: Decision, person: PersonId, { directory }: Names) {
+function sayNow(incident: Incident, decision: Decision, person: PersonId, names: Names) {
+  const { directory } = peopleIn(incident, names);
   const by = { person, roles: directory.people[person]?.roles ?? [], via: "slack" as const };
   return sayOf({ incident, decision, by, directory });
 }
