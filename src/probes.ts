@@ -15,7 +15,7 @@ import { openLedger, openSlack, openSlackApp, openWorkspaces, worldOf } from "./
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
-/** What `muster check` asks of the outside world. It changes nothing but tokens that a former key encrypted, which it keeps anew. */
+/** What `muster check` asks of the outside world. It only reads. */
 export function probesOf(config: Config): Probe[] {
   const { redis } = config;
   return [
@@ -123,8 +123,9 @@ async function workspaceLines(
   if (!installing) return { lines: [], findings: [] };
   const ledger = await openLedger(config);
   try {
-    const client = openSlack(config, { workspaces: openWorkspaces(config, ledger) });
-    const lines: CheckLine[] = [];
+    const workspaces = openWorkspaces(config, ledger);
+    const client = openSlack(config, { workspaces });
+    const lines = ((await workspaces?.underFormerKey()) ?? []).map(formerKeyLine);
     const findings: SlackFinding[] = [];
     for (const team of installing.workspaces) {
       const theirs = people.filter(({ slackTeam }) => slackTeam === team).map(({ slack }) => slack);
@@ -137,6 +138,15 @@ async function workspaceLines(
   } finally {
     await ledger.close();
   }
+}
+
+function formerKeyLine(team: string): CheckLine {
+  const what = `Slack: the token of ${team} is still encrypted with SLACK_TOKEN_KEY_PREVIOUS`;
+  return {
+    status: "warning",
+    what,
+    cure: "restart muster serve, which encrypts it anew, before you take that key away",
+  };
 }
 
 function personLines(findings: SlackFinding[], people: SlackPerson[]): CheckLine[] {

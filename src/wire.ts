@@ -107,6 +107,14 @@ export function openWorkspaces({ slack }: Config, store: Ledger): Workspaces | u
   return installedWorkspaces({ store, keys, allowed: slack.installing.workspaces });
 }
 
+/** Whoever looks on, such as `muster check`, writes nothing: what a former key encrypted is encrypted anew here alone. */
+async function workspacesOf(config: Config, ledger: Ledger, log: Log): Promise<Workspaces | undefined> {
+  const workspaces = openWorkspaces(config, ledger);
+  const count = (await workspaces?.encryptAnew()) ?? 0;
+  if (count > 0) log.info({ count }, "tokens of other workspaces are encrypted with the present key");
+  return workspaces;
+}
+
 export type Server = {
   /** Where this process itself listens: `http://127.0.0.1:3000`. */
   url: string;
@@ -125,7 +133,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
   const allowance = await openAllowance(config, log);
-  const workspaces = openWorkspaces(config, ledger);
+  const workspaces = await workspacesOf(config, ledger, log);
   const client = openSlack(config, { allowance, workspaces });
   const now = () => fromMs(clock.nowMs());
   const bot = createBot({

@@ -89,6 +89,23 @@ describe("names of roles and services", () => {
   });
 });
 
+describe("a name that a button carries", () => {
+  const refused = (file: (name: string) => object) =>
+    ["n".repeat(80), "n".repeat(81)].map((name) => {
+      const { error } = policySchema.safeParse({ ...small, ...file(name) });
+      return error?.issues.flatMap((issue) => (issue.code === "invalid_key" ? issue.issues : [issue]))[0]?.message;
+    });
+
+  it.each<[string, (name: string) => object]>([
+    ["a person", (name) => ({ people: { [name]: { name: "Amara" } } })],
+    ["a role", (name) => ({ roles: { [name]: {} } })],
+    ["a service", (name) => ({ services: { [name]: {} } })],
+    ["an action", (action) => ({ authority: [{ when: { action }, decides: { any: ["ciso"] } }] })],
+  ])("is at most 80 characters long: that of %s", (_what, file) => {
+    expect(refused(file)).toEqual([undefined, "write this name in at most 80 characters"]);
+  });
+});
+
 describe("the nearest word", () => {
   it.each([
     ["organization", "organisation"],

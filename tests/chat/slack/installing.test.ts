@@ -17,7 +17,7 @@ import { slackSignature } from "../../../src/exercise/slack-double.ts";
 import { init } from "../../../src/init.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite.ts";
 import { probesOf } from "../../../src/probes.ts";
-import { openLedger, openWorkspaces } from "../../../src/wire.ts";
+import { openLedger, openWorkspaces, serve } from "../../../src/wire.ts";
 import { folder, slackSecrets, smallPolicy } from "../../config/folder.ts";
 
 const keyOf = (digits: string) => tokenKeyOf(digits.repeat(32)) as TokenKey;
@@ -132,11 +132,13 @@ describe("a token at rest", () => {
     expect(encrypted("xoxb-1", "slack:T1", [key])).not.toBe(kept);
   });
 
-  it("is encrypted anew with the present key, after which the former one is not needed", async () => {
+  it("is encrypted anew with the present key when asked, after which the former one is not needed", async () => {
     const store = await aLedger();
     const allowed = ["T1"];
     await installedWorkspaces({ store, keys: [otherKey], allowed }).keep("T1", "xoxb-1");
-    expect(await installedWorkspaces({ store, keys: [key, otherKey], allowed }).tokenOf("T1")).toBe("xoxb-1");
+    const both = installedWorkspaces({ store, keys: [key, otherKey], allowed });
+    expect([await both.tokenOf("T1"), await both.underFormerKey()]).toEqual(["xoxb-1", ["T1"]]);
+    expect([await both.encryptAnew(), await both.encryptAnew(), await both.underFormerKey()]).toEqual([1, 0, []]);
     expect(await installedWorkspaces({ store, keys: [key], allowed }).tokenOf("T1")).toBe("xoxb-1");
   });
 });
@@ -270,6 +272,30 @@ describe("the configuration", () => {
     const right = load(secrets);
     expect(right.ok).toBe(true);
     expect(JSON.stringify(right)).not.toContain("a1a1a1");
+  });
+
+  it("has a token that a former key encrypted told by muster check, which changes nothing, and encrypted anew by muster serve", async () => {
+    const { url } = await aListeningSlack();
+    const here = { SLACK_API_URL: url, HOST: "127.0.0.1", PORT: "0" };
+    const loaded = load({ ...secrets, ...here, SLACK_TOKEN_KEY_PREVIOUS: "b2".repeat(32) });
+    if (!loaded.ok) throw new Error(loaded.mistakes.map(({ message }) => message).join());
+    const { config } = loaded;
+    const store = await openLedger(config);
+    onTestFinished(() => store.close());
+    await installedWorkspaces({ store, keys: [otherKey], allowed: ["T01"] }).keep("T01", "xoxb-one");
+    const before = await store.listInstallations();
+    const former = async () => {
+      const lines = await Promise.all(probesOf(config).map(({ probe }) => probe()));
+      return lines.flat().flatMap(({ what }) => (what.includes("SLACK_TOKEN_KEY_PREVIOUS") ? [what] : []));
+    };
+    const told = ["Slack: the token of T01 is still encrypted with SLACK_TOKEN_KEY_PREVIOUS"];
+    expect([await former(), await former()]).toEqual([told, told]);
+    expect(await store.listInstallations()).toEqual(before);
+
+    const server = await serve(config, log);
+    await server.stop();
+    expect(await former()).toEqual([]);
+    expect(await installedWorkspaces({ store, keys: [key], allowed: ["T01"] }).tokenOf("T01")).toBe("xoxb-one");
   });
 
   it("is held by muster check against what each workspace has installed", async () => {

@@ -24,7 +24,7 @@ export function encrypted(text: string, about: string, [key]: TokenKeys): string
 }
 
 /** The text again; undefined when no key of ours made it, or when somebody changed it. */
-export function decrypted(kept: string, about: string, keys: TokenKeys): string | undefined {
+export function decrypted(kept: string, about: string, keys: readonly TokenKey[]): string | undefined {
   const [id, nonce = "", tag = "", body = ""] = kept.split(".");
   const key = keys.find((each) => each.id === id);
   if (!key) return undefined;

@@ -13,6 +13,10 @@ export type Workspaces = {
   /** Keeps it encrypted. The caller has asked `isAllowed`. */
   keep(team: string, token: string): Promise<void>;
   forget(team: string): Promise<void>;
+  /** Which have a token that only a former key reads, such as `T0123ABCD`. */
+  underFormerKey(): Promise<string[]>;
+  /** Encrypts those anew, so that the former key can be thrown away; gives how many they were. */
+  encryptAnew(): Promise<number>;
 };
 
 type Store = Pick<Ledger, "putInstallation" | "dropInstallation" | "listInstallations">;
@@ -34,13 +38,17 @@ export function installedWorkspaces(options: {
     const tokens = new Map<string, string>();
     for (const { id, encrypted: kept } of await store.listInstallations()) {
       const token = decrypted(kept, id, keys);
-      if (token === undefined) continue;
-      tokens.set(id, token);
-      // What a former key encrypted is encrypted anew, so that the former key can be thrown away.
-      if (!kept.startsWith(`${keys[0].id}.`))
-        await store.putInstallation({ id, encrypted: encrypted(token, id, keys) });
+      if (token !== undefined) tokens.set(id, token);
     }
     return tokens;
+  }
+
+  async function readFormer(): Promise<{ id: string; token: string }[]> {
+    const [present, ...former] = keys;
+    return (await store.listInstallations()).flatMap(({ id, encrypted: kept }) => {
+      const token = kept.startsWith(`${present.id}.`) ? undefined : decrypted(kept, id, former);
+      return token === undefined ? [] : [{ id, token }];
+    });
   }
 
   async function tokens(): Promise<Map<string, string>> {
@@ -68,6 +76,14 @@ export function installedWorkspaces(options: {
     async forget(team) {
       await store.dropInstallation(idOf(team));
       read = undefined;
+    },
+    async underFormerKey() {
+      return (await readFormer()).map(({ id }) => id.slice(idOf("").length));
+    },
+    async encryptAnew() {
+      const former = await readFormer();
+      for (const { id, token } of former) await store.putInstallation({ id, encrypted: encrypted(token, id, keys) });
+      return former.length;
     },
   };
 }
