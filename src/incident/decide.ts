@@ -27,7 +27,15 @@ import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
 import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
 import { note, requestExport } from "./confidential/privileged.ts";
-import { abstain, choose, denySpoken, explain, recordDissent, recordSpoken } from "./decisions/choosing.ts";
+import {
+  abstain,
+  choose,
+  concludeAll,
+  denySpoken,
+  explain,
+  recordDissent,
+  recordSpoken,
+} from "./decisions/choosing.ts";
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
 import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
@@ -112,6 +120,7 @@ function followUp(facts: Draft, world: Seen, live: Directory): void {
   const directory = seenIn(facts.incident, live);
   if (isOpen) callDelegates(facts, directoryToAsk(facts.incident, directory));
   if (isOpen) seatAllAnew(facts, world, directory);
+  if (isOpen) concludeAll(facts, directoryToAsk(facts.incident, directory));
   passTime(facts, directory);
   if (isOpen) bringInStandIns(facts, directory, live);
   // Whoever is called for a seat that a stand-in cannot take is paged at once.

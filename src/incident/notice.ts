@@ -57,7 +57,14 @@ export type About =
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
   | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
   | ({ what: "decision-tied" } & EventData<"DecisionTied">)
-  | { what: "tie-breaker-called"; decisionId: string; person?: PersonId; role: RoleId; why: "tie" | "time-short" }
+  | {
+      what: "tie-breaker-called";
+      decisionId: string;
+      person?: PersonId;
+      standIn?: PersonId;
+      role: RoleId;
+      why: "tie" | "time-short";
+    }
   /** To whoever breaks it: both sides, and why. */
   | { what: "tie-to-break"; decisionId: string }
   | { what: "option-vetoed"; decisionId: string; option: string; roles: RoleId[] }
@@ -282,11 +289,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "DecisionTied":
       return [room({ what: "decision-tied", ...event.data })];
     case "TieBreakerCalled": {
-      const { media = [], person: who, ...called } = event.data;
+      const { media = [], person: who, standIn, ...called } = event.data;
       const about: About = { what: "tie-to-break", decisionId: called.decisionId };
-      const theirs = who === undefined ? [] : media.map((medium) => person(who, medium, about));
+      const theirs = who === undefined ? [] : media.map((medium) => person(standIn ?? who, medium, about));
       if (who === undefined) return [discreetly({ what: "tie-breaker-called", ...called })];
-      return [room({ what: "tie-breaker-called", ...called, person: who }), ...theirs];
+      return [room({ what: "tie-breaker-called", ...called, person: who, ...(standIn && { standIn }) }), ...theirs];
     }
     case "OptionVetoed":
       return [room({ what: "option-vetoed", ...event.data })];

@@ -42,9 +42,9 @@ describe("a row that lets nobody choose for somebody else", () => {
 });
 
 describe("a tie-breaker who is away", () => {
-  it("is called themselves: nobody breaks a tie for them", () => {
+  it("is called themselves where their delegate decides in the question", () => {
     const put = decidedBy({ all: ["ciso", "coo"] }, { tieBreaker: "ceo" })
-      .away("farid", "ivan")
+      .away("farid", "carla")
       .declared()
       .joined("amara", "carla")
       .proposed();

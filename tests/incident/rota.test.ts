@@ -48,6 +48,16 @@ describe("a decision of somebody on call", () => {
     expect(decision(before.chose("ivan", "shut"))?.state).toMatchObject({ status: "made", option: "shut" });
   });
 
+  it("whose turn comes back is decided at once, by what they had chosen", () => {
+    const other = inTheNextTurn(opened().chose("grace", "shut")).chose("amara", "shut");
+    expect(decision(other)?.state.status).toBe("open");
+    const again = other.staffed("grace", { roles: ["administrator"] }).staffed("ivan", { roles: [] });
+    expect(decision(again.told({ type: "PassTime", by: muster }))?.state).toMatchObject({
+      status: "made",
+      chosenBy: ["grace", "amara"],
+    });
+  });
+
   it("calls in whoever's turn it is by then, once", () => {
     const here = given(worldOf(policy)).declared().joined("amara", "grace").proposed();
     const next = inTheNextTurn(here).chose("amara", "shut");

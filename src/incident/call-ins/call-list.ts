@@ -59,7 +59,7 @@ function callOnce(draft: Draft, request: CallRequest): void {
   const isNew = (role: RoleId) => !before?.roles.includes(role);
   // Their delegate has it, as they asked, or for as long as they are away.
   const isBack = before?.state.status === "passed" && before.state.awayUntil !== undefined && !person.away;
-  const isWanted = isWantedInPerson(draft.incident, person.id);
+  const isWanted = isWantedInPerson(draft.incident, person);
   if (before?.state.status === "passed" && !isBack && !isWanted && !roles.some(isNew)) return;
   if (before?.state.status !== "waiting") return startCallIn(draft, request);
   // A ladder that was made while they were away, and only calls their delegate.

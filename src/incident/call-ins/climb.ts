@@ -2,6 +2,7 @@ import type { Directory, DirectoryPerson } from "../../policy/directory.ts";
 import { findHolder } from "../../policy/directory.ts";
 import type { Medium, PersonId } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
 import { directoryToAsk } from "../permission.ts";
 import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
@@ -42,7 +43,7 @@ export function hasBegun({ state, schedule, escalations, pages }: CallIn, now: I
 /** Whoever has handed over by now is not paged any more, unless nobody else may answer. */
 export function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
   const { away } = directory.people[callIn.person] ?? {};
-  if (isWantedInPerson(draft.incident, callIn.person)) return false;
+  if (isWantedInPerson(draft.incident, personOf(directory, callIn))) return false;
   if (away) passOn(draft.byTime, directory, callIn, away.until);
   return away !== undefined;
 }
@@ -198,8 +199,13 @@ function directoryFor(incident: Incident, directory: Directory, { person }: Call
 }
 
 /** They are called for a question in which nobody has a say in their place. */
-function isForThemAlone(incident: Incident, { why, person, state }: CallIn): boolean {
-  return why === "decision" && state.status !== "passed" && isWantedInPerson(incident, person);
+function isForThemAlone(incident: Incident, directory: Directory, callIn: CallIn): boolean {
+  const { why, state } = callIn;
+  return why === "decision" && state.status !== "passed" && isWantedInPerson(incident, personOf(directory, callIn));
+}
+
+function personOf({ people }: Directory, { person }: CallIn): Pick<DirectoryPerson, "id" | "away"> {
+  return own(people, person) ?? { id: person };
 }
 
 function standIns(
@@ -208,7 +214,7 @@ function standIns(
   callIn: CallIn,
   to: "delegate" | "fallback",
 ): DirectoryPerson[] {
-  if (isForThemAlone(incident, callIn)) return [];
+  if (isForThemAlone(incident, directory, callIn)) return [];
   const { rules } = incident;
   if (to === "delegate") {
     const delegates = directory.people[callIn.person]?.delegates ?? [];

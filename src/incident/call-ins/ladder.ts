@@ -118,7 +118,7 @@ function planOf(
   const at = (share: number) => after(share * clock.acknowledgeWithinMs);
   const escalations = rungs.flatMap(({ atShare, to }) => (to === "person" ? [] : [{ at: at(atShare), to }]));
   // Whoever has handed over is not paged: their ladder begins with their delegate, who may speak for them.
-  if (person.away && !isWantedInPerson(incident, person.id)) {
+  if (person.away && !isWantedInPerson(incident, person)) {
     const behind = escalations.filter(({ to }) => to === "fallback");
     return { pages: [], escalations: [{ at: after(0), to: "delegate" }, ...behind] };
   }

@@ -11,6 +11,7 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../
 import { seats } from "./authority.ts";
 import type { Decision } from "./decision.ts";
 import { callLifter, callTieBreaker, inWriting } from "./decision-calls.ts";
+import { leaveToPrincipal } from "./decision-time.ts";
 import { type Asking, seatAnew } from "./proposing.ts";
 import { quorum, tieIn, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
@@ -90,6 +91,15 @@ export function conclude(facts: Draft, decisionId: string, directory: Directory)
   }
 }
 
+/** Who counts may have changed, because of a turn or the directory: what has enough of them by now is concluded at once. */
+export function concludeAll(facts: Draft, directory: Directory): void {
+  for (const { id, state, passed, deadline } of Object.values(facts.incident.decisions)) {
+    if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) continue;
+    if (passed) concludeOption(facts, id, directory);
+    else conclude(facts, id, directory);
+  }
+}
+
 function concludeOption(facts: Draft, decisionId: string, directory: Directory): boolean {
   for (const { id: option } of facts.incident.decisions[decisionId]?.options ?? []) {
     const decision = facts.incident.decisions[decisionId] as Decision;
@@ -133,6 +143,8 @@ export function abstain(command: CommandOf<"Abstain">, incident: Incident, world
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("AbstentionRecorded", { decisionId, role: say.role });
+  const { role, actingFor: principal } = say;
+  if (principal !== undefined) leaveToPrincipal(facts.byTime, directory, decisionId, { principal, role });
   seatAnew(facts, decisionId, world);
   conclude(facts, decisionId, directory);
   return done(facts);

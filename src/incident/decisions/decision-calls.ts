@@ -9,7 +9,7 @@ import { toMs } from "../time.ts";
 import type { Draft } from "../verdict.ts";
 import { isReachable, whoAnswers } from "./answering.ts";
 import { type Asked, type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
-import { liftersOf } from "./say.ts";
+import { breaksTieFor, liftersOf } from "./say.ts";
 
 /** Who is asked by a card of their own, and called in if they are not here. */
 
@@ -54,11 +54,18 @@ export function askWhoAnswersNow(facts: Draft, directory: Directory, decisionId:
   for (const role of liftersOf(current())) {
     if (isOpenTo(role, mayNotLift(current()), isAsked)) callLifter(facts, directory, decisionId, role);
   }
-  const { tieBreaker, tieBreakerCalled, tiedAt } = current();
-  if (!tieBreaker || !tieBreakerCalled) return;
-  if (isOpenTo(tieBreaker, mayNotBreakTie(current()), (person) => person === tieBreakerCalled.person)) {
-    callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
-  }
+  callNextTieBreaker(facts, directory, decisionId);
+}
+
+/** Calls whoever breaks a tie now, where somebody was called who does not any more; true if there is such a person. */
+export function callNextTieBreaker(facts: Draft, directory: Directory, decisionId: string): boolean {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const { tieBreaker, tieBreakerCalled, tiedAt } = decision;
+  if (!tieBreaker || !tieBreakerCalled) return false;
+  const answering = whoAnswers(facts.incident, directory, tieBreaker, mayNotBreakTie(decision));
+  if (answering.length === 0 || answering.some(({ id }) => id === tieBreakerCalled.person)) return false;
+  callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
+  return true;
 }
 
 /** Whoever was asked only for somebody else is asked again, once a role of their own is theirs to answer for. */
@@ -104,11 +111,20 @@ export function callTieBreaker(
   why: EventData<"TieBreakerCalled">["why"],
 ): void {
   const decision = facts.incident.decisions[decisionId] as Decision;
-  const { tieBreaker: role } = decision;
+  const { tieBreaker: role, noDelegates } = decision;
   if (role === undefined) return;
-  const [person] = whoAnswers(facts.incident, directory, role, mayNotBreakTie(decision));
-  const media = person && why === "tie" ? toldBy(facts, person) : [];
-  const to = { ...(person && { person: person.id }), ...(media.length > 0 && { media }) };
+  const out = mayNotBreakTie(decision);
+  const [person] = whoAnswers(facts.incident, directory, role, out);
+  const standIn = person && own(directory.people, breaksTieFor(facts.incident, decision, person.id) ?? "");
+  // Whoever their delegate is hears of it by being called in their place.
+  const isHandedOver = person?.away && !noDelegates && !out.includes(person.away.delegate);
+  const told = standIn ?? (isHandedOver ? undefined : person);
+  const media = told && why === "tie" ? toldBy(facts, told) : [];
+  const to = {
+    ...(person && { person: person.id }),
+    ...(standIn && { standIn: standIn.id }),
+    ...(media.length > 0 && { media }),
+  };
   facts.byTime.add("TieBreakerCalled", { decisionId, role, ...to, why });
   if (person) callToDecide(facts, directory, decisionId, role, person);
 }

@@ -145,6 +145,8 @@ export const decisionEvents = {
     role: z.string(),
     /** Nobody when the role, and all that it falls to, is held by nobody who may. */
     person: z.string().optional(),
+    /** Who is here for them, as they have handed over, and is told instead. */
+    standIn: z.string().optional(),
     why: z.enum(["tie", "time-short"]),
     /** At a tie: how they are told that it is their turn. */
     media: z.array(mediumSchema).optional(),

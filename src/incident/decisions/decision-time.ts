@@ -12,9 +12,9 @@ import { toldWhatIsAsked } from "../told.ts";
 import type { Draft } from "../verdict.ts";
 import { whoAnswers } from "./answering.ts";
 import { seats } from "./authority.ts";
-import { type Decision, mayNotAnswer, voices } from "./decision.ts";
-import { callTieBreaker, clockUntil } from "./decision-calls.ts";
-import { breaksTie, isRefused, sayOf, speaksFor, standInsHere } from "./say.ts";
+import { type Decision, hasLastWord, mayNotAnswer, voices } from "./decision.ts";
+import { callNextTieBreaker, callTieBreaker, callToDecide, clockUntil } from "./decision-calls.ts";
+import { breaksTie, breaksTieFor, isRefused, isTheirSeat, sayOf, standInsHere } from "./say.ts";
 import { awaited, silent } from "./silent.ts";
 
 /**
@@ -107,6 +107,8 @@ export function passOnSeats(facts: Draft, directory: Directory): void {
     if (state.status !== "open" || passed || seats({ deciders, consents }).length === 1) continue;
     const decision = () => facts.incident.decisions[decisionId] as Decision;
     for (const { person: principal, role } of silent(decision())) {
+      // Of who has the last word only their own delegate stands in: one who is busy leaves it to them.
+      if (hasLastWord(decision(), principal, role)) continue;
       const busy = isPassedOn(decision(), principal)
         ? undefined
         : busyElsewhere(facts.incident, directory, decision(), { principal, role });
@@ -160,6 +162,32 @@ export function askStandIns(facts: Draft): void {
   }
 }
 
+/** Whoever was to break the tie abstains or leaves once the right has passed: who follows them is called, and has it. */
+export function passRightOn(facts: Draft, directory: Directory, decisionId: string): void {
+  if (!callNextTieBreaker(facts, directory, decisionId)) return;
+  const { tieBreakerCalled } = facts.incident.decisions[decisionId] as Decision;
+  if (tieBreakerCalled?.person !== undefined) addRight(facts, directory, decisionId, tieBreakerCalled.person);
+}
+
+/** Whoever stood in for somebody with the last word abstains: it is theirs to say, away or not. */
+export function leaveToPrincipal(facts: Draft, directory: Directory, decisionId: string, seat: Seat): void {
+  const person = own(directory.people, seat.principal);
+  if (!person || !hasLastWord(facts.incident.decisions[decisionId] as Decision, person.id, seat.role)) return;
+  callToDecide(facts, directory, decisionId, seat.role, person);
+  addRight(facts, directory, decisionId, person.id);
+}
+
+function addRight(facts: Draft, directory: Directory, decisionId: string, person: PersonId): void {
+  const { incident, now } = facts;
+  const { passed, abstentions, ...decision } = incident.decisions[decisionId] as Decision;
+  if (!passed) return;
+  const standIn = breaksTieFor(incident, { ...decision, abstentions, passed }, person);
+  const next = [person, ...(standIn === undefined ? [] : [standIn])];
+  const to = [...new Set([...passed.to.filter((id) => !own(abstentions, id)), ...next])];
+  const told = toldWhatIsAsked(incident, [standIn ?? person], { now, directory });
+  facts.byTime.add("RightPassed", { decisionId, to, until: passed.until, told });
+}
+
 /** To the tie-breaker and the stand-ins who are here; with none of them there, it is over. */
 function passRight(facts: Draft, directory: Directory, decision: Decision): void {
   const { id: decisionId, tieBreakerCalled, lastCallUntil, abstentions } = decision;
@@ -168,7 +196,7 @@ function passRight(facts: Draft, directory: Directory, decision: Decision): void
   const tieBreaker = tieBreakerCalled?.person;
   const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker) && breaksTie(decision, people, tieBreaker);
   const standIns = standInsHere(incident, decision)
-    .filter(({ principal, role }) => speaksFor(decision, people, role, principal))
+    .filter((one) => isTheirSeat(decision, people, one))
     .map(({ person }) => person);
   const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])].filter((id) => !own(abstentions, id));
   if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });

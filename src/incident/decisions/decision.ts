@@ -326,15 +326,40 @@ export function mayNotLift({ abstentions, notAlone }: Pick<Decision, "abstention
  * for one of them.
  */
 export function mayNotBreakTie(decision: Decision): PersonId[] {
-  const { asked, choices, tieBreaker = "", tieBreakerCalled } = decision;
-  const saying = voices(decision);
-  const sides = Object.entries(asked).filter(
-    ([person, { role, actingFor }]) => !actingFor && saying.includes(role) && tieBreakerCalled?.person !== person,
-  );
+  const { choices, tieBreaker = "", tieBreakerCalled } = decision;
   const chose = Object.entries(choices).filter(
-    ([, { role, actingFor }]) => actingFor !== undefined || role !== tieBreaker,
+    ([, { role, actingFor }]) =>
+      role !== tieBreaker || (actingFor !== undefined && actingFor !== tieBreakerCalled?.person),
   );
-  return [...mayNotAnswer(decision, tieBreaker), ...[...sides, ...chose].map(([person]) => person)];
+  return [...mayNotAnswer(decision, tieBreaker), ...askedFromTheStart(decision), ...chose.map(([person]) => person)];
+}
+
+/** Those who were asked for themselves as one of those who decide or must agree. */
+function askedFromTheStart({ asked, tieBreakerCalled, ...decision }: Decision): PersonId[] {
+  const saying = voices(decision);
+  return Object.entries(asked).flatMap(([person, { role, actingFor }]) =>
+    !actingFor && saying.includes(role) && tieBreakerCalled?.person !== person ? [person] : [],
+  );
+}
+
+/**
+ * Whether somebody has the last word in that role and no say from the start: they were called to break the tie, or to
+ * lift a veto. Only their own delegate may have it for them, once they have handed over.
+ */
+export function hasLastWord(decision: Decision, person: PersonId, role: RoleId): boolean {
+  const { asked, tieBreaker, tieBreakerCalled } = decision;
+  if (tieBreakerCalled?.person === person) return role === tieBreaker;
+  return own(asked, person)?.role === role && !voices(decision).includes(role);
+}
+
+/** Who may not have the last word in their place: one human counts once, and nobody judges what they put or are a side in. */
+export function mayNotSayItFor(decision: Decision, principal: PersonId): PersonId[] {
+  if (decision.tieBreakerCalled?.person === principal) return mayNotBreakTie(decision);
+  const saying = voices(decision);
+  const chose = Object.entries(decision.choices).filter(
+    ([, { role, actingFor }]) => actingFor !== principal || saying.includes(role),
+  );
+  return [...mayNotLift(decision), ...askedFromTheStart(decision), ...chose.map(([person]) => person)];
 }
 
 /** Everybody who has a say from the start: those who decide and those who must agree. */

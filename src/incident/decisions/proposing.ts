@@ -17,6 +17,7 @@ import { isReachable, whoAnswers } from "./answering.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
 import { type Answered, type Decision, mayNotAnswer, voices } from "./decision.ts";
 import { askRole, askWhoAnswersNow, callToDecide } from "./decision-calls.ts";
+import { passRightOn } from "./decision-time.ts";
 import { subjectOf } from "./subject.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 
@@ -137,7 +138,8 @@ function whoDecides(
  */
 export function seatAnew(facts: Draft, decisionId: string, world: Asking): void {
   const { state, passed, deadline } = facts.incident.decisions[decisionId] as Decision;
-  if (state.status !== "open" || passed || deadline <= facts.now) return;
+  if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
+  if (passed) return passRightOn(facts, world.directory, decisionId);
   if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
 }
 

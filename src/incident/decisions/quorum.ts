@@ -1,8 +1,8 @@
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { own } from "../own.ts";
 import { canTakeAll, seats } from "./authority.ts";
-import type { Choice, Decision } from "./decision.ts";
-import { breaksTie, lifts, type People, speaksFor } from "./say.ts";
+import { type Choice, type Decision, mayNotBreakTie, mayNotSayItFor, voices as rolesWithASay } from "./decision.ts";
+import { breaksTie, isTieBreakersTurn, lifts, type People, speaksFor } from "./say.ts";
 import { awaited } from "./silent.ts";
 
 /** Whether enough people have chosen the same, who refused it, and whether they can still agree. */
@@ -120,20 +120,33 @@ function liftOf(role: RoleId): string {
   return `the veto of ${role}`;
 }
 
-function liftsOf(decision: Decision, people: People, person: PersonId, { actingFor, speaksFor }: Choice): string[] {
-  if (actingFor !== undefined) return [];
+function liftsOf(decision: Decision, people: People, person: PersonId, choice: Choice): string[] {
+  const { actingFor: voice = person, speaksFor } = choice;
+  const mayLift = (lifter: RoleId) => {
+    if (!speaksFor.includes(lifter) || !lifts(decision, people, lifter, voice)) return false;
+    // In a role with a say from the start they stand in for whoever decides, not for whoever lifts.
+    const isStandIn = !rolesWithASay(decision).includes(lifter) && !mayNotSayItFor(decision, voice).includes(person);
+    return voice === person || isStandIn;
+  };
   return Object.entries(decision.vetoLiftedBy ?? {}).flatMap(([role, lifter]) =>
-    speaksFor.includes(lifter) && lifts(decision, people, lifter, person) ? [liftOf(role)] : [],
+    mayLift(lifter) ? [liftOf(role)] : [],
   );
 }
 
 /** Those who chose `option` as the ones who break the tie, once it is their turn. */
 function tieBreakers(decision: Decision, option: string, people: People): PersonId[] {
-  const { choices, tieBreaker, tiedAt, passed } = decision;
-  if ((tiedAt ?? passed) === undefined) return [];
+  const { choices, tieBreaker } = decision;
+  if (!isTieBreakersTurn(decision)) return [];
   if (tieBreaker !== undefined && refusedByExcluded(decision, option).includes(tieBreaker)) return [];
   const chose = Object.entries(choices).filter(([, choice]) => choice.option === option && choice.role === tieBreaker);
-  return chose.flatMap(([person]) => (breaksTie(decision, people, person) ? [person] : []));
+  return chose.flatMap(([person, { actingFor }]) => (mayBreak(decision, people, person, actingFor) ? [person] : []));
+}
+
+/** For themselves, or for whoever was called to break it and had handed over. */
+function mayBreak(decision: Decision, people: People, person: PersonId, principal: PersonId | undefined): boolean {
+  if (principal === undefined) return breaksTie(decision, people, person);
+  const isTheirs = decision.tieBreakerCalled?.person === principal && breaksTie(decision, people, principal);
+  return isTheirs && !mayNotBreakTie(decision).includes(person);
 }
 
 /** Who chose `option`, and what they may be counted as. A principal and whoever acts for them are one voice. */

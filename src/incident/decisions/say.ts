@@ -5,7 +5,15 @@ import { actingFor, isAwake } from "../call-ins/acting.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Refusal } from "../verdict.ts";
-import { type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
+import {
+  type Decision,
+  hasLastWord,
+  mayNotAnswer,
+  mayNotBreakTie,
+  mayNotLift,
+  mayNotSayItFor,
+  voices,
+} from "./decision.ts";
 
 /** Who has a say in a decision, in which role and for whom, as things stand now. */
 
@@ -78,7 +86,7 @@ function ownSay(asked: Asked): Say | Refusal | undefined {
   // Once the right has passed, whoever decides and must also agree may still agree.
   const role = roleOf(asked, decision.passed ? [...decision.consents, ...voices(decision)] : voices(decision));
   if (role === undefined) return undefined;
-  const [chosenFor] = Object.entries(decision.choices).find(([, choice]) => choice.actingFor === by.person) ?? [];
+  const chosenFor = chosenForThem(decision, by.person);
   if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
   const acts = actingFor(incident, by.person, role);
   if (acts !== undefined && !decision.noDelegates) return { code: "somebody-acts-for-you", person: acts };
@@ -94,8 +102,25 @@ export function lateFor({ passed, consents }: Decision, person: PersonId, role: 
 function tieBreakersSay(asked: Asked): Say | Refusal | undefined {
   const { decision, by } = asked;
   const role = tieBreakersRole(asked);
-  const isTheirTurn = decision.tiedAt !== undefined || decision.passed !== undefined;
-  return role !== undefined && isTheirTurn ? (lateFor(decision, by.person, role) ?? { role }) : undefined;
+  if (role === undefined || !isTieBreakersTurn(decision)) return undefined;
+  return handedOver(asked, role) ?? lateFor(decision, by.person, role) ?? { role };
+}
+
+export function isTieBreakersTurn({ tiedAt, passed }: Pick<Decision, "tiedAt" | "passed">): boolean {
+  return tiedAt !== undefined || passed !== undefined;
+}
+
+/** Who has the last word, and handed over, takes over before they have it again. */
+function handedOver({ incident, decision, by }: Asked, role: RoleId): Refusal | undefined {
+  const chosenFor = chosenForThem(decision, by.person);
+  if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
+  const isTheirs = (one: StandIn) => one.principal === by.person && one.role === role;
+  const acts = decision.noDelegates ? undefined : saysItFor(incident, decision).find(isTheirs);
+  return acts && { code: "somebody-acts-for-you", person: acts.person };
+}
+
+function chosenForThem({ choices }: Decision, principal: PersonId): PersonId | undefined {
+  return Object.entries(choices).find(([, choice]) => choice.actingFor === principal)?.[0];
 }
 
 /** Who breaks ties and has no other say waits for one. */
@@ -113,11 +138,12 @@ function tieBreakersRole({ incident, decision, by, directory }: Asked): RoleId |
 }
 
 /** Once an option was vetoed, the role that may lift it has a say. */
-function liftersSay({ incident, decision, by, directory }: Asked): Say | Refusal | undefined {
+function liftersSay(asked: Asked): Say | Refusal | undefined {
+  const { incident, decision, by, directory } = asked;
   const people = { rules: incident.rules, directory };
   const roles = liftersOf(decision);
   const role = roles.find((each) => lifts(decision, people, each, by.person));
-  if (role !== undefined) return { role };
+  if (role !== undefined) return handedOver(asked, role) ?? { role };
   const isAuthor = decision.notAlone.includes(by.person) && roles.some((each) => by.roles.includes(each));
   return isAuthor ? { code: "alone-on-own-proposal" } : undefined;
 }
@@ -143,14 +169,44 @@ function standInsOf(incident: Incident, decision: Decision): StandIn[] {
     roles.map((role): StandIn => ({ person, principal, role })),
   );
   const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
-  return [...acting, ...called].filter(({ role }) => voices(decision).includes(role));
+  const fromTheStart = [...acting, ...called].filter(
+    ({ principal, role }) => voices(decision).includes(role) && !hasLastWord(decision, principal, role),
+  );
+  return [...fromTheStart, ...saysItFor(incident, decision)];
+}
+
+/** Who is here for somebody with the last word who has handed over. */
+function saysItFor({ acting }: Incident, decision: Decision): StandIn[] {
+  return acting.flatMap(({ person, principal, roles, byDelegation }) => {
+    if (!byDelegation || mayNotSayItFor(decision, principal).includes(person)) return [];
+    return roles
+      .filter((role) => hasLastWord(decision, principal, role))
+      .map((role): StandIn => ({ person, principal, role }));
+  });
+}
+
+/** Who is here for whoever is to break a tie, should it come to one. */
+export function breaksTieFor({ acting }: Incident, decision: Decision, principal: PersonId): PersonId | undefined {
+  const { tieBreaker, noDelegates } = decision;
+  if (tieBreaker === undefined || noDelegates) return undefined;
+  const out = mayNotBreakTie(decision);
+  const isTheirs = (one: (typeof acting)[number]) =>
+    one.byDelegation && one.principal === principal && one.roles.includes(tieBreaker) && !out.includes(one.person);
+  return acting.find(isTheirs)?.person;
+}
+
+/** Whether the seat that somebody stands in for is their principal's to speak for. */
+export function isTheirSeat(decision: Decision, people: People, { principal, role }: Omit<StandIn, "person">): boolean {
+  if (!hasLastWord(decision, principal, role)) return speaksFor(decision, people, role, principal);
+  if (decision.tieBreakerCalled?.person === principal) return breaksTie(decision, people, principal);
+  return liftersOf(decision).includes(role) && lifts(decision, people, role, principal);
 }
 
 function standInsSay(asked: Asked): Say | Refusal | undefined {
   const { incident, decision, by, directory } = asked;
   const people = { rules: incident.rules, directory };
   const mine = standInsOf(incident, decision).filter(
-    ({ person, principal, role }) => person === by.person && speaksFor(decision, people, role, principal),
+    (one) => one.person === by.person && isTheirSeat(decision, people, one),
   );
   const unheard = mine.filter(({ principal }) => !own(decision.choices, principal));
   const isLeft = ({ principal }: StandIn) => othersChoice(decision, principal, by.person) === undefined;
@@ -161,7 +217,12 @@ function standInsSay(asked: Asked): Say | Refusal | undefined {
   if (!silent) return { code: "principal-has-chosen", person: first.principal };
   const other = othersChoice(decision, first.principal, by.person);
   if (other !== undefined) return { code: "chosen-by-another", person: other, principal: first.principal };
-  return lateFor(decision, by.person, first.role) ?? { role: first.role, actingFor: first.principal };
+  const { role, principal } = first;
+  const waits = principal === decision.tieBreakerCalled?.person && !isTieBreakersTurn(decision);
+  if (waits) return { code: "not-your-turn-yet", at: decision.deadline };
+  // What has passed to the principal is theirs too.
+  const isLate = lateFor(decision, principal, role) && lateFor(decision, by.person, role);
+  return isLate ?? { role, actingFor: principal };
 }
 
 /** Two stand-ins of one principal are one voice: the first to choose has it. */

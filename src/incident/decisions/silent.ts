@@ -2,7 +2,7 @@ import { holdersInTurn } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { own } from "../own.ts";
 import { type Decision, mayNotAnswer, voices } from "./decision.ts";
-import { type People, speaksFor } from "./say.ts";
+import { isTieBreakersTurn, type People, speaksFor } from "./say.ts";
 
 /** Those who were asked in their own role and have said nothing, nor has anybody for them. */
 export function silent({
@@ -50,7 +50,9 @@ export function unanswered(decision: Decision, { rules, directory }: People): Ro
   );
 }
 
-/** The tie-breaker, before it is their turn. */
-export function waitsForATie({ tieBreakerCalled, tiedAt, passed }: Decision, person: PersonId): boolean {
-  return tieBreakerCalled?.person === person && tiedAt === undefined && passed === undefined;
+/** The tie-breaker, and whoever stands in for them, before it is their turn. */
+export function waitsForATie(decision: Decision, person: PersonId): boolean {
+  const { asked, tieBreakerCalled } = decision;
+  const { actingFor: principal = person } = own(asked, person) ?? {};
+  return tieBreakerCalled?.person === principal && !isTieBreakersTurn(decision);
 }

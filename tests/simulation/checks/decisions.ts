@@ -210,8 +210,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     if (!question.options.includes(option)) return "there is no such option";
     if (question.abstained.has(by.person)) return "they had abstained";
     if (!passed && deadline <= at) return "time was over";
-    if (passed && (passed.until <= at || !(passed.to.includes(by.person) || consents.includes(role))))
-      return "the right had passed";
+    const isPassedOn = passed?.to.includes(by.person) || passed?.to.includes(by.actingFor ?? "");
+    if (passed && (passed.until <= at || !(isPassedOn || consents.includes(role)))) return "the right had passed";
     if (by.actingFor === undefined) return mayAnswer(question, by.person, role, at) ? undefined : `they are no ${role}`;
     if (question.noDelegates) return "nobody may choose for somebody else here";
     const isActing = acting.get(`${by.person} ${by.actingFor}`)?.includes(role);
@@ -219,6 +219,13 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     const isCalled =
       isSeated || question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
     if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
+    // Nobody breaks a tie or lifts a veto for somebody but their delegate, who is no side in it.
+    if (![...question.deciders.roles, ...consents].includes(role)) {
+      if (!delegated.has(`${by.person} ${by.actingFor}`)) return `${by.actingFor} has not handed over`;
+      if (by.person === question.proposedBy) return "they put the question";
+      const own = question.choices.get(by.person);
+      if (own && own.principal !== by.actingFor) return "they have chosen in another seat";
+    }
     const isAway = !delegated.has(`${by.person} ${by.actingFor}`) || organisation.wasAway(by.actingFor, at);
     if (!isAway) return `what ${by.actingFor} had handed over was over`;
     return mayAnswer(question, by.actingFor, role, at) ? undefined : `${by.actingFor} is no ${role}`;

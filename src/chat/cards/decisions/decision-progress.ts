@@ -9,7 +9,7 @@ import type { Block } from "../../card.ts";
 import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
 import { list, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
-import { inDecision, labelOf } from "./decision-words.ts";
+import { inDecision, labelOf, tieBreakerName } from "./decision-words.ts";
 
 /** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
 
@@ -80,12 +80,12 @@ function nobodyLeft(incident: Incident, decision: Decision, names: Names): Block
 
 /** Whose word it waits for, when that is not simply everybody's. */
 function turn(decision: Decision, names: Names): Block[] {
-  const { passed, tiedAt, tieBreaker, tieBreakerCalled } = decision;
+  const { passed, tiedAt } = decision;
   // Straight below the question it says who may still choose.
   if (passed) return [];
   if (tiedAt === undefined) return [];
-  if (tieBreaker === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
-  const who = tieBreakerCalled?.person ? personName(names, tieBreakerCalled.person) : roleTitle(names, tieBreaker);
+  const who = tieBreakerName(decision, names);
+  if (who === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
   if (decision.tooFewLeft) return [strong(`${who} decides it.`)];
   return [strong(`They do not agree: ${who} decides between them.`)];
 }

@@ -48,12 +48,12 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
 }
 
 /** " Plant safety refused; Eva Sommer (CEO) lifted it."; empty where nobody's refusal was lifted. */
-export function liftedWords({ state }: Pick<Decision, "state">, names: Names): string {
+export function liftedWords({ state, choices }: Pick<Decision, "state" | "choices">, names: Names): string {
   const lifted = state.status === "made" ? (state.vetoesLifted ?? []) : [];
   return lifted
     .map(
       ({ role, liftedBy, person }) =>
-        ` ${vetoLifted(roleTitle(names, role), personInRole(names, person, [liftedBy]))}.`,
+        ` ${vetoLifted(roleTitle(names, role), personInRole(names, person, [liftedBy], choices[person]?.actingFor))}.`,
     )
     .join("");
 }
@@ -106,16 +106,27 @@ function quorumRule({ deciders }: Pick<Decision, "deciders">, names: RoleNames):
 
 type Awaited = Pick<
   Decision,
-  "deciders" | "consents" | "tiedAt" | "tooFewLeft" | "tieBreaker" | "tieBreakerCalled" | "passed"
+  "asked" | "deciders" | "consents" | "tiedAt" | "tooFewLeft" | "tieBreaker" | "tieBreakerCalled" | "passed"
 >;
+
+/** Who breaks the tie: whoever stands in for the one who was called, the one who was called, or the role. */
+export function tieBreakerName(
+  { asked, tieBreaker, tieBreakerCalled }: Pick<Decision, "asked" | "tieBreaker" | "tieBreakerCalled">,
+  names: Names,
+): string | undefined {
+  const { person, role } = tieBreakerCalled ?? {};
+  if (person === undefined || role === undefined) return tieBreaker && roleTitle(names, tieBreaker);
+  const standIns = Object.entries(asked).filter(([, each]) => each.role === role && each.actingFor === person);
+  const [standIn] = standIns.find(([, { isOver }]) => !isOver) ?? [];
+  return standIn === undefined ? personName(names, person) : personInRole(names, standIn, [role], person);
+}
 
 /** What comes of not choosing. */
 export function silenceWords(decision: Awaited, names: Names): string {
-  const { deciders, consents, tiedAt, tooFewLeft, tieBreaker, tieBreakerCalled, passed } = decision;
+  const { deciders, consents, tiedAt, tooFewLeft, passed } = decision;
   if (passed) return "If none of those who may still choose does, nothing is approved.";
   if (tiedAt !== undefined) {
-    const person = tieBreakerCalled?.person;
-    const who = tieBreaker && (person ? personName(names, person) : roleTitle(names, tieBreaker));
+    const who = tieBreakerName(decision, names);
     if (tooFewLeft && who) return `Unless ${who} decides by then, nothing is approved.`;
     return `Unless ${who ? `${who} decides between them, or ` : ""}they come to agree by then, nothing is approved.`;
   }

@@ -86,7 +86,7 @@ export function decisionBlocks(
     strong(decision.question),
     ...deedBlocks(incident, decision, names, times),
     ...vetoBlocks(decision, names),
-    ...outcome(decision, names, times),
+    ...outcome(incident, decision, names, times),
     ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
@@ -100,12 +100,24 @@ export function decisionBlocks(
 }
 
 /** Straight below the question: until when, or what came of it. */
-function outcome(decision: Decision, names: Names, times: Times): Block[] {
+function outcome(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { passed, deadline } = decision;
+  if (isLeftToNobody(incident, decision, names)) {
+    const agree =
+      decision.consents.length > 0 ? " Whoever must agree may still agree, which approves nothing alone." : "";
+    return [strong(`The time is over. Nobody is left who may still choose: nothing is approved.${agree}`)];
+  }
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
     : `Please choose by ${times.at(deadline)}${shortenedOrStretched(decision)}.`;
   return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
+}
+
+/** The right has passed to people who abstained since, or have left. From whom it is kept is for nobody to guess. */
+function isLeftToNobody(incident: Incident, decision: Decision, names: Names): boolean {
+  const { passed, state } = decision;
+  if (!passed || state.status !== "open" || incident.excluded.length > 0) return false;
+  return !passed.to.some((person) => mayChoose(incident, decision, person, names));
 }
 
 /** ", in 15 min, shorter than the 25 min agreed" */

@@ -175,7 +175,9 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         : about.why === "tie"
           ? "To break the tie"
           : "Little time is left: in case it is not decided";
-      return { short: "the tie-breaker is called.", blocks: [...asked, text(`${why}, ${who} is called.`)] };
+      const called =
+        about.standIn === undefined ? `${who} is called` : `${personName(names, about.standIn)} is asked for ${who}`;
+      return { short: "the tie-breaker is called.", blocks: [...asked, text(`${why}, ${called}.`)] };
     }
     case "tie-to-break":
       if (decision?.tooFewLeft) {
