@@ -90,6 +90,23 @@ const needs: Record<Method, Scope[]> = {
   "views.update": [],
 };
 
+/** What is no method, or a method in another kind of conversation than the emulator is asked about. */
+const needsBesides: Record<string, Scope[]> = {
+  "the slash command and the shortcuts": ["commands"],
+  // docs.slack.dev/reference/events
+  pin_added: ["pins:read"],
+  reaction_added: ["reactions:read"],
+  // docs.slack.dev/reference/methods/conversations.history: the scope goes by the kind of conversation.
+  "conversations.history of a direct message": ["im:history"],
+  // docs.slack.dev/reference/objects/file-object: the files of a message are seen with it only.
+  "the files among the messages of a room": ["files:read"],
+};
+
+it("every scope that is asked for is needed by something that Muster does", () => {
+  const needed = new Set([...Object.values(needs), ...Object.values(needsBesides)].flat());
+  expect([...needed].toSorted()).toEqual([...everyScope].toSorted());
+});
+
 describe("Slack with strict scopes", () => {
   let call: (method: string, token: string, args?: Record<string, string>) => Promise<Record<string, unknown>>;
   let args: Partial<Record<string, Record<string, string>>>;
