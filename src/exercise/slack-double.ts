@@ -15,6 +15,8 @@ export type SlackMessage = {
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
   files?: SlackFile[];
   edited?: { ts: string };
+  reply_count?: number;
+  thread_ts?: string;
 };
 type SlackFile = { id: string; name: string; url_private: string };
 type SlackChannel = {
@@ -135,10 +137,16 @@ function readerOf(upstream: string, watcher: string) {
     call,
     /** The conversations that `as` (by default the app) can see. */
     channels,
-    /** A conversation's messages, oldest first. */
+    /** A conversation's messages, oldest first, with those of every thread. */
     async messages(channel: string, as = watcher): Promise<SlackMessage[]> {
       const args = { channel, limit: "1000", include_all_metadata: "true" };
-      return (await call<{ messages: SlackMessage[] }>("conversations.history", args, as)).messages.reverse();
+      const { messages } = await call<{ messages: SlackMessage[] }>("conversations.history", args, as);
+      const threads = messages.filter(({ reply_count: replies = 0 }) => replies > 0);
+      for (const { ts } of threads) {
+        const thread = await call<{ messages: SlackMessage[] }>("conversations.replies", { ...args, ts }, as);
+        messages.push(...thread.messages.filter((each) => each.ts !== ts));
+      }
+      return messages.toSorted((one, other) => Number(one.ts) - Number(other.ts));
     },
     /** The conversation between the app and a person, if one was opened. */
     dmOf: async (userId: string) => (await channels()).find(({ is_im, user }) => is_im && user === userId)?.id,

@@ -5,6 +5,7 @@ import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 import { isOutside } from "./permission.ts";
 import { isArchived, isReadyToArchive } from "./room.ts";
+import { questionEffect, situationEffect } from "./threads.ts";
 
 /** Something the world still lacks. Its id is the same after every crash. */
 export type Effect =
@@ -61,10 +62,6 @@ function receiverOf(effect: Effect): PersonId | undefined {
   }
 }
 
-function situationEffect({ id }: Incident): string {
-  return `card:${id}:situation`;
-}
-
 export function roomEffect(incident: Incident): string {
   return `room:${incident.id}`;
 }
@@ -110,15 +107,12 @@ function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
   const isOpen = incident.room.status === "open" && !isArchived(incident);
   if (isOpen) wanted.push({ effect: situationEffect(incident), view: { card: "situation" } });
   for (const { id, asked, state } of Object.values(incident.decisions)) {
-    const want = (to: string, target: Extract<CardView, { card: "decision" }>["to"]) =>
-      wanted.push({
-        effect: `card:${incident.id}:${id}:${to}`,
-        view: { card: "decision", decisionId: id, to: target },
-      });
-    if (isOpen) want("room", { kind: "room" });
+    const want = (effect: string, target: Extract<CardView, { card: "decision" }>["to"]) =>
+      wanted.push({ effect, view: { card: "decision", decisionId: id, to: target } });
+    if (isOpen) want(questionEffect(incident, { decisionId: id }), { kind: "room" });
     // Nobody is sent a question that is no longer open; the receipt tells them the outcome.
     if (state.status !== "open") continue;
-    for (const person of Object.keys(asked)) want(person, { kind: "person", person });
+    for (const person of Object.keys(asked)) want(`card:${incident.id}:${id}:${person}`, { kind: "person", person });
   }
   return wanted;
 }

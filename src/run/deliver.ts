@@ -10,6 +10,7 @@ import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { CardView, Effect } from "../incident/owed.ts";
+import { threadOf } from "../incident/threads.ts";
 import type { Page, Pager } from "../pager/pager.ts";
 import type { Directory } from "../policy/directory.ts";
 import type { Medium } from "../policy/policy.ts";
@@ -145,8 +146,10 @@ function targetOf(incident: Incident, effect: Message): Target {
     case "card":
       return viewTarget(incident, effect.view);
     case "notice": {
-      const { to } = effect.notice;
-      return to.kind === "room" ? { kind: "room", room: roomOf(incident) } : { kind: "person", person: to.person };
+      const { to, about } = effect.notice;
+      if (to.kind === "person") return { kind: "person", person: to.person };
+      const under = threadOf(incident, about);
+      return { kind: "room", room: roomOf(incident), ...(under !== undefined && { under }) };
     }
   }
 }

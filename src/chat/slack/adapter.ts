@@ -1,3 +1,4 @@
+import type { WebClient } from "@slack/web-api";
 import type { PersonId } from "../../policy/policy.ts";
 import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { Chat, Target } from "../chat.ts";
@@ -85,17 +86,25 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
       const channel = await channelOf(target, send);
       const metadata = { event_type: effectMetadata, event_payload: { effect: send.effect } };
       const message = { ...renderMessage(card), metadata, unfurl_links: false, unfurl_media: false };
-      const { ts } = await clientFor(target).call(
-        "chat.postMessage",
-        { lane: send.lane, take: send.take, channel },
-        (web) => web.chat.postMessage({ channel, ...message }),
-      );
-      return refOf(target, channel, required(ts, "ts"));
+      const say = async (place: { channel: string; thread_ts?: string }) => {
+        const turn = { lane: send.lane, take: send.take, channel };
+        const post = (web: WebClient) => web.chat.postMessage({ ...place, ...message });
+        const { ts } = await clientFor(target).call("chat.postMessage", turn, post);
+        return refOf(target, channel, required(ts, "ts"));
+      };
+      const thread = threadOf(target);
+      if (thread === undefined) return await say({ channel });
+      return (await unlessGone(say({ channel, thread_ts: thread }))) ?? (await say({ channel }));
     },
 
     async findPosted(target, effect, sinceMs) {
       const reading = await readingOf(target, sinceMs);
-      const found = await newestMessage(clientFor(target), reading, ({ metadata }) => isEffect(metadata, effect));
+      const isIt = ({ metadata }: { metadata?: unknown }) => isEffect(metadata, effect);
+      const thread = threadOf(target);
+      const read = (where: Reading) => newestMessage(clientFor(target), where, isIt);
+      const inThread = thread === undefined ? undefined : await unlessGone(read({ ...reading, thread }));
+      // It was said in the room itself if the card was not there yet.
+      const found = inThread ?? (await read(reading));
       return found?.ts && refOf(target, reading.channel, found.ts);
     },
 
@@ -137,12 +146,26 @@ function isEffect(metadata: unknown, effect: string): boolean {
   return event_type === effectMetadata && (event_payload as { effect?: unknown } | undefined)?.effect === effect;
 }
 
+/** Undefined where the thread's first message is there no more. */
+async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === "not-found") return undefined;
+    throw error;
+  }
+}
+
 async function tolerating(codes: string[], request: () => Promise<unknown>): Promise<void> {
   try {
     await request();
   } catch (error) {
     if (!(error instanceof ProviderError && codes.includes(error.code))) throw error;
   }
+}
+
+function threadOf(target: Target): string | undefined {
+  return target.kind === "room" && target.under !== undefined ? parseRef(target.under).ts : undefined;
 }
 
 function parseRef(ref: string): { channel: string; ts: string; workspace: string | undefined } {

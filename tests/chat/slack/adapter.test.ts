@@ -1,3 +1,4 @@
+import nock from "nock";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Card } from "../../../src/chat/card.ts";
 import type { RoomPlan, Target } from "../../../src/chat/chat.ts";
@@ -217,6 +218,48 @@ test("a card is posted with its fallback text, found by its effect, edited in pl
   await chat.pin(ref, sending("card:8:pin"));
   const { items } = await double.call<{ items: { message: { ts: string } }[] }>("pins.list", { channel: room.id });
   expect(items.map(({ message }) => `${room.id}:${message.ts}`)).toEqual([ref]);
+});
+
+test("a message under a card stands in its thread, and is found there", async () => {
+  const chat = startChat();
+  const room = await chat.openRoom(roomPlan(), sending("room:t"));
+  const startedMs = Date.now();
+  const under = await chat.post(inRoom(room), card("How things stand"), sending("card:t:situation"));
+  const target: Target = { kind: "room", room, under };
+  const early = await chat.post(inRoom(room), card("Said before the card was there"), sending("notice:t:1:room"));
+  const reply = await chat.post(target, card("Somebody was not reached"), sending("notice:t:2:room"));
+  const args = { channel: room.id, ts: under.split(":")[1] ?? "" };
+  const { messages } = await double.call<{ messages: { ts: string }[] }>("conversations.replies", args);
+  expect(messages.map(({ ts }) => `${room.id}:${ts}`)).toEqual([under, reply]);
+  expect(await startChat().findPosted(target, "notice:t:2:room", startedMs)).toBe(reply);
+  expect(await startChat().findPosted(target, "notice:t:1:room", startedMs)).toBe(early);
+  expect(await startChat().findPosted(target, "notice:t:3:room", startedMs)).toBeUndefined();
+});
+
+test("a message under a card that somebody deleted stands in the room", async () => {
+  const answers: Record<string, object[]> = {
+    "auth.test": [{ ok: true, user_id: "U1", team_id: "T1" }],
+    "conversations.replies": [{ ok: false, error: "thread_not_found" }],
+    "conversations.history": [{ ok: true, messages: [] }],
+    "chat.postMessage": [
+      { ok: false, error: "thread_not_found" },
+      { ok: true, ts: "2.2" },
+    ],
+  };
+  const bodies: URLSearchParams[] = [];
+  for (const [method, each] of Object.entries(answers)) {
+    for (const answer of each) {
+      nock("https://slack.com")
+        .post(`/api/${method}`, (body) => bodies.push(new URLSearchParams(body)) > 0)
+        .reply(200, answer);
+    }
+  }
+  const chat = slackChat({ client: slackClient({ token: "xoxb-1", timeoutMs: 5_000 }), userOf: () => undefined });
+  const target: Target = { kind: "room", room: { platform: "slack", id: "C1", name: "r" }, under: "C1:1.1" };
+  expect(await chat.findPosted(target, "notice:1", 0)).toBeUndefined();
+  expect(await chat.post(target, card("Somebody was not reached"), sending("notice:1"))).toBe("C1:2.2");
+  expect(bodies.at(-2)?.get("thread_ts")).toBe("1.1");
+  expect(bodies.at(-1)?.has("thread_ts")).toBe(false);
 });
 
 test("a room is linked to its first card and to pages, each once however often it is asked for", async () => {

@@ -1,0 +1,47 @@
+import type { Incident } from "./incident.ts";
+import type { About } from "./notice.ts";
+
+/**
+ * The room's own line of talk is for what everybody must see. What only fills a card in stands in that card's thread: how
+ * people are being reached and what the tools go on saying under how things stand, how a question goes on under the
+ * question.
+ */
+type Card = { card: "situation" } | { card: "decision"; decisionId: string };
+
+/** The card in whose thread this is said; undefined where it is for everybody, or that card is not in the room yet. */
+export function threadOf(incident: Incident, about: About): string | undefined {
+  const card = cardFilledIn(about);
+  if (!card) return undefined;
+  return incident.cards[card.card === "situation" ? situationEffect(incident) : questionEffect(incident, card)];
+}
+
+export function situationEffect({ id }: Pick<Incident, "id">): string {
+  return `card:${id}:situation`;
+}
+
+export function questionEffect({ id }: Pick<Incident, "id">, { decisionId }: { decisionId: string }): string {
+  return `card:${id}:${decisionId}:room`;
+}
+
+function cardFilledIn(about: About): Card | undefined {
+  switch (about.what) {
+    case "page-failed":
+    case "no-address":
+    case "escalated":
+    case "join-overdue":
+    case "stands-in":
+    case "acting-started":
+    case "acting-ended":
+    case "undelivered":
+    case "alert-attached":
+    case "alert-resolved":
+      return { card: "situation" };
+    case "stand-ins-called":
+    case "seat-passed-on":
+    case "tie-breaker-called":
+    case "spoken-denied":
+      return { card: "decision", decisionId: about.decisionId };
+    default:
+      return undefined;
+  }
+}
