@@ -28,9 +28,15 @@ type Playing = {
 };
 
 /** As Socket Mode names them. */
-export type DeliveryKind = "slash_commands" | "interactive";
+export type DeliveryKind = "slash_commands" | "interactive" | "events_api";
+/** That Slack tells of an event again, and why. */
+export type Retry = { attempt: number; reason: string };
 /** Brings one payload to Muster as Slack does. Resolves with how it was acknowledged, and with what. */
-export type Deliver = (kind: DeliveryKind, payload: object) => Promise<{ status: number; ack: unknown }>;
+export type Deliver = (
+  kind: DeliveryKind,
+  payload: object,
+  how?: { retry?: Retry },
+) => Promise<{ status: number; ack: unknown }>;
 
 /** Another way than HTTP for Slack and Muster to reach each other. */
 export type SlackTransport = {
@@ -148,22 +154,31 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
   };
 }
 
-function overHttp({ double, botUrl }: Pick<Playing, "double" | "botUrl">): Deliver {
-  return async (kind, payload) => {
-    const isCommand = kind === "slash_commands";
-    const form = isCommand ? (payload as Record<string, string>) : { payload: JSON.stringify(payload) };
-    const body = new URLSearchParams(form).toString();
-    const answer = await fetch(`${botUrl}/slack/${isCommand ? "commands" : "interactions"}`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-www-form-urlencoded",
-        ...slackSignature(double.signingSecret, body, Math.floor(Date.now() / 1_000)),
-      },
-      body,
-    });
+export function overHttp({ double, botUrl }: Pick<Playing, "double" | "botUrl">): Deliver {
+  return async (kind, payload, { retry } = {}) => {
+    const { path, type, body } = requestOf(kind, payload);
+    const again = retry && { "x-slack-retry-num": String(retry.attempt), "x-slack-retry-reason": retry.reason };
+    const signature = slackSignature(double.signingSecret, body, Math.floor(Date.now() / 1_000));
+    const headers = { "content-type": type, ...signature, ...again };
+    const answer = await fetch(`${botUrl}/slack/${path}`, { method: "POST", headers, body });
     const text = await answer.text();
     return { status: answer.status, ack: text.startsWith("{") ? JSON.parse(text) : undefined };
   };
+}
+
+function requestOf(kind: DeliveryKind, payload: object): { path: string; type: string; body: string } {
+  const form = (fields: Record<string, string>) => ({
+    type: "application/x-www-form-urlencoded",
+    body: new URLSearchParams(fields).toString(),
+  });
+  switch (kind) {
+    case "slash_commands":
+      return { path: "commands", ...form(payload as Record<string, string>) };
+    case "interactive":
+      return { path: "interactions", ...form({ payload: JSON.stringify(payload) }) };
+    case "events_api":
+      return { path: "events", type: "application/json", body: JSON.stringify(payload) };
+  }
 }
 
 function answerUrl(double: SlackDouble, response: string): string {

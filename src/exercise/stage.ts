@@ -12,7 +12,7 @@ import { freePort } from "./free-port.ts";
 import { type PhoneCall, type PhoneDouble, type PhonePlayer, phonePlayer, startPhoneDouble } from "./phone-double.ts";
 import { shortened } from "./shorten.ts";
 import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
-import { type SlackPlayer, type SlackTransport, slackPlayer } from "./slack-player.ts";
+import { type Deliver, overHttp, type SlackPlayer, type SlackTransport, slackPlayer } from "./slack-player.ts";
 
 /** A policy as somebody writes it, as far as a stage has to know it. */
 const writtenSchema = z.looseObject({
@@ -36,6 +36,8 @@ export type Stage = {
   slack: SlackDouble;
   phone: PhoneDouble;
   people: Record<PersonId, Player>;
+  /** How Slack brings a payload to the server. */
+  deliver: Deliver;
   /** Sends an alert through the ordinary door, signed as its source signs. */
   sendAlert(source: string, payload: unknown): Promise<{ status: number }>;
   close(): Promise<void>;
@@ -75,12 +77,12 @@ export async function setStage(request: StageRequest): Promise<Stage> {
     ...(slackTransport && { methods: slackTransport.methods }),
   });
   const phone = await startPhoneDouble({ ...twilio, ...(onPhoneCall && { onCall: onPhoneCall }) });
+  const deliver = slackTransport?.deliver ?? overHttp({ double: slack, botUrl });
   const numbers = numbersOf(written);
   const cast = people.map(({ id, name }): [PersonId, Player] => {
     const userId = slack.userIds[id] ?? "";
     const phoneNumber = numbers[id] ?? "";
-    const deliver = slackTransport?.deliver;
-    const slackSide = slackPlayer({ double: slack, botUrl, userId, ...(deliver && { deliver }) });
+    const slackSide = slackPlayer({ double: slack, botUrl, userId, deliver });
     const phoneSide = phonePlayer({ double: phone, botUrl, phone: phoneNumber });
     return [id, { name, slackUser: userId, phoneNumber, slack: slackSide, phone: phoneSide }];
   });
@@ -99,6 +101,7 @@ export async function setStage(request: StageRequest): Promise<Stage> {
     slack,
     phone,
     people: players,
+    deliver,
     sendAlert: (source, payload) => sendAlert({ botUrl, written, secrets }, source, payload),
     async close() {
       await slack.close();

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation, shutDownQuestion } from "../support/organisation.ts";
+import { homeWith, opensHome, pressesIn } from "../support/slack-home.ts";
+import { pinned, says, takesShortcut, tell } from "../support/slack-messages.ts";
 import { type SlackSockets, startSlackSockets } from "../support/slack-sockets.ts";
 
 /** What people do in Slack comes to the same, whichever way Slack brings it. */
@@ -41,6 +43,35 @@ describe.each(ways)("over %s", (_name, start) => {
     expect(made).toBeDefined();
     await amara.fill(() => amara.pressAny(id, ["Say why"]), { reason: "It spreads by the minute." });
     expect(await journey.facts(id, "DecisionProposed")).toHaveLength(1);
+  });
+
+  test("the home tab shows what waits for somebody, who approves it from there", async () => {
+    const { stage } = journey;
+    const amara = journey.person("amara").slackUser;
+    await journey.person("ben").command(`${id} decide shut-down: Shut payroll down? | Shut down | Keep running`);
+    await opensHome(stage, amara);
+    const home = await homeWith(stage, amara, "Shut payroll down?");
+    expect((await pressesIn(stage, amara, home, "Approve: Shut down")).status).toBe(200);
+    expect((await journey.facts(id, "DecisionMade"))[0]?.data.chosenBy).toEqual(["amara"]);
+  });
+
+  test("a pin and each shortcut do what they say", async () => {
+    const { stage } = journey;
+    const ben = journey.person("ben");
+    await journey.settled(id);
+    const room = (await journey.rooms())[0]?.id ?? "";
+    const said = await says(stage, ben.slackUser, room, "The backups are intact.");
+    await tell(stage, pinned(ben.slackUser, said));
+    expect((await journey.facts(id, "NoteAdded"))[0]?.data.text).toBe("The backups are intact.");
+    const other = await says(stage, ben.slackUser, room, "So are the keys.");
+    expect((await takesShortcut(stage, ben.slackUser, "record", other)).status).toBe(200);
+    expect(await journey.facts(id, "NoteAdded")).toHaveLength(2);
+    expect((await takesShortcut(stage, ben.slackUser, "propose", said)).status).toBe(200);
+    await ben.slack.submit(await ben.slack.view(), shutDownQuestion);
+    expect((await journey.facts(id, "DecisionProposed"))[0]?.data.source?.text).toBe("The backups are intact.");
+    expect((await takesShortcut(stage, ben.slackUser, "declare")).status).toBe(200);
+    await ben.slack.submit(await ben.slack.view(), { title: "Mail is slow", severity: "sev2" });
+    expect(await journey.incidents()).toHaveLength(2);
   });
 
   test("a refusal is answered in private, and a form that is submitted twice counts once", async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AppHomeOpenedEvent, Button, HomeView, ModalView } from "@slack/types";
 import type { Stage } from "../../src/exercise/stage.ts";
-import { post, signed } from "./raw-slack.ts";
 import { tell } from "./slack-messages.ts";
 
 /** What people do on their home tab, and in the modals that it opens, as Slack tells an app of it. */
@@ -49,7 +48,6 @@ export async function pressesIn(stage: Stage, user: string, view: View, label: s
     view,
     actions: [{ ...button, block_id: "row", action_ts: `${randomUUID()}` }],
   };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const { status } = await post(stage, signed(stage, { path: "/slack/interactions", body }));
+  const { status } = await stage.deliver("interactive", payload);
   return { status, trigger_id };
 }

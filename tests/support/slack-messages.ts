@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PinAddedEvent, ReactionAddedEvent } from "@slack/types";
-import { slackSignature } from "../../src/exercise/slack-double.ts";
 import type { Stage } from "../../src/exercise/stage.ts";
 import { until } from "./persistent.ts";
-import { post, signed } from "./raw-slack.ts";
 
 /** What people do to messages in Slack, as Slack tells an app of it. */
 
@@ -31,8 +29,8 @@ export async function tell(stage: Stage, event: Happened, fields: object = {}): 
 
 /** An event as the Events API sends it (docs.slack.dev/apis/events-api); `again` is the number of the retry. */
 export async function tellOnce(stage: Stage, event: Happened, fields: object = {}, again?: number) {
-  const { slack, botUrl } = stage;
-  const body = JSON.stringify({
+  const { slack } = stage;
+  const payload = {
     token: "unused",
     team_id: slack.teamId,
     api_app_id: slack.appId,
@@ -52,15 +50,9 @@ export async function tellOnce(stage: Stage, event: Happened, fields: object = {
     event_context: "4-unused",
     event,
     ...fields,
-  });
-  const headers = {
-    "content-type": "application/json",
-    ...slackSignature(slack.signingSecret, body, Math.floor(Date.now() / 1_000)),
-    ...(again !== undefined && { "x-slack-retry-num": String(again), "x-slack-retry-reason": "http_error" }),
   };
-  const answer = await fetch(`${botUrl}/slack/events`, { method: "POST", headers, body });
-  await answer.text();
-  return answer.status;
+  const retry = again === undefined ? {} : { retry: { attempt: again, reason: "http_error" } };
+  return (await stage.deliver("events_api", payload, retry)).status;
 }
 
 export function reacted(user: string, { channel, ts, user: author }: Said, reaction = "pushpin"): ReactionAddedEvent {
@@ -105,8 +97,7 @@ export async function takesShortcut(stage: Stage, user: string, callback_id: str
       message: { type: "message", team: slack.teamId, ...message },
     }),
   };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const { status } = await post(stage, signed(stage, { path: "/slack/interactions", body }));
+  const { status } = await stage.deliver("interactive", payload);
   const said = () => slack.memory.until("private answer", () => slack.memory.answersTo(response)[0]);
   return { status, said };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { SlackTransport } from "../../src/exercise/slack-player.ts";
+import type { DeliveryKind as Kind, Retry, SlackTransport } from "../../src/exercise/slack-player.ts";
 import { until } from "./persistent.ts";
 import { acceptWebSocket, type Peer } from "./websocket-server.ts";
 
@@ -9,9 +9,8 @@ import { acceptWebSocket, type Peer } from "./websocket-server.ts";
 export type SlackSockets = Awaited<ReturnType<typeof startSlackSockets>>;
 export type Connection = { peer: Peer; acknowledged: Acknowledged[] };
 type Acknowledged = { envelope_id: string; payload?: Record<string, unknown> };
-type Kind = "slash_commands" | "interactive" | "events_api";
 /** `on` is one of the connections; else they take turns, as with Slack itself. */
-type How = { on?: Connection; retry?: { attempt: number; reason: string } };
+type How = { on?: Connection; retry?: Retry };
 
 /** Slack itself waits three seconds. A busy machine is given longer, and what never comes is still missed. */
 const patienceMs = 10_000;
