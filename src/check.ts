@@ -33,6 +33,7 @@ export async function runCheck(request: CheckRequest): Promise<number> {
     ...policyLines(loaded, request.today),
     ...sealingKeyLines(loaded),
     ...installationLines(loaded),
+    ...leftOutLines(loaded),
   ];
   for (const line of offline) print(checkText(line));
   const asked = loaded.ok ? probes(loaded.config).map((probe) => ask(probe, probeTimeoutMs)) : [];
@@ -60,6 +61,21 @@ function checkText(line: CheckLine): string {
 
 function lineOf(status: "warning" | "mistake", mistake: Mistake): CheckLine {
   return { status, what: `${placeText(mistake)} ${mistake.message}`, cure: mistake.cure };
+}
+
+/** What a mistake keeps from being looked at at all. */
+function leftOutLines(loaded: Loaded): CheckLine[] {
+  if (loaded.ok) return [];
+  const parts = ["the sealing key, the database and whatever Muster is connected to"];
+  const what = loaded.policy ? parts : ["the policy", ...parts];
+  const cure = "put it right, then run muster check again";
+  return [
+    {
+      status: "warning",
+      what: `not checked until every ✗ of the configuration is put right: ${what.join(", ")}`,
+      cure,
+    },
+  ];
 }
 
 function configLines(loaded: Loaded): CheckLine[] {

@@ -6,6 +6,7 @@ import { explainIssues } from "./config/issues.ts";
 import { knownKeysOf } from "./config/known-keys.ts";
 import { isMisplaced, misplacedSecrets } from "./config/misplaced.ts";
 import { inReadingOrder, type Mistake, type Place } from "./config/mistake.ts";
+import { salvage, withPartsMeant } from "./config/salvage.ts";
 import { fileSchema, type Written, writtenIn } from "./config/schema.ts";
 import { masked } from "./config/secret.ts";
 import { type Config, logLevels } from "./config/shape.ts";
@@ -13,6 +14,7 @@ import { type Path, readYaml, type YamlFile } from "./config/yaml.ts";
 import { checkPolicy } from "./policy/check.ts";
 import type { Configured, Finding } from "./policy/finding.ts";
 import type { Policy } from "./policy/policy.ts";
+import type { Unread } from "./policy/unread.ts";
 
 export { type Mistake, placeText } from "./config/mistake.ts";
 export { readSealingKey } from "./config/sealing-key.ts";
@@ -21,7 +23,7 @@ export { type Config, revealedAuth } from "./config/shape.ts";
 /** `configured` says what is meant to be set up, so that the policy can be checked while secrets are still missing. */
 export type Loaded = { place: (path: Path) => Place; configured: Configured } & (
   | { ok: true; config: Config }
-  | { ok: false; mistakes: Mistake[]; policy?: Policy }
+  | { ok: false; mistakes: Mistake[]; policy?: Policy; unread?: Unread }
 );
 
 export type LoadRequest = {
@@ -45,13 +47,15 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
   const twilio = twilioOf(setup);
   const rest = settingsOf(setup);
   const mistakes = toldMistakes(read, environment);
-  const { place, policy } = read;
+  const { place, policy, unread } = read;
   const configured = {
     chat: { slack: slack.isWanted, teams: false },
     sms: twilio.isWanted,
     voice: twilio.isWanted,
   };
-  if (!policy || mistakes.length > 0) return { ok: false, mistakes, place, configured, ...(policy && { policy }) };
+  if (!policy || mistakes.length > 0) {
+    return { ok: false, mistakes, place, configured, ...(policy && { policy }), ...(unread && { unread }) };
+  }
   const config: Config = {
     file,
     directory,
@@ -108,7 +112,14 @@ function toldMistakes(read: PolicyFile, { mistakes, secrets }: Setup["environmen
   }));
 }
 
-type PolicyFile = { written: Written; policy?: Policy; mistakes: Mistake[]; place: (path: Path) => Place };
+/** Beside mistakes the policy is only what could be read of it, but for `unread`. */
+type PolicyFile = {
+  written: Written;
+  policy?: Policy;
+  unread?: Unread;
+  mistakes: Mistake[];
+  place: (path: Path) => Place;
+};
 
 function readPolicyFile(file: string, known: Set<string>): PolicyFile {
   const text = readText(file);
@@ -116,17 +127,21 @@ function readPolicyFile(file: string, known: Set<string>): PolicyFile {
     return { written: { alerts: {} }, mistakes: [text], place: () => ({ file }) };
   }
   const yaml = readYaml(file, text);
-  const written = writtenIn(yaml.data);
   const { place } = yaml;
-  if (yaml.data === undefined) return { written, mistakes: yaml.mistakes, place };
+  if (yaml.data === undefined) return { written: writtenIn(undefined), mistakes: yaml.mistakes, place };
   const secrets = misplacedSecrets(yaml.scalars, known);
   const parsed = fileSchema.safeParse(yaml.data);
-  const issues = parsed.success
-    ? []
-    : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys: knownKeysOf(fileSchema) });
+  const knownKeys = knownKeysOf(fileSchema);
+  const issues = parsed.success ? [] : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys });
   const drafts = [...secrets, ...issues.filter(({ path }) => !isMisplaced(path, secrets))];
   const mistakes = [...yaml.mistakes, ...drafts.map((draft) => placed(draft, yaml))];
-  if (!parsed.success) return { written, mistakes, place };
+  if (!parsed.success || secrets.length > 0) {
+    const written = writtenIn(withPartsMeant(yaml.data, issues));
+    const salvaged = salvage(yaml.data, secrets, knownKeys);
+    if (!salvaged) return { written, mistakes, place };
+    const { policy, unread, asWritten } = salvaged;
+    return { written, mistakes, policy, unread, place: (path) => place(asWritten(path)) };
+  }
   const { server, slack, twilio, alerts, ...policy } = parsed.data;
   return { written: { server, slack, twilio, alerts }, policy, mistakes, place };
 }
@@ -188,15 +203,16 @@ export type PlacedFinding = Mistake & Pick<Finding, "severity">;
 /** What the policy promises and cannot keep, in the order of the file. `today` is a date such as `2026-11-22`. */
 export function policyFindings(loaded: Loaded, today: string): PlacedFinding[] {
   const policy = loaded.ok ? loaded.config.policy : loaded.policy;
-  return policy ? placedFindings(policy, loaded, today) : [];
+  return policy ? placedFindings(policy, loaded, today, loaded.ok ? undefined : loaded.unread) : [];
 }
 
 export function placedFindings(
   policy: Policy,
   { configured, place }: Pick<Loaded, "configured" | "place">,
   today: string,
+  unread?: Unread,
 ): PlacedFinding[] {
-  const findings = checkPolicy(policy, configured, today);
+  const findings = checkPolicy(policy, configured, today, unread);
   return inReadingOrder(
     findings.map(({ path, severity, message, cure }) => ({ ...place(path), severity, message, cure })),
   );

@@ -3,7 +3,18 @@ import { nearest } from "../policy/nearest.ts";
 import type { Path } from "./yaml.ts";
 
 /** A mistake before it has a place. `at: "key"` is about the key itself, not about what it holds. */
-export type Draft = { path: Path; at: "key" | "value"; message: string; cure: string };
+export type Draft = {
+  path: Path;
+  at: "key" | "value";
+  message: string;
+  cure: string;
+  /** The one value, or the one key, that the cure says to write instead. */
+  instead?: unknown;
+  /** Words, any of which would do. */
+  allowed?: string[];
+  /** A key that has no place there. */
+  isStranger?: true;
+};
 
 type Issue = z.core.$ZodIssue;
 type Context = { data: unknown; knownKeys: (path: Path) => string[] };
@@ -15,7 +26,7 @@ export function explainIssues(issues: Issue[], context: Context): Draft[] {
   const meant = new Set(drafts.flatMap(({ suggested }) => (suggested ? [JSON.stringify(suggested)] : [])));
   return drafts
     .filter(({ missing }) => !(missing && meant.has(JSON.stringify(missing))))
-    .map(({ path, at, message, cure }) => ({ path, at, message, cure }));
+    .map(({ missing: _missing, suggested: _suggested, ...draft }) => draft);
 }
 
 type Explained = Draft & { missing?: Path; suggested?: Path };
@@ -27,14 +38,16 @@ function explain(issue: Issue, under: Path, context: Context): Explained[] {
   const one = (message: string, cure: string): Explained[] => [{ path, at: "value", message, cure }];
   switch (issue.code) {
     case "invalid_type":
-      return value === undefined ? missing(path, `as ${kindWords(issue.expected)}`) : [wrongKind(path, issue, value)];
+      return value === undefined
+        ? missing(path, `as ${kindWords(issue.expected)}`)
+        : [wrongKind(path, issue, value, context)];
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, context));
     case "invalid_union":
       return explainUnion(issue, path, context, value);
     case "invalid_value":
-      if (value === undefined) return missing(path, `as one of: ${issue.values.join(", ")}`);
-      return one(...notOneOf(shown, value, issue.values.map(String)));
+      if (value === undefined) return missing(path, `as one of: ${issue.values.join(", ")}`, issue.values.map(String));
+      return [notOneOf(path, value, issue.values.map(String), issue.message)];
     case "invalid_key":
       return [
         { path, at: "key", message: `${shown} is not a good name`, cure: issue.issues[0]?.message ?? "rename it" },
@@ -58,11 +71,12 @@ function formatCure({ format, message }: z.core.$ZodIssueInvalidStringFormat): s
   return format === "email" ? "write an address as name@example.com" : message;
 }
 
-function missing(path: Path, cure: string): Explained[] {
-  return [{ path, at: "value", message: `${pathText(path)} is missing`, cure: `add it, ${cure}`, missing: path }];
+function missing(path: Path, cure: string, allowed: string[] = []): Explained[] {
+  const message = `${pathText(path)} is missing`;
+  return [{ path, at: "value", message, cure: `add it, ${cure}`, missing: path, allowed }];
 }
 
-function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value: unknown): Draft {
+function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value: unknown, context: Context): Draft {
   const shown = pathText(path);
   if (value === null && path.length === 0) {
     return { path, at: "value", message: "the file is empty", cure: "begin with the file that muster init writes" };
@@ -71,8 +85,27 @@ function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value:
     const message = `${shown} has nothing after it`;
     return { path, at: "value", message, cure: `write ${kindWords(expected)}, or take the key away` };
   }
+  if (expected === "array" && isWord(value)) return notInBrackets(path, value);
+  const [only, ...others] = Array.isArray(value) ? value : [];
+  if (expected === "string" && typeof only === "string" && others.length === 0) {
+    const message = `${shown} takes one word, not a list`;
+    return { path, at: "value", message, cure: "write it without brackets", instead: only };
+  }
   const message = `${shown} is ${kindOf(value)}, not ${kindWords(expected)}`;
-  return { path, at: "value", message, cure: kindCure(expected, value) };
+  const known = expected === "object" && path.length > 0 ? context.knownKeys(path) : [];
+  const cure = known.length > 0 ? `write a mapping with some of these: ${known.join(", ")}` : kindCure(expected, value);
+  return { path, at: "value", message, cure };
+}
+
+function isWord(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** What is meant is plain. Only a name is said again: what else stands there may be a number to call. */
+function notInBrackets(path: Path, word: string | number): Draft {
+  const message = `${pathText(path)} takes a list, even of one`;
+  const isName = /^(\p{L}[\p{L}\p{N} ._-]*|\d{1,3})$/u.test(String(word));
+  return { path, at: "value", message, cure: `write it in brackets: [${isName ? word : "…"}]`, instead: [word] };
 }
 
 function kindCure(expected: string, value: unknown): string {
@@ -93,33 +126,43 @@ function unknownKey(path: Path, key: string, { knownKeys }: Context): Explained 
     at: "key",
     message: `${holder} has no "${key}"`,
     cure,
-    ...(suggestion !== undefined && { suggested: [...path, suggestion] }),
+    isStranger: true,
+    ...(suggestion !== undefined && { suggested: [...path, suggestion], instead: suggestion }),
   };
 }
 
-function notOneOf(shown: string, value: unknown, allowed: string[]): [message: string, cure: string] {
-  const meant = typeof value === "string" ? nearest(value, allowed) : undefined;
-  const message = `${shown} is not one of: ${allowed.join(", ")}`;
-  return [
-    message,
-    meant === undefined ? `write ${allowed.length === 1 ? allowed[0] : "one of these"}` : `write "${meant}"`,
-  ];
+/** `message` is the schema's own where it has one: what each of the words means. */
+function notOneOf(path: Path, value: unknown, allowed: string[], message = ""): Draft {
+  const suggestion = typeof value === "string" ? nearest(value, allowed) : undefined;
+  const [only = "", ...others] = allowed;
+  const meant = suggestion ?? (others.length === 0 ? only : undefined);
+  const explained = message === "" || message.startsWith("Invalid") ? "write one of these" : message;
+  return {
+    path,
+    at: "value",
+    message: `${pathText(path)} is not one of: ${allowed.join(", ")}`,
+    cure: meant === undefined ? explained : `write ${suggestion === undefined ? meant : `"${meant}"`}`,
+    ...(suggestion !== undefined && { instead: suggestion }),
+    allowed,
+  };
 }
 
 /** Explains the alternative that was most likely meant, as if there were no other. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, context: Context, value: unknown): Explained[] {
   const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   if (issue.errors.length === 0) {
-    if (value === undefined) return missing(path, `as one of: ${options.join(", ")}`);
-    const [message, cure] = notOneOf(pathText(path), value, options);
-    return [{ path, at: "value", message, cure }];
+    if (value === undefined) return missing(path, `as one of: ${options.join(", ")}`, options);
+    return [notOneOf(path, value, options)];
   }
   const [likeliest] = issue.errors.toSorted((a, b) => unlikelihood(a) - unlikelihood(b));
   const kinds = issue.errors.flatMap((branch) => branch.filter(isAboutTheWhole).map(({ expected }) => expected));
   if (kinds.length < issue.errors.length) return (likeliest ?? []).flatMap((each) => explain(each, path, context));
+  if (kinds.includes("array") && isWord(value)) return [notInBrackets(path, value)];
+  const known = kinds.every((kind) => kind === "object") ? context.knownKeys(path) : [];
   const words = [...new Set(kinds.map(kindWords))].join(" or ");
   const message = `${pathText(path)} is ${kindOf(value)}, not ${words}`;
-  return [{ path, at: "value", message, cure: `write ${words}` }];
+  const cure = known.length > 0 ? `write a mapping with some of these: ${known.join(", ")}` : `write ${words}`;
+  return [{ path, at: "value", message, cure }];
 }
 
 function isAboutTheWhole(issue: Issue): issue is z.core.$ZodIssueInvalidType {

@@ -1,4 +1,4 @@
-import type { Medium, PersonId, Policy, RoleId, Rules } from "./policy.ts";
+import type { Medium, Person, PersonId, Policy, RoleId, Rules } from "./policy.ts";
 
 /**
  * Who holds a role and how they can be reached, as it stands now.
@@ -25,19 +25,23 @@ export type DirectoryPerson = {
 };
 
 /** The directory of a policy, given which chat platforms and pagers are configured. */
-export function directoryOf(
-  { people }: Pick<Policy, "people">,
-  configured: { slack: boolean; teams: boolean; sms: boolean; voice: boolean },
-): Directory {
+export function directoryOf({ people }: Pick<Policy, "people">, configured: SetUp): Directory {
   const entries = Object.entries(people).map(([id, person]): [PersonId, DirectoryPerson] => {
-    const media: Medium[] = [];
-    if ((configured.slack && person.slack) || (configured.teams && person.teams)) media.push("chat");
-    if (configured.sms && person.phone) media.push("sms");
-    if (configured.voice && person.phone) media.push("voice");
     const { name, roles, timezone, delegates } = person;
-    return [id, { id, name, roles, timezone, media, delegates }];
+    return [id, { id, name, roles, timezone, media: mediaOf(person, configured), delegates }];
   });
   return { people: Object.fromEntries(entries) };
+}
+
+type SetUp = { slack: boolean; teams: boolean; sms: boolean; voice: boolean };
+
+/** By which of the media that are set up somebody with these addresses can be reached. */
+export function mediaOf({ slack, teams, phone }: Pick<Person, "slack" | "teams" | "phone">, setUp: SetUp): Medium[] {
+  const media: Medium[] = [];
+  if ((setUp.slack && slack) || (setUp.teams && teams)) media.push("chat");
+  if (setUp.sms && phone) media.push("sms");
+  if (setUp.voice && phone) media.push("voice");
+  return media;
 }
 
 /**

@@ -71,6 +71,7 @@ describe("muster check", () => {
       "✗ muster.yaml:12:1 SLACK_BOT_TOKEN is not set: without it Slack cannot be used",
       "✗ muster.yaml:12:1 SLACK_SIGNING_SECRET is not set: without it, or SLACK_APP_TOKEN for Socket Mode, no click from Slack can be believed",
       "✗ muster.yaml:3:78 amara is their own delegate",
+      "! not checked until every ✗ of the configuration is put right: the sealing key, the database and whatever Muster is connected to",
     ]);
     expect(exit).toBe(1);
   });

@@ -12,15 +12,18 @@ export type Mention = {
   kind: "called" | "named" | "fallback" | "permitted";
 };
 
+/** The parts of a policy that name roles. */
+export const mentioning: ((policy: Policy) => Mention[])[] = [
+  organisationMentions,
+  callMentions,
+  ({ authority }) => authority.flatMap(authorityMentions),
+  permissionMentions,
+  fallbackMentions,
+  serviceMentions,
+];
+
 export function mentionsOf(policy: Policy): Mention[] {
-  return [
-    ...organisationMentions(policy),
-    ...callMentions(policy),
-    ...policy.authority.flatMap(authorityMentions),
-    ...permissionMentions(policy),
-    ...fallbackMentions(policy),
-    ...serviceMentions(policy),
-  ];
+  return mentioning.flatMap((mentions) => mentions(policy));
 }
 
 function organisationMentions({

@@ -1,4 +1,4 @@
-import { directoryOf } from "../directory.ts";
+import { mediaOf } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
 import type { Person, PersonId, Policy } from "../policy.ts";
@@ -135,11 +135,9 @@ function calledPeopleHaveAnAddress({ policy }: CheckSubject): Finding[] {
 function calledPeopleCanBeReached({ policy, configured }: CheckSubject): Finding[] {
   const { sms, voice, chat } = configured;
   if (!sms && !voice && !chat.slack && !chat.teams) return [];
-  const directory = directoryOf(policy, { ...chat, sms, voice });
   return [...calledPeople(policy)].flatMap(([id, why]) => {
     const person = policy.people[id];
-    const media = directory.people[id]?.media ?? [];
-    if (!person || !hasAddress(person) || media.length > 0) return [];
+    if (!person || !hasAddress(person) || mediaOf(person, { ...chat, sms, voice }).length > 0) return [];
     const message = `${id} ${why}, and none of their addresses can be used: that medium is not set up`;
     return [mistake(["people", id], message, "give them another address, or set up that medium")];
   });
@@ -148,9 +146,8 @@ function calledPeopleCanBeReached({ policy, configured }: CheckSubject): Finding
 function chatIsTheFirstStep({ policy, configured }: CheckSubject): Finding[] {
   const { sms, voice, chat } = configured;
   if (!chat.slack && !chat.teams) return [];
-  const directory = directoryOf(policy, { ...chat, sms, voice });
   return [...calledPeople(policy).keys()].flatMap((id) => {
-    const media = directory.people[id]?.media ?? [];
+    const media = mediaOf(policy.people[id] ?? {}, { ...chat, sms, voice });
     if (media.length === 0 || media.includes("chat")) return [];
     const { slack, teams } = policy.people[id] ?? {};
     const has = (slack ?? teams) ? "is only on a chat platform that is not set up" : "has no chat address";

@@ -2,11 +2,11 @@ import { type CheckSubject, type Finding, mistake, type Rule, warning } from "..
 import { nearest } from "../nearest.ts";
 import type { Policy } from "../policy.ts";
 import { fallbackChain, fallbackOf, heldRole, heldRoles, holdersOf } from "./holding.ts";
-import { type Mention, mentionsOf } from "./mentions.ts";
+import { type Mention, mentioning } from "./mentions.ts";
 
 /** Every role that something depends on is held by somebody, or falls to somebody. */
-function rolesAreHeld({ policy }: CheckSubject): Finding[] {
-  return mentionsOf(policy).flatMap((mention) => {
+function rolesAreHeld(policy: Policy, mentions: Mention[]): Finding[] {
+  return mentions.flatMap((mention) => {
     const { path, role, why, kind } = mention;
     if (holdersOf(policy, role).length > 0 || isIncidentsCommander(mention)) return [];
     const message = `nobody holds the role "${role}", which ${why}`;
@@ -65,4 +65,13 @@ function somebodyMay({ policy }: CheckSubject): Finding[] {
   });
 }
 
-export const roleRules: Rule[] = [rolesAreHeld, fallbacksEnd, somebodyMay];
+export const roleRules: Rule[] = [
+  // One rule for each part of the policy: what is wrong in one hides nothing of another.
+  ...mentioning.map(
+    (mentions): Rule =>
+      ({ policy }) =>
+        rolesAreHeld(policy, mentions(policy)),
+  ),
+  fallbacksEnd,
+  somebodyMay,
+];
