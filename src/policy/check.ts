@@ -5,6 +5,7 @@ import { clockRules } from "./checks/clocks.ts";
 import { conditionRules } from "./checks/conditions.ts";
 import { confidentialRules } from "./checks/confidential.ts";
 import { decisionTimeRules } from "./checks/decision-times.ts";
+import { figureRules } from "./checks/figures.ts";
 import { guardedRules } from "./checks/guarded.ts";
 import { ladderRules } from "./checks/ladders.ts";
 import { liftingRules } from "./checks/lifting.ts";
@@ -32,6 +33,7 @@ const subjects: [about: string, Rule[]][] = [
   ["who agrees and who breaks ties", rowRules],
   ["who lifts a veto", liftingRules],
   ["what rows ask for under when", conditionRules],
+  ["what services say of what rows ask", figureRules],
   ["the time that decisions have", decisionTimeRules],
   ["the names of actions", actionRules],
   ["who agreed to the table", agreementRules],

@@ -18,6 +18,7 @@ import {
   type Subject,
   unmet,
 } from "../incident/decisions/authority.ts";
+import type { Figure } from "../incident/decisions/figures.ts";
 import { shares } from "../incident/decisions/proposing.ts";
 import { subjectOf } from "../incident/decisions/subject.ts";
 import { type TradeOff, tradeOffOf } from "../incident/decisions/trade-off.ts";
@@ -172,12 +173,25 @@ function answerWords(row: AuthorityRow, index: number, { subject, authority, nam
   return ["yes", decides, consents].filter(Boolean).join(", ");
 }
 
-function fallbackWords(index: number, { row, fellBack }: Authority, { rules }: Names): string {
+function fallbackWords(index: number, { row, fellBack, lacking = [] }: Authority, { rules }: Names): string {
   if (index !== row) return "not needed";
-  if (!fellBack) return "decides, as no other row does";
-  const services = Object.keys(rules.services);
-  const which = services.length > 0 ? `name it: --service ${listOf(services, "or")}` : "the policy names none";
-  return `decides, as which row it is hangs on the service (${which})`;
+  switch (fellBack) {
+    case undefined:
+      return "decides, as no other row does";
+    case "service-not-named": {
+      const services = Object.keys(rules.services);
+      const which = services.length > 0 ? `name it: --service ${listOf(services, "or")}` : "the policy names none";
+      return `decides, as which row it is hangs on the service (${which})`;
+    }
+    case "figures-not-known":
+      return `decides, as which row it is hangs on what the policy does not say of the service (${lackingWords(lacking)})`;
+  }
+}
+
+/** "revenuePerMinute in the currency of the limit, recoveryTime: or say --downtime 2h-6h" */
+function lackingWords(lacking: Figure[]): string {
+  const cure = lacking.includes("recoveryTime") ? "; for how long can be said instead: --downtime 2h-6h" : "";
+  return `${listOf(lacking)}, in a currency that can be compared${cure}`;
 }
 
 function unmetWords(

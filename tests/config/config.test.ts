@@ -54,8 +54,10 @@ describe("a policy without a word about the installation", () => {
       "56:3 vera is called as cpo for sev1 and has no delegate: that step calls nobody",
       "66:1 people may declare a severity that has no ladder of its own: sev2 uses that of sev1, sev4 uses that of sev3",
       "71:17 nobody is called when cio stays silent in sev1",
+      "100:3 row 4 of the authority table cannot judge ventilators: it has no revenuePerMinute. Where such a row might decide, the fallback row does",
+      "109:3 row 4 of the authority table cannot judge lab-orders: it has no recoveryTime or revenuePerMinute. Where such a row might decide, the fallback row does",
+      "110:3 row 4 of the authority table cannot judge canteen: it has no recoveryTime or revenuePerMinute. Where such a row might decide, the fallback row does",
       "111:1 nobody is named who agreed to the authority table: whoever edits this file decides who decides",
-      "115:25 this row never matches: its costOver is in USD, and services earn EUR",
     ]);
   });
 

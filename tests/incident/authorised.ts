@@ -123,9 +123,10 @@ function isOfItsRow({ authority }: Rules, { authorityRow, deciders, consents = [
  * With the service named, a row before the one that decides could have been the one, or the one that decides could not; or
  * somebody who would have to agree is not asked. It may be wherever the incident is, or any service that there is.
  */
-export function isFoundByLeavingOut(facts: Event[], { authorityRow = -1, action, service, consents = [] }: Proposed) {
+export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
+  const { authorityRow = -1, action, service, consents = [] } = proposed;
   const { authority, services } = pinned(facts);
-  if (services[service ?? ""]) return false;
+  if (services[service ?? ""]) return isFoundByKnowingLess(facts, proposed);
   const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
   const places = new Set([around, ...Object.values(services).map((known) => known.environment)]);
   const mayBe = ({ when = {} }: Rules["authority"][number]) => {
@@ -143,6 +144,39 @@ export function isFoundByLeavingOut(facts: Event[], { authorityRow = -1, action,
     isElsewhere ||
     authority.slice(0, Math.max(0, authorityRow)).some((row) => row.decides && !row.fallback && mayBe(row))
   );
+}
+
+/** The same where the service is named, and the catalogue does not say of it what a row asks of this very question. */
+function isFoundByKnowingLess(
+  facts: Event[],
+  { authorityRow = -1, action, service, consents = [], tradeOff }: Proposed,
+): boolean {
+  const { authority, services } = pinned(facts);
+  const known = services[service ?? ""] as NonNullable<Rules["services"][string]>;
+  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
+  const isStated = tradeOff?.inputs.statedDowntime !== undefined;
+  const goesDown = action === "shut-down" || isStated;
+  const isEndless = known.recoveryTimeMs === undefined && !isStated;
+  const earns = known.revenuePerMinute;
+  const mayBeIn = ({ when = {} }: Rules["authority"][number], places: string[]) => {
+    const { action: meant, signal, environment, tier, downtime, costOver } = when;
+    const isOther = earns !== undefined && earns.amount > 0 && earns.currency !== costOver?.currency;
+    return [
+      meant === undefined || meant === action,
+      signal === undefined,
+      environment === undefined || environment.some((place) => places.includes(place)),
+      tier === undefined || known.tier === undefined,
+      !downtime || (goesDown && (isEndless || known.tolerableDowntimeMs === undefined)),
+      !costOver || (goesDown && (isEndless || earns === undefined || isOther)),
+    ].every(Boolean);
+  };
+  const isUnasked = authority.some(
+    (row) =>
+      mayBeIn(row, [known.environment, around]) && !(row.consents ?? []).every((role) => consents.includes(role)),
+  );
+  if (isUnasked || authority[authorityRow]?.fallback) return isUnasked;
+  const before = authority.slice(0, Math.max(0, authorityRow));
+  return before.some((row) => row.decides && !row.fallback && mayBeIn(row, [known.environment]));
 }
 
 function orderedWrongly(

@@ -93,6 +93,7 @@ const enough: Record<string, number> = {
   "action begun": 4,
   "condition met": 1,
   "fallback for want of agreement": 8,
+  "fallback for want of figures": 2,
   "declared without somebody": 4,
   "insider declared": 2,
 };
@@ -104,7 +105,7 @@ function whatIsSeen({ type, data }: Event): string[] {
     case "ActionAuthorised":
       return [`authorised by ${data.authorisation.kind}`];
     case "DecisionProposed":
-      return data.fellBack === "not-agreed" ? ["fallback for want of agreement"] : [];
+      return data.fellBack === undefined ? [] : [fellBackAs[data.fellBack] ?? "fallback"];
     case "IncidentDeclared":
       return [...(data.excluded ? ["declared without somebody"] : []), ...(data.insider ? ["insider declared"] : [])];
     case "CommandRefused":
@@ -113,6 +114,11 @@ function whatIsSeen({ type, data }: Event): string[] {
       return own(seenOnce, type) ? [seenOnce[type] as string] : [];
   }
 }
+
+const fellBackAs: Record<string, string> = {
+  "not-agreed": "fallback for want of agreement",
+  "figures-not-known": "fallback for want of figures",
+};
 
 const seenOnce: Partial<Record<Event["type"], string>> = {
   DecisionTied: "decision tied",
@@ -472,7 +478,7 @@ function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event
 
 describe("a question about an action", () => {
   everyFactSoFar(
-    "finds no easier row, and gets round nobody who must agree, by leaving out its service",
+    "finds no easier row, and gets round nobody who must agree, by leaving out its service or for want of a figure",
     (event, soFar) => {
       const isFound =
         event.type === "DecisionProposed" && event.data.action !== undefined && isFoundByLeavingOut(soFar, event.data);

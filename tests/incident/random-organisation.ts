@@ -82,6 +82,7 @@ const conditions = [
   { downtime: "over-tolerable" as const },
   { costOver: "1000 USD" },
   { signal: "backdoor" },
+  { costOver: "1000 EUR" },
 ];
 
 const authorityRow = fc.record({
@@ -124,6 +125,15 @@ const payments = {
   asOf: "2026-02-28",
 };
 
+/** Now and then nobody has written all of it down. */
+const figures = ["tier", "tolerableDowntime", "recoveryTime", "revenuePerMinute"];
+const known = fc
+  .oneof(
+    { weight: 3, arbitrary: fc.constant<string[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(figures, { minLength: 1 }) },
+  )
+  .map((lacking) => Object.fromEntries(Object.entries(payments).filter(([key]) => !lacking.includes(key))));
+
 const policy = fc.record({
   organisation: fc.record({
     name: fc.constant("Somewhere"),
@@ -152,9 +162,9 @@ const policy = fc.record({
   severities: fc
     .tuple(severityRules, fc.dictionary(fc.constantFrom(...severities), severityRules, { maxKeys: 2 }))
     .map(([sev1, others]) => ({ ...others, sev1 })),
-  services: fc.constant({ payments, pumps: { environment: "medical" as const, tier: 2 } }),
   authority: fc.array(authorityRow, { maxLength: 4 }),
   standingOrders: fc.uniqueArray(standingOrder, { maxLength: 3, selector: ({ id }) => id }),
+  services: known.map((of) => ({ payments: of, pumps: { environment: "medical" as const, tier: 2 } })),
 });
 
 /** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */

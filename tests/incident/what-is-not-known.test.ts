@@ -30,6 +30,10 @@ const asked = (story: Given, change: object = {}) =>
     ...change,
   });
 const decision = (story: Given) => story.incident.decisions.d1;
+const roomCard = ({ incident, world }: Given) => {
+  const view = { card: "decision", decisionId: "d1", to: { kind: "room" } } as const;
+  return JSON.stringify(cardOf(incident, view, { rules: world.rules, directory: world.directory }));
+};
 
 describe("a question that leaves out its service", () => {
   const isolating = () =>
@@ -48,11 +52,6 @@ describe("a question that leaves out its service", () => {
     });
     expect(decision(asked(isolating(), { service: "a-name-nobody-knows" }))).toMatchObject({ authorityRow: 3 });
   });
-
-  const roomCard = ({ incident, world }: Given) => {
-    const view = { card: "decision", decisionId: "d1", to: { kind: "room" } } as const;
-    return JSON.stringify(cardOf(incident, view, { rules: world.rules, directory: world.directory }));
-  };
 
   it("says on its card why the fallback row decides, and how the service is named", () => {
     const card = roomCard(asked(isolating()));
@@ -158,5 +157,78 @@ describe("an outage that is made to look short", () => {
       { when: { action: "isolate-host" }, decides: { any: ["ciso"] } },
     );
     expect(decision(asked(isolating, { service: "payments", downtime }))?.authorityRow).toBe(1);
+  });
+});
+
+describe("a service of which the catalogue does not say everything", () => {
+  const easy = { any: ["deputy-ciso", "ciso"] };
+  const strict = { all: ["ciso", "cio"] };
+  const of = (figures: object, ...rows: object[]) =>
+    given(worldOf({ ...examplePolicy, services: { payments: figures }, authority: [...rows, fallback] })).declared();
+  const without = (...keys: (keyof typeof payments)[]) =>
+    Object.fromEntries(Object.entries(payments).filter(([key]) => !keys.includes(key as keyof typeof payments)));
+  const long = { when: { downtime: "over-tolerable" }, decides: strict, consents: ["clinical-safety"] };
+  const dear = { when: { costOver: "1000000 USD" }, decides: strict, consents: ["clinical-safety"] };
+  const first = { when: { tier: [1] }, decides: strict, consents: ["clinical-safety"] };
+  const shut = { when: { action: "shut-down" }, decides: easy };
+
+  it.each([
+    [["recoveryTime"], long, ["recoveryTime"]],
+    [["tolerableDowntime"], long, ["tolerableDowntime"]],
+    [["tolerableDowntime", "recoveryTime"], long, ["tolerableDowntime", "recoveryTime"]],
+    [["revenuePerMinute"], dear, ["revenuePerMinute"]],
+    [["recoveryTime"], dear, ["recoveryTime"]],
+    [["tier"], first, ["tier"]],
+  ] as const)("and lacks %j, never finds the easier row behind one that asks for it", (lacked, row, lacking) => {
+    expect(decision(of(without(...lacked), row, shut).proposed())).toMatchObject({
+      authorityRow: 2,
+      fellBack: "figures-not-known",
+      lacking,
+      consents: ["clinical-safety"],
+    });
+    expect(decision(of(payments, row, shut).proposed())?.authorityRow).toBe(0);
+  });
+
+  it("and earns other money than the row speaks of finds none, unless it earns nothing", () => {
+    const euros = (revenuePerMinute: string) => of({ ...payments, revenuePerMinute }, dear, shut).proposed();
+    expect(decision(euros("1 EUR"))).toMatchObject({ fellBack: "figures-not-known", lacking: ["revenuePerMinute"] });
+    expect(roomCard(euros("1 EUR"))).toContain("what a minute without payments costs in the currency of the table");
+    expect(decision(euros("0 EUR"))).toMatchObject({ authorityRow: 1, consents: [] });
+  });
+
+  it("is judged by what its proposer says of the downtime, where nobody knows how long it takes to come back", () => {
+    const downtime = { fromMs: 3_600_000, toMs: 7_200_000 };
+    const put = decision(of(without("recoveryTime"), long, shut).proposed({ downtime }));
+    expect(put).toMatchObject({ authorityRow: 1, consents: [] });
+    expect(put?.fellBack).toBeUndefined();
+  });
+
+  it("says on its card what is not known, and that saying for how long asks whom its own row names", () => {
+    const card = roomCard(of(without("recoveryTime"), long, shut).proposed());
+    expect(card).toContain(
+      "It is not known how long payments takes to come back, so nobody can say which row was agreed",
+    );
+    expect(card).toContain("/muster decide shut-down payments down 2h-6h: your question | one option | another");
+    const bare = roomCard(of(without("tolerableDowntime", "revenuePerMinute"), long, dear, shut).proposed());
+    expect(bare).toContain("It is not known how long payments may be down and what a minute without it costs");
+    expect(bare).toContain("write tolerableDowntime and revenuePerMinute of payments under services in muster.yaml");
+    expect(bare).not.toContain("down 2h-6h");
+  });
+
+  it("is asked for no downtime or cost by a step that takes nothing down, unless its proposer says that it does", () => {
+    const isolate = { when: { action: "isolate-host" }, decides: easy };
+    const bare = () => of(without("recoveryTime", "tolerableDowntime", "revenuePerMinute"), long, dear, isolate);
+    expect(decision(asked(bare(), { service: "payments" }))).toMatchObject({ authorityRow: 2, consents: [] });
+    const downtime = { fromMs: 60_000, toMs: 60_000 };
+    const down = decision(asked(bare(), { service: "payments", downtime }));
+    expect(down).toMatchObject({ lacking: ["tolerableDowntime", "revenuePerMinute"], consents: ["clinical-safety"] });
+  });
+
+  it("and is down already is over what is tolerable once that has passed, and before that nobody can say", () => {
+    const down = of(without("recoveryTime"), long, shut).told({ type: "ReportDown", service: "payments" });
+    const soon = decision(down.after("1h").proposed());
+    expect(soon).toMatchObject({ authorityRow: 2, fellBack: "figures-not-known" });
+    expect(soon?.tradeOff).not.toHaveProperty("overTolerable");
+    expect(decision(down.after("5h").proposed())).toMatchObject({ authorityRow: 0, tradeOff: { overTolerable: true } });
   });
 });

@@ -190,30 +190,44 @@ describe("a condition that nothing meets", () => {
       "warning standingOrders.0.when.tier: the standing order so-1 never matches: no service under services has tier 2",
     ]);
   });
+});
 
-  it("is said of the services that a row may be about, and whose cost or downtime nobody can compare", () => {
+describe("a service of which the catalogue does not say what a row asks", () => {
+  const two = { all: ["ciso", "coo"] };
+  const cannot = (rows: string, id: string, figures: string) =>
+    `warning services.${id}: ${rows} of the authority table cannot judge ${id}: it has no ${figures}. Where such a row might decide, the fallback row does`;
+
+  it("is named, with every figure that is missing and the rows that ask for it", () => {
     const bare = { owner: "coo" };
-    const cost: Row = { when: { costOver: "5 USD" }, decides: { all: ["ciso", "coo"] } };
-    const services = { pay: known(), wiki: bare, shop: { ...bare, revenuePerMinute: "9 EUR" } };
+    const { recoveryTime: _unknown, ...slow } = known(2);
+    const services = { pay: known(1), wiki: bare, shop: { ...known(3), revenuePerMinute: "9 EUR" }, lab: slow };
+    const cost: Row = { when: { costOver: "5 USD" }, decides: two };
     expect(findings([cost], { services })).toEqual([
-      "warning authority.0.when.costOver: this row never matches what is about wiki and shop: no revenuePerMinute in USD is given for them",
+      cannot("row 1", "wiki", "recoveryTime or revenuePerMinute"),
+      cannot("row 1", "shop", "revenuePerMinute in USD"),
+      cannot("row 1", "lab", "recoveryTime"),
     ]);
-    const downtime: Row = { when: { downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } };
-    expect(findings([downtime], { services: { pay: known(), wiki: bare } })).toEqual([
-      "warning authority.0.when.downtime: this row never matches what is about wiki: no tolerableDowntime is given for it",
+    const downtime: Row = { when: { downtime: "over-tolerable", tier: [1, 2] }, consents: ["clinical-safety"] };
+    expect(findings([downtime, { when: { tier: [3] }, decides: two }], { services })).toEqual([
+      cannot("rows 1 and 2", "wiki", "tier, tolerableDowntime or recoveryTime"),
+      cannot("row 1", "lab", "recoveryTime"),
     ]);
   });
 
-  it("is not said of services that the row is not about, nor that what treats people earns nothing", () => {
-    const pumps = { owner: "coo", environment: "medical" as const, tolerableDowntime: "1h" };
-    const row = (when: Row["when"]): Row => ({ when, decides: { all: ["ciso", "coo"] } });
-    const services = { pay: known(1), wiki: { owner: "coo" }, pumps };
-    const unmet = (rows: Row[]) => findings(rows, { services }).filter((line) => line.includes("never"));
-    expect(unmet([row({ costOver: "5 USD", tier: [1] })])).toEqual([]);
-    expect(unmet([row({ costOver: "5 USD" })])).toEqual([expect.stringContaining("what is about wiki")]);
-    expect(unmet([row({ costOver: "5 USD", environment: ["medical"] })])).toEqual([
-      expect.stringContaining("what is about pumps: no revenuePerMinute"),
-    ]);
+  it("is not named for rows that are not about it, nor what earns nothing and says so", () => {
+    const pumps = { ...known(1), environment: "medical" as const, revenuePerMinute: "0 EUR" };
+    const { revenuePerMinute: _unknown, ...wiki } = known(3);
+    const about = (when: Row["when"]) => findings([{ when, decides: two }], { services: { pumps, wiki } });
+    const named = (lines: string[]) => lines.filter((line) => line.includes("cannot judge"));
+    expect(named(about({ costOver: "5 USD", tier: [1] }))).toEqual([]);
+    expect(named(about({ costOver: "5 USD", environment: ["medical"] }))).toEqual([]);
+    expect(named(about({ costOver: "5 USD" }))).toEqual([cannot("row 1", "wiki", "revenuePerMinute")]);
+  });
+
+  it("needs no recovery time where a proposer always says for how long it would be down", () => {
+    const { recoveryTime: _unknown, ...slow } = known(1);
+    const when = { action: "fail-over", downtime: "over-tolerable" as const };
+    expect(findings([{ when, decides: two }], { services: { slow } })).toEqual([]);
   });
 });
 

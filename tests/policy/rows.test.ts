@@ -183,22 +183,12 @@ describe("a tie", () => {
 });
 
 describe("a condition that nothing meets", () => {
-  it("is said: a cost in a currency that no service earns", () => {
-    const rows: Row[] = [{ when: { costOver: "5000 EUR" }, decides: ciso }];
-    expect(findings(rows)).toEqual([
-      "warning authority.0.when.costOver: this row never matches: its costOver is in EUR, and services earn USD",
-    ]);
-    expect(findings(rows, { services: {} })).toEqual([
-      "warning authority.0.when.costOver: this row never matches: its costOver is in EUR, and no service has a revenuePerMinute",
-    ]);
-  });
-
-  it("is said: downtime where no service says what it tolerates", () => {
-    const rows: Row[] = [{ when: { downtime: "over-tolerable" }, decides: ciso }];
-    expect(findings(rows)).toEqual([]);
-    expect(findings(rows, { services: {} })).toEqual([
-      "warning authority.0.when.downtime: this row never matches: no service says how much downtime it tolerates",
-    ]);
+  it("is said: downtime or a cost where there is no service whose it could be", () => {
+    const of = (when: Row["when"]) => findings([{ when, decides: ciso }], { services: {} });
+    const nothing = "this row can judge nothing: there is no service under services, so the fallback row decides";
+    expect(of({ costOver: "5000 EUR" })).toEqual([`warning authority.0.when.costOver: ${nothing}`]);
+    expect(of({ downtime: "over-tolerable" })).toEqual([`warning authority.0.when.downtime: ${nothing}`]);
+    expect(findings([{ when: { downtime: "over-tolerable" }, decides: ciso }])).toEqual([]);
   });
 });
 

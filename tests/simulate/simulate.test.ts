@@ -102,7 +102,7 @@ describe("muster simulate", () => {
       "         is 1",
       "  row 3  for the action “isolate host”, services of tier 2: no, the action is “shut down”, the tier",
       "         is 1",
-      "  row 4  for a cost over 5,000,000 USD: no, the cost is in EUR",
+      "  row 4  for a cost over 5,000,000 EUR: no, the cost is 108,060 EUR",
       "→ row 5  for the action “shut down”: yes, decides",
       "  row 6  the fallback row: not needed",
       "",
@@ -125,10 +125,10 @@ describe("muster simulate", () => {
   });
 
   it("takes what is typed before what the catalogue says", () => {
-    const typed = { action: "shut-down", service: "booking", downtime: "2h-6h", cost: "6000000 USD" };
+    const typed = { action: "shut-down", service: "booking", downtime: "2h-6h", cost: "6000000 EUR" };
     const { out } = simulated(typed);
     expect(out).toContain("down for 2 h to 6 h, over the tolerable 4 h; cost");
-    expect(out).toContain("→ row 4  for a cost over 5,000,000 USD: yes, decides");
+    expect(out).toContain("→ row 4  for a cost over 5,000,000 EUR: yes, decides");
     expect(out).toContain("row 5  for the action “shut down”: yes, matches too, after the row that decides");
   });
 

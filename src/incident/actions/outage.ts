@@ -7,6 +7,7 @@ import type { CommandOf } from "../commands.ts";
 import { callsNobodyElse } from "../confidential/confidential.ts";
 import { authorityFor } from "../decisions/authority.ts";
 import { subjectOf } from "../decisions/subject.ts";
+import { tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { directoryInside, isOutside } from "../permission.ts";
@@ -102,9 +103,7 @@ export function passDowntime(facts: Draft, directory: Directory): void {
     const due = state.ahead.filter(({ at }) => at <= facts.now);
     const latest = due.at(-1);
     if (!latest) continue;
-    const next = due.some(({ mark }) => mark === "100%")
-      ? nextAuthority(facts.incident, directory, service)
-      : undefined;
+    const next = due.some(({ mark }) => mark === "100%") ? nextAuthority(facts, directory, service) : undefined;
     // Whoever is called hears of it.
     if (next && !callsNobodyElse(facts.incident)) {
       const { person, role } = next;
@@ -130,11 +129,12 @@ export function ownersOf(incident: Incident, everybody: Directory, service: stri
 }
 
 /** Whoever breaks a tie over this service, else whom its owner's role falls back to. */
-function nextAuthority(incident: Incident, directory: Directory, service: string) {
+function nextAuthority({ incident, now }: Draft, directory: Directory, service: string) {
   const { rules } = incident;
   const known = own(rules.services, service);
   const action = Object.values(incident.actions).find((each) => each.service === service && stands(each))?.what;
-  const subject = subjectOf({ service, ...(action && { action }) }, incident, undefined);
+  const question = { now, service, ...(action && { action }) };
+  const subject = subjectOf(question, incident, tradeOffFor(question, incident));
   const { tieBreaker } = authorityFor(rules, { ...subject, overTolerable: true });
   const role = tieBreaker ?? (known?.owner && rules.roles[known.owner]?.fallback);
   const person = role && findHolder(rules, directory, role);

@@ -1,4 +1,5 @@
 import type { AuthorityRow, Deciders, Environment, Money, RoleId, Rules } from "../../policy/policy.ts";
+import { type Figure, judgedBy } from "./figures.ts";
 
 /**
  * Which roles decide a question: the first row of the authority table that matches and names deciders. Consents add up
@@ -14,6 +15,8 @@ export type Subject = {
   tier?: number;
   /** It is not said which service something is to be done to, or the catalogue does not know it: wherever it may be. */
   unnamed?: Environment[];
+  /** Of the service that is named: what this question asks for, and the catalogue does not say. */
+  missing?: Figure[];
   /** The upper end of the expected downtime is longer than the service tolerates; absent when either is not known. */
   overTolerable?: boolean;
   /** The upper end of what acting is expected to cost. */
@@ -33,8 +36,10 @@ export type Authority = {
   /** Nobody may choose for somebody else. */
   noDelegates: boolean;
   withinMs: number;
-  /** Which row it is hangs on a service that nobody named. */
-  fellBack?: "service-not-named";
+  /** Which row it is hangs on a service that nobody named, or on figures of the named one that nobody has. */
+  fellBack?: "service-not-named" | "figures-not-known";
+  /** These figures, where it fell back for want of them. */
+  lacking?: Figure[];
 };
 
 /** How long deciders have where their row does not say. */
@@ -42,16 +47,16 @@ export const defaultWithinMs = 25 * 60_000;
 
 /**
  * `only` the fallback row decides when the others are not in force, or nobody can take the seats of the one that is.
- * Nobody finds an easier row by leaving out the service: where it could make a row match that does not match without
- * it, the fallback row decides, and whoever would have to agree is asked.
+ * What is not known never makes an easier row: where the service that nobody names, or a figure that the catalogue does
+ * not give, could make a row match, the fallback row decides, and whoever would have to agree is asked.
  */
 export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
   const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
   const named = rows.filter(({ row }) => row.decides);
   const first = only ? undefined : named.find(({ row }) => !row.fallback && mayMatch(row, subject));
-  const isOpen = first !== undefined && !matches(first.row, subject);
-  const agreed = isOpen ? undefined : first;
+  const isUnsure = first !== undefined && !matches(first.row, subject);
+  const agreed = isUnsure ? undefined : first;
   const match = agreed ?? named.find(({ row }) => row.fallback);
   // Whose row decides is never without its consents, though a fallback row decides where it does not match.
   const consenting = rules.authority.filter(
@@ -60,7 +65,7 @@ export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"):
   const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const vetoLiftedBy = liftersIn(consenting, consents);
   const asked = { consents, vetoLiftedBy, noDelegates: consenting.some((row) => row.delegates === false) };
-  const fellBack = isOpen && { fellBack: "service-not-named" as const };
+  const fellBack = isUnsure && whyFellBack(rules, subject);
   if (!match?.row.decides) {
     const { onCall } = rules.organisation.triage;
     const deciders: Deciders = { kind: "any", roles: [onCall] };
@@ -77,6 +82,24 @@ export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"):
   };
 }
 
+function whyFellBack(
+  { authority }: Pick<Rules, "authority">,
+  subject: Subject,
+): Pick<Authority, "fellBack" | "lacking"> {
+  if (subject.unnamed) return { fellBack: "service-not-named" };
+  const deciding = authority.filter(({ decides, fallback }) => decides && !fallback);
+  const certain = deciding.findIndex((row) => matches(row, subject));
+  const open = deciding.slice(0, certain === -1 ? undefined : certain).filter((row) => mayMatch(row, subject));
+  const figures = open.flatMap((row) => unmet(row, subject).flatMap((condition) => lackingFor(condition, subject)));
+  return { fellBack: "figures-not-known", lacking: [...new Set(figures)] };
+}
+
+/** Of a cost that is known and still open it is the currency that is not the one of the row. */
+function lackingFor(condition: Condition, { missing = [], cost }: Subject): Figure[] {
+  if (condition === "costOver" && cost) return ["revenuePerMinute"];
+  return (judgedBy[condition] ?? []).filter((figure) => missing.includes(figure));
+}
+
 /** A veto that one row lets nobody lift stays, whatever another row says. */
 function liftersIn(rows: AuthorityRow[], consents: RoleId[]): Record<RoleId, RoleId> {
   const entries = consents.flatMap((role): [RoleId, RoleId][] => {
@@ -87,8 +110,7 @@ function liftersIn(rows: AuthorityRow[], consents: RoleId[]): Record<RoleId, Rol
   return Object.fromEntries(entries);
 }
 
-type When = NonNullable<AuthorityRow["when"]>;
-export type Condition = keyof When;
+export type Condition = keyof NonNullable<AuthorityRow["when"]>;
 
 /** The conditions of a row that the subject does not meet. Nobody meets a condition on something that is not known. */
 export function unmet({ when = {} }: Pick<AuthorityRow, "when">, subject: Subject): Condition[] {
@@ -109,16 +131,28 @@ export function matches(row: Pick<AuthorityRow, "when">, subject: Subject): bool
   return unmet(row, subject).length === 0;
 }
 
-/** True when it matches, or would if the right service were named. */
+/** True when it matches, or would if the right service were named, or the catalogue said what it does not say. */
 export function mayMatch(row: Pick<AuthorityRow, "when">, subject: Subject): boolean {
-  const { unnamed, tier, overTolerable, cost } = subject;
-  const isUnknown: Partial<Record<Condition, boolean>> = {
-    environment: unnamed?.some((place) => row.when?.environment?.includes(place)) === true,
-    tier: tier === undefined,
-    downtime: overTolerable === undefined,
-    costOver: cost === undefined,
-  };
-  return unmet(row, subject).every((condition) => unnamed && isUnknown[condition] === true);
+  return unmet(row, subject).every((condition) => isOpen(condition, row, subject));
+}
+
+/** Nobody can say whether it is met. A cost in another currency cannot be compared with the row's, unless it is nothing. */
+function isOpen(condition: Condition, { when }: Pick<AuthorityRow, "when">, subject: Subject): boolean {
+  const { unnamed, missing = [], tier, overTolerable, cost } = subject;
+  const isMissing = unnamed !== undefined || (judgedBy[condition] ?? []).some((figure) => missing.includes(figure));
+  switch (condition) {
+    case "action":
+    case "signal":
+      return false;
+    case "environment":
+      return unnamed?.some((place) => when?.environment?.includes(place)) === true;
+    case "tier":
+      return tier === undefined && isMissing;
+    case "downtime":
+      return overTolerable === undefined && isMissing;
+    case "costOver":
+      return cost ? cost.amount > 0 && cost.currency !== when?.costOver?.currency : isMissing;
+  }
 }
 
 /** Money of two currencies is not compared. */

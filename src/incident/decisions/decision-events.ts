@@ -4,6 +4,7 @@ import type { Event } from "../events.ts";
 import { questionSourceSchema } from "../message-source.ts";
 import { instantSchema } from "../time.ts";
 import { toldSchema } from "../told.ts";
+import { figures } from "./figures.ts";
 import { tradeOffSchema } from "./trade-off.ts";
 
 export const optionSchema = z.object({
@@ -48,7 +49,11 @@ export const decisionEvents = {
     /** The rules in which that row stands: SHA-256, as the declaration of the incident holds it with the rules. */
     rulesHash: z.string().optional(),
     /** Why the fallback row decides although another matched. */
-    fellBack: z.enum(["too-few-people", "own-proposal", "not-agreed", "service-not-named"]).optional(),
+    fellBack: z
+      .enum(["too-few-people", "own-proposal", "not-agreed", "service-not-named", "figures-not-known"])
+      .optional(),
+    /** What the service catalogue does not say, where it fell back for want of that. */
+    lacking: z.array(z.enum(figures)).optional(),
     tieBreaker: z.string().optional(),
     /** What acting and waiting would cost, worked out when it was proposed. */
     tradeOff: tradeOffSchema.optional(),

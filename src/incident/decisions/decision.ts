@@ -6,6 +6,7 @@ import { type Instant, toMs } from "../time.ts";
 import { seats } from "./authority.ts";
 import { evolveMet, type Met } from "./conditions.ts";
 import type { DecisionEvent } from "./decision-events.ts";
+import type { Figure } from "./figures.ts";
 import type { TradeOff } from "./trade-off.ts";
 
 /**
@@ -32,6 +33,8 @@ export type Decision = {
   vetoLiftedBy?: Record<RoleId, RoleId>;
   authorityRow?: number;
   fellBack?: EventData<"DecisionProposed">["fellBack"];
+  /** What the service catalogue does not say, where the fallback row decides for want of that. */
+  lacking?: Figure[];
   tieBreaker?: RoleId;
   tradeOff?: TradeOff;
   noDelegates?: true;

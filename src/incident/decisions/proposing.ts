@@ -49,7 +49,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   };
   const authority = whoDecides(incident, world, asking, subjectOf(command, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
-  const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack } = authority;
+  const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack, lacking } = authority;
   const agreedMs = authority.withinMs;
   const withinMs = command.withinMs ?? agreedMs;
   const leastMs = shares.least * agreedMs;
@@ -69,6 +69,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(row !== undefined && { authorityRow: row }),
     rulesHash: incident.rulesHash,
     ...(fellBack && { fellBack }),
+    ...(lacking && { lacking }),
     ...(tieBreaker && { tieBreaker, tieBreakerAt: after(shares.tieBreaker) }),
     ...(noDelegates && { noDelegates }),
     standInsAt: after(shares.standIns),

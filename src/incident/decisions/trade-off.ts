@@ -113,7 +113,7 @@ export function tradeOffOf(
     asOf: now,
     inputs,
     ...(expected && { downtime: expected }),
-    ...(isWeighed && { ...costs(inputs, expected, now), ...limits(inputs, expected, now) }),
+    ...(isWeighed && { ...costs(inputs, expected, now), ...limits(inputs, expected, now, action) }),
     ...(isWeighed && known && hasFigures(known) && { facts: ageOf(inputs, now) }),
     ...(written.safety && { safety: written.safety }),
     ...(written.exposure && { exposure: written.exposure }),
@@ -138,11 +138,12 @@ function expectedDowntime(
 export function atWorst(
   { asOf, inputs, downtime, ...worked }: TradeOff,
   action: string | undefined,
-): Pick<TradeOff, "cost" | "overTolerable"> {
+): Pick<TradeOff, "cost" | "overTolerable" | "downtime"> {
   const { recoveryTimeMs = 0 } = inputs;
-  if (!isOutage(action) || !downtime || downtime.toMs >= recoveryTimeMs) return worked;
+  if (!isOutage(action) || !downtime || downtime.toMs >= recoveryTimeMs)
+    return { ...worked, ...(downtime && { downtime }) };
   const worst = { ...downtime, toMs: recoveryTimeMs };
-  return { ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf) };
+  return { downtime: worst, ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf, action) };
 }
 
 function factsOf(service: Service) {
@@ -205,15 +206,20 @@ export function countsWithoutFailover({ inputs, costPerHour }: TradeOff): boolea
   return costPerHour?.upTo === Math.round(60 * (revenuePerMinute.upTo ?? revenuePerMinute.amount));
 }
 
-function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant) {
+/** Of an outage whose length nobody knows it can be said only that what has passed is already too long. */
+function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant, action: string | undefined) {
   const { tolerableDowntimeMs, breakingPointMs, manual, downSince } = inputs;
   const passedMs = downSince ? toMs(now) - toMs(downSince) : 0;
-  const isOver = (limitMs: number) => passedMs + (expected?.toMs ?? 0) > limitMs;
-  const isKnown = expected !== undefined || downSince !== undefined;
+  const isWhole = expected !== undefined || (downSince !== undefined && !isOutage(action));
+  const isOver = (limitMs: number | undefined) => {
+    if (limitMs === undefined) return undefined;
+    return passedMs + (expected?.toMs ?? 0) > limitMs || (isWhole ? false : undefined);
+  };
+  const [overTolerable, overBreakingPoint] = [tolerableDowntimeMs, breakingPointMs].map(isOver);
   const cliff = nextCliff(inputs, expected, now);
   return {
-    ...(isKnown && tolerableDowntimeMs !== undefined && { overTolerable: isOver(tolerableDowntimeMs) }),
-    ...(isKnown && breakingPointMs !== undefined && { overBreakingPoint: isOver(breakingPointMs) }),
+    ...(overTolerable !== undefined && { overTolerable }),
+    ...(overBreakingPoint !== undefined && { overBreakingPoint }),
     ...(manual && { manualUntil: later(downSince ?? now, manual.sustainableForMs) }),
     ...(cliff && { cliff }),
   };

@@ -1,5 +1,5 @@
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
-import { type AuthorityRow, type Policy, type Service, tiers } from "../policy.ts";
+import { type AuthorityRow, type Policy, tiers } from "../policy.ts";
 
 /** What rows of the authority table and standing orders ask for under `when`, and nothing can meet. */
 
@@ -45,74 +45,4 @@ function tiersAreOfServices({ policy }: CheckSubject): Finding[] {
   });
 }
 
-/** A cost is worked out in the currency of the service's revenue, and compared with no other. */
-function costsCanBeCompared({ policy: { authority, services } }: CheckSubject): Finding[] {
-  const currencies = new Set(
-    Object.values(services).flatMap(({ revenuePerMinute }) => revenuePerMinute?.currency ?? []),
-  );
-  return authority.flatMap(({ when }, index): Finding[] => {
-    const currency = when?.costOver?.currency;
-    if (currency === undefined || currencies.has(currency)) return [];
-    const known =
-      currencies.size === 0 ? "no service has a revenuePerMinute" : `services earn ${[...currencies].join(", ")}`;
-    const message = `this row never matches: its costOver is in ${currency}, and ${known}`;
-    const cure = currencies.size === 0 ? "give services their revenuePerMinute" : "write the limit in that currency";
-    return [warning(["authority", index, "when", "costOver"], message, cure)];
-  });
-}
-
-function downtimesCanBeCompared({ policy: { authority, services } }: CheckSubject): Finding[] {
-  if (Object.values(services).some(({ tolerableDowntimeMs }) => tolerableDowntimeMs !== undefined)) return [];
-  return authority.flatMap(({ when }, index) => {
-    if (!when?.downtime) return [];
-    const message = "this row never matches: no service says how much downtime it tolerates";
-    return [warning(["authority", index, "when", "downtime"], message, "give services their tolerableDowntime")];
-  });
-}
-
-/**
- * Of the services that a row may be about, those whose cost or downtime it can never be compared with. What treats people
- * earns nothing by the minute, unless the row itself is about such services.
- */
-function servicesSayWhatRowsAsk({ policy }: CheckSubject): Finding[] {
-  return policy.authority.flatMap(({ when = {} }, index) =>
-    asksOfServices(when).flatMap(({ key, figure, isPriced, hasIt }): Finding[] => {
-      const isMeant = ({ environment, tier }: Service) =>
-        (when.environment?.includes(environment) ?? !(isPriced && environment === "medical")) &&
-        (when.tier === undefined || (tier !== undefined && when.tier.includes(tier)));
-      const meant = Object.entries(policy.services).filter(([, service]) => isMeant(service));
-      const lacking = meant.flatMap(([id, service]) => (hasIt(service) ? [] : [id]));
-      // That it matches no service whatever is told by itself.
-      if (lacking.length === 0 || !Object.values(policy.services).some(hasIt)) return [];
-      const message = `this row never matches what is about ${listed.format(lacking)}: no ${figure} is given for ${lacking.length > 1 ? "them" : "it"}`;
-      const cure = `add it under services, or see that the rows after this one are strict enough for ${lacking.length > 1 ? "them" : "it"}`;
-      return [warning(["authority", index, "when", key], message, cure)];
-    }),
-  );
-}
-
-type Asked = { key: keyof When; figure: string; isPriced: boolean; hasIt: (service: Service) => boolean };
-
-function asksOfServices({ costOver, downtime }: When): Asked[] {
-  const asked: Asked[] = [];
-  if (costOver) {
-    const { currency } = costOver;
-    const hasIt = ({ revenuePerMinute }: Service) => revenuePerMinute?.currency === currency;
-    asked.push({ key: "costOver", figure: `revenuePerMinute in ${currency}`, isPriced: true, hasIt });
-  }
-  if (downtime) {
-    const hasIt = ({ tolerableDowntimeMs }: Service) => tolerableDowntimeMs !== undefined;
-    asked.push({ key: "downtime", figure: "tolerableDowntime", isPriced: false, hasIt });
-  }
-  return asked;
-}
-
-const listed = new Intl.ListFormat("en-GB");
-
-export const conditionRules: Rule[] = [
-  listsAreNotEmpty,
-  tiersAreOfServices,
-  costsCanBeCompared,
-  downtimesCanBeCompared,
-  servicesSayWhatRowsAsk,
-];
+export const conditionRules: Rule[] = [listsAreNotEmpty, tiersAreOfServices];

@@ -1,4 +1,5 @@
 import { type Authority, authorityFor, type Subject } from "../../incident/decisions/authority.ts";
+import { figures } from "../../incident/decisions/figures.ts";
 import { environmentSchema, type Policy } from "../policy.ts";
 
 /** What one row of the authority table asks of people, for some question that it decides. */
@@ -26,6 +27,7 @@ function everyQuestion({ authority, services }: Policy): Subject[] {
   const places = environments.flatMap((around) => [
     ...environments.map((environment) => ({ environment, around })),
     { environment: around, around, unnamed: distinct([around, ...catalogued]) },
+    ...environments.map((environment) => ({ environment, around, missing: [...figures] })),
   ]);
   const parts: Partial<Subject>[][] = [
     distinct(conditions.map(({ action }) => action)).map((action) => ({ action })),

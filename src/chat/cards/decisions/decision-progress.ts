@@ -10,6 +10,7 @@ import { listOf, type Names, personInRole, personName, roleTitle, roleTitles } f
 import { list, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import { inDecision, labelOf, tieBreakerName } from "./decision-words.ts";
+import { missingFiguresWords } from "./missing-figures.ts";
 
 /** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
 
@@ -163,6 +164,8 @@ export function fellBackWords(decision: Decision, incident: Incident): string | 
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
     case "service-not-named":
       return `Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.${serviceCure(decision, incident)}`;
+    case "figures-not-known":
+      return missingFiguresWords(decision, incident);
     case "not-agreed":
       return "The authority table is not agreed by everybody it names: only its fallback row holds.";
     case undefined:
