@@ -78,7 +78,7 @@ describe("a file with a value that is not understood", () => {
       "tolerableDowntime: 1h",
       "tolerableDowntime: 1 hour",
       [country, delegate, lawyer],
-      [12, "what rows ask for under when and services"],
+      [12, "what services say of what rows ask and services"],
     ],
     [
       "what is missing, beside what is there",
