@@ -42,7 +42,7 @@ const [country, delegate, lawyer, breaking] = [
   '1 Muster knows no holidays of a country "XX"',
   "3 amara is their own delegate",
   '6 nobody holds the role "lawyer", which may use /muster close',
-  "12 pay breaks before its downtime stops being tolerable",
+  "12 pay breaks after 30m, before its downtime stops being tolerable: the last warning would come too late",
 ];
 
 const notChecked = (line: number, what: string) =>

@@ -493,12 +493,12 @@ describe("the authority table", () => {
     [
       "has a fallback row",
       (policy: Input) => policy.authority.pop(),
-      "authority: no row decides what no other row matches",
+      "authority: what no row matches is decided by commander alone: there is no fallback row",
     ],
     [
       "is needed at all",
       (policy: Input) => policy.authority.splice(0),
-      "authority: no row decides what no other row matches",
+      "authority: what no row matches is decided by commander alone: there is no fallback row",
     ],
     [
       "has a fallback row that names deciders",
@@ -508,7 +508,7 @@ describe("the authority table", () => {
     [
       "has a fallback row without a condition",
       row(3, { when: { action: "x" } }),
-      "authority.3.when: the fallback row matches everything, and this is a condition",
+      "authority.3.when: this is not looked at: the fallback row decides whatever no other row does",
     ],
     ["has rows that say when they apply", row(2, { when: {} }), "authority.2: this row does not say when it applies"],
     [
@@ -519,7 +519,7 @@ describe("the authority table", () => {
     [
       "asks for no more roles than it names",
       row(1, { decides: { atLeast: 2, of: ["ciso", "ciso"] } }),
-      "authority.1.decides.atLeast: this row needs 2 of 1 role",
+      "authority.1.decides.atLeast: nothing is ever approved by this row: it takes 2 roles, and names 1",
     ],
   ])("%s", (_title, change, expected) => {
     expect(findings(change)).toEqual([`mistake ${expected}`]);
@@ -532,7 +532,7 @@ describe("standing orders", () => {
 
   it("are agreed to by people, not by roles", () => {
     expect(findings(order({ agreedBy: ["amara", "ciso"] }))).toEqual([
-      'mistake standingOrders.0.agreedBy.1: there is no "ciso" to agree to the standing order so-1',
+      'mistake standingOrders.0.agreedBy.1: the standing order so-1 never allows anything: "ciso", who must agree to it, is not under people',
     ]);
   });
 
@@ -551,7 +551,7 @@ describe("standing orders", () => {
   it("are asked again once they have expired, which the last day is not", () => {
     expect(findings(order({ expires: "2026-11-22" }))).toEqual([]);
     expect(findings(order({ expires: "2026-11-21" }))).toEqual([
-      "warning standingOrders.0.expires: the standing order so-1 expired on 2026-11-21: what it allowed is asked again",
+      "warning standingOrders.0.expires: the standing order so-1 expired on 2026-11-21: what it allowed needs a decision again",
     ]);
   });
 });
@@ -560,7 +560,7 @@ describe("services", () => {
   it("do not break before their downtime stops being tolerable", () => {
     const payments = { owner: "coo", tolerableDowntime: "4h", breakingPoint: "3h" };
     expect(findings((policy) => Object.assign(policy.services, { payments }))).toEqual([
-      "mistake services.payments.breakingPoint: payments breaks before its downtime stops being tolerable",
+      "mistake services.payments.breakingPoint: payments breaks after 3h, before its downtime stops being tolerable: the last warning would come too late",
     ]);
   });
 });
@@ -598,7 +598,7 @@ describe("a row of the authority table", () => {
       person(policy, "amara").roles = ["ciso", "coo"];
       person(policy, "carla").roles = [];
     };
-    const needsTwo = "this row needs 2 different people, and there are too few for its roles: amara";
+    const needsTwo = "nothing is ever approved by this row: it takes 2 different people, and only amara could be asked";
     expect(findings(oneForBoth).filter((line) => line.startsWith("mistake"))).toEqual([
       `mistake authority.1.decides: ${needsTwo}`,
       `mistake authority.3.decides: ${needsTwo}`,
@@ -616,21 +616,20 @@ describe("a row of the authority table", () => {
       policy.authority = [consent, { fallback: true, decides: { all: ["ciso", "coo"] } }];
     };
     expect(findings(both).filter((line) => line.startsWith("mistake"))).toEqual([
-      "mistake authority.1.decides: this row, with clinical-safety to agree, needs 3 different people, and there are too few for its roles: carla, amara",
+      "mistake authority.1.decides: nothing is ever approved by this row: it takes 3 different people, clinical-safety agreeing among them, and only carla and amara could be asked",
     ]);
   });
 });
 
 describe("people who stand in for each other", () => {
-  const circle = (round: string) =>
-    `warning people.amara.delegates.0: the delegates go round in a circle with nobody behind them: ${round}`;
-  const backed = (round: string) => `warning people.amara.delegates.0: the delegates go round in a circle: ${round}`;
+  const circle = (round: string, then = "nobody else is called", path = "people.amara.delegates.0") =>
+    `mistake ${path}: they stand in for each other in a circle (${round}): while all of them sleep, ${then}`;
 
   it("are said, and whether anybody stands behind them", () => {
     const pair = (policy: Input) => Object.assign(person(policy, "ben"), { delegates: ["amara"] });
     expect(findings(pair)).toEqual([circle("amara → ben → amara")]);
     const withFallback = (policy: Input) => Object.assign(policy.roles, { ciso: { fallback: "ceo" } }) && pair(policy);
-    expect(findings(withFallback)).toEqual([backed("amara → ben → amara")]);
+    expect(findings(withFallback)).toEqual([circle("amara → ben → amara", "only farid can be called")]);
   });
 
   it("are told once, however many they are, and whichever of their delegates leads back", () => {
@@ -645,7 +644,7 @@ describe("people who stand in for each other", () => {
       policy.roles = { coo: { fallback: "ceo" } };
       person(policy, "carla").delegates = ["farid", "amara"];
     };
-    expect(findings(second)).toEqual([backed("amara → ben → carla → amara")]);
+    expect(findings(second)).toEqual([circle("amara → ben → carla → amara", "only farid can be called")]);
   });
 
   it("are told of each circle, when somebody is in two", () => {
@@ -654,8 +653,8 @@ describe("people who stand in for each other", () => {
       person(policy, "carla").delegates = ["ben"];
     };
     expect(findings(two)).toEqual([
-      backed("amara → ben → amara"),
-      "warning people.carla.delegates.0: the delegates go round in a circle: carla → ben → carla",
+      circle("amara → ben → amara", "only carla can be called"),
+      circle("carla → ben → carla", "only farid and amara can be called", "people.carla.delegates.0"),
     ]);
   });
 });

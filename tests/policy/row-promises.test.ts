@@ -20,7 +20,7 @@ describe("a veto", () => {
   it("is not lifted by whoever gives it", () => {
     const both = { people: { elena: { roles: ["clinical-safety", "ceo"] }, farid: { roles: [] } } };
     expect(lifting(findings([medical("ceo")], both))).toEqual([
-      "mistake authority.0.vetoLiftedBy: nobody can lift the veto of clinical-safety: it is elena who gives it, and who would lift it as ceo",
+      "mistake authority.0.vetoLiftedBy: once elena says no as clinical-safety, nobody can lift that: only elena is ceo",
     ]);
     const two = { people: { elena: { roles: ["clinical-safety", "ceo"] } } };
     expect(lifting(findings([medical("ceo")], two))).toEqual([]);
@@ -29,20 +29,20 @@ describe("a veto", () => {
   it("is not lifted by whoever decides there, even where another could decide without them", () => {
     const row: Row = { ...medical("ceo"), decides: { any: ["ciso", "ceo"] } };
     expect(findings([row])).toContain(
-      "mistake authority.0.vetoLiftedBy: farid lifts as ceo the veto of clinical-safety on what row 1 of the authority table decides, and decides there: they would overrule it for themselves",
+      "mistake authority.0.vetoLiftedBy: farid decides row 1, and may as ceo lift what clinical-safety says no to there: one person overrules that for their own choice",
     );
   });
 
   it("is not lifted by a role that falls to somebody who decides there", () => {
     const roles = { "clinical-safety": { safety: true }, ceo: { fallback: "coo" } };
     expect(findings([medical("ceo")], { roles })).toEqual([
-      "mistake roles.ceo.fallback: ceo lifts the veto of clinical-safety on what row 2 of the authority table decides, and falls to carla, who decides there",
+      "mistake roles.ceo.fallback: while farid is away, carla may as ceo lift what clinical-safety says no to in row 2, where carla decides",
     ]);
   });
 
   it("cannot be lifted where the one who gives it, or the one who lifts it, is needed to decide", () => {
     const needed = (who: string, lifter: string, count: number) =>
-      `mistake authority.0.vetoLiftedBy: once ${who} refuses as clinical-safety what row 1 of the authority table decides, nobody can decide it, though ${lifter} lifts that veto: it needs ${count} different people besides ${who}, and there are too few`;
+      `mistake authority.0.vetoLiftedBy: once ${who} says no as clinical-safety to what row 1 decides, nothing is approved, though ${lifter} lifts that: it takes ${count} people besides ${who}, and there are fewer`;
     const all: Row = { ...medical("ceo"), decides: { all: ["ciso", "clinical-safety"] } };
     expect(lifting(findings([all]))).toEqual([needed("elena", "ceo", 3)]);
     const lifterDecides: Row = { ...medical("ceo"), decides: { all: ["ciso", "ceo"] } };
@@ -56,7 +56,7 @@ describe("a veto", () => {
   it("of somebody who decides the same row is said: the others decide without them", () => {
     const row: Row = { ...medical("ceo"), decides: { atLeast: 2, of: ["ciso", "coo", "clinical-safety"] } };
     expect(findings([row])).toEqual([
-      "warning authority.0.vetoLiftedBy: elena decides row 1 of the authority table as clinical-safety and must agree there as clinical-safety: once ceo lifts what they refuse, the others decide without them",
+      "warning authority.0.vetoLiftedBy: elena decides row 1 as clinical-safety and must agree to it as clinical-safety: if ceo lifts a no of elena, the others decide without elena",
     ]);
     const unliftable: Row = { ...row, vetoLiftedBy: undefined };
     expect(findings([unliftable])).toEqual([]);
@@ -71,7 +71,7 @@ describe("a veto", () => {
   it("is lifted in a row that names who could give one", () => {
     const row: Row = { when: shutDown, decides: ciso, vetoLiftedBy: "ceo" };
     expect(findings([row])).toEqual([
-      "mistake authority.0.vetoLiftedBy: ceo lifts a veto here, and nobody is named under consents who could give one",
+      "mistake authority.0.vetoLiftedBy: there is no veto here for ceo to lift: this row asks nobody to agree",
     ]);
   });
 });
@@ -83,7 +83,7 @@ describe("whoever must agree", () => {
       "chief-medical-officer": { fallback: "coo" },
     };
     expect(findings([{ when: { environment: ["medical"] }, consents: ["clinical-safety"] }], { roles })).toEqual([
-      "mistake roles.chief-medical-officer.fallback: clinical-safety must agree to what row 2 of the authority table decides, and falls after hana to carla, who decides there",
+      "mistake roles.chief-medical-officer.fallback: while elena and hana are away, carla agrees as clinical-safety to what carla decides too (row 2)",
     ]);
   });
 });
@@ -91,7 +91,7 @@ describe("whoever must agree", () => {
 describe("a tie", () => {
   const row: Row = { when: shutDown, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo" };
   const onlyFarid =
-    "warning authority.0.tieBreaker: once carla is away, farid decides this row as coo, and nobody else is left to break a tie of it as ceo";
+    "warning authority.0.tieBreaker: while carla is away, farid decides here as coo, and a tie stays one: nobody else is ceo";
   const roles = { coo: { fallback: "ceo" }, "clinical-safety": { safety: true } };
 
   it("is broken by somebody else than the one who decides when a decider is away", () => {
@@ -113,12 +113,12 @@ describe("a row that several earlier rows hide together", () => {
     [
       "by every environment",
       rows({ environment: ["it"] }, { environment: ["ot", "medical"] }, shutDown),
-      "rows 1 and 2 of the table together match everything that it matches",
+      "rows 1 and 2 come first, and decide all that this one would",
     ],
     [
       "by each of its tiers",
       rows({ ...shutDown, tier: [1, 2] }, { tier: [3, 4] }, { ...shutDown, tier: [2, 3] }),
-      "rows 1 and 2 of the table together match everything that it matches",
+      "rows 1 and 2 come first, and decide all that this one would",
     ],
     [
       "by each of its tiers in each of its environments",
@@ -128,10 +128,10 @@ describe("a row that several earlier rows hide together", () => {
         { environment: ["ot"], tier: [1] },
         { environment: ["it", "ot"], tier: [1, 2] },
       ),
-      "rows 1, 2 and 3 of the table together match everything that it matches",
+      "rows 1, 2 and 3 come first, and decide all that this one would",
     ],
   ])("is a mistake: %s", (_case, table, how) => {
-    expect(findings(table)).toEqual([`mistake authority.${table.length - 1}: this row never decides: ${how}`]);
+    expect(findings(table)).toEqual([`mistake authority.${table.length - 1}: this row is never used: ${how}`]);
   });
 
   it("is a mistake where the tiers are all that there are, and every service has one", () => {
@@ -139,7 +139,7 @@ describe("a row that several earlier rows hide together", () => {
     expect(findings(tiered)).toEqual([]);
     const services = { first: known(1), third: known(3) };
     expect(findings(tiered, { services })).toEqual([
-      "mistake authority.2: this row never decides: rows 1 and 2 of the table together match services of every tier, and where none is named the fallback row decides",
+      "mistake authority.2: this row is never used: rows 1 and 2 come first, and decide for services of every tier, and the fallback row does where none is named",
     ]);
     // A question that is about no action may be about no service.
     const anything = rows({ tier: [1, 2] }, { tier: [3, 4] }, { environment: ["it"] });
@@ -256,7 +256,7 @@ describe("a standing order", () => {
 
   it("never holds where people can be harmed without somebody with a safety role among its signers", () => {
     expect(findings([], order(["ot", "medical"], ["amara", "carla"]))).toEqual([
-      "mistake standingOrders.0.agreedBy: the standing order so-1 never holds for ot and medical: nobody under agreedBy has a safety role",
+      "mistake standingOrders.0.agreedBy: the standing order so-1 allows nothing in ot and medical: nobody under agreedBy has a safety role",
     ]);
     expect(findings([], order(["it", "medical"], ["amara", "elena"]))).toEqual([]);
     expect(findings([], order(["it"], ["amara"]))).toEqual([]);
@@ -267,7 +267,7 @@ describe("the fallback row", () => {
   const two = { all: ["ciso", "coo"] };
   const three = { all: ["ciso", "coo", "ceo"] };
   const easier = (row: number, path = "authority.1.decides") =>
-    `warning ${path}: whoever leaves out which service it is about gets the fallback row, which needs fewer people than row ${row}`;
+    `warning ${path}: a question that names no service needs fewer people: 2 by this row, the fallback, and 3 by row ${row}`;
 
   it("that asks for fewer people than a row that hangs on the service is said", () => {
     expect(findings([{ when: { ...shutDown, tier: [1] }, decides: three }])).toEqual([easier(1)]);

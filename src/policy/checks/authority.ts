@@ -4,10 +4,11 @@ import type { AuthorityRow, Deciders, PersonId, Policy, RoleId } from "../policy
 import { heldRole, holdersOf } from "./holding.ts";
 import { everythingAsked } from "./questions.ts";
 
-function somethingDecidesTheRest({ policy: { authority } }: CheckSubject): Finding[] {
+function somethingDecidesTheRest({ policy: { authority, organisation } }: CheckSubject): Finding[] {
   if (authority.some(({ fallback }) => fallback)) return [];
+  const message = `what no row matches is decided by ${organisation.triage.onCall} alone: there is no fallback row`;
   const cure = "end the table with { fallback: true, decides: { … } }";
-  return [mistake(["authority"], "no row decides what no other row matches", cure)];
+  return [mistake(["authority"], message, cure)];
 }
 
 function fallbackRowDecides({ policy: { authority } }: CheckSubject): Finding[] {
@@ -21,7 +22,8 @@ function fallbackRowHasNoCondition({ policy: { authority } }: CheckSubject): Fin
   return authority.flatMap(({ fallback, when }, row) => {
     if (!fallback || !when) return [];
     const cure = "take away when, or take away fallback";
-    return [mistake(["authority", row, "when"], "the fallback row matches everything, and this is a condition", cure)];
+    const message = "this is not looked at: the fallback row decides whatever no other row does";
+    return [mistake(["authority", row, "when"], message, cure)];
   });
 }
 
@@ -46,10 +48,12 @@ function quorumCanBeMet({ policy: { authority } }: CheckSubject): Finding[] {
     if (decides?.kind !== "atLeast") return [];
     const roles = new Set(decides.roles).size;
     if (decides.needs <= roles) return [];
-    const message = `this row needs ${decides.needs} of ${roles} ${roles === 1 ? "role" : "roles"}`;
+    const message = `nothing is ever approved by this row: it takes ${decides.needs} roles, and names ${roles}`;
     return [mistake(["authority", row, "decides", "atLeast"], message, `write ${roles} or less, or name more roles`)];
   });
 }
+
+const listed = new Intl.ListFormat("en-GB");
 
 /** One human takes one seat, whatever roles they hold: two seats and one person for both would never close. */
 function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
@@ -58,8 +62,8 @@ function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
     const wanted = seats({ deciders, consents });
     const people = findings.has(row) ? undefined : tooFew(policy, deciders, wanted);
     if (!people) continue;
-    const agreeing = consents.length > 0 ? `, with ${consents.join(" and ")} to agree,` : "";
-    const message = `this row${agreeing} needs ${wanted.length} different people, and there are too few for its roles: ${people.join(", ")}`;
+    const agreeing = consents.length > 0 ? `, ${listed.format(consents)} agreeing among them` : "";
+    const message = `nothing is ever approved by this row: it takes ${wanted.length} different people${agreeing}, and only ${listed.format(people)} could be asked`;
     const cure = "give the roles to more people, or ask for fewer of them";
     findings.set(row, mistake(["authority", row, "decides"], message, cure));
   }
@@ -88,8 +92,9 @@ function fallbackRowIsNotEasier({ policy: { authority } }: CheckSubject): Findin
     return hangsOnService(each) || authority.slice(0, index).some((before) => mayGoBefore(before, each));
   });
   if (fallback < 0 || row < 0) return [];
-  const message = `whoever leaves out which service it is about gets the fallback row, which needs fewer people than row ${row + 1}`;
-  const cure = `let the fallback row ask for as many people as row ${row + 1} does`;
+  const asked = peopleNeeded(authority[row] ?? {});
+  const message = `a question that names no service needs fewer people: ${needed} by this row, the fallback, and ${asked} by row ${row + 1}`;
+  const cure = `let it ask for as many as row ${row + 1} does`;
   return [warning(["authority", fallback, "decides"], message, cure)];
 }
 

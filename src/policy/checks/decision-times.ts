@@ -2,7 +2,7 @@ import { defaultWithinMs } from "../../incident/decisions/authority.ts";
 import { durationText } from "../duration-text.ts";
 import { type CheckSubject, type Finding, mistake, type Rule } from "../finding.ts";
 import { type Policy, type RoleId, type Step, severities } from "../policy.ts";
-import { fallbackOf, holdersOf } from "./holding.ts";
+import { fallbackOf, heldRole, holdersOf } from "./holding.ts";
 
 /** A question that is over before everybody behind its deciders has been called, at the pace that was agreed for them. */
 function laddersFitTheTime({ policy }: CheckSubject): Finding[] {
@@ -10,8 +10,9 @@ function laddersFitTheTime({ policy }: CheckSubject): Finding[] {
     const asked = decides ? [...new Set([...decides.roles, ...consents])] : [];
     return asked.flatMap((role): Finding[] => {
       const last = lastRung(policy, role);
-      if (!last || last.afterMs < withinMs) return [];
-      const message = `the time for this decision, ${durationText(withinMs)}, is shorter than the ladder of ${role}: ${last.who} is paged after ${durationText(last.afterMs)}, and needs time to answer`;
+      // A role that falls to nobody is told by itself.
+      if (!last || last.afterMs < withinMs || heldRole(policy, role) === undefined) return [];
+      const message = `${last.who} is called after ${durationText(last.afterMs)}, as was agreed, and this question is over after ${durationText(withinMs)}`;
       const cure = `make within longer than ${durationText(last.afterMs)}, or give ${role} less time to acknowledge`;
       return [mistake(["authority", index, "within"], message, cure)];
     });
@@ -37,7 +38,10 @@ function lastRung(policy: Policy, role: RoleId): { who: string; afterMs: number 
   const last = rungs.toSorted((a, b) => a.atShare - b.atShare).at(-1);
   if (!last) return undefined;
   const afterMs = last.atShare * (strictest?.ms ?? policy.organisation.acknowledgeWithinMs);
-  return { who: { person: role, delegate: "their delegate", fallback: "its fallback" }[last.to], afterMs };
+  return {
+    who: { person: role, delegate: `the delegate of ${role}`, fallback: `the fallback of ${role}` }[last.to],
+    afterMs,
+  };
 }
 
 function hasSomebody(policy: Policy, role: RoleId, { to }: Rung): boolean {

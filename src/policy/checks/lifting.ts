@@ -6,13 +6,14 @@ import { type Asked, everythingAsked } from "./questions.ts";
 
 /** What `vetoLiftedBy` promises and cannot keep. */
 
+const listed = new Intl.ListFormat("en-GB");
+
 function liftersHaveSomethingToLift({ policy: { authority } }: CheckSubject): Finding[] {
   return authority.flatMap(({ consents = [], vetoLiftedBy }, row) => {
     if (vetoLiftedBy === undefined || consents.length > 0) return [];
-    const message = `${vetoLiftedBy} lifts a veto here, and nobody is named under consents who could give one`;
-    return [
-      mistake(["authority", row, "vetoLiftedBy"], message, "name consents in this row, or take vetoLiftedBy away"),
-    ];
+    const message = `there is no veto here for ${vetoLiftedBy} to lift: this row asks nobody to agree`;
+    const cure = "name under consents who must agree, or take vetoLiftedBy away";
+    return [mistake(["authority", row, "vetoLiftedBy"], message, cure)];
   });
 }
 
@@ -54,13 +55,13 @@ function pathTo({ authority }: Policy, { role, lifter }: Veto): Finding["path"] 
 }
 
 function rowOf({ asked }: Veto): string {
-  return `row ${asked.row + 1} of the authority table`;
+  return `row ${asked.row + 1}`;
 }
 
 function liftsTheirOwn(policy: Policy, veto: Veto): Finding | undefined {
   const { role, lifter, refuser, lifting } = veto;
   if (lifting.length > 0) return undefined;
-  const message = `nobody can lift the veto of ${role}: it is ${refuser} who gives it, and who would lift it as ${lifter}`;
+  const message = `once ${refuser} says no as ${role}, nobody can lift that: only ${refuser} is ${lifter}`;
   return mistake(pathTo(policy, veto), message, "let somebody else lift it, or take vetoLiftedBy away");
 }
 
@@ -80,7 +81,7 @@ function leavesTooFew(policy: Policy, veto: Veto): Finding | undefined {
   const isEnoughThen = [deciding, [[tie]]].some((seated) => isEnough([...agreeing, ...seated], refuser));
   if (!isUsuallyEnough || isEnoughThen) return undefined;
   const needed = deciding.length + agreeing.length;
-  const message = `once ${refuser} refuses as ${role} what ${rowOf(veto)} decides, nobody can decide it, though ${lifter} lifts that veto: it needs ${needed} different people besides ${refuser}, and there are too few`;
+  const message = `once ${refuser} says no as ${role} to what ${rowOf(veto)} decides, nothing is approved, though ${lifter} lifts that: it takes ${needed} people besides ${refuser}, and there are fewer`;
   const cure = `let somebody lift it who does not decide there, and have ${role} agree without deciding`;
   return mistake(pathTo(policy, veto), message, cure);
 }
@@ -104,10 +105,9 @@ function decidesToo(policy: Policy, veto: Veto): Finding | undefined {
   const { asked, role, lifter, lifting } = veto;
   const decides = (ids: PersonId[]) =>
     ids.slice(0, 1).find((id) => policy.people[id]?.roles.some((held) => asked.deciders.roles.includes(held)));
-  const what = `the veto of ${role} on what ${rowOf(veto)} decides`;
   const themselves = decides(lifting);
   if (themselves !== undefined) {
-    const message = `${themselves} lifts as ${lifter} ${what}, and decides there: they would overrule it for themselves`;
+    const message = `${themselves} decides ${rowOf(veto)}, and may as ${lifter} lift what ${role} says no to there: one person overrules that for their own choice`;
     return mistake(pathTo(policy, veto), message, "let somebody lift it who does not decide there");
   }
   const chain = fallbackChain(policy, lifter);
@@ -115,8 +115,8 @@ function decidesToo(policy: Policy, veto: Veto): Finding | undefined {
   const falls = chain.findIndex((each, index) => index > held && decides(holdersOf(policy, each)) !== undefined);
   if (falls < 0) return undefined;
   const other = decides(holdersOf(policy, chain[falls] ?? lifter));
-  const message = `${lifter} lifts ${what}, and falls to ${other}, who decides there`;
-  const cure = "let it fall to somebody who does not decide there";
+  const message = `while ${listed.format(lifting)} is away, ${other} may as ${lifter} lift what ${role} says no to in ${rowOf(veto)}, where ${other} decides`;
+  const cure = `let ${chain[falls - 1] ?? lifter} fall to somebody who does not decide there`;
   return mistake(["roles", chain[falls - 1] ?? lifter, "fallback"], message, cure);
 }
 
@@ -125,8 +125,8 @@ function isASideTwice(policy: Policy, veto: Veto): Finding | undefined {
   const { asked, role, lifter, refuser } = veto;
   const decides = policy.people[refuser]?.roles.find((held) => asked.deciders.roles.includes(held));
   if (decides === undefined) return undefined;
-  const message = `${refuser} decides ${rowOf(veto)} as ${decides} and must agree there as ${role}: once ${lifter} lifts what they refuse, the others decide without them`;
-  const cure = "let one who must agree not decide there, or take vetoLiftedBy away";
+  const message = `${refuser} decides ${rowOf(veto)} as ${decides} and must agree to it as ${role}: if ${lifter} lifts a no of ${refuser}, the others decide without ${refuser}`;
+  const cure = "let somebody agree who does not decide there, or take vetoLiftedBy away";
   return warning(pathTo(policy, veto), message, cure);
 }
 

@@ -9,9 +9,10 @@ function ordersAreSignedByPeople({ policy: { standingOrders, people } }: CheckSu
     agreedBy.flatMap((signer, index) => {
       if (Object.hasOwn(people, signer)) return [];
       const meant = nearest(signer, Object.keys(people));
-      const cure = meant === undefined ? "name people by their key, not by their role" : `write "${meant}"`;
+      const others = "name somebody under people in their place, by key; everybody then agrees to the order anew";
       const path = ["standingOrders", order, "agreedBy", index];
-      return [mistake(path, `there is no "${signer}" to agree to the standing order ${id}`, cure)];
+      const message = `the standing order ${id} never allows anything: "${signer}", who must agree to it, is not under people`;
+      return [mistake(path, message, meant === undefined ? others : `write "${meant}"`)];
     }),
   );
 }
@@ -36,7 +37,7 @@ function ordersHaveTheirOwnIds({ policy: { standingOrders } }: CheckSubject): Fi
 function ordersHaveNotExpired({ policy: { standingOrders }, today }: CheckSubject): Finding[] {
   return standingOrders.flatMap(({ id, expires }, order) => {
     if (expires >= today) return [];
-    const message = `the standing order ${id} expired on ${expires}: what it allowed is asked again`;
+    const message = `the standing order ${id} expired on ${expires}: what it allowed needs a decision again`;
     return [warning(["standingOrders", order, "expires"], message, "agree it anew, or take it away")];
   });
 }
@@ -48,7 +49,7 @@ function ordersAreSignedForSafety({ policy }: CheckSubject): Finding[] {
     const risky = (when.environment ?? []).filter((environment) => environment !== "it");
     const isSafe = agreedBy.some((signer) => policy.people[signer]?.roles.some((role) => safety.includes(role)));
     if (risky.length === 0 || isSafe) return [];
-    const message = `the standing order ${id} never holds for ${risky.join(" and ")}: nobody under agreedBy has a safety role`;
+    const message = `the standing order ${id} allows nothing in ${risky.join(" and ")}: nobody under agreedBy has a safety role`;
     const whoever = Object.entries(policy.people).find(([, { roles }]) => roles.some((role) => safety.includes(role)));
     const cure = whoever
       ? `add ${whoever[0]}, or another with a safety role, to agreedBy, or take ${risky.join(" and ")} away here`

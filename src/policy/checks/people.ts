@@ -24,6 +24,8 @@ function nobodyIsTheirOwnDelegate({ policy: { people } }: CheckSubject): Finding
   });
 }
 
+const listed = new Intl.ListFormat("en-GB");
+
 /** Whoever is asked in place of somebody could be sent back to them. Told once a circle, at its first member. */
 function delegatesEnd({ policy }: CheckSubject): Finding[] {
   const { people } = policy;
@@ -33,11 +35,12 @@ function delegatesEnd({ policy }: CheckSubject): Finding[] {
     const [, next] = circle ?? [];
     if (!circle || next === undefined) return [];
     for (const member of circle) told.add(member);
-    const isLeft = circle.flatMap((member) => behind(policy, member)).some((other) => !circle.includes(other));
+    const left = circle.flatMap((member) => behind(policy, member)).filter((other) => !circle.includes(other));
+    const then = left.length === 0 ? "nobody else is called" : `only ${listed.format(new Set(left))} can be called`;
     const round = [...circle, id].join(" → ");
-    const what = `the delegates go round in a circle${isLeft ? "" : " with nobody behind them"}: ${round}`;
-    const cure = `let one of them name somebody else${isLeft ? "" : ", or give their role a fallback"}`;
-    return [warning(["people", id, "delegates", people[id]?.delegates.indexOf(next) ?? 0], what, cure)];
+    const what = `they stand in for each other in a circle (${round}): while all of them sleep, ${then}`;
+    const cure = "let one of them name somebody outside it instead";
+    return [mistake(["people", id, "delegates", people[id]?.delegates.indexOf(next) ?? 0], what, cure)];
   });
 }
 

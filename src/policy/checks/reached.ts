@@ -14,13 +14,15 @@ function rowsAreReached({ policy }: CheckSubject): Finding[] {
     const before = policy.authority.slice(0, index);
     const hiding = before.findIndex((earlier) => earlier.decides !== undefined && hides(earlier, row));
     if (hiding >= 0) {
-      const message = `this row never decides: row ${hiding + 1} of the table matches everything that it matches`;
-      const cure = row.fallback ? "keep one fallback row" : "put it above that row, or take one of the two away";
+      const message = `this row is never used: row ${hiding + 1} comes first, and decides all that this one would`;
+      const cure = row.fallback
+        ? "keep one fallback row"
+        : `put it above row ${hiding + 1}, or take one of the two away`;
       return [mistake(["authority", index], message, cure)];
     }
     const together = row.fallback ? undefined : hidingTogether(policy, before, row.when ?? {});
     if (!together) return [];
-    const message = `this row never decides: ${together}`;
+    const message = `this row is never used: ${together}`;
     return [mistake(["authority", index], message, "put it above those rows, or take it away")];
   });
 }
@@ -55,9 +57,9 @@ function hidingTogether({ services }: Policy, before: AuthorityRow[], when: When
   if (hiding.includes(-1)) return undefined;
   const rows = [...new Set(hiding)].toSorted((a, b) => a - b);
   const areTiers = !when.tier && rows.some((index) => before[index]?.when?.tier);
-  const all = areTiers ? "services of every tier, and where none is named the fallback row decides" : undefined;
+  const all = areTiers ? "for services of every tier, and the fallback row does where none is named" : undefined;
   const named = listed.format(rows.map((index) => `${index + 1}`));
-  return `rows ${named} of the table together match ${all ?? "everything that it matches"}`;
+  return `rows ${named} come first, and decide ${all ?? "all that this one would"}`;
 }
 
 /** As far as it can be said of a question about no service. */

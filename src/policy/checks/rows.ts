@@ -5,6 +5,8 @@ import { everythingAsked } from "./questions.ts";
 
 /** Who must agree, and who breaks a tie, is somebody else than who decides. */
 
+const listed = new Intl.ListFormat("en-GB");
+
 /** Whoever must agree is somebody else than those who decide, also when they are asleep or their role is empty. */
 function consentsStayApart({ policy }: CheckSubject): Finding[] {
   const findings = new Map<string, Finding>();
@@ -22,13 +24,13 @@ function consentsStayApart({ policy }: CheckSubject): Finding[] {
 function standInsWhoDecide(policy: Policy, role: RoleId, { row, deciders }: { row: number; deciders: Deciders }) {
   const decided = (ids: PersonId[]) =>
     ids.find((id) => policy.people[id]?.roles.some((held) => deciders.roles.includes(held)));
-  const where = `row ${row + 1} of the authority table`;
+  const where = `row ${row + 1}`;
   const findings = holdersOf(policy, role).flatMap((holder): Finding[] => {
     const delegates = policy.people[holder]?.delegates ?? [];
     const delegate = decided(delegates);
     if (delegate === undefined) return [];
-    const message = `${holder} must agree as ${role} to what ${where} decides, and their delegate ${delegate} decides there`;
-    const cure = "name a delegate who does not decide there";
+    const message = `while ${holder} is away, ${delegate} agrees as ${role} to what ${delegate} decides too (${where})`;
+    const cure = `give ${holder} a delegate who does not decide there`;
     return [mistake(["people", holder, "delegates", delegates.indexOf(delegate)], message, cure)];
   });
   return [...findings, ...fallbacksWhoDecide(policy, role, where, decided)];
@@ -47,11 +49,16 @@ function fallbacksWhoDecide(
     const fallback = decided(levels[index] ?? []);
     if (fallback === undefined) return [];
     const before = levels.slice(0, index).flat();
-    const after = before.length === 0 ? "falls to" : `falls after ${before.join(" and ")} to`;
-    const message = `${role} must agree to what ${where} decides, and ${after} ${fallback}, who decides there`;
+    const away = [...holdersOf(policy, role), ...before];
+    const when =
+      away.length === 0
+        ? `nobody holds ${role}, so`
+        : `while ${listed.format(away)} ${away.length > 1 ? "are" : "is"} away,`;
+    const message = `${when} ${fallback} agrees as ${role} to what ${fallback} decides too (${where})`;
     // Through a role that nobody holds it falls by its own word.
     const through = before.length === 0 ? role : (chain[index - 1] ?? role);
-    return [mistake(["roles", through, "fallback"], message, "let it fall to somebody who does not decide there")];
+    const cure = `let ${through} fall to somebody who does not decide there`;
+    return [mistake(["roles", through, "fallback"], message, cure)];
   });
 }
 
@@ -70,13 +77,13 @@ function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
     const cure = "name somebody who does not decide there, or take tieBreaker away";
     const other = breakers.find((id) => !asked.includes(id));
     if (other === undefined) {
-      const who = [...new Set(breakers)].join(" and ");
-      const message = `nobody is left to break a tie of this row as ${tieBreaker}: it is decided by ${who}`;
+      const who = listed.format(new Set(breakers));
+      const message = `a tie here stays one: whoever would break it as ${tieBreaker} is on a side of it (${who})`;
       return [mistake(path, message, cure)];
     }
     const [first = ""] = breakers;
     if (!asked.includes(first)) return [];
-    const message = `${first} decides this row and so breaks no tie of it as ${tieBreaker}: ${other} does instead`;
+    const message = `a tie here is broken by ${other}, not by ${first}: ${first} is ${tieBreaker}, and on a side of it`;
     return [warning(path, message, cure)];
   });
 }
@@ -96,7 +103,7 @@ function tieBreakersAreNotNext({ policy }: CheckSubject): Finding[] {
       const next = onlyBehind(policy, role);
       if (next === undefined || breakers.length === 0 || breakers.some((id) => id !== next.person)) return [];
       const { holder, person } = next;
-      const message = `once ${holder} is away, ${person} decides this row as ${role}, and nobody else is left to break a tie of it as ${tieBreaker}`;
+      const message = `while ${holder} is away, ${person} decides here as ${role}, and a tie stays one: nobody else is ${tieBreaker}`;
       const cure = `give ${holder} a delegate, let ${role} fall to another role, or name another tieBreaker`;
       return [warning(["authority", index, "tieBreaker"], message, cure)];
     });
