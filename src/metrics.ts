@@ -26,7 +26,7 @@ export function createMetrics({ sources = [] }: { sources?: string[] } = {}) {
   for (const source of sources) for (const outcome of alertOutcomes) metrics.alerts.inc({ source, outcome }, 0);
   for (const result of appendResults) metrics.appends.inc({ result }, 0);
   for (const kind of Object.values(deadLetters)) if (kind) metrics.deadLetters.inc({ kind }, 0);
-  for (const outcome of decisionOutcomes) metrics.decisions.inc({ outcome }, 0);
+  for (const outcome of Object.values(decisionOutcomes)) metrics.decisions.inc({ outcome }, 0);
   return metrics;
 }
 
@@ -42,7 +42,11 @@ const alertOutcomes = [
   "quarantined",
 ] as const;
 const appendResults = ["appended", "version-conflict", "key-conflict", "answered-before", "unavailable"] as const;
-const decisionOutcomes = ["made", "expired"] as const;
+const decisionOutcomes = {
+  DecisionMade: "made",
+  DecisionExpired: "expired",
+  DecisionReplaced: "replaced",
+} as const satisfies Partial<Record<EventType, string>>;
 /** Every fact that something failed, with the kind of work that was given up for good. */
 const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefined> = {
   // A page has its next medium, and a room is tried for ever.
@@ -75,13 +79,15 @@ function isFailure(type: EventType): type is keyof typeof deadLetters {
   return Object.hasOwn(deadLetters, type);
 }
 
+function isOutcome(type: EventType): type is keyof typeof decisionOutcomes {
+  return Object.hasOwn(decisionOutcomes, type);
+}
+
 function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void {
   const kind = isFailure(event.type) ? deadLetters[event.type] : undefined;
   if (kind) metrics.deadLetters.inc({ kind });
   if (event.type === "ClockMissed") metrics.clocksMissed.inc();
-  if (event.type === "DecisionMade") metrics.decisions.inc({ outcome: "made" });
-  if (event.type === "DecisionExpired" && event.data.replacedBy === undefined)
-    metrics.decisions.inc({ outcome: "expired" });
+  if (isOutcome(event.type)) metrics.decisions.inc({ outcome: decisionOutcomes[event.type] });
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
   }
@@ -186,7 +192,7 @@ function ledgerMetrics(registry: Registry) {
     }),
     decisions: new Counter({
       name: "muster_decisions_total",
-      help: "Decisions that came to an end, by outcome: made, or expired because nobody took them in time.",
+      help: "Decisions that came to an end, by outcome: made, expired because nobody took them in time, or replaced because others decide it.",
       labelNames: ["outcome"] as const,
       registers,
     }),

@@ -74,6 +74,7 @@ const chapters: Partial<Record<Event["type"], string>> = {
   DissentExplained: "An objection",
   DecisionMade: "The decision",
   DecisionExpired: "No decision",
+  DecisionReplaced: "Put anew",
   ActionStarted: "People act",
   ClockStarted: "A legal clock",
   DowntimeReached: "The meter of a service",
@@ -122,6 +123,7 @@ function shownBy(played: Stamped, seen: Seen): Seeing[] {
       return cardsAt(played, seen, (view) => view.card === "decision");
     case "DecisionMade":
     case "DecisionExpired":
+    case "DecisionReplaced":
       return cardsAt(played, seen, (view) => view.card !== "call-in");
     case "IncidentConfirmed":
       return cardsAt(played, seen, (view) => isCallInOf(view, seen.incident, event.by.person));

@@ -122,9 +122,9 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [by(event.by, names, `says that ${whose} is met`, "good")];
     }
     case "DecisionExpired":
-      return event.data.replacedBy === undefined
-        ? [muster("closes the question: nobody decided in time, and nothing is approved", "bad")]
-        : [muster("closes the question and puts it anew: others decide it by now")];
+      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
+    case "DecisionReplaced":
+      return [muster("closes the question and puts it anew: others decide it by now")];
   }
 }
 

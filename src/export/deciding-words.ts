@@ -49,8 +49,9 @@ export const deciding = {
     `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${rightPassedTo ? `, by ${naming.person(rightPassedTo)}, to whom the right had passed` : ""}${lifted(vetoesLifted, naming)}`,
   ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>
     `${decision(decisionId)}: says that the condition of ${person(id)} is met${asOf(occurredAt)}`,
-  DecisionExpired: ({ decisionId, replacedBy }, { decision }) =>
-    `${decision(decisionId)} ${replacedBy === undefined ? "expired without an outcome" : "closed without an outcome: others decide it by now, and it is put anew"}`,
+  DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
+  DecisionReplaced: ({ decisionId }, { decision }) =>
+    `${decision(decisionId)} closed without an outcome: others decide it by now, and it is put anew`,
 } satisfies Partial<Words<EventType>>;
 
 /** Without `why` the principal did it. */

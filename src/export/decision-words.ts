@@ -17,7 +17,7 @@ export function decisions(log: Log): string[] {
   return proposals.flatMap((proposal) => {
     const { decisionId } = proposal.data;
     const about = log.events.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
-    const end = about.find(({ type }) => type === "DecisionMade" || type === "DecisionExpired");
+    const end = about.find(isEnd);
     const isAfter = (event: Event) => end !== undefined && event.seq > end.seq;
     const [before, after] = [about.filter((event) => !isAfter(event)), about.filter(isAfter)];
     const changedAt = of(before, "DecisionEdited").at(-1)?.seq ?? 0;
@@ -146,21 +146,27 @@ function hasSpoken(about: Event[], { person, actingFor }: EventOf<"DeciderAsked"
   });
 }
 
+type End = EventOf<"DecisionMade" | "DecisionExpired" | "DecisionReplaced">;
+
+function isEnd(event: Event): event is End {
+  return ["DecisionMade", "DecisionExpired", "DecisionReplaced"].includes(event.type);
+}
+
 function outcome(
   about: Event[],
   { at: proposedAt, data }: Proposed,
   { incident, events, naming, cameOf }: Log,
 ): string {
-  const end = about.find((event) => event.type === "DecisionMade" || event.type === "DecisionExpired");
+  const end = about.find(isEnd);
   if (!end) return "**Outcome**: none yet; the question was open when this was written.";
   const when = `${utc(end.at)} (${elapsed(proposedAt, end.at)} after the question)`;
   const seal = of(events, "Sealed").find((event) => event.data.seq === end.seq);
   const sealed = seal ? ` and sealed: \`${sealLine(incident, seal)}\`` : "";
   const recorded = `Recorded as event ${end.seq}${sealed}.`;
-  if (end.type !== "DecisionMade") {
-    if (end.data.replacedBy !== undefined) {
-      return `**Outcome**: none. It was put anew to whoever decides it by then, ${when}. Nothing is approved. ${recorded}`;
-    }
+  if (end.type === "DecisionReplaced") {
+    return `**Outcome**: none. It was put anew to whoever decides it by then, ${when}. Nothing is approved. ${recorded}`;
+  }
+  if (end.type === "DecisionExpired") {
     const why =
       end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
     return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;

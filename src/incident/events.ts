@@ -6,7 +6,7 @@ import { handedOverEvents } from "./call-ins/handed-over-events.ts";
 import { turnEvents } from "./call-ins/turn-events.ts";
 import { clockEvents } from "./clocks/clock-events.ts";
 import { confidentialEvents } from "./confidential/confidential-events.ts";
-import { actingEvents, decisionEvents } from "./decisions/decision-events.ts";
+import { actingEvents, asWrittenNow, decisionEvents } from "./decisions/decision-events.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
@@ -248,10 +248,12 @@ export const sealedTypes: readonly EventType[] = [
   "IncidentClosed",
   "DecisionMade",
   "DecisionExpired",
+  "DecisionReplaced",
 ];
 
 /** An event whose author is withheld and whose data are gone keeps its place; nothing else may be missing. */
-export function parseEvent(stored: { seq: number; at: string; type: string; by: unknown; data: unknown }): Event {
+export function parseEvent(written: { seq: number; at: string; type: string; by: unknown; data: unknown }): Event {
+  const stored = asWrittenNow(written);
   const type = stored.type as EventType;
   const schema = own(eventData, type);
   if (!schema) throw new Error(`event ${stored.seq} has an unknown type: ${stored.type}`);

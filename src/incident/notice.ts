@@ -309,13 +309,14 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "SpokenChoiceDenied":
       return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];
     case "DecisionMade":
-    case "DecisionExpired": {
+    case "DecisionExpired":
+    case "DecisionReplaced": {
       const { decisionId } = event.data;
       const about: About = { what: "decision-closed", decisionId };
       const { asked = {}, choices = {} } = incident.decisions[decisionId] ?? {};
       const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
       const closed = [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
-      return event.type === "DecisionMade" ? closed : [...closed, ...putAnew(event, person)];
+      return event.type === "DecisionReplaced" ? [...closed, ...putAnew(event, person)] : closed;
     }
     case "ConditionMet": {
       const { decisionId, person: who } = event.data;
@@ -380,6 +381,7 @@ type Silent = Exclude<
   | "SpokenChoiceDenied"
   | "DecisionMade"
   | "DecisionExpired"
+  | "DecisionReplaced"
   | "ConditionMet"
   | ClockNews["type"]
   | UpdateNews["type"]
@@ -387,10 +389,9 @@ type Silent = Exclude<
 
 /** Whoever had chosen hears that it counts no more, as at any change; in chat the card of the new question says it. */
 function putAnew(
-  { data: { replacedBy, told = [] } }: EventOf<"DecisionExpired">,
+  { data: { replacedBy, told = [] } }: EventOf<"DecisionReplaced">,
   person: (who: PersonId, by: Medium, about: About) => Notice,
 ): Notice[] {
-  if (replacedBy === undefined) return [];
   const about: About = { what: "decision-edited", decisionId: replacedBy, voided: true };
   return told.filter(({ by }) => by !== "chat").map((to) => person(to.person, to.by, about));
 }

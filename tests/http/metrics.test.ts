@@ -3,6 +3,7 @@ import { countEvents, createMetrics } from "../../src/metrics.ts";
 import { acting, authorised } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import { putAnew } from "../support/fact-stories.ts";
 
 /** The figures after this story, by the line that shows them. */
 async function figures({ events, incident }: Given): Promise<(line: string) => number> {
@@ -116,12 +117,14 @@ test("a page that may have gone twice is counted apart", async () => {
   expect(twice('muster_pages_ambiguous_total{medium="chat"}')).toBe(1);
 });
 
-test("a decision is counted by how it ended: made, or expired because nobody took it", async () => {
+test("a decision is counted by how it ended: made, expired because nobody took it, or put anew to others", async () => {
   const ended = (outcome: string) => `muster_decisions_total{outcome="${outcome}"}`;
   const made = await figures(authorised());
   expect([made(ended("made")), made(ended("expired"))]).toEqual([1, 0]);
   const silent = await figures(acting().proposed().after("2h"));
   expect([silent(ended("made")), silent(ended("expired"))]).toEqual([0, 1]);
+  const anew = await figures(putAnew());
+  expect([anew(ended("expired")), anew(ended("replaced"))]).toEqual([0, 1]);
 });
 
 test("a legal deadline that passed with no notice recorded is counted, and one that was met is not", async () => {

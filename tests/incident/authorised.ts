@@ -234,7 +234,8 @@ function isAnswered({ what, service }: { what: string; service?: string | undefi
   const outcomes = asked.map(({ data: { decisionId, options } }) => {
     const closed = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
     const made = of(closed, "DecisionMade")[0];
-    const isOpen = made === undefined && of(closed, "DecisionExpired").length === 0;
+    const isOpen =
+      made === undefined && !closed.some(({ type }) => type === "DecisionExpired" || type === "DecisionReplaced");
     return { isOpen, seq: made?.seq ?? 0, acts: options.find(({ id }) => id === made?.data.option)?.acts === true };
   });
   const last = outcomes.filter(({ seq }) => seq > 0).toSorted((one, other) => other.seq - one.seq)[0];

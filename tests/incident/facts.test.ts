@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type EventType, eventData, parseEvent } from "../../src/incident/events.ts";
 import { evolve, fold } from "../../src/incident/incident.ts";
 import { given, incidentId } from "../support/builders.ts";
-import { factStories } from "../support/fact-stories.ts";
+import { factStories, putAnew } from "../support/fact-stories.ts";
 
 const facts = factStories.flatMap(({ events }) => events);
 
@@ -14,6 +14,16 @@ describe("facts", () => {
       const { seq, at, by, data } = JSON.parse(JSON.stringify(event));
       expect(parseEvent({ seq, at, type, by, data })).toEqual(JSON.parse(JSON.stringify(event)));
     }
+  });
+
+  it("of an older ledger, of a question that was put anew, are read as they are written now", () => {
+    const { events, incident } = putAnew();
+    const older = events.map((event) =>
+      parseEvent(event.type === "DecisionReplaced" ? { ...event, type: "DecisionExpired" } : event),
+    );
+    expect(older).toContainEqual(expect.objectContaining({ type: "DecisionReplaced" }));
+    expect(fold(incidentId, older)).toEqual(incident);
+    expect(incident.decisions.d1?.state).toMatchObject({ status: "replaced", replacedBy: "d1.2" });
   });
 
   it("of an unknown kind are not read, and the error names no content", () => {

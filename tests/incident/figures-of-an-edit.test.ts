@@ -61,7 +61,7 @@ it("an edit works the figures out anew, as of then, and binds the choices to the
 
 it("where others decide by what is known now, an edit puts the question to them, and what was chosen is void", () => {
   const after = edited(pumpsDown().chose("elena", "shut").after("15m"));
-  expect(the(after, "d1").state).toMatchObject({ status: "expired", replacedBy: "d1.2" });
+  expect(the(after, "d1").state).toMatchObject({ status: "replaced", replacedBy: "d1.2" });
   expect(the(after, "d1.2")).toMatchObject({
     question: "Shut the pumps down now?",
     deciders: { kind: "all", roles: ["ciso", "coo"] },

@@ -94,11 +94,25 @@ export const factStories: Given[] = [
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
   authorised().proposed({ decisionId: "d2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
+  putAnew(),
   legal(),
   inTurns(),
   given().away("carla", "dev", "5m").declared().after("6m"),
   updated(updating().declared().after("40m")),
 ];
+
+/** The only one who could decide abstains: others are asked. */
+export function putAnew(): Given {
+  const authority = [
+    { when: { action: "shut-down" }, decides: { any: ["ceo"] }, within: "25m" },
+    { fallback: true, decides: { any: ["coo"] }, within: "25m" },
+  ];
+  return given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("carla", "farid")
+    .proposed()
+    .abstained("farid");
+}
 
 /** A question to somebody whose turn ends while it is open. */
 function inTurns(): Given {

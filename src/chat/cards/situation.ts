@@ -216,7 +216,9 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
         .join(" ");
     }
     case "expired":
-      return `${state.replacedBy === undefined ? "Not decided, nothing is approved" : "Put anew"}: ${question}`;
+      return `Not decided, nothing is approved: ${question}`;
+    case "replaced":
+      return `Put anew: ${question}`;
   }
 }
 

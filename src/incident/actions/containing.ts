@@ -51,7 +51,7 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
 
 /**
  * The latest word of those who decide holds: what they, or a standing order, had allowed of such a step on that service is
- * over. Whether one action may stand is a question about that one.
+ * over; of one thing there, where the question was about one. Whether one action may stand is a question about that one.
  */
 function endEarlier(facts: Draft, { id: decisionId, action: what, service, ratifies }: Decision): void {
   const isNew = facts.events.some(({ type, data }) => type === "DecisionMade" && data.decisionId === decisionId);

@@ -176,16 +176,25 @@ export const decisionEvents = {
     /** Which role refused it, and who agreed in its place, as the row allows. */
     vetoesLifted: z.array(z.object({ role: z.string(), liftedBy: z.string(), person: z.string() })).optional(),
   }),
-  DecisionExpired: z.object({
+  /** Nobody decided it in time, or before the incident ended. */
+  DecisionExpired: z.object(inDecision),
+  /** Others decide it by now: another question was put in its place. */
+  DecisionReplaced: z.object({
     ...inDecision,
-    /** The question that was put in its place, as others decide it by now. */
-    replacedBy: z.string().optional(),
+    replacedBy: z.string(),
     /** Those whose choice is void, where somebody changed its words. */
     told: toldSchema,
   }),
   /** What `person` had made it a condition has come about, as somebody who may say so says. */
   ConditionMet: z.object({ ...inDecision, person: z.string(), occurredAt: instantSchema.optional() }),
 } as const;
+
+/** A fact as it is written now: an older ledger has a question that was put anew as one that expired. */
+export function asWrittenNow<T extends { type: string; data: unknown }>(stored: T): T {
+  const { type, data } = stored;
+  const isReplaced = type === "DecisionExpired" && typeof data === "object" && data !== null && "replacedBy" in data;
+  return isReplaced ? { ...stored, type: "DecisionReplaced" } : stored;
+}
 
 export type DecisionEvent = Extract<Event, { type: keyof typeof decisionEvents }>;
 

@@ -12,8 +12,8 @@ import type { TradeOff } from "./trade-off.ts";
 /**
  * A question put to executives, with what each option costs.
  *
- * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time). While it
- * is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
+ * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time) |
+ * `replaced` (others decide it by now, and another question was put in its place). While it is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
  * with whoever of the stand-ins and the tie-breaker is there. Silence never approves.
  */
 export type Decision = {
@@ -98,7 +98,8 @@ export type Decision = {
         rightPassedTo?: PersonId;
         vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
       }
-    | { status: "expired"; at: Instant; replacedBy?: string };
+    | { status: "expired"; at: Instant }
+    | { status: "replaced"; at: Instant; replacedBy: string };
 };
 
 /** `isOver`: they stood in, and do no more. */
@@ -272,14 +273,12 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, state: { status: "made", option, at, chosenBy, ...how } };
     }
     case "DecisionExpired":
-      return { ...decision, state: { status: "expired", at, ...replacement(event.data) } };
+      return { ...decision, state: { status: "expired", at } };
+    case "DecisionReplaced":
+      return { ...decision, state: { status: "replaced", at, replacedBy: event.data.replacedBy } };
     case "ConditionMet":
       return evolveMet(decision, event);
   }
-}
-
-function replacement({ replacedBy }: EventData<"DecisionExpired">) {
-  return replacedBy === undefined ? {} : { replacedBy };
 }
 
 function passedOn(decision: Decision, { principal, role, person }: EventData<"SeatPassedOn">): Decision {

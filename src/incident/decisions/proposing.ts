@@ -168,7 +168,7 @@ function replace(facts: Draft, decision: Decision, { by, asked, told }: Anew, wo
   const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
   const verdict = propose(command, incident, world, decision);
   if (verdict.kind === "refused") return verdict.refusal;
-  facts.byTime.add("DecisionExpired", { decisionId: id, replacedBy: decisionId, ...(told && { told }) });
+  facts.byTime.add("DecisionReplaced", { decisionId: id, replacedBy: decisionId, ...(told && { told }) });
   const ratified = Object.values(incident.actions).find((action) => action.asked === id);
   if (ratified) (by ? facts : facts.byTime).add("RatificationAsked", { action: ratified.id, decisionId });
   // Nobody's deed, if nobody changed who answers: judged by the organisation as it was then.

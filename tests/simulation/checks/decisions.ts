@@ -161,17 +161,21 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     DecisionExpired: ({ at, data }, batch) => {
       const question = open(data, "time runs out in");
       const end = batch.find(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
-      // Whose question it is by now is asked in the same breath.
-      const isReplaced = batch.some(
-        ({ type, data: put }) => type === "DecisionProposed" && put.decisionId === data.replacedBy,
-      );
-      if (data.replacedBy !== undefined && !isReplaced) wrong(`${data.decisionId} is put anew, and nothing is asked`);
-      const isEarly = (question.passed?.until ?? question.deadline) > at && !isReplaced;
+      const isEarly = (question.passed?.until ?? question.deadline) > at;
       if (!end && isEarly) wrong(`${data.decisionId} expires early`);
       const left = end?.type === "IncidentClosed" ? (end.data.leftOpen ?? []) : undefined;
       const isNamed = left?.some((each) => each.kind === "decision" && each.decisionId === data.decisionId);
       if (isEarly && left && !isNamed)
         wrong(`the incident is closed, and nobody is told that ${data.decisionId} was open`);
+      question.isOpen = false;
+    },
+    DecisionReplaced: ({ data }, batch) => {
+      const question = open(data, "another question takes the place of");
+      // Whose question it is by now is asked in the same breath.
+      const isAsked = batch.some(
+        ({ type, data: put }) => type === "DecisionProposed" && put.decisionId === data.replacedBy,
+      );
+      if (!isAsked) wrong(`${data.decisionId} is put anew, and nothing is asked`);
       question.isOpen = false;
     },
     ActingStarted: ({ data }) => {

@@ -4,6 +4,7 @@ import type { Decision } from "../../../src/incident/decisions/decision.ts";
 import { authorised, reported, started, stopped, taken } from "../acting.ts";
 import { type Given, given } from "../builders.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../example.ts";
+import { putAnew } from "../fact-stories.ts";
 import { rich } from "../rich.ts";
 import { type Group, groupedFrom, namesIn } from "./entry.ts";
 
@@ -69,6 +70,7 @@ const decisions: Record<Decision["state"]["status"], Given> = {
   open,
   made: bothChose({ condition: "Customers first" }),
   expired: open.after("26m"),
+  replaced: putAnew(),
 };
 
 const moreDecisions: Record<string, Given> = {

@@ -36,10 +36,9 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const given = whose ? ` It hangs on a condition of ${whose}.` : "";
       return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
     }
+    case "replaced":
+      return "Others decide this by what is known now: it was put anew, as another question. Nothing is approved here.";
     case "expired":
-      if (state.replacedBy !== undefined) {
-        return "Others decide this by what is known now: it was put anew, as another question. Nothing is approved here.";
-      }
       if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
       return Object.keys(choices).length > 0
         ? "Time ran out before enough of them had chosen the same. Nothing is approved."

@@ -70,6 +70,8 @@ function decisionSummary(incident: Incident, decision: Decision, to: Reader, nam
       return `the decision was made at ${times.at(state.at)}.`;
     case "expired":
       return "this was not decided, nothing is approved.";
+    case "replaced":
+      return "this was put anew, as another question: nothing is approved here.";
   }
 }
 
@@ -301,6 +303,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
           : dissentButton(incident, decision, person)),
       );
     case "expired":
+    case "replaced":
       return [];
   }
 }
