@@ -46,6 +46,7 @@ const decisionOutcomes = {
   DecisionMade: "made",
   DecisionExpired: "expired",
   DecisionReplaced: "replaced",
+  DecisionWithdrawn: "withdrawn",
 } as const satisfies Partial<Record<EventType, string>>;
 /** Every fact that something failed, with the kind of work that was given up for good. */
 const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefined> = {
@@ -192,7 +193,7 @@ function ledgerMetrics(registry: Registry) {
     }),
     decisions: new Counter({
       name: "muster_decisions_total",
-      help: "Decisions that came to an end, by outcome: made, expired because nobody took them in time, or replaced because others decide it.",
+      help: "Decisions that came to an end, by outcome: made, expired because nobody took them in time, replaced because others decide it, or withdrawn.",
       labelNames: ["outcome"] as const,
       registers,
     }),

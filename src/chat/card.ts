@@ -56,7 +56,7 @@ export type IncidentAction =
   | { do: "condition"; incident: string; decision: string; shown: string }
   | { do: "explain"; incident: string; decision: string }
   | { do: "abstain"; incident: string; decision: string }
-  | { do: "edit"; incident: string; decision: string }
+  | { do: "edit" | "withdraw"; incident: string; decision: string }
   /** `person`: whose condition it is. */
   | { do: "condition-met"; incident: string; decision: string; person: string }
   | { do: "deny-spoken"; incident: string; decision: string }
@@ -98,7 +98,7 @@ export const actionForms = ["took", "action-failed", "action-reverted", "action-
 export type ActionForm = (typeof actionForms)[number];
 
 /** Forms of commands that were typed without their words: what is filled in is read as the words would have been. */
-export const lineForms = ["call", "handoff", "note", "exclude", "spoken", "down", "up"] as const;
+export const lineForms = ["call", "handoff", "note", "exclude", "withdraw", "spoken", "down", "up"] as const;
 export type LineForm = (typeof lineForms)[number];
 
 /** Every form there is: a platform opens and reads these and no others. */

@@ -75,6 +75,7 @@ const chapters: Partial<Record<Event["type"], string>> = {
   DecisionMade: "The decision",
   DecisionExpired: "No decision",
   DecisionReplaced: "Put anew",
+  DecisionWithdrawn: "The question is withdrawn",
   ActionStarted: "People act",
   ClockStarted: "A legal clock",
   DowntimeReached: "The meter of a service",
@@ -124,6 +125,7 @@ function shownBy(played: Stamped, seen: Seen): Seeing[] {
     case "DecisionMade":
     case "DecisionExpired":
     case "DecisionReplaced":
+    case "DecisionWithdrawn":
       return cardsAt(played, seen, (view) => view.card !== "call-in");
     case "IncidentConfirmed":
       return cardsAt(played, seen, (view) => isCallInOf(view, seen.incident, event.by.person));

@@ -123,6 +123,8 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
     }
     case "DecisionExpired":
       return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
+    case "DecisionWithdrawn":
+      return [{ ...by(event.by, names, "withdraws the question, and nothing is approved"), quote: event.data.reason }];
     case "DecisionReplaced":
       return [muster("closes the question and puts it anew: others decide it by now")];
   }

@@ -50,6 +50,8 @@ export const deciding = {
   ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>
     `${decision(decisionId)}: says that the condition of ${person(id)} is met${asOf(occurredAt)}`,
   DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
+  DecisionWithdrawn: ({ decisionId, reason }, { decision }) =>
+    `${decision(decisionId)} withdrawn without an outcome: ${inline(reason)}`,
   DecisionReplaced: ({ decisionId }, { decision }) =>
     `${decision(decisionId)} closed without an outcome: others decide it by now, and it is put anew`,
 } satisfies Partial<Words<EventType>>;

@@ -146,10 +146,10 @@ function hasSpoken(about: Event[], { person, actingFor }: EventOf<"DeciderAsked"
   });
 }
 
-type End = EventOf<"DecisionMade" | "DecisionExpired" | "DecisionReplaced">;
+type End = EventOf<"DecisionMade" | "DecisionExpired" | "DecisionReplaced" | "DecisionWithdrawn">;
 
 function isEnd(event: Event): event is End {
-  return ["DecisionMade", "DecisionExpired", "DecisionReplaced"].includes(event.type);
+  return ["DecisionMade", "DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"].includes(event.type);
 }
 
 function outcome(
@@ -165,6 +165,10 @@ function outcome(
   const recorded = `Recorded as event ${end.seq}${sealed}.`;
   if (end.type === "DecisionReplaced") {
     return `**Outcome**: none. It was put anew to whoever decides it by then, ${when}. Nothing is approved. ${recorded}`;
+  }
+  if (end.type === "DecisionWithdrawn") {
+    const why = inline(end.data.reason);
+    return `**Outcome**: none. It was withdrawn by ${author(end.by, naming)}, ${when}: “${why}”. Nothing is approved. ${recorded}`;
   }
   if (end.type === "DecisionExpired") {
     const why =

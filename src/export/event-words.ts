@@ -159,6 +159,7 @@ const refusedCommands: Record<string, string> = {
   ExplainAbstention: "the reason of an abstention",
   Abstain: "an abstention",
   EditDecision: "new words for a question",
+  WithdrawDecision: "to withdraw a question",
   RecordSpoken: "a choice made aloud",
   DenySpoken: "the denial of a choice made aloud",
   ReportConditionMet: "that a condition is met",

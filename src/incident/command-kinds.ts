@@ -38,6 +38,7 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   Join: {},
   ProposeDecision: { word: "decide", about: "decision" },
   EditDecision: { word: "decide", about: "decision" },
+  WithdrawDecision: { word: "withdraw", about: "decision" },
   Choose: { about: "decision" },
   Abstain: { about: "decision" },
   RecordDissent: { about: "decision" },

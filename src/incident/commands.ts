@@ -126,6 +126,7 @@ export type Command =
   | (Request & { type: "Join" })
   | ProposeDecision
   | EditDecision
+  | Explain<"WithdrawDecision">
   | (Request & { type: "Choose"; decisionId: string; option: string; shown: string; condition?: string })
   | (Request & { type: "Abstain"; decisionId: string })
   | (Request & { type: "RecordDissent"; decisionId: string })

@@ -39,6 +39,7 @@ import {
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
 import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
+import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import {
@@ -234,6 +235,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return propose(command, incident, world);
     case "EditDecision":
       return edit(command, incident, world);
+    case "WithdrawDecision":
+      return withdraw(command, incident);
     case "Choose":
       return choose(command, incident, world.directory);
     case "Abstain":

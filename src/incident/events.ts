@@ -249,6 +249,7 @@ export const sealedTypes: readonly EventType[] = [
   "DecisionMade",
   "DecisionExpired",
   "DecisionReplaced",
+  "DecisionWithdrawn",
 ];
 
 /** An event whose author is withheld and whose data are gone keeps its place; nothing else may be missing. */

@@ -310,6 +310,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];
     case "DecisionMade":
     case "DecisionExpired":
+    case "DecisionWithdrawn":
     case "DecisionReplaced": {
       const { decisionId } = event.data;
       const about: About = { what: "decision-closed", decisionId };
@@ -382,6 +383,7 @@ type Silent = Exclude<
   | "DecisionMade"
   | "DecisionExpired"
   | "DecisionReplaced"
+  | "DecisionWithdrawn"
   | "ConditionMet"
   | ClockNews["type"]
   | UpdateNews["type"]

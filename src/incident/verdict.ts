@@ -51,6 +51,9 @@ export type Refusal =
   | { code: "not-a-decider"; deciders: string[] }
   | { code: "nobody-can-decide"; roles: string[] }
   | { code: "not-your-proposal" }
+  /** It asks whether something may stand that was done already, or somebody who must agree has refused it. */
+  | { code: "withdraws-what-was-done"; decisionId: string }
+  | { code: "withdraws-a-refusal"; decisionId: string }
   | { code: "alone-on-own-proposal" }
   | { code: "abstained" }
   /** A principal: `person` acts for them, until they take over. */
@@ -90,6 +93,8 @@ export type Refusal =
   /** Those who decide about such a step there are being asked, or have said no. */
   | { code: "order-being-asked"; decisionId: string }
   | { code: "order-decided-against"; decisionId: string }
+  /** They were asked, the question was withdrawn, and nobody has allowed it since. */
+  | { code: "order-question-withdrawn"; decisionId: string }
   | { code: "action-wrong-step"; action: string; status: string; step: string }
   | { code: "action-being-decided"; action: string }
   | { code: "action-authorised"; action: string; until: Instant }

@@ -22,6 +22,7 @@ export const commandNameSchema = z.enum([
   "action",
   "down",
   "up",
+  "withdraw",
   "spoken",
   "take-over",
   "note",

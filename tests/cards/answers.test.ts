@@ -129,7 +129,15 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "not-your-proposal": [
     { code: "not-your-proposal" },
-    "Only whoever proposed this, or the commander, may change its words.",
+    "Only whoever proposed this, or the commander, may change its words or withdraw it.",
+  ],
+  "withdraws-what-was-done": [
+    { code: "withdraws-what-was-done", decisionId: "ratify-a1-1" },
+    "This asks whether something may stand that was done already, so it is not withdrawn.",
+  ],
+  "withdraws-a-refusal": [
+    { code: "withdraws-a-refusal", decisionId: "d1" },
+    "Somebody who must agree has refused this, and their answer is not taken back with the question.",
   ],
   abstained: [{ code: "abstained" }, "You abstained from this decision, and that stands."],
   "somebody-acts-for-you": [
@@ -191,6 +199,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "order-decided-against": [
     { code: "order-decided-against", decisionId: "d1" },
     "Those who decide about this, or somebody who must agree, said no, so no standing order is used.",
+  ],
+  "order-question-withdrawn": [
+    { code: "order-question-withdrawn", decisionId: "d1" },
+    "Those who decide were asked about this and the question was withdrawn, so no standing order is used.",
   ],
   "action-wrong-step": [
     { code: "action-wrong-step", action: "a1", status: "waiting", step: "reverted" },

@@ -99,7 +99,7 @@ describe("a decision's card", () => {
   });
 
   it("is the same for everybody in the room: nothing personal to press, and the question to change for whoever put it", () => {
-    expect(labelsOf(roomCard(open))).toEqual(["Open my view", "Change the question"]);
+    expect(labelsOf(roomCard(open))).toEqual(["Open my view", "Change the question", "Withdraw the question"]);
   });
 });
 

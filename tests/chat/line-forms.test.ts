@@ -31,6 +31,10 @@ const filled: Record<LineForm, [values: Record<string, string>, meant: object][]
       { kind: "exclude", person: "carla", reason: "Named in the logs" },
     ],
   ],
+  withdraw: [
+    [{ reason: "The host is clean" }, { kind: "withdraw", said: "The host is clean" }],
+    [{ question: "2", reason: "It is clean" }, { kind: "withdraw", said: "question 2: It is clean" }],
+  ],
   spoken: [
     [
       { who: "carla", said: "Shut down" },

@@ -402,6 +402,8 @@ describe("the after-action report", () => {
       made("RightPassed", 320, muster, { decisionId, to: ["dev"], until: "2026-11-22T04:00:00.000Z" }),
       made("ActingStarted", 321, muster, { person: "dev", principal: "amara", roles: ["ciso"] }),
       made("ActingEnded", 322, ben, { person: "dev", principal: "amara" }),
+      made("DecisionWithdrawn", 323, ben, { decisionId, reason: "The server is clean" }),
+      made("DecisionReplaced", 324, muster, { decisionId: "d9", replacedBy: "d10" }),
     ];
     const lines = section(report([...falseAlarm, ...torn]), "Time line").join("\n");
     expect(lines).toContain("explains the choice: My brother owns it");
@@ -409,6 +411,8 @@ describe("the after-action report", () => {
     expect(lines).toContain("the tie-breaker (CEO) is called: there is nobody");
     expect(lines).toContain("until 2026-11-22 04:00:00 the right is with Dev Shah");
     expect(lines).toContain("Dev Shah acts for Amara");
+    expect(lines).toContain("withdrawn without an outcome: The server is clean");
+    expect(lines).toContain("others decide it by now, and it is put anew");
     expect(lines).toContain("Not confirmed in time");
     expect(lines).toContain("Dev Shah asks for the delegate to be called");
     const away = { callIn: "c1", person: "dev", awayUntil: "2026-11-23T03:00:00.000Z" };

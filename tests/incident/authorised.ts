@@ -226,7 +226,9 @@ function orderedWrongly(
   });
 }
 
-/** Those who decide about such a step there are being asked, or their last word was no. */
+const ends = ["DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"];
+
+/** Those who decide about such a step there are being asked, their last word was no, or they were asked in vain. */
 function isAnswered({ what, service }: { what: string; service?: string | undefined }, facts: Event[]): boolean {
   const asked = of(facts, "DecisionProposed").filter(({ data }) => {
     return data.action === what && data.service === service && data.ratifies === undefined;
@@ -234,9 +236,9 @@ function isAnswered({ what, service }: { what: string; service?: string | undefi
   const outcomes = asked.map(({ data: { decisionId, options } }) => {
     const closed = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
     const made = of(closed, "DecisionMade")[0];
-    const isOpen =
-      made === undefined && !closed.some(({ type }) => type === "DecisionExpired" || type === "DecisionReplaced");
-    return { isOpen, seq: made?.seq ?? 0, acts: options.find(({ id }) => id === made?.data.option)?.acts === true };
+    const isOpen = made === undefined && !closed.some(({ type }) => ends.includes(type));
+    const last = made ?? of(closed, "DecisionWithdrawn")[0];
+    return { isOpen, seq: last?.seq ?? 0, acts: options.find(({ id }) => id === made?.data.option)?.acts === true };
   });
   const last = outcomes.filter(({ seq }) => seq > 0).toSorted((one, other) => other.seq - one.seq)[0];
   return outcomes.some(({ isOpen }) => isOpen) || last?.acts === false;

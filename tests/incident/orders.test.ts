@@ -203,6 +203,21 @@ describe("a standing order does not get round an answer", () => {
     expect(isolate(refused.excluded("elena").after("1h"), pumps).refusal?.code).toBe("order-decided-against");
   });
 
+  it("once the question was withdrawn, until those who decide allow it", () => {
+    const withdrawn = asked({ service: "payments" }).told({
+      type: "WithdrawDecision",
+      decisionId: "d1",
+      reason: "The order does it",
+    });
+    expect(isolate(withdrawn).refusal).toEqual({ code: "order-question-withdrawn", decisionId: "d1" });
+    expect(isolate(withdrawn.after("1h")).refusal?.code).toBe("order-question-withdrawn");
+    const again = withdrawn
+      .after("1m")
+      .proposed({ decisionId: "d2", action: "isolate-host" })
+      .chose("amara", "shut", "d2");
+    expect(isolate(again).refusal).toBeUndefined();
+  });
+
   it("but holds where they were asked and nobody answered: it was agreed for that", () => {
     expect(isolate(asked().after("1h"), pumps).refusal).toBeUndefined();
   });

@@ -154,6 +154,7 @@ describe("the stories", () => {
       made: times("DecisionMade"),
       expired: times("DecisionExpired"),
       replaced: times("DecisionReplaced"),
+      withdrawn: times("DecisionWithdrawn"),
     });
     expect((await metrics.clocksMissed.get()).values.map(({ value }) => value)).toEqual([times("ClockMissed")]);
   });
@@ -407,6 +408,23 @@ describe("a decision", () => {
       by.person === command.by.person && mayAnswerFor(before, world, decision, { ...by, role: data.role });
     return !isOut && rolesWithASay(decision).includes(data.role) && isTheirs ? [] : [event];
   });
+
+  everyFact(
+    "is withdrawn only by whoever put it or leads, never once somebody who must agree has refused",
+    (event, moment) => {
+      if (event.type !== "DecisionWithdrawn") return [];
+      const { consents, choices, options, proposedBy, ratifies } = decisionOf(moment.before, event.data);
+      const { person, actingFor = person } = event.by;
+      const acts = options.filter((option) => option.acts).map(({ id }) => id);
+      const isNo =
+        acts.length > 0 &&
+        Object.values(choices).some(
+          ({ option, speaksFor }) => !acts.includes(option) && speaksFor.some((role) => consents.includes(role)),
+        );
+      const isTheirs = [proposedBy, moment.before.commander].includes(actingFor);
+      return isTheirs && !isNo && ratifies === undefined && event.data.reason.trim() ? [] : [event];
+    },
+  );
 
   everyFact("that is open when the incident is closed is named there, like whatever else is", (event, { before }) => {
     if (event.type !== "IncidentClosed") return [];

@@ -70,6 +70,7 @@ const weights: Record<Deed["what"], number> = {
   ReportUp: 4,
   ReportTold: 4,
   EditDecision: 4,
+  WithdrawDecision: 2,
   Abstain: 5,
   ExplainChoice: 3,
   ExplainAbstention: 3,
@@ -118,7 +119,15 @@ export const decidingDeeds = fc
     deedsOf(fc.oneof({ weight: 12, arbitrary: seconds }, { weight: 1, arbitrary: untilDue }), {
       ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
       ...{ ConfirmIncident: 10, Join: 15, "answer-own": 15, PassTime: 6, staff: 3, ExcludePerson: 2, TakeOver: 3 },
-      ...{ ProposeDecision: 40, EditDecision: 4, Choose: 220, Abstain: 8, RecordDissent: 4, RecordSpoken: 10 },
+      ...{
+        ProposeDecision: 40,
+        EditDecision: 4,
+        WithdrawDecision: 2,
+        Choose: 220,
+        Abstain: 8,
+        RecordDissent: 4,
+        RecordSpoken: 10,
+      },
       ...{
         ReportAction: 50,
         ReportConditionMet: 45,
@@ -384,6 +393,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     }
     case "RecordDissent":
       return { ...request, type: what, decisionId };
+    case "WithdrawDecision":
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":

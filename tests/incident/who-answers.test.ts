@@ -59,7 +59,7 @@ describe("somebody who leaves in mid-decision", () => {
       { fallback: true, decides: { all: ["coo", "ceo"] } },
     ];
     const left = table(rows, { ciso: {} }).proposed().staffed("amara", { roles: [] }).after("1m");
-    expect(the(left).state.status).toBe("expired");
+    expect(the(left).state.status).toBe("replaced");
     expect(the(left, "d1.2")).toMatchObject({ question: "Shut down payments?", proposedBy: "ben", authorityRow: 1 });
     expect(Object.keys(the(left, "d1.2").asked)).toEqual(["carla", "farid"]);
   });
@@ -141,7 +141,7 @@ describe("a sole decider who abstains", () => {
       .joined("amara")
       .proposed()
       .abstained("amara");
-    expect(the(abstained).state.status).toBe("expired");
+    expect(the(abstained).state.status).toBe("replaced");
     const anew = the(abstained, "d1.2");
     expect(anew).toMatchObject({ proposedBy: "ben", fellBack: "too-few-people", authorityRow: 1 });
     expect(Object.keys(anew.asked)).toEqual(["carla", "farid"]);

@@ -22,6 +22,7 @@ const alone: Record<CommandName, { form: string } | { says: string }> = {
   note: { form: "Note" },
   update: { form: "Give an update" },
   exclude: { form: "Keep it from somebody" },
+  withdraw: { form: "Withdraw a question" },
   spoken: { form: "Somebody said" },
   down: { form: "A service is down" },
   up: { form: "A service is up again" },

@@ -19,6 +19,7 @@ const leading = {
   status: 0.3,
   "take-over": 1,
   spoken: 2,
+  withdraw: 0.4,
   update: 1,
   brief: 0.7,
   exclude: 0.2,
@@ -99,6 +100,8 @@ function textOf(random: Random, word: string, incident: Incident): string {
       return `${word} ${why}`;
     case "close":
       return `close --anyway ${why}`;
+    case "withdraw":
+      return `withdraw ${random.pick(["", "", "question 1: ", "question 2: "])}${why}`;
     case "spoken":
       return `spoken ${random.pick(["amara", "carla", "dev", "grace", "ines"])} ${random.pick([1, 1, 2])}`;
     case "action order":

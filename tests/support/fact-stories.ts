@@ -95,6 +95,7 @@ export const factStories: Given[] = [
   taken().chose("amara", "reverse", "ratify-a1-1"),
   authorised().proposed({ decisionId: "d2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
   putAnew(),
+  given().declared().proposed().told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" }),
   legal(),
   inTurns(),
   given().away("carla", "dev", "5m").declared().after("6m"),

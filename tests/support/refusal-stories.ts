@@ -104,6 +104,10 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "EditDecision", by: given().by("grace"), decisionId: "d1", ...reworded }),
+  "withdraws-what-was-done": () =>
+    taken().told({ type: "WithdrawDecision", decisionId: "ratify-a1-1", reason: "never mind" }),
+  "withdraws-a-refusal": () =>
+    ward().proposed({ service: "infusion-pumps" }).chose("elena", "keep").told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" }),
   abstained: () => given().declared().proposed().abstained("amara").chose("amara", "shut"),
   "somebody-acts-for-you": () => acting().proposed().chose("carla", "keep"),
   "chosen-for-you": () => acting().proposed().chose("dev", "shut").tookOver("carla").chose("carla", "keep"),
@@ -159,6 +163,12 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .chose("amara", "keep")
       .chose("carla", "keep")
       .told({ type: "UseOrder", what: "shut-down", target: "x", service: "payments" }),
+  "order-question-withdrawn": () =>
+    given()
+      .declared()
+      .proposed()
+      .told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" })
+      .told({ type: "UseOrder", what: "shut-down", target: "x", service: "payments" }),
   "action-wrong-step": () => authorised().told({ type: "ReportAction", step: "reverted", action: "a1" }),
   "action-before-its-last-step": () =>
     started().told({ type: "ReportAction", step: "reverted", clockTime: "03:00", by: given().by("ben") }),
@@ -204,6 +214,11 @@ const taken = () => given().declared().told({ type: "RecordTaken", what: "isolat
 const acting = (from = given().declared()) => from.joined("amara").acknowledged("dev").delivered().after("10m");
 const alone = (decides: object, more: object = {}) =>
   given(worldOf({ ...examplePolicy, authority: [{ fallback: true, decides, ...more }] })).declared();
+/** Where people are treated, clinical safety must agree. */
+const ward = () => {
+  const row = { fallback: true, decides: { all: ["ciso"] }, consents: ["clinical-safety"] };
+  return given(worldOf({ ...examplePolicy, authority: [row] })).declared();
+};
 const torn = () => alone({ all: ["ciso", "coo"] }, { tieBreaker: "ceo", within: "25m" });
 const reworded = {
   question: "Shut down payments at 04:00?",

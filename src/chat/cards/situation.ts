@@ -217,6 +217,8 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
     }
     case "expired":
       return `Not decided, nothing is approved: ${question}`;
+    case "withdrawn":
+      return `Withdrawn, nothing is approved: ${question}`;
     case "replaced":
       return `Put anew: ${question}`;
   }

@@ -4,6 +4,7 @@ import type { Incident } from "../../incident/incident.ts";
 import type { IncidentAction } from "../card.ts";
 import type { Parsed } from "../lines/command-line.ts";
 import { whatWasSaid } from "../lines/spoken-line.ts";
+import { whatIsWithdrawn } from "../lines/withdraw-line.ts";
 
 /** The command of what somebody typed or pressed. */
 
@@ -32,6 +33,10 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
     case "spoken": {
       const meant = whatWasSaid(parsed.said, incident);
       return "cure" in meant ? meant : { type: "RecordSpoken", by, person: parsed.person, ...meant };
+    }
+    case "withdraw": {
+      const meant = whatIsWithdrawn(parsed.said, incident);
+      return "cure" in meant ? meant : { type: "WithdrawDecision", by, ...meant };
     }
     case "take-over":
       return { type: "TakeOver", by };
@@ -121,6 +126,7 @@ export function commandOfPress(
     case "condition":
     case "explain":
     case "edit":
+    case "withdraw":
       return undefined;
   }
 }

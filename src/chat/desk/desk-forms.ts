@@ -31,6 +31,7 @@ import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | undefined> = {
   propose: "decide",
   dissent: "dissent",
+  withdraw: "withdraw",
   severity: "severity",
   update: "update",
   "stand-down": "stand-down",

@@ -192,6 +192,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "exclude":
       case "containing":
       case "spoken":
+      case "withdraw":
       case "take-over":
       case "stand-down":
       case "contain":
@@ -250,6 +251,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     if (action.do === "propose") return formOf(form, { rules }, context, proposedBefore(action, incident));
     if (!("decision" in action)) return formOf(form, { rules }, context);
     const decision = own(incident.decisions, action.decision);
+    if (form === "withdraw") {
+      const question = String(Object.keys(incident.decisions).indexOf(action.decision) + 1);
+      return formOf(form, { rules }, context, { question });
+    }
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
   }

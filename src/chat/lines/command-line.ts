@@ -28,6 +28,7 @@ type Asked =
   | { kind: "note"; text: string; privileged?: true }
   | { kind: "exclude"; person: PersonId; reason: string }
   | { kind: "spoken"; person: PersonId; said: string }
+  | { kind: "withdraw"; said: string }
   | { kind: "stand-down" | "close"; reason: string; anyway?: true }
   | { kind: "contain" | "recover"; reason?: string }
   | { kind: "status" | "agreements" | "delegate-off" }
@@ -115,6 +116,10 @@ function argumentsOf(command: CommandName, rest: string, context: CommandContext
       return handoff(rest, context);
     case "spoken":
       return spoken(rest, context);
+    case "withdraw": {
+      const said = readable(unquoted(rest), context);
+      return said ? { kind: "withdraw", said } : incomplete("withdraw", whyWithdrawn);
+    }
     case "exclude":
       return exclude(rest, context);
     case "note": {
@@ -371,6 +376,8 @@ function spoken(rest: string, context: CommandContext): Asked {
       return incomplete("spoken", found.cure);
   }
 }
+
+const whyWithdrawn = "Please say why: /muster withdraw The host is clean again.";
 
 const quotes: [string, string][] = [
   ['"', '"'],

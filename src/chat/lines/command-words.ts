@@ -18,6 +18,8 @@ const synonyms = new Map<string, CommandName>([
   ["decision", "decide"],
   ["actions", "action"],
   ["propose", "decide"],
+  ["withdrawn", "withdraw"],
+  ["retract", "withdraw"],
   ["takeover", "take-over"],
   ["take-back", "take-over"],
   ["said", "spoken"],

@@ -47,6 +47,13 @@ function optionLike({ options }: Decision, words: string) {
   );
 }
 
+/** "Question 1, “Shut down payments?”. Question 3, “Isolate FS-01?”." */
+export function numbered(all: Decision[]): string {
+  return all
+    .flatMap(({ question, state }, index) => (state.status === "open" ? [`Question ${index + 1}, “${question}”.`] : []))
+    .join(" ");
+}
+
 /** "Question 2, “Shut down payments?”: “Yes” or “No”." */
 function listed(all: Decision[]): string {
   const lines = all.flatMap(({ question, options, state }, index) =>

@@ -57,7 +57,10 @@ function stopOn({ actions }: Incident, { what, service }: About): Refusal | unde
   return stop && { code: "action-not-authorised", action: stop.id, why: "stopped" };
 }
 
-/** Those who decide are being asked, or they have said no; or somebody who must agree has, and no later yes came of it. */
+/**
+ * Those who decide are being asked, or they have said no; or somebody who must agree has, or the question was withdrawn, and
+ * no later yes came of it.
+ */
 function questionOn(incident: Incident, about: About): Refusal | undefined {
   const { what, service } = about;
   const questions = Object.values(incident.decisions).filter(
@@ -71,6 +74,7 @@ function questionOn(incident: Incident, about: About): Refusal | undefined {
     const { id: decisionId, state } = question;
     if (state.status === "open" && asksOf(incident, question, about)) return { code: "order-being-asked", decisionId };
     if (state.status === "open" || isAllowedSince(state.at)) continue;
+    if (state.status === "withdrawn") return { code: "order-question-withdrawn", decisionId };
     const isNo = state.status === "made" ? !acts(question, state.option) : isRefusedByConsent(question);
     if (isNo) return { code: "order-decided-against", decisionId };
   }

@@ -178,6 +178,8 @@ export const decisionEvents = {
   }),
   /** Nobody decided it in time, or before the incident ended. */
   DecisionExpired: z.object(inDecision),
+  /** Whoever put it, or leads, took it back: their own words for why. */
+  DecisionWithdrawn: z.object({ ...inDecision, reason: z.string() }),
   /** Others decide it by now: another question was put in its place. */
   DecisionReplaced: z.object({
     ...inDecision,

@@ -13,7 +13,8 @@ import type { TradeOff } from "./trade-off.ts";
  * A question put to executives, with what each option costs.
  *
  * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time) |
- * `replaced` (others decide it by now, and another question was put in its place). While it is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
+ * `replaced` (others decide it by now, and another question was put in its place) | `withdrawn` (by whoever put it, or
+ * leads). While it is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
  * with whoever of the stand-ins and the tie-breaker is there. Silence never approves.
  */
 export type Decision = {
@@ -99,7 +100,8 @@ export type Decision = {
         vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
       }
     | { status: "expired"; at: Instant }
-    | { status: "replaced"; at: Instant; replacedBy: string };
+    | { status: "replaced"; at: Instant; replacedBy: string }
+    | { status: "withdrawn"; at: Instant; by: PersonId; actingFor?: PersonId; reason: string };
 };
 
 /** `isOver`: they stood in, and do no more. */
@@ -274,6 +276,10 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
     }
     case "DecisionExpired":
       return { ...decision, state: { status: "expired", at } };
+    case "DecisionWithdrawn": {
+      const who = { by: by.person, ...(by.actingFor && { actingFor: by.actingFor }) };
+      return { ...decision, state: { status: "withdrawn", at, ...who, reason: event.data.reason } };
+    }
     case "DecisionReplaced":
       return { ...decision, state: { status: "replaced", at, replacedBy: event.data.replacedBy } };
     case "ConditionMet":

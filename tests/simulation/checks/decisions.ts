@@ -28,6 +28,8 @@ type Question = Asked & {
   isTieBreakerCalled: boolean;
   tieBreakerCalled?: string | undefined;
   isOpen: boolean;
+  /** And nobody has allowed since what it asked about. */
+  isWithdrawn?: boolean;
   made?: { option: string; chosenBy: string[] };
   /** Whose latest choice was on a condition, and of which option. */
   conditions: Map<string, string>;
@@ -151,6 +153,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if ((question.passed?.until ?? question.deadline) <= at) wrong(`${data.decisionId} is decided when time is over`);
       question.isOpen = false;
       question.made = data;
+      if (!question.acting.has(data.option)) return;
+      for (const other of questions.values()) {
+        if (other.action === question.action && other.service === question.service) other.isWithdrawn = false;
+      }
     },
     ConditionMet: ({ at, data }) => {
       const question = the(data);
@@ -168,6 +174,16 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if (isEarly && left && !isNamed)
         wrong(`the incident is closed, and nobody is told that ${data.decisionId} was open`);
       question.isOpen = false;
+    },
+    DecisionWithdrawn: ({ data }) => {
+      const question = open(data, "somebody withdraws");
+      if (data.decisionId.startsWith("ratify-"))
+        wrong(`${data.decisionId} is withdrawn, and it is about what was done`);
+      if (question.refused.size > 0)
+        wrong(`${data.decisionId} is withdrawn though ${[...question.refused]} refused it`);
+      if (data.reason.trim() === "") wrong(`${data.decisionId} is withdrawn for no reason`);
+      question.isOpen = false;
+      question.isWithdrawn = true;
     },
     DecisionReplaced: ({ data }, batch) => {
       const question = open(data, "another question takes the place of");
@@ -260,10 +276,14 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       }
     },
     the: (decisionId: string) => questions.get(decisionId),
-    /** Whether a question about such a step there is open, that is not about one step that stands. */
+    /** Whether a question about such a step there is open, that is not about one step that stands, or was withdrawn. */
     isAsked: (action: string, service: string | undefined) =>
       [...questions.values()].some(
-        (one) => one.isOpen && !one.id.startsWith("ratify-") && one.action === action && one.service === service,
+        (one) =>
+          (one.isOpen || one.isWithdrawn) &&
+          !one.id.startsWith("ratify-") &&
+          one.action === action &&
+          one.service === service,
       ),
     actsIn: (person: string, role: string) =>
       [...acting].some(([pair, roles]) => pair.startsWith(`${person} `) && roles.includes(role)),

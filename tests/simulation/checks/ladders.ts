@@ -116,7 +116,7 @@ export function ladderChecks(
         ({ type, data: one }) =>
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
-      const closes = ["DecisionMade", "DecisionExpired", "DecisionReplaced"];
+      const closes = ["DecisionMade", "DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"];
       const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded", "TurnBegan", "DelegationOver"];
       const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
       const isAnswered = the(callIn).isForQuestion && events.some(({ type }) => closes.includes(type));

@@ -48,6 +48,7 @@ export function turnChecks(incident: string, violate: Violate) {
     DecisionMade: close,
     DecisionExpired: close,
     DecisionReplaced: close,
+    DecisionWithdrawn: close,
   };
 
   /** After every append whoever holds a role with a say has been asked, and the end of their turn is awaited. */

@@ -75,6 +75,7 @@ const stories: Record<Exclude<CommandType, Silent>, () => Given> = {
     const question = "Shut down payments at 04:00?";
     return open.told({ type: "EditDecision", decisionId: "d1", question, options, recommended: "keep" });
   },
+  WithdrawDecision: () => open.told({ type: "WithdrawDecision", decisionId: "d1", reason: on.reason }),
   Abstain: () => open.abstained("amara"),
   RecordSpoken: () => open.heard("carla", "shut"),
   DenySpoken: () => open.heard("carla", "shut").told({ type: "DenySpoken", ...by("carla"), decisionId: "d1" }),

@@ -71,6 +71,7 @@ const decisions: Record<Decision["state"]["status"], Given> = {
   made: bothChose({ condition: "Customers first" }),
   expired: open.after("26m"),
   replaced: putAnew(),
+  withdrawn: open.told({ type: "WithdrawDecision", decisionId: "d1", reason: "The server is clean again" }),
 };
 
 const moreDecisions: Record<string, Given> = {

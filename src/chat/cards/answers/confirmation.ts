@@ -111,6 +111,8 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return clockSentences(command, incident, events, times);
     case "EditDecision":
       return ["The question has its new words. Whatever was chosen before is void, and those who chose are told."];
+    case "WithdrawDecision":
+      return ["The question is withdrawn, nothing is approved, and everybody who was asked is told."];
     case "Abstain":
       return ["You abstain from this decision. Whoever your role falls to is asked instead."];
     case "RecordSpoken": {

@@ -100,6 +100,7 @@ export type ContainingRefusal = Extract<
       | "order-not-again"
       | "order-being-asked"
       | "order-decided-against"
+      | "order-question-withdrawn"
       | "action-wrong-step"
       | "action-before-its-last-step"
       | "action-being-decided"
@@ -146,6 +147,11 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
     case "order-decided-against":
       return [
         "Those who decide about this, or somebody who must agree, said no, so no standing order is used.",
+        "Only a new decision allows it: /muster decide.",
+      ];
+    case "order-question-withdrawn":
+      return [
+        "Those who decide were asked about this and the question was withdrawn, so no standing order is used.",
         "Only a new decision allows it: /muster decide.",
       ];
     case "action-wrong-step":

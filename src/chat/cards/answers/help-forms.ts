@@ -53,6 +53,10 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["up payments", "says that it works again"],
     ["up payments at 04:10", "says since when"],
   ],
+  withdraw: [
+    ["withdraw The host is clean again", "takes back the question that is open, and says why"],
+    ["withdraw question 2: The host is clean again", "the same, where several are open"],
+  ],
   spoken: [
     ["spoken @somebody Shut down", "writes down the option that they named, as it stands on the card or how it begins"],
     ["spoken @somebody 2", "the same, by the option's number"],

@@ -22,6 +22,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   ],
   down: ["down payments since 02:40", "says a service is down"],
   up: ["up payments at 04:10", "says it works again"],
+  withdraw: ["withdraw The host is clean again", "takes back a question, for whoever put it or leads, and says why"],
   spoken: ["spoken @somebody Shut down", "writes down what somebody said; it counts once they confirm it"],
   "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
   note: [

@@ -9,6 +9,8 @@ type AboutSay = Extract<
     code:
       | "nobody-can-decide"
       | "not-your-proposal"
+      | "withdraws-what-was-done"
+      | "withdraws-a-refusal"
       | "alone-on-own-proposal"
       | "abstained"
       | "somebody-acts-for-you"
@@ -52,8 +54,18 @@ export function saySentences(refusal: AboutSay, names: Names): [what: string, cu
       ];
     case "not-your-proposal":
       return [
-        "Only whoever proposed this, or the commander, may change its words.",
+        "Only whoever proposed this, or the commander, may change its words or withdraw it.",
         "Please tell them in the room what should change.",
+      ];
+    case "withdraws-what-was-done":
+      return [
+        "This asks whether something may stand that was done already, so it is not withdrawn.",
+        "Please let those who decide answer it. Whoever answers for safety may have it undone at once: /muster action stop.",
+      ];
+    case "withdraws-a-refusal":
+      return [
+        "Somebody who must agree has refused this, and their answer is not taken back with the question.",
+        "Please change the question so that it can be agreed to, choose what they agree to, or let its time run out.",
       ];
     case "alone-on-own-proposal":
       return [

@@ -149,7 +149,9 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
             "This decision has been made already.",
             "If you disagree, press “Record my objection” on its card: it is kept.",
           ]
-        : ["Time ran out on this decision, and nothing was approved.", "To ask again, use /muster decide."];
+        : refusal.status === "withdrawn"
+          ? ["The question was withdrawn, and nothing was approved.", "To ask again, use /muster decide."]
+          : ["Time ran out on this decision, and nothing was approved.", "To ask again, use /muster decide."];
     case "no-such-option":
       return ["This option is not part of the decision any more.", "Please choose from the newest card."];
     case "shown-an-older-version":
@@ -166,6 +168,8 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "principal-has-chosen":
     case "nobody-can-decide":
     case "not-your-proposal":
+    case "withdraws-what-was-done":
+    case "withdraws-a-refusal":
     case "abstained":
     case "somebody-acts-for-you":
     case "chosen-for-you":
@@ -185,6 +189,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "order-not-again":
     case "order-being-asked":
     case "order-decided-against":
+    case "order-question-withdrawn":
     case "action-wrong-step":
     case "action-before-its-last-step":
     case "action-being-decided":

@@ -36,6 +36,10 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const given = whose ? ` It hangs on a condition of ${whose}.` : "";
       return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
     }
+    case "withdrawn": {
+      const who = personInRole(names, state.by, [], state.actingFor);
+      return `Withdrawn by ${who} at ${times.at(state.at)}: nothing is approved. Their reason: “${state.reason}”`;
+    }
     case "replaced":
       return "Others decide this by what is known now: it was put anew, as another question. Nothing is approved here.";
     case "expired":

@@ -3,6 +3,7 @@ import { openConditions } from "../../../incident/decisions/conditions.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { isRefused, lateFor, type People, sayOf } from "../../../incident/decisions/say.ts";
 import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
+import { whyKept } from "../../../incident/decisions/withdrawing.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
 import { own } from "../../../incident/own.ts";
@@ -70,6 +71,8 @@ function decisionSummary(incident: Incident, decision: Decision, to: Reader, nam
       return `the decision was made at ${times.at(state.at)}.`;
     case "expired":
       return "this was not decided, nothing is approved.";
+    case "withdrawn":
+      return "the question was withdrawn, nothing is approved.";
     case "replaced":
       return "this was put anew, as another question: nothing is approved here.";
   }
@@ -247,7 +250,7 @@ function isAloneIn(incident: Incident, decision: Decision, person: PersonId, nam
   return !isRefused(say) && isAlone(decision, say, { person });
 }
 
-/** The question is changed by whoever put it, or who leads: they may have no card of their own. */
+/** The question is changed or withdrawn by whoever put it, or who leads: they may have no card of their own. */
 function roomButtons(incident: Incident, decision: Decision): Block[] {
   const { id, state, passed } = decision;
   if (state.status !== "open" || isEnded(incident)) return [];
@@ -256,8 +259,12 @@ function roomButtons(incident: Incident, decision: Decision): Block[] {
     action: { do: "edit", incident: incident.id, decision: id },
   };
   const view: Button = { label: "Open my view", action: { do: "view", incident: incident.id } };
+  const withdraw: Button = {
+    label: "Withdraw the question",
+    action: { do: "withdraw", incident: incident.id, decision: id },
+  };
   const named = isServiceMissing(decision, incident) ? [nameService(incident, id)] : [];
-  return buttons(view, ...(passed ? [] : [edit]), ...named);
+  return buttons(view, ...(passed ? [] : [edit]), ...named, ...(whyKept(decision) ? [] : [withdraw]));
 }
 
 /** The same question once more, as a new one: its row hangs on the service. */
@@ -304,6 +311,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
       );
     case "expired":
     case "replaced":
+    case "withdrawn":
       return [];
   }
 }

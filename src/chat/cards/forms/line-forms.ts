@@ -71,6 +71,22 @@ const asking: Record<LineForm, Asking> = {
     fields: (about) => [someone("From whom?", personChoices(about)), reason],
     words: ({ who = "", reason: why = "" }) => `${who} ${why}`,
   },
+  withdraw: {
+    title: "Withdraw a question",
+    submit: "Withdraw it",
+    intro: `It is closed, nothing is approved, and everybody who was asked is told. No standing order does it either, until those who decide allow it. ${kept}`,
+    fields: () => [
+      {
+        id: "question",
+        label: "Which question?",
+        hint: "Its number, where several are open.",
+        type: "text",
+        optional: true,
+      },
+      { id: "reason", label: "Why is it not asked any more?", type: "text", multiline: true },
+    ],
+    words: ({ question, reason: why = "" }) => (question ? `question ${question}: ${why}` : why),
+  },
   spoken: {
     title: "Somebody said",
     submit: "Record it",

@@ -49,7 +49,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("condition-met"), incident, decision: z.string(), person: z.string() }),
   z.strictObject({ do: z.literal("explain"), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("abstain"), incident, decision: z.string() }),
-  z.strictObject({ do: z.literal("edit"), incident, decision: z.string() }),
+  z.strictObject({ do: z.enum(["edit", "withdraw"]), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("deny-spoken"), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("take-over"), incident }),
 ]) satisfies z.ZodType<Action>;
