@@ -375,6 +375,41 @@ describe("who may know of what is declared", () => {
   });
 
   it.each([
+    ["--without=@carla Data copied", "carla"],
+    ["--without:@carla Data copied", "carla"],
+    ["--without: @carla Data copied", "carla"],
+    ["-without @carla Data copied", "carla"],
+    ["--WITHOUT, @carla Data copied", "carla"],
+    ["---without @carla Data copied", "carla"],
+  ])("keeps it from whom it is meant to be kept also when it is written %s", (written, who) => {
+    expect(parse(`declare 1 ${written}`)).toMatchObject({ kind: "declare", title: "Data copied", excluded: [who] });
+  });
+
+  it.each([
+    "--wihtout @carla Data copied",
+    "-wihtout @carla Data copied",
+    "\u2014withuot @carla Data copied",
+    "--confidental Data copied",
+    "-conf Data copied",
+    "--secret Data copied",
+    "\u2014 without @carla Data copied",
+    "-- confidential Data copied",
+  ])("declares nothing when nobody can say what %s means", (written) => {
+    const asked = parse(`declare 1 ${written}`);
+    expect(asked).toMatchObject({ kind: "incomplete", command: "declare" });
+    expect(asked).toMatchObject({ cure: expect.stringMatching(/Nothing was declared\.$/) });
+  });
+
+  it.each([
+    "1 Two servers -- both encrypted",
+    "1 Payroll -two servers- encrypted",
+    "1 Mail \u2014 slow since noon",
+    "1 Host-07 talks",
+  ])("takes the dashes of an ordinary title for what they are: %s", (written) => {
+    expect(parse(`declare ${written}`)).toMatchObject({ kind: "declare", title: written.slice(2) });
+  });
+
+  it.each([
     ["--without @carla @dev Data copied", ["carla", "dev"]],
     ["--without <@U0CARLA> and <@U0BEN> Data copied", ["carla", "ben"]],
     ["--without COO, cio Data copied", ["carla", "dev"]],
@@ -420,6 +455,14 @@ describe("who may know of what is declared", () => {
   it("a note for counsel says so", () => {
     expect(parse("note \u2014privileged We knew")).toEqual({ kind: "note", text: "We knew", privileged: true });
     expect(parse("note --privileged")).toMatchObject({ kind: "incomplete" });
+    for (const written of ["--privileged: We knew", "-privileged We knew", "We knew --PRIVILEGED"]) {
+      expect(parse(`note ${written}`)).toEqual({ kind: "note", text: "We knew", privileged: true });
+    }
+    const quoted = "Ran kubectl drain --force -v; - two hosts left";
+    expect(parse(`note ${quoted}`)).toEqual({ kind: "note", text: quoted });
+    for (const written of ["--priviliged We knew", "-priv We knew", "-- privileged We knew"]) {
+      expect(parse(`note ${written}`)).toMatchObject({ kind: "incomplete", command: "note" });
+    }
     expect(parse("export --privileged")).toEqual({ kind: "export", privileged: true });
     expect(parse("export")).toEqual({ kind: "export" });
   });

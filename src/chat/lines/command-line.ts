@@ -9,6 +9,7 @@ import { type ClockAsked, parseClocks } from "./clock-line.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
 import { type DecideWords, decideWords } from "./decide-line.ts";
+import { type Flags, withPlainFlags } from "./flags.ts";
 import { type Secrecy, takePrivileged, takeSecrecy, writtenSecrecy } from "./secrecy-words.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
 
@@ -104,7 +105,27 @@ function askedFor(command: CommandName, rest: string, context: CommandContext): 
   return isBare && isLineForm(command) ? form(command, {}, asked.cure) : asked;
 }
 
-function argumentsOf(command: CommandName, rest: string, context: CommandContext): Asked {
+/** What somebody must not hear of, or what may be left open, hangs on one word. */
+const flagsOf: Partial<Record<CommandName, Flags & { undone: string }>> = {
+  declare: {
+    known: ["confidential", "without", "insider", "exercise", "personal-data", "drill", "personaldata"],
+    noOthers: true,
+    undone: "Nothing was declared.",
+  },
+  note: { known: ["privileged"], undone: "Nothing was written down." },
+  export: { known: ["privileged"], undone: "Nothing was sent." },
+  close: { known: ["anyway"], undone: "Nothing was closed." },
+  "stand-down": { known: ["anyway"], undone: "Nothing was stood down." },
+};
+
+function argumentsOf(command: CommandName, written: string, context: CommandContext): Asked {
+  const flags = flagsOf[command];
+  const plain = flags ? withPlainFlags(written, flags) : { line: written };
+  if (flags && "cure" in plain) return incomplete(command, `${plain.cure} ${flags.undone}`);
+  return ofCommand(command, "line" in plain ? plain.line : written, context);
+}
+
+function ofCommand(command: CommandName, rest: string, context: CommandContext): Asked {
   switch (command) {
     case "declare":
       return declare(rest, context);
@@ -229,11 +250,9 @@ function declare(rest: string, context: CommandContext): Asked {
   return form("declare", { ...known, ...writtenSecrecy(secrecy, context) }, cure);
 }
 
-/** Phones turn two hyphens into a dash. */
-const practiceFlag = /(?<!\S)(?:--|[\u2012-\u2015])(?:exercise|drill)(?!\S)/gi;
-const personalDataFlag = /(?<!\S)(?:--|[\u2012-\u2015])personal-?data(?!\S)/gi;
-
-const anywayFlag = /(?<!\S)(?:--|[\u2012-\u2015])anyway(?!\S)/i;
+const practiceFlag = /(?<!\S)--(?:exercise|drill)(?!\S)/gi;
+const personalDataFlag = /(?<!\S)--personal-?data(?!\S)/gi;
+const anywayFlag = /(?<!\S)--anyway(?!\S)/i;
 
 function takeFlags(text: string): { exercise: boolean; personalData: boolean; rest: string } {
   const exercise = text.search(practiceFlag) >= 0;

@@ -8,8 +8,8 @@ import { type CommandContext, findCalled } from "./command-people.ts";
 
 export type Secrecy = Pick<DeclareIncident, "confidential" | "insider" | "excluded">;
 
-/** Phones turn two hyphens into a dash. */
-const flag = /^(?:--|[\u2012-\u2015])(confidential|insider|without)$/i;
+/** As `withPlainFlags` leaves them. */
+const flag = /^--(confidential|insider|without)$/;
 /** A mention is one word, whatever name the platform writes into it. */
 const word = /<@[^>]+>,?|\S+/g;
 
@@ -87,7 +87,7 @@ export function writtenSecrecy(
   };
 }
 
-const privilegedFlag = /(?<!\S)(?:--|[\u2012-\u2015])privileged(?!\S)\s*/i;
+const privilegedFlag = /(?<!\S)--privileged(?!\S)\s*/;
 
 /** A note with `--privileged` anywhere in it is for counsel. */
 export function takePrivileged(text: string): { privileged: boolean; rest: string } {
