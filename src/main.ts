@@ -83,12 +83,12 @@ program
   .option("--action <action>", "who decides about this action, such as shut-down")
   .option("--service <service>", "the service that it touches")
   .option("--environment <environment>", "it, ot or medical (the service's own)")
-  .option("--tier <tier>", "1 to 4 (the service's own)")
+  .option("--tier <tier>", "1 to 4, where no service is named (the service's own)")
   .option(
     "--downtime <range>",
     "how long it would be down, such as 2h-6h (for shut-down its recovery time, else not known)",
   )
-  .option("--cost <money>", 'what it would cost, such as "6000000 USD" (worked out)')
+  .option("--cost <money>", 'what it would cost, such as "6000000 USD", where no service is named (worked out)')
   .option("--signal <words>", "what the alert says, such as ransomware")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
   .action(async (options: Record<string, string | true>) => {

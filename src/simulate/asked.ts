@@ -73,7 +73,7 @@ function read<T>(option: string, value: T | undefined, cure: string): T {
 function oneOf<T extends string>(option: string, typed: string, known: readonly T[]): T {
   return read(
     option,
-    known.find((each) => each === typed),
+    known.find((each) => each === typed.toLowerCase()),
     `write ${known.join(", ")}`,
   );
 }

@@ -1,14 +1,6 @@
-import { conditionWords, decidersRule } from "../chat/cards/decisions/decision-words.ts";
+import { conditionWords } from "../chat/cards/decisions/decision-words.ts";
 import { moneyRange, moneyWords, rangeWords, spanWords } from "../chat/cards/decisions/trade-off.ts";
-import {
-  environmentWords,
-  inWords,
-  listOf,
-  type Names,
-  personName,
-  roleTitle,
-  roleTitles,
-} from "../chat/cards/names.ts";
+import { environmentWords, inWords, listOf, type Names, roleTitles } from "../chat/cards/names.ts";
 import {
   type Authority,
   authorityFor,
@@ -19,31 +11,28 @@ import {
   unmet,
 } from "../incident/decisions/authority.ts";
 import type { Figure } from "../incident/decisions/figures.ts";
-import { shares } from "../incident/decisions/proposing.ts";
-import { subjectOf } from "../incident/decisions/subject.ts";
-import { type TradeOff, tradeOffOf } from "../incident/decisions/trade-off.ts";
-import type { Incident } from "../incident/incident.ts";
-import { own } from "../incident/own.ts";
-import { findHolder, holders } from "../policy/directory.ts";
-import type { AuthorityRow, RoleId } from "../policy/policy.ts";
+import type { AuthorityRow } from "../policy/policy.ts";
 import { agreementLines } from "./agreement-lines.ts";
 import type { Asked } from "./asked.ts";
-import { alertOf } from "./calling.ts";
+import { peopleLines, standingBehind } from "./decider-lines.ts";
 import { wrapped } from "./lines.ts";
+import { type Question, questionOf } from "./question.ts";
 
 /** Who decides about an action, and why they: every row of the table, with what it asked and the answer. */
 export function authorityLines(asked: Asked & { action: string }, names: Names): string[] {
-  const { at, action, service, downtime } = asked;
+  const { at, action, service } = asked;
   const { rules } = names;
-  const tradeOff = tradeOffOf({ now: at, action, ...(service && { service }), ...(downtime && { downtime }) }, rules);
-  const subject = subjectAsked(asked, names, tradeOff);
+  const question = questionOf(asked, names);
+  const { subject, notes } = question;
   const authority = authorityFor(rules, subject);
   return [
     "",
     ...wrapped(`Who decides: ${inWords(action)}${service ? `, ${service}` : ""}`),
-    ...wrapped(`  ${knownWords(subject, tradeOff)}`, 2),
+    ...wrapped(`  ${knownWords(question)}`, 2),
+    ...notes.flatMap((note) => wrapped(`! ${note}`, 2)),
     "",
     ...peopleLines(authority, names),
+    ...standingBehind(authority, names),
     "",
     "Why they: the first row that matches decides; consents add up over every row that matches.",
     ...rules.authority.flatMap((row, index) => rowLines(row, index, { subject, authority, names })),
@@ -52,101 +41,21 @@ export function authorityLines(asked: Asked & { action: string }, names: Names):
   ];
 }
 
-/** What the option says goes before what the catalogue says. */
-function subjectAsked(asked: Asked, { rules }: Names, tradeOff: TradeOff | undefined): Subject {
-  const { action, service, tier, cost } = asked;
-  const known = service ? own(rules.services, service)?.environment : undefined;
-  const environment = asked.environment ?? known ?? "it";
-  const alerts: Incident["alerts"] = asked.signal ? { simulated: alertOf(asked) } : {};
-  const subject = subjectOf(
-    { ...(action && { action }), ...(service && { service }) },
-    { alerts, environment, rules },
-    tradeOff,
-  );
-  // Whoever says the tier says what it is done to.
-  const { unnamed: _wherever, ...named } = subject;
-  return { ...(tier === undefined ? subject : { ...named, tier }), ...(cost && { cost }) };
-}
-
 /** "Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 384,000 USD." */
-function knownWords(
-  { environment, around, unnamed, tier, cost, overTolerable }: Subject,
-  tradeOff: TradeOff | undefined,
-): string {
+function knownWords({ subject, worst, tolerableMs }: Question): string {
+  const { environment, around, unnamed, tier, cost } = subject;
   const place = environmentWords[environment];
   const incident = around && around !== environment ? `, in an incident of ${environmentWords[around]}` : "";
-  const { downtime, inputs, cost: worked } = tradeOff ?? {};
-  const bound = overTolerable ? "over the tolerable" : "of tolerable";
-  const tolerable =
-    inputs?.tolerableDowntimeMs === undefined ? "" : `, ${bound} ${spanWords(inputs.tolerableDowntimeMs)}`;
-  const isWorked = worked !== undefined && worked.to === cost?.amount && worked.currency === cost.currency;
-  const price = isWorked ? moneyRange(worked) : cost && moneyWords(cost);
+  const bound = worst.overTolerable ? "over the tolerable" : "of tolerable";
+  const tolerable = tolerableMs === undefined ? "" : `, ${bound} ${spanWords(tolerableMs)}`;
+  const price = worst.cost ? moneyRange(worst.cost) : cost && moneyWords(cost);
   return `${[
     unnamed
       ? `No service is named: it may be any in ${listOf(unnamed.map((one) => environmentWords[one]))}`
       : `${tier === undefined ? "Of no known tier" : `Tier ${tier}`}, ${place}${incident}`,
-    downtime ? `down for ${rangeWords(downtime)}${tolerable}` : "downtime not known",
+    worst.downtime ? `down for ${rangeWords(worst.downtime)}${tolerable}` : "downtime not known",
     price ? `cost ${price}` : "cost not known",
   ].join("; ")}.`;
-}
-
-function peopleLines(authority: Authority, names: Names): string[] {
-  const { deciders, consents, tieBreaker, withinMs, vetoLiftedBy, noDelegates } = authority;
-  const rule = decidersRule({ deciders, consents: [] }, names);
-  const label = (words: string) => `  ${words.padEnd(13)}`;
-  const under = (words: string, text: string) => wrapped(`${label(words)}${text}`, 15);
-  const agreeing =
-    consents.length > 0 ? `${roleTitles(names, consents)}: without that nothing is approved` : "nobody else";
-  return [
-    ...under("Decides", rule),
-    ...[...new Set(deciders.roles)].flatMap((role) => under("", holderWords(role, names))),
-    ...under("Must agree", agreeing),
-    ...consents.flatMap((role) => under("", holderWords(role, names))),
-    ...consents.flatMap((role) => under("", refusalWords(role, vetoLiftedBy[role], names))),
-    ...under("Breaks a tie", tieBreaker ? holderWords(tieBreaker, names) : "nobody"),
-    ...under("In", spanWords(withinMs)),
-    ...under("", timeWords(authority)),
-    ...(noDelegates ? under("", "Nobody may choose for somebody else here.") : []),
-  ];
-}
-
-function refusalWords(role: RoleId, lifter: RoleId | undefined, names: Names): string {
-  const lifts = lifter === undefined ? "nobody lifts" : `only ${roleTitle(names, lifter)} lifts`;
-  return `What ${roleTitle(names, role)} refuses, ${lifts}.`;
-}
-
-/** What time does to a question that nobody has decided. */
-function timeWords({ withinMs, tieBreaker, noDelegates }: Authority): string {
-  const after = (share: number) => spanWords(share * withinMs);
-  const called = [
-    ...(noDelegates ? [] : [`stand-ins are called after ${after(shares.standIns)}`]),
-    ...(tieBreaker ? [`the tie-breaker after ${after(shares.tieBreaker)}`] : []),
-  ];
-  if (called.length === 0) return "After that it has expired: nothing is approved.";
-  return `Of that, ${called.join(", ")}; then whoever of these is there has ${after(shares.lastCall)} more.`;
-}
-
-/** "CISO: Amara Okafor, else Ben Adler (delegate), else Dev Patel (CIO)" */
-function holderWords(role: RoleId, names: Names): string {
-  const { rules, directory } = names;
-  const title = roleTitle(names, role);
-  const held = holders(directory, role);
-  const person = findHolder(rules, directory, role);
-  if (!person) return `${title}: nobody holds it, and it falls to nobody`;
-  const fallback = rules.roles[role]?.fallback;
-  if (held.length === 0) return `${title}: nobody holds it; it falls to ${person.name}`;
-  const behind = fallback === undefined ? undefined : findHolder(rules, directory, fallback, [person.id]);
-  const [delegate] = person.delegates;
-  return [
-    `${title}: ${listOf(
-      held.map(({ name }) => name),
-      "or",
-    )}`,
-    ...(delegate === undefined ? [] : [`${personName(names, delegate)} (delegate)`]),
-    ...(behind === undefined || fallback === undefined
-      ? []
-      : [`${behind.name} (${roleTitle(names, fallback)}, the fallback)`]),
-  ].join(", else ");
 }
 
 type Judged = { subject: Subject; authority: Authority; names: Names };
@@ -168,8 +77,9 @@ function answerWords(row: AuthorityRow, index: number, { subject, authority, nam
       .map((condition) => unmetWords(condition, row, subject))
       .join(", ")}`;
   }
-  const decides =
-    row.decides && isMatched ? (index === authority.row ? "decides" : "matches too, after the row that decides") : "";
+  const isAfter = authority.row === undefined || index > authority.row;
+  const other = isAfter ? "matches too, after the row that decides" : "but an earlier row may be the one";
+  const decides = row.decides && isMatched ? (index === authority.row ? "decides" : other) : "";
   return ["yes", decides, consents].filter(Boolean).join(", ");
 }
 
@@ -188,10 +98,12 @@ function fallbackWords(index: number, { row, fellBack, lacking = [] }: Authority
   }
 }
 
-/** "revenuePerMinute in the currency of the limit, recoveryTime: or say --downtime 2h-6h" */
+/** "write its tolerableDowntime and recoveryTime under services, or say for how long: --downtime 2h-6h" */
 function lackingWords(lacking: Figure[]): string {
-  const cure = lacking.includes("recoveryTime") ? "; for how long can be said instead: --downtime 2h-6h" : "";
-  return `${listOf(lacking)}, in a currency that can be compared${cure}`;
+  const written = `write its ${listOf(lacking)} under services`;
+  const money = lacking.includes("revenuePerMinute") ? ", in the currency of the row" : "";
+  const isSaid = lacking.every((figure) => figure === "recoveryTime");
+  return `${written}${money}${isSaid ? ", or say for how long: --downtime 2h-6h" : ""}`;
 }
 
 function unmetWords(

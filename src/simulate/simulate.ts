@@ -13,7 +13,9 @@ import { type Asked, BadUsage, readAsked, type Typed } from "./asked.ts";
 import { authorityLines } from "./authority-lines.ts";
 import { callLines } from "./call-lines.ts";
 import { type Played, play } from "./calling.ts";
+import { clockLines } from "./clock-lines.ts";
 import { dayWords, wrapped } from "./lines.ts";
+import { signalLines } from "./signal-lines.ts";
 
 type Terminal = {
   env: Record<string, string | undefined>;
@@ -24,7 +26,10 @@ type Terminal = {
 
 const everything: Configured = { chat: { slack: true, teams: true }, sms: true, voice: true };
 
-/** `muster simulate`: a policy reviewed before it is needed. Exit code: 0, 1 for a bad policy, 2 for bad usage. */
+/**
+ * `muster simulate`: a policy reviewed before it is needed. What it comes to is said although it holds mistakes, after
+ * these. Exit code: 0, 1 for a policy with mistakes, 2 for bad usage.
+ */
 export function simulate(typed: Typed, { env, now, say, complain }: Terminal): 0 | 1 | 2 {
   const loaded = loadPolicy({ ...(typeof typed.policy === "string" && { file: typed.policy }), env });
   if (!loaded.ok) return tellMistakes(loaded.mistakes, complain);
@@ -32,11 +37,10 @@ export function simulate(typed: Typed, { env, now, say, complain }: Terminal): 0
   const { configured, media } = mediaOf(loaded.configured);
   const findings = placedFindings(policy, { ...loaded, configured }, now.slice(0, 10));
   const mistakes = findings.filter(({ severity }) => severity === "mistake");
-  if (mistakes.length > 0) return tellMistakes(mistakes, complain);
   try {
     const asked = readAsked(typed, policy, now);
-    say(simulation(asked, policy, configured, media).join("\n"));
-    return 0;
+    say([...mistakenLines(mistakes), ...simulation(asked, policy, configured, media)].join("\n"));
+    return mistakes.length > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof BadUsage)) throw error;
     complain(`muster simulate: ${error.message} (muster simulate --help shows how)`);
@@ -44,9 +48,19 @@ export function simulate(typed: Typed, { env, now, say, complain }: Terminal): 0
   }
 }
 
+/** Of what cannot be read nothing can be said. */
 function tellMistakes(mistakes: Mistake[], complain: Terminal["complain"]): 1 {
-  for (const mistake of mistakes) complain(`✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`);
+  for (const mistake of mistakes) complain(mistakeLine(mistake));
   return 1;
+}
+
+function mistakeLine(mistake: Mistake): string {
+  return `✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`;
+}
+
+function mistakenLines(mistakes: Mistake[]): string[] {
+  if (mistakes.length === 0) return [];
+  return [...mistakes.map(mistakeLine), "", "Until that is put right, this is what the policy comes to.", ""];
 }
 
 /** A policy under review says nothing about the installation: then every medium counts. */
@@ -71,7 +85,8 @@ function simulation(asked: Asked, policy: Policy, configured: Configured, media:
   const { severity, action } = asked;
   return [
     ...wrapped(`${policy.organisation.name}. ${media}`),
-    ...(severity ? calling({ ...asked, severity }, world) : []),
+    ...signalLines(asked, world.rules),
+    ...(severity ? [...calling({ ...asked, severity }, world), ...clockLines(world)] : []),
     ...(action ? authorityLines({ ...asked, action }, world) : []),
   ];
 }

@@ -11,8 +11,10 @@ export const judgedBy: { [C in keyof NonNullable<AuthorityRow["when"]>]?: readon
   costOver: ["recoveryTime", "revenuePerMinute"],
 };
 
+export type Figured = Pick<Service, "tier" | "tolerableDowntimeMs" | "recoveryTimeMs" | "revenuePerMinute">;
+
 /** What the catalogue does not say of this service. */
-export function notGiven({ tier, tolerableDowntimeMs, recoveryTimeMs, revenuePerMinute }: Service): Figure[] {
+export function notGiven({ tier, tolerableDowntimeMs, recoveryTimeMs, revenuePerMinute }: Figured): Figure[] {
   const given = {
     tier,
     tolerableDowntime: tolerableDowntimeMs,

@@ -1,8 +1,8 @@
-import type { Environment, Service } from "../../policy/policy.ts";
+import type { Environment } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Subject } from "./authority.ts";
-import { type Figure, notGiven } from "./figures.ts";
+import { type Figure, type Figured, notGiven } from "./figures.ts";
 import { atWorst, isOutage, type TradeOff } from "./trade-off.ts";
 
 /** What the authority table is asked about: the service in question, else the incident's own, and what acting costs. */
@@ -34,7 +34,7 @@ function placesIn({ environment, rules }: Pick<Incident, "environment" | "rules"
 }
 
 /** How long it is down and what that costs is asked only of what takes the service down, by itself or as its proposer says. */
-export function missingOf(service: Service, action: string, tradeOff: TradeOff | undefined): Figure[] {
+export function missingOf(service: Figured, action: string, tradeOff: TradeOff | undefined): Figure[] {
   const isStated = tradeOff?.inputs.statedDowntime !== undefined;
   const goesDown = isOutage(action) || isStated;
   const isAsked: Record<Figure, boolean> = {

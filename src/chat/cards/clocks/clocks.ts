@@ -131,7 +131,7 @@ function recordedLine(recorded: Recorded, names: Names, times: Times): string {
 }
 
 /** What would start the rows that nothing has started. */
-export function notStarted(incident: Incident): string[] {
+export function notStarted(incident: Pick<Incident, "legal" | "rules">): string[] {
   const { clocks } = incident.legal;
   const waiting = rowsInForce(incident).filter(({ id }) => !own(clocks, id));
   const groups = Map.groupBy(waiting, ({ trigger }) => keyOf(trigger));
@@ -141,7 +141,7 @@ export function notStarted(incident: Incident): string[] {
   });
 }
 
-function startWords(trigger: StartsWith, incident: Incident): string {
+function startWords(trigger: StartsWith, incident: Pick<Incident, "legal" | "rules">): string {
   const recorded = own(incident.legal.recorded, keyOf(trigger));
   if (recorded && !recorded.holds) return `Somebody recorded that ${triggerWords[recorded.trigger].not}`;
   if (typeof trigger === "string") return `Once somebody records that ${triggerWords[trigger].holds}`;
