@@ -131,7 +131,8 @@ function readPolicyFile(file: string, known: Set<string>): PolicyFile {
   if (yaml.data === undefined) return { written: writtenIn(undefined), mistakes: yaml.mistakes, place };
   const secrets = misplacedSecrets(yaml.scalars, known);
   const parsed = fileSchema.safeParse(yaml.data);
-  const knownKeys = knownKeysOf(fileSchema);
+  const isClean = parsed.success && secrets.length === 0;
+  const knownKeys = isClean ? () => [] : knownKeysOf(fileSchema);
   const issues = parsed.success ? [] : explainIssues(parsed.error.issues, { data: yaml.data, knownKeys });
   const drafts = [...secrets, ...issues.filter(({ path }) => !isMisplaced(path, secrets))];
   const mistakes = [...yaml.mistakes, ...drafts.map((draft) => placed(draft, yaml))];

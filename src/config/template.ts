@@ -31,8 +31,8 @@ organisation:
   #authorisationStandsFor: 4h
 
   # The legal regimes that apply, what kind of organisation this is where they tell kinds apart, and whose days off count.
-  # processor: you process personal data for others, so their controller has to be told too; without it that never runs.
-  # Also bank, ccp, trading-venue, nis2-entity, trust-service, business-associate.
+  # gdpr: processor (you process personal data for others, so their controller has to be told too; without it that never
+  # runs). hipaa: business-associate. nis2: trust-service. dora: bank, ccp, trading-venue, nis2-entity.
   #clocks: [gdpr, nis2]
   #kinds: [processor]
   #country: DE

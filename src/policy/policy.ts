@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import { z } from "zod";
+import { regimesAsking } from "./clocks/pack.ts";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
 import { roomNameTemplate } from "./room-name.ts";
 
@@ -307,13 +308,21 @@ const room = z
 /** What opens in a browser. */
 const webAddress = z.url({ protocol: /^https$/, error: "write a web address that begins with https://" });
 
+/** A kind that is none is answered with those there are, and the regimes that ask about each. */
+const kindOfOrganisation = z.enum(entityKindSchema.options, {
+  error: () => {
+    const kinds = entityKindSchema.options.map((kind) => `${kind} (${regimesAsking(kind).join(", ")})`);
+    return `write one of these, each for the regime behind it: ${kinds.join(", ")}`;
+  },
+});
+
 const organisation = z
   .strictObject({
     name,
     /** The legal regimes that apply. */
     clocks: z.array(regimeSchema).default([]),
     /** What kind of organisation it is, where a regime tells kinds apart. */
-    kinds: z.array(entityKindSchema).default([]),
+    kinds: z.array(kindOfOrganisation).default([]),
     /** By regime: who signed Muster's rows of it, and when. */
     clocksReviewed: z.partialRecord(regimeSchema, z.strictObject({ by: name, on: date })).default({}),
     contractClocks: z.array(contractClock).default([]),

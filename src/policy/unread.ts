@@ -38,7 +38,9 @@ export function asFarAsRead<T extends object>(policy: T, unread: Unread): T {
       get: (of, key) => {
         need(key);
         const value: unknown = Reflect.get(of, key);
-        return typeof value === "object" && value !== null ? viewOf(value, [...path, String(key)]) : value;
+        if (typeof value !== "object" || value === null) return value;
+        const below = [...path, String(key)];
+        return gap.isWithin(below) ? viewOf(value, below) : value;
       },
       has: (of, key) => {
         need(key);
@@ -60,16 +62,25 @@ export function asFarAsRead<T extends object>(policy: T, unread: Unread): T {
   return viewOf(policy, []) as T;
 }
 
-type Gap = { at(path: Path): Path | undefined; among(path: Path): Path | undefined };
+type Gap = {
+  /** Why the value at a path, or the list of the keys there, cannot be told; undefined where it can. */
+  at(path: Path): Path | undefined;
+  among(path: Path): Path | undefined;
+  /** There may be such a value at the path or below. */
+  isWithin(path: Path): boolean;
+};
 
-/** Why a value, or the list of a mapping's keys, cannot be told; undefined where it can. */
 function gapIn({ values, keys }: Unread): Gap {
   // Whoever's turn it is holds the role: a rota that cannot be read leaves open who holds what.
   const isRota = ([section, , key]: Path) => section === "roles" && (key === undefined || key === "rota");
   const strangers = keys.map(({ path, beside }) => ({ path, holder: path.slice(0, -1), beside }));
   const shiftless = strangers.find(({ holder, beside }) => isRota(holder) && !beside.includes("rota"));
   const turns = values.find(isRota) ?? shiftless?.path;
+  const all = [...values, ...keys.map(({ path }) => path)];
   return {
+    isWithin: (path) =>
+      (turns !== undefined && path[0] === "people") ||
+      all.some((gap) => isSame(path.slice(0, gap.length), gap.slice(0, path.length))),
     at: (path) => {
       const [section, , key, ...deeper] = path;
       if (turns && section === "people" && key === "roles" && deeper.length === 0) return turns;

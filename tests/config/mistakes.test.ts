@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig, placeText } from "../../src/config.ts";
-import { folder, smallPolicy } from "./folder.ts";
+import { folder, slackSecrets, smallPolicy } from "./folder.ts";
 
 /** `line:column message — cure`, one each. */
 function mistakesIn(yaml: string, env: Record<string, string> = {}): string[] {
@@ -98,6 +98,34 @@ describe("a file full of mistakes", () => {
       '32:1 the file has no "colour" — take it away; the file may have: organisation, people, roles, commands, severities, services, authority, standingOrders, server, slack, twilio, alerts',
       "environment PORT is not a whole number from 0 to 65535 — write a number such as 3000",
     ]);
+  });
+});
+
+describe("a value of another shape", () => {
+  const row = (when: string) =>
+    smallPolicy.replace("authority:\n", `authority:\n  - { when: ${when}, decides: { any: [ciso] } }\n`);
+
+  it.each([
+    [
+      "{ environment: medical }",
+      "authority[0].when.environment takes a list, even of one — write it in brackets: [medical]",
+    ],
+    ["{ tier: 3 }", "authority[0].when.tier takes a list, even of one — write it in brackets: [3]"],
+    ["{ action: [shut-down] }", "authority[0].when.action takes one word, not a list — write it without brackets"],
+  ])("is told with how it is written: %s", (when, expected) => {
+    expect(mistakesIn(row(when), slackSecrets).map((line) => line.replace(/^\S+ /, ""))).toEqual([expected]);
+  });
+
+  it("is not repeated where it may be somebody's number", () => {
+    const yaml = smallPolicy.replace("delegates: [ben]", 'delegates: "+15550100"');
+    expect(mistakesIn(yaml, slackSecrets)).toEqual([
+      "3:77 people.amara.delegates takes a list, even of one — write it in brackets: […]",
+    ]);
+  });
+
+  it("of an organisation's kind is answered with which regime asks about which", () => {
+    const yaml = smallPolicy.replace("{ name: Example }", "{ name: Example, kinds: [hospital] }");
+    expect(mistakesIn(yaml, slackSecrets)[0]).toContain("bank (dora), ccp (dora)");
   });
 });
 

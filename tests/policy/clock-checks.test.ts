@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkPolicy } from "../../src/policy/check.ts";
 import { clockRules } from "../../src/policy/checks/clocks.ts";
+import { pack } from "../../src/policy/clocks/pack.ts";
 import { policySchema } from "../../src/policy/policy.ts";
 import { examplePolicy } from "../support/example.ts";
 
@@ -18,6 +21,48 @@ function found(organisation: Record<string, unknown>, policy: Record<string, unk
 
 const review = { by: "ivan", on: "2026-10-01" };
 const europe = { timezone: "Europe/Berlin", country: "DE" };
+
+describe("the README", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const table = readme.split("| `/muster clocks …`")[1]?.split("\n\n")[0] ?? "";
+  const wordsOf = (cell = "") => [...cell.matchAll(/`([\w-]+)`/g)].map(([, word]) => word ?? "");
+  const told = table
+    .split("\n")
+    .slice(2)
+    .flatMap((line) => {
+      const [, words, starts] = line.split("|");
+      return wordsOf(words).flatMap((word) => wordsOf(starts).map((regime) => ({ word, regime })));
+    });
+
+  it("says of every regime in force what starts its clocks, all of them and no other regime's", () => {
+    const rows = Object.values(pack)
+      .flat()
+      .filter(({ status }) => status === "in-force");
+    const starting = rows.flatMap(({ regime, trigger, due }) => {
+      const words = [typeof trigger === "string" ? trigger : "sent", ...(due.kind === "earlierOf" ? [due.of] : [])];
+      return words.map((word) => ({ word, regime }));
+    });
+    for (const start of starting) expect(told).toContainEqual(start);
+    const lines = table.split("\n").map(wordsOf);
+    const isStarting = (line: string[], regime: string) =>
+      starting.some((start) => start.regime === regime && line.includes(start.word));
+    const regimes = new Set(rows.map(({ regime }) => regime as string));
+    for (const line of lines)
+      for (const regime of line.filter((word) => regimes.has(word))) {
+        expect([regime, isStarting(line, regime)]).toEqual([regime, true]);
+      }
+  });
+});
+
+describe("a kind of organisation that there is not", () => {
+  it("is answered with the kinds there are, and which regime asks about each", () => {
+    const organisation = { ...examplePolicy.organisation, kinds: ["hospital"] };
+    const { error } = policySchema.safeParse({ ...examplePolicy, organisation });
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      "write one of these, each for the regime behind it: bank (dora), ccp (dora), trading-venue (dora), nis2-entity (dora), trust-service (nis2), processor (gdpr), business-associate (hipaa)",
+    ]);
+  });
+});
 
 describe("the clocks of a policy", () => {
   it("that are signed, and know whose days they count, are not complained about", () => {

@@ -1,6 +1,5 @@
 import { isCountry } from "../../incident/clocks/calendar.ts";
-import { pack, rowsOf } from "../clocks/pack.ts";
-import type { ClockRow } from "../clocks/row.ts";
+import { pack, regimesAsking, rowsOf } from "../clocks/pack.ts";
 import { defaultCounsel } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import type { Policy } from "../policy.ts";
@@ -30,15 +29,11 @@ function saysWhatIsDisplaced({ policy: { organisation } }: CheckSubject): Findin
 function kindsMatter({ policy: { organisation } }: CheckSubject): Finding[] {
   const { clocks, kinds } = organisation;
   return kinds.flatMap((kind, index) => {
-    const asking = Object.values(pack).flatMap((rows) => {
-      const asks = ({ onlyFor = [], notFor = [], roll }: ClockRow) =>
-        [...onlyFor, ...notFor, ...(roll?.notFor ?? [])].includes(kind);
-      return rows.filter(asks).map(({ regime }) => regime);
-    });
+    const asking = regimesAsking(kind);
     if (clocks.some((regime) => asking.includes(regime))) return [];
     const message = `no regime that is listed under clocks asks whether you are "${kind}", so it changes nothing`;
-    const regimes = [...new Set(asking)].join(" or ");
-    return [warning(["organisation", "kinds", index], message, `list ${regimes} under clocks, or take this away`)];
+    const cure = `list ${asking.join(" or ")} under clocks, or take this away`;
+    return [warning(["organisation", "kinds", index], message, cure)];
   });
 }
 

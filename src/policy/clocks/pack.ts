@@ -1,6 +1,6 @@
 import { apra, auRansom, certIn, ndb, soci, ukGdpr, ukNis } from "./commonwealth.ts";
 import { cra, dora, gdpr, nis2 } from "./europe.ts";
-import type { ClockRow, RegimeId, TriggerId } from "./row.ts";
+import { type ClockRow, type EntityKind, type RegimeId, regimeSchema, type TriggerId } from "./row.ts";
 import { california, circia, ftc, hipaa, nydfs, sec, usBanks } from "./united-states.ts";
 
 /** Every row there is, and which of them an organisation has. */
@@ -25,6 +25,13 @@ export const pack: Record<RegimeId, ClockRow[]> = {
   apra,
   "au-ransom": auRansom,
 };
+
+/** The regimes that tell this kind of organisation from others. */
+export function regimesAsking(kind: EntityKind): RegimeId[] {
+  const asks = ({ onlyFor = [], notFor = [], roll }: ClockRow) =>
+    [...onlyFor, ...notFor, ...(roll?.notFor ?? [])].includes(kind);
+  return regimeSchema.options.filter((regime) => pack[regime].some(asks));
+}
 
 /** Judgements that are easily put off: while they are awaited, somebody is reminded of them. */
 export const awaitedTriggers: readonly TriggerId[] = [
