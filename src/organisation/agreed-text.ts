@@ -9,10 +9,14 @@ export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles" | "
 /** How long it may stand, where its last day ends and who may use it; and, where it reaches what can harm people, which roles answer for their safety. */
 export function orderText(order: StandingOrder, rules: AgreedRules) {
   const standsForMs = order.standsForMs ?? rules.organisation.authorisationStandsForMs;
-  const canHarm = order.when.environment?.some((environment) => environment !== "it");
   const { timezone } = rules.organisation;
   const usedBy = rules.commands.action ?? "everybody";
-  return { ...order, standsForMs, timezone, usedBy, ...(canHarm && { safety: safetyRoles(rules).toSorted() }) };
+  return { ...order, standsForMs, timezone, usedBy, ...(canHarm(order) && { safety: safetyRoles(rules).toSorted() }) };
+}
+
+/** It names an environment in which what is done to a machine can hurt people. */
+export function canHarm({ when }: StandingOrder): boolean {
+  return when.environment?.some((environment) => environment !== "it") === true;
 }
 
 /** The rows, who has to agree to them, to whom each role in them falls, and what holds where a row does not say. */

@@ -1,7 +1,7 @@
 import { hashOf } from "../incident/hash.ts";
 import { own } from "../incident/own.ts";
 import { dateIn, type Instant } from "../incident/time.ts";
-import type { Directory } from "../policy/directory.ts";
+import { type Directory, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { type AgreedRules, authorityText, orderText, type StandingOrder } from "./agreed-text.ts";
 import type { AgreedText } from "./events.ts";
@@ -42,6 +42,24 @@ export function orderStanding(
 /** True when everybody named in it has agreed to this very text by their own click and it has not expired. */
 export function orderInForce(order: StandingOrder, rules: AgreedRules, world: Signing & { now: Instant }): boolean {
   return orderStanding(order, rules, world).status === "in-force";
+}
+
+/**
+ * True when one of those who agreed to this very text answered for people's safety as they clicked, and still does, in
+ * the same role: whoever was given that role later has judged nothing by it.
+ */
+export function isSafelySigned(
+  order: StandingOrder,
+  rules: AgreedRules,
+  { organisation, directory }: Pick<Signing, "organisation" | "directory">,
+): boolean {
+  const textHash = orderTextHash(order, rules);
+  return order.agreedBy.some((person) => {
+    const agreement = agreementOf(organisation, { kind: "order", order: order.id }, person);
+    const still = own(directory.people, person)?.roles ?? [];
+    if (agreement?.textHash !== textHash) return false;
+    return safetyRoles(rules).some((role) => agreement.roles.includes(role) && still.includes(role));
+  });
 }
 
 /** Where the policy names nobody who has to agree to the table, the policy itself is the agreement. */

@@ -1,7 +1,8 @@
+import type { By } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
-import type { PersonId } from "../policy/policy.ts";
+import type { PersonId, RoleId } from "../policy/policy.ts";
 import type { AgreedText, OrganisationEvent } from "./events.ts";
 import { type ReachTests, reachAsked, reachTested } from "./reach.ts";
 
@@ -25,7 +26,8 @@ export type Delegation = {
   until: Instant;
 };
 
-export type Agreement = { text: AgreedText; textHash: string; at: Instant };
+/** `roles`: those that they held when they agreed. */
+export type Agreement = { text: AgreedText; textHash: string; at: Instant; roles: RoleId[] };
 
 export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {}, reachTests: {} };
 
@@ -50,11 +52,11 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
       return { ...organisation, delegations: Object.fromEntries(kept) };
     }
     case "OrderAgreed":
-      return agreed(organisation, { kind: "order", order: data.order }, by.person, { at, textHash: data.textHash });
+      return agreed(organisation, { kind: "order", order: data.order }, by, { at, textHash: data.textHash });
     case "AuthorityAgreed":
-      return agreed(organisation, { kind: "authority" }, by.person, { at, textHash: data.textHash });
+      return agreed(organisation, { kind: "authority" }, by, { at, textHash: data.textHash });
     case "AgreementWithdrawn":
-      return agreed(organisation, data.text, by.person, undefined);
+      return agreed(organisation, data.text, by, undefined);
     case "ReachTestAsked":
       return { ...organisation, reachTests: reachAsked(organisation.reachTests, by, at, data) };
     case "ReachTested":
@@ -65,12 +67,12 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
 function agreed(
   organisation: Organisation,
   text: AgreedText,
-  person: PersonId,
-  agreement: Omit<Agreement, "text"> | undefined,
+  { person, roles }: By,
+  agreement: Omit<Agreement, "text" | "roles"> | undefined,
 ): Organisation {
   const key = keyOf(text);
   const { [person]: _before, ...others } = own(organisation.agreements, key) ?? {};
-  const all = agreement ? { ...others, [person]: { text, ...agreement } } : others;
+  const all = agreement ? { ...others, [person]: { text, ...agreement, roles } } : others;
   return { ...organisation, agreements: { ...organisation.agreements, [key]: all } };
 }
 

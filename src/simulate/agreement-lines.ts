@@ -1,7 +1,10 @@
 import { listOf, type Names, personName } from "../chat/cards/names.ts";
 import { covers } from "../incident/actions/orders.ts";
 import type { Subject } from "../incident/decisions/authority.ts";
+import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
+import type { StandingOrder } from "../organisation/agreed-text.ts";
+import { safetyRoles } from "../policy/directory.ts";
 import { wrapped } from "./lines.ts";
 
 /** What a policy under review cannot show: texts hold only once people have agreed to them, each by their own click. */
@@ -10,16 +13,22 @@ export function agreementLines(subject: Subject, at: Instant, names: Names): str
 }
 
 function orderLines(subject: Subject, at: Instant, names: Names): string[] {
-  const { rules, directory } = names;
+  const { rules } = names;
   const environment = subject.around ?? subject.environment;
   const covering = rules.standingOrders.filter((order) =>
-    covers(order, subject, { rules, environment }, { directory }),
+    covers(order, subject, { rules, environment }, namesSafety(order, names)),
   );
   return covering.map(({ id, agreedBy, expires }) =>
     at.slice(0, 10) > expires
       ? `The standing order ${id} covers this, but expired on ${expires}.`
       : `The standing order ${id} allows this without asking anybody first, but only once ${agreed(agreedBy, names)}.`,
   );
+}
+
+/** Whoever is named has agreed to nothing yet: what they would agree as is what they hold. */
+function namesSafety({ agreedBy }: StandingOrder, { rules, directory }: Names): boolean {
+  const safety = safetyRoles(rules);
+  return agreedBy.some((person) => own(directory.people, person)?.roles.some((role) => safety.includes(role)));
 }
 
 function tableLines(names: Names): string[] {

@@ -72,7 +72,7 @@ describe("what somebody is named to agree to", () => {
     );
     expect(words).toContain("medical equipment. It stands for 1 h 30 min, then it is decided again.");
     expect(words).toContain(
-      "Where people can be harmed it holds only if one of those who agreed is OT / clinical safety.",
+      "Where people can be harmed it holds only if one of those who agreed is OT / clinical safety as they agree, and still is.",
     );
   });
 
@@ -91,6 +91,19 @@ describe("what somebody is named to agree to", () => {
     const card = agreementsCard(acts(world).agrees("carla", text).agrees("amara", text).organisation, reader("carla"));
     expect(textOf(card)).toContain("It is in force.");
     expect(labelsOf(card)).toEqual(["I take it back"]);
+  });
+
+  it("of an order for where people can be harmed says that nobody agreed to it in a safety role", () => {
+    const when = { action: "isolate-host", environment: ["medical"] };
+    const harming = worldOf({ ...examplePolicy, standingOrders: [{ ...order, when }] });
+    const { organisation } = acts(harming).agrees("carla", text).agrees("amara", text);
+    const given = { ...harming, directory: { people: { ...harming.directory.people } } };
+    given.directory.people.amara = { ...harming.directory.people.amara, roles: ["clinical-safety"] } as never;
+    const words = (names = given, by = organisation) => textOf(agreementsCard(by, { ...reader("amara"), names }));
+    const missing = "it allows nothing: nobody who agreed was OT / clinical safety when they did, and still is.";
+    expect(words()).toContain(missing);
+    const anew = acts(given, organisation).takesBack("amara", text).agrees("amara", text).organisation;
+    expect(words(given, anew)).not.toContain(missing);
   });
 
   it("of an edited text says who agreed to the earlier one, and lets that be taken back too", () => {

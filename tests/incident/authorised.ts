@@ -204,9 +204,11 @@ function orderedWrongly(
       const isThis = of.kind === "order" && of.order === id && textHash === text;
       return who === person && isThis && at <= event.at;
     });
-  const isSafe = order.agreedBy.some((person) =>
-    directory.people[person]?.roles.some((role) => rules.roles[role]?.safety === true),
-  );
+  const isSafe = order.agreedBy.some((person) => {
+    const clicked = signed.find(([who, { text: of }]) => who === person && of.kind === "order" && of.order === id)?.[1];
+    const both = directory.people[person]?.roles.filter((role) => clicked?.roles.includes(role)) ?? [];
+    return both.some((role) => rules.roles[role]?.safety === true);
+  });
   const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
   const anywhere = Object.values(rules.services).map(({ environment }) => environment);
   const meantPlaces = event.data.service === undefined ? anywhere : [event.data.environment];

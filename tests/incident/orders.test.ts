@@ -25,7 +25,7 @@ function under({ environment, signal, ...order }: Order = {}, agreed?: PersonId[
     (agreed ?? written.agreedBy).map((person, index) => ({
       seq: index + 1,
       at: start,
-      by: { person, roles: [], via: "slack" },
+      by: { person, roles: world.directory.people[person]?.roles ?? [], via: "slack" },
       type: "OrderAgreed",
       data: { order: text.id, textHash: orderTextHash(text, world.rules) },
     })),
@@ -93,6 +93,20 @@ describe("a standing order in force", () => {
       pumps,
     );
     expect(onWard.refusal).toBeUndefined();
+  });
+
+  it("is signed for safety only by whoever held that role when they agreed, and still holds it", () => {
+    const pumps = { service: "infusion-pumps" };
+    const made = (roles: Record<PersonId, string[]>, agreedBy = ["amara", "elena"]) => {
+      const story = under({ environment: ["it", "medical"], agreedBy });
+      const staffed = Object.entries(roles).reduce((all, [who, held]) => all.staffed(who, { roles: held }), story);
+      return isolate(staffed.declared(), pumps).refusal?.code;
+    };
+    expect(made({})).toBeUndefined();
+    expect(made({ elena: [] })).toBe("no-order-covers");
+    expect(made({ amara: ["ciso", "clinical-safety"] }, ["amara", "carla"])).toBe("no-order-covers");
+    // Each of them held it once, and neither both times.
+    expect(made({ elena: [], amara: ["ciso", "clinical-safety"] })).toBe("no-order-covers");
   });
 
   it("does not reach into an incident among patients because the host itself is in the office", () => {

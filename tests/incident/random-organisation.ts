@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { World } from "../../src/incident/decide.ts";
+import type { PolicyWorld, World } from "../../src/incident/decide.ts";
 import { hashOf } from "../../src/incident/hash.ts";
 import { authorityText, orderText } from "../../src/organisation/agreed-text.ts";
 import type { OrganisationEvent } from "../../src/organisation/events.ts";
@@ -168,7 +168,7 @@ const policy = fc.record({
 });
 
 /** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */
-function organisationOf(rules: Rules, clicks: Click[]): Organisation {
+function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[]): Organisation {
   const orders = rules.standingOrders.map((order) => ({
     order: order.id,
     of: orderText(order, rules),
@@ -180,7 +180,8 @@ function organisationOf(rules: Rules, clicks: Click[]): Organisation {
     const click = clicks[seq % clicks.length];
     if (click === "none") return [];
     const textHash = hashOf(click === "this" ? of : "another text");
-    const base = { seq: seq + 1, at: "2026-11-01T09:00:00.000Z", by: { person, roles: [], via: "slack" as const } };
+    const roles = directory.people[person]?.roles ?? [];
+    const base = { seq: seq + 1, at: "2026-11-01T09:00:00.000Z", by: { person, roles, via: "slack" as const } };
     return [
       order === undefined
         ? { ...base, type: "AuthorityAgreed", data: { textHash } }
@@ -232,6 +233,6 @@ function organisationOver(policies: fc.Arbitrary<Written>): fc.Arbitrary<World> 
         return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
       });
       const directory = { people: Object.fromEntries(people), turns };
-      return { ...world, directory, organisation: organisationOf(world.rules, clicked) };
+      return { ...world, directory, organisation: organisationOf(world, clicked) };
     });
 }

@@ -1,6 +1,5 @@
 import type { StandingOrder } from "../../organisation/agreed-text.ts";
-import { orderInForce } from "../../organisation/agreements.ts";
-import { safetyRoles } from "../../policy/directory.ts";
+import { isSafelySigned, orderInForce } from "../../organisation/agreements.ts";
 import type { Environment } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
 import type { World } from "../decide.ts";
@@ -28,8 +27,10 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   if (bar) return refuse(bar);
   const question = { now, action: what, ...(service && { service }) };
   const subject = subjectOf(question, stillFiring(incident), tradeOffFor(question, incident));
+  // A safety role is taken away by leaving, and by being kept out of this incident.
+  const isSafe = (each: StandingOrder) => isSafelySigned(each, rules, { ...world.signing, directory: world.directory });
   const order = rules.standingOrders.find(
-    (each) => covers(each, subject, incident, world) && orderInForce(each, rules, { ...world.signing, now }),
+    (each) => orderInForce(each, rules, { ...world.signing, now }) && covers(each, subject, incident, isSafe(each)),
   );
   if (!order) {
     const { deciders } = authorityFor(rules, subject);
@@ -48,21 +49,17 @@ function stillFiring(incident: Incident): Incident {
 }
 
 /**
- * Where people can be harmed an order holds only if it names that environment and somebody with a safety role signed; where
- * no service is named, that is wherever the catalogue has one.
+ * Where people can be harmed an order holds only if it names that environment and `isSigned` by somebody in a safety role;
+ * where no service is named, that is wherever the catalogue has one.
  */
 export function covers(
   order: StandingOrder,
   subject: Subject,
   incident: Pick<Incident, "rules" | "environment">,
-  { directory }: Pick<World, "directory">,
+  isSigned: boolean,
 ): boolean {
-  const safety = safetyRoles(incident.rules);
-  const isSafelySigned = order.agreedBy.some((person) =>
-    own(directory.people, person)?.roles.some((role) => safety.includes(role)),
-  );
   const mayHold = (environment: Environment) =>
-    environment === "it" || (order.when.environment?.includes(environment) === true && isSafelySigned);
+    environment === "it" || (order.when.environment?.includes(environment) === true && isSigned);
   // What is done to an office host in the middle of a ward can reach the ward.
   const around = incident.environment === "it" ? [] : [incident.environment];
   const environments = [...new Set([...(subject.unnamed ?? [subject.environment]), ...around])];

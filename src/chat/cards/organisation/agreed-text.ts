@@ -1,5 +1,5 @@
 import { zoneWords } from "../../../incident/time.ts";
-import { rolesNamed } from "../../../organisation/agreed-text.ts";
+import { canHarm, rolesNamed } from "../../../organisation/agreed-text.ts";
 import type { AgreedText } from "../../../organisation/events.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { AuthorityRow, RoleId, Rules } from "../../../policy/policy.ts";
@@ -30,16 +30,15 @@ type Order = Rules["standingOrders"][number];
 function orderWords(order: Order, names: Names): string {
   const { authorisationStandsForMs, timezone } = names.rules.organisation;
   const stands = spanWords(order.standsForMs ?? authorisationStandsForMs);
-  const canHarm = order.when.environment?.some((environment) => environment !== "it");
   const safety = safetyRoles(names.rules).map((role) => roleTitle(names, role));
   const signer =
     safety.length > 0
-      ? `Where people can be harmed it holds only if one of those who agreed is ${listOf(safety, "or")}.`
+      ? `Where people can be harmed it holds only if one of those who agreed is ${listOf(safety, "or")} as they agree, and still is.`
       : "Nobody answers for the safety of people, so where they can be harmed it allows nothing.";
   return [
     `Without asking anybody first: ${whenWords(order.when)}.`,
     `It stands for ${stands}, then it is decided again.`,
-    canHarm && signer,
+    canHarm(order) && signer,
     `It ends with ${dateWords(order.expires)}, ${zoneWords(timezone, `${order.expires}T12:00:00.000Z`)}.`,
     `Who may use it, with /muster action: ${whoMay("action", names).replace(/^F/, "f")}`,
   ]

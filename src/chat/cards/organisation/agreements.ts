@@ -1,7 +1,9 @@
-import { type Agreeable, agreeables } from "../../../organisation/agreements.ts";
+import { canHarm } from "../../../organisation/agreed-text.ts";
+import { type Agreeable, agreeables, isSafelySigned } from "../../../organisation/agreements.ts";
 import { agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
+import { safetyRoles } from "../../../policy/directory.ts";
 import type { Block, Button, Card } from "../../card.ts";
-import { capitalised, inWords, listOf, type Names, peopleNames } from "../names.ts";
+import { capitalised, inWords, listOf, type Names, peopleNames, roleTitle } from "../names.ts";
 import { buttons, list, quiet, shortCard, strong, text } from "../parts.ts";
 import { timesFrom } from "../times.ts";
 import { agreedTextBlocks } from "./agreed-text.ts";
@@ -103,6 +105,7 @@ function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader)
     ...list(each.agreedBy.slice(0, mostNames).map((who) => agreedLine(each, organisation, who, reader))),
     ...(each.agreedBy.length > mostNames ? [text(`And ${each.agreedBy.length - mostNames} more are named.`)] : []),
     text(standingWords(each, names)),
+    ...unsafeWords(each, organisation, names),
     ...(isOver ? [] : buttons(press)),
   ];
 }
@@ -133,6 +136,23 @@ function standingWords({ standing }: Agreeable, names: Names): string {
         mostNames,
       )}.`;
   }
+}
+
+/** Whoever was given a safety role since has not agreed by it: what they click now counts. */
+function unsafeWords({ text: about, standing }: Agreeable, organisation: Organisation, names: Names): Block[] {
+  const { rules, directory } = names;
+  const order = rules.standingOrders.find(({ id }) => about.kind === "order" && id === about.order);
+  if (!order || standing.status !== "in-force" || !canHarm(order)) return [];
+  if (safetyRoles(rules).length === 0 || isSafelySigned(order, rules, { organisation, directory })) return [];
+  const roles = listOf(
+    safetyRoles(rules).map((role) => roleTitle(names, role)),
+    "or",
+  );
+  return [
+    strong(
+      `Where people can be harmed it allows nothing: nobody who agreed was ${roles} when they did, and still is. Whoever is now takes back their agreement, and agrees again.`,
+    ),
+  ];
 }
 
 /** "Amara Okafor, Carla Reyes and 3 more" */
