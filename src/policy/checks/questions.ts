@@ -23,11 +23,12 @@ export function everythingAsked(policy: Policy): Asked[] {
 function everyQuestion({ authority, services }: Policy): Subject[] {
   const conditions = authority.flatMap(({ when }) => when ?? []);
   const { options: environments } = environmentSchema;
+  const isFigureAsked = conditions.some(({ tier, downtime, costOver }) => tier ?? downtime ?? costOver);
   const catalogued = Object.values(services).map(({ environment }) => environment);
   const places = environments.flatMap((around) => [
     ...environments.map((environment) => ({ environment, around })),
     { environment: around, around, unnamed: distinct([around, ...catalogued]) },
-    ...environments.map((environment) => ({ environment, around, missing: [...figures] })),
+    ...(isFigureAsked ? environments.map((environment) => ({ environment, around, missing: [...figures] })) : []),
   ]);
   const parts: Partial<Subject>[][] = [
     distinct(conditions.map(({ action }) => action)).map((action) => ({ action })),
