@@ -26,7 +26,7 @@ export function tradeOff(weighed: TradeOff | undefined): string[] {
 
 function figures(weighed: TradeOff): string[] {
   const { downtime, cliff, manualUntil, inputs } = weighed;
-  const source = downtime?.source === "stated" ? "as the proposer expects it" : "the service's recovery time";
+  const source = downtime && sources[downtime.source];
   const crossed = { no: "back before then", maybe: "perhaps still down then", yes: "still down then" };
   return [
     `- Expected downtime: ${downtime ? `${rangeWords(downtime)} (${source})` : "not known"}${limits(weighed)}`,
@@ -41,6 +41,12 @@ function figures(weighed: TradeOff): string[] {
     ...(figuresWords(weighed) ? [`- ${figuresWords(weighed)}`] : []),
   ];
 }
+
+const sources: Record<NonNullable<TradeOff["downtime"]>["source"], string> = {
+  stated: "as the proposer expects it",
+  before: "as it was expected when such a step was asked about before",
+  catalogue: "the service's recovery time",
+};
 
 function limits({ overTolerable, overBreakingPoint, inputs }: TradeOff): string {
   const { tolerableDowntimeMs, breakingPointMs } = inputs;

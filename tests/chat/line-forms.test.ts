@@ -33,7 +33,10 @@ const filled: Record<LineForm, [values: Record<string, string>, meant: object][]
   ],
   withdraw: [
     [{ reason: "The host is clean" }, { kind: "withdraw", said: "The host is clean" }],
-    [{ question: "2", reason: "It is clean" }, { kind: "withdraw", said: "question 2: It is clean" }],
+    [
+      { question: "2", reason: "It is clean" },
+      { kind: "withdraw", said: "question 2: It is clean" },
+    ],
   ],
   spoken: [
     [

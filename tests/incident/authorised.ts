@@ -154,7 +154,8 @@ function isFoundByKnowingLess(
   const { authority, services } = pinned(facts);
   const known = services[service ?? ""] as NonNullable<Rules["services"][string]>;
   const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
-  const isStated = tradeOff?.inputs.statedDowntime !== undefined;
+  const { statedDowntime, statedBefore } = tradeOff?.inputs ?? {};
+  const isStated = (statedDowntime ?? statedBefore) !== undefined;
   const goesDown = action === "shut-down" || isStated;
   const isEndless = known.recoveryTimeMs === undefined && !isStated;
   const earns = known.revenuePerMinute;

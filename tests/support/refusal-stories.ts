@@ -107,7 +107,10 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
   "withdraws-what-was-done": () =>
     taken().told({ type: "WithdrawDecision", decisionId: "ratify-a1-1", reason: "never mind" }),
   "withdraws-a-refusal": () =>
-    ward().proposed({ service: "infusion-pumps" }).chose("elena", "keep").told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" }),
+    ward()
+      .proposed({ service: "infusion-pumps" })
+      .chose("elena", "keep")
+      .told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" }),
   abstained: () => given().declared().proposed().abstained("amara").chose("amara", "shut"),
   "somebody-acts-for-you": () => acting().proposed().chose("carla", "keep"),
   "chosen-for-you": () => acting().proposed().chose("dev", "shut").tookOver("carla").chose("carla", "keep"),

@@ -1,5 +1,6 @@
 import type { ProposeDecision } from "../commands.ts";
 import type { Incident } from "../incident.ts";
+import { own } from "../own.ts";
 import { clockTimeIn } from "../time.ts";
 import type { Action } from "./action.ts";
 
@@ -9,8 +10,10 @@ export type Ratification = Omit<ProposeDecision, "type" | "now" | "by">;
 
 export function ratification(
   incident: Incident,
-  { id, what, target, service, outage, authority, progress }: Action,
+  { id, what, target, service, outage, authority, progress, decidedBy }: Action,
 ): Ratification {
+  // What could happen to people, and what may grow, does not change by asking again.
+  const { safety, exposure } = own(incident.decisions, decidedBy.at(-1) ?? "")?.tradeOff ?? {};
   const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
   const named = `${what.replaceAll("-", " ")}: ${target}`;
   const timezone = incident.rules.organisation.timezone ?? "UTC";
@@ -23,6 +26,8 @@ export function ratification(
     question,
     action: what,
     ...(service && { service }),
+    ...(safety && { safety }),
+    ...(exposure && { exposure }),
     options: [
       {
         id: "ratify",

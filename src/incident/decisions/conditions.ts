@@ -30,11 +30,14 @@ export function openConditions(decision: Decision): Condition[] {
   return conditionsOf(decision).filter(({ met }) => !met);
 }
 
-/** The conditions of those who allowed it. */
-export function conditionsOn({ decisions }: Incident, { authority }: Action): Condition[] {
-  const by = authority.status === "authorised" || authority.status === "expired" ? authority.by : undefined;
-  const decision = by?.kind === "decision" ? own(decisions, by.decisionId) : undefined;
-  return decision ? conditionsOf(decision) : [];
+/** The conditions of those who allowed it, at first or since; of somebody who chose again, their latest choice counts. */
+export function conditionsOn({ decisions }: Incident, { authority, decidedBy }: Action): Condition[] {
+  if (authority.status !== "authorised" && authority.status !== "expired") return [];
+  const decided = decidedBy.flatMap((id) => own(decisions, id) ?? []);
+  return decided.flatMap((decision, index) => {
+    const since = decided.slice(index + 1);
+    return conditionsOf(decision).filter(({ person }) => since.every(({ choices }) => !own(choices, person)));
+  });
 }
 
 /** Those of them that are not met yet. */

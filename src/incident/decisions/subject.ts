@@ -35,7 +35,8 @@ function placesIn({ environment, rules }: Pick<Incident, "environment" | "rules"
 
 /** How long it is down and what that costs is asked only of what takes the service down, by itself or as its proposer says. */
 export function missingOf(service: Figured, action: string, tradeOff: TradeOff | undefined): Figure[] {
-  const isStated = tradeOff?.inputs.statedDowntime !== undefined;
+  const { statedDowntime, statedBefore } = tradeOff?.inputs ?? {};
+  const isStated = (statedDowntime ?? statedBefore) !== undefined;
   const goesDown = isOutage(action) || isStated;
   const isAsked: Record<Figure, boolean> = {
     tier: true,

@@ -30,6 +30,8 @@ const inputsSchema = z.object({
   cliffs: z.array(z.object({ at: z.string(), what: z.string() })).optional(),
   customerNotice: z.string().optional(),
   statedDowntime: rangeSchema.optional(),
+  /** The longest that was said in this incident of such a step on this service, by whoever asked about it before. */
+  statedBefore: rangeSchema.optional(),
   downSince: instantSchema.optional(),
 });
 
@@ -37,7 +39,7 @@ export const tradeOffSchema = z.object({
   asOf: instantSchema,
   inputs: inputsSchema,
   /** How long the service is expected to be down if it is acted on now. */
-  downtime: rangeSchema.extend({ source: z.enum(["stated", "catalogue"]) }).optional(),
+  downtime: rangeSchema.extend({ source: z.enum(["stated", "before", "catalogue"]) }).optional(),
   cost: z.object({ from: z.number(), to: z.number(), currency: z.string() }).optional(),
   costPerHour: moneySchema.optional(),
   /** What the downtime that has already passed has cost. */
@@ -73,6 +75,7 @@ export type TradeOffRequest = {
   action?: string;
   service?: string;
   downtime?: DurationRange;
+  statedBefore?: DurationRange;
   safety?: string;
   exposure?: string;
   /** When the service went down, if it is down already. */
@@ -82,20 +85,45 @@ export type TradeOffRequest = {
 /** The trade-off of a question about this incident; undefined when there is nothing to weigh. */
 export function tradeOffFor(
   request: TradeOffRequest,
-  { rules, service, downtimes }: Pick<Incident, "rules" | "service" | "downtimes">,
+  { rules, service, downtimes, decisions }: Pick<Incident, "rules" | "service" | "downtimes" | "decisions">,
 ): TradeOff | undefined {
   const about = request.service ?? service;
+  const statedBefore = longestStated(decisions, { action: request.action, service: about });
   const state = about ? own(downtimes, about)?.state : undefined;
   const isDown = state?.status === "down";
-  return tradeOffOf({ ...request, ...(about && { service: about }), ...(isDown && { downSince: state.since }) }, rules);
+  return tradeOffOf(
+    {
+      ...request,
+      ...(about && { service: about }),
+      ...(statedBefore && { statedBefore }),
+      ...(isDown && { downSince: state.since }),
+    },
+    rules,
+  );
+}
+
+/**
+ * A figure that was said once is not forgotten by asking again without it: who has to decide together what takes a service
+ * down for hours has to decide together also whether that goes on, stands or is undone.
+ */
+function longestStated(
+  decisions: Incident["decisions"],
+  { action, service }: { action: string | undefined; service: string | undefined },
+): DurationRange | undefined {
+  if (action === undefined || service === undefined) return undefined;
+  const same = Object.values(decisions).filter(
+    (each) => each.action === action && each.tradeOff?.inputs.service === service,
+  );
+  const stated = same.flatMap(({ tradeOff }) => tradeOff?.inputs.statedDowntime ?? []);
+  return stated.toSorted((one, other) => other.toMs - one.toMs)[0];
 }
 
 export function tradeOffOf(
-  { now, action, service, downtime, safety, exposure, downSince }: TradeOffRequest,
+  { now, action, service, downtime, statedBefore, safety, exposure, downSince }: TradeOffRequest,
   rules: Pick<Rules, "organisation" | "services">,
 ): TradeOff | undefined {
   const known = service ? own(rules.services, service) : undefined;
-  const expected = expectedDowntime(action, known, downtime);
+  const expected = expectedDowntime(action, known, { stated: downtime, before: statedBefore });
   const written = { safety: safety?.trim(), exposure: exposure?.trim() };
   const isDown = expected !== undefined || downSince !== undefined;
   // An outage of unknown length still costs by the hour.
@@ -107,6 +135,7 @@ export function tradeOffOf(
     ...(service && { service }),
     ...(known && factsOf(known)),
     ...(downtime && { statedDowntime: downtime }),
+    ...(statedBefore && { statedBefore }),
     ...(downSince && { downSince }),
   };
   return {
@@ -120,29 +149,30 @@ export function tradeOffOf(
   };
 }
 
-/** What the proposer expects goes before what the catalogue says of an outage. */
+/** What the proposer expects goes before what was said before, and that before what the catalogue says of an outage. */
 function expectedDowntime(
   action: string | undefined,
   service: Service | undefined,
-  stated: DurationRange | undefined,
+  { stated, before }: { stated: DurationRange | undefined; before: DurationRange | undefined },
 ): TradeOff["downtime"] {
   if (stated) return { ...stated, source: "stated" };
+  if (before) return { ...before, source: "before" };
   const recoveryMs = isOutage(action) ? service?.recoveryTimeMs : undefined;
   return recoveryMs === undefined ? undefined : { fromMs: recoveryMs, toMs: recoveryMs, source: "catalogue" };
 }
 
 /**
  * What the authority table is asked with: whoever proposes an outage may expect it to be short, but not shorter than the
- * service is known to need to come back.
+ * service is known to need to come back, nor than somebody expected of such a step before.
  */
 export function atWorst(
   { asOf, inputs, downtime, ...worked }: TradeOff,
   action: string | undefined,
 ): Pick<TradeOff, "cost" | "overTolerable" | "downtime"> {
-  const { recoveryTimeMs = 0 } = inputs;
-  if (!isOutage(action) || !downtime || downtime.toMs >= recoveryTimeMs)
-    return { ...worked, ...(downtime && { downtime }) };
-  const worst = { ...downtime, toMs: recoveryTimeMs };
+  const { recoveryTimeMs = 0, statedBefore } = inputs;
+  const leastMs = Math.max(isOutage(action) ? recoveryTimeMs : 0, statedBefore?.toMs ?? 0);
+  if (!downtime || downtime.toMs >= leastMs) return { ...worked, ...(downtime && { downtime }) };
+  const worst = { ...downtime, toMs: leastMs };
   return { downtime: worst, ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf, action) };
 }
 

@@ -128,9 +128,26 @@ function manualWords({ manualUntil, inputs: { manual } }: TradeOff, times: Times
 
 /** Whose expectation it is, and from when the figures are. */
 function sourceWords(tradeOff: TradeOff, proposer: string): string {
-  const { downtime } = tradeOff;
-  const expectation = downtime?.source === "stated" ? `Expected by ${proposer}. ` : "";
+  const expectation = `${expectedBy(tradeOff, proposer)}${longerBefore(tradeOff)}`;
   return `${expectation}${figuresWords(tradeOff)}`.trim();
+}
+
+function expectedBy({ downtime }: TradeOff, proposer: string): string {
+  switch (downtime?.source) {
+    case "stated":
+      return `Expected by ${proposer}. `;
+    case "before":
+      return "Expected when such a step was asked about before. ";
+    case "catalogue":
+    case undefined:
+      return "";
+  }
+}
+
+/** Whoever is asked hears why the table names those whom it named for a longer time. */
+function longerBefore({ downtime, inputs: { statedBefore } }: TradeOff): string {
+  if (!statedBefore || !downtime || downtime.source !== "stated" || statedBefore.toMs <= downtime.toMs) return "";
+  return `Before, ${rangeWords(statedBefore)} was expected: who decides goes by that. `;
 }
 
 /** "Figures from the service catalogue of 1 October 2026, stale." Empty when the catalogue has none. */
