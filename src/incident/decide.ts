@@ -121,7 +121,7 @@ function followUp(facts: Draft, world: Seen, live: Directory): void {
   const directory = seenIn(facts.incident, live);
   if (isOpen) callDelegates(facts, directoryToAsk(facts.incident, directory));
   if (isOpen) seatAllAnew(facts, world, directory);
-  if (isOpen) concludeAll(facts, directoryToAsk(facts.incident, directory));
+  if (isOpen) concludeAll(facts, directoryToDecide(facts.incident, directory));
   passTime(facts, directory);
   if (isOpen) bringInStandIns(facts, directory, live);
   // Whoever is called for a seat that a stand-in cannot take is paged at once.

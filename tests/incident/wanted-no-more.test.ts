@@ -90,7 +90,7 @@ describe("a question that an exclusion leaves to nobody", () => {
       deadline: later(start, 15 * 60_000),
       notAlone: ["ben"],
     });
-    expect(emptied.incident.decisions.d1?.state.status).toBe("expired");
+    expect(emptied.incident.decisions.d1?.state.status).toBe("replaced");
     const decisionId = String(Object.keys(emptied.incident.decisions).at(-1));
     const made = emptied.chose("amara", "shut", decisionId).chose("dev", "shut", decisionId);
     expect(made.incident.decisions[decisionId]?.state.status).toBe("made");
