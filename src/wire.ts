@@ -32,7 +32,7 @@ import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
 import { directoryOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
-import { peopleAt, turnsAfter } from "./policy/rota.ts";
+import { peopleAt, rotasOf, turnsAfter } from "./policy/rota.ts";
 import { readiness } from "./readiness.ts";
 import type { Cancel, Clock } from "./run/clock.ts";
 import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
@@ -214,7 +214,7 @@ export function worldOf({ policy, slack, twilio }: Config, at: Instant): PolicyW
     { people: peopleAt(policy, at) },
     { slack: slack !== undefined, teams: false, sms: phones, voice: phones },
   );
-  return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at) } };
+  return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at), rotas: rotasOf(policy) } };
 }
 
 function pagersOf(config: Config, log: Log, nowMs: () => number) {

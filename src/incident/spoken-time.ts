@@ -1,11 +1,18 @@
 import type { Directory } from "../policy/directory.ts";
 import type { By } from "./by.ts";
 import { own } from "./own.ts";
-import { type Instant, saidTime } from "./time.ts";
+import { type Instant, saidTime, toMs } from "./time.ts";
 import type { Refusal } from "./verdict.ts";
 
 /** When something happened, as somebody said it: a time of day ("02:40") on their own clock. */
 export type Spoken = { clockTime?: string; yesterday?: true };
+
+/** What is said to have been in the minute of `since` was not before it: a time of day has no seconds. */
+export function inItsMinute<T extends { occurredAt?: Instant }>(said: T, since: Instant | undefined): T {
+  const { occurredAt } = said;
+  if (occurredAt === undefined || since === undefined || occurredAt >= since) return said;
+  return toMs(occurredAt) + 60_000 > toMs(since) ? { ...said, occurredAt: since } : said;
+}
 
 /**
  * Without `occurredAt` it happened now: no time was said, or one that is only just to come, since clocks differ. A time

@@ -1,17 +1,25 @@
 import { safetyRoles } from "../policy/directory.ts";
-import type { RoleId, Rules } from "../policy/policy.ts";
+import type { Environment, RoleId, Rules } from "../policy/policy.ts";
 
 /** What people agree to by their click: the words themselves, and everything agreed elsewhere on which they hang. */
 
 export type StandingOrder = Rules["standingOrders"][number];
-export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles" | "commands">;
+export type AgreedRules = Pick<Rules, "authority" | "organisation" | "roles" | "commands" | "services">;
 
-/** How long it may stand, where its last day ends and who may use it; and, where it reaches what can harm people, which roles answer for their safety. */
+/** How long it may stand, where its last day ends and who may use it; and, where it reaches what can harm people, which roles answer for their safety.
+ * The services that it reaches are in it: whoever moves a service asks everybody again. */
 export function orderText(order: StandingOrder, rules: AgreedRules) {
   const standsForMs = order.standsForMs ?? rules.organisation.authorisationStandsForMs;
   const { timezone } = rules.organisation;
   const usedBy = rules.commands.action ?? "everybody";
-  return { ...order, standsForMs, timezone, usedBy, ...(canHarm(order) && { safety: safetyRoles(rules).toSorted() }) };
+  return {
+    ...order,
+    standsForMs,
+    timezone,
+    usedBy,
+    ...(canHarm(order) && { safety: safetyRoles(rules).toSorted() }),
+    ...reachText(order, rules),
+  };
 }
 
 /** It names an environment in which what is done to a machine can hurt people. */
@@ -19,7 +27,7 @@ export function canHarm({ when }: StandingOrder): boolean {
   return when.environment?.some((environment) => environment !== "it") === true;
 }
 
-/** The rows, who has to agree to them, to whom each role in them falls, and what holds where a row does not say. */
+/** The rows, what is where they ask for it, who has to agree to them, to whom each role in them falls, and what holds where a row does not say. */
 export function authorityText(rules: AgreedRules) {
   const { authorityAgreedBy, authorisationStandsForMs, triage } = rules.organisation;
   return {
@@ -28,7 +36,50 @@ export function authorityText(rules: AgreedRules) {
     onCall: triage.onCall,
     standsForMs: authorisationStandsForMs,
     roles: Object.fromEntries(rolesNamed(rules).map((role) => [role, meaningOf(rules, role)])),
+    ...listed(servicesPlaced(rules)),
   };
+}
+
+export type Reached = { id: string; environment: Environment; tier?: number };
+
+/** What an order may be used on, as the catalogue has it: where people can be harmed only what it names. */
+export function servicesReached({ when }: StandingOrder, rules: Pick<Rules, "services">): Reached[] {
+  const isNamed = (environment: Environment) => (when.environment ?? ["it"]).includes(environment);
+  return catalogue(rules).filter(({ environment, tier }) => isNamed(environment) && isOfTier(when.tier, tier));
+}
+
+/** Those of which some row asks where they are, or how much hangs on them. */
+export function servicesPlaced({ authority, services }: Pick<Rules, "authority" | "services">): Reached[] {
+  const asking = authority.flatMap(({ when }) => (when?.environment || when?.tier ? [when] : []));
+  return catalogue({ services }).filter(({ environment, tier }) =>
+    asking.some((when) => (when.environment?.includes(environment) ?? true) && isOfTier(when.tier, tier)),
+  );
+}
+
+/** Where no service is named it may be in any of these. */
+export function environmentsOf({ services }: Pick<Rules, "services">): Environment[] {
+  return [...new Set(Object.values(services).map(({ environment }) => environment))].toSorted();
+}
+
+function reachText(order: StandingOrder, rules: AgreedRules) {
+  const places = environmentsOf(rules);
+  return { ...listed(servicesReached(order, rules)), ...(places.length > 0 && { places }) };
+}
+
+function listed(services: Reached[]) {
+  return services.length > 0 ? { services } : {};
+}
+
+function catalogue({ services }: Pick<Rules, "services">): Reached[] {
+  const ids = Object.keys(services).toSorted();
+  return ids.flatMap((id) => {
+    const { environment, tier } = services[id] ?? {};
+    return environment ? [{ id, environment, ...(tier !== undefined && { tier }) }] : [];
+  });
+}
+
+function isOfTier(tiers: number[] | undefined, tier: number | undefined): boolean {
+  return tiers === undefined || (tier !== undefined && tiers.includes(tier));
 }
 
 function meaningOf({ roles }: AgreedRules, role: RoleId) {

@@ -62,11 +62,21 @@ export function isSafelySigned(
   });
 }
 
-/** Where the policy names nobody who has to agree to the table, the policy itself is the agreement. */
-export function authorityStanding(rules: AgreedRules, signing: Signing): Standing {
+/**
+ * Whoever the table names; and while it is not the one that was agreed to last, whoever that one needed and is still in
+ * the directory. Whoever writes the file could otherwise bring other rows into force by naming others, or nobody.
+ */
+export function authoritySigners(rules: AgreedRules, { organisation, directory }: Signing): PersonId[] {
   const named = rules.organisation.authorityAgreedBy;
-  if (!named) return { status: "in-force" };
-  return standingOf({ kind: "authority" }, authorityTextHash(rules), named, signing);
+  const { agreedTable } = organisation;
+  const isOther = agreedTable !== undefined && (!named || agreedTable.textHash !== authorityTextHash(rules));
+  const before = isOther ? agreedTable.signers.filter((person) => isKnown(directory, person)) : [];
+  return [...new Set([...(named ?? []), ...before])];
+}
+
+/** Where nobody has to agree to the table, the policy itself is the agreement. */
+export function authorityStanding(rules: AgreedRules, signing: Signing): Standing {
+  return standingOf({ kind: "authority" }, authorityTextHash(rules), authoritySigners(rules, signing), signing);
 }
 
 /**
@@ -85,13 +95,15 @@ function standingOf(
   { organisation, directory }: Signing,
 ): Standing {
   const people = [...new Set(named)];
-  // Whoever is kept out of one incident has agreed all the same.
-  const isKnown = (person: PersonId) =>
-    own(directory.people, person) !== undefined || own(directory.excluded ?? {}, person) !== undefined;
-  const gone = people.filter((person) => !isKnown(person));
+  const gone = people.filter((person) => !isKnown(directory, person));
   const hasAgreed = (person: PersonId) => agreementOf(organisation, text, person)?.textHash === textHash;
   const missing = people.filter((person) => !gone.includes(person) && !hasAgreed(person));
   return gone.length + missing.length === 0 ? { status: "in-force" } : { status: "awaiting", missing, gone };
+}
+
+/** Whoever is kept out of one incident has agreed all the same. */
+function isKnown({ people, excluded = {} }: Directory, person: PersonId): boolean {
+  return own(people, person) !== undefined || own(excluded, person) !== undefined;
 }
 
 /** A text that somebody has to agree to, as it reads now. */
@@ -105,17 +117,18 @@ export type Agreeable = {
 
 /** Every text of the policy that people agree to, in the policy's order, the authority table first. */
 export function agreeables(rules: Rules, world: Signing & { now: Instant }): Agreeable[] {
-  const named = rules.organisation.authorityAgreedBy;
-  const table: Agreeable[] = named
-    ? [
-        {
-          text: { kind: "authority" },
-          textHash: authorityTextHash(rules),
-          agreedBy: named,
-          standing: authorityStanding(rules, world),
-        },
-      ]
-    : [];
+  const signers = authoritySigners(rules, world);
+  const table: Agreeable[] =
+    signers.length > 0
+      ? [
+          {
+            text: { kind: "authority" },
+            textHash: authorityTextHash(rules),
+            agreedBy: signers,
+            standing: authorityStanding(rules, world),
+          },
+        ]
+      : [];
   const orders = rules.standingOrders.map((order): Agreeable => {
     const text = { kind: "order", order: order.id } as const;
     const standing = orderStanding(order, rules, world);

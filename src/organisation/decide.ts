@@ -131,11 +131,15 @@ function agree(
   if (meant.standing.status === "expired") return refuse({ code: "text-expired" });
   if (agreementsOf(organisation, by.person).some(({ textHash }) => textHash === shown))
     return { kind: "done", events: [] };
-  const { text, textHash } = meant;
+  const { text, textHash, standing, agreedBy } = meant;
+  // Whoever has agreed to no longer being named is asked no more.
+  const signers = rules.organisation.authorityAgreedBy ?? agreedBy;
+  const awaited = standing.status === "awaiting" ? [...standing.missing, ...standing.gone] : [];
+  const missing = awaited.filter((person) => person !== by.person);
   const event: NewOrganisationEvent =
     text.kind === "order"
       ? { type: "OrderAgreed", at: now, by, data: { order: text.order, textHash } }
-      : { type: "AuthorityAgreed", at: now, by, data: { textHash } };
+      : { type: "AuthorityAgreed", at: now, by, data: { textHash, signers, missing } };
   return { kind: "done", events: [event] };
 }
 

@@ -30,7 +30,13 @@ export const organisationEventData = {
   }),
   DelegationRevoked: z.object({ delegation: z.string() }),
   OrderAgreed: z.object({ order: z.string(), textHash }),
-  AuthorityAgreed: z.object({ textHash }),
+  AuthorityAgreed: z.object({
+    textHash,
+    /** Whom another table needs once this one is in force. */
+    signers: z.array(z.string()).optional(),
+    /** Whose agreement it still needs after this one; absent where an older Muster did not say. */
+    missing: z.array(z.string()).optional(),
+  }),
   AgreementWithdrawn: z.object({ text: textSchema }),
   ...reachEvents,
 } as const;

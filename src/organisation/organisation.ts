@@ -14,6 +14,8 @@ export type Organisation = {
   delegations: Record<PersonId, Delegation>;
   /** By text (`keyOf`), then by person: the hash of the text that they agreed to last, and when. */
   agreements: Record<string, Record<PersonId, Agreement>>;
+  /** The table of authority to which everybody agreed last, and who must agree to any other. */
+  agreedTable?: AgreedTable;
   /** The latest test of each person that they can be reached. */
   reachTests: ReachTests;
 };
@@ -28,6 +30,8 @@ export type Delegation = {
 
 /** `roles`: those that they held when they agreed. */
 export type Agreement = { text: AgreedText; textHash: string; at: Instant; roles: RoleId[] };
+
+export type AgreedTable = { textHash: string; signers: PersonId[] };
 
 export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {}, reachTests: {} };
 
@@ -54,7 +58,7 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
     case "OrderAgreed":
       return agreed(organisation, { kind: "order", order: data.order }, by, { at, textHash: data.textHash });
     case "AuthorityAgreed":
-      return agreed(organisation, { kind: "authority" }, by, { at, textHash: data.textHash });
+      return tableAgreed(agreed(organisation, table, by, { at, textHash: data.textHash }), data);
     case "AgreementWithdrawn":
       return agreed(organisation, data.text, by, undefined);
     case "ReachTestAsked":
@@ -75,6 +79,18 @@ function agreed(
   const all = agreement ? { ...others, [person]: { text, ...agreement, roles } } : others;
   return { ...organisation, agreements: { ...organisation.agreements, [key]: all } };
 }
+
+const table: AgreedText = { kind: "authority" };
+
+/** A table takes the place of the one before once nobody's agreement is missing, and never by fewer people's. */
+function tableAgreed(organisation: Organisation, { textHash, signers, missing }: TableAgreed): Organisation {
+  if (missing && missing.length > 0) return organisation;
+  const all = Object.entries(own(organisation.agreements, keyOf(table)) ?? {});
+  const clicked = all.flatMap(([person, agreement]) => (agreement.textHash === textHash ? [person] : []));
+  return { ...organisation, agreedTable: { textHash, signers: signers ?? clicked } };
+}
+
+type TableAgreed = Extract<OrganisationEvent, { type: "AuthorityAgreed" }>["data"];
 
 function keyOf(text: AgreedText): string {
   return text.kind === "order" ? `order:${text.order}` : "authority";

@@ -10,6 +10,8 @@ export type Directory = {
   excluded?: Record<PersonId, string>;
   /** By role that is held in turns: when the next of them begins (ISO-8601, UTC). */
   turns?: Record<RoleId, string>;
+  /** By role that is held in turns: everybody whose turn it ever is. */
+  rotas?: Record<RoleId, PersonId[]>;
 };
 
 export type DirectoryPerson = {
@@ -74,6 +76,16 @@ export function findHolder(
   except: PersonId[] = [],
 ): DirectoryPerson | undefined {
   return holdersInTurn(rules, directory, role, except)[0];
+}
+
+/** The role, and whatever it falls to, as far as the first that somebody holds. */
+export function rolesUntilHeld(rules: Pick<Rules, "roles">, directory: Directory, role: RoleId): RoleId[] {
+  const chain = new Set<RoleId>();
+  for (let next: RoleId | undefined = role; next && !chain.has(next); next = rules.roles[next]?.fallback) {
+    chain.add(next);
+    if (holders(directory, next).length > 0) break;
+  }
+  return [...chain];
 }
 
 /** Everybody but `except` who holds the role, or else the first role that it falls to and somebody but them holds. */

@@ -17,6 +17,11 @@ export function peopleAt({ people, roles, organisation }: Rostered, at: string):
   return withTurns(people, turns);
 }
 
+/** By role that is held in turns, everybody on its rota. */
+export function rotasOf({ roles }: Pick<Rostered, "roles">): Record<RoleId, PersonId[]> {
+  return Object.fromEntries(Object.entries(roles).flatMap(([role, { rota }]) => (rota ? [[role, rota.people]] : [])));
+}
+
 /** By role, the first instant after `at` at which somebody else's turn begins (both ISO-8601, UTC). */
 export function turnsAfter({ roles, organisation }: Rostered, at: string): Record<RoleId, string> {
   const turns = Object.entries(roles).flatMap(([role, { rota }]): [RoleId, string][] => {

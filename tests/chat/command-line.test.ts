@@ -467,3 +467,10 @@ describe("who may know of what is declared", () => {
     expect(parse("export")).toEqual({ kind: "export" });
   });
 });
+
+it("keeps an incident from everybody on the rota of a role, whose turn comes of itself", () => {
+  const rota = { people: ["carla", "amara"], from: "2026-11-22T00:00", turn: "12h" };
+  const inTurns = worldOf({ ...examplePolicy, roles: { ...examplePolicy.roles, "night-lead": { rota } } });
+  const told = parseCommandLine("declare 1 --without night-lead, Data copied", { ...context, ...inTurns });
+  expect(told).toMatchObject({ kind: "declare", excluded: ["carla", "amara"] });
+});

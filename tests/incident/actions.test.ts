@@ -56,6 +56,22 @@ describe("an action", () => {
     expect(Object.keys(again.incident.actions)).toEqual(["a1"]);
   });
 
+  it("has begun with its authorisation where the minute that is said is that of it, and ended no sooner than it began", () => {
+    const allowed = given(worldOf(actingPolicy), "2026-11-22T03:00:30.000Z")
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "shut")
+      .after("10s");
+    const said = (story: Given, step: "started" | "done", clockTime: string) =>
+      story.told({ type: "ReportAction", by: story.by("amara"), step, clockTime });
+    const done = said(said(allowed, "started", "03:00"), "done", "03:00");
+    expect(done.refusal).toBeUndefined();
+    expect(action(done)?.progress).toMatchObject({ status: "done", at: "2026-11-22T03:00:30.000Z" });
+    expect(said(allowed, "started", "02:59").refusal).toMatchObject({ why: "not-yet" });
+  });
+
   it("is followed through by anybody known: started, done, reverted, each with when and by whom", () => {
     const done = reported(started().after("10m"), "done");
     expect(action(done)?.progress).toEqual({ status: "done", at: "2026-11-22T03:10:00.000Z", by: "ben" });

@@ -195,7 +195,16 @@ function orderedWrongly(
   const canHarm = (order.when.environment ?? []).some((place) => place !== "it");
   const safety = Object.keys(rules.roles).filter((role) => rules.roles[role]?.safety);
   const usedBy = rules.commands.action ?? "everybody";
-  const meant = { ...order, standsForMs, timezone, usedBy, ...(canHarm && { safety: safety.toSorted() }) };
+  const services = Object.entries(rules.services)
+    .filter(([, { environment, tier }]) => {
+      const isThere = order.when.environment?.includes(environment) ?? environment === "it";
+      return isThere && (!order.when.tier || (tier !== undefined && order.when.tier.includes(tier)));
+    })
+    .map(([service, { environment, tier }]) => ({ id: service, environment, ...(tier !== undefined && { tier }) }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const everywhere = [...new Set(Object.values(rules.services).map(({ environment }) => environment))].toSorted();
+  const reach = { ...(services.length > 0 && { services }), ...(everywhere.length > 0 && { places: everywhere }) };
+  const meant = { ...order, standsForMs, timezone, usedBy, ...(canHarm && { safety: safety.toSorted() }), ...reach };
   const text = createHash("sha256")
     .update(canonicalize(meant) as string)
     .digest("hex");

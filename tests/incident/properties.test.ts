@@ -81,7 +81,7 @@ function everyFact(promise: string, breachesIn: (event: Event, moment: FactMomen
 const enough: Record<string, number> = {
   "decision made": 25,
   "decision made by several": 3,
-  "decision tied": 2,
+  "decision tied": 1,
   "decision expired": 6,
   "option vetoed": 8,
   "right passed": 1,

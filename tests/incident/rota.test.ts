@@ -206,3 +206,18 @@ describe("the end of a turn", () => {
     expect(standIns.flat().map(({ principal }) => principal)).not.toContain("grace");
   });
 });
+
+describe("a role that falls to one held in turns", () => {
+  it("is asked of the next as the turn changes", () => {
+    const roles = { ...policy.roles, "site-head": { fallback: "administrator" } };
+    const authority = [{ fallback: true, decides: { all: ["ciso", "site-head"] }, within: "25m" }];
+    const falls = given(worldOf({ ...policy, roles, authority }))
+      .declared()
+      .joined("amara", "grace", "ivan")
+      .proposed();
+    expect(falls.incident.turn).toEqual({ roles: ["administrator"], at: "2026-11-22T03:10:00.000Z" });
+    const next = inTheNextTurn(falls).chose("amara", "shut");
+    expect(next.events.find(({ type }) => type === "TurnBegan")?.data).toMatchObject({ over: [{ person: "grace" }] });
+    expect(next.incident.decisions.d1?.asked.ivan).toMatchObject({ role: "site-head" });
+  });
+});

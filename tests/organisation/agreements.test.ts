@@ -9,6 +9,7 @@ import {
   orderStanding,
   orderTextHash,
 } from "../../src/organisation/agreements.ts";
+import { foldOrganisation } from "../../src/organisation/organisation.ts";
 import type { Environment, PersonId, Rules } from "../../src/policy/policy.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import { acts, start } from "./acts.ts";
@@ -96,6 +97,20 @@ describe("a standing order", () => {
     expect(inForce(ward.rules)).toBe(true);
     expect(inForce({ ...ward.rules, roles })).toBe(false);
     expect(orderInForce(written, { ...rules, roles }, { organisation: signed, directory, now: start })).toBe(true);
+  });
+
+  it("is void once a service that it reaches, or that it did not reach, is moved, or leaves the catalogue", () => {
+    const reaching = { ...agreedWorld({ when: { action: "isolate-host", environment: ["it"] } }) };
+    const [office] = reaching.rules.standingOrders as [StandingOrder];
+    const { organisation } = acts(reaching).agrees("amara", text).agrees("carla", text);
+    const { payments, "infusion-pumps": pumps } = rules.services as Required<Rules["services"]>;
+    const isVoid = (services: object) =>
+      !orderInForce(office, { ...reaching.rules, services } as Rules, { organisation, directory, now: start });
+    expect(isVoid({ payments, "infusion-pumps": pumps })).toBe(false);
+    expect(isVoid({ payments, "infusion-pumps": { ...pumps, environment: "it" } })).toBe(true);
+    expect(isVoid({ payments: { ...payments, tier: 3 }, "infusion-pumps": pumps })).toBe(true);
+    expect(isVoid({ payments })).toBe(true);
+    expect(isVoid({ payments: { ...payments, owner: "cio" }, "infusion-pumps": pumps })).toBe(false);
   });
 
   it("ends with the day named, on the organisation's own clock", () => {
@@ -233,6 +248,89 @@ describe("the authority table", () => {
     const { organisation } = acts(world).agrees("amara", table).agrees("carla", table);
     const roles = { ...rules.roles, cpo: { safety: true } };
     expect(authorityInForce({ ...rules, roles }, { organisation, directory })).toBe(true);
+  });
+
+  it("is void once a service moves away from where a row asks for it", () => {
+    const row = { when: { environment: ["medical" as const] }, consents: ["clinical-safety"] };
+    const ward = worldOf({
+      ...examplePolicy,
+      organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara"] },
+      authority: [row, ...examplePolicy.authority],
+    });
+    const { organisation } = acts(ward).agrees("amara", table);
+    const { "infusion-pumps": pumps } = ward.rules.services;
+    const moved = { ...ward.rules.services, "infusion-pumps": { ...pumps, environment: "it" } } as Rules["services"];
+    expect(authorityInForce(ward.rules, { organisation, directory })).toBe(true);
+    expect(authorityInForce({ ...ward.rules, services: moved }, { organisation, directory })).toBe(false);
+  });
+
+  describe("that takes the place of another", () => {
+    const rows = [
+      { when: { action: "shut-down" }, decides: { any: ["commander"] } },
+      ...examplePolicy.authority.slice(3),
+    ];
+    const other = (authorityAgreedBy?: PersonId[]) =>
+      worldOf({
+        ...examplePolicy,
+        organisation: { ...examplePolicy.organisation, ...(authorityAgreedBy && { authorityAgreedBy }) },
+        authority: rows,
+      });
+    const signed = acts(world).agrees("amara", table).agrees("carla", table);
+    const missing = (
+      under: ReturnType<typeof other>,
+      { organisation }: { organisation: typeof signed.organisation },
+    ) => {
+      const standing = authorityStanding(under.rules, { organisation, directory });
+      return standing.status === "awaiting" ? standing.missing : standing.status;
+    };
+
+    it("holds only once those who agreed to that one have agreed to it too, whoever it names", () => {
+      expect(missing(other(), signed)).toEqual(["amara", "carla"]);
+      const mine = acts(other(["ben"]), signed.organisation).agrees("ben", table);
+      expect(missing(other(["ben"]), mine)).toEqual(["amara", "carla"]);
+      const half = mine.agrees("amara", table);
+      expect(missing(other(["ben"]), half)).toEqual(["carla"]);
+      expect(missing(other(["ben"]), half.agrees("carla", table))).toBe("in-force");
+    });
+
+    it("holds without whoever has left, and not without whoever has taken their agreement back", () => {
+      const mine = acts(other(["ben"]), signed.organisation)
+        .agrees("ben", table)
+        .agrees("amara", table);
+      const { carla: _left, ...people } = directory.people;
+      const without = { organisation: mine.organisation, directory: { people } };
+      expect(authorityInForce(other(["ben"]).rules, without)).toBe(true);
+      expect(missing(other(["ben"]), acts(world, mine.organisation).takesBack("carla", table))).toEqual(["carla"]);
+    });
+
+    it("does not stand in the way of that one while nobody but its own people agreed to it", () => {
+      const mine = acts(other(["ben"]), signed.organisation).agrees("ben", table);
+      expect(missing(world, mine)).toBe("in-force");
+    });
+
+    it("frees whoever has agreed to be named no more; where it names nobody, it frees nobody", () => {
+      const handed = acts(other(["ben"]), signed.organisation)
+        .agrees("ben", table)
+        .agrees("amara", table)
+        .agrees("carla", table);
+      expect(missing(worldOf(), handed)).toEqual(["ben"]);
+      const unnamed = acts(other(), signed.organisation).agrees("amara", table).agrees("carla", table);
+      expect(missing(other(), unnamed)).toBe("in-force");
+      expect(missing(worldOf(), unnamed)).toEqual(["amara", "carla"]);
+    });
+
+    it("needs those who agreed by facts that do not say yet who was missing", () => {
+      const old = ["amara", "carla"].map((person, index) => ({
+        seq: index + 1,
+        at: start,
+        by: { person, roles: [], via: "slack" as const },
+        type: "AuthorityAgreed" as const,
+        data: { textHash: authorityTextHash(rules) },
+      }));
+      const organisation = foldOrganisation(old);
+      expect(missing(world, { organisation })).toBe("in-force");
+      expect(missing(other(["ben"]), { organisation })).toEqual(["ben", "amara", "carla"]);
+    });
   });
 
   it("has one hash, before and after an incident has pinned it", () => {

@@ -5,7 +5,7 @@ import type { Instant } from "../../src/incident/time.ts";
 import { noOrganisation } from "../../src/organisation/organisation.ts";
 import { directoryOf } from "../../src/policy/directory.ts";
 import { policySchema, rulesOf } from "../../src/policy/policy.ts";
-import { peopleAt, turnsAfter } from "../../src/policy/rota.ts";
+import { peopleAt, rotasOf, turnsAfter } from "../../src/policy/rota.ts";
 
 /** An organisation and an alert for tests. */
 
@@ -111,7 +111,8 @@ export function worldOf(
   const read = policySchema.parse(shortened(policy, 1 / timeScale));
   const directory = directoryOf({ people: peopleAt(read, at) }, { slack: true, teams: false, sms: true, voice: true });
   const turns = turnsAfter(read, at);
-  return { rules: rulesOf(read), directory: { ...directory, turns }, organisation: noOrganisation };
+  const rotas = rotasOf(read);
+  return { rules: rulesOf(read), directory: { ...directory, turns, rotas }, organisation: noOrganisation };
 }
 
 export const exampleAlert: AlertFact = {

@@ -1,6 +1,7 @@
 import type { DeclareIncident } from "../../incident/commands.ts";
+import { own } from "../../incident/own.ts";
 import { holders } from "../../policy/directory.ts";
-import type { PersonId } from "../../policy/policy.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { roleTitle } from "../cards/names.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 
@@ -60,13 +61,19 @@ function bare(written: string): string {
   return written.replace(/,$/, "");
 }
 
-/** Everybody who is meant: people, and all who hold a role. */
+/** Who holds it; of a role that is held in turns everybody on its rota, since the next turn comes of itself. */
+function everHolding({ directory }: CommandContext, role: RoleId): PersonId[] {
+  const onRota = (own(directory.rotas ?? {}, role) ?? []).filter((person) => own(directory.people, person));
+  return [...new Set([...holders(directory, role).map(({ id }) => id), ...onRota])];
+}
+
+/** Everybody who is meant: people, and all who hold a role, or ever do by its rota. */
 export function peopleNamed(written: string[], context: CommandContext): { people: PersonId[] } | { cure: string } {
   const people = new Set<PersonId>();
   for (const each of written.map(bare)) {
     const found = findCalled(each, context);
     if (found.kind === "nobody") return { cure: `${found.cure} Nothing was declared.` };
-    const meant = found.kind === "person" ? [found.person] : holders(context.directory, found.role).map(({ id }) => id);
+    const meant = found.kind === "person" ? [found.person] : everHolding(context, found.role);
     if (meant.length === 0 && found.kind === "role") {
       return { cure: `Nobody holds the role ${roleTitle(context, found.role)}. Nothing was declared.` };
     }

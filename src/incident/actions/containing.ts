@@ -10,8 +10,8 @@ import { isOutage } from "../decisions/trade-off.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
 import { isOutside } from "../permission.ts";
-import { spoken } from "../spoken-time.ts";
-import { later } from "../time.ts";
+import { inItsMinute, spoken } from "../spoken-time.ts";
+import { type Instant, later } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
@@ -132,8 +132,9 @@ export function reportAction(command: CommandOf<"ReportAction">, incident: Incid
   const refusal = cannot(incident, found, step);
   if (refusal) return refuse(refusal);
   if (step === "failed" && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
-  const when = spoken(command, directory);
-  if ("code" in when) return refuse(when);
+  const said = spoken(command, directory);
+  if ("code" in said) return refuse(said);
+  const when = inItsMinute(said, mayBeFrom(found, step));
   const at = when.occurredAt ?? now;
   const before = tooEarly(found, at, step) ?? hangs(incident, found, at, step);
   if (before) return refuse(before);
@@ -177,6 +178,12 @@ function cannot(incident: Incident, { id, progress, authority }: Action, step: S
   if (begins && isEnded(incident)) return { code: "incident-ended", status: incident.status };
   if (!begins || authority.status === "authorised") return undefined;
   return { code: "action-not-authorised", action: id, why: authority.status };
+}
+
+/** When it was allowed, for what begins it; else its last step. */
+function mayBeFrom({ authority, progress }: Action, step: Step): Instant | undefined {
+  if ("at" in progress) return progress.at;
+  return step !== "failed" && authority.status === "authorised" ? authority.at : undefined;
 }
 
 /** What happened before it was allowed is no use of that authorisation; and nothing ends before it began. */

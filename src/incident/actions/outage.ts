@@ -11,7 +11,7 @@ import { tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { directoryInside, isOutside } from "../permission.ts";
-import { spoken } from "../spoken-time.ts";
+import { inItsMinute, spoken } from "../spoken-time.ts";
 import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
@@ -83,8 +83,9 @@ export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, dir
   const { now, by, service } = command;
   const state = own(incident.downtimes, service)?.state;
   if (state?.status !== "down") return refuse({ code: "service-not-down", service });
-  const when = spoken(command, directory);
-  if ("code" in when) return refuse(when);
+  const said = spoken(command, directory);
+  if ("code" in said) return refuse(said);
+  const when = inItsMinute(said, state.since);
   if (when.occurredAt !== undefined && when.occurredAt < state.since)
     return refuse({ code: "up-before-down", service });
   const facts = draft(incident, incident.id, now, by);

@@ -1,4 +1,4 @@
-import { type Directory, holders } from "../../policy/directory.ts";
+import { type Directory, holdersInTurn, rolesUntilHeld } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { rolesAsked } from "../decisions/decision-calls.ts";
 import type { EventOf } from "../events.ts";
@@ -25,15 +25,18 @@ export function evolveTurn(incident: Incident, event: EventOf<"TurnAwaited" | "T
   return { ...rest, turn: { roles, at: turnAt } };
 }
 
-/** Stores when the next turn begins of a role in which somebody is asked or being called, so that it is a deadline. */
-export function awaitTurn(facts: Draft, { turns = {} }: Directory): void {
+/** Stores when the next turn begins of a role in which somebody is asked or being called, or to which that falls, so that it is a deadline. */
+export function awaitTurn(facts: Draft, directory: Directory): void {
+  const { turns = {} } = directory;
   const { incident, now } = facts;
   const asked = Object.values(incident.decisions).flatMap((each) =>
     each.state.status === "open" ? rolesAsked(each) : [],
   );
   const called = Object.values(incident.callIns).flatMap((each) => (isClimbing(each) ? each.roles : []));
   const nextOf = (role: RoleId) => own(turns, role) ?? now;
-  const ahead = [...new Set([...asked, ...called])].filter((role) => nextOf(role) > now);
+  const toAsk = directoryToAsk(incident, directory);
+  const answering = [...asked, ...called].flatMap((role) => rolesUntilHeld(incident.rules, toAsk, role));
+  const ahead = [...new Set(answering)].filter((role) => nextOf(role) > now);
   const turnAt = earliest(ahead.map(nextOf));
   const roles = ahead.filter((role) => nextOf(role) === turnAt);
   if (turnAt === undefined || isAwaited(incident, { roles, at: turnAt })) return;
@@ -61,10 +64,10 @@ export function passTurn(facts: Draft, directory: Directory): void {
 }
 
 /** Who was asked in one of these roles, for themselves, and has it no more because somebody else does. */
-function turnsOver({ decisions }: Incident, directory: Directory, inTurn: RoleId[]) {
+function turnsOver({ decisions, rules }: Incident, directory: Directory, inTurn: RoleId[]) {
   const isLost = (person: PersonId, role: RoleId) => {
-    const held = holders(directory, role);
-    return inTurn.includes(role) && held.length > 0 && held.every(({ id }) => id !== person);
+    const held = holdersInTurn(rules, directory, role);
+    return hangsOn(rules, directory, role, inTurn) && held.length > 0 && held.every(({ id }) => id !== person);
   };
   const lost = Object.values(decisions)
     .filter(({ state }) => state.status === "open")
@@ -76,12 +79,18 @@ function turnsOver({ decisions }: Incident, directory: Directory, inTurn: RoleId
   });
 }
 
+/** Whoever answers for the role does so by one of these turns: it is held in turns, or falls to one that is. */
+function hangsOn(rules: Incident["rules"], directory: Directory, role: RoleId, inTurn: RoleId[]): boolean {
+  return rolesUntilHeld(rules, directory, role).some((each) => inTurn.includes(each));
+}
+
 /** The incident's commander leads it until they hand over, and goes on being called. */
 function handOver(facts: Draft, directory: Directory, id: string, inTurn: RoleId[]): void {
   const callIn = facts.incident.callIns[id] as CallIn;
   if (!isClimbing(callIn)) return;
   const lost = callIn.roles.flatMap((role): Call[] => {
-    const held = inTurn.includes(role) ? holders(directory, role) : [];
+    const { rules } = facts.incident;
+    const held = hangsOn(rules, directory, role, inTurn) ? holdersInTurn(rules, directory, role) : [];
     const [person] = held;
     if (!person || held.some((holder) => holder.id === callIn.person)) return [];
     const why = callIn.why === "commander" ? "asked" : callIn.why;

@@ -48,6 +48,8 @@ export const decisionEvents = {
     authorityRow: z.int().optional(),
     /** The rules in which that row stands: SHA-256, as the declaration of the incident holds it with the rules. */
     rulesHash: z.string().optional(),
+    /** Who has agreed to that table, each by their own click; absent where nobody had to. */
+    tableAgreedBy: z.array(z.string()).optional(),
     /** Why the fallback row decides although another matched. */
     fellBack: z
       .enum(["too-few-people", "own-proposal", "not-agreed", "service-not-named", "figures-not-known"])

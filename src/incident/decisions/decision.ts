@@ -33,6 +33,8 @@ export type Decision = {
   consents: RoleId[];
   vetoLiftedBy?: Record<RoleId, RoleId>;
   authorityRow?: number;
+  /** Who had agreed to the table by then. */
+  tableAgreedBy?: PersonId[];
   fellBack?: EventData<"DecisionProposed">["fellBack"];
   /** What the service catalogue does not say, where the fallback row decides for want of that. */
   lacking?: Figure[];

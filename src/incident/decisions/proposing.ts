@@ -1,4 +1,4 @@
-import { authorityInForce, type Signing } from "../../organisation/agreements.ts";
+import { authorityInForce, authoritySigners, type Signing } from "../../organisation/agreements.ts";
 import type { Directory } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
@@ -51,6 +51,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   if ("code" in authority) return refuse(authority);
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack, lacking } = authority;
   const agreedMs = authority.withinMs;
+  const signers = authoritySigners(incident.rules, world.signing);
   const withinMs = command.withinMs ?? agreedMs;
   const leastMs = shares.least * agreedMs;
   if (!isReasonable(withinMs, agreedMs)) return refuse({ code: "bad-deadline" });
@@ -68,6 +69,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(Object.keys(vetoLiftedBy).length > 0 && { vetoLiftedBy }),
     ...(row !== undefined && { authorityRow: row }),
     rulesHash: incident.rulesHash,
+    ...(fellBack !== "not-agreed" && signers.length > 0 && { tableAgreedBy: signers }),
     ...(fellBack && { fellBack }),
     ...(lacking && { lacking }),
     ...(tieBreaker && { tieBreaker, tieBreakerAt: after(shares.tieBreaker) }),

@@ -167,7 +167,7 @@ export function fellBackWords(decision: Decision, incident: Incident): string | 
     case "figures-not-known":
       return missingFiguresWords(decision, incident);
     case "not-agreed":
-      return "The authority table is not agreed by everybody it names: only its fallback row holds.";
+      return "The authority table is not agreed by everybody who must agree to it: only its fallback row holds.";
     case undefined:
       return undefined;
   }

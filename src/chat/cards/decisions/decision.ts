@@ -155,9 +155,13 @@ function whoDecides(incident: Incident, decision: Decision, names: Names, times:
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
     ...(row && !row.fallback
-      ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.`)]
+      ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.${tableSigners(decision, names)}`)]
       : [strong(fellBackWords(decision, incident) ?? noRow(row))]),
   ];
+}
+
+function tableSigners({ tableAgreedBy = [] }: Decision, names: Names): string {
+  return tableAgreedBy.length === 0 ? "" : ` Agreed to by ${peopleNames(names, tableAgreedBy)}.`;
 }
 
 /** Who chose what, and who has not chosen. */

@@ -1,5 +1,12 @@
 import { zoneWords } from "../../../incident/time.ts";
-import { canHarm, rolesNamed } from "../../../organisation/agreed-text.ts";
+import {
+  canHarm,
+  environmentsOf,
+  type Reached,
+  rolesNamed,
+  servicesPlaced,
+  servicesReached,
+} from "../../../organisation/agreed-text.ts";
 import type { AgreedText } from "../../../organisation/events.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { AuthorityRow, RoleId, Rules } from "../../../policy/policy.ts";
@@ -16,13 +23,37 @@ export function agreedTextBlocks(about: AgreedText, names: Names): Block[] {
   const { rules } = names;
   if (about.kind === "authority") {
     const lines = rules.authority.map((row, index) => rowLine(row, index, names));
+    const nobody = !rules.organisation.authorityAgreedBy && "It names nobody who must agree to it.";
     return [
       ...list(lines),
       ...list([onCallLine(names), ...rolesNamed(rules).flatMap((role) => roleLine(role, names))]),
+      ...list(reachLines("Where the rows ask for it", servicesPlaced(rules))),
+      text(`${nobody ? `${nobody} ` : ""}Whoever has agreed to it must agree to another before that one holds.`),
     ];
   }
   const order = rules.standingOrders.find(({ id }) => id === about.order);
-  return order ? [text(orderWords(order, names))] : [];
+  return order ? [text(orderWords(order, names)), ...list(orderReach(order, names))] : [];
+}
+
+const mostServices = 30;
+
+function orderReach(order: Order, { rules }: Names): string[] {
+  const places = environmentsOf(rules);
+  const isLess = places.some((place) => !(order.when.environment ?? ["it"]).includes(place));
+  const unnamed = "Where no service is named it allows nothing, for it may be one that is not in this list.";
+  return [...reachLines("It reaches", servicesReached(order, rules)), ...(isLess ? [unnamed] : [])];
+}
+
+/** "It reaches, of medical equipment of tier 1: infusion-pumps." */
+function reachLines(verb: string, services: Reached[]): string[] {
+  const groups = Map.groupBy(services, ({ environment, tier }) => {
+    return `${environmentWords[environment]}${tier === undefined ? "" : ` of tier ${tier}`}`;
+  });
+  return [...groups].map(([place, those]) => {
+    const ids = those.map(({ id }) => id);
+    const more = ids.length - mostServices;
+    return `${verb}, ${place}: ${listOf(more > 0 ? [...ids.slice(0, mostServices), `${more} more`] : ids)}.`;
+  });
 }
 
 type Order = Rules["standingOrders"][number];
