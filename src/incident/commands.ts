@@ -36,6 +36,8 @@ export type ProposeDecision = Request & {
   question: string;
   action?: string;
   service?: string;
+  /** The one thing that the step would be done to, such as a host. */
+  target?: string;
   options: EventData<"DecisionProposed">["options"];
   recommended?: string;
   /** How long the deciders have; absent: what the authority table says. */

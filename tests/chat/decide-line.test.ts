@@ -29,6 +29,7 @@ describe("a question in one line", () => {
   it.each([
     ["shut-down payments within 25m", { action: "shut-down", service: "payments", deadline: "25m" }],
     ["Shut down on Payments", { action: "shut-down", service: "payments" }],
+    ["isolate-host of FS-01 on payments", { action: "isolate-host", service: "payments", target: "FS-01" }],
     ["within 40 min", { deadline: "40 min" }],
     [
       "isolate host infusion pumps down 2h-6h",
@@ -42,7 +43,12 @@ describe("a question in one line", () => {
   });
 
   it("keeps a colon that belongs to the question", () => {
-    for (const question of ["Plan B: do we go?", "At 02:40 or later?", "Ask https://x.example: yes?"]) {
+    for (const question of [
+      "Plan B: do we go?",
+      "Out of hours: do we go?",
+      "At 02:40 or later?",
+      "Ask https://x.example: yes?",
+    ]) {
       expect(read(`${question} | Yes | No`)).toMatchObject({ kind: "question", values: { question } });
     }
   });
@@ -50,7 +56,7 @@ describe("a question in one line", () => {
   it("never drops a word that is half understood: it says what may stand there", () => {
     expect(read(`shutdown payments within 25m: ${choices}`)).toEqual({
       kind: "wrong",
-      cure: "Muster does not know “shutdown” before the colon. There may stand: a step (isolate-host, fail-over, shut-down), a service (payments, infusion-pumps), down 2h-6h, within 25m, option 2. /muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
+      cure: "Muster does not know “shutdown” before the colon. There may stand: a step (isolate-host, fail-over, shut-down), a service (payments, infusion-pumps), of FS-01, down 2h-6h, within 25m, option 2. /muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
     });
   });
 

@@ -214,6 +214,20 @@ describe("a later decision on the same step and service that does not act", () =
     expect(action(kept)?.authority.status).toBe("authorised");
   });
 
+  it("is about one thing where both name one, and about all of them where either does not", () => {
+    const asked = (story: Given, decisionId: string, option: string, target?: string) =>
+      ["amara", "carla"].reduce(
+        (so, person) => so.chose(person, option, decisionId),
+        story.after("1m").proposed({ decisionId, ...(target && { target }) }),
+      );
+    const first = asked(acting(), "d1", "shut", "DB-01");
+    expect(action(first)).toMatchObject({ target: "DB-01", authority: { status: "authorised" } });
+    expect(action(asked(first, "d2", "keep", "DB-02"))?.authority.status).toBe("authorised");
+    expect(action(asked(first, "d2", "keep", "db-01 "))?.authority.status).toBe("refused");
+    expect(action(asked(first, "d2", "keep"))?.authority.status).toBe("refused");
+    expect(action(asked(asked(acting(), "d1", "shut"), "d2", "keep", "DB-02"))?.authority.status).toBe("refused");
+  });
+
   it("is itself followed by what is decided after it", () => {
     const again = keeping(authorised()).after("1m").proposed({ decisionId: "d3" });
     const allowed = again.chose("amara", "shut", "d3").chose("carla", "shut", "d3").after("1m");

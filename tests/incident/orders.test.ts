@@ -232,6 +232,15 @@ describe("a standing order does not get round an answer", () => {
     expect(isolate(again).refusal).toBeUndefined();
   });
 
+  it("though they have allowed it since of another thing", () => {
+    const against = asked({ service: "payments", target: "FS-01" }).chose("amara", "keep").after("1m");
+    const other = against
+      .proposed({ decisionId: "d2", action: "isolate-host", target: "FS-02" })
+      .chose("amara", "shut", "d2");
+    expect(other.incident.actions.a1).toMatchObject({ target: "FS-02", authority: { status: "authorised" } });
+    expect(isolate(other).refusal?.code).toBe("order-decided-against");
+  });
+
   it("but holds where they were asked and nobody answered: it was agreed for that", () => {
     expect(isolate(asked().after("1h"), pumps).refusal).toBeUndefined();
   });

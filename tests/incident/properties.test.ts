@@ -535,6 +535,10 @@ describe("an action", () => {
       if (each.type !== "DecisionMade") return false;
       const about = asked.find(({ decisionId }) => decisionId === each.data.decisionId);
       const isSame = about?.action === begun.data.what && about.service === begun.data.service && !about.ratifies;
+      const { authorisation: by, target } = begun.data;
+      const allowed = by.kind === "decision" ? asked.find(({ decisionId }) => decisionId === by.decisionId) : undefined;
+      // Of another thing, where both say which.
+      if (about?.target !== undefined && (!allowed || allowed.target) && about.target !== target) return false;
       return isSame && !about.options.find(({ id }) => id === each.data.option)?.acts;
     });
   });

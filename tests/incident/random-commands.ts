@@ -437,6 +437,7 @@ function proposal(which: number, soFar: number) {
     question: which % 29 === 28 ? " " : "Shut down payments?",
     action: pick(["shut-down", "isolate-host"], which),
     ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
+    ...(which % 5 === 4 && { target: pick(["FS-01", "FS-02"], which) }),
     options: options.map((id) => ({
       id,
       label: `Option ${id}`,

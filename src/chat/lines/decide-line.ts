@@ -4,7 +4,7 @@ import { maxOptions } from "../cards/forms/forms.ts";
 
 /**
  * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
- * Before the colon, if anything: the step, the service, `down 2h-6h`, `within 25m`, and `option 2` or `option none` where
+ * Before the colon, if anything: the step, the service, `of FS-01` (what it is done to), `down 2h-6h`, `within 25m`, and `option 2` or `option none` where
  * it is not the first that carries the step out. Pure, and never throws.
  */
 
@@ -51,7 +51,7 @@ function takeHead(asked: string, rules: Agreed): Head {
   const known = [
     kinds && `a step (${kinds})`,
     services && `a service (${services})`,
-    "down 2h-6h, within 25m, option 2",
+    "of FS-01, down 2h-6h, within 25m, option 2",
   ];
   return {
     cure: `Muster does not know “${rest}” before the colon. There may stand: ${known.filter(Boolean).join(", ")}. ${example}`,
@@ -65,7 +65,8 @@ function takeValues(written: string, rules: Agreed): { values: Record<string, st
   const take = (field: string, pattern: RegExp, value?: string) => {
     const match = pattern.exec(rest);
     if (!match || field in values) return;
-    values[field] = value ?? (match[1] as string).toLowerCase();
+    const written = match[1] as string;
+    values[field] = value ?? (field === "target" ? written : written.toLowerCase());
     rest = rest.replace(match[0], "  ");
   };
   take("deadline", /\swithin\s+(\d\w*(?:\s*min(?:ute)?s?)?)(?=\s)/i);
@@ -73,6 +74,8 @@ function takeValues(written: string, rules: Agreed): { values: Record<string, st
   take("acts", /\soption\s+([1-5]|none)(?=\s)/i);
   for (const kind of longestFirst(agreedActions({ ...rules, standingOrders: [] }))) take("action", named(kind), kind);
   for (const service of longestFirst(Object.keys(rules.services))) take("service", named(service), service);
+  // "Out of hours: do we go?" is a question, and about no thing.
+  if (values.action) take("target", /\sof\s+(\S+)(?=\s)/i);
   return { values, rest: rest.replaceAll(/\s+/g, " ").trim() };
 }
 

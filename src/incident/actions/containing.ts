@@ -18,6 +18,7 @@ import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
 import { answerableFor } from "./action-notices.ts";
 import { oweCustomers } from "./customers.ts";
+import { isSame } from "./order-bars.ts";
 import { distinct, goDown, ownersOf, release, unknownService } from "./outage.ts";
 import { ratification } from "./ratification.ts";
 
@@ -44,7 +45,7 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
   if (!option?.acts) return endEarlier(facts, decision);
   // An action that was expected to take its service down does.
   const goesDown = isOutage(what) || decision.tradeOff?.downtime !== undefined;
-  const about = { what, target: service ?? option.label, ...(service && { service }) };
+  const about = { what, target: decision.target ?? service ?? option.label, ...(service && { service }) };
   const subject = factsOf(facts.incident, about, goesDown);
   authoriseAs(facts, directory, subject, byDecision(decision, chosen));
 }
@@ -53,15 +54,25 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
  * The latest word of those who decide holds: what they, or a standing order, had allowed of such a step on that service is
  * over; of one thing there, where the question was about one. Whether one action may stand is a question about that one.
  */
-function endEarlier(facts: Draft, { id: decisionId, action: what, service, ratifies }: Decision): void {
+function endEarlier(facts: Draft, { id: decisionId, action: what, service, target, ratifies }: Decision): void {
   const isNew = facts.events.some(({ type, data }) => type === "DecisionMade" && data.decisionId === decisionId);
   if (!isNew || ratifies !== undefined) return;
   for (const action of Object.values(facts.incident.actions)) {
     const isMeant = action.what === what && action.service === service && !isOver(action);
     const { status } = action.authority;
+    if (isAnother(facts.incident, action, target)) continue;
     if (!isMeant || (status !== "authorised" && status !== "expired")) continue;
     facts.add("ReversalDecided", { action: action.id, decisionId });
   }
+}
+
+/** Both name what it is done to, and it is not the same. A question that named nothing allowed it of the whole service. */
+function isAnother({ decisions }: Incident, { target: done, authority }: Action, target: string | undefined): boolean {
+  if (target === undefined) return false;
+  const by = authority.status === "authorised" || authority.status === "expired" ? authority.by : undefined;
+  const leave = by?.kind === "decision" ? own(decisions, by.decisionId) : undefined;
+  const isNamed = !leave || leave.target !== undefined || leave.ratifies !== undefined;
+  return isNamed && !isSame(done, target);
 }
 
 function byDecision(decision: Decision, option: string): Authorisation {

@@ -68,7 +68,9 @@ function questionOn(incident: Incident, about: About): Refusal | undefined {
   );
   const isAllowedSince = (at: string) =>
     questions.some(({ state, ...each }) => {
-      return each.service === service && state.status === "made" && acts(each, state.option) && state.at > at;
+      // What was allowed of one thing says nothing of another.
+      const isThis = each.service === service && (each.target === undefined || isSame(each.target, about.target));
+      return isThis && state.status === "made" && acts(each, state.option) && state.at > at;
     });
   for (const question of questions) {
     const { id: decisionId, state } = question;
@@ -97,7 +99,7 @@ function mayBeSame(one: string | undefined, other: string | undefined): boolean 
 }
 
 /** "Host 12" and "host  12" are one thing. */
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   const plain = (words: string) => words.trim().replace(/\s+/g, " ").toLowerCase();
   return plain(one) === plain(other);
 }

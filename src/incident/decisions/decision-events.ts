@@ -35,6 +35,8 @@ export const decisionEvents = {
     ...content,
     action: z.string().optional(),
     service: z.string().optional(),
+    /** What the step would be done to, such as a host, where it is about one thing there. */
+    target: z.string().optional(),
     deciders: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("any"), roles: z.array(z.string()) }),
       z.object({ kind: z.literal("all"), roles: z.array(z.string()) }),

@@ -22,6 +22,8 @@ export type Decision = {
   question: string;
   action?: string;
   service?: string;
+  /** The one thing that the step would be done to; absent: the service, whatever of it. */
+  target?: string;
   options: EventData<"DecisionProposed">["options"];
   recommended?: string;
   /** The action that stands already, of which this asks whether it may. */

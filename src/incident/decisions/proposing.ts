@@ -41,6 +41,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   const wrong = mistakeIn(command);
   if (wrong) return refuse(wrong);
   const service = command.service ?? incident.service;
+  const target = command.target?.trim();
   const tradeOff = tradeOffFor(command, incident);
   const asking = {
     notAlone: [by.person, ...(command.notAlone ?? [])],
@@ -64,6 +65,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(tradeOff && { tradeOff }),
     ...(action && { action }),
     ...(service && { service }),
+    ...(action && target && { target }),
     deciders,
     ...(consents.length > 0 && { consents }),
     ...(Object.keys(vetoLiftedBy).length > 0 && { vetoLiftedBy }),
@@ -181,7 +183,7 @@ function replace(facts: Draft, decision: Decision, { by, asked, told }: Anew, wo
 
 /** What somebody had asked, as they had asked it. */
 function askedIn(decision: Decision) {
-  const { question, options, recommended, action, service, ratifies, notAlone, tradeOff, source } = decision;
+  const { question, options, recommended, action, service, target, ratifies, notAlone, tradeOff, source } = decision;
   const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
   return {
     question,
@@ -190,6 +192,7 @@ function askedIn(decision: Decision) {
     ...(recommended !== undefined && { recommended }),
     ...(action !== undefined && { action }),
     ...(service !== undefined && { service }),
+    ...(target !== undefined && { target }),
     ...(ratifies !== undefined && { ratifies }),
     ...(source && { source }),
     ...(downtime && { downtime }),

@@ -28,7 +28,7 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["decide Shut down payments?", "the same, with the question filled in"],
     [
       "decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
-      "asks at once: step, service and time may stand before the colon, also down 2h-6h; the first option carries the step out (else option 2, or option none)",
+      "asks at once: step, service and time may stand before the colon, also of FS-01, down 2h-6h; the first option carries the step out (else option 2, or option none)",
     ],
   ],
   action: [

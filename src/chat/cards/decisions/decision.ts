@@ -138,7 +138,10 @@ function optionBlocks(
 ): Block[] {
   const { state, recommended } = decision;
   const isOutcome = state.status === "made" && state.option === id;
-  const authorises = acts && decision.action ? `authorises: ${inWords(decision.action)}` : "";
+  const authorises =
+    acts && decision.action
+      ? `authorises: ${inWords(decision.action)}${decision.target ? ` ${decision.target}` : ""}`
+      : "";
   const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : "", authorises].filter(Boolean);
   return [
     { type: "divider" },

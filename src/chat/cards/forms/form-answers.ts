@@ -61,6 +61,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
   const action = trimmed(values, "action");
   if (action) markActing(options, trimmed(values, "acts") || "1", errors);
   const service = trimmed(values, "service");
+  const target = action && trimmed(values, "target");
   const downtime = downtimeOf(values, errors);
   const safety = trimmed(values, "safety");
   const exposure = trimmed(values, "exposure");
@@ -73,6 +74,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
       recommended,
       ...(action && { action }),
       ...(service && { service }),
+      ...(target && { target }),
       ...(withinMs !== undefined && { withinMs }),
       ...(downtime && { downtime }),
       ...(safety && { safety }),

@@ -153,6 +153,7 @@ function decideForm(
       ...rows.slice(0, 2).flatMap((row) => optionFields(row, false)),
       recommendedField(rows),
       ...actionField(rules),
+      ...targetField(rules),
       ...actsField(rules, rows),
       ...serviceField(rules),
       {
@@ -289,12 +290,13 @@ export function answersOf({ question, options, recommended }: Decision): Record<
 
 /** All that a question says, for it to be put once more. */
 export function answersAnew(decision: Decision): Record<string, string> {
-  const { options, action, tradeOff } = decision;
+  const { options, action, target, tradeOff } = decision;
   const { safety, exposure, inputs } = tradeOff ?? {};
   const acting = options.findIndex(({ acts }) => acts) + 1;
   return {
     ...answersOf(decision),
     ...(action !== undefined && { action, acts: acting > 0 ? String(acting) : "none" }),
+    ...(target !== undefined && { target }),
     ...(safety !== undefined && { safety }),
     ...(exposure !== undefined && { exposure }),
     ...(inputs?.statedDowntime && { downtime: writtenDowntime(inputs.statedDowntime) }),
@@ -401,6 +403,12 @@ function safetyField({ roles, services }: Rules): Field[] {
 function actionField({ authority }: Rules): Field[] {
   const actions = authority.flatMap(({ when }) => (when?.action ? [when.action] : []));
   return optionalSelect("action", "What kind of step is it?", [...new Set(actions)]);
+}
+
+function targetField(rules: Rules): Field[] {
+  if (actionField(rules).length === 0) return [];
+  const hint = "Such as host FS-01. Leave it empty if it is about the whole service.";
+  return [{ id: "target", label: "What would the step be done to?", hint, type: "text", optional: true }];
 }
 
 /** Choosing this option authorises the step; where no step is agreed upon there is nothing to authorise. */
