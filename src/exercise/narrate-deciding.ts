@@ -146,8 +146,13 @@ function proposed(
 function optionLines({ options, recommended }: Pick<EventOf<"DecisionProposed">["data"], "options" | "recommended">) {
   return options.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " (recommended)" : "";
-    return `${label}${mark}. Act: ${costToAct}. Wait: ${costToWait}`;
+    return `${label}${mark}. It costs now: ${sentence(costToAct)} It may cost later: ${sentence(costToWait)}`;
   });
+}
+
+/** With its full stop, whether or not it was written with one. */
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** What could happen to people, in the proposer's words; then what the business tolerates beside what is expected. */

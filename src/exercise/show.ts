@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Mistake } from "../config/mistake.ts";
 import { type Config, loadConfig, placeText } from "../config.ts";
-import { type Incident, isEnded } from "../incident/incident.ts";
+import type { Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
 import { createLog } from "../log.ts";
 import { type Server, serve, worldOf } from "../wire.ts";
@@ -90,7 +90,7 @@ async function onStage(
 async function settled(watch: Watch): Promise<Incident> {
   const owesNothing = () => {
     const incident = watch.incident();
-    return incident !== undefined && isEnded(incident) && owed(incident).length === 0;
+    return incident !== undefined && owed(incident).length === 0;
   };
   await watch.until(owesNothing, settlesWithinMs);
   const incident = watch.incident();

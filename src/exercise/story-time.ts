@@ -2,7 +2,7 @@ import { ageOf, nextCliff, type TradeOff } from "../incident/decisions/trade-off
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
 import { fromMs, later, toMs } from "../incident/time.ts";
-import type { Money } from "../policy/policy.ts";
+import type { MoneyRange } from "../policy/policy.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 
 /**
@@ -23,6 +23,7 @@ export function inStoryTime(event: Event, clock: StoryClock): Event {
     case "CallInAcknowledged":
       return asTheySaid(told);
     case "DecisionProposed":
+    case "DecisionEdited":
       return withTradeOff(told);
     case "ClockStarted":
     case "ClockCorrected":
@@ -33,14 +34,14 @@ export function inStoryTime(event: Event, clock: StoryClock): Event {
 }
 
 /** What comes at a time of day comes at that time of the story's day; and the figures are as old as they are then. */
-function withTradeOff(event: EventOf<"DecisionProposed">): Event {
+function withTradeOff(event: EventOf<"DecisionProposed" | "DecisionEdited">): Event {
   const { tradeOff } = event.data;
   if (!tradeOff) return event;
   const { asOf, inputs, downtime, facts } = tradeOff;
   const { cliff: _ofTheRealDay, ...rest } = tradeOff;
   const cliff = nextCliff(inputs, downtime, asOf);
   const anew: TradeOff = { ...rest, ...(cliff && { cliff }), ...(facts && { facts: ageOf(inputs, asOf) }) };
-  return { ...event, data: { ...event.data, tradeOff: anew } };
+  return { ...event, data: { ...event.data, tradeOff: anew } } as Event;
 }
 
 type ClockSet = EventOf<"ClockStarted" | "ClockCorrected">;
@@ -70,15 +71,16 @@ function moved(value: unknown, key: string, clock: StoryClock): unknown {
   if (typeof value === "number") return key.endsWith("Ms") ? value * minutesAsSeconds : value;
   if (Array.isArray(value)) return value.map((each) => moved(each, key, clock));
   if (typeof value !== "object") return value;
-  if (isRate(key)) return slowerRate(value as Money);
+  if (isRate(key)) return slowerRate(value as MoneyRange);
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each, name, clock)]));
 }
 
 const isRate = (key: string) => key.endsWith("PerMinute") || key.endsWith("PerHour");
 
 /** A minute of playing is an hour of the story, in which as much is lost. */
-function slowerRate({ amount, currency }: Money): Money {
-  return { amount: amount / minutesAsSeconds, currency };
+function slowerRate({ amount, upTo, currency }: MoneyRange): MoneyRange {
+  const most = upTo === undefined ? {} : { upTo: upTo / minutesAsSeconds };
+  return { amount: amount / minutesAsSeconds, ...most, currency };
 }
 
 /** "03:12" */

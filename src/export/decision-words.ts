@@ -1,4 +1,4 @@
-import { decidersRule, noRow, rowWords } from "../chat/cards/decisions/decision-words.ts";
+import { costLabels, decidersRule, noRow, rowWords } from "../chat/cards/decisions/decision-words.ts";
 import { inWords, listOf, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
@@ -31,7 +31,7 @@ export function decisions(log: Log): string[] {
       ...terms(proposal, log),
       "",
       ...tradeOff(proposal.data.tradeOff),
-      ...options(proposal),
+      ...options(proposal.data, proposal.data),
       "",
       ...edits({ about: before, proposal, log }),
       ...asked(about, proposal, log.naming),
@@ -83,7 +83,7 @@ function edits({ about, proposal, log }: Told): string[] {
       "",
       ...quoted(event.data.question),
       "",
-      ...options(event),
+      ...options(event.data, proposal.data),
       "",
       ...tradeOff(event.data.tradeOff ?? undefined),
     ];
@@ -92,12 +92,13 @@ function edits({ about, proposal, log }: Told): string[] {
 
 type Offered = Pick<Proposed["data"], "options" | "recommended">;
 
-function options({ data: { options: offered, recommended } }: { data: Offered }): string[] {
+function options({ options: offered, recommended }: Offered, about: Parameters<typeof costLabels>[0]): string[] {
+  const labels = costLabels(about);
   const rows = offered.map(({ id, label, costToAct, costToWait }) => {
     const mark = id === recommended ? " **(recommended)**" : "";
     return [`${inline(label)}${mark}`, inline(costToAct) || "not stated", inline(costToWait) || "not stated"];
   });
-  return table(["Option", "What it costs to act", "What it costs to wait"], rows);
+  return table(["Option", labels.act, labels.wait], rows);
 }
 
 function asked(about: Event[], { at: proposedAt }: Proposed, { person, roles }: Naming): string[] {

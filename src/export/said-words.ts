@@ -46,8 +46,9 @@ function theirWords(event: Event, { about, proposal, log: { naming, rules } }: T
     case "OptionVetoed":
       return vetoes(event, about, { naming, rules, liftedBy: proposal.data.vetoLiftedBy });
     case "ConditionMet": {
-      const whose = event.data.person === event.by.person ? "their own" : `that of ${naming.person(event.data.person)}`;
-      return [`**Condition met**: ${whose}, as ${from} says${asOf(event.data.occurredAt)}.`, ""];
+      const isOwn = event.data.person === event.by.person;
+      const whose = isOwn ? "their own condition" : `the condition of ${naming.person(event.data.person)}`;
+      return [`**Condition met**, said by ${from}, of ${whose}${asOf(event.data.occurredAt)}.`, ""];
     }
     case "ChoiceExplained": {
       const chosen = of(about, "ChoiceMade").findLast(

@@ -45,7 +45,7 @@ export function cameOf(
   };
 }
 
-const times: Times = { at: utc, short: utc, full: utc, zone: "UTC" };
+const times: Times = { at: utc, full: utc, zone: "UTC" };
 
 function namesOf(declared: EventOf<"IncidentDeclared">, people: Record<PersonId, string>): Names {
   const entries = Object.entries(people).map(([id, name]): [PersonId, DirectoryPerson] => {

@@ -67,6 +67,8 @@ export type About =
     }
   /** To whoever breaks it: both sides, and why. */
   | { what: "tie-to-break"; decisionId: string }
+  /** To whoever breaks it: a side that had not said why has done so since. */
+  | { what: "reason-given"; decisionId: string; person: PersonId }
   | { what: "option-vetoed"; decisionId: string; option: string; roles: RoleId[] }
   | { what: "right-passed"; decisionId: string; to: PersonId[] }
   /** To whoever is said to have said it. */
@@ -295,6 +297,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       if (who === undefined) return [discreetly({ what: "tie-breaker-called", ...called })];
       return [room({ what: "tie-breaker-called", ...called, person: who, ...(standIn && { standIn }) }), ...theirs];
     }
+    case "ChoiceExplained": {
+      const { decisionId } = event.data;
+      const breaker = breaksItNow(incident, decisionId);
+      const about: About = { what: "reason-given", decisionId, person: event.by.person };
+      return breaker === undefined || breaker === event.by.person ? [] : [person(breaker, "chat", about)];
+    }
     case "OptionVetoed":
       return [room({ what: "option-vetoed", ...event.data })];
     case "RightPassed": {
@@ -376,6 +384,7 @@ type Silent = Exclude<
   | "SeatPassedOn"
   | "DecisionTied"
   | "TieBreakerCalled"
+  | "ChoiceExplained"
   | "OptionVetoed"
   | "RightPassed"
   | "SpokenChoiceRecorded"
@@ -388,6 +397,12 @@ type Silent = Exclude<
   | ClockNews["type"]
   | UpdateNews["type"]
 >;
+
+/** Who was told that it is for them to decide between the sides, and has not done so. */
+function breaksItNow({ decisions }: Incident, decisionId: string): PersonId | undefined {
+  const { state, tiedAt, tieBreakerCalled } = own(decisions, decisionId) ?? {};
+  return state?.status === "open" && tiedAt !== undefined ? tieBreakerCalled?.person : undefined;
+}
 
 /** Whoever had chosen hears that it counts no more, as at any change; in chat the card of the new question says it. */
 function putAnew(

@@ -112,7 +112,9 @@ function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
     if (isOpen) want(questionEffect(incident, { decisionId: id }), { kind: "room" });
     // Nobody is sent a question that is no longer open; the receipt tells them the outcome.
     if (state.status !== "open") continue;
-    for (const person of Object.keys(asked)) want(`card:${incident.id}:${id}:${person}`, { kind: "person", person });
+    for (const person of Object.keys(asked)) {
+      want(questionEffect(incident, { decisionId: id, to: person }), { kind: "person", person });
+    }
   }
   return wanted;
 }

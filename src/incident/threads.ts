@@ -1,3 +1,4 @@
+import type { PersonId } from "../policy/policy.ts";
 import type { Incident } from "./incident.ts";
 import type { About } from "./notice.ts";
 
@@ -19,8 +20,12 @@ export function situationEffect({ id }: Pick<Incident, "id">): string {
   return `card:${id}:situation`;
 }
 
-export function questionEffect({ id }: Pick<Incident, "id">, { decisionId }: { decisionId: string }): string {
-  return `card:${id}:${decisionId}:room`;
+/** The card of a question to one person; to the room where none is named. */
+export function questionEffect(
+  { id }: Pick<Incident, "id">,
+  { decisionId, to = "room" }: { decisionId: string; to?: PersonId },
+): string {
+  return `card:${id}:${decisionId}:${to}`;
 }
 
 function cardFilledIn(about: About): Card | undefined {

@@ -38,7 +38,9 @@ describe("every briefing", () => {
     expect(labelsOf(card)).toEqual(
       expect.arrayContaining(["Approve: Shut down", "Choose: Keep running", "I abstain (conflict of interest)"]),
     );
-    expect(textOf(card)).toContain("Shut down (recommended): costs 8,000 USD a minute; to wait: nothing");
+    expect(textOf(card)).toContain(
+      "Shut down (recommended): What it costs now: 8,000 USD a minute; what it may cost later: nothing",
+    );
     expect(textOf(card)).toContain("> Nurses lose the alarms");
     expect(labelsOf(brief(given(richWorld).declared(), "carla"))).toContain("I'm awake, joining in 5");
     expect(labelsOf(brief(given(richWorld).declared().after("30m"), "ben"))).toContain("Give an update");

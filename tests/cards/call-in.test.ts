@@ -69,25 +69,27 @@ describe("an executive's call-in card", () => {
   it("answered, has no buttons and says when, and by when they are expected", () => {
     const card = callInCard(declared.after("2m").acknowledged("amara", 15).incident, "amara.1", names);
     expect(labelsOf(card)).toEqual([]);
-    expect(textOf(card)).toContain("You answered at 03:02, London time.\nYou are awake and expected by 03:17.");
+    expect(textOf(card)).toContain(
+      "You answered at 03:02, London time.\nYou are awake and expected by 03:17, London time.",
+    );
     expect(card.summary).toBe("quiet harbour: you are awake and expected by 03:17, London time.");
   });
 
   it("says whose time it is when they named none", () => {
     const card = callInCard(declared.after("2m").acknowledged("amara").incident, "amara.1", names);
-    expect(textOf(card)).toContain("You are awake and expected by 03:15, as was agreed beforehand.");
+    expect(textOf(card)).toContain("You are awake and expected by 03:15, London time, as was agreed beforehand.");
   });
 
   it("is told to join when they said so and have not", () => {
     const { incident } = declared.acknowledged("amara", 5).after("6m");
     const card = callInCard(incident, "amara.1", names);
-    expect(textOf(card)).toContain("You were expected by 03:05. Please join now.");
+    expect(textOf(card)).toContain("You were expected by 03:05, London time. Please join now.");
     expect(card.summary).toBe("quiet harbour: you were expected by 03:05, London time, please join now.");
   });
 
   it("knows that they have joined", () => {
     const { incident } = declared.acknowledged("amara", 15).after("3m").joined("amara");
-    expect(textOf(callInCard(incident, "amara.1", names))).toContain("You joined at 03:03.");
+    expect(textOf(callInCard(incident, "amara.1", names))).toContain("You joined at 03:03, London time.");
   });
 
   it("tells a delegate for whom they are called, and the principal that they need do nothing", () => {

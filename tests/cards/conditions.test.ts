@@ -38,7 +38,7 @@ describe("a condition that is not met", () => {
     expect(textOf(room(waiting))).toContain(`Not met yet, ${words}`);
     expect(textOf(room(waiting))).toContain("Carla Reyes or Ben Adler may say when it is met.");
     expect(textOf(room(met))).not.toContain("Not met yet");
-    expect(textOf(room(met))).toContain("The condition of Carla Reyes is met since 03:05 UTC, as Ben Adler says");
+    expect(textOf(room(met))).toContain("Ben Adler says that the condition of Carla Reyes was met at 03:05 UTC");
   });
 
   it("is named where the room is told that the action is authorised", () => {

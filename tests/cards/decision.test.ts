@@ -14,7 +14,7 @@ const here = given().declared().joined("amara", "carla");
 const open = here.proposed();
 
 describe("a decision's card", () => {
-  it("puts what each option costs to act beside what it costs to wait, and marks the recommended one", () => {
+  it("says of each option what it costs now and what it may cost later, and marks the recommended one", () => {
     expect(roomCard(open).blocks).toContainEqual({
       type: "text",
       text: "Shut down (recommended, authorises: shut down)",
@@ -23,10 +23,20 @@ describe("a decision's card", () => {
     expect(roomCard(open).blocks).toContainEqual({
       type: "facts",
       facts: [
-        { label: "Cost to act", value: "8,000 USD a minute" },
-        { label: "Cost to wait", value: "nothing" },
+        { label: "What it costs now", value: "8,000 USD a minute" },
+        { label: "What it may cost later", value: "nothing" },
       ],
     });
+  });
+
+  it("writes every time in one way: with the zone of whoever reads it", () => {
+    const weighed = here.proposed({ downtime: { fromMs: 3_600_000, toMs: 7_200_000 } }).chose("amara", "shut");
+    for (const person of ["amara", "carla"]) {
+      const text = textOf(decisionCard(weighed.incident, "d1", { kind: "person", person }, names));
+      const times = text.match(/\d\d:\d\d(, \w+( \w+)? time| UTC)?/g) ?? [];
+      expect(times.length).toBeGreaterThan(2);
+      expect(times.filter((time) => !/time$|UTC$/.test(time))).toEqual([]);
+    }
   });
 
   it("says who decides in words", () => {
@@ -126,7 +136,9 @@ describe("a decider's buttons", () => {
   it("leave out what they chose already, and say so", () => {
     const card = cardOf("amara", open.chose("amara", "keep"));
     expect(labelsOf(card)).toEqual(["Approve: Shut down", "On a condition…", "Say why", "I object"]);
-    expect(textOf(card)).toContain("You chose “Keep running” at 03:00. You may change it until this closes.");
+    expect(textOf(card)).toContain(
+      "You chose “Keep running” at 03:00, London time. You may change it until this closes.",
+    );
   });
 
   it("ask for the reason after the objection, and for nothing when it is written", () => {

@@ -48,6 +48,28 @@ describe("somebody who cannot be in the room", () => {
   });
 });
 
+describe("an outcome", () => {
+  it("is told once: whoever has a card of the question reads it there, and is sent a receipt with the seal", () => {
+    const shown = open.delivered().chose("amara", "shut").chose("carla", "shut").sealed();
+    const card = told(shown, "decision-closed", "person");
+    expect(card.summary).toBe("quiet harbour: the decision was made.");
+    const [, receipt, seal, ...more] = textOf(card).split("\n");
+    expect(receipt).toBe("Receipt: “Shut down” was decided. Your card of this question, above, shows how.");
+    expect(seal).toMatch(/^seal INC-7K3Q2\/\d+ [0-9a-f]{64}$/);
+    expect(more).toEqual([]);
+  });
+
+  it("is told in full to whoever has no card of the question", () => {
+    expect(textOf(told(made, "decision-closed", "person"))).toContain("Decided: Shut down, by Amara Okafor (CISO)");
+  });
+
+  it("that nothing was decided is a receipt too", () => {
+    const card = told(open.delivered().after("25m"), "decision-closed", "person");
+    expect(textOf(card)).toContain("Receipt: nothing was approved.");
+    expect(card.summary).toBe("quiet harbour: this was not decided, nothing is approved.");
+  });
+});
+
 describe("a notice", () => {
   it.each(Object.entries(noticeStories))("of %s has its words", (what, [story, words]) => {
     const isPersonal = [
@@ -58,6 +80,7 @@ describe("a notice", () => {
       "stands-in",
       "spoken",
       "tie-to-break",
+      "reason-given",
       "turn-over",
       "clock-warned",
       "clock-overtaken",

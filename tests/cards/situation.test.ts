@@ -158,7 +158,7 @@ describe("somebody's own view", () => {
     const text = textOf(myViewCard(declared.incident, "elena", names));
     expect(text).toContain("Nothing is asked of you now.");
     expect(text).toContain("Times are New York time.");
-    expect(text).toContain("Declared: 22:00, by Ben Adler");
+    expect(text).toContain("Declared: 22:00, New York time, by Ben Adler");
   });
 
   it("of an ended incident has no buttons", () => {
@@ -171,7 +171,7 @@ describe("the status", () => {
     const card = statusCard(given().declared({ exercise: true }).incident, names, "ben");
     expect(labelsOf(card)).toEqual([]);
     expect(textOf(card)).toContain("EXERCISE.");
-    expect(textOf(card)).toContain("Declared: 04:00, by Ben Adler");
+    expect(textOf(card)).toContain("Declared: 04:00, Berlin time, by Ben Adler");
   });
 });
 

@@ -50,7 +50,7 @@ describe("the trade-off on a decision's card", () => {
     );
   });
 
-  it("sets acting now beside waiting, in the reader's own time", () => {
+  it("sets acting now beside waiting, in whole sentences and in the reader's own time", () => {
     // 3,200 a minute with failover, 8,000 without: 2 h with it are 384,000, 6 h without it 2,880,000.
     // It is 03:00 UTC, 22:00 in New York, where 06:00 UTC is 01:00 of the next day.
     const { incident } = declared.proposed(upTo(2, 6));
@@ -61,11 +61,11 @@ describe("the trade-off on a decision's card", () => {
         {
           label: "If we act now",
           value:
-            "down for 2 h to 6 h, 384,000 to 2,880,000 USD, perhaps still down at Sun 22 Nov, 01:00, New York time (first settlement file)",
+            "payments is down for 2 h to 6 h. That costs 384,000 to 2,880,000 USD. It may still be down at Sun 22 Nov, 01:00, New York time: first settlement file.",
         },
         {
           label: "If we wait",
-          value: "it stays up, next at Sun 22 Nov, 01:00, New York time (first settlement file)",
+          value: "payments stays up. Next at Sun 22 Nov, 01:00, New York time: first settlement file.",
         },
         {
           label: "Failover",
@@ -84,7 +84,9 @@ describe("the trade-off on a decision's card", () => {
       .told({ type: "ReportDown", service: "payments" })
       .after("30m");
     const card = room(story.proposed({ ...upTo(2, 6), exposure: "two to four more hosts an hour" }));
-    expect(card).toContain("72,000 to 300,000 USD lost by 03:30 UTC, 144,000 to 600,000 USD more every hour");
+    expect(card).toContain(
+      "By 03:30 UTC that has cost 72,000 to 300,000 USD. Every hour costs 144,000 to 600,000 USD more.",
+    );
     expect(card).toContain("two to four more hosts an hour");
     const unweighed = declared.proposed({ action: "isolate-host", exposure: "two more hosts an hour" });
     expect(room(unweighed)).toContain("two more hosts an hour");

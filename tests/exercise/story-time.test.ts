@@ -28,6 +28,30 @@ it("whoever says that they join in 5 is expected 5 minutes of the story later", 
   });
 });
 
+it("what comes at a time of day comes at that time of the story's day, also once the question was changed", () => {
+  const hourMs = 3_600_000 / 60;
+  const cliff = { at: "2026-11-22T15:00:00.000Z", what: "morning doses" };
+  const inputs = { service: "pumps", cliffs: [{ at: "06:00", what: "morning doses" }], timezone: "UTC" };
+  const costPerHour = { amount: 6_000, upTo: 12_000, currency: "USD" };
+  const downtime = { fromMs: hourMs, toMs: hourMs, source: "stated" };
+  const tradeOff = { asOf: real, inputs, downtime, costPerHour, cliff };
+  const changed = parseEvent({
+    seq: 20,
+    at: real,
+    type: "DecisionEdited",
+    by: { person: "hana", roles: ["ciso"], via: "slack" },
+    data: { decisionId: "d1", question: "Ward by ward?", options: [], contentHash: "00", tradeOff },
+  });
+  expect(inStoryTime(changed, storyClock(real, begins))).toMatchObject({
+    data: {
+      tradeOff: {
+        cliff: { at: "2026-11-22T06:00:00.000Z", crossed: "no" },
+        costPerHour: { amount: 100, upTo: 200, currency: "USD" },
+      },
+    },
+  });
+});
+
 it("deadlines and agreed durations move with the story; words and an alert's own times stay", () => {
   const alert = {
     alertId: "a",

@@ -79,6 +79,20 @@ describe("the tie-breaker", () => {
     expect(told(tie(inChat()))).toEqual(["farid chat"]);
   });
 
+  it("is sent each reason that is given after they were called, until they have decided", () => {
+    const reasons = ({ incident }: Given) =>
+      Object.values(incident.notices).flatMap(({ about, to }) =>
+        about.what === "reason-given" && to.kind === "person" ? [`${about.person} to ${to.person} ${to.by}`] : [],
+      );
+    const explain = (story: Given, who: string) =>
+      story.told({ type: "ExplainChoice", by: story.by(who), decisionId: "d1", reason: "It spreads" });
+    const before = explain(inChat().chose("amara", "shut"), "amara");
+    expect(reasons(before)).toEqual([]);
+    const tied = before.chose("carla", "keep");
+    expect(reasons(explain(tied, "carla"))).toEqual(["carla to farid chat"]);
+    expect(reasons(explain(tied.chose("farid", "shut"), "carla"))).toEqual([]);
+  });
+
   it("who was called because time was short is told of the tie, by text as well when they are awake", () => {
     const awake = inChat().chose("amara", "shut").after("20m").acknowledged("farid");
     expect(told(awake)).toEqual([]);

@@ -26,12 +26,14 @@ describe("the demo in a hospital", () => {
       "Lucy Shaw     says why",
       "Hana Kimura   changes the question",
       "voids what was chosen before, and tells those who chose",
-      "Lucy Shaw     chooses “Cut off each ward once its nurses infuse by hand”",
-      "records the outcome: “Cut off each ward once its nurses infuse by hand”, by",
+      "Lucy Shaw     chooses “Cut off each bed once it is on syringe drivers”",
+      "records the outcome: “Cut off each bed once it is on syringe drivers”, by",
       "Isolate network: infusion-pumps (a1) was started",
+      "Lucy Shaw     notes",
+      "Isolate network: infusion-pumps (a1) is done",
+      "Tomas Vega    says it is contained",
       "Grace Mensah  takes over from Omar Said; what was chosen for them stands",
-      "Isolate network: infusion-pumps (a1) was reverted",
-      "Tomas Vega    closes the incident",
+      "Tomas Vega    tells the room how things stand",
       "✗ event ",
     ];
     expect(outOfOrder(ended.out, told)).toEqual([]);
@@ -53,12 +55,14 @@ describe("the demo in a hospital", () => {
     expect(facts.map(({ type }) => type).filter((type) => order.includes(type))).toEqual(order);
     const report = readFileSync(join(folder, "after-action.md"), "utf8");
     expect(report).toContain("Expected downtime: 1 h to 3 h (as the proposer expects it); tolerable 4 h;");
+    // Also of the changed question: the story's own morning, and not that of the day on which it is played.
+    expect(report.match(/Next: morning doses, 2026-11-22 06:00:00; back before then/g)).toHaveLength(2);
     expect(report).toContain("Omar Said acts for Grace Mensah, as COO");
     // What they chose is said in the words that stood when they chose it.
     expect(report).toMatch(/Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Leave them on, and watch” \|/);
     expect(report).toMatch(
-      /Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Cut off each ward once its nurses infuse by hand” \|/,
+      /Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Cut off each bed once it is on syringe drivers” \|/,
     );
-    expect(report).toContain("**Outcome**: “Cut off each ward once its nurses infuse by hand”");
+    expect(report).toContain("**Outcome**: “Cut off each bed once it is on syringe drivers”");
   });
 });

@@ -117,9 +117,9 @@ describe("the demo", () => {
     [
       "a joint decision that ties, both reasons, and the tie-breaker's condition beside an objection",
       [
-        "weighs it: Tolerable 15 min · expected 1 h to 2 h · failover 60 % · first settlement file",
-        "04:00 UTC: over the COO’s threshold of 15 min, may reach",
-        "Acting costs 192,000 to 960,000 USD.",
+        "weighs it: Tolerable 15 min · expected 20 min to 1 h · failover 60 % · first settlement",
+        "04:00 UTC: over the COO’s threshold of 15 min, joint decision.",
+        "Acting costs 64,000 to 480,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",
         "Amara Okafor  chooses “Shut it down”",
@@ -142,11 +142,13 @@ describe("the demo", () => {
         "Farid Haddad  says that the condition is met",
         "payments (a1) was started",
         "tolerable until",
+        "payments (a1) is done",
+        "payments-1 is off, its disk is kept",
         "Dev Patel     records that the organisation became aware",
         "starts a legal clock: Notify the supervisory authority (GDPR), due Wed 25 Nov 2026, 03:",
         "tells the room, Carla Reyes and Nia Ward: “payments: half of the tolerable time is",
-        "payments (a1) was reverted",
         "payments up again since",
+        "the second data centre takes every card",
       ],
     ],
   ])("tells of %s", (_what, order) => {
@@ -189,6 +191,23 @@ describe("the demo", () => {
     expect(Date.parse(clock.due) - Date.parse(clock.startsAt)).toBe(72 * 3_600_000);
   });
 
+  it("tells one thing of the shutdown: off, contained, and up again without what was decided being undone", () => {
+    const order = ["ActionStarted", "ActionDone", "IncidentContained", "ServiceUp", "IncidentRecovered"];
+    const told = factsOf(folder).map(({ type }) => type);
+    expect(told.filter((type) => order.includes(type))).toEqual(order);
+    expect(told).not.toContain("ActionReverted");
+    expect(readFileSync(join(folder, "after-action.md"), "utf8")).not.toMatch(/reverted/);
+  });
+
+  it("sends the tie-breaker the reason that came after their call, before they choose", () => {
+    const facts = factsOf(folder);
+    const reason = facts.findLast(({ type }) => type === "ChoiceExplained")?.seq ?? 0;
+    const sent = facts.find(({ data }) => String(data.effect).includes(`:${reason}:farid:chat`));
+    const made = facts.find(({ type }) => type === "DecisionMade")?.seq ?? 0;
+    expect(sent?.type).toBe("NoticePosted");
+    expect(sent?.seq).toBeLessThan(made);
+  });
+
   it("shows the tie-breaker both reasons on one card, before they choose", () => {
     const cards = page.split('<div class="message">').filter((card) => card.includes("They do not agree"));
     const both = cards.filter(
@@ -204,11 +223,10 @@ describe("the demo", () => {
   it("shows the question that several people are asked once, with each one's own buttons", () => {
     const asked = page.split('<article class="phone">').filter((phone) => phone.includes("<h2>Decision needed"));
     const first = asked[0] ?? "";
-    expect(first).toContain('<div class="owner">The war room, Amara Okafor, Carla Reyes and Nia Ward</div>');
+    // On a busy machine a card may reach one of them a minute of the story later, on a phone of its own.
+    expect(first).toMatch(/<div class="owner">The war room(?:, [\w ]+)* and [\w ]+<\/div>/);
     expect(first.match(/Do we shut down the payments server now/g)).toHaveLength(1);
-    expect(first).toMatch(
-      /Only for Amara Okafor and Nia Ward<.*>Approve: Shut it down<.*Only for Carla Reyes<.*>I take over</,
-    );
+    expect(asked.join("")).toMatch(/Amara Okafor[^<]*<.*>Approve: Shut it down<.*Carla Reyes[^<]*<.*>I take over</);
   });
 
   it("keeps the objection word for word, in the record and in the report", () => {
@@ -220,10 +238,10 @@ describe("the demo", () => {
 
   it("reports the figures that its cards show, in the story's time", () => {
     const report = readFileSync(join(folder, "after-action.md"), "utf8");
-    for (const shown of [page, report]) expect(shown).toContain("192,000 to 960,000 USD");
+    for (const shown of [page, report]) expect(shown).toContain("64,000 to 480,000 USD");
     expect(report).toContain("revenue of 8,000 USD a minute");
     expect(report).toContain("tolerable 15 min (**over it**)");
-    expect(report).toContain("first settlement file, 2026-11-22 04:00:00; still down then");
+    expect(report).toContain("first settlement file, 2026-11-22 04:00:00; perhaps still down then");
     expect(report).toContain("It was played at a second a minute.");
   });
 

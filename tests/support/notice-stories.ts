@@ -152,13 +152,17 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
       reason: "It spreads by the minute",
     }),
     [
-      "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
+      "They do not agree: you decide between them, on the decision's card. What they say from now on is sent to you, and is there too.",
       "Amara Okafor (CISO): “Shut down”",
       "> It spreads by the minute",
       "> — Amara Okafor (CISO), who chose “Shut down”",
       "Carla Reyes (COO): “Keep running”",
       "Carla Reyes (COO) has not said why “Keep running”.",
     ].join("\n"),
+  ],
+  "reason-given": [
+    torn.told({ type: "ExplainChoice", by: torn.by("amara"), decisionId: "d1", reason: "It spreads by the minute" }),
+    "> It spreads by the minute\n> — Amara Okafor (CISO), who chose “Shut down”",
   ],
   "option-vetoed": [
     tieable.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),

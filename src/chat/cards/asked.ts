@@ -10,7 +10,7 @@ import { isUnanswered, presses } from "./call-in.ts";
 import { answerBy, askOf } from "./call-in-words.ts";
 import { awaitsWord, personButtons } from "./decisions/decision.ts";
 import { heardBlocks } from "./decisions/decision-progress.ts";
-import { silenceWords } from "./decisions/decision-words.ts";
+import { costLabels, silenceWords } from "./decisions/decision-words.ts";
 import { deedBlocks } from "./decisions/deed.ts";
 import { refusalLine } from "./decisions/own-say.ts";
 import { tradeOffBlocks } from "./decisions/trade-off.ts";
@@ -51,9 +51,10 @@ function choosing(incident: Incident, person: PersonId, names: Names, times: Tim
 /** All that a choice is bound to: nobody presses what they have not been shown. */
 function questionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { question, deadline, passed, options, recommended } = decision;
+  const labels = costLabels(decision);
   const costs = options.map(({ id, label, costToAct, costToWait }): [string, string] => [
     id === recommended ? `${label} (recommended)` : label,
-    `costs ${costToAct || "not stated"}; to wait: ${costToWait || "not stated"}`,
+    `${labels.act}: ${costToAct || "not stated"}; ${labels.wait.toLowerCase()}: ${costToWait || "not stated"}`,
   ]);
   return [
     strong(question),

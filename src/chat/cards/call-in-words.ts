@@ -130,11 +130,11 @@ export function expected(
 ): string {
   const { joinBy, late } = state;
   const joined = incident.joined[person];
-  if (joined) return `You joined at ${times.short(joined)}.`;
+  if (joined) return `You joined at ${times.at(joined)}.`;
   if (!joinBy) return "You are awake. Please join as soon as you can.";
   return late
-    ? `You were expected by ${times.short(joinBy)}. Please join now.`
-    : `You are awake and expected by ${times.short(joinBy)}${asAgreed(state)}.`;
+    ? `You were expected by ${times.at(joinBy)}. Please join now.`
+    : `You are awake and expected by ${times.at(joinBy)}${asAgreed(state)}.`;
 }
 
 /** Where they named no time, whose time it is. */

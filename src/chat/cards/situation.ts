@@ -92,7 +92,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
   return facts(
     ["How serious", severityWords[incident.severity]],
     ["Commander", personName(names, incident.commander)],
-    ["Declared", `${times.short(declaredAt)}, ${declarer}`],
+    ["Declared", `${times.at(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
     ...affected(incident),
     alertFact(incident),
@@ -110,9 +110,7 @@ function triageLine(incident: Incident, names: Names, times: Times): Block[] {
     case "awaiting": {
       const { confirmBy } = incident.triage;
       const who = personName(names, incident.commander);
-      return [
-        strong(`Waiting for ${who} to confirm, until ${times.short(confirmBy)}; then the executives are called.`),
-      ];
+      return [strong(`Waiting for ${who} to confirm, until ${times.at(confirmBy)}; then the executives are called.`)];
     }
     case "lapsed":
       return [strong("Nobody confirmed this in time, so the executives were called.")];
@@ -134,7 +132,7 @@ export function calledLines(
   return [
     ...called.map((person) => calledLine(incident, person, names, times)),
     ...others.map((person) => {
-      const since = times.short(incident.joined[person] ?? "");
+      const since = times.at(incident.joined[person] ?? "");
       return `${personName(names, person)}: ${isEnded(incident) ? "joined at" : "here since"} ${since}`;
     }),
   ];
@@ -151,21 +149,21 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
   const { state, person, escalatedTo } = callIn;
   const joined = incident.joined[person];
   if (isEnded(incident)) return endedState(callIn, joined, times);
-  if (joined) return `here since ${times.short(joined)}`;
+  if (joined) return `here since ${times.at(joined)}`;
   const instead = escalatedTo.length > 0 ? `; called instead: ${peopleNames(names, escalatedTo)}` : "";
   switch (state.status) {
     case "waiting":
-      return `waiting since ${times.short(callIn.startedAt)}${instead}`;
+      return `waiting since ${times.at(callIn.startedAt)}${instead}`;
     case "acknowledged":
-      if (!state.joinBy) return `awake since ${times.short(state.firstAt)}`;
-      if (state.late) return `awake, was expected by ${times.short(state.joinBy)}, not here yet`;
+      if (!state.joinBy) return `awake since ${times.at(state.firstAt)}`;
+      if (state.late) return `awake, was expected by ${times.at(state.joinBy)}, not here yet`;
       return state.said
-        ? `awake, joining by ${times.short(state.joinBy)}`
-        : `awake, expected by ${times.short(state.joinBy)}${asAgreed(state)}`;
+        ? `awake, joining by ${times.at(state.joinBy)}`
+        : `awake, expected by ${times.at(state.joinBy)}${asAgreed(state)}`;
     case "passed":
       return state.awayUntil === undefined
         ? `asked for their delegate${instead}`
-        : `away until ${times.short(state.awayUntil)}${instead}`;
+        : `away until ${times.at(state.awayUntil)}${instead}`;
     case "withdrawn":
       return "not needed any more";
     case "unanswered":
@@ -175,10 +173,10 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
 
 /** Nobody is expected any more. */
 function endedState({ state }: CallIn, joined: Instant | undefined, times: Times): string {
-  if (joined) return `joined at ${times.short(joined)}`;
+  if (joined) return `joined at ${times.at(joined)}`;
   switch (state.status) {
     case "acknowledged":
-      return `answered at ${times.short(state.firstAt)}`;
+      return `answered at ${times.at(state.firstAt)}`;
     case "passed":
       return state.awayUntil === undefined ? "asked for their delegate" : "was away";
     case "withdrawn":
@@ -204,10 +202,10 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
   const { question, options, state, deadline } = decision;
   switch (state.status) {
     case "open":
-      return `Open until ${times.short(deadline)}: ${question}`;
+      return `Open until ${times.at(deadline)}: ${question}`;
     case "made": {
       const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
-      const words = `Decided at ${times.short(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;
+      const words = `Decided at ${times.at(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;
       const conditions = conditionSentences(decision, names, times);
       const objectors = Object.keys(decision.dissents).map((person) => inDecision(decision, person, names));
       const objected = objectors.length > 0 ? `${listOf(objectors)} objected.` : "";

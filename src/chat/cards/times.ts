@@ -5,14 +5,13 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Names } from "./names.ts";
 
 /**
- * Instants as people read them: always absolute, so that a card changes only when the incident does.
+ * Instants as people read them: always absolute, so that a card changes only when the incident does, and always with
+ * their zone, so that no two on a card are written in two ways.
  * The date is given when it is not the day of the declaration.
  */
 export type Times = {
   /** "03:05 UTC", or "03:05, London time". */
   at(instant: Instant): string;
-  /** "03:05" to a person, where their zone is said beside it; still "03:05 UTC" to the room. */
-  short(instant: Instant): string;
   /** "Fri 27 Nov 2026, 17:30, New York time (22:30 UTC)": for what may be months away, and must be beyond doubt. */
   full(instant: Instant): string;
   /** "UTC", or "London time". */
@@ -27,8 +26,7 @@ export function dateWords(date: string): string {
 /** The room is read by many: the organisation's own clock. */
 export function roomTimes(incident: Incident): Times {
   const { timezone = "UTC" } = incident.rules.organisation as Partial<Incident["rules"]["organisation"]>;
-  const times = timesIn(incident, timezone);
-  return { ...times, short: times.at };
+  return timesIn(incident, timezone);
 }
 
 /** The day of the declaration, where the organisation is: `2026-11-22`. */
@@ -65,5 +63,5 @@ export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
     const isSameDate = utc.toISODate() === local(instant).toISODate();
     return `${said} (${utc.toFormat(isSameDate ? time : `ccc d LLL, ${time}`)} UTC)`;
   };
-  return { short, full, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
+  return { full, zone: words, at: (instant) => `${short(instant)}${separator}${words}` };
 }

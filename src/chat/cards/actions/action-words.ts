@@ -23,7 +23,7 @@ export function actionLine(incident: Incident, action: Action, names: Names, tim
 
 function progressWords({ progress }: Action, names: Names, times: Times): string {
   if (progress.status === "waiting") return "not started";
-  const by = `at ${times.short(progress.at)} by ${personName(names, progress.by)}`;
+  const by = `at ${times.at(progress.at)} by ${personName(names, progress.by)}`;
   switch (progress.status) {
     case "started":
       return `started ${by}`;
@@ -46,20 +46,20 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
   if (isOver(action)) {
     if (action.progress.status !== "waiting") return undefined;
     return authority.status === "refused"
-      ? `WITHDRAWN, as was decided at ${times.short(authority.at)}`
+      ? `WITHDRAWN, as was decided at ${times.at(authority.at)}`
       : "its authorisation ran out";
   }
   switch (authority.status) {
     case "authorised":
-      return `authorised until ${times.short(authority.until)}`;
+      return `authorised until ${times.at(authority.until)}`;
     case "none":
       return `NOT AUTHORISED: ${decidingWords(incident, action)}`;
     case "expired": {
       const asked = isBeingDecided(incident, action) ? "being decided again" : "decide again or revert it";
-      return `AUTHORISATION RAN OUT at ${times.short(authority.at)}: ${asked}`;
+      return `AUTHORISATION RAN OUT at ${times.at(authority.at)}: ${asked}`;
     }
     case "refused":
-      return `TO BE REVERTED, as was decided at ${times.short(authority.at)}`;
+      return `TO BE REVERTED, as was decided at ${times.at(authority.at)}`;
   }
 }
 
@@ -77,14 +77,14 @@ function decidingWords(incident: Incident, action: Action): string {
 /** "payments down since 02:40, tolerable until 06:40, breaking point Mon 23 Nov, 02:40" */
 export function downtimeLine({ service, state }: Downtime, times: Times): string {
   if (state.status === "up") {
-    return `${service} up again since ${times.short(state.since)}; it was down from ${times.short(state.wasDownSince)}`;
+    return `${service} up again since ${times.at(state.since)}; it was down from ${times.at(state.wasDownSince)}`;
   }
   const at = (wanted: Mark) => {
     const found = state.marks.find(({ mark }) => mark === wanted);
-    return found && times.short(found.at);
+    return found && times.at(found.at);
   };
   const parts = [
-    `${service} down since ${times.short(state.since)}`,
+    `${service} down since ${times.at(state.since)}`,
     at("100%") && `tolerable until ${at("100%")}`,
     at("breaking-point") && `breaking point ${at("breaking-point")}`,
   ];
@@ -111,11 +111,11 @@ export function customerLine(
     person === undefined ? `nobody holds the role ${roleTitle(names, role)}` : personInRole(names, person, [role]);
   switch (state.status) {
     case "owed":
-      return `Customers of ${service} are to be told by ${times.short(dueAt)}: ${who}`;
+      return `Customers of ${service} are to be told by ${times.at(dueAt)}: ${who}`;
     case "overdue":
-      return `OVERDUE: customers of ${service} were to be told by ${times.short(dueAt)}: ${who}`;
+      return `OVERDUE: customers of ${service} were to be told by ${times.at(dueAt)}: ${who}`;
     case "told":
-      return `Customers of ${service} were told at ${times.short(state.at)}, as ${personName(names, state.by)} says`;
+      return `Customers of ${service} were told at ${times.at(state.at)}, as ${personName(names, state.by)} says`;
     case "dropped":
       return `Customers of ${service} need not be told: it was not taken down`;
   }

@@ -24,7 +24,7 @@ export function conditionBlocks(incident: Incident, decision: Decision, names: N
   const met = conditionsOf(decision).flatMap(({ person, setAt, met: said }) =>
     said
       ? [
-          `The condition of ${personName(names, person)} is met since ${times.short(said.at)}${said.at < setAt ? `, before it was set at ${times.short(setAt)}` : ""}, as ${personName(names, said.by)} says`,
+          `${personName(names, said.by)} says that ${said.by === person ? "their own condition" : `the condition of ${personName(names, person)}`} was met at ${times.at(said.at)}${said.at < setAt ? `, before it was set at ${times.at(setAt)}` : ""}`,
         ]
       : [],
   );
@@ -37,11 +37,13 @@ export function conditionBlocks(incident: Incident, decision: Decision, names: N
   ];
 }
 
-/** "The condition of Farid Haddad: “…” It is met since 03:18 UTC." for each, where no card has them below. */
+/** "Farid Haddad set the condition: “…” Ben Adler says that it was met at 03:18 UTC." for each, where no card has them below. */
 export function conditionSentences(decision: Decision, names: Names, times: Times): string[] {
   return conditionsOf(decision).map(({ person, words, met }) => {
-    const state = met ? `met since ${times.at(met.at)}, as ${personName(names, met.by)} says` : "not met yet";
-    return `The condition of ${personName(names, person)}: “${words}” It is ${state}.`;
+    const state = met
+      ? `${personName(names, met.by)} says that it was met at ${times.at(met.at)}.`
+      : "Nobody has said that it is met.";
+    return `${personName(names, person)} set the condition: “${words}” ${state}`;
   });
 }
 

@@ -55,7 +55,7 @@ export function changedBlocks(decision: Decision, names: Names, times: Times): B
       }),
     ),
   );
-  return [text([`Changed at ${times.short(editedAt)}${by}.`, ...refused].join(" ")), ...said];
+  return [text([`Changed at ${times.at(editedAt)}${by}.`, ...refused].join(" ")), ...said];
 }
 
 /** Nobody is named: of whom the incident is kept from is not for everybody to know. */
@@ -106,7 +106,8 @@ function theirWords(decision: Decision, names: Names): Block[] {
   return Object.keys(decision.choices).flatMap((person) => wordsOf(decision, person, names));
 }
 
-function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
+/** What one of them chose, and why, once they have said so. */
+export function wordsOf(decision: Decision, person: PersonId, names: Names): Block[] {
   const { option, condition, reason } = decision.choices[person] ?? { option: "" };
   const who = inDecision(decision, person, names);
   const label = labelOf(decision, option);
@@ -125,7 +126,7 @@ function quoted(words: string | undefined, from: string): Block[] {
 function abstentions({ abstentions: all }: Decision, names: Names, times: Times): string[] {
   return Object.entries(all).map(([person, { role, at, reason, actingFor }]) => {
     const why = reason === undefined ? "" : `: “${reason}”`;
-    return `${personInRole(names, person, [role], actingFor)} abstained at ${times.short(at)}${why}`;
+    return `${personInRole(names, person, [role], actingFor)} abstained at ${times.at(at)}${why}`;
   });
 }
 
@@ -138,7 +139,7 @@ function standIns({ standIns: called = [], state }: Decision, names: Names): str
 
 function spoken(decision: Decision, names: Names, times: Times): string[] {
   return Object.entries(decision.spoken).map(([person, { option, occurredAt, recordedBy }]) => {
-    const heard = `${personName(names, person)} is said to have said “${labelOf(decision, option)}” at ${times.short(occurredAt)}`;
+    const heard = `${personName(names, person)} is said to have said “${labelOf(decision, option)}” at ${times.at(occurredAt)}`;
     return `${heard} (${personName(names, recordedBy)}); it does not count until they confirm it`;
   });
 }

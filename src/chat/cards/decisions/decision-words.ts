@@ -70,6 +70,16 @@ export function labelOf({ options }: Pick<Decision, "options">, option: string):
   return options.find(({ id }) => id === option)?.label ?? option;
 }
 
+/**
+ * What each option costs stands in the proposer's words: now, and as time goes on, whether it is to act or to leave things
+ * as they are. Of what was done already it is how things are until somebody has decided.
+ */
+export function costLabels({ ratifies }: Pick<Decision, "ratifies">): { act: string; wait: string } {
+  return ratifies === undefined
+    ? { act: "What it costs now", wait: "What it may cost later" }
+    : { act: "What it costs", wait: "Meanwhile" };
+}
+
 type RoleNames = { rules: Pick<Names["rules"], "roles"> };
 
 /** The rule in words, such as "CISO and COO must both choose the same option." */

@@ -24,7 +24,16 @@ import {
   progressBlocks,
   vetoBlocks,
 } from "./decision-progress.ts";
-import { decidersRule, inDecision, labelOf, noRow, outcomeWords, rowWords, silenceWords } from "./decision-words.ts";
+import {
+  costLabels,
+  decidersRule,
+  inDecision,
+  labelOf,
+  noRow,
+  outcomeWords,
+  rowWords,
+  silenceWords,
+} from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
 import { spanWords, tradeOffBlocks } from "./trade-off.ts";
@@ -142,18 +151,19 @@ function optionBlocks(
     acts && decision.action
       ? `authorises: ${inWords(decision.action)}${decision.target ? ` ${decision.target}` : ""}`
       : "";
+  const labels = costLabels(decision);
   const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : "", authorises].filter(Boolean);
   return [
     { type: "divider" },
     strong(marks.length > 0 ? `${label} (${marks.join(", ")})` : label),
-    ...facts(["Cost to act", costToAct || "not stated"], ["Cost to wait", costToWait || "not stated"]),
+    ...facts([labels.act, costToAct || "not stated"], [labels.wait, costToWait || "not stated"]),
   ];
 }
 
 function whoDecides(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { proposedBy } = decision;
   const row = decision.authorityRow === undefined ? undefined : incident.rules.authority[decision.authorityRow];
-  const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.short(decision.proposedAt)}.`;
+  const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.at(decision.proposedAt)}.`;
   return [
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
@@ -173,7 +183,7 @@ function choiceLines(incident: Incident, decision: Decision, names: Names, times
   return list([
     ...Object.entries(choices).map(([person, { role, option, at, actingFor }]) => {
       const who = personInRole(names, person, [role], actingFor);
-      return `${who} chose “${labelOf(decision, option)}” at ${times.short(at)}`;
+      return `${who} chose “${labelOf(decision, option)}” at ${times.at(at)}`;
     }),
     ...unheard(decision, peopleIn(incident, names)).map((person) => {
       const who = inDecision(decision, person, names);
@@ -211,7 +221,7 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, names
   if (decision.state.status !== "open" || isEnded(incident)) return [];
   const choice = decision.choices[person];
   if (choice) {
-    const when = times.short(choice.at);
+    const when = times.at(choice.at);
     const until = mayChoose(incident, decision, person, names) ? " You may change it until this closes." : "";
     const refusal = until ? refusalLine(decision, person, names) : [];
     return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`), ...refusal];

@@ -16,7 +16,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
   const { tradeOff } = decision;
   const safety = safetyBlocks(incident, decision, names);
   if (!tradeOff) return safety;
-  if (!isWeighed(tradeOff)) return [...safety, ...facts(["Grows while we wait", tradeOff.exposure])];
+  if (!isWeighed(tradeOff)) return [...safety, ...facts(["While we wait", tradeOff.exposure])];
   const { failover, manual, tolerableDowntimeMs, downSince } = tradeOff.inputs;
   // Whether what was done may stand is no question of acting or waiting.
   const isDone = decision.ratifies !== undefined;
@@ -28,7 +28,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
     : [
         ["If we act now", actWords(tradeOff, times)],
         ["If we wait", waitWords(tradeOff, times)],
-        ["Grows while we wait", tradeOff.exposure],
+        ["While we wait", tradeOff.exposure],
       ];
   return [
     ...safety,
@@ -69,7 +69,7 @@ export function thresholdLine(incident: Incident, decision: Decision, tradeOff: 
     inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
     downtime ? `expected ${rangeWords(downtime)}` : "nobody has said for how long",
     inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
-    cliff && `${cliff.what} ${times.short(cliff.at)}`,
+    cliff && `${cliff.what} ${times.at(cliff.at)}`,
   ].filter((part) => part !== undefined && part !== false && part !== "");
   const line = parts.join(" · ");
   const verdict = verdictWords(incident, decision, tradeOff);
@@ -96,22 +96,31 @@ function breakingWords({ overBreakingPoint, downtime, inputs: { breakingPointMs 
     : "";
 }
 
-function actWords({ downtime, cost, costPerHour, cliff }: TradeOff, times: Times): string {
-  const price = cost ? moneyRange(cost) : costPerHour && `${moneyWords(costPerHour)} an hour`;
-  const down = downtime ? `down for ${rangeWords(downtime)}` : "down, nobody has said for how long";
-  const still = { no: "", maybe: "perhaps still down", yes: "still down" }[cliff?.crossed ?? "no"];
-  return [down, price, still && cliff && `${still} at ${times.at(cliff.at)} (${cliff.what})`]
-    .filter(Boolean)
-    .join(", ");
+function actWords({ downtime, cost, costPerHour, cliff, inputs }: TradeOff, times: Times): string {
+  const price = cost
+    ? `That costs ${moneyRange(cost)}.`
+    : costPerHour && `Every hour costs ${moneyWords(costPerHour)}.`;
+  const span = downtime ? ` for ${rangeWords(downtime)}` : ", nobody has said for how long";
+  const still = { no: "", maybe: "It may still be down", yes: "It is still down" }[cliff?.crossed ?? "no"];
+  return sentences(
+    `${inputs.service ?? "It"} is down${span}.`,
+    price,
+    still && cliff && `${still} at ${times.at(cliff.at)}: ${cliff.what}.`,
+  );
 }
 
 /** What else waiting costs stands in the proposer's words, with each option. */
 function waitWords({ inputs, costSoFar, costPerHour, asOf, cliff }: TradeOff, times: Times): string {
-  const next = cliff && `next at ${times.at(cliff.at)} (${cliff.what})`;
-  if (!inputs.downSince) return ["it stays up", next].filter(Boolean).join(", ");
-  const soFar = costSoFar && `${aboutMoney(costSoFar)} lost by ${times.short(asOf)}`;
-  const rate = costPerHour && `${moneyWords(costPerHour)} more every hour`;
-  return [`down since ${times.short(inputs.downSince)}`, soFar, rate, next].filter(Boolean).join(", ");
+  const next = cliff && `Next at ${times.at(cliff.at)}: ${cliff.what}.`;
+  const subject = inputs.service ?? "It";
+  if (!inputs.downSince) return sentences(`${subject} stays up.`, next);
+  const soFar = costSoFar && `By ${times.at(asOf)} that has cost ${aboutMoney(costSoFar)}.`;
+  const rate = costPerHour && `Every hour costs ${moneyWords(costPerHour)} more.`;
+  return sentences(`${subject} has been down since ${times.at(inputs.downSince)}.`, soFar, rate, next);
+}
+
+function sentences(...given: (string | undefined)[]): string {
+  return given.filter(Boolean).join(" ");
 }
 
 /** "carries 60 %; the lower figures are with it, the higher ones without" */

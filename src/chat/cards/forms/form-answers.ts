@@ -98,8 +98,8 @@ function readOptions(values: Values, errors: Record<string, string>): Proposed["
     const isUsed = ["label", "act", "wait"].some((part) => trimmed(values, id(part)));
     if (row > 2 && !isUsed) continue;
     const label = required(values, id("label"), "Please name this option.", errors);
-    const costToAct = required(values, id("act"), "Please say what it costs, or “nothing”.", errors);
-    const costToWait = required(values, id("wait"), "Please say what waiting costs, or “nothing”.", errors);
+    const costToAct = required(values, id("act"), "Please say what it costs now, or “nothing”.", errors);
+    const costToWait = required(values, id("wait"), "Please say what it may cost later, or “nothing”.", errors);
     const isTaken = options.some((option) => option.label.toLowerCase() === label.toLowerCase());
     if (label && isTaken) errors[id("label")] = "Two options have the same name: please tell them apart.";
     options.push({ id: `option-${row}`, label, costToAct, costToWait });

@@ -166,7 +166,7 @@ function decideForm(
       {
         id: "exposure",
         label: "What may grow while nothing is done?",
-        hint: "Such as two to four more hosts an hour. Shown beside what acting costs.",
+        hint: "Such as: two to four more hosts are lost every hour. Shown beside what acting now costs.",
         type: "text",
         optional: true,
       },
@@ -192,8 +192,8 @@ function optionFields(row: number, optional: boolean): Field[] {
   });
   return [
     field("label", `Option ${row}`),
-    field("act", `Option ${row}: what it costs to act`),
-    field("wait", `Option ${row}: what it costs to wait`),
+    field("act", `Option ${row}: what it costs now`),
+    field("wait", `Option ${row}: what it may cost later`),
   ];
 }
 

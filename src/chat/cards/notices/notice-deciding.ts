@@ -1,9 +1,12 @@
 import { isExcluded } from "../../../incident/confidential/confidential.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
-import type { About } from "../../../incident/notice.ts";
+import type { About, Notice } from "../../../incident/notice.ts";
+import { own } from "../../../incident/own.ts";
+import { questionEffect } from "../../../incident/threads.ts";
 import type { Block } from "../../card.ts";
 import { aboutConditionMet } from "../decisions/condition-words.ts";
-import { actingLine, sidesBlocks } from "../decisions/decision-progress.ts";
+import { actingLine, sidesBlocks, wordsOf } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
 import { strong, text } from "../parts.ts";
@@ -24,12 +27,12 @@ type AboutDeciding = Extract<
       | "decision-tied"
       | "tie-breaker-called"
       | "tie-to-break"
+      | "reason-given"
       | "option-vetoed"
       | "right-passed"
       | "turn-over"
       | "spoken"
       | "spoken-denied"
-      | "decision-closed"
       | "condition-met";
   }
 >;
@@ -80,6 +83,7 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
     case "decision-tied":
     case "tie-breaker-called":
     case "tie-to-break":
+    case "reason-given":
     case "option-vetoed":
     case "right-passed":
       return underWay(incident, about, names, times);
@@ -100,8 +104,6 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
       };
     case "condition-met":
       return aboutConditionMet(incident, about, names);
-    case "decision-closed":
-      return closed(incident, about.decisionId, names, times);
   }
 }
 
@@ -144,6 +146,7 @@ type UnderWay = Extract<
       | "decision-tied"
       | "tie-breaker-called"
       | "tie-to-break"
+      | "reason-given"
       | "option-vetoed"
       | "right-passed";
   }
@@ -189,10 +192,15 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         blocks: [
           ...asked,
           strong(
-            "They do not agree: you decide between them, on the decision's card. What they say from now on is there too.",
+            "They do not agree: you decide between them, on the decision's card. What they say from now on is sent to you, and is there too.",
           ),
           ...(decision ? sidesBlocks(decision, names) : []),
         ],
+      };
+    case "reason-given":
+      return {
+        short: "one of them has said why; you decide between them.",
+        blocks: [...asked, ...(decision ? wordsOf(decision, about.person, names) : [])],
       };
     case "option-vetoed": {
       const label = decision ? labelOf(decision, about.option) : about.option;
@@ -212,18 +220,33 @@ function question({ decisions }: Incident, decisionId: string): Block[] {
   return decision ? [text(decision.question)] : [];
 }
 
-function closed(incident: Incident, decisionId: string, names: Names, times: Times): Said {
+/**
+ * The outcome, in full in the room and to whoever has no card that shows it. Whoever has one reads it there: to them this
+ * is the receipt, which makes their phone say that there is an outcome and carries the seal.
+ */
+export function aboutClosed(
+  incident: Incident,
+  decisionId: string,
+  to: Notice["to"],
+  names: Names,
+  times: Times,
+): Said {
   const decision = incident.decisions[decisionId];
   const words = decision && outcomeWords(decision, names, times);
   if (!decision || !words) return { short: "a decision is closed.", blocks: [text("A decision is closed.")] };
   const isMade = decision.state.status === "made";
+  const short = isMade ? "the decision was made." : "this was not decided, nothing is approved.";
+  const hasCard = to.kind === "person" && own(incident.cards, questionEffect(incident, { decisionId, to: to.person }));
+  if (hasCard) return { short, blocks: [text(receiptWords(decision))] };
   const conditions = Object.entries(decision.choices).flatMap(([person, { option, condition }]): Block[] =>
     isMade && condition !== undefined && decision.state.status === "made" && decision.state.option === option
       ? [{ type: "quote", text: condition, from: `The condition of ${personName(names, person)}` }]
       : [],
   );
-  return {
-    short: isMade ? "the decision was made." : "this was not decided, nothing is approved.",
-    blocks: [text(decision.question), strong(words), ...conditions],
-  };
+  return { short, blocks: [text(decision.question), strong(words), ...conditions] };
+}
+
+function receiptWords({ state, ...decision }: Decision): string {
+  const what = state.status === "made" ? `“${labelOf(decision, state.option)}” was decided` : "nothing was approved";
+  return `Receipt: ${what}. Your card of this question, above, shows how.`;
 }

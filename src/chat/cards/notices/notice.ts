@@ -10,7 +10,7 @@ import { personTimes, roomTimes, type Times } from "../times.ts";
 import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
 import { aboutClocks } from "./notice-clocks.ts";
-import { aboutDeciding } from "./notice-deciding.ts";
+import { aboutClosed, aboutDeciding } from "./notice-deciding.ts";
 import { aboutRoom } from "./notice-room.ts";
 import { aboutUpdates } from "./notice-updates.ts";
 
@@ -20,7 +20,7 @@ import { aboutUpdates } from "./notice-updates.ts";
 export function noticeCard(incident: Incident, notice: Notice, names: Names): Card {
   const { to, about, seal } = notice;
   const times = to.kind === "room" ? roomTimes(incident) : personTimes(incident, names, to.person);
-  const said = words(incident, about, names, times);
+  const said = words(incident, notice, names, times);
   return {
     kind: `notice-${about.what}`,
     title: "",
@@ -39,7 +39,7 @@ function shortOf({ confidential }: Incident, { what }: About, { short }: Said): 
   return confidential && !asks ? "there is news, please look." : short;
 }
 
-function words(incident: Incident, about: About, names: Names, times: Times): Said {
+function words(incident: Incident, { about, to }: Notice, names: Names, times: Times): Said {
   const { codename } = incident;
   const name = (id: PersonId) => personName(names, id);
   switch (about.what) {
@@ -129,14 +129,16 @@ function words(incident: Incident, about: About, names: Names, times: Times): Sa
     case "decision-tied":
     case "tie-breaker-called":
     case "tie-to-break":
+    case "reason-given":
     case "option-vetoed":
     case "right-passed":
     case "turn-over":
     case "spoken":
     case "spoken-denied":
-    case "decision-closed":
     case "condition-met":
       return aboutDeciding(incident, about, names, times);
+    case "decision-closed":
+      return aboutClosed(incident, about.decisionId, to, names, times);
     case "privileged-note":
       return privilegedNote(about, names);
     case "containment":
