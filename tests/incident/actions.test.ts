@@ -393,6 +393,23 @@ describe("a safety role", () => {
     expect(action(halted)?.authority.status).toBe("stopped");
   });
 
+  it("is used for nobody who does not hold it any more, by whoever acted for them", () => {
+    const elena = { ...actingPolicy.people.elena, delegates: ["dev"] };
+    const here = given(worldOf({ ...actingPolicy, people: { ...actingPolicy.people, elena } }))
+      .declared({ environment: "medical" })
+      .joined("amara", "carla", "grace")
+      .after("6m")
+      .acknowledged("dev");
+    const moved = here.staffed("elena", { roles: [] }).staffed("grace", { roles: ["clinical-safety"] });
+    for (const story of [here, moved, here.staffed("elena", { roles: [] }), here.dismissed("elena")]) {
+      const held = story === here;
+      const made = story.proposed().chose("amara", "shut").chose("carla", "shut");
+      const agreed = held ? made.chose("dev", "shut") : made.chose("grace", "shut").chose("farid", "shut");
+      const stopped = agreed.told({ type: "OrderStop", by: agreed.by("dev"), reason: "unsafe" });
+      expect(stopped.refusal?.code === "not-a-safety-role").toBe(!held);
+    }
+  });
+
   it("that falls to somebody in more than one step is theirs, as the question is that they are asked", () => {
     const roles = { ...actingPolicy.roles, "chief-medical-officer": { fallback: "cio" } };
     const world = given(worldOf({ ...actingPolicy, roles })).staffed("elena", { roles: [] });

@@ -60,9 +60,8 @@ function decidedWrongly(
   });
   const forIt = voices.filter(({ option }) => option === chosen);
   const counting = forIt.filter(({ roles }) => roles.length > 0);
-  const refused = (proposed.consents ?? []).filter((role) =>
-    voices.some(({ option, roles }) => option !== chosen && roles.includes(role)),
-  );
+  const stand = refusedBy({ decisionId, option: chosen }, facts).map(({ role }) => role);
+  const refused = (proposed.consents ?? []).filter((role) => stand.includes(role));
   const consenting = (proposed.consents ?? []).map((role) => {
     const lifter = proposed.vetoLiftedBy?.[role];
     return refused.includes(role) ? (lifter === undefined ? [] : [lifter]) : [role];
@@ -87,6 +86,43 @@ function decidedWrongly(
     "it was made after its time": isLate(since, proposed, event.at),
     "its row says otherwise": !isOfItsRow(rules, proposed),
   });
+}
+
+type Said = { role: string; person: string; voice: string; option: string };
+
+/**
+ * Whose refusal of `option`, in a role that must agree, stands: they have said nothing else since, nor has the one for whom
+ * they said it; whatever has become of them. Also from the same question put before, in the same words.
+ */
+export function refusedBy({ decisionId, option }: { decisionId: string; option: string }, facts: Event[]): Said[] {
+  return consentsSaid(decisionId, facts).filter((said) => said.option !== option);
+}
+
+function consentsSaid(decisionId: string, facts: Event[]): Said[] {
+  const proposed = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === decisionId)?.data;
+  const about = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+  const isEdited = of(about, "DecisionEdited").length > 0;
+  const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
+  const before = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === proposed?.putsAnew)?.data;
+  const last =
+    before &&
+    (of(facts, "DecisionEdited").findLast(({ data }) => data.decisionId === before.decisionId)?.data ?? before);
+  const isSame = !isEdited && proposed && last && wordsOf(proposed) === wordsOf(last);
+  let standing = isSame ? consentsSaid(before?.decisionId ?? "", facts) : [];
+  for (const event of since) {
+    if (event.type !== "ChoiceMade" && event.type !== "AbstentionRecorded") continue;
+    const { person, actingFor: voice = person } = event.by;
+    standing = standing.filter((said) => said.voice !== voice || (said.person !== person && voice !== person));
+    if (event.type === "AbstentionRecorded") continue;
+    const { role, roles = [], option } = event.data;
+    const consenting = [...new Set([role, ...roles])].filter((each) => proposed?.consents?.includes(each));
+    standing.push(...consenting.map((each) => ({ role: each, person, voice, option })));
+  }
+  return standing;
+}
+
+function wordsOf({ question, options }: Pick<Proposed, "question" | "options">): string {
+  return JSON.stringify([question, options.map(({ id, label, cost, acts }) => [id, label, cost, acts])]);
 }
 
 /** Also from the question that this one puts anew: the conflict of interest is with the matter. */

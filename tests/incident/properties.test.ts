@@ -17,7 +17,7 @@ import type { StoredEvent } from "../../src/ledger/ledger.ts";
 import { type ChainEnd, chain, generateSealingKey, toEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { countEvents, createMetrics } from "../../src/metrics.ts";
 import fc, { seed } from "../support/seeded.ts";
-import { breachesOf, canSit, decidingSeats, isFoundByLeavingOut, unmetAt } from "./authorised.ts";
+import { breachesOf, canSit, decidingSeats, isFoundByLeavingOut, refusedBy, unmetAt } from "./authorised.ts";
 import { type Moment, type Numbering, play, unsealed } from "./play.ts";
 import { beginning, decidingDeeds, deeds, incidentId } from "./random-commands.ts";
 import { organisation, staffedOrganisation } from "./random-organisation.ts";
@@ -397,6 +397,13 @@ describe("a decision", () => {
     const isOpen = decision.state.status === "open";
     const isByThem = chosenBy.toSorted().join() === choosersOf(decision, option).toSorted().join();
     return isOpen && isByThem && isEnough(decision, option) ? [] : [event];
+  });
+
+  everyFactSoFar("is never made against what a role that must agree refused, but by its lifter", (event, soFar) => {
+    if (event.type !== "DecisionMade") return [];
+    const { decisionId, option, vetoesLifted = [] } = event.data;
+    const lifted = vetoesLifted.map(({ role }) => role);
+    return refusedBy({ decisionId, option }, soFar).filter(({ role }) => !lifted.includes(role));
   });
 
   everyFact("counts the choice of nobody who may not decide it", (event, { before, world, command }) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Given, given } from "../support/builders.ts";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
+import { directorySeenIn } from "../../src/incident/confidential/confidential.ts";
+import { type Given, given, turnedAway } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 /** A refusal is undone by whoever may lift it, by nobody else, and by no trick. */
@@ -126,24 +128,30 @@ describe("excluding somebody who refused", () => {
     expect(status(vetoed.chose("hana", "shut"))).toBe("made");
   });
 
-  it("does not undo an opposing choice, before or after the others choose, nor by wording it anew", () => {
+  it("leaves the right of whoever need not agree to their fallback, whatever they had chosen", () => {
     const { tieBreaker: _nobody, ...row } = both;
     const opposed = table(row).joined("amara", "carla", "farid").proposed().chose("carla", "keep");
-    const before = opposed.excluded("carla").chose("farid", "shut").chose("amara", "shut");
-    expect(status(before)).toBe("open");
-    expect(status(opposed.chose("amara", "shut").excluded("carla").chose("farid", "shut"))).toBe("open");
-    const { options = [] } = opposed.incident.decisions.d1 ?? {};
-    const words = { question: "Shut payments down, please?", options, recommended: "shut" };
-    const edited = opposed.excluded("carla").told({ type: "EditDecision", decisionId: "d1", ...words });
-    expect(edited.refusal).toBeUndefined();
-    expect(status(edited.chose("farid", "shut").chose("amara", "shut"))).toBe("open");
+    const gone = opposed.excluded("carla");
+    expect(state(gone.chose("farid", "shut").chose("amara", "shut"))).toMatchObject({ chosenBy: ["farid", "amara"] });
+    const late = opposed.chose("amara", "shut").excluded("carla").chose("farid", "shut");
+    expect(state(late)).toMatchObject({ status: "made", option: "shut" });
+    const { rules } = gone.incident;
+    const names = { directory: directorySeenIn(gone.incident, gone.world.directory), rules };
+    const card = JSON.stringify(decisionCard(gone.incident, "d1", { kind: "room" }, names));
+    expect(card).not.toContain("takes no part");
   });
 
-  it("lets the same be agreed to, and a new question", () => {
-    const opposed = table(both).joined("amara", "carla", "farid").proposed().chose("carla", "keep").excluded("carla");
-    expect(state(opposed.chose("farid", "keep").chose("amara", "keep"))).toMatchObject({ option: "keep" });
-    const anew = opposed.proposed({ decisionId: "d2" }).chose("farid", "shut", "d2").chose("amara", "shut", "d2");
-    expect(anew.incident.decisions.d2?.state).toMatchObject({ status: "made", option: "shut" });
+  it("leaves what their stand-in refused for them as it is", () => {
+    const refused = table(safe, both)
+      .away("elena", "dev")
+      .joined("amara", "carla", "hana")
+      .proposed()
+      .acknowledged("dev")
+      .chose("dev", "keep");
+    expect(refused.incident.decisions.d1?.choices.dev?.actingFor).toBe("elena");
+    const agreed = refused.excluded("elena").chose("hana", "shut").chose("amara", "shut").chose("carla", "shut");
+    expect(status(agreed)).toBe("open");
+    expect(agreed.incident.decisions.d1?.vetoed).toEqual({ shut: ["clinical-safety"] });
   });
 
   it("counts nothing that they had chosen either", () => {
@@ -166,6 +174,77 @@ describe("excluding somebody who refused", () => {
       .chose("carla", "shut")
       .chose("amara", "shut");
     expect(status(back)).toBe("made");
+  });
+});
+
+describe("somebody who refused in a role that must agree", () => {
+  const refused = (...rows: object[]) =>
+    table(...rows)
+      .joined("amara", "carla", "elena", "hana")
+      .proposed()
+      .chose("elena", "keep");
+  const withoutHer: [string, (story: Given) => Given][] = [
+    ["is taken for a guest", (story) => turnedAway(story, "elena", "guest")],
+    ["is taken out of the directory", (story) => story.dismissed("elena")],
+    ["loses the role", (story) => story.staffed("elena", { roles: [] })],
+    [
+      "loses the role to somebody else",
+      (story) => story.staffed("elena", { roles: [] }).staffed("hana", { roles: ["clinical-safety"] }),
+    ],
+  ];
+
+  it.each(withoutHer)("and %s has refused it still: nobody agrees in their place", (_how, change) => {
+    const agreed = change(refused(safe, both)).chose("hana", "shut").chose("amara", "shut").chose("carla", "shut");
+    expect(status(agreed)).toBe("open");
+    expect(agreed.incident.decisions.d1?.vetoed).toEqual({ shut: ["clinical-safety"] });
+    expect(status(agreed.after("1h"))).toBe("expired");
+  });
+
+  it("and loses the role leaves it to the role that may lift it", () => {
+    const agreed = refused(lifted, both)
+      .staffed("elena", { roles: [] })
+      .chose("amara", "shut")
+      .chose("carla", "shut")
+      .chose("hana", "shut");
+    expect(state(agreed)).toMatchObject({ status: "made", option: "shut" });
+  });
+
+  it("and agrees later has refused it no more", () => {
+    const agreed = refused(safe, both).chose("elena", "shut").chose("amara", "shut").chose("carla", "shut");
+    expect(status(agreed)).toBe("made");
+  });
+
+  it("has refused it as well where the same question is put anew, and not where it is put in other words", () => {
+    const rows = [
+      safe,
+      { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
+      { fallback: true, decides: { any: ["coo"] } },
+    ];
+    const roles = { ...examplePolicy.roles, ciso: {} };
+    const story = given(worldOf({ ...examplePolicy, roles, people: { ...people, hana }, authority: rows })).declared();
+    const anew = story.joined("amara", "carla", "elena", "hana").proposed().chose("elena", "keep").abstained("amara");
+    const id = Object.keys(anew.incident.decisions).at(-1) as string;
+    expect(id).not.toBe("d1");
+    const gone = anew.staffed("elena", { roles: [] });
+    const agreed = gone.chose("carla", "shut", id).chose("hana", "shut", id);
+    expect(agreed.incident.decisions[id]?.state.status).toBe("open");
+    const { options = [] } = gone.incident.decisions[id] ?? {};
+    const edited = gone.told({ type: "EditDecision", decisionId: id, question: "For an hour?", options });
+    const other = edited.chose("carla", "shut", id).chose("hana", "shut", id);
+    expect(other.incident.decisions[id]?.state.status).toBe("made");
+  });
+
+  it("and whose turn is over leaves it to the next one in turn, once that one has said so", () => {
+    const rota = { people: ["elena", "hana"], from: "2026-11-22T00:10", turn: "3h" };
+    const roles = { ...examplePolicy.roles, "clinical-safety": { ...examplePolicy.roles["clinical-safety"], rota } };
+    const staff = { ...people, elena: { ...people.elena, roles: [] }, hana: { ...hana, roles: [] } };
+    const policy = { ...examplePolicy, people: staff, roles, authority: [safe, both] };
+    const put = given(worldOf(policy)).declared().joined("amara", "carla", "elena", "hana").proposed();
+    const agreed = put.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut");
+    const next = agreed.staffed("elena", { roles: [] }).staffed("hana", { roles: ["clinical-safety"] });
+    expect(next.incident.decisions.d1?.asked.elena?.role).toBe("clinical-safety");
+    expect(status(next.told({ type: "AddNote", text: "Waiting" }))).toBe("open");
+    expect(state(next.chose("hana", "shut"))).toMatchObject({ status: "made", option: "shut" });
   });
 });
 

@@ -319,11 +319,13 @@ type SafetySay = { role: RoleId; actingFor?: PersonId };
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */
 function safetySayOf(incident: Incident, { person, roles }: By, directory: Directory): SafetySay | undefined {
   const safety = safetyRoles(incident.rules);
-  const fallenTo = (role: RoleId) => holdersInTurn(incident.rules, directory, role).some(({ id }) => id === person);
-  const theirs = safety.find((role) => roles.includes(role)) ?? safety.find(fallenTo);
+  const answers = (who: PersonId) => (role: RoleId) =>
+    holdersInTurn(incident.rules, directory, role).some(({ id }) => id === who);
+  const theirs = safety.find((role) => roles.includes(role)) ?? safety.find(answers(person));
   if (theirs !== undefined) return { role: theirs };
   for (const { principal, ...acting } of incident.acting.filter((one) => one.person === person)) {
-    const role = safety.find((each) => acting.roles.includes(each));
+    // Whoever has the role by now stops it, or nobody.
+    const role = safety.filter(answers(principal)).find((each) => acting.roles.includes(each));
     if (role !== undefined) return { role, actingFor: principal };
   }
   return undefined;

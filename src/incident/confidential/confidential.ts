@@ -78,7 +78,10 @@ export function withoutPerson(incident: Incident, { data: { person } }: EventOf<
   };
 }
 
-/** Their role is for somebody else to take. What is decided already stays as it was decided. */
+/**
+ * Their role is for somebody else to take, whatever they had chosen; only what was refused in a role that must agree
+ * stands (`consentsSaid`). What is decided already stays as it was decided.
+ */
 function decisionWithout(decision: Decision, person: PersonId): Decision {
   if (decision.state.status !== "open") return decision;
   const { [person]: _asked, ...asked } = decision.asked;
@@ -91,8 +94,6 @@ function decisionWithout(decision: Decision, person: PersonId): Decision {
     ...rest,
     asked,
     choices,
-    // Who did not agree is not outvoted by being excluded: that takes whoever may lift it, or a new question.
-    ...(choice && { choicesOfExcluded: { ...decision.choicesOfExcluded, [person]: choice } }),
     spoken,
     abstentions,
     // Whether it is tied is asked again without them, and the tie-breaker is called again in their place.

@@ -1,5 +1,7 @@
 import type { Deciders, PersonId, RoleId } from "../../policy/policy.ts";
+import type { By } from "../by.ts";
 import type { EventData, EventOf } from "../events.ts";
+import { hashOf } from "../hash.ts";
 import type { QuestionSource } from "../message-source.ts";
 import { own } from "../own.ts";
 import { type Instant, toMs } from "../time.ts";
@@ -64,11 +66,8 @@ export type Decision = {
   asked: Record<PersonId, Asked>;
   /** Each person's latest choice. */
   choices: Record<PersonId, Choice>;
-  /**
-   * What those chose whom the incident has excluded since: it counts for nothing, and against everything else. A refusal
-   * is not undone by excluding whoever gave it.
-   */
-  choicesOfExcluded?: Record<PersonId, Choice>;
+  /** What was said in roles that must agree: it stands against everything else, whatever becomes of whoever said it. */
+  consentsSaid: ConsentSaid[];
   abstentions: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   dissents: Record<PersonId, { role: RoleId; at: Instant; actingFor?: PersonId; reason?: string }>;
   /** Objections to what it said before, the latest of each person. */
@@ -132,6 +131,9 @@ export type Choice = {
   reason?: string;
 };
 
+/** `voice` is the principal of whoever stood in, else `person` themselves. */
+export type ConsentSaid = { role: RoleId; person: PersonId; voice: PersonId; option: string; at: Instant };
+
 export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
   const { decisionId } = event.data;
   if (event.type === "DecisionProposed") {
@@ -179,9 +181,9 @@ function withoutChoice(decision: Decision, { person, principal }: { person: Pers
   return { ...rest, choices, vetoed: {} };
 }
 
-const nothingSaid = { choices: {}, spoken: {}, vetoed: {} };
+const nothingSaid = { choices: {}, consentsSaid: [], spoken: {}, vetoed: {} };
 
-/** A conflict of interest is with the matter: it stands in the question that puts it anew. */
+/** A conflict of interest is with the matter: it stands in the question that puts it anew. What was refused, in the same words. */
 function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | undefined): Decision {
   const { decisionId: id, notAlone = [], ...rest } = data;
   const begun = {
@@ -192,9 +194,17 @@ function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | 
     dissentsBefore: {},
     givenMs: toMs(data.deadline) - toMs(at),
     ...nothingSaid,
+    consentsSaid: before && isInTheSameWords(data, before) ? before.consentsSaid : [],
     state: { status: "open" as const },
   };
   return { id, consents: [], ...rest, proposedAt: at, ...begun };
+}
+
+function isInTheSameWords(one: Pick<Decision, "question" | "options">, other: Pick<Decision, "question" | "options">) {
+  return (
+    hashOf({ question: one.question, options: one.options }) ===
+    hashOf({ question: other.question, options: other.options })
+  );
 }
 
 function vetoesOf({ vetoed, options, choices }: Decision): NonNullable<Decision["vetoedBefore"]> {
@@ -231,8 +241,9 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, choices: explained(decision.choices, by.person, event.data.reason) };
     case "AbstentionRecorded": {
       const { [by.person]: _choice, ...choices } = decision.choices;
+      const consentsSaid = saidByOthers(decision, by);
       const abstention = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
-      return { ...decision, choices, abstentions: { ...decision.abstentions, [by.person]: abstention } };
+      return { ...decision, choices, consentsSaid, abstentions: { ...decision.abstentions, [by.person]: abstention } };
     }
     case "AbstentionExplained":
       return { ...decision, abstentions: explained(decision.abstentions, by.person, event.data.reason) };
@@ -307,7 +318,18 @@ function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): De
   const acting = by.actingFor && { actingFor: by.actingFor };
   const choice = { role, speaksFor, option, at, ...acting, ...(condition && { condition }) };
   const { [by.person]: _confirmed, ...spoken } = decision.spoken;
-  return { ...decision, spoken, choices: { ...decision.choices, [by.person]: choice } };
+  const consenting = speaksFor.filter((each) => decision.consents.includes(each));
+  const { person, actingFor: voice = person } = by;
+  const consentsSaid = [
+    ...saidByOthers(decision, by),
+    ...consenting.map((each): ConsentSaid => ({ role: each, person, voice, option, at })),
+  ];
+  return { ...decision, spoken, consentsSaid, choices: { ...decision.choices, [person]: choice } };
+}
+
+/** Only they themselves unsay it: whoever said it, for the same one, or the one for whom it was said. */
+function saidByOthers({ consentsSaid }: Decision, { person, actingFor: voice = person }: By): ConsentSaid[] {
+  return consentsSaid.filter((said) => said.voice !== voice || (said.person !== person && person !== voice));
 }
 
 function explained<T extends { reason?: string }>(said: Record<PersonId, T>, person: PersonId, reason: string) {
@@ -380,11 +402,8 @@ export function voices({ deciders, consents }: Pick<Decision, "deciders" | "cons
 }
 
 /** Somebody who must agree has said no to what it would allow. Neither other words nor their exclusion unsays that. */
-export function isRefusedByConsent(decision: Decision): boolean {
-  const { consents, options, choices, choicesOfExcluded = {}, vetoed, refusedBefore = false } = decision;
+export function isRefusedByConsent({ options, consentsSaid, vetoed, refusedBefore }: Decision): boolean {
   const acting = options.filter(({ acts }) => acts).map(({ id }) => id);
-  const isNo = ({ speaksFor, option }: Choice) =>
-    !acting.includes(option) && speaksFor.some((role) => consents.includes(role));
-  const said = [...Object.values(choices), ...Object.values(choicesOfExcluded)];
-  return acting.length > 0 && (refusedBefore || said.some(isNo) || acting.some((id) => own(vetoed, id) !== undefined));
+  const isRefused = refusedBefore || consentsSaid.some(({ option }) => !acting.includes(option));
+  return acting.length > 0 && (isRefused || acting.some((id) => own(vetoed, id) !== undefined));
 }

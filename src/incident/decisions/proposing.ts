@@ -150,13 +150,11 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
 
 /**
  * Where nobody can close it any more, the same question is put anew, to the fallback row: by whoever has changed that, or
- * as its proposer had put it. It stays open as it is if nobody of that row can close it either, or if somebody who is
- * excluded had chosen: asking anew would undo what they refused.
+ * as its proposer had put it. It stays open as it is if nobody of that row can close it either.
  */
 export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boolean {
   const { incident } = facts;
   const decision = incident.decisions[id] as Decision;
-  if (Object.keys(decision.choicesOfExcluded ?? {}).length > 0) return false;
   if (canBeDecided(incident, world.directory, decision)) return false;
   return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
 }

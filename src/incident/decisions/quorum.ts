@@ -1,7 +1,15 @@
+import { holders } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { own } from "../own.ts";
 import { canTakeAll, seats } from "./authority.ts";
-import { type Choice, type Decision, mayNotBreakTie, mayNotSayItFor, voices as rolesWithASay } from "./decision.ts";
+import {
+  type Choice,
+  type ConsentSaid,
+  type Decision,
+  mayNotBreakTie,
+  mayNotSayItFor,
+  voices as rolesWithASay,
+} from "./decision.ts";
 import { breaksTie, isTieBreakersTurn, lifts, type People, speaksFor } from "./say.ts";
 import { awaited } from "./silent.ts";
 
@@ -51,20 +59,21 @@ export function vetoing(decision: Decision, option: string, people: People): Rol
   return refusing(decision, option, people);
 }
 
-/** Roles that must agree and of which somebody chose otherwise: a refusal stands until that one agrees. */
+/**
+ * Roles that must agree and in which something else was said: it stands until they unsay it themselves, also if they have
+ * left, or lost the role or the room since. Only the next in turn may say otherwise for the role.
+ */
 function refusing(decision: Decision, option: string, people: People): RoleId[] {
-  const otherwise = Object.entries(decision.choices).filter(([, choice]) => choice.option !== option);
-  const refused = otherwise.flatMap(([person, choice]) => countedRoles(decision, people, person, choice));
-  const all = [...refused, ...refusedByExcluded(decision, option)];
-  return decision.consents.filter((role) => all.includes(role));
+  const otherwise = decision.consentsSaid.filter((said) => said.option !== option);
+  const refused = otherwise.filter((said) => !isOvertaken(decision, people, said));
+  return decision.consents.filter((role) => refused.some((said) => said.role === role));
 }
 
-/** The roles in which somebody chose otherwise before they were excluded; of a stand-in, as long as their principal is silent. */
-function refusedByExcluded({ choices, choicesOfExcluded = {} }: Decision, option: string): RoleId[] {
-  const stands = ({ actingFor }: Choice) => actingFor === undefined || own(choices, actingFor) === undefined;
-  return Object.values(choicesOfExcluded).flatMap((choice) =>
-    choice.option !== option && stands(choice) ? choice.speaksFor : [],
-  );
+/** Its turn is over, and whoever has the role by now has said what they say. */
+function isOvertaken({ consentsSaid }: Decision, { directory }: People, { role, voice, at }: ConsentSaid): boolean {
+  const inTurn = holders(directory, role).map(({ id }) => id);
+  if (own(directory.turns ?? {}, role) === undefined || inTurn.includes(voice)) return false;
+  return consentsSaid.some((said) => said.role === role && inTurn.includes(said.voice) && said.at >= at);
 }
 
 /**
@@ -137,7 +146,6 @@ function liftsOf(decision: Decision, people: People, person: PersonId, choice: C
 function tieBreakers(decision: Decision, option: string, people: People): PersonId[] {
   const { choices, tieBreaker } = decision;
   if (!isTieBreakersTurn(decision)) return [];
-  if (tieBreaker !== undefined && refusedByExcluded(decision, option).includes(tieBreaker)) return [];
   const chose = Object.entries(choices).filter(([, choice]) => choice.option === option && choice.role === tieBreaker);
   return chose.flatMap(([person, { actingFor }]) => (mayBreak(decision, people, person, actingFor) ? [person] : []));
 }
@@ -153,12 +161,10 @@ function mayBreak(decision: Decision, people: People, person: PersonId, principa
 function voicesFor(decision: Decision, option: string, people: People): Voice[] {
   const choosing = Object.entries(decision.choices).filter(([, choice]) => choice.option === option);
   const breaking = tieBreakers(decision, option, people);
-  // Whoever was excluded had said no in that role: nobody agrees in their place.
-  const refused = refusedByExcluded(decision, option);
-  const voices = choosing.map(([person, choice]) => {
-    const counted = [...countedRoles(decision, people, person, choice), ...liftsOf(decision, people, person, choice)];
-    return { person, roles: counted.filter((role) => !refused.includes(role)) };
-  });
+  const voices = choosing.map(([person, choice]) => ({
+    person,
+    roles: [...countedRoles(decision, people, person, choice), ...liftsOf(decision, people, person, choice)],
+  }));
   return voices.filter(({ person, roles }) => roles.length > 0 || breaking.includes(person));
 }
 

@@ -16,6 +16,8 @@ type Question = Asked & {
   row?: number | undefined;
   /** The roles in which each choice counts. */
   said: Map<string, Asked["kept"][number]>;
+  /** Its question and its options: what was refused in the same words is refused. */
+  words: string;
   acting: Set<string>;
   hash: string;
   standInsAt: Instant | undefined;
@@ -62,7 +64,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       // A conflict of interest is with the matter: it stands in the question that puts it anew.
       const before = questions.get(data.putsAnew ?? "");
       const again = { abstained: new Set(before?.abstained), abstainedIn: new Set(before?.abstainedIn) };
-      questions.set(data.decisionId, { ...proposed(data, wrong), ...again, excluded });
+      const kept = before && before.words === wordsOf(data) ? [...before.kept, ...consentsSaid(before)] : [];
+      questions.set(data.decisionId, { ...proposed(data, wrong), ...again, kept, excluded });
     },
     IncidentDeclared: ({ data }) => {
       for (const person of data.excluded ?? []) excluded.add(person);
@@ -76,7 +79,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const question = open(data, "somebody edited");
       question.hash = data.contentHash;
       question.acting = actingOptions(data);
+      question.words = wordsOf(data);
       question.choices.clear();
+      question.said.clear();
+      question.kept = [];
       question.conditions.clear();
       question.refused.clear();
       question.isTied = false;
@@ -93,7 +99,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       if (data.condition === undefined) question.conditions.delete(by.person);
       else question.conditions.set(by.person, data.option);
       question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person });
-      question.said.set(by.person, { roles: data.roles ?? [data.role], option: data.option, principal: by.actingFor });
+      const { person, actingFor: principal = person } = by;
+      question.said.set(person, { roles: data.roles ?? [data.role], option: data.option, person, principal });
     },
     AbstentionRecorded: ({ by, data }) => {
       const question = open(data, `${by.person} abstained in`);
@@ -321,6 +328,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     choices: new Map(),
     kept: [],
     said: new Map(),
+    words: wordsOf(data),
     conditions: new Map(),
     met: new Map(),
     abstained: new Set(),
@@ -336,10 +344,19 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
   };
 }
 
+function wordsOf({ question, options }: Pick<EventData<"DecisionProposed">, "question" | "options">): string {
+  return JSON.stringify([question, options]);
+}
+
+/** What stands of what was said in roles that must agree. */
+function consentsSaid({ said, choices, consents }: Question): Asked["kept"] {
+  const standing = [...said.values()].filter(({ person }) => choices.has(person));
+  return standing.map((one) => ({ ...one, roles: one.roles.filter((role) => consents.includes(role)) }));
+}
+
 function forget(question: Question, person: string): void {
   const { choices, abstained, called, passed } = question;
-  const said = question.said.get(person);
-  if (said && choices.has(person)) question.kept.push(said);
+  question.kept.push(...consentsSaid(question).filter((said) => said.person === person || said.principal === person));
   if (choices.delete(person)) question.isTied = false;
   question.conditions.delete(person);
   abstained.delete(person);

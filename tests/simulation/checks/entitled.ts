@@ -15,8 +15,8 @@ export type Asked = {
   proposedBy: string;
   noDelegates: boolean;
   choices: Map<string, { roles: string[]; option: string; principal: string }>;
-  /** What those had chosen from whom the incident is kept now: nobody agrees to anything else in their place. */
-  kept: { roles: string[]; option: string; principal: string | undefined }[];
+  /** What was said in roles that must agree by those who are kept out since, or before the same was put anew. */
+  kept: { roles: string[]; option: string; person: string; principal: string }[];
   abstained: Set<string>;
   abstainedIn: Set<string>;
   /** From whom the incident is kept: they hold no role in it. */
@@ -83,7 +83,13 @@ export function withQuorum(
 
 /** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
 export function isEnough({ choices, abstained, kept }: Asked, option: string, seats: string[][], at: Instant): boolean {
-  const refused = kept.flatMap((one) => (one.option === option || choices.has(one.principal ?? "") ? [] : one.roles));
+  // Nobody agrees to anything else in their place, until they say so themselves.
+  const refused = kept.flatMap(({ person, principal, ...before }) => {
+    if (person !== principal && choices.has(principal)) return [];
+    const now = choices.get(person);
+    const said = now?.principal === principal ? now.option : before.option;
+    return said === option ? [] : before.roles;
+  });
   const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
   const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
   const roles = [...voices].map(([principal, voice]) =>

@@ -17,9 +17,7 @@ import { missingFiguresWords } from "./missing-figures.ts";
 export function progressBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open"
-      ? [...kept(decision, names), ...nobodyLeft(incident, decision, names), ...turn(decision, names)]
-      : []),
+    ...(state.status === "open" ? [...nobodyLeft(incident, decision, names), ...turn(decision, names)] : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
@@ -56,17 +54,6 @@ export function changedBlocks(decision: Decision, names: Names, times: Times): B
     ),
   );
   return [text([`Changed at ${times.at(editedAt)}${by}.`, ...refused].join(" ")), ...said];
-}
-
-/** Nobody is named: of whom the incident is kept from is not for everybody to know. */
-function kept(decision: Decision, names: Names): Block[] {
-  return Object.values(decision.choicesOfExcluded ?? {}).map(({ role, option }) => {
-    const title = roleTitle(names, role);
-    const chosen = labelOf(decision, option);
-    return strong(
-      `As ${title} “${chosen}” was chosen, by somebody who takes no part any more: as ${title} nobody else agrees to anything else.`,
-    );
-  });
 }
 
 /** Nobody can close it: whoever could abstained, has left or may not answer. From whom it is kept is for nobody to guess. */
