@@ -58,7 +58,8 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
     case "SeatPassedOn": {
       const { busy, person, principal } = event.data;
       const next = person === undefined ? "there is nobody else" : `calls ${personName(names, person)}`;
-      return [muster(`${next} for ${personName(names, principal)}: ${personName(names, busy)} counts once`, "warning")];
+      const why = busy === undefined ? "" : `: ${personName(names, busy)} counts once`;
+      return [muster(`${next} for ${personName(names, principal)}${why}`, "warning")];
     }
     case "StandInsCalled":
       return event.data.called.map(({ person, principal }) =>

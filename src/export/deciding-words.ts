@@ -27,7 +27,7 @@ export const deciding = {
   StandInsCalled: ({ decisionId, called }, { decision, person }) =>
     `${decision(decisionId)}: half of the time is over; ${called.map((one) => `${person(one.person)} is called for ${person(one.principal)}`).join(", ") || "nobody is called in anybody's place"}`,
   SeatPassedOn: ({ decisionId, principal, busy, busyFor, person: id }, { decision, person }) =>
-    `${decision(decisionId)}: ${person(busy)} answers for ${busyFor ? person(busyFor) : "themselves"} and counts once; for ${person(principal)} ${id ? `${person(id)} is called` : "there is nobody else"}`,
+    `${decision(decisionId)}: ${busy ? `${person(busy)} answers for ${busyFor ? person(busyFor) : "themselves"} and counts once; ` : ""}for ${person(principal)} ${id ? `${person(id)} is called` : "there is nobody else"}`,
   TieBreakerCalled: ({ decisionId, role, person: id, why }, { decision, person, roles }) =>
     `${decision(decisionId)}: the tie-breaker (${roles([role])}) is called${why === "tie" ? "" : ", because little time is left"}: ${id ? person(id) : "there is nobody"}`,
   DecisionTied: ({ decisionId, tooFewLeft }, { decision }) =>
@@ -66,6 +66,8 @@ export function actingEndedWords(
       return `${person(principal)} takes over from ${person(id)}; what was chosen for them stands`;
     case "delegation-over":
       return `${person(id)} acts for ${person(principal)} no more, who had handed over only until then; what was chosen for them stands`;
+    case "from-outside":
+      return `${person(id)} is not let into the room and acts for ${person(principal)} no more; what they chose in a question still open does not count`;
     case "left":
       return `${person(id)} has left and acts for ${person(principal)} no more; what they chose in a question still open does not count`;
   }

@@ -39,7 +39,7 @@ function ladderDeadlines(incident: Incident, callIn: CallIn): Instant[] {
   const tries = Object.values(callIn.pages)
     .filter((page) => page.state.status === "owed")
     .map(({ tryUntil }) => tryUntil);
-  const escalations = pendingEscalations(incident.callIns, callIn).map(({ at }) => at);
+  const escalations = pendingEscalations(incident, callIn).map(({ at }) => at);
   switch (state.status) {
     case "waiting":
       return [...tries, ...callIn.schedule.map(({ at }) => at), ...escalations, ladderEnd(callIn)];

@@ -52,6 +52,36 @@ describe.each(["guest", "from-elsewhere"])("somebody whom the room does not let 
     expect(acting.chose("dev", "shut").refusal?.code).toBe("from-outside");
   });
 
+  const all = () => table({ all: ["ciso", "coo"] });
+
+  it("stands in for nobody: the principal speaks for themselves, and the right passes to somebody else or to nobody", () => {
+    const guest = turnedAway(all().declared().joined("carla"), "ben", reason).after("6m").acknowledged("ben");
+    const put = guest.proposed({ by: "grace" });
+    expect(put.incident.acting).toEqual([]);
+    expect(decision(put)?.asked.ben).toBeUndefined();
+    expect(put.chose("amara", "shut").refusal).toBeUndefined();
+    const passed = put.after("26m").events.find(({ type }) => type === "RightPassed");
+    expect(JSON.stringify(passed?.data ?? {})).not.toContain('"ben"');
+  });
+
+  it("acts no more once that comes out, and what they chose for somebody does not count", () => {
+    const acting = all().declared().joined("carla").after("6m").acknowledged("ben").proposed({ by: "grace" });
+    const chosen = acting.chose("ben", "shut");
+    expect(decision(chosen)?.choices.ben?.actingFor).toBe("amara");
+    const out = turnedAway(chosen, "ben", reason);
+    expect(out.incident.acting).toEqual([]);
+    expect(decision(out)?.choices).toEqual({});
+    expect(decision(out.chose("carla", "shut"))?.state.status).toBe("open");
+    expect(decision(out.chose("carla", "shut").chose("amara", "shut"))?.state.status).toBe("made");
+  });
+
+  it("covers no role: whoever it falls to is called", () => {
+    const away = all().away("carla", "ivan").declared().joined("amara");
+    const answered = turnedAway(away, "ivan", reason).acknowledged("ivan").after("40m");
+    const called = answered.events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
+    expect(called).toContain("farid");
+  });
+
   it("is called as before: it may be the policy's mistake", () => {
     const out = turnedAway(given().declared(), "amara", reason).after("3m");
     const pages = Object.values(out.incident.callIns["amara.1"]?.pages ?? {});

@@ -1,6 +1,8 @@
 import type { Medium, PersonId, RoleId } from "../../policy/policy.ts";
 import type { EventData, EventOf } from "../events.ts";
+import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { fromOutside } from "../room.ts";
 import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
 
@@ -199,13 +201,19 @@ export function ladderEnd({ endsAt, pages }: CallIn): Instant {
 
 /**
  * Escalations still to come. Whoever asked for their delegate is out of it, but their role is not: what was ahead of
- * them then stays ahead, until somebody who stands in has answered.
+ * them then stays ahead, until somebody who stands in has answered, whom the room lets in.
  */
-export function pendingEscalations(callIns: Record<string, CallIn>, callIn: CallIn): CallIn["escalations"] {
+export function pendingEscalations(
+  incident: Pick<Incident, "callIns" | "invited" | "uninvited">,
+  callIn: CallIn,
+): CallIn["escalations"] {
   const { state, escalations, escalatedTo } = callIn;
   if (state.status === "waiting") return escalations;
   if (state.status !== "passed") return [];
-  const isCovered = escalatedTo.some((person) => latestCallIn(callIns, person)?.state.status === "acknowledged");
+  const outside = fromOutside(incident);
+  const isCovered = escalatedTo.some(
+    (person) => !outside.includes(person) && latestCallIn(incident.callIns, person)?.state.status === "acknowledged",
+  );
   return isCovered ? [] : escalations.filter(({ at }) => at > state.at);
 }
 

@@ -63,8 +63,8 @@ function climbWaiting(draft: Draft, directory: Directory, id: string, current: (
 function escalateDue(draft: Draft, directory: Directory, id: string): void {
   // Asked again each time: an escalation that finds nobody makes the next one at once.
   const nextDue = () => {
-    const { callIns } = draft.incident;
-    return pendingEscalations(callIns, callIns[id] as CallIn).find(({ at }) => at <= draft.now);
+    const { incident } = draft;
+    return pendingEscalations(incident, incident.callIns[id] as CallIn).find(({ at }) => at <= draft.now);
   };
   for (let due = nextDue(); due; due = nextDue()) escalate(draft, directory, id, due);
 }

@@ -2,9 +2,12 @@ import type { Directory, DirectoryPerson } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { conclude } from "../decisions/choosing.ts";
 import { clockUntil } from "../decisions/decision-calls.ts";
+import { replaceStandIn } from "../decisions/decision-time.ts";
 import { silent } from "../decisions/silent.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { directoryToDecide } from "../permission.ts";
+import { fromOutside } from "../room.ts";
 import { toldNews, toldWhatIsAsked } from "../told.ts";
 import type { Draft } from "../verdict.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
@@ -13,6 +16,7 @@ import { hasBegun, passOnIfAway } from "./climb.ts";
 import { directoryHere, isPassedOn } from "./handed-over.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { isStillNeeded } from "./needed.ts";
+import { standingIn } from "./standing-in.ts";
 
 /** What a delegation brings about in an incident, and its end; and what is left of a stand-in who is dismissed. */
 
@@ -84,25 +88,26 @@ function callToChoose(facts: Draft, person: DirectoryPerson): void {
   }
 }
 
-/** Whoever was dismissed has chosen for nobody, and acts for nobody: the principal is asked again. */
+/**
+ * Whoever was dismissed, or whom the room does not let in, has chosen for nobody, and acts for nobody: the principal is
+ * asked again, and whoever stands in next.
+ */
 function endLeavers(facts: Draft, directory: Directory): void {
-  const isGone = ({ person }: { person: PersonId }) => own(directory.people, person) === undefined;
-  for (const { person, principal } of standingIn(facts.incident).filter(isGone)) {
+  const outside = fromOutside(facts.incident);
+  const whyGone = (person: PersonId) =>
+    own(directory.people, person) === undefined ? "left" : outside.includes(person) ? "from-outside" : undefined;
+  for (const { person, principal } of standingIn(facts.incident)) {
+    const why = whyGone(person);
+    if (why === undefined) continue;
     const told = toldWhatIsAsked(facts.incident, [principal], { now: facts.now, directory });
-    facts.add("ActingEnded", { person, principal, why: "left", told });
-    for (const id of Object.keys(facts.incident.decisions)) conclude(facts, id, directory);
+    facts.add("ActingEnded", { person, principal, why, told });
+    const deciding = directoryToDecide(facts.incident, directory);
+    for (const id of Object.keys(facts.incident.decisions)) {
+      conclude(facts, id, deciding);
+      replaceStandIn(facts, deciding, id, principal);
+    }
     callBack(facts, directory, principal);
   }
-}
-
-/** Everybody who acts for somebody, or was called or has chosen for them in a question that is open; each pair once. */
-function standingIn({ acting, decisions }: Incident): { person: PersonId; principal: PersonId }[] {
-  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
-  const chose = open.flatMap(({ choices }) =>
-    Object.entries(choices).flatMap(([person, { actingFor }]) => (actingFor ? [{ person, principal: actingFor }] : [])),
-  );
-  const all = [...acting, ...open.flatMap(({ standIns = [] }) => standIns), ...chose];
-  return [...new Map(all.map(({ person, principal }) => [`${person} ${principal}`, { person, principal }])).values()];
 }
 
 /**

@@ -17,7 +17,8 @@ export function isWantedInPerson(
     const asked = own(decision.asked, id);
     if (decision.state.status !== "open" || !asked || asked.actingFor !== undefined || isHeard(decision, id))
       return false;
-    if (decision.noDelegates) return true;
+    // Where the delegate has a conflict of interest it is theirs.
+    if (decision.noDelegates || (away && own(decision.abstentions, away.delegate))) return true;
     const mayHandOver = away !== undefined && !mayNotSayItFor(decision, id).includes(away.delegate);
     return hasLastWord(decision, id, asked.role) && !mayHandOver;
   });

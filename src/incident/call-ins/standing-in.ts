@@ -3,6 +3,7 @@ import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { fromOutside } from "../room.ts";
 import { toldNews } from "../told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
 import { actingFor, isAwake } from "./acting.ts";
@@ -20,8 +21,9 @@ export function startActing(facts: Draft, directory: Directory): void {
     const isHere = isComing(facts.incident, callIn.person, facts.now) || hasChosen(facts.incident, callIn.person);
     // Whoever has handed over since is not here any more.
     if (isHere && !away) continue;
+    const outside = fromOutside(facts.incident);
     for (const person of callIn.escalatedTo) {
-      if (!isAwake(facts.incident, person)) continue;
+      if (!isAwake(facts.incident, person) || outside.includes(person)) continue;
       const roles = vacantRoles(facts.incident, callIn, person, directory);
       if (roles.length > 0) {
         const told = toldNews(directory, callIn.person);
@@ -67,4 +69,14 @@ export function takeOver({ now, by }: CommandOf<"TakeOver">, incident: Incident,
   // They asked for their delegate, and now they are here themselves.
   if (callIn?.state.status === "passed") facts.add("CallInAcknowledged", { callIn: callIn.id, person: by.person });
   return done(facts);
+}
+
+/** Everybody who acts for somebody, or was called or has chosen for them in a question that is open; each pair once. */
+export function standingIn({ acting, decisions }: Incident): { person: PersonId; principal: PersonId }[] {
+  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
+  const chose = open.flatMap(({ choices }) =>
+    Object.entries(choices).flatMap(([person, { actingFor }]) => (actingFor ? [{ person, principal: actingFor }] : [])),
+  );
+  const all = [...acting, ...open.flatMap(({ standIns = [] }) => standIns), ...chose];
+  return [...new Map(all.map(({ person, principal }) => [`${person} ${principal}`, { person, principal }])).values()];
 }

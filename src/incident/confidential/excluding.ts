@@ -1,9 +1,11 @@
 import type { Directory, DirectoryPerson } from "../../policy/directory.ts";
 import { callMissing, severityCalls } from "../call-ins/call-list.ts";
+import { standingIn } from "../call-ins/standing-in.ts";
 import type { Command, CommandOf } from "../commands.ts";
 import { conclude } from "../decisions/choosing.ts";
 import { voices } from "../decisions/decision.ts";
 import { callToDecide } from "../decisions/decision-calls.ts";
+import { replaceStandIn } from "../decisions/decision-time.ts";
 import { type Asking, putAnew } from "../decisions/proposing.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -27,7 +29,9 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   const seen = directorySeenIn(facts.incident, directory);
   const toAsk = directoryToDecide(facts.incident, seen);
   passOnRights(facts, incident, toAsk, person);
+  const principals = standingIn(incident).filter((one) => one.person === person.id);
   for (const decision of Object.values(facts.incident.decisions)) {
+    for (const { principal } of principals) replaceStandIn(facts, toAsk, decision.id, principal);
     if (decision.state.status === "open") putAnew(facts, decision.id, { ...world, directory: toAsk }, by);
   }
   return done(facts);

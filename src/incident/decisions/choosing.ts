@@ -11,7 +11,7 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../
 import { seats } from "./authority.ts";
 import type { Decision } from "./decision.ts";
 import { callLifter, callTieBreaker, inWriting } from "./decision-calls.ts";
-import { leaveToPrincipal } from "./decision-time.ts";
+import { leaveToPrincipal, replaceStandIn } from "./decision-time.ts";
 import { type Asking, seatAnew } from "./proposing.ts";
 import { quorum, tieIn, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
@@ -146,6 +146,7 @@ export function abstain(command: CommandOf<"Abstain">, incident: Incident, world
   const { role, actingFor: principal } = say;
   if (principal !== undefined) leaveToPrincipal(facts.byTime, directory, decisionId, { principal, role });
   seatAnew(facts, decisionId, world);
+  if (principal !== undefined) replaceStandIn(facts, directory, decisionId, principal);
   conclude(facts, decisionId, directory);
   return done(facts);
 }

@@ -139,13 +139,14 @@ export const decisionEvents = {
   }),
   /**
    * Whoever is here for `principal` answers for somebody else in this question (`busyFor`; absent: for themselves), and one
-   * human counts once: `person` is called for that seat, or nobody where there is nobody left.
+   * human counts once: `person` is called for that seat, or nobody where there is nobody left. Without `busy`, whoever was
+   * here for `principal` abstained, or takes no part any more.
    */
   SeatPassedOn: z.object({
     ...inDecision,
     principal: z.string(),
     role: z.string(),
-    busy: z.string(),
+    busy: z.string().optional(),
     busyFor: z.string().optional(),
     person: z.string().optional(),
   }),
@@ -219,11 +220,14 @@ export const actingEvents = {
     byDelegation: z.literal(true).optional(),
     told: toldSchema,
   }),
-  /** Without `why` the principal takes back, who speaks for themselves again. Of whoever left, no open choice is kept. */
+  /**
+   * Without `why` the principal takes back, who speaks for themselves again. Of whoever left, or is not let into the room,
+   * no open choice is kept.
+   */
   ActingEnded: z.object({
     person: z.string(),
     principal: z.string(),
-    why: z.enum(["delegation-over", "left"]).optional(),
+    why: z.enum(["delegation-over", "left", "from-outside"]).optional(),
     told: toldSchema,
   }),
 } as const;

@@ -72,7 +72,8 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
   const calls: Call[] = [];
   // Whoever lifts a veto does it themselves.
   const answering = awaited(decision, { rules: facts.incident.rules, directory }).filter(
-    ({ person, role }) => voices(decision).includes(role) && !isPassedOn(decision, person),
+    ({ person, role }) =>
+      voices(decision).includes(role) && !isPassedOn(decision, person) && !isCalledFor(decision, person),
   );
   for (const { person: principal, role } of answering) {
     const person = nextFor(facts.incident, directory, { ...decision, standIns: called }, { principal, role });
@@ -92,6 +93,31 @@ function nextFor(incident: Incident, directory: Directory, decision: Decision, {
     ({ id }) =>
       !own(asked, id) && !mayNotAnswer(decision, role).includes(id) && !standIns.some(({ person }) => person === id),
   );
+}
+
+function isCalledFor({ standIns = [] }: Decision, principal: PersonId): boolean {
+  return standIns.some((one) => one.principal === principal);
+}
+
+/**
+ * Whoever stood in for `principal` has abstained, or takes no part any more: the next who stands in for that seat is called
+ * at once, and where there is nobody, they themselves.
+ */
+export function replaceStandIn(facts: Draft, directory: Directory, decisionId: string, principal: PersonId): void {
+  const decision = own(facts.incident.decisions, decisionId);
+  if (decision?.state.status !== "open" || decision.passed || decision.noDelegates) return;
+  const people = { rules: facts.incident.rules, directory };
+  const seat = awaited(decision, people).find(({ person }) => person === principal);
+  if (!seat || !voices(decision).includes(seat.role) || hasLastWord(decision, principal, seat.role)) return;
+  const { role } = seat;
+  const others = [...standInsHere(facts.incident, decision), ...(decision.standIns ?? [])];
+  if (others.some((one) => one.principal === principal && !own(decision.abstentions, one.person))) return;
+  const next = nextFor(facts.incident, directory, decision, { principal, role });
+  const themselves = own(directory.people, principal);
+  if (next) {
+    facts.byTime.add("SeatPassedOn", { decisionId, principal, role, person: next.id });
+    callMissing(facts.byTime, [callFor(facts, decision, next, role)], decisionId);
+  } else if (themselves) callMissing(facts.byTime, [callFor(facts, decision, themselves, role)], decisionId);
 }
 
 function isPassedOn({ seatsPassedOn = [] }: Decision, principal: PersonId): boolean {

@@ -156,7 +156,8 @@ export function withoutStandIns(
     person === data.person && principal === data.principal;
   const entries = Object.entries(decisions).map(([id, before]): [string, Decision] => {
     if (before.state.status !== "open") return [id, before];
-    const { standIns, passed, ...decision } = data.why === "left" ? withoutChoice(before, data) : before;
+    const isGone = data.why === "left" || data.why === "from-outside";
+    const { standIns, passed, ...decision } = isGone ? withoutChoice(before, data) : before;
     const asked = own(decision.asked, data.person);
     const isAsked = asked?.actingFor === data.principal;
     const to = passed?.to.includes(data.person) ? [...new Set([...passed.to, data.principal])] : passed?.to;
@@ -302,11 +303,12 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   }
 }
 
-function passedOn(decision: Decision, { principal, role, person }: EventData<"SeatPassedOn">): Decision {
+function passedOn(decision: Decision, { principal, role, busy, person }: EventData<"SeatPassedOn">): Decision {
   const { standIns = [], seatsPassedOn = [] } = decision;
   return {
     ...decision,
-    seatsPassedOn: [...seatsPassedOn, { principal, ...(person && { person }) }],
+    // One who is called because whoever stood in is gone may still prove to be busy.
+    ...(busy && { seatsPassedOn: [...seatsPassedOn, { principal, ...(person && { person }) }] }),
     ...(person && { standIns: [...standIns, { person, principal, role }] }),
   };
 }

@@ -53,7 +53,7 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack, lacking } = authority;
   const agreedMs = authority.withinMs;
   const signers = authoritySigners(incident.rules, world.signing);
-  const withinMs = command.withinMs ?? agreedMs;
+  const withinMs = before ? Math.max(agreedMs, ownTimeOf(before)) : (command.withinMs ?? agreedMs);
   const leastMs = shares.least * agreedMs;
   if (!isReasonable(withinMs, agreedMs)) return refuse({ code: "bad-deadline" });
   if (withinMs < leastMs) return refuse({ code: "too-little-time", leastMs, agreedMs });
@@ -89,6 +89,11 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
   callMissing(facts, calls, decisionId);
   return done(facts);
+}
+
+/** How long its proposer gave it, where that was their own word. */
+function ownTimeOf({ givenMs, agreedMs }: Decision): number {
+  return agreedMs === undefined ? 0 : givenMs;
 }
 
 function mistakeIn({ question, options, recommended }: Asked): Refusal | undefined {
@@ -159,10 +164,13 @@ export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boole
   return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
 }
 
-type Anew = { by?: By; asked: ReturnType<typeof askedIn>; told?: Told };
+type Anew = { by?: By; asked: ReturnType<typeof askedIn> };
 
-/** Closes a question and puts another in its place, with all of its time; says why if nobody can be asked. */
-function replace(facts: Draft, decision: Decision, { by, asked, told }: Anew, world: Asking): Refusal | undefined {
+/**
+ * Closes a question and puts another in its place, with all of its time, and tells those who had chosen; says why if
+ * nobody can be asked.
+ */
+function replace(facts: Draft, decision: Decision, { by, asked }: Anew, world: Asking): Refusal | undefined {
   const { now, incident } = facts;
   const { id } = decision;
   const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
@@ -170,7 +178,8 @@ function replace(facts: Draft, decision: Decision, { by, asked, told }: Anew, wo
   const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
   const verdict = propose(command, incident, world, decision);
   if (verdict.kind === "refused") return verdict.refusal;
-  facts.byTime.add("DecisionReplaced", { decisionId: id, replacedBy: decisionId, ...(told && { told }) });
+  const told = toldOfEdit(facts, world.directory, decision, by?.person);
+  facts.byTime.add("DecisionReplaced", { decisionId: id, replacedBy: decisionId, ...(told.length > 0 && { told }) });
   const ratified = Object.values(incident.actions).find((action) => action.asked === id);
   if (ratified) (by ? facts : facts.byTime).add("RatificationAsked", { action: ratified.id, decisionId });
   // Nobody's deed, if nobody changed who answers: judged by the organisation as it was then.
@@ -246,7 +255,7 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   const authority = whoDecides(incident, world, asking, subjectOf(asked, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
   if (!isTheSame(authority, decision)) {
-    const refusal = replace(facts, decision, { by: author, asked, told }, world);
+    const refusal = replace(facts, decision, { by: author, asked }, world);
     return refusal ? refuse(refusal) : done(facts);
   }
   const content = { ...contentOf(words, now, tradeOff), tradeOff: tradeOff ?? null };
@@ -276,11 +285,11 @@ function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...dec
 }
 
 /** Whoever is not on the way is called again, and hears it by the call. */
-function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: Decision, editor: PersonId): Told {
+function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: Decision, editor?: PersonId): Told {
   const voided = [...new Set([...Object.keys(decision.choices), ...Object.keys(decision.spoken)])];
   return voided.flatMap((person) =>
     isComing(incident, person, now)
-      ? toldWhatIsAsked(incident, [person], { now, directory, by: editor })
+      ? toldWhatIsAsked(incident, [person], { now, directory, ...(editor !== undefined && { by: editor }) })
       : toldNews(directory, person),
   );
 }

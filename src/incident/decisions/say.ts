@@ -4,6 +4,7 @@ import type { By } from "../by.ts";
 import { actingFor, isAwake } from "../call-ins/acting.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { fromOutside } from "../room.ts";
 import type { Refusal } from "../verdict.ts";
 import {
   type Decision,
@@ -89,7 +90,9 @@ function ownSay(asked: Asked): Say | Refusal | undefined {
   const chosenFor = chosenForThem(decision, by.person);
   if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
   const acts = actingFor(incident, by.person, role);
-  if (acts !== undefined && !decision.noDelegates) return { code: "somebody-acts-for-you", person: acts };
+  // Who has a conflict of interest in it leaves it to them.
+  const isSilenced = acts !== undefined && !decision.noDelegates && !own(decision.abstentions, acts);
+  if (isSilenced) return { code: "somebody-acts-for-you", person: acts };
   return lateFor(decision, by.person, role) ?? { role };
 }
 
@@ -172,7 +175,9 @@ function standInsOf(incident: Incident, decision: Decision): StandIn[] {
   const fromTheStart = [...acting, ...called].filter(
     ({ principal, role }) => voices(decision).includes(role) && !hasLastWord(decision, principal, role),
   );
-  return [...fromTheStart, ...saysItFor(incident, decision)];
+  // Whom the room does not let in stands in for nobody.
+  const outside = fromOutside(incident);
+  return [...fromTheStart, ...saysItFor(incident, decision)].filter(({ person }) => !outside.includes(person));
 }
 
 /** Who is here for somebody with the last word who has handed over. */
@@ -186,10 +191,11 @@ function saysItFor({ acting }: Incident, decision: Decision): StandIn[] {
 }
 
 /** Who is here for whoever is to break a tie, should it come to one. */
-export function breaksTieFor({ acting }: Incident, decision: Decision, principal: PersonId): PersonId | undefined {
+export function breaksTieFor(incident: Incident, decision: Decision, principal: PersonId): PersonId | undefined {
+  const { acting } = incident;
   const { tieBreaker, noDelegates } = decision;
   if (tieBreaker === undefined || noDelegates) return undefined;
-  const out = mayNotBreakTie(decision);
+  const out = [...mayNotBreakTie(decision), ...fromOutside(incident)];
   const isTheirs = (one: (typeof acting)[number]) =>
     one.byDelegation && one.principal === principal && one.roles.includes(tieBreaker) && !out.includes(one.person);
   return acting.find(isTheirs)?.person;

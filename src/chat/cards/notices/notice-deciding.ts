@@ -65,12 +65,15 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
         ],
       };
     case "seat-passed-on": {
-      const busyFor = about.busyFor === undefined ? "for themselves" : `for ${name(about.busyFor)}`;
       const principal = personInRole(names, about.principal, [about.role]);
       const next =
         about.person === undefined
           ? `Nobody else stands in for ${principal}: please reach them yourself.`
           : `${name(about.person)} is called to answer for ${principal}.`;
+      if (about.busy === undefined) {
+        return { short: "somebody else stands in.", blocks: [...question(incident, about.decisionId), text(next)] };
+      }
+      const busyFor = about.busyFor === undefined ? "for themselves" : `for ${name(about.busyFor)}`;
       return {
         short: `one person counts once, ${about.person === undefined ? "and nobody else stands in" : "so somebody else is called"}.`,
         blocks: [
@@ -127,6 +130,7 @@ function actingEnded(
         ],
       };
     case "left":
+    case "from-outside":
       return {
         short: `nobody acts for ${name(principal)} any more.`,
         blocks: [
