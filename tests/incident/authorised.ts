@@ -122,7 +122,10 @@ function consentsSaid(decisionId: string, facts: Event[]): Said[] {
 }
 
 function wordsOf({ question, options }: Pick<Proposed, "question" | "options">): string {
-  return JSON.stringify([question, options.map(({ id, label, cost, acts }) => [id, label, cost, acts])]);
+  return JSON.stringify([
+    question,
+    options.map(({ id, label, costToAct, costToWait, acts }) => [id, label, costToAct, costToWait, acts]),
+  ]);
 }
 
 /** Also from the question that this one puts anew: the conflict of interest is with the matter. */

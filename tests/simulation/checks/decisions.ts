@@ -27,6 +27,8 @@ type Question = Asked & {
   called: { person: string; principal: string; role: string }[] | undefined;
   /** Who was called for whose seat because whoever was here for them has another. */
   seated: Map<string, string | undefined>;
+  /** `person principal` of those who were called because whoever stood in takes no part any more. */
+  replacing: Set<string>;
   isTieBreakerCalled: boolean;
   tieBreakerCalled?: string | undefined;
   isOpen: boolean;
@@ -118,8 +120,13 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     SeatPassedOn: ({ data }) => {
       const question = open(data, "a seat is passed on in");
       const { principal, busy, busyFor, person } = data;
+      if (busy === undefined) {
+        question.replacing.add(`${person} ${principal}`);
+        return;
+      }
       const roles = acting.get(`${busy} ${principal}`) ?? [];
-      const isHere = roles.includes(data.role) || question.called?.some((one) => one.principal === principal);
+      const isCalled = question.called?.some((one) => one.principal === principal);
+      const isHere = roles.includes(data.role) || isCalled || question.replacing.has(`${busy} ${principal}`);
       if (!isHere) wrong(`the seat of ${principal} in ${data.decisionId} is passed on, and ${busy} is not here for it`);
       if ((busyFor ?? busy) === principal) wrong(`${busy} answers for ${principal} in ${data.decisionId} after all`);
       if (question.seated.has(principal)) wrong(`the seat of ${principal} is passed on twice in ${data.decisionId}`);
@@ -220,6 +227,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
         question.called = question.called?.filter(
           (one) => one.person !== data.person || one.principal !== data.principal,
         );
+        question.replacing.delete(`${data.person} ${data.principal}`);
         if (question.seated.get(data.principal) === data.person) question.seated.set(data.principal, undefined);
         // The right that had passed to whoever was here for them is theirs.
         if (question.passed?.to.includes(data.person)) {
@@ -242,7 +250,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     if (by.actingFor === undefined) return mayAnswer(question, by.person, role, at) ? undefined : `they are no ${role}`;
     if (question.noDelegates) return "nobody may choose for somebody else here";
     const isActing = acting.get(`${by.person} ${by.actingFor}`)?.includes(role);
-    const isSeated = question.seated.get(by.actingFor) === by.person;
+    const pair = `${by.person} ${by.actingFor}`;
+    const isSeated = question.seated.get(by.actingFor) === by.person || question.replacing.has(pair);
     const isCalled =
       isSeated || question.called?.some((one) => one.person === by.person && one.principal === by.actingFor);
     if (!isActing && !isCalled) return `they do not act for ${by.actingFor}`;
@@ -339,6 +348,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     passed: undefined,
     called: undefined,
     seated: new Map(),
+    replacing: new Set(),
     isTieBreakerCalled: false,
     isOpen: true,
   };
@@ -361,6 +371,7 @@ function forget(question: Question, person: string): void {
   question.conditions.delete(person);
   abstained.delete(person);
   question.called = called?.filter((one) => one.person !== person && one.principal !== person);
+  for (const pair of question.replacing) if (pair.split(" ").includes(person)) question.replacing.delete(pair);
   for (const [principal, next] of question.seated) if (next === person) question.seated.delete(principal);
   if (passed) question.passed = { ...passed, to: passed.to.filter((each) => each !== person) };
   if (question.tieBreakerCalled !== person) return;
