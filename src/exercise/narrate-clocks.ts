@@ -20,7 +20,9 @@ export function legally({ event, incident }: { event: ClockEvent; incident: Inci
     case "ClockStarted":
     case "ClockCorrected": {
       const clock = own(incident.legal.clocks, event.data.clock);
-      const verb = event.type === "ClockStarted" ? "starts a legal clock" : "corrects a legal clock";
+      const isTakenBack = event.type === "ClockCorrected" && event.data.why === "not-sent";
+      const moves = isTakenBack ? "lets a legal clock run again" : "corrects a legal clock";
+      const verb = event.type === "ClockStarted" ? "starts a legal clock" : moves;
       return clock ? [muster(`${verb}: ${clockWords(clock, incident)}`, "warning")] : [];
     }
     case "ClockWarned":

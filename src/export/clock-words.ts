@@ -70,7 +70,11 @@ function clockRow(clock: Clock, legal: LegalClocks, naming: Naming): (string | u
     due === undefined ? "without undue delay" : utc(due),
     outcome(clock, legal, naming),
     corrections
-      .map((was) => `from ${utc(was.startsAt)}${was.due === undefined ? "" : `, due ${utc(was.due)}`}`)
+      .map(({ why, startsAt: from, due: was, submittedAt }) =>
+        why === "not-sent" && submittedAt !== undefined
+          ? `said to have been sent ${utc(submittedAt)}, which was taken back`
+          : `from ${utc(from)}${was === undefined ? "" : `, due ${utc(was)}`}`,
+      )
       .join("; "),
   ];
 }
@@ -114,8 +118,10 @@ export const clockHappened = {
     `Recorded that ${said({ trigger, holds })}${clock === undefined ? "" : ` (${inline(clock)})`}, as of ${utc(occurredAt)}${amends === undefined ? "" : `; corrects event ${amends}`}`,
   ClockStarted: ({ clock, row, due: instant }: EventData<"ClockStarted">) =>
     `Legal deadline starts: ${inline(row.name)} (${inline(clock)}), ${due(instant)}`,
-  ClockCorrected: ({ clock, before, due: instant }: EventData<"ClockCorrected">) =>
-    `Legal deadline ${inline(clock)} is ${due(instant)} now; before, ${due(before)}`,
+  ClockCorrected: ({ clock, why, before, due: instant }: EventData<"ClockCorrected">) =>
+    why === "not-sent"
+      ? `Legal deadline ${inline(clock)} runs again, ${due(instant)}: its notice was not sent after all`
+      : `Legal deadline ${inline(clock)} is ${due(instant)} now; before, ${due(before)}`,
   ClockWarned: ({ clock, percent, told }: EventData<"ClockWarned">, { people }: Naming) =>
     `${percent} % of the time of the legal deadline ${inline(clock)} is over; told: ${people(told.map(({ person }) => person)) || "the war room"}`,
   ClockMet: ({ clock, submittedAt, late }: EventData<"ClockMet">) =>

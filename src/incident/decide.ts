@@ -21,7 +21,9 @@ import { awaitDelegations, callDelegates, endStandingIn } from "./call-ins/handi
 import { withdrawDecided } from "./call-ins/needed.ts";
 import { startActing, takeOver } from "./call-ins/standing-in.ts";
 import { awaitTurn } from "./call-ins/turns.ts";
-import { awaitJudgement, recordTrigger, setClockAside, takeClockUp } from "./clocks/clock-rules.ts";
+import { recordTrigger } from "./clocks/clock-rules.ts";
+import { awaitJudgement } from "./clocks/clock-warnings.ts";
+import { setClockAside, takeClockUp } from "./clocks/setting-aside.ts";
 import { commandKinds } from "./command-kinds.ts";
 import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
@@ -272,11 +274,11 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
     case "ReportTold":
       return reportTold(command, incident, directory);
     case "RecordTrigger":
-      return recordTrigger(command, incident);
+      return recordTrigger(command, incident, directory);
     case "SetClockAside":
-      return setClockAside(command, incident);
+      return setClockAside(command, incident, directory);
     case "TakeClockUp":
-      return takeClockUp(command, incident);
+      return takeClockUp(command, incident, directory);
     case "GiveUpdate":
       return giveUpdate(command, incident);
     case "Export":

@@ -4,7 +4,7 @@ import { passCustomerDue } from "./actions/customers.ts";
 import { passDowntime } from "./actions/outage.ts";
 import { climb } from "./call-ins/climb.ts";
 import { passTurn } from "./call-ins/turns.ts";
-import { passClocks } from "./clocks/clock-rules.ts";
+import { passClocks } from "./clocks/clock-warnings.ts";
 import { nextDeadline } from "./deadlines.ts";
 import { passDecisionTime } from "./decisions/decision-time.ts";
 import { isEnded } from "./incident.ts";
@@ -29,7 +29,7 @@ export function passTime(facts: Draft, directory: Directory): void {
     passDecisionTime(facts, directoryToDecide(facts.incident, directory));
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
-    passCustomerDue(facts);
+    passCustomerDue(facts, directory);
     passUpdates(facts);
   }
 }

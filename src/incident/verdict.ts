@@ -118,7 +118,11 @@ export type ClockRefusal =
   | { code: "already-recorded"; trigger: TriggerId; at: Instant }
   | { code: "clock-not-started"; clock: string }
   | { code: "clock-over"; clock: string; status: "met" | "set-aside" }
-  | { code: "clock-not-aside"; clock: string };
+  | { code: "clock-not-aside"; clock: string }
+  /** `startedBy` as a key: `aware`, `submitted:dora-initial`. */
+  | { code: "clock-judged-otherwise"; clock: string; startedBy: string }
+  | { code: "sent-before-start"; clock: string; startsAt: Instant }
+  | { code: "nothing-sent"; clock: string };
 
 export type RefusalCode = Refusal["code"];
 

@@ -263,6 +263,18 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     "The deadline sec-8k is set aside already. /muster clocks keep sec-8k takes that back.",
   ],
   "clock-not-aside": [{ code: "clock-not-aside", clock: "sec-8k" }, "Nobody has set the deadline sec-8k aside."],
+  "clock-judged-otherwise": [
+    { code: "clock-judged-otherwise", clock: "sec-8k", startedBy: "material" },
+    "The deadline sec-8k does not run because of what is recorded: that this was determined not to be material.",
+  ],
+  "sent-before-start": [
+    { code: "sent-before-start", clock: "sec-8k", startsAt: "2026-11-22T03:00:00.000Z" },
+    "The notice of sec-8k cannot have been sent by then: what starts that deadline is recorded as Sun 22 Nov 2026, 03:00 UTC.",
+  ],
+  "nothing-sent": [
+    { code: "nothing-sent", clock: "sec-8k" },
+    "Nobody has recorded that the notice of sec-8k was sent, so there is nothing to take back.",
+  ],
 };
 
 describe("a refusal", () => {

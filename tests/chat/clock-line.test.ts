@@ -46,6 +46,10 @@ describe("the words after /muster clocks", () => {
     ["notifiable 02:40", { trigger: "notifiable", when: "02:40" }],
     ["not material", { trigger: "material", holds: false }],
     ["sent GDPR-authority 09:15", { trigger: "submitted", clock: "gdpr-authority", when: "09:15" }],
+    [
+      "not sent gdpr-authority The wrong button",
+      { trigger: "submitted", clock: "gdpr-authority", holds: false, correction: true, note: "The wrong button" },
+    ],
     ["correct sent sec-8k 09:15", { trigger: "submitted", clock: "sec-8k", correction: true }],
     ["drop gdpr-authority A risk is unlikely", { kind: "clock-aside", reason: "A risk is unlikely" }],
     ["keep gdpr-authority It is not", { kind: "clock-up", clock: "gdpr-authority" }],
@@ -64,6 +68,7 @@ describe("the words after /muster clocks", () => {
     ["aware in 5 minutes", "Please write when as 02:40"],
     ["aware --people many", "as a whole number"],
     ["sent", "Please say which notice"],
+    ["not sent", "/muster clocks not sent gdpr-authority"],
     ["drop gdpr-authority", "Please say which, and why"],
   ])("“%s” are answered with how to write it", (text, cure) => {
     expect(parseClocks(text)).toMatchObject({ kind: "wrong", cure: expect.stringContaining(cure) });
@@ -76,6 +81,16 @@ describe("the form", () => {
     expect(form.intro).toContain("This is kept and may be disclosed.");
     expect(form.fields.map(({ id }) => id)).toEqual(["holds", "when", "people", "note"]);
     expect(clockForm("{}", { trigger: "submitted" }).fields.map(({ id }) => id)).toEqual(["when", "people", "note"]);
+  });
+
+  it("of a notice that is recorded as sent asks whether it was", () => {
+    const [verdict] = clockForm("{}", { trigger: "submitted", again: "yes" }).fields;
+    expect(verdict).toMatchObject({
+      choices: [
+        { value: "yes", label: "The notice was submitted" },
+        { value: "no", label: "The notice was not submitted" },
+      ],
+    });
   });
 
   it("is read on the speaker's clock, and wrong answers are told at their field", () => {

@@ -258,7 +258,7 @@ describe("a correction", () => {
   it("that it is not so after all stops the clock, and the other way round starts it again", () => {
     const material = recorded(calm("sec"), "material");
     const not = recorded(material.after("1h"), "material", { holds: false });
-    expect(dataOf(not, "ClockSetAside")).toEqual([{ clock: "sec-8k", why: "judged-otherwise" }]);
+    expect(dataOf(not, "ClockSetAside")).toMatchObject([{ clock: "sec-8k", why: "judged-otherwise" }]);
     expect(clockDeadlines(not.incident)).toEqual([]);
     const again = recorded(not.after("1h"), "material");
     expect(clock(again, "sec-8k")).toMatchObject({

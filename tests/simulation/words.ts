@@ -41,7 +41,14 @@ const containing = {
   up: 1.5,
 };
 
-const clocks = { clocks: 1, "clocks record": 4, "clocks correct": 1.5, "clocks sent": 2, "clocks aside": 1.5 };
+const clocks = {
+  clocks: 1,
+  "clocks record": 4,
+  "clocks correct": 1.5,
+  "clocks sent": 2,
+  "clocks not sent": 0.7,
+  "clocks aside": 1.5,
+};
 
 /** About who may know. */
 const secrets = {
@@ -133,6 +140,8 @@ function textOf(random: Random, word: string, incident: Incident): string {
       return `clocks ${random.pick(["aware", "aware", "material", "not material"])}${atTimes(random)}`;
     case "clocks correct":
       return `clocks correct ${random.pick(["aware", "material", "sent insurer"])}${atTimes(random)}`;
+    case "clocks not sent":
+      return `clocks not sent ${random.pick(["insurer", "customer", "gdpr-authority"])}`;
     case "clocks sent":
       return `clocks sent ${random.pick(["insurer", "customer", "gdpr-authority"])}`;
     case "clocks aside":

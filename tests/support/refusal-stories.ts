@@ -206,6 +206,22 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .told({ type: "SetClockAside", clock: "gdpr-authority", reason: "x" })
       .told({ type: "SetClockAside", clock: "gdpr-authority", reason: "x" }),
   "clock-not-aside": () => isAware.told({ type: "TakeClockUp", clock: "gdpr-authority", reason: "x" }),
+  "clock-judged-otherwise": () =>
+    isAware
+      .told({ type: "RecordTrigger", trigger: "aware", holds: false })
+      .told({ type: "TakeClockUp", clock: "gdpr-authority", reason: "x" }),
+  "sent-before-start": () => {
+    const occurredAt = "2026-11-01T09:15:00.000Z";
+    return isAware.told({
+      type: "RecordTrigger",
+      trigger: "submitted",
+      clock: "gdpr-authority",
+      holds: true,
+      occurredAt,
+    });
+  },
+  "nothing-sent": () =>
+    isAware.told({ type: "RecordTrigger", trigger: "submitted", clock: "gdpr-authority", holds: false }),
 };
 
 const authorised = () =>

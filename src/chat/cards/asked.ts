@@ -1,4 +1,4 @@
-import { isUntold } from "../../incident/actions/customer-notice.ts";
+import { isToTell, isUntold } from "../../incident/actions/customer-notice.ts";
 import { latestCallIn } from "../../incident/call-ins/call-in.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
@@ -79,7 +79,7 @@ function updating(incident: Incident, person: PersonId, times: Times): Block[] {
 /** Whoever is to tell customers. */
 function telling(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
   const theirs = Object.values(incident.customerNotices).filter(
-    (notice) => notice.person === person && isUntold(notice),
+    (notice) => isToTell(notice, person) && isUntold(notice),
   );
   return theirs.flatMap((notice) => [
     text(customerLine(notice, names, times)),

@@ -1,4 +1,4 @@
-import { toldOf } from "../../incident/clocks/clock-rules.ts";
+import { toldOf } from "../../incident/clocks/clock-warnings.ts";
 import { runningClocks } from "../../incident/clocks/clocks.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import type { Incident } from "../../incident/incident.ts";

@@ -79,6 +79,8 @@ const contextSchema = z.object({
   service: z.string().optional(),
   trigger: triggerSchema.optional(),
   clock: z.string().optional(),
+  /** What was recorded before is corrected. */
+  again: z.literal(true).optional(),
   shown: z.string().optional(),
   /** It is ended though something is open. */
   anyway: z.literal(true).optional(),
@@ -160,13 +162,15 @@ export function readSubmission(
     case "close":
       return asked(readCloseForm(values), (by, value) => ({ type: "Close", by, ...value, ...anyway }));
     case "clock": {
-      const { trigger = "aware", clock } = known;
+      const { trigger = "aware", clock, again } = known;
       const of = clock === undefined ? {} : { clock };
+      const corrects = trigger === "submitted" && again ? { correction: true as const } : {};
       return asked(readClockForm(values, reading.when), (by, value) => ({
         type: "RecordTrigger",
         by,
         trigger,
         ...of,
+        ...corrects,
         ...value,
       }));
     }

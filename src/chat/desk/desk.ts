@@ -239,7 +239,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const { rules } = ports.world();
     if (action.do === "clock") {
       const { trigger, again, clock: of } = action;
-      const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }) };
+      const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }), ...(again && { again }) };
       return formOf(form, { rules }, contextOf(about), { trigger, ...(again && { again: "yes" }) });
     }
     const ending = endsAnyway[action.do];

@@ -61,11 +61,11 @@ export function parseClocks(text: string): ClockAsked {
   const trigger = words.get(what.toLowerCase());
   if (!trigger) return unknownTrigger(what);
   const holds = !/\bnot\b/i.test(modifiers);
-  const correction = /\bcorrect/i.test(modifiers);
-  if (trigger === "submitted" && !holds) return { kind: "wrong", cure: "A notice that was not sent needs no record." };
+  const correction = /\bcorrect/i.test(modifiers) || (trigger === "submitted" && !holds);
   const clock = trigger === "submitted" ? rest.shift()?.toLowerCase() : undefined;
   if (trigger === "submitted" && !clock) {
-    return { kind: "wrong", cure: "Please say which notice: /muster clocks sent gdpr-authority 09:15." };
+    const example = holds ? "sent gdpr-authority 09:15" : "not sent gdpr-authority";
+    return { kind: "wrong", cure: `Please say which notice: /muster clocks ${example}.` };
   }
   return withDetails({ trigger, holds, ...(clock && { clock }), ...(correction && { correction }) }, rest.join(" "));
 }

@@ -56,8 +56,8 @@ export const actionEvents = {
   /** By somebody with a safety role: they need nobody's agreement. */
   StopOrdered: z.object({ action, role: z.string(), reason: z.string(), told: toldSchema }),
   /** `people` are told: who owns the service, and who had authorised it. */
-  AuthorisationEnding: z.object({ action, people }),
-  AuthorisationExpired: z.object({ action, people }),
+  AuthorisationEnding: z.object({ action, people, told: toldSchema }),
+  AuthorisationExpired: z.object({ action, people, told: toldSchema }),
 
   ServiceDown: z.object({
     service,
@@ -78,13 +78,19 @@ export const actionEvents = {
     marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
   }),
   /** The latest mark that was reached; earlier ones that nobody could be told of in time are overtaken by it. */
-  DowntimeReached: z.object({ service, mark: markSchema, people }),
+  DowntimeReached: z.object({ service, mark: markSchema, people, told: toldSchema }),
   ServiceUp: z.object({ service, action: action.optional(), occurredAt }),
 
-  CustomerNoticeOwed: z.object({ service, role: z.string(), person: z.string().optional(), dueAt: instantSchema }),
-  CustomerNoticeOverdue: z.object({ service, people }),
+  CustomerNoticeOwed: z.object({
+    service,
+    role: z.string(),
+    person: z.string().optional(),
+    dueAt: instantSchema,
+    told: toldSchema,
+  }),
+  CustomerNoticeOverdue: z.object({ service, people, told: toldSchema }),
   /** The outage of which they were to be told never came about. */
-  CustomerNoticeDropped: z.object({ service, people }),
+  CustomerNoticeDropped: z.object({ service, people, told: toldSchema }),
   CustomersTold: z.object({ service, occurredAt }),
 } as const;
 

@@ -16,7 +16,7 @@ export type ActionNews =
   | { news: "customers-owed" | "customers-overdue" | "customers-dropped" | "customers-told"; service: string };
 
 /** Said in the room, and to each of `people` by a message of their own. */
-type Told = { news: ActionNews; people: PersonId[]; told?: MediaTold };
+type Told = { news: ActionNews; people: PersonId[]; told?: MediaTold | undefined };
 
 /** `incident` holds the event already. */
 export function actionNews(incident: Incident, event: ActionEvent): Told | undefined {
@@ -55,9 +55,9 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news, people: answerableFor(incident, action), ...(told && { told }) };
     }
     case "AuthorisationEnding":
-      return { news: { news: "ending", action: data.action }, people: data.people };
+      return { news: { news: "ending", action: data.action }, people: data.people, told: data.told };
     case "AuthorisationExpired":
-      return { news: { news: "expired", action: data.action }, people: data.people };
+      return { news: { news: "expired", action: data.action }, people: data.people, told: data.told };
     case "ServiceDown":
       return { news: { news: "service-down", service: data.service }, people: [] };
     case "OtherCauseReported":
@@ -65,13 +65,21 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
     case "ServiceUp":
       return { news: { news: "service-up", service: data.service }, people: [] };
     case "DowntimeReached":
-      return { news: { news: "downtime", service: data.service, mark: data.mark }, people: data.people };
+      return {
+        news: { news: "downtime", service: data.service, mark: data.mark },
+        people: data.people,
+        told: data.told,
+      };
     case "CustomerNoticeOwed":
-      return { news: { news: "customers-owed", service: data.service }, people: data.person ? [data.person] : [] };
+      return {
+        news: { news: "customers-owed", service: data.service },
+        people: data.person ? [data.person] : [],
+        told: data.told,
+      };
     case "CustomerNoticeOverdue":
-      return { news: { news: "customers-overdue", service: data.service }, people: data.people };
+      return { news: { news: "customers-overdue", service: data.service }, people: data.people, told: data.told };
     case "CustomerNoticeDropped":
-      return { news: { news: "customers-dropped", service: data.service }, people: data.people };
+      return { news: { news: "customers-dropped", service: data.service }, people: data.people, told: data.told };
     case "CustomersTold":
       return { news: { news: "customers-told", service: data.service }, people: [] };
     case "RatificationAsked":

@@ -337,9 +337,10 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
     const { id, authority } = action;
     if (isOver(action) || authority.status !== "authorised") continue;
     const people = toldOf(facts.incident, directory, action);
-    if (authority.until <= facts.now) facts.byTime.add("AuthorisationExpired", { action: id, people });
+    const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
+    if (authority.until <= facts.now) facts.byTime.add("AuthorisationExpired", { action: id, people, told });
     else if (authority.warnAt !== undefined && authority.warnAt <= facts.now) {
-      facts.byTime.add("AuthorisationEnding", { action: id, people });
+      facts.byTime.add("AuthorisationEnding", { action: id, people, told });
     }
   }
 }

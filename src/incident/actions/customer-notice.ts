@@ -2,6 +2,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Instant } from "../time.ts";
+import type { Told } from "../told.ts";
 import type { ActionEvent } from "./action-events.ts";
 
 /**
@@ -13,6 +14,8 @@ export type CustomerNotice = {
   role: string;
   /** Nobody when no one holds the role. */
   person?: PersonId;
+  /** Who has been told that they are to be told, and how: whoever answers for it, and who is there in their place. */
+  told?: Told;
   /** It is down, or has been since they were owed it. */
   wentDown: boolean;
   dueAt: Instant;
@@ -38,11 +41,15 @@ export function evolveCustomerNotices(
   const after = (notice: CustomerNotice) => ({ ...notices, [service]: notice });
   switch (type) {
     case "CustomerNoticeOwed": {
-      const { role, person, dueAt } = data;
-      return after({ service, role, ...(person && { person }), wentDown: isDown, dueAt, state: { status: "owed" } });
+      const { role, person, dueAt, told } = data;
+      const whom = { ...(person && { person }), ...(told && { told }) };
+      return after({ service, role, ...whom, wentDown: isDown, dueAt, state: { status: "owed" } });
     }
-    case "CustomerNoticeOverdue":
-      return before ? after({ ...before, state: { status: "overdue" } }) : notices;
+    case "CustomerNoticeOverdue": {
+      if (!before) return notices;
+      const told = [...(before.told ?? []), ...(data.told ?? [])];
+      return after({ ...before, ...(told.length > 0 && { told: distinctly(told) }), state: { status: "overdue" } });
+    }
     case "CustomerNoticeDropped":
       return before ? after({ ...before, state: { status: "dropped" } }) : notices;
     case "CustomersTold": {
@@ -50,6 +57,15 @@ export function evolveCustomerNotices(
       return before ? after({ ...before, state: told }) : notices;
     }
   }
+}
+
+function distinctly(told: Told): Told {
+  return told.filter((one, at) => told.findIndex(({ person, by }) => person === one.person && by === one.by) === at);
+}
+
+/** Somebody whom it asks to tell them. */
+export function isToTell({ person: owes, told = [] }: CustomerNotice, person: PersonId): boolean {
+  return person === owes || told.some((one) => one.person === person);
 }
 
 /** Whatever becomes of it, customers have something to be told of. */

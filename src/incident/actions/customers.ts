@@ -1,10 +1,12 @@
-import { type Directory, findHolder } from "../../policy/directory.ts";
+import type { Directory } from "../../policy/directory.ts";
+import { answeringFor } from "../answering-for.ts";
 import type { CommandOf } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { directoryInside } from "../permission.ts";
+import { isOutside } from "../permission.ts";
 import { spoken } from "../spoken-time.ts";
 import { later } from "../time.ts";
+import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
 import { isOver } from "./action.ts";
 import { isUntold } from "./customer-notice.ts";
@@ -22,9 +24,11 @@ export function oweCustomers(facts: Draft, directory: Directory, service: string
   const before = own(customerNotices, service);
   if (!role || (before && (isUntold(before) || (before.state.status === "told" && isDown(facts.incident, service)))))
     return;
-  const person = findHolder(rules, directoryInside(facts.incident, directory), role)?.id;
+  const people = answeringFor(facts.incident, directory, role);
+  const [person] = people;
   const dueAt = later(facts.now, customerNoticeWithinMs ?? defaultWithinMs);
-  facts.add("CustomerNoticeOwed", { service, role, ...(person && { person }), dueAt });
+  const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
+  facts.add("CustomerNoticeOwed", { service, role, ...(person && { person }), dueAt, told });
 }
 
 export function reportTold(command: CommandOf<"ReportTold">, incident: Incident, directory: Directory): Verdict {
@@ -46,18 +50,21 @@ export function reportTold(command: CommandOf<"ReportTold">, incident: Incident,
 export function dropCustomerNotices(facts: Draft): void {
   const { actions, customerNotices } = facts.incident;
   for (const notice of Object.values(customerNotices)) {
-    const { service, wentDown, person } = notice;
+    const { service, wentDown, person, told } = notice;
     const isToCome = Object.values(actions).some((each) => each.service === service && each.outage && !isOver(each));
     if (wentDown || isToCome || !isUntold(notice)) continue;
-    facts.add("CustomerNoticeDropped", { service, people: distinct([person]) });
+    facts.add("CustomerNoticeDropped", { service, people: distinct([person]), ...(told && { told }) });
   }
 }
 
-/** Whoever was to tell them hears that the time is over, and so does whoever leads. */
-export function passCustomerDue(facts: Draft): void {
+/** Whoever was to tell them, or answers for it by now, hears that the time is over, and so does whoever leads. */
+export function passCustomerDue(facts: Draft, directory: Directory): void {
   dropCustomerNotices(facts.byTime);
-  for (const { service, state, dueAt, person } of Object.values(facts.incident.customerNotices)) {
+  for (const { service, state, dueAt, person, role } of Object.values(facts.incident.customerNotices)) {
     if (state.status !== "owed" || dueAt > facts.now) continue;
-    facts.byTime.add("CustomerNoticeOverdue", { service, people: distinct([person, facts.incident.commander]) });
+    const owing = distinct([person, ...answeringFor(facts.incident, directory, role), facts.incident.commander]);
+    const people = owing.filter((each) => !isOutside(facts.incident, each));
+    const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
+    facts.byTime.add("CustomerNoticeOverdue", { service, people, told });
   }
 }

@@ -1,6 +1,6 @@
 import { type Directory, findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
-import { actingFor } from "../call-ins/acting.ts";
+import { answeringFor } from "../answering-for.ts";
 import { callMissing } from "../call-ins/call-list.ts";
 import { clockOf } from "../call-ins/ladder.ts";
 import type { CommandOf } from "../commands.ts";
@@ -10,10 +10,11 @@ import { subjectOf } from "../decisions/subject.ts";
 import { tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { directoryInside, isOutside } from "../permission.ts";
+import { isOutside } from "../permission.ts";
 import { inItsMinute, spoken } from "../spoken-time.ts";
 import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
+import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { stands } from "./action.ts";
 import { isDown, type Marked } from "./downtime.ts";
@@ -111,22 +112,17 @@ export function passDowntime(facts: Draft, directory: Directory): void {
       callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
     }
     const people = distinct([...ownersOf(facts.incident, directory, service), next?.person.id]);
-    const told = people.filter((person) => !isOutside(facts.incident, person));
-    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: told });
+    const inside = people.filter((person) => !isOutside(facts.incident, person));
+    const told = toldWhatIsAsked(facts.incident, inside, { now: facts.now, directory });
+    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: inside, told });
   }
 }
 
-/**
- * Who answers for a service: whoever holds the role that owns it, and whoever is there in their place, for the owner may
- * be asleep; where nobody holds it who may hear of it, who leads.
- */
-export function ownersOf(incident: Incident, everybody: Directory, service: string): PersonId[] {
-  const { rules, commander } = incident;
-  const directory = directoryInside(incident, everybody);
-  const role = own(rules.services, service)?.owner;
-  const holder = role === undefined ? undefined : findHolder(rules, directory, role);
-  if (role === undefined || !holder) return [commander];
-  return distinct([holder.id, actingFor(incident, holder.id, role), holder.away?.delegate]);
+/** Who answers for the role that owns a service; where nobody holds it who may hear of it, who leads. */
+export function ownersOf(incident: Incident, directory: Directory, service: string): PersonId[] {
+  const role = own(incident.rules.services, service)?.owner;
+  const owners = role === undefined ? [] : answeringFor(incident, directory, role);
+  return owners.length > 0 ? owners : [incident.commander];
 }
 
 /** Whoever breaks a tie over this service, else whom its owner's role falls back to. */

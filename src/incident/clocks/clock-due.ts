@@ -32,12 +32,12 @@ export function reckon(
   const due = dueOf(row, startsAt, of, calendarOf(organisation));
   if (due === undefined) return { warnings: [] };
   const end = row.roll ? roll(due, row.roll, organisation) : due;
-  const lengthMs = toMs(end) - toMs(startsAt);
-  const warnings = warnedAtPercent.map((percent) => ({
-    percent,
-    at: fromMs(toMs(startsAt) + (lengthMs * percent) / 100),
-  }));
-  return { due: end, warnings };
+  return { due: end, warnings: warningsBetween(startsAt, end) };
+}
+
+export function warningsBetween(startsAt: Instant, due: Instant): Warning[] {
+  const lengthMs = toMs(due) - toMs(startsAt);
+  return warnedAtPercent.map((percent) => ({ percent, at: fromMs(toMs(startsAt) + (lengthMs * percent) / 100) }));
 }
 
 /** An incident of an older Muster may carry rules without these. */

@@ -59,10 +59,10 @@ export const clockEvents = {
       country: z.string().optional(),
     }),
   }),
-  /** What it was reckoned from was recorded anew. Both instants stand. */
+  /** What it was reckoned from was recorded anew, or its notice was not sent after all. Both instants stand. */
   ClockCorrected: z.object({
     clock: z.string(),
-    why: z.enum(["corrected", "newer-notice"]),
+    why: z.enum(["corrected", "newer-notice", "not-sent"]),
     before: instantSchema.optional(),
     startsAt: instantSchema,
     due: instantSchema.optional(),
@@ -76,9 +76,11 @@ export const clockEvents = {
     clock: z.string(),
     why: z.enum(["does-not-apply", "judged-otherwise"]),
     reason: z.string().optional(),
+    /** Those who answer for it, where somebody else said that it does not apply. */
+    told: told.optional(),
   }),
   /** It applies after all, and has run all the while. */
-  ClockTakenUp: z.object({ clock: z.string(), reason: z.string() }),
+  ClockTakenUp: z.object({ clock: z.string(), reason: z.string(), told: told.optional() }),
 
   /** Clocks wait for a judgement: somebody is reminded when it is still open then. */
   DeterminationAwaited: z.object({ by: instantSchema }),

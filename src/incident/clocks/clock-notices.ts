@@ -22,7 +22,7 @@ export type ClockAbout =
       before?: { occurredAt: Instant; holds: boolean };
     }
   /** To whoever was told of a date that does not hold any more. */
-  | { what: "clock-overtaken"; clock: string; before?: Instant; due?: Instant; runs: boolean }
+  | { what: "clock-overtaken"; clock: string; before?: Instant; due?: Instant; runs: boolean; notSent?: true }
   | { what: "clock-warned"; clock: string; percent: number }
   | { what: "clock-missed"; clock: string }
   | { what: "clock-set-aside"; clock: string; by: PersonId; reason?: string }
@@ -49,6 +49,8 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
   const { legal } = incident;
   const overtaken = (clock: string) =>
     (own(legal.clocks, clock)?.overtaken ?? []).filter((to) => !isExcluded(incident, to.person));
+  /** Whoever says it need not be told. */
+  const isAnother = (to: { person: PersonId }) => to.person !== event.by.person;
   switch (event.type) {
     case "ClockTriggerRecorded": {
       const { trigger, clock, occurredAt, holds, amends } = event.data;
@@ -59,9 +61,15 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
       return [room({ what: "clock-recorded", ...about })];
     }
     case "ClockCorrected": {
-      const { clock, before, due } = event.data;
+      const { clock, why, before, due } = event.data;
       const dates = { ...(before && { before }), ...(due && { due }) };
-      const about: ClockAbout = { what: "clock-overtaken", clock, ...dates, runs: true };
+      const about: ClockAbout = {
+        what: "clock-overtaken",
+        clock,
+        ...dates,
+        runs: true,
+        ...(why === "not-sent" && { notSent: true }),
+      };
       return overtaken(clock).map((to) => person(to.person, to.by, about));
     }
     case "ClockWarned": {
@@ -75,15 +83,20 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
     }
     case "ClockSetAside": {
       const { clock, why, reason } = event.data;
+      const { told = why === "judged-otherwise" ? overtaken(clock) : [] } = event.data;
       if (why === "judged-otherwise") {
         const before = own(legal.clocks, clock)?.due;
         const about: ClockAbout = { what: "clock-overtaken", clock, ...(before && { before }), runs: false };
-        return overtaken(clock).map((to) => person(to.person, to.by, about));
+        return told.filter(isAnother).map((to) => person(to.person, to.by, about));
       }
-      return [room({ what: "clock-set-aside", clock, by: event.by.person, ...(reason && { reason }) })];
+      const about: ClockAbout = { what: "clock-set-aside", clock, by: event.by.person, ...(reason && { reason }) };
+      return [room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
     }
-    case "ClockTakenUp":
-      return [room({ what: "clock-taken-up", by: event.by.person, ...event.data })];
+    case "ClockTakenUp": {
+      const { clock, reason, told = [] } = event.data;
+      const about: ClockAbout = { what: "clock-taken-up", clock, by: event.by.person, reason };
+      return [room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
+    }
     case "DeterminationOverdue": {
       const about: ClockAbout = { what: "judgement-open", triggers: event.data.triggers };
       return [room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];

@@ -12,7 +12,7 @@ import type { ClockEvent, StartedRow } from "./clock-events.ts";
  * Legal clocks. What starts, moves and stops them is what people recorded, each with when it happened.
  *
  * A clock: not started → `running` → `met`, `missed` (then still `met`, late) or `set-aside`. A correction may lead from
- * `missed` or `set-aside` back to `running`. They outlive the incident: law does not ask whether it is closed.
+ * `missed` or `set-aside` back to `running`, and from `met` where the notice was not sent after all. They outlive the incident: law does not ask whether it is closed.
  */
 export type LegalClocks = {
   /** By `keyOf`: the latest that was recorded. */
@@ -32,6 +32,8 @@ export type Recorded = {
   holds: boolean;
   seq: number;
   note?: string;
+  /** Of a notice: every time it was sent, in the order in which that was recorded; updates follow the first. */
+  sent?: Instant[];
   /** What it amends said. */
   before?: { occurredAt: Instant; holds: boolean };
 };
@@ -48,7 +50,7 @@ export type Clock = {
   told?: Told[];
   overtaken?: Told[];
   /** What it was before, oldest first. */
-  corrections: { at: Instant; by: PersonId; why: "corrected" | "newer-notice"; startsAt: Instant; due?: Instant }[];
+  corrections: Correction[];
   state:
     | { status: "running" }
     | { status: "met"; submittedAt: Instant; late: boolean }
@@ -57,6 +59,17 @@ export type Clock = {
 };
 
 type Told = EventData<"ClockWarned">["told"][number];
+type Why = EventData<"ClockCorrected">["why"];
+
+/** `submittedAt`: when its notice was said to have been sent, which was not so. */
+export type Correction = {
+  at: Instant;
+  by: PersonId;
+  why: Why;
+  startsAt: Instant;
+  due?: Instant;
+  submittedAt?: Instant;
+};
 
 export const noClocks: LegalClocks = { recorded: {}, clocks: {} };
 
@@ -92,10 +105,13 @@ export function evolveClocks(legal: LegalClocks, event: ClockEvent): LegalClocks
   }
 }
 
-function withRecorded(legal: LegalClocks, { seq, at, by, data }: EventOf<"ClockTriggerRecorded">): LegalClocks {
-  const { trigger, clock, occurredAt, holds, peopleAffected, note, amends } = data;
+function withRecorded(legal: LegalClocks, event: EventOf<"ClockTriggerRecorded">): LegalClocks {
+  const { seq, at, by } = event;
+  const { trigger, clock, occurredAt, holds, peopleAffected, note, amends } = event.data;
   const key = recordedKey(trigger, clock);
-  const before = amends === undefined ? undefined : own(legal.recorded, key);
+  const known = own(legal.recorded, key);
+  const before = amends === undefined ? undefined : known;
+  const sent = trigger === "submitted" && { sent: nowSent(known?.sent ?? [], event.data) };
   const recorded: Recorded = {
     trigger,
     occurredAt,
@@ -104,6 +120,7 @@ function withRecorded(legal: LegalClocks, { seq, at, by, data }: EventOf<"ClockT
     holds,
     seq,
     ...(note !== undefined && { note }),
+    ...sent,
     ...(before && { before: { occurredAt: before.occurredAt, holds: before.holds } }),
   };
   return {
@@ -111,6 +128,12 @@ function withRecorded(legal: LegalClocks, { seq, at, by, data }: EventOf<"ClockT
     recorded: { ...legal.recorded, [key]: recorded },
     ...(peopleAffected !== undefined && { peopleAffected }),
   };
+}
+
+/** A correction sets right what was recorded last; that it was not sent leaves nothing. */
+function nowSent(sent: Instant[], { holds, occurredAt, amends }: EventData<"ClockTriggerRecorded">): Instant[] {
+  if (!holds) return [];
+  return [...(amends === undefined ? sent : sent.slice(0, -1)), occurredAt];
 }
 
 function evolveClock(
@@ -123,7 +146,7 @@ function evolveClock(
     case "ClockWarned":
       return {
         ...clock,
-        told: nowTold(clock, event.data.told),
+        told: toldTogether(clock.told ?? [], event.data.told),
         warnings: clock.warnings.filter(({ percent }) => percent > event.data.percent),
       };
     case "ClockMet": {
@@ -133,7 +156,7 @@ function evolveClock(
     case "ClockMissed":
       return {
         ...clock,
-        told: nowTold(clock, event.data.told),
+        told: toldTogether(clock.told ?? [], event.data.told),
         warnings: [],
         state: { status: "missed", at: event.at },
       };
@@ -148,7 +171,8 @@ function evolveClock(
   }
 }
 
-function nowTold({ told = [] }: Clock, more: Told[]): Told[] {
+/** Nobody twice by the same medium. */
+export function toldTogether(told: Told[], more: Told[]): Told[] {
   const isNew = (one: Told) => !told.some(({ person, by }) => person === one.person && by === one.by);
   return [...told, ...more.filter(isNew)];
 }
@@ -156,7 +180,14 @@ function nowTold({ told = [] }: Clock, more: Told[]): Told[] {
 function corrected(clock: Clock, { at, by, data }: EventOf<"ClockCorrected">): Clock {
   const { due: before, told = [], ...rest } = clock;
   const { why, startsAt, due, warnings } = data;
-  const was = { at, by: by.person, why, startsAt: clock.startsAt, ...(before !== undefined && { due: before }) };
+  const was: Correction = {
+    at,
+    by: by.person,
+    why,
+    startsAt: clock.startsAt,
+    ...(before !== undefined && { due: before }),
+    ...(why === "not-sent" && clock.state.status === "met" && { submittedAt: clock.state.submittedAt }),
+  };
   const isMet = clock.state.status === "met" && why === "corrected";
   return {
     ...rest,
@@ -169,8 +200,8 @@ function corrected(clock: Clock, { at, by, data }: EventOf<"ClockCorrected">): C
   };
 }
 
-/** A notice that went out stays sent, and what somebody set aside stays there; the rest runs to the new instant. */
-function stateCorrected(state: Clock["state"], why: "corrected" | "newer-notice", due?: Instant): Clock["state"] {
+/** A notice that went out stays sent unless it did not, and what somebody set aside stays there; the rest runs to the new instant. */
+function stateCorrected(state: Clock["state"], why: Why, due?: Instant): Clock["state"] {
   if (state.status === "met" && why === "corrected") {
     return { ...state, late: due !== undefined && state.submittedAt > due };
   }
@@ -186,6 +217,21 @@ export function recordedKey(trigger: TriggerId, clock: string | undefined): stri
 export function occurredAt({ recorded }: LegalClocks, key: string): Instant | undefined {
   const found = own(recorded, key);
   return found?.holds ? found.occurredAt : undefined;
+}
+
+/** Every time a notice was sent, in the order of recording; none once it is recorded as not sent. */
+export function sentAt({ recorded }: LegalClocks, clock: string): Instant[] {
+  return own(recorded, keyOf({ submitted: clock }))?.sent ?? [];
+}
+
+/**
+ * From when a row counts: what was recorded of its trigger. A notice that is sent again is an update of it, and the law
+ * counts from the first, save where it says the latest.
+ */
+export function startOf(legal: LegalClocks, { trigger, latest }: Pick<ClockRow, "trigger" | "latest">) {
+  if (typeof trigger === "string") return occurredAt(legal, trigger);
+  const sent = sentAt(legal, trigger.submitted);
+  return latest ? sent.toSorted().at(-1) : sent[0];
 }
 
 /** The rows that apply to this incident and are in force. */

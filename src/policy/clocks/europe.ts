@@ -144,6 +144,7 @@ export const dora: ClockRow[] = [
     id: "dora-final",
     name: "Send the final report",
     trigger: { submitted: "dora-intermediate" },
+    latest: true,
     due: oneMonth,
     stage: "final",
     basis: "DORA, RTS 2025/301 Art 5(1)(c): from the latest intermediate report",

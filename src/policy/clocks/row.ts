@@ -98,6 +98,8 @@ export type ClockRow = {
   /** What is to be done, as a sentence begins: "Notify the supervisory authority". */
   name: string;
   trigger: StartsWith;
+  /** It counts from the latest notice of those sent; without it from the first, and a later one is an update. */
+  latest?: true;
   due: Due;
   recipient: string;
   stage: "early" | "initial" | "intermediate" | "final" | "only";

@@ -14,6 +14,8 @@ type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Event[]) => void };
 
 export function legalChecks(incident: string, violate: Violate) {
   const clocks = new Map<string, Kept>();
+  /** The notices that are recorded as sent. */
+  const sent = new Set<string>();
   const wrong = (what: string) => violate(`${incident}: ${what}`);
   const the = ({ clock }: { clock: string }) => clocks.get(clock) as Kept;
   const byRecord = (batch: Event[], what: string) => {
@@ -22,6 +24,11 @@ export function legalChecks(incident: string, violate: Violate) {
   };
 
   const noted: Noted = {
+    ClockTriggerRecorded: ({ data }) => {
+      if (data.trigger !== "submitted" || data.clock === undefined) return;
+      if (data.holds) sent.add(data.clock);
+      else sent.delete(data.clock);
+    },
     ClockStarted: ({ data }, batch) => {
       byRecord(batch, `${data.clock} starts`);
       if (clocks.has(data.clock)) wrong(`${data.clock} starts twice`);
@@ -30,6 +37,8 @@ export function legalChecks(incident: string, violate: Violate) {
     ClockCorrected: ({ data }, batch) => {
       byRecord(batch, `${data.clock} is moved`);
       const kept = the(data);
+      // Of the law's own, only DORA's final report counts from the latest of several notices.
+      if (data.why === "newer-notice" && data.clock !== "dora-final") wrong(`${data.clock} is moved by an update`);
       if (data.before !== kept.due) wrong(`${data.clock} is said to have been due at another instant`);
       const isSettled = kept.status === "aside" || (kept.status === "met" && data.why === "corrected");
       Object.assign(kept, { due: data.due, warnings: data.warnings, warned: 0 });
@@ -49,6 +58,7 @@ export function legalChecks(incident: string, violate: Violate) {
       the(data).status = "missed";
     },
     ClockMet: ({ data }) => {
+      if (!sent.has(data.clock)) wrong(`${data.clock} is met and nobody recorded that its notice was sent`);
       const kept = clocks.get(data.clock);
       if (kept) kept.status = "met";
     },
@@ -66,13 +76,15 @@ export function legalChecks(incident: string, violate: Violate) {
     note(events: Event[]): void {
       for (const event of events) {
         if (event.type.startsWith("Clock") && "clock" in event.data && event.type !== "ClockStarted") {
-          const isKnown = event.data.clock === undefined || clocks.has(event.data.clock);
+          const { clock } = event.data;
+          const isKnown = clock === undefined || clocks.has(clock) || event.type === "ClockTriggerRecorded";
           if (!isKnown) continue;
         }
         (noted[event.type] as ((event: Event, batch: Event[]) => void) | undefined)?.(event, events);
       }
       const at = events.at(-1)?.at ?? "";
       for (const [id, { due, status, warned, warnings }] of clocks) {
+        if (status === "met" && !sent.has(id)) wrong(`${id} counts as met although its notice was not sent`);
         if (status !== "running") continue;
         if (due !== undefined && due <= at) wrong(`${id} was due at ${due}, and at ${at} nobody says so`);
         const unsaid = warnings.find((one) => one.percent > warned && one.at <= at);

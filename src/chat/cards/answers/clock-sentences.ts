@@ -1,12 +1,13 @@
-import { isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks/clocks.ts";
+import { isRuledOut, occurredAt, recordedKey, sentAt } from "../../../incident/clocks/clocks.ts";
 import type { CommandOf } from "../../../incident/commands.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { ClockRefusal } from "../../../incident/verdict.ts";
-import { regimeTitle, triggerWords } from "../clocks/clock-words.ts";
-import { listOf } from "../names.ts";
-import type { Times } from "../times.ts";
+import { triggerSchema } from "../../../policy/clocks/row.ts";
+import { regimeTitle, triggerWords, updateWords } from "../clocks/clock-words.ts";
+import { listOf, type Names } from "../names.ts";
+import { type Times, timesFrom } from "../times.ts";
 
 /** What recording something about a legal clock did, or why it did nothing. */
 
@@ -35,6 +36,7 @@ function recorded(
   times: Times,
 ): string[] {
   const words = triggerWords[trigger];
+  const isUpdate = trigger === "submitted" && holds && sentAt(incident.legal, clock ?? "").length > 1;
   const at = occurredAt(incident.legal, recordedKey(trigger, clock));
   const when = at === undefined ? "" : `, ${times.full(at)}`;
   const changed = events.flatMap((event) =>
@@ -43,9 +45,20 @@ function recorded(
   const late = events.some((event) => event.type === "ClockMet" && event.data.late);
   return [
     `Recorded: ${holds ? words.holds : words.not}${clock === undefined ? "" : ` (${titled(incident, clock)})`}${when}.`,
+    ...(trigger === "submitted" && !holds
+      ? [`If it went out at another time: /muster clocks sent ${clock} 09:15.`]
+      : []),
+    ...(isUpdate ? [updateWords] : []),
     ...(late ? ["That was after its deadline."] : []),
     ...changed.flatMap((id) => dueLine(incident, id, times)),
   ];
+}
+
+/** A key as a trigger: `submitted:dora-initial` is of a notice. */
+function notStarted(key: string): string {
+  const [trigger, notice] = key.split(":");
+  const words = triggerWords[triggerSchema.catch("aware").parse(trigger)];
+  return notice === undefined ? words.not : `${words.not} (${notice})`;
 }
 
 function dueLine({ legal }: Incident, id: string, times: Times): string[] {
@@ -61,7 +74,7 @@ function titled({ legal }: Incident, id: string): string {
   return row ? `${row.name} (${regimeTitle(row.regime)})` : id;
 }
 
-export function clockRefusal(refusal: ClockRefusal): [what: string, cure: string] {
+export function clockRefusal(refusal: ClockRefusal, { rules }: Pick<Names, "rules">): [what: string, cure: string] {
   switch (refusal.code) {
     case "no-clocks":
       return [
@@ -94,7 +107,7 @@ export function clockRefusal(refusal: ClockRefusal): [what: string, cure: string
       return refusal.status === "met"
         ? [
             `The notice of ${refusal.clock} is recorded as sent.`,
-            "To correct when: /muster clocks correct sent and its name and time.",
+            `To correct when: /muster clocks correct sent ${refusal.clock} 09:15. If it was not sent: /muster clocks not sent ${refusal.clock}.`,
           ]
         : [
             `The deadline ${refusal.clock} is set aside already.`,
@@ -102,5 +115,20 @@ export function clockRefusal(refusal: ClockRefusal): [what: string, cure: string
           ];
     case "clock-not-aside":
       return [`Nobody has set the deadline ${refusal.clock} aside.`, "/muster clocks shows where it stands."];
+    case "clock-judged-otherwise":
+      return [
+        `The deadline ${refusal.clock} does not run because of what is recorded: that ${notStarted(refusal.startedBy)}.`,
+        "If it is so after all, record that with /muster clocks, and the deadline runs again.",
+      ];
+    case "sent-before-start":
+      return [
+        `The notice of ${refusal.clock} cannot have been sent by then: what starts that deadline is recorded as ${timesFrom(refusal.startsAt, rules.organisation.timezone).full(refusal.startsAt)}.`,
+        "Check the date and write it with the day, such as 2026-11-22 09:15; or correct first when it started.",
+      ];
+    case "nothing-sent":
+      return [
+        `Nobody has recorded that the notice of ${refusal.clock} was sent, so there is nothing to take back.`,
+        "/muster clocks shows where each deadline stands.",
+      ];
   }
 }

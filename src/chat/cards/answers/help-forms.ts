@@ -89,6 +89,7 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["clocks correct aware 02:10", "corrects what was recorded, and shows both dates"],
     ["clocks aware 02:40 --people 700", "says how many people are affected"],
     ["clocks sent gdpr-authority 09:15", "records that a notice was sent, by its name on the card"],
+    ["clocks not sent gdpr-authority", "takes back that it was sent: its deadline runs again"],
     ["clocks drop gdpr-authority A risk is unlikely", "sets a deadline aside, and says why"],
     ["clocks keep gdpr-authority It was likely after all", "takes it up again"],
   ],

@@ -223,7 +223,10 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "clock-not-started":
     case "clock-over":
     case "clock-not-aside":
-      return clockRefusal(refusal);
+    case "clock-judged-otherwise":
+    case "sent-before-start":
+    case "nothing-sent":
+      return clockRefusal(refusal, names);
   }
 }
 

@@ -126,6 +126,10 @@ export const triggerWords: Record<TriggerId, TriggerWords> = {
   },
 };
 
+/** Of a notice that had been sent before. */
+export const updateWords =
+  "It was recorded as sent before, so this is an update: it moves no deadline but one that the law counts from the latest notice.";
+
 /** "72 hours", "1 month", "4 business days in New York". */
 function spanWords({ amount, unit }: Span): string {
   const words = {

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Correction,
   isRuledOut,
   openJudgements,
   type Recorded,
@@ -90,13 +91,20 @@ function clockLine(incident: Incident, clock: Clock, names: Names, times: Times,
   return [
     `${row.name} (${regimeTitle(row.regime)}): ${stateWords(incident, clock, names, times, now)}.`,
     `To ${row.recipient}. ${condition}${row.basis}. ${standingWords(row.source, reviewed)}`,
-    ...clock.corrections.map((was) => {
-      const before = was.due === undefined ? "" : `, due ${times.full(was.due)}`;
-      const why = was.why === "corrected" ? "Corrected" : "Counted anew from a newer notice";
-      return `${why} by ${personName(names, was.by)} at ${times.at(was.at)}: it counted from ${times.full(was.startsAt)}${before}.`;
-    }),
+    ...clock.corrections.map((was) => correctionLine(was, names, times)),
     `[${id}]`,
   ].join(" ");
+}
+
+function correctionLine({ why, by, at, startsAt, due, submittedAt }: Correction, names: Names, times: Times): string {
+  const who = `by ${personName(names, by)} at ${times.at(at)}`;
+  if (why === "not-sent") {
+    const when = submittedAt === undefined ? "" : `, ${times.full(submittedAt)},`;
+    return `That its notice had been sent${when} was taken back ${who}.`;
+  }
+  const before = due === undefined ? "" : `, due ${times.full(due)}`;
+  const how = why === "corrected" ? "Corrected" : "Counted anew from a newer notice";
+  return `${how} ${who}: it counted from ${times.full(startsAt)}${before}.`;
 }
 
 /** "if it is material" stands as it is; a bare condition becomes one. */
@@ -184,7 +192,16 @@ function recordButtons(incident: Incident): Block[] {
       action: { do: "clock", incident: id, trigger: "submitted", clock: clock.id },
     }),
   );
-  return [...buttons(...recording), ...buttons(...sending)];
+  // Where several stand side by side one is soon pressed for another.
+  const correcting = Object.values(legal.clocks)
+    .filter(({ state }) => state.status === "met")
+    .map(
+      (clock): Button => ({
+        label: `Correct: sent: ${clock.row.name} (${regimeTitle(clock.row.regime)})`,
+        action: { do: "clock", incident: id, trigger: "submitted", clock: clock.id, again: true },
+      }),
+    );
+  return [...buttons(...recording), ...buttons(...sending), ...buttons(...correcting)];
 }
 
 function isMissed({ state }: Clock): boolean {

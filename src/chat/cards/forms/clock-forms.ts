@@ -12,6 +12,8 @@ const judged = awaitedTriggers;
 export function clockForm(context: string, about: { trigger?: string; again?: string }): Form {
   const trigger = triggerSchema.catch("aware").parse(about.trigger);
   const words = triggerWords[trigger];
+  // Whether it was sent at all is only asked of what is recorded as sent.
+  const isSentAgain = trigger === "submitted" && about.again !== undefined;
   const empty = about.again ? "leave it empty to keep the time that was recorded" : "leave it empty for this moment";
   return {
     form: "clock",
@@ -20,7 +22,7 @@ export function clockForm(context: string, about: { trigger?: string; again?: st
     intro: `You record that ${words.holds}. Nothing else starts a legal deadline. This is kept and may be disclosed.`,
     context,
     fields: [
-      ...(judged.includes(trigger) ? [verdictField(words)] : []),
+      ...(judged.includes(trigger) || isSentAgain ? [verdictField(words)] : []),
       {
         id: "when",
         label: "When did it happen?",

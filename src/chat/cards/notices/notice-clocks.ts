@@ -1,9 +1,9 @@
 import type { ClockAbout } from "../../../incident/clocks/clock-notices.ts";
-import { type Clock, isRuledOut, occurredAt, recordedKey } from "../../../incident/clocks/clocks.ts";
+import { type Clock, isRuledOut, occurredAt, recordedKey, sentAt } from "../../../incident/clocks/clocks.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";
-import { regimeTitle, triggerWords } from "../clocks/clock-words.ts";
+import { regimeTitle, triggerWords, updateWords } from "../clocks/clock-words.ts";
 import { listOf, type Names, personName } from "../names.ts";
 import { list, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -15,17 +15,13 @@ export function aboutClocks(incident: Incident, about: ClockAbout, names: Names,
     case "clock-recorded":
       return recorded(incident, about, names, times);
     case "clock-overtaken": {
-      const dateOf = (due: string | undefined) => (due === undefined ? "without undue delay" : times.full(due));
-      const now = about.runs
-        ? `It is due ${dateOf(about.due)} now`
-        : "What started it was judged otherwise, so it does not run";
       return {
-        short: "a legal date that you were told has changed.",
+        short: about.runs ? "a legal date that you were told has changed." : "a legal deadline does not run any more.",
         blocks: [
           strong(
-            `What you were told of this deadline does not hold any more: ${titled(about.clock, own(incident.legal.clocks, about.clock))}.`,
+            `${about.runs ? "What you were told of this deadline does not hold any more" : "This legal deadline does not run any more"}: ${titled(about.clock, own(incident.legal.clocks, about.clock))}.`,
           ),
-          text(`${now}; it was due ${dateOf(about.before)}.`),
+          text(overtakenWords(about, times)),
         ],
       };
     }
@@ -77,6 +73,16 @@ export function aboutClocks(incident: Incident, about: ClockAbout, names: Names,
   }
 }
 
+function overtakenWords(
+  { before, due, runs, notSent }: Extract<ClockAbout, { what: "clock-overtaken" }>,
+  times: Times,
+): string {
+  const dateOf = (at: string | undefined) => (at === undefined ? "without undue delay" : times.full(at));
+  if (notSent) return `Its notice is recorded as not sent after all, so it runs again: due ${dateOf(due)}.`;
+  const now = runs ? `It is due ${dateOf(due)} now` : "What started it was judged otherwise, so it does not run";
+  return `${now}; it was due ${dateOf(before)}.`;
+}
+
 function titled(id: string, clock: Clock | undefined): string {
   return clock ? `${clock.row.name} (${regimeTitle(clock.row.regime)})` : id;
 }
@@ -109,29 +115,40 @@ function correctionWords(
   return `, which corrects what was recorded before: ${was}`;
 }
 
-/** The clocks that count from it, and whether the notice itself was in time. */
+/** The clocks that count from it, and whether the notice itself was in time, or is owed again. */
 function consequences(
   { legal }: Incident,
-  { trigger, clock: id }: Extract<ClockAbout, { what: "clock-recorded" }>,
+  { trigger, clock: id, occurredAt: said, amends }: Extract<ClockAbout, { what: "clock-recorded" }>,
   times: Times,
 ): Block[] {
   const key = recordedKey(trigger, id);
-  if (occurredAt(legal, key) === undefined) return [];
   const sent = id === undefined ? undefined : own(legal.clocks, id);
-  const isLate = sent?.state.status === "met" && sent.state.late;
+  const at = occurredAt(legal, key);
+  if (at === undefined) return sent?.state.status === "running" ? [strong(owedAgain(sent, times))] : [];
+  const isUpdate = id !== undefined && !amends && (sentAt(legal, id)[0] ?? said) !== said;
+  const isLate = !isUpdate && sent?.state.status === "met" && sent.state.late;
   const started = Object.values(legal.clocks).filter(
-    ({ row, state }) => row.startedBy === key && state.status === "running" && !isRuledOut(legal, row),
+    ({ row, state, startsAt }) =>
+      row.startedBy === key && startsAt === at && state.status === "running" && !isRuledOut(legal, row),
   );
   const recordedAt = own(legal.recorded, key)?.at;
   const lines = started.map(({ row, due, corrections }) => {
     // What moved with this correction shows what it was.
     const last = corrections.at(-1);
     const was = last?.at === recordedAt && last?.due !== undefined ? ` (before: ${times.full(last.due)})` : "";
-    const by = due === undefined ? "without undue delay" : `due ${times.full(due)}`;
-    return `${row.name} (${regimeTitle(row.regime)}): ${by}${was}`;
+    return `${row.name} (${regimeTitle(row.regime)}): ${dueWords(due, times)}${was}`;
   });
   return [
+    ...(isUpdate ? [text(updateWords)] : []),
     ...(isLate && sent?.due !== undefined ? [strong(`That was late: it was due ${times.full(sent.due)}.`)] : []),
     ...(lines.length > 0 ? [text("What counts from then:"), ...list(lines)] : []),
   ];
+}
+
+function owedAgain({ due }: Clock, times: Times): string {
+  return `So its deadline runs again: ${dueWords(due, times)}.`;
+}
+
+function dueWords(due: string | undefined, times: Times): string {
+  return due === undefined ? "without undue delay" : `due ${times.full(due)}`;
 }
