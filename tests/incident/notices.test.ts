@@ -3,7 +3,7 @@ import { sealedTypes } from "../../src/incident/events.ts";
 import type { Notice } from "../../src/incident/notice.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { type Given, given } from "../support/builders.ts";
-import { exampleAlert } from "../support/example.ts";
+import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
 
 const notices = ({ incident }: Given): Notice[] => Object.values(incident.notices);
 const about = (given: Given) => notices(given).map((notice) => notice.about.what);
@@ -24,6 +24,8 @@ describe("a receipt", () => {
       .chose("carla", "shut")
       .proposed({ decisionId: "d2" })
       .after("25m")
+      .proposed({ decisionId: "d3" })
+      .told({ type: "WithdrawDecision", decisionId: "d3", reason: "It is off already" })
       .contained()
       .recovered()
       .closed();
@@ -32,7 +34,7 @@ describe("a receipt", () => {
     const { events, incident } = everything().sealed();
     const sealed = events.filter(({ type }) => sealedTypes.includes(type));
     expect(new Set(sealed.map(({ type }) => type))).toEqual(
-      new Set(sealedTypes.filter((type) => type !== "IncidentStoodDown")),
+      new Set(sealedTypes.filter((type) => type !== "IncidentStoodDown" && type !== "DecisionReplaced")),
     );
     for (const { seq } of sealed) {
       const hash = seq.toString(16).padStart(64, "0");
@@ -46,6 +48,18 @@ describe("a receipt", () => {
       ({ about: { what } }) => what === "status-changed",
     );
     expect(room?.seal?.hash).toBeDefined();
+  });
+
+  it("of a question that is put anew is sealed too", () => {
+    const authority = [
+      { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
+      { fallback: true, decides: { all: ["coo", "ceo"] } },
+    ];
+    const alone = given(worldOf({ ...examplePolicy, roles: { ...examplePolicy.roles, ciso: {} }, authority }));
+    const left = alone.declared().proposed().staffed("amara", { roles: [] }).after("1m");
+    const replaced = left.events.find(({ type }) => type === "DecisionReplaced");
+    const { seal } = left.sealed().incident.notices[`notice:${left.incident.id}:${replaced?.seq}:room`] ?? {};
+    expect(seal).toMatchObject({ seq: replaced?.seq, hash: expect.any(String) });
   });
 
   it("of a decision goes to everybody who was asked, by chat", () => {
