@@ -6,7 +6,7 @@ import type { OrganisationEvent } from "../../src/organisation/events.ts";
 import { foldOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
 import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
 import type { DirectoryPerson } from "../../src/policy/directory.ts";
-import { commandNameSchema, mediumSchema, type Rules, severities } from "../../src/policy/policy.ts";
+import { commandNameSchema, mediumSchema, severities } from "../../src/policy/policy.ts";
 import { worldOf } from "../support/example.ts";
 
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */

@@ -114,11 +114,14 @@ function wrongCalls(all: Chronicle["all"], calls: PlacedCall[]): string[] {
   return wrong;
 }
 
-/** No card, notice or file went twice, and what the ledger calls posted is there. */
-function wrongPosts({ all }: Chronicle, { posts }: Sent): string[] {
-  const effects = posts.flatMap((post) => effectOf(post) ?? []);
-  const twice = effects.filter((effect, index) => effects.indexOf(effect) !== index);
+/** No card, notice, text or file went twice, and what the ledger calls posted is there. */
+function wrongPosts({ all }: Chronicle, { posts, texts }: Sent): string[] {
   const claimed = [...all("CardPosted"), ...all("NoticePosted")].map(({ data }) => data.effect);
+  const texted = claimed
+    .filter((effect) => effect.endsWith(":sms"))
+    .flatMap((effect) => refsOf(effect, { posts: [], texts }).map(() => effect));
+  const effects = [...posts.flatMap((post) => effectOf(post) ?? []), ...texted];
+  const twice = effects.filter((effect, index) => effects.indexOf(effect) !== index);
   const failed = [...all("CardFailed"), ...all("NoticeFailed"), ...all("InviteFailed"), ...all("ExportFailed")];
   const files = posts.flatMap(({ files }) => files ?? []).map(({ name }) => name);
   return [
