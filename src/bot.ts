@@ -1,6 +1,7 @@
 import type { SourceKind } from "./alerts/sources/index.ts";
 import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
+import { openIncidents } from "./chat/incidents.ts";
 import { bundleOf, verifierText } from "./export/bundle.ts";
 import { afterAction, verifyCommand } from "./export/markdown.ts";
 import type { decide, PolicyWorld } from "./incident/decide.ts";
@@ -9,7 +10,7 @@ import type { Instant } from "./incident/time.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type SealingKey, toEvent } from "./ledger/seal.ts";
 import type { Log } from "./log.ts";
-import { countEvents, type Metrics } from "./metrics.ts";
+import { countEvents, type Metrics, showOpen } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
 import type { Clock } from "./run/clock.ts";
 import type { ExportAsked } from "./run/deliver.ts";
@@ -101,7 +102,7 @@ export function createBot(ports: BotPorts): Bot {
       await ports.alsoSweep?.();
       // Recalled where an answer can wait for nothing.
       await handler.world();
-      await countOpen(ports);
+      await countOpen(ports, handler);
       await triage.work();
     },
     swept: metrics.swept,
@@ -147,8 +148,7 @@ async function exportOf(
   return { files: attachments, command: verifyCommand(id, events, files) };
 }
 
-async function countOpen({ ledger, metrics }: BotPorts): Promise<void> {
-  const rows = await ledger.listIncidents();
-  metrics.openIncidents.set(rows.filter(({ status }) => status !== "closed" && status !== "stood-down").length);
+async function countOpen({ ledger, clock, metrics }: BotPorts, handler: Handler): Promise<void> {
+  showOpen(metrics, await openIncidents({ ledger, clock, handler }));
   metrics.alertsQuarantined.set((await ledger.countAlerts()).quarantined);
 }

@@ -84,11 +84,10 @@ function isOutcome(type: EventType): type is keyof typeof decisionOutcomes {
   return Object.hasOwn(decisionOutcomes, type);
 }
 
-function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void {
+function countEvent(metrics: Counted, event: Event, { callIns, confidential }: Incident): void {
   const kind = isFailure(event.type) ? deadLetters[event.type] : undefined;
   if (kind) metrics.deadLetters.inc({ kind });
-  if (event.type === "ClockMissed") metrics.clocksMissed.inc();
-  if (isOutcome(event.type)) metrics.decisions.inc({ outcome: decisionOutcomes[event.type] });
+  if (!confidential) countOutcome(metrics, event);
   if (event.type === "PageSkipped") {
     for (const medium of event.data.media) metrics.pages.inc({ medium, outcome: "skipped" });
   }
@@ -100,6 +99,17 @@ function countEvent(metrics: Counted, event: Event, { callIns }: Incident): void
   if (event.type !== "PageAccepted") return;
   metrics.pageLateness.observe({ medium }, (toMs(event.at) - toMs(page.scheduled)) / 1_000);
   if (event.data.ambiguous) metrics.pagesAmbiguous.inc({ medium });
+}
+
+/** What people brought about, which whoever sees a dashboard is not to learn of what is kept from them. */
+function countOutcome(metrics: Counted, { type }: Event): void {
+  if (type === "ClockMissed") metrics.clocksMissed.inc();
+  if (isOutcome(type)) metrics.decisions.inc({ outcome: decisionOutcomes[type] });
+}
+
+/** `open`: every incident that has not ended. One that is confidential is not there for whoever sees a dashboard. */
+export function showOpen({ openIncidents }: Pick<Metrics, "openIncidents">, open: Incident[]): void {
+  openIncidents.set(open.filter(({ confidential }) => !confidential).length);
 }
 
 function pageMetrics(registry: Registry) {
@@ -188,18 +198,18 @@ function ledgerMetrics(registry: Registry) {
     }),
     clocksMissed: new Counter({
       name: "muster_legal_deadlines_missed_total",
-      help: "Legal deadlines that passed with no notice recorded. Anything above 0 needs counsel.",
+      help: "Legal deadlines that passed with no notice recorded, of incidents that are not confidential. Anything above 0 needs counsel.",
       registers,
     }),
     decisions: new Counter({
       name: "muster_decisions_total",
-      help: "Decisions that came to an end, by outcome: made, expired because nobody took them in time, replaced because others decide it, or withdrawn.",
+      help: "Decisions that came to an end, by outcome: made, expired because nobody took them in time, replaced because others decide it, or withdrawn. Not those of confidential incidents.",
       labelNames: ["outcome"] as const,
       registers,
     }),
     openIncidents: new Gauge({
       name: "muster_open_incidents",
-      help: "Incidents that are neither closed nor stood down, as of the last sweep.",
+      help: "Incidents that are neither closed nor stood down, without confidential ones, as of the last sweep.",
       registers,
     }),
     sweepAge,

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { type Ledger, organisationStream } from "./ledger/ledger.ts";
 import { inspectPostgres } from "./ledger/postgres-schema.ts";
 import { toOrganisationEvent, verifyStored } from "./ledger/seal.ts";
+import { inspectSqlite } from "./ledger/sqlite.ts";
 import { agreeables } from "./organisation/agreements.ts";
 import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
@@ -30,7 +31,7 @@ async function databaseLines(config: Config): Promise<CheckLine[]> {
   const { database } = config;
   switch (database.kind) {
     case "sqlite":
-      return ledgerLines(config, database.file);
+      return sqliteLines(config, database.file);
     case "postgres": {
       const findings = await inspectPostgres({ url: database.url.reveal() });
       if (findings.some(({ status }) => status === "mistake")) return findings;
@@ -39,8 +40,25 @@ async function databaseLines(config: Config): Promise<CheckLine[]> {
   }
 }
 
+/** Whoever looks on makes no file, and brings none up to date: that is for who runs it, with the rights it then has. */
+async function sqliteLines(config: Config, file: string): Promise<CheckLine[]> {
+  const found = inspectSqlite(file);
+  switch (found) {
+    case "older": {
+      const what = `database: ${file} was written by an older Muster, and what is in it was not looked at`;
+      return [{ status: "warning", what, cure: "back it up; muster serve brings it up to date" }];
+    }
+    case "absent": {
+      const [_none, ...lines] = await ledgerLines(config, file);
+      return [{ status: "ok", what: `database: ${file}, no ledger yet: muster serve makes it` }, ...lines];
+    }
+    case "current":
+      return ledgerLines(config, file);
+  }
+}
+
 async function ledgerLines(config: Config, name: string): Promise<CheckLine[]> {
-  const ledger = await openLedger(config);
+  const ledger = await openLedger(config, { readOnly: true });
   try {
     const incidents = await ledger.listIncidents();
     const { quarantined } = await ledger.countAlerts();
@@ -69,7 +87,7 @@ async function agreementLines(config: Config, ledger: Ledger): Promise<CheckLine
   const waiting = texts.flatMap(({ text, standing }): CheckLine[] => {
     if (standing.status !== "awaiting" || standing.missing.length === 0) return [];
     const which = text.kind === "order" ? `the standing order ${text.order}` : "the authority table";
-    const effect = text.kind === "order" ? "allows nothing yet" : "holds only with its fallback row";
+    const effect = text.kind === "order" ? "allows nothing yet" : "does not hold, and only a fallback row does";
     const what = `${which} ${effect}: not agreed to by ${standing.missing.join(", ")}`;
     return [{ status: "warning", what, cure: "have each of them type /muster agreements, read it and agree" }];
   });
@@ -121,7 +139,7 @@ async function workspaceLines(
 ): Promise<{ lines: CheckLine[]; findings: SlackFinding[] }> {
   const { installing } = config.slack ?? {};
   if (!installing) return { lines: [], findings: [] };
-  const ledger = await openLedger(config);
+  const ledger = await openLedger(config, { readOnly: true });
   try {
     const workspaces = openWorkspaces(config, ledger);
     const client = openSlack(config, { workspaces });

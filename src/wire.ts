@@ -43,10 +43,14 @@ import type { Timers } from "./timers/timers.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
 
-export function openLedger({ database }: Pick<Config, "database">, log?: Log): Promise<Ledger> {
+/** `readOnly`: a file of SQLite is neither made nor brought up to date. */
+export function openLedger(
+  { database }: Pick<Config, "database">,
+  { log, readOnly = false }: { log?: Log; readOnly?: boolean } = {},
+): Promise<Ledger> {
   switch (database.kind) {
     case "sqlite":
-      return openSqliteLedger({ file: database.file });
+      return openSqliteLedger({ file: database.file, readOnly });
     case "postgres":
       return openPostgresLedger({ url: database.url.reveal(), ...(log && { log }) });
   }
@@ -129,7 +133,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
   const ids = machineIds();
   const metrics = createMetrics({ sources: Object.keys(config.alerts) });
-  const ledger = await openLedger(config, log);
+  const ledger = await openLedger(config, { log });
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
   const allowance = await openAllowance(config, log);

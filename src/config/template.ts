@@ -20,8 +20,8 @@ organisation:
   #runbook: https://wiki.example.com/incidents
   # How long one page is tried before the person's next medium is used.
   pageBudget: 30s
-  # Who has to agree to the table under authority, each by their own click: /muster agreements. Until they have, only
-  # its fallback row holds; whoever changes the table asks them again.
+  # Who has to agree to the table under authority, each by their own click: /muster agreements. Whoever changes it asks
+  # them again; until they have, the fallback row decides to which they agreed last, or its own where there is none.
   authorityAgreedBy: [amara, carla]
   # Everything is an exercise, and every card says so.
   #exercise: true

@@ -35,6 +35,7 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [{ ...by(event.by, names, `${what}, on a condition`, "decision"), quote: condition }];
     }
     case "DecisionEdited":
+      if (event.data.stopped !== undefined) return [muster("voids what was chosen before: it was stopped", "warning")];
       return [
         {
           ...by(event.by, names, `changes the question: ${event.data.question}`, "decision"),
@@ -52,6 +53,10 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       const { person, option } = event.data;
       const what = `writes down that ${personName(names, person)} said “${label(option)}”; it counts once confirmed`;
       return [by(event.by, names, what)];
+    }
+    case "SpokenChoiceRung": {
+      const what = "is called to confirm what they are said to have said";
+      return [{ who: personName(names, event.data.person), what, tone: "plain" }];
     }
     case "SpokenChoiceDenied":
       return [by(event.by, names, "says they did not say that", "warning")];

@@ -196,7 +196,14 @@ function called({ event, incident }: { event: Calling; incident: Incident }, nam
     case "PageAccepted":
       return paged(event, incident, names);
     case "PageFailed":
-      return [muster("could not send a page, and uses the next way at once", "warning")];
+      return [
+        muster(
+          event.data.lastWay
+            ? "could not send a page, has nothing left to try, and asks for somebody to reach them"
+            : "could not send a page, and uses the next way at once",
+          "warning",
+        ),
+      ];
     case "CallInAcknowledged": {
       const { triage } = incident;
       const confirmedToo = triage.status === "confirmed" && triage.at === event.at;

@@ -7,7 +7,8 @@ import { fileSchema } from "../config/schema.ts";
 import { type Path, readYaml, type YamlFile } from "../config/yaml.ts";
 import { type EventType, eventData } from "../incident/events.ts";
 import { type Instant, instantSchema } from "../incident/time.ts";
-import { mediumSchema, parseDuration } from "../policy/policy.ts";
+import { mediumSchema } from "../policy/policy.ts";
+import { parseDuration } from "../policy/quantities.ts";
 
 /**
  * A scenario: an organisation's policy, and a time line of injects and answers. Steps are played in the order of the

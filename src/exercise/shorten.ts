@@ -1,4 +1,4 @@
-import { parseDuration, parseMoneyRange } from "../policy/policy.ts";
+import { parseDuration, parseMoneyRange } from "../policy/quantities.ts";
 
 /** An exercise plays minutes as seconds. */
 export const minutesAsSeconds = 60;

@@ -2,7 +2,7 @@ import { ageOf, nextCliff, type TradeOff } from "../incident/decisions/trade-off
 import type { Event, EventOf } from "../incident/events.ts";
 import type { Instant } from "../incident/time.ts";
 import { fromMs, later, toMs } from "../incident/time.ts";
-import type { MoneyRange } from "../policy/policy.ts";
+import type { MoneyRange } from "../policy/quantities.ts";
 import { minutesAsSeconds } from "./shorten.ts";
 
 /**

@@ -75,7 +75,7 @@ export function pages(events: Event[], naming: Naming): string[] {
     pageOutcome(events, data.page, data.scheduled),
   ]);
   return [
-    "“Accepted” means that Slack, or the telephone company, took it; not that anybody read or heard it.",
+    "“Accepted” means that the chat or telephone company took it; not that anybody read or heard it.",
     "",
     ...table(["Due", "To", "By", "What became of it (after it was due)"], rows),
   ];

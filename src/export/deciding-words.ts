@@ -21,9 +21,13 @@ export const deciding = {
     `${decision(decisionId)}: explains the abstention: ${inline(reason)}`,
   SpokenChoiceRecorded: ({ decisionId, person: id, option: chosen, occurredAt }, { decision, person, option }) =>
     `${decision(decisionId)}: writes down that ${person(id)} said ${option(decisionId, chosen)} ${utc(occurredAt)}; it does not count until confirmed`,
+  SpokenChoiceRung: ({ decisionId, person: id }, { decision, person }) =>
+    `${decision(decisionId)}: ${person(id)} is called to confirm what they are said to have said`,
   SpokenChoiceDenied: ({ decisionId }, { decision }) => `${decision(decisionId)}: says they did not say so`,
-  DecisionEdited: ({ decisionId, question }, { decision }) =>
-    `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`,
+  DecisionEdited: ({ decisionId, question, stopped }, { decision }) =>
+    stopped === undefined
+      ? `${decision(decisionId)} put in other words, and what was chosen before is void: ${inline(question)}`
+      : `${decision(decisionId)}: ${stopped} was stopped, so what was chosen before is void`,
   StandInsCalled: ({ decisionId, called }, { decision, person }) =>
     `${decision(decisionId)}: half of the time is over; ${called.map((one) => `${person(one.person)} is called for ${person(one.principal)}`).join(", ") || "nobody is called in anybody's place"}`,
   SeatPassedOn: ({ decisionId, principal, busy, busyFor, person: id }, { decision, person }) =>
@@ -68,6 +72,8 @@ export function actingEndedWords(
       return `${person(id)} acts for ${person(principal)} no more, who had handed over only until then; what was chosen for them stands`;
     case "from-outside":
       return `${person(id)} is not let into the room and acts for ${person(principal)} no more; what they chose in a question still open does not count`;
+    case "role-lost":
+      return `${person(id)} acts for ${person(principal)} no more, who does not hold the role any more: whoever does decides`;
     case "left":
       return `${person(id)} has left and acts for ${person(principal)} no more; what they chose in a question still open does not count`;
   }

@@ -1,7 +1,8 @@
-import { costLabels, decidersRule, noRow, rowWords } from "../chat/cards/decisions/decision-words.ts";
+import { costLabels, decidersRule } from "../chat/cards/decisions/decision-words.ts";
 import { inWords, listOf, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
-import type { PersonId, Rules } from "../policy/policy.ts";
+import type { PersonId } from "../policy/policy.ts";
+import { authorityLines } from "./authority-words.ts";
 import { lifted } from "./deciding-words.ts";
 import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
 import { author, type Naming, of } from "./naming.ts";
@@ -30,7 +31,7 @@ export function decisions(log: Log): string[] {
       "",
       ...terms(proposal, log),
       "",
-      ...tradeOff(proposal.data.tradeOff),
+      ...tradeOff(proposal.data.tradeOff, proposal.data),
       ...options(proposal.data, proposal.data),
       "",
       ...edits({ about: before, proposal, log }),
@@ -46,7 +47,9 @@ export function decisions(log: Log): string[] {
   });
 }
 
-function terms({ at, by, data }: Proposed, { rules, naming }: Log): string[] {
+function terms(proposal: Proposed, log: Log): string[] {
+  const { at, by, data } = proposal;
+  const { rules, naming } = log;
   const { deadline, deciders, consents = [], vetoLiftedBy, tieBreaker } = data;
   return [
     `- Put by ${author(by, naming)}, ${utc(at)}`,
@@ -55,17 +58,8 @@ function terms({ at, by, data }: Proposed, { rules, naming }: Log): string[] {
     `- To be decided by ${utc(deadline)} (${elapsed(at, deadline)} after it was put); silence approves nothing`,
     `- Who decides: ${inline(decidersRule({ deciders, consents, ...(vetoLiftedBy && { vetoLiftedBy }) }, { rules }))}`,
     ...(tieBreaker ? [`- Breaks a tie: ${inline(roleTitle({ rules }, tieBreaker))}`] : []),
-    `- Why they: ${inline(authority(data, rules))}`,
+    ...authorityLines(proposal, log),
   ];
-}
-
-/** The row that event 1 pinned, counted from 1, as people count them. */
-function authority({ authorityRow }: Proposed["data"], rules: Pick<Rules, "authority">): string {
-  const row = authorityRow === undefined ? undefined : rules.authority[authorityRow];
-  if (authorityRow === undefined || !row || row.fallback) {
-    return `${noRow(row)}${row ? ` It is row ${(authorityRow ?? 0) + 1} of the authority table.` : ""}`;
-  }
-  return `agreed beforehand, in ${rowWords(row, { authorityRow })}.`;
 }
 
 /** What was chosen and said of each wording that was changed, which is void; then who changed it, and into what. */
@@ -79,13 +73,15 @@ function edits({ about, proposal, log }: Told): string[] {
     return [
       ...(chosen.length > 0 ? [...table(head, chosen), ""] : []),
       ...said(then, { about, proposal, log }),
-      `**Changed** by ${author(event.by, log.naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`,
+      event.data.stopped === undefined
+        ? `**Changed** by ${author(event.by, log.naming)}, ${utc(event.at)}. What was chosen before is void. The question is now:`
+        : `**Void** is what was chosen before ${utc(event.at)}: action ${event.data.stopped} was stopped. The question is still:`,
       "",
       ...quoted(event.data.question),
       "",
       ...options(event.data, proposal.data),
       "",
-      ...tradeOff(event.data.tradeOff ?? undefined),
+      ...tradeOff(event.data.tradeOff ?? undefined, proposal.data),
     ];
   });
 }

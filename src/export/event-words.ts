@@ -100,9 +100,9 @@ const calling = {
 const sending = {
   PageDue: ({ page: id, scheduled }, { page }, { at }) => `Due: ${page(id)}${delayed(scheduled, at)}`,
   PageAccepted: (data, { page }) => `Accepted by the provider: ${page(data.page)}${twice(data)}`,
-  PageFailed: (data, { page }) => `Not sent: ${page(data.page)}${failure(data)}`,
-  PageSkipped: ({ person: id, media, reason }, { person }) =>
-    `Left out: ${listOf(media.map((name) => mediumWords[name]))} to ${person(id)}, because ${whySkipped[reason]}`,
+  PageFailed: (data, { page }) => `Not sent: ${page(data.page)}${failure(data)}${outOfWays(data)}`,
+  PageSkipped: ({ person: id, media, reason, lastWay }, { person }) =>
+    `Left out: ${listOf(media.map((name) => mediumWords[name]))} to ${person(id)}, because ${whySkipped[reason]}${outOfWays({ lastWay })}`,
   RoomOpened: (data) => `War room opened: ${inline(data.room.name)}${twice(data)}`,
   RoomFailed: (data) => `War room not opened${failure(data)}`,
   RoomLinked: () => "The links at the head of the war room are set",
@@ -122,6 +122,10 @@ const sending = {
   ExportSent: (data, { sent }) => `Sent: ${sent(data.effect)}${twice(data)}`,
   ExportFailed: (data, { sent }) => `Not sent: ${sent(data.effect)}${failure(data)}`,
 } satisfies Partial<Words<EventType>>;
+
+function outOfWays({ lastWay }: { lastWay?: true | undefined }): string {
+  return lastWay ? "; nothing was left to try, and somebody was asked to reach them" : "";
+}
 
 const words: Words<EventType> = {
   ...lifecycle,
@@ -161,6 +165,7 @@ const refusedCommands: Record<string, string> = {
   EditDecision: "new words for a question",
   WithdrawDecision: "to withdraw a question",
   RecordSpoken: "a choice made aloud",
+  RingToConfirm: "to be called about a choice made aloud",
   DenySpoken: "the denial of a choice made aloud",
   ReportConditionMet: "that a condition is met",
   TakeOver: "a takeover from somebody who acts for them",
@@ -182,6 +187,7 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "explained-already": "they had said why already, and those words stand",
   "nothing-to-explain": "there was nothing of theirs to explain",
   "said-before-asked": "it was said before the question was put in these words",
+  "no-more-changes": "changes had made its time as long as they may",
   "too-little-time": "it gave less than half of the time that was agreed",
   "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",

@@ -2,6 +2,7 @@ import {
   failoverWords,
   figuresWords,
   isWeighed,
+  judgedAs,
   moneyRange,
   moneyWords,
   rangeWords,
@@ -12,7 +13,7 @@ import { countsWithoutFailover, type TradeOff } from "../incident/decisions/trad
 import { inline, quoted, utc } from "./markdown-text.ts";
 
 /** A trade-off in the report: what could happen to people verbatim, then every figure with what it was worked out from. */
-export function tradeOff(weighed: TradeOff | undefined): string[] {
+export function tradeOff(weighed: TradeOff | undefined, about: { action?: string }): string[] {
   if (!weighed) return [];
   const { safety, exposure } = weighed;
   return [
@@ -20,16 +21,19 @@ export function tradeOff(weighed: TradeOff | undefined): string[] {
     ...(exposure
       ? ["**What may grow while nothing is done**, in the proposer's words:", "", ...quoted(exposure), ""]
       : []),
-    ...(isWeighed(weighed) ? [`**Trade-off**, worked out ${utc(weighed.asOf)}:`, "", ...figures(weighed), ""] : []),
+    ...(isWeighed(weighed)
+      ? [`**Trade-off**, worked out ${utc(weighed.asOf)}:`, "", ...figures(weighed, about), ""]
+      : []),
   ];
 }
 
-function figures(weighed: TradeOff): string[] {
+function figures(weighed: TradeOff, about: { action?: string }): string[] {
   const { downtime, cliff, manualUntil, inputs } = weighed;
   const source = downtime && sources[downtime.source];
   const crossed = { no: "back before then", maybe: "perhaps still down then", yes: "still down then" };
   return [
     `- Expected downtime: ${downtime ? `${rangeWords(downtime)} (${source})` : "not known"}${limits(weighed)}`,
+    ...judgedLines(weighed, about),
     ...costs(weighed),
     ...(cliff
       ? [`- Next: ${inline(cliff.what)}, ${utc(cliff.at)}${cliff.crossed ? `; ${crossed[cliff.crossed]}` : ""}`]
@@ -40,6 +44,15 @@ function figures(weighed: TradeOff): string[] {
       : []),
     ...(figuresWords(weighed) ? [`- ${figuresWords(weighed)}`] : []),
   ];
+}
+
+/** The row was chosen by more than its proposer expected. */
+function judgedLines(weighed: TradeOff, about: { action?: string }): string[] {
+  const judged = judgedAs(weighed, about);
+  if (!judged) return [];
+  const price = judged.cost ? `; cost ${moneyRange(judged.cost)}` : "";
+  const limit = limits({ ...weighed, ...judged });
+  return [`- Who decides was judged by ${rangeWords(judged.downtime)}, ${judged.why}${limit}${price}`];
 }
 
 const sources: Record<NonNullable<TradeOff["downtime"]>["source"], string> = {

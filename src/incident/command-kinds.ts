@@ -15,27 +15,36 @@ export type CommandKind = {
   afterTheEnd?: true;
   /** Done in chat, it does not show that whoever did it has come. */
   fromAfar?: true;
+  /**
+   * Whether somebody may whom the room does not let in. Absent: not they, who approve nothing. `leading`: nor this, unless
+   * they are the commander, for somebody leads whatever happens. `telling`: they say what has happened, or answer for
+   * themselves alone.
+   */
+  outside?: "leading" | "telling";
 };
+
+const leading = { outside: "leading" } as const;
+const telling = { outside: "telling" } as const;
 
 export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   DeclareIncident: {},
-  AttachAlert: {},
-  ResolveAlert: { afterTheEnd: true },
-  ConfirmIncident: { word: "confirm" },
-  ChangeSeverity: { word: "severity" },
-  HandOver: { word: "handoff" },
-  AddNote: { word: "note", afterTheEnd: true },
-  StandDown: { word: "stand-down", about: "everything" },
-  Contain: { word: "contain" },
-  Recover: { word: "recover" },
-  Close: { word: "close", about: "everything" },
-  CallPerson: { word: "call" },
-  CallRole: { word: "call" },
-  ExcludePerson: { word: "exclude" },
-  Acknowledge: { fromAfar: true },
-  PassToDelegate: { fromAfar: true },
-  RingMe: { fromAfar: true },
-  Join: {},
+  AttachAlert: telling,
+  ResolveAlert: { ...telling, afterTheEnd: true },
+  ConfirmIncident: { ...leading, word: "confirm" },
+  ChangeSeverity: { ...leading, word: "severity" },
+  HandOver: { ...leading, word: "handoff" },
+  AddNote: { ...telling, word: "note", afterTheEnd: true },
+  StandDown: { ...leading, word: "stand-down", about: "everything" },
+  Contain: { ...leading, word: "contain" },
+  Recover: { ...leading, word: "recover" },
+  Close: { ...leading, word: "close", about: "everything" },
+  CallPerson: { ...telling, word: "call" },
+  CallRole: { ...telling, word: "call" },
+  ExcludePerson: { ...leading, word: "exclude" },
+  Acknowledge: { ...telling, fromAfar: true },
+  PassToDelegate: { ...telling, fromAfar: true },
+  RingMe: { ...telling, fromAfar: true },
+  Join: telling,
   ProposeDecision: { word: "decide", about: "decision" },
   EditDecision: { word: "decide", about: "decision" },
   WithdrawDecision: { word: "withdraw", about: "decision" },
@@ -46,22 +55,23 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   ExplainChoice: { about: "decision", afterTheEnd: true },
   ExplainAbstention: { about: "decision", afterTheEnd: true },
   RecordSpoken: { word: "spoken", about: "decision" },
+  RingToConfirm: { about: "decision", fromAfar: true },
   DenySpoken: { about: "decision" },
   TakeOver: { word: "take-over", about: "decision" },
   ReportConditionMet: { about: "decision" },
-  ReportAction: { word: "action", about: "action", afterTheEnd: true },
-  RecordTaken: { word: "action" },
+  ReportAction: { ...telling, word: "action", about: "action", afterTheEnd: true },
+  RecordTaken: { ...telling, word: "action" },
   UseOrder: { word: "action" },
   AskAgain: { word: "action", about: "action" },
   OrderStop: { about: "action" },
-  ReportDown: { word: "down" },
-  ReportUp: { word: "up", afterTheEnd: true },
-  ReportTold: { word: "note", afterTheEnd: true },
-  RecordTrigger: { word: "clocks", afterTheEnd: true },
-  SetClockAside: { word: "clocks", afterTheEnd: true },
-  TakeClockUp: { word: "clocks", afterTheEnd: true },
-  GiveUpdate: { word: "update" },
-  Export: { word: "export", afterTheEnd: true, fromAfar: true },
-  PassTime: { afterTheEnd: true },
-  RecordOutcome: { afterTheEnd: true },
+  ReportDown: { ...telling, word: "down" },
+  ReportUp: { ...telling, word: "up", afterTheEnd: true },
+  ReportTold: { ...telling, word: "note", afterTheEnd: true },
+  RecordTrigger: { ...leading, word: "clocks", afterTheEnd: true },
+  SetClockAside: { ...leading, word: "clocks", afterTheEnd: true },
+  TakeClockUp: { ...leading, word: "clocks", afterTheEnd: true },
+  GiveUpdate: { ...leading, word: "update" },
+  Export: { ...telling, word: "export", afterTheEnd: true, fromAfar: true },
+  PassTime: { ...telling, afterTheEnd: true },
+  RecordOutcome: { ...telling, afterTheEnd: true },
 };

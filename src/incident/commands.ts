@@ -137,6 +137,7 @@ export type Command =
   | Explain<"ExplainAbstention">
   | RecordSpoken
   | (Request & { type: "DenySpoken"; decisionId: string })
+  | (Request & { type: "RingToConfirm"; decisionId: string })
   | (Request & { type: "TakeOver" })
   | ContainingCommand
   | RecordTrigger

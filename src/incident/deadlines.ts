@@ -5,6 +5,7 @@ import { type CallIn, ladderEnd, pendingEscalations } from "./call-ins/call-in.t
 import { handedOverDeadlines } from "./call-ins/handed-over.ts";
 import { turnDeadlines } from "./call-ins/turns.ts";
 import { clockDeadlines } from "./clocks/clocks.ts";
+import { spokenDeadlines } from "./decisions/confirming.ts";
 import { decisionDeadlines } from "./decisions/decision-time.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { archiveDeadlines } from "./room.ts";
@@ -21,6 +22,7 @@ export function deadlines(incident: Incident): Instant[] {
     ...(incident.triage.status === "awaiting" ? [incident.triage.confirmBy] : []),
     ...Object.values(incident.callIns).flatMap((callIn) => ladderDeadlines(incident, callIn)),
     ...Object.values(incident.decisions).flatMap(decisionDeadlines),
+    ...spokenDeadlines(incident),
     ...authorisationDeadlines(incident),
     ...downtimeDeadlines(incident),
     ...customerDeadlines(incident),

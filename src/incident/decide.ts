@@ -1,21 +1,15 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
-import {
-  askAgain,
-  authoriseDecided,
-  orderStop,
-  passAuthorisations,
-  recordTaken,
-  reportAction,
-} from "./actions/containing.ts";
+import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken } from "./actions/containing.ts";
 import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
 import { useOrder } from "./actions/orders.ts";
 import { reportDown, reportUp } from "./actions/outage.ts";
+import { reportAction } from "./actions/reporting.ts";
 import { voiceOf } from "./by.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./call-ins/answer.ts";
 import { findPage } from "./call-ins/call-in.ts";
-import { bringForward } from "./call-ins/climb.ts";
+import { failPage } from "./call-ins/climb.ts";
 import { directoryHere } from "./call-ins/handed-over.ts";
 import { awaitDelegations, callDelegates, endStandingIn } from "./call-ins/handing-over.ts";
 import { withdrawDecided } from "./call-ins/needed.ts";
@@ -29,16 +23,9 @@ import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
 import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
 import { note, requestExport } from "./confidential/privileged.ts";
-import {
-  abstain,
-  choose,
-  concludeAll,
-  denySpoken,
-  explain,
-  recordDissent,
-  recordSpoken,
-} from "./decisions/choosing.ts";
+import { abstain, choose, concludeAll, explain, recordDissent } from "./decisions/choosing.ts";
 import { reportConditionMet } from "./decisions/condition-rules.ts";
+import { denySpoken, recordSpoken, ringInstead, ringToConfirm } from "./decisions/confirming.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
 import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
 import { withdraw } from "./decisions/withdrawing.ts";
@@ -152,7 +139,7 @@ function seatAllAnew(facts: Draft, world: Seen, directory: Directory): void {
 function bringInStandIns(facts: Draft, directory: Directory, live: Directory): void {
   awaitDelegations(facts, directorySeenIn(facts.incident, live));
   startActing(facts, directory);
-  askStandIns(facts);
+  askStandIns(facts, directoryToDecide(facts.incident, directory));
   passOnSeats(facts, directoryToDecide(facts.incident, directory));
 }
 
@@ -162,7 +149,7 @@ function judge(command: Command, incident: Incident | undefined, world: Seen): V
     return refuse({ code: "no-such-incident" });
   }
   if (command.type === "DeclareIncident") {
-    return incident ? { kind: "done", events: [] } : declare(command, world.rules, world.directory);
+    return incident ? { kind: "done", events: [] } : declare(command, world);
   }
   if (!incident) return refuse({ code: "no-such-incident" });
   if (isEnded(incident) && !commandKinds[command.type].afterTheEnd) {
@@ -192,9 +179,14 @@ function judgePermitted(
 ): Verdict {
   const excluded = refuseExcluded(command, incident, world.directory);
   if (excluded) return refuse(excluded);
-  const isOutside = fromOutside(incident).includes(command.by.person);
-  if (isOutside && commandKinds[command.type].about === "decision") return refuse({ code: "from-outside" });
+  if (isFromOutside(command, incident)) return refuse({ code: "from-outside" });
   return judgeOpen(command, incident, world);
+}
+
+function isFromOutside({ type, by }: Command, incident: Incident): boolean {
+  const { outside } = commandKinds[type];
+  if (outside === "telling" || !fromOutside(incident).includes(by.person)) return false;
+  return outside === undefined || by.person !== incident.commander;
 }
 
 function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, seen: Seen): Verdict {
@@ -253,6 +245,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return recordSpoken(command, incident, world.directory);
     case "DenySpoken":
       return denySpoken(command, incident);
+    case "RingToConfirm":
+      return ringToConfirm(command, incident, directory);
     case "TakeOver":
       return takeOver(command, incident, world.directory);
     case "ReportAction":
@@ -312,8 +306,14 @@ function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, 
   const { now, by, outcome } = command;
   if (outcome.type === "RoomLost" && !isNewsOfLoss(incident)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
-  facts.add(outcome.type, outcome.data);
-  const failed = outcome.type === "PageFailed" ? findPage(incident.callIns, outcome.data.page) : undefined;
-  if (failed?.page.state.status === "owed" && !isEnded(incident)) bringForward(facts, directory, failed.callIn.id);
+  if (outcome.type === "PageFailed" && !isEnded(incident) && isPageOwed(incident, outcome.data.page)) {
+    failPage(facts, directory, outcome.data);
+  } else facts.add(outcome.type, outcome.data);
+  if (outcome.type === "NoticeFailed" && !isEnded(incident))
+    ringInstead(facts, directory, own(incident.notices, outcome.data.effect));
   return done(facts);
+}
+
+function isPageOwed({ callIns }: Incident, page: string): boolean {
+  return findPage(callIns, page)?.page.state.status === "owed";
 }

@@ -7,6 +7,7 @@ import { turnEvents } from "./call-ins/turn-events.ts";
 import { clockEvents } from "./clocks/clock-events.ts";
 import { confidentialEvents } from "./confidential/confidential-events.ts";
 import { actingEvents, asWrittenNow, decisionEvents } from "./decisions/decision-events.ts";
+import { tableBeforeSchema } from "./decisions/table-before.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
@@ -95,6 +96,8 @@ export const eventData = {
     rulesHash: z.string(),
     /** The rules as agreed at this moment; their shape is `Rules`, whose hash is `rulesHash`. */
     rules: z.record(z.string(), z.unknown()),
+    /** The table of authority agreed to last, where not everybody had agreed to the one in `rules`. */
+    tableBefore: tableBeforeSchema.optional(),
   }),
   AlertAttached: z.object({ alert: alertFactSchema }),
   AlertResolved: z.object({ key: z.string(), alertId: z.string(), source: z.string() }),
@@ -152,13 +155,20 @@ export const eventData = {
     tryUntil: instantSchema,
   }),
   PageAccepted: z.object({ page: effect, ...sent }),
-  PageFailed: z.object({ page: effect, ...failed }),
+  PageFailed: z.object({
+    page: effect,
+    ...failed,
+    /** Nothing is left to try after it, and no page reached their phone. */
+    lastWay: z.literal(true).optional(),
+  }),
   PageSkipped: z.object({
     callIn: z.string(),
     person: z.string(),
     step: z.int(),
     media: z.array(mediumSchema),
     reason: z.enum(["superseded", "no-address"]),
+    /** Nothing is left to try beside it, and no page reached their phone. */
+    lastWay: z.literal(true).optional(),
   }),
   CallInAcknowledged: z.object({
     callIn: z.string(),

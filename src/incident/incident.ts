@@ -13,6 +13,7 @@ import { evolveClocks, type LegalClocks, noClocks } from "./clocks/clocks.ts";
 import { withoutPerson } from "./confidential/confidential.ts";
 import { type Decision, evolveDecisions, withoutStandIns } from "./decisions/decision.ts";
 import { isDecisionEvent } from "./decisions/decision-events.ts";
+import type { TableBefore } from "./decisions/table-before.ts";
 import type { AlertFact, Event, EventOf, Room } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
@@ -57,6 +58,8 @@ export type Incident = {
   triage: { status: "awaiting"; confirmBy: Instant } | { status: "confirmed"; at: Instant } | { status: "lapsed" };
   rules: Rules;
   rulesHash: string;
+  /** The table of authority agreed to last, as long as the one in the rules is not. */
+  tableBefore?: TableBefore;
   /** By the finding's key. */
   alerts: Record<string, AlertFact>;
   /** `linked`: what leads on from it is in it. `lost`: why Muster cannot write there any more. */
@@ -146,6 +149,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     triage: data.triage.status === "awaiting" ? data.triage : { status: "confirmed", at },
     rules: data.rules as Rules,
     rulesHash: data.rulesHash,
+    ...(data.tableBefore && { tableBefore: data.tableBefore as TableBefore }),
     alerts: data.cause.kind === "alert" ? { [data.cause.alert.key]: data.cause.alert } : {},
     room: { status: "owed" },
     invited: {},

@@ -1,7 +1,8 @@
+import { type Signing, tableBefore } from "../organisation/agreements.ts";
 import { type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
 import { isExpected, latestCallIn } from "./call-ins/call-in.ts";
-import { type Call, callMissing, callSeverity, severityCalls } from "./call-ins/call-list.ts";
+import { type Call, callMissing, callSeverity, callWhoeverIsNew, severityCalls } from "./call-ins/call-list.ts";
 import { clockOf, startCallIn } from "./call-ins/ladder.ts";
 import { withdrawUncalled } from "./call-ins/needed.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
@@ -10,7 +11,8 @@ import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
-import { later } from "./time.ts";
+import { fromOutside } from "./room.ts";
+import { type Instant, later } from "./time.ts";
 import { tellsMore } from "./triage.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
@@ -21,7 +23,7 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./v
  * policy lists under `triage.immediately`, calls the executives at once. One about somebody inside calls the insider
  * contact, who leads it, and nobody else (`callsNobodyElse`). `directory` is without those whom it excludes.
  */
-export function declare(command: DeclareIncident, rules: Rules, directory: Directory): Verdict {
+export function declare(command: DeclareIncident, { rules, directory, signing }: Declaring): Verdict {
   const { now, by, alert } = command;
   const severity = command.severity;
   if (!command.title.trim()) return refuse({ code: "empty", what: "title" });
@@ -42,6 +44,7 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
   const waits = !insider && (isHearsay || (alert !== undefined && !isImmediate(alert, rules)));
   const environment =
     command.environment ?? alert?.environment ?? own(rules.services, command.service ?? "")?.environment ?? "it";
+  const before = tableBefore(rules, signing);
   const facts = draft(undefined, command.incident, now, by);
   facts.add("IncidentDeclared", {
     codename: command.codename,
@@ -62,11 +65,14 @@ export function declare(command: DeclareIncident, rules: Rules, directory: Direc
     names: Object.fromEntries(Object.values(directory.people).map(({ id, name }) => [id, name])),
     rulesHash: hashOf(rules),
     rules,
+    ...(before && { tableBefore: before }),
   });
   const lead = commander === by.person ? [] : commanderCalls(facts, directory, commander, leading);
   callMissing(facts, waits || insider ? lead : [...lead, ...severityCalls(facts, directory)]);
   return done(facts);
 }
+
+type Declaring = { rules: Rules; directory: Directory; signing: Signing };
 
 /** True when somebody is excluded by the declaration itself. */
 function isKept({ excluded = [] }: DeclareIncident): boolean {
@@ -165,12 +171,18 @@ export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incid
   if (!person) return refuse({ code: "unknown-person", person: to });
   if (to === incident.commander) return refuse({ code: "already-commander", person: to });
   if (person.media.length === 0) return refuse({ code: "not-here", person: to });
+  if (fromOutside(incident).includes(to)) return refuse({ code: "from-outside", person: to });
   const facts = draft(incident, incident.id, now, by);
   facts.add("CommanderHandedOver", { from: incident.commander, to });
   const role = incident.rules.organisation.triage.onCall;
   if (to !== by.person) callMissing(facts, [{ person, role, clock: clockOf(facts, person, [role]), why: "commander" }]);
   withdrawUncalled(facts, "somebody else leads now");
   return done(facts);
+}
+
+/** Whomever the room did not let in is called, and so invited, once more: by now the policy may name them. */
+function isCalledAlready(incident: Incident, person: PersonId, now: Instant): boolean {
+  return isExpected(latestCallIn(incident.callIns, person), now) && !fromOutside(incident).includes(person);
 }
 
 export function callPerson(
@@ -180,7 +192,7 @@ export function callPerson(
 ): Verdict {
   const person = own(directory.people, id);
   if (!person) return refuse({ code: "unknown-person", person: id });
-  if (isExpected(latestCallIn(incident.callIns, id), now)) return refuse({ code: "already-called", person: id });
+  if (isCalledAlready(incident, id, now)) return refuse({ code: "already-called", person: id });
   if (person.media.length === 0) return refuse({ code: "not-here", person: id });
   const facts = draft(incident, incident.id, now, by);
   startCallIn(facts, { person, roles: person.roles, clock: clockOf(facts, person, person.roles), why: "asked" });
@@ -193,8 +205,7 @@ export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Inc
     const isNamed = own(incident.rules.roles, role) !== undefined;
     return refuse(isNamed ? { code: "nobody-holds-role", role } : { code: "unknown-role", role });
   }
-  if (isExpected(latestCallIn(incident.callIns, person.id), now))
-    return refuse({ code: "already-called", person: person.id });
+  if (isCalledAlready(incident, person.id, now)) return refuse({ code: "already-called", person: person.id });
   const facts = draft(incident, incident.id, now, by);
   if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
   startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "asked" });
@@ -222,7 +233,7 @@ export function changeStatus(command: Change, incident: Incident, directory: Dir
   return done(facts);
 }
 
-/** A different finding about the same thing; the room is told, nobody is paged again. */
+/** A different finding about the same thing; nobody is paged again, and whom the severity calls where it turns out to be is. */
 export function attachAlert(
   { now, by, alert }: CommandOf<"AttachAlert">,
   incident: Incident,
@@ -233,7 +244,8 @@ export function attachAlert(
   const facts = draft(incident, incident.id, now, by);
   facts.add("AlertAttached", { alert });
   // What may not wait for the commander does not wait because it came second.
-  if (incident.triage.status === "awaiting" && isImmediate(alert, incident.rules)) callSeverity(facts, directory);
+  if (incident.triage.status !== "awaiting") callWhoeverIsNew(facts, incident, directory);
+  else if (isImmediate(alert, incident.rules)) callSeverity(facts, directory);
   return done(facts);
 }
 

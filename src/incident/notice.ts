@@ -1,16 +1,18 @@
-import type { Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
+import type { Environment, Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
 import { isActionEvent } from "./actions/action-events.ts";
 import { type ActionNews, actionNews } from "./actions/action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-ins/call-in.ts";
 import type { Undelivered } from "./call-ins/undelivered.ts";
 import { type ClockAbout, type ClockNews, clockNotices } from "./clocks/clock-notices.ts";
 import { isExcluded } from "./confidential/confidential.ts";
+import { newlyReached } from "./environments.ts";
 import type { Event, EventData, EventOf, EventType } from "./events.ts";
 import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
 import { isArchived, isInRoom, type RoomAbout, redirected, roomNotice } from "./room.ts";
+import { leftForTheRoom, toActOn } from "./to-act-on.ts";
 import { toldOrByChat } from "./told.ts";
 import { type UpdateAbout, type UpdateNews, updateNotices } from "./updates/update-notices.ts";
 
@@ -33,15 +35,18 @@ export type About =
   | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
   | { what: "triage-lapsed" }
   | { what: "commander-changed"; from: PersonId; to: PersonId }
-  | { what: "alert-attached"; title: string; source: string; severity: Severity }
+  /** `reaches`: where the incident was not known to be before. */
+  | { what: "alert-attached"; title: string; source: string; severity: Severity; reaches?: Environment[] }
   /** The same alert as before, which its tool now rates worse. */
   | { what: "alert-worse"; title: string; source: string; from: Severity; to: Severity }
   | { what: "alert-resolved"; title: string; source: string }
   | ({ what: "role-unheld" } & EventData<"RoleUnheld">)
-  | { what: "page-failed"; person: PersonId; medium: Medium; reason: string }
-  | { what: "no-address"; person: PersonId; media: Medium[] }
+  /** `lastWay`: nothing is left to try, and somebody must reach them. */
+  | { what: "page-failed"; person: PersonId; medium: Medium; reason: string; lastWay?: true }
+  | { what: "no-address"; person: PersonId; media: Medium[]; lastWay?: true }
   | { what: "escalated"; person: PersonId; to: "delegate" | "fallback"; people: PersonId[] }
-  | { what: "unanswered"; person: PersonId; roles: RoleId[] }
+  /** `known`: that they cannot be reached was said when nothing was left to try. */
+  | { what: "unanswered"; person: PersonId; roles: RoleId[]; known?: true }
   | { what: "join-overdue"; person: PersonId }
   | { what: "invite-failed"; person: PersonId; reason: string }
   | RoomAbout
@@ -53,7 +58,7 @@ export type About =
   /** To whoever was asked in these roles until others held them. */
   | { what: "turn-over"; roles: RoleId[] }
   /** To somebody who had chosen, or is said to have, or to the room. */
-  | { what: "decision-edited"; decisionId: string; voided: boolean }
+  | { what: "decision-edited"; decisionId: string; voided: boolean; stopped?: string }
   | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
   | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
   | ({ what: "decision-tied" } & EventData<"DecisionTied">)
@@ -88,7 +93,8 @@ export function spokenEffect(incident: string, { seq }: { seq: number }, person:
   return `notice:${incident}:${seq}:${person}:${by}`;
 }
 
-export function evolveNotices(incident: Incident, event: Event): Incident {
+export function evolveNotices(before: Incident, event: Event): Incident {
+  const incident = withoutAnswered(before, event);
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);
   if (event.type === "PersonExcluded") return withoutNewsOf(incident);
   const said = noticesFor(incident, event).filter((notice) => isForThem(incident, notice));
@@ -98,6 +104,29 @@ export function evolveNotices(incident: Incident, event: Event): Incident {
   const { [isOver ? event.data.effect : ""]: _said, ...notices } = incident.notices;
   return { ...incident, notices: { ...notices, ...Object.fromEntries(made) } };
 }
+
+/** Nobody is asked, least of all by a call, to confirm what they have answered, or what is asked no more. */
+function withoutAnswered(incident: Incident, { type, by, data }: Event): Incident {
+  if (!("decisionId" in data) || !endsAsking.includes(type)) return incident;
+  const who = type === "ChoiceMade" || type === "SpokenChoiceDenied" ? by.person : undefined;
+  const isOver = ({ about, to }: Notice) => {
+    const isTheirs = who === undefined || (to.kind === "person" && to.person === who);
+    return about.what === "spoken" && about.decisionId === data.decisionId && isTheirs;
+  };
+  const entries = Object.entries(incident.notices);
+  const kept = entries.filter(([, notice]) => !isOver(notice));
+  return kept.length === entries.length ? incident : { ...incident, notices: Object.fromEntries(kept) };
+}
+
+const endsAsking: EventType[] = [
+  "ChoiceMade",
+  "SpokenChoiceDenied",
+  "DecisionEdited",
+  "DecisionMade",
+  "DecisionExpired",
+  "DecisionReplaced",
+  "DecisionWithdrawn",
+];
 
 /** Whatever a fact gives reason to say, and to whom: here it is asked, of every kind, whether they may hear it. */
 function isForThem(incident: Incident, { to, about }: Notice): boolean {
@@ -199,7 +228,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       if (known?.status === "firing" && known.severity !== severity) {
         return [room({ what: "alert-worse", title, source, from: known.severity, to: severity })];
       }
-      return [room({ what: "alert-attached", title, source, severity })];
+      const reaches = newlyReached(incident, event.data.alert);
+      return [room({ what: "alert-attached", title, source, severity, ...(reaches.length > 0 && { reaches }) })];
     }
     case "AlertResolved": {
       const { source, key } = event.data;
@@ -210,12 +240,17 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "PageFailed": {
       const found = findPage(incident.callIns, event.data.page);
       if (!found) return [];
-      const { callIn, page } = found;
-      return [room({ what: "page-failed", person: callIn.person, medium: page.medium, reason: event.data.reason })];
+      const { reason, lastWay } = event.data;
+      const { person: who } = found.callIn;
+      const { medium } = found.page;
+      if (lastWay) return toActOn(incident, event.seq, { what: "page-failed", person: who, medium, reason, lastWay });
+      return [room({ what: "page-failed", person: who, medium, reason })];
     }
     case "PageSkipped": {
-      const { person: who, media, reason } = event.data;
-      return reason === "no-address" ? [room({ what: "no-address", person: who, media })] : [];
+      const { person: who, media, reason, lastWay } = event.data;
+      if (reason === "superseded") return [];
+      if (lastWay) return toActOn(incident, event.seq, { what: "no-address", person: who, media, lastWay });
+      return [room({ what: "no-address", person: who, media })];
     }
     case "CallInEscalated": {
       const { callIn, to, people } = event.data;
@@ -231,7 +266,9 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     }
     case "CallInUnanswered": {
       const { callIn, person: who } = event.data;
-      return [room({ what: "unanswered", person: who, roles: incident.callIns[callIn]?.roles ?? [] })];
+      const { roles = [], outOfWays } = incident.callIns[callIn] ?? {};
+      const about = { what: "unanswered" as const, person: who, roles };
+      return outOfWays ? [room({ ...about, known: true })] : toActOn(incident, event.seq, about);
     }
     case "JoinOverdue":
       return [room({ what: "join-overdue", person: event.data.person })];
@@ -245,13 +282,18 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "NoticeFailed":
     case "ExportFailed": {
       const { effect, reason } = event.data;
-      if (event.type === "NoticeFailed" && isInRoom(effect)) return redirected(incident, event.seq, effect);
+      if (event.type === "NoticeFailed") {
+        if (isInRoom(effect)) return redirected(incident, event.seq, effect);
+        const inTheRoom = leftForTheRoom(incident, event.seq, effect);
+        if (inTheRoom) return [inTheRoom];
+      }
       const failed = own(incident.undelivered, effect);
       if (!failed || (isArchived(incident) && failed.person === incident.commander)) return [];
       const { what: thing, person: to } = failed;
       if (thing === "record" && to === undefined)
         return [person(incident.commander, "chat", { what: "undelivered", thing, reason })];
-      return [room({ what: "undelivered", thing, ...(to !== undefined && { person: to }), reason })];
+      if (to === undefined) return [room({ what: "undelivered", thing, reason })];
+      return toActOn(incident, event.seq, { what: "undelivered", thing, person: to, reason });
     }
     case "RoomLost":
     case "ArchiveFailed": {
@@ -275,10 +317,15 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "TurnBegan":
       return (event.data.over ?? []).map(({ person: who, roles, by }) => person(who, by, { what: "turn-over", roles }));
     case "DecisionEdited": {
-      const { decisionId } = event.data;
+      const { decisionId, stopped } = event.data;
       const { choices = {}, spoken = {} } = incident.decisions[decisionId] ?? {};
       const voided = [...new Set([...Object.keys(choices), ...Object.keys(spoken)])];
-      const about = (isVoid: boolean): About => ({ what: "decision-edited", decisionId, voided: isVoid });
+      const about = (isVoid: boolean): About => ({
+        what: "decision-edited",
+        decisionId,
+        voided: isVoid,
+        ...(stopped !== undefined && { stopped }),
+      });
       const told = toldOrByChat(event.data.told, voided);
       return [room(about(voided.length > 0)), ...told.map((to) => person(to.person, to.by, about(true)))];
     }
@@ -313,6 +360,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "SpokenChoiceRecorded": {
       const about: About = { what: "spoken", decisionId: event.data.decisionId, recordedBy: event.by.person };
       return event.data.media.map((medium) => person(event.data.person, medium, about));
+    }
+    case "SpokenChoiceRung": {
+      const { decisionId, person: who } = event.data;
+      const said = own(incident.decisions[decisionId]?.spoken ?? {}, who);
+      return said ? [person(who, "voice", { what: "spoken", decisionId, recordedBy: said.recordedBy })] : [];
     }
     case "SpokenChoiceDenied":
       return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];
@@ -389,6 +441,7 @@ type Silent = Exclude<
   | "RightPassed"
   | "SpokenChoiceRecorded"
   | "SpokenChoiceDenied"
+  | "SpokenChoiceRung"
   | "DecisionMade"
   | "DecisionExpired"
   | "DecisionReplaced"

@@ -6,6 +6,7 @@ import { climb } from "./call-ins/climb.ts";
 import { passTurn } from "./call-ins/turns.ts";
 import { passClocks } from "./clocks/clock-warnings.ts";
 import { nextDeadline } from "./deadlines.ts";
+import { passSpoken } from "./decisions/confirming.ts";
 import { passDecisionTime } from "./decisions/decision-time.ts";
 import { isEnded } from "./incident.ts";
 import { lapseTriage } from "./lifecycle.ts";
@@ -27,6 +28,7 @@ export function passTime(facts: Draft, directory: Directory): void {
     lapseTriage(facts, directory);
     for (const id of Object.keys(facts.incident.callIns)) climb(facts, directory, id);
     passDecisionTime(facts, directoryToDecide(facts.incident, directory));
+    passSpoken(facts);
     passAuthorisations(facts, directory);
     passDowntime(facts, directory);
     passCustomerDue(facts, directory);

@@ -54,12 +54,17 @@ export function missingRoles(
   return allowed.some(holds) ? undefined : allowed;
 }
 
-/** The commander, and whoever was called in their place and is awake, for as long as the commander is not. */
-export function leads({ commander, callIns, joined }: Incident, person: PersonId): boolean {
+/**
+ * The commander, and whoever was called in their place and is awake, for as long as the commander is not; but nobody comes
+ * to lead whom the room does not let in.
+ */
+export function leads(incident: Incident, person: PersonId): boolean {
+  const { commander, callIns } = incident;
   if (person === commander) return true;
   return (
-    !isAwake({ callIns, joined }, commander) &&
-    principalsOf(callIns, person).some((principal) => principal.person === commander)
+    !isAwake(incident, commander) &&
+    principalsOf(callIns, person).some((principal) => principal.person === commander) &&
+    !fromOutside(incident).includes(person)
   );
 }
 

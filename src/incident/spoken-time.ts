@@ -1,11 +1,11 @@
 import type { Directory } from "../policy/directory.ts";
 import type { By } from "./by.ts";
 import { own } from "./own.ts";
-import { type Instant, saidTime, toMs } from "./time.ts";
+import { type Instant, type SaidTime, saidTime, toMs } from "./time.ts";
 import type { Refusal } from "./verdict.ts";
 
-/** When something happened, as somebody said it: a time of day ("02:40") on their own clock. */
-export type Spoken = { clockTime?: string; yesterday?: true };
+/** When something happened, as somebody said it (`SaidTime`); nothing where they said no time. */
+export type Spoken = { clockTime?: string; yesterday?: true; date?: string; utc?: true; agoMs?: number };
 
 /** What is said to have been in the minute of `since` was not before it: a time of day has no seconds. */
 export function inItsMinute<T extends { occurredAt?: Instant }>(said: T, since: Instant | undefined): T {
@@ -19,12 +19,20 @@ export function inItsMinute<T extends { occurredAt?: Instant }>(said: T, since: 
  * that is further ahead is refused: yesterday's may be meant.
  */
 export function spoken(
-  { now, by, clockTime, yesterday }: Spoken & { now: Instant; by: By },
+  { now, by, ...said }: Spoken & { now: Instant; by: By },
   directory: Directory,
 ): { occurredAt?: Instant } | Extract<Refusal, { code: "still-to-come" }> {
-  if (clockTime === undefined) return {};
+  const written = writtenIn(said);
+  if (!written) return {};
   const zone = own(directory.people, by.person)?.timezone ?? "UTC";
-  const occurredAt = saidTime(now, zone, { clockTime, ...(yesterday && { yesterday }) });
-  if (occurredAt === undefined) return { code: "still-to-come", clockTime };
-  return occurredAt === now ? {} : { occurredAt };
+  const occurredAt = saidTime(now, zone, written);
+  if (occurredAt !== undefined) return occurredAt === now ? {} : { occurredAt };
+  const { clockTime = "", date, utc } = said;
+  return { code: "still-to-come", clockTime, ...(date !== undefined && { date }), ...(utc && { utc }) };
+}
+
+function writtenIn({ clockTime, yesterday, date, utc, agoMs }: Spoken): SaidTime | undefined {
+  if (agoMs !== undefined) return { agoMs };
+  if (clockTime === undefined) return undefined;
+  return { clockTime, ...(yesterday && { yesterday }), ...(date !== undefined && { date }), ...(utc && { utc }) };
 }

@@ -3,9 +3,9 @@ import type { Incident } from "./incident.ts";
 import type { About } from "./notice.ts";
 
 /**
- * The room's own line of talk is for what everybody must see. What only fills a card in stands in that card's thread: how
- * people are being reached and what the tools go on saying under how things stand, how a question goes on under the
- * question.
+ * The room's own line of talk is for what everybody must see, and for what somebody must act on, such as a person whom
+ * Muster cannot reach: a thread notifies nobody. What only fills a card in stands in that card's thread: how people are
+ * being reached and what the tools go on saying under how things stand, how a question goes on under the question.
  */
 type Card = { card: "situation" } | { card: "decision"; decisionId: string };
 
@@ -32,15 +32,19 @@ function cardFilledIn(about: About): Card | undefined {
   switch (about.what) {
     case "page-failed":
     case "no-address":
+      return about.lastWay ? undefined : { card: "situation" };
+    case "unanswered":
+      return about.known ? { card: "situation" } : undefined;
+    case "alert-resolved":
     case "escalated":
     case "join-overdue":
     case "stands-in":
     case "acting-started":
     case "acting-ended":
-    case "undelivered":
-    case "alert-attached":
-    case "alert-resolved":
       return { card: "situation" };
+    case "alert-attached":
+      // Where people can be harmed is for everybody.
+      return about.reaches ? undefined : { card: "situation" };
     case "stand-ins-called":
     case "seat-passed-on":
     case "tie-breaker-called":

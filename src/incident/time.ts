@@ -50,23 +50,24 @@ export function isBetween(instant: Instant, zone: string, { from, to }: { from: 
   return from <= to ? time >= from && time < to : time >= from || time < to;
 }
 
-/** The next instant, after `instant`, at which clocks in `zone` show `time` ("06:00"); where clocks skip it, right after. */
-export function nextClockTime(instant: Instant, time: string, zone: string): Instant {
-  const [hour = 0, minute = 0] = time.split(":").map(Number);
-  const today = DateTime.fromISO(instant, { zone }).startOf("day");
-  const days = [today, today.plus({ days: 1 })].map((day) => day.set({ hour, minute }));
-  const next = days.find((day) => day.toMillis() > toMs(instant)) ?? days[1];
-  return fromMs(next?.toMillis() ?? toMs(instant));
-}
-
 /** True when `date`, such as `2026-10-01`, was more than three months before the day that it is in `zone`. */
 export function isOverAQuarterAgo(date: string, instant: Instant, zone: string): boolean {
   return DateTime.fromISO(date, { zone }).plus({ months: 3 }) < DateTime.fromISO(instant, { zone }).startOf("day");
 }
 
 /**
- * The first instant after `now` at which clocks in `zone` show `time` ("18:00"), or that time on `date` ("2026-12-01")
- * or tomorrow. A time that a clock change leaves out is the one as much later.
+ * The instants at which clocks show `time` ("06:00") on that day in its zone, in order: two on the night that they go
+ * back. A time that they skip is the one as much later.
+ */
+function showing(day: DateTime, time: string): number[] {
+  const [hour, minute] = time.split(":").map(Number);
+  const local = day.set({ hour: hour ?? 0, minute: minute ?? 0, second: 0, millisecond: 0 });
+  return local.getPossibleOffsets().map((each) => each.toMillis());
+}
+
+/**
+ * The first instant after `now` at which clocks in `zone` show `time` ("18:00"), today or tomorrow, or on `date`
+ * ("2026-12-01") or tomorrow where that was said.
  */
 export function wallClock(
   now: Instant,
@@ -74,31 +75,40 @@ export function wallClock(
   { time, date, tomorrow }: { time: string; date?: string; tomorrow?: boolean },
 ): Instant {
   const here = DateTime.fromISO(now, { zone });
-  const on = (day: string) => DateTime.fromISO(`${day}T${time}`, { zone });
-  const today = on(date ?? here.toISODate() ?? "");
-  const isNext = date === undefined && (tomorrow === true || today <= here);
-  return fromMs((isNext ? on(here.plus({ days: 1 }).toISODate() ?? "") : today).toMillis());
+  const next = here.plus({ days: 1 });
+  const days = date === undefined ? [...(tomorrow ? [] : [here]), next] : [DateTime.fromISO(date, { zone })];
+  const all = days.flatMap((day) => showing(day, time));
+  return fromMs(all.find((at) => at > toMs(now)) ?? (all[0] as number));
 }
 
 /** By how much people's clocks may be ahead of ours: what they say has happened is then now. */
-export const clocksDifferMs = 5 * 60_000;
+const clocksDifferMs = 5 * 60_000;
 /** A time of day that is further ahead than this is last evening's, to whoever speaks after midnight. */
 const lastEveningMs = 12 * 60 * 60_000;
 
-/** A time of day ("02:40") as it is said of what has happened. */
-export type SaidTime = { clockTime: string; yesterday?: true };
+/**
+ * When something happened, as it is said: a time of day ("02:40") on the speaker's clock or in UTC, yesterday's or of a date
+ * ("2026-11-20") where that was said; or how long ago it was.
+ */
+export type SaidTime = { clockTime: string; yesterday?: true; date?: string; utc?: true } | { agoMs: number };
 
 /**
- * When a clock in `zone` showed it: today, or yesterday where that was said or today's is more than half a day ahead;
+ * When a clock in `zone` last showed it: today, or yesterday where that was said or today's is more than half a day ahead;
  * a few minutes ahead mean `now`. Undefined: it is still to come, and yesterday's may or may not be meant.
  */
-export function saidTime(now: Instant, zone: string, { clockTime, yesterday }: SaidTime): Instant | undefined {
-  const [hour = 0, minute = 0] = clockTime.split(":").map(Number);
-  const today = DateTime.fromISO(now, { zone }).set({ hour, minute, second: 0, millisecond: 0 });
-  const aheadMs = today.toMillis() - toMs(now);
-  if (yesterday || aheadMs > lastEveningMs) return fromMs(today.minus({ days: 1 }).toMillis());
-  if (aheadMs > clocksDifferMs) return undefined;
-  return aheadMs > 0 ? now : fromMs(today.toMillis());
+export function saidTime(now: Instant, zone: string, said: SaidTime): Instant | undefined {
+  if ("agoMs" in said) return later(now, -said.agoMs);
+  const { clockTime, yesterday, date, utc } = said;
+  const here = DateTime.fromISO(now, { zone: utc ? "UTC" : zone });
+  const nowMs = toMs(now);
+  const today = yesterday
+    ? []
+    : showing(date === undefined ? here : DateTime.fromISO(date, { zone: here.zone }), clockTime);
+  const past = today.findLast((at) => at - nowMs <= clocksDifferMs);
+  if (past !== undefined) return fromMs(Math.min(past, nowMs));
+  if (date !== undefined) return undefined;
+  const isYesterdays = today.every((at) => at - nowMs > lastEveningMs);
+  return isYesterdays ? fromMs(showing(here.minus({ days: 1 }), clockTime).at(-1) as number) : undefined;
 }
 
 const workday = { startHour: 9, endHour: 17 };

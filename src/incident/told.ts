@@ -54,7 +54,8 @@ function mediumOfNews(directory: Directory, person: PersonId): Medium {
   return media.includes("chat") || !media.includes("sms") ? "chat" : "sms";
 }
 
-function looksAtChat({ seenInChat }: Incident, person: PersonId, now: Instant): boolean {
+/** They did something there of late. */
+export function looksAtChat({ seenInChat }: Incident, person: PersonId, now: Instant): boolean {
   const last = own(seenInChat, person);
   return last !== undefined && toMs(now) - toMs(last) < looksForMs;
 }

@@ -13,8 +13,8 @@ export type Refusal =
   | { code: "no-such-incident" }
   | { code: "incident-ended"; status: string }
   | { code: "wrong-status"; status: string; needs: string }
-  /** To the platform they are a guest, or from elsewhere, and the policy does not name them as that. */
-  | { code: "from-outside" }
+  /** To the platform whoever asks, or `person`, is a guest or from elsewhere, and the policy does not name them as that. */
+  | { code: "from-outside"; person?: string }
   | { code: "not-permitted"; command: string; roles: string[] }
   | { code: "unknown-person"; person: string }
   | { code: "unknown-role"; role: string }
@@ -44,6 +44,9 @@ export type Refusal =
   | { code: "bad-deadline" }
   /** Whoever asks gives at least half of what was agreed. */
   | { code: "too-little-time"; leastMs: number; agreedMs: number }
+  /** About that very thing there is an open question, or an action that stands or may be begun. */
+  | { code: "being-asked"; decisionId: string; question: string }
+  | { code: "ask-about-action"; action: string; what: string; target: string }
   | { code: "no-such-decision"; decisionId: string }
   | { code: "decision-closed"; decisionId: string; status: string }
   | { code: "no-such-option"; option: string }
@@ -51,6 +54,9 @@ export type Refusal =
   | { code: "not-a-decider"; deciders: string[] }
   | { code: "nobody-can-decide"; roles: string[] }
   | { code: "not-your-proposal" }
+  /** Those who choose again would have too little time by `latest`, to which changes may prolong it. */
+  | { code: "no-more-changes"; latest: Instant }
+  | { code: "nothing-changed" }
   /** It asks whether something may stand that was done already, or somebody who must agree has refused it. */
   | { code: "withdraws-what-was-done"; decisionId: string }
   | { code: "withdraws-a-refusal"; decisionId: string }
@@ -62,6 +68,8 @@ export type Refusal =
   | { code: "nobody-acts-for-you" }
   /** A stand-in: their principal has chosen, or another stand-in has. */
   | { code: "principal-has-chosen"; person: string }
+  /** A stand-in: their principal had refused it, and has not said otherwise. */
+  | { code: "principal-has-refused"; person: string }
   | { code: "chosen-by-another"; person: string; principal: string }
   | { code: "no-delegates-here"; role: string }
   /** The tie-breaker, before there is a tie or the deadline. */
@@ -75,6 +83,8 @@ export type Refusal =
   | { code: "explained-already" }
   | { code: "no-such-action"; action: string }
   | { code: "which-action"; actions: string[] }
+  /** It is no step without leave: `action` had allowed it by then. */
+  | { code: "action-was-allowed"; action: string; status: string }
   | { code: "action-not-authorised"; action: string; why: "none" | "not-yet" | "expired" | "stopped" | "refused" }
   /** `metAt`: it is met by now, and was not at the time that was said. */
   | {
@@ -105,7 +115,7 @@ export type Refusal =
   | { code: "service-not-down"; service: string }
   | { code: "up-before-down"; service: string }
   /** A time of day at which something is said to have happened. */
-  | { code: "still-to-come"; clockTime: string }
+  | { code: "still-to-come"; clockTime: string; date?: string; utc?: true }
   | { code: "no-customer-notice"; service: string }
   | ClockRefusal;
 

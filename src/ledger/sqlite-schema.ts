@@ -1,4 +1,5 @@
-import { closeSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** Forward only: a migration that has run anywhere is never edited, the next is appended. */
@@ -81,6 +82,67 @@ export function openDatabase(file: string, maxPages: number | undefined): Databa
   }
 }
 
+/** `absent` also where the file has nothing in it yet. */
+export type LedgerFile = "absent" | "older" | "current";
+
+/**
+ * What a file is, made and changed by nothing here. Throws what `serve` would throw: a file that may not be written, no
+ * folder for one, or what a newer Muster wrote.
+ */
+export function inspectDatabase(file: string): LedgerFile {
+  if (!existsSync(file)) {
+    accessSync(`${dirname(file)}/.`, constants.W_OK);
+    return "absent";
+  }
+  closeSync(openSync(file, "r+"));
+  const db = openAsItIs(file);
+  try {
+    const version = versionOf(db);
+    if (version > migrations.length) throw newer(version);
+    return version === 0 ? "absent" : version < migrations.length ? "older" : "current";
+  } finally {
+    db.close();
+  }
+}
+
+/** To be read alone. What is no ledger of this version yet reads as an empty one. */
+export function openDatabaseToRead(file: string): DatabaseSync {
+  if (inspectDatabase(file) === "current") return openAsItIs(file);
+  const empty = new DatabaseSync(":memory:");
+  migrate(empty);
+  return empty;
+}
+
+/** Not SQLite's own mode for readers: closing, that leaves a log behind which whoever runs Muster may not be let to write. */
+function openAsItIs(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  db.exec("PRAGMA query_only = ON");
+  return db;
+}
+
+function newer(version: number): Error {
+  return new Error(`the ledger was written by a newer Muster (schema ${version})`);
+}
+
+/** What keeps the file from being opened, and the cure behind a dash. */
+export function openingTrouble(error: unknown, file: string): string {
+  const { code } = Object(error) as { code?: unknown };
+  switch (code) {
+    case "ENOENT":
+      return `there is no folder ${dirname(file)} — make it, or name another file in DATABASE_URL`;
+    case "EISDIR":
+      return `${file} is a folder — name a file in DATABASE_URL`;
+    case "ENOTDIR":
+      return `${dirname(file)} is not a folder — name another file in DATABASE_URL`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `this account may not write ${file} — let it, or name another file in DATABASE_URL`;
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function useWriteAheadLog(db: DatabaseSync): void {
   const row = db.prepare("PRAGMA journal_mode = WAL").get();
   if (row?.journal_mode !== "wal") throw new Error("the ledger needs a file on a disk that supports SQLite's WAL mode");
@@ -92,7 +154,7 @@ function migrate(db: DatabaseSync): void {
   try {
     // Read again under the lock: another process may have migrated meanwhile.
     const version = versionOf(db);
-    if (version > migrations.length) throw new Error(`the ledger was written by a newer Muster (schema ${version})`);
+    if (version > migrations.length) throw newer(version);
     for (const migration of migrations.slice(version)) db.exec(migration);
     db.exec(`PRAGMA user_version = ${migrations.length}`);
     db.exec("COMMIT");

@@ -1,8 +1,8 @@
-import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { SqliteOptions } from "./sqlite.ts";
 import { createOperations, type Operations, reads } from "./sqlite-operations.ts";
-import { openDatabase } from "./sqlite-schema.ts";
+import { openDatabase, openDatabaseToRead, openingTrouble } from "./sqlite-schema.ts";
 
 /**
  * The ledger's own thread. Group commit: whatever is queued when a transaction begins shares that transaction and its
@@ -25,10 +25,10 @@ const maxBatch = 256;
 const requestCodes = [1, 18, 19, 20, 21, 23, 25];
 const fullCode = 13;
 
-function start(port: MessagePort, { file, maxPages }: { file: string; maxPages: number | undefined }): void {
+function start(port: MessagePort, { file, maxPages, readOnly }: SqliteOptions): void {
   let db: DatabaseSync;
   try {
-    db = openDatabase(file, maxPages);
+    db = readOnly ? openDatabaseToRead(file) : openDatabase(file, maxPages);
   } catch (error) {
     port.postMessage({ failure: "unavailable", message: openingTrouble(error, file) } satisfies Started);
     port.close();
@@ -37,25 +37,6 @@ function start(port: MessagePort, { file, maxPages }: { file: string; maxPages: 
   const operations = createOperations(db);
   port.on("message", (first: Request) => serve(port, db, operations, drain(port, first)));
   port.postMessage({ started: true } satisfies Started);
-}
-
-/** What keeps the file from being opened, and the cure behind a dash. */
-function openingTrouble(error: unknown, file: string): string {
-  const { code } = Object(error) as { code?: unknown };
-  switch (code) {
-    case "ENOENT":
-      return `there is no folder ${dirname(file)} — make it, or name another file in DATABASE_URL`;
-    case "EISDIR":
-      return `${file} is a folder — name a file in DATABASE_URL`;
-    case "ENOTDIR":
-      return `${dirname(file)} is not a folder — name another file in DATABASE_URL`;
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return `this account may not write ${file} — let it, or name another file in DATABASE_URL`;
-    default:
-      return messageOf(error);
-  }
 }
 
 function drain(port: MessagePort, first: Request): Request[] {

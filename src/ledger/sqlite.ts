@@ -1,13 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { type Ledger, LedgerUnavailable } from "./ledger.ts";
 import type { Operations } from "./sqlite-operations.ts";
+import { inspectDatabase, type LedgerFile, openingTrouble } from "./sqlite-schema.ts";
 import type { Answer, Failure, Request, Started } from "./sqlite-worker.ts";
 
-type SqliteOptions = {
+export type SqliteOptions = {
   /** Made when absent; its folder must exist, on a local disk. */
   file: string;
   /** The largest size in SQLite pages of 4 KiB; absent: what the disk holds. */
   maxPages?: number;
+  /** Nothing is made or changed: what is no ledger of this version yet reads as an empty one. */
+  readOnly?: boolean;
 };
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
@@ -20,9 +23,9 @@ type Call = <M extends keyof Operations>(
  * The ledger in one SQLite file, on a thread of its own, as an fsync would stall the event loop.
  * Rejects with `LedgerUnavailable` when the file cannot be opened or is no ledger of this version.
  */
-export async function openSqliteLedger({ file, maxPages }: SqliteOptions): Promise<Ledger> {
+export async function openSqliteLedger(options: SqliteOptions): Promise<Ledger> {
   // Flags of the main thread, such as a test runner's, are not the worker's.
-  const worker = new Worker(workerUrl(), { workerData: { file, maxPages }, execArgv: [] });
+  const worker = new Worker(workerUrl(), { workerData: options, execArgv: [] });
   await started(worker);
   const { call, close } = conversation(worker);
   return {
@@ -49,6 +52,15 @@ export async function openSqliteLedger({ file, maxPages }: SqliteOptions): Promi
     nowMs: async () => Math.floor(performance.timeOrigin + performance.now()),
     close,
   };
+}
+
+/** What the file is, made and changed by nothing here. Throws `LedgerUnavailable` with the cure behind a dash. */
+export function inspectSqlite(file: string): LedgerFile {
+  try {
+    return inspectDatabase(file);
+  } catch (error) {
+    throw new LedgerUnavailable(`the ledger cannot be opened: ${openingTrouble(error, file)}`);
+  }
 }
 
 /** The worker beside this module: TypeScript in a checkout, JavaScript in the build. */

@@ -19,6 +19,7 @@ export function orderText(order: StandingOrder, rules: AgreedRules) {
     usedBy,
     ...(canHarm(order) && { safety: safetyRoles(rules).toSorted() }),
     ...reachText(order, rules),
+    ...figureText([order], rules),
   };
 }
 
@@ -37,8 +38,11 @@ export function authorityText(rules: AgreedRules) {
     standsForMs: authorisationStandsForMs,
     roles: Object.fromEntries(rolesNamed(rules).map((role) => [role, meaningOf(rules, role)])),
     ...listed(servicesPlaced(rules)),
+    ...figureText(rules.authority, rules),
   };
 }
+
+export type AuthorityText = ReturnType<typeof authorityText>;
 
 export type Reached = { id: string; environment: Environment; tier?: number };
 
@@ -59,6 +63,44 @@ export function servicesPlaced({ authority, services }: Pick<Rules, "authority" 
 /** Where no service is named it may be in any of these. */
 export function environmentsOf({ services }: Pick<Rules, "services">): Environment[] {
   return [...new Set(Object.values(services).map(({ environment }) => environment))].toSorted();
+}
+
+/** What the catalogue says of a service, where whoever decides hangs on it; money and times as the catalogue has them. */
+export type Figures = {
+  id: string;
+  tolerableDowntimeMs?: number;
+  recoveryTimeMs?: number;
+  revenuePerMinute?: NonNullable<Rules["services"][string]["revenuePerMinute"]>;
+};
+
+/** The figures of services by which conditions on downtime or cost are met: whoever edits one moves the threshold. */
+export function figuresAsked(
+  asking: Pick<StandingOrder, "when">[] | Rules["authority"],
+  { services }: Pick<Rules, "services">,
+) {
+  const conditions = asking.flatMap(({ when }) => when ?? []);
+  return Object.keys(services)
+    .toSorted()
+    .flatMap((id): Figures[] => {
+      const { environment, tier, tolerableDowntimeMs, recoveryTimeMs, revenuePerMinute } = services[id] as Service;
+      const isMeant = (when: StandingOrder["when"]) =>
+        (when.environment?.includes(environment) ?? true) && isOfTier(when.tier, tier);
+      const meant = conditions.filter(isMeant);
+      const byDowntime = meant.some(({ downtime }) => downtime);
+      const byCost = meant.some(({ costOver }) => costOver);
+      const figures = {
+        ...(byDowntime && tolerableDowntimeMs !== undefined && { tolerableDowntimeMs }),
+        ...((byDowntime || byCost) && recoveryTimeMs !== undefined && { recoveryTimeMs }),
+        ...(byCost && revenuePerMinute && { revenuePerMinute }),
+      };
+      return Object.keys(figures).length > 0 ? [{ id, ...figures }] : [];
+    });
+}
+type Service = Rules["services"][string];
+
+function figureText(asking: Parameters<typeof figuresAsked>[0], rules: AgreedRules) {
+  const figures = figuresAsked(asking, rules);
+  return figures.length > 0 ? { figures } : {};
 }
 
 function reachText(order: StandingOrder, rules: AgreedRules) {

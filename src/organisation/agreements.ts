@@ -5,7 +5,7 @@ import { type Directory, safetyRoles } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { type AgreedRules, authorityText, orderText, type StandingOrder } from "./agreed-text.ts";
 import type { AgreedText } from "./events.ts";
-import { agreementOf, type Organisation } from "./organisation.ts";
+import { agreementOf, type Click, type Organisation } from "./organisation.ts";
 
 /** Which agreed texts are in force. A text is its hash: whoever edits it, or what it hangs on, asks everybody again. */
 
@@ -86,6 +86,25 @@ export function authorityStanding(rules: AgreedRules, signing: Signing): Standin
  */
 export function authorityInForce(rules: AgreedRules, signing: Signing): boolean {
   return authorityStanding(rules, signing).status === "in-force";
+}
+
+/** Who agreed to this very table of those who had to, and when. */
+export function tableClicks(rules: AgreedRules, signing: Signing): Click[] {
+  return authoritySigners(rules, signing).flatMap((person) => {
+    const { at } = agreementOf(signing.organisation, { kind: "authority" }, person) ?? {};
+    return at === undefined ? [] : [{ person, at }];
+  });
+}
+
+/**
+ * The table that everybody agreed to last, where `rules` have another and it is not in force. Undefined where there was
+ * none, or where an older Muster did not keep its words.
+ */
+export function tableBefore(rules: AgreedRules, signing: Signing) {
+  const { agreedTable } = signing.organisation;
+  if (!agreedTable?.table || agreedTable.textHash === authorityTextHash(rules)) return undefined;
+  const { textHash, table, clicks } = agreedTable;
+  return authorityInForce(rules, signing) ? undefined : { textHash, table, clicks };
 }
 
 function standingOf(

@@ -3,6 +3,7 @@ import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
+import { authorityText } from "./agreed-text.ts";
 import { agreeables } from "./agreements.ts";
 import type { OrganisationCommand, OrganisationCommandType } from "./commands.ts";
 import type { NewOrganisationEvent } from "./events.ts";
@@ -139,7 +140,7 @@ function agree(
   const event: NewOrganisationEvent =
     text.kind === "order"
       ? { type: "OrderAgreed", at: now, by, data: { order: text.order, textHash } }
-      : { type: "AuthorityAgreed", at: now, by, data: { textHash, signers, missing } };
+      : { type: "AuthorityAgreed", at: now, by, data: { textHash, signers, missing, table: authorityText(rules) } };
   return { kind: "done", events: [event] };
 }
 

@@ -36,6 +36,8 @@ export const organisationEventData = {
     signers: z.array(z.string()).optional(),
     /** Whose agreement it still needs after this one; absent where an older Muster did not say. */
     missing: z.array(z.string()).optional(),
+    /** The table as it was agreed to, whose hash is `textHash`; its shape is `AuthorityText`. */
+    table: z.record(z.string(), z.unknown()).optional(),
   }),
   AgreementWithdrawn: z.object({ text: textSchema }),
   ...reachEvents,

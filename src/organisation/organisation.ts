@@ -3,6 +3,7 @@ import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId, RoleId } from "../policy/policy.ts";
+import type { AuthorityText } from "./agreed-text.ts";
 import type { AgreedText, OrganisationEvent } from "./events.ts";
 import { type ReachTests, reachAsked, reachTested } from "./reach.ts";
 
@@ -31,7 +32,9 @@ export type Delegation = {
 /** `roles`: those that they held when they agreed. */
 export type Agreement = { text: AgreedText; textHash: string; at: Instant; roles: RoleId[] };
 
-export type AgreedTable = { textHash: string; signers: PersonId[] };
+/** `clicks`: whose agreement it was, and since when; `table`: what it says, where the fact holds it. */
+export type AgreedTable = { textHash: string; signers: PersonId[]; clicks: Click[]; table?: AuthorityText };
+export type Click = { person: PersonId; at: Instant };
 
 export const noOrganisation: Organisation = { version: 0, delegations: {}, agreements: {}, reachTests: {} };
 
@@ -58,7 +61,7 @@ function apply(organisation: Organisation, { at, by, type, data }: OrganisationE
     case "OrderAgreed":
       return agreed(organisation, { kind: "order", order: data.order }, by, { at, textHash: data.textHash });
     case "AuthorityAgreed":
-      return tableAgreed(agreed(organisation, table, by, { at, textHash: data.textHash }), data);
+      return tableAgreed(agreed(organisation, authority, by, { at, textHash: data.textHash }), data);
     case "AgreementWithdrawn":
       return agreed(organisation, data.text, by, undefined);
     case "ReachTestAsked":
@@ -80,14 +83,16 @@ function agreed(
   return { ...organisation, agreements: { ...organisation.agreements, [key]: all } };
 }
 
-const table: AgreedText = { kind: "authority" };
+const authority: AgreedText = { kind: "authority" };
 
 /** A table takes the place of the one before once nobody's agreement is missing, and never by fewer people's. */
-function tableAgreed(organisation: Organisation, { textHash, signers, missing }: TableAgreed): Organisation {
+function tableAgreed(organisation: Organisation, { textHash, signers, missing, table }: TableAgreed): Organisation {
   if (missing && missing.length > 0) return organisation;
-  const all = Object.entries(own(organisation.agreements, keyOf(table)) ?? {});
-  const clicked = all.flatMap(([person, agreement]) => (agreement.textHash === textHash ? [person] : []));
-  return { ...organisation, agreedTable: { textHash, signers: signers ?? clicked } };
+  const all = Object.entries(own(organisation.agreements, keyOf(authority)) ?? {});
+  const clicks = all.flatMap(([person, { at, ...agreed }]) => (agreed.textHash === textHash ? [{ person, at }] : []));
+  const text = table as AuthorityText | undefined;
+  const agreedTable = { textHash, signers: signers ?? clicks.map(({ person }) => person), clicks };
+  return { ...organisation, agreedTable: { ...agreedTable, ...(text && { table: text }) } };
 }
 
 type TableAgreed = Extract<OrganisationEvent, { type: "AuthorityAgreed" }>["data"];
@@ -110,6 +115,12 @@ export function agreementsOf({ agreements }: Organisation, person: PersonId): Ag
 export function delegationOf(organisation: Organisation, person: PersonId, now: Instant): Delegation | undefined {
   const delegation = own(organisation.delegations, person);
   return delegation && delegation.from <= now && now < delegation.until ? delegation : undefined;
+}
+
+/** Those who have handed over to `delegate`; while that one is away too, each of them is called like anybody else. */
+export function delegationsTo(organisation: Organisation, delegate: PersonId, now: Instant): Delegation[] {
+  const all = Object.keys(organisation.delegations).map((principal) => delegationOf(organisation, principal, now));
+  return all.filter((one) => one !== undefined).filter((one) => one.delegate === delegate);
 }
 
 /**

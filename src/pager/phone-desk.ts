@@ -9,6 +9,7 @@ import type { Incident } from "../incident/incident.ts";
 import type { Instant } from "../incident/time.ts";
 import type { RefusalCode, Verdict } from "../incident/verdict.ts";
 import {
+  type AboutHeard,
   type Confirmed,
   findHeard,
   isConfirmed,
@@ -49,7 +50,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
   /** "4 K7Q2": their own word for what was written down under that very code, and for nothing else. */
   async function confirmedBy(
     by: By,
-    kind: Confirmed,
+    kind: AboutHeard,
     { open, about, interaction }: { open: Incident[]; about: string | undefined; interaction: string },
   ): Promise<string> {
     const heard = about === undefined ? undefined : findHeard(open, by.person, about);
@@ -71,14 +72,22 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
     return handled.kind === "key-conflict" ? "" : String(handled.answer);
   }
 
+  /** By now nobody may be waiting for it: what was answered once is answered again. */
+  async function answeredBefore(interaction: string): Promise<string | undefined> {
+    const before = await ports.ledger.findInteraction(interactionId(interaction));
+    if (before === undefined) return undefined;
+    ports.metrics.appends.inc({ result: "answered-before" });
+    return String(JSON.parse(before));
+  }
+
   async function spokenKey(by: By, digit: string, about: { incident: string; about: string; interaction: string }) {
     const kind = digit === "4" ? "said-so" : digit === "5" ? "did-not" : undefined;
     if (!kind) {
       count("voice", "not-understood");
       return questionOf({ spoken: about.about });
     }
-    const before = await ports.ledger.findInteraction(interactionId(about.interaction));
-    if (before !== undefined) return String(JSON.parse(before));
+    const before = await answeredBefore(about.interaction);
+    if (before !== undefined) return before;
     const incident = toShow(await bot.handler.read(about.incident), by, ports.world().directory);
     return await confirmedBy(by, kind, { ...about, open: incident ? [incident] : [] });
   }
@@ -93,12 +102,8 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         count("sms", "unknown-number");
         return "";
       }
-      // By now nobody may be waiting for it: what was answered once is answered again.
-      const before = await ports.ledger.findInteraction(interactionId(interaction));
-      if (before !== undefined) {
-        ports.metrics.appends.inc({ result: "answered-before" });
-        return String(JSON.parse(before));
-      }
+      const before = await answeredBefore(interaction);
+      if (before !== undefined) return before;
       const { directory } = ports.world();
       const open = (await openIncidents(ports)).filter((incident) => toShow(incident, by, directory));
       const waiting = await callInsOf(by.person, open);
@@ -109,6 +114,8 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       }
       if (isConfirmed(reply.kind)) return await confirmedBy(by, reply.kind, { open, about: reply.about, interaction });
       const { about } = reply;
+      const isHeard = about !== undefined && findHeard(open, by.person, about) !== undefined;
+      if (reply.kind === "call-me" && isHeard) return await confirmedBy(by, reply.kind, { open, about, interaction });
       const meant = about === undefined ? waiting[0] : waiting.find((one) => isAbout(one, about));
       if (meant) return await answer(meant, by, reply.kind, interaction);
       count("sms", "nothing-open");
@@ -128,6 +135,8 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
         count("voice", "not-understood");
         return "Press 1 if you are awake, or 2 to have your delegate called.";
       }
+      const before = await answeredBefore(interaction);
+      if (before !== undefined) return before;
       const incident = toShow(await bot.handler.read(id), by, ports.world().directory);
       const callIn = "callIn" in asked ? incident?.callIns[asked.callIn] : undefined;
       if (!incident || !callIn) {

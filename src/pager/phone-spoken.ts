@@ -13,6 +13,8 @@ import type { SmsReply } from "./replies.ts";
 /** What somebody's phone says to what was written down that they said: it counts by their own word only. */
 
 export type Confirmed = "said-so" | "did-not";
+/** What they may ask about it by text: to say it themselves, or to be called. */
+export type AboutHeard = Confirmed | "call-me";
 export type Heard = { incident: Incident; decisionId: string; said: Spoken };
 
 export const needsItsCode = "Please reply with the code as well, as the message says: such as 4 K7Q2.";
@@ -31,26 +33,38 @@ export function findHeard(open: Incident[], person: string, about: string): Hear
     }),
   );
   return all.find(({ incident, said }) =>
-    mediumSchema.options.some((by) => referenceOf(spokenEffect(incident.id, said, person, by)) === about),
+    [said.seq, ...said.rung].some((seq) =>
+      mediumSchema.options.some((by) => referenceOf(spokenEffect(incident.id, { seq }, person, by)) === about),
+    ),
   );
 }
 
 export function spokenCommand(
-  kind: Confirmed,
+  kind: AboutHeard,
   { decisionId, said }: Heard,
   { now, by }: { now: Instant; by: By },
 ): Command {
   const { option, shown } = said;
-  return kind === "said-so"
-    ? { type: "Choose", now, by, decisionId, option, shown }
-    : { type: "DenySpoken", now, by, decisionId };
+  switch (kind) {
+    case "said-so":
+      return { type: "Choose", now, by, decisionId, option, shown };
+    case "did-not":
+      return { type: "DenySpoken", now, by, decisionId };
+    case "call-me":
+      return { type: "RingToConfirm", now, by, decisionId };
+  }
 }
 
 /** Passes through many hands, so nothing of what it was about. */
-export function spokenSentence(kind: Confirmed, verdict: Verdict, { incident }: Heard): string {
+export function spokenSentence(kind: AboutHeard, verdict: Verdict, { incident }: Heard): string {
   const { codename } = incident;
   if (verdict.kind === "refused") return `${codename}: this does not count now. Please look at your messages.`;
-  return kind === "said-so"
-    ? `Thank you. ${codename}: your choice is recorded as you said it.`
-    : `Thank you. ${codename}: it does not count, and the others are told.`;
+  switch (kind) {
+    case "said-so":
+      return `Thank you. ${codename}: your choice is recorded as you said it.`;
+    case "did-not":
+      return `Thank you. ${codename}: it does not count, and the others are told.`;
+    case "call-me":
+      return `${codename}: calling you now.`;
+  }
 }

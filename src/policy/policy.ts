@@ -1,7 +1,8 @@
-import { DateTime } from "luxon";
 import { z } from "zod";
 import { regimesAsking } from "./clocks/pack.ts";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
+import { person, personId, rota } from "./people.ts";
+import { clockTime, date, duration, memberName, minutes, money, moneyRange, name, share, zone } from "./quantities.ts";
 import { roomNameTemplate } from "./room-name.ts";
 
 /**
@@ -64,86 +65,6 @@ export const severities = severitySchema.options;
 export function atLeastAsSevere(severity: Severity, threshold: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
-
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `"5m"`, `"1h30m"`, `"250ms"` → milliseconds; undefined when it is not a duration. */
-export function parseDuration(text: string): number | undefined {
-  if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) return undefined;
-  let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+)(ms|s|m|h|d)/g)) {
-    totalMs += Number(amount) * unitMs[unit as keyof typeof unitMs];
-  }
-  return totalMs;
-}
-
-/** Longer than anything that is agreed here, and short enough that an instant plus it is still an instant. */
-const longestMs = 366 * unitMs.d;
-
-const name = z.string().trim().min(1);
-/** A platform's button carries two such names among its 255 characters, and its form a value of 150. */
-const longestId = 80;
-const tooLong = `write this name in at most ${longestId} characters`;
-/** What names a member of a record, or a kind of step: JSON has to write it as it is. */
-const memberName = name
-  .max(longestId, tooLong)
-  .refine(
-    (text) => JSON.stringify(text) === `"${text}"`,
-    "write this name without quotation marks, backslashes and control characters",
-  );
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
-const date = z.iso.date("write a date as 2026-11-22");
-
-const share = z.string().transform((text, context) => {
-  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
-  if (match) return Number(match[1]) / 100;
-  context.addIssue({ code: "custom", message: `write a share as "50%", not "${text}"` });
-  return z.NEVER;
-});
-
-export type Money = { amount: number; currency: string };
-
-/** `"8000 USD"`, `"5_000_000 USD"`; undefined when it is not money. */
-export function parseMoney(text: string): Money | undefined {
-  const match = /^(\d[\d_]*(?:\.\d+)?) ([A-Z]{3})$/.exec(text);
-  return match ? { amount: Number(match[1]?.replaceAll("_", "")), currency: match[2] as string } : undefined;
-}
-
-const money = z.string().transform((text, context) => {
-  const read = parseMoney(text);
-  if (read) return read;
-  context.addIssue({ code: "custom", message: `write money as "8000 USD", not "${text}"` });
-  return z.NEVER;
-});
-
-/** `upTo`: the other end, where it is a range. */
-export type MoneyRange = Money & { upTo?: number | undefined };
-
-/** `"8000 USD"`, or from a quiet minute to a busy one: `"6000-10000 USD"`. */
-export function parseMoneyRange(text: string): MoneyRange | undefined {
-  const [, from, to, currency] = /^(.+?) ?[-–] ?(.+) ([A-Z]{3})$/.exec(text) ?? [];
-  if (to === undefined) return parseMoney(text);
-  const lower = parseMoney(`${from} ${currency}`);
-  const upTo = parseMoney(`${to} ${currency}`)?.amount;
-  return lower && upTo !== undefined && upTo > lower.amount ? { ...lower, upTo } : undefined;
-}
-
-const moneyRange = z.string().transform((text, context) => {
-  const read = parseMoneyRange(text);
-  if (read) return read;
-  context.addIssue({ code: "custom", message: `write money as "8000 USD" or "6000-10000 USD", not "${text}"` });
-  return z.NEVER;
-});
-
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms <= longestMs) return Math.max(1, ms);
-  const cure = ms === undefined ? `write a duration as "5m" or "1h30m", not "${text}"` : "write at most 366d";
-  context.addIssue({ code: "custom", message: cure });
-  return z.NEVER;
-});
-const minutes = (n: number) => n * unitMs.m;
-const zone = z.string().refine(isTimeZone, "name a time zone as Europe/London");
 
 const condition = z.strictObject({
   environment: z.array(environmentSchema).min(1).optional(),
@@ -236,7 +157,9 @@ const service = z
     breakingPoint: duration.optional(),
     recoveryTime: duration.optional(),
     revenuePerMinute: moneyRange.optional(),
-    failover: z.strictObject({ capacity: share, procedure: z.string() }).optional(),
+    failover: z
+      .strictObject({ capacity: share.refine((part) => part <= 1, "write at most 100%"), procedure: z.string() })
+      .optional(),
     manual: z.strictObject({ procedure: z.string(), sustainableFor: duration }).optional(),
     cliffs: z.array(z.strictObject({ at: clockTime, what: z.string() })).optional(),
     /** The role that tells its customers when it is taken down, and within what time. */
@@ -339,7 +262,7 @@ const organisation = z
     insiderSignals: z.array(name).min(1).optional(),
     /** Who reads privileged notes; absent: the general counsel. */
     counsel: z.array(name).min(1).optional(),
-    /** Who has to agree to the authority table itself; until each has, only its fallback row holds. */
+    /** Who has to agree to the authority table itself; until each has, only a fallback row holds. */
     authorityAgreedBy: z.array(name).min(1).optional(),
     bridge: z.string().trim().min(1).optional(),
     room: room.optional(),
@@ -368,48 +291,6 @@ const organisation = z
     determineWithinMs: determineWithin,
   }));
 
-const person = z.strictObject({
-  name,
-  roles: z.array(name).default([]),
-  slack: name.optional(),
-  /** The workspace of somebody who is not in ours: named so, they may be in a war room and choose. */
-  slackTeam: z
-    .string()
-    .regex(/^[TE][A-Z0-9]{2,}$/, "write a workspace's id as Slack shows it, like T0123ABCD")
-    .optional(),
-  /** A guest of our workspace who is meant to be in war rooms. */
-  guest: z.boolean().optional(),
-  teams: name.optional(),
-  phone: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
-    .optional(),
-  email: z.email().optional(),
-  timezone: zone.default("UTC"),
-  delegates: z.array(name).default([]),
-});
-
-/** Names that mean something else in a record: the war room's own card, and Muster itself. */
-const reservedIds = ["room", "muster"];
-
-const personId = z
-  .string()
-  .max(longestId, tooLong)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
-  .refine((id) => !reservedIds.includes(id), `call nobody ${reservedIds.join(" or ")}: it means something else here`);
-
-/** People who hold a role one after the other. `from` and every turn begin on the wall clock of the time zone. */
-const rota = z
-  .strictObject({
-    people: z.array(name).min(1, "name at least one person, by their key under people"),
-    /** When the first turn begins. */
-    from: z.string().refine(isLocalTime, "write when the first turn begins as 2026-11-02T08:00"),
-    turn: duration.refine((ms) => ms >= unitMs.m, 'a turn lasts 1m or longer, such as "7d"'),
-    /** Absent: the organisation's. */
-    timezone: zone.optional(),
-  })
-  .transform(({ turn, ...rest }) => ({ ...rest, turnMs: turn }));
-
 const role = z.strictObject({
   /** Who holds it in turns, where it is not given to people under `people`. */
   rota: rota.optional(),
@@ -434,20 +315,6 @@ export const policySchema = z.strictObject({
   authority: z.array(authorityRow).default([]),
   standingOrders: z.array(standingOrder).default([]),
 });
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A date and a time of day without a time zone: "2026-11-02T08:00". */
-function isLocalTime(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid;
-}
 
 export type Policy = z.output<typeof policySchema>;
 /** What an incident pins: everything agreed except who the people are. */

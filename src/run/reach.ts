@@ -1,3 +1,4 @@
+import type { Card } from "../chat/card.ts";
 import { reachTestCard, reachTestText } from "../chat/cards/organisation/reach.ts";
 import type { Chat } from "../chat/chat.ts";
 import { referenceOf } from "../incident/hash.ts";
@@ -20,7 +21,11 @@ export function sendReachTest(
   return Promise.all(
     media.map(async (medium): Promise<ReachAnswer> => {
       try {
-        await send(ports, person, medium, `${test}:${medium}`);
+        await sendOnce(ports, person, medium, {
+          effect: `${test}:${medium}`,
+          card: reachTestCard(),
+          text: reachTestText,
+        });
         return { medium };
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
@@ -30,14 +35,22 @@ export function sendReachTest(
   );
 }
 
-async function send({ chat, pagers }: Ports, person: PersonId, medium: Medium, effect: string): Promise<void> {
+type Message = { effect: string; card: Card; text: string };
+
+/** A message that belongs to no incident, over one medium, once. Throws `ProviderError`. */
+export async function sendOnce(
+  { chat, pagers }: Ports,
+  person: PersonId,
+  medium: Medium,
+  { effect, card, text }: Message,
+): Promise<void> {
   const how: Send = { effect, lane: "note", take: () => Promise.resolve() };
   if (medium === "chat") {
-    await chat.post({ kind: "person", person }, reachTestCard(), how);
+    await chat.post({ kind: "person", person }, card, how);
     return;
   }
   const pager = pagers[medium];
   if (!pager) throw new ProviderError("rejected", "muster", `${medium}-not-configured`);
-  const page = { to: person, incident: "", reference: referenceOf(effect), text: reachTestText, known: [] };
+  const page = { to: person, incident: "", reference: referenceOf(effect), text, known: [] };
   await pager.page(page, how);
 }

@@ -13,11 +13,7 @@ export function agreementLines(subject: Subject, at: Instant, names: Names): str
 }
 
 function orderLines(subject: Subject, at: Instant, names: Names): string[] {
-  const { rules } = names;
-  const environment = subject.around ?? subject.environment;
-  const covering = rules.standingOrders.filter((order) =>
-    covers(order, subject, { rules, environment }, namesSafety(order, names)),
-  );
+  const covering = names.rules.standingOrders.filter((order) => covers(order, subject, namesSafety(order, names)));
   return covering.map(({ id, agreedBy, expires }) =>
     at.slice(0, 10) > expires
       ? `The standing order ${id} covers this, but expired on ${expires}.`
@@ -36,7 +32,8 @@ function tableLines(names: Names): string[] {
   const signers = organisation.authorityAgreedBy;
   const fallback = authority.findIndex((row) => row.fallback) + 1;
   if (!signers || authority.length === 1) return [];
-  return [`This table holds only once ${agreed(signers, names)}; until then only row ${fallback}, the fallback, does.`];
+  const meanwhile = `the fallback row agreed to last, or row ${fallback}, its own, where none was`;
+  return [`This table holds only once ${agreed(signers, names)}; until then only a fallback row does: ${meanwhile}.`];
 }
 
 /** "Amara Okafor and Carla Reyes have agreed to it (/muster agreements)" */

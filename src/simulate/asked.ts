@@ -4,15 +4,8 @@ import type { DurationRange } from "../incident/decisions/trade-off.ts";
 import { own } from "../incident/own.ts";
 import { fromMs, type Instant } from "../incident/time.ts";
 import { nearest } from "../policy/nearest.ts";
-import {
-  type Environment,
-  environmentSchema,
-  type Money,
-  type Policy,
-  parseMoney,
-  type Severity,
-  severitySchema,
-} from "../policy/policy.ts";
+import { type Environment, environmentSchema, type Policy, type Severity, severitySchema } from "../policy/policy.ts";
+import { type Money, parseMoney } from "../policy/quantities.ts";
 
 /** What `muster simulate` was asked, as far as it can be understood without the policy and then with it. */
 export type Asked = {

@@ -9,11 +9,15 @@ import {
   mayMatch,
   type Subject,
   unmet,
+  wherever,
 } from "../incident/decisions/authority.ts";
 import type { Figure } from "../incident/decisions/figures.ts";
-import type { AuthorityRow } from "../policy/policy.ts";
+import { type Found, whoDecides } from "../incident/decisions/proposing.ts";
+import { noOrganisation } from "../organisation/organisation.ts";
+import type { AuthorityRow, Rules } from "../policy/policy.ts";
 import { agreementLines } from "./agreement-lines.ts";
 import type { Asked } from "./asked.ts";
+import { justDeclared } from "./calling.ts";
 import { peopleLines, standingBehind } from "./decider-lines.ts";
 import { wrapped } from "./lines.ts";
 import { type Question, questionOf } from "./question.ts";
@@ -24,7 +28,7 @@ export function authorityLines(asked: Asked & { action: string }, names: Names):
   const { rules } = names;
   const question = questionOf(asked, names);
   const { subject, notes } = question;
-  const authority = authorityFor(rules, subject);
+  const authority = decidersFound(asked, subject, names);
   return [
     "",
     ...wrapped(`Who decides: ${inWords(action)}${service ? `, ${service}` : ""}`),
@@ -41,11 +45,31 @@ export function authorityLines(asked: Asked & { action: string }, names: Names):
   ];
 }
 
+type Decided = Omit<Authority, "fellBack"> & { fellBack?: Found["fellBack"] };
+
+/**
+ * As in an incident of today, with the table agreed to: where the people of the row that matches are too few, others decide.
+ * Where nobody can, the row is shown whose people they are.
+ */
+function decidersFound(asked: Asked, subject: Subject, { rules, directory }: Names): Decided {
+  const { authorityAgreedBy: _signers, ...organisation } = rules.organisation;
+  const agreed = { ...rules, organisation } as Rules;
+  const world = { rules: agreed, directory, organisation: noOrganisation };
+  const incident = justDeclared({ severity: "sev1", ...asked }, world);
+  const byTable = authorityFor(rules, subject);
+  if (!incident) return byTable;
+  const signing = { organisation: noOrganisation, directory };
+  const asking = { notAlone: [], abstentions: {}, asked: {} };
+  const found = whoDecides(incident, { directory, signing }, asking, subject);
+  return "code" in found ? byTable : found;
+}
+
 /** "Tier 1, office and data-centre systems; down for 2 h, of tolerable 4 h; cost 384,000 USD." */
 function knownWords({ subject, worst, tolerableMs }: Question): string {
   const { environment, around, unnamed, tier, cost } = subject;
   const place = environmentWords[environment];
-  const incident = around && around !== environment ? `, in an incident of ${environmentWords[around]}` : "";
+  const others = (around ?? []).filter((place) => place !== environment).map((place) => environmentWords[place]);
+  const incident = others.length > 0 ? `, in an incident of ${listOf(others)}` : "";
   const bound = worst.overTolerable ? "over the tolerable" : "of tolerable";
   const tolerable = tolerableMs === undefined ? "" : `, ${bound} ${spanWords(tolerableMs)}`;
   const price = worst.cost ? moneyRange(worst.cost) : cost && moneyWords(cost);
@@ -58,7 +82,7 @@ function knownWords({ subject, worst, tolerableMs }: Question): string {
   ].join("; ")}.`;
 }
 
-type Judged = { subject: Subject; authority: Authority; names: Names };
+type Judged = { subject: Subject; authority: Decided; names: Names };
 
 function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
   const mark = index === judged.authority.row ? "→" : " ";
@@ -69,25 +93,30 @@ function rowLines(row: AuthorityRow, index: number, judged: Judged): string[] {
 
 function answerWords(row: AuthorityRow, index: number, { subject, authority, names }: Judged): string {
   if (row.fallback) return fallbackWords(index, authority, names);
-  const around = { ...subject, environment: subject.around ?? subject.environment };
   const isMatched = matches(row, subject);
   const consents = row.consents?.length ? `adds the consent of ${roleTitles(names, row.consents)}` : "";
-  if (!isMatched && !(consents && [subject, around].some((each) => mayMatch(row, each)))) {
+  if (!isMatched && !(consents && wherever(subject).some((each) => mayMatch(row, each)))) {
     return `${mayMatch(row, subject) ? "it may be" : "no"}, ${unmet(row, subject)
       .map((condition) => unmetWords(condition, row, subject))
       .join(", ")}`;
   }
   const isAfter = authority.row === undefined || index > authority.row;
-  const other = isAfter ? "matches too, after the row that decides" : "but an earlier row may be the one";
+  const isTooFew = authority.fellBack === "too-few-people" && index === authorityFor(names.rules, subject).row;
+  const before = isTooFew ? "but too few different people can take its seats" : "but an earlier row may be the one";
+  const other = isAfter ? "matches too, after the row that decides" : before;
   const decides = row.decides && isMatched ? (index === authority.row ? "decides" : other) : "";
   return ["yes", decides, consents].filter(Boolean).join(", ");
 }
 
-function fallbackWords(index: number, { row, fellBack, lacking = [] }: Authority, { rules }: Names): string {
+function fallbackWords(index: number, { row, fellBack, lacking = [] }: Decided, { rules }: Names): string {
   if (index !== row) return "not needed";
   switch (fellBack) {
     case undefined:
+    case "not-agreed":
       return "decides, as no other row does";
+    case "own-proposal":
+    case "too-few-people":
+      return "decides, as too few people could take the seats of the row that matches";
     case "service-not-named": {
       const services = Object.keys(rules.services);
       const which = services.length > 0 ? `name it: --service ${listOf(services, "or")}` : "the policy names none";

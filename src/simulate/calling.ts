@@ -34,6 +34,12 @@ export function play(asked: Asked & { severity: Severity }, world: World): Playe
   return undefined;
 }
 
+/** Such an incident as it has just been declared; undefined where nobody may declare it. */
+export function justDeclared(asked: Asked & { severity: Severity }, world: World): Incident | undefined {
+  const begun = declarations(asked, world).map((declaration) => declared(declaration, world));
+  return begun.map((events) => fold(id, events)).find((incident) => incident !== undefined);
+}
+
 /** By an alert, if one so mild would declare anything; else by whoever may, the commander on call first. */
 function declarations(asked: Asked & { severity: Severity }, { rules, directory }: World): DeclareIncident[] {
   const { severity, at, environment, service, personalData } = asked;

@@ -9,8 +9,10 @@ import { wrapped } from "./lines.ts";
 
 /** The people behind the roles that decide. */
 
+type Asked = Omit<Authority, "fellBack">;
+
 /** Who decides, who must agree, who breaks a tie, each with whoever answers in their place, and in what time. */
-export function peopleLines(authority: Authority, names: Names): string[] {
+export function peopleLines(authority: Asked, names: Names): string[] {
   const { deciders, consents, tieBreaker, withinMs, vetoLiftedBy, noDelegates } = authority;
   const rule = decidersRule({ deciders, consents: [] }, names);
   const label = (words: string) => `  ${words.padEnd(13)}`;
@@ -36,7 +38,7 @@ function refusalWords(role: RoleId, lifter: RoleId | undefined, names: Names): s
 }
 
 /** What time does to a question that nobody has decided. */
-function timeWords({ withinMs, tieBreaker, noDelegates }: Authority): string {
+function timeWords({ withinMs, tieBreaker, noDelegates }: Asked): string {
   const after = (share: number) => spanWords(share * withinMs);
   const called = [
     ...(noDelegates ? [] : [`stand-ins are called after ${after(shares.standIns)}`]),
@@ -82,7 +84,7 @@ function holderWords(role: RoleId, names: Names): string {
 }
 
 /** One person takes one seat: what looks like two people may be one at three in the morning. */
-export function standingBehind({ deciders, consents, tieBreaker }: Authority, names: Names): string[] {
+export function standingBehind({ deciders, consents, tieBreaker }: Asked, names: Names): string[] {
   const asked = [...new Set([...deciders.roles, ...consents, ...(tieBreaker ? [tieBreaker] : [])])];
   const all = asked.flatMap((role) => standingFor(role, names).map((each) => ({ ...each, role })));
   return [...Map.groupBy(all, ({ person }) => person)].flatMap(([person, theirs]) => {

@@ -28,8 +28,8 @@ export function questionOf(asked: AskedOf, { rules }: Names): Question {
   const about = { action, ...(service !== undefined && { service }) };
   const tradeOff = tradeOffOf({ now: at, ...about, ...(downtime && { downtime }) }, rules);
   const known = service === undefined ? undefined : own(rules.services, service);
-  const alerts: Incident["alerts"] = asked.signal ? { simulated: alertOf(asked) } : {};
   const environment = asked.environment ?? known?.environment ?? "it";
+  const alerts: Incident["alerts"] = asked.signal ? { simulated: alertOf({ ...asked, environment }) } : {};
   const subject = subjectOf(about, { alerts, environment, rules }, tradeOff);
   const worst = tradeOff ? atWorst(tradeOff, action) : {};
   if (known) {

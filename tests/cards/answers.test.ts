@@ -106,6 +106,18 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     "A decision needs a time by which it is made: at most 24 hours, unless more was agreed for such a question.",
   ],
   "bad-options": [{ code: "bad-options" }, "A decision needs two to five different options"],
+  "being-asked": [
+    { code: "being-asked", decisionId: "d1", question: "Shut down payments?" },
+    "Those who decide are being asked about this already: “Shut down payments?” To put it otherwise, press “Change the question”",
+  ],
+  "ask-about-action": [
+    { code: "ask-about-action", action: "a1", what: "shut-down", target: "payments" },
+    "This is action a1 already: Shut down: payments. To have it decided anew, type /muster action again a1",
+  ],
+  "nothing-changed": [
+    { code: "nothing-changed" },
+    "These are the words and the figures that they are asked already, so what was chosen stands.",
+  ],
   "no-such-decision": [{ code: "no-such-decision", decisionId: "d9" }, "There is no such decision"],
   "decision-closed": [
     { code: "decision-closed", decisionId: "d1", status: "expired" },
@@ -116,9 +128,16 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "shown-an-older-version" },
     "The question changed after this card was drawn, so your choice was not counted.",
   ],
-  "from-outside": [{ code: "from-outside" }, "To your workspace you are a guest, or from elsewhere"],
+  "from-outside": [
+    { code: "from-outside" },
+    "Your chat account is a guest's, or another organisation's, and nobody from outside decides or leads unless the policy names them so. Please ask whoever keeps muster.yaml: muster check says what your entry there needs.",
+  ],
   "not-a-decider": [{ code: "not-a-decider", deciders: ["ciso", "coo"] }, "This decision is for CISO and COO."],
   "alone-on-own-proposal": [{ code: "alone-on-own-proposal" }, "You proposed this, so you cannot approve it alone."],
+  "principal-has-refused": [
+    { code: "principal-has-refused", person: "elena" },
+    "Elena Petrova refused this before, so nobody else says otherwise for them. Please help to reach them",
+  ],
   "principal-has-chosen": [
     { code: "principal-has-chosen", person: "carla" },
     "Carla Reyes has chosen, so nobody chooses for them. If you disagree, press “I object”: it is kept beside the outcome.",
@@ -130,6 +149,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "not-your-proposal": [
     { code: "not-your-proposal" },
     "Only whoever proposed this, or the commander, may change its words or withdraw it.",
+  ],
+  "no-more-changes": [
+    { code: "no-more-changes", latest: "2026-11-22T03:50:00.000Z" },
+    "Changed once more, this question would be open for more than twice its time, so its words stay. Please let them decide on these words;",
   ],
   "withdraws-what-was-done": [
     { code: "withdraws-what-was-done", decisionId: "ratify-a1-1" },
@@ -180,9 +203,13 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "no-such-action": [{ code: "no-such-action", action: "a9" }, "There is no action a9 in this incident."],
   "which-action": [{ code: "which-action", actions: ["a1", "a2"] }, "This could be about a1 or a2."],
+  "action-was-allowed": [
+    { code: "action-was-allowed", action: "a1", status: "waiting" },
+    "Action a1 allowed this at that time, so it was not done before anybody had authorised it. Say it of that action: /muster action done a1 at 02:40.",
+  ],
   "action-not-authorised": [
     { code: "action-not-authorised", action: "a1", why: "expired" },
-    "The authorisation of action a1 has run out, so it may not be started. Propose it again with /muster decide. If it was done all the same, record that: /muster action took",
+    "The authorisation of action a1 has run out, so it may not be started. Propose it again with /muster decide. If it was begun while it was authorised, say when: /muster action start a1 at 02:40. If it was done all the same, record that: /muster action took",
   ],
   "no-order-covers": [
     { code: "no-order-covers", what: "isolate-host", deciders: ["ciso", "coo"] },
@@ -419,7 +446,7 @@ describe("what a command did", () => {
       return confirmationCard({ ...request, ...more, now }, incident, names, added).summary;
     };
     expect(said({ doneBy: "carla", service: "payments" })).toContain(
-      "Isolate host: FS-01 (a1) is recorded as done by Carla Reyes before anybody had authorised it. payments is not recorded as down; if it is: /muster down payments since 02:40.",
+      "Isolate host: FS-01, on payments (a1) is recorded as done by Carla Reyes at 04:00, Berlin time, before anybody had authorised it. payments is not recorded as down; if it is: /muster down payments since 02:40.",
     );
     expect(said({ what: "shut-down", service: "payments" })).not.toContain("not recorded as down");
   });

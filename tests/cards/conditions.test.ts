@@ -79,7 +79,7 @@ describe("a condition that is met", () => {
     const command = { ...said, now: met.now };
     const { summary } = confirmationCard(command, met.incident, met.world, met.added);
     expect(summary).toContain(
-      "Recorded: the condition of Carla Reyes is met. It may start now: /muster action start a1.",
+      "Recorded: the condition of Carla Reyes is met, since 04:05, Berlin time. It may start now: /muster action start a1.",
     );
     expect(notices(met, "condition-met").map((card) => textOf(card))).toEqual([
       expect.stringContaining(`Ben Adler says that this is met: ${words}`),

@@ -29,6 +29,15 @@ describe("a decision's card", () => {
     });
   });
 
+  it("says aloud that a question without a named step authorises none, open and decided", () => {
+    const asked = here.proposed({ action: undefined, service: undefined, question: "Do we tell the press?" });
+    expect(textOf(roomCard(asked))).toContain("Choosing here authorises no step: the question names none.");
+    const made = asked.chose("amara", "shut").chose("carla", "shut");
+    expect(made.incident.decisions.d1?.state.status).toBe("made");
+    expect(textOf(roomCard(made))).toContain("No step is authorised by this: the question named none.");
+    expect(textOf(roomCard(open))).not.toContain("authorises no step");
+  });
+
   it("writes every time in one way: with the zone of whoever reads it", () => {
     const weighed = here.proposed({ downtime: { fromMs: 3_600_000, toMs: 7_200_000 } }).chose("amara", "shut");
     for (const person of ["amara", "carla"]) {

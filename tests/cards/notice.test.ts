@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/chat/card.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import type { Outcome } from "../../src/incident/commands.ts";
 import type { About, Notice } from "../../src/incident/notice.ts";
@@ -37,8 +38,8 @@ describe("somebody who cannot be in the room", () => {
     ["no-account", "the policy has no chat account of theirs"],
     ["account-unknown", "the account that the policy gives for them does not exist"],
     ["account-deactivated", "their chat account is switched off"],
-    ["guest", "they are a guest in your workspace"],
-    ["from-elsewhere", "their chat account belongs to another workspace"],
+    ["guest", "their chat account is a guest's"],
+    ["from-elsewhere", "their chat account belongs to another organisation"],
   ] satisfies [CannotJoin, string][])("is explained in plain words (%s), with what to do", (reason, words) => {
     const failed: Outcome = { type: "InviteFailed", data: { effect: "x", person: "carla", reason } };
     const said = textOf(told(declared.outcome(failed), "invite-failed", "person"));
@@ -103,6 +104,28 @@ describe("a notice", () => {
       "A card could not be posted in this room (it was refused with “invalid_blocks”), and Muster has stopped trying. Please type /muster status to see how things stand.",
     );
     expect(card.summary).toBe("quiet harbour: a card could not be posted in the room.");
+  });
+
+  it("that nothing is left to reach somebody says what went out, who is called instead and what to do", () => {
+    const lastWords = (story: Given) => {
+      const notice = Object.values(story.incident.notices).find(({ about }) => "lastWay" in about);
+      return notice && noticeCard(story.incident, notice, names);
+    };
+    const refused = declared.delivered().pageRejected("amara", "chat");
+    expect(lastWords(refused)).toBeUndefined();
+    const shown = declared.delivered().after("1m").pageRejected("amara", "sms").pageRejected("amara", "voice");
+    expect(textOf(lastWords(shown) as Card)).toContain(
+      "A phone call to Amara Okafor did not go out (it was refused with “21211”). Nothing is left to try but the message in chat, which wakes nobody. Please reach Amara Okafor yourself, or call somebody else with /muster call.",
+    );
+    const nothing = declared.pageRejected("amara", "chat").pageRejected("amara", "sms").pageRejected("amara", "voice");
+    const card = lastWords(nothing) as Card;
+    expect(textOf(card)).toContain(
+      "Nothing is left to try, and nothing has reached them. Ben Adler is called instead. Please reach Amara Okafor yourself.",
+    );
+    expect(card.summary).toBe("quiet harbour: Amara Okafor cannot be reached.");
+    const secret = given().declared({ confidential: true });
+    const kept = secret.pageRejected("amara", "chat").pageRejected("amara", "sms").pageRejected("amara", "voice");
+    expect(lastWords(kept)?.summary).toBe("quiet harbour: there is news, please look.");
   });
 
   it("that nobody holds a role says who is called instead, or what to do", () => {

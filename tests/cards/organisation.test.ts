@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { organisationRefusalCard } from "../../src/chat/cards/answers/organisation-refusal.ts";
+import { homeCard } from "../../src/chat/cards/home.ts";
 import { agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/organisation/delegation.ts";
 import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { renderForm } from "../../src/chat/slack/blocks/form.ts";
 import { agreeables } from "../../src/organisation/agreements.ts";
 import type { OrganisationRefusal } from "../../src/organisation/decide.ts";
-import { delegationOf } from "../../src/organisation/organisation.ts";
 import { acts, start } from "../organisation/acts.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -140,12 +140,28 @@ describe("a delegation", () => {
   const { organisation } = acts(world).delegates("carla", "dev", until);
 
   it("is confirmed with the instant on the principal's own clock", () => {
-    const card = delegationCard(delegationOf(organisation, "carla", start), reader("carla"));
+    const card = delegationCard(organisation, reader("carla"));
     expect(card.summary).toContain("Dev Patel stands in for you until Sun 22 Nov, 13:00, New York time.");
   });
 
+  it("is not said to hold while whoever stands in is away too, and to these it says who is called themselves", () => {
+    const away = acts(world).delegates("carla", "dev", until).delegates("dev", "grace", "2026-11-22T09:00:00.000Z");
+    expect(away.refusal).toBeUndefined();
+    const sentence =
+      "Dev Patel, who stands in for you until Sun 22 Nov, 13:00, New York time, has handed over until Sun 22 Nov, 04:00, New York time: meanwhile you are called yourself.";
+    expect(textOf(delegationCard(away.organisation, reader("carla")))).toContain(sentence);
+    expect(delegateForm(away.organisation, reader("carla"), {}).intro).toContain(sentence);
+    expect(textOf(homeCard([], away.organisation, reader("carla")))).toContain(sentence);
+    expect(textOf(delegationCard(away.organisation, reader("dev")))).toContain(
+      "Carla Reyes had handed over to you until Sun 22 Nov, 13:00, New York time. While you are away they are called themselves, and are told so.",
+    );
+    expect(textOf(homeCard([], away.organisation, reader("dev")))).toContain(
+      "and is called themselves while you are away",
+    );
+  });
+
   it("has a form that offers everybody who can be called, except oneself", () => {
-    const form = delegateForm(undefined, reader("carla"), { person: "dev" });
+    const form = delegateForm(acts(world).organisation, reader("carla"), { person: "dev" });
     const [person] = renderForm(form).blocks.filter(({ type }) => type === "input");
     expect(JSON.stringify(person)).not.toContain("Carla Reyes");
     expect(JSON.stringify(person)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Dev Patel"');

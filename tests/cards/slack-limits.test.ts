@@ -168,7 +168,7 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
       formOf("edit", { rules, decision }, "{}", answersOf(decision)),
       formOf("condition", { rules, decision }, "{}"),
       formOf("record", { rules, open }, "{}"),
-      delegateForm(undefined, reader("amara"), {}),
+      delegateForm(noOrganisation, reader("amara"), {}),
     ];
     for (const form of forms) expect(breachesOf(renderForm(form)), form.form).toEqual([]);
   });

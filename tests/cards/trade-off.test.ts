@@ -50,6 +50,22 @@ describe("the trade-off on a decision's card", () => {
     );
   });
 
+  it("judges what the table judged: not less than what a service takes to come back, nor than was said before", () => {
+    // 8,000 a minute for 2 h, and without failover for 1 h: 3,200 a minute with it.
+    const short = room(declared.proposed({ downtime: { fromMs: hours(1), toMs: hours(1) } }));
+    expect(short).toContain("Tolerable 4 h · expected 1 h · judged as 1 h to 2 h, which it takes to come back");
+    expect(short).toContain("within the COO’s threshold of 4 h");
+    expect(short).toContain("That costs 192,000 to 480,000 USD; judged as 192,000 to 960,000 USD.");
+    const story = declared
+      .proposed(upTo(6, 6))
+      .after("1h")
+      .proposed({ decisionId: "d2", ...upTo(1, 1) });
+    expect(room(story)).not.toContain("judged");
+    const second = textOf(decisionCard(story.incident, "d2", { kind: "room" }, names));
+    expect(second).toContain("judged as 1 h to 6 h, as was expected when such a step was asked about before");
+    expect(second).toContain("over the COO’s threshold of 4 h");
+  });
+
   it("sets acting now beside waiting, in whole sentences and in the reader's own time", () => {
     // 3,200 a minute with failover, 8,000 without: 2 h with it are 384,000, 6 h without it 2,880,000.
     // It is 03:00 UTC, 22:00 in New York, where 06:00 UTC is 01:00 of the next day.

@@ -98,10 +98,18 @@ describe("/muster declare", () => {
     },
   );
 
+  it("offers the documented words where a flag is none of them, and takes the other words that people type", () => {
+    expect(parse("declare 1 --exersize a drill")).toMatchObject({
+      cure: "“--exersize” is not known here. Did you mean --confidential, --without, --insider, --exercise or --personal-data? If it is an ordinary word, please write it without the dash. Nothing was declared.",
+    });
+    expect(parse("declare 1 --personaldata a drill")).toMatchObject({ personalData: "suspected", title: "a drill" });
+  });
+
   it.each([
     "--exercise sev2 a drill",
     "sev2 a drill --exercise",
     "—exercise sev2 a drill",
+    "--drill sev2 a drill",
     "exercise: sev2 a drill",
     "sev2 exercise: a drill",
     "exercise sev2 a drill",
@@ -415,8 +423,54 @@ describe("who may know of what is declared", () => {
     ["--without COO, cio Data copied", ["carla", "dev"]],
     ["--without coo Data copied", ["carla"]],
     ["Data copied --without carla", ["carla"]],
+    ["--without carla and dev Data copied", ["carla", "dev"]],
+    ["--without @carla and dev Data copied", ["carla", "dev"]],
+    ["--without <@U0CARLA> and @dev, Data copied", ["carla", "dev"]],
+    ["--without coo and cio Data copied", ["carla", "dev"]],
+    ["--without carla & dev Data copied", ["carla", "dev"]],
+    ["--without carla / dev Data copied", ["carla", "dev"]],
+    ["--without carla,dev Data copied", ["carla", "dev"]],
+    ["--without carla, and dev Data copied", ["carla", "dev"]],
+    ["--without Carla Reyes Data copied", ["carla"]],
+    ["--without the COO, Dev Patel Data copied", ["carla", "dev"]],
+    ["Data copied --without Carla Reyes and the CIO", ["carla", "dev"]],
   ])("names people and roles: %s", (words, excluded) => {
     expect(parse(`declare 1 ${words}`)).toEqual({ ...declared, excluded });
+  });
+
+  it.each([
+    "--without carla dev Data copied",
+    "--without @carla and devv Data copied",
+    "--without @carla & the devv Data copied",
+    "--without @carla Dev saw data copied",
+    "Data copied --without carla and",
+  ])("declares nothing where it is not clear whether somebody else is meant: %s", (words) => {
+    const asked = parse(`declare 1 ${words}`);
+    expect(asked).toMatchObject({
+      kind: "incomplete",
+      cure: expect.stringMatching(/too\? .* Nothing was declared\.$/),
+    });
+  });
+
+  it.each([
+    "exclude <@U0CARLA> and <@U0DEV> in the logs",
+    "exclude carla, dev in the logs",
+    "exclude @carla @dev in the logs",
+    "exclude carla dev in the logs",
+    "call @carla @dev",
+    "call carla and dev",
+    "call <@U0CARLA> <@U0BEN>",
+    "handoff @carla or @dev",
+    "delegate @dev and @carla until 18:00",
+    "action took isolate-host FS-01 by @carla and @dev",
+  ])("does nothing for one of two who are named: %s", (words) => {
+    expect(parse(words)).toMatchObject({ kind: "incomplete" });
+  });
+
+  it("excludes somebody by their whole name, too", () => {
+    const excluded = { kind: "exclude", person: "carla", reason: "named in the logs" };
+    expect(parse("exclude Carla Reyes named in the logs")).toEqual(excluded);
+    expect(parse("exclude Carla Reyes, named in the logs")).toEqual(excluded);
   });
 
   it("declares nothing when a name means nobody, or is missing", () => {
@@ -446,6 +500,10 @@ describe("who may know of what is declared", () => {
     expect(parse("action took isolate-host FS-01 by @Carla Reyes on payments at 02:40")).toMatchObject({
       command: { ...took, service: "payments", clockTime: "02:40" },
     });
+    for (const written of ["by carla at 02:40", "at 02:40 by carla", "by Carla Reyes at 02:40", "at 02:40 by @carla"]) {
+      const command = { ...took, clockTime: "02:40" };
+      expect(parse(`action took isolate-host FS-01 ${written}`)).toMatchObject({ command });
+    }
     expect(parse("action took isolate-host FS-01 by @nobody")).toMatchObject({ kind: "incomplete" });
     expect(parse("action took isolate-host cut off by hand")).toMatchObject({
       command: { target: "cut off by hand" },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readDecideForm } from "../../src/chat/cards/forms/form-answers.ts";
 import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import { decideWords } from "../../src/chat/lines/decide-line.ts";
 import { worldOf } from "../support/example.ts";
@@ -19,7 +20,12 @@ const options = {
 
 describe("a question in one line", () => {
   it("is a question and two to five options", () => {
-    expect(read(choices)).toEqual({ kind: "question", values: { question: "Shut down payments?", ...options } });
+    const press = { question: "Do we tell the press?", ...options };
+    expect(read("within 40 min: Do we tell the press? | Shut down | Keep running")).toEqual({
+      kind: "question",
+      values: { ...press, deadline: "40 min" },
+    });
+    expect(read(`Do we tell the press? | Shut down | Keep running`)).toEqual({ kind: "question", values: press });
     const five = read("Which? | a | b | c | d | e");
     expect(five).toMatchObject({ kind: "question", values: { "option5-label": "e" } });
     expect(read("Which? | a | b | c | d | e | f")).toMatchObject({ kind: "wrong" });
@@ -30,16 +36,43 @@ describe("a question in one line", () => {
     ["shut-down payments within 25m", { action: "shut-down", service: "payments", deadline: "25m" }],
     ["Shut down on Payments", { action: "shut-down", service: "payments" }],
     ["isolate-host of FS-01 on payments", { action: "isolate-host", service: "payments", target: "FS-01" }],
-    ["within 40 min", { deadline: "40 min" }],
     [
       "isolate host infusion pumps down 2h-6h",
       { action: "isolate-host", service: "infusion-pumps", downtime: "2h-6h" },
     ],
     ["fail-over option 2", { action: "fail-over", acts: "2" }],
     ["fail-over option none", { action: "fail-over", acts: "none" }],
+    ["fail-over recommend 2", { action: "fail-over", recommended: "2" }],
   ])("takes what stands before the colon: %s", (head, values) => {
     const question = "Shut down payments?";
     expect(read(`${head}: ${choices}`)).toEqual({ kind: "question", values: { ...values, question, ...options } });
+  });
+
+  it.each([
+    [choices, { action: "shut-down", service: "payments" }],
+    [`shut-down payments ${choices}`, { action: "shut-down", service: "payments" }],
+    [`shutdwn paymnts: ${choices}`, { action: "shut-down", service: "payments" }],
+    ["Isolate host FS-01? | Yes | No", { action: "isolate-host" }],
+    ["Shall we shutdown payments or infusion-pumps? | Yes | No", { action: "shut-down" }],
+  ])("comes back as the form with the step chosen where only the question names it: %s", (line, initial) => {
+    const asked = read(line);
+    expect(asked).toMatchObject({ kind: "unfinished", initial });
+    expect(parse(`decide ${line}`)).toMatchObject({
+      kind: "form",
+      cure: expect.stringContaining("Is it about the step"),
+    });
+  });
+
+  it("recommends nothing that its proposer did not say they recommend", () => {
+    const proposed = (head: string) => {
+      const asked = read(`${head}: Do we act? | Keep running | Shut down`);
+      return readDecideForm(asked.kind === "question" ? asked.values : {});
+    };
+    const plain = proposed("shut-down payments option 2");
+    expect(plain).toMatchObject({ ok: true, value: { options: [{ label: "Keep running" }, { acts: true }] } });
+    expect(plain).not.toHaveProperty("value.recommended");
+    expect(proposed("shut-down payments option 2 recommend 2")).toMatchObject({ value: { recommended: "option-2" } });
+    expect(proposed("shut-down payments recommend 3")).toMatchObject({ ok: false });
   });
 
   it("keeps a colon that belongs to the question", () => {
@@ -56,7 +89,7 @@ describe("a question in one line", () => {
   it("never drops a word that is half understood: it says what may stand there", () => {
     expect(read(`shutdown payments within 25m: ${choices}`)).toEqual({
       kind: "wrong",
-      cure: "Muster does not know “shutdown” before the colon. There may stand: a step (isolate-host, fail-over, shut-down), a service (payments, infusion-pumps), of FS-01, down 2h-6h, within 25m, option 2. /muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
+      cure: "Muster does not know “shutdown” before the colon. There may stand: a step (isolate-host, fail-over, shut-down), a service (payments, infusion-pumps), of FS-01, down 2h-6h, within 25m, option 2, recommend 2. /muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
     });
   });
 
@@ -71,7 +104,10 @@ describe("a question in one line", () => {
 
   it("needs the incident before the command, as its form does", () => {
     expect(parse(`decide INC-BBBB2 ${choices}`)).toMatchObject({ kind: "incomplete", command: "decide" });
-    expect(parse(`INC-BBBB2 decide ${choices}`)).toMatchObject({ kind: "question", incident: "INC-BBBB2" });
+    expect(parse(`INC-BBBB2 decide shut-down payments: ${choices}`)).toMatchObject({
+      kind: "question",
+      incident: "INC-BBBB2",
+    });
   });
 
   it("is read without a throw, whatever is written", () => {

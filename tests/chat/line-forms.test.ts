@@ -76,7 +76,7 @@ describe("a command that is typed alone", () => {
   it("takes no words for a time", () => {
     expect(readLineForm("down", { service: "payments", at: "teatime" })).toMatchObject({
       ok: false,
-      errors: { at: expect.stringContaining("such as 02:40") },
+      errors: { at: expect.stringContaining("as 02:40") },
     });
   });
 

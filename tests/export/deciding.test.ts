@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterAction } from "../../src/export/markdown.ts";
 import type { By } from "../../src/incident/by.ts";
-import type { NewEvent } from "../../src/incident/events.ts";
+import type { EventData, NewEvent } from "../../src/incident/events.ts";
 import { toEvent } from "../../src/ledger/seal.ts";
 import { declaration, incidentId, made, names, stored } from "./an-incident.ts";
 
@@ -113,5 +113,60 @@ describe("the report of a decision that was vetoed and changed", () => {
     expect(told([...vetoed, changed, ...decided.slice(0, 1)]).join("\n")).toContain(
       "Asked, but did not choose: Amara Okafor and Dev Shah.",
     );
+  });
+});
+
+describe("by whose agreement a question was put", () => {
+  const rules = { roles: {}, organisation: { authorityAgreedBy: ["amara", "dev"] } };
+  const rows = [
+    { when: { action: "isolate" }, decides: { kind: "any", roles: ["ciso"] } },
+    { fallback: true, decides: { kind: "all", roles: ["ciso", "coo"] } },
+  ];
+  const clicks = [
+    { person: "amara", at: "2026-11-01T09:12:30.000Z" },
+    { person: "dev", at: "2026-11-02T17:00:00.000Z" },
+  ];
+  const before = { textHash: "ab".repeat(32), table: { rows }, clicks };
+  const rulesHash = "cd".repeat(32);
+  const reportOf = (data: object, pinned: object = {}) => {
+    const put = made("DecisionProposed", 10, amara, {
+      ...(proposed.data as EventData<"DecisionProposed">),
+      rulesHash,
+      ...data,
+    });
+    const events = stored([declaration({ rules: { ...rules, authority: rows }, rulesHash, ...pinned }), put]);
+    return afterAction({ incident: incidentId, events: events.map(toEvent), names });
+  };
+
+  it("stands beside its row and the fingerprint of the rules: who, by their own click, and when", () => {
+    const report = reportOf({ authorityRow: 0, tableAgreedBy: clicks });
+    expect(report).toContain("- Why they: agreed beforehand, in row 1 of the authority table");
+    expect(report).toContain(
+      "- Agreed to that table, each by their own click: Amara Okafor, 2026-11-01 09:12:30; Dev Shah, 2026-11-02 17:00:00",
+    );
+    expect(report).toContain(`- Fingerprint of the rules that hold it (SHA-256): ${rulesHash}`);
+  });
+
+  it("says whose row it was where a changed table was not agreed to, and which of both decided", () => {
+    const last = reportOf(
+      { fellBack: "not-agreed", decidedBefore: { status: "decides", row: 1 }, tableAgreedBy: clicks },
+      { tableBefore: before },
+    );
+    expect(last).toContain(
+      "the fallback row of the table agreed to last said who decides. It is row 2 of the authority",
+    );
+    expect(last).toContain("Amara Okafor, 2026-11-01 09:12:30");
+    expect(last).toContain(`- Fingerprint of that table (SHA-256): ${before.textHash}`);
+    const own = reportOf({ fellBack: "not-agreed", authorityRow: 1 });
+    expect(own).toContain("only its fallback row held. It is row 2 of the authority table.");
+    expect(own).toContain("each by their own click: not everybody who had to");
+  });
+
+  it("says where nobody had to, and where an older record does not say when, or who", () => {
+    const older = reportOf({ authorityRow: 0, tableAgreedBy: ["amara"] });
+    expect(older).toContain("- Agreed to that table, each by their own click: Amara Okafor\n");
+    expect(reportOf({ authorityRow: 0 })).toContain("each by their own click: the record does not say who");
+    const plain = { roles: {}, organisation: {}, authority: rows };
+    expect(reportOf({ authorityRow: 0 }, { rules: plain })).toContain("each by their own click: nobody had to");
   });
 });

@@ -404,6 +404,7 @@ describe("the after-action report", () => {
       made("ActingEnded", 322, ben, { person: "dev", principal: "amara" }),
       made("DecisionWithdrawn", 323, ben, { decisionId, reason: "The server is clean" }),
       made("DecisionReplaced", 324, muster, { decisionId: "d9", replacedBy: "d10" }),
+      made("SpokenChoiceRung", 325, muster, { decisionId, person: "dev" }),
     ];
     const lines = section(report([...falseAlarm, ...torn]), "Time line").join("\n");
     expect(lines).toContain("explains the choice: My brother owns it");
@@ -413,6 +414,7 @@ describe("the after-action report", () => {
     expect(lines).toContain("Dev Shah acts for Amara");
     expect(lines).toContain("withdrawn without an outcome: The server is clean");
     expect(lines).toContain("others decide it by now, and it is put anew");
+    expect(lines).toContain("Dev Shah is called to confirm what they are said to have said");
     expect(lines).toContain("Not confirmed in time");
     expect(lines).toContain("Dev Shah asks for the delegate to be called");
     const away = { callIn: "c1", person: "dev", awayUntil: "2026-11-23T03:00:00.000Z" };

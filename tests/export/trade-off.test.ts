@@ -45,3 +45,15 @@ it("the report keeps what could happen to people word for word, above the figure
   expect(text).toContain("**What could happen to people**, in the proposer's words:\n\n> Two wards");
   expect(text.indexOf("to people**")).toBeLessThan(text.indexOf("**Trade-off**"));
 });
+
+it("the report says by which downtime the deciders were found, where that is longer than the proposer expected", () => {
+  const world = worldOf({ ...examplePolicy, services: { payments } });
+  const long = given(world)
+    .declared()
+    .proposed({ downtime: { fromMs: hours(6), toMs: hours(6) } });
+  const { events } = long.after("1h").proposed({ decisionId: "d2", downtime: { fromMs: hours(1), toMs: hours(1) } });
+  const text = afterAction({ incident: incidentId, events, names: {} });
+  expect(text).toContain(
+    "- Who decides was judged by 1 h to 6 h, as was expected when such a step was asked about before; tolerable 4 h (**over it**); breaking point 24 h; cost 192,000 to 2,880,000 USD",
+  );
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countEvents, createMetrics } from "../../src/metrics.ts";
+import { countEvents, createMetrics, showOpen } from "../../src/metrics.ts";
 import { acting, authorised } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -138,4 +138,18 @@ test("a legal deadline that passed with no notice recorded is counted, and one t
   const sent = aware.told({ type: "RecordTrigger", trigger: "submitted", clock: "cert-in-report", holds: true });
   const met = await figures(sent.after("7h"));
   expect(met("muster_legal_deadlines_missed_total")).toBe(0);
+});
+
+test("of a confidential incident no figure tells but those of pages and of what was given up", async () => {
+  const { organisation } = examplePolicy;
+  const world = worldOf({ ...examplePolicy, organisation: { ...organisation, clocks: ["cert-in"] } });
+  const kept = given(world).declared({ confidential: true }).delivered();
+  const aware = kept.proposed().told({ type: "RecordTrigger", trigger: "aware", holds: true });
+  const ended = await figures(aware.after("7h"));
+  expect(ended('muster_pages_total{medium="chat",outcome="accepted"}')).toBeGreaterThan(0);
+  expect(ended('muster_decisions_total{outcome="expired"}')).toBe(0);
+  expect(ended("muster_legal_deadlines_missed_total")).toBe(0);
+  const metrics = createMetrics();
+  showOpen(metrics, [kept.incident, given().declared().incident]);
+  expect(await metrics.registry.metrics()).toContain("muster_open_incidents 1\n");
 });

@@ -181,9 +181,99 @@ describe("an authorisation", () => {
   });
 });
 
+describe("what was begun in time and is said late", () => {
+  // Ben lives in Berlin, an hour ahead of UTC.
+  const doneAt = (story: Given, clockTime: string) => reported(story, "done", { clockTime });
+
+  it("is recorded as it was: allowed then, and without authority only since that ran out", () => {
+    const late = doneAt(authorised().after("4h5m"), "04:10");
+    expect(types(late)).toEqual([
+      "ActionStarted",
+      "CustomerNoticeOwed",
+      "ServiceDown",
+      "ActionDone",
+      "DowntimeReached",
+    ]);
+    expect(action(late)).toMatchObject({
+      progress: { status: "done", at: "2026-11-22T03:10:00.000Z", by: "ben" },
+      authority: { status: "expired" },
+    });
+    expect(late.incident.downtimes.payments?.state).toMatchObject({ since: "2026-11-22T03:10:00.000Z" });
+    expect(told(late)).toEqual(expect.arrayContaining(["carla", "amara", "ben"]));
+    const again = late.told({ type: "AskAgain", action: "a1" });
+    expect(again.incident.decisions[ratify]?.state.status).toBe("open");
+    expect(doneAt(authorised().after("4h5m"), "08:02").refusal).toMatchObject({ why: "expired" });
+    expect(doneAt(authorised().after("4h5m"), "03:40").refusal).toMatchObject({ why: "not-yet" });
+  });
+
+  it("is to be undone where it was stopped since; whoever stopped it is told, and nothing begins after that", () => {
+    const halted = stopped(authorised().after("20m")).after("10m");
+    const late = reported(halted, "started", { clockTime: "04:10" });
+    expect(action(late)).toMatchObject({
+      progress: { status: "started", at: "2026-11-22T03:10:00.000Z" },
+      authority: { status: "stopped" },
+    });
+    expect(told(late)).toEqual(expect.arrayContaining(["elena", "carla", "ben"]));
+    expect(reported(halted, "started", { clockTime: "04:25" }).refusal).toMatchObject({ why: "stopped" });
+    expect(types(reported(late, "reverted"))).toContain("ActionReverted");
+  });
+
+  it("is to be undone where those who decide chose otherwise since", () => {
+    const kept = authorised().after("20m").proposed({ decisionId: "d2", target: "its database" });
+    const refused = kept.chose("amara", "keep", "d2").chose("carla", "keep", "d2").after("10m");
+    const late = reported(refused, "started", { clockTime: "04:10" });
+    expect(action(late)).toMatchObject({ progress: { status: "started" }, authority: { status: "refused" } });
+    expect(told(late)).toEqual(expect.arrayContaining(["amara", "carla", "ben"]));
+    expect(reported(refused, "started", { clockTime: "04:25" }).refusal).toMatchObject({ why: "refused" });
+  });
+
+  it("had its leave then, though it was decided anew since", () => {
+    const asked = authorised().after("20m").told({ type: "AskAgain", action: "a1" });
+    const anew = asked.chose("amara", "ratify", ratify).chose("carla", "ratify", ratify).after("10m");
+    const late = reported(anew, "started", { clockTime: "04:10" });
+    expect(action(late)).toMatchObject({
+      progress: { status: "started", at: "2026-11-22T03:10:00.000Z" },
+      authority: { status: "authorised", until: "2026-11-22T07:20:00.000Z" },
+    });
+  });
+
+  it("waited for its condition then too", () => {
+    const shown = acting().proposed();
+    const bound = shown.told({
+      type: "Choose",
+      by: shown.by("amara"),
+      decisionId: "d1",
+      option: "shut",
+      shown: shown.incident.decisions.d1?.contentHash ?? "",
+      condition: "once the back-up is verified",
+    });
+    const halted = stopped(bound.chose("carla", "shut").after("20m")).after("10m");
+    expect(reported(halted, "started", { clockTime: "04:10" }).refusal?.code).toBe("condition-not-met");
+    const taken = { type: "RecordTaken", what: "shut-down", target: "payments", clockTime: "04:10" } as const;
+    expect(halted.told(taken).refusal).toBeUndefined();
+  });
+
+  it("is no step that was taken before anybody had authorised it", () => {
+    const said = { type: "RecordTaken", what: "shut-down", target: "Payments" } as const;
+    const late = authorised().after("4h5m");
+    const allowed = { code: "action-was-allowed", action: "a1", status: "waiting" };
+    expect(late.told({ ...said, service: "payments", clockTime: "04:10" }).refusal).toEqual(allowed);
+    expect(late.told({ ...said, clockTime: "04:10" }).refusal).toEqual(allowed);
+    expect(doneAt(late, "04:10").told({ ...said, clockTime: "04:12" }).refusal).toMatchObject({ status: "done" });
+    expect(action(late.told({ ...said, clockTime: "03:40" }))?.progress.status).toBe("waiting");
+    for (const other of [{ clockTime: "03:40" }, { clockTime: "08:02" }, { clockTime: "04:10", target: "host 7" }]) {
+      expect(late.told({ ...said, ...other }).incident.actions.a2?.authority.status).toBe("none");
+    }
+  });
+});
+
 describe("a later decision on the same step and service that does not act", () => {
   const keeping = (story: Given, decisionId = "d2") =>
-    story.after("1m").proposed({ decisionId }).chose("amara", "keep", decisionId).chose("carla", "keep", decisionId);
+    story
+      .after("1m")
+      .proposed({ decisionId, target: "its database" })
+      .chose("amara", "keep", decisionId)
+      .chose("carla", "keep", decisionId);
 
   it("withdraws what nobody has begun: it may not be started, and whoever leads is told", () => {
     const withdrawn = keeping(authorised());
@@ -223,7 +313,7 @@ describe("a later decision on the same step and service that does not act", () =
     const first = asked(acting(), "d1", "shut", "DB-01");
     expect(action(first)).toMatchObject({ target: "DB-01", authority: { status: "authorised" } });
     expect(action(asked(first, "d2", "keep", "DB-02"))?.authority.status).toBe("authorised");
-    expect(action(asked(first, "d2", "keep", "db-01 "))?.authority.status).toBe("refused");
+    expect(action(asked(first, "d2", "keep", "its main database"))?.authority.status).toBe("refused");
     expect(action(asked(first, "d2", "keep"))?.authority.status).toBe("refused");
     expect(action(asked(asked(acting(), "d1", "shut"), "d2", "keep", "DB-02"))?.authority.status).toBe("refused");
   });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { World } from "../../src/incident/decide.ts";
 import type { Event, EventOf, EventType } from "../../src/incident/events.ts";
-import type { Rules } from "../../src/policy/policy.ts";
+import type { Environment, Rules } from "../../src/policy/policy.ts";
 
 /**
  * Whether an action was rightly authorised, said from the facts alone and from who people were at that instant: no state
@@ -25,7 +25,7 @@ export function breachesOf(event: Authorised, facts: Event[], world: World): str
 }
 
 /** The rules as the incident pinned them when it was declared. */
-function pinned(facts: Event[]): Rules {
+export function pinned(facts: Event[]): Rules {
   return of(facts, "IncidentDeclared")[0]?.data.rules as unknown as Rules;
 }
 
@@ -41,10 +41,14 @@ function decidedWrongly(
   const edits = of(about, "DecisionEdited");
   const { options, contentHash } = edits.at(-1)?.data ?? proposed;
   const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
-  const gone = excluded(facts);
+  const gone = [...excluded(facts), ...turnedAway(facts)];
   const people = Object.fromEntries(Object.entries(directory.people).filter(([id]) => !gone.includes(id)));
   const abstained = abstainedFrom(decisionId, facts);
-  const authors = [proposed.proposedBy, ...(proposed.notAlone ?? []), ...edits.map(({ by }) => by.person)];
+  const authors = [
+    proposed.proposedBy,
+    ...(proposed.notAlone ?? []),
+    ...edits.flatMap(({ by, data }) => (data.stopped === undefined ? [by.person] : [])),
+  ];
   const rules = pinned(facts);
   const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
   const isTheirs = (role: string, id: string) => {
@@ -84,7 +88,7 @@ function decidedWrongly(
     ),
     "whoever proposed it decided alone": counting.every(({ person }) => authors.includes(person)),
     "it was made after its time": isLate(since, proposed, event.at),
-    "its row says otherwise": !isOfItsRow(rules, proposed),
+    "its row says otherwise": !isOfItsRow(facts, proposed),
   });
 }
 
@@ -151,9 +155,15 @@ function isLate(since: Event[], { deadline }: Proposed, at: string): boolean {
 }
 
 /** The row that it names, as it was pinned, names these deciders and at least asks for these consents. */
-function isOfItsRow({ authority }: Rules, { authorityRow, deciders, consents = [], tieBreaker }: Proposed): boolean {
-  if (authorityRow === undefined) return true;
-  const row = authority[authorityRow];
+function isOfItsRow(facts: Event[], proposed: Proposed): boolean {
+  const { authorityRow, decidedBefore, fellBack, deciders, consents = [], tieBreaker } = proposed;
+  const before = of(facts, "IncidentDeclared")[0]?.data.tableBefore?.table as { rows: Rules["authority"] } | undefined;
+  // What nobody agreed to decides nothing by itself where there is something to which everybody did.
+  if (before && fellBack === "not-agreed" && !decidedBefore) return false;
+  const isBefore = decidedBefore?.status === "decides";
+  const index = isBefore ? decidedBefore.row : authorityRow;
+  if (index === undefined) return true;
+  const row = (isBefore ? before?.rows : pinned(facts).authority)?.[index];
   const isSame = JSON.stringify(row?.decides) === JSON.stringify(deciders) && row?.tieBreaker === tieBreaker;
   return isSame && (row?.consents ?? []).every((role) => consents.includes(role));
 }
@@ -166,8 +176,7 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
   const { authorityRow = -1, action, service, consents = [] } = proposed;
   const { authority, services } = pinned(facts);
   if (services[service ?? ""]) return isFoundByKnowingLess(facts, proposed);
-  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
-  const places = new Set([around, ...Object.values(services).map((known) => known.environment)]);
+  const places = new Set([...reached(facts), ...Object.values(services).map((known) => known.environment)]);
   const mayBe = ({ when = {} }: Rules["authority"][number]) => {
     const { action: meant, signal, environment } = when;
     const isThere = environment === undefined || environment.some((place) => places.has(place));
@@ -185,6 +194,18 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
   );
 }
 
+/** Wherever the declaration or an alert says, by now, that it is, or what either is about. */
+function reached(facts: Event[]): Environment[] {
+  const { services } = pinned(facts);
+  const declared = of(facts, "IncidentDeclared").map(({ data }) => data);
+  const first = declared.flatMap(({ cause }) => (cause.kind === "alert" ? [cause.alert] : []));
+  const alerts = [...first, ...of(facts, "AlertAttached").map(({ data }) => data.alert)];
+  return [...declared, ...alerts].flatMap(({ environment, service }) => [
+    environment,
+    services[service ?? ""]?.environment ?? environment,
+  ]);
+}
+
 /** The same where the service is named, and the catalogue does not say of it what a row asks of this very question. */
 function isFoundByKnowingLess(
   facts: Event[],
@@ -192,7 +213,6 @@ function isFoundByKnowingLess(
 ): boolean {
   const { authority, services } = pinned(facts);
   const known = services[service ?? ""] as NonNullable<Rules["services"][string]>;
-  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
   const { statedDowntime, statedBefore } = tradeOff?.inputs ?? {};
   const isStated = (statedDowntime ?? statedBefore) !== undefined;
   const goesDown = action === "shut-down" || isStated;
@@ -212,11 +232,48 @@ function isFoundByKnowingLess(
   };
   const isUnasked = authority.some(
     (row) =>
-      mayBeIn(row, [known.environment, around]) && !(row.consents ?? []).every((role) => consents.includes(role)),
+      mayBeIn(row, [known.environment, ...reached(facts)]) &&
+      !(row.consents ?? []).every((role) => consents.includes(role)),
   );
   if (isUnasked || authority[authorityRow]?.fallback) return isUnasked;
   const before = authority.slice(0, Math.max(0, authorityRow));
   return before.some((row) => row.decides && !row.fallback && mayBeIn(row, [known.environment]));
+}
+
+/**
+ * Such questions on the same service before it that more people had to answer, or somebody who must agree here no more,
+ * though nothing is known now that was not known then: as much was said of how long it takes the service down.
+ */
+export function weakerThan({ data: asked }: EventOf<"DecisionProposed">, facts: Event[]): Proposed[] {
+  if (asked.action === undefined || isForOtherReasons(asked)) return [];
+  const before = of(facts, "DecisionProposed").filter(
+    ({ data }) => data.action === asked.action && data.service === asked.service && !isForOtherReasons(data),
+  );
+  const longestMs = (proposals: Proposed[]) =>
+    Math.max(0, ...proposals.map(({ tradeOff }) => tradeOff?.inputs.statedDowntime?.toMs ?? 0));
+  const known = [...before.map(({ data }) => data), asked];
+  return before.flatMap((event, index) => {
+    const isNews = longestMs(known) > longestMs(known.slice(0, index + 1)) || isAnythingNew(event, asked, facts);
+    const isLess =
+      seatsIn(asked) < seatsIn(event.data) ||
+      !(event.data.consents ?? []).every((role) => asked.consents?.includes(role));
+    return isLess && !isNews ? [event.data] : [];
+  });
+}
+
+/** Not by what is asked but by who there is: nobody has agreed to the table, or too few could answer. */
+function isForOtherReasons({ fellBack }: Proposed): boolean {
+  return fellBack === "not-agreed" || fellBack === "too-few-people" || fellBack === "own-proposal";
+}
+
+function seatsIn(proposed: Proposed): number {
+  return decidingSeats(proposed).length + (proposed.consents ?? []).length;
+}
+
+/** A tool has said something since, or the service was down when either was asked: that grows with the time. */
+function isAnythingNew(before: EventOf<"DecisionProposed">, asked: Proposed, facts: Event[]): boolean {
+  const isDown = [before.data, asked].some(({ tradeOff }) => tradeOff?.inputs.downSince !== undefined);
+  return isDown || of(facts, "AlertAttached").some(({ seq }) => seq > before.seq);
 }
 
 function orderedWrongly(
@@ -258,10 +315,9 @@ function orderedWrongly(
     const both = directory.people[person]?.roles.filter((role) => clicked?.roles.includes(role)) ?? [];
     return both.some((role) => rules.roles[role]?.safety === true);
   });
-  const around = of(facts, "IncidentDeclared")[0]?.data.environment ?? "it";
   const anywhere = Object.values(rules.services).map(({ environment }) => environment);
   const meantPlaces = event.data.service === undefined ? anywhere : [event.data.environment];
-  const places = [...meantPlaces, around].filter((place) => place !== "it");
+  const places = [...meantPlaces, ...reached(facts)].filter((place) => place !== "it");
   const named = order.when.environment ?? [];
   const tier = rules.services[event.data.service ?? ""]?.tier;
   return said({
@@ -299,7 +355,7 @@ function isAnswered({ what, service }: { what: string; service?: string | undefi
 export function unmetAt({ at, data }: EventOf<"ActionStarted">, facts: Event[]): string[] {
   const leave = [...of(facts, "ActionAuthorised"), ...of(facts, "ActionRatified")]
     .toSorted((one, other) => one.seq - other.seq)
-    .findLast((event) => event.data.action === data.action)?.data.authorisation;
+    .findLast((event) => event.data.action === data.action && event.at <= (data.occurredAt ?? at))?.data.authorisation;
   if (leave?.kind !== "decision") return [];
   const { decisionId, option } = leave;
   const about = facts.filter((event) => "decisionId" in event.data && event.data.decisionId === decisionId);
@@ -337,13 +393,68 @@ export function of<T extends EventType>(facts: Event[], type: T): EventOf<T>[] {
   return facts.filter((event): event is EventOf<T> => event.type === type);
 }
 
-function excluded(facts: Event[]): string[] {
+export function excluded(facts: Event[]): string[] {
   const since = of(facts, "PersonExcluded").map(({ data }) => data.person);
   return [...(of(facts, "IncidentDeclared")[0]?.data.excluded ?? []), ...since];
 }
 
+/** Whom the room did not let in, as the platform takes them for somebody from outside, nor has since. */
+export function turnedAway(facts: Event[]): string[] {
+  const last = new Map<string, Event>();
+  for (const event of facts) {
+    const isInvited = last.get("person" in event.data ? `${event.data.person}` : "")?.type === "PersonInvited";
+    if (event.type === "PersonInvited" || (event.type === "InviteFailed" && !isInvited))
+      last.set(event.data.person, event);
+  }
+  const isOutside = ([, { data }]: [string, Event]) =>
+    "reason" in data && (data.reason === "guest" || data.reason === "from-elsewhere");
+  return [...last].filter(isOutside).map(([person]) => person);
+}
+
+/**
+ * Those from outside by whose word something was decided, ordered or changed here, or to whom that was left. They may say
+ * what has happened, and a question comes of that where they say that something was done.
+ */
+export function decidedFromOutside(event: Event, batch: Event[], facts: Event[]): string[] {
+  const outside = turnedAway(facts);
+  return decidingIn(event, batch).filter((person) => outside.includes(person));
+}
+
+function decidingIn({ type, by, data }: Event, batch: Event[]): string[] {
+  switch (type) {
+    case "ChoiceMade":
+    case "AbstentionRecorded":
+    case "DissentRecorded":
+    case "SpokenChoiceRecorded":
+    case "ConditionMet":
+    case "DecisionEdited":
+    case "DecisionWithdrawn":
+    case "StopOrdered":
+      return [by.person];
+    case "DecisionProposed":
+      return batch.some((event) => event.type === "ActionTaken") ? [] : [by.person];
+    case "ActionAuthorised":
+      return data.authorisation.kind === "order" ? [by.person] : data.authorisation.people;
+    case "ActingStarted":
+      return [data.person];
+    case "SeatPassedOn":
+    case "TieBreakerCalled":
+      return data.person === undefined ? [] : [data.person];
+    case "StandInsCalled":
+      return data.called.map(({ person }) => person);
+    case "RightPassed":
+      return data.to;
+    case "CommanderHandedOver":
+      return [data.to];
+    case "DecisionMade":
+      return data.chosenBy;
+    default:
+      return [];
+  }
+}
+
 /** Whoever holds the role and may answer; nobody does: whoever holds the one it falls to. */
-function answering({ roles }: Pick<Rules, "roles">, people: People, role: string, out: string[]): string[] {
+export function answering({ roles }: Pick<Rules, "roles">, people: People, role: string, out: string[]): string[] {
   const seen: string[] = [];
   for (let next: string | undefined = role; next && !seen.includes(next); next = roles[next]?.fallback) {
     seen.push(next);

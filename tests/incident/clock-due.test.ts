@@ -2,7 +2,7 @@ import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
 import { reckon } from "../../src/incident/clocks/clock-due.ts";
 import { pack } from "../../src/policy/clocks/pack.ts";
-import type { EntityKind } from "../../src/policy/clocks/row.ts";
+import { type EntityKind, keyOf } from "../../src/policy/clocks/row.ts";
 
 /** When each clock is due, against dates worked out by hand on a wall calendar. */
 
@@ -134,6 +134,12 @@ describe("hours", () => {
     expect(due("gdpr-authority", at("2026-10-24 20:00", "Europe/Berlin"), germany)).toBe("2026-10-27 19:00");
   });
 
+  it("are hours through the night that the clocks go forward: GDPR's 72 end an hour later on the wall", () => {
+    // Aware Saturday 27 March 2027, 20:00 in Berlin (UTC+1). That night has 23 hours, so 72 hours later
+    // the wall shows Tuesday 30 March, 21:00 (UTC+2).
+    expect(due("gdpr-authority", at("2027-03-27 20:00", "Europe/Berlin"), germany)).toBe("2027-03-30 21:00");
+  });
+
   it("never roll: GDPR's 72 may end on Christmas Day", () => {
     // Tuesday 22 December 2026, 09:00, and three days: Friday 25 December, 09:00.
     expect(due("gdpr-authority", at("2026-12-22 09:00", "Europe/Berlin"), germany)).toBe("2026-12-25 09:00");
@@ -183,6 +189,20 @@ describe("calendar days", () => {
     expect(due("california-attorney-general", at("2026-11-16 09:00", newYork), chicago)).toBe("2026-12-01 23:59");
   });
 
+  it("are as many as each rule says", () => {
+    // From Monday 16 November 2026: 14 days are left of November, so day 30 is 16 December, and day 60 is 15 January
+    // (December has 31: 14 + 31 = 45, and 15 more).
+    const expected = {
+      "hipaa-hhs": "2027-01-15 23:59",
+      "hipaa-media": "2027-01-15 23:59",
+      "hipaa-associate": "2027-01-15 23:59",
+      "nydfs-payment-reasons": "2026-12-16 23:59",
+      "ndb-assessment": "2026-12-16 23:59",
+    };
+    const start = at("2026-11-16 09:00");
+    expect(Object.fromEntries(Object.keys(expected).map((id) => [id, due(id, start)]))).toEqual(expected);
+  });
+
   it("of the Cyber Resilience Act run from the fix, and roll over a weekend", () => {
     // A fix on Saturday 7 November 2026: day 14 is Saturday 21, so Monday 23.
     expect(due("cra-fix", at("2026-11-07 09:00", "Europe/Berlin"), germany)).toBe("2026-11-23 23:59");
@@ -213,6 +233,42 @@ describe("a warning", () => {
   it("does not come where the law names no number", () => {
     const row = rows.find(({ id }) => id === "gdpr-individuals");
     expect(row && reckon(row, at("2026-11-16 00:00"), () => undefined, {})).toEqual({ warnings: [] });
+  });
+});
+
+describe("what starts each clock", () => {
+  it("is what its rule names: sent notices start those that the law counts from them, and nothing else does", () => {
+    const started = Map.groupBy(rows, ({ trigger }) => keyOf(trigger));
+    const byStart = Object.fromEntries([...started].map(([key, of]) => [key, of.map(({ id }) => id).toSorted()]));
+    expect(byStart).toEqual({
+      aware: [
+        ...["apra-notice", "cert-in-report", "cra-early", "cra-notification", "gdpr-authority", "gdpr-controller"],
+        ...["nis2-early", "nis2-notification", "nis2-trust-notification", "soci-critical", "soci-other"],
+        ...["uk-gdpr-ico", "uk-nis-notice"],
+      ],
+      "high-risk": ["gdpr-individuals"],
+      handled: ["nis2-after-handling"],
+      major: ["dora-initial"],
+      "fix-available": ["cra-fix"],
+      material: ["sec-8k"],
+      "known-more": ["sec-8k-amendment"],
+      determined: ["nydfs-notice"],
+      notifiable: ["us-banks-notice"],
+      paid: ["au-ransom-report", "circia-payment", "nydfs-payment", "nydfs-payment-reasons"],
+      discovery: [
+        ...["california-individuals", "ftc-notice", "hipaa-associate", "hipaa-hhs", "hipaa-hhs-yearly"],
+        ...["hipaa-individuals", "hipaa-media"],
+      ],
+      suspect: ["ndb-assessment"],
+      believe: ["circia-incident", "ndb-notice"],
+      "submitted:nis2-notification": ["nis2-final"],
+      "submitted:nis2-trust-notification": ["nis2-trust-final"],
+      "submitted:dora-initial": ["dora-intermediate"],
+      "submitted:dora-intermediate": ["dora-final"],
+      "submitted:cra-notification": ["cra-final"],
+      "submitted:soci-critical": ["soci-written"],
+      "submitted:california-individuals": ["california-attorney-general"],
+    });
   });
 });
 

@@ -221,7 +221,10 @@ describe("an edit", () => {
     recommended: "shut",
   };
   const edited = (from: Given, person = "ben") =>
-    from.told({ type: "EditDecision", by: from.by(person), decisionId: "d1", ...reworded });
+    from.told({ type: "EditDecision", by: from.by(person), decisionId: "d1", ...reworded, ...otherwise(from) });
+  // The same words once more change nothing.
+  const otherwise = (from: Given) =>
+    decision(from).question === reworded.question ? { question: `${reworded.question} Or not?` } : {};
 
   it("voids what was chosen before, and tells those who chose", () => {
     const after = edited(joint().chose("amara", "shut"));
@@ -286,6 +289,17 @@ describe("an edit", () => {
     expect(reworded.chose("amara", "shut").refusal?.code).toBe("alone-on-own-proposal");
     expect(decision(reworded).asked.dev).toEqual({ role: "ciso" });
     expect(state(reworded.chose("dev", "shut")).status).toBe("made");
+  });
+
+  it("leaves those who choose again half of the time, and prolongs a question to twice its time at most", () => {
+    // Asked at 03:00 for 25 minutes: half is 12 minutes 30, twice ends at 03:50, so 03:37:30 is the last for a change.
+    const late = edited(edited(joint().after("24m")).after("12m"));
+    expect(decision(late).deadline).toBe("2026-11-22T03:48:30.000Z");
+    expect(decision(edited(late.after("1m30s"))).deadline).toBe("2026-11-22T03:50:00.000Z");
+    const refused = edited(late.chose("amara", "shut").after("1m31s"));
+    expect(refused.refusal).toEqual({ code: "no-more-changes", latest: "2026-11-22T03:50:00.000Z" });
+    expect(decision(refused).choices.amara?.option).toBe("shut");
+    expect(state(refused.chose("carla", "shut")).status).toBe("made");
   });
 
   it("moves no deadline, and none is made after it", () => {
@@ -489,6 +503,45 @@ describe("a spoken choice", () => {
     expect(noticesOf(denied, "spoken-denied")).toEqual(["room"]);
   });
 
+  /** Carla is on the bridge, and has done nothing in chat. */
+  const away = () => table(both).joined("amara").proposed();
+  const rings = (story: Given) => noticesOf(story, "spoken").filter((to) => to.endsWith("voice"));
+
+  it("is asked by a call once nothing was answered for five minutes, or for half of the time that is left", () => {
+    const heard = away().heard("carla", "shut").delivered();
+    expect(rings(heard.after("4m"))).toEqual([]);
+    const rung = heard.after("5m");
+    expect(rings(rung)).toEqual(["carla voice"]);
+    expect(rings(rung.delivered().after("6m"))).toEqual([]);
+    const late = away().after("21m").heard("carla", "shut");
+    expect(fact(late, "SpokenChoiceRecorded")).toMatchObject({ ringAt: "2026-11-22T03:23:00.000Z" });
+  });
+
+  it("rings for nobody who has answered, or who does something in chat", () => {
+    const heard = away().heard("carla", "shut").delivered();
+    const denied = heard.told({ type: "DenySpoken", by: heard.by("carla"), decisionId: "d1" });
+    const looking = heard.after("1m").told({ type: "AddNote", by: heard.by("carla"), text: "I am reading it" });
+    const gone = heard.after("5m").chose("carla", "shut");
+    const here = joint().heard("carla", "shut").delivered().after("5m");
+    for (const story of [denied.after("5m"), looking.after("5m"), gone, here]) expect(rings(story)).toEqual([]);
+  });
+
+  it("is asked by a call at once where the text could not be sent, or where they ask for that", () => {
+    const heard = away().heard("carla", "shut");
+    const [text] = Object.values(heard.incident.notices).filter(
+      ({ about, to }) => about.what === "spoken" && to.kind === "person" && to.by === "sms",
+    );
+    const failed = heard.outcome({ type: "NoticeFailed", data: { effect: text?.effect ?? "", reason: "21614" } });
+    expect(rings(failed)).toEqual(["carla voice"]);
+    expect(rings(failed.delivered().after("5m"))).toEqual([]);
+    const ask = (story: Given) => story.told({ type: "RingToConfirm", by: story.by("carla"), decisionId: "d1" });
+    expect(rings(ask(heard))).toEqual(["carla voice"]);
+    expect(ask(ask(heard)).added).toEqual([]);
+    expect(rings(ask(ask(heard).delivered()))).toEqual(["carla voice"]);
+    expect(ask(away()).refusal?.code).toBe("nothing-to-explain");
+    expect(ask(heard.staffed("carla", { media: ["chat", "sms"] })).refusal?.code).toBe("no-phone");
+  });
+
   it("is written down only by whoever leads", () => {
     const proposed = joint();
     const told = (by: string) =>
@@ -562,9 +615,10 @@ describe("somebody who acts", () => {
   it("has chosen for good: the principal reverses it only by a new decision", () => {
     const chosen = acting().proposed().chose("dev", "shut").tookOver("carla");
     expect(chosen.chose("carla", "keep").refusal).toEqual({ code: "chosen-for-you", person: "dev" });
-    expect(state(chosen.chose("amara", "shut")).status).toBe("made");
-    const again = chosen.proposed({ decisionId: "d2", question: "Bring payments back?" });
-    expect(again.chose("carla", "keep", "d2").refusal).toBeUndefined();
+    const made = chosen.chose("amara", "shut");
+    expect(state(made).status).toBe("made");
+    const again = made.told({ type: "AskAgain", action: "a1" });
+    expect(again.chose("carla", "reverse", "ratify-a1-1").refusal).toBeUndefined();
   });
 
   it("does not begin again after the principal took over, though nobody has told their ladder", () => {

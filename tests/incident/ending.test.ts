@@ -72,7 +72,7 @@ describe("an incident with something open", () => {
   });
 
   it("is stood down whatever was asked, but not while a step runs or a service is down", () => {
-    expect(standDown(authorised().proposed({ decisionId: "d2" })).incident.status).toBe("stood-down");
+    expect(standDown(authorised().proposed({ decisionId: "d2", target: "DB-2" })).incident.status).toBe("stood-down");
     const running = standDown(started());
     expect(running.refusal).toMatchObject({ code: "loose-ends", ending: "stand-down" });
     expect(open(running)).toEqual([action("running"), payments]);

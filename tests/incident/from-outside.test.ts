@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type Given, given, turnedAway } from "../support/builders.ts";
-import { examplePolicy, worldOf } from "../support/example.ts";
+import type { CommandOf, CommandType, Outcome } from "../../src/incident/commands.ts";
+import { owed } from "../../src/incident/owed.ts";
+import { leads } from "../../src/incident/permission.ts";
+import { type Given, given, type Told, turnedAway } from "../support/builders.ts";
+import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
 
 /** Whom Slack takes for a guest or for somebody from elsewhere, and the policy does not name as that. */
 
@@ -14,6 +17,11 @@ const table = (decides: object, more: object = {}) =>
       ],
     }),
   );
+const room: Outcome = {
+  type: "RoomOpened",
+  data: { effect: "room:INC-7K3Q2", room: { platform: "slack", id: "C0ROOM", name: "quiet-harbour" } },
+};
+const invited = (person: string): Outcome => ({ type: "PersonInvited", data: { effect: `invite:${person}`, person } });
 const decision = ({ incident }: Given, id = "d1") => incident.decisions[id];
 
 describe.each(["guest", "from-elsewhere"])("somebody whom the room does not let in (%s)", (reason) => {
@@ -89,10 +97,140 @@ describe.each(["guest", "from-elsewhere"])("somebody whom the room does not let 
   });
 });
 
+/** Who holds every role that there is, and may use every command. */
+const everything = {
+  roles: ["ciso", "coo", "cio", "ceo", "cpo", "commander", "deputy-ciso", "general-counsel", "clinical-safety"],
+};
+const words = { reason: "so", text: "so" };
+const option = { id: "shut", label: "Shut", costToAct: "", costToWait: "" };
+const question = { question: "Now?", options: [option, { ...option, id: "keep" }], recommended: "shut" };
+const about = { what: "shut-down", target: "FS-01", service: "payments" };
+const commands: { [T in Exclude<CommandType, "DeclareIncident">]: Omit<CommandOf<T>, "type" | "now" | "by"> } = {
+  AttachAlert: { alert: exampleAlert },
+  ResolveAlert: { key: "k", alertId: "a", source: "s" },
+  ConfirmIncident: {},
+  ChangeSeverity: { to: "sev2", reason: "so" },
+  HandOver: { to: "grace" },
+  AddNote: words,
+  StandDown: words,
+  Contain: words,
+  Recover: words,
+  Close: words,
+  CallPerson: { person: "grace" },
+  CallRole: { role: "cpo" },
+  ExcludePerson: { person: "grace", reason: "so" },
+  Acknowledge: { callIn: "amara.1" },
+  PassToDelegate: { callIn: "amara.1" },
+  RingMe: { callIn: "amara.1" },
+  Join: {},
+  ProposeDecision: { decisionId: "d2", ...question },
+  EditDecision: { decisionId: "d1", ...question },
+  WithdrawDecision: { decisionId: "d1", reason: "so" },
+  Choose: { decisionId: "d1", option: "shut", shown: "" },
+  Abstain: { decisionId: "d1" },
+  RecordDissent: { decisionId: "d1" },
+  ExplainDissent: { decisionId: "d1", reason: "so" },
+  ExplainChoice: { decisionId: "d1", reason: "so" },
+  ExplainAbstention: { decisionId: "d1", reason: "so" },
+  RecordSpoken: { decisionId: "d1", person: "carla", option: "shut" },
+  DenySpoken: { decisionId: "d1" },
+  RingToConfirm: { decisionId: "d1" },
+  TakeOver: {},
+  ReportConditionMet: { decisionId: "d1" },
+  ReportAction: { action: "a1", step: "done" },
+  RecordTaken: about,
+  UseOrder: about,
+  AskAgain: { action: "a1" },
+  OrderStop: { action: "a1", reason: "so" },
+  ReportDown: { service: "payments" },
+  ReportUp: { service: "payments" },
+  ReportTold: { service: "payments" },
+  RecordTrigger: { trigger: "aware", holds: true },
+  SetClockAside: { clock: "gdpr-authority", reason: "so" },
+  TakeClockUp: { clock: "gdpr-authority", reason: "so" },
+  GiveUpdate: words,
+  Export: {},
+  PassTime: {},
+  RecordOutcome: { outcome: invited("grace") },
+};
+/** Telling what has happened, calling for others, and answering for oneself alone. */
+const open = [
+  ...["AttachAlert", "ResolveAlert", "AddNote", "CallPerson", "CallRole", "Acknowledge", "PassToDelegate", "RingMe"],
+  ...["Join", "ReportAction", "RecordTaken", "ReportDown", "ReportUp", "ReportTold", "Export", "PassTime"],
+  "RecordOutcome",
+];
+/** Leading. */
+const leading = [
+  ...["ConfirmIncident", "ChangeSeverity", "HandOver", "StandDown", "Contain", "Recover", "Close", "ExcludePerson"],
+  ...["RecordTrigger", "SetClockAside", "TakeClockUp", "GiveUpdate"],
+];
+
+describe.each(Object.entries(commands))("%s", (type, own) => {
+  const world = worldOf({ ...examplePolicy, organisation: { ...examplePolicy.organisation, insiderContact: "ciso" } });
+  const taken = given(world)
+    .declared()
+    .proposed()
+    .told({ type: "RecordTaken", ...about });
+  const asked = (story: Given, person: string) => {
+    const guest = turnedAway(story, person, "guest").staffed(person, everything);
+    return guest.told({ type, by: guest.by(person), ...own } as Told).refusal?.code;
+  };
+  it(`${open.includes(type) ? "is open" : "is closed"} to whom the room does not let in, whatever roles they hold`, () => {
+    if (open.includes(type)) expect(asked(taken, "amara")).not.toBe("from-outside");
+    else expect(asked(taken, "amara")).toBe("from-outside");
+  });
+
+  it("is closed to a commander who is from outside only if it approves something: somebody leads whatever happens", () => {
+    const isOpen = open.includes(type) || leading.includes(type);
+    expect(asked(taken, "ben") === "from-outside").toBe(!isOpen);
+  });
+});
+
+it("nobody whom the room does not let in comes to lead: not in the commander's place, nor by being handed it", () => {
+  const away = (who: string) => turnedAway(given().away("ben", "ivan").alerted(), who, "guest").acknowledged("ivan");
+  expect(leads(away("grace").incident, "ivan")).toBe(true);
+  expect(leads(away("ivan").incident, "ivan")).toBe(false);
+  const handed = turnedAway(given().declared(), "amara", "guest").handedOver("amara");
+  expect(handed.refusal).toEqual({ code: "from-outside", person: "amara" });
+});
+
+it("a safety role held by somebody from outside stops an action by whoever it falls to", () => {
+  const roles = { ...examplePolicy.roles, "clinical-safety": { safety: true, fallback: "cio" } };
+  const story = given(worldOf({ ...examplePolicy, roles }))
+    .declared()
+    .called("elena")
+    .told({ type: "RecordTaken", ...about });
+  const stop = (from: Given, who: string) =>
+    from.told({ type: "OrderStop", by: from.by(who), action: "a1", reason: "pumps" });
+  expect(stop(story, "dev").refusal?.code).toBe("not-a-safety-role");
+  const out = turnedAway(story, "elena", "guest");
+  expect(stop(out, "elena").refusal?.code).toBe("from-outside");
+  expect(stop(out, "dev").refusal).toBeUndefined();
+});
+
 it("whoever was invited after all takes part", () => {
   const out = turnedAway(given().declared().proposed(), "amara", "guest");
   const mended = out.outcome({ type: "PersonInvited", data: { effect: "invite:amara", person: "amara" } });
   expect(mended.chose("amara", "shut").refusal).toBeUndefined();
+});
+
+it.each([
+  ["by name", (story: Given) => story.called("amara")],
+  ["by their role", (story: Given) => story.told({ type: "CallRole", role: "ciso" })],
+])("whoever the policy names by now is called %s again while they are expected, and so invited", (_how, call) => {
+  const opened = given().declared().outcome(room).outcome(invited("ben"));
+  const invites = (story: Given) =>
+    owed(story.incident).flatMap((each) => (each.kind === "invite" ? [each.person] : []));
+  const out = turnedAway(opened, "amara", "guest").acknowledged("amara", 15);
+  expect(invites(out)).not.toContain("amara");
+  const again = call(out);
+  expect(again.refusal).toBeUndefined();
+  expect(invites(again)).toContain("amara");
+  // Until they have been let in they have no say; and from then on they are called already.
+  expect(again.proposed().chose("amara", "shut").refusal?.code).toBe("from-outside");
+  const mended = again.outcome(invited("amara"));
+  expect(mended.proposed().chose("amara", "shut").refusal).toBeUndefined();
+  expect(call(mended).refusal?.code).toBe("already-called");
 });
 
 it("somebody whose invitation failed for another reason takes part", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deadlines } from "../../src/incident/deadlines.ts";
 import { later } from "../../src/incident/time.ts";
+import { muster } from "../../src/incident/verdict.ts";
 import { type Given, given, start } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -58,6 +59,21 @@ describe("a delegation that is over", () => {
     const back = acting().proposed().chose("ivan", "shut").back("carla");
     expect(back.chose("carla", "keep").refusal).toEqual({ code: "chosen-for-you", person: "ivan" });
     expect(state(back.chose("amara", "shut"))).toBe("made");
+  });
+
+  it("because whoever stands in hands over too has the principal called, then the next who stands in, and both told", () => {
+    // As the directory then is: nobody's authority passes through two hands.
+    const passed = acting().proposed().away("ivan", "grace").back("carla").told({ type: "PassTime", by: muster });
+    expect(ended(passed)).toMatchObject([{ person: "ivan", principal: "carla", why: "delegation-over" }]);
+    expect(ended(passed)[0]?.told?.map(({ person }) => person)).toEqual(["ivan", "carla"]);
+    expect(called(passed)).toEqual(["carla"]);
+    expect(passed.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(passed.chose("ivan", "shut").refusal?.code).toBe("not-a-decider");
+    const half = passed.after("13m").added.find(({ type }) => type === "StandInsCalled");
+    expect(half?.data).toMatchObject({
+      called: expect.arrayContaining([{ person: "dev", principal: "carla", role: "coo" }]),
+    });
+    expect(state(passed.chose("amara", "shut").chose("carla", "shut"))).toBe("made");
   });
 
   it("in favour of another has that one called instead", () => {
@@ -138,8 +154,9 @@ describe("somebody who is here and hands over", () => {
   });
 
   it("though they had chosen in another question", () => {
-    const chosen = here().proposed().chose("carla", "shut").after("1m").away("carla", "ivan").after("1m");
-    const asked = chosen.acknowledged("ivan").proposed({ decisionId: "d2", question: "And the other?" });
+    const first = here().proposed({ target: "DB-1" });
+    const chosen = first.chose("carla", "shut").after("1m").away("carla", "ivan").after("1m");
+    const asked = chosen.acknowledged("ivan").proposed({ decisionId: "d2", target: "DB-2" });
     expect(asked.chose("ivan", "shut", "d2").refusal).toBeUndefined();
     expect(asked.incident.decisions.d1?.choices.carla?.option).toBe("shut");
   });

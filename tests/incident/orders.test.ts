@@ -134,6 +134,18 @@ describe("a standing order in force", () => {
     const used = isolate(under().declared(), { target: "Host 12" });
     expect(isolate(used, { target: "host  12" }).refusal?.code).toBe("action-authorised");
     expect(isolate(used, { target: "Host 13" }).refusal).toBeUndefined();
+    // Others call it otherwise, and a name that may be of the same thing does not allow it again.
+    for (const target of ["the host 12", "12", "HOST-12", "host12", "host 12 in London"]) {
+      expect([target, isolate(used, { target }).refusal?.code]).toEqual([target, "action-authorised"]);
+    }
+    expect(isolate(used, { target: "Host 120" }).refusal).toBeUndefined();
+  });
+
+  it("is not used twice on one thing by leaving out, once, which service it is of", () => {
+    const wide: Order = { environment: ["it", "medical"], agreedBy: ["amara", "elena"] };
+    const unnamed = isolate(under(wide).declared({ service: undefined }), { target: "host 12", service: undefined });
+    expect(unnamed.refusal).toBeUndefined();
+    expect(isolate(unnamed, { target: "host 12" }).refusal?.code).toBe("action-authorised");
   });
 
   it("ends with the signal that it is for, though the table is still asked of it", () => {

@@ -206,6 +206,7 @@ describe("what could not be sent and was given up", () => {
     const effect = "card:INC-7K3Q2:d1:carla";
     const failed = given()
       .declared()
+      .outcome(opened())
       .proposed()
       .outcome({ type: "CardFailed", data: { effect, reason: "rejected" } });
     expect(told(failed)).toEqual([{ ...toTheRoom, thing: "card", person: "carla" }]);
@@ -243,6 +244,7 @@ describe("what could not be sent and was given up", () => {
   it("a record that somebody asked for: the room is told", () => {
     const asked = given()
       .declared()
+      .outcome(opened())
       .told({ type: "Export", by: given().by("amara") });
     const effect = names(asked, "export")[0] ?? "";
     const failed = asked.outcome({ type: "ExportFailed", data: { effect, reason: "rejected" } });

@@ -12,6 +12,7 @@ import {
   incidentId,
   instantOf,
   staffed,
+  turningAway,
 } from "./random-commands.ts";
 
 /** One command and all that came of it. */
@@ -46,6 +47,7 @@ export function play(first: World, begun: Beginning, deeds: Deed[], number: Numb
     moments.push({ command, world, before, verdict, events, after: incident });
   };
   tell(declaration(begun, world, start));
+  if (incident) for (const command of turningAway(begun, world, start)) tell(command);
   for (const deed of deeds) {
     if (!incident) return moments;
     const now = instantOf(deed, incident, moments.at(-1)?.command.now ?? start);

@@ -6,8 +6,7 @@ import type { World } from "../../src/incident/decide.ts";
 import type { AlertFact } from "../../src/incident/events.ts";
 import type { Incident } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
-import type { Instant } from "../../src/incident/time.ts";
-import { later } from "../../src/incident/time.ts";
+import { clockTimeIn, type Instant, later } from "../../src/incident/time.ts";
 import { muster } from "../../src/incident/verdict.ts";
 import { pack } from "../../src/policy/clocks/pack.ts";
 import { holders } from "../../src/policy/directory.ts";
@@ -76,6 +75,7 @@ const weights: Record<Deed["what"], number> = {
   ExplainAbstention: 3,
   RecordSpoken: 6,
   DenySpoken: 3,
+  RingToConfirm: 3,
   TakeOver: 8,
   Export: 3,
   RecordTrigger: 24,
@@ -116,7 +116,7 @@ export const deeds = fc.oneof(
 export const decidingDeeds = fc
   .tuple(
     fc.constantFrom<Deed[]>([], [settled("ConfirmIncident"), settled("ProposeDecision")]),
-    deedsOf(fc.oneof({ weight: 12, arbitrary: seconds }, { weight: 1, arbitrary: untilDue }), {
+    deedsOf(fc.oneof({ weight: 5, arbitrary: seconds }, { weight: 1, arbitrary: untilDue }), {
       ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
       ...{ ConfirmIncident: 10, Join: 15, "answer-own": 15, PassTime: 6, staff: 3, ExcludePerson: 2, TakeOver: 3 },
       ...{
@@ -142,6 +142,15 @@ export const decidingDeeds = fc
   )
   .map(([first, then]) => [...first, ...then]);
 
+/** Weeks of legal deadlines: what starts them is recorded and corrected, and notices are sent, or were not after all. */
+export const reportingDeeds = deedsOf(
+  fc.oneof({ weight: 12, arbitrary: seconds }, { weight: 2, arbitrary: untilDue }),
+  {
+    ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
+    ...{ RecordTrigger: 100, SetClockAside: 8, TakeClockUp: 8, PassTime: 20, Close: 1, ExcludePerson: 1, HandOver: 1 },
+  },
+);
+
 function settled(what: Deed["what"]): Deed {
   return { wait: { kind: "for", ms: 1_000 }, what, who: 0, which: 1, via: "slack" };
 }
@@ -160,6 +169,11 @@ export const beginning = fc.record({
     { weight: 1, arbitrary: fc.uniqueArray(fc.nat({ max: 6 }), { minLength: 1, maxLength: 2 }) },
   ),
   insider: fc.constantFrom(false, false, false, false, true),
+  /** So many of the people are not let into the room: the platform takes them for somebody from outside. */
+  outside: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<number[]>([]) },
+    { weight: 1, arbitrary: fc.uniqueArray(fc.nat({ max: 6 }), { minLength: 1, maxLength: 2 }) },
+  ),
 });
 export type Beginning = typeof beginning extends fc.Arbitrary<infer T> ? T : never;
 
@@ -196,6 +210,7 @@ function likelySpeakers(
     case "ExplainAbstention":
       return Object.keys(found(incident.decisions, about.decisionId)?.asked ?? {});
     case "DenySpoken":
+    case "RingToConfirm":
       return Object.keys(found(incident.decisions, about.decisionId)?.spoken ?? {});
     case "TakeOver":
       return incident.acting.map(({ principal }) => principal);
@@ -241,6 +256,16 @@ export function declaration(begun: Beginning, world: World, now: Instant): Comma
   return { type: "DeclareIncident", now, by, ...base, ...(byAlert ? { alert } : { environment, ...kept }) };
 }
 
+/** What is told first of those who are from outside. */
+export function turningAway({ outside }: Beginning, world: World, now: Instant): Command[] {
+  const everybody = Object.keys(world.directory.people);
+  const people = [...new Set(outside.map((index) => pick(everybody, index)))];
+  return people.map((person, index) => {
+    const data = { effect: `invite:${incidentId}:${person}`, person, reason: pick(["guest", "from-elsewhere"], index) };
+    return { type: "RecordOutcome", now, by: muster, outcome: { type: "InviteFailed", data } };
+  });
+}
+
 export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: Instant): Instant {
   if (wait.kind === "for") return later(now, wait.ms);
   const due = later(nextDeadline(incident) ?? now, wait.offsetMs);
@@ -269,7 +294,12 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return {
         ...request,
         type: what,
-        alert: { ...exampleAlert, alertId: `a${which}`, key: pick(["k1", "k2", ...garbage], which) },
+        alert: {
+          ...exampleAlert,
+          alertId: `a${which}`,
+          key: pick(["k1", "k2", ...garbage], which),
+          environment: pick(["it", "it", "medical"], which),
+        },
       };
     case "ResolveAlert":
       return {
@@ -321,22 +351,27 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "answer-own":
       return { ...request, type: "Acknowledge", callIn };
     case "RecordTrigger": {
-      const trigger = pick(["aware", "major", "submitted", "discovery", "material", "paid"] as const, which);
-      const clock = pick([...rowIds, ...garbage], which >> 2);
+      const trigger = pick(
+        ["aware", "major", "submitted", "discovery", "submitted", "paid", "material"] as const,
+        which,
+      );
+      const clock = clockOf(incident, which >> 2);
       return {
         ...request,
         type: what,
         trigger,
         ...(trigger === "submitted" && { clock }),
-        holds: which % 9 !== 8,
-        ...(which % 3 && { occurredAt: later(now, (5 - (which % 200)) * minuteMs) }),
+        holds: trigger === "submitted" ? which % 4 > 0 : which % 9 !== 8,
+        // A notice is mostly recorded as it goes out.
+        ...(which % 3 &&
+          (trigger !== "submitted" || which % 2) && { occurredAt: later(now, (5 - (which % 200)) * minuteMs) }),
         ...(which % 5 === 4 && { peopleAffected: which }),
         ...(which % 4 === 3 && { correction: true as const }),
       };
     }
     case "SetClockAside":
     case "TakeClockUp":
-      return { ...request, type: what, clock: pick([...rowIds, ...garbage], which), reason: text };
+      return { ...request, type: what, clock: clockOf(incident, which), reason: text };
     case "ConfirmIncident":
     case "Join":
     case "Export":
@@ -346,7 +381,11 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
     case "ReportAction": {
       const step = pick(["started", "done", "failed", "reverted"] as const, which);
-      return { ...request, type: what, step, ...actionOf(incident, which), ...(which % 3 && { reason: text }) };
+      const zone = found(world.directory.people, by.person)?.timezone ?? "UTC";
+      // In time or not, on the speaker's own clock.
+      const clockTime = clockTimeIn(later(now, -(which % 240) * minuteMs), zone).slice(0, 5);
+      const said = { ...(which % 3 && { reason: text }), ...(which % 4 === 1 && { clockTime }) };
+      return { ...request, type: what, step, ...actionOf(incident, which), ...said };
     }
     case "ReportConditionMet": {
       const named = which % 3 === 2 ? { ...(which % 2 && { decisionId }), person: anybody } : {};
@@ -400,13 +439,15 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, decisionId, reason: text };
     case "Abstain":
     case "DenySpoken":
+    case "RingToConfirm":
       return { ...request, type: what, decisionId };
     case "TakeOver":
       return { ...request, type: what };
     case "RecordSpoken":
       return { ...request, type: what, decisionId, person: anybody, option: optionOf(incident, decisionId, which) };
     case "EditDecision": {
-      const { question, options, recommended } = proposal(which, 0);
+      const { options, recommended } = proposal(which, 0);
+      const question = pick(["Shut down payments?", "At once?", " ", "Not before the morning?"], which >> 2);
       return { ...request, type: what, decisionId, question, options, recommended };
     }
     case "RecordOutcome":
@@ -414,6 +455,12 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "staff":
       return undefined;
   }
+}
+
+/** Mostly one that runs, or ran. */
+function clockOf({ legal }: Incident, which: number): string {
+  const known = Object.keys(legal.clocks);
+  return pick(which % 8 < 6 && known.length > 0 ? known : [...rowIds, ...garbage], which >> 3);
 }
 
 /** Mostly the one that acts. */
@@ -437,7 +484,8 @@ function proposal(which: number, soFar: number) {
     question: which % 29 === 28 ? " " : "Shut down payments?",
     action: pick(["shut-down", "isolate-host"], which),
     ...(which % 3 && { service: pick(["payments", "pumps", "constructor"], which) }),
-    ...(which % 5 === 4 && { target: pick(["FS-01", "FS-02"], which) }),
+    ...(which % 7 < 2 && { downtime: { fromMs: minuteMs, toMs: pick([20, 50, 120], which) * minuteMs } }),
+    ...(which % 5 > 0 && { target: pick(["FS-01", "FS-02", "FS-03", "host FS-01", "FS-04"], which >> 3) }),
     options: options.map((id) => ({
       id,
       label: `Option ${id}`,
@@ -466,7 +514,7 @@ function outcomeOf(incident: Incident, which: number): Outcome {
     { type: "RoomOpened", data: { effect, room: { platform: "slack", id: `C${which}`, name: "room" } } },
     { type: "RoomFailed", data: { effect, reason: "unavailable" } },
     { type: "PersonInvited", data: { effect, person: "amara" } },
-    { type: "InviteFailed", data: { effect, person: "amara", reason: "not-found" } },
+    { type: "InviteFailed", data: { effect, person: pick(["amara", "ben", "carla"], which), reason: notLetIn(which) } },
     { type: "CardFailed", data: { effect, reason: "rejected" } },
     { type: "NoticePosted", data: { effect } },
     { type: "NoticeFailed", data: { effect, reason: "rejected" } },
@@ -476,6 +524,11 @@ function outcomeOf(incident: Incident, which: number): Outcome {
     { type: "ArchiveFailed", data: { effect, reason: "rejected" } },
   ];
   return pick(late, which >> 2);
+}
+
+/** Mostly the platform takes them for somebody from outside. */
+function notLetIn(which: number): string {
+  return pick(["guest", "from-elsewhere", "not-found"], which);
 }
 
 function outcomeFor(of: Effect, isGood: boolean): Outcome {
@@ -496,7 +549,7 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
       const { person } = of;
       return isGood
         ? { type: "PersonInvited", data: { effect, person } }
-        : { type: "InviteFailed", data: { effect, person, reason } };
+        : { type: "InviteFailed", data: { effect, person, reason: notLetIn(effect.length) } };
     }
     case "card":
       return isGood

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { PolicyWorld, World } from "../../src/incident/decide.ts";
 import { hashOf } from "../../src/incident/hash.ts";
-import { authorityText, orderText } from "../../src/organisation/agreed-text.ts";
+import { type AuthorityText, authorityText, orderText } from "../../src/organisation/agreed-text.ts";
 import type { OrganisationEvent } from "../../src/organisation/events.ts";
 import { foldOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
 import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
@@ -167,6 +167,12 @@ const policy = fc.record({
   services: known.map((of) => ({ payments: of, pumps: { environment: "medical" as const, tier: 2 } })),
 });
 
+/** A table that was agreed to before it was changed. */
+const otherRows = [
+  { when: { action: "shut-down" }, consents: ["ciso"] },
+  { fallback: true as const, decides: { kind: "any" as const, roles: ["coo", "cio"] } },
+];
+
 /** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */
 function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[]): Organisation {
   const orders = rules.standingOrders.map((order) => ({
@@ -179,12 +185,13 @@ function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[]): Org
   const events = wanted.flatMap(({ order, of, person }, seq): OrganisationEvent[] => {
     const click = clicks[seq % clicks.length];
     if (click === "none") return [];
-    const textHash = hashOf(click === "this" ? of : "another text");
+    const meant = click === "this" ? of : order === undefined ? { ...of, rows: otherRows } : "another text";
+    const textHash = hashOf(meant);
     const roles = directory.people[person]?.roles ?? [];
     const base = { seq: seq + 1, at: "2026-11-01T09:00:00.000Z", by: { person, roles, via: "slack" as const } };
     return [
       order === undefined
-        ? { ...base, type: "AuthorityAgreed", data: { textHash } }
+        ? { ...base, type: "AuthorityAgreed", data: { textHash, table: meant as AuthorityText } }
         : { ...base, type: "OrderAgreed", data: { order, textHash } },
     ];
   });
@@ -215,6 +222,14 @@ type Written = typeof policy extends fc.Arbitrary<infer T> ? T : never;
 /** Whom which media reach is drawn apart from the addresses: one may have no phone, and one nothing at all. */
 export const organisation: fc.Arbitrary<World> = organisationOver(policy);
 export const staffedOrganisation: fc.Arbitrary<World> = organisationOver(policy.map(staffed));
+
+/** With clocks that start from one another, from the earlier of two things and from the latest of several. */
+export const reportingOrganisation: fc.Arbitrary<World> = organisationOver(
+  policy.map(staffed).map((written) => ({
+    ...written,
+    organisation: { ...written.organisation, clocks: ["gdpr", "dora", "california"] },
+  })),
+);
 
 /** Roles in turns, whoever the people are; who holds them changes with `staffed` of the random commands. */
 const turns = {

@@ -52,7 +52,7 @@ describe.each([
 describe("what was expected before", () => {
   it("holds for whoever asks again without it: one of them ends nothing", () => {
     const again = allowed()
-      .proposed({ ...without, decisionId: "d2" })
+      .proposed({ ...without, target: "the web server", decisionId: "d2" })
       .chose("amara", "keep", "d2");
     expect(authority(again)).toBe("authorised");
     expect(authority(again.chose("carla", "keep", "d2"))).not.toBe("authorised");
@@ -70,7 +70,11 @@ describe("what was expected before", () => {
     expect(again.incident.decisions.d2?.deciders).toEqual({ kind: "all", roles: ["ciso", "coo"] });
     const names = { directory: again.world.directory, rules: again.incident.rules };
     const card = JSON.stringify(decisionCard(again.incident, "d2", { kind: "room" }, names).blocks);
-    expect(card).toContain("Before, 5 h to 6 h was expected: who decides goes by that.");
+    expect(card).toContain(
+      "expected 1 h · judged as 1 h to 6 h, as was expected when such a step was asked about before",
+    );
+    expect(card).toContain("over the COO’s threshold of 4 h");
+    expect(card).not.toContain("within");
   });
 
   it("is asked of both when it is done all the same", () => {

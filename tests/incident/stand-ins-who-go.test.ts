@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { leads } from "../../src/incident/permission.ts";
 import { type Given, given, turnedAway } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -48,6 +49,65 @@ describe("a stand-in", () => {
     const acting = table(both).away("carla", "dev").declared().joined("amara").acknowledged("dev").proposed();
     const own = acting.abstained("dev");
     expect(own.chose("carla", "shut").refusal).toBeUndefined();
+  });
+});
+
+describe("a stand-in of somebody who has lost the role", () => {
+  /** Amara was silent, and Ben acts for her as the CISO. */
+  const acting = (roles = ["ciso"]) =>
+    table(both).staffed("amara", { roles }).declared().joined("carla").after("6m").acknowledged("ben");
+  const endings = ({ added }: Given) => added.flatMap(({ type, data }) => (type === "ActingEnded" ? [data] : []));
+
+  it("acts no more: whoever has it by now is asked, and both are told", () => {
+    const lost = acting()
+      .proposed({ by: "grace" })
+      .staffed("amara", { roles: ["nurse"] });
+    const refused = lost.chose("ben", "shut");
+    expect(refused.refusal?.code).toBe("not-a-decider");
+    expect(endings(refused)).toMatchObject([{ person: "ben", principal: "amara", why: "role-lost" }]);
+    expect(endings(refused)[0]?.told?.map(({ person }) => person)).toEqual(["ben", "amara"]);
+    expect(refused.incident.acting).toEqual([]);
+    expect(decision(refused)?.asked.dev).toEqual({ role: "ciso" });
+    expect(decision(refused.chose("dev", "shut").chose("carla", "shut"))?.state.status).toBe("made");
+  });
+
+  it("is asked nothing in a question that comes later, nor begins to act for that role", () => {
+    const later = acting().staffed("amara", { roles: [] }).proposed({ by: "grace" });
+    expect(decision(later)?.asked.ben).toBeUndefined();
+    const called = table(both)
+      .declared()
+      .joined("carla")
+      .after("6m")
+      .staffed("amara", { roles: [] })
+      .acknowledged("ben");
+    expect(called.incident.acting).toEqual([]);
+  });
+
+  it("what they had chosen counts no more than their principal's own would", () => {
+    const lost = acting().proposed({ by: "grace" }).chose("ben", "shut").staffed("amara", { roles: [] });
+    const other = lost.chose("carla", "shut");
+    expect(decision(other)?.state.status).toBe("open");
+    expect(decision(other.chose("dev", "shut"))?.state).toMatchObject({ status: "made", chosenBy: ["carla", "dev"] });
+  });
+
+  it("goes on in another role that their principal still holds, and decides in that alone", () => {
+    const two = table({ fallback: true, decides: { any: ["ciso", "cpo"] }, within: "25m" });
+    const acts = two
+      .staffed("amara", { roles: ["ciso", "cpo"] })
+      .declared({ personalData: "suspected" })
+      .after("12m")
+      .acknowledged("ben");
+    expect(acts.incident.acting).toMatchObject([{ person: "ben", principal: "amara" }]);
+    const lost = acts.staffed("amara", { roles: ["cpo"] }).proposed({ by: "carla" });
+    expect(lost.incident.acting).toMatchObject([{ person: "ben", principal: "amara" }]);
+    expect(decision(lost.chose("ben", "shut"))?.choices.ben).toMatchObject({ role: "cpo", actingFor: "amara" });
+  });
+
+  it("of the commander leads on in their place: the command is no role", () => {
+    const away = given().away("ben", "ivan").alerted().acknowledged("ivan").staffed("ben", { roles: [] });
+    const later = away.told({ type: "AddNote", text: "Waiting" });
+    expect(later.incident.acting).toMatchObject([{ person: "ivan", principal: "ben" }]);
+    expect(leads(later.incident, "ivan")).toBe(true);
   });
 });
 

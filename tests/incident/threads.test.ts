@@ -17,8 +17,16 @@ const asking = () => {
   const asked = inRoom().proposed();
   return asked.outcome({ type: "CardPosted", data: { effect: `card:${asked.incident.id}:d1:room`, ref: question } });
 };
+/** Each way to Amara is refused, as it is tried. */
+const unreachable = (story = inRoom()) =>
+  story.pageRejected("amara", "chat").pageRejected("amara", "sms").pageRejected("amara", "voice");
+/** Amara has nothing but chat. */
+const mute = () =>
+  given()
+    .staffed("amara", { media: ["chat"] })
+    .declared();
 const said = ({ incident }: Given, what: string): Notice => {
-  const notice = Object.values(incident.notices).find(({ to, about }) => to.kind === "room" && about.what === what);
+  const notice = Object.values(incident.notices).findLast(({ to, about }) => to.kind === "room" && about.what === what);
   if (!notice) throw new Error(`nobody said ${what}`);
   return notice;
 };
@@ -44,7 +52,18 @@ describe("in the room for everybody stands", () => {
     ["that it got worse", () => inRoom().rated("sev2"), "severity-changed"],
     ["what was decided", () => asking().chose("amara", "shut").chose("carla", "shut"), "decision-closed"],
     ["that they do not agree", () => asking().chose("amara", "shut").chose("carla", "keep"), "decision-tied"],
-    ["that nobody answered", () => inRoom().after("2h"), "unanswered"],
+    [
+      "that nobody answered",
+      () => inRoom().delivered().after("5m").delivered().after("10m").delivered().after("2h"),
+      "unanswered",
+    ],
+    ["somebody whom no way is left to wake", unreachable, "page-failed"],
+    ["somebody who has no address that wakes", () => inRoom(mute()).delivered().after("1m"), "no-address"],
+    [
+      "what somebody was not sent",
+      () => asking().outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:carla", reason: "rejected" } }),
+      "undelivered",
+    ],
   ])("%s", (_what, story, what) => {
     expect(under(story(), what)).toBeUndefined();
   });

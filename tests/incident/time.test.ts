@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { earliest, fromMs, isBetween, later, laterInWorkingHours, toMs } from "../../src/incident/time.ts";
+import {
+  earliest,
+  fromMs,
+  isBetween,
+  later,
+  laterInWorkingHours,
+  saidTime,
+  toMs,
+  wallClock,
+} from "../../src/incident/time.ts";
 
 const hours = (n: number) => n * 3_600_000;
 
@@ -89,5 +98,49 @@ describe("working hours", () => {
     expect(laterInWorkingHours("2026-11-22T18:00:00.000Z", hours(1), "Pacific/Auckland")).toBe(
       "2026-11-22T21:00:00.000Z",
     );
+  });
+});
+
+describe("the night on which clocks go back", () => {
+  // In New York 01:59 EDT (UTC-4) is followed by 01:00 EST (UTC-5) on Sunday 1 November 2026, at 06:00 UTC:
+  // clocks show 01:30 at 05:30 UTC and again at 06:30 UTC.
+  const zone = "America/New_York";
+  const until = (now: string, written: { time: string; date?: string; tomorrow?: boolean }) =>
+    wallClock(now, zone, written);
+  const said = (now: string, clockTime: string, yesterday?: true) =>
+    saidTime(now, zone, { clockTime, ...(yesterday && { yesterday }) });
+
+  it("“until 01:30”, said the evening before, is the first 01:30", () => {
+    // 20:00 EDT on Saturday is midnight UTC.
+    const evening = "2026-11-01T00:00:00.000Z";
+    expect(until(evening, { time: "01:30" })).toBe("2026-11-01T05:30:00.000Z");
+    expect(until(evening, { time: "01:30", tomorrow: true })).toBe("2026-11-01T05:30:00.000Z");
+    expect(until(evening, { time: "01:30", date: "2026-11-01" })).toBe("2026-11-01T05:30:00.000Z");
+    // In Berlin 02:59 CEST (UTC+2) is followed by 02:00 CET (UTC+1) on 25 October 2026: the first 02:30 is 00:30 UTC.
+    expect(wallClock("2026-10-24T18:00:00.000Z", "Europe/Berlin", { time: "02:30" })).toBe("2026-10-25T00:30:00.000Z");
+  });
+
+  it("“until 01:30”, said at the first 01:45, is the second one, and said after both the next day's", () => {
+    expect(until("2026-11-01T05:45:00.000Z", { time: "01:30" })).toBe("2026-11-01T06:30:00.000Z");
+    expect(until("2026-11-01T05:45:00.000Z", { time: "01:30", date: "2026-11-01" })).toBe("2026-11-01T06:30:00.000Z");
+    // 01:30 EST on Monday.
+    expect(until("2026-11-01T06:45:00.000Z", { time: "01:30" })).toBe("2026-11-02T06:30:00.000Z");
+  });
+
+  it("“01:50”, said at the second 01:10 of what has happened, is the first 01:50", () => {
+    // The second 01:10 is 06:10 UTC, the first 01:50 is 05:50 UTC.
+    const second = "2026-11-01T06:10:00.000Z";
+    expect(said(second, "01:50")).toBe("2026-11-01T05:50:00.000Z");
+    expect(said(second, "01:05")).toBe("2026-11-01T06:05:00.000Z");
+    // Clocks differ by a few minutes.
+    expect(said(second, "01:12")).toBe(second);
+    expect(said(second, "02:30")).toBeUndefined();
+    // 01:50 on Sunday, said on Monday, was last at 06:50 UTC.
+    expect(said("2026-11-02T15:00:00.000Z", "01:50", true)).toBe("2026-11-01T06:50:00.000Z");
+  });
+
+  it("“01:50”, said at the first 01:10, is still to come", () => {
+    expect(said("2026-11-01T05:10:00.000Z", "01:50")).toBeUndefined();
+    expect(said("2026-11-01T05:10:00.000Z", "00:50")).toBe("2026-11-01T04:50:00.000Z");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type TradeOffRequest, tradeOffOf } from "../../src/incident/decisions/trade-off.ts";
-import { isOverAQuarterAgo, nextClockTime } from "../../src/incident/time.ts";
+import { isOverAQuarterAgo, wallClock } from "../../src/incident/time.ts";
 import { given, start } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -173,13 +173,13 @@ describe("a trade-off", () => {
 
 describe("a clock time", () => {
   it("is tomorrow's when it has come today, on the very minute as well", () => {
-    expect(nextClockTime("2026-11-22T06:00:00.000Z", "06:00", "UTC")).toBe("2026-11-23T06:00:00.000Z");
+    expect(wallClock("2026-11-22T06:00:00.000Z", "UTC", { time: "06:00" })).toBe("2026-11-23T06:00:00.000Z");
   });
 
   it("that the night of the change to summer time skips is right after the gap", () => {
     // In Vienna clocks go from 02:00 to 03:00 on 29 March 2026, at 01:00 UTC.
-    expect(nextClockTime("2026-03-28T23:30:00.000Z", "02:30", "Europe/Vienna")).toBe("2026-03-29T01:30:00.000Z");
-    expect(nextClockTime("2026-03-29T02:00:00.000Z", "02:30", "Europe/Vienna")).toBe("2026-03-30T00:30:00.000Z");
+    expect(wallClock("2026-03-28T23:30:00.000Z", "Europe/Vienna", { time: "02:30" })).toBe("2026-03-29T01:30:00.000Z");
+    expect(wallClock("2026-03-29T02:00:00.000Z", "Europe/Vienna", { time: "02:30" })).toBe("2026-03-30T00:30:00.000Z");
   });
 
   it("counts a quarter by the calendar", () => {

@@ -8,11 +8,11 @@ const stateOf = ({ incident }: Given, callIn: string) => incident.callIns[callIn
 
 describe("somebody called for a question alone", () => {
   const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
-  const tied = () =>
+  const tied = (target?: string) =>
     given(worldOf({ ...examplePolicy, authority }))
       .declared()
       .joined("amara", "carla")
-      .proposed()
+      .proposed(target === undefined ? {} : { target })
       .chose("amara", "shut")
       .chose("carla", "keep");
 
@@ -45,7 +45,10 @@ describe("somebody called for a question alone", () => {
   });
 
   it("stays called while another open question wants them, or somebody asked for them by name", () => {
-    const two = tied().proposed({ decisionId: "d2" }).chose("amara", "shut", "d2").chose("carla", "keep", "d2");
+    const two = tied("DB-1")
+      .proposed({ decisionId: "d2", target: "DB-2" })
+      .chose("amara", "shut", "d2")
+      .chose("carla", "keep", "d2");
     expect(stateOf(two.chose("carla", "shut"), "farid.1")).toBe("waiting");
     expect(stateOf(two.chose("carla", "shut").chose("carla", "shut", "d2"), "farid.1")).toBe("withdrawn");
     const named = given(worldOf({ ...examplePolicy, authority }))

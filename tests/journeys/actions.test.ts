@@ -46,7 +46,7 @@ describe("an action", () => {
   test("that was decided is started, done and reverted by people, and its service is down meanwhile", async () => {
     await shutDownDecided();
     expect(await told("ben", "action")).toContain("a1 · Shut down: payments, not started; authorised until");
-    expect(await told("ben", "action start")).toContain("Shut down: payments (a1): recorded as started.");
+    expect(await told("ben", "action start")).toContain("Shut down: payments (a1): recorded as started at ");
     expect(await told("grace", "action done a1")).toContain("recorded as done");
     expect(await told("ben", "status")).toMatch(/payments down since .*, tolerable until .*, breaking point/);
     expect(await told("ben", "action revert a1 The host is clean")).toContain("recorded as reverted");

@@ -98,7 +98,6 @@ describe("a question in one line", () => {
       {
         question: "Cut it off?",
         options: [{ label: "Cut it off", acts: true }, { label: "Leave it" }],
-        recommended: "option-1",
         action: "isolate-host",
         service: "payments",
         givenMs: 9 * 60_000,
@@ -106,6 +105,7 @@ describe("a question in one line", () => {
       },
     ]);
     expect((await decisions())[0]?.options[1]).not.toHaveProperty("acts");
+    expect((await decisions())[0]).not.toHaveProperty("recommended");
   });
 
   test("takes one more click of whoever may not approve it alone, with everything filled in", async () => {

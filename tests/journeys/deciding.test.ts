@@ -79,6 +79,29 @@ describe("executives who do not agree", () => {
   });
 });
 
+test("whoever has nothing but a phone confirms what they said by a key, in a call that they asked for by text", async () => {
+  await proposed();
+  const farid = journey.person("farid");
+  await journey.person("amara").press(id, "Approve: Shut down");
+  await journey.person("carla").press(id, "Choose: Wait");
+  await journey.facts(id, "DecisionTied");
+  await journey.person("ben").type(`${id} spoken farid shut down`);
+  const text = await until("the question to confirm", async () => {
+    const texts = (await journey.stage.phone.messages()).filter(({ to }) => to === farid.phoneNumber);
+    return texts.find(({ body }) => body.includes("you chose option 1"));
+  });
+  const [, code] = /3 (\w+) to be called/.exec(text.body) ?? [];
+  expect(await farid.phone.replySms(`3 ${code}`)).toContain("calling you now");
+  const call = await until("the call that asks", async () => {
+    const calls = (await journey.stage.phone.calls()).filter(({ to }) => to === farid.phoneNumber);
+    return calls.find(({ twiml }) => twiml.includes("you chose option 1"));
+  });
+  expect(call.twiml).toContain("Press 4 if that is right. Press 5 if it is not.");
+  expect(call.twiml).not.toMatch(/shut|payments/i);
+  expect(await farid.phone.pressKey(call, "4")).toContain("your choice is recorded as you said it");
+  expect((await decision()).state).toMatchObject({ status: "made", tieBrokenBy: "farid" });
+});
+
 describe("an executive", () => {
   test("chooses on a condition, in a form, and it stands beside the outcome", async () => {
     await proposed();

@@ -199,7 +199,7 @@ describe("the shortcut “Add to the record”", () => {
   });
 });
 
-describe("the shortcut “Propose a decision from this”", () => {
+describe("the shortcut “Propose a decision”", () => {
   test("opens the question with the message in it, and the record keeps what it came from", async () => {
     const said = await ben("Shall we take payments down?");
     const { slack } = journey.person("ben");

@@ -4,7 +4,7 @@ import { organisationStream } from "../../src/ledger/ledger.ts";
 import { toOrganisationEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
-import { wordsOf } from "../support/persistent.ts";
+import { until, wordsOf } from "../support/persistent.ts";
 
 /** What people tell Muster about the organisation itself, through Slack's own door. */
 
@@ -66,6 +66,19 @@ describe("/muster delegate", () => {
     expect(ack).toMatchObject({ response_action: "errors", errors: { until: expect.stringContaining("18:00") } });
     const answer = await slack.submit(view, { person: "grace", until: "8h" });
     expect(JSON.stringify(answer.ack?.view)).toContain("Grace Lin stands in for you");
+  });
+
+  test("by somebody who stands in has those for whom they did called themselves, and told so", async () => {
+    const journey = await startJourney({ policy: organisation() });
+    await told(journey, "carla", "delegate dev for 8h");
+    expect(await told(journey, "dev", "delegate grace for 2h")).toContain("Carla Reyes had handed over to you until");
+    const [message] = await until("the message", async () => {
+      const direct = (await journey.person("carla").slack.directMessages()).map(wordsOf);
+      return direct.length > 0 ? direct : undefined;
+    });
+    expect(message).toContain("Dev Patel, who stands in for you until");
+    expect(message).toContain("meanwhile you are called yourself. To have somebody else called in your place");
+    expect(await journey.person("amara").slack.directMessages()).toEqual([]);
   });
 
   test("is refused kindly where it would go round in a circle", async () => {

@@ -122,10 +122,41 @@ test("somebody whose account is switched off, and a guest, are called and not in
   await journey.settled(id);
   const told = (await toldTo(journey, "ben", id)).join("\n");
   expect(told).toContain("Amara Okafor could not be added to the room: their chat account is switched off.");
-  expect(told).toContain("Noor Haddad could not be added to the room: they are a guest in your workspace");
+  expect(told).toContain("Noor Haddad could not be added to the room: their chat account is a guest's");
   const room = await roomOf(journey);
   const { members } = await slack.call<{ members: string[] }>("conversations.members", { channel: room.id });
   expect(members).not.toContain(people.amara?.slackUser);
   expect(members).not.toContain(people.noor?.slackUser);
   expect(members).toContain(people.carla?.slackUser);
+});
+
+test("whom Muster cannot reach is said in the room itself, where everybody is notified, and on its card", async () => {
+  const policy = organisation({}) as { organisation: object };
+  let grace = "";
+  const journey = await startJourney({
+    policy: { ...policy, organisation: { ...policy.organisation, pageBudget: "1s" } },
+    onSlackCall: ({ method, body, when }) => {
+      const isToGrace = grace !== "" && method === "conversations.open" && body.includes(grace);
+      if (isToGrace && when === "before") throw new Error("Slack does not answer");
+    },
+  });
+  const { slack, people } = journey.stage;
+  grace = people.grace?.slackUser ?? "";
+  await journey.told("ben", "declare 1 Payroll server is encrypted");
+  const id = await journey.declared();
+  await journey.settled(id);
+  const room = await roomOf(journey);
+  await journey.told("ben", "call Grace Lin", room.id);
+  await journey.facts(id, "PageFailed");
+  await journey.settled(id);
+  const said = await slack.messages(room.id);
+  const about = (words: string) =>
+    said.filter((message) => !effectOf(message)?.endsWith(":situation") && wordsOf(message).includes(words));
+  const unreached = about("Please reach Grace Lin yourself, or call somebody else with /muster call.");
+  expect(unreached.map(({ thread_ts }) => thread_ts)).toEqual([undefined]);
+  await until("the card that says so", async () => {
+    const pinned = (await slack.messages(room.id)).find((message) => effectOf(message)?.endsWith(":situation"));
+    return pinned && wordsOf(pinned).includes("nothing is left to try: please reach them yourself") ? true : undefined;
+  });
+  expect((await toldTo(journey, "ben", id)).join("\n")).not.toContain("Please reach Grace Lin");
 });

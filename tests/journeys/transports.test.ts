@@ -51,7 +51,7 @@ describe.each(ways)("over %s", (_name, start) => {
     await journey.person("ben").command(`${id} decide shut-down: Shut payroll down? | Shut down | Keep running`);
     await opensHome(stage, amara);
     const home = await homeWith(stage, amara, "Shut payroll down?");
-    expect((await pressesIn(stage, amara, home, "Approve: Shut down")).status).toBe(200);
+    expect((await pressesIn(stage, amara, home, "Choose: Shut down")).status).toBe(200);
     expect((await journey.facts(id, "DecisionMade"))[0]?.data.chosenBy).toEqual(["amara"]);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -147,4 +147,26 @@ it("two processes share one file, and after a kill everything that was acknowled
   expect(acknowledged.filter((incident) => !kept.has(incident))).toEqual([]);
   for (const incident of kept) verifyStored(incident, await ledger.read(incident));
   await ledger.close();
+});
+
+describe("a ledger that is only read", () => {
+  it("takes nothing, and leaves no file beside the one that was there", async () => {
+    const written = await openSqliteLedger({ file });
+    await written.append(noteRow("A"));
+    await written.close();
+    const read = await openSqliteLedger({ file, readOnly: true });
+    expect(await read.read("A")).toHaveLength(1);
+    await expect(read.append(noteRow("B"))).rejects.toThrow();
+    await read.close();
+    expect(await readdir(folder)).toEqual(["ledger.db"]);
+  });
+
+  it("is an empty one, and no file is made, where there is none yet", async () => {
+    const ledger = await openSqliteLedger({ file, readOnly: true });
+    expect(await ledger.listIncidents()).toEqual([]);
+    await ledger.close();
+    expect(await readdir(folder)).toEqual([]);
+    const nowhere = openSqliteLedger({ file: join(folder, "no", "ledger.db"), readOnly: true });
+    await expect(nowhere).rejects.toThrow(/there is no folder \S+ — make it/);
+  });
 });

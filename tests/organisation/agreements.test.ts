@@ -244,6 +244,30 @@ describe("the authority table", () => {
     expect(authorityInForce(edited, { organisation, directory })).toBe(false);
   });
 
+  it("is void once a figure is edited by which a row finds who decides, and by no other figure", () => {
+    const when = { action: "shut-down", downtime: "over-tolerable" as const };
+    const [first, ...rows] = rules.authority;
+    const payments = { ...rules.services.payments, tolerableDowntimeMs: 4 * 3_600_000, recoveryTimeMs: 7_200_000 };
+    const of = (changed: object, costOver?: object): Rules => ({
+      ...rules,
+      authority: [{ ...first, when: { ...when, ...costOver } }, ...rows] as Rules["authority"],
+      services: { ...rules.services, payments: { ...payments, ...changed } } as Rules["services"],
+    });
+    const isVoid = (before: Rules, after: Rules) => {
+      const { organisation } = acts({ ...world, rules: before })
+        .agrees("amara", table)
+        .agrees("carla", table);
+      expect(authorityInForce(before, { organisation, directory })).toBe(true);
+      return !authorityInForce(after, { organisation, directory });
+    };
+    expect(isVoid(of({}), of({ tolerableDowntimeMs: 48 * 3_600_000 }))).toBe(true);
+    expect(isVoid(of({}), of({ recoveryTimeMs: 1 }))).toBe(true);
+    expect(isVoid(of({}), of({ revenuePerMinute: { amount: 1, currency: "USD" } }))).toBe(false);
+    expect(isVoid(of({}), of({ asOf: "2026-11-01", breakingPointMs: 1 }))).toBe(false);
+    const over = { costOver: { amount: 5, currency: "USD" } };
+    expect(isVoid(of({}, over), of({ revenuePerMinute: { amount: 1, currency: "USD" } }, over))).toBe(true);
+  });
+
   it("stays in force when what it does not hang on is edited", () => {
     const { organisation } = acts(world).agrees("amara", table).agrees("carla", table);
     const roles = { ...rules.roles, cpo: { safety: true } };

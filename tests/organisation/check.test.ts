@@ -1,4 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { init } from "../../src/init.ts";
@@ -24,14 +26,16 @@ it("muster check says which agreed texts are not in force, whose agreement is mi
   if (!loaded.ok) throw new Error("the policy is well formed");
   const lines = () => probesOf(loaded.config)[0]?.probe();
   const cure = "have each of them type /muster agreements, read it and agree";
-  const table = "the authority table holds only with its fallback row: not agreed to by amara";
+  const table = "the authority table does not hold, and only a fallback row does: not agreed to by amara";
   const order = (who: string) => `the standing order isolate allows nothing yet: not agreed to by ${who}`;
   expect(await lines()).toEqual([
-    expect.objectContaining({ status: "ok" }),
+    { status: "ok", what: `database: ${join(directory, "ledger.db")}, no ledger yet: muster serve makes it` },
     { status: "ok", what: "agreements: in force 0 of 2" },
     { status: "warning", what: table, cure },
     { status: "warning", what: order("amara, ben"), cure },
   ]);
+
+  expect(existsSync(join(directory, "ledger.db"))).toBe(false);
 
   const ledger = await openLedger(loaded.config);
   const world = { ...worldOf(loaded.config, start), organisation: noOrganisation, now: start };
@@ -53,4 +57,29 @@ it("muster check says which agreed texts are not in force, whose agreement is mi
     { status: "ok", what: "agreements: in force 1 of 2" },
     { status: "warning", what: order("ben"), cure },
   ]);
+});
+
+it("muster check changes nothing in a ledger of an older Muster, and says what brings it up to date", async () => {
+  const directory = folder({ "muster.yaml": policy });
+  init(directory);
+  const file = join(directory, "ledger.db");
+  const loaded = loadConfig({
+    file: join(directory, "muster.yaml"),
+    env: { ...slackSecrets, DATABASE_URL: `sqlite:${file}` },
+  });
+  if (!loaded.ok) throw new Error("the policy is well formed");
+  await (await openLedger(loaded.config)).close();
+  const db = new DatabaseSync(file);
+  db.exec("DROP TABLE installations; PRAGMA user_version = 1");
+  db.close();
+  const before = readFileSync(file);
+  expect(await probesOf(loaded.config)[0]?.probe()).toEqual([
+    {
+      status: "warning",
+      what: `database: ${file} was written by an older Muster, and what is in it was not looked at`,
+      cure: "back it up; muster serve brings it up to date",
+    },
+  ]);
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(readdirSync(directory).filter((name) => name.startsWith("ledger.db"))).toEqual(["ledger.db"]);
 });

@@ -89,7 +89,7 @@ describe("the agreement to the authority table", () => {
     expect(
       findings(({ organisation }) => Object.assign(organisation, { authorityAgreedBy: ["amara", "ciso"] })),
     ).toEqual([
-      'mistake organisation.authorityAgreedBy.1: there is no "ciso" to agree to the authority table: only its fallback row holds',
+      'mistake organisation.authorityAgreedBy.1: there is no "ciso" to agree to the authority table: only a fallback row holds',
     ]);
   });
 
@@ -600,7 +600,7 @@ describe("a row of the authority table", () => {
     };
     const needsTwo = "nothing is ever approved by this row: it takes 2 different people, and only amara could be asked";
     expect(findings(oneForBoth).filter((line) => line.startsWith("mistake"))).toEqual([
-      `mistake authority.1.decides: ${needsTwo}`,
+      `mistake authority.1.decides: ${needsTwo}; the fallback row decides instead`,
       `mistake authority.3.decides: ${needsTwo}`,
     ]);
     const another = (policy: Input) => {

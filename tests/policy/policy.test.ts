@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nearest } from "../../src/policy/nearest.ts";
-import { parseDuration, policySchema } from "../../src/policy/policy.ts";
+import { policySchema } from "../../src/policy/policy.ts";
+import { parseDuration } from "../../src/policy/quantities.ts";
 
 const small = {
   organisation: { name: "Example" },

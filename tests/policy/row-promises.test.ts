@@ -134,16 +134,25 @@ describe("a row that several earlier rows hide together", () => {
     expect(findings(table)).toEqual([`mistake authority.${table.length - 1}: this row is never used: ${how}`]);
   });
 
-  it("is a mistake where the tiers are all that there are, and every service has one", () => {
+  it("is a mistake where the tiers are all that there are, whether or not every service has one", () => {
     const tiered = rows({ ...shutDown, tier: [1, 2] }, { ...shutDown, tier: [3, 4] }, shutDown);
-    expect(findings(tiered)).toEqual([]);
+    const never =
+      "mistake authority.2: this row is never used: rows 1 and 2 come first, and decide for services of every tier, and the fallback row does where it is not known";
     const services = { first: known(1), third: known(3) };
-    expect(findings(tiered, { services })).toEqual([
-      "mistake authority.2: this row is never used: rows 1 and 2 come first, and decide for services of every tier, and the fallback row does where none is named",
+    // One has no tier: the rows before may be about it, so the fallback row decides (`authorityFor`).
+    expect(findings(tiered)).toEqual([never]);
+    expect(findings(tiered, { services })).toEqual([never]);
+    expect(findings(rows({ tier: [1, 2, 3, 4] }, shutDown))).toEqual([
+      "mistake authority.1: this row is never used: row 1 comes first, and decides for services of every tier, and the fallback row does where it is not known",
     ]);
+    const dear = rows({ ...shutDown, tier: [1, 2, 3, 4], costOver: "5 USD" }, shutDown);
+    expect(findings(dear)).toEqual([]);
     // A question that is about no action may be about no service.
     const anything = rows({ tier: [1, 2] }, { tier: [3, 4] }, { environment: ["it"] });
     expect(findings(anything, { services })).toEqual([]);
+    const down = { downtime: "over-tolerable" as const };
+    expect(findings(rows({ ...down, tier: [1, 2, 3, 4] }, down))).toEqual([]);
+    expect(findings(rows({ ...down, tier: [1, 2, 3, 4] }, down), { services })).toHaveLength(1);
   });
 
   it.each<[string, Row[]]>([
@@ -246,6 +255,22 @@ describe("where people can be harmed", () => {
     );
     expect(findings([guard({ environment: ["ot"] })], { services: pumps })).toEqual(said("anything"));
     expect(findings([], { services: { wiki: { owner: "coo" } } })).toEqual([]);
+  });
+
+  it("they are asked also by a row that cannot judge the service, for want of what the catalogue does not say of it", () => {
+    const unguarded = (when: Row["when"], service: object = {}) =>
+      findings([guard(when)], { services: { pumps: { ...pumps.pumps, ...service } } }).filter((line) =>
+        line.includes("safety: true"),
+      );
+    const medical = { environment: ["medical" as const] };
+    expect(unguarded({ ...medical, tier: [1] })).toEqual(said("something else"));
+    expect(unguarded({ ...medical, action: "shut-down", tier: [1] })).toEqual(said("something else"));
+    expect(unguarded({ ...medical, tier: [1] }, { tier: 2 })).toEqual(said("anything"));
+    expect(unguarded({ ...medical, action: "shut-down", downtime: "over-tolerable" })).toEqual(said("something else"));
+    const tolerable = { tolerableDowntime: "4h" };
+    expect(unguarded({ ...medical, action: "shut-down", downtime: "over-tolerable" }, tolerable)).toEqual(
+      said("anything"),
+    );
   });
 });
 

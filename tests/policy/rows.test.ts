@@ -28,7 +28,7 @@ describe("a row that an earlier row hides", () => {
     ["more of the same action", { action: "shut-down", tier: [1] }, { action: "shut-down" }],
     ["an environment besides", { environment: ["medical"] }, { environment: ["ot", "medical"] }],
     ["any environment", { environment: ["medical"] }, { action: "shut-down" }],
-    ["services without a tier", { tier: [1, 2, 3, 4] }, { action: "shut-down" }],
+    ["no action, on services without a tier", { tier: [1, 2, 3, 4] }, { environment: ["it"] }],
     ["a lower cost", { costOver: "200 USD" }, { costOver: "100 USD" }],
     ["a shorter signal", { signal: "ransomware" }, { signal: "ransom" }],
   ])("is not there: %s", (_case, earlier, later) => {

@@ -198,13 +198,36 @@ describe("muster simulate", () => {
     expect(out).toContain("→ row 5  for the action “shut down”: yes, decides");
   });
 
+  it("names those whom an incident would ask where the row that matches has too few people", () => {
+    const policy = [
+      "organisation: { name: Small }",
+      "people:",
+      "  amara: { name: Amara, roles: [ciso, coo, commander], slack: U1 }",
+      "  farid: { name: Farid, roles: [ceo], slack: U2 }",
+      "  dev: { name: Dev, roles: [cio] }",
+      "severities: { sev1: { call: [{ role: ciso, acknowledgeWithin: 5m }], steps: [{ at: 0%, by: [chat] }] } }",
+      "services: { payments: { tier: 1, owner: coo } }",
+      "authority:",
+      "  - { when: { action: shut-down }, decides: { all: [ciso, coo] } }",
+      "  - { when: { action: isolate }, decides: { all: [cio] } }",
+      "  - { fallback: true, decides: { any: [ceo] } }",
+    ].join("\n");
+    for (const action of ["shut-down", "isolate"]) {
+      const { code, out } = simulated({ action, service: "payments" }, policy);
+      expect(code).toBe(1);
+      expect(out).toMatch(/Decides +CEO decides\.\n +CEO: Farid\n/);
+      expect(out).toContain("yes, but too few different people can take its seats");
+      expect(out).toMatch(/→ row 3 .*decides, as too few people could take the seats of the row that\s+matches/);
+    }
+  });
+
   it("says what is in force only once people have agreed to it", () => {
     const text = readFileSync(hospital, "utf8");
     const signed = text.replace("clocks: [gdpr, hipaa],", "clocks: [gdpr, hipaa], authorityAgreedBy: [nadia, priya],");
     const asked = { action: "isolate-host", tier: "3", signal: "ransomware" };
     const unfolded = (out: string) => out.replaceAll(/\n(?! *row|\n)\s*/g, " ");
     const table =
-      "This table holds only once Nadia Brandt and Priya Nair have agreed to it (/muster agreements); until then only row 6, the fallback, does.";
+      "This table holds only once Nadia Brandt and Priya Nair have agreed to it (/muster agreements); until then only a fallback row does: the fallback row agreed to last, or row 6, its own, where none was.";
     const order =
       "The standing order so-1 allows this without asking anybody first, but only once Nadia Brandt and Priya Nair have agreed to it (/muster agreements).";
     expect(unfolded(simulated(asked, signed).out)).toContain(table);

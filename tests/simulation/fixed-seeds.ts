@@ -3,7 +3,7 @@ import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
 /** The seeds that every test run takes, of one replica to three. */
-export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 67, 68];
+export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 25, 68];
 /** Each goes on for so many steps, and then until everything has come to rest. */
 export const stepsPerSeed = 1_700;
 /** Within so many steps, all seeds together, a planted fault must be caught. */

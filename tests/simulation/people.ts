@@ -174,7 +174,8 @@ export function createPeople(stage: PeopleStage) {
     const reaction = random.weighted({ awake: 3, delegate: 1, ring: 1, prose: 0.3 });
     const digit = { awake: "1", delegate: "2", ring: "3", prose: "who is this" }[reaction];
     const { incident, callIn } = page as { incident: string; callIn: string };
-    const isRecorded = (answer: unknown) => (medium === "voice" ? /^[12]$/.test(digit) : !isSmallTalk(String(answer)));
+    const isRecorded = (answer: unknown) =>
+      !isSmallTalk(String(answer)) && (medium !== "voice" || /^[12]$/.test(digit));
     const deliver: Click["deliver"] = ({ replies }, interaction) =>
       medium === "voice"
         ? replies.byKeypress({ to: number, digit, incident, callIn, interaction })
@@ -186,7 +187,7 @@ export function createPeople(stage: PeopleStage) {
   /** A message has come in chat: somebody presses one of its buttons, or several people do at once. */
   function shown({ channel, card }: Message): void {
     const actions = actionsIn(card);
-    if (isOver || actions.length === 0) return;
+    if (isOver || actions.length === 0 || theme.takesTurns) return;
     buttons.push(...actions);
     const choices = actions.filter((action) => action.do === "choose");
     const abstentions = actions.filter((action) => action.do === "abstain");
@@ -279,6 +280,10 @@ function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
 
 function isSmallTalk(answer: string): boolean {
   return (
-    answer === "" || answer.startsWith("Muster did not understand") || answer.startsWith("Muster: nobody is waiting")
+    answer === "" ||
+    answer.startsWith("Muster did not understand") ||
+    answer.startsWith("Muster: nobody is waiting") ||
+    // By now it is kept from them.
+    answer.startsWith("This call is not waiting for an answer")
   );
 }

@@ -84,7 +84,16 @@ function withDecisions(change: (decision: Decision) => Decision): Rules {
   };
 }
 
-export const ignoresVetoes: Rules = withDecisions((decision) => ({ ...decision, consents: [] }));
+/** What those who decide agree upon is decided, whoever must agree and refused it. */
+export const ignoresVetoes: Rules = (command, incident, world) =>
+  altered(decide(command, incident, world), (event, events) => {
+    if (event.type !== "OptionVetoed") return [event];
+    const { decisionId, option } = event.data;
+    const before = Object.entries(incident?.decisions[decisionId]?.choices ?? {});
+    const now = events.flatMap(({ type, by }) => (type === "ChoiceMade" ? [by.person] : []));
+    const chosenBy = before.flatMap(([person, choice]) => (choice.option === option ? [person] : []));
+    return [event, { ...event, type: "DecisionMade", data: { decisionId, option, chosenBy: [...chosenBy, ...now] } }];
+  });
 
 export const breaksTiesBeforeThereIsOne: Rules = withDecisions((decision) => ({
   ...decision,

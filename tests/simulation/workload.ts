@@ -1,5 +1,6 @@
 import type { Incident } from "../../src/incident/incident.ts";
 import type { Checks } from "./checks/checks.ts";
+import { nextSteps, together } from "./next-steps.ts";
 import { people as everybody } from "./organisation.ts";
 import type { People } from "./people.ts";
 import type { Random } from "./random.ts";
@@ -50,20 +51,29 @@ const usual = {
   declare: 0.5,
   end: 1,
 };
-export type Deed = keyof typeof usual;
+export type Deed = keyof typeof usual | "next step";
 
 export function createWorkload(stage: WorkloadStage) {
   const { scheduler, random, theme, people, checks } = stage;
   let isOver = false;
 
-  const deeds = { ...random.swarm(usual, theme.deeds), alert: theme.deeds.alert ?? usual.alert };
+  const deeds = {
+    ...random.swarm<Exclude<Deed, "next step">>(usual, theme.deeds),
+    alert: theme.deeds.alert ?? usual.alert,
+    "next step": theme.deeds["next step"] ?? 0,
+  };
+  /** By kind of step: how often it was taken. */
+  const taken = new Map<string, number>();
 
   function somethingHappens(): void {
     if (isOver) return;
     const open = checks.openIncidents();
     const weights = open.length >= mostOpen ? { ...deeds, alert: 1, burst: 0.3, declare: 0, end: 6 } : deeds;
     act(random.weighted(weights), open);
-    scheduler.after(random.between(500, theme.declaresAtOnce ? 2_500 : 12_000), somethingHappens);
+    scheduler.after(
+      random.between(500, theme.takesTurns ? 1_200 : theme.declaresAtOnce ? 2_500 : 12_000),
+      somethingHappens,
+    );
   }
 
   function act(deed: Deed, open: Incident[]): void {
@@ -95,6 +105,23 @@ export function createWorkload(stage: WorkloadStage) {
         return decide(open);
       case "end":
         return end(open);
+      case "next step":
+        return takeNextStep(open);
+    }
+  }
+
+  /** Somebody does what there is to do, and of that mostly what was done least so far. */
+  function takeNextStep(open: Incident[]): void {
+    const incident = random.chance(0.8) ? open[0] : anyOf(open);
+    if (!incident) return;
+    const possible = Object.entries(nextSteps(random, incident)).filter(([, steps]) => steps.length > 0);
+    const times = ([kind]: [string, unknown]) => taken.get(kind) ?? 0;
+    const [least] = possible.toSorted((one, other) => times(one) - times(other));
+    const [kind, steps] = least && random.chance(0.85) ? least : random.pick(possible);
+    taken.set(kind, times([kind, steps]) + 1);
+    for (const step of kind === together ? steps : [random.pick(steps)]) {
+      if ("text" in step) say(step.person, step.text, incident);
+      else people.press(step.person, step.press);
     }
   }
 

@@ -10,7 +10,8 @@ import type { Instant } from "../../src/incident/time.ts";
 import { later } from "../../src/incident/time.ts";
 import { muster, type Refusal } from "../../src/incident/verdict.ts";
 import type { DirectoryPerson } from "../../src/policy/directory.ts";
-import { type Medium, type PersonId, parseDuration, type Severity } from "../../src/policy/policy.ts";
+import type { Medium, PersonId, Severity } from "../../src/policy/policy.ts";
+import { parseDuration } from "../../src/policy/quantities.ts";
 import { exampleAlert, worldOf } from "./example.ts";
 
 /**

@@ -25,6 +25,7 @@ function everySaying(): Given {
     .told({ type: "ExplainChoice", ...by("amara") })
     .told({ type: "EditDecision", ...by("ben"), question: "And now?", options, recommended: "keep" })
     .heard("carla", "keep")
+    .told({ type: "RingToConfirm", by: torn.by("carla"), decisionId: "d1" })
     .told({ type: "DenySpoken", ...by("carla") })
     .abstained("elena")
     .told({ type: "ExplainAbstention", ...by("elena") });
@@ -93,7 +94,7 @@ export const factStories: Given[] = [
   started().told({ type: "ReportDown", service: "payments", reason }),
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
-  authorised().proposed({ decisionId: "d2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
+  authorised().proposed({ decisionId: "d2", target: "DB-2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
   putAnew(),
   given().declared().proposed().told({ type: "WithdrawDecision", decisionId: "d1", reason: "never mind" }),
   legal(),

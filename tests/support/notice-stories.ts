@@ -115,6 +115,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   ],
   undelivered: [
     declared
+      .delivered()
       .proposed()
       .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:carla", reason: "user_not_found" } }),
     "Carla Reyes could not be sent the question to decide (it was refused with “user_not_found”), and Muster has stopped trying. Please tell them yourself.",

@@ -83,6 +83,21 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
   "not-your-condition": () => hanging().told({ type: "ReportConditionMet", by: given().by("amara") }),
   "no-condition": () => given().declared().told({ type: "ReportConditionMet" }),
   "which-condition": () => hanging({ condition: "the disk is kept" }).told({ type: "ReportConditionMet" }),
+  "being-asked": () => given().declared().proposed().proposed({ decisionId: "d2" }),
+  "ask-about-action": () =>
+    given()
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "shut")
+      .proposed({ decisionId: "d2" }),
+  "nothing-changed": () => {
+    const asked = given().declared().proposed();
+    const { question = "", options = [], recommended } = asked.incident.decisions.d1 ?? {};
+    const same = { question, options, ...(recommended && { recommended }) };
+    return asked.told({ type: "EditDecision", decisionId: "d1", ...same });
+  },
   "no-such-decision": () => given().declared().chose("amara", "shut"),
   "decision-closed": () => given().declared().proposed().after("26m").chose("amara", "shut"),
   "no-such-option": () => given().declared().proposed().chose("amara", "neither"),
@@ -104,6 +119,12 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "EditDecision", by: given().by("grace"), decisionId: "d1", ...reworded }),
+  "no-more-changes": () => {
+    const changed = (from: Given, question: string) =>
+      from.told({ type: "EditDecision", decisionId: "d1", ...reworded, question });
+    const twice = changed(changed(given().declared().proposed().after("20m"), "At once?").after("12m"), "At four?");
+    return changed(twice.after("6m"), "At five?");
+  },
   "withdraws-what-was-done": () =>
     taken().told({ type: "WithdrawDecision", decisionId: "ratify-a1-1", reason: "never mind" }),
   "withdraws-a-refusal": () =>
@@ -115,6 +136,15 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
   "somebody-acts-for-you": () => acting().proposed().chose("carla", "keep"),
   "chosen-for-you": () => acting().proposed().chose("dev", "shut").tookOver("carla").chose("carla", "keep"),
   "nobody-acts-for-you": () => given().declared().tookOver("carla"),
+  "principal-has-refused": () => {
+    const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, consents: ["clinical-safety"] }];
+    const refused = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .proposed()
+      .chose("elena", "keep");
+    const again = refused.after("1h").away("elena", "grace").after("1m").proposed({ decisionId: "d2" });
+    return again.acknowledged("grace").chose("grace", "shut", "d2");
+  },
   "principal-has-chosen": () =>
     given()
       .declared()
@@ -153,6 +183,8 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
   "explained-already": () => given().declared().proposed().objected("amara", "because").objected("amara", "or because"),
   "no-such-action": () => given().declared().told({ type: "ReportAction", action: "a9", step: "done" }),
   "which-action": () => given().declared().told({ type: "ReportAction", step: "done" }),
+  "action-was-allowed": () =>
+    authorised().told({ type: "RecordTaken", what: "shut-down", target: "payments", service: "payments" }),
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
   "no-order-covers": () => given().declared().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
   "order-not-again": () => taken().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),

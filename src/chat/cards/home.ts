@@ -4,8 +4,7 @@ import type { Decision } from "../../incident/decisions/decision.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import { isIn } from "../../incident/permission.ts";
-import type { Instant } from "../../incident/time.ts";
-import { delegationOf, type Organisation } from "../../organisation/organisation.ts";
+import { delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { regimeTitle } from "./clocks/clock-words.ts";
@@ -120,19 +119,23 @@ function agreementBlocks(organisation: Organisation, reader: Reader): Block[] {
 function standInBlocks(organisation: Organisation, reader: Reader): Block[] {
   const { names, person, now, zone } = reader;
   const delegation = delegationOf(organisation, person, now);
-  const principals = Object.keys(organisation.delegations).flatMap((principal) => {
-    const theirs = delegationOf(organisation, principal, now);
-    return theirs?.delegate === person ? [theirs] : [];
-  });
+  const principals = delegationsTo(organisation, person, now);
+  const standing = delegation ? standingInOnceBack : standingIn;
   return [
-    text(delegation ? standsIn(delegation, reader) : "Nobody stands in for you."),
-    ...list(principals.map(({ principal, until }) => standingIn(personName(names, principal), until, now, zone))),
+    text(delegation ? standsIn(delegation, organisation, reader) : "Nobody stands in for you."),
+    ...list(
+      principals.map(({ principal, until }) => standing(personName(names, principal), timesFrom(now, zone).at(until))),
+    ),
     ...buttons({ label: delegation ? "Change who stands in" : "Hand over for a while", action: { do: "delegate" } }),
   ];
 }
 
-function standingIn(principal: string, until: Instant, now: Instant, zone: string): string {
-  return `You stand in for ${principal} until ${timesFrom(now, zone).at(until)}`;
+function standingIn(principal: string, until: string): string {
+  return `You stand in for ${principal} until ${until}`;
+}
+
+function standingInOnceBack(principal: string, until: string): string {
+  return `${principal} has handed over to you until ${until}, and is called themselves while you are away`;
 }
 
 function cut<T>(items: T[], max: number, command = "/muster status"): [shown: T[], more: Block[]] {

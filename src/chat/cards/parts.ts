@@ -1,7 +1,8 @@
+import { environmentsOf } from "../../incident/environments.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
 import type { Block, Button, Card, Fact } from "../card.ts";
-import { environmentWords, sourceName } from "./names.ts";
+import { environmentWords, listOf, sourceName } from "./names.ts";
 
 /** Pieces that most cards share. */
 
@@ -45,14 +46,20 @@ export function facts(...given: KnownFact[]): Block[] {
 const shownAssets = 3;
 
 /** What it is about, as far as it is known; ordinary systems go without saying. */
-export function affected({ alerts, service, environment }: Incident): KnownFact[] {
+export function affected(incident: Incident): KnownFact[] {
+  const { alerts, service } = incident;
   const assets = [...new Set(Object.values(alerts).flatMap((alert) => alert.assets))];
   const more = assets.length > shownAssets ? ` and ${assets.length - shownAssets} more` : "";
   return [
     ["Assets", `${assets.slice(0, shownAssets).join(", ")}${more}`],
     ["Service", service],
-    ["Touches", environment === "it" ? undefined : environmentWords[environment]],
+    ["Touches", touches(incident)],
   ];
+}
+
+function touches(incident: Incident): string | undefined {
+  const places = environmentsOf(incident);
+  return places.every((place) => place === "it") ? undefined : listOf(places.map((place) => environmentWords[place]));
 }
 
 /** Where to go, once it is there. */

@@ -146,14 +146,14 @@ function calledLine(incident: Incident, person: PersonId, names: Names, times: T
 }
 
 function calledState(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
-  const { state, person, escalatedTo } = callIn;
+  const { state, person, escalatedTo, outOfWays } = callIn;
   const joined = incident.joined[person];
   if (isEnded(incident)) return endedState(callIn, joined, times);
   if (joined) return `here since ${times.at(joined)}`;
   const instead = escalatedTo.length > 0 ? `; called instead: ${peopleNames(names, escalatedTo)}` : "";
   switch (state.status) {
     case "waiting":
-      return `waiting since ${times.at(callIn.startedAt)}${instead}`;
+      return `waiting since ${times.at(callIn.startedAt)}${outOfWays ? ", nothing is left to try: please reach them yourself" : ""}${instead}`;
     case "acknowledged":
       if (!state.joinBy) return `awake since ${times.at(state.firstAt)}`;
       if (state.late) return `awake, was expected by ${times.at(state.joinBy)}, not here yet`;

@@ -1,18 +1,20 @@
 import type { Bot } from "../../bot.ts";
 import type { By } from "../../incident/by.ts";
 import type { Instant } from "../../incident/time.ts";
+import { toldNews } from "../../incident/told.ts";
 import { muster } from "../../incident/verdict.ts";
 import type { OrganisationCommand } from "../../organisation/commands.ts";
 import type { OrganisationVerdict } from "../../organisation/decide.ts";
-import { delegationOf, type Organisation } from "../../organisation/organisation.ts";
+import { delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
 import type { ReachTest } from "../../organisation/reach.ts";
-import { sendReachTest } from "../../run/reach.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { sendOnce, sendReachTest } from "../../run/reach.ts";
 import type { Card, Form, OrganisationAction } from "../card.ts";
 import { formNotOpenedCard, notRecordedCard } from "../cards/answers/answers.ts";
 import { organisationRefusalCard } from "../cards/answers/organisation-refusal.ts";
 import { homeCard, type Seen } from "../cards/home.ts";
 import { agreementsCard } from "../cards/organisation/agreements.ts";
-import { delegateForm, delegationCard } from "../cards/organisation/delegation.ts";
+import { delegateAwayCard, delegateForm, delegationCard, standsIn } from "../cards/organisation/delegation.ts";
 import { reachAskedCard } from "../cards/organisation/reach.ts";
 import type { Reply } from "../front.ts";
 import { untilInstant } from "../lines/until-words.ts";
@@ -22,7 +24,7 @@ import { privately } from "./desk-views.ts";
 /** What people ask of the organisation itself, on any chat platform; it needs no incident. */
 export function createOrganisationDesk({ ports, handler }: Bot) {
   const { ids, metrics, chat, pagers, log } = ports;
-  const zoneOf = ({ person }: By) => {
+  const zoneOf = (person: PersonId) => {
     const { people } = ports.world().directory;
     return (Object.hasOwn(people, person) ? people[person]?.timezone : undefined) ?? "UTC";
   };
@@ -47,12 +49,12 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     const { rules, directory } = ports.world();
     const names = { rules, directory };
     const { by, now } = asked;
-    const seen = { names, person: by.person, now, zone: zoneOf(by) };
+    const seen = { names, person: by.person, now, zone: zoneOf(by.person) };
     if (verdict.kind === "refused") return privately(organisationRefusalCard(verdict.refusal, seen));
     switch (asked.type) {
       case "Delegate":
       case "RevokeDelegation":
-        return privately(delegationCard(delegationOf(after, by.person, now), seen));
+        return privately(delegationCard(after, seen));
       case "Agree":
       case "TakeBackAgreement":
         return privately(agreementsCard(after, seen));
@@ -90,20 +92,46 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     }
   }
 
+  /**
+   * Whoever stood in for others is away from now on: each of them is told once, in writing. What a crash swallows their
+   * home page says, and they are called.
+   */
+  async function tellPrincipals({ person }: By, organisation: Organisation, now: Instant): Promise<void> {
+    const { rules, directory } = ports.world();
+    for (const delegation of delegationsTo(organisation, person, now)) {
+      const { principal } = delegation;
+      const zone = zoneOf(principal);
+      const sentence = standsIn(delegation, organisation, { names: { rules, directory }, now, zone });
+      const message = { effect: `${delegation.id}:away:${now}`, card: delegateAwayCard(sentence), text: sentence };
+      const [told] = toldNews(directory, principal);
+      try {
+        if (told) await sendOnce({ chat, pagers }, principal, told.by, message);
+      } catch (error) {
+        log.error(
+          { error: error instanceof Error ? error.name : "unknown" },
+          "somebody was not told that they are called",
+        );
+      }
+    }
+  }
+
   /** What they are named to agree to, and how each text stands. */
   async function agreements(by: By): Promise<Reply> {
     const { rules, directory, organisation, now } = await handler.world();
     return privately(
-      agreementsCard(organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) }),
+      agreementsCard(organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by.person) }),
     );
   }
 
   return {
-    delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
+    async delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
       const delegation = `del-${ids.unique().slice(0, 8)}`;
-      return organise(interaction, (now) => {
-        return { type: "Delegate", now, by, delegation, delegate, until: untilInstant(until, now, zoneOf(by)) };
+      const reply = await organise(interaction, (now) => {
+        return { type: "Delegate", now, by, delegation, delegate, until: untilInstant(until, now, zoneOf(by.person)) };
       });
+      const { organisation, now } = handler.recalledWorld();
+      if (delegationOf(organisation, by.person, now)?.id === delegation) void tellPrincipals(by, organisation, now);
+      return reply;
     },
     revoke: (by: By, interaction: string) => organise(interaction, (now) => ({ type: "RevokeDelegation", now, by })),
     async press(action: OrganisationAction, by: By, interaction: string): Promise<Reply> {
@@ -123,13 +151,18 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     agreements,
     async home(by: By, seen: Seen[]): Promise<Card> {
       const { rules, directory, organisation, now } = await handler.world();
-      return homeCard(seen, organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) });
+      return homeCard(seen, organisation, {
+        names: { rules, directory },
+        person: by.person,
+        now,
+        zone: zoneOf(by.person),
+      });
     },
     /** Opened at once, with the organisation as this replica knows it; what is sent is judged as it is then. */
     form(by: By, initial: Record<string, string>): Form {
       const { rules, directory, organisation, now } = handler.recalledWorld();
-      const seen = { names: { rules, directory }, person: by.person, now, zone: zoneOf(by) };
-      return delegateForm(delegationOf(organisation, by.person, now), seen, initial);
+      const seen = { names: { rules, directory }, person: by.person, now, zone: zoneOf(by.person) };
+      return delegateForm(organisation, seen, initial);
     },
   };
 }

@@ -22,7 +22,7 @@ import type { Front, Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
 import { type Parsed, parseCommandLine } from "../lines/command-line.ts";
 import { peopleNamed } from "../lines/secrecy-words.ts";
-import { readWhen } from "../lines/when.ts";
+import { readWhen, whenOf } from "../lines/when.ts";
 import type { Identify } from "../people.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
 import { contextOf, formOfPress, readSubmission, type Submission, type Where } from "./desk-forms.ts";
@@ -93,18 +93,16 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   }
 
   /** A moment as somebody wrote it, on their own clock. */
-  const readerOf = (by: By) => (text: string) => {
-    const { directory } = ports.world();
-    return readWhen(text, clock.nowMs(), own(directory.people, by.person)?.timezone ?? "UTC");
-  };
+  const readerOf = (by: By) => (text: string) => readWhen(text, clock.nowMs(), zoneOf(by));
+  const zoneOf = ({ person }: By) => own(ports.world().directory.people, person)?.timezone ?? "UTC";
 
   async function recordTrigger(
-    { trigger, holds, when, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
+    { trigger, holds, said, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
     by: By,
     where: Where,
     interaction: string,
   ): Promise<Reply> {
-    const read = when === undefined ? undefined : readerOf(by)(when);
+    const read = said && whenOf(said, clock.nowMs(), zoneOf(by));
     if (read && "wrong" in read) return privately(incompleteCommandCard(read.wrong));
     return await onIncident(by, where, interaction, () => ({
       type: "RecordTrigger",

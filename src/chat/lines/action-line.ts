@@ -1,12 +1,12 @@
 import type { ActionStep, Bare } from "../../incident/actions/containing-commands.ts";
-import type { Spoken } from "../../incident/spoken-time.ts";
 import { agreedActions } from "../../policy/agreed-actions.ts";
-import type { PersonId, Rules } from "../../policy/policy.ts";
-import { readSaidTime, writtenTime } from "../cards/clocks/clock-time.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import { isDenial } from "./denials.ts";
+import { type Agreed, startsWith, takeService, takeSubject } from "./subject-words.ts";
+import { type TakenTime, takeTime } from "./take-time.ts";
 
 /** The grammar of `/muster action`, `/muster down` and `/muster up`. Pure, and never throws. */
 
-type Agreed = Pick<Rules, "authority" | "standingOrders" | "services">;
 export type ContainingWords =
   | { kind: "actions" }
   | { kind: "containing"; command: Bare }
@@ -34,13 +34,13 @@ export function actionWords(text: string, rules: Agreed, doneBy?: PersonId): Con
   if (!first || /^list$/i.test(first)) return { kind: "actions" };
   const word = first.toLowerCase().replaceAll(/\s+/g, "-");
   const step = Object.hasOwn(steps, word) ? steps[word] : undefined;
-  if (step) return reported(step, rest);
+  if (step) return reported(step, rest, word);
   const { action, rest: said } = takeId(rest);
   switch (word) {
     case "condition-met":
       return conditionMet(rest);
     case "again":
-      return containing({ type: "AskAgain", ...action });
+      return said ? incomplete(noWords(first, said)) : containing({ type: "AskAgain", ...action });
     case "stop":
       if (!said) return incomplete("Please say why too: /muster action stop a1 The pumps need it.");
       return containing({ type: "OrderStop", ...action, reason: said });
@@ -52,28 +52,51 @@ export function actionWords(text: string, rules: Agreed, doneBy?: PersonId): Con
   }
 }
 
-function reported(step: ActionStep, text: string): ContainingWords {
-  const time = takeTime(text);
-  if ("wrong" in time) return incomplete(time.wrong);
-  const { action, rest } = takeId(time.rest);
+function reported(step: ActionStep, text: string, word: string): ContainingWords {
+  const details = takeDetails(text);
+  if ("wrong" in details) return incomplete(details.wrong);
+  const { action, said, rest } = details;
   if (step === "failed" && !rest) return incomplete("Please say why too: /muster action failed a1 The host came back.");
-  const command = { type: "ReportAction", ...action, step, ...time.said, ...(rest && { reason: rest }) } as const;
-  return containing(command);
+  if (rest && (isDenial(rest) || step === "started" || step === "done")) return incomplete(noWords(word, rest));
+  return containing({ type: "ReportAction", ...action, step, ...said, ...(rest && { reason: rest }) });
 }
 
 function conditionMet(text: string): ContainingWords {
-  const time = takeTime(text);
-  if ("wrong" in time) return incomplete(time.wrong);
-  return containing({ type: "ReportConditionMet", ...takeId(time.rest).action, ...time.said });
+  const details = takeDetails(text);
+  if ("wrong" in details) return incomplete(details.wrong);
+  const { action, said, rest } = details;
+  return rest
+    ? incomplete(noWords("condition-met", rest))
+    : containing({ type: "ReportConditionMet", ...action, ...said });
+}
+
+/** Nothing that was typed is dropped: it may have turned the meaning round, or named another step. */
+function noWords(verb: string, rest: string): string {
+  return `Muster does not know “${rest}” there, so nothing is recorded. Please write /muster action ${verb} a1, with the step’s own name from /muster action, and at 02:40 if it was not just now; anything else with /muster note.`;
+}
+
+/** Its id, and when it was: the time may stand before the other words or behind them. */
+function takeDetails(
+  text: string,
+): (Exclude<TakenTime, { wrong: string }> & { action: { action?: string } }) | { wrong: string } {
+  const first = takeId(text);
+  const time = takeTime(first.rest);
+  if ("wrong" in time || first.action.action !== undefined)
+    return "wrong" in time ? time : { ...time, action: first.action };
+  return { ...time, ...takeId(time.rest) };
 }
 
 function took(text: string, rules: Agreed, doneBy: PersonId | undefined): ContainingWords {
-  const time = takeTime(text);
+  const time = takeTime(text, "anywhere");
   if ("wrong" in time) return incomplete(time.wrong);
-  const subject = takeSubject(time.rest, rules);
+  const subject = takeSubject(time.rest, rules, "/muster action took");
   const by = doneBy === undefined ? {} : { doneBy };
-  if (subject) return containing({ type: "RecordTaken", ...subject, ...by, ...time.said });
-  return incomplete("Please say what was done to what: /muster action took isolate-host FS-01 on payments at 02:40.");
+  if (!subject) {
+    return incomplete("Please say what was done to what: /muster action took isolate-host FS-01 on payments at 02:40.");
+  }
+  return "wrong" in subject
+    ? incomplete(subject.wrong)
+    : containing({ type: "RecordTaken", ...subject, ...by, ...time.said });
 }
 
 /** A step that may have been agreed beforehand. */
@@ -82,92 +105,52 @@ function byOrder(text: string, rules: Agreed): ContainingWords {
   if (!kinds.some((kind) => startsWith(text, kind))) {
     return incomplete("Please write /muster action for the list, or /muster action took isolate-host FS-01 at 02:40.");
   }
-  const subject = takeSubject(text, rules);
-  if (subject) return containing({ type: "UseOrder", ...subject });
-  return incomplete(`Please say to what too: /muster action ${text} FS-01.`);
-}
-
-/** `isolate-host FS-01 on payments`: the kind of step, what it is done to, and the service that it concerns. */
-function takeSubject(text: string, rules: Agreed) {
-  const kinds = agreedActions(rules);
-  const what = kinds.find((kind) => startsWith(text, kind)) ?? /^\S+/.exec(text)?.[0];
-  if (!what) return undefined;
-  const rest = text.slice(what.length).trim();
-  const on = /(?:^|\s)on\s+(\S.*)$/i.exec(rest);
-  const service = on?.[1] === undefined ? undefined : serviceNamed(on[1], rules);
-  // "on vlan 5" names no service: it is part of what was done to what.
-  const target = service && on ? rest.slice(0, on.index).trim() || service : rest;
-  return target ? { what: idOf(what), target, ...(service && { service }) } : undefined;
+  const time = takeTime(text, "anywhere");
+  if ("wrong" in time || time.said) {
+    return incomplete(
+      "A standing order allows a step from now on, so no time belongs to it. If it was done already: /muster action took isolate-host FS-01 on payments at 02:40. Numbers that are no time, put in quotation marks.",
+    );
+  }
+  const subject = takeSubject(text, rules, "/muster action");
+  if (!subject) return incomplete(`Please say to what too: /muster action ${text} FS-01.`);
+  return "wrong" in subject ? incomplete(subject.wrong) : containing({ type: "UseOrder", ...subject });
 }
 
 /** `payments since 02:40 The database is gone` */
 export function downWords(text: string, rules: Agreed): ContainingWords {
   const { service, rest } = takeService(text, rules);
-  if (!service)
-    return { kind: "incomplete", command: "down", cure: "Please say which: /muster down payments since 02:40." };
-  const time = takeTime(rest, "start");
-  if ("wrong" in time) return { kind: "incomplete", command: "down", cure: time.wrong };
+  const wrong = (cure: string): ContainingWords => ({ kind: "incomplete", command: "down", cure });
+  if (!service) return wrong("Please say which: /muster down payments since 02:40.");
+  const time = takeTime(rest);
+  if ("wrong" in time) return wrong(time.wrong);
   const reason = time.rest;
+  const other = /^(?:and|&|\+)\s+(\S+)/i.exec(reason)?.[1];
+  if (other !== undefined) return wrong(`Please write one service at a time: /muster down ${service} since 02:40.`);
+  if (isDenial(reason))
+    return wrong(
+      `Is ${service} down or not? /muster down ${service} says that it is, /muster up ${service} that it works.`,
+    );
   return containing({ type: "ReportDown", service, ...time.said, ...(reason && { reason }) });
 }
 
 export function upWords(text: string, rules: Agreed): ContainingWords {
   const { service, rest } = takeService(text, rules);
-  if (!service) return { kind: "incomplete", command: "up", cure: "Please say which: /muster up payments at 04:10." };
-  const time = takeTime(rest, "start");
-  if ("wrong" in time) return { kind: "incomplete", command: "up", cure: time.wrong };
+  const wrong = (cure: string): ContainingWords => ({ kind: "incomplete", command: "up", cure });
+  if (!service) return wrong("Please say which: /muster up payments at 04:10.");
+  const time = takeTime(rest.replace(/^again\b\s*/i, ""));
+  if ("wrong" in time) return wrong(time.wrong);
+  if (time.rest) {
+    return wrong(
+      `Muster does not know “${time.rest}” there, so nothing is recorded. Please write /muster up ${service} at 04:10; anything else with /muster note.`,
+    );
+  }
   return containing({ type: "ReportUp", service, ...time.said });
 }
 
-/** A service that is agreed upon, else the first word: what it can be is said by the refusal. */
-function takeService(text: string, rules: Agreed): { service?: string; rest: string } {
-  const written = text.trim();
-  const known = Object.keys(rules.services).toSorted((one, other) => other.length - one.length);
-  const service = known.find((each) => startsWith(written, each));
-  const taken = service ?? /^\S+/.exec(written)?.[0];
-  return taken === undefined ? { rest: "" } : { service: service ?? taken, rest: written.slice(taken.length).trim() };
-}
-
-function serviceNamed(text: string, { services }: Agreed): string | undefined {
-  return Object.keys(services).find((each) => idOf(each) === idOf(text));
-}
-
-/** An agreed word may be written with spaces: "isolate host". */
-function idOf(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, "-");
-}
-
-function startsWith(text: string, name: string): boolean {
-  return idOf(text.slice(0, name.length)) === idOf(name) && /^(?:\s|$)/.test(text.slice(name.length));
-}
-
 function takeId(text: string): { action: { action?: string }; rest: string } {
-  const match = /^(a\d{1,4})(?::|(?!\S))\s*/i.exec(text.trim());
+  const match = /^(a\d{1,4})(?:[:,]|(?!\S))\s*/i.exec(text.trim());
   if (!match?.[1]) return { action: {}, rest: text.trim() };
   return { action: { action: match[1].toLowerCase() }, rest: text.trim().slice(match[0].length) };
-}
-
-type Time = { said: Spoken; rest: string } | { wrong: string };
-
-/** `at 02:40`, `since 02:40` or `yesterday 23:10`, at the end or at the start of the words. */
-const saidTime = `(?=yesterday|at|since)(?:(?:at|since)\\s+)?(${writtenTime})`;
-const timeAt = {
-  end: new RegExp(`(?:^|\\s)${saidTime}$`, "i"),
-  start: new RegExp(`^${saidTime}(?=\\s|$)`, "i"),
-};
-
-/** When it was, and the other words. */
-export function takeTime(text: string, where: "start" | "end" = "end"): Time {
-  const written = text.trim();
-  const match = timeAt[where].exec(written);
-  if (!match?.[1]) return { said: {}, rest: written };
-  const said = readSaidTime(match[1]);
-  if (!said) return { wrong: `There is no time “${match[1]}”: please write it as 02:40.` };
-  const rest = `${written.slice(0, match.index)} ${written.slice(match.index + match[0].length)}`.trim();
-  return { said, rest };
 }
 
 function containing(command: Bare): ContainingWords {

@@ -1,7 +1,10 @@
+import type { SaidTime } from "../../incident/time.ts";
 import type { TriggerId } from "../../policy/clocks/row.ts";
 import { nearest } from "../../policy/nearest.ts";
-import { peopleCure, readPeople, whenCure } from "../cards/clocks/clock-numbers.ts";
-import { writtenTime } from "../cards/clocks/clock-time.ts";
+import { peopleCure, readPeople } from "../cards/clocks/clock-numbers.ts";
+import { isDenial, mayBeDenied } from "./denials.ts";
+import { masked } from "./quotes.ts";
+import { takeTime } from "./take-time.ts";
 
 /** The grammar of `/muster clocks`: which of the things that people record is meant. */
 
@@ -12,8 +15,7 @@ export type ClockAsked =
       trigger: TriggerId;
       clock?: string;
       holds: boolean;
-      /** As written, on the speaker's clock. */
-      when?: string;
+      said?: SaidTime;
       people?: number;
       note?: string;
       correction?: true;
@@ -71,7 +73,7 @@ export function parseClocks(text: string): ClockAsked {
 }
 
 function asideOf(verb: "drop" | "keep", [clock, ...reason]: string[]): ClockAsked {
-  if (!clock || reason.length === 0) {
+  if (!clock || reason.length === 0 || (reason.length === 1 && isDenial(reason[0] ?? ""))) {
     return {
       kind: "wrong",
       cure: `Please say which, and why: /muster clocks ${verb} gdpr-authority A risk is unlikely.`,
@@ -88,27 +90,30 @@ function unknownTrigger(what: string): ClockAsked {
 
 type Begun = Pick<Extract<ClockAsked, { kind: "clock-trigger" }>, "trigger" | "clock" | "holds" | "correction">;
 
-const writtenWhen = new RegExp(`^(?:\\d{4}-\\d{2}-\\d{2}[T ]+\\d{1,2}[:.]\\d{2}|${writtenTime})(?=\\s|,|$)`, "i");
-
-/** What begins like a moment and is none that can be read: a note never stands in for a time. */
-const day = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|night|week|month|morning|afternoon|evening|noon|midnight)";
-const named = `today|tomorrow|tonight|yesterday|noon|midday|midnight|soon|later|${day}|(?:last|next|this|on)\\s+${day}`;
-const span = "(?:an?|\\w+|few)\\s+(?:minutes?|hours?|days?|weeks?)";
-const likeTime = new RegExp(`^(?:\\d|(?:${named})\\b|in\\s+${span}\\b|${span}\\s+ago\\b)`, "i");
-
 function withDetails(begun: Begun, text: string): ClockAsked {
   const people = /(?:^|\s)(?:--|[\u2012-\u2015])people[\s=]+(\S+)/i.exec(text);
   const number = people?.[1] === undefined ? undefined : readPeople(people[1]);
   if (people && number === undefined) return { kind: "wrong", cure: peopleCure };
-  const rest = (people ? text.replace(people[0], " ") : text).trim().replace(/^at\s+/i, "");
-  const when = writtenWhen.exec(rest)?.[0];
-  if (when === undefined && likeTime.test(rest)) return { kind: "wrong", cure: whenCure };
-  const note = rest.slice(when?.length ?? 0).replace(/^[\s,:]+/, "");
+  const written = people ? text.replace(people[0], " ") : text;
+  const time = takeTime(written);
+  if ("wrong" in time) return { kind: "wrong", cure: time.wrong };
+  const { said, rest: note } = time;
+  const isTurned = said ? isDenial : mayBeDenied;
+  if (begun.holds && isTurned(note) && masked(written).includes(note)) return denied(begun, note);
   return {
     kind: "clock-trigger",
     ...begun,
-    ...(when !== undefined && { when }),
+    ...(said && { said }),
     ...(number !== undefined && { people: number }),
     ...(note && { note }),
+  };
+}
+
+/** A note never turns round what it stands behind. */
+function denied({ trigger, clock }: Begun, note: string): ClockAsked {
+  const what = [trigger === "submitted" ? "sent" : trigger, clock].filter(Boolean).join(" ");
+  return {
+    kind: "wrong",
+    cure: `“${note}” may say that it is not so, so nothing is recorded. If it is not: /muster clocks not ${what}. If it is, and these are words to keep, put them in quotation marks: /muster clocks ${what} “${note}”.`,
   };
 }

@@ -10,6 +10,8 @@ import { type CommandContext, findCalled } from "./command-people.ts";
 import { nearestCommand, takeVerb } from "./command-words.ts";
 import { type DecideWords, decideWords } from "./decide-line.ts";
 import { type Flags, withPlainFlags } from "./flags.ts";
+import { takeNames } from "./name-words.ts";
+import { unquoted } from "./quotes.ts";
 import { type Secrecy, takePrivileged, takeSecrecy, writtenSecrecy } from "./secrecy-words.ts";
 import { readUntil, type WrittenUntil } from "./until-words.ts";
 
@@ -108,7 +110,8 @@ function askedFor(command: CommandName, rest: string, context: CommandContext): 
 /** What somebody must not hear of, or what may be left open, hangs on one word. */
 const flagsOf: Partial<Record<CommandName, Flags & { undone: string }>> = {
   declare: {
-    known: ["confidential", "without", "insider", "exercise", "personal-data", "drill", "personaldata"],
+    known: ["confidential", "without", "insider", "exercise", "personal-data"],
+    sameAs: { drill: "exercise", personaldata: "personal-data" },
     noOthers: true,
     undone: "Nothing was declared.",
   },
@@ -164,7 +167,7 @@ function ofCommand(command: CommandName, rest: string, context: CommandContext):
       const asked = decideWords(readable(unquoted(rest), context), context.rules);
       if (asked.kind === "wrong") return incomplete("decide", asked.cure);
       if (asked.kind === "question") return asked;
-      return form("decide", asked.initial, "Please type /muster decide: a form opens.");
+      return form("decide", asked.initial, decideCure(asked.initial));
     }
     case "action": {
       const named = takeDoer(rest, context);
@@ -250,8 +253,16 @@ function declare(rest: string, context: CommandContext): Asked {
   return form("declare", { ...known, ...writtenSecrecy(secrecy, context) }, cure);
 }
 
-const practiceFlag = /(?<!\S)--(?:exercise|drill)(?!\S)/gi;
-const personalDataFlag = /(?<!\S)--personal-?data(?!\S)/gi;
+/** Where no form opens. */
+function decideCure({ action, service }: Record<string, string | undefined>): string {
+  const step = [action, service].filter((each) => each !== undefined).join(" ");
+  return action === undefined
+    ? "Please type /muster decide: a form opens."
+    : `Is it about the step “${action}”? Then write it first, with a colon: /muster decide ${step}: and the question. Else type /muster decide: the form puts questions about no step.`;
+}
+
+const practiceFlag = /(?<!\S)--exercise(?!\S)/gi;
+const personalDataFlag = /(?<!\S)--personal-data(?!\S)/gi;
 const anywayFlag = /(?<!\S)--anyway(?!\S)/i;
 
 function takeFlags(text: string): { exercise: boolean; personalData: boolean; rest: string } {
@@ -297,16 +308,30 @@ function severity(rest: string, context: CommandContext): Asked {
 /** `exclude @carla why`. */
 function exclude(rest: string, context: CommandContext): Asked {
   const cure = "Please say whom, and why: /muster exclude @somebody Named in the logs.";
-  const [, who = "", why = ""] = /^(<@[^>]+>|@?\S+)\s+(.+)$/s.exec(rest) ?? [];
+  const { names, rest: why, beside } = takeNames(rest, context);
+  const [who, another = beside] = names;
+  if (who !== undefined && another !== undefined) return incomplete("exclude", onlyOne(another));
   const reason = readable(unquoted(why), context);
   if (!who || !reason) return incomplete("exclude", cure);
   const found = onePerson(who, context);
   return "person" in found ? { kind: "exclude", person: found.person, reason } : incomplete("exclude", found.cure);
 }
 
+/** Whoever is named second would be forgotten. */
+function onlyOne(another: string): string {
+  return `One person at a time, please: nothing is done yet. If “${another}” is not one of those you mean, begin what comes after the name with another word.`;
+}
+
+function secondName(who: string, context: CommandContext): string | undefined {
+  const { names, beside } = takeNames(who, context);
+  return names[1] ?? beside;
+}
+
 function call(rest: string, context: CommandContext): Asked {
   const who = unquoted(rest);
   if (!who) return incomplete("call", "Please say whom to call: /muster call @somebody, or /muster call COO.");
+  const another = secondName(who, context);
+  if (another !== undefined) return incomplete("call", onlyOne(another));
   const found = findCalled(who, context);
   switch (found.kind) {
     case "person":
@@ -321,6 +346,8 @@ function call(rest: string, context: CommandContext): Asked {
 function handoff(rest: string, context: CommandContext): Asked {
   const who = unquoted(rest.replace(/^to\s+/i, ""));
   if (!who) return incomplete("handoff", "Please say who leads from now on: /muster handoff @somebody.");
+  const another = secondName(who, context);
+  if (another !== undefined) return incomplete("handoff", onlyOne(another));
   const found = onePerson(who, context);
   return "person" in found ? { kind: "handoff", person: found.person } : incomplete("handoff", found.cure);
 }
@@ -333,6 +360,8 @@ function delegate(rest: string, context: CommandContext): Asked {
   if (/^(?:off|stop|end|none|back)$/i.test(rest.trim())) return { kind: "delegate-off" };
   const [, before = rest, written] = untilFollows.exec(rest) ?? [];
   const who = unquoted(before.replace(/^to\s+/i, ""));
+  const another = secondName(who, context);
+  if (another !== undefined) return incomplete("delegate", onlyOne(another));
   const found = who ? onePerson(who, context) : undefined;
   if (found && "cure" in found) return incomplete("delegate", found.cure);
   const until = written === undefined ? undefined : readUntil(written);
@@ -341,17 +370,24 @@ function delegate(rest: string, context: CommandContext): Asked {
   return form("delegate", { person: found?.person, until: written?.replace(/^(?:until|till|til)\s+/i, "") }, cure);
 }
 
-/** `took isolate-host FS-01 by @ben at 02:40`: who did it, where that is not the speaker. */
-const doer = /\s+by\s+(<@[^>]+>|@\S.*?)(?=\s+(?:on|at|since|yesterday)\s|\s*$)/i;
-
+/** `took isolate-host FS-01 by @ben at 02:40`: who did it, where that is not the speaker. Done "by hand" it is the speaker. */
 function takeDoer(
   rest: string,
   context: CommandContext,
 ): { person?: PersonId | undefined; rest: string } | { cure: string } {
-  const match = /^\s*(?:took|taken)\s/i.test(rest) ? doer.exec(rest) : null;
-  if (!match?.[1]) return { rest };
-  const found = onePerson(match[1], context);
-  return "cure" in found ? found : { person: found.person, rest: rest.replace(match[0], "") };
+  if (!/^\s*(?:took|taken)\s/i.test(rest)) return { rest };
+  for (const by of rest.matchAll(/\s+by\s+/gi)) {
+    const after = rest.slice(by.index + by[0].length);
+    const { names, rest: left, beside } = takeNames(after, context);
+    const [who = "", another = beside] = names;
+    const isMeant = /^<?@/.test(who) || findCalled(who, context).kind === "person";
+    if (!isMeant) continue;
+    if (another !== undefined) return { cure: onlyOne(another) };
+    const found = onePerson(who, context);
+    if ("cure" in found) return found;
+    return { person: found.person, rest: `${rest.slice(0, by.index)} ${left}`.trim() };
+  }
+  return { rest };
 }
 
 /** A person; a role means whoever alone holds it. */
@@ -397,23 +433,6 @@ function spoken(rest: string, context: CommandContext): Asked {
 }
 
 const whyWithdrawn = "Please say why: /muster withdraw The host is clean again.";
-
-const quotes: [string, string][] = [
-  ['"', '"'],
-  ["“", "”"],
-  ["„", "“"],
-  ["«", "»"],
-  ["'", "'"],
-  ["‘", "’"],
-];
-
-/** Without the quotation marks around the whole, straight or smart. */
-function unquoted(text: string): string {
-  const trimmed = text.trim();
-  const isIn = ([open, close]: [string, string]) =>
-    trimmed.length >= 2 && trimmed.startsWith(open) && trimmed.endsWith(close) && !trimmed.slice(1, -1).includes(close);
-  return quotes.some(isIn) ? trimmed.slice(1, -1).trim() : trimmed;
-}
 
 /** A record that outlives the platform names people, not the platform's ids for them. */
 function readable(text: string, { directory, personByMention }: CommandContext): string {

@@ -14,7 +14,11 @@ export type CommandContext = {
   warRoom?: string;
 };
 
-type Found = { kind: "person"; person: PersonId } | { kind: "role"; role: RoleId } | { kind: "nobody"; cure: string };
+type Found =
+  | { kind: "person"; person: PersonId }
+  | { kind: "role"; role: RoleId }
+  /** `several`: it is a part of more than one name. */
+  | { kind: "nobody"; cure: string; several?: true };
 
 /** Who is meant: a mention, an id, a role ("the COO"), a full name, or a part of a name that only one person has. */
 export function findCalled(written: string, context: CommandContext): Found {
@@ -43,6 +47,7 @@ function findByName(written: string, wanted: string, { directory }: CommandConte
   if (first)
     return {
       kind: "nobody",
+      several: true,
       cure: `Which one: ${listOf(
         found.map(({ name }) => name),
         "or",

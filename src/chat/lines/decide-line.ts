@@ -1,11 +1,12 @@
 import { agreedActions } from "../../policy/agreed-actions.ts";
 import type { Rules } from "../../policy/policy.ts";
+import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
 import { maxOptions } from "../cards/forms/forms.ts";
 
 /**
  * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
  * Before the colon, if anything: the step, the service, `of FS-01` (what it is done to), `down 2h-6h`, `within 25m`, and `option 2` or `option none` where
- * it is not the first that carries the step out. Pure, and never throws.
+ * it is not the first that carries the step out, `recommend 2` where its proposer recommends one. Pure, and never throws.
  */
 
 export type DecideWords =
@@ -34,7 +35,20 @@ export function decideWords(text: string, rules: Agreed): DecideWords {
     [`option${index + 1}-wait`, notStated],
   ]);
   const values = { ...head.values, question: head.question, ...Object.fromEntries(options) };
+  const step = head.values.action === undefined ? stepIn(head.question, rules) : undefined;
+  // Without its step nothing is authorised and nothing weighed: the form shows the step chosen, or lets it be none.
+  if (step && labels.length > 1) return { kind: "unfinished", initial: { ...values, ...step } };
   return labels.length === 1 || !head.question ? { kind: "unfinished", initial: values } : { kind: "question", values };
+}
+
+/** The step that a question speaks of, or of one that is written nearly so, and the one service that it names. */
+function stepIn(question: string, rules: Agreed): { action: string; service?: string } | undefined {
+  const words = partsOf(question);
+  const kinds = longestFirst(agreedActions({ ...rules, standingOrders: [] }));
+  const action = kinds.find((kind) => isIn(words, partsOf(kind)));
+  if (action === undefined) return undefined;
+  const [service, ...others] = servicesNamed(question, rules.services);
+  return { action, ...(service !== undefined && others.length === 0 && { service }) };
 }
 
 type Head = { values: Record<string, string>; question: string } | { cure: string };
@@ -51,7 +65,7 @@ function takeHead(asked: string, rules: Agreed): Head {
   const known = [
     kinds && `a step (${kinds})`,
     services && `a service (${services})`,
-    "of FS-01, down 2h-6h, within 25m, option 2",
+    "of FS-01, down 2h-6h, within 25m, option 2, recommend 2",
   ];
   return {
     cure: `Muster does not know “${rest}” before the colon. There may stand: ${known.filter(Boolean).join(", ")}. ${example}`,
@@ -71,6 +85,7 @@ function takeValues(written: string, rules: Agreed): { values: Record<string, st
   };
   take("deadline", /\swithin\s+(\d\w*(?:\s*min(?:ute)?s?)?)(?=\s)/i);
   take("downtime", /\s(?:down|downtime)\s+(?:for\s+)?(\d\w*(?:\s*[-–—]\s*\d\w*)?)(?=\s)/i);
+  take("recommended", /\srecommend(?:ed|ing)?\s+(?:option\s+)?([1-5])(?=\s)/i);
   take("acts", /\soption\s+([1-5]|none)(?=\s)/i);
   for (const kind of longestFirst(agreedActions({ ...rules, standingOrders: [] }))) take("action", named(kind), kind);
   for (const service of longestFirst(Object.keys(rules.services))) take("service", named(service), service);

@@ -4,61 +4,47 @@ import { holders } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { roleTitle } from "../cards/names.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
+import { takeNames } from "./name-words.ts";
 
 /** Who may know of what is declared: `--confidential`, `--insider`, and `--without @x @y` for people or roles. */
 
 export type Secrecy = Pick<DeclareIncident, "confidential" | "insider" | "excluded">;
 
 /** As `withPlainFlags` leaves them. */
-const flag = /^--(confidential|insider|without)$/;
-/** A mention is one word, whatever name the platform writes into it. */
-const word = /<@[^>]+>,?|\S+/g;
+const flag = /(?<!\S)--(confidential|insider|without)(?!\S)/;
 
-/**
- * The flags anywhere in `text`, and the text without them. After `--without` come names with an @, or roles and names with
- * commas between; only the first may be a bare word that nobody has, which is a mistake.
- */
+/** The flags anywhere in `text`, and the text without them. After `--without` come people and roles (`takeNames`). */
 export function takeSecrecy(
   text: string,
   context: CommandContext,
 ): { secrecy: Secrecy; rest: string } | { cure: string } {
-  const words = text.match(word) ?? [];
-  if (!words.some((each) => flag.test(each))) return { secrecy: {}, rest: text };
+  const [before = "", ...parts] = text.split(flag);
+  if (parts.length === 0) return { secrecy: {}, rest: text };
   const secrecy: Secrecy = {};
-  const kept: string[] = [];
+  const kept = [before];
   const named: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const found = flag.exec(words[i] as string)?.[1]?.toLowerCase();
-    if (found === undefined) kept.push(words[i] as string);
-    if (found === "confidential") secrecy.confidential = true;
-    if (found === "insider") secrecy.insider = true;
-    if (found !== "without") continue;
-    const taken = namesFrom(words, i + 1, context);
-    if (taken === 0) return { cure: "Please say from whom it is to be kept: --without @somebody." };
-    named.push(...words.slice(i + 1, i + 1 + taken).filter((each) => each.toLowerCase() !== "and"));
-    i += taken;
+  for (let i = 0; i < parts.length; i += 2) {
+    const [found, after = ""] = parts.slice(i, i + 2);
+    if (found !== "without") {
+      kept.push(after);
+      if (found === "confidential") secrecy.confidential = true;
+      if (found === "insider") secrecy.insider = true;
+      continue;
+    }
+    const { names, rest, beside } = takeNames(after, context);
+    if (names.length === 0) return { cure: "Please say from whom it is to be kept: --without @somebody." };
+    if (beside !== undefined) return { cure: `${besideWords(beside)} Nothing was declared.` };
+    named.push(...names);
+    kept.push(rest);
   }
   const people = peopleNamed(named, context);
   if ("cure" in people) return people;
-  return { secrecy: { ...secrecy, ...(named.length > 0 && { excluded: people.people }) }, rest: kept.join(" ") };
+  const rest = kept.join(" ").replaceAll(/\s+/g, " ").trim();
+  return { secrecy: { ...secrecy, ...(named.length > 0 && { excluded: people.people }) }, rest };
 }
 
-/** How many of the words from `start` on are names. */
-function namesFrom(words: string[], start: number, context: CommandContext): number {
-  const isMention = (each = "") => /^(?:<@|@)/.test(each);
-  const isName = (each = "") => isMention(each) || findCalled(bare(each), context).kind !== "nobody";
-  let taken = 0;
-  for (let next = words[start]; next !== undefined && !flag.test(next); next = words[start + taken]) {
-    const before = words[start + taken - 1] ?? "";
-    const isJoined = taken > 0 && next.toLowerCase() === "and" && isMention(words[start + taken + 1]);
-    if (taken > 0 && !isMention(next) && !isJoined && !(before.endsWith(",") && isName(next))) break;
-    taken += 1;
-  }
-  return taken;
-}
-
-function bare(written: string): string {
-  return written.replace(/,$/, "");
+function besideWords(beside: string): string {
+  return `Is it to be kept from “${beside}” too? Please write the title first and then everybody, with commas between: --without @somebody, @another.`;
 }
 
 /** Who holds it; of a role that is held in turns everybody on its rota, since the next turn comes of itself. */
@@ -70,7 +56,7 @@ function everHolding({ directory }: CommandContext, role: RoleId): PersonId[] {
 /** Everybody who is meant: people, and all who hold a role, or ever do by its rota. */
 export function peopleNamed(written: string[], context: CommandContext): { people: PersonId[] } | { cure: string } {
   const people = new Set<PersonId>();
-  for (const each of written.map(bare)) {
+  for (const each of written) {
     const found = findCalled(each, context);
     if (found.kind === "nobody") return { cure: `${found.cure} Nothing was declared.` };
     const meant = found.kind === "person" ? [found.person] : everHolding(context, found.role);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Instant, later, wallClock } from "../../incident/time.ts";
-import { parseDuration } from "../../policy/policy.ts";
+import { parseDuration } from "../../policy/quantities.ts";
+import { readClockTime } from "../cards/clocks/clock-time.ts";
 
 /** Until when, as people write it: "until 18:00", "until tomorrow 9am", "until 2026-12-01 09:00", "for 8h". */
 
@@ -27,25 +28,12 @@ function readFor(text: string): WrittenUntil | undefined {
 
 function readClock(text: string): WrittenUntil | undefined {
   const match = /^(?:(tomorrow|today|\d{4}-\d{2}-\d{2})(?: at |[ t]))?(?:at )?(\S.*)$/.exec(text);
-  const time = timeOf(match?.[2] ?? "");
+  const time = readClockTime(match?.[2] ?? "");
   if (!match || !time) return undefined;
   const day = match[1];
   if (day === undefined || day === "today") return { time };
   if (day === "tomorrow") return { time, tomorrow: true };
   return z.iso.date().safeParse(day).success ? { time, date: day } : undefined;
-}
-
-/** "18:00", "9:30", "6pm", "6:30 pm". */
-function timeOf(text: string): string | undefined {
-  const match = /^(\d{1,2})(?:[:.](\d{2}))?(?: ?(am|pm))?$/.exec(text);
-  if (!match || (match[2] === undefined && match[3] === undefined)) return undefined;
-  const half = match[3];
-  const written = Number(match[1]);
-  if (half && (written < 1 || written > 12)) return undefined;
-  const hour = half ? (written % 12) + (half === "pm" ? 12 : 0) : written;
-  const minute = Number(match[2] ?? "0");
-  if (hour > 23 || minute > 59) return undefined;
-  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }
 
 /** What it means to somebody in `zone` at `now`; a time that is past today means tomorrow's. */

@@ -49,7 +49,8 @@ export const actionEvents = {
   RatificationAsked: z.object({ action, decisionId: z.string() }),
   ActionRatified: z.object({ action, authorisation: authorisationSchema, ...period }),
   ReversalDecided: z.object({ action, decisionId: z.string() }),
-  ActionStarted: z.object({ action, occurredAt }),
+  /** `people` are told where it was said after the leave under which it was begun was over. */
+  ActionStarted: z.object({ action, occurredAt, people: people.optional(), told: toldSchema }),
   ActionDone: z.object({ action, occurredAt }),
   ActionFailed: z.object({ action, reason: z.string(), occurredAt }),
   ActionReverted: z.object({ action, reason: z.string().optional(), occurredAt }),

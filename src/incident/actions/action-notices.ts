@@ -43,8 +43,9 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "to-be-reverted", action }, people: startedBy(incident, action) };
     }
     case "ActionStarted":
+      return { ...reported(data.action, "started", by.person), people: data.people ?? [], told: data.told };
     case "ActionDone":
-      return reported(data.action, type === "ActionDone" ? "done" : "started", by.person);
+      return reported(data.action, "done", by.person);
     case "ActionFailed":
       return reported(data.action, "failed", by.person, data.reason);
     case "ActionReverted":

@@ -1,5 +1,6 @@
 import type { Environment, PersonId } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
+import { inItsMinute } from "../spoken-time.ts";
 import type { Instant } from "../time.ts";
 import type { ActionEvent, Authorisation } from "./action-events.ts";
 import { evolveCustomerNotices, noticeOfDown } from "./customer-notice.ts";
@@ -21,6 +22,8 @@ export type Action = {
   outage: boolean;
   progress: Progress;
   authority: Authority;
+  /** Every time in which it might be begun, the latest last. */
+  leaves: Leave[];
   startedBy?: PersonId;
   /** Who said that it had been done, before anybody had authorised it. */
   recordedBy?: PersonId;
@@ -43,6 +46,23 @@ export type Authority =
   | { status: "expired"; by: Authorisation; at: Instant }
   | { status: "stopped"; person: PersonId; role: string; reason: string; at: Instant }
   | { status: "refused"; decisionId: string; at: Instant };
+
+/** From when until when it might be begun. */
+export type Leave = { from: Instant; until: Instant };
+
+/** The leave under which it was begun when it is said to have been; undefined: there was none at that time. */
+export function begunIn(
+  { leaves }: Action,
+  said: { occurredAt?: Instant },
+  now: Instant,
+): { when: { occurredAt?: Instant }; leave: Leave } | undefined {
+  for (const leave of leaves.toReversed()) {
+    const when = inItsMinute(said, leave.from);
+    const { occurredAt: at = now } = when;
+    if (leave.from <= at && at < leave.until) return { when, leave };
+  }
+  return undefined;
+}
 
 export function stands({ progress }: Action): boolean {
   return progress.status === "started" || progress.status === "done";
@@ -120,12 +140,21 @@ function begun({ type, at, by, data }: OwnEvent): Action | undefined {
   if (type === "ActionTaken") {
     const startedBy = data.doneBy ?? by.person;
     const progress = { status: "done", at: data.occurredAt ?? at, by: startedBy } as const;
-    return { ...about, progress, authority: { status: "none" }, startedBy, recordedBy: by.person, decidedBy: [] };
+    return {
+      ...about,
+      progress,
+      authority: { status: "none" },
+      leaves: [],
+      startedBy,
+      recordedBy: by.person,
+      decidedBy: [],
+    };
   }
   const { authorisation, warnAt, until } = data;
   const authority = { status: "authorised", by: authorisation, at, warnAt, until } as const;
   const decidedBy = authorisation.kind === "decision" ? [authorisation.decisionId] : [];
-  return { ...about, progress: { status: "waiting" }, authority, decidedBy };
+  const leaves = [{ from: at, until }];
+  return { ...about, progress: { status: "waiting" }, authority, leaves, decidedBy };
 }
 
 function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
@@ -149,19 +178,22 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
     case "ActionRatified": {
       const { authorisation, warnAt, until } = data;
       const ratified = { status: "authorised", by: authorisation, at, warnAt, until } as const;
-      return { ...settled(action), authority: ratified };
+      return { ...settled(action), authority: ratified, leaves: [...action.leaves, { from: at, until }] };
     }
     case "ReversalDecided": {
       const { decisionId } = data;
       const authority = { status: "refused", decisionId, at } as const;
+      const leaves = leavesEnded(action, at);
       // By another question than the one about itself, which may still be answered.
-      if (action.asked !== decisionId) return { ...action, authority, decidedBy: [...action.decidedBy, decisionId] };
-      return { ...settled(action), authority };
+      if (action.asked !== decisionId)
+        return { ...action, authority, leaves, decidedBy: [...action.decidedBy, decisionId] };
+      return { ...settled(action), authority, leaves };
     }
     case "StopOrdered": {
       const { role, reason } = data;
       // What is still being asked about it changes nothing any more: no vote undoes a stop.
-      return { ...settled(action), authority: { status: "stopped", person: by.person, role, reason, at } };
+      const leaves = leavesEnded(action, at);
+      return { ...settled(action), leaves, authority: { status: "stopped", person: by.person, role, reason, at } };
     }
     case "AuthorisationEnding": {
       if (authority.status !== "authorised") return action;
@@ -172,6 +204,10 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
       if (authority.status !== "authorised") return action;
       return { ...action, authority: { status: "expired", by: authority.by, at } };
   }
+}
+
+function leavesEnded({ leaves }: Action, at: Instant): Leave[] {
+  return leaves.map((leave) => (at < leave.until ? { ...leave, until: at } : leave));
 }
 
 function settled({ asked, ...action }: Action): Action {

@@ -1,25 +1,29 @@
 import type { Directory } from "../../policy/directory.ts";
 import { holdersInTurn, safetyRoles } from "../../policy/directory.ts";
-import type { PersonId, RoleId, Rules } from "../../policy/policy.ts";
+import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
 import type { CommandOf } from "../commands.ts";
 import { conditionRefusal } from "../decisions/condition-rules.ts";
 import type { Decision } from "../decisions/decision.ts";
 import { type Asking, propose } from "../decisions/proposing.ts";
+import { voidVotes } from "../decisions/stopped-vote.ts";
+import { standsForOf } from "../decisions/table-before.ts";
 import { isOutage } from "../decisions/trade-off.ts";
+import { gravestOf } from "../environments.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
-import { isOutside } from "../permission.ts";
-import { inItsMinute, spoken } from "../spoken-time.ts";
+import { directoryToDecide, isOutside } from "../permission.ts";
+import { spoken } from "../spoken-time.ts";
 import { type Instant, later } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
-import { type Action, isBeingDecided, isOver, stands } from "./action.ts";
+import { type Action, begunIn, isBeingDecided, isOver, stands } from "./action.ts";
 import type { Authorisation } from "./action-events.ts";
 import { answerableFor } from "./action-notices.ts";
 import { oweCustomers } from "./customers.ts";
-import { isSame } from "./order-bars.ts";
-import { distinct, goDown, ownersOf, release, unknownService } from "./outage.ts";
+import { isSame, matterOfAction, mayBeOneThing } from "./matter.ts";
+import { mayBeSame } from "./order-bars.ts";
+import { distinct, goDown, ownersOf, unknownService } from "./outage.ts";
 import { ratification } from "./ratification.ts";
 
 /** How a containment action comes to be allowed, is carried out by people, runs out, is stopped and undone. */
@@ -52,7 +56,8 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
 
 /**
  * The latest word of those who decide holds: what they, or a standing order, had allowed of such a step on that service is
- * over; of one thing there, where the question was about one. Whether one action may stand is a question about that one.
+ * over; of what may be that thing, where the question was about one. Whether one action may stand is a question about that
+ * one.
  */
 function endEarlier(facts: Draft, { id: decisionId, action: what, service, target, ratifies }: Decision): void {
   const isNew = facts.events.some(({ type, data }) => type === "DecisionMade" && data.decisionId === decisionId);
@@ -60,19 +65,10 @@ function endEarlier(facts: Draft, { id: decisionId, action: what, service, targe
   for (const action of Object.values(facts.incident.actions)) {
     const isMeant = action.what === what && action.service === service && !isOver(action);
     const { status } = action.authority;
-    if (isAnother(facts.incident, action, target)) continue;
+    if (!mayBeOneThing(matterOfAction(facts.incident, action).thing, target)) continue;
     if (!isMeant || (status !== "authorised" && status !== "expired")) continue;
     facts.add("ReversalDecided", { action: action.id, decisionId });
   }
-}
-
-/** Both name what it is done to, and it is not the same. A question that named nothing allowed it of the whole service. */
-function isAnother({ decisions }: Incident, { target: done, authority }: Action, target: string | undefined): boolean {
-  if (target === undefined) return false;
-  const by = authority.status === "authorised" || authority.status === "expired" ? authority.by : undefined;
-  const leave = by?.kind === "decision" ? own(decisions, by.decisionId) : undefined;
-  const isNamed = !leave || leave.target !== undefined || leave.ratifies !== undefined;
-  return isNamed && !isSame(done, target);
 }
 
 function byDecision(decision: Decision, option: string): Authorisation {
@@ -85,7 +81,7 @@ type Subject = { what: string; target: string; service?: string };
 /** What is recorded of an action from the beginning. */
 export function factsOf(incident: Incident, { what, target, service }: Subject, goesDown: boolean) {
   const known = service === undefined ? undefined : own(incident.rules.services, service);
-  const environment = known?.environment ?? incident.environment;
+  const environment = known?.environment ?? gravestOf(incident);
   return {
     action: `a${Object.keys(incident.actions).length + 1}`,
     ...{ what, target, environment },
@@ -109,20 +105,17 @@ const warningShare = 0.9;
 
 /** For how long it stands: as the row or the order says that allowed it, else as the organisation does. */
 function periodOf({ incident, now }: Draft, authorisation: Authorisation) {
-  const { rules, decisions } = incident;
-  const agreed = agreedMs(rules, decisions, authorisation);
-  const standsForMs = agreed ?? rules.organisation.authorisationStandsForMs ?? defaultStandsForMs;
+  const agreed = agreedMs(incident, authorisation);
+  const standsForMs = agreed ?? incident.rules.organisation.authorisationStandsForMs ?? defaultStandsForMs;
   return { warnAt: later(now, warningShare * standsForMs), until: later(now, standsForMs) };
 }
 
-function agreedMs(rules: Rules, decisions: Incident["decisions"], authorisation: Authorisation): number | undefined {
+function agreedMs(incident: Incident, authorisation: Authorisation): number | undefined {
   switch (authorisation.kind) {
-    case "decision": {
-      const row = decisions[authorisation.decisionId]?.authorityRow;
-      return row === undefined ? undefined : rules.authority[row]?.standsForMs;
-    }
+    case "decision":
+      return standsForOf(incident.decisions[authorisation.decisionId] ?? {}, incident);
     case "order":
-      return rules.standingOrders.find(({ id }) => id === authorisation.order)?.standsForMs;
+      return incident.rules.standingOrders.find(({ id }) => id === authorisation.order)?.standsForMs;
   }
 }
 
@@ -134,92 +127,8 @@ function settleRatification(facts: Draft, { id: action }: Action, decision: Deci
   facts.add("ActionRatified", { action, authorisation, ...periodOf(facts, authorisation) });
 }
 
-/** Whoever knows says how far an action is. Only starting it needs leave: what has happened is recorded as it is. */
-export function reportAction(command: CommandOf<"ReportAction">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, step, reason } = command;
-  const found = meantAction(incident, command.action, (action) => mayFollow[step].includes(action.progress.status));
-  if ("code" in found) return refuse(found);
-  if (found.progress.status === step) return { kind: "done", events: [] };
-  const refusal = cannot(incident, found, step);
-  if (refusal) return refuse(refusal);
-  if (step === "failed" && !reason?.trim()) return refuse({ code: "empty", what: "reason" });
-  const said = spoken(command, directory);
-  if ("code" in said) return refuse(said);
-  const when = inItsMinute(said, mayBeFrom(found, step));
-  const at = when.occurredAt ?? now;
-  const before = tooEarly(found, at, step) ?? hangs(incident, found, at, step);
-  if (before) return refuse(before);
-  const data = { action: found.id, ...when };
-  const facts = draft(incident, incident.id, now, by);
-  switch (step) {
-    case "started":
-      start(facts, found, data, at);
-      break;
-    case "done":
-      // Whoever is done has begun.
-      if (found.progress.status === "waiting") start(facts, found, data, at);
-      facts.add("ActionDone", data);
-      break;
-    case "failed":
-      facts.add("ActionFailed", { ...data, reason: reason ?? "" });
-      break;
-    case "reverted":
-      facts.add("ActionReverted", { ...data, ...(reason && { reason }) });
-      break;
-  }
-  const { service } = found;
-  if (service && (step === "failed" || step === "reverted")) release(facts, { action: found.id, service, at });
-  return done(facts);
-}
-
-type Step = CommandOf<"ReportAction">["step"];
-
-const mayFollow: Record<Step, readonly Action["progress"]["status"][]> = {
-  started: ["waiting"],
-  done: ["waiting", "started"],
-  failed: ["waiting", "started"],
-  reverted: ["started", "done", "failed"],
-};
-
-function cannot(incident: Incident, { id, progress, authority }: Action, step: Step): Refusal | undefined {
-  if (!mayFollow[step].includes(progress.status)) {
-    return { code: "action-wrong-step", action: id, status: progress.status, step };
-  }
-  const begins = progress.status === "waiting" && step !== "failed";
-  if (begins && isEnded(incident)) return { code: "incident-ended", status: incident.status };
-  if (!begins || authority.status === "authorised") return undefined;
-  return { code: "action-not-authorised", action: id, why: authority.status };
-}
-
-/** When it was allowed, for what begins it; else its last step. */
-function mayBeFrom({ authority, progress }: Action, step: Step): Instant | undefined {
-  if ("at" in progress) return progress.at;
-  return step !== "failed" && authority.status === "authorised" ? authority.at : undefined;
-}
-
-/** What happened before it was allowed is no use of that authorisation; and nothing ends before it began. */
-function tooEarly({ id, authority, progress }: Action, at: string, step: Step): Refusal | undefined {
-  const begins = progress.status === "waiting" && step !== "failed";
-  if (begins && authority.status === "authorised" && at < authority.at) {
-    return { code: "action-not-authorised", action: id, why: "not-yet" };
-  }
-  if (!("at" in progress) || at >= progress.at) return undefined;
-  return { code: "action-before-its-last-step", action: id, status: progress.status, at: progress.at };
-}
-
-/** What has happened all the same is recorded as taken without leave. */
-function hangs(incident: Incident, action: Action, at: string, step: Step): Refusal | undefined {
-  const begins = action.progress.status === "waiting" && step !== "failed";
-  return begins ? conditionRefusal(incident, action, at) : undefined;
-}
-
-function start(facts: Draft, { service, outage }: Action, data: { action: string; occurredAt?: string }, at: string) {
-  facts.add("ActionStarted", data);
-  if (service && outage) goDown(facts, { service, since: at, action: data.action });
-}
-
 /** The one that was named; without a name, the only one that it can be about. */
-function meantAction(
+export function meantAction(
   { actions }: Incident,
   named: string | undefined,
   fits: (action: Action) => boolean,
@@ -241,6 +150,8 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
   if (refusal) return refuse(refusal);
   const when = spoken(command, directory);
   if ("code" in when) return refuse(when);
+  const allowed = whatAllowed(incident, command, when);
+  if (allowed) return refuse(allowed);
   const facts = draft(incident, incident.id, now, by);
   // Of any other kind of step nobody has said that its service is down: `/muster down` does.
   const subject = factsOf(incident, { what, target: target.trim(), ...(service && { service }) }, isOutage(what));
@@ -253,6 +164,25 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
   const unasked = askFor(facts, by, world, subject.action);
   if (unasked) facts.add("CommandRefused", { command: "AskAgain", code: unasked.code });
   return done(facts);
+}
+
+/** It was no deed without leave where an action had allowed that very thing by then: it is said of that one. */
+function whatAllowed(
+  incident: Incident,
+  { now, what, target, service }: CommandOf<"RecordTaken">,
+  when: { occurredAt?: Instant },
+): Refusal | undefined {
+  const isThat = (each: Action) =>
+    each.what === what && mayBeSame(each.service, service) && isSame(each.target, target) && !isOverAndDone(each);
+  const action = Object.values(incident.actions).find((each) => {
+    const begun = isThat(each) ? begunIn(each, when, now) : undefined;
+    return begun && !conditionRefusal(incident, each, begun.when.occurredAt ?? now);
+  });
+  return action && { code: "action-was-allowed", action: action.id, status: action.progress.status };
+}
+
+function isOverAndDone({ progress }: Action): boolean {
+  return progress.status === "failed" || progress.status === "reverted";
 }
 
 export function wrongSubject(incident: Incident, { what, target, service }: Subject): Refusal | undefined {
@@ -301,7 +231,7 @@ export function askAgain(command: CommandOf<"AskAgain">, incident: Incident, wor
 export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, directory: Directory): Verdict {
   const { now, by, reason } = command;
   const found = meantAction(incident, command.action, (action) => !isOver(action));
-  const safety = safetySayOf(incident, by, directory);
+  const safety = safetySayOf(incident, by, directoryToDecide(incident, directory));
   if (!safety) return refuse({ code: "not-a-safety-role", roles: safetyRoles(incident.rules) });
   if ("code" in found) return refuse(found);
   if (isOver(found)) return refuse({ code: "action-over", action: found.id });
@@ -311,6 +241,7 @@ export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, d
   const facts = draft(incident, incident.id, now, { ...by, ...(actingFor && { actingFor }) });
   const told = toldWhatIsAsked(incident, answerableFor(incident, found.id), { now, directory, by: by.person });
   facts.add("StopOrdered", { action: found.id, role, reason, told });
+  voidVotes(facts, directory, found);
   return done(facts);
 }
 
@@ -345,9 +276,25 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
   }
 }
 
-/** Whoever answers for it: who owns the service, who had authorised it, and who leads. */
-function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
+/** Whoever answers for it: who owns the service, whose word on it is the latest, and who leads. */
+export function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
   const owners = service === undefined ? [] : ownersOf(incident, directory, service);
-  const signed = authority.status === "authorised" ? authority.by.people : [];
-  return distinct([...owners, ...signed, incident.commander]).filter((person) => !isOutside(incident, person));
+  const people = distinct([...owners, ...whoseWord(incident, authority), incident.commander]);
+  return people.filter((person) => !isOutside(incident, person));
+}
+
+function whoseWord({ decisions }: Incident, authority: Action["authority"]): PersonId[] {
+  switch (authority.status) {
+    case "authorised":
+    case "expired":
+      return authority.by.people;
+    case "stopped":
+      return [authority.person];
+    case "refused": {
+      const { state } = own(decisions, authority.decisionId) ?? {};
+      return state?.status === "made" ? state.chosenBy : [];
+    }
+    case "none":
+      return [];
+  }
 }

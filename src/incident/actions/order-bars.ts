@@ -2,6 +2,7 @@ import { type Decision, isRefusedByConsent } from "../decisions/decision.ts";
 import type { Incident } from "../incident.ts";
 import type { Refusal } from "../verdict.ts";
 import { type Action, stands } from "./action.ts";
+import { isOneThing, isSame } from "./matter.ts";
 
 /**
  * What keeps a standing order from being used, whatever it says: it was agreed so that nobody has to be asked first, not
@@ -16,7 +17,8 @@ export function barTo(incident: Incident, about: About): Refusal | undefined {
 
 /** It was allowed, done, stopped or refused already: what becomes of it is for those who decide. */
 function earlierUse({ actions }: Incident, { what, target, service }: About): Refusal | undefined {
-  const isSameThing = (each: Action) => each.what === what && each.service === service && isSame(each.target, target);
+  const isSameThing = (each: Action) =>
+    each.what === what && mayBeSame(each.service, service) && isOneThing(each.target, target);
   const bars = Object.values(actions).flatMap((each): Refusal[] => (isSameThing(each) ? barOf(each) : []));
   return bars[0];
 }
@@ -87,19 +89,13 @@ function questionOn(incident: Incident, about: About): Refusal | undefined {
 function asksOf({ actions }: Incident, question: Decision, { target }: About): boolean {
   const { ratifies } = question;
   if (ratifies === undefined || isRefusedByConsent(question)) return true;
-  return isSame(actions[ratifies]?.target ?? "", target);
+  return isOneThing(actions[ratifies]?.target ?? "", target);
 }
 
 function acts({ options }: Pick<Decision, "options">, option: string): boolean {
   return options.find(({ id }) => id === option)?.acts === true;
 }
 
-function mayBeSame(one: string | undefined, other: string | undefined): boolean {
+export function mayBeSame(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
-}
-
-/** "Host 12" and "host  12" are one thing. */
-export function isSame(one: string, other: string): boolean {
-  const plain = (words: string) => words.trim().replace(/\s+/g, " ").toLowerCase();
-  return plain(one) === plain(other);
 }

@@ -5,7 +5,8 @@ import type { CommandOf } from "../commands.ts";
 import type { World } from "../decide.ts";
 import { authorityFor, matches, type Subject } from "../decisions/authority.ts";
 import type { Asking } from "../decisions/proposing.ts";
-import { subjectOf } from "../decisions/subject.ts";
+import { serviceMeant } from "../decisions/service-meant.ts";
+import { signalsOf, subjectOf } from "../decisions/subject.ts";
 import { isOutage, tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -21,16 +22,18 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const refusal = wrongSubject(incident, command);
   if (refusal) return refuse(refusal);
   // As a question that names none is about the incident's own.
-  const service = command.service ?? (own(rules.services, incident.service ?? "") ? incident.service : undefined);
+  const meant = serviceMeant(command, incident);
+  const service = own(rules.services, meant ?? "") ? meant : undefined;
   const about = { what, target: command.target.trim(), ...(service && { service }) };
   const bar = barTo(incident, about);
   if (bar) return refuse(bar);
-  const question = { now, action: what, ...(service && { service }) };
-  const subject = subjectOf(question, stillFiring(incident), tradeOffFor(question, incident));
+  const question = { now, action: what, target: about.target, ...(service && { service }) };
+  const subject = subjectOf(question, incident, tradeOffFor(question, incident));
   // A safety role is taken away by leaving, and by being kept out of this incident.
   const isSafe = (each: StandingOrder) => isSafelySigned(each, rules, { ...world.signing, directory: world.directory });
+  const firing = { ...subject, ...stillFiring(incident) };
   const order = rules.standingOrders.find(
-    (each) => orderInForce(each, rules, { ...world.signing, now }) && covers(each, subject, incident, isSafe(each)),
+    (each) => orderInForce(each, rules, { ...world.signing, now }) && covers(each, firing, isSafe(each)),
   );
   if (!order) {
     const { deciders } = authorityFor(rules, subject);
@@ -43,25 +46,20 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
 }
 
 /** An order for as long as there is a signal ends with it. The table is asked of every signal that there was. */
-function stillFiring(incident: Incident): Incident {
-  const firing = Object.entries(incident.alerts).filter(([, { status }]) => status === "firing");
-  return { ...incident, alerts: Object.fromEntries(firing) };
+function stillFiring({ alerts }: Incident): Pick<Subject, "signals"> {
+  const firing = Object.entries(alerts).filter(([, { status }]) => status === "firing");
+  return { signals: signalsOf(Object.fromEntries(firing)) };
 }
 
 /**
  * Where people can be harmed an order holds only if it names that environment and `isSigned` by somebody in a safety role;
  * where no service is named, that is wherever the catalogue has one.
  */
-export function covers(
-  order: StandingOrder,
-  subject: Subject,
-  incident: Pick<Incident, "rules" | "environment">,
-  isSigned: boolean,
-): boolean {
+export function covers(order: StandingOrder, subject: Subject, isSigned: boolean): boolean {
   const mayHold = (environment: Environment) =>
     environment === "it" || (order.when.environment?.includes(environment) === true && isSigned);
   // What is done to an office host in the middle of a ward can reach the ward.
-  const around = incident.environment === "it" ? [] : [incident.environment];
+  const around = (subject.around ?? []).filter((environment) => environment !== "it");
   const environments = [...new Set([...(subject.unnamed ?? [subject.environment]), ...around])];
   return environments.every((environment) => matches(order, { ...subject, environment }) && mayHold(environment));
 }

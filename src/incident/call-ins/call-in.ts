@@ -35,6 +35,8 @@ export type CallIn = {
   /** Media of steps that were overtaken unsent, for when what was sent instead fails. */
   overtaken: Medium[];
   pages: Record<string, Page>;
+  /** Nothing was left by which they could be woken, and it has been said. */
+  outOfWays?: true;
   state:
     | { status: "waiting" }
     /** `firstAt`: when they answered; `at`, when they last did. `said`: when they join is their own word; else it is what was agreed for the severity. */
@@ -116,11 +118,13 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
         status: "accepted",
         ...(event.data.ref !== undefined && { ref: event.data.ref }),
       });
-    case "PageFailed":
-      return withPage(callIn, event.data.page, { status: "failed", reason: event.data.reason });
+    case "PageFailed": {
+      const { page, reason, lastWay } = event.data;
+      return { ...withPage(callIn, page, { status: "failed", reason }), ...(lastWay && { outOfWays: true }) };
+    }
     case "PageSkipped": {
-      const { step, media, reason } = event.data;
-      let skipped = withoutStep(callIn, step);
+      const { step, media, reason, lastWay } = event.data;
+      let skipped = { ...withoutStep(callIn, step), ...(lastWay && { outOfWays: true as const }) };
       if (reason === "superseded") skipped = { ...skipped, overtaken: [...skipped.overtaken, ...media] };
       for (const page of Object.values(callIn.pages)) {
         const isMeant = page.step === step && media.includes(page.medium) && page.state.status === "owed";

@@ -1,6 +1,7 @@
 import { type Directory, type DirectoryPerson, findHolder, holders } from "../../policy/directory.ts";
 import type { CallRule, PersonId, RoleId } from "../../policy/policy.ts";
 import { callsNobodyElse } from "../confidential/confidential.ts";
+import { environmentsOf } from "../environments.ts";
 import type { EventData } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import type { Draft } from "../verdict.ts";
@@ -21,6 +22,15 @@ export type Call = {
 export function callSeverity(draft: Draft, directory: Directory): void {
   if (callsNobodyElse(draft.incident)) return;
   callMissing(draft, severityCalls(draft, directory));
+}
+
+/** Calls whom the list names now and did not name `before`, such as where plant turns out to be touched. */
+export function callWhoeverIsNew(draft: Draft, before: Incident, directory: Directory): void {
+  if (callsNobodyElse(draft.incident)) return;
+  const { call } = severityRules(before.rules, before.severity);
+  const isNew = (rule: CallRule) => applies(rule, draft.incident) && !applies(rule, before);
+  const roles = call.filter(isNew).map(({ role }) => role);
+  callMissing(draft, severityCalls(draft, directory, roles));
 }
 
 /** A role that nobody holds goes to its fallback, loudly. `only`: the calls for these roles. */
@@ -80,9 +90,10 @@ function whyOf(before: CallIn, { why }: CallRequest): CallRequest["why"] {
   return before.why === "commander" ? before.why : why;
 }
 
-function applies({ when }: CallRule, { environment, personalData }: Incident): boolean {
-  if (when?.environment && !when.environment.includes(environment)) return false;
-  return !when?.personalData || when.personalData === personalData;
+function applies({ when }: CallRule, incident: Incident): boolean {
+  const { environment: places, personalData } = when ?? {};
+  if (places && !environmentsOf(incident).some((environment) => places.includes(environment))) return false;
+  return !personalData || personalData === incident.personalData;
 }
 
 /** True when the severity's call list holds one of these roles. */

@@ -11,9 +11,11 @@ import type { Draft } from "../verdict.ts";
 import {
   budgetEnded,
   type CallIn,
+  findPage,
   isExpected,
   ladderEnd,
   latestCallIn,
+  type Page,
   pageEffect,
   pendingEscalations,
   spareStep,
@@ -43,9 +45,14 @@ export function hasBegun({ state, schedule, escalations, pages }: CallIn, now: I
 /** Whoever has handed over by now is not paged any more, unless nobody else may answer. */
 export function passOnIfAway(draft: Draft, directory: Directory, callIn: CallIn): boolean {
   const { away } = directory.people[callIn.person] ?? {};
-  if (isWantedInPerson(draft.incident, personOf(directory, callIn))) return false;
-  if (away) passOn(draft.byTime, directory, callIn, away.until);
-  return away !== undefined;
+  if (!away || !handsOver(draft, directory, callIn)) return false;
+  passOn(draft.byTime, directory, callIn, away.until);
+  return true;
+}
+
+function handsOver({ incident }: Draft, directory: Directory, callIn: CallIn): boolean {
+  const isAway = own(directory.people, callIn.person)?.away !== undefined;
+  return isAway && !isWantedInPerson(incident, personOf(directory, callIn));
 }
 
 function climbWaiting(draft: Draft, directory: Directory, id: string, current: () => CallIn): void {
@@ -53,8 +60,7 @@ function climbWaiting(draft: Draft, directory: Directory, id: string, current: (
   escalateDue(draft, directory, id);
   for (const page of Object.values(current().pages)) {
     if (page.state.status !== "owed" || page.tryUntil > draft.now) continue;
-    draft.byTime.add("PageFailed", { page: page.effect, reason: budgetEnded });
-    bringForward(draft, directory, id);
+    failPage(draft.byTime, directory, { page: page.effect, reason: budgetEnded });
   }
   if (ladderEnd(current()) > draft.now) return;
   draft.byTime.add("CallInUnanswered", { callIn: id, person: current().person });
@@ -94,8 +100,9 @@ function skip(
   step: number,
   media: Medium[],
   reason: "superseded" | "no-address",
+  lastWay = false,
 ): void {
-  draft.byTime.add("PageSkipped", { callIn: id, person, step, media, reason });
+  draft.byTime.add("PageSkipped", { callIn: id, person, step, media, reason, ...(lastWay && { lastWay }) });
 }
 
 /** Makes one step's pages owed, over the media that the person can be reached by now. */
@@ -115,7 +122,7 @@ function pageStep(
   }
   const missing = media.filter((medium) => !reachable.includes(medium));
   if (missing.length === 0) return;
-  skip(draft, callIn, step, missing, "no-address");
+  skip(draft, callIn, step, missing, "no-address", isLastWay(draft, directory, callIn.id));
   if (missing.length === media.length) bringForward(draft, directory, callIn.id);
 }
 
@@ -123,32 +130,63 @@ function reachableMedia(directory: Directory, { person }: CallIn): Medium[] {
   return directory.people[person]?.media ?? [];
 }
 
+/** A page did not go out: the next medium is owed at once, and where there is none, that is said. */
+export function failPage(draft: Draft, directory: Directory, failed: { page: string; reason: string }): void {
+  const callIn = findPage(draft.incident.callIns, failed.page)?.callIn;
+  const lastWay = callIn !== undefined && isLastWay(draft, directory, callIn.id, failed.page);
+  draft.add("PageFailed", { ...failed, ...(lastWay && { lastWay }) });
+  if (callIn) bringForward(draft, directory, callIn.id);
+}
+
+/** A message shows on a silent phone, where nobody sees it at night. */
+const waking: readonly Medium[] = ["sms", "voice"];
+
+/** Once for each call-in: without the page that fails, nothing that wakes has gone out, and nothing is left to try. */
+function isLastWay(draft: Draft, directory: Directory, id: string, failing?: string): boolean {
+  const callIn = draft.incident.callIns[id] as CallIn;
+  if (callIn.outOfWays || callIn.state.status !== "waiting" || handsOver(draft, directory, callIn)) return false;
+  const others = Object.values(callIn.pages).filter(({ effect }) => effect !== failing);
+  const isHope = ({ state, medium }: Page) =>
+    state.status === "owed" || (state.status === "accepted" && waking.includes(medium));
+  return !others.some(isHope) && !isStepDue(draft, directory, callIn) && !nextToTry(directory, callIn);
+}
+
 /**
  * A page that certainly did not arrive makes the person's next medium owed at once. When every medium has failed,
  * the next escalation is due at once instead.
  */
-export function bringForward(draft: Draft, directory: Directory, id: string): void {
+function bringForward(draft: Draft, directory: Directory, id: string): void {
   const callIn = draft.incident.callIns[id] as CallIn;
   if (callIn.state.status !== "waiting" || passOnIfAway(draft, directory, callIn)) return;
-  const pages = Object.values(callIn.pages);
-  const reachable = reachableMedia(directory, callIn);
-  // A step that is due by now is sent because time passed: the latest of them, and no other beside it.
-  const isDue = ({ at, media }: { at: Instant; media: Medium[] }) =>
-    at <= draft.now && media.some((medium) => reachable.includes(medium));
-  if (callIn.schedule.some(isDue)) return;
-  const tried = new Set(pages.map(({ medium }) => medium));
-  const isUntried = (medium: Medium) => reachable.includes(medium) && !tried.has(medium);
-  const overtaken = callIn.overtaken.filter(isUntried).slice(0, 1);
-  const next =
-    callIn.schedule.find(({ media }) => media.some(isUntried)) ??
-    (overtaken.length > 0 ? { step: spareStep(callIn), media: overtaken } : undefined);
+  if (isStepDue(draft, directory, callIn)) return;
+  const next = nextToTry(directory, callIn);
   if (next) {
     pageStep(draft, directory, callIn, next);
     return;
   }
-  const someHope = pages.some(({ state }) => state.status === "accepted" || state.status === "owed");
+  const someHope = Object.values(callIn.pages).some(
+    ({ state }) => state.status === "accepted" || state.status === "owed",
+  );
   const escalation = callIn.escalations[0];
   if (!someHope && escalation) escalate(draft, directory, id, escalation);
+}
+
+/** A step that is due by now is sent because time passed: the latest of them, and no other beside it. */
+function isStepDue({ now }: Draft, directory: Directory, callIn: CallIn): boolean {
+  const reachable = reachableMedia(directory, callIn);
+  return callIn.schedule.some(({ at, media }) => at <= now && media.some((medium) => reachable.includes(medium)));
+}
+
+/** The first step by a medium that has not been tried, and by which they can be reached. */
+function nextToTry(directory: Directory, callIn: CallIn): { step: number; at?: Instant; media: Medium[] } | undefined {
+  const reachable = reachableMedia(directory, callIn);
+  const tried = new Set(Object.values(callIn.pages).map(({ medium }) => medium));
+  const isUntried = (medium: Medium) => reachable.includes(medium) && !tried.has(medium);
+  const overtaken = callIn.overtaken.filter(isUntried).slice(0, 1);
+  return (
+    callIn.schedule.find(({ media }) => media.some(isUntried)) ??
+    (overtaken.length > 0 ? { step: spareStep(callIn), media: overtaken } : undefined)
+  );
 }
 
 /** It is their delegate's now: this ladder pages nobody any more, and their role stays ahead of whoever stands in. */

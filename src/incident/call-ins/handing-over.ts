@@ -16,16 +16,17 @@ import { hasBegun, passOnIfAway } from "./climb.ts";
 import { directoryHere, isPassedOn } from "./handed-over.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { isStillNeeded } from "./needed.ts";
-import { standingIn } from "./standing-in.ts";
+import { isStillTheirs, standingIn } from "./standing-in.ts";
 
 /** What a delegation brings about in an incident, and its end; and what is left of a stand-in who is dismissed. */
 
 /**
- * Before anybody is judged: ends what hung on a delegation that is over by now, and whatever somebody did for another who
- * is not in the directory any more. `directory` is the live one, with everybody who is away.
+ * Before anybody is judged: ends what hung on a delegation that is over by now, or on a role that its principal has lost, and
+ * whatever somebody did for another who is not in the directory any more. `directory` is the live one, with everybody who is away.
  */
 export function endStandingIn({ byTime: facts }: Draft, directory: Directory): void {
   endLeavers(facts, directory);
+  endRoleless(facts, directory);
   for (const [principal, { delegate, until }] of Object.entries(facts.incident.handedOver)) {
     const away = own(directory.people, principal)?.away;
     if (away?.delegate !== delegate || away.until <= facts.now)
@@ -107,6 +108,18 @@ function endLeavers(facts: Draft, directory: Directory): void {
       replaceStandIn(facts, deciding, id, principal);
     }
     callBack(facts, directory, principal);
+  }
+}
+
+/** Nobody acts for whoever has none of those roles any more: whoever has them by now decides. */
+function endRoleless(facts: Draft, directory: Directory): void {
+  const { incident } = facts;
+  for (const { person, principal, roles } of incident.acting) {
+    if (roles.some((role) => isStillTheirs(incident, directory, { principal, role }))) continue;
+    const told = [person, principal]
+      .filter((who) => own(directory.people, who))
+      .flatMap((who) => toldNews(directory, who));
+    facts.add("ActingEnded", { person, principal, why: "role-lost", told });
   }
 }
 

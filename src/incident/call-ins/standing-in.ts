@@ -1,6 +1,7 @@
-import { type Directory, findHolder } from "../../policy/directory.ts";
+import { type Directory, findHolder, holdersInTurn } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
+import { isTheirSeat } from "../decisions/say.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { fromOutside } from "../room.ts";
@@ -44,7 +45,28 @@ function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: Person
 function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, person: PersonId, directory: Directory) {
   const isDelegate = directory.people[principal]?.delegates.includes(person);
   const fallsTo = (role: RoleId) => findHolder(incident.rules, directory, role, [principal])?.id === person;
-  return roles.filter((role) => !actingFor(incident, principal, role) && (isDelegate || fallsTo(role)));
+  return roles.filter(
+    (role) =>
+      !actingFor(incident, principal, role) &&
+      (isDelegate || fallsTo(role)) &&
+      isStillTheirs(incident, directory, { principal, role }),
+  );
+}
+
+/**
+ * Whether they answer for the role, in general or in a question that is open, where others may have a conflict of interest.
+ * Whoever leads does so whatever they hold.
+ */
+export function isStillTheirs(
+  { rules, decisions, commander }: Incident,
+  directory: Directory,
+  seat: { principal: PersonId; role: RoleId },
+): boolean {
+  const { principal, role } = seat;
+  if (principal === commander || holdersInTurn(rules, directory, role).some(({ id }) => id === principal)) return true;
+  return Object.values(decisions).some(
+    (decision) => decision.state.status === "open" && isTheirSeat(decision, { rules, directory }, seat),
+  );
 }
 
 /** Those who were called at half time to choose for somebody in a question that is still open. */

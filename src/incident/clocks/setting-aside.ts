@@ -5,20 +5,16 @@ import { own } from "../own.ts";
 import { done, draft, refuse, type Verdict } from "../verdict.ts";
 import { noSuchClock } from "./clock-rules.ts";
 import { answerableFor } from "./clock-warnings.ts";
-import { type Clock, type LegalClocks, rowsInForce } from "./clocks.ts";
+import { type Clock, rowsInForce } from "./clocks.ts";
 import { isStarted } from "./notice-sent.ts";
 
 /** What people say of a deadline itself: that it does not apply here, or does after all. */
 
 /** It does not apply here, such as where a risk to people is unlikely. Why is kept. */
-export function setClockAside(
-  { now, by, clock: id, reason }: CommandOf<"SetClockAside">,
-  incident: Incident,
-  directory: Directory,
-): Verdict {
-  const found = startedClock(incident.legal, id, incident);
+export function setClockAside(command: CommandOf<"SetClockAside">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, clock: id, reason } = command;
+  const found = clockToJudge(command, incident);
   if ("kind" in found) return found;
-  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   const { status } = found.state;
   if (status === "met" || status === "set-aside") return refuse({ code: "clock-over", clock: id, status });
   const facts = draft(incident, incident.id, now, by);
@@ -31,14 +27,10 @@ export function setClockAside(
   return done(facts);
 }
 
-export function takeClockUp(
-  { now, by, clock: id, reason }: CommandOf<"TakeClockUp">,
-  incident: Incident,
-  directory: Directory,
-): Verdict {
-  const found = startedClock(incident.legal, id, incident);
+export function takeClockUp(command: CommandOf<"TakeClockUp">, incident: Incident, directory: Directory): Verdict {
+  const { now, by, clock: id, reason } = command;
+  const found = clockToJudge(command, incident);
   if ("kind" in found) return found;
-  if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   if (found.state.status !== "set-aside") return refuse({ code: "clock-not-aside", clock: id });
   const { startedBy } = found.row;
   if (!isStarted(incident, startedBy)) return refuse({ code: "clock-judged-otherwise", clock: id, startedBy });
@@ -47,9 +39,14 @@ export function takeClockUp(
   return done(facts);
 }
 
-function startedClock({ clocks }: LegalClocks, id: string, incident: Incident): Clock | Verdict {
-  const clock = own(clocks, id);
-  if (clock) return clock;
+/** A deadline that runs or ran, and a reason, without which nobody says that of it. */
+function clockToJudge(
+  { clock: id, reason }: CommandOf<"SetClockAside" | "TakeClockUp">,
+  incident: Incident,
+): Clock | Verdict {
+  const clock: Clock | undefined = own(incident.legal.clocks, id);
   const rows = rowsInForce(incident);
-  return rows.some((row) => row.id === id) ? refuse({ code: "clock-not-started", clock: id }) : noSuchClock(id, rows);
+  if (!clock && !rows.some((row) => row.id === id)) return noSuchClock(id, rows);
+  if (!clock) return refuse({ code: "clock-not-started", clock: id });
+  return reason.trim() ? clock : refuse({ code: "empty", what: "reason" });
 }

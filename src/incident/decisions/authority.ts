@@ -1,4 +1,5 @@
-import type { AuthorityRow, Deciders, Environment, Money, RoleId, Rules } from "../../policy/policy.ts";
+import type { AuthorityRow, Deciders, Environment, RoleId, Rules } from "../../policy/policy.ts";
+import type { Money } from "../../policy/quantities.ts";
 import { type Figure, judgedBy } from "./figures.ts";
 
 /**
@@ -9,11 +10,13 @@ import { type Figure, judgedBy } from "./figures.ts";
 /** What is known about a question when it is put. */
 export type Subject = {
   action?: string;
+  /** Its id in the catalogue, where it is named and known. */
+  service?: string;
   environment: Environment;
-  /** The environment of the whole incident: whoever must consent there is asked, whichever service it is. */
-  around?: Environment;
+  /** Wherever the whole incident is: whoever must consent there is asked, whichever service it is. */
+  around?: Environment[];
   tier?: number;
-  /** It is not said which service something is to be done to, or the catalogue does not know it: wherever it may be. */
+  /** It is not said which service it is about, or the catalogue does not know it: wherever it may be. */
   unnamed?: Environment[];
   /** Of the service that is named: what this question asks for, and the catalogue does not say. */
   missing?: Figure[];
@@ -52,24 +55,37 @@ export const defaultWithinMs = 25 * 60_000;
  */
 export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"): Authority {
   const rows = rules.authority.map((row, index) => ({ row, index }));
-  const subjects = [subject, { ...subject, environment: subject.around ?? subject.environment }];
   const named = rows.filter(({ row }) => row.decides);
   const first = only ? undefined : named.find(({ row }) => !row.fallback && mayMatch(row, subject));
   const isUnsure = first !== undefined && !matches(first.row, subject);
   const agreed = isUnsure ? undefined : first;
   const match = agreed ?? named.find(({ row }) => row.fallback);
-  // Whose row decides is never without its consents, though a fallback row decides where it does not match.
-  const consenting = rules.authority.filter(
-    (row) => row === match?.row || subjects.some((each) => mayMatch(row, each)),
-  );
+  const consenting = consentingRows(rules.authority, match?.row, [subject]);
+  const fellBack = isUnsure && whyFellBack(rules, subject);
+  return { ...termsOf(match, consenting, rules.organisation.triage.onCall), ...fellBack };
+}
+
+/** The rows whose consents are asked: by one that decides always, though a fallback row decides where it does not match. */
+export function consentingRows(
+  rows: AuthorityRow[],
+  deciding: AuthorityRow | undefined,
+  about: Subject[],
+): AuthorityRow[] {
+  const subjects = about.flatMap(wherever);
+  return rows.filter((row) => row === deciding || subjects.some((each) => mayMatch(row, each)));
+}
+
+/** Who decides by `match`, with the consents of all these rows; where no row decides, whoever is on call. */
+export function termsOf(
+  match: { row: AuthorityRow; index: number } | undefined,
+  consenting: AuthorityRow[],
+  onCall: RoleId,
+): Authority {
   const consents = [...new Set(consenting.flatMap((row) => row.consents ?? []))];
   const vetoLiftedBy = liftersIn(consenting, consents);
   const asked = { consents, vetoLiftedBy, noDelegates: consenting.some((row) => row.delegates === false) };
-  const fellBack = isUnsure && whyFellBack(rules, subject);
   if (!match?.row.decides) {
-    const { onCall } = rules.organisation.triage;
-    const deciders: Deciders = { kind: "any", roles: [onCall] };
-    return { deciders, ...asked, withinMs: defaultWithinMs, ...fellBack };
+    return { deciders: { kind: "any", roles: [onCall] }, ...asked, withinMs: defaultWithinMs };
   }
   const { decides, tieBreaker, withinMs } = match.row;
   return {
@@ -78,8 +94,12 @@ export function authorityFor(rules: Rules, subject: Subject, only?: "fallback"):
     ...asked,
     ...(tieBreaker && { tieBreaker }),
     withinMs: withinMs ?? defaultWithinMs,
-    ...fellBack,
   };
+}
+
+/** The subject as it is, and as it would be in each place that the incident has reached. */
+export function wherever(subject: Subject): Subject[] {
+  return [subject, ...(subject.around ?? []).map((environment) => ({ ...subject, environment }))];
 }
 
 function whyFellBack(

@@ -4,13 +4,10 @@ import type { By } from "../by.ts";
 import type { CommandOf } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { isOutside } from "../permission.ts";
-import { spoken } from "../spoken-time.ts";
-import { toMs } from "../time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { seats } from "./authority.ts";
 import type { Decision } from "./decision.ts";
-import { callLifter, callTieBreaker, inWriting } from "./decision-calls.ts";
+import { callLifter, callTieBreaker } from "./decision-calls.ts";
 import { leaveToPrincipal, replaceStandIn } from "./decision-time.ts";
 import { type Asking, seatAnew } from "./proposing.ts";
 import { quorum, tieIn, vetoing } from "./quorum.ts";
@@ -21,7 +18,7 @@ import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "
 type OnDecision = { now: string; by: By; decisionId: string };
 
 /** The decision as it stands if one can still choose in it, or why one cannot. */
-function openDecision({ now, decisionId }: OnDecision, incident: Incident): Decision | Refusal {
+export function openDecision({ now, decisionId }: OnDecision, incident: Incident): Decision | Refusal {
   const decision = own(incident.decisions, decisionId);
   if (!decision) return { code: "no-such-decision", decisionId };
   const { state, passed, deadline } = decision;
@@ -197,46 +194,5 @@ export function explain(command: Explain, incident: Incident): Verdict {
   if (one.reason !== undefined) return refuse({ code: "explained-already" });
   const facts = speaking(incident, command, one);
   facts.add(event, { decisionId, reason });
-  return done(facts);
-}
-
-/** Heard on the bridge: it is written down at once, and counts once the person confirms it themselves. */
-export function recordSpoken(command: CommandOf<"RecordSpoken">, incident: Incident, directory: Directory): Verdict {
-  const { now, by, decisionId, person, option } = command;
-  const decision = openDecision(command, incident);
-  if ("code" in decision) return refuse(decision);
-  const speaker = own(directory.people, person);
-  // Nobody is asked to confirm what they said of an incident that is kept from them.
-  if (isOutside(incident, person)) return refuse({ code: "not-here", person });
-  if (!speaker) return refuse({ code: "unknown-person", person });
-  if (!decision.options.some(({ id }) => id === option)) return refuse({ code: "no-such-option", option });
-  const theirs: By = { person, roles: speaker.roles, via: by.via };
-  const say = sayOf({ incident, decision, by: theirs, directory });
-  if (isRefused(say)) return refuse({ code: "they-have-no-say", person });
-  if (isAlone(decision, say, theirs)) return refuse({ code: "alone-on-own-proposal" });
-  if (own(decision.choices, person)?.option === option) return { kind: "done", events: [] };
-  const { contentHash: shown } = decision;
-  const when = spoken(command, directory);
-  if ("code" in when) return refuse(when);
-  // The same minute is not before it: a time of day has no seconds.
-  const askedAt = decision.editedAt ?? decision.proposedAt;
-  if (when.occurredAt !== undefined && toMs(when.occurredAt) + 60_000 <= toMs(askedAt)) {
-    return refuse({ code: "said-before-asked", askedAt });
-  }
-  const isThatMinute = when.occurredAt !== undefined && when.occurredAt < askedAt;
-  const occurredAt = isThatMinute ? askedAt : (when.occurredAt ?? now);
-  const facts = draft(incident, incident.id, now, by);
-  const media = inWriting(speaker);
-  facts.add("SpokenChoiceRecorded", { decisionId, person, role: say.role, option, shown, occurredAt, media });
-  return done(facts);
-}
-
-/** "I did not say that." To confirm is to choose. */
-export function denySpoken({ now, by, decisionId }: CommandOf<"DenySpoken">, incident: Incident): Verdict {
-  const decision = own(incident.decisions, decisionId);
-  if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  if (!own(decision.spoken, by.person)) return refuse({ code: "nothing-to-explain", what: "spoken" });
-  const facts = draft(incident, incident.id, now, by);
-  facts.add("SpokenChoiceDenied", { decisionId });
   return done(facts);
 }

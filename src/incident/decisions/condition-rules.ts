@@ -1,6 +1,7 @@
 import type { Directory } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Action } from "../actions/action.ts";
+import { matterOfAction } from "../actions/matter.ts";
 import type { CommandOf } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -8,13 +9,18 @@ import { leads, leadsFor } from "../permission.ts";
 import { spoken } from "../spoken-time.ts";
 import type { Instant } from "../time.ts";
 import { done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
-import { type Condition, conditionsOf, conditionsOn } from "./conditions.ts";
+import { type Condition, conditionsAbout, conditionsOf, conditionsOn } from "./conditions.ts";
 
 /** What hangs on a condition waits for it, and who may say that it is met. */
 
-/** Why an action may not have begun at `at`, naming each condition. */
-export function conditionRefusal(incident: Incident, action: Action, at: Instant): Refusal | undefined {
-  const against = conditionsOn(incident, action).filter(({ met }) => !met || at < met.at);
+/** Why an action may not have begun at `at`, naming each condition that such a step hung on then. */
+export function conditionRefusal(
+  incident: Incident,
+  action: Action,
+  at: Instant,
+): Extract<Refusal, { code: "condition-not-met" }> | undefined {
+  const conditionsThen = conditionsAbout(incident, matterOfAction(incident, action), at);
+  const against = conditionsThen.filter(({ met }) => !met || at < met.at);
   if (against.length === 0) return undefined;
   const conditions = against.map(({ person, words, met }) => ({ person, words, ...(met && { metAt: met.at }) }));
   return { code: "condition-not-met", action: action.id, conditions, commander: incident.commander };

@@ -1,5 +1,6 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { Action } from "../actions/action.ts";
+import { allows, type Matter, matterOf, matterOfAction, mayBeOne } from "../actions/matter.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -30,14 +31,37 @@ export function openConditions(decision: Decision): Condition[] {
   return conditionsOf(decision).filter(({ met }) => !met);
 }
 
-/** The conditions of those who allowed it, at first or since; of somebody who chose again, their latest choice counts. */
-export function conditionsOn({ decisions }: Incident, { authority, decidedBy }: Action): Condition[] {
-  if (authority.status !== "authorised" && authority.status !== "expired") return [];
-  const decided = decidedBy.flatMap((id) => own(decisions, id) ?? []);
-  return decided.flatMap((decision, index) => {
-    const since = decided.slice(index + 1);
-    return conditionsOf(decision).filter(({ person }) => since.every(({ choices }) => !own(choices, person)));
+/**
+ * What such a step there hangs on, whichever question allowed it and whatever became of that: whoever set a condition is
+ * bound by it, as everybody is, until they choose again what allows the step. By what was decided until `asOf`, where it is
+ * said.
+ */
+export function conditionsAbout(incident: Incident, matter: Matter, asOf?: Instant): Condition[] {
+  const allowing = Object.values(incident.decisions).filter((decision) => {
+    const { state } = decision;
+    const isKnown = state.status === "made" && (asOf === undefined || state.at <= asOf);
+    const theirs = isKnown && allows(decision) ? matterOf(incident, decision) : undefined;
+    return theirs !== undefined && mayBeOne(incident, theirs, matter);
   });
+  return allowing.flatMap((decision, index) => {
+    const isSaidAgain = ({ person, setAt }: Condition) =>
+      allowing.some((other, at) => at !== index && chosenIn(other, person, setAt, at > index));
+    return conditionsOf(decision).filter((one) => !isSaidAgain(one));
+  });
+}
+
+/** They chose what was decided there, after that instant; in a question that was put later, also at that very instant. */
+function chosenIn({ state, choices }: Decision, person: PersonId, since: Instant, isLater: boolean): boolean {
+  const choice = own(choices, person);
+  const isAfter = choice !== undefined && (choice.at > since || (isLater && choice.at === since));
+  return state.status === "made" && isAfter && choice.option === state.option;
+}
+
+/** What begins without leave is recorded as it is: it hangs on nothing. */
+export function conditionsOn(incident: Incident, action: Action): Condition[] {
+  const { status } = action.authority;
+  if (status !== "authorised" && status !== "expired") return [];
+  return conditionsAbout(incident, matterOfAction(incident, action));
 }
 
 /** Those of them that are not met yet. */

@@ -5,6 +5,7 @@ import { questionSourceSchema } from "../message-source.ts";
 import { instantSchema } from "../time.ts";
 import { toldSchema } from "../told.ts";
 import { figures } from "./figures.ts";
+import { clickSchema, decidedBeforeSchema } from "./table-before.ts";
 import { tradeOffSchema } from "./trade-off.ts";
 
 export const optionSchema = z.object({
@@ -26,7 +27,20 @@ const content = {
 };
 
 const inDecision = { decisionId: z.string() };
+
+/**
+ * What was refused about that step before, by those who must agree here too: in which role, by whom, for whom (`voice`) and
+ * in which question. It stands until they say otherwise themselves.
+ */
+const refusals = z
+  .array(
+    z.object({ role: z.string(), person: z.string(), voice: z.string(), decisionId: z.string(), at: instantSchema }),
+  )
+  .optional();
+
 const explained = z.object({ ...inDecision, reason: z.string() });
+
+const agreedAtSomeTime = z.string().transform((person): { person: string; at?: string } => ({ person }));
 
 /** The facts of a decision: what was asked of whom, who chose what, and what came of it. */
 export const decisionEvents = {
@@ -50,8 +64,10 @@ export const decisionEvents = {
     authorityRow: z.int().optional(),
     /** The rules in which that row stands: SHA-256, as the declaration of the incident holds it with the rules. */
     rulesHash: z.string().optional(),
-    /** Who has agreed to that table, each by their own click; absent where nobody had to. */
-    tableAgreedBy: z.array(z.string()).optional(),
+    /** Who has agreed to the table that it stands in, each by their own click, and when, which older facts do not say; absent where nobody had to. */
+    tableAgreedBy: z.array(z.union([clickSchema, agreedAtSomeTime])).optional(),
+    /** Not everybody agreed to that table: what became of the fallback row of the one agreed to last, which the declaration of the incident holds. */
+    decidedBefore: decidedBeforeSchema.optional(),
     /** Why the fallback row decides although another matched. */
     fellBack: z
       .enum(["too-few-people", "own-proposal", "not-agreed", "service-not-named", "figures-not-known"])
@@ -79,6 +95,7 @@ export const decisionEvents = {
     notAlone: z.array(z.string()).optional(),
     /** The question that this one puts anew, because nobody could close it: who abstained from that abstains from this. */
     putsAnew: z.string().optional(),
+    refusals,
     /** The message in chat that it was put because of. */
     source: questionSourceSchema.optional(),
   }),
@@ -92,6 +109,9 @@ export const decisionEvents = {
     tieBreakerAt: instantSchema.optional(),
     deadline: instantSchema.optional(),
     lastCallUntil: instantSchema.optional(),
+    refusals,
+    /** It is in the same words, and void because this action was stopped, which those who chose did not know. */
+    stopped: z.string().optional(),
     /** Those whose choice is void. */
     told: toldSchema,
   }),
@@ -130,8 +150,12 @@ export const decisionEvents = {
     occurredAt: instantSchema,
     /** How they are asked to confirm it. */
     media: z.array(mediumSchema),
+    /** When their phone rings for it, unless they have answered, or done something in chat, by then. */
+    ringAt: instantSchema.optional(),
   }),
   SpokenChoiceDenied: z.object(inDecision),
+  /** Their phone is to ring and ask them, with the keys to press. */
+  SpokenChoiceRung: z.object({ ...inDecision, person: z.string() }),
   /** Half of the time is over: who is called for each of those who have said nothing. */
   StandInsCalled: z.object({
     ...inDecision,
@@ -227,7 +251,7 @@ export const actingEvents = {
   ActingEnded: z.object({
     person: z.string(),
     principal: z.string(),
-    why: z.enum(["delegation-over", "left", "from-outside"]).optional(),
+    why: z.enum(["delegation-over", "left", "from-outside", "role-lost"]).optional(),
     told: toldSchema,
   }),
 } as const;

@@ -14,6 +14,7 @@ import { whoAnswers } from "./answering.ts";
 import { seats } from "./authority.ts";
 import { type Decision, hasLastWord, mayNotAnswer, voices } from "./decision.ts";
 import { callNextTieBreaker, callTieBreaker, callToDecide, clockUntil } from "./decision-calls.ts";
+import { hasRefused } from "./refusals.ts";
 import { breaksTie, breaksTieFor, isRefused, isTheirSeat, sayOf, standInsHere } from "./say.ts";
 import { awaited, silent } from "./silent.ts";
 
@@ -76,6 +77,9 @@ function callStandIns(facts: Draft, directory: Directory, decision: Decision): v
       voices(decision).includes(role) && !isPassedOn(decision, person) && !isCalledFor(decision, person),
   );
   for (const { person: principal, role } of answering) {
+    const themselves = hasRefused(decision, principal, role) ? own(directory.people, principal) : undefined;
+    if (themselves) calls.push(callFor(facts, decision, themselves, role));
+    if (themselves) continue;
     const person = nextFor(facts.incident, directory, { ...decision, standIns: called }, { principal, role });
     if (!person) continue;
     called.push({ person: person.id, principal, role });
@@ -176,11 +180,14 @@ export function expireOpenDecisions(facts: Draft): void {
 }
 
 /** Stand-ins who are awake by now are asked by a card of their own. */
-export function askStandIns(facts: Draft): void {
+export function askStandIns(facts: Draft, directory: Directory): void {
   for (const decision of Object.values(facts.incident.decisions)) {
     const { id: decisionId, state } = decision;
     if (state.status !== "open") continue;
+    const people = { rules: facts.incident.rules, directory };
     for (const { person, principal, role } of standInsHere(facts.incident, decision)) {
+      // Whoever has the role by now is asked themselves.
+      if (!isTheirSeat(decision, people, { principal, role })) continue;
       const { asked } = facts.incident.decisions[decisionId] as Decision;
       if (!asked[person] || asked[person].isOver)
         facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });
@@ -222,7 +229,7 @@ function passRight(facts: Draft, directory: Directory, decision: Decision): void
   const tieBreaker = tieBreakerCalled?.person;
   const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker) && breaksTie(decision, people, tieBreaker);
   const standIns = standInsHere(incident, decision)
-    .filter((one) => isTheirSeat(decision, people, one))
+    .filter((one) => isTheirSeat(decision, people, one) && !hasRefused(decision, one.principal, one.role))
     .map(({ person }) => person);
   const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])].filter((id) => !own(abstentions, id));
   if (to.length === 0 || lastCallUntil === undefined) facts.byTime.add("DecisionExpired", { decisionId });

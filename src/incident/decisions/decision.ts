@@ -37,8 +37,10 @@ export type Decision = {
   consents: RoleId[];
   vetoLiftedBy?: Record<RoleId, RoleId>;
   authorityRow?: number;
-  /** Who had agreed to the table by then. */
-  tableAgreedBy?: PersonId[];
+  /** What became of the fallback row of the table agreed to last, where the one in the rules is not agreed to. */
+  decidedBefore?: EventData<"DecisionProposed">["decidedBefore"];
+  /** Who had agreed by then to the table whose row decides, and when. */
+  tableAgreedBy?: EventData<"DecisionProposed">["tableAgreedBy"];
   fellBack?: EventData<"DecisionProposed">["fellBack"];
   /** What the service catalogue does not say, where the fallback row decides for want of that. */
   lacking?: Figure[];
@@ -60,6 +62,8 @@ export type Decision = {
   contentHash: string;
   editedAt?: Instant;
   editedBy?: PersonId;
+  /** The action whose stop made void what was chosen before. */
+  voidedBy?: string;
   /** What had been refused in the words before the last change, and why, by those who chose otherwise in those roles. */
   vetoedBefore?: { label: string; roles: RoleId[]; reasons: Record<PersonId, string> }[];
   /** People with a card of their own, and the role they were asked for. */
@@ -116,8 +120,13 @@ export type Spoken = {
   shown: string;
   occurredAt: Instant;
   recordedBy: PersonId;
+  /** When it was written down. */
+  at: Instant;
   /** The fact's own number: what asks them to confirm it is named after it. */
   seq: number;
+  ringAt?: Instant;
+  /** The numbers of the facts by which their phone rang for it. */
+  rung: number[];
 };
 
 /** `speaksFor` are all the roles with a say in which it may be counted. */
@@ -132,7 +141,15 @@ export type Choice = {
 };
 
 /** `voice` is the principal of whoever stood in, else `person` themselves. */
-export type ConsentSaid = { role: RoleId; person: PersonId; voice: PersonId; option: string; at: Instant };
+export type ConsentSaid = {
+  role: RoleId;
+  person: PersonId;
+  voice: PersonId;
+  option: string;
+  at: Instant;
+  /** The question, or other words of this one, in which they refused what acts here. `option` is then none of these. */
+  from?: string;
+};
 
 export function evolveDecisions(decisions: Record<string, Decision>, event: DecisionEvent): Record<string, Decision> {
   const { decisionId } = event.data;
@@ -195,13 +212,27 @@ function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | 
     dissentsBefore: {},
     givenMs: toMs(data.deadline) - toMs(at),
     ...nothingSaid,
-    consentsSaid: before && isInTheSameWords(data, before) ? before.consentsSaid : [],
+    consentsSaid: [...(before && isInTheSameWords(data, before) ? before.consentsSaid : []), ...refusedElsewhere(data)],
+    ...(before && refusedIn(before)),
     state: { status: "open" as const },
   };
   return { id, consents: [], ...rest, proposedAt: at, ...begun };
 }
 
-function isInTheSameWords(one: Pick<Decision, "question" | "options">, other: Pick<Decision, "question" | "options">) {
+/** That it had been refused is said of it in other words too, and under another row. */
+function refusedIn(before: Decision): Pick<Decision, "refusedBefore" | "vetoedBefore"> {
+  const refused = isRefusedByConsent(before) && { refusedBefore: true as const };
+  return { ...refused, vetoedBefore: [...(before.vetoedBefore ?? []), ...vetoesOf(before)] };
+}
+
+function refusedElsewhere({ refusals = [] }: Pick<EventData<"DecisionProposed">, "refusals">): ConsentSaid[] {
+  return refusals.map(({ decisionId: from, ...said }) => ({ ...said, option: "", from }));
+}
+
+export function isInTheSameWords(
+  one: Pick<Decision, "question" | "options">,
+  other: Pick<Decision, "question" | "options">,
+) {
   return (
     hashOf({ question: one.question, options: one.options }) ===
     hashOf({ question: other.question, options: other.options })
@@ -221,15 +252,21 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
   const { at, by } = event;
   switch (event.type) {
     case "DecisionEdited": {
-      const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...content } = event.data;
+      const { decisionId: _id, deadline = decision.deadline, tradeOff = decision.tradeOff, ...written } = event.data;
+      const { refusals: _refusals, stopped, ...content } = written;
       const { tiedAt: _tie, tooFewLeft: _few, tradeOff: _before, ...rest } = decision;
-      const notAlone = [...new Set([...decision.notAlone, by.person])];
+      // A stop is nobody's wording.
+      const notAlone = stopped === undefined ? [...new Set([...decision.notAlone, by.person])] : decision.notAlone;
       // They were to other words, and may be made anew; a conflict of interest is with the matter.
       const objected = { dissents: {}, dissentsBefore: { ...decision.dissentsBefore, ...decision.dissents } };
       const weighed = tradeOff && { tradeOff };
       const refused = isRefusedByConsent(decision) && { refusedBefore: true as const };
-      const before = { ...nothingSaid, ...objected, ...refused, vetoedBefore: vetoesOf(decision) };
-      const edited = { deadline, notAlone, editedAt: at, editedBy: by.person };
+      const consentsSaid = refusedElsewhere(event.data);
+      const before = { ...nothingSaid, consentsSaid, ...objected, ...refused, vetoedBefore: vetoesOf(decision) };
+      const edited = {
+        ...{ deadline, notAlone, editedAt: at },
+        ...(stopped === undefined ? { editedBy: by.person } : { voidedBy: stopped }),
+      };
       return { ...rest, ...content, ...weighed, ...before, ...edited };
     }
     case "DeciderAsked": {
@@ -258,8 +295,15 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
         : { ...decision, dissentsBefore: explained(decision.dissentsBefore, by.person, event.data.reason) };
     case "SpokenChoiceRecorded": {
       const { decisionId: _id, person, media: _media, ...said } = event.data;
-      const spoken = { ...said, recordedBy: by.person, seq: event.seq };
+      const spoken = { ...said, recordedBy: by.person, at, seq: event.seq, rung: [] };
       return { ...decision, spoken: { ...decision.spoken, [person]: spoken } };
+    }
+    case "SpokenChoiceRung": {
+      const { person } = event.data;
+      const said = own(decision.spoken, person);
+      if (!said) return decision;
+      const rung = { ...said, rung: [...said.rung, event.seq] };
+      return { ...decision, spoken: { ...decision.spoken, [person]: rung } };
     }
     case "SpokenChoiceDenied": {
       const { [by.person]: _denied, ...spoken } = decision.spoken;

@@ -1,6 +1,7 @@
-import { authorityInForce, authoritySigners, type Signing } from "../../organisation/agreements.ts";
+import { authorityInForce, type Signing, tableClicks } from "../../organisation/agreements.ts";
 import type { Directory } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
+import { matterOf } from "../actions/matter.ts";
 import type { By } from "../by.ts";
 import { isComing } from "../call-ins/call-in.ts";
 import { callMissing } from "../call-ins/call-list.ts";
@@ -14,11 +15,15 @@ import { later, toMs } from "../time.ts";
 import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, muster, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { isReachable, whoAnswers } from "./answering.ts";
+import { askedAlready } from "./asking-again.ts";
 import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
-import { type Answered, type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { type Answered, type Decision, isInTheSameWords, mayNotAnswer, voices } from "./decision.ts";
 import { askRole, askWhoAnswersNow, callToDecide } from "./decision-calls.ts";
 import { passRightOn } from "./decision-time.ts";
+import { isTheSame as isSameRefusal, refusalsAbout } from "./refusals.ts";
+import { serviceMeant } from "./service-meant.ts";
 import { subjectOf } from "./subject.ts";
+import { authorityBefore } from "./table-before.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 
 /** How a question is put, and put anew in other words. */
@@ -27,9 +32,9 @@ import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 const longestWithinMs = 24 * 60 * 60_000;
 /**
  * Of the time that the deciders have: when stand-ins are called, when the tie-breaker is, how much is left at last, and
- * how little of what was agreed whoever asks, or asks anew, may give them.
+ * how little of what was agreed whoever asks, or asks anew, may give them. Changes prolong it to twice that time at most.
  */
-export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25, least: 0.5 };
+export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25, least: 0.5, longest: 2 };
 
 type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
@@ -38,9 +43,9 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   const { directory } = world;
   const { now, by, decisionId, action } = command;
   if (own(incident.decisions, decisionId)) return { kind: "done", events: [] };
-  const wrong = mistakeIn(command);
+  const wrong = mistakeIn(command) ?? (before ? undefined : askedAlready(command, incident));
   if (wrong) return refuse(wrong);
-  const service = command.service ?? incident.service;
+  const service = serviceMeant(command, incident);
   const target = command.target?.trim();
   const tradeOff = tradeOffFor(command, incident);
   const asking = {
@@ -50,9 +55,19 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
   };
   const authority = whoDecides(incident, world, asking, subjectOf(command, incident, tradeOff));
   if ("code" in authority) return refuse(authority);
-  const { deciders, consents, vetoLiftedBy, row, tieBreaker, noDelegates, fellBack, lacking } = authority;
+  const {
+    deciders,
+    consents,
+    vetoLiftedBy,
+    row,
+    tieBreaker,
+    noDelegates,
+    fellBack,
+    lacking,
+    before: table,
+  } = authority;
   const agreedMs = authority.withinMs;
-  const signers = authoritySigners(incident.rules, world.signing);
+  const agreedBy = agreedTo(incident, world.signing, authority);
   const withinMs = before ? Math.max(agreedMs, ownTimeOf(before)) : (command.withinMs ?? agreedMs);
   const leastMs = shares.least * agreedMs;
   if (!isReasonable(withinMs, agreedMs)) return refuse({ code: "bad-deadline" });
@@ -71,7 +86,8 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(Object.keys(vetoLiftedBy).length > 0 && { vetoLiftedBy }),
     ...(row !== undefined && { authorityRow: row }),
     rulesHash: incident.rulesHash,
-    ...(fellBack !== "not-agreed" && signers.length > 0 && { tableAgreedBy: signers }),
+    ...(agreedBy.length > 0 && { tableAgreedBy: agreedBy }),
+    ...(table && { decidedBefore: table }),
     ...(fellBack && { fellBack }),
     ...(lacking && { lacking }),
     ...(tieBreaker && { tieBreaker, tieBreakerAt: after(shares.tieBreaker) }),
@@ -84,11 +100,26 @@ export function propose(command: ProposeDecision, incident: Incident, world: Ask
     ...(command.ratifies !== undefined && { ratifies: command.ratifies }),
     ...(command.notAlone && { notAlone: command.notAlone }),
     ...(before && { putsAnew: before.id }),
+    ...refusedBefore(incident, { ...command, ...(service && { service }) }, consents, before),
     ...(command.source && { source: command.source }),
   });
   const calls = voices({ deciders, consents }).flatMap((role) => askRole(facts, directory, decisionId, role));
   callMissing(facts, calls, decisionId);
   return done(facts);
+}
+
+/** What is not in the words of the question whose place it takes, which are kept with what was said to them. */
+export function refusedBefore(
+  incident: Incident,
+  asked: Asked & Parameters<typeof matterOf>[1],
+  consents: RoleId[],
+  before?: Decision,
+): Pick<EventData<"DecisionProposed">, "refusals"> {
+  const matter = matterOf(incident, asked);
+  const kept = before && isInTheSameWords(asked, before) ? before.consentsSaid : [];
+  const all = matter ? refusalsAbout(incident, matter, consents) : [];
+  const refusals = all.filter((one) => !kept.some((said) => isSameRefusal(said, one)));
+  return refusals.length > 0 ? { refusals } : {};
 }
 
 /** How long its proposer gave it, where that was their own word. */
@@ -119,13 +150,20 @@ function contentOf({ question, options, recommended }: Asked, asOf: string, trad
 /** The directory as the incident sees it, and everybody who may have agreed to the table: nobody's exclusion unsigns it. */
 export type Asking = { directory: Directory; signing: Signing };
 
-type Found = Omit<Authority, "fellBack"> & Pick<EventData<"DecisionProposed">, "fellBack">;
+export type Found = Omit<Authority, "fellBack"> &
+  Pick<EventData<"DecisionProposed">, "fellBack"> & { before?: EventData<"DecisionProposed">["decidedBefore"] };
+
+/** Whose clicks brought the table into force in which the row stands. */
+function agreedTo({ rules, tableBefore }: Incident, signing: Signing, { fellBack, before }: Found) {
+  if (before?.status === "decides") return tableBefore?.clicks ?? [];
+  return fellBack === "not-agreed" ? [] : tableClicks(rules, signing);
+}
 
 /**
- * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row;
- * else nobody, and that is said.
+ * The row that was agreed, if the table is in force and there are people to take the row's seats; else the fallback row,
+ * of the table agreed to last where this one is not; else nobody, and that is said.
  */
-function whoDecides(
+export function whoDecides(
   incident: Incident,
   { directory, signing }: Asking,
   asking: Pick<Question, "notAlone" | "abstentions" | "asked">,
@@ -134,24 +172,56 @@ function whoDecides(
   const agreed = authorityFor(incident.rules, subject);
   const isInForce = authorityInForce(incident.rules, signing);
   if (isInForce && canBeDecided(incident, directory, { ...agreed, ...asking })) return agreed;
+  const before = isInForce ? undefined : incident.tableBefore;
+  if (before) {
+    const { row, ...last } = authorityBefore(incident.rules, subject, before.table);
+    const decides = { status: "decides" as const, ...(row !== undefined && { row }) };
+    if (canBeDecided(incident, directory, { ...last, ...asking }))
+      return { ...last, fellBack: "not-agreed", before: decides };
+  }
   const fallback = authorityFor(incident.rules, subject, "fallback");
   // There is somebody, and it is only that nobody decides alone what they proposed or did; or there are too few.
   const isOwn = canBeDecided(incident, directory, { ...agreed, ...asking, notAlone: [] });
   const fellBack = !isInForce ? "not-agreed" : isOwn ? "own-proposal" : "too-few-people";
-  if (canBeDecided(incident, directory, { ...fallback, ...asking })) return { ...fallback, fellBack };
+  if (canBeDecided(incident, directory, { ...fallback, ...asking })) {
+    return { ...fallback, fellBack, ...(before && { before: { status: "too-few-people" } }) };
+  }
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 
 /**
  * Who answers has changed, because somebody abstained, has left or wrote its words: whoever answers now is asked; where too
- * few are left to close it, the same question is put anew.
+ * few are left to close it, or the table names others by what is known by now, the same question is put anew.
  */
 export function seatAnew(facts: Draft, decisionId: string, world: Asking): void {
-  const { state, passed, deadline } = facts.incident.decisions[decisionId] as Decision;
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const { state, passed, deadline } = decision;
   if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
+  if (isForOthersNow(facts.incident, decision)) {
+    const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
+    // Nobody who must agree by now can: those who were asked before must not decide it without them.
+    if (refusal) facts.byTime.add("DecisionExpired", { decisionId });
+    return;
+  }
   if (passed) return passRightOn(facts, world.directory, decisionId);
   if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
 }
+
+/** An alert that came since tells of another place, or a signal that has a row of its own: the order they came in counts for nothing. */
+function isForOthersNow(incident: Incident, decision: Decision): boolean {
+  const { fellBack, tradeOff, decidedBefore: before } = decision;
+  const subject = subjectOf(decision, incident, tradeOff);
+  if (before?.status === "decides" && incident.tableBefore) {
+    const { row: _row, ...last } = authorityBefore(incident.rules, subject, incident.tableBefore.table);
+    return !isTheSame({ ...last, before }, decision);
+  }
+  const isForWantOfPeople = fellBack !== undefined && !fellBackByTable.includes(fellBack);
+  const found = authorityFor(incident.rules, subject, isForWantOfPeople ? "fallback" : undefined);
+  return !isTheSame({ ...found, ...(before && { before }) }, decision);
+}
+
+/** What the table itself says; anything else is for want of people, or of their agreement to it. */
+const fellBackByTable: readonly Decision["fellBack"][] = ["service-not-named", "figures-not-known"];
 
 /**
  * Where nobody can close it any more, the same question is put anew, to the fallback row: by whoever has changed that, or
@@ -189,7 +259,7 @@ function replace(facts: Draft, decision: Decision, { by, asked }: Anew, world: A
 }
 
 /** What somebody had asked, as they had asked it. */
-function askedIn(decision: Decision) {
+export function askedIn(decision: Decision) {
   const { question, options, recommended, action, service, target, ratifies, notAlone, tradeOff, source } = decision;
   const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
   return {
@@ -258,11 +328,24 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
     const refusal = replace(facts, decision, { by: author, asked }, world);
     return refusal ? refuse(refusal) : done(facts);
   }
+  if (isAsItWas(words, tradeOff, decision)) return refuse({ code: "nothing-changed" });
+  const times = timesAnew(decision, now);
+  if ("code" in times) return refuse(times);
   const content = { ...contentOf(words, now, tradeOff), tradeOff: tradeOff ?? null };
-  facts.add("DecisionEdited", { decisionId, ...content, ...timesAnew(decision, now), told });
+  const refusals = refusedBefore(incident, asked, authority.consents);
+  facts.add("DecisionEdited", { decisionId, ...content, ...times, ...refusals, told });
   askWhoAnswersNow(facts, directory, decisionId);
   callAgain(facts, directory, decision, by.person);
   return done(facts);
+}
+
+/** The same words and, but for what the time adds up, the same figures: nobody's choice is void for that. */
+function isAsItWas(words: Asked, tradeOff: TradeOff | undefined, decision: Decision): boolean {
+  const asked = { ...words, question: words.question.trim() };
+  const isTheSame = isInTheSameWords(asked, decision) && words.recommended === decision.recommended;
+  const figures = ({ inputs, downtime, overTolerable, overBreakingPoint }: Partial<TradeOff> = {}) =>
+    JSON.stringify({ inputs, downtime, overTolerable, overBreakingPoint });
+  return isTheSame && figures(tradeOff) === figures(decision.tradeOff);
 }
 
 /** The same people, by the same row, on the same terms. */
@@ -273,19 +356,29 @@ function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...dec
       consents: of.consents,
       vetoLiftedBy: of.vetoLiftedBy,
       row: of.row ?? null,
+      before: of.before ?? null,
       tieBreaker: of.tieBreaker ?? null,
       noDelegates: of.noDelegates,
     });
-  const { authorityRow: row, tieBreaker, noDelegates = false } = decision;
-  const before = { deciders, consents, vetoLiftedBy, noDelegates };
+  const { authorityRow: row, decidedBefore: before, tieBreaker, noDelegates = false } = decision;
   return (
     terms(found) ===
-    terms({ ...before, ...(row !== undefined && { row }), ...(tieBreaker !== undefined && { tieBreaker }) })
+    terms({
+      ...{ deciders, consents, vetoLiftedBy, noDelegates },
+      ...(row !== undefined && { row }),
+      ...(before && { before }),
+      ...(tieBreaker !== undefined && { tieBreaker }),
+    })
   );
 }
 
 /** Whoever is not on the way is called again, and hears it by the call. */
-function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: Decision, editor?: PersonId): Told {
+export function toldOfEdit(
+  { incident, now }: Draft,
+  directory: Directory,
+  decision: Decision,
+  editor?: PersonId,
+): Told {
   const voided = [...new Set([...Object.keys(decision.choices), ...Object.keys(decision.spoken)])];
   return voided.flatMap((person) =>
     isComing(incident, person, now)
@@ -294,12 +387,28 @@ function toldOfEdit({ incident, now }: Draft, directory: Directory, decision: De
   );
 }
 
-/** Whoever has to choose again has half of the time for it at least. */
-function timesAnew(decision: Decision, now: string) {
-  const { deadline, givenMs, agreedMs = givenMs, isHalfTimeOver, tieBreakerAt, tieBreakerCalled } = decision;
-  const leastMs = shares.least * Math.max(givenMs, agreedMs);
+type Times = Partial<Pick<EventData<"DecisionEdited">, "standInsAt" | "tieBreakerAt" | "deadline" | "lastCallUntil">>;
+
+/**
+ * Whoever has to choose again has half of the time for it at least. Where that would prolong the question without end its
+ * words stay: nobody puts off for ever what others were asked to decide.
+ */
+export function timesAnew(decision: Decision, now: string): Times | Refusal {
+  const {
+    proposedAt,
+    deadline,
+    givenMs,
+    agreedMs = givenMs,
+    isHalfTimeOver,
+    tieBreakerAt,
+    tieBreakerCalled,
+  } = decision;
+  const longMs = Math.max(givenMs, agreedMs);
+  const leastMs = shares.least * longMs;
   if (toMs(deadline) - toMs(now) >= leastMs) return {};
   const after = (share: number) => later(now, share * leastMs);
+  const latest = later(proposedAt, shares.longest * longMs);
+  if (after(1) > latest) return { code: "no-more-changes", latest };
   return {
     ...(!isHalfTimeOver && { standInsAt: after(shares.standIns) }),
     ...(tieBreakerAt && !tieBreakerCalled && { tieBreakerAt: after(shares.tieBreaker) }),
@@ -309,7 +418,12 @@ function timesAnew(decision: Decision, now: string) {
 }
 
 /** Whoever had chosen, or is said to have, may be asleep again. */
-function callAgain(facts: Draft, directory: Directory, { id, choices, spoken }: Decision, editor: PersonId): void {
+export function callAgain(
+  facts: Draft,
+  directory: Directory,
+  { id, choices, spoken }: Decision,
+  editor?: PersonId,
+): void {
   for (const [person, { role }] of Object.entries({ ...spoken, ...choices })) {
     const known = own(directory.people, person);
     if (known && person !== editor) callToDecide(facts, directory, id, role, known);

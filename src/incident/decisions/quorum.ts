@@ -64,7 +64,12 @@ export function vetoing(decision: Decision, option: string, people: People): Rol
  * left, or lost the role or the room since. Only the next in turn may say otherwise for the role.
  */
 function refusing(decision: Decision, option: string, people: People): RoleId[] {
-  const otherwise = decision.consentsSaid.filter((said) => said.option !== option);
+  const isActing = decision.options.some(({ id, acts }) => id === option && acts);
+  // What was refused before, in other words, stands as long as the role is theirs to speak for.
+  const isTheirs = ({ role, voice }: ConsentSaid) => speaksFor(decision, people, role, voice);
+  const otherwise = decision.consentsSaid.filter((said) =>
+    said.from === undefined ? said.option !== option : isActing && isTheirs(said),
+  );
   const refused = otherwise.filter((said) => !isOvertaken(decision, people, said));
   return decision.consents.filter((role) => refused.some((said) => said.role === role));
 }

@@ -15,6 +15,7 @@ import {
   mayNotSayItFor,
   voices,
 } from "./decision.ts";
+import { hasRefused } from "./refusals.ts";
 
 /** Who has a say in a decision, in which role and for whom, as things stand now. */
 
@@ -221,6 +222,9 @@ function standInsSay(asked: Asked): Say | Refusal | undefined {
   if (!first) return undefined;
   if (decision.noDelegates) return { code: "no-delegates-here", role: first.role };
   if (!silent) return { code: "principal-has-chosen", person: first.principal };
+  if (hasRefused(decision, silent.principal, silent.role)) {
+    return { code: "principal-has-refused", person: silent.principal };
+  }
   const other = othersChoice(decision, first.principal, by.person);
   if (other !== undefined) return { code: "chosen-by-another", person: other, principal: first.principal };
   const { role, principal } = first;

@@ -1,36 +1,50 @@
 import type { Environment } from "../../policy/policy.ts";
+import { environmentsOf, type Whereabouts } from "../environments.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Subject } from "./authority.ts";
 import { type Figure, type Figured, notGiven } from "./figures.ts";
+import { serviceMeant } from "./service-meant.ts";
 import { atWorst, isOutage, type TradeOff } from "./trade-off.ts";
+
+type Known = Whereabouts & Pick<Incident, "rules">;
 
 /** What the authority table is asked about: the service in question, else the incident's own, and what acting costs. */
 export function subjectOf(
-  { action, service }: { action?: string; service?: string },
-  incident: Pick<Incident, "alerts" | "environment" | "rules" | "service">,
+  question: { action?: string; service?: string; target?: string; ratifies?: string },
+  incident: Known,
   tradeOff: TradeOff | undefined,
 ): Subject {
-  const about = service ?? incident.service;
+  const { action } = question;
+  const about = serviceMeant(question, incident);
   const known = about ? own(incident.rules.services, about) : undefined;
   const { cost, overTolerable } = tradeOff ? atWorst(tradeOff, action) : {};
+  const around = environmentsOf(incident);
+  const unnamed = known ? [] : action ? placesIn(incident) : around;
   const missing = action && known ? missingOf(known, action, tradeOff) : [];
   return {
     ...(action && { action }),
+    ...(about && known && { service: about }),
     environment: known?.environment ?? incident.environment,
-    around: incident.environment,
+    around,
     ...(known?.tier !== undefined && { tier: known.tier }),
-    ...(action && !known && { unnamed: placesIn(incident) }),
+    ...((action ? unnamed.length > 0 : unnamed.length > 1) && { unnamed }),
     ...(missing.length > 0 && { missing }),
     ...(overTolerable !== undefined && { overTolerable }),
     ...(cost && { cost: { amount: cost.to, currency: cost.currency } }),
-    signals: Object.values(incident.alerts).map(({ kind, title }) => `${kind ?? ""} ${title}`.toLowerCase()),
+    signals: signalsOf(incident.alerts),
   };
 }
 
+/** What alerts call themselves, in lower case. */
+export function signalsOf(alerts: Incident["alerts"]): string[] {
+  return Object.values(alerts).map(({ kind, title }) => `${kind ?? ""} ${title}`.toLowerCase());
+}
+
 /** Where something may be of which nobody says what it is: around, or wherever a service of the catalogue is. */
-function placesIn({ environment, rules }: Pick<Incident, "environment" | "rules">): Environment[] {
-  return [...new Set([environment, ...Object.values(rules.services).map((service) => service.environment)])];
+function placesIn(incident: Known): Environment[] {
+  const catalogued = Object.values(incident.rules.services).map((service) => service.environment);
+  return [...new Set([...environmentsOf(incident), ...catalogued])];
 }
 
 /** How long it is down and what that costs is asked only of what takes the service down, by itself or as its proposer says. */

@@ -3,7 +3,8 @@ import type { Rules, Service } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Instant } from "../time.ts";
-import { instantSchema, isOverAQuarterAgo, later, nextClockTime, toMs } from "../time.ts";
+import { instantSchema, isOverAQuarterAgo, later, toMs, wallClock } from "../time.ts";
+import { serviceMeant } from "./service-meant.ts";
 
 /**
  * What acting now and waiting cost, in terms of the business: worked out once from the service catalogue and what the
@@ -84,10 +85,11 @@ export type TradeOffRequest = {
 
 /** The trade-off of a question about this incident; undefined when there is nothing to weigh. */
 export function tradeOffFor(
-  request: TradeOffRequest,
-  { rules, service, downtimes, decisions }: Pick<Incident, "rules" | "service" | "downtimes" | "decisions">,
+  request: TradeOffRequest & { target?: string; ratifies?: string },
+  incident: Pick<Incident, "rules" | "service" | "downtimes" | "decisions"> & Partial<Pick<Incident, "actions">>,
 ): TradeOff | undefined {
-  const about = request.service ?? service;
+  const { rules, downtimes, decisions } = incident;
+  const about = serviceMeant(request, incident);
   const statedBefore = longestStated(decisions, { action: request.action, service: about });
   const state = about ? own(downtimes, about)?.state : undefined;
   const isDown = state?.status === "down";
@@ -168,7 +170,7 @@ function expectedDowntime(
 export function atWorst(
   { asOf, inputs, downtime, ...worked }: TradeOff,
   action: string | undefined,
-): Pick<TradeOff, "cost" | "overTolerable" | "downtime"> {
+): Pick<TradeOff, "cost" | "overTolerable" | "overBreakingPoint" | "downtime"> {
   const { recoveryTimeMs = 0, statedBefore } = inputs;
   const leastMs = Math.max(isOutage(action) ? recoveryTimeMs : 0, statedBefore?.toMs ?? 0);
   if (!downtime || downtime.toMs >= leastMs) return { ...worked, ...(downtime && { downtime }) };
@@ -258,7 +260,7 @@ function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now:
 /** The next clock time after which it costs more, and whether the service would be back by then. */
 export function nextCliff({ cliffs = [], timezone }: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant) {
   const [next] = cliffs
-    .map(({ at, what }) => ({ at: nextClockTime(now, at, timezone), what }))
+    .map(({ at, what }) => ({ at: wallClock(now, timezone, { time: at }), what }))
     .toSorted((a, b) => (a.at < b.at ? -1 : 1));
   if (!next) return undefined;
   if (!expected) return next;

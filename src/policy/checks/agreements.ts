@@ -7,7 +7,7 @@ function tableIsAgreedByPeople({ policy: { organisation, people } }: CheckSubjec
     if (Object.hasOwn(people, signer)) return [];
     const meant = nearest(signer, Object.keys(people));
     const cure = meant === undefined ? "name somebody under people by their key" : `write "${meant}"`;
-    const message = `there is no "${signer}" to agree to the authority table: only its fallback row holds`;
+    const message = `there is no "${signer}" to agree to the authority table: only a fallback row holds`;
     return [mistake(["organisation", "authorityAgreedBy", index], message, cure)];
   });
 }

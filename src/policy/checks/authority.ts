@@ -63,7 +63,7 @@ function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
     const people = findings.has(row) ? undefined : tooFew(policy, deciders, wanted);
     if (!people) continue;
     const agreeing = consents.length > 0 ? `, ${listed.format(consents)} agreeing among them` : "";
-    const message = `nothing is ever approved by this row: it takes ${wanted.length} different people${agreeing}, and only ${listed.format(people)} could be asked`;
+    const message = `nothing is ever approved by this row: it takes ${wanted.length} different people${agreeing}, and only ${listed.format(people)} could be asked${policy.authority[row]?.fallback ? "" : "; the fallback row decides instead"}`;
     const cure = "give the roles to more people, or ask for fewer of them";
     findings.set(row, mistake(["authority", row, "decides"], message, cure));
   }

@@ -1,8 +1,9 @@
 import { authorityFor } from "../../incident/decisions/authority.ts";
+import { missingOf } from "../../incident/decisions/subject.ts";
 import { agreedActions } from "../agreed-actions.ts";
 import { safetyRoles } from "../directory.ts";
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
-import type { Environment, Policy } from "../policy.ts";
+import type { Environment, Policy, Service } from "../policy.ts";
 
 /** Where people can be harmed, somebody who answers for their safety is asked, whatever is to be done. */
 
@@ -13,11 +14,12 @@ const risky: Partial<Record<Environment, string>> = {
 const listed = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
 function safetyIsAsked({ policy }: CheckSubject): Finding[] {
-  return Object.entries(policy.services).flatMap(([id, { environment, tier }]): Finding[] => {
+  return Object.entries(policy.services).flatMap(([id, service]): Finding[] => {
+    const { environment } = service;
     const what = risky[environment];
     if (what === undefined) return [];
     const actions = [...new Set([...agreedActions(policy), "shut-down"])];
-    const unguarded = [...actions, undefined].filter((action) => !isSafetyAsked(policy, { action, environment, tier }));
+    const unguarded = [...actions, undefined].filter((action) => !isSafetyAsked(policy, service, action));
     if (unguarded.length === 0) return [];
     const named = unguarded.filter((action) => action !== undefined);
     const done =
@@ -29,12 +31,15 @@ function safetyIsAsked({ policy }: CheckSubject): Finding[] {
   });
 }
 
-/** At best: nothing else makes it grave. */
-function isSafetyAsked(
-  policy: Policy,
-  { action, environment, tier }: { action: string | undefined; environment: Environment; tier: number | undefined },
-): boolean {
-  const subject = { environment, overTolerable: false, ...(action && { action }), ...(tier !== undefined && { tier }) };
+/**
+ * At best: nothing else makes it grave, and the proposer says how long it would be down. A row that asks what the catalogue
+ * does not say of it may match, and whoever must agree by that is asked too.
+ */
+function isSafetyAsked(policy: Policy, service: Service, action: string | undefined): boolean {
+  const { environment, tier } = service;
+  const lacking = action === undefined ? [] : missingOf(service, action, undefined);
+  const missing = lacking.filter((figure) => figure !== "recoveryTime");
+  const subject = { environment, missing, ...(action && { action }), ...(tier !== undefined && { tier }) };
   const { consents, deciders } = authorityFor(policy, subject);
   const safety = safetyRoles(policy);
   const isAllNeeded = deciders.kind === "all";

@@ -40,31 +40,39 @@ function hides(earlier: AuthorityRow, later: AuthorityRow): boolean {
 
 /** How earlier rows, none of them alone, leave nothing to a later one; undefined where they leave something. */
 function hidingTogether({ services }: Policy, before: AuthorityRow[], when: When): string | undefined {
-  const first = (given: When, isHidden = isImplied) =>
+  const hidingRow = (given: When, isHidden = isImplied) =>
     before.findIndex(({ decides, fallback, when: wanted = {} }) => decides && !fallback && isHidden(wanted, given));
   const places = when.environment ?? environmentSchema.options;
   const isUntiered = (place: string) =>
     Object.values(services).some(({ environment, tier }) => environment === place && tier === undefined);
   const hiding = places.flatMap((place) => {
     const here: When = { ...when, environment: [place] };
-    const ofTiers = (when.tier ?? tiers).map((tier) => first({ ...here, tier: [tier] }));
+    const ofTiers = (when.tier ?? tiers).map((tier) => hidingRow({ ...here, tier: [tier] }));
     if (when.tier) return ofTiers;
-    // An action of which nobody says on which service is the fallback row's where that matters (`mayMatch` in authority.ts).
-    const isUnnamed = when.action === undefined ? isImplied : isImpliedButForService;
-    const ofNone = when.downtime || when.costOver ? [] : [first(here, isUnnamed)];
-    return [...ofTiers, ...ofNone, ...(isUntiered(place) ? [first(here)] : [])];
+    // Where an action's service is not named, or its tier not known, such a row may match: the fallback row decides (`mayMatch`
+    // in authority.ts). A question about no action has nothing that is missing, and goes on to the next row.
+    const [isUnnamed, isOfNoTier] =
+      when.action === undefined ? [isImplied, isImplied] : [isImpliedButForService, isImpliedButForTier];
+    const ofNone = when.downtime || when.costOver ? [] : [hidingRow(here, isUnnamed)];
+    return [...ofTiers, ...ofNone, ...(isUntiered(place) ? [hidingRow(here, isOfNoTier)] : [])];
   });
   if (hiding.includes(-1)) return undefined;
   const rows = [...new Set(hiding)].toSorted((a, b) => a - b);
   const areTiers = !when.tier && rows.some((index) => before[index]?.when?.tier);
-  const all = areTiers ? "for services of every tier, and the fallback row does where none is named" : undefined;
+  const all = areTiers ? "for services of every tier, and the fallback row does where it is not known" : undefined;
   const named = listed.format(rows.map((index) => `${index + 1}`));
-  return `rows ${named} come first, and decide ${all ?? "all that this one would"}`;
+  const first = rows.length > 1 ? `rows ${named} come first, and decide` : `row ${named} comes first, and decides`;
+  return `${first} ${all ?? "all that this one would"}`;
 }
 
 /** As far as it can be said of a question about no service. */
 function isImpliedButForService({ action, environment, signal }: When, given: When): boolean {
   return isImplied({ action, environment, signal }, given);
+}
+
+/** As far as it can be said of a service without one. */
+function isImpliedButForTier({ tier: _unknown, ...wanted }: When, given: When): boolean {
+  return isImplied(wanted, given);
 }
 
 /** True when everything that meets all of `given` meets all of `wanted`. */

@@ -139,6 +139,6 @@ export const auRansom: ClockRow[] = [
     due: hours(72),
     recipient: "ASD",
     stage: "only",
-    basis: "Cyber Security Act 2024 s 27",
+    basis: "Cyber Security Act 2024 s 27: from the payment, or from when you learn that it was made",
   },
 ];

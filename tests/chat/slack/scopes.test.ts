@@ -59,6 +59,58 @@ describe("the manifest", () => {
   });
 });
 
+/**
+ * How long each text of a manifest may be, as Slack refuses what is longer. Read in Slack's own schema, which names every
+ * key: github.com/slackapi/manifest-schema, schemas/manifest.schema.2.0.0.json. The reference page
+ * (docs.slack.dev/reference/app-manifest) leaves the 24 characters of a shortcut's name out.
+ */
+const longest: Record<string, number> = {
+  "display_information.name": 35,
+  "display_information.description": 140,
+  "display_information.background_color": 7,
+  "features.bot_user.display_name": 80,
+  "features.shortcuts[].name": 24,
+  "features.shortcuts[].type": 7,
+  "features.shortcuts[].callback_id": 255,
+  "features.shortcuts[].description": 150,
+  "features.slash_commands[].command": 32,
+  "features.slash_commands[].url": 3_000,
+  "features.slash_commands[].description": 2_000,
+  "features.slash_commands[].usage_hint": 1_000,
+  "oauth_config.redirect_urls[]": 2_500,
+  "oauth_config.scopes.bot[]": 50,
+  "settings.event_subscriptions.request_url": 3_500,
+  "settings.event_subscriptions.bot_events[]": 50,
+  "settings.interactivity.request_url": 3_500,
+};
+/** How many of each there may be. */
+const most: Record<string, number> = {
+  "features.shortcuts": 10,
+  "features.slash_commands": 50,
+  "oauth_config.redirect_urls": 1_000,
+  "oauth_config.scopes.bot": 255,
+  "settings.event_subscriptions.bot_events": 100,
+};
+
+/** Every value in it, by where it stands. */
+function valuesIn(value: unknown, path = ""): [path: string, value: unknown][] {
+  const own: [string, unknown][] = [[path, value]];
+  if (Array.isArray(value)) return own.concat(value.flatMap((each) => valuesIn(each, `${path}[]`)));
+  if (typeof value !== "object" || value === null) return own;
+  const under = (name: string) => (path === "" ? name : `${path}.${name}`);
+  return own.concat(Object.entries(value).flatMap(([name, each]) => valuesIn(each, under(name))));
+}
+
+describe("a manifest that is pasted", () => {
+  it("is taken by Slack: no text is longer, and no list has more, than its schema lets through", () => {
+    const values = valuesIn(manifest);
+    const texts = values.flatMap(([path, value]) => (typeof value === "string" ? [{ path, text: value }] : []));
+    const lists = values.flatMap(([path, value]) => (Array.isArray(value) ? [{ path, length: value.length }] : []));
+    expect(texts.filter(({ path, text }) => !(text.length <= (longest[path] ?? 0)))).toEqual([]);
+    expect(lists.filter(({ path, length }) => !(length <= (most[path] ?? 0)))).toEqual([]);
+  });
+});
+
 /** What each method needs, on its own page at docs.slack.dev/reference/methods. */
 const needs: Record<Method, Scope[]> = {
   // Asked with the app-level token, never the bot's.

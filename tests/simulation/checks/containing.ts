@@ -3,6 +3,7 @@ import type { Event, EventData, EventOf, EventType } from "../../../src/incident
 import { type Instant, later } from "../../../src/incident/time.ts";
 import { world } from "../organisation.ts";
 import type { OrganisationBook } from "./agreed.ts";
+import { unmet } from "./asked-again.ts";
 import type { DecisionBook } from "./decisions.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -14,6 +15,8 @@ type Held = {
   leave: "none" | "given" | "expired" | "stopped" | "refused";
   warnAt: Instant;
   until: Instant;
+  /** From when until when it might be begun. */
+  leaves: { from: Instant; until: Instant }[];
   /** The decision that allowed it. */
   decided?: string | undefined;
   asked?: string;
@@ -39,6 +42,11 @@ export function containingChecks(
     the(data).status = to;
   };
 
+  const over = (held: Held, leave: Held["leave"], at: Instant) => {
+    const leaves = held.leaves.map(({ from, until }) => ({ from, until: at < until ? at : until }));
+    Object.assign(held, { leave, leaves });
+  };
+
   const noted: Noted = {
     ActionAuthorised: ({ at, by, data }) => {
       const { action: id, what, service, environment, authorisation, warnAt, until } = data;
@@ -47,11 +55,11 @@ export function containingChecks(
       if (why) wrong(`${id} is authorised although ${why}`);
       if (until !== later(at, standsForMs(authorisation))) wrong(`${id} stands for longer or shorter than was agreed`);
       const decided = authorisation.kind === "decision" ? authorisation.decisionId : undefined;
-      actions.set(id, { id, status: "waiting", leave: "given", warnAt, until, decided });
+      actions.set(id, { id, status: "waiting", leave: "given", warnAt, until, decided, leaves: [{ from: at, until }] });
     },
     ActionTaken: ({ data: { action: id } }) => {
       if (actions.has(id)) wrong(`${id} is recorded twice`);
-      actions.set(id, { id, status: "done", leave: "none", warnAt: "", until: "" });
+      actions.set(id, { id, status: "done", leave: "none", warnAt: "", until: "", leaves: [] });
     },
     RatificationAsked: ({ data }) => {
       the(data).asked = data.decisionId;
@@ -64,18 +72,23 @@ export function containingChecks(
       if (why) wrong(`${data.action} is ratified although ${why}`);
       if (held.leave === "stopped") wrong(`${data.action} is ratified although it was stopped`);
       if (until !== later(at, standsForMs(authorisation))) wrong(`${data.action} stands for another time than agreed`);
-      Object.assign(held, { leave: "given", warnAt, until });
+      Object.assign(held, { leave: "given", warnAt, until, leaves: [...held.leaves, { from: at, until }] });
     },
-    ReversalDecided: ({ data }) => {
+    ReversalDecided: ({ at, data }) => {
       const question = books.decisions.the(data.decisionId);
       if (!question?.made || question.acting.has(question.made.option))
         wrong(`${data.action} is to be undone, unasked`);
-      the(data).leave = "refused";
+      over(the(data), "refused", at);
     },
     ActionStarted: ({ at, data }) => {
-      const { leave, until } = the(data);
-      if (leave !== "given" || until <= at) wrong(`${data.action} is started although its leave is ${leave}`);
+      const { leave, leaves } = the(data);
+      const { occurredAt: begun = at } = data;
+      // What was begun in time may be said late.
+      const isHeld = leaves.some(({ from, until }) => from <= begun && begun < until);
+      if (!isHeld) wrong(`${data.action} is started at ${begun} although its leave is ${leave}`);
       const question = books.decisions.the(the(data).decided ?? "");
+      for (const person of question ? unmet(question, books.decisions.all(), data.occurredAt ?? at) : [])
+        wrong(`${data.action} is started before ${person}'s condition, set on the same step`);
       for (const [person, option] of question?.conditions ?? []) {
         const isMet = (question?.met.get(person) ?? "9") <= (data.occurredAt ?? at);
         if (option === question?.made?.option && !isMet)
@@ -86,11 +99,11 @@ export function containingChecks(
     ActionDone: ({ data }) => moved(data, "done", ["started"]),
     ActionFailed: ({ data }) => moved(data, "failed", ["waiting", "started"]),
     ActionReverted: ({ data }) => moved(data, "reverted", ["started", "done", "failed"]),
-    StopOrdered: ({ by, data }) => {
+    StopOrdered: ({ at, by, data }) => {
       const isSafety = rules.roles[data.role]?.safety === true;
       const isTheirs = by.roles.includes(data.role) || books.decisions.actsIn(by.person, data.role);
       if (!isSafety || !isTheirs) wrong(`${by.person} stops ${data.action} and answers for nobody's safety`);
-      the(data).leave = "stopped";
+      over(the(data), "stopped", at);
     },
     AuthorisationEnding: ({ at, data }) => {
       if (the(data).warnAt > at) wrong(`${data.action} is said to end soon, too early`);

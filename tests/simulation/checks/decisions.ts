@@ -1,18 +1,21 @@
 import { deadlines } from "../../../src/incident/deadlines.ts";
 import type { Event, EventData, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
-import type { Instant } from "../../../src/incident/time.ts";
+import { fromMs, type Instant, toMs } from "../../../src/incident/time.ts";
 import { world } from "../organisation.ts";
+import { holdersAt } from "../roster.ts";
 import type { OrganisationBook } from "./agreed.ts";
+import { isSameMatter, refusedBefore } from "./asked-again.ts";
 import { type Asked, deciding, isEnough, mayAnswer, rowFor, withQuorum } from "./entitled.ts";
 import type { Violate } from "./ladders.ts";
 
 /** The promises about decisions, kept from the facts alone. */
 
-type Question = Asked & {
+export type Question = Asked & {
   id: string;
   action?: string | undefined;
   service?: string | undefined;
+  target?: string | undefined;
   row?: number | undefined;
   /** The roles in which each choice counts. */
   said: Map<string, Asked["kept"][number]>;
@@ -24,6 +27,8 @@ type Question = Asked & {
   tieBreakerAt: Instant | undefined;
   deadline: Instant;
   lastCallUntil: Instant | undefined;
+  /** Changes prolong it no further. */
+  latest: Instant;
   called: { person: string; principal: string; role: string }[] | undefined;
   /** Who was called for whose seat because whoever was here for them has another. */
   seated: Map<string, string | undefined>;
@@ -59,15 +64,25 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
   };
 
   const noted: Noted = {
-    DecisionProposed: ({ by, data }) => {
+    DecisionProposed: ({ at, by, data }) => {
       const isAgreed = organisation.isTableInForce(by.orgSeq ?? 0);
       if (isAgreed === (data.fellBack === "not-agreed"))
         wrong(`${data.decisionId} goes by the table, which ${isAgreed ? "everybody" : "not everybody"} had agreed to`);
       // A conflict of interest is with the matter: it stands in the question that puts it anew.
       const before = questions.get(data.putsAnew ?? "");
       const again = { abstained: new Set(before?.abstained), abstainedIn: new Set(before?.abstainedIn) };
+      const isAnother = !before && data.ratifies === undefined;
+      const asked = { id: data.decisionId, action: data.action, service: data.service, target: data.target };
+      const open = isAnother && [...questions.values()].find((one) => one.isOpen && isSameMatter(asked, one));
+      if (open) wrong(`${data.decisionId} asks what ${open.id} asks already`);
       const kept = before && before.words === wordsOf(data) ? [...before.kept, ...consentsSaid(before)] : [];
-      questions.set(data.decisionId, { ...proposed(data, wrong), ...again, kept, excluded });
+      questions.set(data.decisionId, {
+        ...proposed(data, wrong),
+        latest: latestOf(at, data),
+        ...again,
+        kept,
+        excluded,
+      });
     },
     IncidentDeclared: ({ data }) => {
       for (const person of data.excluded ?? []) excluded.add(person);
@@ -90,6 +105,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.isTied = false;
       // New words leave people half of the time at least.
       const { deadline, lastCallUntil, standInsAt, tieBreakerAt } = data;
+      if (deadline !== undefined && deadline > question.latest)
+        wrong(`changes prolong ${data.decisionId} to more than twice its time`);
       if (deadline !== undefined) Object.assign(question, { deadline, lastCallUntil, standInsAt, tieBreakerAt });
     },
     ChoiceMade: (event) => {
@@ -162,6 +179,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
     },
     DecisionMade: ({ at, data }) => {
       const question = open(data, "a decision is made in");
+      const refused = refusedBefore(question, data, [...questions.values()], at);
+      if (refused.length > 0) wrong(`${data.decisionId} is decided though ${refused.join()} had refused that step`);
       const lacking = withQuorum(question, data, at);
       if (lacking) wrong(`${data.decisionId} is decided without its quorum: ${lacking}`);
       if ((question.passed?.until ?? question.deadline) <= at) wrong(`${data.decisionId} is decided when time is over`);
@@ -216,10 +235,12 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       acting.set(pair, [...before, ...data.roles]);
       if (data.byDelegation) delegated.add(pair);
     },
-    ActingEnded: ({ by, data }, batch) => {
+    ActingEnded: ({ at, by, data }, batch) => {
+      const roles = acting.get(`${data.person} ${data.principal}`) ?? [];
+      const hasLost = roles.every((role) => !holdersAt(role, at).includes(data.principal));
       const isOver = batch.some((one) => one.type === "DelegationOver" && one.data.principal === data.principal);
-      if (by.person !== data.principal && !(data.why === "delegation-over" && isOver))
-        wrong(`${by.person} ended what ${data.principal} alone may end`);
+      const isForThem = (data.why === "delegation-over" && isOver) || (data.why === "role-lost" && hasLost);
+      if (by.person !== data.principal && !isForThem) wrong(`${by.person} ended what ${data.principal} alone may end`);
       acting.delete(`${data.person} ${data.principal}`);
       delegated.delete(`${data.person} ${data.principal}`);
       // Whoever speaks for themselves again is spoken for by nobody who was called before.
@@ -292,6 +313,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       }
     },
     the: (decisionId: string) => questions.get(decisionId),
+    all: () => [...questions.values()],
     /** Whether a question about such a step there is open, that is not about one step that stands, or was withdrawn. */
     isAsked: (action: string, service: string | undefined) =>
       [...questions.values()].some(
@@ -306,7 +328,11 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
   };
 }
 
-function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => void): Question {
+function latestOf(at: Instant, { deadline, agreedMs = 0 }: EventData<"DecisionProposed">): Instant {
+  return fromMs(toMs(at) + 2 * Math.max(toMs(deadline) - toMs(at), agreedMs));
+}
+
+function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => void): Omit<Question, "latest"> {
   const { decisionId: id, deciders, consents = [], vetoLiftedBy: lifters = {}, proposedBy } = data;
   const { action, service, fellBack } = data;
   const agreed = rowFor({ action, service });
@@ -320,6 +346,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     id,
     action,
     service,
+    target: data.target,
     row: data.authorityRow,
     acting: actingOptions(data),
     options: data.options.map((option) => option.id),

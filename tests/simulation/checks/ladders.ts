@@ -26,6 +26,10 @@ type Ladder = {
   endsAt: Instant;
   joinBy: Instant | undefined;
   pages: Map<string, { step: number; medium: Medium; status: string; tryUntil: Instant }>;
+  /** Of steps that were overtaken unsent. */
+  spare: Medium[];
+  /** It was said that nothing is left to try. */
+  isGivenOver: boolean;
 };
 
 type Noted = { [T in EventType]?: (event: EventOf<T>, batch: Batch) => void };
@@ -47,9 +51,18 @@ export function ladderChecks(
     CallInStarted: ({ data }) => {
       const { callIn, person, pages, escalations, endsAt, why, from } = data;
       const numbered = escalations.map((escalation, index) => ({ index, ...escalation }));
-      const rungs = { promised: pages, left: pages, escalations: numbered, pages: new Map() };
+      const rungs = { promised: pages, left: pages, escalations: numbered, pages: new Map(), spare: [] };
       const isForQuestion = why === "decision" || (from !== undefined && the(from).isForQuestion);
-      ladders.set(callIn, { callIn, person, isWaiting: true, isForQuestion, endsAt, joinBy: undefined, ...rungs });
+      ladders.set(callIn, {
+        callIn,
+        person,
+        isWaiting: true,
+        isForQuestion,
+        endsAt,
+        joinBy: undefined,
+        isGivenOver: false,
+        ...rungs,
+      });
     },
     PageDue: ({ at, data }, batch) => {
       const ladder = the(data.callIn);
@@ -72,6 +85,7 @@ export function ladderChecks(
       const found = pageOf(data.page);
       if (found?.page.status !== "owed") return;
       found.page.status = "failed";
+      if (data.lastWay) giveOver(found.ladder);
       if (!found.ladder.isWaiting || isEnded) return;
       batch.mayAdvance.add(found.ladder.callIn);
       batch.failed.push({ ladder: found.ladder, seq });
@@ -83,7 +97,9 @@ export function ladderChecks(
         const isMeant = page.step === data.step && data.media.includes(page.medium) && page.status === "owed";
         if (isMeant) page.status = "skipped";
       }
-      if (data.reason === "no-address") batch.mayAdvance.add(data.callIn);
+      if (data.reason === "superseded") ladder.spare.push(...data.media);
+      else batch.mayAdvance.add(data.callIn);
+      if (data.lastWay) giveOver(ladder);
     },
     CallInAcknowledged: ({ by, data }) => {
       const ladder = the(data.callIn);
@@ -155,11 +171,21 @@ export function ladderChecks(
     if (found) found.page.status = status;
   }
 
+  /** People are asked to reach somebody themselves: once, and only where nothing that wakes them went out or is to come. */
+  function giveOver(ladder: Ladder): void {
+    if (ladder.isGivenOver) wrong(`it is said twice that nothing is left to reach ${ladder.callIn}`);
+    if (!ladder.isWaiting || isWakingLeft(ladder))
+      wrong(`people are asked to reach ${ladder.callIn} in Muster's place`);
+    ladder.isGivenOver = true;
+  }
+
   /** A page that failed makes the next medium owed at once, or, when none is left, calls whoever is next. */
   function nextMediumTried({ ladder, seq }: Batch["failed"][number], { events }: Batch): void {
     const later = events.filter(
       (event) => event.seq > seq && "callIn" in event.data && event.data.callIn === ladder.callIn,
     );
+    const isSilent = ladder.isWaiting && !ladder.isGivenOver && !isWakingLeft(ladder);
+    if (isSilent) wrong(`nothing is left to reach ${ladder.callIn}, and nobody is asked to`);
     if (!ladder.isWaiting || later.some(({ type }) => type === "PageDue" || type === "CallInEscalated")) return;
     const reachable = world.directory.people[ladder.person]?.media ?? [];
     const pages = [...ladder.pages.values()];
@@ -200,6 +226,18 @@ export function ladderChecks(
 function canReach({ person }: Ladder, { media }: Rung): boolean {
   const reachable = world.directory.people[person]?.media ?? [];
   return media.some((medium) => reachable.includes(medium));
+}
+
+/** Something rang or is being sent, or there is a way that was not tried. */
+function isWakingLeft({ person, pages, left, spare }: Ladder): boolean {
+  const reachable = world.directory.people[person]?.media ?? [];
+  const sent = [...pages.values()];
+  const tried = sent.map(({ medium }) => medium);
+  const isOnItsWay = sent.some(
+    ({ status, medium }) => status === "owed" || (status === "accepted" && medium !== "chat"),
+  );
+  const toCome = [...left.flatMap(({ media }) => media), ...spare];
+  return isOnItsWay || toCome.some((medium) => reachable.includes(medium) && !tried.includes(medium));
 }
 
 /** Nobody is given up while a page to them is being tried. */

@@ -78,6 +78,7 @@ const stories: Record<Exclude<CommandType, Silent>, () => Given> = {
   WithdrawDecision: () => open.told({ type: "WithdrawDecision", decisionId: "d1", reason: on.reason }),
   Abstain: () => open.abstained("amara"),
   RecordSpoken: () => open.heard("carla", "shut"),
+  RingToConfirm: () => open.heard("carla", "shut").told({ type: "RingToConfirm", ...by("carla"), decisionId: "d1" }),
   DenySpoken: () => open.heard("carla", "shut").told({ type: "DenySpoken", ...by("carla"), decisionId: "d1" }),
   TakeOver: () => declared.joined("amara").acknowledged("dev").after("10m").tookOver("carla"),
   GiveUpdate: () => updated(updating().declared()),

@@ -3,6 +3,7 @@ import { answersOf, formOf } from "../../../src/chat/cards/forms/forms.ts";
 import { ownProposalWords } from "../../../src/chat/cards/forms/own-proposal.ts";
 import { delegateForm } from "../../../src/chat/cards/organisation/delegation.ts";
 import { looseEnds } from "../../../src/incident/loose-ends.ts";
+import { noOrganisation } from "../../../src/organisation/organisation.ts";
 import { triggerSchema } from "../../../src/policy/clocks/row.ts";
 import { given, start } from "../builders.ts";
 import { examplePolicy, worldOf } from "../example.ts";
@@ -27,7 +28,7 @@ function everyForm(): Record<string, Form> {
   const about = { rules, directory: world.directory, ...(decision && { decision }), open: both };
   const reader = { names: world, person: "carla", now: start, zone: "America/New_York" };
   const formFor = (id: FormId): Form => {
-    if (id === "delegate") return delegateForm(undefined, reader, { until: "18:00" });
+    if (id === "delegate") return delegateForm(noOrganisation, reader, { until: "18:00" });
     const initial = id === "edit" && decision ? answersOf(decision) : {};
     const { open: _open, ...known } = about;
     return formOf(id, id === "record" ? about : known, context, initial);

@@ -4,9 +4,14 @@ import { clocksCard } from "../../../src/chat/cards/clocks/clocks.ts";
 import { homeCard } from "../../../src/chat/cards/home.ts";
 import { myViewCard, statusCard } from "../../../src/chat/cards/my-view.ts";
 import { agreementsCard } from "../../../src/chat/cards/organisation/agreements.ts";
-import { delegationCard, type Reader } from "../../../src/chat/cards/organisation/delegation.ts";
+import {
+  delegateAwayCard,
+  delegationCard,
+  type Reader,
+  standsIn,
+} from "../../../src/chat/cards/organisation/delegation.ts";
 import { reachAskedCard, reachTestCard } from "../../../src/chat/cards/organisation/reach.ts";
-import { delegationOf, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
+import { delegationsTo, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
 import { type BriefView, briefViewSchema, type PersonId } from "../../../src/policy/policy.ts";
 import { acts } from "../../organisation/acts.ts";
 import { type Given, given, start } from "../builders.ts";
@@ -79,6 +84,9 @@ export function homeCards(): Group {
 export function organisationCards(): Group {
   const signed = acts(agreeing).agrees("amara", { kind: "order", order: "isolate-t3" });
   const handed = acts(agreeing).delegates("carla", "dev", until).organisation;
+  const away = acts(agreeing, handed).delegates("dev", "grace", until).organisation;
+  const [theirs] = delegationsTo(away, "dev", start);
+  const delegateAwaySentence = theirs ? standsIn(theirs, away, readerOf("carla")) : "";
   return {
     ...grouped("agreementsCard", {
       "two are asked for": agreementsCard(noOrganisation, readerOf("amara")),
@@ -86,8 +94,12 @@ export function organisationCards(): Group {
       none: agreementsCard(noOrganisation, readerOf("grace")),
     }),
     ...grouped("delegationCard", {
-      "in force": delegationCard(delegationOf(handed, "carla", start), readerOf("carla")),
-      ended: delegationCard(undefined, readerOf("carla")),
+      "in force": delegationCard(handed, readerOf("carla")),
+      ended: delegationCard(noOrganisation, readerOf("carla")),
+      "of whoever stands in": delegationCard(away, readerOf("dev")),
+    }),
+    ...grouped("delegateAwayCard", {
+      "whoever stands in is away": delegateAwayCard(delegateAwaySentence),
     }),
     ...grouped("reachTestCard", { "by chat": reachTestCard() }),
     ...grouped("reachAskedCard", { "every way": reachAskedCard(["chat", "sms", "voice"]) }),

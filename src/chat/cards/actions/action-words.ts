@@ -63,6 +63,12 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
   }
 }
 
+/** "AUTHORISATION RAN OUT at 07:00: decide again or revert it": of what stands, though nobody's leave for it does. */
+export function lapsedWords(incident: Incident, action: Action, names: Names, times: Times): string | undefined {
+  if (!stands(action) || action.authority.status === "authorised") return undefined;
+  return authorityWords(incident, action, names, times);
+}
+
 /** "by Ben Adler ", where somebody else recorded it. */
 export function doerWords({ startedBy, recordedBy }: Action, names: Names): string {
   return startedBy === undefined || startedBy === recordedBy ? "" : `by ${personName(names, startedBy)} `;

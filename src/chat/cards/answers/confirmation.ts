@@ -81,6 +81,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [`Thank you. Calling ${listOf(instead.map((person) => personName(names, person))) || "your delegate"}.`];
     }
     case "RingMe":
+    case "RingToConfirm":
       return ["Ringing you now."];
     case "Join":
       return [`You are down as here in ${codename}.`];

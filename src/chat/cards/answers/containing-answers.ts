@@ -1,3 +1,4 @@
+import type { Action } from "../../../incident/actions/action.ts";
 import type { ContainingCommand } from "../../../incident/actions/containing-commands.ts";
 import { isDown } from "../../../incident/actions/downtime.ts";
 import type { NewEvent } from "../../../incident/events.ts";
@@ -5,7 +6,7 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import { clockTimeIn } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
-import { actionName, customerLine, doerWords, downtimeLine, staysDown } from "../actions/action-words.ts";
+import { actionName, customerLine, doerWords, downtimeLine, lapsedWords, staysDown } from "../actions/action-words.ts";
 import { stillToCome } from "../clocks/clock-time.ts";
 import { type ConditionRefusal, conditionMetLines, conditionRefusal } from "../decisions/condition-words.ts";
 import { inWords, listOf, type Names, roleTitle } from "../names.ts";
@@ -38,17 +39,24 @@ function whatWasDone({ command, incident, events, names, times }: Asked): string
     case "OrderStop": {
       const action = events.flatMap(({ data }) => ("action" in data && data.action ? [String(data.action)] : []))[0];
       const found = own(incident.actions, action ?? command.action ?? "");
-      return [`${found ? `${actionName(found)} (${found.id})` : "The action"}: ${doneWords(command)}.`];
+      const leave = found && command.type === "ReportAction" ? lapsedWords(incident, found, names, times) : undefined;
+      return [
+        `${found ? thing(found) : "The action"}: ${doneWords(command, found, times)}.`,
+        ...(leave ? [`${leave}.`] : []),
+      ];
     }
     case "ReportConditionMet":
-      return events.flatMap(({ type, data }) =>
-        type === "ConditionMet" ? conditionMetLines(incident, data, names) : [],
+      return events.flatMap(({ type, at, data }) =>
+        type === "ConditionMet" ? conditionMetLines(incident, { at, ...data }, names, times) : [],
       );
     case "UseOrder": {
       const action = Object.values(incident.actions).at(-1);
       if (action?.authority.status !== "authorised") return ["Recorded."];
       return [
-        `${actionName(action)} (${action.id}) is authorised by a standing order, until ${times.at(action.authority.until)}. Everybody who signed it is told.`,
+        `${thing(action)} is authorised by a standing order, until ${times.at(action.authority.until)}. Everybody who signed it is told.`,
+        ...(command.service === undefined && action.service !== undefined
+          ? [`No service was named: it is taken to be ${action.service}, which this incident is about.`]
+          : []),
         "Say when it is started: /muster action start.",
       ];
     }
@@ -56,7 +64,10 @@ function whatWasDone({ command, incident, events, names, times }: Asked): string
       const taken = Object.values(incident.actions).at(-1);
       if (!taken) return ["Recorded."];
       return [
-        `${actionName(taken)} (${taken.id}) is recorded as done ${doerWords(taken, names)}before anybody had authorised it.`,
+        `${thing(taken)} is recorded as done ${doerWords(taken, names)}${doneAt(taken, times)}, before anybody had authorised it.`,
+        ...(taken.service === undefined && Object.keys(incident.rules.services).length > 0
+          ? ["No service is named in it."]
+          : []),
         ...(taken.service && !isDown(incident, taken.service)
           ? [`${taken.service} is not recorded as down; if it is: /muster down ${taken.service} since 02:40.`]
           : []),
@@ -78,10 +89,23 @@ function whatWasDone({ command, incident, events, names, times }: Asked): string
   }
 }
 
-function doneWords(command: Extract<ContainingCommand, { type: "ReportAction" | "AskAgain" | "OrderStop" }>): string {
+/** "Isolate host: FS-01, on payments (a1)" */
+function thing({ id, service, ...action }: Action): string {
+  return `${actionName(action)}${service === undefined || service === action.target ? "" : `, on ${service}`} (${id})`;
+}
+
+function doneAt({ progress }: Action, times: Times): string {
+  return "at" in progress ? `at ${times.at(progress.at)}` : "";
+}
+
+function doneWords(
+  command: Extract<ContainingCommand, { type: "ReportAction" | "AskAgain" | "OrderStop" }>,
+  action: Action | undefined,
+  times: Times,
+): string {
   switch (command.type) {
     case "ReportAction":
-      return `recorded as ${command.step}`;
+      return `recorded as ${command.step}${action ? ` ${doneAt(action, times)}` : ""}`;
     case "AskAgain":
       return "those who decide are asked now whether it may stand";
     case "OrderStop":
@@ -95,6 +119,7 @@ export type ContainingRefusal = Extract<
     code:
       | "no-such-action"
       | "which-action"
+      | "action-was-allowed"
       | "action-not-authorised"
       | "no-order-covers"
       | "order-not-again"
@@ -125,6 +150,8 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return refusal.actions.length === 0
         ? ["There is no action that this could be about.", "/muster action lists the ones there are."]
         : [`This could be about ${listOf(refusal.actions, "or")}.`, "Please name one: /muster action done a1."];
+    case "action-was-allowed":
+      return wasAllowed(refusal);
     case "action-not-authorised":
       return notAuthorised(refusal);
     case "no-order-covers":
@@ -201,7 +228,7 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
     case "up-before-down":
       return [`${refusal.service} went down later than that.`, "Please write when it came up again, such as at 04:10."];
     case "still-to-come":
-      return stillToCome(refusal.clockTime);
+      return stillToCome(refusal);
     case "condition-not-met":
     case "not-your-condition":
     case "no-condition":
@@ -215,18 +242,31 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
   }
 }
 
+function wasAllowed({ action, status }: Extract<Refusal, { code: "action-was-allowed" }>): [string, string] {
+  return status === "waiting"
+    ? [
+        `Action ${action} allowed this at that time, so it was not done before anybody had authorised it.`,
+        `Say it of that action: /muster action done ${action} at 02:40.`,
+      ]
+    : [
+        `This is action ${action}, which is recorded as ${inWords(status)} and was authorised at that time.`,
+        "/muster action shows it. If something else was done, please name that.",
+      ];
+}
+
 function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-authorised" }>): [string, string] {
+  const inTime = `If it was begun while it was authorised, say when: /muster action start ${action} at 02:40.`;
   const took = "If it was done all the same, record that: /muster action took isolate-host FS-01 at 02:40.";
   switch (why) {
     case "expired":
       return [
         `The authorisation of action ${action} has run out, so it may not be started.`,
-        `Propose it again with /muster decide. ${took}`,
+        `Propose it again with /muster decide. ${inTime} ${took}`,
       ];
     case "stopped":
       return [
         `Action ${action} was stopped because it is unsafe, so nobody may start it or vote it back.`,
-        `Speak with whoever stopped it. ${took}`,
+        `Speak with whoever stopped it. ${inTime} ${took}`,
       ];
     case "not-yet":
       return [
@@ -235,7 +275,7 @@ function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-aut
       ];
     case "none":
     case "refused":
-      return [`Action ${action} is not authorised.`, `Propose it with /muster decide. ${took}`];
+      return [`Action ${action} is not authorised.`, `Propose it with /muster decide. ${inTime} ${took}`];
   }
 }
 

@@ -28,14 +28,17 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["decide Shut down payments?", "the same, with the question filled in"],
     [
       "decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
-      "asks at once: step, service and time may stand before the colon, also of FS-01, down 2h-6h; the first option carries the step out (else option 2, or option none)",
+      "asks at once: step, service and time may stand before the colon, also of FS-01, down 2h-6h; the first option carries the step out (else option 2, or option none); recommend 2 recommends one",
     ],
   ],
   action: [
     ["action", "lists the steps with their names (a1, a2 …), and what comes next"],
     ["action isolate-host FS-01", "uses a standing order that covers it"],
     ["action start a1", "says that a step has begun"],
-    ["action done a1 at 02:55", "says that it is done; without a time: now"],
+    [
+      "action done a1 at 02:55",
+      "says that it is done; without a time: now; also 2:55pm, yesterday 23:10, 20m ago, 02:55 UTC",
+    ],
     ["action failed a1 The host came back", "says that it did not work, and why"],
     ["action revert a1 The host is clean", "says that it was taken back, and why"],
     ["action again a1", "asks again for a step whose time has run out"],
@@ -58,7 +61,10 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
     ["withdraw question 2: The host is clean again", "the same, where several are open"],
   ],
   spoken: [
-    ["spoken @somebody Shut down", "writes down the option that they named, as it stands on the card or how it begins"],
+    [
+      "spoken @somebody Shut down",
+      "writes down the option that they named, as it stands on the card or how it alone begins",
+    ],
     ["spoken @somebody 2", "the same, by the option's number"],
     ["spoken @somebody Shut down at 02:40", "the same, and when it was said, on your own clock"],
   ],

@@ -1,4 +1,5 @@
 import type { Refusal } from "../../../incident/verdict.ts";
+import { actionName } from "../actions/action-words.ts";
 import { type Names, peopleNames, personName, roleTitle, roleTitles } from "../names.ts";
 
 /** Why somebody has no say just now, and what they can do instead. */
@@ -7,8 +8,12 @@ type AboutSay = Extract<
   Refusal,
   {
     code:
+      | "being-asked"
+      | "ask-about-action"
       | "nobody-can-decide"
       | "not-your-proposal"
+      | "no-more-changes"
+      | "nothing-changed"
       | "withdraws-what-was-done"
       | "withdraws-a-refusal"
       | "alone-on-own-proposal"
@@ -17,6 +22,7 @@ type AboutSay = Extract<
       | "chosen-for-you"
       | "nobody-acts-for-you"
       | "principal-has-chosen"
+      | "principal-has-refused"
       | "chosen-by-another"
       | "no-delegates-here"
       | "not-your-turn-yet"
@@ -47,6 +53,16 @@ const nothingToExplain: Record<Extract<Refusal, { code: "nothing-to-explain" }>[
 export function saySentences(refusal: AboutSay, names: Names): [what: string, cure: string] {
   const name = (person: string) => personName(names, person);
   switch (refusal.code) {
+    case "being-asked":
+      return [
+        `Those who decide are being asked about this already: “${refusal.question}”`,
+        "To put it otherwise, press “Change the question” on its card in the room; once it has ended you may ask again. About another thing there, name it: /muster decide isolate-host payments of FS-02: Isolate it? | Isolate | Watch.",
+      ];
+    case "ask-about-action":
+      return [
+        `This is action ${refusal.action} already: ${actionName(refusal)}.`,
+        `To have it decided anew, type /muster action again ${refusal.action}, or press “Decide again” under /muster action. About another thing there, name it: /muster decide isolate-host payments of FS-02: Isolate it? | Isolate | Watch.`,
+      ];
     case "nobody-can-decide":
       return [
         `Nobody could close this decision: it needs ${roleTitles(names, refusal.roles)}, and too few different people who may decide can be reached.`,
@@ -56,6 +72,16 @@ export function saySentences(refusal: AboutSay, names: Names): [what: string, cu
       return [
         "Only whoever proposed this, or the commander, may change its words or withdraw it.",
         "Please tell them in the room what should change.",
+      ];
+    case "no-more-changes":
+      return [
+        "Changed once more, this question would be open for more than twice its time, so its words stay.",
+        "Please let them decide on these words; or withdraw it (/muster withdraw why) and put another.",
+      ];
+    case "nothing-changed":
+      return [
+        "These are the words and the figures that they are asked already, so what was chosen stands.",
+        "Please change what should be otherwise, or let them decide.",
       ];
     case "withdraws-what-was-done":
       return [
@@ -93,6 +119,11 @@ export function saySentences(refusal: AboutSay, names: Names): [what: string, cu
       return [
         `${name(refusal.person)} has chosen, so nobody chooses for them.`,
         "If you disagree, press “I object”: it is kept beside the outcome.",
+      ];
+    case "principal-has-refused":
+      return [
+        `${name(refusal.person)} refused this before, so nobody else says otherwise for them.`,
+        "Please help to reach them: /muster call rings them again. It is theirs to agree, or to say what they would agree to.",
       ];
     case "chosen-by-another":
       return [

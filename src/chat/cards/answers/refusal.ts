@@ -52,10 +52,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         `That step is for one that is ${refusal.needs.split(" or ").map(statusWord).join(" or ")}.`,
       ];
     case "from-outside":
-      return [
-        "To your workspace you are a guest, or from elsewhere, and nobody from outside takes part in decisions unless the policy says so.",
-        "Ask whoever looks after muster.yaml: your entry there needs guest: true, or slackTeam with the id of your own workspace.",
-      ];
+      return fromOutsideSentences(refusal, names);
     case "not-permitted":
       return notPermitted(refusal, names);
     case "unknown-person":
@@ -164,10 +161,15 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         `This decision is for ${titles(refusal.deciders, "and")}.`,
         "If you know something they should, say it in the room or add it with /muster note.",
       ];
+    case "being-asked":
+    case "ask-about-action":
     case "alone-on-own-proposal":
     case "principal-has-chosen":
+    case "principal-has-refused":
     case "nobody-can-decide":
     case "not-your-proposal":
+    case "no-more-changes":
+    case "nothing-changed":
     case "withdraws-what-was-done":
     case "withdraws-a-refusal":
     case "abstained":
@@ -184,6 +186,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
       return saySentences(refusal, names);
     case "no-such-action":
     case "which-action":
+    case "action-was-allowed":
     case "action-not-authorised":
     case "no-order-covers":
     case "order-not-again":
@@ -228,6 +231,18 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "nothing-sent":
       return clockRefusal(refusal, names);
   }
+}
+
+function fromOutsideSentences(
+  { person }: Extract<Refusal, { code: "from-outside" }>,
+  names: Names,
+): [what: string, cure: string] {
+  const [whose, entry, whom] =
+    person === undefined ? ["Your", "your", "you"] : [`${personName(names, person)}'s`, "their", "them"];
+  return [
+    `${whose} chat account is a guest's, or another organisation's, and nobody from outside decides or leads unless the policy names them so.`,
+    `Please ask whoever keeps muster.yaml: muster check says what ${entry} entry there needs. After that /muster call brings ${whom} in.`,
+  ];
 }
 
 function statusWord(status: string): string {

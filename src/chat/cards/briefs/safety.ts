@@ -1,10 +1,11 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import { environmentsOf } from "../../../incident/environments.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Environment, RoleId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { actionLine } from "../actions/action-words.ts";
-import { environmentWords, personName, roleTitles } from "../names.ts";
+import { environmentWords, listOf, personName, roleTitles } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import { catalogued, type Look, section, servicesNamed } from "./look.ts";
 
@@ -14,8 +15,12 @@ const isMachine = (environment: Environment | undefined) => environment === "ot"
 
 export function process({ incident }: Look): Block[] {
   const { environment } = incident;
-  const words = `This was declared as an incident in ${environmentWords[environment]}.`;
-  return [strong("People and process"), text(words)];
+  const since = environmentsOf(incident).filter((place) => place !== environment);
+  const words = [
+    `This was declared as an incident in ${environmentWords[environment]}.`,
+    ...(since.length > 0 ? [`It reaches ${listOf(since.map((place) => environmentWords[place]))} too.`] : []),
+  ];
+  return [strong("People and process"), text(words.join(" "))];
 }
 
 export function equipment({ incident }: Look): Block[] {

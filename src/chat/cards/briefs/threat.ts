@@ -1,4 +1,5 @@
 import { DateTime } from "luxon";
+import { environmentsOf } from "../../../incident/environments.ts";
 import type { AlertFact } from "../../../incident/events.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
 import type { Block } from "../../card.ts";
@@ -37,7 +38,7 @@ export function scope({ incident }: Look): Block[] {
   return [
     strong("Scope"),
     ...facts(
-      ["Touches", environmentWords[incident.environment]],
+      ["Touches", listOf(environmentsOf(incident).map((place) => environmentWords[place]))],
       ["Assets", assets.length > 0 ? firstOf(assets, "").join(", ").trim() : "none is named yet"],
       ["Services", services.length > 0 ? services.join(", ") : "none is named yet"],
       ["Personal data", incident.personalData === "suspected" ? "may be involved" : "nobody has said that it may be"],

@@ -1,6 +1,4 @@
-/** Times and numbers as people write them about legal clocks. */
-
-export const whenCure = "Please write when as 02:40, as yesterday 23:10, or as 2026-11-20 23:10, on your own clock.";
+/** Numbers as people write them about legal clocks. */
 
 export const peopleCure = "Please write how many people are affected as a whole number, such as 700.";
 

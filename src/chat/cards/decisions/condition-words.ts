@@ -8,6 +8,7 @@ import {
 } from "../../../incident/decisions/conditions.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
+import type { Instant } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button } from "../../card.ts";
@@ -113,8 +114,9 @@ export function aboutConditionMet(
 /** Said to whoever said so. */
 export function conditionMetLines(
   incident: Incident,
-  { decisionId, person }: { decisionId: string; person: PersonId },
+  { decisionId, person, at, occurredAt }: { decisionId: string; person: PersonId; at: Instant; occurredAt?: Instant },
   names: Names,
+  times: Times,
 ) {
   const decision = incident.decisions[decisionId];
   const open = decision ? openConditions(decision) : [];
@@ -126,7 +128,7 @@ export function conditionMetLines(
       authority.by.decisionId === decisionId,
   );
   return [
-    `Recorded: the condition of ${personName(names, person)} is met.`,
+    `Recorded: the condition of ${personName(names, person)} is met, since ${times.at(occurredAt ?? at)}.`,
     ...open.map((one) => `Not met yet, ${conditionWords(one, names)}`),
     ...(open.length === 0 ? waiting.map(({ id }) => `It may start now: /muster action start ${id}.`) : []),
   ];

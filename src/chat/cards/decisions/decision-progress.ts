@@ -38,9 +38,8 @@ export function vetoBlocks(decision: Decision, names: Names): Block[] {
 
 /** That it was put in other words, when, and what had been refused before. */
 export function changedBlocks(decision: Decision, names: Names, times: Times): Block[] {
-  const { editedAt, editedBy, vetoedBefore = [] } = decision;
-  if (editedAt === undefined) return [];
-  const by = editedBy === undefined ? "" : ` by ${personName(names, editedBy)}`;
+  const { editedAt, vetoedBefore = [] } = decision;
+  if (editedAt === undefined && vetoedBefore.length === 0) return [];
   const refused = vetoedBefore.map(
     ({ label, roles }) => `${roleTitles(names, roles)} had refused “${label}”, as it was put before.`,
   );
@@ -53,7 +52,13 @@ export function changedBlocks(decision: Decision, names: Names, times: Times): B
       }),
     ),
   );
-  return [text([`Changed at ${times.at(editedAt)}${by}.`, ...refused].join(" ")), ...said];
+  return [text([...changeWords(decision, names, times), ...refused].join(" ")), ...said];
+}
+
+function changeWords({ editedAt, editedBy, voidedBy }: Decision, names: Names, times: Times): string[] {
+  if (editedAt === undefined) return [];
+  if (voidedBy !== undefined) return [`What was chosen before ${times.at(editedAt)} is void: ${voidedBy} was stopped.`];
+  return [`Changed at ${times.at(editedAt)}${editedBy === undefined ? "" : ` by ${personName(names, editedBy)}`}.`];
 }
 
 /** Nobody can close it: whoever could abstained, has left or may not answer. From whom it is kept is for nobody to guess. */
@@ -155,9 +160,24 @@ export function fellBackWords(decision: Decision, incident: Incident): string | 
     case "figures-not-known":
       return missingFiguresWords(decision, incident);
     case "not-agreed":
-      return "The authority table is not agreed by everybody who must agree to it: only its fallback row holds.";
+      return notAgreedWords(decision, incident);
     case undefined:
       return undefined;
+  }
+}
+
+function notAgreedWords({ decidedBefore }: Decision, { excluded }: Incident): string {
+  const changed = "The authority table was changed, and not everybody who must agree to it has";
+  switch (decidedBefore?.status) {
+    case "decides":
+      return `${changed}: the fallback row of the table agreed to last says who decides.`;
+    case "too-few-people": {
+      const why =
+        excluded.length > 0 ? "" : " Too few of those whom the fallback row agreed to last names can be asked.";
+      return `${changed}.${why} The fallback row says who decides as it reads now, which nobody may have agreed to.`;
+    }
+    case undefined:
+      return "The authority table is not agreed by everybody who must agree to it: only its fallback row holds.";
   }
 }
 

@@ -3,6 +3,7 @@ import { openConditions } from "../../../incident/decisions/conditions.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { isRefused, lateFor, type People, sayOf } from "../../../incident/decisions/say.ts";
 import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
+import { rowOf } from "../../../incident/decisions/table-before.ts";
 import { whyKept } from "../../../incident/decisions/withdrawing.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { CardView } from "../../../incident/owed.ts";
@@ -36,6 +37,7 @@ import {
 } from "./decision-words.ts";
 import { deedBlocks } from "./deed.ts";
 import { chosenForLine, mustAgree, refusalLine } from "./own-say.ts";
+import { saidBeforeBlocks } from "./said-before.ts";
 import { spanWords, tradeOffBlocks } from "./trade-off.ts";
 
 /** A question, what each answer costs, who decides and why them; what they chose, and who objects. */
@@ -100,10 +102,12 @@ export function decisionBlocks(
     strong(decision.question),
     ...deedBlocks(incident, decision, names, times),
     ...vetoBlocks(decision, names),
+    ...saidBeforeBlocks(incident, decision, names, times),
     ...outcome(incident, decision, names, times),
     ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
+    ...noStepBlocks(decision),
     ...whoDecides(incident, decision, names, times),
     ...changedBlocks(decision, names, times),
     ...choiceLines(incident, decision, names, times),
@@ -160,21 +164,33 @@ function optionBlocks(
   ];
 }
 
+/** A decision and a deed that do not know of each other are worse than either: nobody takes this for leave to act. */
+function noStepBlocks({ action, ratifies, state }: Decision): Block[] {
+  if (action !== undefined || ratifies !== undefined) return [];
+  if (state.status === "open") return [strong("Choosing here authorises no step: the question names none.")];
+  return state.status === "made" ? [strong("No step is authorised by this: the question named none.")] : [];
+}
+
 function whoDecides(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { proposedBy } = decision;
-  const row = decision.authorityRow === undefined ? undefined : incident.rules.authority[decision.authorityRow];
+  const row = rowOf(decision, incident);
   const proposer = `Proposed by ${personName(names, proposedBy)} at ${times.at(decision.proposedAt)}.`;
   return [
     { type: "divider" },
     text(`${decidersRule(decision, names)} ${proposer}`),
     ...(row && !row.fallback
       ? [quiet(`Agreed beforehand: ${rowWords(row, decision)}.${tableSigners(decision, names)}`)]
-      : [strong(fellBackWords(decision, incident) ?? noRow(row))]),
+      : [strong(`${fellBackWords(decision, incident) ?? noRow(row)}${tableSigners(decision, names)}`)]),
   ];
 }
 
 function tableSigners({ tableAgreedBy = [] }: Decision, names: Names): string {
-  return tableAgreedBy.length === 0 ? "" : ` Agreed to by ${peopleNames(names, tableAgreedBy)}.`;
+  return tableAgreedBy.length === 0
+    ? ""
+    : ` Agreed to by ${peopleNames(
+        names,
+        tableAgreedBy.map(({ person }) => person),
+      )}.`;
 }
 
 /** Who chose what, and who has not chosen. */

@@ -1,5 +1,6 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { Figure } from "../../../incident/decisions/figures.ts";
+import { serviceMeant } from "../../../incident/decisions/service-meant.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import { listOf } from "../names.ts";
@@ -15,7 +16,7 @@ const words: Record<Figure, (it: string) => string> = {
 
 export function missingFiguresWords(decision: Decision, incident: Incident): string {
   const { lacking = [], state } = decision;
-  const service = decision.service ?? incident.service ?? "";
+  const service = serviceMeant(decision, incident) ?? "";
   const isPriced = own(incident.rules.services, service)?.revenuePerMinute !== undefined;
   const sayings = lacking.map((figure, index) => {
     const saying = words[figure](index === 0 ? service : "it");
@@ -32,5 +33,5 @@ function cure(lacking: Figure[], service: string, action: string | undefined): s
   const catalogue = `For the next incident, write ${written} of ${service} under services in muster.yaml.`;
   if (lacking.some((figure) => figure !== "recoveryTime")) return catalogue;
   const command = `/muster decide ${action} ${service} down 2h-6h: your question | one option | another`;
-  return `To ask whom its own row names, put it anew and say for how long it would be down: “${command}”. This question may then run out: silence approves nothing. ${catalogue}`;
+  return `To ask whom its own row names, withdraw it, or let its time run out, and put it anew, saying for how long it would be down: “${command}”. ${catalogue}`;
 }

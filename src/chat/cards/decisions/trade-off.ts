@@ -1,9 +1,15 @@
 import { seats } from "../../../incident/decisions/authority.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
-import { countsWithoutFailover, type DurationRange, type TradeOff } from "../../../incident/decisions/trade-off.ts";
+import {
+  atWorst,
+  countsWithoutFailover,
+  type DurationRange,
+  type TradeOff,
+} from "../../../incident/decisions/trade-off.ts";
+import { environmentsOf } from "../../../incident/environments.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
-import type { MoneyRange } from "../../../policy/policy.ts";
+import type { MoneyRange } from "../../../policy/quantities.ts";
 import type { Block } from "../../card.ts";
 import { type Names, personName, roleTitle } from "../names.ts";
 import { facts, quiet, strong, text } from "../parts.ts";
@@ -26,7 +32,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
         ["Tolerable", tolerableDowntimeMs === undefined ? undefined : spanWords(tolerableDowntimeMs)],
       ]
     : [
-        ["If we act now", actWords(tradeOff, times)],
+        ["If we act now", actWords(tradeOff, judgedAs(tradeOff, decision), times)],
         ["If we wait", waitWords(tradeOff, times)],
         ["While we wait", tradeOff.exposure],
       ];
@@ -55,25 +61,37 @@ function safetyBlocks(incident: Incident, decision: Decision, names: Names): Blo
 }
 
 /** Machines that can hurt somebody, or a question that a safety role must agree to. */
-function touchesPeople({ environment, rules, service }: Incident, decision: Decision): boolean {
-  const about = decision.service ?? service;
-  const place = (about && own(rules.services, about)?.environment) || environment;
+function touchesPeople(incident: Incident, decision: Decision): boolean {
+  const { rules } = incident;
+  const place = own(rules.services, decision.service ?? "")?.environment ?? "it";
   const isSafety = (role: string) => own(rules.roles, role)?.safety === true;
-  return [environment, place].some((each) => each !== "it") || decision.consents.some(isSafety);
+  return [...environmentsOf(incident), place].some((each) => each !== "it") || decision.consents.some(isSafety);
 }
 
 /** "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00: over the COO's threshold, joint decision." */
 export function thresholdLine(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
   const { downtime, cliff, inputs } = tradeOff;
+  const judged = judgedAs(tradeOff, decision);
   const parts = [
     inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
     downtime ? `expected ${rangeWords(downtime)}` : "nobody has said for how long",
+    judged && `judged as ${rangeWords(judged.downtime)}, ${judged.why}`,
     inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
     cliff && `${cliff.what} ${times.at(cliff.at)}`,
   ].filter((part) => part !== undefined && part !== false && part !== "");
   const line = parts.join(" · ");
-  const verdict = verdictWords(incident, decision, tradeOff);
+  const verdict = verdictWords(incident, decision, { ...tradeOff, ...atWorst(tradeOff, decision.action) });
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}${verdict ? `: ${verdict}` : ""}.`;
+}
+
+/** What the row was chosen by where that is longer than its proposer expects, and where it comes from. */
+export function judgedAs({ downtime, ...tradeOff }: TradeOff, { action }: Pick<Decision, "action">) {
+  if (!downtime) return undefined;
+  const worst = atWorst({ ...tradeOff, downtime }, action);
+  if (!worst.downtime || worst.downtime.toMs <= downtime.toMs) return undefined;
+  const isBefore = worst.downtime.toMs === tradeOff.inputs.statedBefore?.toMs;
+  const why = isBefore ? "as was expected when such a step was asked about before" : "which it takes to come back";
+  return { ...worst, downtime: worst.downtime, why };
 }
 
 function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOff): string {
@@ -96,9 +114,13 @@ function breakingWords({ overBreakingPoint, downtime, inputs: { breakingPointMs 
     : "";
 }
 
-function actWords({ downtime, cost, costPerHour, cliff, inputs }: TradeOff, times: Times): string {
+function actWords(
+  { downtime, cost, costPerHour, cliff, inputs }: TradeOff,
+  judged: ReturnType<typeof judgedAs>,
+  times: Times,
+): string {
   const price = cost
-    ? `That costs ${moneyRange(cost)}.`
+    ? `That costs ${moneyRange(cost)}${judged?.cost ? `; judged as ${moneyRange(judged.cost)}` : ""}.`
     : costPerHour && `Every hour costs ${moneyWords(costPerHour)}.`;
   const span = downtime ? ` for ${rangeWords(downtime)}` : ", nobody has said for how long";
   const still = { no: "", maybe: "It may still be down", yes: "It is still down" }[cliff?.crossed ?? "no"];
@@ -137,8 +159,7 @@ function manualWords({ manualUntil, inputs: { manual } }: TradeOff, times: Times
 
 /** Whose expectation it is, and from when the figures are. */
 function sourceWords(tradeOff: TradeOff, proposer: string): string {
-  const expectation = `${expectedBy(tradeOff, proposer)}${longerBefore(tradeOff)}`;
-  return `${expectation}${figuresWords(tradeOff)}`.trim();
+  return `${expectedBy(tradeOff, proposer)}${figuresWords(tradeOff)}`.trim();
 }
 
 function expectedBy({ downtime }: TradeOff, proposer: string): string {
@@ -151,12 +172,6 @@ function expectedBy({ downtime }: TradeOff, proposer: string): string {
     case undefined:
       return "";
   }
-}
-
-/** Whoever is asked hears why the table names those whom it named for a longer time. */
-function longerBefore({ downtime, inputs: { statedBefore } }: TradeOff): string {
-  if (!statedBefore || !downtime || downtime.source !== "stated" || statedBefore.toMs <= downtime.toMs) return "";
-  return `Before, ${rangeWords(statedBefore)} was expected: who decides goes by that. `;
 }
 
 /** "Figures from the service catalogue of 1 October 2026, stale." Empty when the catalogue has none. */

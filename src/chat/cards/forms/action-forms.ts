@@ -2,7 +2,7 @@ import type { Bare } from "../../../incident/actions/containing-commands.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
 import type { PersonId, Rules } from "../../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../../card.ts";
-import { noTime, readSaidTime } from "../clocks/clock-time.ts";
+import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords } from "../names.ts";
 import type { Read, WhoIs } from "./form-answers.ts";
 
@@ -104,7 +104,7 @@ export function readActionForm(
   const errors: Record<string, string> = {};
   const at = trimmed(values, "at");
   const time = at ? readSaidTime(at) : {};
-  if (!time) errors.at = noTime;
+  if (!time) errors.at = whenCure;
   const reason = trimmed(values, "reason");
   const required = (id: string, cure: string) => {
     if (!trimmed(values, id)) errors[id] = cure;

@@ -1,5 +1,5 @@
 import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
-import { parseDuration } from "../../../policy/policy.ts";
+import { parseDuration } from "../../../policy/quantities.ts";
 
 /** A downtime as people write it. */
 

@@ -1,6 +1,7 @@
 import type { DeclareIncident, ProposeDecision } from "../../../incident/commands.ts";
 import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
-import { type PersonId, parseDuration, type Severity, severitySchema } from "../../../policy/policy.ts";
+import { type PersonId, type Severity, severitySchema } from "../../../policy/policy.ts";
+import { parseDuration } from "../../../policy/quantities.ts";
 import { readDowntime } from "./downtime-answer.ts";
 import { maxOptions } from "./forms.ts";
 
@@ -53,8 +54,9 @@ export function readDecideForm(values: Values): Read<Proposed> {
   const errors: Record<string, string> = {};
   const question = required(values, "question", "Please write the question.", errors);
   const options = readOptions(values, errors);
-  const recommended = `option-${trimmed(values, "recommended") || "1"}`;
-  if (!options.some(({ id }) => id === recommended)) {
+  // Nobody recommends what they did not say that they recommend.
+  const recommended = trimmed(values, "recommended") ? `option-${trimmed(values, "recommended")}` : undefined;
+  if (recommended !== undefined && !options.some(({ id }) => id === recommended)) {
     errors.recommended = "Please recommend one of the options that you filled in.";
   }
   const withinMs = readDeadline(values, errors);
@@ -71,7 +73,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
     value: {
       question,
       options,
-      recommended,
+      ...(recommended !== undefined && { recommended }),
       ...(action && { action }),
       ...(service && { service }),
       ...(target && { target }),
@@ -133,7 +135,7 @@ export function readEditForm(values: Values): Read<Reworded> {
   const read = readDecideForm(values);
   if (!read.ok) return read;
   const { question, options, recommended } = read.value;
-  return { ok: true, value: { question, options, recommended } };
+  return { ok: true, value: { question, options, ...(recommended !== undefined && { recommended }) } };
 }
 
 export function readConditionForm(values: Values): Read<{ option: string; condition: string }> {

@@ -1,7 +1,7 @@
 import type { Directory } from "../../../policy/directory.ts";
 import type { Rules } from "../../../policy/policy.ts";
 import { type Field, type Form, type LineForm, lineForms } from "../../card.ts";
-import { noTime, readSaidTime } from "../clocks/clock-time.ts";
+import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords, personInRole, roleTitle } from "../names.ts";
 import type { Read } from "./form-answers.ts";
 
@@ -101,15 +101,19 @@ const asking: Record<LineForm, Asking> = {
     title: "A service is down",
     submit: "Record it",
     fields: (about) => [service(about), since, { ...reason, optional: true }],
-    words: ({ service: which = "", at, reason: why = "" }) => `${which}${at ? ` since ${at}` : ""} ${why}`,
+    words: ({ service: which = "", at, reason: why = "" }) => `${which}${sinceWords(at)} ${why}`,
   },
   up: {
     title: "A service is up again",
     submit: "Record it",
     fields: (about) => [service(about), since],
-    words: ({ service: which = "", at }) => `${which}${at ? ` at ${at}` : ""}`,
+    words: ({ service: which = "", at }) => `${which}${sinceWords(at)}`,
   },
 };
+
+function sinceWords(at = ""): string {
+  return at ? ` since ${at.replace(/^(?:at|since|from)\s+/i, "")}` : "";
+}
 
 export function isLineForm(name: string): name is LineForm {
   return lineForms.some((form) => form === name);
@@ -123,7 +127,7 @@ export function lineForm(id: LineForm, about: About, context: string): Form {
 /** What would have been typed after `/muster`. A time that is none would be taken for words. */
 export function readLineForm(id: LineForm, values: Values): Read<string> {
   const { at } = values;
-  if (at && !readSaidTime(at)) return { ok: false, errors: { at: noTime } };
+  if (at && !readSaidTime(at)) return { ok: false, errors: { at: whenCure } };
   return { ok: true, value: `${id} ${asking[id].words(values)}`.trim() };
 }
 

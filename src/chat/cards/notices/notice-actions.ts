@@ -4,7 +4,15 @@ import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";
 import { actionButtons, toldButton } from "../actions/action-buttons.ts";
-import { actionName, customerLine, doerWords, downtimeLine, markWords, staysDown } from "../actions/action-words.ts";
+import {
+  actionName,
+  customerLine,
+  doerWords,
+  downtimeLine,
+  lapsedWords,
+  markWords,
+  staysDown,
+} from "../actions/action-words.ts";
 import { waitsForWords, whoSaysMet } from "../decisions/condition-words.ts";
 import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
 import { buttons, quiet, strong, text } from "../parts.ts";
@@ -78,14 +86,18 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
           strong(`${name} (${action.id}) is withdrawn: those who decide chose otherwise. It may not be started.`),
         ],
       };
-    case "reported":
+    case "reported": {
+      // It was said late, or lasts longer than its leave.
+      const lapsed = lapsedWords(incident, action, names, times);
       return {
         short: `an action ${stepWords[said.step]}.`,
         blocks: [
           text(`${personName(names, said.by)}: ${name} (${action.id}) ${stepWords[said.step]}.`),
           ...quote(said.reason, personName(names, said.by)),
+          ...(lapsed ? [strong(`${lapsed}.`), ...next] : []),
         ],
       };
+    }
     case "stopped": {
       const who = personInRole(names, said.by, [said.role]);
       const line = `STOP: ${who} ordered that ${name} (${action.id}) be stopped or undone at once. Nobody has to agree to that.`;

@@ -38,10 +38,12 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       return about.held ? heldByOthers(incident, about, about.held, names) : unheld(incident, about, names);
     case "page-failed": {
       const medium = mediumWords[about.medium];
-      const line = `A ${medium} to ${personName(names, about.person)} did not go out (${failureWords(about.reason)}).`;
+      const line = `A ${medium} to ${personName(names, about.person)} did not go out (${failureWords(about.reason)})`;
+      if (about.lastWay) return outOfWays(incident, about.person, line, names);
+      const goesOn = latestCallIn(incident.callIns, about.person)?.state.status === "waiting";
       return {
         short: `a ${medium} did not go out.`,
-        blocks: [text(`${line} Muster goes on with the next way to reach them.`)],
+        blocks: [text(goesOn ? `${line}. Muster goes on with the next way to reach them.` : `${line}.`)],
       };
     }
     case "no-address": {
@@ -50,10 +52,9 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
         "or",
       );
       const who = personName(names, about.person);
-      return {
-        short: `${who} cannot be reached every way.`,
-        blocks: [text(`${who} cannot be reached by ${ways}: Muster has no address for that. The other ways are used.`)],
-      };
+      const line = `${who} cannot be reached by ${ways}: Muster has no address for that`;
+      if (about.lastWay) return outOfWays(incident, about.person, line, names);
+      return { short: `${who} cannot be reached every way.`, blocks: [text(`${line}. The other ways are used.`)] };
     }
     case "escalated":
       return escalated(incident, about, names);
@@ -106,6 +107,24 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       return { short: `${who} could not be sent something.`, blocks: [strong(`${line} ${cure}`)] };
     }
   }
+}
+
+/** What somebody must do now, as Muster can do no more. */
+function outOfWays({ callIns }: Incident, person: PersonId, why: string, names: Names): Said {
+  const { pages = {}, escalatedTo = [], state } = latestCallIn(callIns, person) ?? {};
+  const who = personName(names, person);
+  if (state?.status === "acknowledged") {
+    return { short: `${who} has answered.`, blocks: [text(`${why}; ${who} has answered since.`)] };
+  }
+  const isShown = Object.values(pages).some((page) => page.state.status === "accepted");
+  const left = isShown
+    ? "Nothing is left to try but the message in chat, which wakes nobody."
+    : "Nothing is left to try, and nothing has reached them.";
+  const cure =
+    escalatedTo.length > 0
+      ? `${peopleNames(names, escalatedTo)} ${areOf(escalatedTo)} called instead. Please reach ${who} yourself.`
+      : `Please reach ${who} yourself, or call somebody else with /muster call.`;
+  return { short: `${who} cannot be reached.`, blocks: [strong(`${why}. ${left} ${cure}`)] };
 }
 
 /** Whoever has handed over was never asked. */
@@ -175,6 +194,10 @@ function escalated(incident: Incident, about: Extract<About, { what: "escalated"
     return { short: `nobody stands in for ${who}.`, blocks: [strong(`${start}, and ${nobody}.`)] };
   }
   const people = peopleNames(names, about.people);
-  const are = about.people.length === 1 ? "is" : "are";
+  const are = areOf(about.people);
   return { short: `${people} ${are} called for ${who}.`, blocks: [text(`${start}: ${people} ${are} called instead.`)] };
+}
+
+function areOf(people: readonly PersonId[]): string {
+  return people.length === 1 ? "is" : "are";
 }

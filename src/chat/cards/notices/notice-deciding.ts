@@ -5,6 +5,7 @@ import type { About, Notice } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";
 import { questionEffect } from "../../../incident/threads.ts";
 import type { Block } from "../../card.ts";
+import { actionName } from "../actions/action-words.ts";
 import { aboutConditionMet } from "../decisions/condition-words.ts";
 import { actingLine, sidesBlocks, wordsOf } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
@@ -129,6 +130,15 @@ function actingEnded(
           ),
         ],
       };
+    case "role-lost":
+      return {
+        short: `${name(person)} does not act for ${name(principal)} any more.`,
+        blocks: [
+          text(
+            `${name(principal)} does not hold the role any more in which ${name(person)} acted for them. Whoever holds it now decides.`,
+          ),
+        ],
+      };
     case "left":
     case "from-outside":
       return {
@@ -162,6 +172,11 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
   switch (about.what) {
     case "decision-edited": {
       const lost = about.voided ? " What was chosen or said before does not count any more: please choose again." : "";
+      const stopped = about.stopped === undefined ? undefined : own(incident.actions, about.stopped);
+      if (stopped) {
+        const why = `${actionName(stopped)} (${stopped.id}) was stopped as unsafe, which is about this question too.${lost}`;
+        return { short: "a step was stopped that is being asked about.", blocks: [...asked, text(why)] };
+      }
       return { short: "the question has changed.", blocks: [...asked, text(`The question has changed.${lost}`)] };
     }
     case "decision-tied":

@@ -20,9 +20,9 @@ const cures: Record<CannotJoin, string> = {
   "account-deactivated":
     "their chat account is switched off. Have it switched on again, or call somebody else with /muster call",
   guest:
-    "they are a guest in your workspace, and guests are let in only where the policy says so (guest: true beside their name in muster.yaml)",
+    "their chat account is a guest's, and guests are let in only where the policy names them so. Once whoever keeps muster.yaml has added what muster check says, call them again with /muster call",
   "from-elsewhere":
-    "their chat account belongs to another workspace, and its people are let in only where the policy names them with it (slackTeam in muster.yaml)",
+    "their chat account belongs to another organisation, whose people are let in only where the policy names them so. Once whoever keeps muster.yaml has added what muster check says, call them again with /muster call",
 };
 
 /** Whoever leads reads this, once for each person. */

@@ -1,10 +1,10 @@
 import type { Incident } from "../../../incident/incident.ts";
 import type { About, Notice } from "../../../incident/notice.ts";
-import type { PersonId } from "../../../policy/policy.ts";
+import type { Environment, PersonId } from "../../../policy/policy.ts";
 import type { Block, Card } from "../../card.ts";
 import { privilegedNote } from "../confidential.ts";
 import { leftOpenLine } from "../loose-ends.ts";
-import { type Names, personName, sourceName } from "../names.ts";
+import { environmentWords, listOf, type Names, personName, sourceName } from "../names.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "../parts.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
 import { aboutContainment } from "./notice-actions.ts";
@@ -85,9 +85,12 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
       };
     case "alert-attached":
       return {
-        short: "another alert belongs to this incident.",
+        short: about.reaches
+          ? `it reaches ${listOf(about.reaches.map((place) => environmentWords[place]))} now.`
+          : "another alert belongs to this incident.",
         blocks: [
           text(`Another alert about the same thing: ${about.title} (${sourceName(about.source)}, ${about.severity}).`),
+          ...reachedWords(about.reaches),
         ],
       };
     case "alert-worse":
@@ -185,4 +188,10 @@ function statusChanged(incident: Incident, about: Extract<About, { what: "status
   })();
   const blocks = [text(said.long), ...reason(about.reason, by), ...leftOpenLine(about.leftOpen).map(text)];
   return { short: said.short, blocks };
+}
+
+function reachedWords(reaches: Environment[] | undefined): Block[] {
+  if (!reaches) return [];
+  const where = listOf(reaches.map((place) => environmentWords[place]));
+  return [text(`It reaches ${where} now, where people can be harmed.`)];
 }

@@ -2,6 +2,8 @@ import { zoneWords } from "../../../incident/time.ts";
 import {
   canHarm,
   environmentsOf,
+  type Figures,
+  figuresAsked,
   type Reached,
   rolesNamed,
   servicesPlaced,
@@ -13,7 +15,7 @@ import type { AuthorityRow, RoleId, Rules } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { whoMay } from "../answers/help-forms.ts";
 import { decidersRule } from "../decisions/decision-words.ts";
-import { spanWords } from "../decisions/trade-off.ts";
+import { moneyWords, spanWords } from "../decisions/trade-off.ts";
 import { environmentWords, inWords, listOf, type Names, roleTitle } from "../names.ts";
 import { list, text } from "../parts.ts";
 import { dateWords } from "../times.ts";
@@ -28,11 +30,18 @@ export function agreedTextBlocks(about: AgreedText, names: Names): Block[] {
       ...list(lines),
       ...list([onCallLine(names), ...rolesNamed(rules).flatMap((role) => roleLine(role, names))]),
       ...list(reachLines("Where the rows ask for it", servicesPlaced(rules))),
+      ...list(figureLines(figuresAsked(rules.authority, rules))),
       text(`${nobody ? `${nobody} ` : ""}Whoever has agreed to it must agree to another before that one holds.`),
     ];
   }
   const order = rules.standingOrders.find(({ id }) => id === about.order);
-  return order ? [text(orderWords(order, names)), ...list(orderReach(order, names))] : [];
+  return order
+    ? [
+        text(orderWords(order, names)),
+        ...list(orderReach(order, names)),
+        ...list(figureLines(figuresAsked([order], rules))),
+      ]
+    : [];
 }
 
 const mostServices = 30;
@@ -53,6 +62,18 @@ function reachLines(verb: string, services: Reached[]): string[] {
     const ids = those.map(({ id }) => id);
     const more = ids.length - mostServices;
     return `${verb}, ${place}: ${listOf(more > 0 ? [...ids.slice(0, mostServices), `${more} more`] : ids)}.`;
+  });
+}
+
+/** "Of payments it is agreed: 4 h down is tolerable, 2 h to come back, 8,000 USD a minute." */
+function figureLines(figures: Figures[]): string[] {
+  return figures.map(({ id, tolerableDowntimeMs, recoveryTimeMs, revenuePerMinute }) => {
+    const said = [
+      tolerableDowntimeMs !== undefined && `${spanWords(tolerableDowntimeMs)} down is tolerable`,
+      recoveryTimeMs !== undefined && `${spanWords(recoveryTimeMs)} to come back`,
+      revenuePerMinute && `${moneyWords(revenuePerMinute)} a minute`,
+    ].filter((each) => typeof each === "string");
+    return `Of ${id} it is agreed: ${said.join(", ")}.`;
   });
 }
 

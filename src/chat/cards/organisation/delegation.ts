@@ -1,5 +1,5 @@
 import type { Instant } from "../../../incident/time.ts";
-import type { Delegation } from "../../../organisation/organisation.ts";
+import { type Delegation, delegationOf, delegationsTo, type Organisation } from "../../../organisation/organisation.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Card, Form } from "../../card.ts";
 import { filledIn } from "../forms/forms.ts";
@@ -13,7 +13,9 @@ import { timesFrom } from "../times.ts";
 export type Reader = { names: Names; person: PersonId; now: Instant; zone: string };
 
 /** What is in force after `/muster delegate`, said to the principal. */
-export function delegationCard(delegation: Delegation | undefined, reader: Reader): Card {
+export function delegationCard(organisation: Organisation, reader: Reader): Card {
+  const { names, person, now, zone } = reader;
+  const delegation = delegationOf(organisation, person, now);
   if (!delegation) {
     return shortCard(
       "delegation-off",
@@ -24,26 +26,42 @@ export function delegationCard(delegation: Delegation | undefined, reader: Reade
   return shortCard(
     "delegation",
     "Somebody stands in for you",
-    standsIn(delegation, reader),
+    standsIn(delegation, organisation, reader),
     "They are called in your place, decide for you once they are awake, and the record says so. To be called yourself before then: /muster delegate off.",
     "Please let them know.",
+    ...delegationsTo(organisation, person, now).map(
+      ({ principal, until }) =>
+        `${personName(names, principal)} had handed over to you until ${timesFrom(now, zone).at(until)}. While you are away they are called themselves, and are told so.`,
+    ),
   );
 }
 
-/** "Dev Patel stands in for you until 18:00, London time." */
-export function standsIn({ delegate, until }: Delegation, { names, now, zone }: Reader): string {
-  return `${personName(names, delegate)} stands in for you until ${timesFrom(now, zone).at(until)}.`;
+/** To whoever has handed over to somebody who does the same by now. */
+export function delegateAwayCard(sentence: string): Card {
+  return shortCard("delegate-away", "Whoever stands in for you is away", sentence, delegateAwayCure);
 }
 
-export function delegateForm(
-  delegation: Delegation | undefined,
-  reader: Reader,
-  initial: Record<string, string>,
-): Form {
+const delegateAwayCure = "To have somebody else called in your place: /muster delegate @somebody until 18:00.";
+
+/** "Dev Patel stands in for you until 18:00, London time.", or that they do not while they are away themselves. */
+export function standsIn(
+  { delegate, until }: Delegation,
+  organisation: Organisation,
+  { names, now, zone }: Pick<Reader, "names" | "now" | "zone">,
+): string {
+  const { at } = timesFrom(now, zone);
+  const name = personName(names, delegate);
+  const away = delegationOf(organisation, delegate, now);
+  if (!away) return `${name} stands in for you until ${at(until)}.`;
+  return `${name}, who stands in for you until ${at(until)}, has handed over until ${at(away.until)}: meanwhile you are called yourself.`;
+}
+
+export function delegateForm(organisation: Organisation, reader: Reader, initial: Record<string, string>): Form {
   const { names, person, now, zone } = reader;
+  const delegation = delegationOf(organisation, person, now);
   const others = Object.values(names.directory.people).filter(({ id, media }) => id !== person && media.length > 0);
   const inForce = delegation
-    ? `Now: ${standsIn(delegation, reader)} What you send takes its place; /muster delegate off ends it.`
+    ? `Now: ${standsIn(delegation, organisation, reader)} What you send takes its place; /muster delegate off ends it.`
     : "Nobody stands in for you now. Whoever you choose is called in your place and decides for you.";
   const form: Form = {
     form: "delegate",

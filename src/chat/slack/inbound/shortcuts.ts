@@ -26,7 +26,7 @@ export async function answerShortcut(options: Answering, args: SlackShortcutMidd
 /** By the shortcut's callback_id, as the manifest has it. */
 const uses: Record<string, AskedOfMessage["use"]> = { record: "record", propose: "propose" };
 
-/** "Add to the record" and "Propose a decision from this": the message comes with the shortcut. */
+/** "Add to the record" and "Propose a decision": the message comes with the shortcut. */
 export async function answerMessageShortcut(options: Answering, args: SlackShortcutMiddlewareArgs<MessageShortcut>) {
   const { body, ack, respond } = args;
   const use = Object.hasOwn(uses, body.callback_id) ? uses[body.callback_id] : undefined;
