@@ -301,10 +301,14 @@ function isOwnDeed({ type, by }: Command): boolean {
   return voiceOf[by.via] === "chat" && !commandKinds[type].fromAfar;
 }
 
-/** Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. */
+/**
+ * Outcomes are never refused. A page that certainly failed makes the person's next medium owed at once. Two replicas may
+ * look the same page up and find it: the second says nothing new.
+ */
 function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, directory: Directory): Verdict {
   const { now, by, outcome } = command;
   if (outcome.type === "RoomLost" && !isNewsOfLoss(incident)) return { kind: "done", events: [] };
+  if (outcome.type === "PageAccepted" && isKnownAccepted(incident, outcome.data)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   if (outcome.type === "PageFailed" && !isEnded(incident) && isPageOwed(incident, outcome.data.page)) {
     failPage(facts, directory, outcome.data);
@@ -312,6 +316,11 @@ function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, 
   if (outcome.type === "NoticeFailed" && !isEnded(incident))
     ringInstead(facts, directory, own(incident.notices, outcome.data.effect));
   return done(facts);
+}
+
+function isKnownAccepted({ callIns }: Incident, { page, ref }: { page: string; ref?: string }): boolean {
+  const state = findPage(callIns, page)?.page.state;
+  return state?.status === "accepted" && ref !== undefined && state.ref === ref;
 }
 
 function isPageOwed({ callIns }: Incident, page: string): boolean {

@@ -113,6 +113,15 @@ describe("what has happened once stands", () => {
     expect(names(after, "page")).toEqual(names(accepted, "page"));
   });
 
+  it("and is recorded once, though two looked it up at the same time; another message for the same page is news", () => {
+    const once = given()
+      .declared()
+      .outcome({ type: "PageAccepted", data: { page, ref: "1.1", found: true } });
+    expect(once.outcome({ type: "PageAccepted", data: { page, ref: "1.1", found: true } }).added).toEqual([]);
+    const second = once.outcome({ type: "PageAccepted", data: { page, ref: "1.2", ambiguous: true } });
+    expect(second.added.map(({ type }) => type)).toEqual(["PageAccepted"]);
+  });
+
   it("a page that failed twice makes one medium owed", () => {
     const failed: Outcome = { type: "PageFailed", data: { page, reason: "rejected" } };
     const once = given().declared().outcome(failed);

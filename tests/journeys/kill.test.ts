@@ -68,10 +68,7 @@ async function close({ stage, server, ledger, redis }: Theatre): Promise<void> {
 
 async function tell(theatre: Theatre, attack?: Attack): Promise<Telling> {
   const { server, killer } = theatre;
-  killer.begin(attack, async () => {
-    await server.kill();
-    await server.start();
-  });
+  killer.begin(attack, server.restart);
   try {
     const incident = await playToTheEnd(theatre);
     return { ...killer.seen(), wrong: await findWrong(theatre, incident) };

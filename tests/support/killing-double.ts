@@ -24,7 +24,7 @@ export type Killer = ReturnType<typeof createKiller>;
 
 export function createKiller() {
   let attack: Attack | undefined;
-  let kill: () => Promise<void> = async () => {};
+  let restart: () => Promise<void> = async () => {};
   let requests: string[] = [];
   let kills: Kill[] = [];
   const asked = new Set<string>();
@@ -46,13 +46,13 @@ export function createKiller() {
 
   async function killAfter(delayMs: number): Promise<void> {
     await pause(delayMs);
-    await kill();
+    await restart();
   }
 
   return {
     /** Counts anew, from 1; without an attack nothing is killed. */
     begin(next: Attack | undefined, how: () => Promise<void>): void {
-      [attack, kill, requests, kills, chosen] = [next, how, [], [], undefined];
+      [attack, restart, requests, kills, chosen] = [next, how, [], [], undefined];
       asked.clear();
     },
     /** What was asked to change since then, and where the server was killed. */
@@ -71,7 +71,7 @@ export function createKiller() {
       }
       if (chosen?.call !== call || chosen.kill.moment !== when) return;
       if (when === "after") return void killAfter(chosen.kill.atRequest % 8);
-      await kill();
+      await restart();
       throw new Error("the server is gone, and its request with it");
     },
   };

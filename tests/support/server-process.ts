@@ -11,6 +11,8 @@ export type ServerProcess = {
   start(): Promise<void>;
   /** SIGKILL: gone when this resolves. Several calls are one. */
   kill(): Promise<void>;
+  /** SIGKILL, and started again. Asked for again meanwhile, it does so once more afterwards: never two at once. */
+  restart(): Promise<void>;
   /** SIGTERM: the exit code, and how long it took. */
   stop(): Promise<{ code: number | null; tookMs: number }>;
   /** Its log so far, a line each, of every process that ran. */
@@ -58,12 +60,21 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
     return ending.exitCode;
   };
 
+  const kill = async () => {
+    await end("SIGKILL");
+  };
+
+  let restarts: Promise<void> = Promise.resolve();
+  const restart = () => {
+    restarts = restarts.then(kill).then(start);
+    return restarts;
+  };
+
   return {
     start,
     lines,
-    kill: async () => {
-      await end("SIGKILL");
-    },
+    kill,
+    restart,
     async stop() {
       const beganMs = performance.now();
       const code = await end("SIGTERM");
