@@ -68,7 +68,7 @@ function periodsOf(events: Event[]): Period[] {
   for (const event of events) {
     if (event.type === "ServiceDown") {
       periods.push({ service: event.data.service, from: event.data.since, until: undefined });
-    } else if (event.type === "OtherCauseReported") {
+    } else if (event.type === "OtherCauseReported" || event.type === "EarlierDowntimeReported") {
       const open = periods.findLast(({ service, until }) => service === event.data.service && !until);
       if (open) open.from = event.data.since;
     } else if (event.type === "ServiceUp") {

@@ -32,6 +32,8 @@ export const containing: Words<ActionEventType> = {
     `${inline(service)} is down since ${utc(since)}${action ? `, by action ${inline(action)}` : ""}${reason ? `: ${inline(reason)}` : ""}`,
   OtherCauseReported: ({ service, since, reason }) =>
     `${inline(service)} is down for another reason too, since ${utc(since)}, and stays down when the action is undone${reason ? `: ${inline(reason)}` : ""}`,
+  EarlierDowntimeReported: ({ service, since, action }) =>
+    `${inline(service)} had been down since ${utc(since)} already, by action ${inline(action)}`,
   DowntimeReached: ({ service, mark, people }, naming) =>
     `${inline(service)} ${markReached[mark]}; told: ${naming.people(people)}`,
   ServiceUp: ({ service, occurredAt }) => `${inline(service)} is up again${asOf(occurredAt)}`,

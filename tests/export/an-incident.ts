@@ -194,6 +194,7 @@ export const containing: NewEvent[] = [
   made("ServiceDown", 112, ben, { service: "shop", since: at(112), action: "a1", marks: [] }),
   made("DowntimeReached", 113, muster, { service: "shop", mark: "100%", people: ["dev"] }),
   made("OtherCauseReported", 113, ben, { service: "shop", since: at(112), reason: "A | disk", marks: [] }),
+  made("EarlierDowntimeReported", 113, ben, { service: "shop", since: at(112), action: "a1", marks: [] }),
   made("ActionDone", 114, ben, { action: "a1" }),
   made("AuthorisationEnding", 115, muster, { action: "a1", people: ["amara"] }),
   made("AuthorisationExpired", 116, muster, { action: "a1", people: ["amara"] }),

@@ -43,6 +43,28 @@ describe("a service", () => {
     expect(payments(one.told({ type: "ReportAction", action: "a2", step: "reverted" }))?.status).toBe("up");
   });
 
+  it("counts from the action that took it down first, in whatever order they are said, and comes up with the last", () => {
+    const first = started().after("2h10m");
+    // Ben lives in Berlin: 02:30, half an hour before the action that was known.
+    const earlier = { type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments", clockTime: "03:30" };
+    const both = first.told(earlier as Parameters<Given["told"]>[0]);
+    expect(payments(both)).toMatchObject({
+      since: "2026-11-22T02:30:00.000Z",
+      marks: [{ mark: "50%", at: "2026-11-22T04:30:00.000Z" }, { mark: "80%" }, { mark: "100%" }, {}],
+    });
+    expect(reached(both)).toEqual(["50%"]);
+    expect(reached(both.after("32m"))).toEqual(["50%", "80%"]);
+    const one = both.told({ type: "ReportAction", action: "a2", step: "reverted" });
+    expect(payments(one)?.status).toBe("down");
+    // Said last, and undone first: a2 held it down until 05:10.
+    const other = one.after("10m").told({ type: "ReportAction", action: "a1", step: "reverted", clockTime: "04:10" });
+    expect(payments(other)).toEqual({
+      status: "up",
+      since: "2026-11-22T05:10:00.000Z",
+      wasDownSince: "2026-11-22T02:30:00.000Z",
+    });
+  });
+
   it("that somebody said is down stays so until somebody says that it is up", () => {
     const both = down().told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments" });
     const reverted = both.told({ type: "ReportAction", action: "a1", step: "reverted" });

@@ -78,6 +78,16 @@ export const actionEvents = {
     reason: z.string().optional(),
     marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
   }),
+  /**
+   * An action of which nobody had spoken had taken it down before it was known to be down. `since` and `marks` are those
+   * of the whole downtime.
+   */
+  EarlierDowntimeReported: z.object({
+    service,
+    since: instantSchema,
+    action,
+    marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
+  }),
   /** The latest mark that was reached; earlier ones that nobody could be told of in time are overtaken by it. */
   DowntimeReached: z.object({ service, mark: markSchema, people, told: toldSchema }),
   ServiceUp: z.object({ service, action: action.optional(), occurredAt }),

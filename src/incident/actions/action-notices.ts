@@ -63,6 +63,8 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "service-down", service: data.service }, people: [] };
     case "OtherCauseReported":
       return { news: { news: "service-down-besides", service: data.service }, people: [] };
+    case "EarlierDowntimeReported":
+      return { news: { news: "service-down", service: data.service }, people: [] };
     case "ServiceUp":
       return { news: { news: "service-up", service: data.service }, people: [] };
     case "DowntimeReached":

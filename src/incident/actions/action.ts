@@ -68,6 +68,12 @@ export function stands({ progress }: Action): boolean {
   return progress.status === "started" || progress.status === "done";
 }
 
+type Undone = Action & { progress: Extract<Progress, { status: "failed" | "reverted" }> };
+
+export function isUndone(action: Action): action is Undone {
+  return action.progress.status === "failed" || action.progress.status === "reverted";
+}
+
 /** Nothing more is expected of anybody: it was undone, it came to nothing, or it was never begun and no longer may be. */
 export function isOver({ progress, authority }: Action): boolean {
   switch (progress.status) {
@@ -95,6 +101,7 @@ export function evolveContaining(incident: Incident, event: ActionEvent): Incide
       return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event), customerNotices };
     }
     case "OtherCauseReported":
+    case "EarlierDowntimeReported":
     case "DowntimeReached":
     case "ServiceUp":
       return { ...incident, downtimes: evolveDowntimes(incident.downtimes, event) };
@@ -117,6 +124,7 @@ type OwnEvent = Exclude<
     type:
       | "ServiceDown"
       | "OtherCauseReported"
+      | "EarlierDowntimeReported"
       | "DowntimeReached"
       | "ServiceUp"
       | "CustomerNoticeOwed"

@@ -26,7 +26,7 @@ export type Marked = { mark: Mark; at: Instant };
 
 type DowntimeEvent = Extract<
   ActionEvent,
-  { type: "ServiceDown" | "OtherCauseReported" | "DowntimeReached" | "ServiceUp" }
+  { type: "ServiceDown" | "OtherCauseReported" | "EarlierDowntimeReported" | "DowntimeReached" | "ServiceUp" }
 >;
 
 export function evolveDowntimes(
@@ -45,10 +45,13 @@ export function evolveDowntimes(
     case "OtherCauseReported": {
       if (before?.status !== "down") return downtimes;
       const { since, reason, marks } = data;
-      // Whoever was told of a mark is not told of it again.
-      const ahead = marks.filter(({ mark }) => before.ahead.some((each) => each.mark === mark));
       const { action: _no, ...down } = before;
-      return after({ ...down, since, ...(reason && { reason }), marks, ahead });
+      return after({ ...down, since, ...(reason && { reason }), marks, ahead: untold(before, marks) });
+    }
+    case "EarlierDowntimeReported": {
+      if (before?.status !== "down") return downtimes;
+      const { since, marks } = data;
+      return after({ ...before, since, marks, ahead: untold(before, marks) });
     }
     case "DowntimeReached": {
       if (before?.status !== "down") return downtimes;
@@ -60,6 +63,11 @@ export function evolveDowntimes(
       if (before?.status !== "down") return downtimes;
       return after({ status: "up", since: data.occurredAt ?? at, wasDownSince: before.since });
   }
+}
+
+/** Whoever was told of a mark is not told of it again. */
+function untold(before: { ahead: Marked[] }, marks: Marked[]): Marked[] {
+  return marks.filter(({ mark }) => before.ahead.some((each) => each.mark === mark));
 }
 
 export function isDown({ downtimes }: Incident, service: string): boolean {

@@ -16,18 +16,24 @@ import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
-import { stands } from "./action.ts";
+import { isUndone, stands } from "./action.ts";
 import { isDown, type Marked } from "./downtime.ts";
 
 /** How a service goes down and comes up, and who is told while it is down. */
 
-/** It has gone down, by an action or because somebody says so. Every instant that matters is fixed now. */
+/**
+ * It has gone down, by an action or because somebody says so. Every instant that matters is fixed now. What is said late
+ * of an action that had taken it down before it was known to be down makes the downtime begin there.
+ */
 export function goDown(
   facts: Draft,
   { service, since, ...why }: { service: string; since: Instant; action?: string; reason?: string },
 ): void {
-  if (isDown(facts.incident, service)) return;
-  facts.add("ServiceDown", { service, since, ...why, marks: marksOf(facts.incident, service, since) });
+  const state = own(facts.incident.downtimes, service)?.state;
+  const marks = marksOf(facts.incident, service, since);
+  if (state?.status !== "down") facts.add("ServiceDown", { service, since, ...why, marks });
+  else if (since < state.since && why.action !== undefined)
+    facts.add("EarlierDowntimeReported", { service, since, action: why.action, marks });
 }
 
 function marksOf({ rules }: Incident, service: string, since: Instant): Marked[] {
@@ -47,16 +53,20 @@ function marksOf({ rules }: Incident, service: string, since: Instant): Marked[]
 
 /**
  * An action no longer holds its service down. The service is up again, unless another action does the same or somebody
- * had said that it is down for a reason of its own.
+ * had said that it is down for a reason of its own: since the last of its actions was undone, in whatever order that
+ * was said.
  */
 export function release(facts: Draft, { action, service, at }: { action: string; service: string; at: Instant }): void {
   const { downtimes, actions } = facts.incident;
   const state = own(downtimes, service)?.state;
   if (state?.status !== "down" || state.action === undefined) return;
-  const isHeld = Object.values(actions).some(
-    (each) => each.id !== action && each.service === service && each.outage && stands(each),
+  const others = Object.values(actions).filter((each) => each.id !== action && each.service === service && each.outage);
+  if (others.some(stands)) return;
+  const upAt = others.reduce(
+    (latest, each) => (isUndone(each) && each.progress.at > latest ? each.progress.at : latest),
+    at,
   );
-  if (!isHeld) facts.add("ServiceUp", { service, action, ...(at !== facts.now && { occurredAt: at }) });
+  facts.add("ServiceUp", { service, action, ...(upAt !== facts.now && { occurredAt: upAt }) });
 }
 
 export function reportDown(command: CommandOf<"ReportDown">, incident: Incident, directory: Directory): Verdict {

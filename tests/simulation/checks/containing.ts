@@ -121,6 +121,11 @@ export function containingChecks(
       if (!down) wrong(`${data.service} has another cause and was not down`);
       else down.marks = data.marks;
     },
+    EarlierDowntimeReported: ({ data }) => {
+      const down = downs.get(data.service);
+      if (!down) wrong(`${data.service} was down earlier and is not down`);
+      else down.marks = data.marks;
+    },
     DowntimeReached: ({ at, data }) => {
       const down = downs.get(data.service);
       const index = down?.marks.findIndex(({ mark }) => mark === data.mark) ?? -1;

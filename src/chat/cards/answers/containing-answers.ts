@@ -28,7 +28,7 @@ function nowLine({ command, events, times }: Asked): string[] {
 }
 
 function isEarlier({ type, at, data }: NewEvent): boolean {
-  if (type === "OtherCauseReported") return true;
+  if (type === "OtherCauseReported" || type === "EarlierDowntimeReported") return true;
   return type === "ServiceDown" ? data.since !== at : "occurredAt" in data && data.occurredAt !== undefined;
 }
 
