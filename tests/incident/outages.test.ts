@@ -65,6 +65,18 @@ describe("a service", () => {
     });
   });
 
+  it("said late to have been up before an action took it down is down by that action, and its meter runs", () => {
+    const both = reported(authorised().told({ type: "ReportDown", service: "payments" }).after("30m"), "started");
+    const up = both.after("30m").told({ type: "ReportUp", service: "payments", clockTime: "04:20" });
+    expect(payments(up)).toMatchObject({ status: "down", since: "2026-11-22T03:30:00.000Z", action: "a1" });
+    expect(up.events.filter(({ type }) => type === "ServiceUp").map(({ data }) => data)).toMatchObject([
+      { occurredAt: "2026-11-22T03:20:00.000Z" },
+    ]);
+    expect(reached(up.after("90m"))).toEqual(["50%"]);
+    expect(payments(reported(up, "reverted"))?.status).toBe("up");
+    expect(payments(both.after("30m").told({ type: "ReportUp", service: "payments" }))?.status).toBe("up");
+  });
+
   it("that somebody said is down stays so until somebody says that it is up", () => {
     const both = down().told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments" });
     const reverted = both.told({ type: "ReportAction", action: "a1", step: "reverted" });

@@ -25,6 +25,7 @@ export type Action = {
   /** Every time in which it might be begun, the latest last. */
   leaves: Leave[];
   startedBy?: PersonId;
+  begunAt?: Instant;
   /** Who said that it had been done, before anybody had authorised it. */
   recordedBy?: PersonId;
   /** The decision that asks whether it may stand. */
@@ -147,10 +148,11 @@ function begun({ type, at, by, data }: OwnEvent): Action | undefined {
   const about = { id, what, target, ...(service && { service }), environment, outage };
   if (type === "ActionTaken") {
     const startedBy = data.doneBy ?? by.person;
-    const progress = { status: "done", at: data.occurredAt ?? at, by: startedBy } as const;
+    const begunAt = data.occurredAt ?? at;
     return {
       ...about,
-      progress,
+      begunAt,
+      progress: { status: "done", at: begunAt, by: startedBy },
       authority: { status: "none" },
       leaves: [],
       startedBy,
@@ -174,7 +176,7 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
     case "ActionTaken":
       return action;
     case "ActionStarted":
-      return { ...action, progress: { status: "started", ...done }, startedBy: by.person };
+      return { ...action, progress: { status: "started", ...done }, startedBy: by.person, begunAt: happened };
     case "ActionDone":
       return { ...action, progress: { status: "done", ...done } };
     case "ActionFailed":

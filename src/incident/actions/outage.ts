@@ -90,6 +90,7 @@ function staysDown(facts: Draft, said: { service: string; since: Instant; reason
   facts.add("OtherCauseReported", { ...said, since, marks: marksOf(facts.incident, said.service, since) });
 }
 
+/** What an action took down after the time at which it is said to have been up is down from then. */
 export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, directory: Directory): Verdict {
   const { now, by, service } = command;
   const state = own(incident.downtimes, service)?.state;
@@ -101,6 +102,16 @@ export function reportUp(command: CommandOf<"ReportUp">, incident: Incident, dir
     return refuse({ code: "up-before-down", service });
   const facts = draft(incident, incident.id, now, by);
   facts.add("ServiceUp", { service, ...when });
+  const begun = Object.values(incident.actions).flatMap(({ begunAt, ...action }) =>
+    action.service === service &&
+    action.outage &&
+    stands(action) &&
+    begunAt !== undefined &&
+    begunAt > (when.occurredAt ?? now)
+      ? [{ action: action.id, since: begunAt }]
+      : [],
+  );
+  for (const taken of begun) goDown(facts, { service, ...taken });
   return done(facts);
 }
 
