@@ -109,3 +109,29 @@ describe("what became of a decided step", () => {
     expect(report(story).split(words)).toHaveLength(3);
   });
 });
+
+describe("how long a question is open", () => {
+  const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+  const asked = given(worldOf({ ...examplePolicy, authority }))
+    .declared()
+    .joined("amara", "carla")
+    .proposed()
+    .chose("amara", "shut");
+  const ciso = ({ incident, world, now, by }: Given) =>
+    textOf(briefCard(incident, world, { person: "amara", roles: by("amara").roles, view: "ciso", now }));
+
+  it.each([
+    ["the situation", situation],
+    ["the board's briefing", board],
+    ["the catch-up", catchUp],
+    ["the CISO's briefing", ciso],
+  ])(
+    "is said by %s, and once the time of the others is over until when those may choose who are left",
+    (_where, said) => {
+      expect(said(asked)).toContain("until 03:25");
+      const passed = asked.after("20m").acknowledged("farid").after("5m");
+      expect(said(passed)).toMatch(/until 03:31.*, for those who may still choose/);
+      expect(said(passed)).not.toContain("until 03:25");
+    },
+  );
+});

@@ -6,6 +6,7 @@ import { askedBlocks } from "./asked.ts";
 import { conditionBlocks } from "./decisions/condition-words.ts";
 import { dissentBlocks } from "./decisions/decision.ts";
 import { progressBlocks } from "./decisions/decision-progress.ts";
+import { untilWords } from "./decisions/decision-words.ts";
 import type { Names } from "./names.ts";
 import { facts, quiet, roomFact, strong, text } from "./parts.ts";
 import { downWords, happenedWords, leadWords, settledWords } from "./summary-words.ts";
@@ -43,6 +44,6 @@ function settledBlocks(incident: Incident, decision: Decision, names: Names, tim
   ];
 }
 
-function openLine({ question, deadline }: Decision, times: Times): Block {
-  return text(`${question} Open until ${times.at(deadline)}.`);
+function openLine(decision: Decision, times: Times): Block {
+  return text(`${decision.question} Open ${untilWords(decision, times)}.`);
 }

@@ -13,7 +13,7 @@ import { asAgreed, principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
-import { inDecision, liftedWords } from "./decisions/decision-words.ts";
+import { inDecision, liftedWords, untilWords } from "./decisions/decision-words.ts";
 import { leftOpenLine } from "./loose-ends.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
@@ -199,10 +199,10 @@ function alertLine(alert: AlertFact): string {
 }
 
 function decisionLine(incident: Incident, decision: Decision, names: Names, times: Times): string {
-  const { question, options, state, deadline } = decision;
+  const { question, options, state } = decision;
   switch (state.status) {
     case "open":
-      return `Open until ${times.at(deadline)}: ${question}`;
+      return `Open ${untilWords(decision, times)}: ${question}`;
     case "made": {
       const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
       const words = `Decided at ${times.at(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;

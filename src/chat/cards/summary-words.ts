@@ -4,7 +4,7 @@ import { type Incident, isEnded } from "../../incident/incident.ts";
 import { carriedOutWords } from "./actions/carried-out.ts";
 import { regimeTitle } from "./clocks/clock-words.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
-import { outcomeWords } from "./decisions/decision-words.ts";
+import { outcomeWords, untilWords } from "./decisions/decision-words.ts";
 import { listOf, type Names, personName, severityWords } from "./names.ts";
 import { statusWords } from "./status-words.ts";
 import type { Times } from "./times.ts";
@@ -49,7 +49,7 @@ export function settledWords(incident: Incident, decision: Decision, names: Name
 export function openWords({ decisions }: Incident, times: Times): string {
   const open = Object.values(decisions).filter(({ state }) => state.status === "open");
   if (open.length === 0) return "No decision is open.";
-  return `Still open: ${listOf(open.map(({ question, deadline }) => `“${question}” until ${times.at(deadline)}`))}.`;
+  return `Still open: ${listOf(open.map((decision) => `“${decision.question}” ${untilWords(decision, times)}`))}.`;
 }
 
 export function downWords({ downtimes }: Incident, times: Times): string {

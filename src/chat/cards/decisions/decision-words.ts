@@ -50,6 +50,11 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
   }
 }
 
+/** "until 03:25 UTC", or "until 03:31 UTC, for those who may still choose" once the time of the others is over. */
+export function untilWords({ deadline, passed }: Pick<Decision, "deadline" | "passed">, times: Times): string {
+  return passed ? `until ${times.at(passed.until)}, for those who may still choose` : `until ${times.at(deadline)}`;
+}
+
 /** " Plant safety refused; Eva Sommer (CEO) lifted it."; empty where nobody's refusal was lifted. */
 export function liftedWords({ state, choices }: Pick<Decision, "state" | "choices">, names: Names): string {
   const lifted = state.status === "made" ? (state.vetoesLifted ?? []) : [];
