@@ -34,8 +34,8 @@ export const containing: Words<ActionEventType> = {
     `${inline(service)} is down for another reason too, since ${utc(since)}, and stays down when the action is undone${reason ? `: ${inline(reason)}` : ""}`,
   EarlierDowntimeReported: ({ service, since, action }) =>
     `${inline(service)} had been down since ${utc(since)} already, by action ${inline(action)}`,
-  DowntimeReached: ({ service, mark, people }, naming) =>
-    `${inline(service)} ${markReached[mark]}; told: ${naming.people(people)}`,
+  DowntimeReached: ({ service, mark, people, nobodyNext }, naming) =>
+    `${inline(service)} ${markReached[mark]}; told: ${naming.people(people)}${nobodyNext ? "; nobody was agreed on who decides then" : ""}`,
   ServiceUp: ({ service, occurredAt }) => `${inline(service)} is up again${asOf(occurredAt)}`,
   CustomerNoticeOwed: ({ service, role, person: id, dueAt }, { person, roles }) =>
     `Customers of ${inline(service)} are to be told by ${utc(dueAt)}, by ${id ? `${person(id)} as ` : "the role "}${roles([role])}${id ? "" : ", which nobody holds"}`,

@@ -294,7 +294,9 @@ function declaration(events) {
 
 /** @param {Bundle} bundle @param {HeldSeal[]} held @param {string[]} trustedKids @returns {string[]} */
 function whatWasChecked({ incident, events, head, rules }, held, trustedKids) {
-  const withheld = events.filter(({ redacted }) => redacted !== undefined).map(({ seq }) => seq);
+  const withheld = events.filter(({ redacted }) => redacted !== undefined);
+  // Muster itself withholds nothing else: whoever leaves out a choice or an objection changes what the record says.
+  const unusual = withheld.filter(({ type }) => type !== "NoteAdded").map(({ seq, type }) => `${seq} (${shown(type)})`);
   const hashes = `hashes: ${counted(events.length - withheld.length, "event")} unchanged, the last hash is ${head.hash}`;
   const rulesAre = `the rules hash to ${rules.hash}`;
   const isUnproven = held.length === 0 && trustedKids.length === 0;
@@ -303,7 +305,10 @@ function whatWasChecked({ incident, events, head, rules }, held, trustedKids) {
     `sequence: events 1 to ${head.seq} of ${shown(incident.id)}, none missing, time never runs backwards`,
     withheld.length === 0
       ? hashes
-      : `${hashes}; withheld, so only their place, time and type were checked: ${withheld.join(", ")}`,
+      : `${hashes}; withheld, so only their place, time and type were checked: ${withheld.map(({ seq }) => seq).join(", ")}`,
+    ...(unusual.length > 0
+      ? [`CAUTION: withheld, and no notes: ${unusual.join(", ")}. Muster withholds notes alone; ask whoever gave you this why.`]
+      : []),
     ...whatIsSealed(events, trustedKids),
     held.length > 0
       ? `seals you hold: ${held.map(({ seq }) => seq).join(", ")} match`

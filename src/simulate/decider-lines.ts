@@ -39,7 +39,7 @@ function refusalWords(role: RoleId, lifter: RoleId | undefined, names: Names): s
 
 /** What time does to a question that nobody has decided. */
 function timeWords({ withinMs, tieBreaker, noDelegates }: Asked): string {
-  const after = (share: number) => spanWords(share * withinMs);
+  const after = (share: number) => spanWords(share * withinMs, { toTheSecond: true });
   const called = [
     ...(noDelegates ? [] : [`stand-ins are called after ${after(shares.standIns)}`]),
     ...(tieBreaker ? [`the tie-breaker after ${after(shares.tieBreaker)}`] : []),

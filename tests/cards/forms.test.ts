@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Form } from "../../src/chat/card.ts";
 import {
   readDecideForm,
   readDeclareForm,
@@ -9,6 +10,7 @@ import {
 import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
+import { formsByName } from "../support/gallery/forms.ts";
 import fc from "../support/seeded.ts";
 
 const { rules } = worldOf();
@@ -166,13 +168,13 @@ describe("the other forms", () => {
     );
   });
 
-  it("every form that asks for a reason says that it is kept and may be disclosed", () => {
-    for (const form of (["dissent", "severity", "stand-down", "close"] as const).map((id) =>
-      formOf(id, { rules }, "c"),
-    )) {
-      expect(form.intro).toContain("This is kept and may be disclosed.");
-      expect(form.context).toBe("c");
-    }
+  it("every form that asks for a reason, or for more than a line, says that it is kept and may be disclosed", () => {
+    const asksForWords = ({ fields }: Form) =>
+      fields.some((field) => field.id === "reason" || (field.type === "text" && field.multiline === true));
+    const asking = Object.entries(formsByName()).filter(([, form]) => asksForWords(form));
+    expect(asking.length).toBeGreaterThan(15);
+    const silent = asking.filter(([, { intro = "" }]) => !intro.includes("This is kept and may be disclosed."));
+    expect(silent.map(([name]) => name)).toEqual([]);
   });
 
   it("an objection needs its reason", () => {

@@ -90,6 +90,18 @@ describe("a bundle as it was exported", () => {
     expect(verdict.ok && verdict.checked.join("\n")).toContain(": 3, 36");
   });
 
+  it("says aloud what is withheld and is no note", () => {
+    const types = new Map(stored().map(({ seq, type }) => [seq, type]));
+    const note = [...types].find(([, type]) => type === "NoteAdded")?.[0] ?? 0;
+    const choice = [...types].find(([, type]) => type === "ChoiceMade")?.[0] ?? 0;
+    const said = (...seqs: number[]) => {
+      const verdict = verifyBundle(tampered((copy) => seqs.map((seq) => withhold(copy, seq))));
+      return verdict.ok ? verdict.checked.join("\n") : "";
+    };
+    expect(said(note)).not.toContain("CAUTION");
+    expect(said(note, choice)).toContain(`CAUTION: withheld, and no notes: ${choice} (ChoiceMade).`);
+  });
+
   it("verifies with its declaration withheld, and says that the rules were compared with nothing", () => {
     const verdict = verifyBundle(tampered((copy) => withhold(copy, 1)));
     expect(verdict.ok && verdict.checked.join("\n")).toContain("event 1, which pinned them, is withheld");

@@ -510,3 +510,25 @@ describe("a safety role", () => {
     expect(other.refusal?.code).toBe("not-a-safety-role");
   });
 });
+
+describe("a step that safety stopped and that goes on all the same", () => {
+  const halted = stopped(started());
+  const toldOf = ({ incident }: Given, step: string) =>
+    Object.values(incident.notices).flatMap(({ about, to }) =>
+      about.what === "containment" && about.said.news === "reported" && about.said.step === step && to.kind === "person"
+        ? [to.person]
+        : [],
+    );
+
+  it.each(["done", "failed", "reverted"] as const)("is told to whoever stopped it when it is said to be %s", (step) => {
+    const said = reported(halted.after("5m"), step, { reason: "It was too late." });
+    expect(said.refusal).toBeUndefined();
+    expect(toldOf(said, step)).toContain("elena");
+    expect(toldOf(reported(started().after("5m"), step, { reason: "So." }), step)).toEqual([]);
+  });
+
+  it("is asked about as begun where it is not done", () => {
+    const asked = started().after("4h30m").told({ type: "AskAgain", action: "a1" });
+    expect(asked.incident.decisions["ratify-a1-1"]?.question).toContain("It was begun at 03:00 UTC and is not");
+  });
+});

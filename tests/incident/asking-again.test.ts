@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
+import { actingPolicy } from "../support/acting.ts";
 import { type Given, given } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -280,5 +281,21 @@ describe("a change of the question that changes nothing", () => {
     expect(same.incident.decisions.d1?.choices.carla?.option).toBe("keep");
     const other = asked.told({ type: "EditDecision", decisionId: "d1", question, options, recommended: "keep" });
     expect(other.refusal).toBeUndefined();
+  });
+});
+
+describe("an objection", () => {
+  it("stands, in its own words, in the question that takes the place of the first", () => {
+    const words = "Settlement runs at four.";
+    const objected = given(worldOf(actingPolicy))
+      .declared()
+      .joined("amara", "ben", "carla", "elena")
+      .proposed()
+      .objected("carla", words);
+    const anew = objected.anotherAlert({ environment: "medical" });
+    const [, second] = Object.values(anew.incident.decisions);
+    expect(second?.dissentsBefore).toMatchObject({ carla: { reason: words } });
+    const again = anew.told({ type: "RecordDissent", by: anew.by("carla"), decisionId: second?.id ?? "" });
+    expect(again.refusal).toBeUndefined();
   });
 });

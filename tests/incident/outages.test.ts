@@ -168,6 +168,28 @@ describe("the downtime meter", () => {
     expect(over.incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
   });
 
+  it("brings in whoever breaks a tie over shutting it down, where nothing that was decided holds it down", () => {
+    const services = { payments: { ...actingPolicy.services.payments, owner: "cio" } };
+    const over = given(worldOf({ ...actingPolicy, services }))
+      .declared()
+      .joined("amara", "carla");
+    const down = over.told({ type: "ReportDown", service: "payments" }).after("4h1m");
+    expect(down.incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
+  });
+
+  it("where nobody is next in authority tells whoever leads, and says so", () => {
+    const services = { payments: { ...actingPolicy.services.payments, owner: "ceo" } };
+    const authority = actingPolicy.authority.map((row) => ({ ...row, tieBreaker: undefined }));
+    const over = given(worldOf({ ...actingPolicy, services, authority }))
+      .declared()
+      .joined("amara", "carla");
+    const down = over.told({ type: "ReportDown", service: "payments" }).after("4h1m");
+    const full = down.events.find((event) => event.type === "DowntimeReached" && event.data.mark === "100%");
+    expect(full?.data).toMatchObject({ nobodyNext: true, people: ["farid", "ben"] });
+    const half = down.events.find((event) => event.type === "DowntimeReached" && event.data.mark === "50%");
+    expect(half?.data).not.toHaveProperty("nobodyNext");
+  });
+
   it("brings in whom the owner's role falls back to, where no row names a tie-breaker", () => {
     expect(down().after("4h").incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
   });
@@ -226,6 +248,10 @@ describe("customers", () => {
     const made = unheld.proposed().chose("amara", "shut").chose("carla", "shut");
     expect(notice(made)).toMatchObject({ role: "cpo", state: { status: "owed" } });
     expect(notice(made)).not.toHaveProperty("person");
+    const owed = Object.values(made.incident.notices).flatMap(({ about, to }) =>
+      about.what === "containment" && about.said.news === "customers-owed" && to.kind === "person" ? [to.person] : [],
+    );
+    expect(owed).toEqual(["ben"]);
   });
 
   it("are not chased over an outage that never came: stopped, run out or failed before it began", () => {

@@ -29,6 +29,37 @@ describe("somebody called for a question alone", () => {
     expect(stateOf(tied().after("40m"), "farid.1")).not.toBe("waiting");
   });
 
+  it("is not rung on where the severity calls the one they stand in for, who is here", () => {
+    const half = given(worldOf({ ...examplePolicy, authority }))
+      .staffed("carla", { delegates: ["farid"] })
+      .declared()
+      .joined("amara", "ben", "carla", "dev")
+      .proposed()
+      .chose("amara", "shut")
+      .after("13m");
+    expect(stateOf(half, "farid.1")).toBe("waiting");
+    expect(stateOf(half.chose("carla", "shut"), "farid.1")).toBe("withdrawn");
+  });
+
+  it("shortly before its end is rung again no faster than was agreed", () => {
+    const late = tied().after("24m").chose("carla", "shut");
+    expect(late.refusal).toBeUndefined();
+    const asked = given(worldOf({ ...examplePolicy, authority }))
+      .declared()
+      .joined("amara", "ben", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .after("24m56s")
+      .told({ type: "Abstain", by: given().by("carla"), decisionId: "d1" });
+    const started = asked.events.findLast(({ type }) => type === "CallInStarted");
+    if (started?.type !== "CallInStarted") throw new Error("nobody was called");
+    const times = started.data.pages.map(({ at }) => Date.parse(at));
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    // Each step of the ladder once, in the two seconds that are left; then every half of the agreed five minutes.
+    expect(gaps.filter((gap) => gap < 60_000).length).toBeLessThan(4);
+    expect(times.filter((at) => at - (times[0] ?? 0) < 120_000).length).toBeLessThan(5);
+  });
+
   it("passes a call that nobody needs any more on to nobody", () => {
     const closed = tied().acknowledged("farid", 5).chose("carla", "shut");
     const pressed = closed.staffed("farid", { delegates: ["grace"] }).passed("farid");

@@ -92,7 +92,7 @@ describe("muster simulate", () => {
       "  Must agree   nobody else",
       "  Breaks a tie CEO: Samir Aziz",
       "  In           25 min",
-      "               Of that, stand-ins are called after 13 min, the tie-breaker after 20 min; then",
+      "               Of that, stand-ins are called after 12 min 30 s, the tie-breaker after 20 min; then",
       "               whoever of these is there has 6 min 15 s more.",
       "! Quinn Doyle stands behind 2 of the roles asked: CISO (as fallback) and COO (as delegate). One",
       "  person takes one seat.",

@@ -30,6 +30,9 @@ const subject = {
   outage: z.literal(true).optional(),
 };
 
+/** Whoever had heard that it must stop, or is over, hears that it goes on. */
+const toldOfLapsed = { people: people.optional(), told: toldSchema };
+
 /** A share of the downtime that the business tolerates, or the point at which it breaks. */
 export const markSchema = z.enum(["50%", "80%", "100%", "breaking-point"]);
 export type Mark = z.infer<typeof markSchema>;
@@ -49,11 +52,11 @@ export const actionEvents = {
   RatificationAsked: z.object({ action, decisionId: z.string() }),
   ActionRatified: z.object({ action, authorisation: authorisationSchema, ...period }),
   ReversalDecided: z.object({ action, decisionId: z.string() }),
-  /** `people` are told where it was said after the leave under which it was begun was over. */
-  ActionStarted: z.object({ action, occurredAt, people: people.optional(), told: toldSchema }),
-  ActionDone: z.object({ action, occurredAt }),
-  ActionFailed: z.object({ action, reason: z.string(), occurredAt }),
-  ActionReverted: z.object({ action, reason: z.string().optional(), occurredAt }),
+  /** `people` are told where it was said after its leave was over: stopped, refused or run out. */
+  ActionStarted: z.object({ action, occurredAt, ...toldOfLapsed }),
+  ActionDone: z.object({ action, occurredAt, ...toldOfLapsed }),
+  ActionFailed: z.object({ action, reason: z.string(), occurredAt, ...toldOfLapsed }),
+  ActionReverted: z.object({ action, reason: z.string().optional(), occurredAt, ...toldOfLapsed }),
   /** By somebody with a safety role: they need nobody's agreement. */
   StopOrdered: z.object({ action, role: z.string(), reason: z.string(), told: toldSchema }),
   /** `people` are told: who owns the service, and who had authorised it. */
@@ -89,7 +92,14 @@ export const actionEvents = {
     marks: z.array(z.object({ mark: markSchema, at: instantSchema })),
   }),
   /** The latest mark that was reached; earlier ones that nobody could be told of in time are overtaken by it. */
-  DowntimeReached: z.object({ service, mark: markSchema, people, told: toldSchema }),
+  DowntimeReached: z.object({
+    service,
+    mark: markSchema,
+    people,
+    told: toldSchema,
+    /** It is down for longer than is tolerable, and no role is next in authority over it. */
+    nobodyNext: z.literal(true).optional(),
+  }),
   ServiceUp: z.object({ service, action: action.optional(), occurredAt }),
 
   CustomerNoticeOwed: z.object({

@@ -12,7 +12,7 @@ export type ActionNews =
   | { news: "stopped"; action: string; by: PersonId; role: RoleId; reason: string }
   | { news: "ending" | "expired"; action: string }
   | { news: "service-down" | "service-down-besides" | "service-up"; service: string }
-  | { news: "downtime"; service: string; mark: Mark }
+  | { news: "downtime"; service: string; mark: Mark; nobodyNext?: true }
   | { news: "customers-owed" | "customers-overdue" | "customers-dropped" | "customers-told"; service: string };
 
 /** Said in the room, and to each of `people` by a message of their own. */
@@ -43,13 +43,13 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "to-be-reverted", action }, people: startedBy(incident, action) };
     }
     case "ActionStarted":
-      return { ...reported(data.action, "started", by.person), people: data.people ?? [], told: data.told };
+      return reported(data, "started", by.person);
     case "ActionDone":
-      return reported(data.action, "done", by.person);
+      return reported(data, "done", by.person);
     case "ActionFailed":
-      return reported(data.action, "failed", by.person, data.reason);
+      return reported(data, "failed", by.person);
     case "ActionReverted":
-      return reported(data.action, "reverted", by.person, data.reason);
+      return reported(data, "reverted", by.person);
     case "StopOrdered": {
       const { action, role, reason, told } = data;
       const news = { news: "stopped", action, by: by.person, role, reason } as const;
@@ -69,14 +69,19 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "service-up", service: data.service }, people: [] };
     case "DowntimeReached":
       return {
-        news: { news: "downtime", service: data.service, mark: data.mark },
+        news: {
+          news: "downtime",
+          service: data.service,
+          mark: data.mark,
+          ...(data.nobodyNext && { nobodyNext: true }),
+        },
         people: data.people,
         told: data.told,
       };
     case "CustomerNoticeOwed":
       return {
         news: { news: "customers-owed", service: data.service },
-        people: data.person ? [data.person] : [],
+        people: [data.person ?? incident.commander],
         told: data.told,
       };
     case "CustomerNoticeOverdue":
@@ -91,12 +96,11 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
 }
 
 function reported(
-  action: string,
-  step: "started" | "done" | "failed" | "reverted",
+  { action, reason, people = [], told }: { action: string; reason?: string | undefined } & Partial<Omit<Told, "news">>,
+  step: Extract<ActionNews, { news: "reported" }>["step"],
   by: PersonId,
-  reason?: string,
 ): Told {
-  return { news: { news: "reported", action, step, by, ...(reason && { reason }) }, people: [] };
+  return { news: { news: "reported", action, step, by, ...(reason && { reason }) }, people, told };
 }
 
 /** Whoever leads, and whoever began it. */

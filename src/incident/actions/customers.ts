@@ -27,7 +27,9 @@ export function oweCustomers(facts: Draft, directory: Directory, service: string
   const people = answeringFor(facts.incident, directory, role);
   const [person] = people;
   const dueAt = later(facts.now, customerNoticeWithinMs ?? defaultWithinMs);
-  const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
+  // Where nobody answers for the role, whoever leads sees to it: `actionNews` tells them.
+  const hear = person ? people : [facts.incident.commander];
+  const told = toldWhatIsAsked(facts.incident, hear, { now: facts.now, directory });
   facts.add("CustomerNoticeOwed", { service, role, ...(person && { person }), dueAt, told });
 }
 

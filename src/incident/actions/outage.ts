@@ -7,7 +7,7 @@ import type { CommandOf } from "../commands.ts";
 import { callsNobodyElse } from "../confidential/confidential.ts";
 import { authorityFor } from "../decisions/authority.ts";
 import { subjectOf } from "../decisions/subject.ts";
-import { tradeOffFor } from "../decisions/trade-off.ts";
+import { outages, tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { isOutside } from "../permission.ts";
@@ -126,16 +126,25 @@ export function passDowntime(facts: Draft, directory: Directory): void {
     const due = state.ahead.filter(({ at }) => at <= facts.now);
     const latest = due.at(-1);
     if (!latest) continue;
-    const next = due.some(({ mark }) => mark === "100%") ? nextAuthority(facts, directory, service) : undefined;
+    const isTooLong = due.some(({ mark }) => mark === "100%");
+    const next = isTooLong ? nextAuthority(facts, directory, service) : undefined;
     // Whoever is called hears of it.
     if (next && !callsNobodyElse(facts.incident)) {
       const { person, role } = next;
       callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
     }
-    const people = distinct([...ownersOf(facts.incident, directory, service), next?.person.id]);
+    const nobodyNext = isTooLong && !next;
+    const alsoTold = nobodyNext ? facts.incident.commander : next?.person.id;
+    const people = distinct([...ownersOf(facts.incident, directory, service), alsoTold]);
     const inside = people.filter((person) => !isOutside(facts.incident, person));
     const told = toldWhatIsAsked(facts.incident, inside, { now: facts.now, directory });
-    facts.byTime.add("DowntimeReached", { service, mark: latest.mark, people: inside, told });
+    facts.byTime.add("DowntimeReached", {
+      service,
+      mark: latest.mark,
+      people: inside,
+      told,
+      ...(nobodyNext && { nobodyNext }),
+    });
   }
 }
 
@@ -146,15 +155,20 @@ export function ownersOf(incident: Incident, directory: Directory, service: stri
   return owners.length > 0 ? owners : [incident.commander];
 }
 
-/** Whoever breaks a tie over this service, else whom its owner's role falls back to. */
+/**
+ * Whoever breaks a tie over what holds this service down, else over shutting it down; else whom its owner's role falls
+ * back to.
+ */
 function nextAuthority({ incident, now }: Draft, directory: Directory, service: string) {
   const { rules } = incident;
-  const known = own(rules.services, service);
-  const action = Object.values(incident.actions).find((each) => each.service === service && stands(each))?.what;
-  const question = { now, service, ...(action && { action }) };
-  const subject = subjectOf(question, incident, tradeOffFor(question, incident));
-  const { tieBreaker } = authorityFor(rules, { ...subject, overTolerable: true });
-  const role = tieBreaker ?? (known?.owner && rules.roles[known.owner]?.fallback);
+  const { owner } = own(rules.services, service) ?? {};
+  const holding = Object.values(incident.actions).find((each) => each.service === service && stands(each))?.what;
+  const tieBreakers = [...(holding ? [holding] : []), ...outages].flatMap((action) => {
+    const question = { now, service, action };
+    const subject = subjectOf(question, incident, tradeOffFor(question, incident));
+    return authorityFor(rules, { ...subject, overTolerable: true }).tieBreaker ?? [];
+  });
+  const role = tieBreakers[0] ?? (owner && rules.roles[owner]?.fallback);
   const person = role && findHolder(rules, directory, role);
   return person ? { person, role } : undefined;
 }

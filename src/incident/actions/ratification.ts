@@ -17,7 +17,8 @@ export function ratification(
   const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
   const named = `${what.replaceAll("-", " ")}: ${target}`;
   const timezone = incident.rules.organisation.timezone ?? "UTC";
-  const done = "at" in progress ? ` at ${clockTimeIn(progress.at, timezone)}` : "";
+  const deed = progress.status === "started" ? "begun" : "done";
+  const done = `${deed}${"at" in progress ? ` at ${clockTimeIn(progress.at, timezone)}` : ""}`;
   const isBegun = progress.status !== "waiting";
   const { question, now } = askedOf({ named, done, authority, progress }, (at) => clockTimeIn(at, timezone));
   return {
@@ -58,10 +59,10 @@ function askedOf({ named, done, authority, progress }: Asked, clock: (at: string
       return { question: `${question} It is authorised until ${clock(authority.until)}.`, now: kept };
     }
     case "none":
-      return { question: `Ratify “${named}”? It was done${done}, before anybody had authorised it.`, now };
+      return { question: `Ratify “${named}”? It was ${done}, before anybody had authorised it.`, now };
     case "expired":
     case "stopped":
     case "refused":
-      return { question: `Let “${named}” stand longer? It was done${done} and is not authorised any more.`, now };
+      return { question: `Let “${named}” stand longer? It was ${done} and is not authorised any more.`, now };
   }
 }

@@ -2,6 +2,7 @@ import type { Directory } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
 import { conditionRefusal } from "../decisions/condition-rules.ts";
+import type { EventData } from "../events.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
 import { inItsMinute, spoken } from "../spoken-time.ts";
@@ -84,8 +85,9 @@ function happened({ id, progress }: Action, said: When, now: Instant): When | Re
 type Reported = { step: Step; when: When; by: PersonId; reason?: string };
 
 function record(facts: Draft, directory: Directory, action: Action, { step, when, by, reason }: Reported): void {
-  const data = { action: action.id, ...when };
-  if (isBegun(action, step)) start(facts, directory, action, { when, by });
+  const hear = toldWithoutLeave(facts, directory, action, by);
+  if (isBegun(action, step)) start(facts, directory, action, { when, hear: step === "started" ? hear : {} });
+  const data = { action: action.id, ...when, ...hear };
   switch (step) {
     case "started":
       break;
@@ -104,15 +106,25 @@ function record(facts: Draft, directory: Directory, action: Action, { step, when
   if (service && (step === "failed" || step === "reverted")) release(facts, { action: action.id, service, at });
 }
 
-/** Said in time, or when its leave is over by now: those who had heard that nobody may begin it any more are told. */
-function start(facts: Draft, directory: Directory, action: Action, { when, by }: Omit<Reported, "step">): void {
-  const { id, service, outage, authority } = action;
-  const { incident, now } = facts;
-  const people = authority.status === "authorised" ? [] : toldOf(incident, directory, action);
-  const told = toldWhatIsAsked(incident, people, { now, directory, by });
-  facts.add("ActionStarted", { action: id, ...when, ...(people.length > 0 && { people, told }) });
+type Heard = { people?: PersonId[]; told?: EventData<"ActionStarted">["told"] };
+
+/** Whoever stopped it, or believes that it is over, hears what goes on all the same. */
+function toldWithoutLeave({ incident, now }: Draft, directory: Directory, action: Action, by: PersonId): Heard {
+  const { status } = action.authority;
+  if (status === "authorised" || status === "none") return {};
+  const people = toldOf(incident, directory, action);
+  return { people, told: toldWhatIsAsked(incident, people, { now, directory, by }) };
+}
+
+function start(
+  facts: Draft,
+  directory: Directory,
+  { id, service, outage }: Action,
+  { when, hear }: { when: When; hear: Heard },
+): void {
+  facts.add("ActionStarted", { action: id, ...when, ...hear });
   if (!service || !outage) return;
   // There is something to tell them of after all.
-  if (own(incident.customerNotices, service)?.state.status === "dropped") oweCustomers(facts, directory, service);
-  goDown(facts, { service, since: when.occurredAt ?? now, action: id });
+  if (own(facts.incident.customerNotices, service)?.state.status === "dropped") oweCustomers(facts, directory, service);
+  goDown(facts, { service, since: when.occurredAt ?? facts.now, action: id });
 }

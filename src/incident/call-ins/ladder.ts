@@ -23,7 +23,13 @@ import { isWantedInPerson } from "./in-person.ts";
 /** A ladder never repeats more often than this, however short its clock. */
 const maxRepeats = 100;
 
-export type Clock = { acknowledgeWithinMs: number; joinWithinMs?: number | undefined; workingHours: boolean };
+/** `agreedMs`: what the policy says, where a question's end hastens the steps: nobody's phone rings again faster for it. */
+export type Clock = {
+  acknowledgeWithinMs: number;
+  agreedMs?: number;
+  joinWithinMs?: number | undefined;
+  workingHours: boolean;
+};
 
 /** The rules of a severity; one that the policy leaves out is treated like the next worse one that it names. */
 export function severityRules(rules: Rules, severity: Severity): SeverityRules {
@@ -111,18 +117,18 @@ function planOf(
   const isQuiet = quietHours !== undefined && isBetween(after(0), person.timezone, quietHours);
   const first: Medium[] =
     isQuiet && firstMedia.length > 0 ? [...new Set<Medium>(["voice", ...firstMedia])] : firstMedia;
-  const pages = [
-    ...direct.map(({ atShare, by }, step) => ({ share: atShare, media: step === 0 ? first : by })),
-    ...repeatsOf(rungs, steps, person, clock.acknowledgeWithinMs),
-  ];
   const at = (share: number) => after(share * clock.acknowledgeWithinMs);
+  const pages = [
+    ...direct.map(({ atShare, by }, step) => ({ at: at(atShare), media: step === 0 ? first : by })),
+    ...repeatsOf(rungs, steps, person, clock).map(({ afterMs, media }) => ({ at: after(afterMs), media })),
+  ];
   const escalations = rungs.flatMap(({ atShare, to }) => (to === "person" ? [] : [{ at: at(atShare), to }]));
   // Whoever has handed over is not paged: their ladder begins with their delegate, who may speak for them.
   if (person.away && !isWantedInPerson(incident, person)) {
     const behind = escalations.filter(({ to }) => to === "fallback");
     return { pages: [], escalations: [{ at: after(0), to: "delegate" }, ...behind] };
   }
-  return { pages: pages.map(({ share, media }, step) => ({ step, at: at(share), media })), escalations };
+  return { pages: pages.map((page, step) => ({ step, ...page })), escalations };
 }
 
 /** A delegate or fallback is paged at once by the media of the step that called them, and has nobody behind them. */
@@ -132,16 +138,17 @@ function standInRungs(steps: Step[], to: "delegate" | "fallback"): Rung[] {
 }
 
 /** The steps after the last rung. The latest media that reach the person are repeated: the phone of somebody who has none rings nobody. */
-function repeatsOf(rungs: Rung[], steps: Step[], { media: reachable }: DirectoryPerson, clockMs: number) {
+function repeatsOf(rungs: Rung[], steps: Step[], { media: reachable }: DirectoryPerson, clock: Clock) {
   const repeat = steps.find((step) => step.kind === "repeat");
   if (!repeat || repeat.everyShare <= 0) return [];
   const planned = rungs.filter(({ to }) => to === "person").map(({ by }) => by);
   if (repeat.by) planned.push(repeat.by);
   const media = planned.findLast((by) => by.some((each) => reachable.includes(each))) ?? planned.at(-1) ?? [];
-  const lastShare = Math.max(...rungs.map(({ atShare }) => atShare));
-  const times = Math.floor((repeat.untilMs / clockMs - lastShare) / repeat.everyShare);
+  const lastMs = Math.max(...rungs.map(({ atShare }) => atShare)) * clock.acknowledgeWithinMs;
+  const everyMs = repeat.everyShare * (clock.agreedMs ?? clock.acknowledgeWithinMs);
+  const times = Math.floor((repeat.untilMs - lastMs) / everyMs);
   return Array.from({ length: Math.max(0, Math.min(maxRepeats, times)) }, (_, n) => ({
-    share: lastShare + (n + 1) * repeat.everyShare,
+    afterMs: lastMs + (n + 1) * everyMs,
     media,
   }));
 }

@@ -19,7 +19,7 @@ export function withdrawDecided(facts: Draft): void {
   for (const callIn of Object.values(facts.incident.callIns)) {
     const { id, person, state } = callIn;
     if (state.status !== "waiting" || !isForQuestions(facts.incident, callIn)) continue;
-    if (isStillNeeded(facts.incident, callIn)) continue;
+    if (isAskedOrLeads(facts.incident, callIn)) continue;
     facts.add("CallInWithdrawn", { callIn: id, person, reason: "the question is closed" });
   }
 }
@@ -40,13 +40,21 @@ function isForQuestions({ callIns }: Incident, callIn: CallIn): boolean {
 }
 
 /** Whoever leads, is asked to decide or was asked for by name is needed; a stand-in, as long as their principal is. */
-export function isStillNeeded(incident: Incident, { person, roles, why, from }: CallIn): boolean {
+export function isStillNeeded(incident: Incident, callIn: CallIn): boolean {
+  const { roles, why, from } = callIn;
+  if (isAskedOrLeads(incident, callIn)) return true;
+  const principal = from === undefined ? undefined : incident.callIns[from];
+  if (principal) return isStillNeeded(incident, principal);
+  return why === "asked" || why === "downtime" || isCalledFor(incident, roles);
+}
+
+/** They, or whoever they were called for. */
+function isAskedOrLeads(incident: Incident, { person, from }: CallIn): boolean {
   const isAsked = Object.values(incident.decisions).some(
     ({ state, asked, standIns = [] }) =>
       state.status === "open" && (own(asked, person) !== undefined || standIns.some((one) => one.person === person)),
   );
   if (isAsked || person === incident.commander) return true;
   const principal = from === undefined ? undefined : incident.callIns[from];
-  if (principal) return isStillNeeded(incident, principal);
-  return why === "asked" || why === "downtime" || isCalledFor(incident, roles);
+  return principal !== undefined && isAskedOrLeads(incident, principal);
 }

@@ -143,6 +143,7 @@ export function inWriting({ media }: DirectoryPerson): Medium[] {
 /** A question does not wait for office hours: half of its time is the longest that anybody has to answer the call. */
 export function clockUntil(deadline: string, clock: Clock, now: string): Clock {
   const halfMs = Math.max(1, (toMs(deadline) - toMs(now)) / 2);
-  const agreedMs = clock.workingHours ? halfMs : clock.acknowledgeWithinMs;
-  return { ...clock, acknowledgeWithinMs: Math.max(1, Math.round(Math.min(agreedMs, halfMs))), workingHours: false };
+  const { acknowledgeWithinMs: agreedMs, workingHours } = clock;
+  const withinMs = workingHours ? halfMs : Math.min(agreedMs, halfMs);
+  return { ...clock, agreedMs, acknowledgeWithinMs: Math.max(1, Math.round(withinMs)), workingHours: false };
 }

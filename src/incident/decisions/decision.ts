@@ -201,7 +201,10 @@ function withoutChoice(decision: Decision, { person, principal }: { person: Pers
 
 const nothingSaid = { choices: {}, consentsSaid: [], spoken: {}, vetoed: {} };
 
-/** A conflict of interest is with the matter: it stands in the question that puts it anew. What was refused, in the same words. */
+/**
+ * A conflict of interest is with the matter, and so is an objection: both stand in the question that puts it anew. What
+ * was refused, in the same words.
+ */
 function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | undefined): Decision {
   const { decisionId: id, notAlone = [], ...rest } = data;
   const begun = {
@@ -209,7 +212,7 @@ function proposed({ at, data }: EventOf<"DecisionProposed">, before: Decision | 
     asked: {},
     abstentions: before?.abstentions ?? {},
     dissents: {},
-    dissentsBefore: {},
+    dissentsBefore: before ? { ...before.dissentsBefore, ...before.dissents } : {},
     givenMs: toMs(data.deadline) - toMs(at),
     ...nothingSaid,
     consentsSaid: [...(before && isInTheSameWords(data, before) ? before.consentsSaid : []), ...refusedElsewhere(data)],

@@ -192,17 +192,16 @@ export function rangeWords({ fromMs, toMs }: DurationRange): string {
 }
 
 /** "4 h", "2 h 30 min", "3 d"; under ten minutes with its seconds, as in "2 min 30 s". */
-export function spanWords(durationMs: number): string {
-  const isShort = durationMs < 10 * 60_000;
+export function spanWords(durationMs: number, { toTheSecond = durationMs < 10 * 60_000 } = {}): string {
   const seconds = Math.round(durationMs / 1000);
-  const minutes = isShort ? Math.floor(seconds / 60) : Math.round(durationMs / 60_000);
+  const minutes = toTheSecond ? Math.floor(seconds / 60) : Math.round(durationMs / 60_000);
   // Two days are 48 hours to whoever waits.
   const days = minutes > 48 * 60 ? Math.floor(minutes / 1440) : 0;
   const parts: [number, string][] = [
     [days, "d"],
     [Math.floor((minutes - days * 1440) / 60), "h"],
     [minutes % 60, "min"],
-    [isShort ? seconds % 60 : 0, "s"],
+    [toTheSecond ? seconds % 60 : 0, "s"],
   ];
   const known = parts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount} ${unit}`);
   return known.join(" ") || "0 s";

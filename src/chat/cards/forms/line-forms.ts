@@ -100,6 +100,7 @@ const asking: Record<LineForm, Asking> = {
   down: {
     title: "A service is down",
     submit: "Record it",
+    intro: kept,
     fields: (about) => [service(about), since, { ...reason, optional: true }],
     words: ({ service: which = "", at, reason: why = "" }) => `${which}${sinceWords(at)} ${why}`,
   },

@@ -125,6 +125,7 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
   }
 }
 
+const nobodyNext = "Nobody was agreed on who decides now. Please call somebody who may: /muster call.";
 const whoActs = "People carry it out and say so: /muster action. Muster does nothing to your systems.";
 const stepWords = {
   started: "was started",
@@ -161,7 +162,7 @@ function aboutService(incident: Incident, said: OfService, names: Names, times: 
       const words = `${said.service}: ${markWords[said.mark]}.`;
       return {
         short: isLoud ? "a service is down for too long." : "a service is still down.",
-        blocks: [strong(words), text(line)],
+        blocks: [strong(words), text(line), ...(said.nobodyNext ? [strong(nobodyNext)] : [])],
       };
     }
     case "customers-owed":
