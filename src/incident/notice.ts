@@ -170,11 +170,10 @@ function withSeal(incident: Incident, seq: number, hash: string): Incident {
 }
 
 function noticesFor(incident: Incident, event: Event): Notice[] {
-  const id = (to: string) => `notice:${incident.id}:${event.seq}:${to}`;
   const room = (about: About): Notice => roomNotice(incident, event.seq, about);
   const sealed = (notice: Notice): Notice => ({ ...notice, seal: { seq: event.seq } });
-  const person = (who: PersonId, by: Medium, about: About): Notice => ({
-    effect: id(`${who}:${by}`),
+  const person = (who: PersonId, by: Medium, about: About, seq = event.seq): Notice => ({
+    effect: `notice:${incident.id}:${seq}:${who}:${by}`,
     to: { kind: "person", person: who, by },
     about,
   });
@@ -386,6 +385,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return [room(about), ...(isTold ? [person(who, "chat", about)] : [])];
     }
     case "ClockTriggerRecorded":
+    case "ClockStarted":
     case "ClockCorrected":
     case "ClockWarned":
     case "ClockMissed":

@@ -83,6 +83,7 @@ describe("a notice", () => {
       "tie-to-break",
       "reason-given",
       "turn-over",
+      "clocks-started",
       "clock-warned",
       "clock-overtaken",
       "update-due",

@@ -54,9 +54,8 @@ describe("an incident kept alone with the insider contact", () => {
 
   it("names in its facts only people who are told", () => {
     const facts = alone().after("25h").events;
-    expect(facts.find(({ type }) => type === "DeterminationOverdue")?.data).toMatchObject({
-      told: [{ person: "ivan", by: "chat" }],
-    });
+    const reminder = facts.find(({ type }) => type === "DeterminationOverdue")?.data as { told: { person: string }[] };
+    expect(new Set(reminder.told.map(({ person }) => person))).toEqual(new Set(["ivan"]));
   });
 
   it("puts no question to anybody whom the contact has not called by name", () => {
@@ -84,7 +83,10 @@ describe("a confidential incident", () => {
     expect(told(aware)).not.toContain("ivan");
     const warned = aware.events.filter(({ type }) => type === "ClockWarned");
     expect(warned.length).toBeGreaterThan(0);
-    for (const { data } of warned) expect(data).toMatchObject({ told: [{ person: "ben" }] });
+    for (const { data } of warned) {
+      const { told: warnedOf } = data as { told: { person: string }[] };
+      expect(new Set(warnedOf.map(({ person }) => person))).toEqual(new Set(["ben"]));
+    }
     const withGrace = secret().called("grace").told({ type: "RecordTrigger", trigger: "aware", holds: true });
     expect(told(withGrace.outage("70h"))).toContain("grace");
   });

@@ -220,6 +220,10 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
     aware,
     "Ben Adler recorded that the organisation became aware: Sun 22 Nov 2026, 03:00 UTC.\nWhat counts from then:\nReport to CERT-In (CERT-In): due Sun 22 Nov 2026, 09:00 UTC",
   ],
+  "clocks-started": [
+    aware,
+    "A legal deadline that you answer for has begun.\nReport to CERT-In (CERT-In), to CERT-In: due Sun 22 Nov 2026, 09:00 UTC. To be sent by",
+  ],
   "clock-overtaken": [
     aware
       .after("3h")

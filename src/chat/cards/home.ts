@@ -1,4 +1,4 @@
-import { toldOf } from "../../incident/clocks/clock-warnings.ts";
+import { answerersOf } from "../../incident/clocks/clock-warnings.ts";
 import { runningClocks } from "../../incident/clocks/clocks.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import type { Incident } from "../../incident/incident.ts";
@@ -97,7 +97,7 @@ function incidentBlocks(theirs: Seen[]): Block[] {
 function clockBlocks(seen: Seen[], { person }: Reader): Block[] {
   const lines = seen.flatMap(({ incident, names }) =>
     runningClocks(incident)
-      .filter(({ row }) => toldOf(incident, names.directory, row.owner).some((told) => told.person === person))
+      .filter(({ row }) => answerersOf(incident, names.directory, row.owner).includes(person))
       .map(({ row, due }) => {
         const by = due === undefined ? "without undue delay" : `by ${personTimes(incident, names, person).full(due)}`;
         return `${row.name} (${regimeTitle(row.regime)}) ${by}: ${incident.codename}`;

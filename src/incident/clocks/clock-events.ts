@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { triggerSchema } from "../../policy/clocks/row.ts";
+import { mediumSchema } from "../../policy/policy.ts";
 import type { Event } from "../events.ts";
 import { instantSchema } from "../time.ts";
 
@@ -8,7 +9,7 @@ import { instantSchema } from "../time.ts";
 const warnings = z.array(z.object({ percent: z.int(), at: instantSchema }));
 
 /** Who is told something about a clock, and how: fixed when it happened. */
-const told = z.array(z.object({ person: z.string(), by: z.enum(["chat", "sms"]) }));
+const told = z.array(z.object({ person: z.string(), by: mediumSchema }));
 
 /** What a clock was when it started, so that no later version of a rule changes what is shown of it. */
 const row = z.object({
@@ -58,6 +59,8 @@ export const clockEvents = {
       timezone: z.string(),
       country: z.string().optional(),
     }),
+    /** Those who answer for it. An older ledger has none: they heard when half of the time was over. */
+    told: told.optional(),
   }),
   /** What it was reckoned from was recorded anew, or its notice was not sent after all. Both instants stand. */
   ClockCorrected: z.object({

@@ -1,5 +1,5 @@
 import type { TriggerId } from "../../policy/clocks/row.ts";
-import type { PersonId } from "../../policy/policy.ts";
+import type { Medium, PersonId } from "../../policy/policy.ts";
 import { isExcluded } from "../confidential/confidential.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
@@ -21,6 +21,8 @@ export type ClockAbout =
       /** What was recorded before. */
       before?: { occurredAt: Instant; holds: boolean };
     }
+  /** To whoever answers for what began with this record: its key, such as `submitted:dora-initial`. */
+  | { what: "clocks-started"; startedBy: string }
   /** To whoever was told of a date that does not hold any more. */
   | { what: "clock-overtaken"; clock: string; before?: Instant; due?: Instant; runs: boolean; notSent?: true }
   | { what: "clock-warned"; clock: string; percent: number }
@@ -31,6 +33,7 @@ export type ClockAbout =
 
 export type ClockNews = EventOf<
   | "ClockTriggerRecorded"
+  | "ClockStarted"
   | "ClockCorrected"
   | "ClockWarned"
   | "ClockMissed"
@@ -41,7 +44,8 @@ export type ClockNews = EventOf<
 
 type To = {
   room(about: ClockAbout): Notice;
-  person(who: PersonId, by: "chat" | "sms", about: ClockAbout): Notice;
+  /** `seq`: of the event that it is about, where that is an earlier one. */
+  person(who: PersonId, by: Medium, about: ClockAbout, seq?: number): Notice;
 };
 
 /** Warnings go to those who answer for the deadline, and to the room where nobody does; the rest concerns all. */
@@ -59,6 +63,13 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
       const was = { amends: amends !== undefined, ...(before && { before }) };
       const about = { trigger, ...to, occurredAt, holds, by: event.by.person, ...was };
       return [room({ what: "clock-recorded", ...about })];
+    }
+    case "ClockStarted": {
+      const { row, told = [] } = event.data;
+      const about: ClockAbout = { what: "clocks-started", startedBy: row.startedBy };
+      // One message for all that began with one record.
+      const seq = own(legal.recorded, row.startedBy)?.seq;
+      return told.filter(isAnother).map((to) => person(to.person, to.by, about, seq));
     }
     case "ClockCorrected": {
       const { clock, why, before, due } = event.data;

@@ -8,8 +8,8 @@ import type { Instant } from "../time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
 import { reckon } from "./clock-due.ts";
 import type { StartedRow } from "./clock-events.ts";
-import { answerableFor } from "./clock-warnings.ts";
-import { type Clock, occurredAt, recordedKey, rowsInForce, sentAt, startOf, waitedFor } from "./clocks.ts";
+import { answerableFor, toldOf } from "./clock-warnings.ts";
+import { type Clock, isRuledOut, occurredAt, recordedKey, rowsInForce, sentAt, startOf, waitedFor } from "./clocks.ts";
 import { correctsWhatWasRecorded, followSent, meet, whyNotSent } from "./notice-sent.ts";
 
 /** What people record, and what follows from it: clocks start, move, are met, missed and set aside. */
@@ -82,7 +82,7 @@ function follow(facts: Draft, directory: Directory, key: string, why: EventData<
     if (!isStart && !(isInput && clock)) continue;
     if (why === "newer-notice" && clock && !row.latest) continue;
     const startsAt = startOf(facts.incident.legal, row);
-    if (startsAt !== undefined) reckonAnew(facts, row, clock, startsAt, why);
+    if (startsAt !== undefined) reckonAnew(facts, directory, row, clock, startsAt, why);
     else if (clock?.state.status === "running" || clock?.state.status === "missed") {
       const told = answerableFor(clock, facts.incident, directory);
       facts.add("ClockSetAside", { clock: row.id, why: "judged-otherwise", told });
@@ -92,6 +92,7 @@ function follow(facts: Draft, directory: Directory, key: string, why: EventData<
 
 function reckonAnew(
   facts: Draft,
+  directory: Directory,
   row: ClockRow,
   clock: Clock | undefined,
   startsAt: Instant,
@@ -101,9 +102,13 @@ function reckonAnew(
   const { due, warnings } = reckon(row, startsAt, (trigger) => occurredAt(legal, trigger), rules.organisation);
   const at = { startsAt, ...(due !== undefined && { due }), warnings };
   if (!clock) {
-    facts.add("ClockStarted", { clock: row.id, row: startedRow(row), ...at, inputs: inputsOf(row, facts.incident) });
     // It may have gone out before anybody recorded why it had to.
-    meet(facts, row.id, sentAt(legal, row.id)[0]);
+    const [sent] = sentAt(legal, row.id);
+    const isOwed = sent === undefined && !isRuledOut(legal, row);
+    const told = isOwed ? toldOf(facts.incident, { now: facts.now, directory }, row.owner) : [];
+    const inputs = inputsOf(row, facts.incident);
+    facts.add("ClockStarted", { clock: row.id, row: startedRow(row), ...at, inputs, told });
+    meet(facts, row.id, sent);
     return;
   }
   const isSame = clock.startsAt === startsAt && clock.due === due;

@@ -5,6 +5,7 @@ import type { EventData, EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { type Instant, later } from "../time.ts";
+import type { Told } from "../told.ts";
 import type { Warning } from "./clock-due.ts";
 import type { ClockEvent, StartedRow } from "./clock-events.ts";
 
@@ -47,8 +48,8 @@ export type Clock = {
   /** Those that are still to come. */
   warnings: Warning[];
   /** Who was told of its date since it was last reckoned; once it is reckoned anew, who was told of the one before. */
-  told?: Told[];
-  overtaken?: Told[];
+  told?: Told;
+  overtaken?: Told;
   /** What it was before, oldest first. */
   corrections: Correction[];
   state:
@@ -58,7 +59,6 @@ export type Clock = {
     | { status: "set-aside"; why: "does-not-apply" | "judged-otherwise"; by: PersonId; reason?: string };
 };
 
-type Told = EventData<"ClockWarned">["told"][number];
 type Why = EventData<"ClockCorrected">["why"];
 
 /** `submittedAt`: when its notice was said to have been sent, which was not so. */
@@ -78,13 +78,14 @@ export function evolveClocks(legal: LegalClocks, event: ClockEvent): LegalClocks
     case "ClockTriggerRecorded":
       return withRecorded(legal, event);
     case "ClockStarted": {
-      const { clock: id, row, startsAt, due, warnings } = event.data;
+      const { clock: id, row, startsAt, due, warnings, told } = event.data;
       const started: Clock = {
         id,
         row,
         startsAt,
         ...(due !== undefined && { due }),
         warnings,
+        ...(told && { told }),
         corrections: [],
         state: { status: "running" },
       };
@@ -172,8 +173,8 @@ function evolveClock(
 }
 
 /** Nobody twice by the same medium. */
-export function toldTogether(told: Told[], more: Told[]): Told[] {
-  const isNew = (one: Told) => !told.some(({ person, by }) => person === one.person && by === one.by);
+function toldTogether(told: Told, more: Told): Told {
+  const isNew = (one: Told[number]) => !told.some(({ person, by }) => person === one.person && by === one.by);
   return [...told, ...more.filter(isNew)];
 }
 

@@ -20,6 +20,7 @@ import type { Block, Button, Card } from "../../card.ts";
 import { capitalised, listOf, type Names, personName } from "../names.ts";
 import { buttons, exerciseBanner, headline, list, quiet, shortCard, strong } from "../parts.ts";
 import { personTimes, type Times } from "../times.ts";
+import { senderWords } from "./clock-senders.ts";
 import { dueWords, regimeTitle, spanLeft, standingWords, triggerWords } from "./clock-words.ts";
 
 /** `/muster clocks`: which legal deadlines run, what would start the others, and a button for what people record. */
@@ -57,7 +58,7 @@ export function clocksCard(
       ...section("Do not apply", lines([...of("set-aside"), ...ruledOut])),
       ...section("Not started", notStarted(incident)),
       ...section("Not in force", rows.filter(({ status }) => status === "not-in-force").map(notInForce)),
-      ...closing(rows, incident, times),
+      ...closing(rows, incident, names, times),
       ...(mayRecord ? recordButtons(incident) : []),
     ],
   };
@@ -87,12 +88,13 @@ function standDownLine({ status }: Incident): Block[] {
 function clockLine(incident: Incident, clock: Clock, names: Names, times: Times, now: Instant): string {
   const { row, id } = clock;
   const condition = row.condition ? `Applies ${conditionWords(row.condition.words)}. ` : "";
-  const reviewed = row.reviewed && { ...row.reviewed, by: personName(names, row.reviewed.by) };
+  const isOwed = clock.state.status === "running" || clock.state.status === "missed";
   return [
     `${row.name} (${regimeTitle(row.regime)}): ${stateWords(incident, clock, names, times, now)}.`,
-    `To ${row.recipient}. ${condition}${row.basis}. ${standingWords(row.source, reviewed)}`,
+    `To ${row.recipient}${row.source === "agreed" ? ", as agreed in the contract" : ""}.`,
+    ...(isOwed ? [`${senderWords(incident, row, names)}.`] : []),
+    `${condition}${row.source === "agreed" ? "" : `${row.basis}. `}In commands: ${id}.`,
     ...clock.corrections.map((was) => correctionLine(was, names, times)),
-    `[${id}]`,
   ].join(" ");
 }
 
@@ -161,7 +163,7 @@ function notInForce({ name, regime, basis }: ClockRow): string {
   return `${name} (${regimeTitle(regime)}, ${basis}): not in force, so it never runs.`;
 }
 
-function closing(rows: ClockRow[], incident: Incident, times: Times): Block[] {
+function closing(rows: ClockRow[], incident: Incident, names: Names, times: Times): Block[] {
   const regimes = new Set(rows.map(({ regime }) => regime));
   const displaced = rows.flatMap(({ supersedes, regime }) =>
     supersedes && regimes.has(supersedes)
@@ -174,8 +176,19 @@ function closing(rows: ClockRow[], incident: Incident, times: Times): Block[] {
     ...(open.length > 0
       ? [quiet(`Nobody has recorded ${listOf(open.map((trigger) => triggerWords[trigger].open))}.`)]
       : []),
+    ...reviewLines(incident, names).map(quiet),
     quiet(`This is no legal advice: counsel says what applies. Nothing starts by itself. Times are ${times.zone}.`),
   ];
+}
+
+/** Each standing once, with the deadlines that it is of: "Not reviewed by counsel: Notify … (GDPR)." */
+function reviewLines({ legal }: Incident, names: Names): string[] {
+  const standing = ({ row: { source, reviewed } }: Clock) =>
+    standingWords(source, reviewed && { ...reviewed, by: personName(names, reviewed.by) });
+  const ofLaw = Object.values(legal.clocks).filter(({ row }) => row.source !== "agreed");
+  return [...Map.groupBy(ofLaw, standing)].map(
+    ([words, clocks]) => `${listOf(clocks.map(({ row }) => `${row.name} (${regimeTitle(row.regime)})`))}: ${words}`,
+  );
 }
 
 function recordButtons(incident: Incident): Block[] {

@@ -1,8 +1,17 @@
 import type { ClockAbout } from "../../../incident/clocks/clock-notices.ts";
-import { type Clock, isRuledOut, occurredAt, recordedKey, sentAt } from "../../../incident/clocks/clocks.ts";
+import {
+  type Clock,
+  isRuledOut,
+  occurredAt,
+  recordedKey,
+  runningClocks,
+  sentAt,
+} from "../../../incident/clocks/clocks.ts";
 import type { Incident } from "../../../incident/incident.ts";
+import type { Notice } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";
+import { senderWords } from "../clocks/clock-senders.ts";
 import { regimeTitle, triggerWords, updateWords } from "../clocks/clock-words.ts";
 import { listOf, type Names, personName } from "../names.ts";
 import { list, strong, text } from "../parts.ts";
@@ -10,10 +19,17 @@ import type { Times } from "../times.ts";
 import type { Said } from "./notice-calling.ts";
 
 /** Notices about legal clocks. The lock screen says that there is a deadline, and never of what. */
-export function aboutClocks(incident: Incident, about: ClockAbout, names: Names, times: Times): Said {
+export function aboutClocks(
+  incident: Incident,
+  { about, to }: { about: ClockAbout; to: Notice["to"] },
+  names: Names,
+  times: Times,
+): Said {
   switch (about.what) {
     case "clock-recorded":
       return recorded(incident, about, names, times);
+    case "clocks-started":
+      return started(incident, about, to, names, times);
     case "clock-overtaken": {
       return {
         short: about.runs ? "a legal date that you were told has changed." : "a legal deadline does not run any more.",
@@ -73,6 +89,45 @@ export function aboutClocks(incident: Incident, about: ClockAbout, names: Names,
   }
 }
 
+/** Those that this reader answers for, with who must send each. */
+function started(
+  incident: Incident,
+  { startedBy }: Extract<ClockAbout, { what: "clocks-started" }>,
+  to: Notice["to"],
+  names: Names,
+  times: Times,
+): Said {
+  const isTheirs = ({ told = [], overtaken = [] }: Clock) =>
+    [...told, ...overtaken].some(({ person }) => to.kind === "person" && person === to.person);
+  const theirs = runningClocks(incident).filter((clock) => clock.row.startedBy === startedBy && isTheirs(clock));
+  const [first] = theirs;
+  if (!first) {
+    const words = "The legal deadlines that had begun do not run any more.";
+    return { short: "legal deadlines that had begun do not run any more.", blocks: [text(words)] };
+  }
+  const [only] = theirs.length === 1 ? theirs : [];
+  const short = only
+    ? `a legal deadline that you answer for has begun, ${dueWords(only.due, times)}.`
+    : `${theirs.length} legal deadlines that you answer for have begun, the first ${dueWords(first.due, times)}.`;
+  return {
+    short,
+    blocks: [
+      strong(
+        `${only ? "A legal deadline that you answer for has" : "Legal deadlines that you answer for have"} begun.`,
+      ),
+      ...list(
+        theirs.map(
+          ({ id, row, due }) =>
+            `${titled(id, { row })}, to ${row.recipient}: ${dueWords(due, times)}. ${senderWords(incident, row, names)}.`,
+        ),
+      ),
+      text(
+        `Once a notice is sent, please record it with /muster ${incident.id} clocks. If one does not apply, record that there.`,
+      ),
+    ],
+  };
+}
+
 function overtakenWords(
   { before, due, runs, notSent }: Extract<ClockAbout, { what: "clock-overtaken" }>,
   times: Times,
@@ -83,7 +138,7 @@ function overtakenWords(
   return `${now}; it was due ${dateOf(before)}.`;
 }
 
-function titled(id: string, clock: Clock | undefined): string {
+function titled(id: string, clock: Pick<Clock, "row"> | undefined): string {
   return clock ? `${clock.row.name} (${regimeTitle(clock.row.regime)})` : id;
 }
 

@@ -147,13 +147,14 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
     case "containment":
       return aboutContainment(incident, about.said, names, times);
     case "clock-recorded":
+    case "clocks-started":
     case "clock-overtaken":
     case "clock-warned":
     case "clock-missed":
     case "clock-set-aside":
     case "clock-taken-up":
     case "judgement-open":
-      return aboutClocks(incident, about, names, times);
+      return aboutClocks(incident, { about, to }, names, times);
     case "update-given":
     case "update-due":
     case "update-late":
