@@ -30,6 +30,21 @@ export async function openIncidentsFor(ports: Ports, { by, directory }: Asking):
   return (await openIncidents(ports)).filter((incident) => mayLook(incident, by, directory));
 }
 
+/** Of those that have ended, how many are looked at besides those in which time still runs. */
+const latestEnded = 10;
+
+/** Incidents that have ended and that they may look at, the latest ended first: the last few, and any whose clocks run. */
+export async function endedIncidentsFor({ ledger, handler }: Ports, { by, directory }: Asking): Promise<Incident[]> {
+  const rows = (await ledger.listIncidents()).filter(({ status }) => status === "closed" || status === "stood-down");
+  const looked = rows.filter(({ nextDueMs }, place) => place < latestEnded || nextDueMs !== undefined);
+  const incidents = await Promise.all(looked.map(({ id }) => handler.read(id).catch(() => undefined)));
+  return incidents
+    .filter((incident) => incident?.ended !== undefined)
+    .filter((incident) => incident !== undefined)
+    .filter((incident) => mayLook(incident, by, directory))
+    .toSorted((one, other) => ((one.ended?.at ?? "") < (other.ended?.at ?? "") ? 1 : -1));
+}
+
 type InRoom = { platform: string; id: string };
 
 /** The incident whose war room it is, if it is one; for those from whom it is kept it is a room like any other. */

@@ -94,8 +94,13 @@ export function allowedRoles(
   if (command === "declare" && severity && atLeastAsSevere(severity, "sev2")) {
     return ["commander", "ciso", "deputy-ciso"];
   }
-  if (command === "clocks") return ["commander", "cpo", ...counselRoles(rules), "ciso"];
+  if (command === "clocks") return ["commander", "cpo", ...counselRoles(rules), "ciso", ...contractOwners(rules)];
   return command === "export" ? ["ciso", ...counselRoles(rules)] : defaults[command];
+}
+
+/** They send such a notice, and so record it. */
+function contractOwners({ organisation }: Rules): RoleId[] {
+  return (organisation.contractClocks ?? []).flatMap(({ owner }) => (owner === undefined ? [] : [owner]));
 }
 
 /** Whoever leads, and the insider contact. They know who is excluded, and nobody else is told. */

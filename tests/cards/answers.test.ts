@@ -356,7 +356,7 @@ const confirmations: [command: Told, words: string][] = [
   [{ type: "Recover" }, "quiet harbour is recovered."],
   [
     { type: "Close", by: story.by("amara"), reason: "It goes on elsewhere", anyway: true },
-    "quiet harbour is closed. Left open: “Shut down payments?” is not decided. /muster export INC-7K3Q2",
+    "quiet harbour is closed. Left open: “Shut down payments?” is not decided. /muster INC-7K3Q2 export",
   ],
   [{ type: "CallPerson", person: "ivan" }, "Calling Ivan Costa."],
   [{ type: "CallRole", role: "cpo" }, "Calling Grace Lin (privacy officer)."],

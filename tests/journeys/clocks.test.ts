@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
+import { wordsOf } from "../support/persistent.ts";
+import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home.ts";
 
 /** `/muster clocks` as Slack brings it. */
 
@@ -78,6 +80,51 @@ describe("/muster clocks", () => {
     expect(await told("grace", `${id} clocks materail`)).toContain("Did you mean “material”?");
     expect(await told("grace", `${id} clocks aware 25:99`)).toContain("Please write when as 02:40");
     expect((await journey.events(id)).some(({ type }) => type === "ClockTriggerRecorded")).toBe(false);
+  });
+
+  test("reaches whoever must send the notice when its clock starts, without their being called", async () => {
+    await told("ben", `${id} clocks aware`);
+    await journey.settled(id);
+    const direct = await journey.person("grace").slack.directMessages();
+    expect(direct.map(wordsOf).join("\n")).toContain("A legal deadline that you answer for has begun.");
+  });
+
+  test("what goes on is named as it closes, in the room, on the home of whoever answers, and by every look afterwards", async () => {
+    await told("ben", `${id} clocks aware`);
+    const closed = await told("ben", `${id} close Done`);
+    expect(closed).toContain("Legal deadlines go on though this is over:");
+    expect(closed).toContain("Notify the supervisory authority (GDPR) by");
+    await journey.settled(id);
+    expect((await journey.inRoom(id)).join("\n")).toContain("Legal deadlines go on though this is over:");
+
+    const { codename } = await journey.incident(id);
+    const grace = journey.person("grace").slackUser;
+    await opensHome(journey.stage, grace);
+    const page = await homeWith(journey.stage, grace, "Legal deadlines that you answer for");
+    expect(JSON.stringify(page.blocks)).toContain(`${codename} (${id}), which is over`);
+    await pressesIn(journey.stage, grace, page, `Open my view of ${codename}`);
+    await modalWith(journey.stage, grace, "Sent: Notify the supervisory authority (GDPR)");
+
+    expect(await told("grace", "status")).toContain("No incident is open.");
+    for (const line of ["status", "clocks", "brief", "export"] as const) {
+      expect(await told("grace", line)).toContain(`: a legal deadline runs on. Type /muster ${id} ${line}`);
+    }
+    expect(await told("grace", "clocks sent gdpr-authority")).toContain(`Type /muster ${id} clocks`);
+    expect(await told("grace", "help")).toContain("what ended last");
+    await told("grace", `${id} clocks sent gdpr-authority`);
+    expect(await told("amara", "export")).toMatch(new RegExp(`\\(${id}\\), closed .*\\. Type /muster ${id} export`));
+  });
+
+  test("an incident that is over is named to nobody from whom it is kept", async () => {
+    await told("ben", `${id} close Done`);
+    await told("ben", "declare 2 Somebody inside --confidential");
+    const secret = (await journey.incidents()).find((each) => each !== id) ?? "";
+    await journey.settled(secret);
+    await told("ben", `${secret} close Done`);
+    expect(await told("ben", "export")).toContain(`Type /muster ${secret} export`);
+    const others = await told("noor", "export");
+    expect(others).toContain(`Type /muster ${id} export`);
+    expect(others).not.toContain(secret);
   });
 
   test("goes on after the incident is closed", async () => {

@@ -1,11 +1,10 @@
-import { isToTell, isUntold } from "../../incident/actions/customer-notice.ts";
 import { latestCallIn } from "../../incident/call-ins/call-in.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import { leads } from "../../incident/permission.ts";
 import type { PersonId } from "../../policy/policy.ts";
-import type { Block } from "../card.ts";
-import { customerLine } from "./actions/action-words.ts";
+import type { Block, Button } from "../card.ts";
+import { actionName } from "./actions/action-words.ts";
 import { isUnanswered, presses } from "./call-in.ts";
 import { answerBy, askOf } from "./call-in-words.ts";
 import { awaitsWord, personButtons } from "./decisions/decision.ts";
@@ -16,19 +15,28 @@ import { refusalLine } from "./decisions/own-say.ts";
 import { tradeOffBlocks } from "./decisions/trade-off.ts";
 import type { Names } from "./names.ts";
 import { buttons, facts, strong, text } from "./parts.ts";
+import { ownDuties } from "./still-owed.ts";
 import type { Times } from "./times.ts";
 import { updateButton } from "./update-words.ts";
 
 /** What one person is asked now, with what they can press; a sentence that says so when it is nothing. */
 export function askedBlocks(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
-  if (isEnded(incident)) return [text("Nothing is asked of you: this incident is over.")];
-  const asked = [
-    ...answering(incident, person, names, times),
-    ...choosing(incident, person, names, times),
-    ...updating(incident, person, times),
-    ...telling(incident, person, names, times),
-  ];
+  const duties = dutyBlocks(incident, person, names, times);
+  if (isEnded(incident)) {
+    if (duties.length === 0) return [text("Nothing is asked of you: this incident is over.")];
+    return [strong("This incident is over, and you are still asked:"), ...duties];
+  }
+  const asked = [...answering(incident, person, names, times), ...choosing(incident, person, names, times), ...duties];
   return asked.length > 0 ? [strong("You are asked:"), ...asked] : [text("Nothing is asked of you now.")];
+}
+
+/** What is theirs to do besides answering a call and deciding. */
+export function dutyBlocks(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
+  return [
+    ...(isEnded(incident) ? [] : updating(incident, person, times)),
+    ...finishing(incident, person, times),
+    ...ownDuties(incident, person, names, times),
+  ];
 }
 
 function answering(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
@@ -76,16 +84,18 @@ function updating(incident: Incident, person: PersonId, times: Times): Block[] {
   ];
 }
 
-/** Whoever is to tell customers. */
-function telling(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
-  const theirs = Object.values(incident.customerNotices).filter(
-    (notice) => isToTell(notice, person) && isUntold(notice),
-  );
-  return theirs.flatMap((notice) => [
-    text(customerLine(notice, names, times)),
-    ...buttons({
-      label: "Customers were told",
-      action: { do: "customers-told", incident: incident.id, service: notice.service },
-    }),
-  ]);
+/** What they began and nobody has said the end of. */
+function finishing({ actions, id }: Incident, person: PersonId, times: Times): Block[] {
+  return Object.values(actions).flatMap((action): Block[] => {
+    const { progress } = action;
+    if (progress.status !== "started" || progress.by !== person) return [];
+    const press = (label: string, what: "action-done" | "action-failed"): Button => ({
+      label,
+      action: { do: what, incident: id, action: action.id },
+    });
+    return [
+      text(`You began this at ${times.at(progress.at)}: ${actionName(action)} (${action.id}). Please say how it went.`),
+      ...buttons(press("Done", "action-done"), press("Failed", "action-failed")),
+    ];
+  });
 }

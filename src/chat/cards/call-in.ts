@@ -22,7 +22,6 @@ import {
   affected,
   alertFact,
   buttons,
-  endedWords,
   exerciseBanner,
   facts,
   headline,
@@ -32,6 +31,7 @@ import {
   text,
 } from "./parts.ts";
 import { roleAdvice } from "./role-advice.ts";
+import { afterTheEnd } from "./still-owed.ts";
 import { takeOverBlocks } from "./take-over.ts";
 import { personTimes, type Times } from "./times.ts";
 
@@ -82,7 +82,7 @@ function titleOf(incident: Incident, callIn: CallIn): string {
 }
 
 function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
-  const ended = endedWords(incident);
+  const ended = afterTheEnd(incident, callIn.person, names);
   if (ended) return ended;
   const { state } = callIn;
   switch (state.status) {
@@ -115,7 +115,7 @@ function asWhomInShort(incident: Incident, callIn: CallIn, names: Names): string
 
 /** Where this person stands: what is asked of them, or what they answered and when. */
 function standing(incident: Incident, callIn: CallIn, names: Names, times: Times): Block[] {
-  const ended = endedWords(incident);
+  const ended = afterTheEnd(incident, callIn.person, names);
   if (ended) return [strong(`${ended.charAt(0).toUpperCase()}${ended.slice(1)}`)];
   const { state, person } = callIn;
   switch (state.status) {

@@ -1,13 +1,12 @@
-import { answerersOf } from "../../incident/clocks/clock-warnings.ts";
-import { runningClocks } from "../../incident/clocks/clocks.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
-import type { Incident } from "../../incident/incident.ts";
+import { type Incident, isEnded } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import { isIn } from "../../incident/permission.ts";
+import { owedBy } from "../../incident/still-owed.ts";
 import { delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
 import type { PersonId } from "../../policy/policy.ts";
-import type { Block, Card } from "../card.ts";
-import { regimeTitle } from "./clocks/clock-words.ts";
+import type { Block, Button, Card } from "../card.ts";
+import { customerLine } from "./actions/action-words.ts";
 import { awaitsWord, decisionBlocks, personButtons } from "./decisions/decision.ts";
 import { listOf, type Names, personName, severityWords } from "./names.ts";
 import { waitingAgreements } from "./organisation/agreements.ts";
@@ -15,11 +14,12 @@ import { type Reader, standsIn } from "./organisation/delegation.ts";
 import { reachBlocks } from "./organisation/reach.ts";
 import { buttons, exerciseBanner, facts, list, quiet, roomFact, shortCard, strong, text } from "./parts.ts";
 import { statusWords } from "./status-words.ts";
+import { clockDueWords } from "./still-owed.ts";
 import { personTimes, timesFrom } from "./times.ts";
 
 /** Each person's own page: what waits for them, what they are in, and who stands in. Long lists are cut. */
 
-/** An open incident that they may look at, and the names as it knows them. */
+/** An incident that they may look at and that is open, or owes something still; and the names as it knows them. */
 export type Seen = { incident: Incident; names: Names };
 
 const most = { questions: 2, incidents: 6, clocks: 8 };
@@ -40,7 +40,7 @@ export function homeCard(seen: Seen[], organisation: Organisation, reader: Reade
       ...questionBlocks(waiting, person),
       { type: "divider" },
       ...incidentBlocks(seen.filter(({ incident }) => takesPart(incident, person))),
-      ...clockBlocks(seen, reader),
+      ...owedBlocks(seen, person),
       { type: "divider" },
       ...agreementBlocks(organisation, reader),
       ...standInBlocks(organisation, reader),
@@ -51,7 +51,7 @@ export function homeCard(seen: Seen[], organisation: Organisation, reader: Reade
 }
 
 function takesPart(incident: Incident, person: PersonId): boolean {
-  return isIn(incident, person) || own(incident.joined, person) !== undefined;
+  return !isEnded(incident) && (isIn(incident, person) || own(incident.joined, person) !== undefined);
 }
 
 function waitingIn({ incident, names }: Seen, person: PersonId): Decision[] {
@@ -93,18 +93,43 @@ function incidentBlocks(theirs: Seen[]): Block[] {
   ];
 }
 
-/** Those that they are told of before they run out. */
-function clockBlocks(seen: Seen[], { person }: Reader): Block[] {
-  const lines = seen.flatMap(({ incident, names }) =>
-    runningClocks(incident)
-      .filter(({ row }) => answerersOf(incident, names.directory, row.owner).includes(person))
-      .map(({ row, due }) => {
-        const by = due === undefined ? "without undue delay" : `by ${personTimes(incident, names, person).full(due)}`;
-        return `${row.name} (${regimeTitle(row.regime)}) ${by}: ${incident.codename}`;
-      }),
+/** What they answer for to people outside, also of an incident that is over. */
+function owedBlocks(seen: Seen[], person: PersonId): Block[] {
+  const theirs = seen.map(({ incident, names }) => {
+    const times = personTimes(incident, names, person);
+    const { clocks, customers } = owedBy(incident, person, names.directory);
+    const of = `${incident.codename} (${incident.id})${isEnded(incident) ? ", which is over" : ""}`;
+    return {
+      incident,
+      clocks: clocks.map((clock) => `${clockDueWords(clock, times)}: ${of}`),
+      customers: customers.map((notice) => `${customerLine(notice, names, times)}: ${of}`),
+    };
+  });
+  const [clocks, moreClocks] = cut(
+    theirs.flatMap((each) => each.clocks),
+    most.clocks,
+    "/muster clocks",
   );
-  const [shown, more] = cut(lines, most.clocks, "/muster clocks");
-  return shown.length === 0 ? [] : [strong("Legal deadlines that you answer for"), ...list(shown), ...more];
+  const [customers, moreCustomers] = cut(
+    theirs.flatMap((each) => each.customers),
+    most.clocks,
+  );
+  // Those that they are in have such a button above.
+  const elsewhere = theirs.filter(
+    (each) => each.clocks.length + each.customers.length > 0 && !takesPart(each.incident, person),
+  );
+  return [
+    ...(clocks.length > 0 ? [strong("Legal deadlines that you answer for"), ...list(clocks), ...moreClocks] : []),
+    ...(customers.length > 0 ? [strong("Customers whom you are to tell"), ...list(customers), ...moreCustomers] : []),
+    ...buttons(
+      ...elsewhere.slice(0, most.incidents).map(
+        ({ incident: { id, codename } }): Button => ({
+          label: `Open my view of ${codename}`,
+          action: { do: "view", incident: id },
+        }),
+      ),
+    ),
+  ];
 }
 
 function agreementBlocks(organisation: Organisation, reader: Reader): Block[] {

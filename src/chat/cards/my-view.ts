@@ -2,6 +2,7 @@ import { latestCallIn } from "../../incident/call-ins/call-in.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
+import { dutyBlocks } from "./asked.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
@@ -15,8 +16,10 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
   const callIn = latestCallIn(incident.callIns, person);
   const own = callIn ? ownPart(incident, callIn, names) : [];
   const asked = decisions(incident, person, names);
-  const isAsked = asked.length > 0 || (own.length > 0 && callIn !== undefined && isUnanswered(callIn));
-  const rest = situationBlocks(incident, names, personTimes(incident, names, person));
+  const times = personTimes(incident, names, person);
+  const duties = dutyBlocks(incident, person, names, times);
+  const isAsked = asked.length + duties.length > 0 || (own.length > 0 && callIn !== undefined && isUnanswered(callIn));
+  const rest = situationBlocks(incident, names, times);
   return {
     kind: "my-view",
     title: `Your view: ${incident.codename}`,
@@ -26,6 +29,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       ...(isAsked ? [] : [text("Nothing is asked of you now.")]),
       // A question that waits comes before the part of somebody who is here already.
       ...(callIn && isUnanswered(callIn) ? [...own, ...asked] : [...asked, ...own]),
+      ...duties,
       { type: "divider" },
       ...rest,
       ...exclusionLine(incident, names, person),
@@ -39,8 +43,8 @@ function timesLine(incident: Incident, person: PersonId, names: Names): Block {
   return quiet(`Times are ${personTimes(incident, names, person).zone}.`);
 }
 
-/** `/muster status INC-7K3Q`: the situation, for one person only and without buttons. */
-export function statusCard(incident: Incident, names: Names, person: PersonId): Card {
+/** `/muster status INC-7K3Q`: the situation, for one person only and without buttons; `others` is of other incidents. */
+export function statusCard(incident: Incident, names: Names, person: PersonId, others: Block[] = []): Card {
   return {
     kind: "status",
     title: `${incident.codename} · ${incident.id}`,
@@ -51,6 +55,7 @@ export function statusCard(incident: Incident, names: Names, person: PersonId): 
       ...exclusionLine(incident, names, person),
       ...(isEnded(incident) ? [] : facts(roomFact(incident))),
       timesLine(incident, person, names),
+      ...others,
     ],
   };
 }

@@ -1,6 +1,5 @@
 import { environmentsOf } from "../../incident/environments.ts";
 import type { Incident } from "../../incident/incident.ts";
-import { isEnded } from "../../incident/incident.ts";
 import type { Block, Button, Card, Fact } from "../card.ts";
 import { environmentWords, listOf, sourceName } from "./names.ts";
 
@@ -81,12 +80,4 @@ export function list(items: string[]): Block[] {
 /** A short answer to one person. */
 export function shortCard(kind: string, title: string, ...sentences: string[]): Card {
   return { kind, title, summary: sentences.join(" "), blocks: sentences.map(text) };
-}
-
-/** What an ended incident asks of people: nothing. */
-export function endedWords(incident: Incident): string | undefined {
-  if (!isEnded(incident)) return undefined;
-  return incident.status === "stood-down"
-    ? "this was a false alarm, you can go back to sleep."
-    : "this incident is over, nothing more is asked of you.";
 }

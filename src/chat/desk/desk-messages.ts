@@ -54,11 +54,11 @@ export function createMessageDesk({ bot, identify, views, perform }: Desk) {
     const { by, use, room, message, interaction } = asked;
     const speaker = identify.speaker(by);
     const inRoom = await views.inRoom(speaker, room);
-    if (inRoom?.kind === "hidden") return views.notFound(speaker, inRoom);
+    if (inRoom?.kind === "hidden") return await views.notFound(speaker, inRoom);
     if (inRoom && use === "record") return await keep(inRoom.incident.id, speaker, message, interaction);
     const open = inRoom ? [inRoom.incident] : await views.open(speaker);
     if (open.length > 0) return privately(formNotOpenedCard());
-    return views.notFound(speaker, { kind: "unclear", open }, nowhereToKeepCard);
+    return await views.notFound(speaker, { kind: "unclear", open }, undefined, nowhereToKeepCard);
   }
 
   async function marked({ by, room, read, interaction }: Parameters<Front["marked"]>[0]): Promise<boolean> {

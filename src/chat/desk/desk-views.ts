@@ -4,21 +4,30 @@ import { directorySeenIn } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import { mayLook, missingRoles } from "../../incident/permission.ts";
+import { isAnyOwed, stillOwed } from "../../incident/still-owed.ts";
 import { fromMs } from "../../incident/time.ts";
 import { briefRefusal } from "../../incident/updates/briefing.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { BriefView } from "../../policy/policy.ts";
 import type { Action, Card } from "../card.ts";
 import { actionsCard } from "../cards/actions/action-buttons.ts";
-import { openIncidentsCard, unknownIncidentCard, whichIncidentCard } from "../cards/answers/answers.ts";
+import {
+  type EndedLine,
+  type Over,
+  openIncidentsCard,
+  overBlocks,
+  unknownIncidentCard,
+  whichIncidentCard,
+} from "../cards/answers/answers.ts";
 import { refusalCard } from "../cards/answers/refusal.ts";
 import { briefCard } from "../cards/briefs/brief.ts";
 import { clocksCard } from "../cards/clocks/clocks.ts";
 import { decisionCard } from "../cards/decisions/decision.ts";
 import { myViewCard, statusCard } from "../cards/my-view.ts";
 import type { Names } from "../cards/names.ts";
+import { personTimes } from "../cards/times.ts";
 import type { Reply } from "../front.ts";
-import { type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "../incidents.ts";
+import { endedIncidentsFor, type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "../incidents.ts";
 import type { Where } from "./desk-forms.ts";
 
 /** What people look at without changing anything: which incident they mean, whether they may look, and its cards. */
@@ -44,13 +53,25 @@ export function createViews({ ports, handler }: Bot) {
     );
   }
 
-  /** Why there is nothing to show or do. What is open is for those who may look; the others hear why not. */
-  function notFound(by: By, meant: Exclude<Meant, { kind: "found" }>, list = whichIncidentCard): Reply {
+  /**
+   * Why there is nothing to show or do. What is open is for those who may look; the others hear why not. With nothing
+   * open, `line` is what may be meant of an incident that has ended.
+   */
+  async function notFound(by: By, meant: Missed, line?: EndedLine, list = whichIncidentCard): Promise<Reply> {
     if (meant.kind === "hidden") return hidden(by, meant.incident);
     const { open, unknown } = meant;
-    const roles = open.length > 0 ? undefined : missingRoles("status", { by, ...ports.world() });
+    const over = line === undefined || unknown !== undefined ? [] : await overFor(by, line, open.length);
+    const isEmpty = open.length + over.length === 0;
+    const roles = isEmpty ? missingRoles("status", { by, ...ports.world() }) : undefined;
     if (roles) return mayNotLook(roles);
-    return privately(unknown === undefined ? list(open) : unknownIncidentCard(unknown, open));
+    return privately(unknown === undefined ? list(open, over) : unknownIncidentCard(unknown, open));
+  }
+
+  /** With something open, of the others only those that owe something. */
+  async function overFor(by: By, line: EndedLine, open: number): Promise<Over[]> {
+    const ended = await endedIncidentsFor({ ledger, clock, handler }, { by, directory: ports.world().directory });
+    const meant = ended.filter((incident, place) => (open === 0 && place === 0) || isAnyOwed(stillOwed(incident)));
+    return meant.map((incident) => ({ incident, line, times: personTimes(incident, namesOf(incident), by.person) }));
   }
 
   function mayNotLook(roles: string[], incident?: Incident): Reply {
@@ -61,11 +82,22 @@ export function createViews({ ports, handler }: Bot) {
     return mayNotLook(missingRoles("status", { by, ...namesOf(incident), incident }) ?? [], incident);
   }
 
+  function inRoom(by: By, room: string) {
+    const asking = { by, directory: ports.world().directory };
+    return meantByRoom({ ledger, clock, handler }, { platform: by.via, id: room }, asking);
+  }
+
   type Shown = { incident: Incident; names: Names };
 
-  async function look(by: By, where: Where, show: (shown: Shown) => Reply, list?: typeof openIncidentsCard) {
+  async function look(
+    by: By,
+    where: Where,
+    show: (shown: Shown) => Reply,
+    line?: EndedLine,
+    list?: typeof openIncidentsCard,
+  ): Promise<Reply> {
     const meant = await find(by, where);
-    if (meant.kind !== "found") return notFound(by, meant, list);
+    if (meant.kind !== "found") return await notFound(by, meant, line, list);
     return show({ incident: meant.incident, names: namesOf(meant.incident) });
   }
 
@@ -87,32 +119,40 @@ export function createViews({ ports, handler }: Bot) {
     find,
     notFound,
     /** Whose war room it is, if it is one. */
-    inRoom: (by: By, room: string) =>
-      meantByRoom(
-        { ledger, clock, handler },
-        { platform: by.via, id: room },
-        { by, directory: ports.world().directory },
-      ),
+    inRoom,
     /** Those that have not ended and that they may look at, the latest declared first. */
     open: (by: By) => openIncidentsFor({ ledger, clock, handler }, { by, directory: ports.world().directory }),
+    /** Those that have ended, and in which something is owed still. */
+    owing: async (by: By) => {
+      const ended = await endedIncidentsFor({ ledger, clock, handler }, { by, directory: ports.world().directory });
+      return ended.filter((incident) => isAnyOwed(stillOwed(incident)));
+    },
     shown,
-    status: (by: By, where: Where) =>
-      look(by, where, ({ incident, names }) => privately(statusCard(incident, names, by.person)), openIncidentsCard),
+    status: async (by: By, where: Where) => {
+      const isNamed = where.reference !== undefined || (where.room !== undefined && (await inRoom(by, where.room)));
+      const over = isNamed ? [] : await overFor(by, "status", 1);
+      const show = ({ incident, names }: Shown) => privately(statusCard(incident, names, by.person, overBlocks(over)));
+      return await look(by, where, show, "status", openIncidentsCard);
+    },
     actions: (by: By, where: Where) =>
       look(by, where, ({ incident, names }) => privately(actionsCard(incident, names, by.person))),
-    clocks: (by: By, where: Where) =>
-      look(by, where, ({ incident, names }) => {
+    clocks: (by: By, where: Where) => {
+      const show = ({ incident, names }: Shown) => {
         const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
         return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
-      }),
+      };
+      return look(by, where, show, "clocks");
+    },
     /** `view`: another's, which they ask for by name. */
-    brief: (by: By, where: Where, view?: BriefView) =>
-      look(by, where, ({ incident, names }) => {
+    brief: (by: By, where: Where, view?: BriefView) => {
+      const show = ({ incident, names }: Shown) => {
         const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
         if (refusal) return refused(refusal, incident);
         const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
         return privately(briefCard(incident, names, asked));
-      }),
+      };
+      return look(by, where, show, "brief");
+    },
     /** What one person is shown of an incident: their own part of it. */
     mine: (id: string, by: By) => lookAt(id, by, ({ incident, names }) => myViewCard(incident, by.person, names)),
     /** What a card in the room, or in their own chat, had to leave out. */
@@ -125,6 +165,7 @@ export function createViews({ ports, handler }: Bot) {
   };
 }
 
+type Missed = Exclude<Meant, { kind: "found" }>;
 type Whole = Extract<Action, { do: "show-all" }>;
 
 export function privately(card: Card): Reply {

@@ -7,6 +7,7 @@ import { own } from "../../incident/own.ts";
 import type { Refusal, Verdict } from "../../incident/verdict.ts";
 import type { Action, Form, IncidentAction } from "../card.ts";
 import {
+  type EndedLine,
   formErrorsCard,
   formNotOpenedCard,
   incompleteCommandCard,
@@ -77,6 +78,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     where: Where,
     interaction: string,
     command: (incident: Incident) => Undated | { cure: string } | Promise<Undated | { form: Form }>,
+    line?: EndedLine,
   ): Promise<Reply> {
     // By now another incident may be meant, or none: what was answered once is answered again.
     const before = await ledger.findInteraction(interaction);
@@ -85,7 +87,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return JSON.parse(before) as Reply;
     }
     const meant = await views.find(by, where);
-    if (meant.kind !== "found") return views.notFound(by, meant);
+    if (meant.kind !== "found") return await views.notFound(by, meant, line);
     const asked = await command(meant.incident);
     if ("cure" in asked) return privately(incompleteCommandCard(asked.cure));
     if ("form" in asked) return { kind: "form", form: asked.form };
@@ -104,7 +106,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   ): Promise<Reply> {
     const read = said && whenOf(said, clock.nowMs(), zoneOf(by));
     if (read && "wrong" in read) return privately(incompleteCommandCard(read.wrong));
-    return await onIncident(by, where, interaction, () => ({
+    const command = (): Undated => ({
       type: "RecordTrigger",
       by,
       trigger,
@@ -114,7 +116,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       ...(people !== undefined && { peopleAffected: people }),
       ...(note !== undefined && { note }),
       ...(correction && { correction }),
-    }));
+    });
+    return await onIncident(by, where, interaction, command, "clocks");
   }
 
   /** What was filled in, as if it had been typed: what is missing or makes no sense is said at the form. */
@@ -181,6 +184,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
         return await recordTrigger(parsed, by, where, interaction);
       case "clock-aside":
       case "clock-up":
+        return await onIncident(by, where, interaction, (incident) => commandOfWords(parsed, by, incident), "clocks");
+      case "export":
+        return await onIncident(by, where, interaction, (incident) => commandOfWords(parsed, by, incident), "export");
       case "confirm":
       case "severity":
       case "call":
@@ -196,7 +202,6 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       case "contain":
       case "recover":
       case "close":
-      case "export":
         return await onIncident(by, where, interaction, (incident) => commandOfWords(parsed, by, incident));
     }
   }
@@ -269,8 +274,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   return {
     home: async ({ by }) => {
       const speaker = identify.speaker(by);
-      const open = await views.open(speaker);
-      const seen = open.map((incident) => ({ incident, names: views.namesOf(incident) }));
+      const seeing = [...(await views.open(speaker)), ...(await views.owing(speaker))];
+      const seen = seeing.map((incident) => ({ incident, names: views.namesOf(incident) }));
       return await organisation.home(speaker, seen);
     },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),

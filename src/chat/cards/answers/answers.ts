@@ -1,7 +1,10 @@
 import type { Incident } from "../../../incident/incident.ts";
-import type { Action, Button, Card } from "../../card.ts";
+import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
+import type { Action, Block, Button, Card } from "../../card.ts";
 import { list, quiet, shortCard, text } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
+import { owedInShort } from "../still-owed.ts";
+import type { Times } from "../times.ts";
 
 /** Short private answers to what somebody typed or pressed. */
 
@@ -22,8 +25,18 @@ export function incompleteCommandCard(cure: string): Card {
 
 export type Listed = Pick<Incident, "id" | "codename" | "severity" | "status" | "exercise">;
 
-export function openIncidentsCard(incidents: readonly Listed[]): Card {
-  if (incidents.length === 0) return shortCard("open-incidents", "All quiet", "No incident is open.");
+/** What may be asked of an incident that is over, as it is typed. */
+export type EndedLine = "status" | "clocks" | "brief" | "export";
+
+/** An incident that has ended, and what to type about it. */
+export type Over = { incident: Incident; line: EndedLine; times: Times };
+
+export function openIncidentsCard(incidents: readonly Listed[], over: readonly Over[] = []): Card {
+  if (incidents.length === 0) {
+    const isQuiet = !over.some(({ incident }) => isAnyOwed(stillOwed(incident)));
+    const card = shortCard("open-incidents", isQuiet ? "All quiet" : "No incident is open", "No incident is open.");
+    return { ...card, blocks: [...card.blocks, ...overBlocks(over)] };
+  }
   const count = incidents.length === 1 ? "One incident is open" : `${incidents.length} incidents are open`;
   return {
     kind: "open-incidents",
@@ -32,6 +45,7 @@ export function openIncidentsCard(incidents: readonly Listed[]): Card {
     blocks: [
       ...list(incidents.map(listLine)),
       quiet("For one of them: /muster status and its id, or type the command in its room."),
+      ...overBlocks(over),
     ],
   };
 }
@@ -52,9 +66,11 @@ export function unknownIncidentCard(written: string, open: readonly Listed[]): C
 }
 
 /** A command that could be about several incidents, or about none. */
-export function whichIncidentCard(incidents: readonly Listed[]): Card {
+export function whichIncidentCard(incidents: readonly Listed[], over: readonly Over[] = []): Card {
   if (incidents.length === 0) {
-    return shortCard("which-incident", "No incident is open", "No incident is open. Start one with /muster declare.");
+    const words = `No incident is open.${over.length > 0 ? "" : " Start one with /muster declare."}`;
+    const card = shortCard("which-incident", "No incident is open", words);
+    return { ...card, blocks: [...card.blocks, ...overBlocks(over)] };
   }
   return {
     kind: "which-incident",
@@ -63,8 +79,23 @@ export function whichIncidentCard(incidents: readonly Listed[]): Card {
     blocks: [
       text("Which one do you mean? Put its id before the command, or use the command in its room."),
       ...list(incidents.map(listLine)),
+      ...overBlocks(over),
     ],
   };
+}
+
+/** The last that ended, and whichever owes something still, each with the line to type. */
+export function overBlocks(over: readonly Over[]): Block[] {
+  if (over.length === 0) return [];
+  return [text("Over:"), ...list(over.map(overLine))];
+}
+
+function overLine({ incident, line, times }: Over): string {
+  const { id, codename, status, exercise, ended } = incident;
+  const when = ended ? ` ${times.full(ended.at)}` : "";
+  const owed = owedInShort(stillOwed(incident));
+  const what = `${codename} (${id}${exercise ? ", exercise" : ""}), ${statusWords[status]}${when}`;
+  return `${what}${owed ? `: ${owed}` : ""}. Type /muster ${id} ${line}`;
 }
 
 /** The ledger did not answer in time: nothing is known to be recorded, and pressing again is safe. */

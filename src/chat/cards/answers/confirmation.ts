@@ -11,6 +11,7 @@ import { decidersRule, labelOf, outcomeWords } from "../decisions/decision-words
 import { leftOpenLine } from "../loose-ends.ts";
 import { listOf, type Names, personInRole, personName } from "../names.ts";
 import { shortCard } from "../parts.ts";
+import { goesOnLines } from "../still-owed.ts";
 import { personTimes } from "../times.ts";
 import { clockSentences } from "./clock-sentences.ts";
 import { containingDone } from "./containing-answers.ts";
@@ -52,6 +53,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [
         `${codename} is stood down. Everybody who was called is told that it was a false alarm.`,
         ...leftOpenLine(incident.ended?.leftOpen),
+        ...goesOnLines(incident, names, times),
       ];
     case "Contain":
       return [`${codename} is contained.`];
@@ -61,9 +63,10 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return [
         `${codename} is closed.`,
         ...leftOpenLine(incident.ended?.leftOpen),
+        ...goesOnLines(incident, names, times),
         ...(missingRoles("export", { by: command.by, incident, ...names })
           ? []
-          : [`/muster export ${id} makes the record and its proof.`]),
+          : [`/muster ${id} export makes the record and its proof.`]),
       ];
     case "CallPerson":
       return [`Calling ${standInFor(incident, command.person, names) ?? personName(names, command.person)}.`];

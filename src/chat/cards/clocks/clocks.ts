@@ -9,7 +9,7 @@ import {
   runningClocks,
   waitedFor,
 } from "../../../incident/clocks/clocks.ts";
-import type { Incident } from "../../../incident/incident.ts";
+import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Instant } from "../../../incident/time.ts";
 import { toMs } from "../../../incident/time.ts";
@@ -226,6 +226,7 @@ export function nextDeadlineLine(incident: Incident, times: Times): string | und
   const [next, ...others] = runningClocks(incident);
   if (!next) return undefined;
   const by = next.due === undefined ? "without undue delay" : `by ${times.full(next.due)}`;
-  const more = others.length > 0 ? `; ${others.length} more, see /muster clocks` : "";
+  const more =
+    others.length > 0 ? `; ${others.length} more, see /muster ${isEnded(incident) ? `${incident.id} ` : ""}clocks` : "";
   return `${next.row.name} (${regimeTitle(next.row.regime)}) ${by}${more}`;
 }

@@ -6,6 +6,7 @@ import { privilegedNote } from "../confidential.ts";
 import { leftOpenLine } from "../loose-ends.ts";
 import { environmentWords, listOf, type Names, personName, sourceName } from "../names.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "../parts.ts";
+import { goesOnBlocks } from "../still-owed.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
 import { aboutContainment } from "./notice-actions.ts";
 import { aboutCalling, type Said } from "./notice-calling.ts";
@@ -60,7 +61,7 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
         ],
       };
     case "status-changed":
-      return statusChanged(incident, about, names);
+      return statusChanged(incident, about, names, times);
     case "severity-changed":
       return {
         short: `severity changed from ${about.from} to ${about.to}.`,
@@ -167,7 +168,12 @@ function reason(words: string | undefined, from: string): Block[] {
   return words?.trim() ? [{ type: "quote", text: words, from }] : [];
 }
 
-function statusChanged(incident: Incident, about: Extract<About, { what: "status-changed" }>, names: Names): Said {
+function statusChanged(
+  incident: Incident,
+  about: Extract<About, { what: "status-changed" }>,
+  names: Names,
+  times: Times,
+): Said {
   const by = personName(names, about.by);
   const { codename } = incident;
   const said = ((): { short: string; long: string } => {
@@ -181,13 +187,19 @@ function statusChanged(incident: Incident, about: Extract<About, { what: "status
       case "closed":
         return {
           short: "closed.",
-          long: `${by} closed ${codename}. Thank you, everybody. The record can be exported.`,
+          long: `${by} closed ${codename}. Thank you, everybody. Whoever may have the record types /muster ${incident.id} export.`,
         };
       case "stood-down":
         return { short: "false alarm.", long: `False alarm: ${by} stood ${codename} down. Nobody is called any more.` };
     }
   })();
-  const blocks = [text(said.long), ...reason(about.reason, by), ...leftOpenLine(about.leftOpen).map(text)];
+  const isOver = about.status === "closed" || about.status === "stood-down";
+  const blocks = [
+    text(said.long),
+    ...reason(about.reason, by),
+    ...leftOpenLine(about.leftOpen).map(text),
+    ...(isOver ? goesOnBlocks(incident, names, times) : []),
+  ];
   return { short: said.short, blocks };
 }
 
