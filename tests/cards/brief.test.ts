@@ -59,10 +59,8 @@ describe("every briefing", () => {
   });
 
   it("names nothing that happened on a lock screen", () => {
-    expect(brief(rich(), "amara").summary).toBe("quiet harbour: a briefing for the CISO.");
-    expect(brief(bare(), "amara", "privacy").summary).toBe(
-      "quiet harbour: a briefing for the privacy officer and counsel.",
-    );
+    expect(brief(rich(), "amara").summary).toBe("quiet harbour: briefing for CISO.");
+    expect(brief(bare(), "amara", "privacy").summary).toBe("quiet harbour: briefing for privacy officer and counsel.");
   });
 });
 
@@ -106,6 +104,73 @@ describe("whose view somebody reads", () => {
       people: { ...richPolicy.people, hana: { name: "Hana Sato", roles: ["press"], slack: "U0HANA" } },
     });
     expect(textOf(brief(given(own).declared(), "hana"))).toContain("Decisions\nNothing has been decided.");
+  });
+});
+
+describe("what was decided", () => {
+  const settled = rich()
+    .proposed({ decisionId: "d3", question: "Option 1 is the wrong one", action: "isolate-host", target: "FS-01" })
+    .told({ type: "WithdrawDecision", decisionId: "d3", reason: "It says the wrong thing" })
+    .told({ type: "RecordDissent", decisionId: "d1", by: rich().by("carla") })
+    .told({ type: "ExplainDissent", decisionId: "d1", by: rich().by("carla"), reason: "Customers cannot pay" });
+
+  it.each(["ciso", "coo", "cio", "privacy", "safety"] as const)("is in the view of %s, with dissent", (view) => {
+    const text = textOf(brief(settled, "ivan", view));
+    expect(text).toContain("Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO)");
+    expect(text).toContain("Carla Reyes (COO) objected: “Customers cannot pay”.");
+    expect(text).toContain("Taken back before anybody decided: “Option 1 is the wrong one”.");
+  });
+
+  it("is priced, and what was taken back is not", () => {
+    const costs = lines(settled, "carla").filter((line) => line.includes("cting costs"));
+    expect(costs.length).toBeGreaterThan(0);
+    expect(costs.join("\n")).not.toContain("wrong one");
+    expect(textOf(brief(settled, "ivan", "board"))).not.toContain("wrong one costs");
+  });
+
+  it("names each condition once, and ends every quotation", () => {
+    const story = given(richWorld)
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "shut", "d1", { condition: "Customers are told first" })
+      .told({ type: "ReportConditionMet" });
+    const text = textOf(brief(story, "ivan", "board"));
+    expect(text).toContain(
+      "Carla Reyes set the condition: “Customers are told first”. Ben Adler says that it was met at",
+    );
+    expect(text).not.toContain("It hangs on");
+  });
+
+  it("comes to the board after cost, services and customers, and nothing stands twice", () => {
+    const [paragraph = ""] = lines(settled, "ivan", "board").filter(
+      (line) => line.includes("No decision is open") || line.includes("Still open"),
+    );
+    const at = (words: string) => paragraph.indexOf(words);
+    expect(at("Acting costs 4,800")).toBeGreaterThan(-1);
+    expect(at("Acting costs 4,800")).toBeLessThan(at("Customers of payments"));
+    expect(at("Customers of payments")).toBeLessThan(at("Down: payments"));
+    expect(at("Down: payments")).toBeLessThan(at("Decided: Shut down"));
+    expect(paragraph).toContain("It was begun at 03:00 UTC.");
+    expect(paragraph).not.toContain("Declared at");
+  });
+});
+
+describe("nothing is asked", () => {
+  it("only of whoever answers for no deadline that runs, and began nothing that is not ended", () => {
+    const text = (person: string) => textOf(brief(rich(), person));
+    expect(text("ivan")).toContain("Legal deadlines that you answer for:\nNotify the supervisory authority (GDPR) by");
+    expect(labelsOf(brief(rich(), "ivan"))).toContain("Sent: Notify the supervisory authority (GDPR)");
+    expect(text("ben")).toContain("Shut down: payments (a1). Please say how it went.");
+    expect(labelsOf(brief(rich(), "ben"))).toEqual(expect.arrayContaining(["Done", "Failed"]));
+    expect(text("farid")).toContain("Nothing is asked of you now.");
+  });
+
+  it("not even once the incident has ended, of whoever still owes a notice", () => {
+    const over = rich().closed("Done");
+    expect(textOf(brief(over, "ivan"))).toContain("This incident is over, and you are still asked:");
+    expect(textOf(brief(over, "farid"))).toContain("Nothing is asked of you: this incident is over.");
   });
 });
 

@@ -2,14 +2,15 @@ import type { Decision } from "../../incident/decisions/decision.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block } from "../card.ts";
+import { carriedOutWords } from "./actions/carried-out.ts";
 import { askedBlocks } from "./asked.ts";
 import { conditionBlocks } from "./decisions/condition-words.ts";
 import { dissentBlocks } from "./decisions/decision.ts";
 import { progressBlocks } from "./decisions/decision-progress.ts";
-import { untilWords } from "./decisions/decision-words.ts";
+import { outcomeWords, untilWords } from "./decisions/decision-words.ts";
 import type { Names } from "./names.ts";
 import { facts, quiet, roomFact, strong, text } from "./parts.ts";
-import { downWords, happenedWords, leadWords, settledWords } from "./summary-words.ts";
+import { downWords, happenedWords, leadWords, sentence } from "./summary-words.ts";
 import type { Times } from "./times.ts";
 import { updateLine } from "./update-words.ts";
 
@@ -36,8 +37,9 @@ export function catchUpBlocks(incident: Incident, person: PersonId, names: Names
 
 /** Outcome, conditions and objections, in the words of those who spoke. */
 function settledBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
+  const carried = carriedOutWords(incident, decision, names, times);
   return [
-    text(`${decision.question} ${settledWords(incident, decision, names, times) ?? ""}`.trim()),
+    text(`${sentence(decision.question)} ${outcomeWords(decision, names, times) ?? ""} ${carried}`.trim()),
     ...conditionBlocks(incident, decision, names, times),
     ...progressBlocks(incident, decision, names, times),
     ...dissentBlocks(decision, names),

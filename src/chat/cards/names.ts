@@ -63,6 +63,12 @@ export function peopleNames(names: Names, ids: readonly PersonId[]): string {
   return listOf(ids.map((id) => personName(names, id)));
 }
 
+/** In quotation marks, ending as a sentence does: "“Customers first.”", "“Customers first”." */
+export function quotation(words: string): string {
+  const trimmed = words.trim();
+  return `“${trimmed}”${/[.!?…]$/u.test(trimmed) ? "" : "."}`;
+}
+
 /** "a", "a and b", "a, b and c"; `last` may be "or". */
 export function listOf(items: readonly string[], last = "and"): string {
   if (items.length < 2) return items.join("");

@@ -1,11 +1,12 @@
 import { runningClocks } from "../../incident/clocks/clocks.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
+import { actionName } from "./actions/action-words.ts";
 import { carriedOutWords } from "./actions/carried-out.ts";
 import { regimeTitle } from "./clocks/clock-words.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
-import { outcomeWords, untilWords } from "./decisions/decision-words.ts";
-import { listOf, type Names, personName, severityWords } from "./names.ts";
+import { inDecision, labelOf, outcomeAlone, untilWords } from "./decisions/decision-words.ts";
+import { listOf, type Names, personName, quotation, severityWords } from "./names.ts";
 import { statusWords } from "./status-words.ts";
 import type { Times } from "./times.ts";
 
@@ -30,20 +31,64 @@ export function leadWords(incident: Incident, names: Names): string {
   return `${personName(names, incident.commander)} ${isEnded(incident) ? "led" : "leads"}.`;
 }
 
-/** Every question that was settled, with its outcome and what became of it; those that nobody settled say so. */
 export function decidedWords(incident: Incident, names: Names, times: Times): string {
-  const settled = Object.values(incident.decisions).flatMap((decision) => {
-    const outcome = settledWords(incident, decision, names, times);
-    return outcome === undefined ? [] : [`${sentence(decision.question)} ${outcome}`];
-  });
+  const settled = decidedLines(incident, names, times);
   return settled.length > 0 ? settled.join(" ") : "Nothing has been decided.";
 }
 
-/** The outcome, and what was done about it; undefined while it is open. */
-export function settledWords(incident: Incident, decision: Decision, names: Names, times: Times): string | undefined {
-  const outcome = outcomeWords(decision, names, times);
-  const rest = [...conditionSentences(decision, names, times), carriedOutWords(incident, decision, names, times)];
-  return outcome && [outcome, ...rest].filter(Boolean).join(" ");
+/**
+ * Every question that people decided, or let pass, each with its outcome, who chose otherwise and what became of it. Then,
+ * by their words alone, those that were taken back; what was put anew is told as the question that it became.
+ */
+export function decidedLines({ decisions, ...incident }: Incident, names: Names, times: Times): string[] {
+  const all = Object.values(decisions);
+  const of = (...wanted: Decision["state"]["status"][]) => all.filter(({ state }) => wanted.includes(state.status));
+  const withdrawn = of("withdrawn").map(({ question }) => `“${question}”`);
+  return [
+    ...of("made", "expired").map((decision) => {
+      const outcome = settledWords({ ...incident, decisions }, decision, names, times);
+      return `${sentence(decision.question)} ${outcome}`;
+    }),
+    ...(withdrawn.length > 0 ? [`Taken back before anybody decided: ${listOf(withdrawn)}.`] : []),
+  ];
+}
+
+function settledWords(incident: Incident, decision: Decision, names: Names, times: Times): string {
+  return [
+    outcomeAlone(decision, names, times),
+    ...conditionSentences(decision, names, times),
+    ...otherwiseWords(decision, names),
+    ...objectionWords(decision, names),
+    carriedOutWords(incident, decision, names, times),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** "Carla Reyes (COO) chose “Keep running”." */
+function otherwiseWords(decision: Decision, names: Names): string[] {
+  const { state, choices } = decision;
+  if (state.status !== "made") return [];
+  return Object.entries(choices).flatMap(([person, { option }]) =>
+    option === state.option ? [] : [`${inDecision(decision, person, names)} chose “${labelOf(decision, option)}”.`],
+  );
+}
+
+function objectionWords(decision: Decision, names: Names): string[] {
+  return Object.entries(decision.dissents).map(([person, { reason }]) => {
+    const who = inDecision(decision, person, names);
+    return reason === undefined ? `${who} objected, without a reason.` : `${who} objected: ${quotation(reason)}`;
+  });
+}
+
+/** What was begun and is not ended, besides what was decided; empty where nothing is. */
+export function goingOnWords({ actions }: Incident, times: Times): string {
+  const begun = Object.values(actions).flatMap((action) =>
+    action.progress.status === "started" && action.decidedBy.length === 0
+      ? [`${actionName(action)}, since ${times.at(action.progress.at)}`]
+      : [],
+  );
+  return begun.length > 0 ? `Going on besides: ${listOf(begun)}.` : "";
 }
 
 export function openWords({ decisions }: Incident, times: Times): string {

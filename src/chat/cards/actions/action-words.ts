@@ -80,7 +80,7 @@ function decidingWords(incident: Incident, action: Action): string {
     : "it was done first and nobody has ratified it";
 }
 
-/** "payments down since 02:40, tolerable until 06:40, breaking point Mon 23 Nov, 02:40" */
+/** "payments down since 02:40, tolerable until 06:40, to be back at the very latest by Mon 23 Nov, 02:40 (breaking point)" */
 export function downtimeLine({ service, state }: Downtime, times: Times): string {
   if (state.status === "up") {
     return `${service} up again since ${times.at(state.since)}; it was down from ${times.at(state.wasDownSince)}`;
@@ -92,7 +92,7 @@ export function downtimeLine({ service, state }: Downtime, times: Times): string
   const parts = [
     `${service} down since ${times.at(state.since)}`,
     at("100%") && `tolerable until ${at("100%")}`,
-    at("breaking-point") && `breaking point ${at("breaking-point")}`,
+    at("breaking-point") && `to be back at the very latest by ${at("breaking-point")} (breaking point)`,
   ];
   const reached = state.reached ? ` (${markWords[state.reached]})` : "";
   return `${parts.filter(Boolean).join(", ")}${reached}`;

@@ -6,10 +6,20 @@ import type { Block, Card } from "../../card.ts";
 import { askedBlocks } from "../asked.ts";
 import { listOf, type Names } from "../names.ts";
 import { exerciseBanner, headline, list, quiet, strong, text } from "../parts.ts";
-import { decidedWords, downWords, happenedWords, lawWords, leadWords, openWords } from "../summary-words.ts";
+import {
+  decidedLines,
+  decidedWords,
+  downWords,
+  goingOnWords,
+  happenedWords,
+  lawWords,
+  leadWords,
+  openWords,
+  sentence,
+} from "../summary-words.ts";
 import { personTimes } from "../times.ts";
 import { updateLine } from "../update-words.ts";
-import { capacity, cost, customers, services } from "./business.ts";
+import { capacity, cost, costLines, customerLines, customers, services } from "./business.ts";
 import type { Look } from "./look.ts";
 import { clocks, personalData } from "./privacy.ts";
 import { agreement, equipment, harm, machineActions, process } from "./safety.ts";
@@ -69,24 +79,30 @@ export function briefCard(
 
 function summaryOf(views: BriefView[]): string {
   const titles = views.map((view) => viewTitles[view]);
-  return titles.length > 0 ? `a briefing for the ${listOf(titles)}.` : "a briefing.";
+  return titles.length > 0 ? `briefing for ${listOf(titles)}.` : "briefing.";
 }
 
-/** One paragraph, for people who were not there. */
-function board({ incident, names, times }: Look): Block[] {
+/** One paragraph, for people who were not there; what happened, and since when, stands above it. */
+function board(look: Look): Block[] {
+  const { incident, names, times } = look;
   const words = [
-    happenedWords(incident, times),
-    leadWords(incident, names),
+    sentencesOf(costLines(look), "No cost has been stated yet."),
+    sentencesOf(customerLines(look), "No notice to customers is owed."),
     downWords(incident, times),
     decidedWords(incident, names, times),
+    goingOnWords(incident, times),
     openWords(incident, times),
     lawWords(incident, times),
-    updateLine(incident, names, times),
   ];
-  return [strong("For the board"), text(words.join(" "))];
+  return [strong("For the board"), text(words.filter(Boolean).join(" "))];
 }
 
-/** For whoever holds no role with a view of its own. */
+function sentencesOf(lines: string[], none: string): string {
+  return lines.length > 0 ? lines.map(sentence).join(" ") : none;
+}
+
 function decisions({ incident, names, times }: Look): Block[] {
-  return [strong("Decisions"), ...list([decidedWords(incident, names, times), openWords(incident, times)])];
+  const decided = decidedLines(incident, names, times);
+  const lines = decided.length > 0 ? decided : ["Nothing has been decided."];
+  return [strong("Decisions"), ...list([...lines, openWords(incident, times)])];
 }

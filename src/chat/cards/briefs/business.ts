@@ -6,7 +6,9 @@ import { later } from "../../../incident/time.ts";
 import type { Block, Fact } from "../../card.ts";
 import { customerLine, downtimeLine } from "../actions/action-words.ts";
 import { aboutMoney, moneyRange, moneyWords, shareWords, spanWords } from "../decisions/trade-off.ts";
+import { capitalised } from "../names.ts";
 import { strong, text } from "../parts.ts";
+import { sentence } from "../summary-words.ts";
 import type { Times } from "../times.ts";
 import { catalogued, type Look, noService, section, servicesNamed } from "./look.ts";
 
@@ -67,23 +69,33 @@ export function procedure(label: string, value: string, where: string): Fact {
 }
 
 /** As the questions stated it; no figure ticks. */
-export function cost({ incident, times }: Look): Block[] {
-  const lines = Object.values(incident.decisions).flatMap((decision) => costLine(decision, times));
-  return section("Cost, as stated with the questions", lines, "No cost has been stated yet.");
+export function cost(look: Look): Block[] {
+  return section("Cost, as stated with the questions", costLines(look), "No cost has been stated yet.");
 }
 
-function costLine({ question, tradeOff, options }: Decision, times: Times): string[] {
+/** Of what is open, and of what was decided; what was taken back or came to nothing costs nothing. */
+export function costLines({ incident, times }: Look): string[] {
+  return Object.values(incident.decisions).flatMap((decision) => costLine(decision, times));
+}
+
+function costLine({ question, tradeOff, options, state }: Decision, times: Times): string[] {
+  if (state.status !== "open" && state.status !== "made") return [];
+  const meant = state.status === "made" ? options.filter(({ id }) => id === state.option) : options;
+  const isToAct = meant.some(({ acts }) => acts);
   const { cost: ofActing, costPerHour, costSoFar, asOf } = tradeOff ?? {};
   const parts = [
     costSoFar && asOf && `${aboutMoney(costSoFar)} lost by ${times.at(asOf)}`,
-    ofActing && `acting costs ${moneyRange(ofActing)}`,
+    isToAct && ofActing && `acting costs ${moneyRange(ofActing)}`,
     costPerHour && `${moneyWords(costPerHour)} an hour while it is down`,
-    ...options.flatMap(({ label, costToAct }) => (costToAct.trim() ? [`“${label}”: ${costToAct}`] : [])),
-  ].filter((part) => part !== undefined && part !== "");
-  return parts.length > 0 ? [`${question} ${parts.join("; ")}`] : [];
+    ...meant.flatMap(({ label, costToAct }) => (costToAct.trim() ? [`“${label}”: ${costToAct}`] : [])),
+  ].filter((part) => Boolean(part));
+  return parts.length > 0 ? [`${sentence(question)} ${capitalised(parts.join("; "))}`] : [];
 }
 
-export function customers({ incident, names, times }: Look): Block[] {
-  const lines = Object.values(incident.customerNotices).map((notice) => customerLine(notice, names, times));
-  return section("Customers", lines, "No notice to customers is owed.");
+export function customers(look: Look): Block[] {
+  return section("Customers", customerLines(look), "No notice to customers is owed.");
+}
+
+export function customerLines({ incident, names, times }: Look): string[] {
+  return Object.values(incident.customerNotices).map((notice) => customerLine(notice, names, times));
 }

@@ -57,7 +57,7 @@ export function options({ incident, times }: Look): Block[] {
   });
   const agreed = agreedActions(incident.rules).map(inWords);
   return [
-    ...section("Ways to contain it", lines, "Nothing is before anybody to decide."),
+    ...section("Ways to contain it", lines, "No question about it is open."),
     ...(agreed.length > 0 ? [quiet(`Steps that were agreed beforehand: ${agreed.join(", ")}.`)] : []),
   ];
 }

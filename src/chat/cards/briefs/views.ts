@@ -29,13 +29,13 @@ export type SectionId =
 export type ViewId = BriefView | "general";
 
 export const sectionsOf: Record<ViewId, SectionId[]> = {
-  ciso: ["threat", "scope", "options", "actions"],
-  coo: ["services", "capacity", "cost", "customers"],
-  cio: ["systems", "recovery", "people"],
-  privacy: ["personal-data", "clocks"],
-  safety: ["process", "equipment", "harm", "machine-actions", "agreement"],
+  ciso: ["decisions", "actions", "threat", "scope", "options"],
+  coo: ["decisions", "actions", "services", "cost", "customers", "capacity"],
+  cio: ["decisions", "actions", "systems", "recovery", "people"],
+  privacy: ["personal-data", "clocks", "decisions", "actions"],
+  safety: ["process", "equipment", "harm", "machine-actions", "agreement", "decisions"],
   board: ["board"],
-  general: ["decisions", "services", "people"],
+  general: ["decisions", "actions", "services", "people"],
 };
 
 export const viewTitles: Record<BriefView, string> = {

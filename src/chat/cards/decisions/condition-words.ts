@@ -12,7 +12,7 @@ import type { Instant } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button } from "../../card.ts";
-import { listOf, type Names, personName } from "../names.ts";
+import { listOf, type Names, personName, quotation } from "../names.ts";
 import type { Said } from "../notices/notice-calling.ts";
 import { list, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -44,7 +44,7 @@ export function conditionSentences(decision: Decision, names: Names, times: Time
     const state = met
       ? `${personName(names, met.by)} says that it was met at ${times.at(met.at)}.`
       : "Nobody has said that it is met.";
-    return `${personName(names, person)} set the condition: “${words}” ${state}`;
+    return `${personName(names, person)} set the condition: ${quotation(words)} ${state}`;
   });
 }
 
@@ -104,7 +104,7 @@ export function aboutConditionMet(
     short: open.length > 0 ? "a condition is met, and another is not." : "a condition is met.",
     blocks: [
       text(
-        `${personName(names, by)} says that ${by === person && condition ? `their own condition is met: “${condition.words}”` : `this is met: ${words}`}`,
+        `${personName(names, by)} says that ${by === person && condition ? `their own condition is met: ${quotation(condition.words)}` : `this is met: ${words}`}`,
       ),
       ...open.map((one) => strong(`Not met yet, ${conditionWords(one, names)}`)),
     ],

@@ -8,8 +8,10 @@ import {
   inWords,
   listOf,
   type Names,
+  peopleNames,
   personInRole,
   personName,
+  quotation,
   roleTitle,
 } from "../names.ts";
 import type { Times } from "../times.ts";
@@ -19,6 +21,15 @@ import { moneyWords } from "./trade-off.ts";
 
 /** "Decided: Shut down, by Amara Okafor (CISO) and Carla Reyes (COO), at 03:20 UTC."; undefined while open. */
 export function outcomeWords(decision: Decision, names: Names, times: Times): string | undefined {
+  const words = outcomeAlone(decision, names, times);
+  const { state, choices } = decision;
+  if (state.status !== "made") return words;
+  const setters = state.chosenBy.filter((person) => choices[person]?.condition !== undefined);
+  return setters.length === 0 ? words : `${words} It hangs on a condition of ${peopleNames(names, setters)}.`;
+}
+
+/** The same where the conditions that it hangs on are told beside it. */
+export function outcomeAlone(decision: Decision, names: Names, times: Times): string | undefined {
   const { state, choices, passed, tooFewLeft } = decision;
   switch (state.status) {
     case "open":
@@ -31,14 +42,11 @@ export function outcomeWords(decision: Decision, names: Names, times: Times): st
       const late = passed ? " The time of the others was over." : "";
       const broken = tooFewLeft ? " Too few were left to decide it." : " They had not agreed: the tie was broken.";
       const tie = state.tieBrokenBy ? broken : late;
-      const setters = choosers.filter(([, { condition }]) => condition !== undefined);
-      const whose = listOf(setters.map(([person]) => personName(names, person)));
-      const given = whose ? ` It hangs on a condition of ${whose}.` : "";
-      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}${given}`;
+      return `Decided: ${labelOf(decision, state.option)}, by ${by}, at ${times.at(state.at)}.${tie}${liftedWords(decision, names)}`;
     }
     case "withdrawn": {
       const who = personInRole(names, state.by, [], state.actingFor);
-      return `Withdrawn by ${who} at ${times.at(state.at)}: nothing is approved. Their reason: “${state.reason}”`;
+      return `Withdrawn by ${who} at ${times.at(state.at)}: nothing is approved. Their reason: ${quotation(state.reason)}`;
     }
     case "replaced":
       return "Others decide this by what is known now: it was put anew, as another question. Nothing is approved here.";
