@@ -50,7 +50,8 @@ const lifecycle = {
   IncidentRecovered: (data) => `Recovered${because(data)}`,
   IncidentClosed: (data) => `Closed${because(data)}`,
   CommandRefused: (data, { decision }) =>
-    `${data.decisionId ? `${decision(data.decisionId)}: ` : ""}not accepted: ${refused(data)}`,
+    // A question that was refused is none of those below.
+    `${data.decisionId && data.command !== "ProposeDecision" ? `${decision(data.decisionId)}: ` : ""}not accepted: ${refused(data)}`,
   Sealed: ({ seq }) => `Seal made over event ${seq} and all before it`,
 } satisfies Partial<Words<EventType>>;
 
@@ -192,6 +193,7 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "nobody-can-decide": "too few different people could decide it",
   "incident-ended": "the incident had ended",
   "not-your-condition": "it is for whoever set it, or whoever leads, to say so",
+  "being-asked": "the same was being asked already",
   "no-condition": "nothing hung on a condition",
   "which-condition": "there was more than one",
 };

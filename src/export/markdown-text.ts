@@ -58,6 +58,11 @@ export function utc(instant: Instant): string {
   return instant.slice(0, 19).replace("T", " ");
 }
 
+/** `2026-11-22 03:00`, in UTC, where seconds mean nothing. */
+export function utcMinute(instant: Instant): string {
+  return utc(instant).slice(0, 16);
+}
+
 /** `+0:04:12` from one instant to another; fractions of a second only where there would be nothing else to see. */
 export function elapsed(from: Instant, to: Instant): string {
   const ms = toMs(to) - toMs(from);

@@ -9,7 +9,7 @@ import { fold, type Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
 import type { DirectoryPerson } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
-import { inline, utc } from "./markdown-text.ts";
+import { inline, utcMinute } from "./markdown-text.ts";
 import { of, rulesOf } from "./naming.ts";
 
 /** One paragraph for whoever reads no further, in the words that the board was given while it happened. */
@@ -22,7 +22,7 @@ export function summary(
   const names = namesOf(declared, people);
   return [
     sentence(incident.title),
-    `Declared at ${utc(declared.at)}; ${severityWords[incident.severity]}; ${milestones(events, incident)}.`,
+    `Declared at ${utcMinute(declared.at)}; ${severityWords[incident.severity]}; ${milestones(events, incident)}.`,
     `${led(events, declared, names)} led.`,
     decidedWords(incident, names, times),
     ...(incident.status === "closed" || incident.status === "stood-down" ? [] : [openWords(incident, times)]),
@@ -45,7 +45,8 @@ export function cameOf(
   };
 }
 
-const times: Times = { at: utc, full: utc, zone: "UTC" };
+/** One sentence says that all of them are UTC. */
+const times: Times = { at: utcMinute, full: utcMinute, zone: "UTC" };
 
 function namesOf(declared: EventOf<"IncidentDeclared">, people: Record<PersonId, string>): Names {
   const entries = Object.entries(people).map(([id, name]): [PersonId, DirectoryPerson] => {
@@ -66,7 +67,7 @@ function milestones(events: Event[], { status }: Incident): string {
   const found = reached.flatMap(([type, words]) =>
     of(events, type).map(({ at, data }) => {
       const occurredAt = "occurredAt" in data && data.occurredAt ? data.occurredAt : at;
-      return `${words} at ${utc(occurredAt)}`;
+      return `${words} at ${utcMinute(occurredAt)}`;
     }),
   );
   const isOver = status === "closed" || status === "stood-down";

@@ -297,8 +297,11 @@ function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incid
   return { ...verdict, events: facts.events };
 }
 
-function isOwnDeed({ type, by }: Command): boolean {
-  return voiceOf[by.via] === "chat" && !commandKinds[type].fromAfar;
+/** What somebody writes to counsel alone shows nothing of them, or the fact beside it would say who wrote. */
+function isOwnDeed(command: Command): boolean {
+  const { type, by } = command;
+  const isForCounsel = command.type === "AddNote" && command.privileged === true;
+  return voiceOf[by.via] === "chat" && !commandKinds[type].fromAfar && !isForCounsel;
 }
 
 /**

@@ -21,9 +21,11 @@ export type Told = { person: PersonId; by: Medium }[];
 /** Whoever did something in chat within this is taken to be looking at it. */
 const looksForMs = 15 * 60_000;
 
-/** The last that each person did in chat. */
-export function evolveSeen(seen: Record<PersonId, Instant>, { at, by }: Event): Record<PersonId, Instant> {
-  return voiceOf[by.via] === "chat" ? { ...seen, [by.person]: at } : seen;
+/** The last that each person did in chat, save what they wrote to counsel: how they are told would show that they did. */
+export function evolveSeen(seen: Record<PersonId, Instant>, event: Event): Record<PersonId, Instant> {
+  const { at, by } = event;
+  const isForCounsel = event.type === "NoteAdded" && event.data.privileged === true;
+  return voiceOf[by.via] === "chat" && !isForCounsel ? { ...seen, [by.person]: at } : seen;
 }
 
 type Asked = { now: Instant; directory: Directory; by?: PersonId };

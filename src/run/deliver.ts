@@ -60,7 +60,9 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
         : { ref: await pagerFor(ports, mediumOf(effect)).page(pageOf(ports, incident, effect), send) };
     case "export": {
       const { files, command } = await exportFiles(ports, incident, effect);
-      const text = `The record of ${incident.codename}. Check it with: ${command}`;
+      const report = files.find(({ name }) => name.endsWith(".md"))?.name;
+      const read = report === undefined ? "" : ` Please read ${report}; the other files are for whoever checks it.`;
+      const text = `The record of ${incident.codename}.${read} Check it with: ${command}`;
       return { ref: await ports.chat.sendFiles(readerOf(incident, effect), files, text, send) };
     }
     case "links":

@@ -33,7 +33,7 @@ describe("the situation card", () => {
   it("shows a service that is down in instants that do not tick", () => {
     const down = started();
     expect(situation(down)).toContain(
-      "payments down since 03:00 UTC, tolerable until 07:00 UTC, breaking point Mon 23 Nov, 03:00 UTC",
+      "payments down since 03:00 UTC, tolerable until 07:00 UTC, to be back at the very latest by Mon 23 Nov, 03:00 UTC (breaking point)",
     );
     expect(situation(down.after("4h"))).toContain("(LONGER THAN IS TOLERABLE)");
     expect(situation(reported(down.after("1h"), "reverted"))).toContain(

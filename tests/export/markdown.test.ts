@@ -551,11 +551,11 @@ describe("the report of an incident with updates and stand-ins", () => {
   it("begins with a paragraph for whoever reads no further", () => {
     const paragraph = report([...wholeIncident.slice(0, -1), ...legal]).split("\n")[2];
     expect(paragraph).toMatch(
-      /^Backdoor on web-1\. Declared at 2026-11-22 03:00:00; sev1, the most serious; contained at 2026-11-22 03:05:00, recovered at 2026-11-22 03:06:40, not closed when this was written\. Ben Ito, then Amara Okafor led\. /,
+      /^Backdoor on web-1\. Declared at 2026-11-22 03:00; sev1, the most serious; contained at 2026-11-22 03:05, recovered at 2026-11-22 03:06, not closed when this was written\. Ben Ito, then Amara Okafor led\. /,
     );
-    expect(paragraph).toContain("Decided: Shut it down, by Amara Okafor (CISO), at 2026-11-22 03:01:50.");
+    expect(paragraph).toContain("Decided: Shut it down, by Amara Okafor (CISO), at 2026-11-22 03:01.");
     expect(paragraph).toContain("No decision is open. No legal deadline is running. Met: ");
-    expect(report().split("\n")[2]).toContain("closed at 2026-11-22 03:08:20. ");
+    expect(report().split("\n")[2]).toContain("closed at 2026-11-22 03:08. ");
   });
 
   it("says of updates what was given, and what was late", () => {

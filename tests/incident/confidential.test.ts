@@ -382,6 +382,15 @@ describe("a privileged note", () => {
     expect(note).toMatchObject({ type: "NoteAdded", data: { privileged: true, told: ["ivan"] } });
   });
 
+  it("shows by nothing around it who wrote it: not that they are awake, nor that they look at chat", () => {
+    const story = given().declared();
+    const wrote = story.told({ type: "AddNote", by: story.by("carla"), text: "We knew.", privileged: true });
+    expect(wrote.added.map(({ type }) => type)).toEqual(["NoteAdded"]);
+    expect(wrote.incident.seenInChat).toEqual(story.incident.seenInChat);
+    const aloud = story.told({ type: "AddNote", by: story.by("carla"), text: "We know." });
+    expect(aloud.added.map(({ type }) => type)).toContain("CallInAcknowledged");
+  });
+
   it("is in the copy of the record that counsel ask for, and in nobody else's", () => {
     const asked = (person: string) => noted().told({ type: "Export", by: given().by(person) }).incident.exports;
     expect(Object.values(asked("ivan"))).toEqual([{ person: "ivan", privileged: true }]);
