@@ -33,8 +33,7 @@ export function askedBlocks(incident: Incident, person: PersonId, names: Names, 
 /** What is theirs to do besides answering a call and deciding. */
 export function dutyBlocks(incident: Incident, person: PersonId, names: Names, times: Times): Block[] {
   return [
-    ...(isEnded(incident) ? [] : updating(incident, person, times)),
-    ...finishing(incident, person, times),
+    ...(isEnded(incident) ? [] : [...updating(incident, person, times), ...finishing(incident, person, times)]),
     ...ownDuties(incident, person, names, times),
   ];
 }
