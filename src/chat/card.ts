@@ -1,5 +1,6 @@
 import type { Room } from "../incident/events.ts";
 import type { TriggerId } from "../policy/clocks/row.ts";
+import type { BriefView } from "../policy/policy.ts";
 
 /**
  * Neutral cards: what Muster says, before a platform draws it. Texts are plain (no markup, escaped by the renderer);
@@ -12,7 +13,7 @@ export type Card = {
   /** The whole message in one or two lines, for a lock screen and a screen reader. */
   summary: string;
   blocks: Block[];
-  /** Shows one person all of it, where a platform has to cut it. */
+  /** Shows one person all of it: where a platform has to cut it, and part by part where that is long too. */
   whole?: Action;
 };
 
@@ -46,8 +47,10 @@ export type IncidentAction =
   | { do: "severity"; incident: string }
   | { do: "update"; incident: string }
   | { do: "join"; incident: string }
-  | { do: "view"; incident: string }
-  /** Of a decision, or else of how things stand. */
+  /** What one person looks at; `more` is all that they may do. */
+  | { do: "view" | "actions" | "clocks" | "more"; incident: string }
+  | { do: "brief"; incident: string; view?: BriefView }
+  /** Of a decision, of what was said once (by its effect), or else of how things stand. */
   | { do: "show-all"; incident: string; of?: string }
   /** Of the agreed words, which kind of step and which service it is about; or the question that is put once more. */
   | { do: "propose"; incident: string; about?: { action?: string; service?: string }; anew?: string }
@@ -62,10 +65,28 @@ export type IncidentAction =
   | { do: "deny-spoken"; incident: string; decision: string }
   | { do: "take-over"; incident: string }
   | ActionPress
+  /** Opens the form of the command of this name. */
+  | { do: AskedFor; incident: string }
+  | { do: "export"; incident: string }
   | { do: "took"; incident: string }
   | { do: "service-up" | "customers-told"; incident: string; service: string }
   /** `clock`: whose notice was submitted. `again`: it was recorded before. */
   | { do: "clock"; incident: string; trigger: TriggerId; clock?: string; again?: true };
+
+/** Commands whose button opens the form that they open when they are typed alone. */
+export const askedFor = [
+  "call",
+  "handoff",
+  "note",
+  "exclude",
+  "spoken",
+  "down",
+  "up",
+  "contain",
+  "recover",
+  "close",
+] as const;
+export type AskedFor = (typeof askedFor)[number];
 
 /** What is said of one containment action. */
 export type ActionPress = {
@@ -77,9 +98,10 @@ export type ActionPress = {
 /** About no incident. `shown` is the hash of the text on the card. */
 export type OrganisationAction =
   | { do: "agree" | "take-back"; shown: string }
-  | { do: "agreements" }
-  /** Opens the form of who stands in. */
-  | { do: "delegate" }
+  | { do: "agreements" | "delegate-off" }
+  | { do: "home" }
+  /** Opens the form of who stands in, of what is agreed to already, of a new incident. */
+  | { do: "delegate" | "agreement" | "declare" }
   /** `ring`: by a call too. */
   | { do: "test-reach"; ring?: true };
 
@@ -98,7 +120,18 @@ export const actionForms = ["took", "action-failed", "action-reverted", "action-
 export type ActionForm = (typeof actionForms)[number];
 
 /** Forms of commands that were typed without their words: what is filled in is read as the words would have been. */
-export const lineForms = ["call", "handoff", "note", "exclude", "withdraw", "spoken", "down", "up"] as const;
+export const lineForms = [
+  "call",
+  "handoff",
+  "note",
+  "exclude",
+  "withdraw",
+  "spoken",
+  "down",
+  "up",
+  "contain",
+  "recover",
+] as const;
 export type LineForm = (typeof lineForms)[number];
 
 /** Every form there is: a platform opens and reads these and no others. */
@@ -115,6 +148,7 @@ export const formIds = [
   "abstention",
   "edit",
   "delegate",
+  "agreement",
   "clock",
   "record",
   ...actionForms,

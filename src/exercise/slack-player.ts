@@ -220,7 +220,8 @@ function elementState({ block_id = "", element }: InputBlock, values: Record<str
     const initial = "initial_value" in element ? element.initial_value : undefined;
     return { type: element.type, value: value ?? initial ?? null };
   }
-  const chosen = element.options?.find((option) => option.value === value);
+  const options = element.options ?? element.option_groups?.flatMap((group) => group.options);
+  const chosen = options?.find((option) => option.value === value);
   if (value !== undefined && !chosen) throw new Error(`the field "${block_id}" offers no "${value}"`);
   return { type: element.type, selected_option: chosen ?? element.initial_option ?? null };
 }

@@ -307,7 +307,9 @@ function whatWasChecked({ incident, events, head, rules }, held, trustedKids) {
       ? hashes
       : `${hashes}; withheld, so only their place, time and type were checked: ${withheld.map(({ seq }) => seq).join(", ")}`,
     ...(unusual.length > 0
-      ? [`CAUTION: withheld, and no notes: ${unusual.join(", ")}. Muster withholds notes alone; ask whoever gave you this why.`]
+      ? [
+          `CAUTION: withheld, and no notes: ${unusual.join(", ")}. Muster withholds notes alone; ask whoever gave you this why.`,
+        ]
       : []),
     ...whatIsSealed(events, trustedKids),
     held.length > 0

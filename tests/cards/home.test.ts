@@ -89,12 +89,20 @@ describe("the home page", () => {
     expect(labelsOf(card)).toEqual([]);
   });
 
-  it("fits Slack's home tab however much there is, and says what was left out", () => {
+  it("is whole for whoever asks for all of it", () => {
+    const crowd = Array.from({ length: 40 }, () => declared.proposed());
+    const reader = { names: world, person: "amara", now: start, zone: "UTC" };
+    const labels = labelsOf(homeCard(seen(...crowd), noOrganisation, reader, { isWhole: true }));
+    expect(labels.filter((label) => label.startsWith("Approve: "))).toHaveLength(40);
+    expect(labels.filter((label) => label === "Open my view")).toHaveLength(40);
+    expect(labels.filter((label) => label.startsWith("Show all"))).toEqual([]);
+  });
+
+  it("fits Slack's home tab however much there is, with a button for what was left out", () => {
     const long = declared.proposed({ question: "Shall we? 🚒 ".repeat(300) });
     const crowd = Array.from({ length: 40 }, () => long);
     const card = home("amara", seen(...crowd));
-    expect(textOf(card)).toContain("And 38 more: /muster status.");
-    expect(textOf(card)).toContain("And 34 more: /muster status.");
+    expect(labelsOf(card).filter((label) => label === "Show all 40")).toHaveLength(2);
     const view = renderHome(card);
     expect(view.blocks.length).toBeLessThanOrEqual(100);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);

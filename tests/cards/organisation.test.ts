@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Form } from "../../src/chat/card.ts";
 import { organisationRefusalCard } from "../../src/chat/cards/answers/organisation-refusal.ts";
 import { homeCard } from "../../src/chat/cards/home.ts";
-import { agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
+import { agreementCard, agreementForm, agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/organisation/delegation.ts";
 import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { renderForm } from "../../src/chat/slack/blocks/form.ts";
@@ -28,6 +29,11 @@ const until = "2026-11-22T18:00:00.000Z";
 function reader(person: string): Reader {
   const zone = world.directory.people[person]?.timezone ?? "UTC";
   return { names: world, person, now: start, zone };
+}
+
+function choicesOf(form: Form | undefined): string[] {
+  const fields = form?.fields ?? [];
+  return fields.flatMap((field) => (field.type === "select" ? field.choices.map(({ value }) => value) : []));
 }
 
 describe("what somebody is named to agree to", () => {
@@ -88,9 +94,33 @@ describe("what somebody is named to agree to", () => {
   });
 
   it("says that it is in force, and lets them take it back", () => {
-    const card = agreementsCard(acts(world).agrees("carla", text).agrees("amara", text).organisation, reader("carla"));
-    expect(textOf(card)).toContain("It is in force.");
-    expect(labelsOf(card)).toEqual(["I take it back"]);
+    const { organisation } = acts(world).agrees("carla", text).agrees("amara", text);
+    const all = agreementsCard(organisation, reader("carla"));
+    expect(textOf(all)).toContain("the standing order “isolate t3”: in force");
+    expect(labelsOf(all)).toEqual(["Read one again, or take it back…"]);
+    const [textHash = ""] = choicesOf(agreementForm(organisation, reader("carla")));
+    const one = agreementCard(textHash, organisation, reader("carla"));
+    expect(textOf(one)).toContain("Carla Reyes agreed at 22:00, New York time");
+    expect(textOf(one)).toContain("It is in force.");
+    expect(labelsOf(one)).toEqual(["I take it back"]);
+  });
+
+  it("is one menu, however much they have agreed to, and none where they have agreed to nothing", () => {
+    const standingOrders = Array.from({ length: 60 }, (_, n) => ({ ...order, id: `order-${n}` }));
+    const many = worldOf({ ...examplePolicy, standingOrders });
+    expect(agreementForm(acts(many).organisation, { ...reader("carla"), names: many })).toBeUndefined();
+    let told = acts(many);
+    for (const { id } of standingOrders) told = told.agrees("carla", { kind: "order", order: id });
+    const { organisation } = told;
+    const card = agreementsCard(organisation, { ...reader("carla"), names: many });
+    expect(labelsOf(card)).toEqual(["Read one again, or take it back…"]);
+    expect(choicesOf(agreementForm(organisation, { ...reader("carla"), names: many }))).toHaveLength(60);
+  });
+
+  it("is shown anew where a text that they name is none that they agreed to", () => {
+    const { organisation } = acts(world).agrees("carla", text);
+    const card = agreementCard("0".repeat(64), organisation, reader("carla"));
+    expect(card).toEqual(agreementsCard(organisation, reader("carla")));
   });
 
   it("of an order for where people can be harmed says that nobody agreed to it in a safety role", () => {
@@ -100,7 +130,7 @@ describe("what somebody is named to agree to", () => {
     const given = { ...harming, directory: { people: { ...harming.directory.people } } };
     given.directory.people.amara = { ...harming.directory.people.amara, roles: ["clinical-safety"] } as never;
     const words = (names = given, by = organisation) => textOf(agreementsCard(by, { ...reader("amara"), names }));
-    const missing = "it allows nothing: nobody who agreed was OT / clinical safety when they did, and still is.";
+    const missing = "allows nothing: nobody who agreed was OT / clinical safety when they did, and still is.";
     expect(words()).toContain(missing);
     const anew = acts(given, organisation).takesBack("amara", text).agrees("amara", text).organisation;
     expect(words(given, anew)).not.toContain(missing);
@@ -112,12 +142,15 @@ describe("what somebody is named to agree to", () => {
     const edited = { ...world, rules: { ...world.rules, standingOrders } };
     const card = agreementsCard(organisation, { ...reader("carla"), names: edited });
     expect(textOf(card)).toContain("Carla Reyes agreed to an earlier text");
-    expect(labelsOf(card)).toEqual(["I agree to this text", "I take it back"]);
+    expect(labelsOf(card)).toEqual(["I agree to this text", "Read one again, or take it back…"]);
+    const [before = ""] = choicesOf(agreementForm(organisation, { ...reader("carla"), names: edited }));
+    const one = agreementCard(before, organisation, { ...reader("carla"), names: edited });
+    expect(labelsOf(one)).toEqual(["I take it back"]);
   });
 
   it("of an expired order asks for nothing", () => {
     const card = agreementsCard(acts(world).organisation, { ...reader("carla"), now: "2027-01-01T00:00:00.000Z" });
-    expect(textOf(card)).toContain("It has expired, and allows nothing any more.");
+    expect(textOf(card)).toContain("The standing order “isolate t3” has expired, and allows nothing any more.");
     expect(labelsOf(card)).toEqual([]);
   });
 

@@ -167,9 +167,9 @@ describe("somebody's own view", () => {
 });
 
 describe("the status", () => {
-  it("is the situation without buttons, for one reader", () => {
+  it("is the situation for one reader, with the way to what is theirs", () => {
     const card = statusCard(given().declared({ exercise: true }).incident, names, "ben");
-    expect(labelsOf(card)).toEqual([]);
+    expect(labelsOf(card)).toEqual(["Open my view"]);
     expect(textOf(card)).toContain("EXERCISE.");
     expect(textOf(card)).toContain("Declared: 04:00, Berlin time, by Ben Adler");
   });

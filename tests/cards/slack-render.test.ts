@@ -2,8 +2,9 @@ import type { KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
 import type { Action, Block, Card, Form } from "../../src/chat/card.ts";
 import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
-import { formOf, renderAnswer, renderForm, valuesOf } from "../../src/chat/slack/blocks/form.ts";
+import { formOf, renderForm, valuesOf } from "../../src/chat/slack/blocks/form.ts";
 import { cutText } from "../../src/chat/slack/blocks/limits.ts";
+import { renderAnswer } from "../../src/chat/slack/blocks/pages.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import fc from "../support/seeded.ts";
 
@@ -593,7 +594,9 @@ function expectBlockWithinLimits(block: KnownBlock): void {
       expect(block.label.text.length).toBeLessThanOrEqual(2_000);
       expect(block.hint?.text.length ?? 0).toBeLessThanOrEqual(2_000);
       if (block.element.type !== "static_select") return;
-      expect(block.element.options?.length).toBeLessThanOrEqual(100);
+      for (const { options } of block.element.option_groups ?? [block.element]) {
+        expect(options?.length).toBeLessThanOrEqual(100);
+      }
       for (const option of block.element.options ?? []) expect(option.text.text.length).toBeLessThanOrEqual(75);
       return;
     default:

@@ -35,7 +35,7 @@ async function room(): Promise<string> {
 }
 
 describe("with words alone", () => {
-  test("help lists every command", async () => {
+  test("help shows what an incident needs from beginning to end", async () => {
     const words = await told("grace", "help");
     for (const command of ["declare", "status", "severity", "call", "decide", "note", "handoff", "stand-down"]) {
       expect(words).toContain(`/muster ${command}`);

@@ -86,9 +86,8 @@ function inputLines({ block_id, label, hint, optional, element }: Extract<KnownB
     }
     case "static_select": {
       const chosen = element.initial_option?.value;
-      const options = (element.options ?? []).map(
-        ({ value, text }) => `  ${value === chosen ? "◉" : "○"} ${text.text}`,
-      );
+      const all = element.options ?? element.option_groups?.flatMap((group) => group.options) ?? [];
+      const options = all.map(({ value, text }) => `  ${value === chosen ? "◉" : "○"} ${text.text}`);
       return [`${label.text} {${about}}`, ...hints, ...options];
     }
     default:

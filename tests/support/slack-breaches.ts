@@ -47,6 +47,7 @@ type Thing = {
   elements?: Thing[];
   element?: Thing;
   options?: Option[];
+  option_groups?: { label: Text; options: Option[] }[];
   initial_option?: Option;
   initial_value?: string;
   max_length?: number;
@@ -124,8 +125,15 @@ function checkElement(element: Thing, check: Check): void {
   }
 }
 
-function checkSelect({ options = [], initial_option }: Thing, check: Check): void {
-  check(options.length === 0 || options.length > 100, "a select of none or more than 100 options");
+function checkSelect({ options: list, option_groups: groups, initial_option }: Thing, check: Check): void {
+  check((list === undefined) === (groups === undefined), "a select with neither options nor groups, or with both");
+  check(groups?.length === 0 || (groups?.length ?? 0) > 100, "a select of none or more than 100 groups");
+  for (const { label, options } of groups ?? []) {
+    check(label.text.length > 75 || label.text.length === 0, "a group's label of none or more than 75 characters");
+    check(options.length === 0 || options.length > 100, "a group of none or more than 100 options");
+  }
+  check(list?.length === 0 || (list?.length ?? 0) > 100, "a select of none or more than 100 options");
+  const options = list ?? groups?.flatMap((group) => group.options) ?? [];
   check(new Set(options.map(({ value }) => value)).size < options.length, "two options of one value");
   for (const { text, value } of options) {
     check(text.text.length > 75, "an option of more than 75 characters");

@@ -46,6 +46,7 @@ export function callInCard(incident: Incident, callInId: string, names: Names): 
     kind: "call-in",
     title: titleOf(incident, callIn),
     summary: headline(incident, summaryOf(incident, callIn, names, times)),
+    whole: { do: "view", incident: incident.id },
     blocks: [
       ...exerciseBanner(incident),
       ...standing(incident, callIn, names, times),

@@ -7,24 +7,31 @@ import { delegationOf, delegationsTo, type Organisation } from "../../organisati
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import { customerLine } from "./actions/action-words.ts";
+import { declareButton } from "./answers/answers.ts";
 import { awaitsWord, decisionBlocks, personButtons } from "./decisions/decision.ts";
-import { listOf, type Names, personName, severityWords } from "./names.ts";
+import { type Names, personName, severityWords } from "./names.ts";
 import { waitingAgreements } from "./organisation/agreements.ts";
 import { type Reader, standsIn } from "./organisation/delegation.ts";
 import { reachBlocks } from "./organisation/reach.ts";
-import { buttons, exerciseBanner, facts, list, quiet, roomFact, shortCard, strong, text } from "./parts.ts";
+import { buttons, exerciseBanner, facts, list, quiet, roomFact, shortCard, strong, text, viewButton } from "./parts.ts";
 import { statusWords } from "./status-words.ts";
 import { clockDueWords } from "./still-owed.ts";
 import { personTimes, timesFrom } from "./times.ts";
 
-/** Each person's own page: what waits for them, what they are in, and who stands in. Long lists are cut. */
+/** Each person's own page: what waits for them, what they are in, and who stands in. */
 
 /** An incident that they may look at and that is open, or owes something still; and the names as it knows them. */
 export type Seen = { incident: Incident; names: Names };
 
+/** More are shown to whoever asks for all. */
 const most = { questions: 2, incidents: 6, clocks: 8 };
 
-export function homeCard(seen: Seen[], organisation: Organisation, reader: Reader): Card {
+export function homeCard(
+  seen: Seen[],
+  organisation: Organisation,
+  reader: Reader,
+  { isWhole }: { isWhole: boolean } = { isWhole: false },
+): Card {
   const { names, person } = reader;
   const known = own(names.directory.people, person);
   if (!known) {
@@ -32,15 +39,21 @@ export function homeCard(seen: Seen[], organisation: Organisation, reader: Reade
     return shortCard("home", "Muster", "Muster does not know you, so nothing is asked of you.", cure);
   }
   const waiting = seen.flatMap((each) => waitingIn(each, person).map((decision) => ({ ...each, decision })));
+  const cut = isWhole ? cutNothing : cutAfter;
   return {
     kind: "home",
     title: "Your page at Muster",
     summary: waiting.length > 0 ? "A decision waits for you." : "No decision waits for you.",
+    whole: { do: "home" },
     blocks: [
-      ...questionBlocks(waiting, person),
+      ...questionBlocks(waiting, person, cut),
       { type: "divider" },
-      ...incidentBlocks(seen.filter(({ incident }) => takesPart(incident, person))),
-      ...owedBlocks(seen, person),
+      ...incidentBlocks(
+        seen.filter(({ incident }) => takesPart(incident, person)),
+        cut,
+      ),
+      ...buttons(declareButton),
+      ...owedBlocks(seen, person, cut),
       { type: "divider" },
       ...agreementBlocks(organisation, reader),
       ...standInBlocks(organisation, reader),
@@ -61,7 +74,7 @@ function waitingIn({ incident, names }: Seen, person: PersonId): Decision[] {
 }
 
 /** Whole, as on their card: nobody chooses by a headline. */
-function questionBlocks(waiting: (Seen & { decision: Decision })[], person: PersonId): Block[] {
+function questionBlocks(waiting: (Seen & { decision: Decision })[], person: PersonId, cut: Cut): Block[] {
   const [shown, more] = cut(waiting, most.questions);
   if (shown.length === 0) return [strong("No decision waits for you.")];
   return [
@@ -77,9 +90,9 @@ function questionBlocks(waiting: (Seen & { decision: Decision })[], person: Pers
   ];
 }
 
-function incidentBlocks(theirs: Seen[]): Block[] {
+function incidentBlocks(theirs: Seen[], cut: Cut): Block[] {
   const [shown, more] = cut(theirs, most.incidents);
-  if (shown.length === 0) return [strong("You are in no incident."), quiet("To start one: /muster declare.")];
+  if (shown.length === 0) return [strong("You are in no incident.")];
   return [
     strong("The incidents you are in"),
     ...shown.flatMap(({ incident, names }) => [
@@ -87,14 +100,14 @@ function incidentBlocks(theirs: Seen[]): Block[] {
         `${incident.codename}${incident.exercise ? " (exercise)" : ""}: ${severityWords[incident.severity]}, ${statusWords[incident.status]}`,
       ),
       ...facts(["Commander", personName(names, incident.commander)], roomFact(incident)),
-      ...buttons({ label: "Open my view", action: { do: "view", incident: incident.id } }),
+      ...viewButton(incident),
     ]),
     ...more,
   ];
 }
 
 /** What they answer for to people outside, also of an incident that is over. */
-function owedBlocks(seen: Seen[], person: PersonId): Block[] {
+function owedBlocks(seen: Seen[], person: PersonId, cut: Cut): Block[] {
   const theirs = seen.map(({ incident, names }) => {
     const times = personTimes(incident, names, person);
     const { clocks, customers } = owedBy(incident, person, names.directory);
@@ -108,7 +121,6 @@ function owedBlocks(seen: Seen[], person: PersonId): Block[] {
   const [clocks, moreClocks] = cut(
     theirs.flatMap((each) => each.clocks),
     most.clocks,
-    "/muster clocks",
   );
   const [customers, moreCustomers] = cut(
     theirs.flatMap((each) => each.customers),
@@ -135,8 +147,10 @@ function owedBlocks(seen: Seen[], person: PersonId): Block[] {
 function agreementBlocks(organisation: Organisation, reader: Reader): Block[] {
   const titles = waitingAgreements(organisation, reader);
   if (titles.length === 0) return [];
+  const [first = ""] = titles;
+  const what = titles.length === 1 ? first : `${first} and ${titles.length - 1} more`;
   return [
-    text(`Your agreement is asked for: ${listOf(titles)}.`),
+    text(`Your agreement is asked for: ${what}.`),
     ...buttons({ label: "Read and agree", action: { do: "agreements" } }),
   ];
 }
@@ -151,7 +165,10 @@ function standInBlocks(organisation: Organisation, reader: Reader): Block[] {
     ...list(
       principals.map(({ principal, until }) => standing(personName(names, principal), timesFrom(now, zone).at(until))),
     ),
-    ...buttons({ label: delegation ? "Change who stands in" : "Hand over for a while", action: { do: "delegate" } }),
+    ...buttons(
+      { label: delegation ? "Change who stands in" : "Hand over for a while", action: { do: "delegate" } },
+      ...(delegation ? [{ label: "Be called yourself again", action: { do: "delegate-off" } } as const] : []),
+    ),
   ];
 }
 
@@ -163,7 +180,12 @@ function standingInOnceBack(principal: string, until: string): string {
   return `${principal} has handed over to you until ${until}, and is called themselves while you are away`;
 }
 
-function cut<T>(items: T[], max: number, command = "/muster status"): [shown: T[], more: Block[]] {
+type Cut = <T>(items: T[], max: number) => [shown: T[], more: Block[]];
+
+const cutNothing: Cut = (items) => [items, []];
+
+const cutAfter: Cut = (items, max) => {
   const left = items.length - max;
-  return left > 0 ? [items.slice(0, max), [quiet(`And ${left} more: ${command}.`)]] : [items, []];
-}
+  if (left <= 0) return [items, []];
+  return [items.slice(0, max), buttons({ label: `Show all ${items.length}`, action: { do: "home" } })];
+};

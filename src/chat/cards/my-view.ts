@@ -7,7 +7,7 @@ import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
 import type { Names } from "./names.ts";
-import { exerciseBanner, facts, headline, quiet, roomFact, strong, text } from "./parts.ts";
+import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text, viewButton } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
 import { personTimes } from "./times.ts";
 
@@ -19,10 +19,11 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
   const times = personTimes(incident, names, person);
   const duties = dutyBlocks(incident, person, names, times);
   const isAsked = asked.length + duties.length > 0 || (own.length > 0 && callIn !== undefined && isUnanswered(callIn));
-  const rest = situationBlocks(incident, names, times);
+  const rest = situationBlocks(incident, names, times, { isWhole: true });
   return {
     kind: "my-view",
     title: `Your view: ${incident.codename}`,
+    whole: { do: "view", incident: incident.id },
     summary: headline(incident, isAsked ? "this is what you are asked." : "nothing is asked of you now."),
     blocks: [
       ...exerciseBanner(incident),
@@ -33,50 +34,51 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       { type: "divider" },
       ...rest,
       ...exclusionLine(incident, names, person),
-      ...(isEnded(incident) ? [] : facts(roomFact(incident))),
+      ...(isEnded(incident) ? [] : [...facts(roomFact(incident)), ...lookingButtons(incident)]),
       timesLine(incident, person, names),
     ],
   };
+}
+
+function lookingButtons({ id: incident }: Incident): Block[] {
+  return buttons(
+    { label: "My briefing", action: { do: "brief", incident } },
+    { label: "Actions", action: { do: "actions", incident } },
+    { label: "Legal deadlines", action: { do: "clocks", incident } },
+    { label: "What else you can do", action: { do: "more", incident } },
+  );
 }
 
 function timesLine(incident: Incident, person: PersonId, names: Names): Block {
   return quiet(`Times are ${personTimes(incident, names, person).zone}.`);
 }
 
-/** `/muster status INC-7K3Q`: the situation, for one person only and without buttons; `others` is of other incidents. */
+/** `/muster status INC-7K3Q`: the situation, for one person only; `others` is of other incidents. */
 export function statusCard(incident: Incident, names: Names, person: PersonId, others: Block[] = []): Card {
   return {
     kind: "status",
     title: `${incident.codename} · ${incident.id}`,
     summary: situationSummary(incident, names),
+    whole: { do: "show-all", incident: incident.id },
     blocks: [
       ...exerciseBanner(incident),
-      ...situationBlocks(incident, names, personTimes(incident, names, person)),
+      ...situationBlocks(incident, names, personTimes(incident, names, person), { isWhole: true }),
       ...exclusionLine(incident, names, person),
-      ...(isEnded(incident) ? [] : facts(roomFact(incident))),
+      ...(isEnded(incident) ? [] : [...facts(roomFact(incident)), ...viewButton(incident)]),
       timesLine(incident, person, names),
       ...others,
     ],
   };
 }
 
-/** Nobody chooses by a headline: more than these are not shown at all, rather than cut. */
-const mostQuestions = 2;
-
 function decisions(incident: Incident, person: PersonId, names: Names): Block[] {
   const times = personTimes(incident, names, person);
   const open = Object.values(incident.decisions)
     .filter(({ asked, state }) => asked[person] && state.status === "open")
     .toSorted((a, b) => (a.deadline < b.deadline ? -1 : 1));
-  const more = open.length - mostQuestions;
-  return [
-    ...open
-      .slice(0, mostQuestions)
-      .flatMap((decision): Block[] => [
-        ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
-        ...personButtons(incident, decision, person, names),
-        { type: "divider" },
-      ]),
-    ...(more > 0 ? [strong(`And ${more} more: each has a card of its own in your messages with Muster.`)] : []),
-  ];
+  return open.flatMap((decision): Block[] => [
+    ...decisionBlocks(incident, decision, { kind: "person", person }, names, times),
+    ...personButtons(incident, decision, person, names),
+    { type: "divider" },
+  ]);
 }

@@ -32,6 +32,10 @@ export function buttons(...given: Button[]): Block[] {
   return given.length > 0 ? [{ type: "buttons", buttons: given }] : [];
 }
 
+export function viewButton({ id }: Pick<Incident, "id">): Block[] {
+  return buttons({ label: "Open my view", action: { do: "view", incident: id } });
+}
+
 type KnownFact = [label: string, value: string | undefined, leadsTo?: Fact["leadsTo"]];
 
 /** Facts that are known; an absent or empty value leaves its label out. */
@@ -45,12 +49,12 @@ export function facts(...given: KnownFact[]): Block[] {
 const shownAssets = 3;
 
 /** What it is about, as far as it is known; ordinary systems go without saying. */
-export function affected(incident: Incident): KnownFact[] {
+export function affected(incident: Incident, isWhole = false): KnownFact[] {
   const { alerts, service } = incident;
   const assets = [...new Set(Object.values(alerts).flatMap((alert) => alert.assets))];
-  const more = assets.length > shownAssets ? ` and ${assets.length - shownAssets} more` : "";
+  const left = isWhole ? 0 : assets.length - shownAssets;
   return [
-    ["Assets", `${assets.slice(0, shownAssets).join(", ")}${more}`],
+    ["Assets", left > 0 ? `${assets.slice(0, shownAssets).join(", ")} and ${left} more` : assets.join(", ")],
     ["Service", service],
     ["Touches", touches(incident)],
   ];

@@ -51,17 +51,29 @@ export function situationSummary(incident: Incident, names: Names): string {
   return headline(incident, `${severity}, ${standing(incident)}, commander ${personName(names, commander)}.`);
 }
 
-/** What the card says, between the banner of an exercise and its buttons. */
-export function situationBlocks(incident: Incident, names: Names, times: Times): Block[] {
+/**
+ * What the card says, between the banner of an exercise and its buttons. The room sees the newest alerts and a few
+ * assets; `isWhole` shows them all.
+ */
+export function situationBlocks(
+  incident: Incident,
+  names: Names,
+  times: Times,
+  { isWhole = false }: { isWhole?: boolean } = {},
+): Block[] {
   const contained = containmentLines(incident, names, times);
+  const alerts = Object.values(incident.alerts).reverse();
   return [
     ...confidentialLines(incident),
     strong(incident.title),
     ...endingLine(incident, names, times),
-    ...overview(incident, names, times),
+    ...overview(incident, names, times, isWhole),
     ...triageLine(incident, names, times),
     ...section(isEnded(incident) ? "Who was called" : "Who is called", calledLines(incident, names, times)),
-    ...section(alertsHeading(incident), Object.values(incident.alerts).slice(-newestAlerts).reverse().map(alertLine)),
+    ...section(
+      isWhole ? "Alerts" : alertsHeading(incident),
+      (isWhole ? alerts : alerts.slice(0, newestAlerts)).map(alertLine),
+    ),
     ...section(
       "Decisions",
       Object.values(incident.decisions).map((decision) => decisionLine(incident, decision, names, times)),
@@ -85,7 +97,7 @@ function section(heading: string, items: string[]): Block[] {
   return items.length > 0 ? [strong(heading), ...list(items)] : [];
 }
 
-function overview(incident: Incident, names: Names, times: Times): Block[] {
+function overview(incident: Incident, names: Names, times: Times, isWhole: boolean): Block[] {
   const { personalData, declaredAt, declaredBy, rules } = incident;
   const isByPerson = Object.hasOwn(names.directory.people, declaredBy);
   const declarer = isByPerson ? `by ${personName(names, declaredBy)}` : "after an alert";
@@ -94,7 +106,7 @@ function overview(incident: Incident, names: Names, times: Times): Block[] {
     ["Commander", personName(names, incident.commander)],
     ["Declared", `${times.at(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
-    ...affected(incident),
+    ...affected(incident, isWhole),
     alertFact(incident),
     ["Personal data", personalData === "suspected" ? "may be involved" : undefined],
     ["Legal deadline", nextDeadlineLine(incident, times)],

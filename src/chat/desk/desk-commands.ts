@@ -5,6 +5,7 @@ import type { IncidentAction } from "../card.ts";
 import type { Parsed } from "../lines/command-line.ts";
 import { whatWasSaid } from "../lines/spoken-line.ts";
 import { whatIsWithdrawn } from "../lines/withdraw-line.ts";
+import type { LookedAt } from "./desk-views.ts";
 
 /** The command of what somebody typed or pressed. */
 
@@ -76,10 +77,7 @@ export function commandOfWords(parsed: AboutIncident, by: By, incident: Incident
 }
 
 /** Undefined for a button that only opens a form. */
-export function commandOfPress(
-  action: Exclude<IncidentAction, { do: "view" | "show-all" }>,
-  by: By,
-): Undated | undefined {
+export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By): Undated | undefined {
   switch (action.do) {
     case "acknowledge": {
       const { callIn, minutes } = action;
@@ -111,6 +109,18 @@ export function commandOfPress(
       return { type: "DenySpoken", by, decisionId: action.decision };
     case "take-over":
       return { type: "TakeOver", by };
+    case "export":
+      return { type: "Export", by };
+    case "call":
+    case "handoff":
+    case "note":
+    case "exclude":
+    case "spoken":
+    case "down":
+    case "up":
+    case "contain":
+    case "recover":
+    case "close":
     case "stand-down":
     case "stand-down-anyway":
     case "close-anyway":

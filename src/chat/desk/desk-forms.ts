@@ -23,12 +23,13 @@ import {
 } from "../cards/forms/form-answers.ts";
 import { isLineForm, readLineForm } from "../cards/forms/line-forms.ts";
 import { readRecordForm } from "../cards/forms/message-forms.ts";
+import { readAgreementForm } from "../cards/organisation/agreements.ts";
 import type { ReadWhen } from "../lines/when.ts";
 import { type Delegated, readDelegateForm } from "./delegate-form.ts";
 
 /** Which form a button opens, and what a submitted form asks for. */
 
-export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | undefined> = {
+export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agreement"> | undefined> = {
   propose: "decide",
   dissent: "dissent",
   withdraw: "withdraw",
@@ -42,12 +43,31 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate"> | und
   confirm: undefined,
   join: undefined,
   view: undefined,
+  actions: undefined,
+  clocks: undefined,
+  more: undefined,
+  brief: undefined,
+  export: undefined,
+  call: "call",
+  handoff: "handoff",
+  note: "note",
+  exclude: "exclude",
+  spoken: "spoken",
+  down: "down",
+  up: "up",
+  contain: "contain",
+  recover: "recover",
+  close: "close",
   "show-all": undefined,
   choose: undefined,
   agree: undefined,
   "take-back": undefined,
   agreements: undefined,
+  agreement: undefined,
+  home: undefined,
   delegate: undefined,
+  "delegate-off": undefined,
+  declare: "declare",
   "test-reach": undefined,
   took: "took",
   "action-started": undefined,
@@ -108,9 +128,15 @@ export type Proposal = {
 export type Submission =
   | { form: "declare"; value: Declared }
   | { form: "delegate"; value: Delegated }
+  /** Its hash: which agreement they want to read again. */
+  | { form: "agreement"; value: string }
   | Proposal
   | { form: LineForm; line: string }
-  | { form: Exclude<FormId, LineForm | "declare" | "decide" | "delegate">; where: Where; command(by: By): Undated };
+  | {
+      form: Exclude<FormId, LineForm | "declare" | "decide" | "delegate" | "agreement">;
+      where: Where;
+      command(by: By): Undated;
+    };
 
 /** What answers mean to whoever sent the form: a moment on their clock, and the people they name. */
 export type Reading = { when(text: string): ReadWhen; whoIs: WhoIs };
@@ -137,6 +163,8 @@ export function readSubmission(
       return asked(readRecordForm(where, said), (by, value) => ({ type: "AddNote", by, ...value }));
     case "delegate":
       return map(readDelegateForm(values), (value) => ({ form, value }));
+    case "agreement":
+      return map(readAgreementForm(values), (value) => ({ form, value }));
     case "edit":
       return asked(readEditForm(values), (by, value) => ({ type: "EditDecision", by, decisionId, ...value }));
     case "condition":

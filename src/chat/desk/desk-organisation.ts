@@ -13,7 +13,7 @@ import type { Card, Form, OrganisationAction } from "../card.ts";
 import { formNotOpenedCard, notRecordedCard } from "../cards/answers/answers.ts";
 import { organisationRefusalCard } from "../cards/answers/organisation-refusal.ts";
 import { homeCard, type Seen } from "../cards/home.ts";
-import { agreementsCard } from "../cards/organisation/agreements.ts";
+import { agreementCard, agreementForm, agreementsCard } from "../cards/organisation/agreements.ts";
 import { delegateAwayCard, delegateForm, delegationCard, standsIn } from "../cards/organisation/delegation.ts";
 import { reachAskedCard } from "../cards/organisation/reach.ts";
 import type { Reply } from "../front.ts";
@@ -115,13 +115,18 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     }
   }
 
+  /** Who reads what of the organisation, as the world is. */
+  function seenBy({ person }: By, { rules, directory, organisation, now }: ReturnType<typeof handler.recalledWorld>) {
+    return [organisation, { names: { rules, directory }, person, now, zone: zoneOf(person) }] as const;
+  }
+
   /** What they are named to agree to, and how each text stands. */
   async function agreements(by: By): Promise<Reply> {
-    const { rules, directory, organisation, now } = await handler.world();
-    return privately(
-      agreementsCard(organisation, { names: { rules, directory }, person: by.person, now, zone: zoneOf(by.person) }),
-    );
+    return privately(agreementsCard(...seenBy(by, await handler.world())));
   }
+
+  const revoke = (by: By, interaction: string) =>
+    organise(interaction, (now) => ({ type: "RevokeDelegation", now, by }));
 
   return {
     async delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
@@ -133,8 +138,8 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
       if (delegationOf(organisation, by.person, now)?.id === delegation) void tellPrincipals(by, organisation, now);
       return reply;
     },
-    revoke: (by: By, interaction: string) => organise(interaction, (now) => ({ type: "RevokeDelegation", now, by })),
-    async press(action: OrganisationAction, by: By, interaction: string): Promise<Reply> {
+    revoke,
+    async press(action: Exclude<OrganisationAction, { do: "home" }>, by: By, interaction: string): Promise<Reply> {
       switch (action.do) {
         case "agree":
           return await organise(interaction, (now) => ({ type: "Agree", now, by, shown: action.shown }));
@@ -144,25 +149,26 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
           return await testReach(action.ring === true, by, interaction);
         case "agreements":
           return await agreements(by);
+        case "delegate-off":
+          return await revoke(by, interaction);
         case "delegate":
+        case "agreement":
+        case "declare":
           return privately(formNotOpenedCard(action));
       }
     },
     agreements,
-    async home(by: By, seen: Seen[]): Promise<Card> {
-      const { rules, directory, organisation, now } = await handler.world();
-      return homeCard(seen, organisation, {
-        names: { rules, directory },
-        person: by.person,
-        now,
-        zone: zoneOf(by.person),
-      });
+    /** One text that they have agreed to, by its hash. */
+    async agreement(textHash: string, by: By): Promise<Reply> {
+      return privately(agreementCard(textHash, ...seenBy(by, await handler.world())));
+    },
+    async home(by: By, seen: Seen[], how?: { isWhole: boolean }): Promise<Card> {
+      return homeCard(seen, ...seenBy(by, await handler.world()), how);
     },
     /** Opened at once, with the organisation as this replica knows it; what is sent is judged as it is then. */
-    form(by: By, initial: Record<string, string>): Form {
-      const { rules, directory, organisation, now } = handler.recalledWorld();
-      const seen = { names: { rules, directory }, person: by.person, now, zone: zoneOf(by.person) };
-      return delegateForm(organisation, seen, initial);
-    },
+    delegateForm: (by: By, initial: Record<string, string>): Form =>
+      delegateForm(...seenBy(by, handler.recalledWorld()), initial),
+    /** Undefined where they have agreed to nothing. */
+    agreementForm: (by: By): Form | undefined => agreementForm(...seenBy(by, handler.recalledWorld())),
   };
 }

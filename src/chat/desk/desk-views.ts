@@ -4,10 +4,12 @@ import { directorySeenIn } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
 import { mayLook, missingRoles } from "../../incident/permission.ts";
+import { saidOnce } from "../../incident/said-once.ts";
 import { isAnyOwed, stillOwed } from "../../incident/still-owed.ts";
 import { fromMs } from "../../incident/time.ts";
 import { briefRefusal } from "../../incident/updates/briefing.ts";
 import type { Refusal } from "../../incident/verdict.ts";
+import { toEvent } from "../../ledger/seal.ts";
 import type { BriefView } from "../../policy/policy.ts";
 import type { Action, Card } from "../card.ts";
 import { actionsCard } from "../cards/actions/action-buttons.ts";
@@ -23,8 +25,10 @@ import { refusalCard } from "../cards/answers/refusal.ts";
 import { briefCard } from "../cards/briefs/brief.ts";
 import { clocksCard } from "../cards/clocks/clocks.ts";
 import { decisionCard } from "../cards/decisions/decision.ts";
+import { moreCard } from "../cards/more.ts";
 import { myViewCard, statusCard } from "../cards/my-view.ts";
 import type { Names } from "../cards/names.ts";
+import { noticeCard } from "../cards/notices/notice.ts";
 import { personTimes } from "../cards/times.ts";
 import type { Reply } from "../front.ts";
 import { endedIncidentsFor, type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "../incidents.ts";
@@ -101,13 +105,51 @@ export function createViews({ ports, handler }: Bot) {
     return show({ incident: meant.incident, names: namesOf(meant.incident) });
   }
 
-  async function lookAt(id: string, by: By, show: (shown: Shown) => Card): Promise<Reply> {
+  async function lookAt(id: string, by: By, show: (shown: Shown) => Reply | Promise<Reply>): Promise<Reply> {
     const incident = await shown(id, by);
     if (!incident) return privately(refusalCard({ code: "no-such-incident" }, namesOf(undefined)));
     const names = namesOf(incident);
     if (!mayLook(incident, by, names.directory)) return hidden(by, incident);
-    return privately(show({ incident, names }));
+    return await show({ incident, names });
   }
+
+  const mine = (id: string, by: By) =>
+    lookAt(id, by, ({ incident, names }) => privately(myViewCard(incident, by.person, names)));
+
+  const actions =
+    (by: By) =>
+    ({ incident, names }: Shown) =>
+      privately(actionsCard(incident, names, by.person));
+
+  const clocks =
+    (by: By) =>
+    ({ incident, names }: Shown) => {
+      const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
+      return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
+    };
+
+  /** `view`: another's, which they ask for by name. */
+  const brief =
+    (by: By, view?: BriefView) =>
+    ({ incident, names }: Shown) => {
+      const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
+      if (refusal) return refused(refusal, incident);
+      const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
+      return privately(briefCard(incident, names, asked));
+    };
+
+  /** What a card in the room, or in their own chat, had to leave out. Nobody reads what was said to somebody else. */
+  const whole =
+    (by: By, of: string | undefined) =>
+    async ({ incident, names }: Shown) => {
+      const decision = of !== undefined && own(incident.decisions, of);
+      if (decision) return privately(decisionCard(incident, of, { kind: "person", person: by.person }, names));
+      const said = of !== undefined && saidOnce(incident.id, (await ledger.read(incident.id)).map(toEvent), of);
+      if (!said) return privately(statusCard(incident, names, by.person));
+      const { to } = said.notice;
+      if (to.kind === "person" && to.person !== by.person) return hidden(by, incident);
+      return privately(noticeCard(said.incident, said.notice, names));
+    };
 
   /** Undefined where there is no such incident for them. */
   async function shown(id: string, by: By): Promise<Incident | undefined> {
@@ -134,39 +176,40 @@ export function createViews({ ports, handler }: Bot) {
       const show = ({ incident, names }: Shown) => privately(statusCard(incident, names, by.person, overBlocks(over)));
       return await look(by, where, show, "status", openIncidentsCard);
     },
-    actions: (by: By, where: Where) =>
-      look(by, where, ({ incident, names }) => privately(actionsCard(incident, names, by.person))),
-    clocks: (by: By, where: Where) => {
-      const show = ({ incident, names }: Shown) => {
-        const mayRecord = missingRoles("clocks", { by, ...names, incident }) === undefined;
-        return privately(clocksCard(incident, names, { person: by.person, now: fromMs(clock.nowMs()), mayRecord }));
-      };
-      return look(by, where, show, "clocks");
-    },
-    /** `view`: another's, which they ask for by name. */
-    brief: (by: By, where: Where, view?: BriefView) => {
-      const show = ({ incident, names }: Shown) => {
-        const refusal = briefRefusal({ by, directory: names.directory, incident }, view);
-        if (refusal) return refused(refusal, incident);
-        const asked = { person: by.person, roles: by.roles, ...(view && { view }), now: fromMs(clock.nowMs()) };
-        return privately(briefCard(incident, names, asked));
-      };
-      return look(by, where, show, "brief");
-    },
+    actions: (by: By, where: Where) => look(by, where, actions(by)),
+    clocks: (by: By, where: Where) => look(by, where, clocks(by), "clocks"),
+    brief: (by: By, where: Where, view?: BriefView) => look(by, where, brief(by, view), "brief"),
     /** What one person is shown of an incident: their own part of it. */
-    mine: (id: string, by: By) => lookAt(id, by, ({ incident, names }) => myViewCard(incident, by.person, names)),
-    /** What a card in the room, or in their own chat, had to leave out. */
-    whole: (asked: Whole, by: By) =>
-      lookAt(asked.incident, by, ({ incident, names }) =>
-        asked.of !== undefined && own(incident.decisions, asked.of)
-          ? decisionCard(incident, asked.of, { kind: "person", person: by.person }, names)
-          : statusCard(incident, names, by.person),
-      ),
+    mine,
+    /** What a button shows, which changes nothing. */
+    pressed(action: LookedAt, by: By): Promise<Reply> {
+      switch (action.do) {
+        case "view":
+          return mine(action.incident, by);
+        case "show-all":
+          return lookAt(action.incident, by, whole(by, action.of));
+        case "actions":
+          return lookAt(action.incident, by, actions(by));
+        case "clocks":
+          return lookAt(action.incident, by, clocks(by));
+        case "brief":
+          return lookAt(action.incident, by, brief(by, action.view));
+        case "more":
+          return lookAt(action.incident, by, ({ incident, names }) => privately(moreCard(incident, names, by)));
+      }
+    },
   };
 }
 
 type Missed = Exclude<Meant, { kind: "found" }>;
-type Whole = Extract<Action, { do: "show-all" }>;
+
+const lookedAt = ["view", "show-all", "actions", "clocks", "brief", "more"] as const;
+/** Buttons that only show something. */
+export type LookedAt = Extract<Action, { do: (typeof lookedAt)[number] }>;
+
+export function isLookedAt(action: Action): action is LookedAt {
+  return lookedAt.some((each) => each === action.do);
+}
 
 export function privately(card: Card): Reply {
   return { kind: "private", card };

@@ -19,6 +19,7 @@ import { helpCard } from "../cards/answers/help.ts";
 import { refusalCard } from "../cards/answers/refusal.ts";
 import type { Declared } from "../cards/forms/form-answers.ts";
 import { answersAnew, answersOf, formOf } from "../cards/forms/forms.ts";
+import type { Seen } from "../cards/home.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
 import { type Parsed, parseCommandLine } from "../lines/command-line.ts";
@@ -30,7 +31,7 @@ import { contextOf, formOfPress, readSubmission, type Submission, type Where } f
 import { createMessageDesk } from "./desk-messages.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
 import { createProposingDesk } from "./desk-proposing.ts";
-import { createViews, privately } from "./desk-views.ts";
+import { createViews, isLookedAt, privately } from "./desk-views.ts";
 
 /**
  * The front desk: what people say, press and submit becomes a command, and the verdict becomes an answer. The same for
@@ -131,7 +132,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   /** A form about an incident opens only where it is clear which one: the person learns it before they fill it in. */
   async function formOfWords(asked: Extract<Parsed, { kind: "form" }>, by: By, room?: string) {
     const { form, initial } = asked;
-    if (form === "delegate") return organisation.form(by, initial);
+    if (form === "delegate") return organisation.delegateForm(by, initial);
+    if (form === "agreement") return organisation.agreementForm(by);
     const { rules, directory } = ports.world();
     if (form === "declare") return formOf(form, { rules }, contextOf({}), initial);
     const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
@@ -206,10 +208,15 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
   }
 
+  async function seenBy(by: By): Promise<Seen[]> {
+    const seeing = [...(await views.open(by)), ...(await views.owing(by))];
+    return seeing.map((incident) => ({ incident, names: views.namesOf(incident) }));
+  }
+
   async function act(action: Action, by: By, interaction: string): Promise<Reply> {
+    if (action.do === "home") return privately(await organisation.home(by, await seenBy(by), { isWhole: true }));
     if (!("incident" in action)) return await organisation.press(action, by, interaction);
-    if (action.do === "view") return await views.mine(action.incident, by);
-    if (action.do === "show-all") return await views.whole(action, by);
+    if (isLookedAt(action)) return await views.pressed(action, by);
     const command = commandOfPress(action, by);
     if (command) return await perform(action.incident, command, interaction);
     const isShown = (await views.shown(action.incident, by)) !== undefined;
@@ -223,6 +230,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   ): Promise<Reply> {
     if (submission.form === "declare") return await declareNew(by, submission.value, interaction);
     if (submission.form === "delegate") return await organisation.delegate(submission.value, by, interaction);
+    if (submission.form === "agreement") return await organisation.agreement(submission.value, by);
     if (submission.form !== "decide") {
       return await onIncident(by, submission.where, interaction, () => submission.command(by));
     }
@@ -234,12 +242,14 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   /** A form about a decision shows that decision as it stands; about an incident that is kept from them there is none. */
   async function formOfAction(action: Action, by: By): Promise<Form | undefined> {
-    if (action.do === "delegate") return organisation.form(by, {});
+    if (action.do === "delegate") return organisation.delegateForm(by, {});
+    if (action.do === "agreement") return organisation.agreementForm(by);
+    const { rules, directory } = ports.world();
+    if (action.do === "declare") return formOf("declare", { rules }, contextOf({}));
     const form = formOfPress[action.do];
     if (!form || !("incident" in action)) return undefined;
     const incident = await views.shown(action.incident, by);
     if (!incident) return undefined;
-    const { rules } = ports.world();
     if (action.do === "clock") {
       const { trigger, again, clock: of } = action;
       const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }), ...(again && { again }) };
@@ -252,7 +262,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const context = contextOf(meantBy(action));
     if (action.do === "propose") return formOf(form, { rules }, context, proposedBefore(action, incident));
-    if (!("decision" in action)) return formOf(form, { rules }, context);
+    if (!("decision" in action)) return formOf(form, { rules, directory }, context);
     const decision = own(incident.decisions, action.decision);
     if (form === "withdraw") {
       const question = String(Object.keys(incident.decisions).indexOf(action.decision) + 1);
@@ -274,9 +284,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   return {
     home: async ({ by }) => {
       const speaker = identify.speaker(by);
-      const seeing = [...(await views.open(speaker)), ...(await views.owing(speaker))];
-      const seen = seeing.map((incident) => ({ incident, names: views.namesOf(incident) }));
-      return await organisation.home(speaker, seen);
+      return await organisation.home(speaker, await seenBy(speaker));
     },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),

@@ -1,12 +1,14 @@
 import { type Form, type FormId, formIds } from "../../../src/chat/card.ts";
 import { answersOf, formOf } from "../../../src/chat/cards/forms/forms.ts";
 import { ownProposalWords } from "../../../src/chat/cards/forms/own-proposal.ts";
+import { agreementForm } from "../../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm } from "../../../src/chat/cards/organisation/delegation.ts";
 import { looseEnds } from "../../../src/incident/loose-ends.ts";
 import { noOrganisation } from "../../../src/organisation/organisation.ts";
 import { triggerSchema } from "../../../src/policy/clocks/row.ts";
 import { given, start } from "../builders.ts";
 import { examplePolicy, worldOf } from "../example.ts";
+import { agreedToBoth } from "./own-pages.ts";
 
 /** Every form there is, and those that change with what they are about. */
 export function formsByName(): Record<string, Form> {
@@ -29,11 +31,18 @@ function everyForm(): Record<string, Form> {
   const reader = { names: world, person: "carla", now: start, zone: "America/New_York" };
   const formFor = (id: FormId): Form => {
     if (id === "delegate") return delegateForm(noOrganisation, reader, { until: "18:00" });
+    if (id === "agreement") return agreed();
     const initial = id === "edit" && decision ? answersOf(decision) : {};
     const { open: _open, ...known } = about;
     return formOf(id, id === "record" ? about : known, context, initial);
   };
   return Object.fromEntries(formIds.map((id) => [id, formFor(id)]));
+}
+
+function agreed(): Form {
+  const form = agreementForm(...agreedToBoth());
+  if (!form) throw new Error("nothing was agreed to");
+  return form;
 }
 
 function moreForms(): Record<string, Form> {

@@ -2,8 +2,9 @@ import { actionsCard } from "../../../src/chat/cards/actions/action-buttons.ts";
 import { briefCard } from "../../../src/chat/cards/briefs/brief.ts";
 import { clocksCard } from "../../../src/chat/cards/clocks/clocks.ts";
 import { homeCard } from "../../../src/chat/cards/home.ts";
+import { moreCard } from "../../../src/chat/cards/more.ts";
 import { myViewCard, statusCard } from "../../../src/chat/cards/my-view.ts";
-import { agreementsCard } from "../../../src/chat/cards/organisation/agreements.ts";
+import { agreementCard, agreementsCard } from "../../../src/chat/cards/organisation/agreements.ts";
 import {
   delegateAwayCard,
   delegationCard,
@@ -11,6 +12,7 @@ import {
   standsIn,
 } from "../../../src/chat/cards/organisation/delegation.ts";
 import { reachAskedCard, reachTestCard } from "../../../src/chat/cards/organisation/reach.ts";
+import { authorityTextHash, orderTextHash } from "../../../src/organisation/agreements.ts";
 import { delegationsTo, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
 import { type BriefView, briefViewSchema, type PersonId } from "../../../src/policy/policy.ts";
 import { acts } from "../../organisation/acts.ts";
@@ -37,6 +39,10 @@ export function lookCards(): Group {
     ...groupedFrom("actionsCard", { "much has happened": full, "nothing yet": given().declared() }, (story) =>
       actionsCard(story.incident, namesIn(story), "ben"),
     ),
+    ...groupedFrom("moreCard", { "for whoever leads": full, "it is over": given().declared().closed() }, (story) =>
+      moreCard(story.incident, namesIn(story), story.by("ben")),
+    ),
+    ...grouped("moreCard", { "for somebody else": moreCard(open.incident, namesIn(open), open.by("grace")) }),
     ...groupedFrom("clocksCard", { "some run": full, "none are agreed": given().declared() }, (story) =>
       clocksCard(story.incident, namesIn(story), { person: "ben", now: story.now, mayRecord: true }),
     ),
@@ -52,11 +58,14 @@ export function briefCards(): Group {
 
 const until = "2026-11-22T18:00:00.000Z";
 const order = { id: "isolate-t3", when: { action: "isolate-host", tier: [3] }, agreedBy: ["amara", "carla"] };
-const agreeing = worldOf({
-  ...examplePolicy,
-  organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara"] },
-  standingOrders: [{ ...order, expires: "2026-12-31" }],
-});
+const agreeingUntil = (expires: string) =>
+  worldOf({
+    ...examplePolicy,
+    organisation: { ...examplePolicy.organisation, authorityAgreedBy: ["amara"] },
+    standingOrders: [{ ...order, expires }],
+  });
+const agreeing = agreeingUntil("2026-12-31");
+const agreeingBefore = agreeingUntil("2026-12-30");
 const readerOf = (person: PersonId, names = agreeing): Reader => ({ names, person, now: start, zone: "Europe/London" });
 
 function home(seen: Given[], person: PersonId, organisation: Organisation = noOrganisation) {
@@ -77,8 +86,29 @@ export function homeCards(): Group {
     "somebody stands in": home([], "carla", acts(agreeing).delegates("carla", "dev", until).organisation),
     "stands in for somebody": home([], "dev", acts(agreeing).delegates("carla", "dev", until).organisation),
     "has tested": home([], "amara", tested.organisation),
+    "all of it": homeCard(
+      [{ incident: full.incident, names: namesIn(full) }],
+      noOrganisation,
+      readerOf("grace", richWorld),
+      { isWhole: true },
+    ),
     unknown: home([], "slack:T0/U0"),
   });
+}
+
+function orderHash({ rules }: typeof agreeing): string {
+  const [text] = rules.standingOrders;
+  return text ? orderTextHash(text, rules) : "";
+}
+
+/** The table, and an order that was changed since. */
+export function agreedToBoth(): [Organisation, Reader] {
+  const authority = { kind: "authority" } as const;
+  const { organisation } = acts(agreeingBefore)
+    .agrees("amara", { kind: "order", order: "isolate-t3" })
+    .under(agreeing)
+    .agrees("amara", authority);
+  return [organisation, readerOf("amara")];
 }
 
 export function organisationCards(): Group {
@@ -92,6 +122,11 @@ export function organisationCards(): Group {
       "two are asked for": agreementsCard(noOrganisation, readerOf("amara")),
       "one is signed": agreementsCard(signed.organisation, readerOf("amara")),
       none: agreementsCard(noOrganisation, readerOf("grace")),
+      "one was changed since": agreementsCard(...agreedToBoth()),
+    }),
+    ...grouped("agreementCard", {
+      "in force": agreementCard(authorityTextHash(agreeing.rules), ...agreedToBoth()),
+      "changed since": agreementCard(orderHash(agreeingBefore), ...agreedToBoth()),
     }),
     ...grouped("delegationCard", {
       "in force": delegationCard(handed, readerOf("carla")),

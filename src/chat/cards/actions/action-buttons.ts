@@ -12,13 +12,11 @@ import { actionLine, containmentLines } from "./action-words.ts";
 
 /** `/muster action`: every action with the buttons that make sense now, for one person. */
 
-/** What is over is only told; more open ones than this are told too, and moved on by words. */
-const withButtons = 8;
-
+/** What is over is only told. */
 export function actionsCard(incident: Incident, names: Names, person: string): Card {
   const times = personTimes(incident, names, person);
   const all = Object.values(incident.actions);
-  const open = isEnded(incident) ? [] : all.filter((action) => !isOver(action)).slice(0, withButtons);
+  const open = isEnded(incident) ? [] : all.filter((action) => !isOver(action));
   const { downtimes, customers } = containmentLines(incident, names, times);
   const rest = all
     .filter((action) => !open.includes(action))
@@ -27,6 +25,7 @@ export function actionsCard(incident: Incident, names: Names, person: string): C
     kind: "actions",
     title: `Actions: ${incident.codename}`,
     summary: headline(incident, all.length === 1 ? "one action." : `${all.length} actions.`),
+    whole: { do: "actions", incident: incident.id },
     blocks: [
       ...exerciseBanner(incident),
       ...(all.length === 0 ? [text("No action is authorised or was taken.")] : []),

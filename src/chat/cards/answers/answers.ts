@@ -1,12 +1,14 @@
 import type { Incident } from "../../../incident/incident.ts";
 import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
 import type { Action, Block, Button, Card } from "../../card.ts";
-import { list, quiet, shortCard, text } from "../parts.ts";
+import { buttons, list, quiet, shortCard, text, viewButton } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
 import { owedInShort } from "../still-owed.ts";
 import type { Times } from "../times.ts";
 
 /** Short private answers to what somebody typed or pressed. */
+
+export const declareButton: Button = { label: "Declare an incident", action: { do: "declare" } };
 
 export function unknownCommandCard(word: string, nearest?: string): Card {
   const said = word.length > 40 ? `${word.slice(0, 40).toWellFormed()}…` : word;
@@ -35,7 +37,7 @@ export function openIncidentsCard(incidents: readonly Listed[], over: readonly O
   if (incidents.length === 0) {
     const isQuiet = !over.some(({ incident }) => isAnyOwed(stillOwed(incident)));
     const card = shortCard("open-incidents", isQuiet ? "All quiet" : "No incident is open", "No incident is open.");
-    return { ...card, blocks: [...card.blocks, ...overBlocks(over)] };
+    return { ...card, blocks: [...card.blocks, ...overBlocks(over), ...buttons(declareButton)] };
   }
   const count = incidents.length === 1 ? "One incident is open" : `${incidents.length} incidents are open`;
   return {
@@ -43,8 +45,8 @@ export function openIncidentsCard(incidents: readonly Listed[], over: readonly O
     title: count,
     summary: `${count}: ${incidents.map(({ codename }) => codename).join(", ")}.`,
     blocks: [
-      ...list(incidents.map(listLine)),
-      quiet("For one of them: /muster status and its id, or type the command in its room."),
+      ...incidents.flatMap((incident): Block[] => [text(listLine(incident)), ...viewButton(incident)]),
+      quiet("To do something in one of them, put its id before the command, or type the command in its room."),
       ...overBlocks(over),
     ],
   };
@@ -70,7 +72,7 @@ export function whichIncidentCard(incidents: readonly Listed[], over: readonly O
   if (incidents.length === 0) {
     const words = `No incident is open.${over.length > 0 ? "" : " Start one with /muster declare."}`;
     const card = shortCard("which-incident", "No incident is open", words);
-    return { ...card, blocks: [...card.blocks, ...overBlocks(over)] };
+    return { ...card, blocks: [...card.blocks, ...overBlocks(over), ...buttons(declareButton)] };
   }
   return {
     kind: "which-incident",
@@ -130,8 +132,8 @@ export function formNotOpenedCard(retry?: Action): Card {
     "The form did not open in time. Please try once more.",
   );
   if (!retry) return card;
-  const buttons: Button[] = [{ label: "Open the form", action: retry, style: "primary" }];
-  return { ...card, blocks: [...card.blocks, { type: "buttons", buttons }] };
+  const again: Button = { label: "Open the form", action: retry, style: "primary" };
+  return { ...card, blocks: [...card.blocks, ...buttons(again)] };
 }
 
 /** What is wrong with answers whose form is no longer in sight. */

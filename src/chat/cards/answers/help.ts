@@ -1,7 +1,8 @@
 import { type CommandName, commandNameSchema } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
-import type { Names } from "../names.ts";
-import { list, quiet, shortCard } from "../parts.ts";
+import { listOf, type Names } from "../names.ts";
+import { buttons, list, quiet, shortCard, strong, text } from "../parts.ts";
+import { declareButton } from "./answers.ts";
 import { forms, whoMay } from "./help-forms.ts";
 
 /** What can be said to Muster: an example of each command, and what it does. */
@@ -27,9 +28,9 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   "take-over": ["take-over", "says you speak for yourself again, after somebody acted for you"],
   note: [
     "note The backups are intact",
-    "adds something to the record, as a 📌 on a message in the room does; note --privileged … is for counsel alone",
+    "adds something to the record; a 📌 on a message in the room does so too; note --privileged … is for counsel alone",
   ],
-  update: ["update It has stopped spreading", "tells the room how things stand, and counts to the next update"],
+  update: ["update It has stopped spreading", "tells the room how things stand; the next one is counted from here"],
   brief: ["brief", "shows what your role needs to know; brief COO another's view, brief board one paragraph"],
   handoff: ["handoff @somebody", "makes somebody else the commander"],
   "stand-down": ["stand-down It was a test", "says it was a false alarm and lets everybody sleep"],
@@ -47,7 +48,15 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   help: ["help", "shows this; ? after a command shows that one"],
 };
 
-/** Everything, or one command: all its forms, and who may use it by the rules of `names`. */
+/** In the order in which they are needed; whatever is in none of these is named last. */
+const needed: [when: string, commands: CommandName[]][] = [
+  ["First", ["declare", "status", "call", "decide"]],
+  ["While it lasts", ["update", "note", "severity", "handoff", "brief", "action", "clocks"]],
+  ["When it is over", ["stand-down", "contain", "recover", "close", "export"]],
+];
+const rarer = commandNameSchema.options.filter((command) => needed.every(([, named]) => !named.includes(command)));
+
+/** What is needed at once, or one command: all its forms, and who may use it by the rules of `names`. */
 export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Card {
   if (about) return commandCard(about, names);
   return {
@@ -55,9 +64,11 @@ export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Car
     title: "What you can say to Muster",
     summary: "Muster: what you can say to it.",
     blocks: [
-      ...list(commandNameSchema.options.map(line)),
+      ...needed.flatMap(([when, named]) => [strong(when), ...list(named.map(inShort))]),
+      text(`Besides: ${listOf(rarer)}. Put ? after any of them: /muster action ?`),
+      ...buttons(declareButton, { label: "What waits for me", action: { do: "home" } }),
       quiet(
-        "A command alone opens a form for what it still needs. In an incident's room Muster knows which one you mean. Elsewhere name it first: /muster INC-7K3Q2 status. Muster never takes containment steps by itself, and silence never approves anything.",
+        "A command alone opens a form for what it still needs. In an incident's room Muster knows which one you mean; elsewhere name it first: /muster INC-7K3Q2 status. Muster takes no steps by itself, and silence never approves anything.",
       ),
     ],
   };
@@ -69,6 +80,11 @@ function commandCard(about: CommandName, names: Pick<Names, "rules"> | undefined
   const card = shortCard("help", `/muster ${about}`, `${line(about)}.`, ...who);
   if (each.length === 0) return card;
   return { ...card, blocks: [...list(each), ...who.map(quiet)] };
+}
+
+/** Without what else it can do. */
+function inShort(command: CommandName): string {
+  return line(command).replace(/;.*$/s, "");
 }
 
 function line(command: CommandName): string {

@@ -1,11 +1,11 @@
-import type { Incident } from "../../../incident/incident.ts";
+import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { Instant } from "../../../incident/time.ts";
 import { viewsOf } from "../../../incident/updates/briefing.ts";
 import type { BriefView, PersonId, RoleId } from "../../../policy/policy.ts";
 import type { Block, Card } from "../../card.ts";
 import { askedBlocks } from "../asked.ts";
 import { listOf, type Names } from "../names.ts";
-import { exerciseBanner, headline, list, quiet, strong, text } from "../parts.ts";
+import { exerciseBanner, headline, list, quiet, strong, text, viewButton } from "../parts.ts";
 import {
   decidedLines,
   decidedWords,
@@ -66,12 +66,14 @@ export function briefCard(
     kind: "brief",
     title: `Briefing: ${incident.codename}`,
     summary: headline(incident, summaryOf(views)),
+    whole: { do: "brief", incident: incident.id, ...(view && { view }) },
     blocks: [
       ...exerciseBanner(incident),
       text(`${happenedWords(incident, times)} ${leadWords(incident, names)}`),
       ...askedBlocks(incident, person, names, times),
       text(updateLine(incident, names, times)),
       ...[...shown].flatMap((id) => sections[id]({ incident, names, times })),
+      ...(isEnded(incident) ? [] : viewButton(incident)),
       quiet(`As of ${times.at(now)}. It says what the record holds, and no more.`),
     ],
   };

@@ -45,6 +45,7 @@ export function clocksCard(
     kind: "clocks",
     title: `Legal deadlines: ${incident.codename}`,
     summary: headline(incident, incident.confidential ? "legal deadlines." : summaryOf(incident, times)),
+    whole: { do: "clocks", incident: incident.id },
     blocks: [
       ...exerciseBanner(incident),
       ...standDownLine(incident),

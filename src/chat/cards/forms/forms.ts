@@ -30,9 +30,9 @@ export type FormSubject = {
   directory?: Directory;
 };
 
-/** The form of this id, with `initial` filled in by field; that of a delegation is in `delegation.ts`. */
+/** The form of this id, with `initial` filled in by field; those about no incident are in `organisation/`. */
 export function formOf(
-  id: Exclude<FormId, "delegate">,
+  id: Exclude<FormId, "delegate" | "agreement">,
   about: FormSubject,
   context: string,
   initial: Record<string, string> = {},
@@ -49,7 +49,7 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
 }
 
 function emptyForm(
-  id: Exclude<FormId, "delegate" | "clock">,
+  id: Exclude<FormId, "delegate" | "agreement" | "clock">,
   { rules, decision, leftOpen, open, ownProposal, directory }: FormSubject,
   context: string,
 ): Form {

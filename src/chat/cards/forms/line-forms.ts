@@ -104,6 +104,20 @@ const asking: Record<LineForm, Asking> = {
     fields: (about) => [service(about), since, { ...reason, optional: true }],
     words: ({ service: which = "", at, reason: why = "" }) => `${which}${sinceWords(at)} ${why}`,
   },
+  contain: {
+    title: "It spreads no further",
+    submit: "Contained",
+    intro: `Everybody hears that it is contained; what is being done goes on. ${kept}`,
+    fields: () => [{ ...reason, label: "How do you know?", optional: true }],
+    words: ({ reason: why = "" }) => why,
+  },
+  recover: {
+    title: "It works again",
+    submit: "Recovered",
+    intro: `Everybody hears that what was affected works again. ${kept}`,
+    fields: () => [{ ...reason, label: "How do you know?", optional: true }],
+    words: ({ reason: why = "" }) => why,
+  },
   up: {
     title: "A service is up again",
     submit: "Record it",

@@ -26,6 +26,7 @@ export function noticeCard(incident: Incident, notice: Notice, names: Names): Ca
     kind: `notice-${about.what}`,
     title: "",
     summary: headline(incident, shortOf(incident, about, said)),
+    whole: { do: "show-all", incident: incident.id, of: notice.effect },
     blocks: [
       ...exerciseBanner(incident),
       ...said.blocks,

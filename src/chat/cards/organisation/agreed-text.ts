@@ -44,8 +44,6 @@ export function agreedTextBlocks(about: AgreedText, names: Names): Block[] {
     : [];
 }
 
-const mostServices = 30;
-
 function orderReach(order: Order, { rules }: Names): string[] {
   const places = environmentsOf(rules);
   const isLess = places.some((place) => !(order.when.environment ?? ["it"]).includes(place));
@@ -59,9 +57,7 @@ function reachLines(verb: string, services: Reached[]): string[] {
     return `${environmentWords[environment]}${tier === undefined ? "" : ` of tier ${tier}`}`;
   });
   return [...groups].map(([place, those]) => {
-    const ids = those.map(({ id }) => id);
-    const more = ids.length - mostServices;
-    return `${verb}, ${place}: ${listOf(more > 0 ? [...ids.slice(0, mostServices), `${more} more`] : ids)}.`;
+    return `${verb}, ${place}: ${listOf(those.map(({ id }) => id))}.`;
   });
 }
 

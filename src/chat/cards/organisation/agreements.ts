@@ -1,32 +1,24 @@
 import { canHarm } from "../../../organisation/agreed-text.ts";
 import { type Agreeable, agreeables, isSafelySigned } from "../../../organisation/agreements.ts";
-import { agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
+import { type Agreement, agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
-import type { Block, Button, Card } from "../../card.ts";
+import type { Block, Card, Form } from "../../card.ts";
+import type { Read } from "../forms/form-answers.ts";
 import { capitalised, inWords, listOf, type Names, peopleNames, roleTitle } from "../names.ts";
 import { buttons, list, quiet, shortCard, strong, text } from "../parts.ts";
 import { timesFrom } from "../times.ts";
 import { agreedTextBlocks } from "./agreed-text.ts";
 import type { Reader } from "./delegation.ts";
 
-/** Nobody agrees to what was cut: more texts than these are not shown at all. */
-const mostTexts = 8;
-const mostNames = 20;
-
-/** What somebody is named to agree to, in plain words, and how each text stands; what waits for them comes first. */
+/**
+ * What somebody is named to agree to: in full, each with its button, what waits for them; in a line each what they have
+ * agreed to, with one button to read that again.
+ */
 export function agreementsCard(organisation: Organisation, reader: Reader): Card {
-  const { names, person, now } = reader;
-  const all = agreeables(names.rules, { organisation, directory: names.directory, now });
-  const theirs = all.filter(({ agreedBy }) => agreedBy.includes(person));
-  const kept = agreementsOf(organisation, person).filter(
-    ({ textHash }) => !theirs.some((each) => each.textHash === textHash),
-  );
-  if (theirs.length === 0 && kept.length === 0) {
+  const { waiting, agreed, expired } = theirs(organisation, reader);
+  if (waiting.length + agreed.length + expired.length === 0) {
     return shortCard("agreements", "Nothing to agree to", "No standing order and no table of authority names you.");
   }
-  const waiting = theirs.filter((each) => isWaiting(each, organisation, person));
-  const settled = theirs.filter((each) => !waiting.includes(each));
-  const shown = [...waiting, ...settled].slice(0, mostTexts);
   const summary =
     waiting.length > 0
       ? `Your agreement is asked for: ${someOf(waiting.map(titleOf), 3)}.`
@@ -35,43 +27,111 @@ export function agreementsCard(organisation: Organisation, reader: Reader): Card
     kind: "agreements",
     title: "What you are asked to agree to",
     summary,
+    whole: { do: "agreements" },
     blocks: [
       text(summary),
-      ...shown.flatMap((each) => textBlocks(each, organisation, reader)),
-      ...(waiting.length > mostTexts
-        ? [strong(`${waiting.length - mostTexts} more wait for you: they come once you have agreed to some of these.`)]
-        : []),
-      ...takingBack(settled.filter((each) => !shown.includes(each))),
-      ...kept.flatMap(({ text: { kind }, textHash }): Block[] => [
-        { type: "divider" },
-        text(
-          `You agreed to an earlier text of ${kind === "order" ? "a standing order" : "the table of authority"}. It is not in force any more.`,
-        ),
-        ...buttons({ label: "I take it back", action: { do: "take-back", shown: textHash } }),
-      ]),
+      ...waiting.flatMap((each): Block[] => [{ type: "divider" }, ...textBlocks(each, organisation, reader)]),
+      ...expired.map((each) => text(`${capitalised(titleOf(each))} has expired, and allows nothing any more.`)),
+      ...agreedBlocks(agreed, organisation, reader),
       quiet("A text takes effect when everybody named has agreed to it, and whoever changes it asks everybody again."),
     ],
   };
 }
 
-/** Agreed to already, and taken back without being read once more. */
-function takingBack(settled: Agreeable[]): Block[] {
-  const agreed = settled.filter(({ standing }) => standing.status !== "expired");
+function agreedBlocks(agreed: Agreed[], organisation: Organisation, { names }: Reader): Block[] {
   if (agreed.length === 0) return [];
   return [
     { type: "divider" },
-    text(`You have agreed to ${agreed.length} more. To take one back:`),
-    ...buttons(
-      ...agreed.map((each): Button => ({ label: nameOf(each), action: { do: "take-back", shown: each.textHash } })),
-    ),
+    strong("You have agreed to:"),
+    ...list(agreed.map((each) => agreedTitle(each, names))),
+    ...agreed.flatMap((each) => ("now" in each ? unsafeWords(each.now, organisation, names) : [])),
+    ...buttons({ label: "Read one again, or take it back…", action: { do: "agreement" } }),
   ];
 }
 
-/** The titles of the texts that wait for this person's click. */
-export function waitingAgreements(organisation: Organisation, { names, person, now }: Reader): string[] {
+/** One text that they have agreed to, with the button that takes it back. */
+export function agreementCard(textHash: string, organisation: Organisation, reader: Reader): Card {
+  const found = theirs(organisation, reader).agreed.find((each) => hashOf(each) === textHash);
+  if (!found) return agreementsCard(organisation, reader);
+  const title = capitalised(agreedTitle(found, reader.names));
+  const blocks =
+    "now" in found
+      ? textBlocks(found.now, organisation, reader)
+      : [text(`${title}.`), ...buttons({ label: "I take it back", action: { do: "take-back", shown: textHash } })];
+  return { kind: "agreement", title: "What you agreed to", summary: `${title}.`, whole: { do: "agreements" }, blocks };
+}
+
+/** Undefined where they have agreed to nothing. */
+export function agreementForm(organisation: Organisation, reader: Reader): Form | undefined {
+  const { agreed } = theirs(organisation, reader);
+  if (agreed.length === 0) return undefined;
+  return {
+    form: "agreement",
+    title: "What you agreed to",
+    submit: "Show it",
+    intro: "You read it again first; nothing is taken back by this.",
+    context: "{}",
+    fields: [
+      {
+        id: "text",
+        label: "Which one?",
+        type: "select",
+        choices: agreed.map((each) => ({ value: hashOf(each), label: capitalised(agreedTitle(each, reader.names)) })),
+      },
+    ],
+  };
+}
+
+export function readAgreementForm(values: Record<string, string>): Read<string> {
+  const { text: textHash } = values;
+  return textHash ? { ok: true, value: textHash } : { ok: false, errors: { text: "Please choose one of them." } };
+}
+
+/** What stands in the policy as it is `now`, or a text that was changed since. */
+type Agreed = { now: Agreeable } | { before: Agreement };
+
+function theirs(organisation: Organisation, { names, person, now }: Reader) {
   const all = agreeables(names.rules, { organisation, directory: names.directory, now });
-  const theirs = all.filter(({ agreedBy }) => agreedBy.includes(person));
-  return theirs.filter((each) => isWaiting(each, organisation, person)).map(titleOf);
+  const named = all.filter(({ agreedBy }) => agreedBy.includes(person));
+  const waiting = named.filter((each) => isWaiting(each, organisation, person));
+  const before = agreementsOf(organisation, person).filter(
+    ({ textHash }) => !named.some((each) => each.textHash === textHash),
+  );
+  const hasAgreed = ({ text: about, textHash }: Agreeable) =>
+    agreementOf(organisation, about, person)?.textHash === textHash;
+  const agreed: Agreed[] = [
+    ...named.filter(hasAgreed).map((each) => ({ now: each })),
+    ...before.map((each) => ({ before: each })),
+  ];
+  return { waiting, agreed, expired: named.filter((each) => !waiting.includes(each) && !hasAgreed(each)) };
+}
+
+function hashOf(agreed: Agreed): string {
+  return "now" in agreed ? agreed.now.textHash : agreed.before.textHash;
+}
+
+function agreedTitle(agreed: Agreed, names: Names): string {
+  if ("now" in agreed) return `${titleOf(agreed.now)}: ${standingInShort(agreed.now, names)}`;
+  return `an earlier text of ${titleOf(agreed.before)}: not in force any more`;
+}
+
+function standingInShort({ standing }: Agreeable, names: Names): string {
+  switch (standing.status) {
+    case "in-force":
+      return "in force";
+    case "expired":
+      return "expired";
+    case "awaiting":
+      return `waits for ${someOf(
+        [...standing.missing, ...standing.gone].map((who) => peopleNames(names, [who])),
+        2,
+      )}`;
+  }
+}
+
+/** The titles of the texts that wait for this person's click. */
+export function waitingAgreements(organisation: Organisation, reader: Reader): string[] {
+  return theirs(organisation, reader).waiting.map(titleOf);
 }
 
 function isWaiting(
@@ -82,12 +142,8 @@ function isWaiting(
   return standing.status !== "expired" && agreementOf(organisation, about, person)?.textHash !== textHash;
 }
 
-function titleOf({ text: about }: Agreeable): string {
+function titleOf({ text: about }: Pick<Agreeable, "text">): string {
   return about.kind === "order" ? `the standing order “${inWords(about.order)}”` : "the table of who decides what";
-}
-
-function nameOf({ text: about }: Agreeable): string {
-  return about.kind === "order" ? `Take back: ${inWords(about.order)}` : "Take back: who decides what";
 }
 
 function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader): Block[] {
@@ -99,29 +155,28 @@ function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader)
     ? ({ label: "I take it back", action: { do: "take-back", shown: textHash } } as const)
     : ({ label: "I agree to this text", action: { do: "agree", shown: textHash }, style: "primary" } as const);
   return [
-    { type: "divider" },
     strong(capitalised(titleOf(each))),
     ...agreedTextBlocks(each.text, names),
-    ...list(each.agreedBy.slice(0, mostNames).map((who) => agreedLine(each, organisation, who, reader))),
-    ...(each.agreedBy.length > mostNames ? [text(`And ${each.agreedBy.length - mostNames} more are named.`)] : []),
+    ...list(each.agreedBy.flatMap((who) => agreedLine(each, organisation, who, reader))),
     text(standingWords(each, names)),
     ...unsafeWords(each, organisation, names),
     ...(isOver ? [] : buttons(press)),
   ];
 }
 
+/** Nothing of those who have not: the sentence after it names them. */
 function agreedLine(
   { text: about, textHash }: Agreeable,
   organisation: Organisation,
   who: string,
   { names, now, zone }: Reader,
-): string {
+): string[] {
   const name = peopleNames(names, [who]);
-  if (!Object.hasOwn(names.directory.people, who)) return `${name} is not in the directory any more`;
+  if (!Object.hasOwn(names.directory.people, who)) return [`${name} is not in the directory any more`];
   const agreement = agreementOf(organisation, about, who);
-  if (!agreement) return `${name} has not agreed yet`;
+  if (!agreement) return [];
   const at = timesFrom(now, zone).at(agreement.at);
-  return agreement.textHash === textHash ? `${name} agreed at ${at}` : `${name} agreed to an earlier text, at ${at}`;
+  return [agreement.textHash === textHash ? `${name} agreed at ${at}` : `${name} agreed to an earlier text, at ${at}`];
 }
 
 function standingWords({ standing }: Agreeable, names: Names): string {
@@ -130,11 +185,10 @@ function standingWords({ standing }: Agreeable, names: Names): string {
       return "It is in force.";
     case "expired":
       return "It has expired, and allows nothing any more.";
-    case "awaiting":
-      return `It is not in force yet: it waits for ${someOf(
-        [...standing.missing, ...standing.gone].map((who) => peopleNames(names, [who])),
-        mostNames,
-      )}.`;
+    case "awaiting": {
+      const missing = [...standing.missing, ...standing.gone].map((who) => peopleNames(names, [who]));
+      return `It is not in force yet: it waits for ${listOf(missing)}.`;
+    }
   }
 }
 
@@ -150,7 +204,7 @@ function unsafeWords({ text: about, standing }: Agreeable, organisation: Organis
   );
   return [
     strong(
-      `Where people can be harmed it allows nothing: nobody who agreed was ${roles} when they did, and still is. Whoever is now takes back their agreement, and agrees again.`,
+      `Where people can be harmed ${titleOf({ text: about })} allows nothing: nobody who agreed was ${roles} when they did, and still is. Whoever is now takes back their agreement, and agrees again.`,
     ),
   ];
 }

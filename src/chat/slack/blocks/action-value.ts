@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { triggerSchema } from "../../../policy/clocks/row.ts";
-import type { Action } from "../../card.ts";
+import { briefViewSchema } from "../../../policy/policy.ts";
+import { type Action, askedFor } from "../../card.ts";
 import { limits } from "./limits.ts";
 
 const incident = z.string();
@@ -12,7 +13,8 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("severity"), incident }),
   z.strictObject({ do: z.literal("update"), incident }),
   z.strictObject({ do: z.literal("join"), incident }),
-  z.strictObject({ do: z.literal("view"), incident }),
+  z.strictObject({ do: z.enum(["view", "actions", "clocks", "more", "export", ...askedFor]), incident }),
+  z.strictObject({ do: z.literal("brief"), incident, view: briefViewSchema.optional() }),
   z.strictObject({ do: z.literal("show-all"), incident, of: z.string().optional() }),
   z.strictObject({
     do: z.literal("propose"),
@@ -29,7 +31,7 @@ const schema = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["agree", "take-back"]), shown: z.string() }),
-  z.strictObject({ do: z.enum(["agreements", "delegate"]) }),
+  z.strictObject({ do: z.enum(["agreements", "agreement", "home", "delegate", "delegate-off", "declare"]) }),
   z.strictObject({ do: z.literal("test-reach"), ring: z.literal(true).optional() }),
   z.strictObject({ do: z.literal("took"), incident }),
   z.strictObject({ do: z.enum(["service-up", "customers-told"]), incident, service: z.string() }),

@@ -1,6 +1,6 @@
-import type { AnyBlock, HomeView, InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import { type Card, type Field, type Form, type FormId, formIds } from "../../card.ts";
-import { cutText, limits } from "./limits.ts";
+import type { HomeView, InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
+import { type Block, type Card, type Field, type Form, type FormId, formIds } from "../../card.ts";
+import { cutText, groupsOf, limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
 
 const callbackPrefix = "muster:";
@@ -8,14 +8,13 @@ const callbackPrefix = "muster:";
 const elementId = "value";
 
 /**
- * A form as a modal. Labels and hints are cut; what would change a meaning when cut (the context, a choice's value)
- * is a mistake of ours and throws RangeError.
+ * A form as a modal. Labels and hints are cut, and a choice whose name is cut stands in full above its field; what would
+ * change a meaning when cut (the context, a choice's value) is a mistake of ours and throws RangeError.
  */
 export function renderForm(form: Form): ModalView {
-  const inputs = form.fields.map(renderField);
-  const intro = form.intro
-    ? renderBlocks({ kind: form.form, title: "", summary: "", blocks: [{ type: "text", text: form.intro }] }, 2)
-    : [];
+  const inputs = form.fields.map((field) => withinChoices(field, form.fields)).flatMap(renderField);
+  const space = { blocks: Math.max(2, limits.modal.blocks - inputs.length), text: limits.modal.text };
+  const intro = form.intro ? renderBlocks(wordsOf([{ type: "text", text: form.intro }]), space) : [];
   return {
     type: "modal",
     callback_id: atMost(limits.id, `${callbackPrefix}${form.form}`),
@@ -27,21 +26,13 @@ export function renderForm(form: Form): ModalView {
   };
 }
 
-/** A card as the modal that answers a submission. */
-export function renderAnswer(card: Card): ModalView {
-  const title = card.title.length > limits.modal.title ? card.title : "";
-  const blocks: AnyBlock[] = renderBlocks({ ...card, title }, limits.modal.blocks);
-  return {
-    type: "modal",
-    title: plain(cutText(card.title, limits.modal.title).text || "Muster"),
-    close: plain("Close"),
-    blocks: blocks.length > 0 ? blocks : [{ type: "section", text: plain(cutText(card.summary, limits.section).text) }],
-  };
+function wordsOf(blocks: Block[]): Card {
+  return { kind: "form", title: "", summary: "", blocks };
 }
 
 /** A card as somebody's home tab. */
 export function renderHome(card: Card): HomeView {
-  return { type: "home", blocks: renderBlocks(card, limits.home.blocks) };
+  return { type: "home", blocks: renderBlocks(card, limits.home) };
 }
 
 /** Which form a submitted modal was; undefined for a modal that is not ours. */
@@ -62,21 +53,25 @@ export function valuesOf(state: ViewState): Record<string, string> {
   return values;
 }
 
-function renderField(field: Field): InputBlock {
-  const hint = hintOf(field);
-  return {
+function renderField(field: Field): KnownBlock[] {
+  const input: InputBlock = {
     type: "input",
     block_id: atMost(limits.id, field.id),
     label: plain(cutText(field.label, limits.input.label).text),
     optional: field.optional ?? false,
-    ...(hint ? { hint: plain(cutText(hint, limits.input.hint).text) } : {}),
+    ...(field.hint ? { hint: plain(cutText(field.hint, limits.input.hint).text) } : {}),
     element: renderElement(field),
   };
+  return [...renderBlocks(wordsOf(namesInFull(field)), limits.namesInFull), input];
 }
 
-function hintOf(field: Field): string | undefined {
-  if (field.type === "text" || field.choices.length <= limits.select.options) return field.hint;
-  return `Slack can list the first ${limits.select.options} only. ${field.hint ?? ""}`.trim();
+/** Where all choices of a form together are more than a view holds, each list has only its first. */
+function withinChoices(field: Field, all: Field[]): Field {
+  const count = all.reduce((sum, each) => sum + (each.type === "select" ? each.choices.length : 0), 0);
+  const most = limits.select.options;
+  if (field.type === "text" || count <= limits.select.ofAForm || field.choices.length <= most) return field;
+  const hint = `Slack can list the first ${most} only. ${field.hint ?? ""}`.trim();
+  return { ...field, hint, choices: field.choices.slice(0, most) };
 }
 
 function renderElement(field: Field): InputBlock["element"] {
@@ -90,23 +85,45 @@ function renderElement(field: Field): InputBlock["element"] {
         ...(field.initial ? { initial_value: cutText(field.initial, limits.input.value).text } : {}),
       };
     case "select": {
-      const options = field.choices.slice(0, limits.select.options).map(renderChoice);
+      const options = field.choices.map(renderChoice);
       const initial = options.find((option) => option.value === field.initial);
       return {
         type: "static_select",
         action_id: elementId,
-        options,
+        ...(options.length <= limits.select.options ? { options } : { option_groups: inGroups(options) }),
         ...(initial ? { initial_option: initial } : {}),
       };
     }
   }
 }
 
-function renderChoice({ value, label }: { value: string; label: string }): PlainTextOption {
-  return {
-    text: plain(cutText(label, limits.select.text).text || "–"),
-    value: atMost(limits.select.value, value),
-  };
+/** More than a list may hold, under headings: "101 to 200". Slack finds a choice by what is typed. */
+function inGroups(options: PlainTextOption[]) {
+  const most = limits.select.options;
+  return groupsOf(options, most).map((group, index) => ({
+    label: plain(`${index * most + 1} to ${index * most + group.length}`),
+    options: group,
+  }));
+}
+
+/** A name that is cut begins with its number, by which it is told apart. */
+function renderChoice({ value, label }: Choice, index: number): PlainTextOption {
+  const text = isLong(label) ? cutText(numbered(label, index), limits.select.text).text : label;
+  return { text: plain(text || "–"), value: atMost(limits.select.value, value) };
+}
+
+type Choice = { value: string; label: string };
+const isLong = (label: string) => label.length > limits.select.text;
+const numbered = (label: string, index: number) => `${index + 1}. ${label}`;
+
+function namesInFull(field: Field): Block[] {
+  if (field.type !== "select") return [];
+  const long = field.choices.flatMap(({ label }, index) => (isLong(label) ? [numbered(label, index)] : []));
+  if (long.length === 0) return [];
+  return [
+    { type: "text", text: `${field.label} In full:`, emphasis: "strong" },
+    { type: "list", items: long },
+  ];
 }
 
 function atMost(max: number, text: string): string {

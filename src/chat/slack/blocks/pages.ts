@@ -1,107 +1,78 @@
-import type { Block, Card, Fact } from "../../card.ts";
-import { groupsOf, limits } from "./limits.ts";
-import { escaped, type Message, renderMessage, uncut } from "./render.ts";
+import type { KnownBlock, ModalView } from "@slack/types";
+import type { Block, Card } from "../../card.ts";
+import { cutText, limits } from "./limits.ts";
+import { partsOf, type Space } from "./pieces.ts";
+import { type Message, plain, remark, renderBlocks, renderMessage, rowOf } from "./render.ts";
 
-/**
- * A card as one message after another, each within Slack's limits and nothing left out. More than `most` (Slack takes
- * five answers to one press) are not sent: the last one says that it is shortened.
- */
-export function renderPages(card: Card, most = 5): Message[] {
-  const pages = pagesOf(card.blocks.flatMap(inPieces));
-  const kept = [...pages.slice(0, most - 1), pages.slice(most - 1).flat()].filter((blocks) => blocks.length > 0);
-  if (kept.length < 2) return [renderMessage(card)];
-  return kept.map((blocks, index) => {
-    const title = `${card.title} (${index + 1} of ${kept.length})`;
-    return renderMessage({ ...card, title, blocks });
+/** What is told to one person: all of it, in as many messages or views as it takes. */
+
+/** Slack takes five answers to one press (docs.slack.dev/interactivity/handling-user-interaction). */
+const mostAtOnce = 5;
+
+/** A card as one message after another, from part `first` on; the fifth has a button for those that follow. */
+export function renderPages(card: Card, first = 0): Message[] {
+  const parts = partsOf(card, limits.message);
+  if (parts.length < 2) return [renderMessage(card)];
+  const from = Math.min(first, parts.length - 1);
+  const next = from + mostAtOnce;
+  return parts.slice(from, next).map((blocks, index): Message => {
+    const part = from + index;
+    const isCut = part === next - 1 && next < parts.length;
+    const { text } = renderMessage(card);
+    return {
+      text,
+      blocks: [
+        ...drawnPart(card, blocks, [part, parts.length]),
+        ...(isCut ? showing(card, { after: next, of: parts.length }) : []),
+      ],
+    };
   });
 }
 
-/** No piece of a text is longer, with room for what links and labels add. */
-const pieceLength = 2_400;
-const pageLength = limits.message.allText - limits.header - pieceLength / 4;
-const pageBlocks = limits.message.blocks - 4;
-
-/** The block as blocks that each fit into one of Slack's, in order. */
-function inPieces(block: Block): Block[] {
-  switch (block.type) {
-    case "text":
-    case "quote":
-      return pieces(block.text).map((text) => ({ ...block, text }));
-    case "list":
-      return packed(block.items.flatMap(pieces), lengthOf, pieceLength).map((items) => ({ type: "list", items }));
-    case "facts":
-      return block.facts.flatMap(longFact);
-    case "buttons":
-      return groupsOf(block.buttons, limits.actions).map((buttons) => ({ type: "buttons", buttons }));
-    case "divider":
-      return [block];
-  }
+/** A card as the modal that answers: its `first` part, with buttons for the one after it and the one before. */
+export function renderAnswer(card: Card, first = 0): ModalView {
+  const parts = partsOf(card, limits.modal);
+  const part = Math.min(first, Math.max(0, parts.length - 1));
+  const title = card.title.length > limits.modal.title ? card.title : "";
+  const blocks =
+    parts.length < 2
+      ? renderBlocks({ ...card, title }, limits.modal)
+      : [
+          ...drawnPart(card, parts[part] ?? [], [part, parts.length], limits.modal),
+          ...showing(card, { before: part - 1, after: part + 1, of: parts.length }),
+        ];
+  return {
+    type: "modal",
+    title: plain(cutText(card.title, limits.modal.title).text || "Muster"),
+    close: plain("Close"),
+    blocks: blocks.length > 0 ? blocks : [{ type: "section", text: plain(cutText(card.summary, limits.section).text) }],
+  };
 }
 
-function longFact(fact: Fact): Block[] {
-  const { label, value } = fact;
-  if (lengthOf(value) + 2 * label.length < limits.fields.text * 0.8) return [{ type: "facts", facts: [fact] }];
-  return pieces(`${label}: ${value}`).map((text) => ({ type: "text", text }));
+function drawnPart(
+  { whole: _whole, ...card }: Card,
+  blocks: Block[],
+  [part, of]: [part: number, of: number],
+  space: Space = limits.message,
+): KnownBlock[] {
+  const number = ` (${part + 1} of ${of})`;
+  const title = `${cutText(card.title, limits.header - number.length).text}${number}`.trim();
+  return renderBlocks({ ...card, title, blocks }, space);
 }
 
-/** Facts that stand beside each other stay so. */
-function pagesOf(blocks: Block[]): Block[][] {
-  const pages = packed(blocks, weightOf, pageLength);
-  return pages.flatMap((page) => groupsOf(page.reduce(withNeighbour, [] as Block[]), pageBlocks));
+/** Buttons that show other parts of the card. Where nothing brings it back, the record is all there is. */
+function showing({ whole }: Card, parts: { before?: number; after: number; of: number }): KnownBlock[] {
+  if (!whole) return [remark("Shortened to fit Slack. The record holds every word.")];
+  const { before = -1, after, of } = parts;
+  return [
+    rowOf([
+      ...(before < 0 ? [] : [{ label: "Back", action: whole, part: before }]),
+      ...(after < of ? [{ label: "Show the rest", action: whole, part: after }] : []),
+    ]),
+  ];
 }
 
-function withNeighbour(before: Block[], block: Block): Block[] {
-  const last = before.at(-1);
-  const isBeside = block.type === "facts" && last?.type === "facts" && last.facts.length < limits.fields.items;
-  if (!isBeside) return [...before, block];
-  return [...before.slice(0, -1), { type: "facts", facts: [...last.facts, ...block.facts] }];
-}
-
-/** In groups of which none weighs more than `max`, unless one alone does. */
-function packed<T>(items: readonly T[], weight: (item: T) => number, max: number): T[][] {
-  const groups: T[][] = [];
-  let left = 0;
-  for (const item of items) {
-    if (weight(item) > left || groups.length === 0) {
-      groups.push([]);
-      left = max;
-    }
-    groups.at(-1)?.push(item);
-    left -= weight(item);
-  }
-  return groups;
-}
-
-/** As much of it as is sent, in characters. */
-function weightOf(block: Block): number {
-  switch (block.type) {
-    case "text":
-      return lengthOf(block.text);
-    case "quote":
-      return lengthOf(block.text) + lengthOf(block.from);
-    case "list":
-      return block.items.reduce((sum, item) => sum + lengthOf(item), 0);
-    case "facts":
-      return block.facts.reduce((sum, { label, value }) => sum + lengthOf(label) + lengthOf(value), uncut(block));
-    case "buttons":
-      return uncut(block);
-    case "divider":
-      return 0;
-  }
-}
-
-const lengthOf = (text: string) => escaped(text).length;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-/** The text in pieces, none too long; between words where there are any. */
-function pieces(text: string): string[] {
-  const words = text.toWellFormed().split(/(?<=\s)/);
-  const short = words.flatMap((word) =>
-    lengthOf(word) <= pieceLength
-      ? [word]
-      : packed([...graphemes.segment(word)], ({ segment }) => lengthOf(segment), pieceLength).map((group) =>
-          group.map(({ segment }) => segment).join(""),
-        ),
-  );
-  return packed(short, lengthOf, pieceLength).map((group) => group.join(""));
+/** Which part of a card a pressed button asks for: the first, unless it is one of ours that says another. */
+export function partAsked(actionId: string): number {
+  return Number(/:part-(\d{1,4})$/.exec(actionId)?.[1] ?? 0);
 }

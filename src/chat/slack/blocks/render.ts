@@ -14,6 +14,7 @@ import type {
 import type { Block, Button, Card, Fact } from "../../card.ts";
 import { encodeAction } from "./action-value.ts";
 import { cutText, groupsOf, limits } from "./limits.ts";
+import { escaped, fitting, type Space, sumOf, uncut } from "./pieces.ts";
 
 /** A message as chat.postMessage takes it: blocks, and the text for lock screens and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
@@ -25,25 +26,29 @@ export type Message = { text: string; blocks: KnownBlock[] };
  */
 export function renderMessage(card: Card): Message {
   return {
-    text: cutText(escaped(card.summary), limits.message.text).text,
-    blocks: renderBlocks(card, limits.message.blocks),
+    text: cutText(escaped(card.summary), limits.message.fallback).text,
+    blocks: renderBlocks(card, limits.message),
   };
 }
 
-/** A card's blocks, at most `max` of them. */
-export function renderBlocks(card: Card, max: number): KnownBlock[] {
-  const scissors = newScissors(limits.message.allText - sumOf(card.blocks.map(uncut)));
+/** A card's blocks, as much of them as there is space for. */
+export function renderBlocks(card: Card, space: Space): KnownBlock[] {
+  const scissors = newScissors(space.text - sumOf(card.blocks.map(uncut)));
   const title = scissors.cut(card.title, limits.header);
   const header: HeaderBlock[] = title ? [{ type: "header", text: plain(title) }] : [];
   const number = counter();
-  const drawn = [...header, ...card.blocks.flatMap((block) => draw(block, scissors.cut, number))];
-  if (!scissors.hasCut() && drawn.length < max) return drawn;
+  const blocks = fitting(card.blocks, space.text).flatMap((block) => draw(block, scissors.cut, number));
+  const drawn = [...header, ...blocks];
+  if (!scissors.hasCut() && drawn.length < space.blocks) return drawn;
   const { whole } = card;
-  const rest = [
-    context(mrkdwn(`Shortened to fit Slack. ${whole ? "" : "The record holds every word."}`.trim())),
-    ...(whole ? [drawButtons([{ label: "Show all", action: whole }], number)] : []),
-  ];
-  return [...keepWithin(drawn, max - rest.length), ...rest];
+  const rest = whole
+    ? [remark("Shortened to fit Slack."), drawButtons([{ label: "Show all", action: whole }], number)]
+    : [remark("Shortened to fit Slack. The record holds every word.")];
+  return [...keepWithin(drawn, space.blocks - rest.length), ...rest];
+}
+
+export function remark(words: string): ContextBlock {
+  return context(mrkdwn(words));
 }
 
 type Cut = (text: string, max: number, lengthOf?: (piece: string) => number) => string;
@@ -114,7 +119,7 @@ function drawList(items: string[], cut: Cut): KnownBlock[] {
 function drawQuote({ text, from }: Extract<Block, { type: "quote" }>, cut: Cut): KnownBlock[] {
   const words = cut(text, limits.section);
   if (text && !words) return [];
-  const author = cut(from, limits.header);
+  const author = cut(from, limits.section - 2);
   return [
     richText([
       { type: "rich_text_quote", elements: [{ type: "text", text: words || "–" }] },
@@ -124,16 +129,23 @@ function drawQuote({ text, from }: Extract<Block, { type: "quote" }>, cut: Cut):
 }
 
 function drawButtons(buttons: Button[], number: () => number): ActionsBlock {
-  const elements = buttons.map(({ label, action, style }): ButtonElement => {
-    return {
-      type: "button",
-      text: plain(cutText(label, limits.button.text).text || "–"),
-      action_id: `muster:${action.do}:${number()}`,
-      value: encodeAction(action),
-      ...(style ? { style } : {}),
-    };
-  });
-  return { type: "actions", elements };
+  return { type: "actions", elements: buttons.map((button) => drawButton(button, String(number()))) };
+}
+
+/** Of an action_id, only the last part is anybody's to choose. */
+function drawButton({ label, action, style }: Button, last: string): ButtonElement {
+  return {
+    type: "button",
+    text: plain(cutText(label, limits.button.text).text || "–"),
+    action_id: `muster:${action.do}:${last}`,
+    value: encodeAction(action),
+    ...(style ? { style } : {}),
+  };
+}
+
+/** Buttons that each ask for one part of what their action shows. */
+export function rowOf(buttons: (Button & { part: number })[]): ActionsBlock {
+  return { type: "actions", elements: buttons.map((button) => drawButton(button, `part-${button.part}`)) };
 }
 
 /** Within `max` blocks, in order: every row of buttons, and as much of the rest as fits, from the top. */
@@ -142,16 +154,6 @@ function keepWithin(blocks: KnownBlock[], max: number): KnownBlock[] {
   let room = Math.max(0, max - rowsOfButtons);
   return blocks.filter((block) => block.type === "actions" || room-- > 0).slice(0, max);
 }
-
-/** Of a block's texts, what is drawn as it is: the names of buttons, and the addresses that facts lead to. */
-export function uncut(block: Block): number {
-  if (block.type === "buttons")
-    return sumOf(block.buttons.map(({ label }) => Math.min(label.length, limits.button.text)));
-  if (block.type !== "facts") return 0;
-  return sumOf(block.facts.map(({ leadsTo }) => (leadsTo && "url" in leadsTo ? escapedLength(leadsTo.url) : 0)));
-}
-
-const sumOf = (lengths: number[]) => lengths.reduce((sum, length) => sum + length, 0);
 
 /** Cuts each text to its own limit and all together to `total` characters. */
 function newScissors(total: number) {
@@ -173,11 +175,6 @@ function counter(): () => number {
 
 export function plain(text: string): PlainTextElement {
   return { type: "plain_text", text, emoji: false };
-}
-
-/** Slack's control characters as entities (docs.slack.dev/messaging/formatting-message-text). */
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 const webAddress = /https?:\/\/[^\s<>|"']+[^\s<>|"'.,;:!?)\]}]/g;

@@ -21,8 +21,8 @@ import {
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { Front, Reply, Speaker } from "../../front.ts";
 import { decodeAction } from "../blocks/action-value.ts";
-import { formOf, renderAnswer, renderForm, valuesOf } from "../blocks/form.ts";
-import { renderPages } from "../blocks/pages.ts";
+import { formOf, renderForm, valuesOf } from "../blocks/form.ts";
+import { partAsked, renderAnswer, renderPages } from "../blocks/pages.ts";
 import { plainWords } from "../blocks/plain-words.ts";
 import type { Message } from "../blocks/render.ts";
 import type { SlackClient } from "../client.ts";
@@ -107,13 +107,14 @@ export async function answerPress(
 type Say = (card: Card) => Promise<void>;
 
 /** Where a button stands in a message, beside it; on the home tab and in a modal, in a modal. */
-function sayTo(options: Answering, { body, respond }: SlackActionMiddlewareArgs<BlockAction>): Say {
+function sayTo(options: Answering, { body, payload, respond }: SlackActionMiddlewareArgs<BlockAction>): Say {
   const { view, trigger_id } = body;
-  if (!view) return (card) => tellAll(options, respond, card);
+  const part = partAsked(payload.action_id);
+  if (!view) return (card) => tellAll(options, respond, card, part);
   return (card) =>
     attemptCall(options, async () => {
       const { client } = options;
-      const answer = renderAnswer(card);
+      const answer = renderAnswer(card, part);
       await (view.type === "modal"
         ? client.call("views.update", { lane: "decision" }, (web) =>
             web.views.update({ view_id: view.id, view: answer }),
@@ -249,8 +250,13 @@ export async function sayIfNotOpened(say: Say, code: string | undefined, action?
 }
 
 /** Tells the person alone. A failure is logged: the click itself has been answered. */
-export async function tellAll(options: Answering, respond: RespondFn | undefined, card: Card): Promise<void> {
-  for (const page of renderPages(card)) await tell(options, respond, page);
+export async function tellAll(
+  options: Answering,
+  respond: RespondFn | undefined,
+  card: Card,
+  part?: number,
+): Promise<void> {
+  for (const page of renderPages(card, part)) await tell(options, respond, page);
 }
 
 async function tell({ log }: Answering, respond: RespondFn | undefined, page: Message): Promise<void> {
