@@ -496,7 +496,7 @@ describe("short answers", () => {
     const lines = text.split("\n").filter((line) => line.startsWith("/muster"));
     expect(lines.length).toBeLessThan(18);
     expect(lines.filter((line) => line.length > 90)).toEqual([]);
-    const first = lines.slice(0, 4).map((line) => line.split(" ")[1]);
+    const first = lines.slice(0, 4).map((line) => line.split(/[ :]/)[1]);
     expect(first).toEqual(["declare", "status", "call", "decide"]);
     for (const flag of ["--exercise", "--personal-data"]) expect(helpCard("declare").summary).toContain(flag);
   });

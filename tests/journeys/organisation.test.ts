@@ -5,6 +5,7 @@ import { toOrganisationEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
+import { pressesIn } from "../support/slack-home.ts";
 
 /** What people tell Muster about the organisation itself, through Slack's own door. */
 
@@ -108,11 +109,19 @@ describe("/muster agreements", () => {
     expect(wordsOf(shown)).toContain("the action “isolate host”, services of tier 3");
     expect(wordsOf(shown)).toContain("It is not in force yet: it waits for Carla Reyes and Amara Okafor.");
     const card = { ...shown, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage;
-    expect(wordsOf(await (await slack.pressOn(card, "I agree to this text")).said())).toContain("It is in force.");
+    expect(wordsOf(await (await slack.pressOn(card, "I agree to this text")).said())).toContain("who decides what: in force");
     expect(await facts(journey)).toMatchObject([{ type: "AuthorityAgreed", by: { person: "carla", via: "slack" } }]);
     const again = await (await slack.command("agree")).said();
     const later = { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage;
-    await (await slack.pressOn(later, "I take it back")).said();
+    await slack.pressOn(later, "Read one again, or take it back…");
+    const view = await slack.view();
+    const [field] = view.blocks.flatMap((block) => (block.type === "input" ? [block.element] : []));
+    const [choice] = field?.type === "static_select" ? (field.options ?? []) : [];
+    expect(choice?.text.text).toBe("The table of who decides what: in force");
+    const read = (await slack.submit(view, { text: choice?.value ?? "" })).ack?.view;
+    expect(JSON.stringify(read)).toContain("It is in force.");
+    expect((await facts(journey)).map(({ type }) => type)).toEqual(["AuthorityAgreed"]);
+    await pressesIn(journey.stage, journey.person("carla").slackUser, { ...view, ...read }, "I take it back");
     expect((await facts(journey)).map(({ type }) => type)).toEqual(["AuthorityAgreed", "AgreementWithdrawn"]);
   });
 
