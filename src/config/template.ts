@@ -120,7 +120,7 @@ people:
 
 # Whom a role goes to when its holder and their delegate stay silent, or nobody holds it. Name roles as you like; these
 # names mean something by themselves:
-#   commander          whoever leads an incident counts as one; called first, unless triage.onCall names another role
+#   commander          in an incident whoever leads it, and nobody else; called first, unless triage.onCall names another role
 #   ciso, deputy-ciso  beside the commander they may declare sev1 and sev2, confirm, change the severity, hand over, stand
 #                      down, update, contain and recover; ciso may also close and export. commands says otherwise
 #   cpo                the privacy officer: warned of legal deadlines, and may record what starts and stops them

@@ -23,6 +23,8 @@ export const whyCalled = {
   downtime: "because a service was down for longer than is tolerable",
 } as const;
 
+const goneBecause = { left: "had left", "from-outside": "is not let into the room" };
+
 /** What happened, in one line of Markdown. */
 export function happened(event: Event, naming: Naming): string {
   const say = words[event.type] as (data: Event["data"], naming: Naming, event: Event) => string;
@@ -40,7 +42,10 @@ const lifecycle = {
   IncidentConfirmed: () => "Confirmed as an incident",
   TriageLapsed: () => "Not confirmed in time, so executives are called",
   SeverityChanged: ({ from, to, reason }) => `Severity ${from} → ${to}: ${inline(reason)}`,
-  CommanderHandedOver: ({ from, to }, { person }) => `Command handed from ${person(from)} to ${person(to)}`,
+  CommanderHandedOver: ({ from, to, why }, { person }) =>
+    why
+      ? `Command passed to ${person(to)}, as ${person(from)} ${goneBecause[why]}`
+      : `Command handed from ${person(from)} to ${person(to)}`,
   NoteAdded: ({ text, occurredAt, privileged, source }, { person }) =>
     source
       ? `A ${messageWords(source, person)}: ${inline(text)}`

@@ -16,9 +16,9 @@ export type CommandKind = {
   /** Done in chat, it does not show that whoever did it has come. */
   fromAfar?: true;
   /**
-   * Whether somebody may whom the room does not let in. Absent: not they, who approve nothing. `leading`: nor this, unless
-   * they are the commander, for somebody leads whatever happens. `telling`: they say what has happened, or answer for
-   * themselves alone.
+   * Whether somebody may whom the room does not let in. Absent: not they, who approve nothing, nor what was done already,
+   * and take no copy of the record. `leading`: nor this, unless they are the commander still because there is nobody else.
+   * `telling`: they say what has happened, or answer for themselves alone.
    */
   outside?: "leading" | "telling";
 };
@@ -60,7 +60,7 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   TakeOver: { word: "take-over", about: "decision" },
   ReportConditionMet: { about: "decision" },
   ReportAction: { ...telling, word: "action", about: "action", afterTheEnd: true },
-  RecordTaken: { ...telling, word: "action" },
+  RecordTaken: { word: "action" },
   UseOrder: { word: "action" },
   AskAgain: { word: "action", about: "action" },
   OrderStop: { about: "action" },
@@ -71,7 +71,7 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   SetClockAside: { ...leading, word: "clocks", afterTheEnd: true },
   TakeClockUp: { ...leading, word: "clocks", afterTheEnd: true },
   GiveUpdate: { ...leading, word: "update" },
-  Export: { ...telling, word: "export", afterTheEnd: true, fromAfar: true },
+  Export: { word: "export", afterTheEnd: true, fromAfar: true },
   PassTime: { ...telling, afterTheEnd: true },
   RecordOutcome: { ...telling, afterTheEnd: true },
 };

@@ -31,6 +31,7 @@ import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
 import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
+import { passLeadOn } from "./leading.ts";
 import {
   attachAlert,
   callPerson,
@@ -44,7 +45,7 @@ import {
 } from "./lifecycle.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
-import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, usedFor } from "./permission.ts";
+import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, rolesIn, usedFor } from "./permission.ts";
 import { fromOutside, isNewsOfLoss } from "./room.ts";
 import { oweCatchUps } from "./updates/catch-up.ts";
 import { giveUpdate, planUpdates } from "./updates/update-rules.ts";
@@ -106,6 +107,7 @@ function followUp(facts: Draft, world: Seen, live: Directory): void {
   planUpdates(facts);
   if (isOpen) dropCustomerNotices(facts);
   // Whoever was excluded by this very command is called and asked nothing.
+  if (isOpen) passLeadOn(facts, directorySeenIn(facts.incident, live));
   if (isOpen) endStandingIn(facts, directorySeenIn(facts.incident, live));
   const directory = seenIn(facts.incident, live);
   if (isOpen) callDelegates(facts, directoryToAsk(facts.incident, directory));
@@ -161,9 +163,10 @@ function judge(command: Command, incident: Incident | undefined, world: Seen): V
   const asked = { ...world, by: command.by, rules: incident.rules, incident, severity };
   const roles = name && missingRoles(name, asked);
   const actingFor = name && usedFor(name, asked);
+  const by = { ...command.by, roles: rolesIn(incident, command.by), ...(actingFor && { actingFor }) };
   const verdict = roles
     ? refuse({ code: "not-permitted", command: name, roles })
-    : judgePermitted(actingFor ? { ...command, by: { ...command.by, actingFor } } : command, incident, world);
+    : judgePermitted({ ...command, by }, incident, world);
   return withRefusalRecorded(command, verdict, incident, world.directory);
 }
 

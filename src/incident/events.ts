@@ -105,7 +105,8 @@ export const eventData = {
   IncidentConfirmed: z.object({}),
   TriageLapsed: z.object({}),
   SeverityChanged: z.object({ from: severitySchema, to: severitySchema, reason: z.string() }),
-  CommanderHandedOver: z.object({ from: z.string(), to: z.string() }),
+  /** `why` it was nobody's choice: the room does not let them in, or they are not in the directory any more. */
+  CommanderHandedOver: z.object({ from: z.string(), to: z.string(), why: z.enum(["left", "from-outside"]).optional() }),
   NoteAdded: z.object({
     text: z.string(),
     occurredAt: instantSchema.optional(),

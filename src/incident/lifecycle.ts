@@ -9,6 +9,7 @@ import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential/confidential.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
+import { leadingRole, whoLeads } from "./leading.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
 import { fromOutside } from "./room.ts";
@@ -35,9 +36,11 @@ export function declare(command: DeclareIncident, { rules, directory, signing }:
   if (refusal) return refuse(refusal);
   const insider = command.insider === true || (alert !== undefined && isInsiderSignal(alert, rules));
   const leading = leadingRole(rules, insider);
-  const commander = chooseCommander(command, rules, directory, leading);
+  // Then it is nobody whom nobody named.
+  const isNamed = isKept(command);
+  const commander = by.roles.includes(leading) ? by.person : whoLeads(rules, directory, leading, isNamed);
   if (!commander) {
-    return refuse(isKept(command) ? { code: "nobody-left-to-lead" } : { code: "nobody-holds-role", role: leading });
+    return refuse(isNamed ? { code: "nobody-left-to-lead" } : { code: "nobody-holds-role", role: leading });
   }
   // Whoever is not in the directory may tell us something, and wakes nobody but the commander.
   const isHearsay = alert === undefined && own(directory.people, by.person) === undefined;
@@ -56,9 +59,9 @@ export function declare(command: DeclareIncident, { rules, directory, signing }:
     exercise: command.exercise,
     cause: alert ? { kind: "alert", alert } : { kind: "person" },
     commander,
-    ...((command.confidential || insider || isKept(command)) && { confidential: true }),
+    ...((command.confidential || insider || isNamed) && { confidential: true }),
     ...(insider && { insider }),
-    ...(isKept(command) && { excluded: command.excluded }),
+    ...(isNamed && { excluded: command.excluded }),
     triage: waits
       ? { status: "awaiting", confirmBy: later(now, rules.organisation.triage.withinMs) }
       : { status: "confirmed" },
@@ -86,28 +89,6 @@ function wrongSecrecy(command: DeclareIncident, rules: Rules, directory: Directo
   if (unknown !== undefined) return { code: "unknown-person", person: unknown };
   if (excluded.includes(by.person)) return { code: "excludes-yourself" };
   return insider && rules.organisation.insiderContact === undefined ? { code: "no-insider-contact" } : undefined;
-}
-
-/** The role that leads from the start. */
-function leadingRole({ organisation }: Rules, insider: boolean): RoleId {
-  const { insiderContact, triage } = organisation;
-  return insider && insiderContact !== undefined ? insiderContact : triage.onCall;
-}
-
-/**
- * The declarer if they may lead, else whoever holds the role, else whoever it falls to. Somebody leads whatever happens,
- * unless people are excluded: then it is nobody whom nobody named.
- */
-function chooseCommander(
-  command: DeclareIncident,
-  rules: Rules,
-  directory: Directory,
-  role: RoleId,
-): PersonId | undefined {
-  if (command.by.roles.includes(role)) return command.by.person;
-  const holder = findHolder(rules, directory, role);
-  const anybody = isKept(command) ? undefined : Object.values(directory.people)[0];
-  return (holder ?? anybody)?.id;
 }
 
 function commanderCalls(facts: Draft, directory: Directory, commander: PersonId, role: RoleId): Call[] {

@@ -34,7 +34,7 @@ export type About =
   | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string; leftOpen?: LooseEnd[] }
   | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
   | { what: "triage-lapsed" }
-  | { what: "commander-changed"; from: PersonId; to: PersonId }
+  | ({ what: "commander-changed" } & EventData<"CommanderHandedOver">)
   /** `reaches`: where the incident was not known to be before. */
   | { what: "alert-attached"; title: string; source: string; severity: Severity; reaches?: Environment[] }
   /** The same alert as before, which its tool now rates worse. */

@@ -1,9 +1,9 @@
-import { counselRoles, type Directory, directoryWithout } from "../policy/directory.ts";
+import { counselRoles, type Directory, type DirectoryPerson, directoryWithout } from "../policy/directory.ts";
 import type { CommandName, PersonId, RoleId, Rules, Severity } from "../policy/policy.ts";
 import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import { isAwake } from "./call-ins/acting.ts";
-import { principalsOf } from "./call-ins/call-in.ts";
+import { latestCallIn } from "./call-ins/call-in.ts";
 import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential/confidential.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
@@ -29,10 +29,10 @@ export const rolesPermittedByDefault: readonly RoleId[] = [...new Set(Object.val
 export const anybodyKnown = "somebody in the directory";
 
 /**
- * The roles that may use `command`, or undefined when the speaker may. The incident's commander holds the role
- * `commander` in it; somebody who is on call as commander holds it everywhere. Whoever is called into an incident may
- * look at it. Who excludes people is no matter of the policy. Unnamed people may declare sev3 and below, and ask for
- * help.
+ * The roles that may use `command`, or undefined when the speaker may. In an incident whoever leads it holds the role
+ * `commander`, and nobody else does: somebody who is on call as commander may have the lead handed to them, and before
+ * that no more than their other roles may. Whoever is called into an incident may look at it. Who excludes people is no
+ * matter of the policy. Unnamed people may declare sev3 and below, and ask for help.
  */
 export function missingRoles(
   command: CommandName,
@@ -48,24 +48,30 @@ export function missingRoles(
   const allowed = allowedRoles(command, rules, severity);
   const isKnown = own(directory.people, by.person) !== undefined;
   if (!allowed) return isKnown || command === "declare" ? undefined : [anybodyKnown];
-  const isOnCall = by.roles.includes(rules.organisation.triage.onCall);
-  const isCommander = isOnCall || (incident !== undefined && leads(incident, by.person));
-  const holds = (role: RoleId) => by.roles.includes(role) || (role === "commander" && isCommander);
+  const isOnCall = ["commander", rules.organisation.triage.onCall].some((role) => by.roles.includes(role));
+  const mayTakeIt = incident === undefined || command === "handoff";
+  const isCommander = (isOnCall && mayTakeIt) || (incident !== undefined && leads(incident, by.person));
+  const holds = (role: RoleId) => (role === "commander" ? isCommander : by.roles.includes(role));
   return allowed.some(holds) ? undefined : allowed;
 }
 
 /**
- * The commander, and whoever was called in their place and is awake, for as long as the commander is not; but nobody comes
- * to lead whom the room does not let in.
+ * Who leads now, always one person: the commander, or as long as they are not awake the first of those called in their
+ * place who is; but nobody comes to lead whom the room does not let in.
  */
-export function leads(incident: Incident, person: PersonId): boolean {
+export function leaderOf(incident: Incident): PersonId {
   const { commander, callIns } = incident;
-  if (person === commander) return true;
-  return (
-    !isAwake(incident, commander) &&
-    principalsOf(callIns, person).some((principal) => principal.person === commander) &&
-    !fromOutside(incident).includes(person)
-  );
+  if (isAwake(incident, commander)) return commander;
+  const theirs = Object.values(callIns).filter(({ person }) => person === commander);
+  const outside = fromOutside(incident);
+  const mayLead = (person: PersonId) =>
+    latestCallIn(callIns, person)?.state.status === "acknowledged" && !outside.includes(person);
+  return theirs.flatMap(({ escalatedTo }) => escalatedTo).find(mayLead) ?? commander;
+}
+
+/** Whoever leads; and the commander, whose own word shows that they are awake. */
+export function leads(incident: Incident, person: PersonId): boolean {
+  return person === incident.commander || person === leaderOf(incident);
 }
 
 /** The commander, where somebody leads only in their place. */
@@ -134,9 +140,26 @@ export function directoryToAsk(incident: Incident, directory: Directory): Direct
   return callsNobodyElse(incident) ? directoryInside(incident, directory) : directory;
 }
 
-/** The directory of those who may take part in decisions: nobody does whom the room does not let in. */
+/**
+ * The directory of those who may take part in decisions: nobody does whom the room does not let in, and as `commander`
+ * only the one whom this incident has, whoever else holds that role.
+ */
 export function directoryToDecide(incident: Incident, directory: Directory): Directory {
-  return directoryWithout(directoryToAsk(incident, directory), fromOutside(incident));
+  return withOneCommander(incident, directoryWithout(directoryToAsk(incident, directory), fromOutside(incident)));
+}
+
+/** The directory with the roles that people have in this incident. */
+export function withOneCommander(incident: Incident, directory: Directory): Directory {
+  const people = Object.values(directory.people).map((one): [PersonId, DirectoryPerson] => {
+    return [one.id, { ...one, roles: rolesIn(incident, { person: one.id, roles: one.roles }) }];
+  });
+  return { ...directory, people: Object.fromEntries(people) };
+}
+
+/** The roles that somebody has in this incident: it has one commander. */
+export function rolesIn({ commander }: Incident, { person, roles }: Pick<By, "person" | "roles">): RoleId[] {
+  if (person !== commander) return roles.filter((role) => role !== "commander");
+  return [...new Set([...roles, "commander"])];
 }
 
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {

@@ -10,6 +10,7 @@ import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { CardView, Effect } from "../incident/owed.ts";
+import { withOneCommander } from "../incident/permission.ts";
 import { threadOf } from "../incident/threads.ts";
 import type { Page, Pager } from "../pager/pager.ts";
 import type { Directory } from "../policy/directory.ts";
@@ -215,7 +216,8 @@ function roomOf(incident: Incident): Room {
 
 /** As this incident sees them. */
 export function namesOf({ directory }: Pick<Delivery, "directory">, incident: Incident) {
-  return { directory: directorySeenIn(incident, directory()), rules: incident.rules };
+  const seen = withOneCommander(incident, directorySeenIn(incident, directory()));
+  return { directory: seen, rules: incident.rules };
 }
 
 /** For harmless repeats, which need no lease. */

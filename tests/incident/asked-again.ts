@@ -1,6 +1,6 @@
 import type { World } from "../../src/incident/decide.ts";
 import type { Event, EventOf } from "../../src/incident/events.ts";
-import { answering, excluded, of, pinned } from "./authorised.ts";
+import { answering, commanderAt, excluded, of, peopleIn, pinned } from "./authorised.ts";
 
 /**
  * What was said before about a step and is not got round by asking again, from the facts alone. Things are taken to be one
@@ -41,8 +41,7 @@ export function refusedBefore(
 ): string[] {
   const asked = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === made.decisionId);
   if (!asked || asked.data.ratifies !== undefined || !isActing(asked, made.option)) return [];
-  const gone = excluded(facts);
-  const people = Object.fromEntries(Object.entries(directory.people).filter(([id]) => !gone.includes(id)));
+  const people = peopleIn(commanderAt({ seq }, facts), directory.people, excluded(facts));
   const same = of(facts, "DecisionProposed").filter((each) => each.data.ratifies === undefined && isAbout(each, asked));
   const said = of(facts, "ChoiceMade").flatMap((choice) => {
     const question = same.find(({ data }) => data.decisionId === choice.data.decisionId);

@@ -42,7 +42,7 @@ function decidedWrongly(
   const { options, contentHash } = edits.at(-1)?.data ?? proposed;
   const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
   const gone = [...excluded(facts), ...turnedAway(facts)];
-  const people = Object.fromEntries(Object.entries(directory.people).filter(([id]) => !gone.includes(id)));
+  const people = peopleIn(commanderAt(event, facts), directory.people, gone);
   const abstained = abstainedFrom(decisionId, facts);
   const authors = [
     proposed.proposedBy,
@@ -380,7 +380,17 @@ function dayOf(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 }
 
-function commanderAt({ seq }: Event, facts: Event[]): string | undefined {
+/** Everybody but those who are gone, each with the roles they have in this incident: as commander there is one. */
+export function peopleIn(commander: string | undefined, people: People, gone: string[] = []): People {
+  const left = Object.entries(people).filter(([id]) => !gone.includes(id));
+  const rolesOf = (id: string, roles: string[]) => [
+    ...roles.filter((role) => role !== "commander"),
+    ...(id === commander ? ["commander"] : []),
+  ];
+  return Object.fromEntries(left.map(([id, one]) => [id, { ...one, roles: rolesOf(id, one.roles) }]));
+}
+
+export function commanderAt({ seq }: Pick<Event, "seq">, facts: Event[]): string | undefined {
   const handed = of(facts, "CommanderHandedOver").findLast((event) => event.seq < seq);
   return handed?.data.to ?? of(facts, "IncidentDeclared")[0]?.data.commander;
 }
@@ -412,15 +422,15 @@ export function turnedAway(facts: Event[]): string[] {
 }
 
 /**
- * Those from outside by whose word something was decided, ordered or changed here, or to whom that was left. They may say
- * what has happened, and a question comes of that where they say that something was done.
+ * Those from outside by whose word something was decided, ordered or changed here, who took a copy of it, or to whom that
+ * was left. They may say what has happened, and no more.
  */
-export function decidedFromOutside(event: Event, batch: Event[], facts: Event[]): string[] {
+export function decidedFromOutside(event: Event, facts: Event[]): string[] {
   const outside = turnedAway(facts);
-  return decidingIn(event, batch).filter((person) => outside.includes(person));
+  return decidingIn(event).filter((person) => outside.includes(person));
 }
 
-function decidingIn({ type, by, data }: Event, batch: Event[]): string[] {
+function decidingIn({ type, by, data }: Event): string[] {
   switch (type) {
     case "ChoiceMade":
     case "AbstentionRecorded":
@@ -432,7 +442,9 @@ function decidingIn({ type, by, data }: Event, batch: Event[]): string[] {
     case "StopOrdered":
       return [by.person];
     case "DecisionProposed":
-      return batch.some((event) => event.type === "ActionTaken") ? [] : [by.person];
+    case "ActionTaken":
+    case "ExportRequested":
+      return [by.person];
     case "ActionAuthorised":
       return data.authorisation.kind === "order" ? [by.person] : data.authorisation.people;
     case "ActingStarted":

@@ -156,7 +156,7 @@ const commands: { [T in Exclude<CommandType, "DeclareIncident">]: Omit<CommandOf
 /** Telling what has happened, calling for others, and answering for oneself alone. */
 const open = [
   ...["AttachAlert", "ResolveAlert", "AddNote", "CallPerson", "CallRole", "Acknowledge", "PassToDelegate", "RingMe"],
-  ...["Join", "ReportAction", "RecordTaken", "ReportDown", "ReportUp", "ReportTold", "Export", "PassTime"],
+  ...["Join", "ReportAction", "ReportDown", "ReportUp", "ReportTold", "PassTime"],
   "RecordOutcome",
 ];
 /** Leading. */
@@ -166,7 +166,11 @@ const leading = [
 ];
 
 describe.each(Object.entries(commands))("%s", (type, own) => {
-  const world = worldOf({ ...examplePolicy, organisation: { ...examplePolicy.organisation, insiderContact: "ciso" } });
+  const world = worldOf({
+    ...examplePolicy,
+    organisation: { ...examplePolicy.organisation, insiderContact: "ciso" },
+    commands: { ...examplePolicy.commands, spoken: ["ciso"] },
+  });
   const taken = given(world)
     .declared()
     .proposed()
@@ -180,9 +184,17 @@ describe.each(Object.entries(commands))("%s", (type, own) => {
     else expect(asked(taken, "amara")).toBe("from-outside");
   });
 
-  it("is closed to a commander who is from outside only if it approves something: somebody leads whatever happens", () => {
+  it("is closed to a commander who is from outside, as another leads by then, unless it approves nothing", () => {
+    expect(asked(taken, "ben") === "from-outside").toBe(!open.includes(type));
+  });
+
+  it("is closed to one in whose place there is nobody only if it approves something: somebody leads whatever happens", () => {
+    const lone = Object.keys(world.directory.people).reduce(
+      (story, person) => (person === "ben" ? story : story.dismissed(person)),
+      taken,
+    );
     const isOpen = open.includes(type) || leading.includes(type);
-    expect(asked(taken, "ben") === "from-outside").toBe(!isOpen);
+    expect(asked(lone, "ben") === "from-outside").toBe(!isOpen);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { missingRoles } from "../../src/incident/permission.ts";
 import { type CommandName, commandNameSchema, type policySchema, type Severity } from "../../src/policy/policy.ts";
-import { given } from "../support/builders.ts";
+import { type Given, given, type Told } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 type Commands = z.input<typeof policySchema>["commands"];
@@ -101,9 +101,13 @@ describe("the commander of an incident", () => {
     ).toBe("not-permitted");
   });
 
-  it("on call holds it everywhere, also after handing over", () => {
+  it("on call who does not lead may take the lead, and before that no more than their other roles may", () => {
     const handed = given(worldOf(silent)).declared().handedOver("carla");
-    expect(handed.told({ type: "Close", by: handed.by("ben") }).refusal).toBeUndefined();
+    const byBen = (story: Given, command: Told) => story.told({ ...command, by: handed.by("ben") } as Told);
+    expect(byBen(handed, { type: "Close" }).refusal?.code).toBe("not-permitted");
+    const taken = byBen(handed, { type: "HandOver", to: "ben" });
+    expect(taken.incident.commander).toBe("ben");
+    expect(byBen(taken, { type: "Close" }).refusal).toBeUndefined();
   });
 
   it("is whoever holds the role that the policy puts on call, whatever it is called", () => {

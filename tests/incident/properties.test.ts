@@ -11,7 +11,7 @@ import type { Event, NewEvent } from "../../src/incident/events.ts";
 import { evolve, fold, type Incident, isEnded } from "../../src/incident/incident.ts";
 import { type Effect, owed } from "../../src/incident/owed.ts";
 import { own } from "../../src/incident/own.ts";
-import { isHiddenFrom, isIn } from "../../src/incident/permission.ts";
+import { isHiddenFrom, isIn, leads } from "../../src/incident/permission.ts";
 import { isNewsOfLoss } from "../../src/incident/room.ts";
 import { toMs } from "../../src/incident/time.ts";
 import type { StoredEvent } from "../../src/ledger/ledger.ts";
@@ -25,6 +25,7 @@ import {
   decidedFromOutside,
   decidingSeats,
   isFoundByLeavingOut,
+  peopleIn,
   refusedBy,
   unmetAt,
   weakerThan,
@@ -279,9 +280,8 @@ describe("a ladder", () => {
           }
           // "somebody whose turn is over" promises who that may be.
           if (event.data.reason === "their turn is over") return [];
-          return ["ChangeSeverity", "HandOver", "ExcludePerson"].includes(command.type) || event.data.replacedBy
-            ? []
-            : [event];
+          if (moment.events.some(({ type }) => type === "CommanderHandedOver")) return [];
+          return ["ChangeSeverity", "ExcludePerson"].includes(command.type) || event.data.replacedBy ? [] : [event];
         case "CallInUnanswered":
           return callInOf(before, event.data).endsAt <= command.now ? [] : [event];
         default:
@@ -360,6 +360,33 @@ describe("an incident", () => {
   everyMoment("has one commander, always, who is somebody of the directory", ({ after, world }) => {
     return !after || Object.hasOwn(world.directory.people, after.commander) ? [] : [after.commander];
   });
+
+  everyMoment(
+    "is led by nobody beside its commander, but by one person as long as the commander is not here",
+    (moment) => {
+      const { after, world } = moment;
+      const others = Object.keys(world.directory.people).filter(
+        (id) => after && id !== after.commander && leads(after, id),
+      );
+      const isHere = after && after.joined[after.commander] !== undefined && Object.keys(after.handedOver).length === 0;
+      return others.length > (isHere ? 0 : 1) ? others : [];
+    },
+  );
+
+  everyMoment("is not led by a commander whom the room does not let in, if there is anybody else who may", (moment) => {
+    const { after, world } = moment;
+    if (!after || isEnded(after) || after.confidential || !isTurnedAway(after, after.commander)) return [];
+    return Object.keys(world.directory.people).filter((id) => id !== after.commander && !isTurnedAway(after, id));
+  });
+
+  everyFact(
+    "takes what its commander alone may do from nobody who only holds that role",
+    (event, { before, world }) => {
+      const isLed = ["DecisionEdited", "DecisionWithdrawn", "SpokenChoiceRecorded", "ChoiceMade"].includes(event.type);
+      const holds = event.by.roles.includes("commander") && event.by.person !== before.commander;
+      return isLed && holds ? [{ event, roles: world.directory.people[event.by.person]?.roles }] : [];
+    },
+  );
 
   everyMoment("is closed by no alert that is resolved", ({ command, before, after }) => {
     return command.type === "ResolveAlert" && before?.status !== after?.status ? [after?.status] : [];
@@ -535,8 +562,8 @@ function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event
 }
 
 describe("somebody whom the room does not let in", () => {
-  everyFactSoFar("decides nothing, and nobody leaves it to them", (event, soFar, { events }) =>
-    decidedFromOutside(event, events, soFar).map((person) => ({ person, event })),
+  everyFactSoFar("decides nothing, and nobody leaves it to them", (event, soFar) =>
+    decidedFromOutside(event, soFar).map((person) => ({ person, event })),
   );
 });
 
@@ -723,7 +750,8 @@ function couldAnswer(
   roles: string[],
   out: (role: string) => string[],
 ): string[][] {
-  const everybody = Object.values(directory.people).filter(({ id }) => !isTurnedAway(incident, id));
+  const known = peopleIn(incident.commander, directory.people);
+  const everybody = Object.values(known).filter(({ id }) => !isTurnedAway(incident, id));
   const answering = (role: string, except = out(role), seen: string[] = []): string[] => {
     const held = everybody.filter((one) => one.roles.includes(role) && !except.includes(one.id)).map(({ id }) => id);
     const fallback = rules.roles[role]?.fallback;
@@ -752,7 +780,8 @@ function mayAnswerFor(
     isTurnedAway(incident, id) ||
     decision.abstentions[id] !== undefined ||
     (isOneEnough && decision.notAlone.includes(id));
-  const holders = Object.values(directory.people).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
+  const known = peopleIn(incident.commander, directory.people);
+  const holders = Object.values(known).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);
   if (actingFor === undefined) return speaks(person);
   const isActing = incident.acting.some((one) => one.person === person && one.principal === actingFor);

@@ -3,7 +3,7 @@ import type { By } from "../../incident/by.ts";
 import { directorySeenIn } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { own } from "../../incident/own.ts";
-import { mayLook, missingRoles } from "../../incident/permission.ts";
+import { mayLook, missingRoles, withOneCommander } from "../../incident/permission.ts";
 import { saidOnce } from "../../incident/said-once.ts";
 import { isAnyOwed, stillOwed } from "../../incident/still-owed.ts";
 import { fromMs } from "../../incident/time.ts";
@@ -41,7 +41,8 @@ export function createViews({ ports, handler }: Bot) {
   /** The names as they are known in that incident. */
   function namesOf(incident: Incident | undefined): Names {
     const { directory, rules } = ports.world();
-    return incident ? { directory: directorySeenIn(incident, directory), rules: incident.rules } : { directory, rules };
+    if (!incident) return { directory, rules };
+    return { directory: withOneCommander(incident, directorySeenIn(incident, directory)), rules: incident.rules };
   }
 
   function refused(refusal: Refusal, incident?: Incident): Reply {

@@ -250,13 +250,3 @@ export function isComing(
   const callIn = latestCallIn(callIns, person);
   return joined[person] !== undefined || (callIn?.state.status !== "waiting" && isExpected(callIn, now));
 }
-
-/**
- * For whom `person` acts: the principals who were escalated past to them or passed their call-in to them.
- * A delegate acts once they have acknowledged.
- */
-export function principalsOf(callIns: Record<string, CallIn>, person: PersonId): CallIn[] {
-  const own = latestCallIn(callIns, person);
-  if (own?.state.status !== "acknowledged") return [];
-  return Object.values(callIns).filter((callIn) => callIn.escalatedTo.includes(person));
-}

@@ -3,7 +3,7 @@ import { findHolder } from "../../policy/directory.ts";
 import type { Medium, PersonId } from "../../policy/policy.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { directoryToAsk } from "../permission.ts";
+import { directoryToAsk, withOneCommander } from "../permission.ts";
 import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
@@ -260,10 +260,11 @@ function standIns(
     const first = delegates.map((id) => directory.people[id]).find((person) => person && !person.away);
     return first ? [first] : [];
   }
+  const led = withOneCommander(incident, directory);
   const found = new Map<PersonId, DirectoryPerson>();
   for (const role of callIn.roles) {
     const fallback = rules.roles[role]?.fallback;
-    const holder = fallback && findHolder(rules, directory, fallback, [callIn.person]);
+    const holder = fallback && findHolder(rules, led, fallback, [callIn.person]);
     if (holder) found.set(holder.id, holder);
   }
   return [...found.values()];

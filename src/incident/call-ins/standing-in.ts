@@ -4,6 +4,7 @@ import type { CommandOf } from "../commands.ts";
 import { isTheirSeat } from "../decisions/say.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { directoryToDecide } from "../permission.ts";
 import { fromOutside } from "../room.ts";
 import { toldNews } from "../told.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
@@ -44,7 +45,8 @@ function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: Person
 /** The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. */
 function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, person: PersonId, directory: Directory) {
   const isDelegate = directory.people[principal]?.delegates.includes(person);
-  const fallsTo = (role: RoleId) => findHolder(incident.rules, directory, role, [principal])?.id === person;
+  const deciding = directoryToDecide(incident, directory);
+  const fallsTo = (role: RoleId) => findHolder(incident.rules, deciding, role, [principal])?.id === person;
   return roles.filter(
     (role) =>
       !actingFor(incident, principal, role) &&

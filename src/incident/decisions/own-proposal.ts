@@ -4,6 +4,7 @@ import type { ProposeDecision } from "../commands.ts";
 import { directorySeenIn } from "../confidential/confidential.ts";
 import { decide, type World } from "../decide.ts";
 import type { Incident } from "../incident.ts";
+import { directoryToDecide } from "../permission.ts";
 import { seats } from "./authority.ts";
 import { voices } from "./decision.ts";
 
@@ -23,7 +24,7 @@ export function askedInstead(
   const proposed = events.find(({ type }) => type === "DecisionProposed");
   if (proposed?.type !== "DecisionProposed") return undefined;
   const { deciders, consents = [], fellBack } = proposed.data;
-  const directory = directorySeenIn(incident, world.directory);
+  const directory = directoryToDecide(incident, directorySeenIn(incident, world.directory));
   const roles = voices({ deciders, consents });
   const isTheirs = roles.some((role) =>
     holdersInTurn(incident.rules, directory, role).some(({ id }) => id === by.person),

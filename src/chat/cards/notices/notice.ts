@@ -1,3 +1,4 @@
+import type { EventData } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { About, Notice } from "../../../incident/notice.ts";
 import type { Environment, PersonId } from "../../../policy/policy.ts";
@@ -39,6 +40,18 @@ export function noticeCard(incident: Incident, notice: Notice, names: Names): Ca
 function shortOf({ confidential }: Incident, { what }: About, { short }: Said): string {
   const asks = what === "false-alarm" || what === "privileged-note";
   return confidential && !asks ? "there is news, please look." : short;
+}
+
+/** Without `why` it was somebody's word. */
+function leadPassed(why: EventData<"CommanderHandedOver">["why"], from: string): string {
+  switch (why) {
+    case undefined:
+      return `handed over from ${from}`;
+    case "left":
+      return `as ${from} is not in the directory any more`;
+    case "from-outside":
+      return `as ${from} is not let into this room, and nobody from outside leads`;
+  }
 }
 
 function words(incident: Incident, { about, to }: Notice, names: Names, times: Times): Said {
@@ -83,7 +96,7 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
     case "commander-changed":
       return {
         short: `${name(about.to)} leads now.`,
-        blocks: [text(`${name(about.to)} is the commander now, handed over from ${name(about.from)}.`)],
+        blocks: [text(`${name(about.to)} is the commander now, ${leadPassed(about.why, name(about.from))}.`)],
       };
     case "alert-attached":
       return {
