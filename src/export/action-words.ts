@@ -28,6 +28,10 @@ export const containing: Words<ActionEventType> = {
     `The authorisation of action ${inline(action)} is about to run out; told: ${naming.people(people)}`,
   AuthorisationExpired: ({ action, people }, naming) =>
     `The authorisation of action ${inline(action)} has run out; told: ${naming.people(people)}`,
+  ActionLeftStanding: ({ action, people, remindAt }, naming) =>
+    people.length === 0
+      ? `Action ${inline(action)} stands and nobody allows that; whoever answers for it is reminded at ${utc(remindAt)}`
+      : `Action ${inline(action)} still stands and nobody allows that; told: ${naming.people(people)}`,
   ServiceDown: ({ service, since, action, reason }) =>
     `${inline(service)} is down since ${utc(since)}${action ? `, by action ${inline(action)}` : ""}${reason ? `: ${inline(reason)}` : ""}`,
   OtherCauseReported: ({ service, since, reason }) =>

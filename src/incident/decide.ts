@@ -1,10 +1,11 @@
 import type { Organisation } from "../organisation/organisation.ts";
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
-import { askAgain, authoriseDecided, orderStop, passAuthorisations, recordTaken } from "./actions/containing.ts";
+import { askAgain, authoriseDecided, orderStop, recordTaken } from "./actions/containing.ts";
 import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
 import { useOrder } from "./actions/orders.ts";
 import { reportDown, reportUp } from "./actions/outage.ts";
+import { passAuthorisations, planReminders } from "./actions/reminding.ts";
 import { reportAction } from "./actions/reporting.ts";
 import { voiceOf } from "./by.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./call-ins/answer.ts";
@@ -118,6 +119,7 @@ function followUp(facts: Draft, world: Seen, live: Directory): void {
   // Whoever is called for a seat that a stand-in cannot take is paged at once.
   passTime(facts, directory);
   authoriseDecided(facts, directory);
+  if (isOpen) planReminders(facts);
   if (isOpen) withdrawDecided(facts);
   if (isOpen) awaitTurn(facts, directory);
 }

@@ -373,9 +373,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "DecisionReplaced": {
       const { decisionId } = event.data;
       const about: About = { what: "decision-closed", decisionId };
-      const { asked = {}, choices = {} } = incident.decisions[decisionId] ?? {};
-      const deciders = [...new Set([...Object.keys(asked), ...Object.keys(choices)])];
-      const closed = [room(about), ...deciders.map((who) => person(who, "chat", about))].map(sealed);
+      const { asked = {}, choices = {}, proposedBy = "" } = incident.decisions[decisionId] ?? {};
+      // In the room, or by doing it themselves, whoever put it hears of it already.
+      const isKnown = own(incident.joined, proposedBy) !== undefined || proposedBy === event.by.person;
+      const told = [...Object.keys(asked), ...Object.keys(choices), ...(isKnown ? [] : [proposedBy])];
+      const closed = [room(about), ...[...new Set(told)].map((who) => person(who, "chat", about))].map(sealed);
       return event.type === "DecisionReplaced" ? [...closed, ...putAnew(event, person)] : closed;
     }
     case "ConditionMet": {

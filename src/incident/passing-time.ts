@@ -1,7 +1,7 @@
 import type { Directory } from "../policy/directory.ts";
-import { passAuthorisations } from "./actions/containing.ts";
 import { passCustomerDue } from "./actions/customers.ts";
 import { passDowntime } from "./actions/outage.ts";
+import { passAuthorisations } from "./actions/reminding.ts";
 import { climb } from "./call-ins/climb.ts";
 import { passTurn } from "./call-ins/turns.ts";
 import { passClocks } from "./clocks/clock-warnings.ts";

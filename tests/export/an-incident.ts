@@ -198,6 +198,8 @@ export const containing: NewEvent[] = [
   made("ActionDone", 114, ben, { action: "a1" }),
   made("AuthorisationEnding", 115, muster, { action: "a1", people: ["amara"] }),
   made("AuthorisationExpired", 116, muster, { action: "a1", people: ["amara"] }),
+  made("ActionLeftStanding", 116, muster, { action: "a1", people: [], remindAt: at(171) }),
+  made("ActionLeftStanding", 171, muster, { action: "a1", people: ["amara"], remindAt: at(231) }),
   made("ActionReverted", 172, ben, { action: "a1", reason: "Clean | now" }),
   made("ServiceUp", 172, ben, { service: "shop", action: "a1" }),
   made("CustomerNoticeOverdue", 173, muster, { service: "shop", people: ["dev"] }),

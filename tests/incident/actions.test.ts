@@ -193,6 +193,7 @@ describe("what was begun in time and is said late", () => {
       "ServiceDown",
       "ActionDone",
       "DowntimeReached",
+      "ActionLeftStanding",
     ]);
     expect(action(late)).toMatchObject({
       progress: { status: "done", at: "2026-11-22T03:10:00.000Z", by: "ben" },

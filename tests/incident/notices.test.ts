@@ -64,7 +64,26 @@ describe("a receipt", () => {
 
   it("of a decision goes to everybody who was asked, by chat", () => {
     const made = given().declared().joined("amara", "carla").proposed().chose("amara", "shut").chose("carla", "shut");
-    expect(toldPeople(made, "decision-closed")).toEqual(["amara chat", "carla chat"]);
+    expect(toldPeople(made, "decision-closed")).toEqual(["amara chat", "ben chat", "carla chat"]);
+  });
+
+  it("of a decision goes to whoever put it, too, unless they are in the room or ended it themselves", () => {
+    const put = (...here: string[]) =>
+      given()
+        .declared()
+        .joined("amara", "carla", ...here)
+        .proposed({ by: "grace" });
+    const told = (story: Given) => toldPeople(story, "decision-closed");
+    expect(told(put().chose("amara", "shut").chose("carla", "shut"))).toContain("grace chat");
+    expect(told(put().after("40m"))).toContain("grace chat");
+    expect(told(put("grace").chose("amara", "shut").chose("carla", "shut"))).not.toContain("grace chat");
+    const withdrawn = put().told({
+      type: "WithdrawDecision",
+      by: given().by("grace"),
+      decisionId: "d1",
+      reason: "Moot",
+    });
+    expect(told(withdrawn)).toEqual(["amara chat", "carla chat"]);
   });
 
   it("comes after its seal only if it was not said before: a seal changes no notice that is gone", () => {

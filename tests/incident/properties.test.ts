@@ -666,6 +666,21 @@ describe("an action", () => {
   );
 });
 
+describe("what stands and nobody allows", () => {
+  everyMoment(
+    "is said again at an instant that is still to come, unless those who decide are being asked",
+    (moment) => {
+      const { after, command } = moment;
+      if (!after || isEnded(after)) return [];
+      return Object.values(after.actions).filter(({ progress, authority, asked, remindAt = "" }) => {
+        const isThere = progress.status === "started" || progress.status === "done";
+        const isAsked = after.decisions[asked ?? ""]?.state.status === "open";
+        return isThere && authority.status !== "authorised" && !isAsked && remindAt <= command.now;
+      });
+    },
+  );
+});
+
 describe("a refusal", () => {
   everyMoment("changes nothing but what time changes", ({ verdict, before, command }) => {
     if (verdict.kind === "done") return [];

@@ -62,6 +62,8 @@ export const actionEvents = {
   /** `people` are told: who owns the service, and who had authorised it. */
   AuthorisationEnding: z.object({ action, people, told: toldSchema }),
   AuthorisationExpired: z.object({ action, people, told: toldSchema }),
+  /** It stands, and nobody allows that: who is reminded now, nobody where they have just heard, and when they are next. */
+  ActionLeftStanding: z.object({ action, people, told: toldSchema, remindAt: instantSchema }),
 
   ServiceDown: z.object({
     service,

@@ -10,7 +10,7 @@ export type ActionNews =
   | { news: "authorised" | "taken" | "ratified" | "to-be-reverted" | "withdrawn"; action: string }
   | { news: "reported"; action: string; step: Exclude<Progress["status"], "waiting">; by: PersonId; reason?: string }
   | { news: "stopped"; action: string; by: PersonId; role: RoleId; reason: string }
-  | { news: "ending" | "expired"; action: string }
+  | { news: "ending" | "expired" | "left-standing"; action: string }
   | { news: "service-down" | "service-down-besides" | "service-up"; service: string }
   | { news: "downtime"; service: string; mark: Mark; nobodyNext?: true }
   | { news: "customers-owed" | "customers-overdue" | "customers-dropped" | "customers-told"; service: string };
@@ -59,6 +59,9 @@ export function actionNews(incident: Incident, event: ActionEvent): Told | undef
       return { news: { news: "ending", action: data.action }, people: data.people, told: data.told };
     case "AuthorisationExpired":
       return { news: { news: "expired", action: data.action }, people: data.people, told: data.told };
+    case "ActionLeftStanding":
+      if (data.people.length === 0) return undefined;
+      return { news: { news: "left-standing", action: data.action }, people: data.people, told: data.told };
     case "ServiceDown":
       return { news: { news: "service-down", service: data.service }, people: [] };
     case "OtherCauseReported":

@@ -30,6 +30,8 @@ export type Action = {
   recordedBy?: PersonId;
   /** The decision that asks whether it may stand. */
   asked?: string;
+  /** When whoever answers for it is reminded, should it still stand then and nobody allow that. */
+  remindAt?: Instant;
   /** The decisions that have had their effect on it. */
   decidedBy: string[];
 };
@@ -94,6 +96,12 @@ export function isBeingDecided({ decisions }: Incident, { asked }: Action): bool
   return asked !== undefined && decisions[asked]?.state.status === "open";
 }
 
+/** It stands, nobody allows that, and nobody is being asked: it is for somebody to have it decided again, or to undo it. */
+export function isLeftStanding({ decisions }: Incident, action: Action): boolean {
+  const asked = action.asked === undefined ? undefined : decisions[action.asked]?.state.status;
+  return stands(action) && action.authority.status !== "authorised" && asked !== "open" && asked !== "made";
+}
+
 /** Actions, services that are down and what customers are told, after `event`. */
 export function evolveContaining(incident: Incident, event: ActionEvent): Incident {
   switch (event.type) {
@@ -138,8 +146,15 @@ type OwnEvent = Exclude<
 function evolveActions(actions: Record<string, Action>, event: OwnEvent): Record<string, Action> {
   const id = event.data.action;
   const before = actions[id];
-  const after = before ? evolveOne(before, event) : begun(event);
+  const after = before ? unreminded(before, evolveOne(before, event)) : begun(event);
   return after ? { ...actions, [id]: after } : actions;
+}
+
+/** Whoever has just heard of something else is reminded of that, in its time. */
+function unreminded(before: Action, after: Action): Action {
+  if (after.authority === before.authority) return after;
+  const { remindAt: _before, ...rest } = after;
+  return rest;
 }
 
 function begun({ type, at, by, data }: OwnEvent): Action | undefined {
@@ -210,6 +225,8 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
       const { warnAt: _said, ...rest } = authority;
       return { ...action, authority: rest };
     }
+    case "ActionLeftStanding":
+      return { ...action, remindAt: data.remindAt };
     case "AuthorisationExpired":
       if (authority.status !== "authorised") return action;
       return { ...action, authority: { status: "expired", by: authority.by, at } };
@@ -224,10 +241,11 @@ function settled({ asked, ...action }: Action): Action {
   return asked === undefined ? action : { ...action, decidedBy: [...action.decidedBy, asked] };
 }
 
-/** When an authorisation that still matters is about to run out, and when it does. */
-export function authorisationDeadlines({ actions }: Incident): Instant[] {
-  return Object.values(actions).flatMap((action) => {
-    const { authority } = action;
+/** When an authorisation that still matters is about to run out, when it does, and when it is said again that it has. */
+export function authorisationDeadlines(incident: Incident): Instant[] {
+  return Object.values(incident.actions).flatMap((action) => {
+    const { authority, remindAt } = action;
+    if (remindAt !== undefined && isLeftStanding(incident, action)) return [remindAt];
     if (isOver(action) || authority.status !== "authorised") return [];
     return authority.warnAt === undefined ? [authority.until] : [authority.warnAt, authority.until];
   });

@@ -12,7 +12,7 @@ import { isOutage } from "../decisions/trade-off.ts";
 import { gravestOf } from "../environments.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
-import { directoryToDecide, isOutside } from "../permission.ts";
+import { directoryToDecide } from "../permission.ts";
 import { spoken } from "../spoken-time.ts";
 import { type Instant, later } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
@@ -23,7 +23,7 @@ import { answerableFor } from "./action-notices.ts";
 import { oweCustomers } from "./customers.ts";
 import { isSame, matterOfAction, mayBeOneThing } from "./matter.ts";
 import { mayBeSame } from "./order-bars.ts";
-import { distinct, goDown, ownersOf, unknownService } from "./outage.ts";
+import { distinct, goDown, unknownService } from "./outage.ts";
 import { ratification } from "./ratification.ts";
 
 /** How a containment action comes to be allowed, is carried out by people, runs out, is stopped and undone. */
@@ -260,41 +260,4 @@ function safetySayOf(incident: Incident, { person, roles }: By, directory: Direc
     if (role !== undefined) return { role, actingFor: principal };
   }
   return undefined;
-}
-
-/** Warns before an authorisation runs out, and says when it has: Muster reverts nothing. */
-export function passAuthorisations(facts: Draft, directory: Directory): void {
-  for (const action of Object.values(facts.incident.actions)) {
-    const { id, authority } = action;
-    if (isOver(action) || authority.status !== "authorised") continue;
-    const people = toldOf(facts.incident, directory, action);
-    const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
-    if (authority.until <= facts.now) facts.byTime.add("AuthorisationExpired", { action: id, people, told });
-    else if (authority.warnAt !== undefined && authority.warnAt <= facts.now) {
-      facts.byTime.add("AuthorisationEnding", { action: id, people, told });
-    }
-  }
-}
-
-/** Whoever answers for it: who owns the service, whose word on it is the latest, and who leads. */
-export function toldOf(incident: Incident, directory: Directory, { service, authority }: Action): PersonId[] {
-  const owners = service === undefined ? [] : ownersOf(incident, directory, service);
-  const people = distinct([...owners, ...whoseWord(incident, authority), incident.commander]);
-  return people.filter((person) => !isOutside(incident, person));
-}
-
-function whoseWord({ decisions }: Incident, authority: Action["authority"]): PersonId[] {
-  switch (authority.status) {
-    case "authorised":
-    case "expired":
-      return authority.by.people;
-    case "stopped":
-      return [authority.person];
-    case "refused": {
-      const { state } = own(decisions, authority.decisionId) ?? {};
-      return state?.status === "made" ? state.chosenBy : [];
-    }
-    case "none":
-      return [];
-  }
 }

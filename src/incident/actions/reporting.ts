@@ -10,9 +10,10 @@ import type { Instant } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { type Action, begunIn } from "./action.ts";
-import { meantAction, toldOf } from "./containing.ts";
+import { meantAction } from "./containing.ts";
 import { oweCustomers } from "./customers.ts";
 import { goDown, release } from "./outage.ts";
+import { toldOf } from "./reminding.ts";
 
 /** How people say what they have carried out: what has happened is recorded as it was, whenever it is said. */
 

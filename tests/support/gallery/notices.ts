@@ -34,6 +34,7 @@ const newsOfAction: Record<ActionNews["news"], true> = {
   stopped: true,
   ending: true,
   expired: true,
+  "left-standing": true,
   "service-down": true,
   "service-down-besides": true,
   "service-up": true,

@@ -112,6 +112,19 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
           ),
         ],
       };
+    case "left-standing": {
+      const why = {
+        stopped: "It was ordered to be undone.",
+        refused: "It was decided that it is to be reverted.",
+        expired: "Its authorisation has run out. Decide again, or revert it.",
+        none: "Nobody has authorised it. Decide again, or revert it.",
+        authorised: "",
+      }[authority.status];
+      return {
+        short: "something still stands that nobody allows.",
+        blocks: [strong(`NOT AUTHORISED: ${name} (${action.id}) still stands. ${why}`), quiet(whoActs), ...next],
+      };
+    }
     case "expired": {
       const cure =
         action.progress.status === "waiting"
