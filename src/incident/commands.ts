@@ -71,10 +71,10 @@ export type RecordTrigger = Request & {
   correction?: true;
 };
 
-/** The same question in other words; whatever was chosen before is void. */
+/** The same question in other words, or with another downtime; whatever was chosen before is void. */
 export type EditDecision = Request & { type: "EditDecision"; decisionId: string } & Pick<
     ProposeDecision,
-    "question" | "options" | "recommended"
+    "question" | "options" | "recommended" | "downtime"
   >;
 
 type Explain<T extends string> = Request & { type: T; decisionId: string; reason: string };

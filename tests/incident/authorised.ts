@@ -194,6 +194,15 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
   );
 }
 
+/** Of a question that names no step: who must agree where the incident is and people can be harmed, and is not asked. */
+export function unaskedWhereItIs(facts: Event[], { consents = [] }: Proposed): string[] {
+  const harmful = reached(facts).filter((place) => place !== "it");
+  const rows = pinned(facts).authority.filter(({ when: { action, signal, environment = [] } = {} }) => {
+    return action === undefined && signal === undefined && environment.some((place) => (harmful as string[]).includes(place));
+  });
+  return rows.flatMap((row) => row.consents ?? []).filter((role) => !consents.includes(role));
+}
+
 /** Wherever the declaration or an alert says, by now, that it is, or what either is about. */
 function reached(facts: Event[]): Environment[] {
   const { services } = pinned(facts);

@@ -144,3 +144,43 @@ describe("an alert that tells of another place", () => {
     expect(Object.keys(anew.incident.decisions)).toEqual(["d1"]);
   });
 });
+
+describe("a question that names no step", () => {
+  const authority = [
+    { when: { environment: ["medical" as const], tier: [1] }, consents: ["clinical-safety"] },
+    { when: { environment: ["ot" as const], downtime: "over-tolerable" as const }, consents: ["ceo"] },
+    { fallback: true as const, decides: { all: ["ciso", "coo"] } },
+  ];
+  const tables = worldOf({ ...policy, authority });
+  const consents = (story: Given, service?: string) => {
+    const { events, incident } = story.told({
+      type: "ProposeDecision",
+      decisionId: "d1",
+      question: "What now?",
+      options: [
+        { id: "a", label: "This", costToAct: "", costToWait: "" },
+        { id: "b", label: "That", costToAct: "", costToWait: "" },
+      ],
+      ...(service && { service }),
+    });
+    expect(events).not.toEqual([]);
+    return incident.decisions.d1?.consents;
+  };
+
+  it.each([undefined, "fileserver", "infusion-pumps"])(
+    "is agreed to by whoever must agree where the incident is, whatever of it is asked about (%s)",
+    (service) => {
+      expect(consents(given(tables).declared({ environment: "medical" }), service)).toEqual(["clinical-safety"]);
+      expect(consents(given(tables).declared({ environment: "ot" }), service)).toEqual(
+        service === "infusion-pumps" ? ["clinical-safety", "ceo"] : ["ceo"],
+      );
+      const both = given(tables).declared({ environment: "ot" }).anotherAlert({ environment: "medical" });
+      expect(consents(both, service)).toEqual(["clinical-safety", "ceo"]);
+    },
+  );
+
+  it("is nothing to them where the incident has not reached people", () => {
+    expect(consents(given(tables).declared())).toEqual([]);
+    expect(consents(given(tables).declared(), "fileserver")).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
 import { outcomeWords } from "../../src/chat/cards/decisions/decision-words.ts";
 import { roomTimes } from "../../src/chat/cards/times.ts";
 import { type Given, given } from "../support/builders.ts";
@@ -83,4 +84,61 @@ it("a question that was put anew says so, and nobody takes it for one that nobod
   const names = { rules: world.rules, directory: world.directory };
   const { d1 } = incident.decisions;
   expect(d1 && outcomeWords(d1, names, roomTimes(incident))).toContain("put anew");
+});
+
+describe("a downtime that a change of the question says", () => {
+  const hour = 60 * 60_000;
+  const services = { payments: { tier: 1, owner: "coo", tolerableDowntime: "4h", recoveryTime: "1h" } };
+  const authority = [
+    { when: { action: "isolate-host", downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } },
+    { when: { action: "isolate-host" }, decides: { any: ["ciso"] } },
+    fallback,
+  ];
+  const hours = (from: number, to = from) => ({ fromMs: from * hour, toMs: to * hour });
+  const asked = (downtime = hours(2)) =>
+    given(worldOf({ ...examplePolicy, services, authority } as Parameters<typeof worldOf>[0]))
+      .declared()
+      .joined("amara", "carla")
+      .proposed({ action: "isolate-host", downtime });
+  const changed = (story: Given, id: string, downtime?: ReturnType<typeof hours>) =>
+    story.told({
+      type: "EditDecision",
+      decisionId: id,
+      question: "Isolate it?",
+      options: the(story, id).options,
+      recommended: "shut",
+      ...(downtime && { downtime }),
+    });
+  const line = (story: Given, id: string) =>
+    JSON.stringify(decisionCard(story.incident, id, { kind: "room" }, story.world).blocks);
+
+  it("counts: the card shows it beside what was expected before, and whoever decides for so long is asked", () => {
+    const open = changed(asked(), "d1", hours(3));
+    expect(the(open, "d1").tradeOff?.inputs).toMatchObject({ statedDowntime: hours(3), statedBefore: hours(2) });
+    expect(line(open, "d1")).toContain("expected 3 h (before, 2 h was)");
+    const both = changed(asked(), "d1", hours(6));
+    expect(the(both, "d1").state).toMatchObject({ status: "replaced", replacedBy: "d1.2" });
+    expect(the(both, "d1.2").deciders).toEqual({ kind: "all", roles: ["ciso", "coo"] });
+    expect(line(both, "d1.2")).toContain("expected 6 h (before, 2 h was)");
+  });
+
+  it("finds no easier row by being shorter, nor by being changed twice", () => {
+    const once = changed(asked(hours(5, 6)), "d1", hours(1));
+    expect(the(once, "d1")).toMatchObject({ state: { status: "open" }, deciders: { kind: "all" } });
+    expect(line(once, "d1")).toContain("expected 1 h · judged as 1 h to 6 h");
+    const twice = changed(once, "d1", hours(2));
+    expect(the(twice, "d1")).toMatchObject({ state: { status: "open" }, deciders: { kind: "all" } });
+    expect(line(twice, "d1")).toContain("judged as 2 h to 6 h");
+  });
+
+  it("voids what was chosen, as any change does, and where it is the same it changes nothing", () => {
+    const chosen = asked(hours(5)).chose("amara", "shut");
+    expect(the(changed(chosen, "d1", hours(6)), "d1").choices).toEqual({});
+    const same = changed(changed(chosen, "d1", hours(6)), "d1", hours(6));
+    expect(same.refusal?.code).toBe("nothing-changed");
+  });
+
+  it("stays what it was where the change says nothing of it", () => {
+    expect(the(changed(asked(), "d1"), "d1").tradeOff?.downtime).toMatchObject({ ...hours(2), source: "stated" });
+  });
 });

@@ -27,6 +27,7 @@ import {
   isFoundByLeavingOut,
   peopleIn,
   refusedBy,
+  unaskedWhereItIs,
   unmetAt,
   weakerThan,
 } from "./authorised.ts";
@@ -564,6 +565,14 @@ function everyFactSoFar(promise: string, breachesIn: (event: Event, soFar: Event
 describe("somebody whom the room does not let in", () => {
   everyFactSoFar("decides nothing, and nobody leaves it to them", (event, soFar) =>
     decidedFromOutside(event, soFar).map((person) => ({ person, event })),
+  );
+});
+
+describe("a question that names no step", () => {
+  everyFactSoFar(
+    "is agreed to by whoever must agree wherever the incident is and people can be harmed",
+    (event, soFar) =>
+      event.type === "DecisionProposed" && event.data.action === undefined ? unaskedWhereItIs(soFar, event.data) : [],
   );
 });
 

@@ -448,7 +448,10 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "EditDecision": {
       const { options, recommended } = proposal(which, 0);
       const question = pick(["Shut down payments?", "At once?", " ", "Not before the morning?"], which >> 2);
-      return { ...request, type: what, decisionId, question, options, recommended };
+      const downtime = which % 3 === 0 && {
+        downtime: { fromMs: minuteMs, toMs: pick([1, 90, 300], which) * minuteMs },
+      };
+      return { ...request, type: what, decisionId, question, options, recommended, ...downtime };
     }
     case "RecordOutcome":
       return { ...request, by: muster, type: what, outcome: outcomeOf(incident, which) };

@@ -97,9 +97,20 @@ export function termsOf(
   };
 }
 
-/** The subject as it is, and as it would be in each place that the incident has reached. */
+/**
+ * The subject as it is, and as it would be in each place that the incident has reached. A question that names no step may
+ * come to anything: where people can be harmed it counts as one about whatever is there.
+ */
 export function wherever(subject: Subject): Subject[] {
-  return [subject, ...(subject.around ?? []).map((environment) => ({ ...subject, environment }))];
+  const { action, around = [], signals } = subject;
+  const anything = (environment: Environment): Subject => ({
+    environment,
+    unnamed: [environment],
+    ...(signals && { signals }),
+  });
+  const there = (environment: Environment) =>
+    action === undefined && environment !== "it" ? anything(environment) : { ...subject, environment };
+  return [subject, ...around.map(there)];
 }
 
 function whyFellBack(

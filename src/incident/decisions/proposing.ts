@@ -296,6 +296,7 @@ export function canBeDecided(incident: Incident, directory: Directory, question:
 /**
  * The same question in other words: whatever was chosen before is void, and those who chose are told. Its options keep
  * their places, and so which of them carries out the action; whoever words it approves it alone no more than its proposer.
+ * A downtime that is said now counts, but the longest that was ever said goes on finding the row.
  * Its figures are worked out anew, as of now; where the authority table names others by them, it is put to those instead.
  */
 export function edit(command: CommandOf<"EditDecision">, incident: Incident, world: Asking): Verdict {
@@ -318,7 +319,9 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   const facts = draft(incident, incident.id, now, author);
   const told = toldOfEdit(facts, directory, decision, by.person);
   const words = inItsPlaces(command, decision);
-  const asked = { ...askedIn(decision), ...words, notAlone: [...new Set([...decision.notAlone, by.person])] };
+  const { downtime } = command;
+  const notAlone = [...new Set([...decision.notAlone, by.person])];
+  const asked = { ...askedIn(decision), ...words, ...(downtime && { downtime }), notAlone };
   const tradeOff = tradeOffFor({ now, ...asked }, incident);
   const { abstentions } = decision;
   const asking = { notAlone: asked.notAlone, abstentions, asked: decision.asked };
@@ -343,8 +346,11 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
 function isAsItWas(words: Asked, tradeOff: TradeOff | undefined, decision: Decision): boolean {
   const asked = { ...words, question: words.question.trim() };
   const isTheSame = isInTheSameWords(asked, decision) && words.recommended === decision.recommended;
-  const figures = ({ inputs, downtime, overTolerable, overBreakingPoint }: Partial<TradeOff> = {}) =>
-    JSON.stringify({ inputs, downtime, overTolerable, overBreakingPoint });
+  const figures = ({ inputs, downtime, overTolerable, overBreakingPoint }: Partial<TradeOff> = {}) => {
+    const { statedBefore, ...others } = inputs ?? {};
+    const isLonger = (statedBefore?.toMs ?? 0) > (downtime?.toMs ?? 0);
+    return JSON.stringify({ others, ...(isLonger && { statedBefore }), downtime, overTolerable, overBreakingPoint });
+  };
   return isTheSame && figures(tradeOff) === figures(decision.tradeOff);
 }
 

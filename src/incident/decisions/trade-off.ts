@@ -31,7 +31,7 @@ const inputsSchema = z.object({
   cliffs: z.array(z.object({ at: z.string(), what: z.string() })).optional(),
   customerNotice: z.string().optional(),
   statedDowntime: rangeSchema.optional(),
-  /** The longest that was said in this incident of such a step on this service, by whoever asked about it before. */
+  /** The longest that was said in this incident of such a step on this service before, in this question or another. */
   statedBefore: rangeSchema.optional(),
   downSince: instantSchema.optional(),
 });
@@ -116,7 +116,11 @@ function longestStated(
   const same = Object.values(decisions).filter(
     (each) => each.action === action && each.tradeOff?.inputs.service === service,
   );
-  const stated = same.flatMap(({ tradeOff }) => tradeOff?.inputs.statedDowntime ?? []);
+  // What a question said before it was changed is in it still.
+  const stated = same.flatMap(({ tradeOff }) => [
+    ...(tradeOff?.inputs.statedDowntime ? [tradeOff.inputs.statedDowntime] : []),
+    ...(tradeOff?.inputs.statedBefore ? [tradeOff.inputs.statedBefore] : []),
+  ]);
   return stated.toSorted((one, other) => other.toMs - one.toMs)[0];
 }
 

@@ -74,7 +74,7 @@ export function thresholdLine(incident: Incident, decision: Decision, tradeOff: 
   const judged = judgedAs(tradeOff, decision);
   const parts = [
     inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
-    downtime ? `expected ${rangeWords(downtime)}` : "nobody has said for how long",
+    downtime ? `expected ${rangeWords(downtime)}${shorterBefore(tradeOff)}` : "nobody has said for how long",
     judged && `judged as ${rangeWords(judged.downtime)}, ${judged.why}`,
     inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
     cliff && `${cliff.what} ${times.at(cliff.at)}`,
@@ -82,6 +82,12 @@ export function thresholdLine(incident: Incident, decision: Decision, tradeOff: 
   const line = parts.join(" · ");
   const verdict = verdictWords(incident, decision, { ...tradeOff, ...atWorst(tradeOff, decision.action) });
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}${verdict ? `: ${verdict}` : ""}.`;
+}
+
+/** Where less was expected before: who has read that one reads that it is another. What was longer is what it is judged as. */
+function shorterBefore({ downtime, inputs: { statedDowntime, statedBefore } }: TradeOff): string {
+  if (!downtime || !statedDowntime || !statedBefore || statedBefore.toMs >= downtime.toMs) return "";
+  return ` (before, ${rangeWords(statedBefore)} was)`;
 }
 
 /** What the row was chosen by where that is longer than its proposer expects, and where it comes from. */

@@ -129,13 +129,14 @@ function downtimeOf(values: Values, errors: Record<string, string>): DurationRan
 }
 
 /** The new words of a question that was put before. */
-export type Reworded = Pick<ProposeDecision, "question" | "options" | "recommended">;
+export type Reworded = Pick<ProposeDecision, "question" | "options" | "recommended" | "downtime">;
 
 export function readEditForm(values: Values): Read<Reworded> {
   const read = readDecideForm(values);
   if (!read.ok) return read;
-  const { question, options, recommended } = read.value;
-  return { ok: true, value: { question, options, ...(recommended !== undefined && { recommended }) } };
+  const { question, options, recommended, downtime } = read.value;
+  const figures = { ...(recommended !== undefined && { recommended }), ...(downtime && { downtime }) };
+  return { ok: true, value: { question, options, ...figures } };
 }
 
 export function readConditionForm(values: Values): Read<{ option: string; condition: string }> {

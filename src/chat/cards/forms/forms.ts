@@ -156,13 +156,7 @@ function decideForm(
       ...targetField(rules),
       ...actsField(rules, rows),
       ...serviceField(rules),
-      {
-        id: "downtime",
-        label: "How long would the service be down?",
-        hint: "Such as 2h or 2h-6h. Leave it empty if it stays up, or if it is as long as was agreed beforehand.",
-        type: "text",
-        optional: true,
-      },
+      downtimeField("Leave it empty if it stays up, or if it is as long as was agreed beforehand."),
       {
         id: "exposure",
         label: "What may grow while nothing is done?",
@@ -181,6 +175,11 @@ function decideForm(
       ...rows.slice(2).flatMap((row) => optionFields(row, true)),
     ],
   };
+}
+
+function downtimeField(hint: string): Field {
+  const label = "How long would the service be down?";
+  return { id: "downtime", label, hint: `Such as 2h or 2h-6h. ${hint}`, type: "text", optional: true };
 }
 
 function optionFields(row: number, optional: boolean): Field[] {
@@ -265,6 +264,9 @@ function editForm(decision: Decision | undefined, context: string): Form {
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...rows.flatMap((row) => optionFields(row, false)),
       ...(decision?.recommended === undefined ? [] : [recommendedField(rows)]),
+      ...(decision?.action === undefined
+        ? []
+        : [downtimeField("Left empty it stays as it was. Who decides goes by the longest that was said.")]),
     ],
   };
 }
@@ -278,20 +280,26 @@ function recommendedField(rows: number[]): Field {
 }
 
 /** The answers of the form that a decision would have come from: its options are named by their row. */
-export function answersOf({ question, options, recommended }: Decision): Record<string, string> {
+export function answersOf({ question, options, recommended, tradeOff }: Decision): Record<string, string> {
   const rows = options.flatMap(({ label, costToAct, costToWait }, index) => [
     [`option${index + 1}-label`, label],
     [`option${index + 1}-act`, costToAct],
     [`option${index + 1}-wait`, costToWait],
   ]);
   const row = options.findIndex(({ id }) => id === recommended) + 1;
-  return { question, ...Object.fromEntries(rows), ...(recommended !== undefined && { recommended: String(row) }) };
+  const { statedDowntime } = tradeOff?.inputs ?? {};
+  return {
+    question,
+    ...Object.fromEntries(rows),
+    ...(recommended !== undefined && { recommended: String(row) }),
+    ...(statedDowntime && { downtime: writtenDowntime(statedDowntime) }),
+  };
 }
 
 /** All that a question says, for it to be put once more. */
 export function answersAnew(decision: Decision): Record<string, string> {
   const { options, action, target, tradeOff } = decision;
-  const { safety, exposure, inputs } = tradeOff ?? {};
+  const { safety, exposure } = tradeOff ?? {};
   const acting = options.findIndex(({ acts }) => acts) + 1;
   return {
     ...answersOf(decision),
@@ -299,7 +307,6 @@ export function answersAnew(decision: Decision): Record<string, string> {
     ...(target !== undefined && { target }),
     ...(safety !== undefined && { safety }),
     ...(exposure !== undefined && { exposure }),
-    ...(inputs?.statedDowntime && { downtime: writtenDowntime(inputs.statedDowntime) }),
   };
 }
 
