@@ -38,6 +38,8 @@ export type Refusal =
   | { code: "not-your-call-in"; callIn: string }
   | { code: "no-such-call-in"; callIn: string }
   | { code: "no-delegate" }
+  /** They have a delegate, whom this incident does not call, and nobody else is next in line. */
+  | { code: "nobody-in-your-place" }
   | { code: "no-phone" }
   | { code: "empty"; what: string }
   | { code: "bad-options" }

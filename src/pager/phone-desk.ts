@@ -213,6 +213,8 @@ function refusalSentence(code: RefusalCode, incident: Incident): string {
       return `${codename}: Muster cannot ring you. Please join now.${onBridge(incident)}`;
     case "no-delegate":
       return `${codename}: you have no delegate. Reply 1 if you are awake.`;
+    case "nobody-in-your-place":
+      return `${codename}: nobody is called in your place, so you are still asked. Answer 1 if you are awake.`;
     case "incident-ended":
       return `${codename} is over. You can go back to sleep.`;
     default:

@@ -99,6 +99,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "not-your-call-in": [{ code: "not-your-call-in", callIn: "amara.1" }, "only they can answer it."],
   "no-such-call-in": [{ code: "no-such-call-in", callIn: "amara.9" }, "This call is not known any more."],
   "no-delegate": [{ code: "no-delegate" }, "No delegate is named for you"],
+  "nobody-in-your-place": [
+    { code: "nobody-in-your-place" },
+    "In this incident nobody is called in your place, so you are still the one who is asked.",
+  ],
   "no-phone": [{ code: "no-phone" }, "no phone number for you"],
   empty: [{ code: "empty", what: "note" }, "The note is empty. Please write a few words"],
   "bad-deadline": [

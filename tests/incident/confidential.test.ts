@@ -7,6 +7,7 @@ import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidentia
 import { type Effect, owed, postedCards } from "../../src/incident/owed.ts";
 import { mayLook } from "../../src/incident/permission.ts";
 import { type Given, given } from "../support/builders.ts";
+import { wordsOf } from "../support/card-text.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
 
 const organisation = { ...examplePolicy.organisation, insiderContact: "general-counsel" };
@@ -257,6 +258,17 @@ describe("a signal about somebody inside", () => {
     expect(asking.refusal).toBeUndefined();
     expect(Object.keys(asking.incident.decisions.d1?.asked ?? {})).toEqual(["ivan"]);
     expect(called(asking.told({ type: "AddNote", text: "We wait" }))).toEqual(["ivan", "grace"]);
+  });
+
+  it("calls nobody in the place of somebody called by name, who is promised nobody and goes on being asked", () => {
+    const asked = signalled().acknowledged("ivan").called("carla");
+    const card = wordsOf(cardOf(asked.incident, { card: "call-in", callIn: "carla.1" }, asked.world));
+    expect(card).not.toMatch(/after that we call|Call my delegate/);
+    const passed = asked.passed("carla");
+    expect(passed.refusal).toEqual({ code: "nobody-in-your-place" });
+    expect(passed.incident.callIns["carla.1"]?.state.status).toBe("waiting");
+    const withDev = asked.called("dev").passed("carla");
+    expect(withDev.incident.callIns["carla.1"]?.escalatedTo).toEqual(["dev"]);
   });
 
   it("calls those whom its severity names once the contact confirms it, and others by name before", () => {

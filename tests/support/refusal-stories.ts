@@ -67,6 +67,13 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .told({ type: "Acknowledge", by: given().by("carla"), callIn: "x.1" }),
   "no-delegate": () => given().declared().called("farid").passed("farid"),
+  "nobody-in-your-place": () => {
+    const organisation = { ...examplePolicy.organisation, insiderContact: "general-counsel" };
+    return given(worldOf({ ...examplePolicy, organisation }))
+      .declared({ insider: true })
+      .called("carla")
+      .passed("carla");
+  },
   "no-phone": () => {
     const silent = given();
     const people = { ...silent.world.directory.people };

@@ -1,7 +1,7 @@
 import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
+import { nextInLine } from "../../incident/call-ins/climb.ts";
 import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
-import { findHolder } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitles } from "./names.ts";
 import type { Times } from "./times.ts";
@@ -74,7 +74,7 @@ export function isTriage({ triage }: Incident, { why }: CallIn): boolean {
 export function answerBy(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
   if (callIn.escalatedTo.length > 0)
     return `Please answer. ${calledInstead(incident, callIn, names)}Your answer still counts.`;
-  const next = nextInLine(incident, callIn, names);
+  const next = nextInLine(incident, names.directory, callIn);
   const by = `Please answer by ${times.at(callIn.acknowledgeBy)}`;
   if (isTriage(incident, callIn)) return `${by}; after that the executives are called.`;
   return next.length > 0 ? `${by}; after that we call ${peopleNames(names, next)}.` : `${by}.`;
@@ -97,28 +97,6 @@ export function answeredInstead({ callIns, joined }: Incident, { escalatedTo }: 
 
 export function haveOf(people: readonly PersonId[]): string {
   return people.length === 1 ? "has" : "have";
-}
-
-function nextInLine(incident: Incident, callIn: CallIn, names: Names): PersonId[] {
-  for (const { to } of callIn.escalations) {
-    const people =
-      to === "delegate" ? delegatesOf(names, callIn.person).slice(0, 1) : fallbacksOf(incident, callIn, names);
-    if (people.length > 0) return people;
-  }
-  return [];
-}
-
-/** Delegates who can be called. */
-export function delegatesOf({ directory }: Names, person: PersonId): PersonId[] {
-  return (directory.people[person]?.delegates ?? []).filter((id) => directory.people[id]);
-}
-
-function fallbacksOf({ rules }: Incident, { roles, person }: CallIn, { directory }: Names): PersonId[] {
-  const holders = roles.map((role) => {
-    const fallback = rules.roles[role]?.fallback;
-    return fallback && findHolder(rules, directory, fallback, [person])?.id;
-  });
-  return [...new Set(holders.filter((id) => id !== undefined))];
 }
 
 /** When somebody who is awake joined, or is expected. */

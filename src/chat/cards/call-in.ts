@@ -1,4 +1,5 @@
 import type { CallIn } from "../../incident/call-ins/call-in.ts";
+import { calledIfAsked } from "../../incident/call-ins/climb.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";
@@ -10,7 +11,6 @@ import {
   askOf,
   asWhom,
   calledInstead,
-  delegatesOf,
   expected,
   isTriage,
   isUnconfirmed,
@@ -207,9 +207,10 @@ function triageButtons(incident: Incident, callIn: CallIn, names: Names): Block[
 function answerButtons(incident: Incident, callIn: CallIn, names: Names): Block[] {
   if (!isUnanswered(callIn)) return [];
   const action = { do: "acknowledge" as const, incident: incident.id, callIn: callIn.id };
-  const callable = delegatesOf(names, callIn.person).filter((id) => !callIn.escalatedTo.includes(id));
+  const hasDelegate = (names.directory.people[callIn.person]?.delegates ?? []).some((id) => names.directory.people[id]);
+  const callable = calledIfAsked(incident, names.directory, callIn).filter((id) => !callIn.escalatedTo.includes(id));
   const delegate: Button[] =
-    callable.length > 0
+    hasDelegate && callable.length > 0
       ? [{ label: "Call my delegate", action: { do: "call-delegate", incident: incident.id, callIn: callIn.id } }]
       : [];
   if (isTriage(incident, callIn)) return buttons({ label: "I'm awake", action }, ...delegate);

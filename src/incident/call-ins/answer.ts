@@ -7,7 +7,7 @@ import type { Instant } from "../time.ts";
 import { later } from "../time.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
 import { type CallIn, isExpected, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
-import { passOn } from "./climb.ts";
+import { calledIfAsked, passOn } from "./climb.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { isStillNeeded } from "./needed.ts";
 
@@ -63,6 +63,7 @@ export function passToDelegate(
   if (!isStillNeeded(incident, callIn)) return { kind: "done", events: [] };
   const delegates = directory.people[callIn.person]?.delegates ?? [];
   if (!delegates.some((id) => directory.people[id])) return refuse({ code: "no-delegate" });
+  if (calledIfAsked(incident, directory, callIn).length === 0) return refuse({ code: "nobody-in-your-place" });
   const facts = draft(incident, incident.id, now, by);
   passOn(facts, directory, callIn);
   return done(facts);

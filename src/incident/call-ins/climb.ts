@@ -231,6 +231,29 @@ export function escalate(
   if (people.length === 0 && next) escalate(draft, directory, id, next);
 }
 
+/** Whom the next step of this ladder would call in their place; nobody where nobody may be called. */
+export function nextInLine(incident: Incident, directory: Directory, callIn: CallIn): PersonId[] {
+  return firstFound(
+    incident,
+    directory,
+    callIn,
+    callIn.escalations.map(({ to }) => to),
+  );
+}
+
+/** Whom it would go on to if they asked for their delegate now: that one, or else whom their roles fall to. */
+export function calledIfAsked(incident: Incident, directory: Directory, callIn: CallIn): PersonId[] {
+  const later = callIn.escalations.map(({ to }) => to).filter((to) => to === "fallback");
+  const passed: CallIn = { ...callIn, state: { status: "passed", at: callIn.startedAt } };
+  return firstFound(incident, directory, passed, ["delegate", ...later]);
+}
+
+function firstFound(incident: Incident, directory: Directory, callIn: CallIn, ways: ("delegate" | "fallback")[]) {
+  const reachable = directoryFor(incident, directory, callIn);
+  const found = ways.map((to) => standIns(incident, reachable, callIn, to)).find((people) => people.length > 0);
+  return (found ?? []).map(({ id }) => id);
+}
+
 /** Kept alone, it falls to whom the contact's role falls to, and to nobody because of anybody else's silence. */
 function directoryFor(incident: Incident, directory: Directory, { person }: CallIn): Directory {
   return person === incident.commander ? directory : directoryToAsk(incident, directory);

@@ -108,6 +108,11 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "No delegate is named for you, so nobody was called in your place.",
         "Please press “I'm awake”, or call somebody with /muster call @somebody.",
       ];
+    case "nobody-in-your-place":
+      return [
+        "In this incident nobody is called in your place, so you are still the one who is asked.",
+        "Please press “I'm awake”. If you cannot come, tell this incident's commander.",
+      ];
     case "no-phone":
       return [
         "Muster has no phone number for you, so it cannot ring.",

@@ -1,4 +1,5 @@
 import { latestCallIn } from "../../../incident/call-ins/call-in.ts";
+import { callsNobodyElse } from "../../../incident/confidential/confidential.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { About } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";
@@ -188,14 +189,22 @@ function escalated(incident: Incident, about: Extract<About, { what: "escalated"
   const gone = asked?.awayUntil === undefined ? "asked for their delegate" : "is away";
   const start = `${who} ${asked ? gone : "has not answered"}`;
   if (about.people.length === 0) {
-    // A delegate from whom it is kept is no delegate here, and that is for nobody to guess.
-    const none = incident.excluded.length > 0 ? "nobody stands in for them" : "has no delegate";
-    const nobody = about.to === "delegate" ? none : "nobody is next in line";
+    const nobody = callsNobodyElse(incident)
+      ? "in this incident nobody is called in their place"
+      : about.to === "delegate"
+        ? noDelegate(incident, about.person, names)
+        : "nobody is next in line";
     return { short: `nobody stands in for ${who}.`, blocks: [strong(`${start}, and ${nobody}.`)] };
   }
   const people = peopleNames(names, about.people);
   const are = areOf(about.people);
   return { short: `${people} ${are} called for ${who}.`, blocks: [text(`${start}: ${people} ${are} called instead.`)] };
+}
+
+/** A delegate from whom it is kept is no delegate here, and that is for nobody to guess. */
+function noDelegate({ excluded }: Incident, person: PersonId, { directory }: Names): string {
+  const isNamed = (own(directory.people, person)?.delegates ?? []).length > 0;
+  return isNamed || excluded.length > 0 ? "nobody stands in for them" : "has no delegate";
 }
 
 function areOf(people: readonly PersonId[]): string {
