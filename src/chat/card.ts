@@ -63,7 +63,7 @@ export type IncidentAction =
   /** `person`: whose condition it is. */
   | { do: "condition-met"; incident: string; decision: string; person: string }
   | { do: "deny-spoken"; incident: string; decision: string }
-  | { do: "take-over"; incident: string }
+  | { do: "take-over" | "take-lead"; incident: string }
   | ActionPress
   /** Opens the form of the command of this name. */
   | { do: AskedFor; incident: string }

@@ -6,7 +6,7 @@ import { type Call, callMissing, callSeverity, callWhoeverIsNew, severityCalls }
 import { clockOf, startCallIn } from "./call-ins/ladder.ts";
 import { withdrawUncalled } from "./call-ins/needed.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
-import { callsNobodyElse, isInsiderSignal, speaksOf } from "./confidential/confidential.ts";
+import { callsNobodyElse, isInsiderContact, isInsiderSignal, speaksOf } from "./confidential/confidential.ts";
 import { hashOf } from "./hash.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { leadingRole, whoLeads } from "./leading.ts";
@@ -28,7 +28,9 @@ export function declare(command: DeclareIncident, { rules, directory, signing }:
   const { now, by, alert } = command;
   const severity = command.severity;
   if (!command.title.trim()) return refuse({ code: "empty", what: "title" });
-  if (!alert) {
+  // Whoever is to hear of somebody inside may say so themselves.
+  const isTheirs = command.insider && isInsiderContact({ rules, excluded: [] }, by.person, directory);
+  if (!alert && !isTheirs) {
     const roles = missingRoles("declare", { by, rules, directory, severity });
     if (roles) return refuse({ code: "not-permitted", command: "declare", roles });
   }

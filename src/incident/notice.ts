@@ -2,6 +2,7 @@ import type { Environment, Medium, PersonId, RoleId, Severity } from "../policy/
 import { isActionEvent } from "./actions/action-events.ts";
 import { type ActionNews, actionNews } from "./actions/action-notices.ts";
 import { budgetEnded, findPage, latestCallIn } from "./call-ins/call-in.ts";
+import { awakeOf, beginsToWantLead } from "./call-ins/lead-wanted.ts";
 import type { Undelivered } from "./call-ins/undelivered.ts";
 import { type ClockAbout, type ClockNews, clockNotices } from "./clocks/clock-notices.ts";
 import { isExcluded } from "./confidential/confidential.ts";
@@ -34,7 +35,10 @@ export type About =
   | { what: "status-changed"; status: IncidentStatus; by: PersonId; reason?: string; leftOpen?: LooseEnd[] }
   | { what: "severity-changed"; from: Severity; to: Severity; by: PersonId; reason: string }
   | { what: "triage-lapsed" }
-  | ({ what: "commander-changed" } & EventData<"CommanderHandedOver">)
+  /** `by`: who handed it over, or took it. */
+  | ({ what: "commander-changed"; by?: PersonId } & EventData<"CommanderHandedOver">)
+  /** Nobody leads, and somebody must. */
+  | { what: "lead-wanted" }
   /** `reaches`: where the incident was not known to be before. */
   | { what: "alert-attached"; title: string; source: string; severity: Severity; reaches?: Environment[] }
   /** The same alert as before, which its tool now rates worse. */
@@ -180,6 +184,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
   /** Where it is kept from somebody, whose seat is empty is for whoever leads alone. */
   const discreetly = (about: About): Notice =>
     incident.excluded.length > 0 ? person(incident.commander, "chat", about) : room(about);
+  const leadWanted = (news: EventOf<"CallInEscalated" | "CallInUnanswered">): Notice[] => {
+    const about: About = { what: "lead-wanted" };
+    if (!beginsToWantLead(incident, news)) return [];
+    const inTheRoom: Notice = { ...room(about), effect: id("room:lead") };
+    return [inTheRoom, ...awakeOf(incident).map((who) => person(who, "chat", about))];
+  };
   const statusChanged = (status: IncidentStatus, { reason, leftOpen }: EventData<"IncidentClosed">) =>
     sealed(
       room({
@@ -220,7 +230,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "TriageLapsed":
       return [room({ what: "triage-lapsed" })];
     case "CommanderHandedOver":
-      return [room({ what: "commander-changed", ...event.data })];
+      return [room({ what: "commander-changed", ...event.data, by: event.by.person })];
     case "AlertAttached": {
       const { title, source, severity, key } = event.data.alert;
       const known = own(incident.alerts, key);
@@ -260,6 +270,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const told = toldOrByChat(event.data.told, awake);
       return [
         room({ what: "escalated", person: principal, to, people }),
+        ...leadWanted(event),
         ...told.map((to) => person(to.person, to.by, { what: "stands-in", for: principal, roles })),
       ];
     }
@@ -267,7 +278,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { callIn, person: who } = event.data;
       const { roles = [], outOfWays } = incident.callIns[callIn] ?? {};
       const about = { what: "unanswered" as const, person: who, roles };
-      return outOfWays ? [room({ ...about, known: true })] : toActOn(incident, event.seq, about);
+      const said = outOfWays ? [room({ ...about, known: true })] : toActOn(incident, event.seq, about);
+      return [...said, ...leadWanted(event)];
     }
     case "JoinOverdue":
       return [room({ what: "join-overdue", person: event.data.person })];

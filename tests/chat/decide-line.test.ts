@@ -93,6 +93,14 @@ describe("a question in one line", () => {
     });
   });
 
+  it("asks back where a step is named that nobody agreed upon, and wakes nobody", () => {
+    expect(read("wipe-host: Wipe FS-01? | Yes | No")).toMatchObject({
+      kind: "wrong",
+      cure: expect.stringContaining("“wipe-host”"),
+    });
+    expect(read("Follow-up: do we go? | Yes | No")).toMatchObject({ kind: "question" });
+  });
+
   it("opens the form for what is missing, with the rest filled in", () => {
     expect(parse("decide")).toMatchObject({ kind: "form", form: "decide", initial: {} });
     expect(parse("decide Stop?")).toMatchObject({ kind: "form", initial: { question: "Stop?" } });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
+import { refusalCard } from "../../src/chat/cards/answers/refusal.ts";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
+import { pageText } from "../../src/chat/cards/page-text.ts";
+import type { Command } from "../../src/incident/commands.ts";
 import { directorySeenIn, isInsiderSignal } from "../../src/incident/confidential/confidential.ts";
 import { type Effect, owed, postedCards } from "../../src/incident/owed.ts";
 import { mayLook } from "../../src/incident/permission.ts";
+import type { Refusal } from "../../src/incident/verdict.ts";
 import { type Given, given } from "../support/builders.ts";
 import { wordsOf } from "../support/card-text.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
@@ -177,6 +182,22 @@ describe("from whom an incident is kept", () => {
     expect(shownToOthers(noBreaker.after("22m"))).not.toMatch(/Carla|nobody, though/);
   });
 
+  it("is shown by nobody's title: whoever a role fell to has their own, and hears whose part is theirs", () => {
+    const { incident, world } = given().declared({ excluded: ["carla"] });
+    const names = { rules: world.rules, directory: directorySeenIn(incident, world.directory) };
+    expect(wordsOf(cardOf(incident, { card: "situation" }, names))).toContain("Farid Haddad (CEO)");
+    expect(wordsOf(cardOf(incident, { card: "situation" }, names))).not.toContain("COO");
+    const farids = wordsOf(cardOf(incident, { card: "call-in", callIn: "farid.1" }, names));
+    expect(farids).toContain("You are called as CEO, for the part of the COO.");
+    expect(pageText(incident, "farid.1", names)).toContain("You are needed as CEO, for the part of the COO.");
+  });
+
+  it("says to whoever excludes somebody what that one will see", () => {
+    const later = given().declared().excluded("carla");
+    const words = confirmationCard(later.asked as Command, later.incident, later.world, later.added).summary;
+    expect(words).toContain("what Muster sent them says now that they are not needed any more");
+  });
+
   it("shows in no list once they are excluded later, though they were called, late or not reached", () => {
     const called = given().declared().proposed().delivered();
     for (const before of [called, called.acknowledged("carla"), called.after("16m"), called.after("22m")]) {
@@ -281,6 +302,26 @@ describe("a signal about somebody inside", () => {
     expect(named.confirmed().confirmed().refusal).toEqual({ code: "already-confirmed" });
   });
 
+  it("is declared by the contact at any severity; whoever else may not is sent to them alone", () => {
+    const declared = guarded().declared({ by: "ivan", insider: true, severity: "sev2" });
+    expect(declared.incident).toMatchObject({ commander: "ivan", insider: "alone" });
+    expect(guarded().declared({ by: "ivan", severity: "sev2" }).refusal?.code).toBe("not-permitted");
+    const refused = guarded().declared({ by: "carla", insider: true, severity: "sev2" });
+    const words = refusalCard(refused.refusal as Refusal, refused.world, refused.asked).summary;
+    expect(words).toContain("Please speak to Ivan Costa about it, and to nobody else");
+    expect(words).not.toMatch(/Ben|Amara/);
+  });
+
+  it("tells whoever declared it that they see nothing more of it", () => {
+    const { incident, world, asked, added } = guarded().declared({ by: "amara", insider: true });
+    const words = confirmationCard(asked as Command, incident, world, added).summary;
+    expect(words).toContain("From now on you see nothing more of it: Ivan Costa leads it");
+    const own = guarded().declared({ by: "ivan", insider: true });
+    expect(confirmationCard(own.asked as Command, own.incident, own.world, own.added).summary).not.toContain(
+      "From now on",
+    );
+  });
+
   it("that a person declares is led by the contact too, and can be kept from people besides", () => {
     const declared = guarded().declared({ insider: true, excluded: ["amara"] });
     expect(declared.incident.commander).toBe("ivan");
@@ -350,9 +391,9 @@ describe("excluding somebody later", () => {
       expect(JSON.stringify(cardOf(excluded.incident, view, names))).toBe(
         JSON.stringify({
           kind: "gone",
-          title: "",
-          summary: "This is no longer for you.",
-          blocks: [{ type: "text", text: "This is no longer for you." }],
+          title: "quiet harbour",
+          summary: "quiet harbour: you are not needed any more.",
+          blocks: [{ type: "text", text: "You are not needed any more." }],
         }),
       );
     }

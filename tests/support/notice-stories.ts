@@ -90,6 +90,10 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
     "Farid Haddad cannot be reached by chat message: Muster has no address for that.",
   ],
   escalated: [declared.after("11m"), "Amara Okafor has not answered: Ben Adler is called instead."],
+  "lead-wanted": [
+    given().declared({ by: "amara" }).joined("amara").after("3h"),
+    "Nobody leads now: Ben Adler has not answered, and nobody is next in line. Somebody has to take the lead.",
+  ],
   unanswered: [declared.after("3h"), "did not answer, and Muster has tried every way."],
   "join-overdue": [
     declared.acknowledged("amara", 5).after("5m"),

@@ -3,7 +3,7 @@ import { nextInLine } from "../../incident/call-ins/climb.ts";
 import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { PersonId } from "../../policy/policy.ts";
-import { type Names, peopleNames, personInRole, personName, roleTitles } from "./names.ts";
+import { calledAs, type Names, peopleNames, personInRole, personName } from "./names.ts";
 import type { Times } from "./times.ts";
 
 /** The sentences of a call-in. */
@@ -12,7 +12,7 @@ import type { Times } from "./times.ts";
 export function asWhom(incident: Incident, callIn: CallIn, names: Names): string {
   const principal = principalOf(incident, callIn);
   if (principal) return ` for ${personInRole(names, principal.person, principal.roles)}`;
-  return callIn.roles.length > 0 ? ` as ${roleTitles(names, callIn.roles)}` : "";
+  return calledAs(names, callIn.person, callIn.roles);
 }
 
 /** The call-in of the person for whom this one stands in; for nobody from whom the incident is kept since. */

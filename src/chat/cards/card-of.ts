@@ -12,7 +12,7 @@ import { situationCard } from "./situation.ts";
 /** The card of a view. It depends on the incident and on who people are, never on what time it is. */
 export function cardOf(incident: Incident, view: CardView, names: Names): Card {
   const reader = readerOf(incident, view);
-  if (reader !== undefined && isExcluded(incident, reader)) return goneCard();
+  if (reader !== undefined && isExcluded(incident, reader)) return goneCard(incident);
   switch (view.card) {
     case "situation":
       return situationCard(incident, names);

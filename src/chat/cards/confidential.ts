@@ -4,20 +4,25 @@ import { counselOf } from "../../incident/confidential/privileged.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
-import { mayExclude } from "../../incident/permission.ts";
+import { isHiddenFrom, mayExclude } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { listOf, type Names, peopleNames, personName, roleTitles } from "./names.ts";
 import type { Said } from "./notices/notice-calling.ts";
-import { quiet, strong, text } from "./parts.ts";
+import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 
 /** What is said of incidents that not everybody may know of, and of what is written for counsel. */
 
-/** In place of every card of somebody who is excluded since it was posted. It names nothing. */
-export function goneCard(): Card {
-  const words = "This is no longer for you.";
-  return { kind: "gone", title: "", summary: words, blocks: [text(words)] };
+/** In place of every card of somebody who is excluded since it was posted: like any other who is let sleep. It tells nothing. */
+export function goneCard(incident: Incident): Card {
+  const words = "You are not needed any more";
+  return {
+    kind: "gone",
+    title: incident.codename,
+    summary: headline(incident, `${words.charAt(0).toLowerCase()}${words.slice(1)}.`),
+    blocks: [...exerciseBanner(incident), text(`${words}.`)],
+  };
 }
 
 /** For everybody who may look. */
@@ -101,20 +106,33 @@ export function secrecyRefusal(refusal: SecrecyRefusal, names: Names): [what: st
 /** What a declaration keeps, and from whom; its author chose it. */
 export function keptLines(incident: Incident, names: Names): string[] {
   if (!incident.confidential) return [];
+  const { declaredBy, commander } = incident;
+  const leader = personName(names, commander);
+  const unseen = isHiddenFrom(incident, declaredBy, names.directory)
+    ? [
+        `From now on you see nothing more of it: ${leader} leads it and calls whoever is needed, you too if so. Please speak of it with ${leader} alone.`,
+      ]
+    : [];
   const from = incident.excluded.length > 0 ? `, and kept from ${peopleNames(names, incident.excluded)}` : "";
-  return [`It is confidential${from}.`, ...(callsNobodyElse(incident) ? ["Nobody else is called."] : [])];
+  return [`It is confidential${from}.`, ...(callsNobodyElse(incident) ? ["Nobody else is called."] : []), ...unseen];
 }
 
 export function excludedLines(
   { person }: Extract<Command, { type: "ExcludePerson" }>,
-  { room }: Incident,
+  { room, callIns }: Incident,
   names: Names,
   events: NewEvent[],
 ): string[] {
+  const wasCalled = Object.values(callIns).some((callIn) => callIn.person === person);
   const called = events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
   const name = personName(names, person);
   return [
     `From now on this incident is kept from ${name}, and nobody is told so.`,
+    ...(wasCalled
+      ? [
+          `They can tell that something changed: what Muster sent them says now that they are not needed any more, and its buttons are gone. Their name is gone from the cards, so whoever looks there may notice.`,
+        ]
+      : []),
     ...(called.length > 0 ? [`Calling ${peopleNames(names, [...new Set(called)])} instead.`] : []),
     ...(room.status === "open"
       ? [`Muster takes nobody out of a room: please remove them from ${room.room.name}.`]

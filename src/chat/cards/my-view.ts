@@ -6,6 +6,7 @@ import { dutyBlocks } from "./asked.ts";
 import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
+import { leadWantedBlocks } from "./lead-wanted.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text, viewButton } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
@@ -28,6 +29,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
     blocks: [
       ...exerciseBanner(incident),
       ...(isAsked ? [] : [text("Nothing is asked of you now.")]),
+      ...leadWantedBlocks(incident, names, person),
       // A question that waits comes before the part of somebody who is here already.
       ...(callIn && isUnanswered(callIn) ? [...own, ...asked] : [...asked, ...own]),
       ...duties,

@@ -59,6 +59,28 @@ export function personInRole(names: Names, id: PersonId, roles: readonly RoleId[
   return detail ? `${personName(names, id)} (${detail})` : personName(names, id);
 }
 
+/** Of the roles that somebody is called for, those that are theirs; whoever leads is the commander, whatever they hold. */
+function rolesHeld({ directory }: Names, id: PersonId, roles: readonly RoleId[]): RoleId[] {
+  const held = Object.hasOwn(directory.people, id) ? directory.people[id]?.roles : undefined;
+  return roles.filter((role) => !held || role === "commander" || held.includes(role));
+}
+
+/** What they are, also where a role fell to them that is another's: from whom it fell is for nobody else to read. */
+export function rolesShown(names: Names, id: PersonId, roles: readonly RoleId[]): RoleId[] {
+  const theirs = rolesHeld(names, id, roles);
+  const { [id]: person } = names.directory.people;
+  return theirs.length > 0 || roles.length === 0 ? theirs : (person?.roles ?? []);
+}
+
+/** To themselves: "as CISO"; where a role fell to them, "as CEO, for the part of the COO". */
+export function calledAs(names: Names, id: PersonId, roles: readonly RoleId[]): string {
+  const fallen = roles.filter((role) => !rolesHeld(names, id, roles).includes(role));
+  const own = rolesShown(names, id, roles);
+  const as = own.length > 0 ? ` as ${roleTitles(names, own)}` : "";
+  if (fallen.length === 0) return as;
+  return `${as}${as ? "," : ""} for the part of the ${roleTitles(names, fallen)}`;
+}
+
 export function peopleNames(names: Names, ids: readonly PersonId[]): string {
   return listOf(ids.map((id) => personName(names, id)));
 }

@@ -1,7 +1,7 @@
 import type { CallIn } from "../../incident/call-ins/call-in.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { Notice } from "../../incident/notice.ts";
-import { type Names, personName, roleTitles } from "./names.ts";
+import { calledAs, type Names, personName, roleTitles } from "./names.ts";
 
 /**
  * What is texted and spoken. Text messages and calls pass through many hands: they say the codename, what is asked
@@ -71,10 +71,9 @@ function opening({ exercise, codename }: Incident): string {
 }
 
 /** Roles only: even the name of whoever did not answer stays inside. */
-function asWhom({ roles, why }: CallIn, names: Names): string {
-  if (roles.length === 0) return "";
-  const titles = roleTitles(names, roles);
-  return why === "delegate" || why === "fallback" ? ` in place of the ${titles}` : ` as ${titles}`;
+function asWhom({ roles, why, person }: CallIn, names: Names): string {
+  const standsIn = roles.length > 0 && (why === "delegate" || why === "fallback");
+  return standsIn ? ` in place of the ${roleTitles(names, roles)}` : calledAs(names, person, roles);
 }
 
 function askOf({ commander, triage }: Incident, { why, person }: CallIn): string {

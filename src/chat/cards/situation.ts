@@ -1,4 +1,5 @@
 import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
+import { isLeadWanted } from "../../incident/call-ins/lead-wanted.ts";
 import type { Undelivered } from "../../incident/call-ins/undelivered.ts";
 import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
@@ -14,8 +15,18 @@ import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
 import { inDecision, liftedWords, untilWords } from "./decisions/decision-words.ts";
+import { leadWantedBlocks } from "./lead-wanted.ts";
 import { leftOpenLine } from "./loose-ends.ts";
-import { listOf, type Names, peopleNames, personInRole, personName, severityWords, sourceName } from "./names.ts";
+import {
+  listOf,
+  type Names,
+  peopleNames,
+  personInRole,
+  personName,
+  rolesShown,
+  severityWords,
+  sourceName,
+} from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
 import { statusWords } from "./status-words.ts";
@@ -35,7 +46,7 @@ export function situationCard(incident: Incident, names: Names): Card {
     blocks: [
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, roomTimes(incident)),
-      ...situationButtons(incident),
+      ...situationButtons(incident, names),
     ],
   };
 }
@@ -103,7 +114,7 @@ function overview(incident: Incident, names: Names, times: Times, isWhole: boole
   const declarer = isByPerson ? `by ${personName(names, declaredBy)}` : "after an alert";
   return facts(
     ["How serious", severityWords[incident.severity]],
-    ["Commander", personName(names, incident.commander)],
+    ["Commander", `${personName(names, incident.commander)}${isLeadWanted(incident) ? ", who has not answered" : ""}`],
     ["Declared", `${times.at(declaredAt)}, ${declarer}`],
     ["Bridge", rules.organisation.bridge],
     ...affected(incident, isWhole),
@@ -154,7 +165,8 @@ function calledLine(incident: Incident, person: PersonId, names: Names, times: T
   const callIn = latestCallIn(incident.callIns, person) as CallIn;
   const roles = Object.values(incident.callIns).flatMap((each) => (each.person === person ? each.roles : []));
   const principal = principalOf(incident, callIn)?.person;
-  return `${personInRole(names, person, roles, principal)}: ${calledState(incident, callIn, names, times)}`;
+  const shown = principal === undefined ? rolesShown(names, person, roles) : roles;
+  return `${personInRole(names, person, shown, principal)}: ${calledState(incident, callIn, names, times)}`;
 }
 
 function calledState(incident: Incident, callIn: CallIn, names: Names, times: Times): string {
@@ -262,11 +274,14 @@ function undeliveredLine({ what, person }: Undelivered, names: Names): string {
     : "A message could not be posted here; the record has it.";
 }
 
-function situationButtons(incident: Incident): Block[] {
+function situationButtons(incident: Incident, names: Names): Block[] {
   if (isEnded(incident)) return [];
-  return buttons(
-    { label: "I'm here", action: { do: "join", incident: incident.id }, style: "primary" },
-    { label: "Open my view", action: { do: "view", incident: incident.id } },
-    { label: "Propose a decision", action: { do: "propose", incident: incident.id } },
-  );
+  return [
+    ...leadWantedBlocks(incident, names),
+    ...buttons(
+      { label: "I'm here", action: { do: "join", incident: incident.id }, style: "primary" },
+      { label: "Open my view", action: { do: "view", incident: incident.id } },
+      { label: "Propose a decision", action: { do: "propose", incident: incident.id } },
+    ),
+  ];
 }

@@ -109,6 +109,8 @@ export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By
       return { type: "DenySpoken", by, decisionId: action.decision };
     case "take-over":
       return { type: "TakeOver", by };
+    case "take-lead":
+      return { type: "HandOver", by, to: by.person };
     case "export":
       return { type: "Export", by };
     case "call":

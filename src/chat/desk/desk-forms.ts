@@ -86,6 +86,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agr
   edit: "edit",
   "deny-spoken": undefined,
   "take-over": undefined,
+  "take-lead": undefined,
 };
 
 /** What is recorded by the click itself, before its form asks why. */

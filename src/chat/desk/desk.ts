@@ -4,6 +4,7 @@ import { type Command, dated, type Undated } from "../../incident/commands.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { type Ending, looseEnds } from "../../incident/loose-ends.ts";
 import { own } from "../../incident/own.ts";
+import { directoryInside } from "../../incident/permission.ts";
 import type { Refusal, Verdict } from "../../incident/verdict.ts";
 import type { Action, Form, IncidentAction } from "../card.ts";
 import {
@@ -58,7 +59,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   function answerTo(asked: Command, verdict: Verdict, after: Incident | undefined): Reply {
     const names = views.namesOf(after);
-    if (verdict.kind === "refused") return privately(refusalCard(verdict.refusal, names, asked, after?.id));
+    if (verdict.kind === "refused") {
+      // Nobody is sent to somebody who may not know of it.
+      const toAsk = after ? { ...names, directory: directoryInside(after, names.directory) } : names;
+      return privately(refusalCard(verdict.refusal, toAsk, asked, after?.id));
+    }
     const isShown = quietTypes.includes(asked.type);
     return after && !isShown ? privately(confirmationCard(asked, after, names, verdict.events)) : { kind: "quiet" };
   }

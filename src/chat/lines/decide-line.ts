@@ -53,13 +53,16 @@ function stepIn(question: string, rules: Agreed): { action: string; service?: st
 
 type Head = { values: Record<string, string>; question: string } | { cure: string };
 
+/** Written as a step is, such as `wipe-host`: it was meant to be one, and nobody is woken for a question without it. */
+const looksLikeStep = /^[a-z]+(?:-[a-z]+)+(?:\s|$)/;
+
 /** What stands before the first colon, if it is about what is asked for and not part of the question. */
 function takeHead(asked: string, rules: Agreed): Head {
   const [, written, question] = /^([^:?]*):(?:\s+(.*))?$/s.exec(asked) ?? [];
   if (written === undefined) return { values: {}, question: asked };
   const { values, rest } = takeValues(written.trim(), rules);
   if (rest === "") return { values, question: question ?? "" };
-  if (Object.keys(values).length === 0) return { values: {}, question: asked };
+  if (Object.keys(values).length === 0 && !looksLikeStep.test(rest)) return { values: {}, question: asked };
   const kinds = agreedActions({ ...rules, standingOrders: [] }).join(", ");
   const services = Object.keys(rules.services).join(", ");
   const known = [

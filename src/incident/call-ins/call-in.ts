@@ -32,6 +32,8 @@ export type CallIn = {
   escalations: { index: number; at: Instant; to: "delegate" | "fallback" }[];
   /** Who was called because this person did not answer. */
   escalatedTo: PersonId[];
+  /** Nobody was found to be called in their place, and nobody else is still to be. */
+  nobodyNext?: true;
   /** Media of steps that were overtaken unsent, for when what was sent instead fails. */
   overtaken: Medium[];
   pages: Record<string, Page>;
@@ -144,11 +146,10 @@ function evolveOne(callIn: CallIn, event: Exclude<CallInEvent, { type: "CallInSt
     }
     case "CallInEscalated": {
       const { escalation, people } = event.data;
-      return {
-        ...callIn,
-        escalations: callIn.escalations.filter(({ index }) => index !== escalation),
-        escalatedTo: [...new Set([...callIn.escalatedTo, ...people])],
-      };
+      const escalations = callIn.escalations.filter(({ index }) => index !== escalation);
+      const escalatedTo = [...new Set([...callIn.escalatedTo, ...people])];
+      const nobodyNext = escalations.length === 0 && escalatedTo.length === 0;
+      return { ...callIn, escalations, escalatedTo, ...(nobodyNext && { nobodyNext }) };
     }
     case "CallInExtended": {
       const { roles, decisionId } = event.data;

@@ -9,7 +9,7 @@ import { asAgreed } from "../call-in-words.ts";
 import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "../confidential.ts";
 import { decidersRule, labelOf, outcomeWords } from "../decisions/decision-words.ts";
 import { leftOpenLine } from "../loose-ends.ts";
-import { listOf, type Names, personInRole, personName } from "../names.ts";
+import { listOf, type Names, personInRole, personName, rolesShown } from "../names.ts";
 import { shortCard } from "../parts.ts";
 import { goesOnLines } from "../still-owed.ts";
 import { personTimes } from "../times.ts";
@@ -43,6 +43,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "ChangeSeverity":
       return [`${codename} is ${incident.severity} now.`, ...changeLines(incident, names, events)];
     case "HandOver":
+      if (command.to === command.by.person) return [`You lead ${codename} now, and the room is told.`];
       return [`${personName(names, incident.commander)} is the commander of ${codename} now.`];
     case "AddNote":
       if (command.privileged) return privilegedLines(incident, names, events);
@@ -183,7 +184,7 @@ function acknowledged(incident: Incident, callInId: string, names: Names): strin
 /** "Calling Amara Okafor (CISO) and Carla Reyes (COO)." */
 function callingLine({ callIns }: Incident, names: Names): string[] {
   const waiting = Object.values(callIns).filter(({ state }: CallIn) => state.status === "waiting");
-  const people = waiting.map(({ person, roles }) => personInRole(names, person, roles));
+  const people = waiting.map(({ person, roles }) => personInRole(names, person, rolesShown(names, person, roles)));
   return people.length > 0 ? [`Calling ${listOf(people)}.`] : [];
 }
 

@@ -1,9 +1,9 @@
 import type { By } from "../../../incident/by.ts";
-import type { Command } from "../../../incident/commands.ts";
+import type { Command, DeclareIncident } from "../../../incident/commands.ts";
 import { anybodyKnown, missingRoles } from "../../../incident/permission.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
-import { holders } from "../../../policy/directory.ts";
+import { findHolder, holders } from "../../../policy/directory.ts";
 import { type Severity, severities } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
 import { secrecyRefusal } from "../confidential.ts";
@@ -20,7 +20,7 @@ import { saySentences } from "./refusal-deciding.ts";
 /** `incident` is where it was asked, for what can be done instead. */
 export function refusalCard(refusal: Refusal, names: Names, asked?: Command, incident?: string): Card {
   const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
-  const words = (isDeclaring && mayDeclareLess(refusal.roles, asked.by, names)) || sentences(refusal, names);
+  const words = (isDeclaring && declaringSentences(refusal.roles, asked, names)) || sentences(refusal, names);
   const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
   if (refusal.code === "loose-ends") return { ...card, blocks: looseEndsBlocks(refusal, incident) };
   if (refusal.code !== "no-order-covers" || incident === undefined) return card;
@@ -273,6 +273,21 @@ function notPermitted(
   return [
     `/muster ${command} is for the ${who}.`,
     people.length > 0 ? `Please ask ${listOf(people, "or")}.` : "Please ask this incident's commander.",
+  ];
+}
+
+function declaringSentences(roles: string[], asked: DeclareIncident, names: Names) {
+  return asked.insider ? mayNotDeclareInsider(names) : mayDeclareLess(roles, asked.by, names);
+}
+
+/** It may be about whoever else could declare it. */
+function mayNotDeclareInsider({ rules, directory }: Names): [what: string, cure: string] | undefined {
+  const { insiderContact } = rules.organisation;
+  const contact = insiderContact === undefined ? undefined : findHolder(rules, directory, insiderContact);
+  if (!contact) return undefined;
+  return [
+    "That severity is not yours to declare, so nothing was declared and nobody was told.",
+    `Please speak to ${contact.name} about it, and to nobody else: whatever is about somebody inside is for them.`,
   ];
 }
 

@@ -6,7 +6,16 @@ import { own } from "../../../incident/own.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { answeredInstead, haveOf } from "../call-in-words.ts";
-import { listOf, mediumWords, type Names, peopleNames, personInRole, personName, roleTitle } from "../names.ts";
+import {
+  listOf,
+  mediumWords,
+  type Names,
+  peopleNames,
+  personInRole,
+  personName,
+  rolesShown,
+  roleTitle,
+} from "../names.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import { failureWords, recordNotPosted, uninvitedWords } from "./notice-room.ts";
@@ -60,7 +69,7 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
     case "escalated":
       return escalated(incident, about, names);
     case "unanswered": {
-      const who = personInRole(names, about.person, about.roles);
+      const who = personInRole(names, about.person, rolesShown(names, about.person, about.roles));
       const callIn = latestCallIn(incident.callIns, about.person);
       const instead = callIn ? answeredInstead(incident, callIn) : [];
       if (instead.length > 0) {

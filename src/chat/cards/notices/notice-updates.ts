@@ -1,7 +1,9 @@
+import { isLeadWanted } from "../../../incident/call-ins/lead-wanted.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { UpdateAbout } from "../../../incident/updates/update-notices.ts";
 import type { Block } from "../../card.ts";
 import { catchUpBlocks } from "../catch-up.ts";
+import { leadWantedBlocks } from "../lead-wanted.ts";
 import { type Names, personName } from "../names.ts";
 import { buttons, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -34,7 +36,9 @@ export function aboutUpdates(incident: Incident, about: UpdateAbout, names: Name
         short: "an update is late.",
         blocks: [
           strong(`An update is late: it was due by ${times.at(about.dueAt)}, and nobody has given it.`),
-          text(`${personName(names, incident.commander)} leads. /muster update and a few words gives it.`),
+          ...(isLeadWanted(incident)
+            ? leadWantedBlocks(incident, names)
+            : [text(`${personName(names, incident.commander)} leads. /muster update and a few words gives it.`)]),
         ],
       };
     case "catch-up":

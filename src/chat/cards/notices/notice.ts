@@ -4,6 +4,7 @@ import type { About, Notice } from "../../../incident/notice.ts";
 import type { Environment, PersonId } from "../../../policy/policy.ts";
 import type { Block, Card } from "../../card.ts";
 import { privilegedNote } from "../confidential.ts";
+import { leadWantedBlocks } from "../lead-wanted.ts";
 import { leftOpenLine } from "../loose-ends.ts";
 import { environmentWords, listOf, type Names, personName, sourceName } from "../names.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "../parts.ts";
@@ -43,10 +44,10 @@ function shortOf({ confidential }: Incident, { what }: About, { short }: Said): 
 }
 
 /** Without `why` it was somebody's word. */
-function leadPassed(why: EventData<"CommanderHandedOver">["why"], from: string): string {
+function leadPassed({ why, by, to }: Extract<About, { what: "commander-changed" }>, from: string): string {
   switch (why) {
     case undefined:
-      return `handed over from ${from}`;
+      return by === to ? `who took the lead from ${from}` : `handed over from ${from}`;
     case "left":
       return `as ${from} is not in the directory any more`;
     case "from-outside":
@@ -96,8 +97,13 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
     case "commander-changed":
       return {
         short: `${name(about.to)} leads now.`,
-        blocks: [text(`${name(about.to)} is the commander now, ${leadPassed(about.why, name(about.from))}.`)],
+        blocks: [text(`${name(about.to)} is the commander now, ${leadPassed(about, name(about.from))}.`)],
       };
+    case "lead-wanted": {
+      const blocks = leadWantedBlocks(incident, names, to.kind === "person" ? to.person : undefined);
+      if (blocks.length > 0) return { short: "nobody leads, and somebody must.", blocks };
+      return { short: `${name(incident.commander)} leads.`, blocks: [text(`${name(incident.commander)} leads.`)] };
+    }
     case "alert-attached":
       return {
         short: about.reaches

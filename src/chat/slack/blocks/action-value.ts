@@ -53,7 +53,7 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("abstain"), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["edit", "withdraw"]), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("deny-spoken"), incident, decision: z.string() }),
-  z.strictObject({ do: z.literal("take-over"), incident }),
+  z.strictObject({ do: z.enum(["take-over", "take-lead"]), incident }),
 ]) satisfies z.ZodType<Action>;
 
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */
