@@ -168,6 +168,11 @@ function isCalledAlready(incident: Incident, person: PersonId, now: Instant): bo
   return isExpected(latestCallIn(incident.callIns, person), now) && !fromOutside(incident).includes(person);
 }
 
+function alreadyCalled({ callIns }: Incident, person: PersonId): Refusal {
+  const isAnswered = latestCallIn(callIns, person)?.state.status === "acknowledged";
+  return { code: "already-called", person, ...(isAnswered && { awake: true as const }) };
+}
+
 export function callPerson(
   { now, by, person: id }: CommandOf<"CallPerson">,
   incident: Incident,
@@ -175,7 +180,7 @@ export function callPerson(
 ): Verdict {
   const person = own(directory.people, id);
   if (!person) return refuse({ code: "unknown-person", person: id });
-  if (isCalledAlready(incident, id, now)) return refuse({ code: "already-called", person: id });
+  if (isCalledAlready(incident, id, now)) return refuse(alreadyCalled(incident, id));
   if (person.media.length === 0) return refuse({ code: "not-here", person: id });
   const facts = draft(incident, incident.id, now, by);
   startCallIn(facts, { person, roles: person.roles, clock: clockOf(facts, person, person.roles), why: "asked" });
@@ -188,7 +193,7 @@ export function callRole({ now, by, role }: CommandOf<"CallRole">, incident: Inc
     const isNamed = own(incident.rules.roles, role) !== undefined;
     return refuse(isNamed ? { code: "nobody-holds-role", role } : { code: "unknown-role", role });
   }
-  if (isCalledAlready(incident, person.id, now)) return refuse({ code: "already-called", person: person.id });
+  if (isCalledAlready(incident, person.id, now)) return refuse(alreadyCalled(incident, person.id));
   const facts = draft(incident, incident.id, now, by);
   if (!person.roles.includes(role)) facts.add("RoleUnheld", { role, wentTo: person.id });
   startCallIn(facts, { person, roles: [role], clock: clockOf(facts, person, [role]), why: "asked" });

@@ -19,7 +19,7 @@ export type Refusal =
   | { code: "unknown-person"; person: string }
   | { code: "unknown-role"; role: string }
   | { code: "nobody-holds-role"; role: string }
-  | { code: "already-called"; person: string }
+  | { code: "already-called"; person: string; awake?: true }
   | { code: "already-commander"; person: string }
   | { code: "already-confirmed" }
   /** To somebody who may know it. */

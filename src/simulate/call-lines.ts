@@ -133,10 +133,10 @@ function escalationLines(events: Event[], person: PersonId, names: Names): Line[
     .map(({ at, data: { to, people } }) => {
       const who = peopleNames(names, people);
       if (to === "delegate")
-        return { at, words: who ? `no answer: ${who}, their delegate` : "no answer, and no delegate" };
+        return { at, words: who ? `no answer: ${who} is called, as their delegate` : "no answer, and no delegate" };
       return {
         at,
-        words: who ? `no answer: ${who}, to whom the role falls` : "no answer, and the role falls to nobody",
+        words: who ? `no answer: ${who} is called, to whom the role falls` : "no answer, and the role falls to nobody",
       };
     });
 }

@@ -5,7 +5,7 @@ import { situationCard } from "../../src/chat/cards/situation.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import { acting, authorised, reported, started, stopped, taken } from "../support/acting.ts";
 import type { Given } from "../support/builders.ts";
-import { labelsOf, textOf } from "../support/card-text.ts";
+import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";
 
 const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world));
 const card = ({ incident, world }: Given, person = "grace") => actionsCard(incident, world, person);
@@ -21,8 +21,8 @@ describe("the situation card", () => {
   });
 
   it("says loudly what stands without authority, and what has to be done about it", () => {
-    expect(situation(taken())).toContain("NOT AUTHORISED: it was done first and is being decided");
-    expect(situation(taken().after("30m"))).toContain("NOT AUTHORISED: it was done first and nobody has ratified it");
+    expect(situation(taken())).toContain("Not authorised: it was done first and is being decided");
+    expect(situation(taken().after("30m"))).toContain("Not authorised: it was done first and nobody has ratified it");
     expect(situation(taken().chose("amara", "reverse", "ratify-a1-1"))).toContain("TO BE REVERTED, as was decided at");
     expect(situation(started().after("4h"))).toContain("AUTHORISATION RAN OUT at 07:00 UTC: decide again or revert it");
     expect(situation(stopped(started()))).toContain(
@@ -54,12 +54,14 @@ describe("the situation card", () => {
 describe("the card of actions", () => {
   it("has the buttons that make sense now, and no others", () => {
     const first = (story: Given) => labelsOf(card(story)).slice(0, 3);
-    expect(first(authorised())).toEqual(["Started", "Failed", "Stop: unsafe"]);
+    expect(first(authorised())).toEqual(["Started", "Failed", "Decide again"]);
     expect(first(started())).toEqual(["Done", "Failed", "Reverted"]);
     expect(first(started().after("4h"))).toContain("Reverted");
     expect(labelsOf(card(started().after("4h")))).toContain("Decide again");
     expect(labelsOf(card(stopped(started())))).not.toContain("Stop: unsafe");
     expect(labelsOf(card(started().closed()))).toEqual([]);
+    const elenas = actionsCard(started().incident, started().world, "elena");
+    expect(buttonsOf(elenas)).toContainEqual(expect.objectContaining({ label: "Stop: unsafe", style: "danger" }));
     expect(textOf(card(acting()))).toContain("No action is authorised or was taken.");
   });
 

@@ -66,9 +66,11 @@ describe("an executive's call-in card", () => {
     expect(textOf(callInCard(declared.incident, "carla.1", names))).not.toContain("stop an action alone");
   });
 
-  it("answered, has no buttons and says when, and by when they are expected", () => {
+  it("answered, leads into the room, to their view and to their delegate, and says when, and by when they are expected", () => {
     const card = callInCard(declared.after("2m").acknowledged("amara", 15).incident, "amara.1", names);
-    expect(labelsOf(card)).toEqual([]);
+    expect(labelsOf(card)).toEqual(["I'm here", "Open my view"]);
+    const carlas = callInCard(declared.acknowledged("carla", 5).incident, "carla.1", names);
+    expect(labelsOf(carlas)).toEqual(["I'm here", "Call my delegate", "Open my view"]);
     expect(textOf(card)).toContain(
       "You answered at 03:02, London time.\nYou are awake and expected by 03:17, London time.",
     );
@@ -102,12 +104,12 @@ describe("an executive's call-in card", () => {
     );
   });
 
-  it("says who is called when they ask for their delegate, and offers nothing more", () => {
+  it("says who is called when they ask for their delegate, and offers only their view", () => {
     const card = callInCard(declared.after("1m").passed("carla").incident, "carla.1", names);
     expect(textOf(card)).toContain(
       "At 22:01, New York time you asked for your delegate. Dev Patel has been called instead.",
     );
-    expect(labelsOf(card)).toEqual([]);
+    expect(labelsOf(card)).toEqual(["Open my view"]);
   });
 
   it("unanswered to the end, still takes an answer", () => {
@@ -191,8 +193,8 @@ describe("the commander's call-in card", () => {
     expect(labelsOf(callInCard(alerted.acknowledged("ben").incident, "ben.1", names))).toEqual(triage);
   });
 
-  it("confirmed, asks nothing more", () => {
-    expect(labelsOf(callInCard(alerted.confirmed().incident, "ben.1", names))).toEqual([]);
+  it("confirmed, asks nothing more than that they come", () => {
+    expect(labelsOf(callInCard(alerted.confirmed().incident, "ben.1", names))).toEqual(["I'm here", "Open my view"]);
   });
 
   it("late, can still be confirmed or stood down", () => {

@@ -29,9 +29,9 @@ const notices = ({ incident, world }: Given, what: string) =>
 
 describe("a condition that is not met", () => {
   it("is named in the action's line, on the situation and on the card of actions", () => {
-    expect(situation(waiting)).toContain(`authorised until 07:00 UTC; WAITS FOR ${words}`);
-    expect(textOf(actions(waiting))).toContain(`WAITS FOR ${words}`);
-    expect(situation(met)).not.toContain("WAITS FOR");
+    expect(situation(waiting)).toContain(`authorised until 07:00 UTC; waits for ${words}`);
+    expect(textOf(actions(waiting))).toContain(`aits for ${words}`);
+    expect(situation(met)).not.toContain("waits for");
   });
 
   it("is named on the decision's card, with who may say that it is met", () => {
@@ -43,15 +43,15 @@ describe("a condition that is not met", () => {
 
   it("is named where the room is told that the action is authorised", () => {
     const authorised = notices(waiting, "containment").find((card) => textOf(card).includes("Authorised"));
-    expect(authorised && textOf(authorised)).toContain(`WAITS FOR ${words}`);
-    // A button in the room would stand there for everybody.
-    expect(authorised && labelsOf(authorised)).toEqual(["Stop: unsafe", "Decide again"]);
+    expect(authorised && textOf(authorised)).toContain(`aits for ${words}`);
+    // In the room whoever presses it is judged.
+    expect(authorised && labelsOf(authorised)).toEqual(["Condition met", "It is unsafe…", "Decide again"]);
   });
 
   it("has its button in the place of “Started”, for those who may say so", () => {
-    expect(labelsOf(actions(waiting)).slice(0, 2)).toEqual(["Condition met", "Stop: unsafe"]);
+    expect(labelsOf(actions(waiting)).slice(0, 2)).toEqual(["Condition met", "Decide again"]);
     expect(labelsOf(actions(waiting, "carla"))[0]).toBe("Condition met");
-    expect(labelsOf(actions(waiting, "grace")).slice(0, 1)).toEqual(["Stop: unsafe"]);
+    expect(labelsOf(actions(waiting, "grace")).slice(0, 1)).toEqual(["Decide again"]);
     expect(labelsOf(actions(met))[0]).toBe("Started");
     expect(labelsOf(cardOf(waiting, "carla"))[0]).toBe("Condition met");
     expect(labelsOf(cardOf(waiting, "amara"))).not.toContain("Condition met");

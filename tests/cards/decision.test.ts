@@ -369,7 +369,7 @@ describe("the question whether an action may stand", () => {
   it("recommends nothing, and sets no acting beside waiting", () => {
     expect(textOf(ratifying())).not.toContain("recommended");
     expect(textOf(ratifying(taken({ what: "shut-down", service: "payments" })))).not.toContain("If we act now");
-    expect(labelsOf(theirs()).slice(0, 2)).toEqual(["Choose: Ratify it: it stands", "Choose: Reverse it"]);
+    expect(labelsOf(theirs()).slice(0, 2)).toEqual(["Choose: It may stand", "Choose: Reverse it"]);
   });
 
   it("says that it was done first from the action itself, whatever the question is made to say", () => {

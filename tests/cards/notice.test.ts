@@ -93,8 +93,12 @@ describe("a notice", () => {
     const card = told(story, what as About["what"], isPersonal ? "person" : "room");
     expect(textOf(card)).toContain(words);
     expect(card.summary).toMatch(/^quiet harbour: .+\.$/);
-    const pressable = what === "update-due" ? ["Give an update"] : [];
-    expect(labelsOf(card)).toEqual(pressable);
+    const pressable: Partial<Record<About["what"], string[]>> = {
+      "update-due": ["Give an update"],
+      "lead-wanted": ["I take the lead"],
+      "condition-met": ["Started", "Failed", "It is unsafe…", "Decide again"],
+    };
+    expect(labelsOf(card)).toEqual(pressable[what as About["what"]] ?? []);
   });
 
   it("of a card that the room could not be sent says where to see the same", () => {

@@ -361,7 +361,7 @@ describe("what was done before anybody authorised it", () => {
     });
     const decision = done.incident.decisions[ratify];
     expect(decision?.question).toBe(
-      "Ratify “isolate host: FS-01”? It was done at 02:40 UTC, before anybody had authorised it.",
+      "May “isolate host: FS-01” stand? It was done at 02:40 UTC, before anybody had authorised it.",
     );
     expect(decision?.deciders).toEqual({ kind: "any", roles: ["ciso", "deputy-ciso"] });
   });

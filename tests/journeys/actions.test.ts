@@ -68,11 +68,11 @@ describe("an action", () => {
 
   test("done before anybody authorised it is said loudly, and ratified by whoever decides such a thing", async () => {
     expect(await told("ben", "action took isolate-host FS-01")).toContain("Those who decide are asked now");
-    await journey.person("amara").press(id, "Choose: Ratify it");
+    await journey.person("amara").press(id, "Choose: It may stand");
     await journey.facts(id, "ActionRatified");
     await journey.settled(id);
     expect((await journey.inRoom(id)).join("\n")).toContain(
-      "NOT AUTHORISED: Isolate host: FS-01 (a1) was done before anybody had authorised it.",
+      "Not authorised: Isolate host: FS-01 (a1) was done before anybody had authorised it.",
     );
     expect(await told("ben", "action")).toContain("authorised until");
   });
@@ -92,7 +92,7 @@ describe("an action", () => {
     expect(asked?.data.notAlone).toEqual(["carla", "ben"]);
     await journey.settled(id);
     expect((await journey.inRoom(id)).join("\n")).toContain(
-      "NOT AUTHORISED: Shut down: payroll (a1) was done by Carla Reyes before anybody had authorised it.",
+      "Not authorised: Shut down: payroll (a1) was done by Carla Reyes before anybody had authorised it.",
     );
   });
 

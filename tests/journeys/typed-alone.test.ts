@@ -72,3 +72,18 @@ test("what is filled in is done as if it had been typed, and what makes no sense
   expect(types).toContain("NoteAdded");
   expect(types).not.toContain("ServiceDown");
 });
+
+test("a form that is refused keeps what was written, says why at its field, and is asked anew with other answers", async () => {
+  const { journey } = await declared();
+  const carla = journey.person("carla");
+  await carla.command("declare");
+  const view = await carla.slack.view();
+  const words = { title: "Mail is slow", severity: "sev1" };
+  const refused = await carla.slack.submit(view, words);
+  expect(refused.ack).toMatchObject({ response_action: "errors" });
+  expect(JSON.stringify(refused.ack)).toMatch(/"severity".*Declaring sev1 and sev2 is for the/);
+  expect((await carla.slack.submit(view, words)).ack).toEqual(refused.ack);
+  expect(await journey.incidents()).toHaveLength(1);
+  await carla.slack.submit(view, { ...words, severity: "sev3" });
+  expect((await journey.incidents()).length).toBe(2);
+});

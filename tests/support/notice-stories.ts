@@ -218,7 +218,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   ],
   containment: [
     taken,
-    "NOT AUTHORISED: Isolate host: FS-01 (a1) was done before anybody had authorised it.\nThose who decide are asked now",
+    "Not authorised: Isolate host: FS-01 (a1) was done before anybody had authorised it.\nThose who decide are asked now",
   ],
   "clock-recorded": [
     aware,

@@ -39,7 +39,9 @@ export function askOf(incident: Incident, callIn: CallIn, names: Names): string 
     case "downtime":
       return `You are called${as} because a service has been down for longer than was agreed to be tolerable. Please join now.`;
     case "asked":
-      return `You have been asked for${as}. Please join now.`;
+      return isExcluded(incident, callIn.by) || callIn.by === callIn.person
+        ? `You have been asked for${as}. Please join now.`
+        : `${personName(names, callIn.by)} asks for you${as}. Please join now.`;
     case "severity":
     case "delegate":
     case "fallback":

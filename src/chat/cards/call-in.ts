@@ -7,6 +7,7 @@ import type { RoleId } from "../../policy/policy.ts";
 import type { Block, Button, Card } from "../card.ts";
 import {
   answerBy,
+  answeredInstead,
   asAgreed,
   askOf,
   asWhom,
@@ -51,8 +52,9 @@ export function callInCard(incident: Incident, callInId: string, names: Names): 
       ...exerciseBanner(incident),
       ...standing(incident, callIn, names, times),
       ...(isNeeded(incident, callIn) ? knowledge(incident, callIn, names) : []),
-      ...presses(incident, callIn, names),
-      ...(isNeeded(incident, callIn) ? advice(incident, callIn, names) : []),
+      ...presses(incident, callIn, names, [{ label: "Open my view", action: { do: "view", incident: incident.id } }]),
+      // What is theirs to do now is with their delegate.
+      ...(isNeeded(incident, callIn) && callIn.state.status !== "passed" ? advice(incident, callIn, names) : []),
     ],
   };
 }
@@ -96,10 +98,12 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
       return state.late
         ? `you were expected by ${times.at(state.joinBy)}, please join now.`
         : `you are awake and expected by ${times.at(state.joinBy)}${asAgreed(state)}.`;
-    case "passed":
+    case "passed": {
+      const isCovered = answeredInstead(incident, callIn).length > 0;
       return state.awayUntil === undefined
-        ? "you asked for your delegate, who is being called."
-        : "you are away, and your delegate is being called.";
+        ? `you asked for your delegate, who ${isCovered ? "has answered" : "is being called"}.`
+        : `you are away, and your delegate ${isCovered ? "has answered" : "is being called"}.`;
+    }
     case "withdrawn":
       return state.replacedBy ? "you have been called again: see the newer message." : "you are not needed any more.";
     case "unanswered":
@@ -180,11 +184,14 @@ function rolesNow(incident: Incident, callIn: CallIn): RoleId[] {
 }
 
 /** What this person can press to answer, or to settle whether there is an incident at all. */
-export function presses(incident: Incident, callIn: CallIn, names: Names): Block[] {
+export function presses(incident: Incident, callIn: CallIn, names: Names, more: Button[] = []): Block[] {
   if (!isNeeded(incident, callIn)) return [];
   return [
     ...triageButtons(incident, callIn, names),
-    ...answerButtons(incident, callIn, names),
+    ...(isUnanswered(callIn) ? answerButtons(incident, callIn, names) : []),
+    ...(isUnanswered(callIn) || isTriage(incident, callIn)
+      ? []
+      : buttons(...laterButtons(incident, callIn, names), ...more)),
     ...takeOverBlocks(incident, callIn.person, names),
   ];
 }
@@ -203,16 +210,9 @@ function triageButtons(incident: Incident, callIn: CallIn, names: Names): Block[
   );
 }
 
-/** Once an answer is given, there is nothing left to press. */
 function answerButtons(incident: Incident, callIn: CallIn, names: Names): Block[] {
-  if (!isUnanswered(callIn)) return [];
   const action = { do: "acknowledge" as const, incident: incident.id, callIn: callIn.id };
-  const hasDelegate = (names.directory.people[callIn.person]?.delegates ?? []).some((id) => names.directory.people[id]);
-  const callable = calledIfAsked(incident, names.directory, callIn).filter((id) => !callIn.escalatedTo.includes(id));
-  const delegate: Button[] =
-    hasDelegate && callable.length > 0
-      ? [{ label: "Call my delegate", action: { do: "call-delegate", incident: incident.id, callIn: callIn.id } }]
-      : [];
+  const delegate = delegateButton(incident, callIn, names);
   if (isTriage(incident, callIn)) return buttons({ label: "I'm awake", action }, ...delegate);
   return buttons(
     { label: "I'm awake, joining in 5", action: { ...action, minutes: 5 }, style: "primary" },
@@ -220,4 +220,21 @@ function answerButtons(incident: Incident, callIn: CallIn, names: Names): Block[
     { label: "I'm awake, joining in 30", action: { ...action, minutes: 30 } },
     ...delegate,
   );
+}
+
+/** Whoever has answered comes, or cannot after all. */
+function laterButtons(incident: Incident, callIn: CallIn, names: Names): Button[] {
+  if (callIn.state.status !== "acknowledged" || incident.joined[callIn.person]) return [];
+  return [
+    { label: "I'm here", action: { do: "join", incident: incident.id }, style: "primary" },
+    ...delegateButton(incident, callIn, names),
+  ];
+}
+
+function delegateButton(incident: Incident, callIn: CallIn, names: Names): Button[] {
+  const { people } = names.directory;
+  const hasDelegate = (people[callIn.person]?.delegates ?? []).some((id) => people[id]);
+  const callable = calledIfAsked(incident, names.directory, callIn).filter((id) => !callIn.escalatedTo.includes(id));
+  if (!hasDelegate || callable.length === 0) return [];
+  return [{ label: "Call my delegate", action: { do: "call-delegate", incident: incident.id, callIn: callIn.id } }];
 }

@@ -1,4 +1,4 @@
-import type { Directory } from "../../policy/directory.ts";
+import { type Directory, holdersInTurn } from "../../policy/directory.ts";
 import type { Environment, Medium, PersonId, RoleId, Rules, Severity } from "../../policy/policy.ts";
 
 /** How people, roles and agreed words are called when Muster speaks. */
@@ -89,6 +89,15 @@ export function peopleNames(names: Names, ids: readonly PersonId[]): string {
 export function quotation(words: string): string {
   const trimmed = words.trim();
   return `“${trimmed}”${/[.!?…]$/u.test(trimmed) ? "" : "."}`;
+}
+
+/** "OT / clinical safety (Elena Vogt)": who may stop an action alone. */
+export function whoMayStop(names: Names, roles: readonly RoleId[]): string {
+  const each = roles.map((role) => {
+    const people = holdersInTurn(names.rules, names.directory, role).map(({ name }) => name);
+    return people.length > 0 ? `${roleTitle(names, role)} (${listOf(people, "or")})` : roleTitle(names, role);
+  });
+  return listOf(each, "or");
 }
 
 /** "a", "a and b", "a, b and c"; `last` may be "or". */

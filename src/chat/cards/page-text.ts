@@ -63,7 +63,7 @@ function heardText({ decisions }: Incident, decisionId: string, person: string, 
   const said = decision?.spoken[person];
   if (!decision || !said) return "Please look at your messages.";
   const number = decision.options.findIndex(({ id }) => id === said.option) + 1;
-  return `${personName(names, said.recordedBy)} wrote down that you chose option ${number}. It counts only if you confirm it.`;
+  return `${personName(names, said.recordedBy)} wrote down that you chose option ${number} of the open question. It counts only if you confirm it.`;
 }
 
 function opening({ exercise, codename }: Incident): string {

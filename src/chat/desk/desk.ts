@@ -1,12 +1,13 @@
 import type { Bot } from "../../bot.ts";
 import type { By } from "../../incident/by.ts";
 import { type Command, dated, type Undated } from "../../incident/commands.ts";
+import { hashOf } from "../../incident/hash.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { type Ending, looseEnds } from "../../incident/loose-ends.ts";
 import { own } from "../../incident/own.ts";
 import { directoryInside } from "../../incident/permission.ts";
 import type { Refusal, Verdict } from "../../incident/verdict.ts";
-import type { Action, Form, IncidentAction } from "../card.ts";
+import type { Action, Card, Form, FormId, IncidentAction } from "../card.ts";
 import {
   type EndedLine,
   formErrorsCard,
@@ -249,12 +250,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   async function formOfAction(action: Action, by: By): Promise<Form | undefined> {
     if (action.do === "delegate") return organisation.delegateForm(by, {});
     if (action.do === "agreement") return organisation.agreementForm(by);
-    const { rules, directory } = ports.world();
-    if (action.do === "declare") return formOf("declare", { rules }, contextOf({}));
+    if (action.do === "declare") return formOf("declare", { rules: ports.world().rules }, contextOf({}));
     const form = formOfPress[action.do];
     if (!form || !("incident" in action)) return undefined;
     const incident = await views.shown(action.incident, by);
     if (!incident) return undefined;
+    const { rules, directory } = views.namesOf(incident);
     if (action.do === "clock") {
       const { trigger, again, clock: of } = action;
       const about = { incident: incident.id, trigger, ...(of !== undefined && { clock: of }), ...(again && { again }) };
@@ -275,6 +276,13 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const initial = form === "edit" && decision ? answersOf(decision) : {};
     return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
+  }
+
+  /** A form that was refused stays open: sent once more with other answers it is asked anew, and else answered as before. */
+  async function submissionOf(interaction: string, values: Record<string, string>): Promise<string> {
+    const before = await ledger.findInteraction(interaction);
+    const wasRefused = before !== undefined && refusalIn(JSON.parse(before) as Reply) !== undefined;
+    return wasRefused ? `${interaction}:${hashOf(values)}` : interaction;
   }
 
   const contextFor = ({ platform }: Speaker) => ({
@@ -309,8 +317,9 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const whoIs = (names: string[]) => peopleNamed(names, contextFor(by));
       const read = readSubmission(form, context, values, { when: readerOf(speaker), whoIs });
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
-      if ("line" in read.value) return await obeyLine(read.value, by, idOf(by, interaction));
-      return await submitted(read.value, speaker, idOf(by, interaction));
+      const id = await submissionOf(idOf(by, interaction), values);
+      if ("line" in read.value) return keptOpen(form, await obeyLine(read.value, by, id));
+      return keptOpen(form, await submitted(read.value, speaker, id));
     },
     async formFor(asked) {
       if ("message" in asked) return await messages.form(asked);
@@ -322,6 +331,20 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     },
   };
 }
+
+/** Nobody's words are lost: what is refused is said at the form, unless the answer has something to press. */
+function keptOpen(form: FormId, reply: Reply): Reply {
+  const refusal = refusalIn(reply);
+  return refusal ? { kind: "form-errors", errors: { [refusedAt[form] ?? ""]: refusal.summary } } : reply;
+}
+
+function refusalIn(reply: Reply): Card | undefined {
+  if (reply.kind !== "private" || !reply.card.kind.startsWith("refusal-")) return undefined;
+  return reply.card.blocks.some(({ type }) => type === "buttons") ? undefined : reply.card;
+}
+
+/** The field that a refusal is mostly about; else it is said at the first. */
+const refusedAt: Partial<Record<FormId, string>> = { declare: "severity" };
 
 /** What is known of a question before it is written. */
 function proposedBefore({ about, anew }: Extract<Action, { do: "propose" }>, { decisions }: Incident) {

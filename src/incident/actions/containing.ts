@@ -245,6 +245,12 @@ export function orderStop(command: CommandOf<"OrderStop">, incident: Incident, d
   return done(facts);
 }
 
+/** Whether somebody may stop an action alone. */
+export function mayStop(incident: Incident, person: PersonId, directory: Directory): boolean {
+  const roles = own(directory.people, person)?.roles ?? [];
+  return safetySayOf(incident, { person, roles, via: "api" }, directoryToDecide(incident, directory)) !== undefined;
+}
+
 type SafetySay = { role: RoleId; actingFor?: PersonId };
 
 /** Held, fallen to them because nobody holds it, or that of somebody who is not here and in whose place they were called. */

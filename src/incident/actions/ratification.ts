@@ -32,7 +32,7 @@ export function ratification(
     options: [
       {
         id: "ratify",
-        label: isBegun ? "Ratify it: it stands" : "Keep it: it may be carried out",
+        label: isBegun ? "It may stand" : "Keep it: it may be carried out",
         costToAct: service && outage ? `${service} stays down meanwhile` : "What it cuts off stays cut off",
         costToWait: now,
         acts: true,
@@ -59,7 +59,7 @@ function askedOf({ named, done, authority, progress }: Asked, clock: (at: string
       return { question: `${question} It is authorised until ${clock(authority.until)}.`, now: kept };
     }
     case "none":
-      return { question: `Ratify “${named}”? It was ${done}, before anybody had authorised it.`, now };
+      return { question: `May “${named}” stand? It was ${done}, before anybody had authorised it.`, now };
     case "expired":
     case "stopped":
     case "refused":

@@ -18,6 +18,8 @@ export type CallIn = {
   person: PersonId;
   roles: RoleId[];
   why: EventData<"CallInStarted">["why"];
+  /** Whose deed it was. */
+  by: PersonId;
   /** The principal's call-in that led here. */
   from?: string;
   decisionId?: string;
@@ -87,12 +89,13 @@ export function evolveCallIns(callIns: Record<string, CallIn>, event: CallInEven
   return callIn ? { ...callIns, [callIn.id]: evolveOne(callIn, event) } : callIns;
 }
 
-function started({ at, data }: EventOf<"CallInStarted">): CallIn {
+function started({ at, by, data }: EventOf<"CallInStarted">): CallIn {
   return {
     id: data.callIn,
     person: data.person,
     roles: data.roles,
     why: data.why,
+    by: by.person,
     ...(data.from && { from: data.from }),
     ...(data.decisionId && { decisionId: data.decisionId }),
     startedAt: at,

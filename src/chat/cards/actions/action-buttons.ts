@@ -1,4 +1,5 @@
 import { type Action, isBeingDecided, isOver, stands } from "../../../incident/actions/action.ts";
+import { mayStop } from "../../../incident/actions/containing.ts";
 import { isUntold } from "../../../incident/actions/customer-notice.ts";
 import { openConditionsOn } from "../../../incident/decisions/conditions.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
@@ -53,17 +54,27 @@ export function actionButtons(incident: Incident, action: Action, names: Names, 
   const open = openConditionsOn(incident, action);
   const mayAsk = !isOver(action) && authority.status !== "stopped";
   return [
-    ...(mayBegin && person !== undefined ? conditionButtons(incident, open, names, person) : []),
+    ...(mayBegin ? conditionButtons(incident, open, names, person) : []),
     ...(mayBegin && open.length === 0 ? [press("Started", "action-started", "primary")] : []),
     ...(progress.status === "started" ? [press("Done", "action-done", "primary")] : []),
     // What waits for a condition was not even tried.
     ...((mayBegin && open.length === 0) || progress.status === "started" ? [press("Failed", "action-failed")] : []),
     ...(stands(action) ? [press("Reverted", "action-reverted")] : []),
-    ...(authority.status === "stopped" || safetyRoles(incident.rules).length === 0
-      ? []
-      : [press("Stop: unsafe", "action-stop", "danger")]),
+    ...(authority.status === "stopped" ? [] : stopButton(incident, names, press, person)),
     ...(mayAsk && !isBeingDecided(incident, action) ? [press("Decide again", "action-again")] : []),
   ];
+}
+
+/** Red for whom it works. In the room its form says for whom that is. */
+function stopButton(
+  incident: Incident,
+  names: Names,
+  press: (label: string, what: ActionPress["do"], style?: Button["style"]) => Button,
+  person?: string,
+): Button[] {
+  if (safetyRoles(incident.rules).length === 0) return [];
+  if (person === undefined) return [press("It is unsafe…", "action-stop")];
+  return mayStop(incident, person, names.directory) ? [press("Stop: unsafe", "action-stop", "danger")] : [];
 }
 
 function serviceButtons(incident: Incident): Block[] {

@@ -53,7 +53,7 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
     case "authorised":
       return `authorised until ${times.at(authority.until)}`;
     case "none":
-      return `NOT AUTHORISED: ${decidingWords(incident, action)}`;
+      return `Not authorised: ${decidingWords(incident, action)}`;
     case "expired": {
       const asked = isBeingDecided(incident, action) ? "being decided again" : "decide again or revert it";
       return `AUTHORISATION RAN OUT at ${times.at(authority.at)}: ${asked}`;

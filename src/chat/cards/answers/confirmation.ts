@@ -88,7 +88,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "RingToConfirm":
       return ["Ringing you now."];
     case "Join":
-      return [`You are down as here in ${codename}.`];
+      return [`Thank you. It is recorded that you are here in ${codename}.`];
     case "ProposeDecision": {
       const decision = incident.decisions[command.decisionId];
       if (!decision) return ["The question has been put."];

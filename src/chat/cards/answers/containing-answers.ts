@@ -6,10 +6,11 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import { clockTimeIn } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
+import { nearest } from "../../../policy/nearest.ts";
 import { actionName, customerLine, doerWords, downtimeLine, lapsedWords, staysDown } from "../actions/action-words.ts";
 import { stillToCome } from "../clocks/clock-time.ts";
 import { type ConditionRefusal, conditionMetLines, conditionRefusal } from "../decisions/condition-words.ts";
-import { inWords, listOf, type Names, roleTitle } from "../names.ts";
+import { inWords, listOf, type Names, roleTitle, whoMayStop } from "../names.ts";
 import type { Times } from "../times.ts";
 
 /** What is answered to whoever says something about actions, services or customers. */
@@ -210,17 +211,16 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       return [
         refusal.roles.length === 0
           ? "No role was agreed that may stop an action alone."
-          : `Stopping an action alone is for ${listOf(
-              refusal.roles.map((role) => roleTitle(names, role)),
-              "or",
-            )}.`,
-        "If it is unsafe, tell them and the commander now; others decide it together: /muster decide.",
+          : `Stopping an action alone is for ${whoMayStop(names, refusal.roles)}.`,
+        "If it is unsafe, tell them and the commander now: /muster call brings them in. Others decide it together, with /muster decide.",
       ];
-    case "unknown-service":
+    case "unknown-service": {
+      const meant = nearest(refusal.service, refusal.known);
       return [
-        `No service “${refusal.service}” is agreed upon.`,
+        `Muster knows no service “${refusal.service}”${meant === undefined ? "." : `: did you mean ${meant}?`}`,
         refusal.known.length > 0 ? `There are: ${listOf(refusal.known)}.` : "The organisation has named none.",
       ];
+    }
     case "service-already-down":
       return [`${refusal.service} is recorded as down already.`, `When it works again: /muster up ${refusal.service}.`];
     case "service-not-down":

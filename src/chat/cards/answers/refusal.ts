@@ -73,6 +73,12 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
         "Please name a person instead: /muster call @somebody.",
       ];
     case "already-called":
+      if (refusal.awake) {
+        return [
+          `${personName(names, refusal.person)} has answered already, and is awake.`,
+          "The pinned card shows when they are expected. If they do not come, call them again then.",
+        ];
+      }
       return [
         `${personName(names, refusal.person)} has been called already.`,
         "Muster goes on by itself until they answer; the pinned card shows where that stands.",

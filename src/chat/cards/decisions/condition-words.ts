@@ -53,11 +53,11 @@ function conditionWords({ person, words }: Pick<Condition, "person" | "words">, 
   return `the condition of ${personName(names, person)}: “${words}”`;
 }
 
-/** For the room, where a button would stand for all: who says that it is met, and where. */
+/** Who says that it is met. */
 export function whoSaysMet(incident: Incident, action: Action, names: Names): string | undefined {
   const open = openConditionsOn(incident, action);
   if (open.length === 0 || action.progress.status !== "waiting") return undefined;
-  return `${whoSays(incident, open, names)} may say when it is met: “Condition met”, under /muster action or on the decision's card.`;
+  return `${whoSays(incident, open, names)} may say when it is met.`;
 }
 
 /** What an action waits for, or stands on though it is not met yet; undefined when there is nothing of the kind. */
@@ -65,7 +65,7 @@ export function waitsForWords(incident: Incident, action: Action, names: Names):
   const open = openConditionsOn(incident, action);
   if (open.length === 0) return undefined;
   const words = listOf(open.map((one) => conditionWords(one, names)));
-  return action.progress.status === "waiting" ? `WAITS FOR ${words}` : `NOT MET YET: ${words}`;
+  return action.progress.status === "waiting" ? `waits for ${words}` : `not met yet: ${words}`;
 }
 
 function whoSays(
@@ -80,10 +80,10 @@ function whoSays(
   );
 }
 
-/** One for each condition that is not met, of which this person may say so. */
-export function conditionButtons(incident: Incident, open: Condition[], names: Names, person: PersonId): Button[] {
+/** One for each condition that is not met, of which this person may say so; in the room whoever presses it is judged. */
+export function conditionButtons(incident: Incident, open: Condition[], names: Names, person?: PersonId): Button[] {
   if (isEnded(incident)) return [];
-  const theirs = open.filter((one) => wordOn(incident, one, person));
+  const theirs = open.filter((one) => person === undefined || wordOn(incident, one, person));
   return theirs.map((one): Button => {
     const label = open.length === 1 ? "Condition met" : `Condition of ${personName(names, one.person)} met`;
     const { decisionId: decision, person: whose } = one;
@@ -111,6 +111,17 @@ export function aboutConditionMet(
   };
 }
 
+/** What this decision authorised and nobody has begun. */
+export function waitingOn({ actions }: Pick<Incident, "actions">, decisionId: string): Action[] {
+  return Object.values(actions).filter(
+    ({ progress, authority }) =>
+      progress.status === "waiting" &&
+      authority.status === "authorised" &&
+      authority.by.kind === "decision" &&
+      authority.by.decisionId === decisionId,
+  );
+}
+
 /** Said to whoever said so. */
 export function conditionMetLines(
   incident: Incident,
@@ -120,13 +131,7 @@ export function conditionMetLines(
 ) {
   const decision = incident.decisions[decisionId];
   const open = decision ? openConditions(decision) : [];
-  const waiting = Object.values(incident.actions).filter(
-    ({ progress, authority }) =>
-      progress.status === "waiting" &&
-      authority.status === "authorised" &&
-      authority.by.kind === "decision" &&
-      authority.by.decisionId === decisionId,
-  );
+  const waiting = waitingOn(incident, decisionId);
   return [
     `Recorded: the condition of ${personName(names, person)} is met, since ${times.at(occurredAt ?? at)}.`,
     ...open.map((one) => `Not met yet, ${conditionWords(one, names)}`),

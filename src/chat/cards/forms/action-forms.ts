@@ -1,9 +1,10 @@
 import type { Bare } from "../../../incident/actions/containing-commands.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
+import { safetyRoles } from "../../../policy/directory.ts";
 import type { PersonId, Rules } from "../../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../../card.ts";
 import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
-import { capitalised, inWords } from "../names.ts";
+import { capitalised, inWords, type Names, whoMayStop } from "../names.ts";
 import type { Read, WhoIs } from "./form-answers.ts";
 
 /** The forms about actions and customers, and what their answers mean. */
@@ -18,7 +19,7 @@ const when: Field = {
   optional: true,
 };
 
-export function actionForm(id: ActionForm, rules: Rules, context: string): Form {
+export function actionForm(id: ActionForm, { rules, directory }: Names, context: string): Form {
   switch (id) {
     case "took":
       return {
@@ -46,7 +47,10 @@ export function actionForm(id: ActionForm, rules: Rules, context: string): Form 
     case "action-reverted":
       return why(id, "It was reverted", "Record it", "Is there anything to say about it?", context, [when], true);
     case "action-stop":
-      return why(id, "Stop: it is unsafe", "Stop it", "What is unsafe about it?", context, []);
+      return {
+        ...why(id, "Stop: it is unsafe", "Stop it", "What is unsafe about it?", context, []),
+        intro: `Only ${whoMayStop({ rules, directory }, safetyRoles(rules))} stops it alone, at once. If that is not you, tell them and the commander now, with /muster call, or say it in the room. ${kept}`,
+      };
     case "customers-told":
       return {
         form: id,

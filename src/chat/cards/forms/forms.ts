@@ -76,7 +76,7 @@ function emptyForm(
     case "action-reverted":
     case "action-stop":
     case "customers-told":
-      return actionForm(id, rules, context);
+      return actionForm(id, { rules, directory: directory ?? { people: {} } }, context);
     case "condition":
       return conditionForm(decision, context);
     case "reason":

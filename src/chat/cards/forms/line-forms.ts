@@ -34,7 +34,7 @@ const asking: Record<LineForm, Asking> = {
   call: {
     title: "Call somebody",
     submit: "Call",
-    intro: "They are called at once, by the ladder of this severity.",
+    intro: "They are called at once, and by every way there is until they answer, as was agreed for this severity.",
     fields: (about) => [someone("Whom?", [...roleChoices(about), ...personChoices(about)])],
     words: ({ who = "" }) => who,
   },

@@ -14,7 +14,7 @@ import {
   staysDown,
 } from "../actions/action-words.ts";
 import { waitsForWords, whoSaysMet } from "../decisions/condition-words.ts";
-import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
+import { capitalised, inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
 import { buttons, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import type { Said } from "./notice-calling.ts";
@@ -56,7 +56,7 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
       const says = whoSaysMet(incident, action, names);
       const lines = [
         strong(`Authorised${by}: ${name} (${action.id})${until}.`),
-        ...(waits === undefined ? [] : [strong(waits)]),
+        ...(waits === undefined ? [] : [strong(`${capitalised(waits)}.`)]),
         ...(says === undefined ? [] : [text(says)]),
         quiet(whoActs),
       ];
@@ -67,7 +67,7 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
         short: "something was done before it was authorised.",
         blocks: [
           strong(
-            `NOT AUTHORISED: ${name} (${action.id}) was done ${doerWords(action, names)}before anybody had authorised it.`,
+            `Not authorised: ${name} (${action.id}) was done ${doerWords(action, names)}before anybody had authorised it.`,
           ),
           ...takenWords(incident, said.action),
         ],

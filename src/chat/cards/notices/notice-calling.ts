@@ -102,7 +102,7 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       const who = personInRole(names, about.for, about.roles);
       return {
         short: `you stand in for ${personName(names, about.for)}.`,
-        blocks: [strong(standsInWords(incident, about.for, who))],
+        blocks: [strong(standsInWords(incident, about.for, who, personName(names, about.for)))],
       };
     }
     case "undelivered": {
@@ -138,12 +138,13 @@ function outOfWays({ callIns }: Incident, person: PersonId, why: string, names: 
 }
 
 /** Whoever has handed over was never asked. */
-function standsInWords({ callIns }: Incident, principal: PersonId, who: string): string {
+function standsInWords({ callIns }: Incident, principal: PersonId, who: string, name: string): string {
   const state = latestCallIn(callIns, principal)?.state;
-  if (state?.status !== "passed") return `${who} has not answered, so you stand in for them here until they do.`;
+  if (state?.status !== "passed")
+    return `${who} has not answered, so you stand in for them here, until ${name} takes over.`;
   return state.awayUntil === undefined
-    ? `${who} asks you to stand in for them here, until they take over themselves.`
-    : `${who} has handed over and is away, so you stand in for them here for as long as that lasts, or until they take over themselves.`;
+    ? `${who} asks you to stand in for them here, until ${name} takes over.`
+    : `${who} has handed over and is away, so you stand in for them here for as long as that lasts, or until ${name} takes over.`;
 }
 
 type Unheld = Extract<About, { what: "role-unheld" }>;

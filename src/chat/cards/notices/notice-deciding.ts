@@ -1,16 +1,18 @@
 import { isExcluded } from "../../../incident/confidential/confidential.ts";
+import { openConditionsOn } from "../../../incident/decisions/conditions.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
-import type { Incident } from "../../../incident/incident.ts";
+import { type Incident, isEnded } from "../../../incident/incident.ts";
 import type { About, Notice } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";
 import { questionEffect } from "../../../incident/threads.ts";
 import type { Block } from "../../card.ts";
+import { actionButtons } from "../actions/action-buttons.ts";
 import { actionName } from "../actions/action-words.ts";
-import { aboutConditionMet } from "../decisions/condition-words.ts";
+import { aboutConditionMet, waitingOn } from "../decisions/condition-words.ts";
 import { actingLine, sidesBlocks, wordsOf } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
-import { strong, text } from "../parts.ts";
+import { buttons, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import type { Said } from "./notice-calling.ts";
 
@@ -107,8 +109,19 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
         blocks: [...question(incident, about.decisionId), text(`${name(about.person)} says they did not say that.`)],
       };
     case "condition-met":
-      return aboutConditionMet(incident, about, names);
+      return nowToBegin(incident, about.decisionId, aboutConditionMet(incident, about, names), names);
   }
+}
+
+/** Once nothing is waited for any more, whoever carries it out hears so, with what they press. */
+function nowToBegin(incident: Incident, decisionId: string, said: Said, names: Names): Said {
+  if (isEnded(incident)) return said;
+  const free = waitingOn(incident, decisionId).filter((action) => openConditionsOn(incident, action).length === 0);
+  const blocks = free.flatMap((action) => [
+    strong(`${actionName(action)} (${action.id}) may start now.`),
+    ...buttons(...actionButtons(incident, action, names)),
+  ]);
+  return { ...said, blocks: [...said.blocks, ...blocks] };
 }
 
 function actingEnded(
@@ -256,13 +269,24 @@ export function aboutClosed(
   const isMade = decision.state.status === "made";
   const short = isMade ? "the decision was made." : "this was not decided, nothing is approved.";
   const hasCard = to.kind === "person" && own(incident.cards, questionEffect(incident, { decisionId, to: to.person }));
-  if (hasCard) return { short, blocks: [text(receiptWords(decision))] };
+  const isTheirs = to.kind === "room" || to.person === decision.proposedBy;
+  const again = isTheirs ? askAgainBlocks(incident, decision) : [];
+  if (hasCard) return { short, blocks: [text(receiptWords(decision)), ...again] };
   const conditions = Object.entries(decision.choices).flatMap(([person, { option, condition }]): Block[] =>
     isMade && condition !== undefined && decision.state.status === "made" && decision.state.option === option
       ? [{ type: "quote", text: condition, from: `The condition of ${personName(names, person)}` }]
       : [],
   );
-  return { short, blocks: [text(decision.question), strong(words), ...conditions] };
+  return { short, blocks: [text(decision.question), strong(words), ...conditions, ...again] };
+}
+
+/** What nobody decided stays so until somebody asks once more. */
+function askAgainBlocks(incident: Incident, { id, state, ratifies }: Decision): Block[] {
+  if (state.status !== "expired" || ratifies !== undefined || isEnded(incident)) return [];
+  return [
+    text("If it still has to be decided, ask again: those who decide are called once more."),
+    ...buttons({ label: "Ask again", action: { do: "propose", incident: incident.id, anew: id } }),
+  ];
 }
 
 function receiptWords({ state, ...decision }: Decision): string {

@@ -28,7 +28,7 @@ export function delegationCard(organisation: Organisation, reader: Reader): Card
     "Somebody stands in for you",
     standsIn(delegation, organisation, reader),
     "They are called in your place, decide for you once they are awake, and the record says so. To be called yourself before then: /muster delegate off.",
-    "Please let them know.",
+    "Please let them know: Muster tells them only where an incident is open that you are called into.",
     ...delegationsTo(organisation, person, now).map(
       ({ principal, until }) =>
         `${personName(names, principal)} had handed over to you until ${timesFrom(now, zone).at(until)}. While you are away they are called themselves, and are told so.`,
