@@ -115,7 +115,7 @@ describe("/muster agreements", () => {
     const later = { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage;
     await slack.pressOn(later, "Read one again, or take it back…");
     const view = await slack.view();
-    const [field] = view.blocks.flatMap((block) => (block.type === "input" ? [block.element] : []));
+    const [field] = view.blocks.flatMap((block) => ("element" in block ? [block.element] : []));
     const [choice] = field?.type === "static_select" ? (field.options ?? []) : [];
     expect(choice?.text.text).toBe("The table of who decides what: in force");
     const read = (await slack.submit(view, { text: choice?.value ?? "" })).ack?.view;

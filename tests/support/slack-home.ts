@@ -32,7 +32,7 @@ export async function pressesIn(stage: Stage, user: string, view: View, label: s
   );
   const button = elements.find((each): each is Button => each.type === "button" && each.text.text.startsWith(label));
   if (!button) throw new Error(`no button “${label}” in the view`);
-  const on = view.type === "modal" ? { view_id: view.id } : {};
+  const on: Record<string, string> = view.type === "modal" ? { view_id: view.id } : {};
   const made = await slack.call<{ trigger_id: string }>("views.generateTriggerId", { user_id: user, ...on });
   const trigger_id = trigger ?? made.trigger_id;
   slack.memory.userOfTrigger.set(trigger_id, user);
