@@ -12,6 +12,7 @@ import {
   type AboutHeard,
   type Confirmed,
   findHeard,
+  howToConfirmIt,
   isConfirmed,
   needsItsCode,
   nothingToConfirm,
@@ -28,6 +29,7 @@ type Waiting = { incident: Incident; callIn: CallIn };
 
 const howToReply = "Reply 1 if you are awake, 2 to have your delegate called, 3 to be called.";
 const nothingOpen = "Muster: nobody is waiting for your answer right now.";
+const wordsReachNobody = "Nobody reads what is written here: please use chat, or call.";
 
 export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identify }): Replies {
   const ports = { ...bot.ports, handler: bot.handler };
@@ -110,7 +112,8 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {
         count("sms", "not-understood");
-        return waiting.length > 0 ? `Muster did not understand. ${howToReply}` : "";
+        const how = howToConfirmIt(open, by.person) ?? (waiting.length > 0 ? howToReply : undefined);
+        return how ? `Muster did not understand, so nothing is recorded. ${how}` : `${nothingOpen} ${wordsReachNobody}`;
       }
       if (isConfirmed(reply.kind)) return await confirmedBy(by, reply.kind, { open, about: reply.about, interaction });
       const { about } = reply;

@@ -8,6 +8,7 @@ import { own } from "../incident/own.ts";
 import type { Instant } from "../incident/time.ts";
 import type { Verdict } from "../incident/verdict.ts";
 import { mediumSchema } from "../policy/policy.ts";
+import { howToConfirm } from "./phone-text.ts";
 import type { SmsReply } from "./replies.ts";
 
 /** What somebody's phone says to what was written down that they said: it counts by their own word only. */
@@ -24,15 +25,25 @@ export function isConfirmed(kind: SmsReply["kind"]): kind is Confirmed {
   return kind === "said-so" || kind === "did-not";
 }
 
-/** What was written down under this code, if its question is still open and nothing was written down since. */
-export function findHeard(open: Incident[], person: string, about: string): Heard | undefined {
-  const all = open.flatMap((incident) =>
+/** What they are said to have said in questions that are still open. */
+function heardOf(open: Incident[], person: string): Heard[] {
+  return open.flatMap((incident) =>
     Object.values(incident.decisions).flatMap((decision): Heard[] => {
       const said = decision.state.status === "open" ? own(decision.spoken, person) : undefined;
       return said ? [{ incident, decisionId: decision.id, said }] : [];
     }),
   );
-  return all.find(({ incident, said }) =>
+}
+
+/** How to answer what waits for their confirmation, by the code of the text that they were sent; undefined: nothing does. */
+export function howToConfirmIt(open: Incident[], person: string): string | undefined {
+  const [heard] = heardOf(open, person).toSorted((one, other) => other.said.at.localeCompare(one.said.at));
+  return heard && howToConfirm(referenceOf(spokenEffect(heard.incident.id, heard.said, person, "sms")));
+}
+
+/** What was written down under this code, if its question is still open and nothing was written down since. */
+export function findHeard(open: Incident[], person: string, about: string): Heard | undefined {
+  return heardOf(open, person).find(({ incident, said }) =>
     [said.seq, ...said.rung].some((seq) =>
       mediumSchema.options.some((by) => referenceOf(spokenEffect(incident.id, { seq }, person, by)) === about),
     ),

@@ -10,7 +10,7 @@ const howToReply = "Reply 1 awake, 2 call my delegate, 3 call me.";
 const howToReplyShort = "Reply 1 awake, 2 delegate, 3 call me.";
 
 /** Always with the code: what was written down before may have been something else. */
-function howToConfirm(code: string): string {
+export function howToConfirm(code: string): string {
   return `Reply 4 ${code} if that is right, 5 ${code} if not, 3 ${code} to be called.`;
 }
 

@@ -45,13 +45,19 @@ const commands: Record<string, Exclude<SmsReply["kind"], "prose">> = {
  * `about` is what followed, in upper case with single spaces.
  */
 export function parseSmsReply(text: string, names: readonly string[] = []): SmsReply {
-  const [first = "", ...rest] = wordsOf(text);
+  const [first = "", ...rest] = apart(wordsOf(text));
   const command = commands[first];
   if (!command) return { kind: "prose" };
   const about = (rest[0] === "REF" ? rest.slice(1) : rest).join(" ");
   if (about === "") return rest.length === 0 ? { kind: command } : { kind: "prose" };
   const named = names.some((name) => wordsOf(name).join(" ") === about);
   return named || isReferenceCode(about) ? { kind: command, about } : { kind: "prose" };
+}
+
+/** "4K7Q2" is "4 K7Q2": nothing else is written so. */
+function apart(words: string[]): string[] {
+  const [digit, code = ""] = words.length === 1 ? [words[0]?.slice(0, 1) ?? "", words[0]?.slice(1)] : [""];
+  return commands[digit] && isReferenceCode(code) ? [digit, code] : words;
 }
 
 /** Four to eight letters and digits with at least one of each, a letter first. */

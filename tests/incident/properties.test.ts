@@ -104,7 +104,7 @@ const enough: Record<string, number> = {
   "authorised by order": 2,
   "action ratified": 1,
   "action reversed": 1,
-  "action begun": 4,
+  "action begun": 3,
   "condition met": 1,
   "fallback for want of agreement": 8,
   "fallback for want of figures": 2,

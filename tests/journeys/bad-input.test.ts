@@ -240,6 +240,12 @@ describe("at the phone's door", () => {
     expect(await journey.metric("muster_refusals_total", { door: "sms", reason: "not-understood" })).toBe(1);
   });
 
+  test("prose from somebody who was not called is answered too, and tells them of no incident", async () => {
+    const answer = await journey.person("grace").phone.replySms("What is going on?");
+    expect(answer).toContain("nobody is waiting for your answer right now. Nobody reads what is written here");
+    expect(answer).not.toContain(id);
+  });
+
   test("whoever asks to be rung is rung, and told why not once they have answered", async () => {
     const { phone } = journey.person("carla");
     expect(await phone.replySms("3")).toContain("calling you now");

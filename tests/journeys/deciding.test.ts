@@ -72,8 +72,10 @@ describe("executives who do not agree", () => {
     const [, code] = /Reply 4 (\w+) if that is right/.exec(text.body) ?? [];
     expect(await farid.phone.replySms("4")).toContain("with the code as well");
     expect(await farid.phone.replySms("4 ZZZ99")).toContain("nothing is waiting");
+    for (const unclear of [`5 ${code} no`, `4 ${code} but only after four`, "yes, that is right"])
+      expect(await farid.phone.replySms(unclear)).toContain(`nothing is recorded. Reply 4 ${code} if that is right`);
     expect((await decision()).state.status).toBe("open");
-    expect(await farid.phone.replySms(`4 ${code}`)).toContain("your choice is recorded as you said it");
+    expect(await farid.phone.replySms(`4${code}`)).toContain("your choice is recorded as you said it");
     expect((await decision()).state).toMatchObject({ status: "made", tieBrokenBy: "farid" });
     expect(await farid.phone.replySms(`5 ${code}`)).toContain("nothing is waiting");
   });

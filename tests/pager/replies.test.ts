@@ -26,6 +26,8 @@ describe("what a text message asks for", () => {
     ["1, k7q2.", "K7Q2"],
     ["1 Ref K7Q2", "K7Q2"],
     ["1\nref: k7q2", "K7Q2"],
+    ["1K7Q2", "K7Q2"],
+    ["1kab72.", "KAB72"],
     ["１ Ｋ７Ｑ２", "K7Q2"],
   ])("%j says which call-in it is about", (text, about) => {
     expect(parseSmsReply(text)).toEqual({ kind: "awake", about });
@@ -56,6 +58,13 @@ describe("what a text message asks for", () => {
     "0",
     "1 2",
     "Ref K7Q2",
+    "5 K7Q2 no",
+    "4K7Q2 no",
+    "4 K7Q2 5 K7Q2",
+    "2hours",
+    "2x4",
+    "6K7Q2",
+    "45K7Q2",
     "1 ref",
     "constructor",
   ])("%j is prose and asks for nothing", (text) => {
