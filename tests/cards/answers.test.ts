@@ -251,11 +251,11 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "action-over": [{ code: "action-over", action: "a1" }, "Action a1 does not stand any more."],
   "not-a-safety-role": [
     { code: "not-a-safety-role", roles: ["clinical-safety"] },
-    "Stopping an action alone is for OT / clinical safety.",
+    "Stopping an action alone is for OT / clinical safety (Elena Petrova).",
   ],
   "unknown-service": [
     { code: "unknown-service", service: "payrol", known: ["payments", "payroll"] },
-    "No service “payrol” is agreed upon. There are: payments and payroll.",
+    "Muster knows no service “payrol”: did you mean payroll? There are: payments and payroll.",
   ],
   "service-already-down": [
     { code: "service-already-down", service: "payments" },
@@ -370,7 +370,7 @@ const confirmations: [command: Told, words: string][] = [
   ],
   [{ type: "PassToDelegate", by: story.by("carla"), callIn: "carla.1" }, "Thank you. Calling Dev Patel."],
   [{ type: "RingMe", by: story.by("dev"), callIn: "dev.1" }, "Ringing you now."],
-  [{ type: "Join", by: story.by("dev") }, "You are down as here in quiet harbour."],
+  [{ type: "Join", by: story.by("dev") }, "Thank you. It is recorded that you are here in quiet harbour."],
   [
     {
       type: "Choose",

@@ -66,6 +66,14 @@ describe("an executive's call-in card", () => {
     expect(textOf(callInCard(declared.incident, "carla.1", names))).not.toContain("stop an action alone");
   });
 
+  it("says of an earlier call that there is a newer one, and not that nobody is needed", () => {
+    const again = declared.rated("sev4", "Only a test host").rated("sev1", "It is not");
+    expect(again.incident.callIns["carla.2"]).toBeDefined();
+    const card = callInCard(again.incident, "carla.1", names);
+    expect(card.summary).toContain("you have been called again: see the newer message.");
+    expect(textOf(card)).not.toContain("not needed");
+  });
+
   it("answered, leads into the room, to their view and to their delegate, and says when, and by when they are expected", () => {
     const card = callInCard(declared.after("2m").acknowledged("amara", 15).incident, "amara.1", names);
     expect(labelsOf(card)).toEqual(["I'm here", "Open my view"]);
@@ -241,7 +249,9 @@ describe("other reasons to be called", () => {
 
   it("somebody asked for by name is told so", () => {
     const { incident } = given().declared().called("ivan");
-    expect(textOf(callInCard(incident, "ivan.1", names))).toContain("You have been asked for as general counsel.");
+    expect(textOf(callInCard(incident, "ivan.1", names))).toContain(
+      "Ben Adler asks for you as general counsel. Please join now.",
+    );
   });
 
   it("an exercise says so first, on the card and on the lock screen", () => {

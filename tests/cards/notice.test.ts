@@ -29,7 +29,7 @@ it("tells a stand-in truly why: whoever has handed over was never asked", () => 
   const { incident } = story.acknowledged("ben").rated("sev1");
   const notice = Object.values(incident.notices).find(({ about }) => about.what === "stands-in");
   expect(notice && textOf(noticeCard(incident, notice, names))).toContain(
-    "Amara Okafor (CISO) has handed over and is away, so you stand in for them here for as long as that lasts, or until they take over themselves.",
+    "Amara Okafor (CISO) has handed over and is away, so you stand in for them here for as long as that lasts, or until Amara Okafor takes over.",
   );
 });
 

@@ -115,7 +115,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   ],
   "stands-in": [
     given().declared({ by: "grace", severity: "sev3" }).confirmed().acknowledged("ben").rated("sev1").after("5m"),
-    "Amara Okafor (CISO) has not answered, so you stand in for them here until they do.",
+    "Amara Okafor (CISO) has not answered, so you stand in for them here, until Amara Okafor takes over.",
   ],
   undelivered: [
     declared

@@ -1,4 +1,4 @@
-import type { CallIn } from "../../incident/call-ins/call-in.ts";
+import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
 import { calledIfAsked } from "../../incident/call-ins/climb.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
@@ -78,6 +78,11 @@ export function isUnanswered({ state }: CallIn): boolean {
   return state.status === "waiting" || state.status === "unanswered";
 }
 
+/** In its place, or for something else since. */
+function isCalledAgain({ callIns }: Incident, { id, person }: CallIn): boolean {
+  return latestCallIn(callIns, person)?.id !== id;
+}
+
 function titleOf(incident: Incident, callIn: CallIn): string {
   return isNeeded(incident, callIn) && isUnanswered(callIn)
     ? `You are needed: ${incident.codename}`
@@ -105,7 +110,9 @@ function summaryOf(incident: Incident, callIn: CallIn, names: Names, times: Time
         : `you are away, and your delegate ${isCovered ? "has answered" : "is being called"}.`;
     }
     case "withdrawn":
-      return state.replacedBy ? "you have been called again: see the newer message." : "you are not needed any more.";
+      return isCalledAgain(incident, callIn)
+        ? "you have been called again: see the newer message."
+        : "you are not needed any more.";
     case "unanswered":
       return `you are still needed${asWhomInShort(incident, callIn, names)}, please answer.`;
   }
@@ -142,7 +149,7 @@ function standing(incident: Incident, callIn: CallIn, names: Names, times: Times
     case "withdrawn":
       return [
         text(
-          state.replacedBy
+          isCalledAgain(incident, callIn)
             ? "You have been called again, for more or for sooner: please answer the newer message."
             : `You are not needed any more: ${state.reason}.`,
         ),
