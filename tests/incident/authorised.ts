@@ -198,7 +198,9 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
 export function unaskedWhereItIs(facts: Event[], { consents = [] }: Proposed): string[] {
   const harmful = reached(facts).filter((place) => place !== "it");
   const rows = pinned(facts).authority.filter(({ when: { action, signal, environment = [] } = {} }) => {
-    return action === undefined && signal === undefined && environment.some((place) => (harmful as string[]).includes(place));
+    return (
+      action === undefined && signal === undefined && environment.some((place) => (harmful as string[]).includes(place))
+    );
   });
   return rows.flatMap((row) => row.consents ?? []).filter((role) => !consents.includes(role));
 }

@@ -109,7 +109,9 @@ describe("/muster agreements", () => {
     expect(wordsOf(shown)).toContain("the action “isolate host”, services of tier 3");
     expect(wordsOf(shown)).toContain("It is not in force yet: it waits for Carla Reyes and Amara Okafor.");
     const card = { ...shown, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage;
-    expect(wordsOf(await (await slack.pressOn(card, "I agree to this text")).said())).toContain("who decides what: in force");
+    expect(wordsOf(await (await slack.pressOn(card, "I agree to this text")).said())).toContain(
+      "who decides what: in force",
+    );
     expect(await facts(journey)).toMatchObject([{ type: "AuthorityAgreed", by: { person: "carla", via: "slack" } }]);
     const again = await (await slack.command("agree")).said();
     const later = { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage;

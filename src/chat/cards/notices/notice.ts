@@ -1,4 +1,3 @@
-import type { EventData } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import type { About, Notice } from "../../../incident/notice.ts";
 import type { Environment, PersonId } from "../../../policy/policy.ts";
