@@ -187,7 +187,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
   const leadWanted = (news: EventOf<"CallInEscalated" | "CallInUnanswered">): Notice[] => {
     const about: About = { what: "lead-wanted" };
     if (!beginsToWantLead(incident, news)) return [];
-    const inTheRoom: Notice = { ...room(about), effect: id("room:lead") };
+    const inTheRoom: Notice = { ...room(about), effect: `notice:${incident.id}:${event.seq}:room:lead` };
     return [inTheRoom, ...awakeOf(incident).map((who) => person(who, "chat", about))];
   };
   const statusChanged = (status: IncidentStatus, { reason, leftOpen }: EventData<"IncidentClosed">) =>
