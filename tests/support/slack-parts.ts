@@ -1,7 +1,9 @@
 import type { Button, KnownBlock, ModalView } from "@slack/types";
 import type { Card } from "../../src/chat/card.ts";
 import { decodeAction } from "../../src/chat/slack/blocks/action-value.ts";
+import { limits } from "../../src/chat/slack/blocks/limits.ts";
 import { partAsked, renderAnswer, renderPages } from "../../src/chat/slack/blocks/pages.ts";
+import { partsOf } from "../../src/chat/slack/blocks/pieces.ts";
 import type { Message } from "../../src/chat/slack/blocks/render.ts";
 
 /** What somebody reads who presses "Show the rest" until there is no more. */
@@ -17,16 +19,18 @@ const rest = (shown: Pick<ModalView, "blocks"> | undefined) => shown && buttonIn
 
 export function allMessages(card: Card): Message[] {
   const messages: Message[] = [];
+  const parts = partsOf(card, limits.message);
   for (let first: number | undefined = 0; first !== undefined; first = rest(messages.at(-1))) {
-    messages.push(...renderPages(card, first));
+    messages.push(...renderPages(card, first, parts));
   }
   return messages;
 }
 
 export function allViews(card: Card): ModalView[] {
   const views: ModalView[] = [];
+  const parts = partsOf(card, limits.modal);
   for (let part: number | undefined = 0; part !== undefined; part = rest(views.at(-1))) {
-    views.push(renderAnswer(card, part));
+    views.push(renderAnswer(card, part, parts));
   }
   return views;
 }

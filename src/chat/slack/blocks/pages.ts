@@ -10,8 +10,7 @@ import { type Message, plain, remark, renderBlocks, renderMessage, rowOf } from 
 const mostAtOnce = 5;
 
 /** A card as one message after another, from part `first` on; the fifth has a button for those that follow. */
-export function renderPages(card: Card, first = 0): Message[] {
-  const parts = partsOf(card, limits.message);
+export function renderPages(card: Card, first = 0, parts = partsOf(card, limits.message)): Message[] {
   if (parts.length < 2) return [renderMessage(card)];
   const from = Math.min(first, parts.length - 1);
   const next = from + mostAtOnce;
@@ -30,8 +29,7 @@ export function renderPages(card: Card, first = 0): Message[] {
 }
 
 /** A card as the modal that answers: its `first` part, with buttons for the one after it and the one before. */
-export function renderAnswer(card: Card, first = 0): ModalView {
-  const parts = partsOf(card, limits.modal);
+export function renderAnswer(card: Card, first = 0, parts = partsOf(card, limits.modal)): ModalView {
   const part = Math.min(first, Math.max(0, parts.length - 1));
   const title = card.title.length > limits.modal.title ? card.title : "";
   const blocks =
