@@ -12,7 +12,8 @@ const elementId = "value";
  * change a meaning when cut (the context, a choice's value) is a mistake of ours and throws RangeError.
  */
 export function renderForm(form: Form): ModalView {
-  const inputs = form.fields.map((field) => withinChoices(field, form.fields)).flatMap(renderField);
+  const lists = form.fields.filter(({ type }) => type === "select").length;
+  const inputs = form.fields.flatMap((field) => renderField(withinChoices(field, form.fields), lists));
   const space = { blocks: Math.max(2, limits.modal.blocks - inputs.length), text: limits.modal.text };
   const intro = form.intro ? renderBlocks(wordsOf([{ type: "text", text: form.intro }]), space) : [];
   return {
@@ -53,7 +54,8 @@ export function valuesOf(state: ViewState): Record<string, string> {
   return values;
 }
 
-function renderField(field: Field): KnownBlock[] {
+/** What the choices are called in full shares the space of the form with its other `lists`. */
+function renderField(field: Field, lists: number): KnownBlock[] {
   const input: InputBlock = {
     type: "input",
     block_id: atMost(limits.id, field.id),
@@ -62,7 +64,9 @@ function renderField(field: Field): KnownBlock[] {
     ...(field.hint ? { hint: plain(cutText(field.hint, limits.input.hint).text) } : {}),
     element: renderElement(field),
   };
-  return [...renderBlocks(wordsOf(namesInFull(field)), limits.namesInFull), input];
+  const { blocks, text } = limits.namesInFull;
+  const space = { blocks, text: Math.floor(text / Math.max(1, lists)) };
+  return [...renderBlocks(wordsOf(namesInFull(field)), space), input];
 }
 
 /** Where all choices of a form together are more than a view holds, each list has only its first. */

@@ -26,7 +26,7 @@ export const limits = {
   button: { text: 75, value: 2_000, ourValue: 255 },
   input: { label: 2_000, hint: 2_000, value: 3_000 },
   /** `ofAForm` is our own: with more of them a view would be larger than Slack takes. */
-  select: { options: 100, text: 75, value: 150, ofAForm: 500 },
+  select: { options: 100, text: 75, value: 150, ofAForm: 400 },
   id: 255,
   channelName: 80,
   purpose: 250,
