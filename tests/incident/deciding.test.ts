@@ -70,11 +70,12 @@ describe("a decision", () => {
     expect(made.closed().objected("amara").refusal?.code).toBe("incident-ended");
   });
 
-  it("sends its outcome, sealed, to the room and to those who chose", () => {
+  it("sends its outcome, sealed, to the room, to those who chose, and to whoever put it and is not there", () => {
     const made = here().proposed().chose("amara", "shut").chose("carla", "shut").sealed();
     const receipts = Object.values(made.incident.notices).filter(({ about }) => about.what === "decision-closed");
     expect(receipts.map(({ to }) => (to.kind === "room" ? "room" : to.person)).sort()).toEqual([
       "amara",
+      "ben",
       "carla",
       "room",
     ]);
