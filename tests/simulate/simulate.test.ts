@@ -60,8 +60,8 @@ describe("muster simulate", () => {
       "  Sun 04:05:00  03:05:00 UTC  phone call and chat message",
       "  Sun 04:06:00  03:06:00 UTC  text message",
       "  Sun 04:07:30  03:07:30 UTC  phone call",
-      "  Sun 04:10:00  03:10:00 UTC  no answer: Omar Diallo, their delegate",
-      "  Sun 04:12:30  03:12:30 UTC  no answer: Quinn Doyle, to whom the role falls",
+      "  Sun 04:10:00  03:10:00 UTC  no answer: Omar Diallo is called, as their delegate",
+      "  Sun 04:12:30  03:12:30 UTC  no answer: Quinn Doyle is called, to whom the role falls",
       "  Sun 04:15:00  03:15:00 UTC  phone call, and again every 2 min 30 s, 21 times in all",
       "  Sun 05:10:00  04:10:00 UTC  no answer, and called no more",
     ]);
