@@ -92,6 +92,9 @@ export const factStories: Given[] = [
   stopped(started()),
   stopped(authorised()),
   started().told({ type: "ReportDown", service: "payments", reason }),
+  started()
+    .after("10m")
+    .told({ type: "RecordTaken", what: "shut-down", target: "db-1", service: "payments", clockTime: "03:50" }),
   taken().chose("amara", "ratify", "ratify-a1-1"),
   taken().chose("amara", "reverse", "ratify-a1-1"),
   authorised().proposed({ decisionId: "d2", target: "DB-2" }).chose("amara", "keep", "d2").chose("carla", "keep", "d2"),
