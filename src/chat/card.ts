@@ -55,7 +55,7 @@ export type IncidentAction =
   /** Of the agreed words, which kind of step and which service it is about; or the question that is put once more. */
   | { do: "propose"; incident: string; about?: { action?: string; service?: string }; anew?: string }
   | { do: "choose"; incident: string; decision: string; option: string; shown: string }
-  | { do: "dissent"; incident: string; decision: string }
+  | { do: "dissent" | "take-back-dissent"; incident: string; decision: string }
   | { do: "condition"; incident: string; decision: string; shown: string }
   | { do: "explain"; incident: string; decision: string }
   | { do: "abstain"; incident: string; decision: string }

@@ -1,4 +1,4 @@
-import { decidersRule, vetoLifted } from "../chat/cards/decisions/decision-words.ts";
+import { decidersRule, labelOf, optionWords, vetoLifted } from "../chat/cards/decisions/decision-words.ts";
 import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/decisions/trade-off.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
@@ -14,7 +14,7 @@ import { by, type Line, muster } from "./line.ts";
 export function decided({ event, incident }: { event: DecisionEvent; incident: Incident }, names: Names): Line[] {
   const decision = incident.decisions[event.data.decisionId];
   if (!decision) return [];
-  const label = (id: string) => decision.options.find((option) => option.id === id)?.label ?? id;
+  const label = (id: string) => labelOf(decision, id);
   switch (event.type) {
     case "DecisionProposed":
       return proposed({ event, incident }, decision, names);
@@ -39,7 +39,7 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [
         {
           ...by(event.by, names, `changes the question: ${event.data.question}`, "decision"),
-          details: optionLines(event.data),
+          details: optionLines(decision),
         },
         muster("voids what was chosen before, and tells those who chose", "warning"),
       ];
@@ -106,6 +106,8 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [];
     case "DissentExplained":
       return [{ ...by(event.by, names, "objects, and every word is kept", "warning"), quote: event.data.reason }];
+    case "DissentTakenBack":
+      return [by(event.by, names, "takes the objection back")];
     case "DecisionMade": {
       const { option, chosenBy } = event.data;
       const who = chosenBy.map((id) => {
@@ -141,7 +143,7 @@ function proposed(
   decision: Decision,
   names: Names,
 ): Line[] {
-  const details = optionLines(event.data);
+  const details = optionLines(decision);
   return [
     { ...by(event.by, names, `puts the question: ${event.data.question}`, "decision"), details },
     ...weighed(incident, decision, names),
@@ -149,10 +151,11 @@ function proposed(
   ];
 }
 
-function optionLines({ options, recommended }: Pick<EventOf<"DecisionProposed">["data"], "options" | "recommended">) {
-  return options.map(({ id, label, costToAct, costToWait }) => {
-    const mark = id === recommended ? " (recommended)" : "";
-    return `${label}${mark}. It costs now: ${sentence(costToAct)} It may cost later: ${sentence(costToWait)}`;
+function optionLines(decision: Decision) {
+  return decision.options.map((option) => {
+    const { id, costToAct, costToWait } = option;
+    const mark = id === decision.recommended ? " (recommended)" : "";
+    return `${optionWords(option, decision)}${mark}. It costs now: ${sentence(costToAct)} It may cost later: ${sentence(costToWait)}`;
   });
 }
 

@@ -49,6 +49,7 @@ export const deciding = {
     `${decision(decisionId)}: objects as ${roles([role])}`,
   DissentExplained: ({ decisionId, reason }, { decision }) =>
     `${decision(decisionId)}: explains the objection: ${inline(reason)}`,
+  DissentTakenBack: ({ decisionId }, { decision }) => `${decision(decisionId)}: takes the objection back`,
   DecisionMade: ({ decisionId, option: id, tieBrokenBy, rightPassedTo, vetoesLifted }, naming) =>
     `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${rightPassedTo ? `, by ${naming.person(rightPassedTo)}, to whom the right had passed` : ""}${lifted(vetoesLifted, naming)}`,
   ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>

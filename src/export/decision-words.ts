@@ -1,11 +1,11 @@
-import { costLabels, decidersRule } from "../chat/cards/decisions/decision-words.ts";
+import { authorised, costLabels, decidersRule } from "../chat/cards/decisions/decision-words.ts";
 import { inWords, listOf, roleTitle } from "../chat/cards/names.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { PersonId } from "../policy/policy.ts";
 import { authorityLines } from "./authority-words.ts";
 import { lifted } from "./deciding-words.ts";
 import { elapsed, inline, quoted, table, utc } from "./markdown-text.ts";
-import { author, type Naming, of } from "./naming.ts";
+import { author, type Naming, of, asked as questioned } from "./naming.ts";
 import { type Log, type Proposed, said, type Told } from "./said-words.ts";
 import { tradeOff } from "./trade-off-words.ts";
 
@@ -32,7 +32,7 @@ export function decisions(log: Log): string[] {
       ...terms(proposal, log),
       "",
       ...tradeOff(proposal.data.tradeOff, proposal.data),
-      ...options(proposal.data, proposal.data),
+      ...options(proposal.data, proposal),
       "",
       ...edits({ about: before, proposal, log }),
       ...asked(about, proposal, log.naming),
@@ -79,7 +79,7 @@ function edits({ about, proposal, log }: Told): string[] {
       "",
       ...quoted(event.data.question),
       "",
-      ...options(event.data, proposal.data),
+      ...options(event.data, proposal),
       "",
       ...tradeOff(event.data.tradeOff ?? undefined, proposal.data),
     ];
@@ -88,11 +88,16 @@ function edits({ about, proposal, log }: Told): string[] {
 
 type Offered = Pick<Proposed["data"], "options" | "recommended">;
 
-function options({ options: offered, recommended }: Offered, about: Parameters<typeof costLabels>[0]): string[] {
+/** Each with what choosing it authorises. */
+function options({ options: offered, recommended }: Offered, proposal: Proposed): string[] {
+  const about = questioned(proposal);
   const labels = costLabels(about);
-  const rows = offered.map(({ id, label, costToAct, costToWait }) => {
+  const rows = offered.map((option) => {
+    const { id, label, costToAct, costToWait } = option;
+    const step = authorised(option, about);
+    const carries = step === undefined ? "" : ` **(authorises: ${inline(step)})**`;
     const mark = id === recommended ? " **(recommended)**" : "";
-    return [`${inline(label)}${mark}`, inline(costToAct) || "not stated", inline(costToWait) || "not stated"];
+    return [`${inline(label)}${carries}${mark}`, inline(costToAct) || "not stated", inline(costToWait) || "not stated"];
   });
   return table(["Option", labels.act, labels.wait], rows);
 }

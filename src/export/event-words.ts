@@ -164,6 +164,7 @@ const refusedCommands: Record<string, string> = {
   ProposeDecision: "putting a question",
   Choose: "a choice",
   RecordDissent: "an objection",
+  TakeBackDissent: "an objection taken back",
   ExplainDissent: "the reason of an objection",
   ExplainChoice: "the reason of a choice",
   ExplainAbstention: "the reason of an abstention",

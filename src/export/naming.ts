@@ -1,3 +1,4 @@
+import { optionWords } from "../chat/cards/decisions/decision-words.ts";
 import { inWords, listOf, mediumWords, roleTitle } from "../chat/cards/names.ts";
 import type { By } from "../incident/by.ts";
 import type { Event, EventOf, EventType } from "../incident/events.ts";
@@ -78,7 +79,19 @@ function optionAt(events: Event[], seq: number): Naming["option"] {
         event.seq <= seq &&
         event.data.decisionId === decisionId,
     );
-    return `“${inline(worded?.data.options.find(({ id }) => id === option)?.label ?? option)}”`;
+    const about = of(events, "DecisionProposed").find(({ data }) => data.decisionId === decisionId);
+    const found = worded?.data.options.find(({ id }) => id === option);
+    return `“${inline(found && about ? optionWords(found, asked(about)) : option)}”`;
+  };
+}
+
+/** What a question asks for, which no change of its words changes. */
+export function asked({ data: { action, service, target, ratifies } }: EventOf<"DecisionProposed">) {
+  return {
+    ...(action !== undefined && { action }),
+    ...(service !== undefined && { service }),
+    ...(target !== undefined && { target }),
+    ...(ratifies !== undefined && { ratifies }),
   };
 }
 

@@ -91,13 +91,25 @@ function unmet(about: Event[], { seq, by, data: { option } }: EventOf<"ChoiceMad
   return isBinding && !isMet ? ["Nobody has said that it is met.", ""] : [];
 }
 
-/** Verbatim. A dissent whose reason never came stands without one. */
+/** Verbatim, and whether it was taken back. A dissent whose reason never came stands without one. */
 function dissents(then: Event[], about: Event[], naming: Naming): string[] {
-  return of(then, "DissentRecorded").flatMap(({ at, by, data: { role } }) => {
-    const reasons = of(about, "DissentExplained").filter((event) => event.by.person === by.person);
+  return of(then, "DissentRecorded").flatMap(({ seq, at, by, data: { role } }) => {
+    const isTheirs = (event: Event) => event.by.person === by.person && event.seq > seq;
+    const next = of(about, "DissentRecorded").find(isTheirs)?.seq ?? Number.POSITIVE_INFINITY;
+    const isAboutIt = (event: Event) => isTheirs(event) && event.seq < next;
+    const reasons = of(about, "DissentExplained").filter(isAboutIt);
+    const takenBack = of(about, "DissentTakenBack").filter(isAboutIt);
     const words = reasons.flatMap(({ data: { reason } }) => ["", ...quoted(reason)]);
     const end = words.length > 0 ? ", in these words:" : ", without a reason.";
-    return [`**Objection** by ${author(by, naming)}, as ${naming.roles([role])}, ${utc(at)}${end}`, ...words, ""];
+    return [
+      `**Objection** by ${author(by, naming)}, as ${naming.roles([role])}, ${utc(at)}${end}`,
+      ...words,
+      "",
+      ...takenBack.flatMap((event) => [
+        `**Objection taken back** by ${author(event.by, naming)}, ${utc(event.at)}.`,
+        "",
+      ]),
+    ];
   });
 }
 

@@ -51,6 +51,7 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   Choose: { about: "decision" },
   Abstain: { about: "decision" },
   RecordDissent: { about: "decision" },
+  TakeBackDissent: { about: "decision" },
   ExplainDissent: { about: "decision", afterTheEnd: true },
   ExplainChoice: { about: "decision", afterTheEnd: true },
   ExplainAbstention: { about: "decision", afterTheEnd: true },

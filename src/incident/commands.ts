@@ -130,8 +130,9 @@ export type Command =
   | EditDecision
   | Explain<"WithdrawDecision">
   | (Request & { type: "Choose"; decisionId: string; option: string; shown: string; condition?: string })
-  | (Request & { type: "Abstain"; decisionId: string })
+  | (Request & { type: "Abstain"; decisionId: string; reason?: string })
   | (Request & { type: "RecordDissent"; decisionId: string })
+  | (Request & { type: "TakeBackDissent"; decisionId: string })
   | Explain<"ExplainDissent">
   | Explain<"ExplainChoice">
   | Explain<"ExplainAbstention">

@@ -24,7 +24,7 @@ import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
 import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
 import { note, requestExport } from "./confidential/privileged.ts";
-import { abstain, choose, concludeAll, explain, recordDissent } from "./decisions/choosing.ts";
+import { abstain, choose, concludeAll, explain, recordDissent, takeBackDissent } from "./decisions/choosing.ts";
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { denySpoken, recordSpoken, ringInstead, ringToConfirm } from "./decisions/confirming.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
@@ -242,6 +242,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return abstain(command, incident, world);
     case "RecordDissent":
       return recordDissent(command, incident, world.directory);
+    case "TakeBackDissent":
+      return takeBackDissent(command, incident);
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":

@@ -47,8 +47,8 @@ export type Refusal =
   /** Whoever asks gives at least half of what was agreed. */
   | { code: "too-little-time"; leastMs: number; agreedMs: number }
   /** About that very thing there is an open question, or an action that stands or may be begun. */
-  | { code: "being-asked"; decisionId: string; question: string }
-  | { code: "ask-about-action"; action: string; what: string; target: string }
+  | { code: "being-asked"; decisionId: string; question: string; what: string; service?: string }
+  | { code: "ask-about-action"; action: string; what: string; target: string; service?: string }
   | { code: "no-such-decision"; decisionId: string }
   | { code: "decision-closed"; decisionId: string; status: string }
   | { code: "no-such-option"; option: string }
@@ -92,6 +92,9 @@ export type Refusal =
   | {
       code: "condition-not-met";
       action: string;
+      what: string;
+      target: string;
+      service?: string;
       conditions: { person: string; words: string; metAt?: Instant }[];
       commander: string;
     }

@@ -41,11 +41,11 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   "condition-not-met": [
     {
       code: "condition-not-met",
-      action: "a1",
+      ...{ action: "a1", what: "shut-down", target: "payments", service: "payments" },
       conditions: [{ person: "farid", words: "Customers are told first." }],
       commander: "ben",
     },
-    "Action a1 may not start before this is met: the condition of Farid Haddad: “Customers are told first.” Farid Haddad or Ben Adler may say when it is: /muster action condition-met a1, or “Condition met” under /muster action. If it was done all the same, record that: /muster action took",
+    "Action a1 may not start before this is met: the condition of Farid Haddad: “Customers are told first.” Farid Haddad or Ben Adler may say when it is: /muster action condition-met a1, or “Condition met” under /muster action. If it was done all the same, record that: /muster action took shut-down on payments at 02:40.",
   ],
   "not-your-condition": [
     { code: "not-your-condition", person: "farid", commander: "ben" },
@@ -111,8 +111,8 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "bad-options": [{ code: "bad-options" }, "A decision needs two to five different options"],
   "being-asked": [
-    { code: "being-asked", decisionId: "d1", question: "Shut down payments?" },
-    "Those who decide are being asked about this already: “Shut down payments?” To put it otherwise, press “Change the question”",
+    { code: "being-asked", decisionId: "d1", question: "Shut down payments?", what: "shut-down", service: "payments" },
+    "Those who decide are being asked about this already: “Shut down payments?”. To put it otherwise, press “Change the question”",
   ],
   "ask-about-action": [
     { code: "ask-about-action", action: "a1", what: "shut-down", target: "payments" },

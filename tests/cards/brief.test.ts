@@ -36,7 +36,11 @@ describe("every briefing", () => {
   it("offers what the reader can press, and shows all that a choice is bound to", () => {
     const card = brief(rich(), "elena");
     expect(labelsOf(card)).toEqual(
-      expect.arrayContaining(["Approve: Shut down", "Choose: Keep running", "I abstain (conflict of interest)"]),
+      expect.arrayContaining([
+        "Approve: Shut down → isolate host infusion-pumps",
+        "Choose: Keep running",
+        "I abstain (conflict of interest)",
+      ]),
     );
     expect(textOf(card)).toContain(
       "Shut down (recommended): What it costs now: 8,000 USD a minute; what it may cost later: nothing",

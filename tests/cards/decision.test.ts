@@ -17,7 +17,7 @@ describe("a decision's card", () => {
   it("says of each option what it costs now and what it may cost later, and marks the recommended one", () => {
     expect(roomCard(open).blocks).toContainEqual({
       type: "text",
-      text: "Shut down (recommended, authorises: shut down)",
+      text: "Shut down (recommended, authorises: shut down payments)",
       emphasis: "strong",
     });
     expect(roomCard(open).blocks).toContainEqual({
@@ -130,7 +130,7 @@ describe("a decider's buttons", () => {
       "Choose: Keep running",
       "On a condition…",
       "I abstain (conflict of interest)",
-      "I object",
+      "I object (stops nothing)",
     ]);
     expect(buttons[0]?.style).toBe("primary");
   });
@@ -144,10 +144,14 @@ describe("a decider's buttons", () => {
 
   it("leave out what they chose already, and say so", () => {
     const card = cardOf("amara", open.chose("amara", "keep"));
-    expect(labelsOf(card)).toEqual(["Approve: Shut down", "On a condition…", "Say why", "I object"]);
+    expect(labelsOf(card)).toEqual(["Approve: Shut down", "On a condition…", "Say why", "I object (stops nothing)"]);
     expect(textOf(card)).toContain(
       "You chose “Keep running” at 03:00, London time. You may change it until this closes.",
     );
+    expect(card.title).toBe("You have chosen: quiet harbour");
+    expect(card.summary).toBe("quiet harbour: you have chosen, and may change it until 03:25, London time.");
+    expect(card.blocks[1]).toMatchObject({ text: expect.stringContaining("You chose") });
+    expect(textOf(card)).not.toContain("Please choose");
   });
 
   it("ask for the reason after the objection, and for nothing when it is written", () => {
@@ -158,7 +162,51 @@ describe("a decider's buttons", () => {
       "Choose: Keep running",
       "On a condition…",
       "I abstain (conflict of interest)",
+      "Take my objection back",
     ]);
+  });
+
+  it("offer to take an objection back while the question is open, and not once it stands beside an outcome", () => {
+    const objected = open.objected("carla");
+    expect(labelsOf(cardOf("carla", objected))).toContain("Take my objection back");
+    const back = objected.told({ type: "TakeBackDissent", by: objected.by("carla"), decisionId: "d1" });
+    expect(textOf(roomCard(back))).not.toContain("objects");
+    expect(labelsOf(cardOf("carla", back))).toContain("I object (stops nothing)");
+    const made = objected.chose("amara", "shut").chose("carla", "shut");
+    expect(labelsOf(cardOf("carla", made))).toEqual(["Say why", "Write my reason"]);
+  });
+
+  it("name the step that an option carries out, whatever the option is called, and cut its name before that", () => {
+    const odd = (label: string) =>
+      given()
+        .declared()
+        .proposed({
+          options: [
+            { id: "shut", label, costToAct: "", costToWait: "", acts: true },
+            { id: "keep", label: "Shut it down", costToAct: "", costToWait: "" },
+          ],
+        });
+    const story = odd("Keep it running");
+    expect(labelsOf(cardOf("amara", story))).toContain("Approve: Keep it running → shut down payments");
+    expect(textOf(cardOf("amara", story.chose("amara", "shut")))).toContain(
+      "You chose “Keep it running → shut down payments”",
+    );
+    const made = story.chose("amara", "shut").chose("carla", "shut");
+    expect(textOf(roomCard(made))).toContain("Decided: Keep it running → shut down payments, by");
+    const [long] = labelsOf(
+      cardOf("amara", odd("Keep everything as it is, whatever it may cost us, until the morning")),
+    );
+    expect(long).toMatch(/^Approve: Keep everything as it is.*… → shut down payments$/);
+    expect(long?.length).toBeLessThanOrEqual(75);
+  });
+
+  it("offer nothing to confirm, and nothing to object to, to somebody who has abstained: the card says so first", () => {
+    const card = cardOf("amara", open.heard("amara", "shut").abstained("amara"));
+    expect(labelsOf(card)).toEqual(["Say why"]);
+    expect(card.title).toBe("You abstained: quiet harbour");
+    expect(card.summary).toBe("quiet harbour: you abstained from this decision.");
+    expect(textOf(card)).not.toContain("wrote down that you said");
+    expect(textOf(roomCard(open.heard("amara", "shut").abstained("amara")))).not.toContain("until they confirm it");
   });
 
   it("offer no choice to somebody who would approve alone what they proposed", () => {
@@ -167,7 +215,7 @@ describe("a decider's buttons", () => {
       .declared()
       .proposed();
     const card = cardOf("ben", story);
-    expect(labelsOf(card)).toEqual(["I object"]);
+    expect(labelsOf(card)).toEqual(["I object (stops nothing)"]);
     expect(textOf(card)).toContain("You proposed this, so somebody else has to approve it.");
   });
 });
@@ -178,7 +226,7 @@ describe("a decision that has closed", () => {
   it("says the outcome, by whom and when, and has nothing to choose", () => {
     for (const card of [roomCard(made), cardOf("amara", made), cardOf("carla", made)]) {
       expect(textOf(card)).toMatch(/Decided: Shut down, by Amara Okafor \(CISO\) and Carla Reyes \(COO\), at /);
-      expect(textOf(card)).toContain("Shut down (decided, recommended, authorises: shut down)");
+      expect(textOf(card)).toContain("Shut down (decided, recommended, authorises: shut down payments)");
       expect(textOf(card)).toContain("Carla Reyes (COO) chose “Shut down” at");
     }
     expect(labelsOf(roomCard(made))).toEqual([]);
@@ -234,7 +282,7 @@ describe("a decision that has closed", () => {
     expect(textOf(theirs)).toContain("Farid Haddad may still choose, and nobody else.");
     expect(textOf(theirs)).toContain("Carla Reyes (COO) did not choose in time");
     expect(theirs.summary).toContain("the time for a decision is over; Farid Haddad may still choose until");
-    expect(labelsOf(theirs)).toEqual(["I object"]);
+    expect(labelsOf(theirs)).toEqual(["I object (stops nothing)"]);
     expect(textOf(cardOf("amara", passed))).not.toContain("You may change it");
     expect(labelsOf(cardOf("farid", passed))).toEqual(expect.arrayContaining(["Approve: Shut down"]));
     expect(cardOf("farid", passed).summary).toContain("you may still choose");
@@ -243,7 +291,7 @@ describe("a decision that has closed", () => {
   it("has nothing to choose for whoever took over after somebody had chosen for them, and says what stands", () => {
     const chosen = given().declared().passed("carla").acknowledged("dev").proposed().chose("dev", "keep");
     const theirs = cardOf("carla", chosen.tookOver("carla"));
-    expect(labelsOf(theirs)).toEqual(["I object"]);
+    expect(labelsOf(theirs)).toEqual(["I object (stops nothing)"]);
     expect(textOf(theirs)).toContain("Dev Patel chose “Keep running” for you, and that stands.");
   });
 
@@ -273,7 +321,7 @@ describe("a decision that has closed", () => {
       .after("12m30s")
       .acknowledged("dev");
     expect(labelsOf(cardOf("dev", half))).toContain("Approve: Shut down");
-    expect(labelsOf(cardOf("dev", half.tookOver("carla")))).toEqual(["I object"]);
+    expect(labelsOf(cardOf("dev", half.tookOver("carla")))).toEqual(["I object (stops nothing)"]);
   });
 
   it("has buttons for a principal for whom nobody may choose, though somebody acts for them elsewhere", () => {
@@ -313,8 +361,8 @@ describe("the card of whoever must agree", () => {
 
   it("says that choosing another option is the refusal, and offers no objection that would stop nothing", () => {
     expect(textOf(cardOf("elena", asked))).toContain("Your no stops this: choose another option to refuse.");
-    expect(labelsOf(cardOf("elena", asked))).not.toContain("I object");
-    expect(labelsOf(cardOf("carla", asked))).toContain("I object");
+    expect(labelsOf(cardOf("elena", asked))).not.toContain("I object (stops nothing)");
+    expect(labelsOf(cardOf("carla", asked))).toContain("I object (stops nothing)");
     expect(textOf(cardOf("carla", asked))).not.toContain("Your no stops this");
   });
 
@@ -323,9 +371,7 @@ describe("the card of whoever must agree", () => {
   it("has refused stands above everything, with what can be done and no button for what cannot be approved", () => {
     expect(roomCard(vetoed).title).toContain("Refused so far");
     const text = textOf(cardOf("amara", vetoed));
-    expect(text.indexOf("VETO: OT / clinical safety refuses “Shut down”")).toBeLessThan(
-      text.indexOf("Please choose by"),
-    );
+    expect(text.indexOf("VETO: OT / clinical safety refuses “Shut down”")).toBeLessThan(text.indexOf("You chose"));
     expect(text).toContain("What can be done: choose something else");
     expect(text).toContain("choose the same by then and OT / clinical safety agrees, nothing is approved.");
     const switched = vetoed.chose("carla", "keep");

@@ -4,10 +4,12 @@ import {
   readDecideForm,
   readDeclareForm,
   readDissentForm,
+  readEditForm,
   readSeverityForm,
   readStandDownForm,
 } from "../../src/chat/cards/forms/form-answers.ts";
 import { formOf } from "../../src/chat/cards/forms/forms.ts";
+import { answersOf } from "../../src/chat/cards/forms/question-forms.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import { formsByName } from "../support/gallery/forms.ts";
@@ -27,7 +29,7 @@ const filled = {
 };
 
 describe("the decision's form", () => {
-  it("needs two options with their costs, and offers five", () => {
+  it("needs two options with their costs, and takes three more one a line", () => {
     const { fields } = formOf("decide", { rules }, "context");
     const required = fields.filter(({ optional }) => !optional).map(({ id }) => id);
     expect(required.filter((id) => id.startsWith("option"))).toEqual([
@@ -38,7 +40,19 @@ describe("the decision's form", () => {
       "option2-act",
       "option2-wait",
     ]);
-    expect(fields.at(-1)?.id).toBe("option5-wait");
+    const more = "Fail over | an hour | nothing\n\nAsk | ten minutes | more | or less";
+    const read = readDecideForm({ ...filled, "options-more": more, recommended: "4" });
+    expect(read).toMatchObject({
+      value: {
+        recommended: "option-4",
+        options: [
+          {},
+          {},
+          { id: "option-3", label: "Fail over", costToAct: "an hour", costToWait: "nothing" },
+          { id: "option-4", label: "Ask", costToAct: "ten minutes", costToWait: "more | or less" },
+        ],
+      },
+    });
   });
 
   it("offers the steps that the authority table knows and the services that there are", () => {
@@ -61,8 +75,49 @@ describe("the decision's form", () => {
     });
   });
 
+  it("begins with what decides who is asked", () => {
+    const ids = formOf("decide", { rules }, "c").fields.map(({ id }) => id);
+    expect(ids.slice(0, 4)).toEqual(["question", "action", "service", "target"]);
+  });
+
+  it("loses no option that was typed before it opened", () => {
+    const third = { "option3-label": "Fail over", "option3-act": "not stated", "option3-wait": "a | b" };
+    const { fields } = formOf("decide", { rules }, "c", third);
+    const more = fields.find(({ id }) => id === "options-more")?.initial;
+    expect(more).toBe("Fail over | not stated | a / b");
+    const read = readDecideForm({ ...filled, "options-more": more ?? "" });
+    expect(read.ok && read.value.options[2]).toEqual({
+      ...{ id: "option-3", label: "Fail over" },
+      ...{ costToAct: "not stated", costToWait: "a / b" },
+    });
+  });
+
+  it("takes no option to carry the step out, or to be recommended, that nobody said so of", () => {
+    const { fields } = formOf("decide", { rules }, "c");
+    expect(fields.find(({ id }) => id === "acts")).not.toHaveProperty("initial");
+    expect(fields.find(({ id }) => id === "recommended")?.initial).toBe("none");
+    const { recommended: _recommended, ...words } = filled;
+    const read = readDecideForm({ ...words, action: "shut-down", recommended: "none" });
+    expect(read).toEqual({ ok: false, errors: { acts: expect.stringContaining("which option carries the step out") } });
+    const said = readDecideForm({ ...words, action: "shut-down", acts: "2", recommended: "none" });
+    expect(said.ok && said.value).not.toHaveProperty("recommended");
+  });
+
+  it("a change of the question says which option carries the step out as it stands, and takes another", () => {
+    const { decisions } = given().declared().proposed().incident;
+    const { d1 } = decisions;
+    const form = formOf("edit", { rules, ...(d1 && { decision: d1 }) }, "c", d1 ? answersOf(d1) : {});
+    expect(form.fields.find(({ id }) => id === "acts")).toMatchObject({
+      label: "Which option carries it out: shut down payments?",
+      initial: "1",
+    });
+    const read = readEditForm({ ...filled, acts: "2" });
+    expect(read.ok && read.value.options.map(({ acts }) => acts)).toEqual([undefined, true]);
+  });
+
   it("is read into a proposal that the rules accept", () => {
-    const read = readDecideForm({ ...filled, action: "shut-down", service: "payments", deadline: "25" });
+    const step = { action: "shut-down", service: "payments", acts: "1" };
+    const read = readDecideForm({ ...filled, ...step, deadline: "25" });
     expect(read).toEqual({
       ok: true,
       value: {
@@ -92,8 +147,8 @@ describe("the decision's form", () => {
     expect(acting("2")).toEqual(["option-2"]);
     expect(acting("none")).toEqual([]);
     expect(acting("4")).toHaveProperty("acts");
-    const plain = readDecideForm({ ...filled, acts: "1" });
-    expect(plain.ok && plain.value.options.some(({ acts }) => acts)).toBe(false);
+    const stepless = readDecideForm({ ...filled, acts: "1" });
+    expect(stepless).toMatchObject({ errors: { action: expect.any(String) } });
   });
 
   it("leaves the time to what was agreed when none is given", () => {
@@ -117,7 +172,9 @@ describe("the decision's form", () => {
     [{ "option1-act": "" }, "option1-act"],
     [{ "option2-wait": "" }, "option2-wait"],
     [{ "option2-label": "shut DOWN" }, "option2-label"],
-    [{ "option4-act": "much" }, "option4-label"],
+    [{ "options-more": "Fail over" }, "options-more"],
+    [{ "options-more": "a | b | c\nd | e | f\ng | h | i\nj | k | l" }, "options-more"],
+    [{ "options-more": "Keep running | nothing | much" }, "options-more"],
     [{ recommended: "3" }, "recommended"],
     [{ deadline: "soon" }, "deadline"],
     [{ deadline: "0" }, "deadline"],

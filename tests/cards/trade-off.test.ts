@@ -140,7 +140,7 @@ describe("the trade-off on a decision's card", () => {
       "> — Ben Adler, on what",
       "Tolerable 4 h",
       "If we act now",
-      "Shut down (recommended, authorises: shut down)",
+      "Shut down (recommended, authorises: shut down payments)",
     ];
     expect(order.map(at)).toEqual(order.map(at).toSorted((a, b) => a - b));
     expect(order.map(at)).not.toContain(-1);

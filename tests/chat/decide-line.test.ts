@@ -33,16 +33,19 @@ describe("a question in one line", () => {
   });
 
   it.each([
-    ["shut-down payments within 25m", { action: "shut-down", service: "payments", deadline: "25m" }],
-    ["Shut down on Payments", { action: "shut-down", service: "payments" }],
-    ["isolate-host of FS-01 on payments", { action: "isolate-host", service: "payments", target: "FS-01" }],
+    ["shut-down payments within 25m", { action: "shut-down", service: "payments", deadline: "25m", acts: "1" }],
+    ["Shut down on Payments", { action: "shut-down", service: "payments", acts: "1" }],
     [
-      "isolate host infusion pumps down 2h-6h",
-      { action: "isolate-host", service: "infusion-pumps", downtime: "2h-6h" },
+      "isolate-host of FS-01 on payments option 1",
+      { action: "isolate-host", service: "payments", target: "FS-01", acts: "1" },
+    ],
+    [
+      "isolate host infusion pumps down 2h-6h option 1",
+      { action: "isolate-host", service: "infusion-pumps", downtime: "2h-6h", acts: "1" },
     ],
     ["fail-over option 2", { action: "fail-over", acts: "2" }],
     ["fail-over option none", { action: "fail-over", acts: "none" }],
-    ["fail-over recommend 2", { action: "fail-over", recommended: "2" }],
+    ["fail-over option 2 recommend 2", { action: "fail-over", acts: "2", recommended: "2" }],
   ])("takes what stands before the colon: %s", (head, values) => {
     const question = "Shut down payments?";
     expect(read(`${head}: ${choices}`)).toEqual({ kind: "question", values: { ...values, question, ...options } });
@@ -61,6 +64,29 @@ describe("a question in one line", () => {
       kind: "form",
       cure: expect.stringContaining("Is it about the step"),
     });
+  });
+
+  it.each([
+    ["Keep it running | Shut it down", "2"],
+    ["Shut down the office too | Wait", "1"],
+    ["Shutting down | Wait", undefined],
+    ["Do not shut down | Do it", undefined],
+    ["Shut down now | Shut down at six", undefined],
+    ["Yes | No", undefined],
+  ])("takes the one option that begins with the step to carry it out, and else asks: %s", (labels, acts) => {
+    const line = `shut-down payments: Shut down payments? | ${labels}`;
+    const known = { action: "shut-down", service: "payments" };
+    if (acts !== undefined) return expect(read(line)).toMatchObject({ kind: "question", values: { ...known, acts } });
+    const asked = read(line);
+    expect(asked).toMatchObject({ kind: "unfinished", lacks: "acts", initial: known });
+    expect(asked).not.toHaveProperty("initial.acts");
+    const cure = expect.stringContaining("Which option carries the step out?");
+    expect(parse(`decide ${line}`)).toMatchObject({ kind: "form", cure });
+  });
+
+  it("fills in the step and the service that a question alone names", () => {
+    const initial = { question: "Shut down payments?", action: "shut-down", service: "payments" };
+    expect(read("Shut down payments?")).toEqual({ kind: "unfinished", initial });
   });
 
   it("recommends nothing that its proposer did not say they recommend", () => {

@@ -79,10 +79,23 @@ describe("a command that is typed alone", () => {
     ({ form, values, meant }) => {
       const line = readLineForm(form, values);
       expect(parse(`INC-7K3Q2 ${line.ok && line.value}`)).toMatchObject({ incident: "INC-7K3Q2", ...meant });
-      const ids = lineForm(form, world, "context").fields.map(({ id }) => id);
+      const questions = ["1", "2"].map((value) => ({ value, label: "Shut down?" }));
+      const ids = lineForm(form, { ...world, questions }, "context").fields.map(({ id }) => id);
       expect(ids).toEqual(expect.arrayContaining(Object.keys(values)));
     },
   );
+
+  it("asks which question is withdrawn only where several are open", () => {
+    const fields = (open: string[]) => {
+      const questions = open.map((value) => ({ value, label: `${value}. Shut down?` }));
+      return lineForm("withdraw", { ...world, questions }, "context").fields.map(({ id, type }) => [id, type]);
+    };
+    expect(fields(["2"])).toEqual([["reason", "text"]]);
+    expect(fields(["1", "2"])).toEqual([
+      ["question", "select"],
+      ["reason", "text"],
+    ]);
+  });
 
   it("takes no words for a time", () => {
     expect(readLineForm("down", { service: "payments", at: "teatime" })).toMatchObject({

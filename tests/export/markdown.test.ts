@@ -380,6 +380,7 @@ describe("the after-action report", () => {
       made("PersonExcluded", 309, ben, { person: "carla", reason: "Named in the logs" }),
       made("DecisionEdited", 310, ben, { decisionId, question: "Now?", options: [], recommended: "", contentHash: "" }),
       made("ChoiceExplained", 311, ben, words),
+      made("DissentTakenBack", 311, ben, { decisionId }),
       made("AbstentionRecorded", 312, ben, { decisionId, role: "ciso" }),
       made("AbstentionExplained", 313, ben, words),
       made("SpokenChoiceRecorded", 314, ben, { ...spokenChoice, decisionId }),

@@ -39,7 +39,10 @@ const again = (story: Given, id = "d2", change: object = {}) => story.proposed({
 describe("while a question is open", () => {
   it("another about the same step, service and thing is refused, and the refusal names it", () => {
     const asked = again(refused());
-    expect(asked.refusal).toEqual({ code: "being-asked", decisionId: "d1", question: "Isolate the pumps?" });
+    expect(asked.refusal).toEqual({
+      ...{ code: "being-asked", decisionId: "d1", question: "Isolate the pumps?" },
+      ...{ what: "isolate-host", service: "infusion-pumps" },
+    });
     expect(Object.keys(asked.incident.decisions)).toEqual(["d1"]);
   });
 
@@ -163,7 +166,10 @@ describe("what is allowed already", () => {
 
   it("is asked about as that action, and not as another question", () => {
     const asked = hanging().proposed({ decisionId: "d2" });
-    expect(asked.refusal).toEqual({ code: "ask-about-action", action: "a1", what: "shut-down", target: "payments" });
+    expect(asked.refusal).toEqual({
+      ...{ code: "ask-about-action", action: "a1" },
+      ...{ what: "shut-down", target: "payments", service: "payments" },
+    });
     expect(hanging().told({ type: "AskAgain", action: "a1" }).refusal).toBeUndefined();
   });
 

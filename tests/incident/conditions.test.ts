@@ -21,7 +21,7 @@ describe("an action that was decided on a condition", () => {
     const refused = reported(waiting(), "started");
     expect(refused.refusal).toEqual({
       code: "condition-not-met",
-      action: "a1",
+      ...{ action: "a1", what: "shut-down", target: "payments", service: "payments" },
       conditions: [{ person: "carla", words: condition }],
       commander: "ben",
     });

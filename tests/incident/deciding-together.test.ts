@@ -253,22 +253,25 @@ describe("an edit", () => {
     expect(edited(torn()).chose("farid", "shut").refusal?.code).toBe("not-your-turn-yet");
   });
 
-  it("keeps every option in its place: what authorises the action stays what it was", () => {
+  it("keeps every option in its place, and may say anew which of them carries the step out", () => {
     const [shut, keep] = decision(joint()).options;
     if (!shut || !keep) throw new Error("two options were proposed");
     const options = [{ ...shut, acts: true as const }, keep];
     const acting = table(both).joined("amara", "carla").proposed({ options });
+    const { acts: _acts, ...words } = shut;
     const renamed = [
-      { ...keep, id: "option-1", acts: true as const },
-      { ...shut, id: "option-2" },
+      { ...keep, id: "option-1" },
+      { ...words, id: "option-2", acts: true as const },
     ];
     const by = { by: acting.by("ben"), decisionId: "d1", question: "Now?" };
     const after = acting.told({ type: "EditDecision", ...by, options: renamed, recommended: "option-1" });
     expect(decision(after).options.map(({ id, acts }) => [id, acts])).toEqual([
-      ["shut", true],
-      ["keep", undefined],
+      ["shut", undefined],
+      ["keep", true],
     ]);
     expect(decision(after).recommended).toBe("shut");
+    const chosen = after.chose("amara", "keep").chose("carla", "keep");
+    expect(Object.values(chosen.incident.actions)).toMatchObject([{ what: "shut-down", target: "payments" }]);
     const fewer = acting.told({ type: "EditDecision", ...by, options: renamed.slice(0, 1), recommended: "option-1" });
     expect(fewer.refusal?.code).toBe("bad-options");
   });

@@ -129,6 +129,7 @@ const commands: { [T in Exclude<CommandType, "DeclareIncident">]: Omit<CommandOf
   Choose: { decisionId: "d1", option: "shut", shown: "" },
   Abstain: { decisionId: "d1" },
   RecordDissent: { decisionId: "d1" },
+  TakeBackDissent: { decisionId: "d1" },
   ExplainDissent: { decisionId: "d1", reason: "so" },
   ExplainChoice: { decisionId: "d1", reason: "so" },
   ExplainAbstention: { decisionId: "d1", reason: "so" },

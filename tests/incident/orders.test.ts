@@ -68,6 +68,21 @@ describe("a standing order in force", () => {
     expect(refused.incident.actions).toEqual({});
   });
 
+  it("covers nothing, and says who is asked by the rule that would open the question: where the table is not agreed to, its fallback row", () => {
+    const rows = [
+      { when: { action: "isolate-host" }, decides: { any: ["ciso", "deputy-ciso"] } },
+      { fallback: true as const, decides: { all: ["coo", "cio"] } },
+    ];
+    const world = worldOf({
+      ...{ ...actingPolicy, authority: rows },
+      organisation: { ...actingPolicy.organisation, authorityAgreedBy: ["carla"] },
+    });
+    const refused = isolate(given(world).declared());
+    expect(refused.refusal).toMatchObject({ code: "no-order-covers", deciders: ["coo", "cio"] });
+    const asked = refused.proposed({ action: "isolate-host" }).incident.decisions.d1;
+    expect(asked?.deciders.roles).toEqual(["coo", "cio"]);
+  });
+
   it("holds until the day that it names, and not after", () => {
     expect(isolate(under({ expires: "2026-11-22" }).declared()).refusal).toBeUndefined();
     expect(isolate(under({ expires: "2026-11-21" }).declared()).refusal?.code).toBe("no-order-covers");

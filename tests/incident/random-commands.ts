@@ -58,6 +58,7 @@ const weights: Record<Deed["what"], number> = {
   ProposeDecision: 18,
   Choose: 54,
   RecordDissent: 9,
+  TakeBackDissent: 2,
   ExplainDissent: 6,
   ReportAction: 18,
   ReportConditionMet: 12,
@@ -205,6 +206,7 @@ function likelySpeakers(
     case "Choose":
     case "Abstain":
     case "RecordDissent":
+    case "TakeBackDissent":
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":
@@ -431,6 +433,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, decisionId, option: optionOf(incident, decisionId, which), shown, ...condition };
     }
     case "RecordDissent":
+    case "TakeBackDissent":
       return { ...request, type: what, decisionId };
     case "WithdrawDecision":
     case "ExplainDissent":
@@ -438,6 +441,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
     case "ExplainAbstention":
       return { ...request, type: what, decisionId, reason: text };
     case "Abstain":
+      return { ...request, type: what, decisionId, ...(which % 2 && { reason: text }) };
     case "DenySpoken":
     case "RingToConfirm":
       return { ...request, type: what, decisionId };

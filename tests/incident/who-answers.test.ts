@@ -187,6 +187,6 @@ describe("whoever put a question", () => {
       .chose("amara", "shut")
       .chose("carla", "keep");
     expect(tied.chose("farid", "shut").refusal?.code).toBe("alone-on-own-proposal");
-    expect(buttonsOf(tied, "farid")).toEqual(["I object"]);
+    expect(buttonsOf(tied, "farid")).toEqual(["I object (stops nothing)"]);
   });
 });

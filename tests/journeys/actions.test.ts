@@ -32,7 +32,7 @@ async function shutDownDecided(): Promise<void> {
   const [amara, carla] = [journey.person("amara"), journey.person("carla")];
   await amara.fill(() => amara.command(`${id} decide`), {
     ...shutDownQuestion,
-    action: "shut-down",
+    ...{ action: "shut-down", acts: "1" },
     service: "payments",
   });
   await amara.press(id, "Approve");

@@ -36,7 +36,7 @@ describe("whoever could approve it alone, had they not proposed it", () => {
     const amara = journey.person("amara");
     await amara.command(`${id} decide`);
     const view = await amara.slack.view();
-    const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host" });
+    const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host", acts: "1" });
     expect(first.ack).toMatchObject({ response_action: "update", view: { submit: { text: "Post it" } } });
     const shown = { ...view, ...first.ack?.view };
     expect(JSON.stringify(shown.blocks)).toContain(said);
@@ -53,7 +53,7 @@ describe("whoever could approve it alone, had they not proposed it", () => {
 
   test("hears it as often as it takes, whatever came back with the form, and not where two decide anyway", async () => {
     const amara = journey.person("amara");
-    await amara.command(`${id} decide isolate-host: ${line}`);
+    await amara.command(`${id} decide isolate-host option 1: ${line}`);
     const view = await amara.slack.view();
     expect(JSON.stringify(view.blocks)).toContain(said);
     const joint = await amara.slack.submit({ ...view, private_metadata: JSON.stringify({ incident: id }) }, {});
@@ -91,7 +91,7 @@ describe("a question that leaves out the service on which its row hangs", () => 
 
 describe("a question in one line", () => {
   test("is put at once, with its action, service, time and the option that carries it out", async () => {
-    const words = `${id} decide isolate-host payments down 2h within 9m: Cut it off? | Cut it off | Leave it`;
+    const words = `${id} decide isolate-host payments option 1 down 2h within 9m: Cut it off? | Cut it off | Leave it`;
     expect(await journey.told("carla", words)).toContain("The question has been put");
     expect(viewsOf("carla")).toEqual([]);
     expect(await decisions()).toMatchObject([
@@ -110,7 +110,7 @@ describe("a question in one line", () => {
 
   test("takes one more click of whoever may not approve it alone, with everything filled in", async () => {
     const amara = journey.person("amara");
-    await amara.command(`${id} decide isolate-host payments within 9m: Cut it off? | Cut it off | Leave it`);
+    await amara.command(`${id} decide isolate-host payments option 1 within 9m: Cut it off? | Cut it off | Leave it`);
     const view = await amara.slack.view();
     expect(JSON.stringify(view.blocks)).toContain(said);
     expect(await decisions()).toEqual([]);

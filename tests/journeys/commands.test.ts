@@ -206,7 +206,13 @@ describe("on an incident", () => {
     const half = { "option1-label": "Shut down", "option1-act": "Money", "option1-wait": "It spreads" };
     const { ack } = await amara.slack.submit(view, half);
     expect(ack).toMatchObject({ response_action: "errors", errors: { "option2-label": "Please name this option." } });
-    const whole = { ...half, "option2-label": "Wait", "option2-act": "Nothing", "option2-wait": "It spreads" };
+    const whole = {
+      ...half,
+
+      "option2-label": "Wait",
+      "option2-act": "Nothing",
+      "option2-wait": "It spreads",
+    };
     const answer = await amara.slack.submit(view, whole);
     expect(JSON.stringify(answer.ack?.view)).toContain("The question has been put");
     const [proposed] = await journey.facts(id, "DecisionProposed");

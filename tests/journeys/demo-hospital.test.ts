@@ -19,15 +19,15 @@ describe("the demo in a hospital", () => {
       "Omar Said acts for Grace Mensah (COO)",
       "Hana Kimura   puts the question",
       "Hana Kimura   says first what could happen to people",
-      "Hana Kimura   chooses “Cut them off now”",
-      "Omar Said     chooses “Cut them off now” for Grace Mensah",
+      "Hana Kimura   chooses “Cut them off now → isolate network infusion-pumps”",
+      "Omar Said     chooses “Cut them off now → isolate network infusion-pumps” for Grace Mensah",
       "Lucy Shaw     chooses “Leave them on, and watch”",
-      "records a VETO: OT / clinical safety must agree to “Cut them off now” and refuses; nobody",
+      "records a VETO: OT / clinical safety must agree to “Cut them off now → isolate",
       "Lucy Shaw     says why",
       "Hana Kimura   changes the question",
       "voids what was chosen before, and tells those who chose",
-      "Lucy Shaw     chooses “Cut off each bed once it is on syringe drivers”",
-      "records the outcome: “Cut off each bed once it is on syringe drivers”, by",
+      "Lucy Shaw     chooses “Bed by bed, on syringe drivers → isolate network infusion-pumps”",
+      "records the outcome: “Bed by bed, on syringe drivers → isolate network",
       "Isolate network: infusion-pumps (a1) was started",
       "Lucy Shaw     notes",
       "Isolate network: infusion-pumps (a1) is done",
@@ -61,8 +61,8 @@ describe("the demo in a hospital", () => {
     // What they chose is said in the words that stood when they chose it.
     expect(report).toMatch(/Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Leave them on, and watch” \|/);
     expect(report).toMatch(
-      /Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Cut off each bed once it is on syringe drivers” \|/,
+      /Lucy Shaw[^|\n]*\| OT \/ clinical safety \| “Bed by bed, on syringe drivers → isolate network infusion-pumps” \|/,
     );
-    expect(report).toContain("**Outcome**: “Cut off each bed once it is on syringe drivers”");
+    expect(report).toContain("**Outcome**: “Bed by bed, on syringe drivers → isolate network infusion-pumps”");
   });
 });

@@ -83,7 +83,7 @@ function ofQuestions(random: Random, incident: Incident) {
   const silent = ({ asked, choices, abstentions }: Decision) =>
     Object.keys(asked).filter((person) => !choices[person] && !abstentions[person]);
   const press =
-    (act: "abstain" | "dissent" | "explain" | "edit" | "deny-spoken") =>
+    (act: "abstain" | "dissent" | "take-back-dissent" | "explain" | "edit" | "deny-spoken") =>
     ({ id: decision }: Decision): Press => ({ do: act, incident: id, decision });
   const choice = ({ id: decision, options, contentHash: shown }: Decision): Press => {
     const option = random.chance(0.7) ? options[0]?.id : random.pick(options).id;
@@ -100,6 +100,7 @@ function ofQuestions(random: Random, incident: Incident) {
     "everybody agrees": agreeing(id, open.at(-1), silent),
     Abstain: abstainer.length > 0 && random.chance(0.3) ? of(open.slice(-1), () => abstainer, press("abstain")) : [],
     RecordDissent: of(all, ({ asked }) => Object.keys(asked), press("dissent")),
+    TakeBackDissent: of(open, ({ dissents }) => Object.keys(dissents), press("take-back-dissent")),
     ExplainChoice: of(all, ({ choices }) => Object.keys(choices), press("explain")),
     EditDecision: random.chance(0.3) ? of(open, theirs, press("edit")) : [],
     WithdrawDecision: open.flatMap((question) =>

@@ -117,6 +117,8 @@ export function createPeople(stage: PeopleStage) {
   function submit(person: string, { form, fields, context }: Pick<Form, "form" | "fields" | "context">): void {
     const filled = fields.map((field) => [field.id, field.type === "select" ? pickChoice(field) : textFor(field.id)]);
     const values = Object.fromEntries(filled) as Record<string, string>;
+    // Where no step is named, none is carried out.
+    if (form === "decide" && values.action === "") values.acts = "none";
     click(
       {
         person,
@@ -137,12 +139,13 @@ export function createPeople(stage: PeopleStage) {
   function pickChoice({ id, choices, optional }: Select): string {
     if (choices.length === 0) throw new Error(`the select "${id}" has nothing to choose from`);
     // Only the first two options are filled in.
-    if (id === "recommended") return random.pick(choices.slice(0, 2)).value;
+    if (id === "recommended") return random.pick(choices.slice(0, 3)).value;
+    if (id === "acts") return random.pick(["1", "1", "2", "none"]);
     return optional && random.chance(0.3) ? "" : random.pick(choices).value;
   }
 
   function textFor(id: string): string {
-    if (/^option[3-5]/.test(id)) return "";
+    if (id === "options-more") return random.pick(["", `third ${random.below(100)} | some | more`]);
     if (id === "deadline") return random.pick(["", "1", "2", "5"]);
     if (id === "downtime") return random.pick(["", "", "2m", "2m-10m", "long"]);
     if (id === "at" || id === "when") return random.pick(["", "", "02:58", "03:04", "soon"]);

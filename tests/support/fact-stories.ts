@@ -23,6 +23,8 @@ function everySaying(): Given {
   const { options } = torn.incident.decisions.d1 ?? { options: [] };
   return torn
     .told({ type: "ExplainChoice", ...by("amara") })
+    .objected("carla")
+    .told({ type: "TakeBackDissent", ...by("carla") })
     .told({ type: "EditDecision", ...by("ben"), question: "And now?", options, recommended: "keep" })
     .heard("carla", "keep")
     .told({ type: "RingToConfirm", by: torn.by("carla"), decisionId: "d1" })

@@ -66,4 +66,5 @@ export const shutDownQuestion = {
   "option2-label": "Wait",
   "option2-act": "Nothing",
   "option2-wait": "It spreads",
+  recommended: "1",
 };

@@ -81,7 +81,7 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
 }
 
 async function decide({ ben, amara, dev, farid }: Cast, incident: string): Promise<void> {
-  const about = { action: "shut-down", service: "payments", downtime: "1m" };
+  const about = { action: "shut-down", acts: "1", service: "payments", downtime: "1m" };
   await ben.fill(() => ben.command(`${incident} decide`), { ...shutDownQuestion, ...about });
   await dev.press(incident, "Choose: Wait");
   await dev.fill(() => dev.pressAny(incident, ["Say why"]), { reason: "Payroll settles at four." });

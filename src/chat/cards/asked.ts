@@ -9,7 +9,7 @@ import { isUnanswered, presses } from "./call-in.ts";
 import { answerBy, askOf } from "./call-in-words.ts";
 import { awaitsWord, personButtons } from "./decisions/decision.ts";
 import { heardBlocks } from "./decisions/decision-progress.ts";
-import { costLabels, silenceWords } from "./decisions/decision-words.ts";
+import { costLabels, isStated, optionWords, silenceWords } from "./decisions/decision-words.ts";
 import { deedBlocks } from "./decisions/deed.ts";
 import { refusalLine } from "./decisions/own-say.ts";
 import { tradeOffBlocks } from "./decisions/trade-off.ts";
@@ -58,11 +58,10 @@ function choosing(incident: Incident, person: PersonId, names: Names, times: Tim
 /** All that a choice is bound to: nobody presses what they have not been shown. */
 function questionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { question, deadline, passed, options, recommended } = decision;
-  const labels = costLabels(decision);
-  const costs = options.map(({ id, label, costToAct, costToWait }): [string, string] => [
-    id === recommended ? `${label} (recommended)` : label,
-    `${labels.act}: ${costToAct || "not stated"}; ${labels.wait.toLowerCase()}: ${costToWait || "not stated"}`,
-  ]);
+  const costs = options.map((option): [string, string] => {
+    const name = optionWords(option, decision);
+    return [option.id === recommended ? `${name} (recommended)` : name, costsOf(option, decision)];
+  });
   return [
     strong(question),
     ...deedBlocks(incident, decision, names, times),
@@ -70,6 +69,15 @@ function questionBlocks(incident: Incident, decision: Decision, names: Names, ti
     ...tradeOffBlocks(incident, decision, names, times),
     ...facts(...costs),
   ];
+}
+
+function costsOf({ costToAct, costToWait }: Decision["options"][number], decision: Decision): string {
+  const labels = costLabels(decision);
+  const said = [
+    ...(isStated(costToAct) ? [`${labels.act}: ${costToAct}`] : []),
+    ...(isStated(costToWait) ? [`${labels.wait}: ${costToWait}`] : []),
+  ];
+  return said.join("; ") || "What it costs is not stated";
 }
 
 /** Whoever leads, once one is due. */

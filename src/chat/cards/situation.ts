@@ -14,7 +14,7 @@ import { asAgreed, principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
-import { inDecision, liftedWords, untilWords } from "./decisions/decision-words.ts";
+import { inDecision, labelOf, liftedWords, untilWords } from "./decisions/decision-words.ts";
 import { leadWantedBlocks } from "./lead-wanted.ts";
 import { leftOpenLine } from "./loose-ends.ts";
 import {
@@ -223,13 +223,12 @@ function alertLine(alert: AlertFact): string {
 }
 
 function decisionLine(incident: Incident, decision: Decision, names: Names, times: Times): string {
-  const { question, options, state } = decision;
+  const { question, state } = decision;
   switch (state.status) {
     case "open":
       return `Open ${untilWords(decision, times)}: ${question}`;
     case "made": {
-      const label = options.find(({ id }) => id === state.option)?.label ?? state.option;
-      const words = `Decided at ${times.at(state.at)}: ${question} → ${label}.${liftedWords(decision, names)}`;
+      const words = `Decided at ${times.at(state.at)}: ${question} “${labelOf(decision, state.option)}”.${liftedWords(decision, names)}`;
       const conditions = conditionSentences(decision, names, times);
       const objectors = Object.keys(decision.dissents).map((person) => inDecision(decision, person, names));
       const objected = objectors.length > 0 ? `${listOf(objectors)} objected.` : "";

@@ -93,6 +93,8 @@ export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By
       return { type: "Choose", by, decisionId: action.decision, option: action.option, shown: action.shown };
     case "dissent":
       return { type: "RecordDissent", by, decisionId: action.decision };
+    case "take-back-dissent":
+      return { type: "TakeBackDissent", by, decisionId: action.decision };
     case "action-started":
       return { type: "ReportAction", by, action: action.action, step: "started" };
     case "action-done":
@@ -103,8 +105,6 @@ export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By
       return { type: "AskAgain", by, action: action.action };
     case "service-up":
       return { type: "ReportUp", by, service: action.service };
-    case "abstain":
-      return { type: "Abstain", by, decisionId: action.decision };
     case "deny-spoken":
       return { type: "DenySpoken", by, decisionId: action.decision };
     case "take-over":
@@ -136,6 +136,7 @@ export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By
     case "customers-told":
     case "clock":
     case "condition":
+    case "abstain":
     case "explain":
     case "edit":
     case "withdraw":

@@ -10,6 +10,7 @@ import {
   type Declared,
   type Proposed,
   type Read,
+  readAbstentionForm,
   readCloseForm,
   readConditionForm,
   readDecideForm,
@@ -60,6 +61,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agr
   close: "close",
   "show-all": undefined,
   choose: undefined,
+  "take-back-dissent": undefined,
   agree: undefined,
   "take-back": undefined,
   agreements: undefined,
@@ -90,7 +92,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agr
 };
 
 /** What is recorded by the click itself, before its form asks why. */
-export const recordedFirst: readonly Action["do"][] = ["dissent", "abstain"];
+export const recordedFirst: readonly Action["do"][] = ["dissent"];
 
 const contextSchema = z.object({
   incident: z.string().optional(),
@@ -100,7 +102,7 @@ const contextSchema = z.object({
   service: z.string().optional(),
   trigger: triggerSchema.optional(),
   clock: z.string().optional(),
-  /** What was recorded before is corrected. */
+  /** It was recorded before. */
   again: z.literal(true).optional(),
   shown: z.string().optional(),
   /** It is ended though something is open. */
@@ -175,7 +177,9 @@ export function readSubmission(
     case "reason":
       return asked(readDissentForm(values), (by, value) => ({ type: "ExplainChoice", by, decisionId, ...value }));
     case "abstention":
-      return asked(readDissentForm(values), (by, value) => ({ type: "ExplainAbstention", by, decisionId, ...value }));
+      return known.again
+        ? asked(readDissentForm(values), (by, value) => ({ type: "ExplainAbstention", by, decisionId, ...value }))
+        : asked(readAbstentionForm(values), (by, value) => ({ type: "Abstain", by, decisionId, ...value }));
     case "severity":
       return asked(readSeverityForm(values), (by, value) => ({ type: "ChangeSeverity", by, ...value }));
     case "stand-down":

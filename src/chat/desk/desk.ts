@@ -20,7 +20,8 @@ import { confirmationCard } from "../cards/answers/confirmation.ts";
 import { helpCard } from "../cards/answers/help.ts";
 import { refusalCard } from "../cards/answers/refusal.ts";
 import type { Declared } from "../cards/forms/form-answers.ts";
-import { answersAnew, answersOf, formOf } from "../cards/forms/forms.ts";
+import { formOf } from "../cards/forms/forms.ts";
+import { answersAnew, answersOf } from "../cards/forms/question-forms.ts";
 import type { Seen } from "../cards/home.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
@@ -145,7 +146,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return undefined;
-    return formOf(form, { rules, directory }, contextOf({ incident: meant.incident.id }), initial);
+    const about = { rules, directory, questions: openQuestions(meant.incident) };
+    return formOf(form, about, contextOf({ incident: meant.incident.id }), initial);
   }
 
   async function withoutForm({ form, cure }: Extract<Parsed, { kind: "form" }>, by: By, where: Where): Promise<Reply> {
@@ -272,10 +274,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const decision = own(incident.decisions, action.decision);
     if (form === "withdraw") {
       const question = String(Object.keys(incident.decisions).indexOf(action.decision) + 1);
-      return formOf(form, { rules }, context, { question });
+      return formOf(form, { rules, questions: openQuestions(incident) }, context, { question });
     }
     const initial = form === "edit" && decision ? answersOf(decision) : {};
-    return formOf(form, { rules, ...(decision && { decision }) }, context, initial);
+    const hasAbstained = form === "abstention" && decision && own(decision.abstentions, by.person) !== undefined;
+    const about = { rules, ...(decision && { decision }), ...(hasAbstained && { hasAbstained }) };
+    return formOf(form, about, hasAbstained ? contextOf({ ...meantBy(action), again: true }) : context, initial);
   }
 
   /** A form that was refused stays open: sent once more with other answers it is asked anew, and else answered as before. */
@@ -345,6 +349,13 @@ function refusalIn(reply: Reply): Card | undefined {
 
 /** The field that a refusal is mostly about; else it is said at the first. */
 const refusedAt: Partial<Record<FormId, string>> = { declare: "severity" };
+
+/** By their number, as a line names them. */
+function openQuestions({ decisions }: Incident) {
+  return Object.values(decisions).flatMap(({ question, state }, index) =>
+    state.status === "open" ? [{ value: String(index + 1), label: `${index + 1}. ${question}` }] : [],
+  );
+}
 
 /** What is known of a question before it is written. */
 function proposedBefore({ about, anew }: Extract<Action, { do: "propose" }>, { decisions }: Incident) {

@@ -167,7 +167,7 @@ function ofCommand(command: CommandName, rest: string, context: CommandContext):
       const asked = decideWords(readable(unquoted(rest), context), context.rules);
       if (asked.kind === "wrong") return incomplete("decide", asked.cure);
       if (asked.kind === "question") return asked;
-      return form("decide", asked.initial, decideCure(asked.initial));
+      return form("decide", asked.initial, asked.lacks ? actsCure : decideCure(asked.initial));
     }
     case "action": {
       const named = takeDoer(rest, context);
@@ -252,6 +252,9 @@ function declare(rest: string, context: CommandContext): Asked {
   const known = { title, severity, personalData, exercise: exercise ? "yes" : undefined };
   return form("declare", { ...known, ...writtenSecrecy(secrecy, context) }, cure);
 }
+
+const actsCure =
+  "Which option carries the step out? Please write “option 1”, “option 2” or “option none” before the colon, as in /muster decide shut-down payments option 2: Shut down payments? | Keep running | Shut down.";
 
 /** Where no form opens. */
 function decideCure({ action, service }: Record<string, string | undefined>): string {

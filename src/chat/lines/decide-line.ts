@@ -1,45 +1,67 @@
 import { agreedActions } from "../../policy/agreed-actions.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
-import { maxOptions } from "../cards/forms/forms.ts";
+import { notStated } from "../cards/decisions/decision-words.ts";
+import { maxOptions, optionField } from "../cards/forms/option-rows.ts";
 
 /**
  * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
- * Before the colon, if anything: the step, the service, `of FS-01` (what it is done to), `down 2h-6h`, `within 25m`, and `option 2` or `option none` where
- * it is not the first that carries the step out, `recommend 2` where its proposer recommends one. Pure, and never throws.
+ * Before the colon, if anything: the step, the service, `of FS-01` (what it is done to), `down 2h-6h`, `within 25m`, `recommend 2`
+ * where its proposer recommends one, and `option 2` or `option none`: which of them carries the step out. That is left out
+ * where one option alone begins with the step, as in `Shut down`. Pure, and never throws.
  */
 
 export type DecideWords =
   /** The answers of the form `decide`, by field. */
   | { kind: "question"; values: Record<string, string> }
   /** Too little to be put: the form asks for the rest. */
-  | { kind: "unfinished"; initial: Record<string, string> }
+  | { kind: "unfinished"; initial: Record<string, string>; lacks?: "acts" }
   | { kind: "wrong"; cure: string };
 
 type Agreed = Pick<Rules, "authority" | "services">;
 
 const example = "/muster decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running";
-const notStated = "not stated";
 
 export function decideWords(text: string, rules: Agreed): DecideWords {
   const [asked = "", ...labels] = text.split("|").map((part) => part.trim());
-  if (labels.length === 0) return { kind: "unfinished", initial: { question: asked } };
+  if (labels.length === 0) return { kind: "unfinished", initial: { question: asked, ...stepIn(asked, rules) } };
   const head = takeHead(asked, rules);
   if ("cure" in head) return { kind: "wrong", cure: head.cure };
   if (labels.length > maxOptions || labels.some((label) => label === "")) {
     return { kind: "wrong", cure: `Please write two to ${maxOptions} options, with | before each: ${example}` };
   }
   const options = labels.flatMap((label, index) => [
-    [`option${index + 1}-label`, label],
-    [`option${index + 1}-act`, notStated],
-    [`option${index + 1}-wait`, notStated],
+    [optionField(index + 1, "label"), label],
+    [optionField(index + 1, "act"), notStated],
+    [optionField(index + 1, "wait"), notStated],
   ]);
-  const values = { ...head.values, question: head.question, ...Object.fromEntries(options) };
-  const step = head.values.action === undefined ? stepIn(head.question, rules) : undefined;
+  const { action } = head.values;
+  const values = {
+    ...(action !== undefined && actingOf(labels, action)),
+    ...head.values,
+    question: head.question,
+    ...Object.fromEntries(options),
+  };
+  const step = action === undefined ? stepIn(head.question, rules) : undefined;
   // Without its step nothing is authorised and nothing weighed: the form shows the step chosen, or lets it be none.
-  if (step && labels.length > 1) return { kind: "unfinished", initial: { ...values, ...step } };
-  return labels.length === 1 || !head.question ? { kind: "unfinished", initial: values } : { kind: "question", values };
+  if (step) return { kind: "unfinished", initial: { ...values, ...step } };
+  if (labels.length === 1 || !head.question) return { kind: "unfinished", initial: values };
+  if (action !== undefined && values.acts === undefined) return { kind: "unfinished", initial: values, lacks: "acts" };
+  return { kind: "question", values };
 }
+
+/** The one option that says that it is the step: “Shut it down”, beside “Keep it running”. Else nobody has said which it is. */
+function actingOf(labels: string[], action: string): { acts?: string } {
+  const step = partsOf(action);
+  const rows = labels.flatMap((label, index) => {
+    const said = partsOf(label).filter((word) => !between.includes(word));
+    return step.every((word, at) => said[at] === word) ? [String(index + 1)] : [];
+  });
+  const [row, ...others] = rows;
+  return row !== undefined && others.length === 0 ? { acts: row } : {};
+}
+
+const between = ["it", "them", "the", "this"];
 
 /** The step that a question speaks of, or of one that is written nearly so, and the one service that it names. */
 function stepIn(question: string, rules: Agreed): { action: string; service?: string } | undefined {

@@ -4,7 +4,7 @@ import type { Environment } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
 import type { World } from "../decide.ts";
 import { authorityFor, matches, type Subject } from "../decisions/authority.ts";
-import type { Asking } from "../decisions/proposing.ts";
+import { type Asking, whoDecides } from "../decisions/proposing.ts";
 import { serviceMeant } from "../decisions/service-meant.ts";
 import { signalsOf, subjectOf } from "../decisions/subject.ts";
 import { isOutage, tradeOffFor } from "../decisions/trade-off.ts";
@@ -36,7 +36,10 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
     (each) => orderInForce(each, rules, { ...world.signing, now }) && covers(each, firing, isSafe(each)),
   );
   if (!order) {
-    const { deciders } = authorityFor(rules, subject);
+    // As the question would be put, were they to put it now.
+    const asking = { notAlone: [by.person], abstentions: {}, asked: {} };
+    const found = whoDecides(incident, world, asking, subject);
+    const { deciders } = "code" in found ? authorityFor(rules, subject) : found;
     return refuse({ code: "no-order-covers", what, ...(service && { service }), deciders: deciders.roles });
   }
   const facts = draft(incident, incident.id, now, by);

@@ -23,7 +23,9 @@ function beingAsked(incident: Incident, matter: Matter): Refusal | undefined {
     const theirs = each.state.status === "open" ? matterOf(incident, each) : undefined;
     return theirs !== undefined && isPartOf(theirs, matter);
   });
-  return open && { code: "being-asked", decisionId: open.id, question: open.question };
+  const { what, service } = matter;
+  const about = { question: open?.question ?? "", what, ...(service !== undefined && { service }) };
+  return open && { code: "being-asked", decisionId: open.id, ...about };
 }
 
 /** Whether all of it is done is asked about each thing there too. */
@@ -38,5 +40,7 @@ function allowedAlready(incident: Incident, matter: Matter): Refusal | undefined
   const found = Object.values(incident.actions).find(
     (action) => mayBeAskedAbout(action) && isOne(matterOfAction(incident, action), matter),
   );
-  return found && { code: "ask-about-action", action: found.id, what: found.what, target: found.target };
+  if (!found) return undefined;
+  const { id: action, what, target, service } = found;
+  return { code: "ask-about-action", action, what, target, ...(service !== undefined && { service }) };
 }

@@ -140,6 +140,8 @@ export function abstain(command: CommandOf<"Abstain">, incident: Incident, world
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("AbstentionRecorded", { decisionId, role: say.role });
+  const reason = command.reason?.trim();
+  if (reason) facts.add("AbstentionExplained", { decisionId, reason });
   const { role, actingFor: principal } = say;
   if (principal !== undefined) leaveToPrincipal(facts.byTime, directory, decisionId, { principal, role });
   seatAnew(facts, decisionId, world);
@@ -158,6 +160,20 @@ export function recordDissent(command: CommandOf<"RecordDissent">, incident: Inc
   if (isRefused(say)) return refuse(say);
   const facts = speaking(incident, command, say);
   facts.add("DissentRecorded", { decisionId, role: say.role });
+  return done(facts);
+}
+
+/** As long as the question is open: what stood beside the outcome stands there for good. */
+export function takeBackDissent(command: CommandOf<"TakeBackDissent">, incident: Incident): Verdict {
+  const { by, decisionId } = command;
+  const decision = own(incident.decisions, decisionId);
+  if (!decision) return refuse({ code: "no-such-decision", decisionId });
+  const { status } = decision.state;
+  if (status !== "open") return refuse({ code: "decision-closed", decisionId, status });
+  const dissent = own(decision.dissents, by.person);
+  if (!dissent) return { kind: "done", events: [] };
+  const facts = speaking(incident, command, dissent);
+  facts.add("DissentTakenBack", { decisionId });
   return done(facts);
 }
 

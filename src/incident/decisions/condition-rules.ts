@@ -23,7 +23,9 @@ export function conditionRefusal(
   const against = conditionsThen.filter(({ met }) => !met || at < met.at);
   if (against.length === 0) return undefined;
   const conditions = against.map(({ person, words, met }) => ({ person, words, ...(met && { metAt: met.at }) }));
-  return { code: "condition-not-met", action: action.id, conditions, commander: incident.commander };
+  const { id, what, target, service } = action;
+  const step = { action: id, what, target, ...(service !== undefined && { service }) };
+  return { code: "condition-not-met", ...step, conditions, commander: incident.commander };
 }
 
 type Word = { actingFor?: PersonId };

@@ -140,6 +140,8 @@ export const decisionEvents = {
   AbstentionExplained: explained,
   DissentRecorded: z.object({ ...inDecision, role: z.string() }),
   DissentExplained: explained,
+  /** They object no more: both stay in the record. */
+  DissentTakenBack: z.object(inDecision),
   /** The commander heard it; it counts once the person says so by their own hand. */
   SpokenChoiceRecorded: z.object({
     ...inDecision,

@@ -282,9 +282,11 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, choices: explained(decision.choices, by.person, event.data.reason) };
     case "AbstentionRecorded": {
       const { [by.person]: _choice, ...choices } = decision.choices;
+      const { [by.person]: _said, ...spoken } = decision.spoken;
       const consentsSaid = saidByOthers(decision, by);
       const abstention = { role: event.data.role, at, ...(by.actingFor && { actingFor: by.actingFor }) };
-      return { ...decision, choices, consentsSaid, abstentions: { ...decision.abstentions, [by.person]: abstention } };
+      const abstentions = { ...decision.abstentions, [by.person]: abstention };
+      return { ...decision, choices, spoken, consentsSaid, abstentions };
     }
     case "AbstentionExplained":
       return { ...decision, abstentions: explained(decision.abstentions, by.person, event.data.reason) };
@@ -296,6 +298,10 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return own(decision.dissents, by.person)
         ? { ...decision, dissents: explained(decision.dissents, by.person, event.data.reason) }
         : { ...decision, dissentsBefore: explained(decision.dissentsBefore, by.person, event.data.reason) };
+    case "DissentTakenBack": {
+      const { [by.person]: _dissent, ...dissents } = decision.dissents;
+      return { ...decision, dissents };
+    }
     case "SpokenChoiceRecorded": {
       const { decisionId: _id, person, media: _media, ...said } = event.data;
       const spoken = { ...said, recordedBy: by.person, at, seq: event.seq, rung: [] };

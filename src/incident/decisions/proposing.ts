@@ -295,7 +295,7 @@ export function canBeDecided(incident: Incident, directory: Directory, question:
 
 /**
  * The same question in other words: whatever was chosen before is void, and those who chose are told. Its options keep
- * their places, and so which of them carries out the action; whoever words it approves it alone no more than its proposer.
+ * their places; which of them carries out the action is said anew. Whoever words it approves it alone no more than its proposer.
  * A downtime that is said now counts, but the longest that was ever said goes on finding the row.
  * Its figures are worked out anew, as of now; where the authority table names others by them, it is put to those instead.
  */
@@ -436,14 +436,19 @@ export function callAgain(
   }
 }
 
-/** Option by option, in the same order: what each is called and costs is new, which it is and what it allows is not. */
+/**
+ * Option by option, in the same order: what each is called and costs is new, and which carries the action out; which it is
+ * is not, nor, of what was done already, which of them lets it stand.
+ */
 function inItsPlaces({ question, options, recommended }: Asked, decision: Decision): Asked {
-  const placed = decision.options.map(({ id, acts }, index) => {
-    const { acts: _said, ...words } = options[index] as Asked["options"][number];
-    return { ...words, id, ...(acts && { acts }) };
+  const { action, ratifies } = decision;
+  const placed = decision.options.map((before, index) => {
+    const { acts: said, ...words } = options[index] as Asked["options"][number];
+    const acts = ratifies === undefined ? action !== undefined && said : before.acts;
+    return { ...words, id: before.id, ...(acts && { acts }) };
   });
   // What nobody recommended is not recommended in other words either.
   if (decision.recommended === undefined) return { question, options: placed };
   const index = options.findIndex(({ id }) => id === recommended);
-  return { question, options: placed, recommended: placed[index]?.id ?? decision.recommended };
+  return { question, options: placed, ...(index >= 0 && { recommended: (placed[index] as { id: string }).id }) };
 }

@@ -113,8 +113,8 @@ test("a button that asks for a form opens it without anything being recorded", a
 });
 
 test("a dissent is recorded first and asked for its reason second", async () => {
-  await sendCard(cardOf("Decide", ["I object", { do: "dissent", incident, decision: "d1" }]));
-  expect((await amara.press(({ text }) => text === "Decide", "I object")).status).toBe(200);
+  await sendCard(cardOf("Decide", ["I object (stops nothing)", { do: "dissent", incident, decision: "d1" }]));
+  expect((await amara.press(({ text }) => text === "Decide", "I object (stops nothing)")).status).toBe(200);
   const view = await amara.view();
   expect(events).toEqual(["pressed dissent", "views.open"]);
   await amara.submit(view, { reason: "Revenue", weight: "veto" });
@@ -123,8 +123,8 @@ test("a dissent is recorded first and asked for its reason second", async () => 
 
 test("a dissent that is refused is answered in private and asks for no reason", async () => {
   answer = () => ({ kind: "private", card: cardOf("You may not decide this") });
-  await sendCard(cardOf("Refused", ["I object", { do: "dissent", incident, decision: "d1" }]));
-  const pressed = await amara.press(({ text }) => text === "Refused", "I object");
+  await sendCard(cardOf("Refused", ["I object (stops nothing)", { do: "dissent", incident, decision: "d1" }]));
+  const pressed = await amara.press(({ text }) => text === "Refused", "I object (stops nothing)");
   expect(await pressed.said()).toMatchObject({ text: "You may not decide this", response_type: "ephemeral" });
   expect(events).toEqual(["pressed dissent"]);
 });

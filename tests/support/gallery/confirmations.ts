@@ -67,6 +67,8 @@ const stories: Record<Exclude<CommandType, Silent>, () => Given> = {
   ProposeDecision: () => open,
   Choose: () => open.chose("amara", "shut"),
   RecordDissent: () => open.objected("amara"),
+  TakeBackDissent: () =>
+    open.objected("amara").told({ type: "TakeBackDissent", ...by("amara"), decisionId: on.decisionId }),
   ExplainDissent: () => open.objected("amara", on.reason),
   ExplainChoice: () => open.chose("amara", "shut").told({ type: "ExplainChoice", ...by("amara"), ...on }),
   ExplainAbstention: () => open.abstained("amara").told({ type: "ExplainAbstention", ...by("amara"), ...on }),

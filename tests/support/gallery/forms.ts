@@ -1,6 +1,7 @@
 import { type Form, type FormId, formIds } from "../../../src/chat/card.ts";
-import { answersOf, formOf } from "../../../src/chat/cards/forms/forms.ts";
+import { formOf } from "../../../src/chat/cards/forms/forms.ts";
 import { ownProposalWords } from "../../../src/chat/cards/forms/own-proposal.ts";
+import { answersOf } from "../../../src/chat/cards/forms/question-forms.ts";
 import { agreementForm } from "../../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm } from "../../../src/chat/cards/organisation/delegation.ts";
 import { looseEnds } from "../../../src/incident/loose-ends.ts";

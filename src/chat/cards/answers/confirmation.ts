@@ -1,5 +1,6 @@
 import { type CallIn, latestCallIn } from "../../../incident/call-ins/call-in.ts";
 import type { Command } from "../../../incident/commands.ts";
+import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { missingRoles } from "../../../incident/permission.ts";
@@ -7,7 +8,7 @@ import { findHolder } from "../../../policy/directory.ts";
 import type { Card } from "../../card.ts";
 import { asAgreed } from "../call-in-words.ts";
 import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "../confidential.ts";
-import { decidersRule, labelOf, outcomeWords } from "../decisions/decision-words.ts";
+import { decidersRule, labelOf, optionWords, outcomeWords } from "../decisions/decision-words.ts";
 import { leftOpenLine } from "../loose-ends.ts";
 import { listOf, type Names, personInRole, personName, rolesShown } from "../names.ts";
 import { shortCard } from "../parts.ts";
@@ -94,6 +95,7 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       if (!decision) return ["The question has been put."];
       return [
         "The question has been put to those who decide.",
+        ...actingLine(decision),
         decidersRule(decision, names),
         `It closes at ${times.at(decision.deadline)}.`,
       ];
@@ -106,6 +108,8 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     }
     case "RecordDissent":
       return ["Your objection is recorded. It stands, and it stops nothing by itself."];
+    case "TakeBackDissent":
+      return ["Your objection is taken back. That you objected, and that you do no more, stays in the record."];
     case "ExplainDissent":
     case "ExplainChoice":
     case "ExplainAbstention":
@@ -162,6 +166,12 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
     case "RecordOutcome":
       return ["Recorded."];
   }
+}
+
+/** “Shut it down” is what carries the step out: whoever typed it reads that before anybody chooses. */
+function actingLine(decision: Decision): string[] {
+  const acting = decision.options.filter(({ acts }) => acts).map((option) => `“${optionWords(option, decision)}”`);
+  return acting.length > 0 ? [`What carries it out: ${listOf(acting, "or")}.`] : [];
 }
 
 /** "Dev Patel for Carla Reyes, who is away"; undefined for somebody who is called themselves. */

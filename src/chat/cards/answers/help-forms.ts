@@ -25,15 +25,16 @@ export const forms: Partial<Record<CommandName, Form[]>> = {
   ],
   decide: [
     ["decide", "opens the form: question, two to five options, what each costs, who carries it out, by when"],
-    ["decide Shut down payments?", "the same, with the question filled in"],
+    ["decide Shut down payments?", "the same, with the question filled in, and the step and the service that it names"],
     [
       "decide shut-down payments within 25m: Shut down payments? | Shut down | Keep running",
-      "asks at once: step, service and time may stand before the colon, also of FS-01, down 2h-6h; the first option carries the step out (else option 2, or option none); recommend 2 recommends one",
+      "asks at once: step, service and time may stand before the colon, also of FS-01, down 2h-6h; the option that begins with the step carries it out, else say option 2, or option none; recommend 2 recommends one",
     ],
   ],
   action: [
     ["action", "lists the steps with their names (a1, a2 …), and what comes next"],
     ["action isolate-host FS-01", "uses a standing order that covers it"],
+    ["action condition-met a1", "says that the condition is met that it waits for"],
     ["action start a1", "says that a step has begun"],
     [
       "action done a1 at 02:55",

@@ -50,18 +50,22 @@ const nothingToExplain: Record<Extract<Refusal, { code: "nothing-to-explain" }>[
     ],
   };
 
+function anotherThing({ what, service = "SERVICE" }: { what: string; service?: string }): string {
+  return `About another thing there, name it: /muster decide ${what} ${service} of FS-02 option 1: your question | one option | another.`;
+}
+
 export function saySentences(refusal: AboutSay, names: Names): [what: string, cure: string] {
   const name = (person: string) => personName(names, person);
   switch (refusal.code) {
     case "being-asked":
       return [
-        `Those who decide are being asked about this already: “${refusal.question}”`,
-        "To put it otherwise, press “Change the question” on its card in the room; once it has ended you may ask again. About another thing there, name it: /muster decide isolate-host payments of FS-02: Isolate it? | Isolate | Watch.",
+        `Those who decide are being asked about this already: “${refusal.question}”.`,
+        `To put it otherwise, press “Change the question” on its card in the room; once it has ended you may ask again. ${anotherThing(refusal)}`,
       ];
     case "ask-about-action":
       return [
         `This is action ${refusal.action} already: ${actionName(refusal)}.`,
-        `To have it decided anew, type /muster action again ${refusal.action}, or press “Decide again” under /muster action. About another thing there, name it: /muster decide isolate-host payments of FS-02: Isolate it? | Isolate | Watch.`,
+        `To have it decided anew, type /muster action again ${refusal.action}, or press “Decide again” under /muster action. ${anotherThing(refusal)}`,
       ];
     case "nobody-can-decide":
       return [

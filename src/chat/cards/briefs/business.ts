@@ -5,6 +5,7 @@ import { own } from "../../../incident/own.ts";
 import { later } from "../../../incident/time.ts";
 import type { Block, Fact } from "../../card.ts";
 import { customerLine, downtimeLine } from "../actions/action-words.ts";
+import { isStated, optionWords } from "../decisions/decision-words.ts";
 import { aboutMoney, moneyRange, moneyWords, shareWords, spanWords } from "../decisions/trade-off.ts";
 import { capitalised } from "../names.ts";
 import { strong, text } from "../parts.ts";
@@ -78,7 +79,8 @@ export function costLines({ incident, times }: Look): string[] {
   return Object.values(incident.decisions).flatMap((decision) => costLine(decision, times));
 }
 
-function costLine({ question, tradeOff, options, state }: Decision, times: Times): string[] {
+function costLine(decision: Decision, times: Times): string[] {
+  const { question, tradeOff, options, state } = decision;
   if (state.status !== "open" && state.status !== "made") return [];
   const meant = state.status === "made" ? options.filter(({ id }) => id === state.option) : options;
   const isToAct = meant.some(({ acts }) => acts);
@@ -87,7 +89,9 @@ function costLine({ question, tradeOff, options, state }: Decision, times: Times
     costSoFar && asOf && `${aboutMoney(costSoFar)} lost by ${times.at(asOf)}`,
     isToAct && ofActing && `acting costs ${moneyRange(ofActing)}`,
     costPerHour && `${moneyWords(costPerHour)} an hour while it is down`,
-    ...meant.flatMap(({ label, costToAct }) => (costToAct.trim() ? [`“${label}”: ${costToAct}`] : [])),
+    ...meant.flatMap((option) =>
+      isStated(option.costToAct) ? [`“${optionWords(option, decision)}”: ${option.costToAct}`] : [],
+    ),
   ].filter((part) => Boolean(part));
   return parts.length > 0 ? [`${sentence(question)} ${capitalised(parts.join("; "))}`] : [];
 }

@@ -4,7 +4,7 @@ import type { AlertFact } from "../../../incident/events.ts";
 import { agreedActions } from "../../../policy/agreed-actions.ts";
 import type { Block } from "../../card.ts";
 import { actionLine } from "../actions/action-words.ts";
-import { untilWords } from "../decisions/decision-words.ts";
+import { optionWords, untilWords } from "../decisions/decision-words.ts";
 import { environmentWords, inWords, listOf, sourceName } from "../names.ts";
 import { facts, quiet, strong } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -52,7 +52,10 @@ export function options({ incident, times }: Look): Block[] {
   const open = Object.values(incident.decisions).filter(({ state }) => state.status === "open");
   const lines = open.map((decision) => {
     const { question, options: offered, recommended } = decision;
-    const labels = offered.map(({ id, label }) => (id === recommended ? `${label} (recommended)` : label));
+    const labels = offered.map((option) => {
+      const name = optionWords(option, decision);
+      return option.id === recommended ? `${name} (recommended)` : name;
+    });
     return `${question} Open ${untilWords(decision, times)}: ${listOf(labels, "or")}`;
   });
   const agreed = agreedActions(incident.rules).map(inWords);

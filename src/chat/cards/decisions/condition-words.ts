@@ -12,6 +12,7 @@ import type { Instant } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button } from "../../card.ts";
+import { stepLine } from "../actions/step-line.ts";
 import { listOf, type Names, personName, quotation } from "../names.ts";
 import type { Said } from "../notices/notice-calling.ts";
 import { list, quiet, strong, text } from "../parts.ts";
@@ -153,7 +154,7 @@ export function conditionRefusal(refusal: ConditionRefusal, names: Names): [what
       const who = whoSays(refusal, conditions, names);
       return [
         `Action ${action} may not start before this is met: ${words}${isMet ? " At that time it was not yet." : ""}`,
-        `${isMet ? "Please check the time, on your own clock." : `${who} may say when it is: /muster action condition-met ${action}, or “Condition met” under /muster action.`} If it was done all the same, record that: /muster action took isolate-host FS-01 at 02:40.`,
+        `${isMet ? "Please check the time, on your own clock." : `${who} may say when it is: /muster action condition-met ${action}, or “Condition met” under /muster action.`} If it was done all the same, record that: /muster action took ${stepLine(refusal)} at 02:40.`,
       ];
     }
     case "not-your-condition": {

@@ -17,7 +17,7 @@ import { missingFiguresWords } from "./missing-figures.ts";
 export function progressBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { state } = decision;
   return [
-    ...(state.status === "open" ? [...nobodyLeft(incident, decision, names), ...turn(decision, names)] : []),
+    ...(state.status === "open" ? nobodyLeft(incident, decision, names) : []),
     ...theirWords(decision, names),
     ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
   ];
@@ -71,16 +71,16 @@ function nobodyLeft(incident: Incident, decision: Decision, names: Names): Block
   return [strong(`Too few are left to decide this: ${who}.`)];
 }
 
-/** Whose word it waits for, when that is not simply everybody's. */
-function turn(decision: Decision, names: Names): Block[] {
-  const { passed, tiedAt } = decision;
-  // Straight below the question it says who may still choose.
-  if (passed) return [];
-  if (tiedAt === undefined) return [];
-  const who = tieBreakerName(decision, names);
-  if (who === undefined) return [strong("They do not agree, and nobody was named to break a tie.")];
-  if (decision.tooFewLeft) return [strong(`${who} decides it.`)];
-  return [strong(`They do not agree: ${who} decides between them.`)];
+/** Whose word it waits for, when that is not simply everybody's; `isTheirs`: it is the reader's. */
+export function turnBlocks(decision: Decision, names: Names, isTheirs: boolean): Block[] {
+  const { state, passed, tiedAt } = decision;
+  // Where it says until when, it says who may still choose.
+  if (state.status !== "open" || passed || tiedAt === undefined) return [];
+  const who = isTheirs ? "you decide" : `${tieBreakerName(decision, names)} decides`;
+  if (!isTheirs && tieBreakerName(decision, names) === undefined)
+    return [strong("They do not agree, and nobody was named to break a tie.")];
+  if (decision.tooFewLeft) return [strong(`Too few are left to decide it: ${who}.`)];
+  return [strong(`They do not agree: ${who} between them.`)];
 }
 
 /** For whoever breaks a tie: who chose what, and why, option by option. */

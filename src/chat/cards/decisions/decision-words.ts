@@ -2,6 +2,7 @@ import { seats } from "../../../incident/decisions/authority.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { own } from "../../../incident/own.ts";
 import type { AuthorityRow, PersonId } from "../../../policy/policy.ts";
+import { partsOf } from "../../../policy/services-named.ts";
 import {
   capitalised,
   environmentWords,
@@ -79,8 +80,46 @@ export function vetoLifted(role: string, lifter: string): string {
   return `${capitalised(role)} refused; ${lifter} lifted it`;
 }
 
-export function labelOf({ options }: Pick<Decision, "options">, option: string): string {
-  return options.find(({ id }) => id === option)?.label ?? option;
+type Step = Pick<Decision, "action" | "service" | "target" | "ratifies">;
+
+/** "shut down payments", "isolate host FS-01"; undefined of a question that asks for no step. */
+export function stepWords({ action, service, target }: Omit<Step, "ratifies">): string | undefined {
+  return action === undefined ? undefined : [inWords(action), target ?? service].filter(Boolean).join(" ");
+}
+
+/**
+ * "Shut it down", or with what it carries out "Go ahead → shut down payments": whatever an option is called, nobody reads
+ * its name without what choosing it authorises.
+ */
+export function optionWords(option: Pick<Option, "label" | "acts">, about: Step): string {
+  const step = authorised(option, about);
+  return step === undefined || isSaid(option.label, about) ? option.label : `${option.label} → ${step}`;
+}
+
+/** The step that an option carries out. Muster's own words, of what was done already, say so themselves. */
+export function authorised({ acts }: Pick<Option, "acts">, about: Step): string | undefined {
+  return acts && about.ratifies === undefined ? stepWords(about) : undefined;
+}
+
+type Option = Decision["options"][number];
+
+/** The name is the step itself: "Shut it down", "Shut down payments". */
+function isSaid(label: string, { action = "", ...thing }: Step): boolean {
+  const plain = (words: string) => partsOf(words).filter((word) => !["it", "the", "this"].includes(word));
+  const steps = [action, stepWords({ action, ...thing }) ?? action];
+  return steps.some((step) => plain(step).join(" ") === plain(label).join(" "));
+}
+
+export function labelOf(decision: Pick<Decision, "options"> & Step, option: string): string {
+  const found = decision.options.find(({ id }) => id === option);
+  return found ? optionWords(found, decision) : option;
+}
+
+/** Where nobody said what an option costs. */
+export const notStated = "not stated";
+
+export function isStated(cost: string): boolean {
+  return cost.trim() !== "" && cost !== notStated;
 }
 
 /**

@@ -12,7 +12,7 @@ import { directoryToDecide } from "../../../incident/permission.ts";
 import { toMs } from "../../../incident/time.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Button, Card } from "../../card.ts";
-import { inWords, type Names, peopleNames, personInRole, personName } from "../names.ts";
+import { type Names, peopleNames, personInRole, personName } from "../names.ts";
 import { buttons, exerciseBanner, facts, headline, list, quiet, strong, text } from "../parts.ts";
 import { takeOverButton } from "../take-over.ts";
 import { personTimes, roomTimes, type Times } from "../times.ts";
@@ -23,14 +23,18 @@ import {
   heardBlocks,
   isServiceMissing,
   progressBlocks,
+  turnBlocks,
   vetoBlocks,
 } from "./decision-progress.ts";
 import {
+  authorised,
   costLabels,
   decidersRule,
   inDecision,
+  isStated,
   labelOf,
   noRow,
+  optionWords,
   outcomeWords,
   rowWords,
   silenceWords,
@@ -51,7 +55,7 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
   const times = to.kind === "room" ? roomTimes(incident) : personTimes(incident, names, to.person);
   return {
     kind: "decision",
-    title: `${titleWords(decision)}: ${incident.codename}`,
+    title: `${titleWords(decision, to)}: ${incident.codename}`,
     summary: headline(incident, decisionSummary(incident, decision, to, names, times)),
     whole: { do: "show-all", incident: incident.id, of: decisionId },
     blocks: [
@@ -62,9 +66,12 @@ export function decisionCard(incident: Incident, decisionId: string, to: Reader,
   };
 }
 
-function titleWords({ state, vetoed }: Decision): string {
+function titleWords({ state, vetoed, choices, abstentions }: Decision, to: Reader): string {
   if (state.status !== "open") return "Decision";
-  return Object.keys(vetoed).length > 0 ? "Refused so far, decision still needed" : "Decision needed";
+  const person = to.kind === "person" ? to.person : "";
+  if (own(abstentions, person)) return "You abstained";
+  if (Object.keys(vetoed).length > 0) return "Refused so far, decision still needed";
+  return own(choices, person) ? "You have chosen" : "Decision needed";
 }
 
 function decisionSummary(incident: Incident, decision: Decision, to: Reader, names: Names, times: Times): string {
@@ -77,6 +84,9 @@ function decisionSummary(incident: Incident, decision: Decision, to: Reader, nam
         const who = isTheirs ? "you" : others;
         return `the time for a decision is over; ${who} may still choose until ${times.at(passed.until)}.`;
       }
+      if (to.kind === "person" && own(decision.abstentions, to.person)) return "you abstained from this decision.";
+      if (to.kind === "person" && own(decision.choices, to.person))
+        return chosenSummary(incident, decision, to.person, names, times);
       return `a decision needs ${to.kind === "room" ? "its deciders" : "you"} by ${times.at(deadline)}.`;
     case "made":
       return `the decision was made at ${times.at(state.at)}.`;
@@ -89,7 +99,14 @@ function decisionSummary(incident: Incident, decision: Decision, to: Reader, nam
   }
 }
 
-/** Everything but the buttons. */
+function chosenSummary(incident: Incident, decision: Decision, person: PersonId, names: Names, times: Times): string {
+  const until = times.at(decision.deadline);
+  return mayChoose(incident, decision, person, names)
+    ? `you have chosen, and may change it until ${until}.`
+    : `you have chosen. It is open until ${until}.`;
+}
+
+/** Everything but the buttons; first what it is to whoever reads it. */
 export function decisionBlocks(
   incident: Incident,
   decision: Decision,
@@ -102,23 +119,34 @@ export function decisionBlocks(
     strong(decision.question),
     ...deedBlocks(incident, decision, names, times),
     ...vetoBlocks(decision, names),
+    ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
+    ...turnBlocks(decision, names, isTheirTurn(incident, decision, to, names)),
     ...saidBeforeBlocks(incident, decision, names, times),
-    ...outcome(incident, decision, names, times),
+    ...outcome(incident, decision, to, names, times),
     ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
+    ...(decision.options.some(({ costToAct, costToWait }) => isStated(costToAct) || isStated(costToWait))
+      ? []
+      : [quiet("What the options cost is not stated.")]),
     ...noStepBlocks(decision),
     ...whoDecides(incident, decision, names, times),
     ...changedBlocks(decision, names, times),
     ...choiceLines(incident, decision, names, times),
     ...progressBlocks(incident, decision, names, times),
     ...dissentBlocks(decision, names),
-    ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
   ];
 }
 
-/** Straight below the question: until when, or what came of it. */
-function outcome(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
+/** Whoever breaks the tie, now that there is one. */
+function isTheirTurn(incident: Incident, decision: Decision, to: Reader, names: Names): boolean {
+  if (to.kind === "room" || decision.state.status !== "open") return false;
+  const say = sayNow(incident, decision, to.person, names);
+  return !isRefused(say) && say.role === decision.tieBreaker;
+}
+
+/** Until when, or what came of it. */
+function outcome(incident: Incident, decision: Decision, to: Reader, names: Names, times: Times): Block[] {
   const { passed, deadline } = decision;
   if (isLeftToNobody(incident, decision, names)) {
     const agree =
@@ -127,8 +155,12 @@ function outcome(incident: Incident, decision: Decision, names: Names, times: Ti
   }
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
-    : `Please choose by ${times.at(deadline)}${shortenedOrStretched(decision)}.`;
+    : `${isAnswered(decision, to) ? "Open until" : "Please choose by"} ${times.at(deadline)}${shortenedOrStretched(decision)}.`;
   return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
+}
+
+function isAnswered({ choices, abstentions }: Decision, to: Reader): boolean {
+  return to.kind === "person" && (own(choices, to.person) ?? own(abstentions, to.person)) !== undefined;
 }
 
 /** The right has passed to people who abstained since, or have left. From whom it is kept is for nobody to guess. */
@@ -145,23 +177,23 @@ function shortenedOrStretched({ agreedMs, givenMs, deadline, proposedAt }: Decis
   return `, in ${spanWords(givenMs)}, ${givenMs < agreedMs ? "shorter" : "longer"} than the ${spanWords(agreedMs)} agreed`;
 }
 
-function optionBlocks(
-  { id, label, costToAct, costToWait, acts }: Decision["options"][number],
-  decision: Decision,
-): Block[] {
+function optionBlocks(option: Decision["options"][number], decision: Decision): Block[] {
+  const { id, costToAct, costToWait } = option;
   const { state, recommended } = decision;
   const isOutcome = state.status === "made" && state.option === id;
-  const authorises =
-    acts && decision.action
-      ? `authorises: ${inWords(decision.action)}${decision.target ? ` ${decision.target}` : ""}`
-      : "";
   const labels = costLabels(decision);
+  const step = authorised(option, decision);
+  const authorises = step === undefined ? "" : `authorises: ${step}`;
   const marks = [isOutcome ? "decided" : "", recommended === id ? "recommended" : "", authorises].filter(Boolean);
   return [
     { type: "divider" },
-    strong(marks.length > 0 ? `${label} (${marks.join(", ")})` : label),
-    ...facts([labels.act, costToAct || "not stated"], [labels.wait, costToWait || "not stated"]),
+    strong(marks.length > 0 ? `${option.label} (${marks.join(", ")})` : option.label),
+    ...facts([labels.act, stated(costToAct)], [labels.wait, stated(costToWait)]),
   ];
+}
+
+function stated(cost: string): string | undefined {
+  return isStated(cost) ? cost : undefined;
 }
 
 /** A decision and a deed that do not know of each other are worse than either: nobody takes this for leave to act. */
@@ -240,8 +272,10 @@ function ownLine(incident: Incident, decision: Decision, person: PersonId, names
     const when = times.at(choice.at);
     const until = mayChoose(incident, decision, person, names) ? " You may change it until this closes." : "";
     const refusal = until ? refusalLine(decision, person, names) : [];
-    return [text(`You chose “${labelOf(decision, choice.option)}” at ${when}.${until}`), ...refusal];
+    const given = choice.condition === undefined ? "" : ", on a condition,";
+    return [strong(`You chose “${labelOf(decision, choice.option)}”${given} at ${when}.${until}`), ...refusal];
   }
+  if (own(decision.abstentions, person)) return [strong("You abstained: your part is asked of somebody else.")];
   const chosenFor = chosenForLine(decision, person, names);
   if (chosenFor.length > 0) return chosenFor;
   if (waitsForATie(decision, person)) {
@@ -330,7 +364,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
         ...buttons(
           ...(mayChoose(incident, decision, person, names) ? choiceButtons(incident, decision, person, names) : []),
           ...moreButtons(incident, decision, person, names),
-          ...(isRefusal(incident, decision, person, names) ? [] : dissentButton(incident, decision, person)),
+          ...(isRefusal(incident, decision, person, names) ? [] : dissentButtons(incident, decision, person)),
         ),
       ];
     case "made":
@@ -338,9 +372,7 @@ export function personButtons(incident: Incident, decision: Decision, person: Pe
         ...takeOverButton(incident, person),
         ...conditionButtons(incident, openConditions(decision), names, person),
         ...sayWhy(incident, decision, person),
-        ...(decision.choices[person]?.option === decision.state.option
-          ? []
-          : dissentButton(incident, decision, person)),
+        ...(isContent(decision, person) ? [] : dissentButtons(incident, decision, person)),
       );
     case "expired":
     case "replaced":
@@ -363,9 +395,26 @@ function choiceButtons(incident: Incident, decision: Decision, person: PersonId,
         shown: contentHash,
       } as const;
       return option.id === recommended
-        ? { label: `Approve: ${option.label}`, action, style: "primary" }
-        : { label: `Choose: ${option.label}`, action };
+        ? { label: choiceLabel("Approve", option, decision), action, style: "primary" }
+        : { label: choiceLabel("Choose", option, decision), action };
     });
+}
+
+/** What fits on a button of every platform. */
+const buttonRoom = 75;
+
+/** Where it is too long its name is cut, never what it carries out. */
+function choiceLabel(verb: "Approve" | "Choose", option: Decision["options"][number], decision: Decision): string {
+  const whole = `${verb}: ${optionWords(option, decision)}`;
+  const over = whole.length - buttonRoom;
+  if (over <= 0) return whole;
+  const label = option.label.slice(0, Math.max(0, option.label.length - over - 1)).toWellFormed();
+  return `${verb}: ${optionWords({ ...option, label: `${label.trimEnd()}…` }, decision)}`;
+}
+
+/** What was decided is what they chose, and they have not objected. */
+function isContent({ state, choices, dissents }: Decision, person: PersonId): boolean {
+  return state.status === "made" && choices[person]?.option === state.option && dissents[person] === undefined;
 }
 
 /** Refused, and nobody may lift that: of use only to whoever refuses it and may think again. */
@@ -407,9 +456,15 @@ function isRefusal(incident: Incident, decision: Decision, person: PersonId, nam
   return !hasObjected && mustAgree(decision, person, names) && mayChoose(incident, decision, person, names);
 }
 
-function dissentButton(incident: Incident, { id, dissents, state }: Decision, person: PersonId): Button[] {
+function dissentButtons(incident: Incident, decision: Decision, person: PersonId): Button[] {
+  const { id, dissents, abstentions, state } = decision;
   const dissent = dissents[person];
-  if (dissent?.reason !== undefined) return [];
-  const label = dissent ? "Write my reason" : state.status === "open" ? "I object" : "Record my objection";
-  return [{ label, action: { do: "dissent", incident: incident.id, decision: id } }];
+  const on = { incident: incident.id, decision: id };
+  const button = (label: string): Button => ({ label, action: { do: "dissent", ...on } });
+  const isOpen = state.status === "open";
+  if (!dissent) return abstentions[person] ? [] : [button(isOpen ? "I object (stops nothing)" : "Record my objection")];
+  return [
+    ...(dissent.reason === undefined ? [button("Write my reason")] : []),
+    ...(isOpen ? [{ label: "Take my objection back", action: { do: "take-back-dissent", ...on } } as const] : []),
+  ];
 }

@@ -5,11 +5,10 @@ import type { PersonId, Rules } from "../../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../../card.ts";
 import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords, type Names, whoMayStop } from "../names.ts";
+import { kept } from "./fields.ts";
 import type { Read, WhoIs } from "./form-answers.ts";
 
 /** The forms about actions and customers, and what their answers mean. */
-
-const kept = "This is kept and may be disclosed.";
 
 const when: Field = {
   id: "at",

@@ -3,7 +3,7 @@ import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
 import { type PersonId, type Severity, severitySchema } from "../../../policy/policy.ts";
 import { parseDuration } from "../../../policy/quantities.ts";
 import { readDowntime } from "./downtime-answer.ts";
-import { maxOptions } from "./forms.ts";
+import { asFields, maxOptions, moreCure, moreField, optionField, rowsShown } from "./option-rows.ts";
 
 /** What the answers in a form mean, or what is wrong at which field. */
 
@@ -52,16 +52,11 @@ export type Proposed = Pick<
 
 export function readDecideForm(values: Values): Read<Proposed> {
   const errors: Record<string, string> = {};
-  const question = required(values, "question", "Please write the question.", errors);
-  const options = readOptions(values, errors);
-  // Nobody recommends what they did not say that they recommend.
-  const recommended = trimmed(values, "recommended") ? `option-${trimmed(values, "recommended")}` : undefined;
-  if (recommended !== undefined && !options.some(({ id }) => id === recommended)) {
-    errors.recommended = "Please recommend one of the options that you filled in.";
-  }
+  const asked = readQuestion(values, errors);
   const withinMs = readDeadline(values, errors);
   const action = trimmed(values, "action");
-  if (action) markActing(options, trimmed(values, "acts") || "1", errors);
+  if (action || isPicked(values)) markActing(asked.options, trimmed(values, "acts"), errors);
+  if (!action && isPicked(values)) errors.action = "Please say which step it is that this option carries out.";
   const service = trimmed(values, "service");
   const target = action && trimmed(values, "target");
   const downtime = downtimeOf(values, errors);
@@ -71,9 +66,7 @@ export function readDecideForm(values: Values): Read<Proposed> {
   return {
     ok: true,
     value: {
-      question,
-      options,
-      ...(recommended !== undefined && { recommended }),
+      ...asked,
       ...(action && { action }),
       ...(service && { service }),
       ...(target && { target }),
@@ -85,20 +78,56 @@ export function readDecideForm(values: Values): Read<Proposed> {
   };
 }
 
-/** The option that carries the step out, unless none does. */
+/** The words alone. Nobody recommends what they did not say that they recommend. */
+function readQuestion(values: Values, errors: Record<string, string>): Reworded {
+  const question = required(values, "question", "Please write the question.", errors);
+  const options = readOptions(values, errors);
+  const recommended = recommendedOf(values);
+  if (recommended !== undefined && !options.some(({ id }) => id === recommended)) {
+    errors.recommended = "Please recommend one of the options that you filled in, or none.";
+  }
+  return { question, options, ...(recommended !== undefined && { recommended }) };
+}
+
+function recommendedOf(values: Values): string | undefined {
+  const row = trimmed(values, "recommended");
+  return row && row !== "none" ? `option-${row}` : undefined;
+}
+
+/** An option is said to carry a step out. */
+function isPicked(values: Values): boolean {
+  return !["", "none"].includes(trimmed(values, "acts"));
+}
+
+/** The option that carries the step out, unless none does: nobody is taken to have said which. */
 function markActing(options: Proposed["options"], acts: string, errors: Record<string, string>): void {
   if (acts === "none") return;
   const acting = options.find(({ id }) => id === `option-${acts}`);
   if (acting) acting.acts = true;
+  else if (acts === "") errors.acts = "Please say which option carries the step out, or that none of them does.";
   else errors.acts = "Please choose one of the options that you filled in, or none.";
 }
 
 function readOptions(values: Values, errors: Record<string, string>): Proposed["options"] {
+  const written = trimmed(values, moreField);
+  if (!written) return optionsByField(values, errors);
+  const more = asFields(written);
+  const wrong: Record<string, string> = {};
+  const options = optionsByField({ ...values, ...more }, wrong);
+  for (const [field, cure] of Object.entries(wrong)) {
+    const isMore = more !== undefined && Object.hasOwn(more, field);
+    errors[isMore ? moreField : field] = isMore && !field.endsWith("-label") ? moreCure : cure;
+  }
+  if (!more) errors[moreField] = moreCure;
+  return options;
+}
+
+function optionsByField(values: Values, errors: Record<string, string>): Proposed["options"] {
   const options: Proposed["options"] = [];
   for (let row = 1; row <= maxOptions; row++) {
-    const id = (part: string) => `option${row}-${part}`;
-    const isUsed = ["label", "act", "wait"].some((part) => trimmed(values, id(part)));
-    if (row > 2 && !isUsed) continue;
+    const id = (part: Parameters<typeof optionField>[1]) => optionField(row, part);
+    const isUsed = (["label", "act", "wait"] as const).some((part) => trimmed(values, id(part)));
+    if (row > rowsShown && !isUsed) continue;
     const label = required(values, id("label"), "Please name this option.", errors);
     const costToAct = required(values, id("act"), "Please say what it costs now, or “nothing”.", errors);
     const costToWait = required(values, id("wait"), "Please say what it may cost later, or “nothing”.", errors);
@@ -132,11 +161,12 @@ function downtimeOf(values: Values, errors: Record<string, string>): DurationRan
 export type Reworded = Pick<ProposeDecision, "question" | "options" | "recommended" | "downtime">;
 
 export function readEditForm(values: Values): Read<Reworded> {
-  const read = readDecideForm(values);
-  if (!read.ok) return read;
-  const { question, options, recommended, downtime } = read.value;
-  const figures = { ...(recommended !== undefined && { recommended }), ...(downtime && { downtime }) };
-  return { ok: true, value: { question, options, ...figures } };
+  const errors: Record<string, string> = {};
+  const asked = readQuestion(values, errors);
+  if (isPicked(values)) markActing(asked.options, trimmed(values, "acts"), errors);
+  const downtime = downtimeOf(values, errors);
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  return { ok: true, value: { ...asked, ...(downtime && { downtime }) } };
 }
 
 export function readConditionForm(values: Values): Read<{ option: string; condition: string }> {
@@ -168,6 +198,15 @@ export function readSeverityForm(values: Values): Read<{ to: Severity; reason: s
 }
 
 export function readStandDownForm(values: Values): Read<{ reason?: string }> {
+  return readOptionalReason(values);
+}
+
+/** Nobody has to say where their conflict of interest is. */
+export function readAbstentionForm(values: Values): Read<{ reason?: string }> {
+  return readOptionalReason(values);
+}
+
+function readOptionalReason(values: Values): Read<{ reason?: string }> {
   const reason = trimmed(values, "reason");
   return { ok: true, value: reason ? { reason } : {} };
 }

@@ -3,6 +3,7 @@ import type { Rules } from "../../../policy/policy.ts";
 import { type Field, type Form, type LineForm, lineForms } from "../../card.ts";
 import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords, personInRole, roleTitle } from "../names.ts";
+import { kept } from "./fields.ts";
 import type { Read } from "./form-answers.ts";
 
 /**
@@ -10,7 +11,8 @@ import type { Read } from "./form-answers.ts";
  * typed, and is read as such: whatever a line can say wrongly, the form says it too.
  */
 
-type About = { rules: Rules; directory: Directory };
+/** `questions`: those that are open, by their number. */
+type About = { rules: Rules; directory: Directory; questions?: Choice[] };
 type Values = Record<string, string>;
 type Asking = Pick<Form, "title" | "submit"> & {
   intro?: string;
@@ -19,7 +21,6 @@ type Asking = Pick<Form, "title" | "submit"> & {
   words(values: Values): string;
 };
 
-const kept = "This is kept and may be disclosed.";
 const since: Field = {
   id: "at",
   label: "Since when, on your clock?",
@@ -75,14 +76,10 @@ const asking: Record<LineForm, Asking> = {
     title: "Withdraw a question",
     submit: "Withdraw it",
     intro: `It is closed, nothing is approved, and everybody who was asked is told. No standing order does it either, until those who decide allow it. ${kept}`,
-    fields: () => [
-      {
-        id: "question",
-        label: "Which question?",
-        hint: "Its number, where several are open.",
-        type: "text",
-        optional: true,
-      },
+    fields: ({ questions = [] }) => [
+      ...(questions.length > 1
+        ? [{ id: "question", label: "Which question?", type: "select", choices: questions } as const]
+        : []),
       { id: "reason", label: "Why is it not asked any more?", type: "text", multiline: true },
     ],
     words: ({ question, reason: why = "" }) => (question ? `question ${question}: ${why}` : why),

@@ -29,7 +29,7 @@ const schema = z.discriminatedUnion("do", [
     option: z.string(),
     shown: z.string(),
   }),
-  z.strictObject({ do: z.literal("dissent"), incident, decision: z.string() }),
+  z.strictObject({ do: z.enum(["dissent", "take-back-dissent"]), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["agree", "take-back"]), shown: z.string() }),
   z.strictObject({ do: z.enum(["agreements", "agreement", "home", "delegate", "delegate-off", "declare"]) }),
   z.strictObject({ do: z.literal("test-reach"), ring: z.literal(true).optional() }),
