@@ -71,7 +71,8 @@ export function ownDuties(incident: Incident, person: PersonId, names: Names, ti
 export function afterTheEnd(incident: Incident, person: PersonId, names: Names): string | undefined {
   if (!isEnded(incident)) return undefined;
   const owed = owedInShort(owedBy(incident, person, names.directory));
-  if (owed) return `this incident is over, but ${owed}.`;
+  // A confidential incident's lock screen tells nothing of what is going on.
+  if (owed) return `this incident is over, but ${incident.confidential ? "something is asked of you still" : owed}.`;
   return incident.status === "stood-down"
     ? "this was a false alarm, you can go back to sleep."
     : "this incident is over, nothing more is asked of you.";
