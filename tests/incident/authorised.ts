@@ -33,7 +33,7 @@ function decidedWrongly(
   event: Authorised,
   { decisionId, option: chosen, people: counted }: { decisionId: string; option: string; people: string[] },
   facts: Event[],
-  { directory }: World,
+  world: World,
 ): string[] {
   const about = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
   const proposed = of(about, "DecisionProposed")[0]?.data;
@@ -42,19 +42,8 @@ function decidedWrongly(
   const { options, contentHash } = edits.at(-1)?.data ?? proposed;
   const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
   const gone = [...excluded(facts), ...turnedAway(facts)];
-  const people = peopleIn(commanderAt(event, facts), directory.people, gone);
-  const abstained = abstainedFrom(decisionId, facts);
-  const authors = [
-    proposed.proposedBy,
-    ...(proposed.notAlone ?? []),
-    ...edits.flatMap(({ by, data }) => (data.stopped === undefined ? [by.person] : [])),
-  ];
-  const rules = pinned(facts);
-  const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
-  const isTheirs = (role: string, id: string) => {
-    const out = isOneEnough || role === proposed.tieBreaker ? [...abstained, ...authors] : abstained;
-    return answering(rules, people, role, out).includes(id);
-  };
+  const authors = authorsOf(proposed, facts);
+  const isTheirs = whoAnswers(proposed, facts, world);
   const last = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
   const kept = [...last.values()].filter(({ by }) => !gone.includes(by.person) && !gone.includes(by.actingFor ?? ""));
   const voices = kept.map(({ by, data }) => {
@@ -64,7 +53,7 @@ function decidedWrongly(
   });
   const forIt = voices.filter(({ option }) => option === chosen);
   const counting = forIt.filter(({ roles }) => roles.length > 0);
-  const stand = refusedBy({ decisionId, option: chosen }, facts).map(({ role }) => role);
+  const stand = refusedBy({ decisionId, option: chosen }, facts, world).map(({ role }) => role);
   const refused = (proposed.consents ?? []).filter((role) => stand.includes(role));
   const consenting = (proposed.consents ?? []).map((role) => {
     const lifter = proposed.vetoLiftedBy?.[role];
@@ -87,32 +76,67 @@ function decidedWrongly(
       ),
     ),
     "whoever proposed it decided alone": counting.every(({ person }) => authors.includes(person)),
-    "it was made after its time": isLate(since, proposed, event.at),
+    "it was made after its time": isLate(about, proposed, event.at),
     "its row says otherwise": !isOfItsRow(facts, proposed),
   });
 }
 
-type Said = { role: string; person: string; voice: string; option: string };
+function authorsOf({ decisionId, proposedBy, notAlone = [] }: Proposed, facts: Event[]): string[] {
+  const edits = of(facts, "DecisionEdited").filter(({ data }) => data.decisionId === decisionId);
+  const editors = edits.flatMap(({ by, data }) => (data.stopped === undefined ? [by.person] : []));
+  return [proposedBy, ...notAlone, ...editors];
+}
+
+/** Whether a role is theirs to answer for in that question. */
+function whoAnswers(proposed: Proposed, facts: Event[], { directory }: World): (role: string, id: string) => boolean {
+  const gone = [...excluded(facts), ...turnedAway(facts)];
+  const people = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
+  const abstained = abstainedFrom(proposed.decisionId, facts);
+  const authors = authorsOf(proposed, facts);
+  const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
+  return (role, id) => {
+    const out = isOneEnough || role === proposed.tieBreaker ? [...abstained, ...authors] : abstained;
+    return answering(pinned(facts), people, role, out).includes(id);
+  };
+}
+
+/** Without `option` it was refused before, in other words or in another question, whatever acts here. */
+type Said = { role: string; person: string; voice: string; option?: string };
 
 /**
  * Whose refusal of `option`, in a role that must agree, stands: they have said nothing else since, nor has the one for whom
- * they said it; whatever has become of them. Also from the same question put before, in the same words.
+ * they said it; whatever has become of them. Also from the same question put before, in the same words; and what was refused
+ * of that step in other words, for as long as the role is theirs.
  */
-export function refusedBy({ decisionId, option }: { decisionId: string; option: string }, facts: Event[]): Said[] {
-  return consentsSaid(decisionId, facts).filter((said) => said.option !== option);
+export function refusedBy({ decisionId, option }: Chosen, facts: Event[], world: World): Said[] {
+  const about = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
+  const proposed = of(about, "DecisionProposed")[0]?.data;
+  if (!proposed) return [];
+  const { options } = of(about, "DecisionEdited").at(-1)?.data ?? proposed;
+  const isActing = options.some(({ id, acts }) => id === option && acts);
+  const isTheirs = whoAnswers(proposed, facts, world);
+  return consentsSaid(decisionId, facts).filter((said) =>
+    said.option === undefined ? isActing && isTheirs(said.role, said.voice) : said.option !== option,
+  );
 }
+
+type Chosen = { decisionId: string; option: string };
 
 function consentsSaid(decisionId: string, facts: Event[]): Said[] {
   const proposed = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === decisionId)?.data;
   const about = facts.filter(({ data }) => "decisionId" in data && data.decisionId === decisionId);
-  const isEdited = of(about, "DecisionEdited").length > 0;
+  const edited = of(about, "DecisionEdited").at(-1);
   const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
   const before = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === proposed?.putsAnew)?.data;
   const last =
     before &&
     (of(facts, "DecisionEdited").findLast(({ data }) => data.decisionId === before.decisionId)?.data ?? before);
-  const isSame = !isEdited && proposed && last && wordsOf(proposed) === wordsOf(last);
-  let standing = isSame ? consentsSaid(before?.decisionId ?? "", facts) : [];
+  const isSame = !edited && proposed && last && wordsOf(proposed) === wordsOf(last);
+  const carried = (edited?.data ?? proposed)?.refusals ?? [];
+  let standing: Said[] = [
+    ...(isSame ? consentsSaid(before?.decisionId ?? "", facts) : []),
+    ...carried.map(({ role, person, voice }) => ({ role, person, voice })),
+  ];
   for (const event of since) {
     if (event.type !== "ChoiceMade" && event.type !== "AbstentionRecorded") continue;
     const { person, actingFor: voice = person } = event.by;
@@ -150,8 +174,10 @@ function isAbout(event: Authorised, proposed: Proposed, decisionId: string, fact
   return of(facts, "RatificationAsked").some(({ data }) => data.action === action && data.decisionId === decisionId);
 }
 
-function isLate(since: Event[], { deadline }: Proposed, at: string): boolean {
-  return (of(since, "RightPassed").at(-1)?.data.until ?? deadline) <= at;
+/** A change of its words may have prolonged it. */
+function isLate(about: Event[], { deadline }: Proposed, at: string): boolean {
+  const prolonged = of(about, "DecisionEdited").flatMap(({ data }) => data.deadline ?? []);
+  return (of(about, "RightPassed").at(-1)?.data.until ?? prolonged.at(-1) ?? deadline) <= at;
 }
 
 /** The row that it names, as it was pinned, names these deciders and at least asks for these consents. */

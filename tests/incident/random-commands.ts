@@ -1,160 +1,24 @@
 import fc from "fast-check";
 import type { By } from "../../src/incident/by.ts";
-import type { Command, CommandType, Outcome } from "../../src/incident/commands.ts";
+import type { Command } from "../../src/incident/commands.ts";
 import { nextDeadline } from "../../src/incident/deadlines.ts";
 import type { World } from "../../src/incident/decide.ts";
+import { type Decision, voices } from "../../src/incident/decisions/decision.ts";
+import { decisionDeadlines } from "../../src/incident/decisions/decision-time.ts";
+import { silent } from "../../src/incident/decisions/silent.ts";
 import type { AlertFact } from "../../src/incident/events.ts";
 import type { Incident } from "../../src/incident/incident.ts";
-import { type Effect, owed } from "../../src/incident/owed.ts";
-import { clockTimeIn, type Instant, later } from "../../src/incident/time.ts";
+import { own } from "../../src/incident/own.ts";
+import { earliest, type Instant, later } from "../../src/incident/time.ts";
 import { muster } from "../../src/incident/verdict.ts";
 import { pack } from "../../src/policy/clocks/pack.ts";
-import { holders } from "../../src/policy/directory.ts";
+import { holders, safetyRoles } from "../../src/policy/directory.ts";
 import { type PersonId, type Severity, severities } from "../../src/policy/policy.ts";
 import { exampleAlert } from "../support/example.ts";
+import type { Deed } from "./random-deeds.ts";
 import { roleIds } from "./random-organisation.ts";
-
-/**
- * Anything that anybody may do, at any time. A deed is numbers; what they mean (whose call-in, which of the options)
- * is settled when its turn comes, against the incident as it then stands, so that most deeds make sense.
- */
-export type Deed = {
-  wait: Wait;
-  what: CommandType | "staff" | "answer-own";
-  who: number;
-  which: number;
-  via: By["via"];
-};
-
-type Wait = { kind: "for"; ms: number } | { kind: "until-due"; offsetMs: number };
-
-const minuteMs = 60_000;
-
-const seconds = fc.integer({ min: 0, max: 30_000 }).map((ms): Wait => ({ kind: "for", ms }));
-const untilDue = fc.constantFrom(-1, 0, 1).map((offsetMs): Wait => ({ kind: "until-due", offsetMs }));
-const outage = fc.integer({ min: 1, max: 600 }).map((n): Wait => ({ kind: "for", ms: n * minuteMs }));
-
-/** Often what moves an incident on, seldom what ends it. */
-const weights: Record<Deed["what"], number> = {
-  DeclareIncident: 3,
-  AttachAlert: 6,
-  ResolveAlert: 6,
-  ConfirmIncident: 12,
-  ChangeSeverity: 15,
-  HandOver: 12,
-  AddNote: 3,
-  GiveUpdate: 6,
-  StandDown: 1,
-  Contain: 3,
-  Recover: 3,
-  Close: 1,
-  CallPerson: 12,
-  CallRole: 9,
-  ExcludePerson: 2,
-  Acknowledge: 9,
-  PassToDelegate: 15,
-  RingMe: 12,
-  Join: 6,
-  ProposeDecision: 18,
-  Choose: 54,
-  RecordDissent: 9,
-  TakeBackDissent: 2,
-  ExplainDissent: 6,
-  ReportAction: 18,
-  ReportConditionMet: 12,
-  RecordTaken: 4,
-  UseOrder: 14,
-  AskAgain: 6,
-  OrderStop: 4,
-  ReportDown: 4,
-  ReportUp: 4,
-  ReportTold: 4,
-  EditDecision: 4,
-  WithdrawDecision: 2,
-  Abstain: 5,
-  ExplainChoice: 3,
-  ExplainAbstention: 3,
-  RecordSpoken: 6,
-  DenySpoken: 3,
-  RingToConfirm: 3,
-  TakeOver: 8,
-  Export: 3,
-  RecordTrigger: 24,
-  SetClockAside: 4,
-  TakeClockUp: 4,
-  PassTime: 36,
-  RecordOutcome: 72,
-  staff: 3,
-  "answer-own": 18,
-};
-
-function deedsOf(wait: fc.Arbitrary<Wait>, weighed: Record<Deed["what"], number>): fc.Arbitrary<Deed[]> {
-  const kinds = Object.entries(weighed) as [Deed["what"], number][];
-  const deed = fc.record({
-    wait,
-    what: fc.oneof(...kinds.map(([what, weight]) => ({ weight, arbitrary: fc.constant(what) }))),
-    who: fc.noBias(fc.nat({ max: 20 })),
-    which: fc.noBias(fc.nat({ max: 1_000 })),
-    via: fc.constantFrom<By["via"]>("slack", "slack", "teams", "sms", "voice", "api"),
-  });
-  return fc.array(deed, { minLength: 1, maxLength: 60, size: "max" });
-}
-
-const paging = fc.oneof(
-  { weight: 10, arbitrary: seconds },
-  { weight: 6, arbitrary: untilDue },
-  { weight: 1, arbitrary: outage },
-);
-const arguing = fc.oneof({ weight: 20, arbitrary: seconds }, { weight: 1, arbitrary: untilDue });
-
-/** A night of paging, or one of arguing. */
-export const deeds = fc.oneof(
-  deedsOf(paging, weights),
-  deedsOf(arguing, { ...weights, ProposeDecision: 60, Choose: 200, RecordDissent: 20, "answer-own": 60 }),
-);
-
-/** A night of deciding, and of carrying it out: little else is done, so that much of it comes to an end. */
-export const decidingDeeds = fc
-  .tuple(
-    fc.constantFrom<Deed[]>([], [settled("ConfirmIncident"), settled("ProposeDecision")]),
-    deedsOf(fc.oneof({ weight: 5, arbitrary: seconds }, { weight: 1, arbitrary: untilDue }), {
-      ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
-      ...{ ConfirmIncident: 10, Join: 15, "answer-own": 15, PassTime: 6, staff: 3, ExcludePerson: 2, TakeOver: 3 },
-      ...{
-        ProposeDecision: 40,
-        EditDecision: 4,
-        WithdrawDecision: 2,
-        Choose: 220,
-        Abstain: 8,
-        RecordDissent: 4,
-        RecordSpoken: 10,
-      },
-      ...{
-        ReportAction: 50,
-        ReportConditionMet: 45,
-        RecordTaken: 25,
-        UseOrder: 25,
-        AskAgain: 15,
-        OrderStop: 8,
-        ReportUp: 5,
-        PassToDelegate: 6,
-      },
-    }),
-  )
-  .map(([first, then]) => [...first, ...then]);
-
-/** Weeks of legal deadlines: what starts them is recorded and corrected, and notices are sent, or were not after all. */
-export const reportingDeeds = deedsOf(
-  fc.oneof({ weight: 12, arbitrary: seconds }, { weight: 2, arbitrary: untilDue }),
-  {
-    ...(Object.fromEntries(Object.keys(weights).map((what) => [what, 0])) as typeof weights),
-    ...{ RecordTrigger: 100, SetClockAside: 8, TakeClockUp: 8, PassTime: 20, Close: 1, ExcludePerson: 1, HandOver: 1 },
-  },
-);
-
-function settled(what: Deed["what"]): Deed {
-  return { wait: { kind: "for", ms: 1_000 }, what, who: 0, which: 1, via: "slack" };
-}
+import { outcomeOf } from "./random-outcomes.ts";
+import { garbage, incidentId, pick } from "./random-pick.ts";
 
 /** How the incident begins: by an alert, or by a person. */
 export const beginning = fc.record({
@@ -178,67 +42,104 @@ export const beginning = fc.record({
 });
 export type Beginning = typeof beginning extends fc.Arbitrary<infer T> ? T : never;
 
-export const incidentId = "INC-7K3Q2";
-
-/** What nobody gave out: a stale button, a forged one, and names that every object answers to. */
-const garbage = ["", "no-such-thing", "constructor", "__proto__", "toString", "💥"];
+const minuteMs = 60_000;
 
 const rowIds = Object.values(pack).flatMap((rows) => rows.map(({ id }) => id));
-
-const pick = <T>(from: readonly T[], index: number): T => from[index % from.length] as T;
 
 /** Mostly one of `likely`, else anybody; now and then somebody unknown, or one whose name means something else. */
 function speaker({ directory }: World, { who, via }: Pick<Deed, "who" | "via">, likely: PersonId[]): By {
   const everybody = Object.keys(directory.people);
-  const id = who >= 18 ? undefined : pick(who < 12 && likely.length > 0 ? likely : everybody, who);
+  const id = who >= 27 ? undefined : pick(who < 21 && likely.length > 0 ? likely : everybody, who);
   const person = id === undefined ? undefined : directory.people[id];
   if (!person) return { person: pick(["slack:T0/U9", "constructor", "muster"], who), roles: [], via };
   return { person: person.id, roles: person.roles, via };
 }
 
 /** Whom one would expect to do this. */
-function likelySpeakers(
-  what: Deed["what"],
-  incident: Incident,
-  about: { callIn: string; decisionId: string },
-): PersonId[] {
+function likelySpeakers(what: Deed["what"], incident: Incident, world: World, about: About): PersonId[] {
+  const decision = own(incident.decisions, about.decisionId);
   switch (what) {
     case "Choose":
     case "Abstain":
-    case "RecordDissent":
+    case "RecordDissent": {
+      const next = decision ? whoIsNext(decision) : [];
+      return about.which % 3 && next.length > 0 ? next : Object.keys(decision?.asked ?? {});
+    }
     case "TakeBackDissent":
+      return Object.keys(decision?.dissents ?? {});
     case "ExplainDissent":
+      return unexplained(decision?.dissents);
     case "ExplainChoice":
+      return unexplained(decision?.choices);
     case "ExplainAbstention":
-      return Object.keys(found(incident.decisions, about.decisionId)?.asked ?? {});
+      return unexplained(decision?.abstentions);
+    case "answer-spoken":
     case "DenySpoken":
     case "RingToConfirm":
-      return Object.keys(found(incident.decisions, about.decisionId)?.spoken ?? {});
+      return Object.keys(decision?.spoken ?? {});
+    case "EditDecision":
+    case "WithdrawDecision":
+      return [incident.commander, ...(decision ? [decision.proposedBy] : [])];
+    case "ProposeDecision":
+      return about.which % 2 ? [incident.commander] : [];
+    case "OrderStop":
+      return safetyRoles(world.rules).flatMap((role) => holders(world.directory, role).map(({ id }) => id));
     case "TakeOver":
       return incident.acting.map(({ principal }) => principal);
     case "answer-own":
     case "PassToDelegate":
     case "RingMe": {
-      const callIn = found(incident.callIns, about.callIn);
+      const callIn = own(incident.callIns, about.callIn);
       return callIn ? [callIn.person] : [];
     }
-    case "Acknowledge":
     case "Join":
+      return Object.values(incident.decisions).flatMap(({ standIns = [] }) => standIns.map(({ person }) => person));
+    case "Acknowledge":
       return [];
     default:
       return [incident.commander];
   }
 }
 
-/** Mostly the latest decision, for that is what people have before them. */
-function decisionIdOf({ decisions }: Incident, which: number): string {
-  if (which % 11 === 10) return pick(garbage, which);
-  const known = Object.keys(decisions);
-  return (which % 5 === 4 ? pick(known, which) : known.at(-1)) ?? "none";
+/** To whom the right has passed, or who may lift a veto, or break a tie; else whoever has said nothing yet. */
+function whoIsNext(decision: Decision): PersonId[] {
+  const { passed, tiedAt, tieBreakerCalled } = decision;
+  if (passed) return passed.to;
+  if (tiedAt && tieBreakerCalled?.person) return [tieBreakerCalled.person];
+  const waiting = silent(decision);
+  const lifting = waiting.filter(({ role }) => !voices(decision).includes(role));
+  return (lifting.length > 0 ? lifting : waiting).map(({ person }) => person);
 }
 
-function found<T>(record: Record<string, T>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+type About = { callIn: string; decisionId: string; which: number };
+
+function unexplained(said: Record<PersonId, { reason?: string }> = {}): PersonId[] {
+  return Object.keys(said).filter((person) => said[person]?.reason === undefined);
+}
+
+/** Mostly the latest in which there is something to do, for that is what people have before them. */
+function decisionIdOf({ decisions }: Incident, what: Deed["what"], which: number): string {
+  if (which % 11 === 10) return pick(garbage, which);
+  const known = Object.keys(decisions);
+  const fitting = Object.values(decisions).filter((decision) => isFor(what, decision));
+  return (which % 5 === 4 ? pick(known, which) : (fitting.at(-1)?.id ?? known.at(-1))) ?? "none";
+}
+
+function isFor(what: Deed["what"], decision: Decision): boolean {
+  switch (what) {
+    case "ExplainDissent":
+      return unexplained(decision.dissents).length > 0;
+    case "ExplainChoice":
+      return unexplained(decision.choices).length > 0;
+    case "ExplainAbstention":
+      return unexplained(decision.abstentions).length > 0;
+    case "answer-spoken":
+    case "DenySpoken":
+    case "RingToConfirm":
+      return Object.keys(decision.spoken).length > 0;
+    default:
+      return decision.state.status === "open";
+  }
 }
 
 export function declaration(begun: Beginning, world: World, now: Instant): Command {
@@ -268,19 +169,27 @@ export function turningAway({ outside }: Beginning, world: World, now: Instant):
   });
 }
 
-export function instantOf({ wait: { ...wait } }: Deed, incident: Incident, now: Instant): Instant {
-  if (wait.kind === "for") return later(now, wait.ms);
-  const due = later(nextDeadline(incident) ?? now, wait.offsetMs);
-  return due > now ? due : now;
+export function instantOf({ wait }: Deed, incident: Incident, now: Instant): Instant {
+  switch (wait.kind) {
+    case "for":
+      return later(now, wait.ms);
+    case "until-due": {
+      const due = later(nextDeadline(incident) ?? now, wait.offsetMs);
+      return due > now ? due : now;
+    }
+    case "until-turn":
+      return earliest(Object.values(incident.decisions).flatMap(decisionDeadlines)) ?? now;
+  }
 }
 
 /** The command that a deed means now. */
 export function commandOf(deed: Deed, incident: Incident, world: World, now: Instant): Command | undefined {
-  const { what, which } = deed;
+  const { which } = deed;
+  const what = meantNow(deed, incident);
   const anybody = pick([...Object.keys(world.directory.people), ...garbage.slice(0, 3)], which);
   const callIn = pick(which % 7 === 6 ? garbage : Object.keys(incident.callIns), which) ?? "none";
-  const decisionId = decisionIdOf(incident, which);
-  const by = speaker(world, deed, likelySpeakers(what, incident, { callIn, decisionId }));
+  const decisionId = decisionIdOf(incident, what, which);
+  const by = speaker(world, deed, likelySpeakers(what, incident, world, { callIn, decisionId, which }));
   const request = { now, by };
   const text = pick(["because", " ", "Ransomware, \u{1f4a5} and “quotes”\n"], which);
   switch (what) {
@@ -383,10 +292,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, ...proposal(which, Object.keys(incident.decisions).length) };
     case "ReportAction": {
       const step = pick(["started", "done", "failed", "reverted"] as const, which);
-      const zone = found(world.directory.people, by.person)?.timezone ?? "UTC";
-      // In time or not, on the speaker's own clock.
-      const clockTime = clockTimeIn(later(now, -(which % 240) * minuteMs), zone).slice(0, 5);
-      const said = { ...(which % 3 && { reason: text }), ...(which % 4 === 1 && { clockTime }) };
+      const said = { ...(which % 3 && { reason: text }), ...(which % 4 === 1 && { agoMs: (which % 240) * minuteMs }) };
       return { ...request, type: what, step, ...actionOf(incident, which), ...said };
     }
     case "ReportConditionMet": {
@@ -394,7 +300,7 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, ...named, ...(which % 7 === 6 && { clockTime: "02:40" }) };
     }
     case "RecordTaken": {
-      const service = pick(["payments", "pumps", "constructor", undefined], which);
+      const service = pick(["payments", "pumps", "payments", "constructor", undefined], which);
       const said = {
         what: pick(["shut-down", "isolate-host", " "], which),
         target: pick(["FS-01", "💥", ""], which >> 2),
@@ -424,11 +330,16 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return {
         ...request,
         type: what,
-        service: pick(["payments", "pumps", ...garbage], which),
-        ...(which % 2 && { clockTime: "23:59" }),
+        service: pick(["payments", "payments", "pumps", ...garbage.slice(0, 3)], which),
+        ...(which % 3 === 2 && { agoMs: (which % 90) * minuteMs }),
       };
+    case "answer-spoken": {
+      const spoken = own(own(incident.decisions, decisionId)?.spoken ?? {}, by.person);
+      const { option = "a", shown = "" } = spoken ?? {};
+      return { ...request, type: "Choose", decisionId, option, shown };
+    }
     case "Choose": {
-      const shown = which % 13 === 12 ? "an older one" : (found(incident.decisions, decisionId)?.contentHash ?? "");
+      const shown = which % 13 === 12 ? "an older one" : (own(incident.decisions, decisionId)?.contentHash ?? "");
       const condition = which % 5 === 3 ? { condition: text } : {};
       return { ...request, type: what, decisionId, option: optionOf(incident, decisionId, which), shown, ...condition };
     }
@@ -447,10 +358,14 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
       return { ...request, type: what, decisionId };
     case "TakeOver":
       return { ...request, type: what };
-    case "RecordSpoken":
-      return { ...request, type: what, decisionId, person: anybody, option: optionOf(incident, decisionId, which) };
+    case "RecordSpoken": {
+      const decision = own(incident.decisions, decisionId);
+      const heard = which % 4 && decision ? (silent(decision)[0]?.person ?? anybody) : anybody;
+      return { ...request, type: what, decisionId, person: heard, option: optionOf(incident, decisionId, which) };
+    }
     case "EditDecision": {
-      const { options, recommended } = proposal(which, 0);
+      const { options: others, recommended } = proposal(which, 0);
+      const options = which % 4 ? (own(incident.decisions, decisionId)?.options ?? others) : others;
       const question = pick(["Shut down payments?", "At once?", " ", "Not before the morning?"], which >> 2);
       const downtime = which % 3 === 0 && {
         downtime: { fromMs: minuteMs, toMs: pick([1, 90, 300], which) * minuteMs },
@@ -464,6 +379,16 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
   }
 }
 
+/** Where nothing is asked, or nothing was done, something mostly is first. */
+function meantNow({ what, which }: Deed, { decisions, actions }: Incident): Deed["what"] {
+  const isAsked = Object.values(decisions).some(({ state }) => state.status === "open");
+  const isFirst = which % 4 < 3;
+  if (isFirst && !isAsked && ["Choose", "EditDecision", "RecordSpoken"].includes(what)) return "ProposeDecision";
+  if (isFirst && Object.keys(actions).length === 0 && ["ReportAction", "OrderStop"].includes(what))
+    return "RecordTaken";
+  return what;
+}
+
 /** Mostly one that runs, or ran. */
 function clockOf({ legal }: Incident, which: number): string {
   const known = Object.keys(legal.clocks);
@@ -472,7 +397,7 @@ function clockOf({ legal }: Incident, which: number): string {
 
 /** Mostly the one that acts. */
 function optionOf({ decisions }: Incident, decisionId: string, which: number): string {
-  const [first = "a", second = "b"] = found(decisions, decisionId)?.options.map(({ id }) => id) ?? [];
+  const [first = "a", second = "b"] = own(decisions, decisionId)?.options.map(({ id }) => id) ?? [];
   return pick([first, first, first, second, second, "nothing"], which >> 3);
 }
 
@@ -503,83 +428,4 @@ function proposal(which: number, soFar: number) {
     recommended: which % 17 === 16 ? "z" : "a",
     ...(which % 2 && { withinMs: which % 16 === 15 ? 1 : pick([3, 30, 90], which) * minuteMs }),
   };
-}
-
-/** What became of something that is owed, or of something that never was, or twice over. */
-function outcomeOf(incident: Incident, which: number): Outcome {
-  const effects = owed(incident);
-  const pages = Object.values(incident.callIns).flatMap((callIn) => Object.keys(callIn.pages));
-  const page = pick([...pages, "page:INC-7K3Q2:constructor:0:sms", "page", ""], which);
-  const effect = pick(["card:x", `invite:${incidentId}:amara`, "__proto__"], which);
-  if (effects.length > 0 && which % 10 < 8) {
-    // What is owed first is what is sent first: pages.
-    return outcomeFor(pick(effects, which % 4 ? (which >> 4) % 4 : which >> 4), which % 10 < 5);
-  }
-  const late: Outcome[] = [
-    { type: "PageAccepted", data: { page, ref: `late-${which}` } },
-    { type: "PageFailed", data: { page, reason: "late" } },
-    { type: "RoomOpened", data: { effect, room: { platform: "slack", id: `C${which}`, name: "room" } } },
-    { type: "RoomFailed", data: { effect, reason: "unavailable" } },
-    { type: "PersonInvited", data: { effect, person: "amara" } },
-    { type: "InviteFailed", data: { effect, person: pick(["amara", "ben", "carla"], which), reason: notLetIn(which) } },
-    { type: "CardFailed", data: { effect, reason: "rejected" } },
-    { type: "NoticePosted", data: { effect } },
-    { type: "NoticeFailed", data: { effect, reason: "rejected" } },
-    { type: "ExportFailed", data: { effect, reason: "rejected" } },
-    { type: "RoomLost", data: { effect, reason: "gone" } },
-    { type: "RoomArchived", data: { effect } },
-    { type: "ArchiveFailed", data: { effect, reason: "rejected" } },
-  ];
-  return pick(late, which >> 2);
-}
-
-/** Mostly the platform takes them for somebody from outside. */
-function notLetIn(which: number): string {
-  return pick(["guest", "from-elsewhere", "not-found"], which);
-}
-
-function outcomeFor(of: Effect, isGood: boolean): Outcome {
-  const { effect } = of;
-  const reason = "rejected";
-  switch (of.kind) {
-    case "page": {
-      const data = { page: effect };
-      return isGood
-        ? { type: "PageAccepted", data: { ...data, ref: effect } }
-        : { type: "PageFailed", data: { ...data, reason } };
-    }
-    case "room": {
-      const room = { platform: "slack" as const, id: "C0", name: "room" };
-      return isGood ? { type: "RoomOpened", data: { effect, room } } : { type: "RoomFailed", data: { effect, reason } };
-    }
-    case "invite": {
-      const { person } = of;
-      return isGood
-        ? { type: "PersonInvited", data: { effect, person } }
-        : { type: "InviteFailed", data: { effect, person, reason: notLetIn(effect.length) } };
-    }
-    case "card":
-      return isGood
-        ? { type: "CardPosted", data: { effect, ref: effect } }
-        : { type: "CardFailed", data: { effect, reason } };
-    case "notice":
-      return isGood ? { type: "NoticePosted", data: { effect } } : { type: "NoticeFailed", data: { effect, reason } };
-    case "links":
-      return isGood ? { type: "RoomLinked", data: { effect } } : { type: "RoomLinksFailed", data: { effect, reason } };
-    case "archive":
-      return isGood ? { type: "RoomArchived", data: { effect } } : { type: "ArchiveFailed", data: { effect, reason } };
-    case "export":
-      return isGood ? { type: "ExportSent", data: { effect } } : { type: "ExportFailed", data: { effect, reason } };
-  }
-}
-
-/** Roles change hands and phones are lost while an incident runs; the rules that it carries stay. */
-export function staffed(world: World, { who, which }: Deed): World {
-  const { people } = world.directory;
-  const person = pick(Object.values(people), who);
-  if (!person) return world;
-  const role = pick(roleIds, which);
-  const roles = person.roles.includes(role) ? person.roles.filter((held) => held !== role) : [...person.roles, role];
-  const changed = which % 2 === 0 ? { ...person, roles } : { ...person, media: person.media.slice(1) };
-  return { ...world, directory: { ...world.directory, people: { ...people, [person.id]: changed } } };
 }

@@ -96,6 +96,43 @@ const authorityRow = fc.record({
   within: fc.option(fc.oneof(minutes(1, 6), minutes(5, 60)), { nil: undefined, freq: 4 }),
 });
 
+type Row = typeof authorityRow extends fc.Arbitrary<infer T> ? T : never;
+
+/** Two rows that between them have a seat for every role: with people for each, a question comes to something. */
+const workableRows = fc
+  .record({
+    roles: fc.shuffledSubarray(roleIds, { minLength: 5, maxLength: 5 }),
+    quorum: fc.constantFrom("any", "all", "one"),
+    isVeto: fc.constantFrom(true, true, false),
+    isLifted: fc.constantFrom(true, true, false),
+    delegates: fc.constantFrom(undefined, undefined, false),
+    within: fc.constantFrom("5m", "25m", "60m"),
+  })
+  .map(
+    ({
+      roles: [one = "", other = "", safe = "", lifter = "", last = ""],
+      quorum,
+      isVeto,
+      isLifted,
+      ...terms
+    }): Row[] => [
+      {
+        ...{ when: undefined, fallback: undefined },
+        ...terms,
+        decides: quorum === "all" ? { all: [one, other] } : { any: quorum === "any" ? [one, other] : [one] },
+        consents: isVeto ? [safe] : undefined,
+        vetoLiftedBy: isVeto && isLifted ? lifter : undefined,
+        tieBreaker: quorum === "one" ? undefined : last,
+      },
+      {
+        ...{ when: undefined, consents: undefined, vetoLiftedBy: undefined, tieBreaker: undefined },
+        ...{ delegates: undefined, within: undefined },
+        fallback: true,
+        decides: { any: [lifter, last] },
+      },
+    ],
+  );
+
 const signers = fc.uniqueArray(fc.constantFrom(...personIds.slice(0, 4)), { minLength: 1, maxLength: 2 });
 
 const standingOrder = fc.record({
@@ -123,6 +160,9 @@ const payments = {
   manual: { procedure: "on paper", sustainableFor: "6h" },
   cliffs: [{ at: "02:30", what: "first settlement file" }],
   asOf: "2026-02-28",
+  owner: "coo",
+  customerNotice: "cio",
+  customerNoticeWithin: "30m",
 };
 
 /** Now and then nobody has written all of it down. */
@@ -174,7 +214,7 @@ const otherRows = [
 ];
 
 /** Who agreed to what before the night: mostly everybody named, now and then nobody, or to another text. */
-function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[]): Organisation {
+function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[], handedOver: HandedOver): Organisation {
   const orders = rules.standingOrders.map((order) => ({
     order: order.id,
     of: orderText(order, rules),
@@ -195,7 +235,30 @@ function organisationOf({ rules, directory }: PolicyWorld, clicks: Click[]): Org
         : { ...base, type: "OrderAgreed", data: { order, textHash } },
     ];
   });
-  return foldOrganisation(events);
+  return foldOrganisation([...events, ...delegationsAmong(Object.keys(directory.people), handedOver)]);
+}
+
+type HandedOver = typeof handOvers extends fc.Arbitrary<infer T> ? T : never;
+
+/** Who has handed over to whom before the night (numbers among the people), and until when of it. */
+const handOvers = fc.array(
+  fc.record({
+    who: fc.nat({ max: 6 }),
+    to: fc.nat({ max: 6 }),
+    until: fc.constantFrom("2026-11-22T03:03:00.000Z", "2026-11-22T03:20:00.000Z", "2026-11-22T06:00:00.000Z"),
+  }),
+  { maxLength: 2 },
+);
+
+function delegationsAmong(people: string[], handedOver: HandedOver): OrganisationEvent[] {
+  const from = "2026-11-21T20:00:00.000Z";
+  return handedOver.flatMap(({ who, to, until }, index) => {
+    const [principal, delegate] = [people[who % people.length], people[to % people.length]];
+    if (principal === undefined || delegate === undefined || principal === delegate) return [];
+    const by = { person: principal, roles: [], via: "slack" as const };
+    const data = { delegation: `before-${index}`, principal, delegate, from, until };
+    return [{ type: "DelegationGranted", seq: 100 + index, at: from, by, data }];
+  });
 }
 
 type Click = "this" | "another" | "none";
@@ -221,7 +284,12 @@ type Written = typeof policy extends fc.Arbitrary<infer T> ? T : never;
 
 /** Whom which media reach is drawn apart from the addresses: one may have no phone, and one nothing at all. */
 export const organisation: fc.Arbitrary<World> = organisationOver(policy);
-export const staffedOrganisation: fc.Arbitrary<World> = organisationOver(policy.map(staffed));
+export const staffedOrganisation: fc.Arbitrary<World> = organisationOver(
+  fc
+    .tuple(policy, fc.option(workableRows, { nil: undefined, freq: 2 }))
+    .map(([written, authority = written.authority]) => staffed({ ...written, authority })),
+  fc.oneof({ weight: 4, arbitrary: fc.constant([...mediumSchema.options]) }, { weight: 1, arbitrary: reach }),
+);
 
 /** With clocks that start from one another, from the earlier of two things and from the latest of several. */
 export const reportingOrganisation: fc.Arbitrary<World> = organisationOver(
@@ -239,15 +307,15 @@ const turns = {
   cio: "2026-11-22T03:31:00.000Z",
 };
 
-function organisationOver(policies: fc.Arbitrary<Written>): fc.Arbitrary<World> {
+function organisationOver(policies: fc.Arbitrary<Written>, reached = reach): fc.Arbitrary<World> {
   return fc
-    .tuple(policies, fc.array(reach, { minLength: personIds.length, maxLength: personIds.length }), clicks)
-    .map(([written, reaches, clicked]) => {
+    .tuple(policies, fc.array(reached, { minLength: personIds.length, maxLength: personIds.length }), clicks, handOvers)
+    .map(([written, reaches, clicked, handedOver]) => {
       const world = worldOf(written);
       const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
         return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
       });
       const directory = { people: Object.fromEntries(people), turns };
-      return { ...world, directory, organisation: organisationOf(world, clicked) };
+      return { ...world, directory, organisation: organisationOf(world, clicked, handedOver) };
     });
 }
