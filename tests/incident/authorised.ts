@@ -44,12 +44,16 @@ function decidedWrongly(
   const gone = [...excluded(facts), ...turnedAway(facts)];
   const authors = authorsOf(proposed, facts);
   const isTheirs = whoAnswers(proposed, facts, world);
+  const isLast = of(since, "DecisionTied").length > 0 || of(since, "RightPassed").length > 0;
+  const sides = sidesIn(proposed, about);
+  const hasLastWord = (voice: string) => whoAnswers(proposed, facts, world, sides)(proposed.tieBreaker ?? "", voice);
   const last = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
   const kept = [...last.values()].filter(({ by }) => !gone.includes(by.person) && !gone.includes(by.actingFor ?? ""));
   const voices = kept.map(({ by, data }) => {
     const voice = by.actingFor ?? by.person;
     const roles = [...new Set([data.role, ...(data.roles ?? [])])].filter((role) => isTheirs(role, voice));
-    return { voice, person: by.person, roles, option: data.option, shown: data.shown };
+    const last = isLast && data.role === proposed.tieBreaker && hasLastWord(voice) ? [lastWord] : [];
+    return { voice, person: by.person, roles: [...roles, ...last], option: data.option, shown: data.shown };
   });
   const forIt = voices.filter(({ option }) => option === chosen);
   const counting = forIt.filter(({ roles }) => roles.length > 0);
@@ -59,8 +63,7 @@ function decidedWrongly(
     const lifter = proposed.vetoLiftedBy?.[role];
     return refused.includes(role) ? (lifter === undefined ? [] : [lifter]) : [role];
   });
-  const isLast = of(since, "DecisionTied").length > 0 || of(since, "RightPassed").length > 0;
-  const quorums = [decidingSeats(proposed), ...(isLast && proposed.tieBreaker ? [[[proposed.tieBreaker]]] : [])];
+  const quorums = [decidingSeats(proposed), ...(isLast && proposed.tieBreaker ? [[[lastWord]]] : [])];
   const made = of(about, "DecisionMade");
   return said({
     "the decision was not made for this option, once": made.length !== 1 || made[0]?.data.option !== chosen,
@@ -88,7 +91,12 @@ function authorsOf({ decisionId, proposedBy, notAlone = [] }: Proposed, facts: E
 }
 
 /** Whether a role is theirs to answer for in that question. */
-function whoAnswers(proposed: Proposed, facts: Event[], { directory }: World): (role: string, id: string) => boolean {
+function whoAnswers(
+  proposed: Proposed,
+  facts: Event[],
+  { directory }: World,
+  sides: string[] = [],
+): (role: string, id: string) => boolean {
   const gone = [...excluded(facts), ...turnedAway(facts)];
   const people = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
   const abstained = abstainedFrom(proposed.decisionId, facts);
@@ -96,8 +104,22 @@ function whoAnswers(proposed: Proposed, facts: Event[], { directory }: World): (
   const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
   return (role, id) => {
     const out = isOneEnough || role === proposed.tieBreaker ? [...abstained, ...authors] : abstained;
-    return answering(pinned(facts), people, role, out).includes(id);
+    return answering(pinned(facts), people, role, [...out, ...sides]).includes(id);
   };
+}
+
+/** What whoever breaks a tie is counted as. */
+const lastWord = "the last word";
+
+/** Those who break no tie in it: who was asked from the start, for themselves, or has chosen in another role. */
+function sidesIn({ tieBreaker, deciders, consents = [] }: Proposed, about: Event[]): string[] {
+  const fromTheStart = [...deciders.roles, ...consents];
+  const called = of(about, "TieBreakerCalled").map(({ data }) => data.person);
+  const asked = of(about, "DeciderAsked").flatMap(({ data: { person, role, actingFor } }) =>
+    actingFor === undefined && fromTheStart.includes(role) ? [person] : [],
+  );
+  const chose = of(about, "ChoiceMade").flatMap(({ by, data }) => (data.role === tieBreaker ? [] : [by.person]));
+  return [...asked.filter((person) => !called.includes(person)), ...chose];
 }
 
 /** Without `option` it was refused before, in other words or in another question, whatever acts here. */

@@ -753,9 +753,9 @@ function mayAnswerFor(
   const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
   // Nobody breaks a tie in which they are a side.
   const isASide = (id: string) => {
-    const roles = [own(decision.asked, id)?.role, own(decision.choices, id)?.role];
-    const isOther = id !== (actingFor ?? person) && role === decision.tieBreaker;
-    return isOther && roles.some((theirs) => theirs !== undefined && theirs !== role);
+    const { tieBreaker, tieBreakerCalled, asked, choices } = decision;
+    const isOther = id !== (actingFor ?? person) && id !== tieBreakerCalled?.person && role === tieBreaker;
+    return isOther && (own(asked, id) !== undefined || own(choices, id) !== undefined);
   };
   const isOut = (id: string) =>
     isASide(id) ||
