@@ -25,6 +25,8 @@ export type PeopleStage = {
   checks: Pick<Checks, "clicked" | "incidentOf">;
 };
 
+type AboutPage = { incident: string } & ({ callIn: string } | { spoken: string });
+
 type Click = {
   person: string;
   what: string;
@@ -169,22 +171,47 @@ export function createPeople(stage: PeopleStage) {
   }
 
   /** A text message or a call has come. */
-  function rung({ medium, page, effect }: Sent): void {
-    if (page.callIn === undefined || !effect.startsWith("page:")) return;
-    const { to: person, reference } = page;
-    const number = policy.people[person]?.phone ?? "";
-    if (isOver || !random.chance(diligence)) return;
+  function rung(sent: Sent): void {
+    const { page, effect } = sent;
+    const isAsked = page.spoken !== undefined || (page.callIn !== undefined && effect.startsWith("page:"));
+    if (!isAsked || isOver || !random.chance(diligence)) return;
+    const { digit, ...reply } = page.spoken === undefined ? replyTo(sent) : confirmation(sent, page.spoken);
+    const what = `answers ${digit} by ${sent.medium} about ${page.reference}`;
+    scheduler.after(random.between(1, 60) * 1_000, () => click({ person: page.to, what, ...reply }, "twilio"));
+  }
+
+  type Reply = Pick<Click, "isRecorded" | "deliver"> & { digit: string };
+
+  function replyTo({ medium, page }: Sent): Reply {
     const reaction = random.weighted({ awake: 3, delegate: 1, ring: 1, prose: 0.3 });
     const digit = { awake: "1", delegate: "2", ring: "3", prose: "who is this" }[reaction];
-    const { incident, callIn } = page as { incident: string; callIn: string };
-    const isRecorded = (answer: unknown) =>
-      !isSmallTalk(String(answer)) && (medium !== "voice" || /^[12]$/.test(digit));
-    const deliver: Click["deliver"] = ({ replies }, interaction) =>
-      medium === "voice"
-        ? replies.byKeypress({ to: number, digit, incident, callIn, interaction })
-        : replies.bySms({ from: number, text: random.chance(0.5) ? digit : `${digit} ${reference}`, interaction });
-    const what = `answers ${digit} by ${medium} about ${reference}`;
-    scheduler.after(random.between(1, 60) * 1_000, () => click({ person, what, isRecorded, deliver }, "twilio"));
+    const { incident, callIn = "" } = page;
+    return byPhone({ medium, page, digit, known: /^[12]$/, about: { incident, callIn } });
+  }
+
+  /** What they are said to have said. */
+  function confirmation({ medium, page }: Sent, spoken: string): Reply {
+    const digit = { so: "4", not: "5", ring: "3" }[random.weighted({ so: 3, not: 1, ring: 1 })];
+    return byPhone({ medium, page, digit, known: /^[45]$/, about: { incident: page.incident, spoken } });
+  }
+
+  type ByPhone = Pick<Sent, "medium" | "page"> & { digit: string; known: RegExp; about: AboutPage };
+
+  /** `known`: the keys of that call; a text may leave out its code. */
+  function byPhone({ medium, page, digit, known, about }: ByPhone): Reply {
+    const number = policy.people[page.to]?.phone ?? "";
+    return {
+      digit,
+      isRecorded: (answer) => !isSmallTalk(String(answer)) && (medium !== "voice" || known.test(digit)),
+      deliver: ({ replies }, interaction) =>
+        medium === "voice"
+          ? replies.byKeypress({ to: number, digit, ...about, interaction })
+          : replies.bySms({
+              from: number,
+              text: random.chance(0.5) ? digit : `${digit} ${page.reference}`,
+              interaction,
+            }),
+    };
   }
 
   /** A message has come in chat: somebody presses one of its buttons, or several people do at once. */
@@ -286,6 +313,9 @@ function isSmallTalk(answer: string): boolean {
     answer === "" ||
     answer.startsWith("Muster did not understand") ||
     answer.startsWith("Muster: nobody is waiting") ||
+    // A word for what they said wants its code.
+    answer.startsWith("Please reply with the code") ||
+    answer.startsWith("Muster: nothing is waiting") ||
     // By now it is kept from them.
     answer.startsWith("This call is not waiting for an answer")
   );

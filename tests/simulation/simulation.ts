@@ -1,3 +1,5 @@
+import type { CommandType } from "../../src/incident/commands.ts";
+import { decide } from "../../src/incident/decide.ts";
 import { createCalls, type Strike } from "./calls.ts";
 import { type Checks, createChecks } from "./checks/checks.ts";
 import { ledgerPort } from "./ledger-port.ts";
@@ -30,6 +32,8 @@ export type Outcome = {
   counts: ReturnType<Checks["counts"]>;
   /** How many facts of each type were appended. */
   tally: ReturnType<Checks["tally"]>;
+  /** The kinds of command that came to something. */
+  accepted: CommandType[];
   story: Story;
 };
 
@@ -57,6 +61,7 @@ export async function simulate({ seed, steps, sabotage = {} }: Run): Promise<Out
     broken: stage.broken(),
     counts: checks.counts(),
     tally: checks.tally(),
+    accepted: [...stage.accepted],
     story,
   };
 }
@@ -68,6 +73,7 @@ function createStage(seed: number, sabotage: Sabotage) {
   const theme = themeOf(seed);
   const weather = createWeather({ random, theme, nowMs: scheduler.nowMs });
   const store = sabotage.ledger?.(createLedgerStore()) ?? createLedgerStore();
+  const accepted = new Set<CommandType>();
   let broken: string | undefined;
   const violate = (sentence: string) => {
     broken ??= sentence;
@@ -99,6 +105,7 @@ function createStage(seed: number, sabotage: Sabotage) {
     timers,
     checks,
     sabotage,
+    accepted,
     people: () => late.people,
   });
   const replicas = createReplicas({ scheduler, random, weather, story, seed, count: theme.replicas, portsOf });
@@ -112,6 +119,7 @@ function createStage(seed: number, sabotage: Sabotage) {
     checks,
     story,
     slack,
+    accepted,
     broken: () => broken,
     start(): void {
       replicas.startAll();
@@ -136,11 +144,12 @@ type PortsStage = {
   checks: Checks;
   slack: Slack;
   sabotage: Sabotage;
+  accepted: Set<CommandType>;
   people(): People | undefined;
 };
 
 /** Every replica's ports lead to the same ledger, timers, Slack and Twilio. */
-function createPorts({ people, sabotage, checks, slack, ...stage }: PortsStage): (life: Life) => Ports {
+function createPorts({ people, sabotage, accepted, checks, slack, ...stage }: PortsStage): (life: Life) => Ports {
   const twilio = createTwilio();
   const provider = { ...stage, watch: checks.deliveries, readers: checks.kept };
   const slackStage = {
@@ -158,7 +167,16 @@ function createPorts({ people, sabotage, checks, slack, ...stage }: PortsStage):
       timers: timersPort(stage, life),
       chat: sabotage.chat?.(chat, life) ?? chat,
       pagers: sabotage.pagers?.(pagers) ?? pagers,
-      ...(sabotage.decide && { decide: sabotage.decide }),
+      decide: heard(sabotage.decide ?? decide, accepted),
     };
+  };
+}
+
+/** Rules that remember which kinds of command came to something. */
+function heard(judge: typeof decide, accepted: Set<CommandType>): typeof decide {
+  return (command, incident, world) => {
+    const verdict = judge(command, incident, world);
+    if (verdict.kind === "done" && verdict.events.length > 0) accepted.add(command.type);
+    return verdict;
   };
 }
