@@ -48,7 +48,7 @@ const enough: Record<string, number> = {
   "somebody acts who was called": 30,
   "somebody acts by delegation": 15,
   "delegation over": 35,
-  "chosen for somebody else": 6,
+  "chosen for somebody else": 2,
   "somebody dismissed": 10,
   "declared without somebody": 19,
   "insider declared": 15,

@@ -191,9 +191,13 @@ describe("a ladder", () => {
   everyMoment(
     "never climbs for somebody who has just answered, whichever of their call-ins they answered",
     (moment) => {
-      const { command, verdict, after } = moment;
-      if (command.type !== "Acknowledge" || verdict.kind === "refused" || !after) return [];
-      return waiting(after).filter(({ person }) => person === command.by.person);
+      const { command, verdict, before, after } = moment;
+      if (command.type !== "Acknowledge" || verdict.kind === "refused" || !before || !after) return [];
+      // A call that was over says nothing of one that time brings about in the same instant.
+      const wasOver = own(before.callIns, command.callIn)?.state.status === "withdrawn";
+      const isTheirs = ({ id, person }: CallIn) =>
+        person === command.by.person && !(wasOver && own(before.callIns, id) === undefined);
+      return waiting(after).filter(isTheirs);
     },
   );
 
@@ -772,12 +776,16 @@ function mayAnswerFor(
   return (isActing || isCalled === true) && speaks(actingFor);
 }
 
-/** Seals move the numbers of what comes after them, and notices and exports are named after numbers. */
+/** Seals move the numbers of what comes after them, and notices, exports and what was said aloud are named after numbers. */
 function withoutNumbers(incident: Incident | undefined): unknown {
   if (!incident) return undefined;
-  const { version: _version, notices, exports, ...rest } = incident;
-  const said = Object.values(notices).map(({ to, about, seal }) => ({ to, about, sealed: seal !== undefined }));
-  return { ...rest, notices: said, exports: Object.values(exports) };
+  const { version: _version, notices, exports, decisions, ...rest } = incident;
+  const told = Object.values(notices).map(({ to, about, seal }) => ({ to, about, sealed: seal !== undefined }));
+  const asked = Object.values(decisions).map(({ spoken, ...decision }) => {
+    const said = Object.entries(spoken).map(([id, { seq: _seq, rung, ...one }]) => [id, one, rung.length]);
+    return { ...decision, said };
+  });
+  return { ...rest, notices: told, exports: Object.values(exports), decisions: asked };
 }
 
 /** Numbers, hashes and seals events as the ledger does, and keeps what it would store. */
