@@ -55,6 +55,16 @@ describe("an action that was decided on a condition", () => {
     expect(progress(reported(authorised(), "started"))).toBe("started");
   });
 
+  it("still waits for it when whoever set it has said yes to such a step on something else", () => {
+    const elsewhere = waiting()
+      .proposed({ decisionId: "d2", action: "shut-down", target: "FS-04" })
+      .chose("amara", "shut", "d2")
+      .chose("carla", "shut", "d2");
+    expect(elsewhere.incident.decisions.d2?.state.status).toBe("made");
+    const begun = elsewhere.told({ type: "ReportAction", step: "started", action: "a1" });
+    expect(begun.refusal?.code).toBe("condition-not-met");
+  });
+
   it("is not said to have begun at a time when the condition was not met yet", () => {
     // Ben lives in Berlin, an hour ahead of UTC; Carla in New York, five hours behind.
     const later = met(waiting().after("20m"), "carla", { clockTime: "22:10" });

@@ -1,6 +1,6 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { Action } from "../actions/action.ts";
-import { allows, type Matter, matterOf, matterOfAction, mayBeOne } from "../actions/matter.ts";
+import { allows, covers, type Matter, matterOf, matterOfAction, mayBeOne } from "../actions/matter.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -33,19 +33,22 @@ export function openConditions(decision: Decision): Condition[] {
 
 /**
  * What such a step there hangs on, whichever question allowed it and whatever became of that: whoever set a condition is
- * bound by it, as everybody is, until they choose again what allows the step. By what was decided until `asOf`, where it is
- * said.
+ * bound by it, as everybody is, until they choose again what allows all of that step. By what was decided until `asOf`, where
+ * it is said.
  */
 export function conditionsAbout(incident: Incident, matter: Matter, asOf?: Instant): Condition[] {
-  const allowing = Object.values(incident.decisions).filter((decision) => {
+  const allowing = Object.values(incident.decisions).flatMap((decision) => {
     const { state } = decision;
     const isKnown = state.status === "made" && (asOf === undefined || state.at <= asOf);
     const theirs = isKnown && allows(decision) ? matterOf(incident, decision) : undefined;
-    return theirs !== undefined && mayBeOne(incident, theirs, matter);
+    return theirs !== undefined && mayBeOne(incident, theirs, matter) ? [{ decision, matter: theirs }] : [];
   });
-  return allowing.flatMap((decision, index) => {
+  return allowing.flatMap(({ decision, matter: bound }, index) => {
     const isSaidAgain = ({ person, setAt }: Condition) =>
-      allowing.some((other, at) => at !== index && chosenIn(other, person, setAt, at > index));
+      allowing.some(
+        (other, at) =>
+          at !== index && covers(other.matter, bound) && chosenIn(other.decision, person, setAt, at > index),
+      );
     return conditionsOf(decision).filter((one) => !isSaidAgain(one));
   });
 }
