@@ -125,7 +125,7 @@ export function createPeople(stage: PeopleStage) {
       {
         person,
         what: `submits ${form} ${context} ${JSON.stringify(values).slice(0, 60)}`,
-        isRecorded: (answer) => isInDirectory(person) && isOutcome(answer, form === "declare"),
+        isRecorded: (answer) => isInDirectory(person) && form !== onlyLooked && isOutcome(answer, form === "declare"),
         deliver: async ({ front }, interaction) => {
           const submitted = { by: speaker(person), form, values, interaction };
           const answer = await front.submit({ ...submitted, context });
@@ -270,6 +270,9 @@ export function createPeople(stage: PeopleStage) {
     },
   };
 }
+
+/** Picks the text that is shown, and asks nothing of anybody. */
+const onlyLooked = "agreement";
 
 /** Somebody whom chat does not know is told that they may not look, which asks nothing of an incident. */
 function isInDirectory(person: string): boolean {
