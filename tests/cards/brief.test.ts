@@ -43,7 +43,7 @@ describe("every briefing", () => {
       ]),
     );
     expect(textOf(card)).toContain(
-      "Shut down (recommended): What it costs now: 8,000 USD a minute; what it may cost later: nothing",
+      "Shut down → isolate host infusion-pumps (recommended): What it costs now: 8,000 USD a minute; what it may cost later: nothing",
     );
     expect(textOf(card)).toContain("> Nurses lose the alarms");
     expect(labelsOf(brief(given(richWorld).declared(), "carla"))).toContain("I'm awake, joining in 5");

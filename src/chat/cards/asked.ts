@@ -13,7 +13,7 @@ import { costLabels, isStated, optionWords, silenceWords } from "./decisions/dec
 import { deedBlocks } from "./decisions/deed.ts";
 import { refusalLine } from "./decisions/own-say.ts";
 import { tradeOffBlocks } from "./decisions/trade-off.ts";
-import type { Names } from "./names.ts";
+import { capitalised, type Names } from "./names.ts";
 import { buttons, facts, strong, text } from "./parts.ts";
 import { ownDuties } from "./still-owed.ts";
 import type { Times } from "./times.ts";
@@ -74,10 +74,10 @@ function questionBlocks(incident: Incident, decision: Decision, names: Names, ti
 function costsOf({ costToAct, costToWait }: Decision["options"][number], decision: Decision): string {
   const labels = costLabels(decision);
   const said = [
-    ...(isStated(costToAct) ? [`${labels.act}: ${costToAct}`] : []),
-    ...(isStated(costToWait) ? [`${labels.wait}: ${costToWait}`] : []),
+    ...(isStated(costToAct) ? [`${labels.act.toLowerCase()}: ${costToAct}`] : []),
+    ...(isStated(costToWait) ? [`${labels.wait.toLowerCase()}: ${costToWait}`] : []),
   ];
-  return said.join("; ") || "What it costs is not stated";
+  return capitalised(said.join("; ") || "what it costs is not stated");
 }
 
 /** Whoever leads, once one is due. */
