@@ -127,6 +127,8 @@ export const eventData = {
     callIn: z.string(),
     person: z.string(),
     roles: z.array(z.string()),
+    /** What they held when they were called, where a role among `roles` had fallen to them. */
+    held: z.array(z.string()).optional(),
     why: callInWhySchema,
     /** The principal's call-in that this delegate or fallback was reached through. */
     from: z.string().optional(),

@@ -164,7 +164,7 @@ describe("a sole decider who abstains", () => {
       .proposed()
       .abstained("amara");
     expect(the(abstained)).toMatchObject({ tooFewLeft: true, tieBreakerCalled: { person: "farid" } });
-    expect(wordsOf(abstained)).toContain("Farid Haddad decides it.");
+    expect(wordsOf(abstained)).toContain("Too few are left to decide it: Farid Haddad decides.");
     expect(wordsOf(abstained)).not.toContain("not agree");
     const made = abstained.chose("farid", "keep");
     expect(the(made).state).toMatchObject({ status: "made", tieBrokenBy: "farid" });

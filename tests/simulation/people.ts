@@ -109,7 +109,7 @@ export function createPeople(stage: PeopleStage) {
       {
         person,
         what: `presses ${action.do} ${Object.values(action).slice(1).join(" ")}`,
-        isRecorded: () => isKnown && action.do !== "view" && isRecordedByPress(action),
+        isRecorded: () => isKnown && !onlyShown.includes(action.do) && isRecordedByPress(action),
         deliver: ({ front }, interaction) => front.press({ by: speaker(person), action, interaction }),
       },
       "slack",
@@ -270,6 +270,9 @@ export function createPeople(stage: PeopleStage) {
     },
   };
 }
+
+/** Buttons that open a form or show something, and ask nothing of anybody. */
+const onlyShown: readonly Action["do"][] = ["view", "agreement", "delegate", "declare"];
 
 /** Picks the text that is shown, and asks nothing of anybody. */
 const onlyLooked = "agreement";

@@ -12,7 +12,7 @@ import type { Times } from "./times.ts";
 export function asWhom(incident: Incident, callIn: CallIn, names: Names): string {
   const principal = principalOf(incident, callIn);
   if (principal) return ` for ${personInRole(names, principal.person, principal.roles)}`;
-  return calledAs(names, callIn.person, callIn.roles);
+  return calledAs(names, callIn);
 }
 
 /** The call-in of the person for whom this one stands in; for nobody from whom the incident is kept since. */

@@ -59,23 +59,25 @@ export function personInRole(names: Names, id: PersonId, roles: readonly RoleId[
   return detail ? `${personName(names, id)} (${detail})` : personName(names, id);
 }
 
-/** Of the roles that somebody is called for, those that are theirs; whoever leads is the commander, whatever they hold. */
-function rolesHeld({ directory }: Names, id: PersonId, roles: readonly RoleId[]): RoleId[] {
-  const held = Object.hasOwn(directory.people, id) ? directory.people[id]?.roles : undefined;
+/** As what somebody was called: `held` is what was theirs then, where something else had fallen to them. */
+type Called = { roles: readonly RoleId[]; held?: readonly RoleId[] | undefined };
+
+/** Of the roles that they are called for, those that are theirs; whoever leads is the commander, whatever they hold. */
+function rolesHeld({ roles, held }: Called): RoleId[] {
   return roles.filter((role) => !held || role === "commander" || held.includes(role));
 }
 
 /** What they are, also where a role fell to them that is another's: from whom it fell is for nobody else to read. */
-export function rolesShown(names: Names, id: PersonId, roles: readonly RoleId[]): RoleId[] {
-  const theirs = rolesHeld(names, id, roles);
-  const { [id]: person } = names.directory.people;
-  return theirs.length > 0 || roles.length === 0 ? theirs : (person?.roles ?? []);
+export function rolesShown(called: Called): readonly RoleId[] {
+  const theirs = rolesHeld(called);
+  return theirs.length > 0 || called.roles.length === 0 ? theirs : (called.held ?? []);
 }
 
 /** To themselves: "as CISO"; where a role fell to them, "as CEO, for the part of the COO". */
-export function calledAs(names: Names, id: PersonId, roles: readonly RoleId[]): string {
-  const fallen = roles.filter((role) => !rolesHeld(names, id, roles).includes(role));
-  const own = rolesShown(names, id, roles);
+export function calledAs(names: Names, called: Called): string {
+  const theirs = rolesHeld(called);
+  const fallen = called.roles.filter((role) => !theirs.includes(role));
+  const own = rolesShown(called);
   const as = own.length > 0 ? ` as ${roleTitles(names, own)}` : "";
   if (fallen.length === 0) return as;
   return `${as}${as ? "," : ""} for the part of the ${roleTitles(names, fallen)}`;

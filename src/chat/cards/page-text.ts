@@ -71,9 +71,10 @@ function opening({ exercise, codename }: Incident): string {
 }
 
 /** Roles only: even the name of whoever did not answer stays inside. */
-function asWhom({ roles, why, person }: CallIn, names: Names): string {
+function asWhom(callIn: CallIn, names: Names): string {
+  const { roles, why } = callIn;
   const standsIn = roles.length > 0 && (why === "delegate" || why === "fallback");
-  return standsIn ? ` in place of the ${roleTitles(names, roles)}` : calledAs(names, person, roles);
+  return standsIn ? ` in place of the ${roleTitles(names, roles)}` : calledAs(names, callIn);
 }
 
 function askOf({ commander, triage }: Incident, { why, person }: CallIn): string {

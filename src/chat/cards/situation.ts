@@ -163,9 +163,11 @@ export function calledLines(
 
 function calledLine(incident: Incident, person: PersonId, names: Names, times: Times): string {
   const callIn = latestCallIn(incident.callIns, person) as CallIn;
-  const roles = Object.values(incident.callIns).flatMap((each) => (each.person === person ? each.roles : []));
+  const theirs = Object.values(incident.callIns).filter((each) => each.person === person);
+  const roles = theirs.flatMap((each) => each.roles);
   const principal = principalOf(incident, callIn)?.person;
-  const shown = principal === undefined ? rolesShown(names, person, roles) : roles;
+  const shown =
+    principal === undefined ? rolesShown({ roles, held: theirs.findLast(({ held }) => held)?.held }) : roles;
   return `${personInRole(names, person, shown, principal)}: ${calledState(incident, callIn, names, times)}`;
 }
 

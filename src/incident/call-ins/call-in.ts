@@ -17,6 +17,8 @@ export type CallIn = {
   id: string;
   person: PersonId;
   roles: RoleId[];
+  /** What they held when they were called, where a role among `roles` had fallen to them. */
+  held?: RoleId[];
   why: EventData<"CallInStarted">["why"];
   /** Whose deed it was. */
   by: PersonId;
@@ -94,6 +96,7 @@ function started({ at, by, data }: EventOf<"CallInStarted">): CallIn {
     id: data.callIn,
     person: data.person,
     roles: data.roles,
+    ...(data.held && { held: data.held }),
     why: data.why,
     by: by.person,
     ...(data.from && { from: data.from }),

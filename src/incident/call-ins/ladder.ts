@@ -81,10 +81,13 @@ export function startCallIn(draft: Draft, request: CallRequest): void {
   const { pages, escalations } = planOf(draft, request, after);
   const acknowledgeBy = after(clock.acknowledgeWithinMs);
   const last = [acknowledgeBy, ...[...pages, ...escalations].map(({ at }) => at)].toSorted().at(-1) as Instant;
+  const roles = [...new Set([...(before?.roles ?? []), ...request.roles])];
+  const areTheirs = roles.every((role) => role === "commander" || person.roles.includes(role));
   draft.add("CallInStarted", {
     callIn,
     person: person.id,
-    roles: [...new Set([...(before?.roles ?? []), ...request.roles])],
+    roles,
+    ...(!areTheirs && { held: person.roles }),
     why,
     ...(from && { from }),
     ...(decisionId && { decisionId }),

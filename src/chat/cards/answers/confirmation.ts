@@ -194,7 +194,7 @@ function acknowledged(incident: Incident, callInId: string, names: Names): strin
 /** "Calling Amara Okafor (CISO) and Carla Reyes (COO)." */
 function callingLine({ callIns }: Incident, names: Names): string[] {
   const waiting = Object.values(callIns).filter(({ state }: CallIn) => state.status === "waiting");
-  const people = waiting.map(({ person, roles }) => personInRole(names, person, rolesShown(names, person, roles)));
+  const people = waiting.map((callIn) => personInRole(names, callIn.person, rolesShown(callIn)));
   return people.length > 0 ? [`Calling ${listOf(people)}.`] : [];
 }
 

@@ -69,8 +69,8 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
     case "escalated":
       return escalated(incident, about, names);
     case "unanswered": {
-      const who = personInRole(names, about.person, rolesShown(names, about.person, about.roles));
       const callIn = latestCallIn(incident.callIns, about.person);
+      const who = personInRole(names, about.person, rolesShown({ roles: about.roles, held: callIn?.held }));
       const instead = callIn ? answeredInstead(incident, callIn) : [];
       if (instead.length > 0) {
         const line = `${who} did not answer; ${peopleNames(names, instead)} ${haveOf(instead)} answered in their place.`;
