@@ -110,7 +110,7 @@ describe("the situation card", () => {
     const proposed = declared.joined("amara", "carla").proposed();
     expect(textAfter(proposed)).toContain("Open until 03:25 UTC: Shut down payments?");
     expect(textAfter(proposed.chose("amara", "shut").chose("carla", "shut"))).toContain(
-      "Decided at 03:00 UTC: Shut down payments? → Shut down",
+      "Decided at 03:00 UTC: Shut down payments? “Shut down”.",
     );
     expect(textAfter(proposed.after("25m"))).toContain("Not decided, nothing is approved: Shut down payments?");
   });

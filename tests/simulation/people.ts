@@ -1,5 +1,6 @@
 import type { Action, Card, Form } from "../../src/chat/card.ts";
 import { formOfPress, recordedFirst } from "../../src/chat/desk/desk-forms.ts";
+import { isLookedAt } from "../../src/chat/desk/desk-views.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
 import type { Checks } from "./checks/checks.ts";
@@ -109,7 +110,7 @@ export function createPeople(stage: PeopleStage) {
       {
         person,
         what: `presses ${action.do} ${Object.values(action).slice(1).join(" ")}`,
-        isRecorded: () => isKnown && !onlyShown.includes(action.do) && isRecordedByPress(action),
+        isRecorded: () => isKnown && !isLookedAt(action) && isRecordedByPress(action),
         deliver: ({ front }, interaction) => front.press({ by: speaker(person), action, interaction }),
       },
       "slack",
@@ -271,9 +272,6 @@ export function createPeople(stage: PeopleStage) {
   };
 }
 
-/** Buttons that open a form or show something, and ask nothing of anybody. */
-const onlyShown: readonly Action["do"][] = ["view", "agreement", "delegate", "declare"];
-
 /** Picks the text that is shown, and asks nothing of anybody. */
 const onlyLooked = "agreement";
 
@@ -294,7 +292,8 @@ export function actionsIn({ blocks }: Card): Action[] {
 /** The form could not be opened in time, and whoever pressed is asked to try again. */
 /** The others open a form, and what it says is recorded; where it does not open, nothing is. */
 function isRecordedByPress({ do: what }: Action): boolean {
-  return formOfPress[what] === undefined || recordedFirst.includes(what);
+  const isForm = formOfPress[what] !== undefined || ["agreement", "agreements", "delegate", "declare"].includes(what);
+  return !isForm || recordedFirst.includes(what);
 }
 
 /** Words that only ask what there is. */
