@@ -7,7 +7,7 @@ import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home
 
 /** Longer than any message at Slack may be. */
 const cost = (option: string) => `${`${option} costs a great deal of work and trust. `.repeat(60)}End of ${option}.`;
-const options = ["Shut down", "Cut off", "Fail over", "Watch", "Wait"];
+const options = ["Shut down", "Wait"];
 const question = {
   question: "What about payments?",
   ...Object.fromEntries(
