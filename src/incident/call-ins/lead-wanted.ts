@@ -1,6 +1,6 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
-import { type Incident, isEnded } from "../incident.ts";
+import type { Incident } from "../incident.ts";
 import { isAwake } from "./acting.ts";
 import { type CallIn, latestCallIn } from "./call-in.ts";
 
@@ -9,9 +9,9 @@ import { type CallIn, latestCallIn } from "./call-in.ts";
  * They stay the commander until somebody takes the lead, who must hear that it is for them.
  */
 export function isLeadWanted(incident: Incident): boolean {
-  const { commander, callIns } = incident;
+  const { commander, callIns, ended } = incident;
   const call = latestCallIn(callIns, commander);
-  if (!call || isEnded(incident) || isAwake(incident, commander)) return false;
+  if (!call || ended || isAwake(incident, commander)) return false;
   if (!call.nobodyNext && call.state.status !== "unanswered") return false;
   return !call.escalatedTo.some((person) => isAwake(incident, person) || isWaiting(latestCallIn(callIns, person)));
 }
