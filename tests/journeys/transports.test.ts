@@ -48,7 +48,7 @@ describe.each(ways)("over %s", (_name, start) => {
   test("the home tab shows what waits for somebody, who approves it from there", async () => {
     const { stage } = journey;
     const amara = journey.person("amara").slackUser;
-    await journey.person("ben").command(`${id} decide shut-down: Shut payroll down? | Shut down | Keep running`);
+    await journey.person("ben").command(`${id} decide: Shut payroll down? | Shut down | Keep running`);
     await opensHome(stage, amara);
     const home = await homeWith(stage, amara, "Shut payroll down?");
     expect((await pressesIn(stage, amara, home, "Choose: Shut down")).status).toBe(200);

@@ -30,7 +30,7 @@ const alone: Record<CommandName, { form: string } | { says: string }> = {
   "stand-down": { form: "Stand down" },
   close: { form: "Close the incident" },
   status: { says: "Payroll server" },
-  brief: { says: "a briefing for" },
+  brief: { says: ": briefing for" },
   action: { says: "No action is" },
   clocks: { says: "No legal clocks are agreed" },
   agreements: { says: "Nothing to agree to" },
