@@ -65,6 +65,15 @@ describe("a service", () => {
     });
   });
 
+  it("comes up when the action that held it is undone, whatever was said of one that never began", () => {
+    const again = started().proposed({ decisionId: "d2", target: "db-2" }).chose("amara", "shut", "d2");
+    const two = again.chose("carla", "shut", "d2").after("20m");
+    expect(two.incident.actions.a2?.progress).toEqual({ status: "waiting" });
+    const failed = two.told({ type: "ReportAction", action: "a2", step: "failed", reason: "No access" });
+    const reverted = failed.told({ type: "ReportAction", action: "a1", step: "reverted", clockTime: "04:10" });
+    expect(payments(reverted)).toMatchObject({ status: "up", since: "2026-11-22T03:10:00.000Z" });
+  });
+
   it("said late to have been up before an action took it down is down by that action, and its meter runs", () => {
     const both = reported(authorised().told({ type: "ReportDown", service: "payments" }).after("30m"), "started");
     const up = both.after("30m").told({ type: "ReportUp", service: "payments", clockTime: "04:20" });

@@ -60,7 +60,9 @@ export function release(facts: Draft, { action, service, at }: { action: string;
   const { downtimes, actions } = facts.incident;
   const state = own(downtimes, service)?.state;
   if (state?.status !== "down" || state.action === undefined) return;
-  const others = Object.values(actions).filter((each) => each.id !== action && each.service === service && each.outage);
+  const others = Object.values(actions).filter(
+    (each) => each.id !== action && each.service === service && each.outage && each.begunAt !== undefined,
+  );
   if (others.some(stands)) return;
   const upAt = others.reduce(
     (latest, each) => (isUndone(each) && each.progress.at > latest ? each.progress.at : latest),
