@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
 import { confirmationCard } from "../../src/chat/cards/answers/confirmation.ts";
 import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { acting } from "../support/acting.ts";
 import type { Given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
 import type { Form } from "../../src/chat/card.ts";
 import { organisationRefusalCard } from "../../src/chat/cards/answers/organisation-refusal.ts";
 import { homeCard } from "../../src/chat/cards/home.ts";
 import { agreementCard, agreementForm, agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm, delegationCard, type Reader } from "../../src/chat/cards/organisation/delegation.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { renderForm } from "../../src/chat/slack/blocks/form.ts";
 import { agreeables } from "../../src/organisation/agreements.ts";
 import type { OrganisationRefusal } from "../../src/organisation/decide.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
 import type { Card } from "../../src/chat/card.ts";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
@@ -11,7 +12,6 @@ import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { agreementsCard } from "../../src/chat/cards/organisation/agreements.ts";
 import { delegateForm } from "../../src/chat/cards/organisation/delegation.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { renderForm, renderHome } from "../../src/chat/slack/blocks/form.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import { noOrganisation } from "../../src/organisation/organisation.ts";

@@ -1,9 +1,9 @@
 import type { KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
+import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
 import type { Action, Block, Card, Form } from "../../src/chat/card.ts";
-import { decodeAction, encodeAction } from "../../src/chat/slack/blocks/action-value.ts";
+import { cutText } from "../../src/chat/cut-text.ts";
 import { formOf, renderForm, valuesOf } from "../../src/chat/slack/blocks/form.ts";
-import { cutText } from "../../src/chat/slack/blocks/limits.ts";
 import { renderAnswer } from "../../src/chat/slack/blocks/pages.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
 import fc from "../support/seeded.ts";

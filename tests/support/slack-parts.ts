@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, ModalView } from "@slack/types";
+import { decodeAction } from "../../src/chat/action-value.ts";
 import type { Card } from "../../src/chat/card.ts";
-import { decodeAction } from "../../src/chat/slack/blocks/action-value.ts";
 import { limits } from "../../src/chat/slack/blocks/limits.ts";
 import { partAsked, renderAnswer, renderPages } from "../../src/chat/slack/blocks/pages.ts";
 import { partsOf } from "../../src/chat/slack/blocks/pieces.ts";

@@ -2,7 +2,8 @@ import type { ConversationsListResponse } from "@slack/web-api";
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { RoomPlan } from "../chat.ts";
-import { cutText, limits } from "./blocks/limits.ts";
+import { cutText } from "../cut-text.ts";
+import { limits } from "./blocks/limits.ts";
 import type { SlackClient } from "./client.ts";
 
 /** Names tried before giving up: somebody would have to take them all first. */

@@ -1,6 +1,7 @@
 import type { HomeView, InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import { type Block, type Card, type Field, type Form, type FormId, formIds } from "../../card.ts";
-import { cutText, groupsOf, limits } from "./limits.ts";
+import { cutText, groupsOf } from "../../cut-text.ts";
+import { limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
 
 const callbackPrefix = "muster:";

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { Block, Card } from "../../card.ts";
-import { cutText, limits } from "./limits.ts";
+import { cutText } from "../../cut-text.ts";
+import { limits } from "./limits.ts";
 import { partsOf, type Space } from "./pieces.ts";
 import { type Message, plain, remark, renderBlocks, renderMessage, rowOf } from "./render.ts";
 

@@ -1,5 +1,6 @@
 import type { Block, Card, Fact } from "../../card.ts";
-import { groupsOf, limits } from "./limits.ts";
+import { groupsOf } from "../../cut-text.ts";
+import { limits } from "./limits.ts";
 
 /** Cards in parts that each fit where they are shown, with nothing left out. */
 

@@ -11,9 +11,10 @@ import type {
   RichTextText,
   SectionBlock,
 } from "@slack/types";
+import { encodeAction } from "../../action-value.ts";
 import type { Block, Button, Card, Fact } from "../../card.ts";
-import { encodeAction } from "./action-value.ts";
-import { cutText, groupsOf, limits } from "./limits.ts";
+import { cutText, groupsOf } from "../../cut-text.ts";
+import { limits } from "./limits.ts";
 import { escaped, fitting, type Space, sumOf, uncut } from "./pieces.ts";
 
 /** A message as chat.postMessage takes it: blocks, and the text for lock screens and screen readers. */

@@ -10,6 +10,7 @@ import type {
 } from "@slack/bolt";
 import type { Log } from "../../../log.ts";
 import { ProviderError } from "../../../run/send.ts";
+import { decodeAction } from "../../action-value.ts";
 import type { Action, Card, Form } from "../../card.ts";
 import {
   formErrorsCard,
@@ -20,7 +21,6 @@ import {
 } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { Front, Reply, Speaker } from "../../front.ts";
-import { decodeAction } from "../blocks/action-value.ts";
 import { formOf, renderForm, valuesOf } from "../blocks/form.ts";
 import { partAsked, renderAnswer, renderPages } from "../blocks/pages.ts";
 import { plainWords } from "../blocks/plain-words.ts";

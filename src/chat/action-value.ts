@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { triggerSchema } from "../../../policy/clocks/row.ts";
-import { briefViewSchema } from "../../../policy/policy.ts";
-import { type Action, askedFor } from "../../card.ts";
-import { limits } from "./limits.ts";
+import { triggerSchema } from "../policy/clocks/row.ts";
+import { briefViewSchema } from "../policy/policy.ts";
+import { type Action, askedFor } from "./card.ts";
+
+/** Our own limit: it fits a button of every platform (Slack: 2,000 characters). */
+const longest = 255;
 
 const incident = z.string();
 const schema = z.discriminatedUnion("do", [
@@ -59,13 +61,13 @@ const schema = z.discriminatedUnion("do", [
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */
 export function encodeAction(action: Action): string {
   const value = JSON.stringify(action);
-  if (value.length > limits.button.ourValue) throw new RangeError(`the action "${action.do}" does not fit a button`);
+  if (value.length > longest) throw new RangeError(`the action "${action.do}" does not fit a button`);
   return value;
 }
 
 /** The action of a pressed button; undefined when the value is forged or from a version that meant something else. */
 export function decodeAction(value: unknown): Action | undefined {
-  if (typeof value !== "string" || value.length > limits.button.ourValue) return undefined;
+  if (typeof value !== "string" || value.length > longest) return undefined;
   try {
     return schema.safeParse(JSON.parse(value)).data;
   } catch {
