@@ -268,9 +268,20 @@ describe("/muster for the rest", () => {
     expect(parse(`help ${command}`)).toEqual({ kind: "help", about: command });
   });
 
-  it.each(["contain", "recover"])("%s takes a reason or none", (command) => {
-    expect(parse(command)).toEqual({ kind: command });
+  it.each(["contain", "recover"])("%s takes how they know, or opens its form", (command) => {
+    expect(parse(command)).toMatchObject({ kind: "form", form: command });
     expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
+  });
+
+  it.each(["confirm", "take-over", "agreements"])("%s takes no words, and drops none that are typed", (command) => {
+    expect(parse(command)).toEqual({ kind: command });
+    const asked = parse(`${command} no, not yet`);
+    expect(asked).toMatchObject({ kind: "incomplete", command });
+    expect("cure" in asked && asked.cure).toContain("“no, not yet”");
+  });
+
+  it("export takes a flag and no words, and drops none that are typed", () => {
+    expect(parse("export to the press")).toMatchObject({ kind: "incomplete", command: "export" });
   });
 
   it.each([

@@ -1,28 +1,18 @@
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { until } from "../support/persistent.ts";
 import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home.ts";
-import { type SlackSockets, startSlackSockets } from "../support/slack-sockets.ts";
 
 /** Somebody who knows no command gets from the first button to the record by buttons alone, whichever way Slack brings them. */
 
-const ways: [string, () => Promise<SlackSockets | undefined>][] = [
-  ["HTTP", async () => undefined],
-  ["Socket Mode", () => startSlackSockets()],
-];
-
-describe.each(ways)("over %s", (_name, start) => {
+describe.each(bothWays)("over %s", (_name, start) => {
   let journey: Journey;
   let user: string;
 
   beforeEach(async () => {
-    const sockets = await start();
-    onTestFinished(() => sockets?.close());
-    journey = await startJourney({
-      policy: organisation({ commands: { export: ["commander"] } }),
-      ...(sockets && { slackTransport: sockets.transport }),
-    });
+    journey = await start({ policy: organisation({ commands: { export: ["commander"] } }) });
     user = journey.person("ben").slackUser;
   });
 

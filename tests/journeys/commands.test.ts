@@ -221,8 +221,8 @@ describe("on an incident", () => {
 
   test("contain, recover and close take a reason, go in that order, and say so when they cannot", async () => {
     expect(await told("ben", `${id} contain The host is isolated.`)).toContain("is contained");
-    expect(await told("ben", `${id} recover`)).toContain("is recovered");
-    expect(await told("ben", `${id} contain`)).toContain("This incident is recovered already");
+    expect(await told("ben", `${id} recover It works again.`)).toContain("is recovered");
+    expect(await told("ben", `${id} contain Once more.`)).toContain("This incident is recovered already");
     expect(await told("ben", `${id} close All is well.`)).toContain("is closed");
     expect(await told("ben", `${id} confirm`)).toContain("is closed, so nothing new begins in it");
     const [contained] = await journey.facts(id, "IncidentContained");
@@ -273,8 +273,8 @@ describe("permissions", () => {
     ["severity 2 It is small.", "severity"],
     ["handoff Carla Reyes", "handoff"],
     ["stand-down It was a test.", "stand-down"],
-    ["contain", "contain"],
-    ["recover", "recover"],
+    ["contain It is cut off.", "contain"],
+    ["recover It works.", "recover"],
     ["close All is well.", "close"],
     ["export", "export"],
   ];

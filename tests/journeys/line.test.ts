@@ -170,7 +170,7 @@ test("a handoff names the new commander everywhere, and calls them in", async ()
   await until("the topic", async () => (await journey.rooms())[0]?.topic.includes("Grace Lin") || undefined);
   expect((await journey.inRoom(id)).join("\n")).toContain("Grace Lin is the commander now");
   // Who commands may do what a commander may.
-  await journey.person("grace").type(`${id} contain`);
+  await journey.person("grace").type(`${id} contain It is cut off.`);
   expect((await journey.incident(id)).status).toBe("contained");
 });
 

@@ -1,27 +1,19 @@
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey } from "../support/journey.ts";
 import { organisation, shutDownQuestion } from "../support/organisation.ts";
 import { homeWith, opensHome, pressesIn } from "../support/slack-home.ts";
 import { pinned, says, takesShortcut, tell } from "../support/slack-messages.ts";
-import { type SlackSockets, startSlackSockets } from "../support/slack-sockets.ts";
 
 /** What people do in Slack comes to the same, whichever way Slack brings it. */
 
-const ways: [string, () => Promise<SlackSockets | undefined>][] = [
-  ["HTTP", async () => undefined],
-  ["Socket Mode", () => startSlackSockets()],
-];
-
-describe.each(ways)("over %s", (_name, start) => {
+describe.each(bothWays)("over %s", (_name, start) => {
   let journey: Journey;
   let id: string;
 
   beforeEach(async () => {
-    const sockets = await start();
-    onTestFinished(() => sockets?.close());
-    journey = await startJourney({
+    journey = await start({
       policy: organisation({ authority: [{ fallback: true, decides: { any: ["ciso"] }, within: "10m" }] }),
-      ...(sockets && { slackTransport: sockets.transport }),
     });
     expect(await journey.told("ben", "declare 1 Payroll server is encrypted")).toContain("Declared INC-");
     id = await journey.declared();

@@ -130,7 +130,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
   /** What was filled in, as if it had been typed: what is missing or makes no sense is said at the form. */
   async function obeyLine({ form, line }: Extract<Submission, { line: string }>, by: Speaker, interaction: string) {
-    const parsed = parse(line, by);
+    const parsed = parseCommandLine(line, { ...contextFor(by), isFilledIn: true });
     const isWanting = parsed.kind === "incomplete" || parsed.kind === "form";
     if (isWanting) return { kind: "form-errors", errors: { [form]: parsed.cure } } satisfies Reply;
     return await obey(parsed, identify.speaker(by), undefined, interaction);

@@ -12,6 +12,8 @@ export type CommandContext = {
   personByMention(id: string): PersonId | undefined;
   /** The incident in whose war room it was typed. */
   warRoom?: string;
+  /** The words are those of a form that was sent: what it left empty is not asked again. */
+  isFilledIn?: true;
 };
 
 type Found =
