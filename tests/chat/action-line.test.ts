@@ -41,6 +41,18 @@ describe("the words of an action", () => {
     expect(asked(text)).toEqual(command);
   });
 
+  it("knows a shut-down in its two words, though nothing that was agreed names it", () => {
+    const none = worldOf({
+      ...actingPolicy,
+      authority: [{ fallback: true, decides: { any: ["ciso"] } }],
+      standingOrders: [],
+    });
+    expect(actionWords("took shut down on payments", none.rules)).toMatchObject({
+      command: { type: "RecordTaken", what: "shut-down", target: "payments" },
+    });
+    expect(actionWords("shut-down on payments", none.rules)).toMatchObject({ command: { type: "UseOrder" } });
+  });
+
   it.each([
     ["02:40", { clockTime: "02:40" }],
     ["2:40", { clockTime: "02:40" }],

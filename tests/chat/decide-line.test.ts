@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readDecideForm } from "../../src/chat/cards/forms/form-answers.ts";
+import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import { decideWords } from "../../src/chat/lines/decide-line.ts";
-import { worldOf } from "../support/example.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";
 
 const world = worldOf();
@@ -19,6 +20,16 @@ const options = {
 };
 
 describe("a question in one line", () => {
+  it("knows a shut-down though no row of the table names it: it takes a service down all the same", () => {
+    const { rules } = worldOf({ ...examplePolicy, authority: [{ fallback: true, decides: { any: ["ciso"] } }] });
+    const values = { action: "shut-down", service: "payments", acts: "1" };
+    expect(decideWords(`shut-down payments: ${choices}`, rules)).toMatchObject({ kind: "question", values });
+    expect(decideWords(choices, rules)).toMatchObject({ kind: "unfinished", initial: { action: "shut-down" } });
+    const form = formOf("decide", { rules }, "{}", { action: "shut-down", acts: "1" });
+    const step = form.fields.find(({ id }) => id === "action");
+    expect(step).toMatchObject({ initial: "shut-down", choices: [{ value: "shut-down", label: "Shut down" }] });
+  });
+
   it("is a question and two to five options", () => {
     const press = { question: "Do we tell the press?", ...options };
     expect(read("within 40 min: Do we tell the press? | Shut down | Keep running")).toEqual({

@@ -1,5 +1,5 @@
 import type { ActionStep, Bare } from "../../incident/actions/containing-commands.ts";
-import { agreedActions } from "../../policy/agreed-actions.ts";
+import { knownActions } from "../../policy/agreed-actions.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { isDenial } from "./denials.ts";
 import { type Agreed, startsWith, takeService, takeSubject } from "./subject-words.ts";
@@ -101,7 +101,7 @@ function took(text: string, rules: Agreed, doneBy: PersonId | undefined): Contai
 
 /** A step that may have been agreed beforehand. */
 function byOrder(text: string, rules: Agreed): ContainingWords {
-  const kinds = agreedActions(rules);
+  const kinds = knownActions(rules);
   if (!kinds.some((kind) => startsWith(text, kind))) {
     return incomplete("Please write /muster action for the list, or /muster action took isolate-host FS-01 at 02:40.");
   }

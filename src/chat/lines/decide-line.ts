@@ -1,4 +1,4 @@
-import { agreedActions } from "../../policy/agreed-actions.ts";
+import { knownActions } from "../../policy/agreed-actions.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
 import { notStated } from "../cards/decisions/decision-words.ts";
@@ -66,11 +66,16 @@ const between = ["it", "them", "the", "this"];
 /** The step that a question speaks of, or of one that is written nearly so, and the one service that it names. */
 function stepIn(question: string, rules: Agreed): { action: string; service?: string } | undefined {
   const words = partsOf(question);
-  const kinds = longestFirst(agreedActions({ ...rules, standingOrders: [] }));
+  const kinds = longestFirst(askedAbout(rules));
   const action = kinds.find((kind) => isIn(words, partsOf(kind)));
   if (action === undefined) return undefined;
   const [service, ...others] = servicesNamed(question, rules.services);
   return { action, ...(service !== undefined && others.length === 0 && { service }) };
+}
+
+/** What only a standing order names is done by it, and asked of nobody. */
+function askedAbout(rules: Agreed): string[] {
+  return knownActions({ ...rules, standingOrders: [] });
 }
 
 type Head = { values: Record<string, string>; question: string } | { cure: string };
@@ -85,7 +90,7 @@ function takeHead(asked: string, rules: Agreed): Head {
   const { values, rest } = takeValues(written.trim(), rules);
   if (rest === "") return { values, question: question ?? "" };
   if (Object.keys(values).length === 0 && !looksLikeStep.test(rest)) return { values: {}, question: asked };
-  const kinds = agreedActions({ ...rules, standingOrders: [] }).join(", ");
+  const kinds = askedAbout(rules).join(", ");
   const services = Object.keys(rules.services).join(", ");
   const known = [
     kinds && `a step (${kinds})`,
@@ -112,7 +117,7 @@ function takeValues(written: string, rules: Agreed): { values: Record<string, st
   take("downtime", /\s(?:down|downtime)\s+(?:for\s+)?(\d\w*(?:\s*[-–—]\s*\d\w*)?)(?=\s)/i);
   take("recommended", /\srecommend(?:ed|ing)?\s+(?:option\s+)?([1-5])(?=\s)/i);
   take("acts", /\soption\s+([1-5]|none)(?=\s)/i);
-  for (const kind of longestFirst(agreedActions({ ...rules, standingOrders: [] }))) take("action", named(kind), kind);
+  for (const kind of longestFirst(askedAbout(rules))) take("action", named(kind), kind);
   for (const service of longestFirst(Object.keys(rules.services))) take("service", named(service), service);
   // "Out of hours: do we go?" is a question, and about no thing.
   if (values.action) take("target", /\sof\s+(\S+)(?=\s)/i);

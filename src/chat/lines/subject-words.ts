@@ -1,4 +1,4 @@
-import { agreedActions } from "../../policy/agreed-actions.ts";
+import { knownActions } from "../../policy/agreed-actions.ts";
 import { nearest } from "../../policy/nearest.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { partsOf, servicesNamed } from "../../policy/services-named.ts";
@@ -34,7 +34,7 @@ export function takeSubject(text: string, rules: Agreed, verb: string): SubjectW
 
 /** The longest first: “isolate host” is not “isolate”, done to “host”. */
 function kindIn(text: string, rules: Agreed): { what: string; length: number } | { meant: string } | undefined {
-  const kinds = longestFirst(agreedActions(rules));
+  const kinds = longestFirst(knownActions(rules));
   const agreed = kinds.find((kind) => startsWith(text, kind));
   if (agreed !== undefined) return { what: idOf(agreed), length: agreed.length };
   const word = /^\S+/.exec(text)?.[0];

@@ -1,6 +1,6 @@
 import { authorityFor } from "../../incident/decisions/authority.ts";
 import { missingOf } from "../../incident/decisions/subject.ts";
-import { agreedActions } from "../agreed-actions.ts";
+import { knownActions } from "../agreed-actions.ts";
 import { safetyRoles } from "../directory.ts";
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
 import type { Environment, Policy, Service } from "../policy.ts";
@@ -18,7 +18,7 @@ function safetyIsAsked({ policy }: CheckSubject): Finding[] {
     const { environment } = service;
     const what = risky[environment];
     if (what === undefined) return [];
-    const actions = [...new Set([...agreedActions(policy), "shut-down"])];
+    const actions = knownActions(policy);
     const unguarded = [...actions, undefined].filter((action) => !isSafetyAsked(policy, service, action));
     if (unguarded.length === 0) return [];
     const named = unguarded.filter((action) => action !== undefined);

@@ -2,7 +2,7 @@ import type { By } from "../../../incident/by.ts";
 import type { Command, DeclareIncident } from "../../../incident/commands.ts";
 import { anybodyKnown, missingRoles } from "../../../incident/permission.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
-import { agreedActions } from "../../../policy/agreed-actions.ts";
+import { knownActions } from "../../../policy/agreed-actions.ts";
 import { findHolder, holders } from "../../../policy/directory.ts";
 import { type Severity, severities } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
@@ -26,7 +26,7 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   if (refusal.code !== "no-order-covers" || incident === undefined) return card;
   // What the form does not know it could not show as chosen.
   const { what, service } = refusal;
-  const action = agreedActions(names.rules).includes(what) ? { action: what } : {};
+  const action = knownActions(names.rules).includes(what) ? { action: what } : {};
   const about = { ...action, ...(service && { service }) };
   const propose = buttons({ label: "Propose it", action: { do: "propose", incident, about }, style: "primary" });
   return { ...card, blocks: [...card.blocks, ...propose] };

@@ -1,5 +1,5 @@
 import type { Bare } from "../../../incident/actions/containing-commands.ts";
-import { agreedActions } from "../../../policy/agreed-actions.ts";
+import { agreedActions, knownActions } from "../../../policy/agreed-actions.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { PersonId, Rules } from "../../../policy/policy.ts";
 import type { ActionForm, Field, Form } from "../../card.ts";
@@ -77,9 +77,8 @@ function why(
 
 function whatField(rules: Rules): Field {
   const label = "What kind of step was it?";
-  const agreed = agreedActions(rules);
-  if (agreed.length === 0) return { id: "what", label, hint: "Such as isolate-host", type: "text" };
-  return { id: "what", label, type: "select", choices: agreed.map(choiceOf) };
+  if (agreedActions(rules).length === 0) return { id: "what", label, hint: "Such as isolate-host", type: "text" };
+  return { id: "what", label, type: "select", choices: knownActions(rules).map(choiceOf) };
 }
 
 function serviceField({ services }: Rules): Field[] {

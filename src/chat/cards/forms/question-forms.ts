@@ -1,4 +1,5 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import { knownActions } from "../../../policy/agreed-actions.ts";
 import type { Rules } from "../../../policy/policy.ts";
 import type { Field, Form } from "../../card.ts";
 import type { Listed } from "../answers/answers.ts";
@@ -38,7 +39,7 @@ export function decideForm(
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
       ...actionField(rules),
       ...serviceField(rules),
-      ...targetField(rules),
+      targetField(),
       ...Array.from({ length: rowsShown }, (_, index) => optionFields(index + 1)).flat(),
       {
         id: moreField,
@@ -48,7 +49,7 @@ export function decideForm(
         multiline: true,
         optional: true,
       },
-      ...actsField(rules, names),
+      actsField(names),
       recommendedField(names),
       downtimeField("Leave it empty if it stays up, or if it is as long as was agreed beforehand."),
       {
@@ -158,22 +159,19 @@ function safetyField({ roles, services }: Rules): Field[] {
   return [{ id: "safety", label: "What could happen to people?", hint, type: "text", multiline: true, optional: true }];
 }
 
-function actionField({ authority }: Rules): Field[] {
-  const actions = authority.flatMap(({ when }) => (when?.action ? [when.action] : []));
-  return agreedSelect("action", "What kind of step is it?", [...new Set(actions)]);
+function actionField(rules: Rules): Field[] {
+  return agreedSelect("action", "What kind of step is it?", knownActions({ ...rules, standingOrders: [] }));
 }
 
-function targetField(rules: Rules): Field[] {
-  if (actionField(rules).length === 0) return [];
+function targetField(): Field {
   const hint = "Such as host FS-01. Leave it empty if it is about the whole service.";
-  return [{ id: "target", label: "What would the step be done to?", hint, type: "text", optional: true }];
+  return { id: "target", label: "What would the step be done to?", hint, type: "text", optional: true };
 }
 
-/** Choosing this option authorises the step; where no step is agreed upon there is nothing to authorise. */
-function actsField(rules: Rules, names: [string, string][]): Field[] {
-  if (actionField(rules).length === 0) return [];
+/** Choosing this option authorises the step. */
+function actsField(names: [string, string][]): Field {
   const hint = "To be said where a step is named above: choosing this option authorises it.";
-  return [{ ...openChoice("acts", "Which option carries it out?", orNone(names)), hint, optional: true }];
+  return { ...openChoice("acts", "Which option carries it out?", orNone(names)), hint, optional: true };
 }
 
 function orNone(names: [string, string][]): [string, string][] {
