@@ -1,6 +1,6 @@
-/** The candidate that `word` was probably meant to be: at most a third of its letters wrong, the nearest one first. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const allowed = Math.max(1, Math.floor(word.length / 3));
+/** The candidate that `word` was probably meant to be, the nearest one first: at most a third of its letters wrong, and `most`. */
+export function nearest(word: string, candidates: Iterable<string>, most = word.length): string | undefined {
+  const allowed = Math.min(most, Math.max(1, Math.floor(word.length / 3)));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > allowed) continue;

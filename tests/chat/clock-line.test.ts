@@ -9,6 +9,28 @@ import { readWhen } from "../../src/chat/lines/when.ts";
 // Sunday 22 November 2026, 03:00 UTC: 04:00 in Berlin, and still Saturday 22:00 in New York.
 const nowMs = Date.UTC(2026, 10, 22, 3);
 
+describe("a slip in a word of time", () => {
+  it.each([
+    ["aware yesterdy 23:10", "yesterdy", "yesterday"],
+    ["aware 23:10 yesteday", "yesteday", "yesterday"],
+    ["aware since tomorow", "tomorow", "tomorrow"],
+    ["aware on Mnday at 02:40", "Mnday", "Monday"],
+    ["material It broke yesturday", "yesturday", "yesterday"],
+  ])("is asked back and never taken for a note: %s", (text, written, meant) => {
+    const asked = parseClocks(text);
+    expect(asked.kind).toBe("wrong");
+    expect("cure" in asked && asked.cure).toContain(`“${written}”`);
+    expect("cure" in asked && asked.cure).toContain(`did you mean “${meant}”?`);
+  });
+
+  it.each(["aware 02:40 The money is gone", "aware 02:40 Sunny side is safe", "aware 02:40 Todd Monroe saw it"])(
+    "is no word that only looks a little like one: %s",
+    (text) => {
+      expect(parseClocks(text)).toMatchObject({ kind: "clock-trigger", said: { clockTime: "02:40" } });
+    },
+  );
+});
+
 describe("a moment", () => {
   it.each([
     ["02:40", "Europe/Berlin", "2026-11-22T01:40:00.000Z"],

@@ -305,6 +305,14 @@ describe("/muster for the rest", () => {
     expect(parse("close alarm was false")).toEqual({ kind: "close", reason: "alarm was false" });
   });
 
+  it("delegate needs no “until” behind the name, and what it cannot read is said where it is asked again", () => {
+    const until = { time: "09:00", tomorrow: true };
+    expect(parse("delegate ben tomorrow 9am")).toEqual({ kind: "delegate", delegate: "ben", until });
+    const asked = parse("delegate @ben untill 18:00");
+    expect(asked).toMatchObject({ kind: "form", form: "delegate", initial: { person: "ben", until: "untill 18:00" } });
+    expect("cure" in asked && asked.cure).toContain("“untill 18:00” is not understood: did you mean “until 18:00”?");
+  });
+
   it("decide opens its form, with the question if one is typed", () => {
     expect(parse("decide")).toMatchObject({ kind: "form", form: "decide", initial: {} });
     const initial = { question: "Shut down payments?" };

@@ -43,6 +43,20 @@ describe("a question in one line", () => {
     expect(read("Which? | a | | b")).toMatchObject({ kind: "wrong" });
   });
 
+  it("says which of what it fills in it took from the words, and nothing of what was said before the colon", () => {
+    const guessed = (text: string) => {
+      const asked = parse(text);
+      return asked.kind === "form" ? asked.remark : asked;
+    };
+    expect(guessed("decide Shut down payments?")).toContain("the step is “shut down”, the service is payments.");
+    expect(guessed("decide Isolate host FS-01? | Yes | No")).toContain("the step is “isolate host”.");
+    expect(guessed("decide shut-down payments: Really? | Shut it down")).toContain(
+      "“Shut it down” is what carries it out.",
+    );
+    expect(guessed("decide fail-over: Really? | Go | Wait")).toBeUndefined();
+    expect(guessed("decide Do we tell the press?")).toBeUndefined();
+  });
+
   it.each([
     ["shut-down payments within 25m", { action: "shut-down", service: "payments", deadline: "25m", acts: "1" }],
     ["Shut down on Payments", { action: "shut-down", service: "payments", acts: "1" }],
@@ -97,7 +111,7 @@ describe("a question in one line", () => {
 
   it("fills in the step and the service that a question alone names", () => {
     const initial = { question: "Shut down payments?", action: "shut-down", service: "payments" };
-    expect(read("Shut down payments?")).toEqual({ kind: "unfinished", initial });
+    expect(read("Shut down payments?")).toMatchObject({ kind: "unfinished", initial });
   });
 
   it("recommends nothing that its proposer did not say they recommend", () => {

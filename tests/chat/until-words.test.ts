@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readUntil, untilInstant } from "../../src/chat/lines/until-words.ts";
+import { readUntil, untilCure, untilInstant } from "../../src/chat/lines/until-words.ts";
 
 const hourMs = 3_600_000;
 
@@ -27,6 +27,17 @@ describe("until when", () => {
       expect(readUntil(written)).toBeUndefined();
     },
   );
+
+  it.each([
+    ["tomorow 9am", "“tomorow 9am” is not understood: did you mean “tomorrow 9am”?"],
+    ["for 8 huors", "“8 huors” is not understood: did you mean “8 hours”?"],
+    ["untill 18:00", "“untill 18:00” is not understood: did you mean “until 18:00”?"],
+    ["teatime", "“teatime” is not understood."],
+    ["", "Please write"],
+  ])("says what of “%s” it does not understand, and what may be meant", (written, said) => {
+    expect(untilCure(written).startsWith(said)).toBe(true);
+    expect(untilCure(written)).toContain("18:00, tomorrow 09:00, 2026-12-01 09:00 or 8h");
+  });
 
   it("is on the clock of whoever says it, and a time that is past today is tomorrow's", () => {
     // 03:00 UTC is 22:00 of the day before in New York.

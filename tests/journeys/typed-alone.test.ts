@@ -80,6 +80,19 @@ describe.each(bothWays)("over %s", (_name, start) => {
     expect(types).not.toContain("ServiceDown");
   });
 
+  test("what a form takes from the words of its line is said above it, and so is what was not understood", async () => {
+    const { id, ben } = await declared(start);
+    await ben.command(`${id} decide Shut down payments?`);
+    const asked = JSON.stringify((await ben.slack.view()).blocks);
+    expect(asked).toContain("Taken from your words, please check: the step is “shut down”, the service is payments.");
+    await ben.command(`${id} decide`);
+    expect(JSON.stringify((await ben.slack.view()).blocks)).not.toContain("Taken from your words");
+    await ben.command("delegate carla until tomorow 9am");
+    const handing = JSON.stringify((await ben.slack.view()).blocks);
+    expect(handing).toContain("Who is called in your place?");
+    expect(handing).toContain("“tomorow 9am” is not understood: did you mean “tomorrow 9am”?");
+  });
+
   test("a form that is refused keeps what was written, says why at its field, and is asked anew with other answers", async () => {
     const { journey } = await declared(start);
     const carla = journey.person("carla");

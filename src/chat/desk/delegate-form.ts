@@ -1,6 +1,6 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { Read } from "../cards/forms/form-answers.ts";
-import { readUntil, type WrittenUntil } from "../lines/until-words.ts";
+import { readUntil, untilCure, type WrittenUntil } from "../lines/until-words.ts";
 
 export type Delegated = { delegate: PersonId; until: WrittenUntil };
 
@@ -13,7 +13,7 @@ export function readDelegateForm(values: Record<string, string>): Read<Delegated
     ok: false,
     errors: {
       ...(!delegate && { person: "Please choose somebody." }),
-      ...(!until && { until: "Please write a time such as 18:00, a date and time such as 2026-12-01 09:00, or 8h." }),
+      ...(!until && { until: untilCure(values.until ?? "") }),
     },
   };
 }

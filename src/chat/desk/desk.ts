@@ -331,9 +331,15 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       if ("action" in asked) return await formOfAction(asked.action, speaker);
       const parsed = parse(asked.text, asked.by);
       if (parsed.kind === "question") return await proposing.formOfLine(parsed, speaker, asked.room);
-      return parsed.kind === "form" ? await formOfWords(parsed, speaker, asked.room) : undefined;
+      if (parsed.kind !== "form") return undefined;
+      const form = await formOfWords(parsed, speaker, asked.room);
+      return form && withRemark(form, parsed.remark);
     },
   };
+}
+
+function withRemark(form: Form, remark: string | undefined): Form {
+  return remark === undefined ? form : { ...form, intro: [remark, form.intro].filter(Boolean).join("\n\n") };
 }
 
 /** Nobody's words are lost: what is refused is said at the form, unless the answer has something to press. */

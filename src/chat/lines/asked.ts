@@ -32,14 +32,17 @@ export type Asked =
   | Exclude<ClockAsked, { kind: "wrong" }>
   | { kind: "help"; about?: CommandName }
   | { kind: "unknown"; word: string; nearest?: CommandName }
-  /** Something is missing that a form asks for, with what was written filled in; the cure says how to write it all. */
-  | { kind: "form"; form: FormId; initial: Record<string, string>; cure: string }
+  /**
+   * Something is missing that a form asks for, with what was written filled in; the cure says how to write it all, and the
+   * remark, above the form, what was not understood or only guessed.
+   */
+  | { kind: "form"; form: FormId; initial: Record<string, string>; cure: string; remark?: string }
   /** Understood, but something is missing or makes no sense; the cure says how to write it. */
   | { kind: "incomplete"; command: CommandName; cure: string };
 
-export function form(id: FormId, initial: Record<string, string | undefined>, cure: string): Asked {
+export function form(id: FormId, initial: Record<string, string | undefined>, cure: string, remark?: string): Asked {
   const written = Object.entries(initial).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  return { kind: "form", form: id, initial: Object.fromEntries(written), cure };
+  return { kind: "form", form: id, initial: Object.fromEntries(written), cure, ...(remark && { remark }) };
 }
 
 export function incomplete(command: CommandName, cure: string): Asked {

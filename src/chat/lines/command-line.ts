@@ -137,7 +137,7 @@ function ofCommand(command: CommandName, rest: string, context: CommandContext):
       const asked = decideWords(readable(unquoted(rest), context), context.rules);
       if (asked.kind === "wrong") return incomplete("decide", asked.cure);
       if (asked.kind === "question") return asked;
-      return form("decide", asked.initial, asked.lacks ? actsCure : decideCure(asked.initial));
+      return form("decide", asked.initial, asked.lacks ? actsCure : decideCure(asked.initial), asked.remark);
     }
     case "action": {
       const named = takeDoer(rest, context);

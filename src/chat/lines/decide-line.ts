@@ -3,6 +3,7 @@ import type { Rules } from "../../policy/policy.ts";
 import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
 import { notStated } from "../cards/decisions/decision-words.ts";
 import { maxOptions, optionField } from "../cards/forms/option-rows.ts";
+import { inWords } from "../cards/names.ts";
 
 /**
  * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
@@ -14,8 +15,8 @@ import { maxOptions, optionField } from "../cards/forms/option-rows.ts";
 export type DecideWords =
   /** The answers of the form `decide`, by field. */
   | { kind: "question"; values: Record<string, string> }
-  /** Too little to be put: the form asks for the rest. */
-  | { kind: "unfinished"; initial: Record<string, string>; lacks?: "acts" }
+  /** Too little to be put: the form asks for the rest. `remark`: what of it was taken from the words, as nobody said it. */
+  | { kind: "unfinished"; initial: Record<string, string>; lacks?: "acts"; remark?: string }
   | { kind: "wrong"; cure: string };
 
 type Agreed = Pick<Rules, "authority" | "services">;
@@ -24,7 +25,7 @@ const example = "/muster decide shut-down payments within 25m: Shut down payment
 
 export function decideWords(text: string, rules: Agreed): DecideWords {
   const [asked = "", ...labels] = text.split("|").map((part) => part.trim());
-  if (labels.length === 0) return { kind: "unfinished", initial: { question: asked, ...stepIn(asked, rules) } };
+  if (labels.length === 0) return unfinished({ question: asked }, { ...stepIn(asked, rules) });
   const head = takeHead(asked, rules);
   if ("cure" in head) return { kind: "wrong", cure: head.cure };
   if (labels.length > maxOptions || labels.some((label) => label === "")) {
@@ -36,18 +37,29 @@ export function decideWords(text: string, rules: Agreed): DecideWords {
     [optionField(index + 1, "wait"), notStated],
   ]);
   const { action } = head.values;
-  const values = {
-    ...(action !== undefined && actingOf(labels, action)),
-    ...head.values,
-    question: head.question,
-    ...Object.fromEntries(options),
-  };
+  const written = { ...head.values, question: head.question, ...Object.fromEntries(options) };
+  const acting = action !== undefined && head.values.acts === undefined ? actingOf(labels, action) : {};
+  const values: Record<string, string> = { ...acting, ...written };
   const step = action === undefined ? stepIn(head.question, rules) : undefined;
   // Without its step nothing is authorised and nothing weighed: the form shows the step chosen, or lets it be none.
-  if (step) return { kind: "unfinished", initial: { ...values, ...step } };
-  if (labels.length === 1 || !head.question) return { kind: "unfinished", initial: values };
+  if (step) return unfinished(values, step);
+  if (labels.length === 1 || !head.question) return unfinished(values, acting);
   if (action !== undefined && values.acts === undefined) return { kind: "unfinished", initial: values, lacks: "acts" };
   return { kind: "question", values };
+}
+
+type Guessed = { action?: string; service?: string; acts?: string };
+
+function unfinished(written: Record<string, string>, guessed: Guessed): DecideWords {
+  const { action, service, acts } = guessed;
+  const initial: Record<string, string> = { ...written, ...guessed };
+  const taken = [
+    ...(action === undefined ? [] : [`the step is “${inWords(action)}”`]),
+    ...(service === undefined ? [] : [`the service is ${service}`]),
+    ...(acts === undefined ? [] : [`“${initial[optionField(Number(acts), "label")]}” is what carries it out`]),
+  ];
+  const remark = taken.length > 0 && `Taken from your words, please check: ${taken.join(", ")}.`;
+  return { kind: "unfinished", initial, ...(remark && { remark }) };
 }
 
 /** The one option that says that it is the step: “Shut it down”, beside “Keep it running”. Else nobody has said which it is. */

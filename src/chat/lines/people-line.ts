@@ -5,7 +5,7 @@ import { type Asked, form, incomplete, readable } from "./asked.ts";
 import { type CommandContext, findCalled } from "./command-people.ts";
 import { takeNames } from "./name-words.ts";
 import { unquoted } from "./quotes.ts";
-import { readUntil } from "./until-words.ts";
+import { readUntil, untilCure } from "./until-words.ts";
 
 /** The grammar of the commands that are about one person: `call`, `handoff`, `exclude`, `delegate`, `spoken`. */
 
@@ -62,8 +62,8 @@ const untilFollows = /^(.*?)(?:^|\s+)((?:until|till|til|for)\s+(?:(?!\s(?:until|
 /** `delegate [to] @ben until 18:00`, `… for 8h`, `delegate off`; what is missing is asked by the form. */
 export function delegate(rest: string, context: CommandContext): Asked {
   if (/^(?:off|stop|end|none|back)$/i.test(rest.trim())) return { kind: "delegate-off" };
-  const [, before = rest, written] = untilFollows.exec(rest) ?? [];
-  const who = unquoted(before.replace(/^to\s+/i, ""));
+  const { before, written } = withUntil(rest.replace(/^to\s+/i, ""), context);
+  const who = unquoted(before);
   const another = secondName(who, context);
   if (another !== undefined) return incomplete("delegate", onlyOne(another));
   const found = who ? onePerson(who, context) : undefined;
@@ -71,7 +71,20 @@ export function delegate(rest: string, context: CommandContext): Asked {
   const until = written === undefined ? undefined : readUntil(written);
   if (found && until) return { kind: "delegate", delegate: found.person, until };
   const cure = "Please say who, and until when: /muster delegate @somebody until 18:00, or for 8h.";
-  return form("delegate", { person: found?.person, until: written?.replace(/^(?:until|till|til)\s+/i, "") }, cure);
+  const unread = written === undefined ? undefined : untilCure(written);
+  const initial = { person: found?.person, until: written?.replace(/^(?:until|till|til)\s+/i, "") };
+  return form("delegate", initial, unread ?? cure, unread);
+}
+
+/** Without such a word, what stands behind the name is the time. */
+function withUntil(rest: string, context: CommandContext): { before: string; written?: string } {
+  const [, before, written] = untilFollows.exec(rest) ?? [];
+  if (before !== undefined && written !== undefined) return { before, written };
+  const { names, rest: behind, beside } = takeNames(rest, context);
+  const [who] = names;
+  const isTime =
+    who !== undefined && beside === undefined && findCalled(who, context).kind !== "nobody" && behind !== "";
+  return isTime ? { before: who, written: behind } : { before: rest };
 }
 
 /** `took isolate-host FS-01 by @ben at 02:40`: who did it, where that is not the speaker. Done "by hand" it is the speaker. */

@@ -1,6 +1,7 @@
 import type { SaidTime } from "../../incident/time.ts";
 import { readSaidTime, whenCure, writtenMoment } from "../cards/clocks/clock-time.ts";
 import { masked, unquoted } from "./quotes.ts";
+import { slipOfDay } from "./time-slips.ts";
 
 /**
  * When something happened, found among the other words of a line. What may be a time and cannot be read, or cannot be told
@@ -85,14 +86,19 @@ export function takeTime(text: string, place: Place = "edge"): TakenTime {
   const meant = meantOf(plain, found, place);
   if (!meant) {
     const unread = strangeIn(plain, place) ?? (place === "end" ? undefined : found[0]?.words);
-    return unread === undefined ? { rest: unquoted(written) } : wrongTime(unread);
+    const slip = place === "end" ? undefined : slipOfDay(plain);
+    return unread === undefined && !slip ? { rest: unquoted(written) } : wrongTime(unread ?? slip?.written ?? "", slip);
   }
   const said = readSaidTime(meant.words);
   const left = written.slice(0, meant.from).replace(/\($/, "").trim();
   const right = written.slice(meant.to).replace(/^\)/, "").trim();
   const isUnsure =
     before.test(masked(left)) || after.test(masked(right)) || isLeftOver(masked(left), masked(right), meant, place);
-  if (!said || isUnsure) return wrongTime(meant.words);
+  const slip = slipOfDay(
+    masked(left).split(/\s+/).slice(-2).join(" "),
+    masked(right).split(/\s+/).slice(0, 2).join(" "),
+  );
+  if (!said || isUnsure || slip) return wrongTime(meant.words, slip);
   return { said, rest: unquoted(`${left.replace(/[\s,;:]+$/, "")} ${right.replace(/^[\s,;:]+/, "")}`.trim()) };
 }
 
@@ -131,8 +137,9 @@ function strangeIn(plain: string, place: Place): string | undefined {
     ?.trim();
 }
 
-function wrongTime(words: string): { wrong: string } {
-  return {
-    wrong: `“${words.trim()}” may be a time, and Muster cannot tell which, so nothing is recorded. ${whenCure} Where it belongs to the words, put them in quotation marks.`,
-  };
+function wrongTime(words: string, slip: ReturnType<typeof slipOfDay>): { wrong: string } {
+  const what = slip
+    ? `Muster does not understand “${slip.written}”, so nothing is recorded: did you mean “${slip.meant}”?`
+    : `“${words.trim()}” may be a time, and Muster cannot tell which, so nothing is recorded.`;
+  return { wrong: `${what} ${whenCure} Where it belongs to the words, put them in quotation marks.` };
 }

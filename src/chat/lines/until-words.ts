@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Instant, later, wallClock } from "../../incident/time.ts";
 import { parseDuration } from "../../policy/quantities.ts";
 import { readClockTime } from "../cards/clocks/clock-time.ts";
+import { withoutSlips } from "./time-slips.ts";
 
 /** Until when, as people write it: "until 18:00", "until tomorrow 9am", "until 2026-12-01 09:00", "for 8h". */
 
@@ -11,6 +12,15 @@ export type WrittenUntil = { forMs: number } | { time: string; date?: string; to
 export function readUntil(written: string): WrittenUntil | undefined {
   const text = written.trim().toLowerCase().replaceAll(/\s+/g, " ");
   return readFor(text.replace(/^for /, "")) ?? readClock(text.replace(/^(until|till|til) /, ""));
+}
+
+/** What is not understood of it, and how it is written. */
+export function untilCure(written: string): string {
+  const text = written.trim().replace(/^(?:for|until|till|til)\s+/i, "");
+  const meant = withoutSlips(text);
+  const guess = meant !== undefined && readUntil(meant) ? `: did you mean “${meant}”?` : ".";
+  const what = text && !readUntil(text) ? `“${text}” is not understood${guess} ` : "";
+  return `${what}Please write until when, such as 18:00, tomorrow 09:00, 2026-12-01 09:00 or 8h.`;
 }
 
 function readFor(text: string): WrittenUntil | undefined {

@@ -15,7 +15,7 @@ export function incidentField(open: readonly Listed[]): Field {
     label: "Which incident is it about?",
     type: "select",
     choices,
-    ...(choices.length === 1 && choices[0] && { initial: choices[0].value }),
+    ...(choices.length === 1 && choices[0] && { initial: choices[0].value, hint: "The only one that is open." }),
   };
 }
 
