@@ -28,13 +28,6 @@ export function dateIn(instant: Instant, zone: string): string {
   return DateTime.fromISO(instant, { zone }).toISODate() ?? instant.slice(0, 10);
 }
 
-/** "02:45 UTC", or "03:45, Berlin time". */
-export function clockTimeIn(instant: Instant, zone: string): string {
-  const local = DateTime.fromISO(instant, { zone });
-  const words = zoneWords(zone, instant);
-  return `${local.toFormat("HH:mm")}${words.startsWith("UTC") ? " " : ", "}${words}`;
-}
-
 /** `America/New_York` is "New York time"; a zone named after no place is its distance from UTC at `instant`. */
 export function zoneWords(zone: string, instant: Instant): string {
   const [area, ...places] = zone.split("/");

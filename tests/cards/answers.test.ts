@@ -19,7 +19,7 @@ import { type CommandName, commandNameSchema, type Severity } from "../../src/po
 import { actingPolicy } from "../support/acting.ts";
 import { given, type Told } from "../support/builders.ts";
 import { textOf } from "../support/card-text.ts";
-import { worldOf } from "../support/example.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 
@@ -314,6 +314,19 @@ describe("a refusal", () => {
     expect(card.summary).toContain(words);
     expect(card.blocks.filter(({ type }) => type === "text")).toHaveLength(2);
     expect(card.summary).toMatch(/\.$/);
+  });
+
+  it("tells times on the asker's own clock, wherever the organisation is", () => {
+    const tokyo = worldOf({
+      ...examplePolicy,
+      organisation: { ...examplePolicy.organisation, timezone: "Asia/Tokyo" },
+    });
+    const asked = { type: "Join" as const, now: story.now, by: story.by("carla") };
+    for (const code of ["action-before-its-last-step", "sent-before-start"] as const) {
+      const { summary } = refusalCard(refusals[code][0], tokyo, asked);
+      expect(summary).toContain("New York time");
+      expect(summary).not.toContain("Tokyo");
+    }
   });
 
   it("of a decision made already says how to object", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decisionCard } from "../../src/chat/cards/decisions/decision.ts";
-import { taken } from "../support/acting.ts";
-import { given } from "../support/builders.ts";
+import { decisionCard, type Reader } from "../../src/chat/cards/decisions/decision.ts";
+import { authorised, started, taken } from "../support/acting.ts";
+import { type Given, given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -411,6 +411,22 @@ describe("the question whether an action may stand", () => {
   const theirs = (story = taken()) =>
     decisionCard(story.incident, "ratify-a1-1", { kind: "person", person: "amara" }, story.world);
   const done = "Isolate host: FS-01 (a1) was done at 03:00 UTC by Ben Adler, before anybody had authorised it.";
+
+  it("says how the action stands, and when, on the reader's own clock", () => {
+    const deedOf = (story: Given, to: Reader) => textOf(decisionCard(story.incident, "ratify-a1-1", to, story.world));
+    const carla = { kind: "person", person: "carla" } as const;
+    expect(deedOf(taken(), carla)).toContain("(a1) was done at 22:00, New York time by Ben Adler");
+    const again = (story: Given) => story.told({ type: "AskAgain", action: "a1" });
+    const waiting =
+      "Shut down: payments (a1) has not been begun. It is authorised until Sun 22 Nov, 02:00, New York time.";
+    expect(deedOf(again(authorised()), carla)).toContain(waiting);
+    expect(deedOf(again(started()), carla)).toMatch(/\(a1\) was begun at .*New York time by .*It is authorised until/);
+    const late = started().after("5h");
+    const ran = /\(a1\) was begun at .*Its authorisation ran out at Sun 22 Nov, 02:00, New York time\./;
+    expect(deedOf(again(late), carla)).toMatch(ran);
+    for (const story of [taken(), again(authorised()), again(started()), again(late)])
+      expect(deedOf(story, carla)).not.toMatch(/\d\d:\d\d UTC/);
+  });
 
   it("recommends nothing, and sets no acting beside waiting", () => {
     expect(textOf(ratifying())).not.toContain("recommended");

@@ -335,9 +335,7 @@ describe("an action that is authorised", () => {
 
   it("may be decided anew, and stays authorised until it is", () => {
     const asked = anew(authorised());
-    expect(asked.incident.decisions[ratify]?.question).toBe(
-      "Still carry out “shut down: payments”? It is authorised until 07:00 UTC.",
-    );
+    expect(asked.incident.decisions[ratify]?.question).toBe("Still carry out “shut down: payments”?");
     expect(action(asked)?.authority.status).toBe("authorised");
     expect(action(chosen(anew(started()), "ratify"))?.authority).toMatchObject({ by: { decisionId: ratify } });
   });
@@ -360,9 +358,7 @@ describe("what was done before anybody authorised it", () => {
       asked: ratify,
     });
     const decision = done.incident.decisions[ratify];
-    expect(decision?.question).toBe(
-      "May “isolate host: FS-01” stand? It was done at 02:40 UTC, before anybody had authorised it.",
-    );
+    expect(decision?.question).toBe("May “isolate host: FS-01” stand? It was done before anybody had authorised it.");
     expect(decision?.deciders).toEqual({ kind: "any", roles: ["ciso", "deputy-ciso"] });
   });
 
@@ -526,10 +522,5 @@ describe("a step that safety stopped and that goes on all the same", () => {
     expect(said.refusal).toBeUndefined();
     expect(toldOf(said, step)).toContain("elena");
     expect(toldOf(reported(started().after("5m"), step, { reason: "So." }), step)).toEqual([]);
-  });
-
-  it("is asked about as begun where it is not done", () => {
-    const asked = started().after("4h30m").told({ type: "AskAgain", action: "a1" });
-    expect(asked.incident.decisions["ratify-a1-1"]?.question).toContain("It was begun at 03:00 UTC and is not");
   });
 });

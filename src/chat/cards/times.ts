@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import type { Incident } from "../../incident/incident.ts";
+import { own } from "../../incident/own.ts";
 import { type Instant, zoneWords } from "../../incident/time.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Names } from "./names.ts";
@@ -36,9 +37,13 @@ export function roomDay({ declaredAt, rules }: Incident): string {
 }
 
 /** A person reads their own clock. */
-export function personTimes(incident: Incident, { directory }: Names, person: PersonId): Times {
-  const known = Object.hasOwn(directory.people, person) ? directory.people[person] : undefined;
-  return timesIn(incident, known?.timezone ?? "UTC");
+export function personTimes(incident: Incident, names: Pick<Names, "directory">, person: PersonId): Times {
+  return timesIn(incident, zoneOf(names, person));
+}
+
+/** UTC of whoever the directory does not know. */
+export function zoneOf({ directory }: Pick<Names, "directory">, person: PersonId): string {
+  return own(directory.people, person)?.timezone ?? "UTC";
 }
 
 function timesIn(incident: Incident, zone: string): Times {

@@ -7,7 +7,6 @@ import type { OrganisationCommand } from "../../organisation/commands.ts";
 import type { OrganisationVerdict } from "../../organisation/decide.ts";
 import { delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
 import type { ReachTest } from "../../organisation/reach.ts";
-import type { PersonId } from "../../policy/policy.ts";
 import { sendOnce, sendReachTest } from "../../run/reach.ts";
 import type { Card, Form, OrganisationAction } from "../card.ts";
 import { formNotOpenedCard, notRecordedCard } from "../cards/answers/answers.ts";
@@ -16,6 +15,7 @@ import { homeCard, type Seen } from "../cards/home.ts";
 import { agreementCard, agreementForm, agreementsCard } from "../cards/organisation/agreements.ts";
 import { delegateAwayCard, delegateForm, delegationCard, standsIn } from "../cards/organisation/delegation.ts";
 import { reachAskedCard } from "../cards/organisation/reach.ts";
+import { zoneOf } from "../cards/times.ts";
 import type { Reply } from "../front.ts";
 import { untilInstant } from "../lines/until-words.ts";
 import type { Delegated } from "./delegate-form.ts";
@@ -24,10 +24,6 @@ import { privately } from "./desk-views.ts";
 /** What people ask of the organisation itself, on any chat platform; it needs no incident. */
 export function createOrganisationDesk({ ports, handler }: Bot) {
   const { ids, metrics, chat, pagers, log } = ports;
-  const zoneOf = (person: PersonId) => {
-    const { people } = ports.world().directory;
-    return (Object.hasOwn(people, person) ? people[person]?.timezone : undefined) ?? "UTC";
-  };
 
   async function organise(interaction: string, command: (now: Instant) => OrganisationCommand): Promise<Reply> {
     let asked: OrganisationCommand | undefined;
@@ -49,7 +45,7 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     const { rules, directory } = ports.world();
     const names = { rules, directory };
     const { by, now } = asked;
-    const seen = { names, person: by.person, now, zone: zoneOf(by.person) };
+    const seen = { names, person: by.person, now, zone: zoneOf(ports.world(), by.person) };
     if (verdict.kind === "refused") return privately(organisationRefusalCard(verdict.refusal, seen));
     switch (asked.type) {
       case "Delegate":
@@ -100,7 +96,7 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     const { rules, directory } = ports.world();
     for (const delegation of delegationsTo(organisation, person, now)) {
       const { principal } = delegation;
-      const zone = zoneOf(principal);
+      const zone = zoneOf({ directory }, principal);
       const sentence = standsIn(delegation, organisation, { names: { rules, directory }, now, zone });
       const message = { effect: `${delegation.id}:away:${now}`, card: delegateAwayCard(sentence), text: sentence };
       const [told] = toldNews(directory, principal);
@@ -117,7 +113,7 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
 
   /** Who reads what of the organisation, as the world is. */
   function seenBy({ person }: By, { rules, directory, organisation, now }: ReturnType<typeof handler.recalledWorld>) {
-    return [organisation, { names: { rules, directory }, person, now, zone: zoneOf(person) }] as const;
+    return [organisation, { names: { rules, directory }, person, now, zone: zoneOf({ directory }, person) }] as const;
   }
 
   /** What they are named to agree to, and how each text stands. */
@@ -132,7 +128,14 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     async delegate({ delegate, until }: Delegated, by: By, interaction: string): Promise<Reply> {
       const delegation = `del-${ids.unique().slice(0, 8)}`;
       const reply = await organise(interaction, (now) => {
-        return { type: "Delegate", now, by, delegation, delegate, until: untilInstant(until, now, zoneOf(by.person)) };
+        return {
+          type: "Delegate",
+          now,
+          by,
+          delegation,
+          delegate,
+          until: untilInstant(until, now, zoneOf(ports.world(), by.person)),
+        };
       });
       const { organisation, now } = handler.recalledWorld();
       if (delegationOf(organisation, by.person, now)?.id === delegation) void tellPrincipals(by, organisation, now);

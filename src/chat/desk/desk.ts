@@ -23,6 +23,7 @@ import type { Declared } from "../cards/forms/form-answers.ts";
 import { formOf } from "../cards/forms/forms.ts";
 import { answersAnew, answersOf } from "../cards/forms/question-forms.ts";
 import type { Seen } from "../cards/home.ts";
+import { zoneOf } from "../cards/times.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
 import { type Parsed, parseCommandLine } from "../lines/command-line.ts";
@@ -103,8 +104,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   }
 
   /** A moment as somebody wrote it, on their own clock. */
-  const readerOf = (by: By) => (text: string) => readWhen(text, clock.nowMs(), zoneOf(by));
-  const zoneOf = ({ person }: By) => own(ports.world().directory.people, person)?.timezone ?? "UTC";
+  const readerOf = (by: By) => (text: string) => readWhen(text, clock.nowMs(), zoneOf(ports.world(), by.person));
 
   async function recordTrigger(
     { trigger, holds, said, people, note, correction, ...asked }: Extract<Parsed, { kind: "clock-trigger" }>,
@@ -112,7 +112,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     where: Where,
     interaction: string,
   ): Promise<Reply> {
-    const read = said && whenOf(said, clock.nowMs(), zoneOf(by));
+    const read = said && whenOf(said, clock.nowMs(), zoneOf(ports.world(), by.person));
     if (read && "wrong" in read) return privately(incompleteCommandCard(read.wrong));
     const command = (): Undated => ({
       type: "RecordTrigger",

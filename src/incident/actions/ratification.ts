@@ -1,7 +1,6 @@
 import type { ProposeDecision } from "../commands.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { clockTimeIn } from "../time.ts";
 import type { Action } from "./action.ts";
 
 /** The question whether an action that stands without authority may stand. It is kept, so its words are the ledger's. */
@@ -16,11 +15,8 @@ export function ratification(
   const { safety, exposure } = own(incident.decisions, decidedBy.at(-1) ?? "")?.tradeOff ?? {};
   const soFar = Object.keys(incident.decisions).filter((decision) => decision.startsWith(`ratify-${id}-`)).length;
   const named = `${what.replaceAll("-", " ")}: ${target}`;
-  const timezone = incident.rules.organisation.timezone ?? "UTC";
-  const deed = progress.status === "started" ? "begun" : "done";
-  const done = `${deed}${"at" in progress ? ` at ${clockTimeIn(progress.at, timezone)}` : ""}`;
   const isBegun = progress.status !== "waiting";
-  const { question, now } = askedOf({ named, done, authority, progress }, (at) => clockTimeIn(at, timezone));
+  const { question, now } = askedOf({ named, authority, progress });
   return {
     decisionId: `ratify-${id}-${soFar + 1}`,
     ratifies: id,
@@ -47,22 +43,21 @@ export function ratification(
   };
 }
 
-type Asked = Pick<Action, "authority" | "progress"> & { named: string; done: string };
+type Asked = Pick<Action, "authority" | "progress"> & { named: string };
 
-/** What is asked, and how things are until it is answered. */
-function askedOf({ named, done, authority, progress }: Asked, clock: (at: string) => string) {
+/** What is asked, and how things are until it is answered. When it was is for the cards to say, on each reader's clock. */
+function askedOf({ named, authority, progress }: Asked) {
   const now = "Until this is decided it stands without authority.";
   switch (authority.status) {
     case "authorised": {
-      const kept = `Until this is decided it is authorised, though not after ${clock(authority.until)}.`;
       const question = progress.status === "waiting" ? `Still carry out “${named}”?` : `Let “${named}” stand?`;
-      return { question: `${question} It is authorised until ${clock(authority.until)}.`, now: kept };
+      return { question, now: "Until this is decided it stays authorised, and no longer than its time." };
     }
     case "none":
-      return { question: `May “${named}” stand? It was ${done}, before anybody had authorised it.`, now };
+      return { question: `May “${named}” stand? It was done before anybody had authorised it.`, now };
     case "expired":
     case "stopped":
     case "refused":
-      return { question: `Let “${named}” stand longer? It was ${done} and is not authorised any more.`, now };
+      return { question: `Let “${named}” stand longer? It is not authorised any more.`, now };
   }
 }

@@ -6,7 +6,7 @@ import { own } from "../../../incident/own.ts";
 import type { ClockRefusal } from "../../../incident/verdict.ts";
 import { triggerSchema } from "../../../policy/clocks/row.ts";
 import { regimeTitle, triggerWords, updateWords } from "../clocks/clock-words.ts";
-import { listOf, type Names } from "../names.ts";
+import { listOf } from "../names.ts";
 import { type Times, timesFrom } from "../times.ts";
 
 /** What recording something about a legal clock did, or why it did nothing. */
@@ -74,7 +74,7 @@ function titled({ legal }: Incident, id: string): string {
   return row ? `${row.name} (${regimeTitle(row.regime)})` : id;
 }
 
-export function clockRefusal(refusal: ClockRefusal, { rules }: Pick<Names, "rules">): [what: string, cure: string] {
+export function clockRefusal(refusal: ClockRefusal, zone: string): [what: string, cure: string] {
   switch (refusal.code) {
     case "no-clocks":
       return [
@@ -122,7 +122,7 @@ export function clockRefusal(refusal: ClockRefusal, { rules }: Pick<Names, "rule
       ];
     case "sent-before-start":
       return [
-        `The notice of ${refusal.clock} cannot have been sent by then: what starts that deadline is recorded as ${timesFrom(refusal.startsAt, rules.organisation.timezone).full(refusal.startsAt)}.`,
+        `The notice of ${refusal.clock} cannot have been sent by then: what starts that deadline is recorded as ${timesFrom(refusal.startsAt, zone).full(refusal.startsAt)}.`,
         "Check the date and write it with the day, such as 2026-11-22 09:15; or correct first when it started.",
       ];
     case "nothing-sent":

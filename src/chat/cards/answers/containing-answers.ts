@@ -4,14 +4,13 @@ import { isDown } from "../../../incident/actions/downtime.ts";
 import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
-import { clockTimeIn } from "../../../incident/time.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import { nearest } from "../../../policy/nearest.ts";
 import { actionName, customerLine, doerWords, downtimeLine, lapsedWords, staysDown } from "../actions/action-words.ts";
 import { stillToCome } from "../clocks/clock-time.ts";
 import { type ConditionRefusal, conditionMetLines, conditionRefusal } from "../decisions/condition-words.ts";
 import { inWords, listOf, type Names, roleTitle, whoMayStop } from "../names.ts";
-import type { Times } from "../times.ts";
+import { type Times, timesFrom } from "../times.ts";
 
 /** What is answered to whoever says something about actions, services or customers. */
 
@@ -143,7 +142,11 @@ export type ContainingRefusal = Extract<
   }
 >;
 
-export function containingRefusal(refusal: ContainingRefusal, names: Names): [what: string, cure: string] {
+export function containingRefusal(
+  refusal: ContainingRefusal,
+  names: Names,
+  zone: string,
+): [what: string, cure: string] {
   switch (refusal.code) {
     case "no-such-action":
       return [`There is no action ${refusal.action} in this incident.`, "/muster action lists the ones there are."];
@@ -189,7 +192,7 @@ export function containingRefusal(refusal: ContainingRefusal, names: Names): [wh
       ];
     case "action-before-its-last-step":
       return [
-        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${clockTimeIn(refusal.at, names.rules.organisation.timezone ?? "UTC")}, and this would be before that.`,
+        `Action ${refusal.action} was ${statusOf(refusal.status)} at ${timesFrom(refusal.at, zone).at(refusal.at)}, and this would be before that.`,
         "Please check the time: it is read on your own clock.",
       ];
     case "action-being-decided":

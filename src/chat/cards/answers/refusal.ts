@@ -10,6 +10,7 @@ import { secrecyRefusal } from "../confidential.ts";
 import { spanWords } from "../decisions/trade-off.ts";
 import { inWords, listOf, type Names, personName, roleTitle } from "../names.ts";
 import { buttons, shortCard } from "../parts.ts";
+import { zoneOf } from "../times.ts";
 import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { looseEndsBlocks, looseEndsSentences } from "./loose-ends-refusal.ts";
@@ -17,10 +18,11 @@ import { saySentences } from "./refusal-deciding.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
-/** `incident` is where it was asked, for what can be done instead. */
+/** `incident` is where it was asked, for what can be done instead. Times are on the clock of whoever asked. */
 export function refusalCard(refusal: Refusal, names: Names, asked?: Command, incident?: string): Card {
   const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
-  const words = (isDeclaring && declaringSentences(refusal.roles, asked, names)) || sentences(refusal, names);
+  const zone = asked ? zoneOf(names, asked.by.person) : "UTC";
+  const words = (isDeclaring && declaringSentences(refusal.roles, asked, names)) || sentences(refusal, names, zone);
   const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
   if (refusal.code === "loose-ends") return { ...card, blocks: looseEndsBlocks(refusal, incident) };
   if (refusal.code !== "no-order-covers" || incident === undefined) return card;
@@ -32,7 +34,7 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   return { ...card, blocks: [...card.blocks, ...propose] };
 }
 
-function sentences(refusal: Refusal, names: Names): [what: string, cure: string] {
+function sentences(refusal: Refusal, names: Names, zone: string): [what: string, cure: string] {
   const titles = (roles: readonly string[], last = "or") =>
     listOf(
       [...new Set(roles)].map((r) => roleTitle(names, r)),
@@ -220,7 +222,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "not-your-condition":
     case "no-condition":
     case "which-condition":
-      return containingRefusal(refusal, names);
+      return containingRefusal(refusal, names, zone);
     case "excluded":
     case "not-here":
     case "excludes-yourself":
@@ -240,7 +242,7 @@ function sentences(refusal: Refusal, names: Names): [what: string, cure: string]
     case "clock-judged-otherwise":
     case "sent-before-start":
     case "nothing-sent":
-      return clockRefusal(refusal, names);
+      return clockRefusal(refusal, zone);
   }
 }
 
