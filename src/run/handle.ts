@@ -101,7 +101,7 @@ export function createHandler(ports: HandlerPorts): Handler {
 
   async function judge({ command }: Asked, incident: Incident | undefined): Promise<Verdict> {
     const { now, ...world } = worldWith(await organisations.glance(organisationStream), incident);
-    return decide(withOrgSeq(command(now), world), incident, world);
+    return decide(asKnown(command(now), world), incident, world);
   }
 
   function judgeOrganisation({ command }: AskedOfOrganisation, organisation: Organisation): OrganisationVerdict {
@@ -137,10 +137,15 @@ export function createHandler(ports: HandlerPorts): Handler {
   };
 }
 
-/** A known person's command says which version of the organisation it was judged by. */
-function withOrgSeq(command: Command, { directory, organisation }: World): Command {
-  if (organisation.version === 0 || !own(directory.people, command.by.person)) return command;
-  return { ...command, by: { ...command.by, orgSeq: organisation.version } };
+/**
+ * A known person speaks in the roles that they have when the command is judged, however long it had waited since they
+ * pressed, and it says which version of the organisation it was judged by.
+ */
+function asKnown(command: Command, { directory, organisation }: World): Command {
+  const roles = own(directory.people, command.by.person)?.roles;
+  if (!roles) return command;
+  const orgSeq = organisation.version > 0 && { orgSeq: organisation.version };
+  return { ...command, by: { ...command.by, roles, ...orgSeq } };
 }
 
 function rowOf(incident: Incident): Append["row"] {

@@ -158,3 +158,25 @@ test("a command is judged by whose turn it is at its own instant", async () => {
   // The rules that an incident carries name nobody's turn: people are looked up when they are asked.
   expect(JSON.stringify(next.pinned)).not.toContain("rota");
 });
+
+test("a click that waited for the ledger is judged by the roles that whoever pressed has by then", async () => {
+  const rota = { people: ["grace", "ivan"], from: "2026-11-22T00:10", turn: "3h" };
+  const policy = { ...examplePolicy, roles: { ...examplePolicy.roles, administrator: { rota } } };
+  const changeMs = startMs + 10 * 60_000;
+  const pressed: By = { person: "grace", roles: ["cpo", "administrator"], via: "slack" };
+  const rolesAt = async (nowMs: number) => {
+    const handler = replica(
+      createLedgerStore(),
+      () => nowMs,
+      (at) => worldOf(policy, 1, at),
+    );
+    await declare(handler);
+    const handled = await handler.handle({
+      incident: declaration.incident,
+      command: (now) => ({ type: "AddNote", now, by: pressed, text: "They asked for a ransom" }),
+    });
+    return handled.kind === "handled" ? handled.verdict.events.find(({ type }) => type === "NoteAdded")?.by.roles : [];
+  };
+  expect(await rolesAt(changeMs - 1)).toEqual(["cpo", "administrator"]);
+  expect(await rolesAt(changeMs)).toEqual(["cpo"]);
+});

@@ -13,11 +13,6 @@ export function holdersAt(role: string, at: string): string[] {
   return rota ? [turnOf(rota, Date.parse(at))] : held;
 }
 
-/** Whether they held it then, or when they pressed: a click is judged by who people were when it was made. */
-export function heldLately(role: string, at: string, person: string): boolean {
-  return holdersAt(role, at).includes(person) || holdersAt(role, earlier(at)).includes(person);
-}
-
 /** The first instant after `at` at which somebody else holds `role`; undefined where nobody ever will. */
 export function nextTurnOf(role: string, at: string): string | undefined {
   const rota = rotas.find((one) => one.role === role);
@@ -28,12 +23,6 @@ export function nextTurnOf(role: string, at: string): string | undefined {
 
 export function isHeldInTurns(role: string): boolean {
   return rotas.some((one) => one.role === role);
-}
-
-const clicksWithinMs = 30_000;
-
-function earlier(at: string): string {
-  return new Date(Date.parse(at) - clicksWithinMs).toISOString();
 }
 
 function turnOf({ people, firstMs, turnMs }: (typeof rotas)[number], atMs: number): string {

@@ -1,7 +1,7 @@
 import type { EventData } from "../../../src/incident/events.ts";
 import type { Instant } from "../../../src/incident/time.ts";
 import { world } from "../organisation.ts";
-import { heldLately, holdersAt, isHeldInTurns } from "../roster.ts";
+import { holdersAt, isHeldInTurns } from "../roster.ts";
 
 /** Who may decide, and whether enough of them did: worked out anew, by trying every way of sitting down. */
 
@@ -122,5 +122,5 @@ export function mayAnswer(asked: Asked, person: string, role: string, at: Instan
   const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker || lifts;
   const isOut = (id: string) => excluded.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
   const able = holdersAt(role, at).filter((id) => !isOut(id));
-  return hasSay && (able.length === 0 || able.includes(person) || (heldLately(role, at, person) && !isOut(person)));
+  return hasSay && (able.length === 0 || able.includes(person));
 }
