@@ -16,13 +16,18 @@ import type { Violate } from "./ladders.ts";
  */
 export function cardsAreCurrent(slack: Slack, incidents: Incident[], at: Instant, violate: Violate): void {
   for (const incident of incidents) {
-    const names = { directory: directorySeenIn(incident, worldAt(at).directory), rules: incident.rules };
+    const namesAt = (instant: Instant) => {
+      return { directory: directorySeenIn(incident, worldAt(instant).directory), rules: incident.rules };
+    };
+    const names = namesAt(at);
+    // Whose turn it is by now is no fact of an incident that has ended: its cards follow at the next of its own.
+    const shown = isEnded(incident) ? [names, namesAt(incident.lastAt)] : [names];
     for (const { effect, ref, view } of postedCards(incident)) {
       // What is in an archived room stays as it was, which `roomIsComplete` has looked at.
       if (isArchived(incident) && isInTheRoom(view)) continue;
       const message = slack.messages.get(ref);
       if (!message || isExcused(message)) continue;
-      const isCurrent = hashOf(message.card) === hashOf(cardOf(incident, view, names));
+      const isCurrent = shown.some((each) => hashOf(message.card) === hashOf(cardOf(incident, view, each)));
       if (!isCurrent) violate(`${effect} (${ref}) shows an older state of ${incident.id}, and nobody edits it`);
     }
     const room = incident.room.status === "open" ? slack.rooms.get(incident.room.room.id) : undefined;
