@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { awayUntil, type Given, given } from "../support/builders.ts";
+import { examplePolicy, worldOf } from "../support/example.ts";
 
 /** Who is called while somebody is away. The example: Carla (COO, ten minutes), with Dev as a delegate of the policy. */
 
@@ -77,4 +78,30 @@ describe("while somebody is away", () => {
     expect(called(asked).filter((person) => person === "carla")).toHaveLength(2);
     expect(pagesTo(asked, "carla")).not.toEqual([]);
   });
+
+  it("they are paged themselves where the incident is kept from their delegate and from everybody else", () => {
+    const alone = keptAlone().away("farid", "grace").declared({ insider: true }).after("2h");
+    expect(called(alone)).toEqual(["ivan", "farid"]);
+    expect(pagesTo(alone, "farid")).not.toEqual([]);
+  });
+
+  it("nobody is called in their own place, whatever the policy says", () => {
+    const own = keptAlone()
+      .staffed("farid", { delegates: ["farid"] })
+      .away("farid", "grace")
+      .declared({ insider: true })
+      .after("2h");
+    expect(called(own)).toEqual(["ivan", "farid"]);
+    const inTheirPlace = own.events.flatMap(({ type, data }) =>
+      type === "CallInEscalated" && data.callIn === "farid.1" ? data.people : [],
+    );
+    expect(inTheirPlace).not.toContain("farid");
+  });
 });
+
+/** Of an incident about somebody inside only Ivan knows, and Farid where he does not answer. */
+function keptAlone(): Given {
+  const organisation = { ...examplePolicy.organisation, insiderContact: "general-counsel" };
+  const roles = { ...examplePolicy.roles, "general-counsel": { fallback: "ceo" } };
+  return given(worldOf({ ...examplePolicy, organisation, roles }));
+}

@@ -280,7 +280,8 @@ function standIns(
   if (to === "delegate") {
     const delegates = directory.people[callIn.person]?.delegates ?? [];
     // Whoever is away has handed over their own authority, not what they hold for somebody else.
-    const first = delegates.map((id) => directory.people[id]).find((person) => person && !person.away);
+    const others = delegates.filter((id) => id !== callIn.person);
+    const first = others.map((id) => directory.people[id]).find((person) => person && !person.away);
     return first ? [first] : [];
   }
   const led = withOneCommander(incident, directory);

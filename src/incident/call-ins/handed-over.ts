@@ -1,8 +1,10 @@
 import type { Directory, DirectoryPerson } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
+import { callsNobodyElse } from "../confidential/confidential.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import { isOutside } from "../permission.ts";
 import type { Instant } from "../time.ts";
 import { type CallIn, latestCallIn } from "./call-in.ts";
 
@@ -40,13 +42,23 @@ export function handedOverDeadlines({ handedOver }: Incident): Instant[] {
   return Object.values(handedOver).map(({ until }) => until);
 }
 
-/** The directory without `away` of those who have come themselves since they handed over: they joined, answered, chose or took over. */
+/**
+ * The directory without `away` of those who have come themselves since they handed over (they joined, answered, chose or
+ * took over), and of those who handed over to somebody who may not be called: they are called like anybody else.
+ */
 export function directoryHere(incident: Incident, directory: Directory): Directory {
   const people = Object.entries(directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
     const { away, ...here } = person;
-    return away && hasCome(incident, id, away.since ?? "") ? [id, here] : [id, person];
+    const isTheirs =
+      away && (hasCome(incident, id, away.since ?? "") || isKeptFromDelegate(incident, id, away.delegate));
+    return isTheirs ? [id, here] : [id, person];
   });
   return { ...directory, people: Object.fromEntries(people) };
+}
+
+/** Kept alone with the insider contact, it goes to the contact's own delegate, and to nobody else's who does not know of it. */
+function isKeptFromDelegate(incident: Incident, person: PersonId, delegate: PersonId): boolean {
+  return callsNobodyElse(incident) && person !== incident.commander && isOutside(incident, delegate);
 }
 
 function hasCome({ joined, callIns, tookOver, decisions }: Incident, person: PersonId, since: Instant): boolean {
