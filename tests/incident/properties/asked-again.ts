@@ -1,5 +1,5 @@
-import type { World } from "../../src/incident/decide.ts";
-import type { Event, EventOf } from "../../src/incident/events.ts";
+import type { World } from "../../../src/incident/decide.ts";
+import type { Event, EventOf } from "../../../src/incident/events.ts";
 import { answering, commanderAt, excluded, of, peopleIn, pinned } from "./authorised.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { World } from "../../src/incident/decide.ts";
-import type { Event, EventOf, EventType } from "../../src/incident/events.ts";
-import type { Environment, Rules } from "../../src/policy/policy.ts";
+import type { World } from "../../../src/incident/decide.ts";
+import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
+import type { Environment, Rules } from "../../../src/policy/policy.ts";
 
 /**
  * Whether an action was rightly authorised, said from the facts alone and from who people were at that instant: no state

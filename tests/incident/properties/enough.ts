@@ -1,7 +1,7 @@
-import type { Decision } from "../../src/incident/decisions/decision.ts";
-import type { Event } from "../../src/incident/events.ts";
-import type { Incident } from "../../src/incident/incident.ts";
-import { own } from "../../src/incident/own.ts";
+import type { Decision } from "../../../src/incident/decisions/decision.ts";
+import type { Event } from "../../../src/incident/events.ts";
+import type { Incident } from "../../../src/incident/incident.ts";
+import { own } from "../../../src/incident/own.ts";
 import type { Moment } from "./play.ts";
 
 /** What the stories are about, and how much of it the usual number of them hold at least: a promise about nothing is kept by anybody. */

@@ -1,10 +1,10 @@
-import type { Command } from "../../src/incident/commands.ts";
-import { decide, type World } from "../../src/incident/decide.ts";
-import type { Event, NewEvent } from "../../src/incident/events.ts";
-import { fold, type Incident } from "../../src/incident/incident.ts";
-import type { Instant } from "../../src/incident/time.ts";
-import type { Verdict } from "../../src/incident/verdict.ts";
-import { directoryAt } from "../../src/organisation/organisation.ts";
+import type { Command } from "../../../src/incident/commands.ts";
+import { decide, type World } from "../../../src/incident/decide.ts";
+import type { Event, NewEvent } from "../../../src/incident/events.ts";
+import { fold, type Incident } from "../../../src/incident/incident.ts";
+import type { Instant } from "../../../src/incident/time.ts";
+import type { Verdict } from "../../../src/incident/verdict.ts";
+import { directoryAt } from "../../../src/organisation/organisation.ts";
 import { type Beginning, commandOf, declaration, instantOf, turningAway } from "./random-commands.ts";
 import type { Deed } from "./random-deeds.ts";
 import { staffed } from "./random-people.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { By } from "../../src/incident/by.ts";
-import type { CommandType } from "../../src/incident/commands.ts";
+import type { By } from "../../../src/incident/by.ts";
+import type { CommandType } from "../../../src/incident/commands.ts";
 
 /**
  * Anything that anybody may do, at any time. A deed is numbers; what they mean (whose call-in, which of the options)

@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import type { PolicyWorld, World } from "../../src/incident/decide.ts";
-import { hashOf } from "../../src/incident/hash.ts";
-import { type AuthorityText, authorityText, orderText } from "../../src/organisation/agreed-text.ts";
-import type { OrganisationEvent } from "../../src/organisation/events.ts";
-import { foldOrganisation, type Organisation } from "../../src/organisation/organisation.ts";
-import { entityKindSchema, regimeSchema } from "../../src/policy/clocks/row.ts";
-import type { DirectoryPerson } from "../../src/policy/directory.ts";
-import { commandNameSchema, mediumSchema, severities } from "../../src/policy/policy.ts";
-import { worldOf } from "../support/example.ts";
+import type { PolicyWorld, World } from "../../../src/incident/decide.ts";
+import { hashOf } from "../../../src/incident/hash.ts";
+import { type AuthorityText, authorityText, orderText } from "../../../src/organisation/agreed-text.ts";
+import type { OrganisationEvent } from "../../../src/organisation/events.ts";
+import { foldOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
+import { entityKindSchema, regimeSchema } from "../../../src/policy/clocks/row.ts";
+import type { DirectoryPerson } from "../../../src/policy/directory.ts";
+import { commandNameSchema, mediumSchema, severities } from "../../../src/policy/policy.ts";
+import { worldOf } from "../../support/example.ts";
 
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */
 

@@ -1,6 +1,6 @@
-import type { Outcome } from "../../src/incident/commands.ts";
-import type { Incident } from "../../src/incident/incident.ts";
-import { type Effect, owed } from "../../src/incident/owed.ts";
+import type { Outcome } from "../../../src/incident/commands.ts";
+import type { Incident } from "../../../src/incident/incident.ts";
+import { type Effect, owed } from "../../../src/incident/owed.ts";
 import { incidentId, pick } from "./random-pick.ts";
 
 /** What became of something that is owed, or of something that never was, or twice over. */

@@ -1,10 +1,10 @@
-import type { World } from "../../src/incident/decide.ts";
-import type { Incident } from "../../src/incident/incident.ts";
-import { type Instant, later } from "../../src/incident/time.ts";
-import type { OrganisationEvent } from "../../src/organisation/events.ts";
-import { foldOrganisation } from "../../src/organisation/organisation.ts";
-import type { DirectoryPerson } from "../../src/policy/directory.ts";
-import type { PersonId } from "../../src/policy/policy.ts";
+import type { World } from "../../../src/incident/decide.ts";
+import type { Incident } from "../../../src/incident/incident.ts";
+import { type Instant, later } from "../../../src/incident/time.ts";
+import type { OrganisationEvent } from "../../../src/organisation/events.ts";
+import { foldOrganisation } from "../../../src/organisation/organisation.ts";
+import type { DirectoryPerson } from "../../../src/policy/directory.ts";
+import type { PersonId } from "../../../src/policy/policy.ts";
 import type { Deed } from "./random-deeds.ts";
 import { roleIds } from "./random-organisation.ts";
 import { pick } from "./random-pick.ts";

@@ -1,0 +1,41 @@
+import { describe } from "vitest";
+import { owed } from "../../../src/incident/owed.ts";
+import { own } from "../../../src/incident/own.ts";
+import { isNewsOfLoss } from "../../../src/incident/room.ts";
+import { always, everyMoment, repeated } from "./stories.ts";
+
+describe("an effect", () => {
+  everyMoment("that is owed has a name of its own", ({ after }) => {
+    return repeated(after ? owed(after).map(({ effect }) => effect) : []);
+  });
+
+  always("that is a page is due once", ({ moments }) => {
+    const facts = moments.flatMap(({ events }) => events);
+    return repeated(facts.flatMap(({ type, data }) => (type === "PageDue" ? [data.page] : [])));
+  });
+
+  always("that was accepted is never owed again", ({ moments }) => {
+    const accepted = new Set<string>();
+    return moments.flatMap(({ events, after }) => {
+      for (const { type, data } of events) if (type === "PageAccepted") accepted.add(data.page);
+      return after ? owed(after).filter(({ effect }) => accepted.has(effect)) : [];
+    });
+  });
+
+  everyMoment("has its outcome recorded, whatever has happened since", ({ command, before, verdict }) => {
+    if (command.type !== "RecordOutcome" || !before) return [];
+    const [first] = verdict.events;
+    const isSaid = Object.entries(command.outcome.data).every(([name, value]) => {
+      return first && own<unknown>({ ...first.data }, name) === value;
+    });
+    const isRecorded = first?.type === command.outcome.type && isSaid;
+    // That a room is lost is seen again at every effect that it was to get, and is news once.
+    const isNoNews = command.outcome.type === "RoomLost" && !isNewsOfLoss(before);
+    return verdict.kind === "done" && (isRecorded || isNoNews) ? [] : [verdict];
+  });
+
+  always("that is the room happens once: a second one changes nothing", ({ moments }) => {
+    const rooms = moments.flatMap(({ after }) => (after?.room.status === "open" ? [after.room.room.id] : []));
+    return new Set(rooms).size > 1 ? rooms : [];
+  });
+});

@@ -1,0 +1,77 @@
+import type { World } from "../../../src/incident/decide.ts";
+import type { Decision } from "../../../src/incident/decisions/decision.ts";
+import type { Incident } from "../../../src/incident/incident.ts";
+import { own } from "../../../src/incident/own.ts";
+import { decidingSeats, peopleIn } from "./authorised.ts";
+
+/** Who had a say in a question as it stood, worked out anew. */
+
+export function decisionOf({ decisions }: Incident, { decisionId }: { decisionId: string }): Decision {
+  return decisions[decisionId] as Decision;
+}
+
+export function seatsOf(decision: Pick<Decision, "deciders" | "consents">): string[][] {
+  return [...decidingSeats(decision), ...decision.consents.map((role) => [role])];
+}
+
+export function rolesWithASay({ deciders, consents, tieBreaker, vetoLiftedBy = {} }: Decision): string[] {
+  return [...deciders.roles, ...consents, ...(tieBreaker ? [tieBreaker] : []), ...Object.values(vetoLiftedBy)];
+}
+
+export function isTurnedAway({ invited, uninvited }: Incident, person: string): boolean {
+  const reason = uninvited[person];
+  return (reason === "guest" || reason === "from-elsewhere") && invited[person] !== "invited";
+}
+
+/** Each person with the roles they could answer for: held, or fallen to them because nobody else who may holds them. */
+export function couldAnswer(
+  { rules, directory }: World,
+  incident: Incident,
+  roles: string[],
+  out: (role: string) => string[],
+): string[][] {
+  const known = peopleIn(incident.commander, directory.people);
+  const everybody = Object.values(known).filter(({ id }) => !isTurnedAway(incident, id));
+  const answering = (role: string, except = out(role), seen: string[] = []): string[] => {
+    const held = everybody.filter((one) => one.roles.includes(role) && !except.includes(one.id)).map(({ id }) => id);
+    const fallback = rules.roles[role]?.fallback;
+    if (held.length > 0 || !fallback || seen.includes(fallback)) return held;
+    return answering(fallback, except, [...seen, role]);
+  };
+  const isReachable = (id: string) => directory.people[id]?.media.length !== 0 || incident.joined[id] !== undefined;
+  const people = everybody.map(({ id }) =>
+    [...new Set(roles)].filter((role) => answering(role).includes(id) && isReachable(id)),
+  );
+  return people.filter((theirs) => theirs.length > 0);
+}
+
+type Answer = { person: string; role: string; actingFor?: string | undefined };
+
+/** They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. */
+export function mayAnswerFor(
+  incident: Incident,
+  { directory }: World,
+  decision: Decision,
+  { person, role, actingFor }: Answer,
+): boolean {
+  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
+  // Nobody breaks a tie in which they are a side.
+  const isASide = (id: string) => {
+    const { tieBreaker, tieBreakerCalled, asked, choices } = decision;
+    const isOther = id !== (actingFor ?? person) && id !== tieBreakerCalled?.person && role === tieBreaker;
+    return isOther && (own(asked, id) !== undefined || own(choices, id) !== undefined);
+  };
+  const isOut = (id: string) =>
+    isASide(id) ||
+    incident.excluded.includes(id) ||
+    isTurnedAway(incident, id) ||
+    decision.abstentions[id] !== undefined ||
+    (isOneEnough && decision.notAlone.includes(id));
+  const known = peopleIn(incident.commander, directory.people);
+  const holders = Object.values(known).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
+  const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);
+  if (actingFor === undefined) return speaks(person);
+  const isActing = incident.acting.some((one) => one.person === person && one.principal === actingFor);
+  const isCalled = decision.standIns?.some((one) => one.person === person && one.principal === actingFor);
+  return (isActing || isCalled === true) && speaks(actingFor);
+}
