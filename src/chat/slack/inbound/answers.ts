@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type {
   BlockAction,
   RespondFn,
@@ -12,15 +11,10 @@ import type { Log } from "../../../log.ts";
 import { ProviderError } from "../../../run/send.ts";
 import { decodeAction } from "../../action-value.ts";
 import type { Action, Card, Form } from "../../card.ts";
-import {
-  formErrorsCard,
-  formNotOpenedCard,
-  notRecordedCard,
-  oldButtonCard,
-  recordedCard,
-} from "../../cards/answers/answers.ts";
+import { formNotOpenedCard, oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
-import type { Front, Reply, Speaker } from "../../front.ts";
+import type { Front, Speaker } from "../../front.ts";
+import { attempt, nameOf, notRecorded, patiently, privateCard } from "../../patience.ts";
 import { formOf, renderForm, valuesOf } from "../blocks/form.ts";
 import { partAsked, renderAnswer, renderPages } from "../blocks/pages.ts";
 import { plainWords } from "../blocks/plain-words.ts";
@@ -41,12 +35,6 @@ export type Answering = {
   /** A workspace took the app, or its token, away. */
   onUninstalled?: (team: string) => Promise<void>;
 };
-
-/** Slack waits three seconds. After these two together the person hears "not recorded yet" and may safely repeat it. */
-const formPatienceMs = 600;
-const patienceMs = 1_900;
-
-const notRecorded = notRecordedCard();
 
 /** `/muster …`: opens the form the words ask for at once, or answers in private. */
 export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
@@ -196,35 +184,6 @@ export function speakerOf({ user, team, enterprise, is_enterprise_install }: Sen
   return { platform: "slack", tenant, user: user.id };
 }
 
-/** The reply, or "not recorded yet" when it takes too long or fails. What was begun may still complete. */
-export async function patiently({ log }: Answering, work: () => Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Reply>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "private", card: notRecorded }), patienceMs);
-  });
-  const reply = (async () => work())().catch((error: unknown): Reply => {
-    log.error({ error: nameOf(error) }, "a Slack interaction was not recorded");
-    return { kind: "private", card: notRecorded };
-  });
-  const first = await Promise.race([reply, late]);
-  clearTimeout(timer);
-  return first;
-}
-
-/** Undefined also when it takes too long: the trigger would not last, and the words still want an answer. */
-export async function attempt<T>({ log }: Answering, ask: () => Promise<T>): Promise<T | undefined> {
-  const late = new AbortController();
-  const tooLate = pause(formPatienceMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
-  try {
-    return await Promise.race([ask(), tooLate]);
-  } catch (error) {
-    log.error({ error: nameOf(error) }, "no form for a Slack interaction");
-    return undefined;
-  } finally {
-    late.abort();
-  }
-}
-
 /** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
 export async function open(
   { client, log }: Answering,
@@ -269,21 +228,4 @@ async function tell({ log }: Answering, respond: RespondFn | undefined, page: Me
 
 function privately(page: Message) {
   return { response_type: "ephemeral" as const, ...page };
-}
-
-export function privateCard(reply: Reply): Card | undefined {
-  switch (reply.kind) {
-    case "private":
-      return reply.card;
-    case "form-errors":
-      return formErrorsCard(Object.values(reply.errors));
-    case "form":
-      return formNotOpenedCard();
-    case "quiet":
-      return undefined;
-  }
-}
-
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }

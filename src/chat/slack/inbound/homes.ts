@@ -1,8 +1,9 @@
 import type { SlackEventMiddlewareArgs } from "@slack/bolt";
 import { ProviderError } from "../../../run/send.ts";
 import type { Speaker } from "../../front.ts";
+import { nameOf } from "../../patience.ts";
 import { renderHome } from "../blocks/form.ts";
-import { type Answering, nameOf, speakerOfEvent } from "./answers.ts";
+import { type Answering, speakerOfEvent } from "./answers.ts";
 
 /**
  * The home tabs of those who opened theirs since this process started: drawn when they open it, after they pressed

@@ -1,7 +1,8 @@
 import type { SlackEventMiddlewareArgs } from "@slack/bolt";
 import { ProviderError } from "../../../run/send.ts";
 import type { ShownMessage } from "../../front.ts";
-import { type Answering, nameOf, speakerOf, speakerOfEvent } from "./answers.ts";
+import { nameOf } from "../../patience.ts";
+import { type Answering, speakerOf, speakerOfEvent } from "./answers.ts";
 import { fetchMessage, linkTo, shownMessage } from "./messages.ts";
 
 /**

@@ -1,15 +1,7 @@
 import type { GlobalShortcut, MessageShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 import type { AskedOfMessage } from "../../front.ts";
-import {
-  type Answering,
-  attempt,
-  open,
-  patiently,
-  privateCard,
-  sayIfNotOpened,
-  speakerOf,
-  tellAll,
-} from "./answers.ts";
+import { attempt, patiently, privateCard } from "../../patience.ts";
+import { type Answering, open, sayIfNotOpened, speakerOf, tellAll } from "./answers.ts";
 import { shownMessage } from "./messages.ts";
 
 /** "Declare an incident", from anywhere in Slack. Where the form does not open there is nowhere to say so. */

@@ -1,4 +1,5 @@
 import { ProviderError } from "../../../run/send.ts";
+import { nameOf } from "../../patience.ts";
 import type { SlackClient } from "../client.ts";
 import type { Answering } from "./answers.ts";
 import { knownPayload } from "./door.ts";
@@ -165,8 +166,4 @@ export async function addressFrom(app: SlackClient): Promise<string> {
   const answer = await app.call("apps.connections.open", { lane: "decision" }, (web) => web.apps.connections.open());
   if (!answer.url) throw new ProviderError("unavailable", "slack", "no_url");
   return answer.url;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }
