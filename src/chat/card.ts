@@ -17,6 +17,9 @@ export type Card = {
   whole?: Action;
 };
 
+/** A card that was sent: which of ours it is, and what shows all of it. */
+export type SentCard = { kind: string; whole: Action };
+
 export type Block =
   | { type: "text"; text: string; emphasis?: "strong" | "quiet" }
   /** Label and value pairs, shown side by side where there is room. */
@@ -50,7 +53,7 @@ export type IncidentAction =
   /** What one person looks at; `more` is all that they may do. */
   | { do: "view" | "actions" | "clocks" | "more"; incident: string }
   | { do: "brief"; incident: string; view?: BriefView }
-  /** Of a decision, of what was said once (by its effect), or else of how things stand. */
+  /** Of a decision, of a call-in, of what was said once (by its effect), or else of how things stand. */
   | { do: "show-all"; incident: string; of?: string }
   /** Of the agreed words, which kind of step and which service it is about; or the question that is put once more. */
   | { do: "propose"; incident: string; about?: { action?: string; service?: string }; anew?: string }

@@ -1,4 +1,4 @@
-import type { Action, Card, Form, FormId } from "./card.ts";
+import type { Action, Card, Form, FormId, SentCard } from "./card.ts";
 
 /**
  * What people do to Muster on any chat platform, after the adapter has verified who speaks.
@@ -23,6 +23,11 @@ export interface Front {
   formFor(
     asked: { by: Speaker; text: string; room?: string } | { by: Speaker; action: Action } | AskedOfMessage,
   ): Promise<Form | undefined>;
+  /**
+   * A card that was sent, as it is now and as this person may see it where it stands: in `room`, or in their own chat.
+   * Undefined where nothing brings it back.
+   */
+  card(asked: { by: Speaker; card: SentCard; room?: string }): Promise<Card | undefined>;
   /** Somebody's own page, as it is at this moment. */
   home(asked: { by: Speaker }): Promise<Card>;
   /** Somebody chose what to do with a message, and no form opened for it. */

@@ -47,7 +47,7 @@ export function callInCard(incident: Incident, callInId: string, names: Names): 
     kind: "call-in",
     title: titleOf(incident, callIn),
     summary: headline(incident, summaryOf(incident, callIn, names, times)),
-    whole: { do: "view", incident: incident.id },
+    whole: { do: "show-all", incident: incident.id, of: callInId },
     blocks: [
       ...exerciseBanner(incident),
       ...standing(incident, callIn, names, times),

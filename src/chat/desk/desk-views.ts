@@ -23,12 +23,15 @@ import {
 } from "../cards/answers/answers.ts";
 import { refusalCard } from "../cards/answers/refusal.ts";
 import { briefCard } from "../cards/briefs/brief.ts";
+import { callInCard } from "../cards/call-in.ts";
 import { clocksCard } from "../cards/clocks/clocks.ts";
 import { decisionCard } from "../cards/decisions/decision.ts";
+import { decisionInRoom } from "../cards/decisions/in-room.ts";
 import { moreCard } from "../cards/more.ts";
 import { myViewCard, statusCard } from "../cards/my-view.ts";
 import type { Names } from "../cards/names.ts";
 import { noticeCard } from "../cards/notices/notice.ts";
+import { situationCard } from "../cards/situation.ts";
 import { personTimes } from "../cards/times.ts";
 import type { Reply } from "../front.ts";
 import { endedIncidentsFor, type Meant, meantByRoom, meantIncident, openIncidentsFor, toShow } from "../incidents.ts";
@@ -145,12 +148,47 @@ export function createViews({ ports, handler }: Bot) {
     async ({ incident, names }: Shown) => {
       const decision = of !== undefined && own(incident.decisions, of);
       if (decision) return privately(decisionCard(incident, of, { kind: "person", person: by.person }, names));
+      const callIn = of !== undefined && own(incident.callIns, of);
+      if (callIn && callIn.person !== by.person) return hidden(by, incident);
+      if (callIn) return privately(callInCard(incident, callIn.id, names));
       const said = of !== undefined && saidOnce(incident.id, (await ledger.read(incident.id)).map(toEvent), of);
       if (!said) return privately(statusCard(incident, names, by.person));
       const { to } = said.notice;
       if (to.kind === "person" && to.person !== by.person) return hidden(by, incident);
       return privately(noticeCard(said.incident, said.notice, names));
     };
+
+  /** A card of an incident where it stands: in a room it has for each what they are asked, and what anybody may do. */
+  function standing({ kind, whole: shows }: { kind: string; whole: LookedAt }, by: By, isInRoom: boolean) {
+    const { incident: id } = shows;
+    if (kind === "situation") {
+      return lookAt(id, by, ({ incident, names }) => privately(situationCard(incident, names)));
+    }
+    if (shows.do !== "show-all" || kind !== "decision" || !isInRoom) return pressed(shows, by);
+    const { of = "" } = shows;
+    return lookAt(id, by, (shown) => {
+      const isThere = own(shown.incident.decisions, of) !== undefined;
+      return isThere ? privately(decisionInRoom(shown.incident, of, by.person, shown.names)) : pressed(shows, by);
+    });
+  }
+
+  /** What a button shows, which changes nothing. */
+  async function pressed(action: LookedAt, by: By): Promise<Reply> {
+    switch (action.do) {
+      case "view":
+        return await mine(action.incident, by);
+      case "show-all":
+        return await lookAt(action.incident, by, whole(by, action.of));
+      case "actions":
+        return await lookAt(action.incident, by, actions(by));
+      case "clocks":
+        return await lookAt(action.incident, by, clocks(by));
+      case "brief":
+        return await lookAt(action.incident, by, brief(by, action.view));
+      case "more":
+        return await lookAt(action.incident, by, ({ incident, names }) => privately(moreCard(incident, names, by)));
+    }
+  }
 
   /** Undefined where there is no such incident for them. */
   async function shown(id: string, by: By): Promise<Incident | undefined> {
@@ -182,23 +220,8 @@ export function createViews({ ports, handler }: Bot) {
     brief: (by: By, where: Where, view?: BriefView) => look(by, where, brief(by, view), "brief"),
     /** What one person is shown of an incident: their own part of it. */
     mine,
-    /** What a button shows, which changes nothing. */
-    pressed(action: LookedAt, by: By): Promise<Reply> {
-      switch (action.do) {
-        case "view":
-          return mine(action.incident, by);
-        case "show-all":
-          return lookAt(action.incident, by, whole(by, action.of));
-        case "actions":
-          return lookAt(action.incident, by, actions(by));
-        case "clocks":
-          return lookAt(action.incident, by, clocks(by));
-        case "brief":
-          return lookAt(action.incident, by, brief(by, action.view));
-        case "more":
-          return lookAt(action.incident, by, ({ incident, names }) => privately(moreCard(incident, names, by)));
-      }
-    },
+    pressed,
+    standing,
   };
 }
 

@@ -303,6 +303,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       const speaker = identify.speaker(by);
       return await organisation.home(speaker, await seenBy(speaker));
     },
+    async card({ by, card: { kind, whole }, room }) {
+      const speaker = identify.speaker(by);
+      if (isLookedAt(whole)) return shownIn(await views.standing({ kind, whole }, speaker, room !== undefined));
+      return whole.do === "home" || whole.do === "agreements" ? shownIn(await act(whole, speaker, "")) : undefined;
+    },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     async say({ by, room, text, interaction }) {
@@ -340,6 +345,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
 function withRemark(form: Form, remark: string | undefined): Form {
   return remark === undefined ? form : { ...form, intro: [remark, form.intro].filter(Boolean).join("\n\n") };
+}
+
+function shownIn(reply: Reply): Card | undefined {
+  return reply.kind === "private" ? reply.card : undefined;
 }
 
 /** Nobody's words are lost: what is refused is said at the form, unless the answer has something to press. */

@@ -62,6 +62,7 @@ const front: Front = {
   },
   chose: async () => answer(),
   marked: async () => false,
+  card: async () => undefined,
   home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),
 };
 

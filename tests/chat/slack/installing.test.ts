@@ -223,6 +223,7 @@ test.each([
         submit: nothing,
         chose: nothing,
         marked: async () => false,
+        card: async () => undefined,
         home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),
         formFor: async () => undefined,
       },

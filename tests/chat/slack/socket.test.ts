@@ -31,6 +31,7 @@ beforeEach(async () => {
     press: () => answer(),
     submit: () => answer(),
     chose: () => answer(),
+    card: async () => undefined,
     marked: async ({ interaction }) => {
       said.push(interaction);
       return (await answer()).kind === "private";

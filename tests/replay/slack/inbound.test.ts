@@ -22,6 +22,7 @@ let app: FastifyInstance;
 const unheard = {
   chose: async (): Promise<Reply> => ({ kind: "quiet" }),
   marked: async () => false,
+  card: async () => undefined,
   home: async () => card("Home"),
 };
 

@@ -318,7 +318,7 @@ function isAloneIn(incident: Incident, decision: Decision, person: PersonId, nam
 }
 
 /** The question is changed or withdrawn by whoever put it, or who leads: they may have no card of their own. */
-function roomButtons(incident: Incident, decision: Decision): Block[] {
+export function roomButtons(incident: Incident, decision: Decision): Block[] {
   const { id, state, passed } = decision;
   if (state.status !== "open" || isEnded(incident)) return [];
   const edit: Button = {
