@@ -4,13 +4,17 @@ import { describe, expect, it } from "vitest";
 import { formIds } from "../../src/chat/card.ts";
 import { renderForm, renderHome } from "../../src/chat/slack/blocks/form.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
+import { renderForm as renderTeamsForm } from "../../src/chat/teams/cards/form.ts";
+import { renderMessage as renderTeamsMessage } from "../../src/chat/teams/cards/render.ts";
 import { drawn } from "../support/drawn.ts";
 import { formsByName } from "../support/gallery/forms.ts";
 import { gallery } from "../support/gallery/gallery.ts";
 import { actionNewsNames } from "../support/gallery/notices.ts";
 import { noticeStories } from "../support/notice-stories.ts";
+import { drawnInTeams } from "../support/teams-drawn.ts";
 
-const snapshotOf = (group: string) => join(import.meta.dirname, "__snapshots__", "slack", `${group}.txt`);
+const snapshotOf = (group: string, platform = "slack") =>
+  join(import.meta.dirname, "__snapshots__", platform, `${group}.txt`);
 
 /** A heading for each, and what Slack is sent. */
 function page<T>(shown: Record<string, T>, draw: (one: T) => string): string {
@@ -27,6 +31,18 @@ describe("what Slack is sent", () => {
 
   it("of forms reads as it was reviewed", async () => {
     await expect(page(formsByName(), (form) => drawn(renderForm(form)))).toMatchFileSnapshot(snapshotOf("forms"));
+  });
+});
+
+describe("what Teams is sent", () => {
+  it.each(Object.entries(gallery))("of the group “%s” reads as it was reviewed", async (group, cards) => {
+    const shown = page(cards(), (card) => drawnInTeams(renderTeamsMessage(card)));
+    await expect(shown).toMatchFileSnapshot(snapshotOf(group, "teams"));
+  });
+
+  it("of forms reads as it was reviewed", async () => {
+    const shown = page(formsByName(), (form) => drawnInTeams(renderTeamsForm(form)));
+    await expect(shown).toMatchFileSnapshot(snapshotOf("forms", "teams"));
   });
 });
 

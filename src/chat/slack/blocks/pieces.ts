@@ -1,5 +1,5 @@
 import type { Block, Card, Fact } from "../../card.ts";
-import { groupsOf } from "../../cut-text.ts";
+import { groupsOf, piecesOf } from "../../cut-text.ts";
 import { limits } from "./limits.ts";
 
 /** Cards in parts that each fit where they are shown, with nothing left out. */
@@ -149,32 +149,4 @@ function lengthOf(text: string): number {
   return /[&<>]/.test(text) ? escaped(text).length : text.length;
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-/** The text in pieces, none too long; between words where there are any, and never within what a reader sees as one. */
-function pieces(text: string): string[] {
-  const whole = text.toWellFormed();
-  const found: string[] = [];
-  for (let start = 0; start < whole.length; start += found.at(-1)?.length ?? 0) {
-    found.push(whole.slice(start, endOfPiece(whole, start)));
-  }
-  return found.length > 0 ? found : [whole];
-}
-
-const isSpace = (text: string, index: number) => text.charAt(index).trim() === "";
-
-function endOfPiece(text: string, start: number): number {
-  let left = pieceLength;
-  let afterSpace = start;
-  let end = start;
-  for (; end < text.length; end += 1) {
-    left -= lengthAt(text, end);
-    if (left < 0) break;
-    if (isSpace(text, end)) afterSpace = end + 1;
-  }
-  if (end === text.length) return end;
-  if (afterSpace > start) return afterSpace;
-  const seenAsOne = graphemes.segment(text.slice(start, end + 1)).containing(end - start)?.index ?? 0;
-  const isPair = /[\uD800-\uDBFF]/.test(text.charAt(end - 1));
-  return seenAsOne > 0 ? start + seenAsOne : end - (isPair ? 1 : 0);
-}
+const pieces = (text: string) => piecesOf(text, pieceLength, lengthAt);

@@ -14,6 +14,7 @@ import type {
 import { encodeAction } from "../../action-value.ts";
 import type { Block, Button, Card, Fact } from "../../card.ts";
 import { cutText, groupsOf } from "../../cut-text.ts";
+import { webAddress } from "../../web-address.ts";
 import { limits } from "./limits.ts";
 import { escaped, fitting, type Space, sumOf, uncut } from "./pieces.ts";
 
@@ -177,8 +178,6 @@ function counter(): () => number {
 export function plain(text: string): PlainTextElement {
   return { type: "plain_text", text, emoji: false };
 }
-
-const webAddress = /https?:\/\/[^\s<>|"']+[^\s<>|"'.,;:!?)\]}]/g;
 
 /** Escaped, with bare web addresses as links that show where they lead. */
 function markup(text: string): string {

@@ -1,0 +1,90 @@
+import { decodeAction, encodeAction } from "../../action-value.ts";
+import { type Action, type Button, type FormId, formIds } from "../../card.ts";
+import { cutText } from "../../cut-text.ts";
+import { formOfPress } from "../../desk/desk-forms.ts";
+import { isLookedAt } from "../../desk/desk-views.ts";
+import type { ActionData, CardAction, Submit } from "./adaptive.ts";
+import { limits } from "./limits.ts";
+
+/** What buttons and forms carry, and reading it back: nothing in it is to be trusted, as anybody may send it. */
+
+const actionKey = "muster";
+const partKey = "part";
+const formKey = "musterForm";
+const contextKey = "musterContext";
+
+/** `part`: which part of what the action shows. */
+export function dataOf(action: Action, part?: number): ActionData {
+  return { [actionKey]: encodeAction(action), ...(part !== undefined && { [partKey]: part }) };
+}
+
+/** The action of a pressed button; undefined when it is forged, of another version, or no button. */
+export function actionOf(data: unknown): Action | undefined {
+  return decodeAction(fieldsOf(data)[actionKey]);
+}
+
+/** Which part of a card is asked for: the first, unless one of our buttons says another. */
+export function partOf(data: unknown): number {
+  const part = fieldsOf(data)[partKey];
+  return typeof part === "number" && Number.isInteger(part) && part >= 0 && part < 10_000 ? part : 0;
+}
+
+/** What a form's button carries beside what was filled in. */
+export function formData(form: FormId, context: string): ActionData {
+  return { [formKey]: form, [contextKey]: context };
+}
+
+/** Which form was sent, and the context it carried; undefined where it is none of ours. */
+export function formOf(data: unknown): { form: FormId; context: string } | undefined {
+  const { [formKey]: form, [contextKey]: context } = fieldsOf(data);
+  const known = formIds.find((id) => id === form);
+  return known && typeof context === "string" ? { form: known, context: context.toWellFormed() } : undefined;
+}
+
+/** What the person filled in, by field; a field left empty is absent. */
+export function valuesOf(data: unknown): Record<string, string> {
+  const ours = [actionKey, partKey, formKey, contextKey, "msteams"];
+  const values: Record<string, string> = {};
+  for (const [field, value] of Object.entries(fieldsOf(data))) {
+    if (!ours.includes(field) && typeof value === "string" && value !== "") values[field] = value.toWellFormed();
+  }
+  return values;
+}
+
+/** Whether a dialog answers a button: a form, or something that is only shown. */
+export function opensDialog(action: Action): boolean {
+  const pages: readonly Action["do"][] = ["agreements", "home", "agreement", "delegate"];
+  return formOfPress[action.do] !== undefined || isLookedAt(action) || pages.includes(action.do);
+}
+
+/**
+ * A button of a message. A dialog opens from Action.Submit only
+ * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/invoking-task-modules). All else is
+ * Action.Execute, whose answer changes the card at once; a client that does not know it sends the press as a message.
+ */
+export function messageButton(button: Button): CardAction {
+  const { action } = button;
+  const said = titleOf(button);
+  if (opensDialog(action)) {
+    return { type: "Action.Submit", ...said, data: { ...dataOf(action), msteams: { type: "task/fetch" } } };
+  }
+  const msteams = { type: "messageBack", text: action.do, displayText: said.title };
+  const fallback: Submit = { type: "Action.Submit", title: said.title, data: { ...dataOf(action), msteams } };
+  return { type: "Action.Execute", ...said, verb: action.do, data: dataOf(action), fallback };
+}
+
+/** A button in a dialog, where each press sends the dialog (`task/submit`). */
+export function dialogButton(button: Button & { part?: number }): CardAction {
+  const data = dataOf(button.action, button.part);
+  return { type: "Action.Submit", ...titleOf(button), data, associatedInputs: "none" };
+}
+
+const styles = { primary: "positive", danger: "destructive" } as const;
+
+function titleOf({ label, style }: Button) {
+  return { title: cutText(label, limits.button).text || "–", ...(style && { style: styles[style] }) };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
