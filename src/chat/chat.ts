@@ -41,6 +41,6 @@ export type RoomLink = { title: string } & ({ address: string } | { message: str
 
 export type Attachment = { name: string; content: string };
 /** `random`: the part of the name that no other room's name holds, in lower case. */
-export type RoomPlan = { incident: string; name: string; random: string; purpose: string };
+export type RoomPlan = { platform: Room["platform"]; incident: string; name: string; random: string; purpose: string };
 /** `under`: in the thread of that message, by its reference; in the room itself if that message is gone. */
 export type Target = { kind: "room"; room: Room; under?: string } | { kind: "person"; person: PersonId };

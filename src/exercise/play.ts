@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { mediumWords } from "../chat/cards/names.ts";
 import type { Event } from "../incident/events.ts";
-import { isArchived } from "../incident/room.ts";
+import { isArchived, roomOn } from "../incident/room.ts";
 import type { Condition, Scenario, Step } from "./scenario.ts";
 import { personIn } from "./scenario.ts";
 import { minutesAsSeconds, shortened } from "./shorten.ts";
@@ -112,12 +112,11 @@ async function press(scene: Scene, player: Player, label: string): Promise<Answe
 
 async function type(scene: Scene, player: Player, words: string): Promise<Answer> {
   const incident = scene.watch.incident();
-  const { room } = incident ?? {};
   // Nothing can be typed in an archived room.
   if (incident && isArchived(incident)) {
     return taken(await again(scene, () => player.slack.command(`${incident.id} ${words}`)));
   }
-  const channel = room?.status === "open" ? room.room.id : undefined;
+  const channel = incident && roomOn(incident, "slack")?.id;
   return taken(await again(scene, () => player.slack.command(words, channel)));
 }
 

@@ -6,6 +6,7 @@ import type { Mistake } from "../config/mistake.ts";
 import { type Config, loadConfig, placeText } from "../config.ts";
 import type { Incident } from "../incident/incident.ts";
 import { owed } from "../incident/owed.ts";
+import { roomOn } from "../incident/room.ts";
 import { createLog } from "../log.ts";
 import { type Server, serve, worldOf } from "../wire.ts";
 import { albumOf, type Played } from "./album.ts";
@@ -105,8 +106,8 @@ async function writePage(scene: Scene & { scenario: Scenario; proof: Proof }): P
   const { title, problem } = scenario;
   const [messages, calls] = [await stage.phone.messages(), await stage.phone.calls()];
   const names = worldOf(config, new Date().toISOString());
-  const room = watch.incident()?.room;
-  const records = await recordsIn(stage, room?.status === "open" ? room.room.id : undefined);
+  const incident = watch.incident();
+  const records = await recordsIn(stage, incident && roomOn(incident, "slack")?.id);
   await writeFile(page, albumOf({ title, problem, seen: watch.seen, deeds, names, records, messages, calls, proof }));
 }
 

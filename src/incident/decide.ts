@@ -317,7 +317,7 @@ function isOwnDeed(command: Command): boolean {
  */
 function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, directory: Directory): Verdict {
   const { now, by, outcome } = command;
-  if (outcome.type === "RoomLost" && !isNewsOfLoss(incident)) return { kind: "done", events: [] };
+  if (outcome.type === "RoomLost" && !isNewsOfLoss(incident, outcome.data)) return { kind: "done", events: [] };
   if (outcome.type === "PageAccepted" && isKnownAccepted(incident, outcome.data)) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   if (outcome.type === "PageFailed" && !isEnded(incident) && isPageOwed(incident, outcome.data.page)) {

@@ -40,7 +40,10 @@ export const alertFactSchema = z.object({
 });
 export type AlertFact = z.infer<typeof alertFactSchema>;
 
-export const roomSchema = z.object({ platform: z.enum(["slack", "teams"]), id: z.string(), name: z.string() });
+const platform = z.enum(["slack", "teams"]);
+/** Where somebody is at home, unless that is Slack. */
+const atHome = { platform: platform.optional() };
+export const roomSchema = z.object({ platform, id: z.string(), name: z.string() });
 export type Room = z.infer<typeof roomSchema>;
 
 const effect = z.string();
@@ -81,6 +84,7 @@ export const eventData = {
       z.object({ kind: z.literal("person") }),
     ]),
     commander: z.string(),
+    ...atHome,
     /** Only those who are called into it, whoever leads it and the insider contact may know of it. */
     confidential: z.literal(true).optional(),
     /** About somebody inside: it calls nobody but the insider contact until they say so. */
@@ -106,7 +110,12 @@ export const eventData = {
   TriageLapsed: z.object({}),
   SeverityChanged: z.object({ from: severitySchema, to: severitySchema, reason: z.string() }),
   /** `why` it was nobody's choice: the room does not let them in, or they are not in the directory any more. */
-  CommanderHandedOver: z.object({ from: z.string(), to: z.string(), why: z.enum(["left", "from-outside"]).optional() }),
+  CommanderHandedOver: z.object({
+    from: z.string(),
+    to: z.string(),
+    why: z.enum(["left", "from-outside"]).optional(),
+    ...atHome,
+  }),
   NoteAdded: z.object({
     text: z.string(),
     occurredAt: instantSchema.optional(),
@@ -126,6 +135,7 @@ export const eventData = {
   CallInStarted: z.object({
     callIn: z.string(),
     person: z.string(),
+    ...atHome,
     roles: z.array(z.string()),
     /** What they held when they were called, where a role among `roles` had fallen to them. */
     held: z.array(z.string()).optional(),

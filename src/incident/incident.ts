@@ -1,3 +1,4 @@
+import type { Platform } from "../policy/directory.ts";
 import type { Environment, PersonId, Rules, Severity } from "../policy/policy.ts";
 import { type Action, evolveContaining } from "./actions/action.ts";
 import { isActionEvent } from "./actions/action-events.ts";
@@ -14,12 +15,21 @@ import { withoutPerson } from "./confidential/confidential.ts";
 import { type Decision, evolveDecisions, withoutStandIns } from "./decisions/decision.ts";
 import { isDecisionEvent } from "./decisions/decision-events.ts";
 import type { TableBefore } from "./decisions/table-before.ts";
-import type { AlertFact, Event, EventOf, Room } from "./events.ts";
+import type { AlertFact, Event, EventOf } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
 import { evolveNotices, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
-import { type Archiving, afterFailedRecord, evolveRoom, isToldAlready, roomAnswered, withLastRecord } from "./room.ts";
+import {
+  type Archiving,
+  afterFailedRecord,
+  evolveRoom,
+  isToldAlready,
+  type Rooms,
+  roomAnswered,
+  withLastRecord,
+  withRoomFor,
+} from "./room.ts";
 import type { Instant } from "./time.ts";
 import { evolveSeen } from "./told.ts";
 import { evolveUpdates, type Updates } from "./updates/updates.ts";
@@ -62,9 +72,10 @@ export type Incident = {
   tableBefore?: TableBefore;
   /** By the finding's key. */
   alerts: Record<string, AlertFact>;
-  /** `linked`: what leads on from it is in it. `lost`: why Muster cannot write there any more. */
-  room: { status: "owed"; failed?: string } | { status: "open"; room: Room; linked?: true; lost?: string };
-  /** What becomes of the room; absent as long as the incident runs, and where it stays. */
+  rooms: Rooms;
+  /** Who is at home elsewhere than in Slack. */
+  platforms: Record<PersonId, Platform>;
+  /** What becomes of the rooms; absent as long as the incident runs, and where they stay. */
   archiving?: Archiving;
   /** People added to the room, or who could not be. */
   invited: Record<PersonId, "invited" | "failed">;
@@ -151,7 +162,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     rulesHash: data.rulesHash,
     ...(data.tableBefore && { tableBefore: data.tableBefore as TableBefore }),
     alerts: data.cause.kind === "alert" ? { [data.cause.alert.key]: data.cause.alert } : {},
-    room: { status: "owed" },
+    ...withRoomFor({ rooms: {}, platforms: {} }, data.commander, data.platform),
     invited: {},
     uninvited: {},
     joined: {},
@@ -219,7 +230,10 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "SeverityChanged":
       return evolveNotices({ ...incident, severity: event.data.to }, event);
     case "CommanderHandedOver":
-      return evolveNotices({ ...incident, commander: event.data.to }, event);
+      return evolveNotices(
+        withRoomFor({ ...incident, commander: event.data.to }, event.data.to, event.data.platform),
+        event,
+      );
     case "IncidentStoodDown":
       return evolveNotices({ ...withLastRecord(incident, event), status: "stood-down", ended: ending(event) }, event);
     case "IncidentContained":
@@ -231,7 +245,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CallInStarted":
       return evolveNotices(
         {
-          ...incident,
+          ...withRoomFor(incident, event.data.person, event.data.platform),
           callIns: evolveCallIns(incident.callIns, event),
           invited: invitedAnew(incident.invited, event.data.person),
         },
@@ -253,15 +267,9 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(incident, event);
     case "PersonJoined":
       return { ...incident, joined: { ...incident.joined, [event.data.person]: event.at } };
-    // What has happened once stands: an outcome that comes late or twice opens no second room and loses no card.
     case "RoomOpened":
-      return incident.room.status === "open"
-        ? incident
-        : { ...incident, room: { status: "open", room: event.data.room } };
     case "RoomFailed":
-      return incident.room.status === "open"
-        ? incident
-        : { ...incident, room: { status: "owed", failed: event.data.reason } };
+      return evolveRoom(incident, event);
     case "RoomLinked":
     case "RoomLinksFailed":
     case "RoomLost":

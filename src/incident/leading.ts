@@ -1,4 +1,4 @@
-import { type Directory, directoryWithout, findHolder } from "../policy/directory.ts";
+import { atHomeOf, type Directory, directoryWithout, findHolder } from "../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { callMissing } from "./call-ins/call-list.ts";
 import { clockOf } from "./call-ins/ladder.ts";
@@ -40,7 +40,7 @@ export function passLeadOn(facts: Draft, directory: Directory): void {
   const role = leadingRole(rules, insider !== undefined);
   const person = own(others.people, standIn ?? whoLeads(rules, others, role, confidential) ?? "");
   if (!person) return;
-  facts.byTime.add("CommanderHandedOver", { from, to: person.id, why });
+  facts.byTime.add("CommanderHandedOver", { from, to: person.id, why, ...atHomeOf(person) });
   callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "commander" }]);
   withdrawUncalled(facts.byTime, "somebody else leads now");
 }

@@ -1,5 +1,5 @@
 import { type Signing, tableBefore } from "../organisation/agreements.ts";
-import { type Directory, findHolder, holders } from "../policy/directory.ts";
+import { atHomeOf, type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
 import { isExpected, latestCallIn } from "./call-ins/call-in.ts";
 import { type Call, callMissing, callSeverity, callWhoeverIsNew, severityCalls } from "./call-ins/call-list.ts";
@@ -61,6 +61,7 @@ export function declare(command: DeclareIncident, { rules, directory, signing }:
     exercise: command.exercise,
     cause: alert ? { kind: "alert", alert } : { kind: "person" },
     commander,
+    ...atHomeOf(own(directory.people, commander)),
     ...((command.confidential || insider || isNamed) && { confidential: true }),
     ...(insider && { insider }),
     ...(isNamed && { excluded: command.excluded }),
@@ -156,7 +157,7 @@ export function handOver({ now, by, to }: CommandOf<"HandOver">, incident: Incid
   if (person.media.length === 0) return refuse({ code: "not-here", person: to });
   if (fromOutside(incident).includes(to)) return refuse({ code: "from-outside", person: to });
   const facts = draft(incident, incident.id, now, by);
-  facts.add("CommanderHandedOver", { from: incident.commander, to });
+  facts.add("CommanderHandedOver", { from: incident.commander, to, ...atHomeOf(person) });
   const role = incident.rules.organisation.triage.onCall;
   if (to !== by.person) callMissing(facts, [{ person, role, clock: clockOf(facts, person, [role]), why: "commander" }]);
   withdrawUncalled(facts, "somebody else leads now");

@@ -1,3 +1,4 @@
+import type { Platform } from "../policy/directory.ts";
 import type { Environment, Medium, PersonId, RoleId, Severity } from "../policy/policy.ts";
 import { isActionEvent } from "./actions/action-events.ts";
 import { type ActionNews, actionNews } from "./actions/action-notices.ts";
@@ -12,7 +13,8 @@ import type { Incident, IncidentStatus } from "./incident.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { own } from "./own.ts";
 import { isOutside } from "./permission.ts";
-import { isArchived, isInRoom, type RoomAbout, redirected, roomNotice } from "./room.ts";
+import { isArchived, type RoomAbout, redirected, roomNotices } from "./room.ts";
+import { roomNamedIn } from "./room-effects.ts";
 import { leftForTheRoom, toActOn } from "./to-act-on.ts";
 import { toldOrByChat } from "./told.ts";
 import { type UpdateAbout, type UpdateNews, updateNotices } from "./updates/update-notices.ts";
@@ -23,7 +25,7 @@ import { type UpdateAbout, type UpdateNews, updateNotices } from "./updates/upda
  */
 export type Notice = {
   effect: string;
-  to: { kind: "room" } | { kind: "person"; person: PersonId; by: Medium };
+  to: { kind: "room"; platform: Platform } | { kind: "person"; person: PersonId; by: Medium };
   about: About;
   /** The event whose seal this receipt carries, and the seal once it is made. */
   seal?: { seq: number; hash?: string };
@@ -174,21 +176,21 @@ function withSeal(incident: Incident, seq: number, hash: string): Incident {
 }
 
 function noticesFor(incident: Incident, event: Event): Notice[] {
-  const room = (about: About): Notice => roomNotice(incident, event.seq, about);
-  const sealed = (notice: Notice): Notice => ({ ...notice, seal: { seq: event.seq } });
+  const room = (about: About): Notice[] => roomNotices(incident, event.seq, about);
+  const sealed = (notices: Notice[]): Notice[] => notices.map((notice) => ({ ...notice, seal: { seq: event.seq } }));
   const person = (who: PersonId, by: Medium, about: About, seq = event.seq): Notice => ({
     effect: `notice:${incident.id}:${seq}:${who}:${by}`,
     to: { kind: "person", person: who, by },
     about,
   });
   /** Where it is kept from somebody, whose seat is empty is for whoever leads alone. */
-  const discreetly = (about: About): Notice =>
-    incident.excluded.length > 0 ? person(incident.commander, "chat", about) : room(about);
+  const discreetly = (about: About): Notice[] =>
+    incident.excluded.length > 0 ? [person(incident.commander, "chat", about)] : room(about);
   const leadWanted = (news: EventOf<"CallInEscalated" | "CallInUnanswered">): Notice[] => {
     const about: About = { what: "lead-wanted" };
     if (!beginsToWantLead(incident, news)) return [];
-    const inTheRoom: Notice = { ...room(about), effect: `notice:${incident.id}:${event.seq}:room:lead` };
-    return [inTheRoom, ...awakeOf(incident).map((who) => person(who, "chat", about))];
+    const inTheRooms = room(about).map((notice) => ({ ...notice, effect: `${notice.effect}:lead` }));
+    return [...inTheRooms, ...awakeOf(incident).map((who) => person(who, "chat", about))];
   };
   const statusChanged = (status: IncidentStatus, { reason, leftOpen }: EventData<"IncidentClosed">) =>
     sealed(
@@ -205,17 +207,17 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     const told = actionNews(incident, event);
     if (!told) return [];
     const about: About = { what: "containment", said: told.news };
-    return [room(about), ...toldOrByChat(told.told, told.people).map((to) => person(to.person, to.by, about))];
+    return [...room(about), ...toldOrByChat(told.told, told.people).map((to) => person(to.person, to.by, about))];
   }
   switch (event.type) {
     case "IncidentDeclared":
-      return [sealed(room({ what: "declared" }))];
+      return sealed(room({ what: "declared" }));
     case "IncidentContained":
-      return [statusChanged("contained", event.data)];
+      return statusChanged("contained", event.data);
     case "IncidentRecovered":
-      return [statusChanged("recovered", event.data)];
+      return statusChanged("recovered", event.data);
     case "IncidentClosed":
-      return [statusChanged("closed", event.data)];
+      return statusChanged("closed", event.data);
     case "IncidentStoodDown": {
       const about: About = {
         what: "false-alarm",
@@ -223,29 +225,29 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
         ...(event.data.reason && { reason: event.data.reason }),
       };
       const told = pagedMedia(incident).map(([who, by]) => person(who, by, about));
-      return [statusChanged("stood-down", event.data), ...told];
+      return [...statusChanged("stood-down", event.data), ...told];
     }
     case "SeverityChanged":
-      return [sealed(room({ what: "severity-changed", by: event.by.person, ...event.data }))];
+      return sealed(room({ what: "severity-changed", by: event.by.person, ...event.data }));
     case "TriageLapsed":
-      return [room({ what: "triage-lapsed" })];
+      return room({ what: "triage-lapsed" });
     case "CommanderHandedOver":
-      return [room({ what: "commander-changed", ...event.data, by: event.by.person })];
+      return room({ what: "commander-changed", ...event.data, by: event.by.person });
     case "AlertAttached": {
       const { title, source, severity, key } = event.data.alert;
       const known = own(incident.alerts, key);
       if (known?.status === "firing" && known.severity !== severity) {
-        return [room({ what: "alert-worse", title, source, from: known.severity, to: severity })];
+        return room({ what: "alert-worse", title, source, from: known.severity, to: severity });
       }
       const reaches = newlyReached(incident, event.data.alert);
-      return [room({ what: "alert-attached", title, source, severity, ...(reaches.length > 0 && { reaches }) })];
+      return room({ what: "alert-attached", title, source, severity, ...(reaches.length > 0 && { reaches }) });
     }
     case "AlertResolved": {
       const { source, key } = event.data;
-      return [room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source })];
+      return room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source });
     }
     case "RoleUnheld":
-      return [discreetly({ what: "role-unheld", ...event.data })];
+      return discreetly({ what: "role-unheld", ...event.data });
     case "PageFailed": {
       const found = findPage(incident.callIns, event.data.page);
       if (!found) return [];
@@ -253,13 +255,13 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { person: who } = found.callIn;
       const { medium } = found.page;
       if (lastWay) return toActOn(incident, event.seq, { what: "page-failed", person: who, medium, reason, lastWay });
-      return [room({ what: "page-failed", person: who, medium, reason })];
+      return room({ what: "page-failed", person: who, medium, reason });
     }
     case "PageSkipped": {
       const { person: who, media, reason, lastWay } = event.data;
       if (reason === "superseded") return [];
       if (lastWay) return toActOn(incident, event.seq, { what: "no-address", person: who, media, lastWay });
-      return [room({ what: "no-address", person: who, media })];
+      return room({ what: "no-address", person: who, media });
     }
     case "CallInEscalated": {
       const { callIn, to, people } = event.data;
@@ -269,7 +271,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const awake = people.filter((who) => latestCallIn(incident.callIns, who)?.state.status === "acknowledged");
       const told = toldOrByChat(event.data.told, awake);
       return [
-        room({ what: "escalated", person: principal, to, people }),
+        ...room({ what: "escalated", person: principal, to, people }),
         ...leadWanted(event),
         ...told.map((to) => person(to.person, to.by, { what: "stands-in", for: principal, roles })),
       ];
@@ -278,38 +280,40 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { callIn, person: who } = event.data;
       const { roles = [], outOfWays } = incident.callIns[callIn] ?? {};
       const about = { what: "unanswered" as const, person: who, roles };
-      const said = outOfWays ? [room({ ...about, known: true })] : toActOn(incident, event.seq, about);
+      const said = outOfWays ? room({ ...about, known: true }) : toActOn(incident, event.seq, about);
       return [...said, ...leadWanted(event)];
     }
     case "JoinOverdue":
-      return [room({ what: "join-overdue", person: event.data.person })];
+      return room({ what: "join-overdue", person: event.data.person });
     case "InviteFailed": {
       const { person: who, reason } = event.data;
       const about: About = { what: "invite-failed", person: who, reason };
       // The room cannot mend it, unless it is the commander who is missing.
-      return [who === incident.commander ? room(about) : person(incident.commander, "chat", about)];
+      return who === incident.commander ? room(about) : [person(incident.commander, "chat", about)];
     }
     case "CardFailed":
     case "NoticeFailed":
     case "ExportFailed": {
       const { effect, reason } = event.data;
       if (event.type === "NoticeFailed") {
-        if (isInRoom(effect)) return redirected(incident, event.seq, effect);
-        const inTheRoom = leftForTheRoom(incident, event.seq, effect);
-        if (inTheRoom) return [inTheRoom];
+        if (roomNamedIn(incident, effect)) return redirected(incident, event.seq, effect);
+        const inTheRooms = leftForTheRoom(incident, event.seq, effect);
+        if (inTheRooms.length > 0) return inTheRooms;
       }
       const failed = own(incident.undelivered, effect);
       if (!failed || (isArchived(incident) && failed.person === incident.commander)) return [];
       const { what: thing, person: to } = failed;
       if (thing === "record" && to === undefined)
         return [person(incident.commander, "chat", { what: "undelivered", thing, reason })];
-      if (to === undefined) return [room({ what: "undelivered", thing, reason })];
+      if (to === undefined) return room({ what: "undelivered", thing, reason });
       return toActOn(incident, event.seq, { what: "undelivered", thing, person: to, reason });
     }
     case "RoomLost":
     case "ArchiveFailed": {
       const what = event.type === "RoomLost" ? "room-lost" : "room-not-archived";
-      return [person(incident.commander, "chat", { what, reason: event.data.reason })];
+      const { effect, reason } = event.data;
+      const platform = roomNamedIn(incident, effect) ?? "slack";
+      return [person(incident.commander, "chat", { what, platform, reason })];
     }
     case "NoteAdded": {
       const { text, told = [] } = event.data;
@@ -318,12 +322,12 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "ActingStarted": {
       const { told, ...data } = event.data;
       const about: About = { what: "acting-started", ...data };
-      return [room(about), ...toldOrByChat(told, [data.principal]).map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...toldOrByChat(told, [data.principal]).map((to) => person(to.person, to.by, about))];
     }
     case "ActingEnded": {
       const { told, ...data } = event.data;
       const about: About = { what: "acting-ended", ...data };
-      return [room(about), ...toldOrByChat(told, [data.person]).map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...toldOrByChat(told, [data.person]).map((to) => person(to.person, to.by, about))];
     }
     case "TurnBegan":
       return (event.data.over ?? []).map(({ person: who, roles, by }) => person(who, by, { what: "turn-over", roles }));
@@ -338,22 +342,22 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
         ...(stopped !== undefined && { stopped }),
       });
       const told = toldOrByChat(event.data.told, voided);
-      return [room(about(voided.length > 0)), ...told.map((to) => person(to.person, to.by, about(true)))];
+      return [...room(about(voided.length > 0)), ...told.map((to) => person(to.person, to.by, about(true)))];
     }
     case "StandInsCalled": {
       const { called } = event.data;
-      return called.length > 0 ? [room({ what: "stand-ins-called", ...event.data })] : [];
+      return called.length > 0 ? room({ what: "stand-ins-called", ...event.data }) : [];
     }
     case "SeatPassedOn":
-      return [room({ what: "seat-passed-on", ...event.data })];
+      return room({ what: "seat-passed-on", ...event.data });
     case "DecisionTied":
-      return [room({ what: "decision-tied", ...event.data })];
+      return room({ what: "decision-tied", ...event.data });
     case "TieBreakerCalled": {
       const { media = [], person: who, standIn, ...called } = event.data;
       const about: About = { what: "tie-to-break", decisionId: called.decisionId };
       const theirs = who === undefined ? [] : media.map((medium) => person(standIn ?? who, medium, about));
-      if (who === undefined) return [discreetly({ what: "tie-breaker-called", ...called })];
-      return [room({ what: "tie-breaker-called", ...called, person: who, ...(standIn && { standIn }) }), ...theirs];
+      if (who === undefined) return discreetly({ what: "tie-breaker-called", ...called });
+      return [...room({ what: "tie-breaker-called", ...called, person: who, ...(standIn && { standIn }) }), ...theirs];
     }
     case "ChoiceExplained": {
       const { decisionId } = event.data;
@@ -362,11 +366,11 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return breaker === undefined || breaker === event.by.person ? [] : [person(breaker, "chat", about)];
     }
     case "OptionVetoed":
-      return [room({ what: "option-vetoed", ...event.data })];
+      return room({ what: "option-vetoed", ...event.data });
     case "RightPassed": {
       const about: About = { what: "right-passed", decisionId: event.data.decisionId, to: event.data.to };
       const told = toldOrByChat(event.data.told, event.data.to);
-      return [room(about), ...told.map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...told.map((to) => person(to.person, to.by, about))];
     }
     case "SpokenChoiceRecorded": {
       const about: About = { what: "spoken", decisionId: event.data.decisionId, recordedBy: event.by.person };
@@ -378,7 +382,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       return said ? [person(who, "voice", { what: "spoken", decisionId, recordedBy: said.recordedBy })] : [];
     }
     case "SpokenChoiceDenied":
-      return [room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person })];
+      return room({ what: "spoken-denied", decisionId: event.data.decisionId, person: event.by.person });
     case "DecisionMade":
     case "DecisionExpired":
     case "DecisionWithdrawn":
@@ -389,14 +393,14 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       // In the room, or by doing it themselves, whoever put it hears of it already.
       const isKnown = own(incident.joined, proposedBy) !== undefined || proposedBy === event.by.person;
       const told = [...Object.keys(asked), ...Object.keys(choices), ...(isKnown ? [] : [proposedBy])];
-      const closed = [room(about), ...[...new Set(told)].map((who) => person(who, "chat", about))].map(sealed);
+      const closed = sealed([...room(about), ...[...new Set(told)].map((who) => person(who, "chat", about))]);
       return event.type === "DecisionReplaced" ? [...closed, ...putAnew(event, person)] : closed;
     }
     case "ConditionMet": {
       const { decisionId, person: who } = event.data;
       const about: About = { what: "condition-met", decisionId, person: who, by: event.by.person };
       const isTold = who !== event.by.person && !isExcluded(incident, who);
-      return [room(about), ...(isTold ? [person(who, "chat", about)] : [])];
+      return [...room(about), ...(isTold ? [person(who, "chat", about)] : [])];
     }
     case "ClockTriggerRecorded":
     case "ClockStarted":

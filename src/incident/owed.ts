@@ -1,29 +1,31 @@
+import type { Platform } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { CallIn, Page } from "./call-ins/call-in.ts";
 import { isExcluded } from "./confidential/confidential.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 import { isOutside } from "./permission.ts";
-import { isArchived, isReadyToArchive } from "./room.ts";
-import { questionEffect, situationEffect } from "./threads.ts";
+import { isReadyToArchive, platformOf, roomFor, roomsOf } from "./room.ts";
+import { roomNamedIn, roomSuffix } from "./room-effects.ts";
+import { questionEffect, type Reader, situationEffect } from "./threads.ts";
 
 /** Something the world still lacks. Its id is the same after every crash. */
 export type Effect =
   | { kind: "page"; effect: string; person: PersonId; callIn: string; page: Page }
-  | { kind: "room"; effect: string }
-  | { kind: "invite"; effect: string; person: PersonId }
+  | { kind: "room"; effect: string; platform: Platform }
+  /** Into the room on the platform where they are at home. */
+  | { kind: "invite"; effect: string; person: PersonId; platform: Platform }
   | { kind: "card"; effect: string; view: CardView }
   | { kind: "notice"; effect: string; notice: Notice }
-  /** Without a person it is for the room. */
-  | { kind: "export"; effect: string; person?: PersonId; privileged?: true }
+  | { kind: "export"; effect: string; to: Reader; privileged?: true }
   /** What leads on from the room: the card that says how things stand, the runbook, the bridge. */
-  | { kind: "links"; effect: string; card?: string }
-  | { kind: "archive"; effect: string };
+  | { kind: "links"; effect: string; platform: Platform; card?: string }
+  | { kind: "archive"; effect: string; platform: Platform };
 
 /** A card that is kept current where it was first posted. */
 export type CardView =
-  | { card: "situation" }
-  | { card: "decision"; decisionId: string; to: { kind: "room" } | { kind: "person"; person: PersonId } }
+  | { card: "situation"; platform: Platform }
+  | { card: "decision"; decisionId: string; to: Reader }
   | { card: "call-in"; callIn: string };
 
 /** The effects with no recorded outcome, pages first. Nothing is owed to anybody outside but a record they may ask for. */
@@ -49,8 +51,9 @@ function receiverOf(effect: Effect): PersonId | undefined {
   switch (effect.kind) {
     case "page":
     case "invite":
-    case "export":
       return effect.person;
+    case "export":
+      return effect.to.kind === "person" ? effect.to.person : undefined;
     case "notice":
       return effect.notice.to.kind === "person" ? effect.notice.to.person : undefined;
     case "card":
@@ -60,10 +63,6 @@ function receiverOf(effect: Effect): PersonId | undefined {
     case "archive":
       return undefined;
   }
-}
-
-export function roomEffect(incident: Incident): string {
-  return `room:${incident.id}`;
 }
 
 function owedPages(incident: Incident): Effect[] {
@@ -83,17 +82,20 @@ function isPaging({ state }: CallIn): boolean {
 }
 
 function owedRoom(incident: Incident): Effect[] {
-  if (incident.room.status === "owed") {
-    return isEnded(incident) ? [] : [{ kind: "room", effect: roomEffect(incident) }];
-  }
   if (isEnded(incident)) return [];
+  const { id } = incident;
+  const rooms = roomsOf(incident)
+    .filter(([, { status }]) => status === "owed")
+    .map(([platform]): Effect => ({ kind: "room", effect: `room:${id}${roomSuffix(platform)}`, platform }));
   const called = Object.values(incident.callIns)
     .filter(({ state }) => state.status !== "withdrawn")
     .map(({ person }) => person);
-  const people = new Set([incident.commander, ...called]);
-  return [...people]
-    .filter((person) => !incident.invited[person])
-    .map((person) => ({ kind: "invite", effect: `invite:${incident.id}:${person}`, person }));
+  const invites = [...new Set([incident.commander, ...called])]
+    .filter((person) => roomFor(incident, person)?.status === "open" && !incident.invited[person])
+    .map((person): Effect => {
+      return { kind: "invite", effect: `invite:${id}:${person}`, person, platform: platformOf(incident, person) };
+    });
+  return [...rooms, ...invites];
 }
 
 function owedCards(incident: Incident): Effect[] {
@@ -104,16 +106,20 @@ function owedCards(incident: Incident): Effect[] {
 
 function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
   const wanted: { effect: string; view: CardView }[] = [];
-  const isOpen = incident.room.status === "open" && !isArchived(incident);
-  if (isOpen) wanted.push({ effect: situationEffect(incident), view: { card: "situation" } });
+  const open = roomsOf(incident).flatMap(([platform, { status }]) => (status === "open" ? [platform] : []));
+  for (const platform of open) {
+    wanted.push({ effect: situationEffect(incident, platform), view: { card: "situation", platform } });
+  }
   for (const { id, asked, state } of Object.values(incident.decisions)) {
-    const want = (effect: string, target: Extract<CardView, { card: "decision" }>["to"]) =>
-      wanted.push({ effect, view: { card: "decision", decisionId: id, to: target } });
-    if (isOpen) want(questionEffect(incident, { decisionId: id }), { kind: "room" });
     // Nobody is sent a question that is no longer open; the receipt tells them the outcome.
-    if (state.status !== "open") continue;
-    for (const person of Object.keys(asked)) {
-      want(questionEffect(incident, { decisionId: id, to: person }), { kind: "person", person });
+    const people = state.status === "open" ? Object.keys(asked) : [];
+    const readers: Reader[] = [
+      ...open.map((platform): Reader => ({ kind: "room", platform })),
+      ...people.map((person): Reader => ({ kind: "person", person })),
+    ];
+    for (const to of readers) {
+      const effect = questionEffect(incident, { decisionId: id, to });
+      wanted.push({ effect, view: { card: "decision", decisionId: id, to } });
     }
   }
   return wanted;
@@ -121,37 +127,45 @@ function wantedCards(incident: Incident): { effect: string; view: CardView }[] {
 
 function owedNotices(incident: Incident): Effect[] {
   return Object.values(incident.notices)
-    .filter(({ to }) => to.kind === "person" || incident.room.status === "open")
+    .filter(({ to }) => to.kind === "person" || incident.rooms[to.platform]?.status === "open")
     .map((notice) => ({ kind: "notice", effect: notice.effect, notice }));
 }
 
-function owedExports({ exports, room }: Incident): Effect[] {
-  return Object.entries(exports)
-    .filter(([, { person }]) => person !== undefined || room.status === "open")
-    .map(([effect, asked]) => ({ kind: "export", effect, ...asked }));
+function owedExports(incident: Incident): Effect[] {
+  return Object.entries(incident.exports).flatMap(([effect, { person, ...asked }]): Effect[] => {
+    if (person !== undefined) return [{ kind: "export", effect, to: { kind: "person", person }, ...asked }];
+    const platform = roomNamedIn(incident, effect);
+    if (!platform || incident.rooms[platform]?.status !== "open") return [];
+    return [{ kind: "export", effect, to: { kind: "room", platform }, ...asked }];
+  });
 }
 
 /** Once it is known where the first card is, or that there is none. */
 function owedLinks(incident: Incident): Effect[] {
-  const { id, room, cards } = incident;
-  const card = situationEffect(incident);
-  if (isEnded(incident) || room.status !== "open" || room.linked || !(card in cards)) return [];
-  return [{ kind: "links", effect: `links:${id}`, ...(cards[card] !== undefined && { card: cards[card] }) }];
+  const { id, cards } = incident;
+  if (isEnded(incident)) return [];
+  return roomsOf(incident).flatMap(([platform, room]): Effect[] => {
+    const card = situationEffect(incident, platform);
+    if (room.status !== "open" || room.linked || !(card in cards)) return [];
+    const effect = `links:${id}${roomSuffix(platform)}`;
+    return [{ kind: "links", effect, platform, ...(cards[card] !== undefined && { card: cards[card] }) }];
+  });
 }
 
 /** After everything else that the room is owed. */
 function owedArchive(incident: Incident): Effect[] {
-  const roomCards = wantedCards(incident).filter(({ view }) => isInTheRoom(view));
-  const isReady = isReadyToArchive(
-    incident,
-    roomCards.map(({ effect }) => effect),
-  );
-  return isReady ? [{ kind: "archive", effect: `archive:${incident.id}` }] : [];
+  const cards = wantedCards(incident);
+  return roomsOf(incident).flatMap(([platform]): Effect[] => {
+    const inIt = cards.filter(({ view }) => roomOfView(view) === platform).map(({ effect }) => effect);
+    const effect = `archive:${incident.id}${roomSuffix(platform)}`;
+    return isReadyToArchive(incident, platform, inIt) ? [{ kind: "archive", effect, platform }] : [];
+  });
 }
 
-/** Whether everybody in the room sees it, and not one person. */
-export function isInTheRoom(view: CardView): boolean {
-  return view.card === "situation" || (view.card === "decision" && view.to.kind === "room");
+/** The room where everybody sees it; undefined where it is one person's. */
+export function roomOfView(view: CardView): Platform | undefined {
+  if (view.card === "situation") return view.platform;
+  return view.card === "decision" && view.to.kind === "room" ? view.to.platform : undefined;
 }
 
 /** Every card that was posted, with where it is: what it shows is kept current by editing it in place. */
@@ -164,19 +178,20 @@ export function postedCards(incident: Incident): { effect: string; ref: string; 
     }
   }
   for (const [effect, ref] of Object.entries(incident.cards)) {
-    const view = viewOf(effect);
+    const view = viewOf(incident, effect);
     if (ref !== undefined && view) posted.push({ effect, ref, view });
   }
   return posted;
 }
 
-function viewOf(effect: string): CardView | undefined {
+function viewOf(incident: Incident, effect: string): CardView | undefined {
   const [, , card, to] = effect.split(":");
-  if (card === "situation") return { card: "situation" };
+  const platform = roomNamedIn(incident, effect);
+  if (card === "situation") return platform && { card: "situation", platform };
   if (!card || !to) return undefined;
   return {
     card: "decision",
     decisionId: card,
-    to: to === "room" ? { kind: "room" } : { kind: "person", person: to },
+    to: platform ? { kind: "room", platform } : { kind: "person", person: to },
   };
 }

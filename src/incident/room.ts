@@ -1,26 +1,69 @@
+import type { Platform } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
-import type { EventData, EventOf } from "./events.ts";
+import type { EventData, EventOf, Room } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import type { About, Notice } from "./notice.ts";
 import { own } from "./own.ts";
+import { roomNamedIn, roomSuffix, roomWord } from "./room-effects.ts";
 import { type Instant, later } from "./time.ts";
 import type { Draft } from "./verdict.ts";
 
 /**
- * The room's life after it was opened. Modes of its end: `planned` → `due` → `archived`, or `left-open` when the record
- * could not be handed over first, or the platform does not let Muster archive it.
+ * An incident has a room on each chat platform where somebody of it is at home: people of one platform cannot be added to
+ * a room of another. `owed` → `open` → `archived`. `linked`: what leads on from it is in it. `lost`: why Muster cannot
+ * write there any more. `stays`: it is over and was not archived, because the record could not be handed over first, or
+ * the platform does not let Muster archive it.
  */
-export type Archiving =
-  | { status: "planned"; at: Instant }
-  | { status: "due" }
-  | { status: "archived" }
-  | { status: "left-open" };
+export type RoomState =
+  | { status: "owed"; failed?: string }
+  | { status: "open"; room: Room; linked?: true; lost?: string; stays?: true }
+  | { status: "archived"; room: Room };
+export type Rooms = Partial<Record<Platform, RoomState>>;
+
+/** When the rooms are archived once all is over. */
+export type Archiving = { status: "planned"; at: Instant } | { status: "due" };
 
 /** To whoever leads. */
-export type RoomAbout = { what: "room-lost"; reason: string } | { what: "room-not-archived"; reason: string };
+export type RoomAbout = { what: "room-lost" | "room-not-archived"; platform: Platform; reason: string };
 
 /** Why somebody cannot be in a room where it lies with their account, and not with the platform. */
 export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | "guest" | "from-elsewhere";
+
+/** Where somebody is at home. An older Muster knew one platform, and named none. */
+export function platformOf({ platforms }: Pick<Incident, "platforms">, person: PersonId): Platform {
+  return own(platforms, person) ?? "slack";
+}
+
+/** The room that `person` is, or will be, in. */
+export function roomFor(incident: Pick<Incident, "platforms" | "rooms">, person: PersonId): RoomState | undefined {
+  return incident.rooms[platformOf(incident, person)];
+}
+
+/** Somebody of the incident is at home there, so it has a room there. */
+export function withRoomFor<T extends Pick<Incident, "platforms" | "rooms">>(
+  incident: T,
+  person: PersonId,
+  platform: Platform = "slack",
+): T {
+  const { [person]: _before, ...others } = incident.platforms;
+  const platforms = platform === "slack" ? others : { ...others, [person]: platform };
+  return { ...incident, platforms, rooms: { [platform]: { status: "owed" }, ...incident.rooms } };
+}
+
+export function roomsOf({ rooms }: Pick<Incident, "rooms">): [Platform, RoomState][] {
+  return Object.entries(rooms) as [Platform, RoomState][];
+}
+
+/** The room there, once it was opened. */
+export function roomOn({ rooms }: Pick<Incident, "rooms">, platform: Platform): Room | undefined {
+  const state = rooms[platform];
+  return state && state.status !== "owed" ? state.room : undefined;
+}
+
+/** Rooms that are there and can be written in. */
+export function openRooms(incident: Pick<Incident, "rooms">): Extract<RoomState, { status: "open" }>[] {
+  return roomsOf(incident).flatMap(([, state]) => (state.status === "open" ? [state] : []));
+}
 
 /** Whether whoever leads has been told this of this person: being called again, somebody is invited again. */
 export function isToldAlready({ uninvited }: Incident, { data }: EventOf<"InviteFailed">): boolean {
@@ -55,17 +98,19 @@ export function passArchive(facts: Draft): void {
   if (archiving?.status === "planned" && archiving.at <= facts.now) facts.add("ArchiveDue", {});
 }
 
-export function isArchived({ archiving }: Incident): boolean {
-  return archiving?.status === "archived";
+/** Nobody can write in any of them any more. */
+export function isArchived({ rooms }: Pick<Incident, "rooms">): boolean {
+  const states = Object.values(rooms);
+  return states.length > 0 && states.every(({ status }) => status === "archived");
 }
 
 /** The record as it stands at the end; it needs no asking. */
-export function lastRecord({ id }: Pick<Incident, "id">): string {
-  return `export:${id}:end`;
+export function lastRecord({ id }: Pick<Incident, "id">, platform: Platform = "slack"): string {
+  return `export:${id}:end${roomSuffix(platform)}`;
 }
 
 /**
- * The record goes to the room, whose archive it completes. Where the incident is kept from somebody the record names
+ * The record goes to the rooms, whose archive it completes. Where the incident is kept from somebody the record names
  * them, which is for whoever leads alone to know.
  */
 export function withLastRecord(
@@ -73,76 +118,110 @@ export function withLastRecord(
   { data }: EventOf<"IncidentClosed" | "IncidentStoodDown">,
 ): Incident {
   if (!data.afterwards) return incident;
-  const asked = incident.excluded.length > 0 ? { person: incident.commander } : {};
   const { archiveAt: at } = data.afterwards;
+  const isKept = incident.excluded.length > 0;
+  const asked: Incident["exports"] = isKept
+    ? { [lastRecord(incident)]: { person: incident.commander } }
+    : Object.fromEntries(roomsOf(incident).map(([platform]) => [lastRecord(incident, platform), {}]));
   return {
     ...incident,
-    exports: { ...incident.exports, [lastRecord(incident)]: asked },
+    exports: { ...incident.exports, ...asked },
     ...(at !== undefined && { archiving: { status: "planned", at } }),
   };
 }
 
 type RoomNews = EventOf<
-  "RoomLinked" | "RoomLinksFailed" | "RoomLost" | "ArchiveDue" | "RoomArchived" | "ArchiveFailed"
+  | "RoomOpened"
+  | "RoomFailed"
+  | "RoomLinked"
+  | "RoomLinksFailed"
+  | "RoomLost"
+  | "ArchiveDue"
+  | "RoomArchived"
+  | "ArchiveFailed"
 >;
 
+/** What has happened once stands: an outcome that comes late or twice opens no second room. */
 export function evolveRoom(incident: Incident, event: RoomNews): Incident {
-  const { room } = incident;
+  if (event.type === "ArchiveDue") return { ...incident, archiving: { status: "due" } };
+  const { data } = event;
+  const platform = "room" in data ? data.room.platform : roomNamedIn(incident, data.effect);
+  const before = platform && incident.rooms[platform];
+  return platform && before ? withRoom(incident, platform, roomAfter(before, event)) : incident;
+}
+
+function withRoom(incident: Incident, platform: Platform, state: RoomState): Incident {
+  return { ...incident, rooms: { ...incident.rooms, [platform]: state } };
+}
+
+function roomAfter(state: RoomState, event: Exclude<RoomNews, { type: "ArchiveDue" }>): RoomState {
+  if (state.status === "owed") {
+    if (event.type === "RoomOpened") return { status: "open", room: event.data.room };
+    return event.type === "RoomFailed" ? { status: "owed", failed: event.data.reason } : state;
+  }
+  if (state.status === "archived") return state;
   switch (event.type) {
+    case "RoomOpened":
+    case "RoomFailed":
+      return state;
     case "RoomLinked":
     case "RoomLinksFailed":
-      return room.status === "open" ? { ...incident, room: { ...room, linked: true } } : incident;
+      return { ...state, linked: true };
     case "RoomLost":
-      return room.status === "open" ? { ...incident, room: { ...room, lost: event.data.reason } } : incident;
-    case "ArchiveDue":
-      return { ...incident, archiving: { status: "due" } };
+      return { ...state, lost: event.data.reason };
     case "RoomArchived":
-      return { ...incident, archiving: { status: "archived" } };
+      return { status: "archived", room: state.room };
     case "ArchiveFailed":
-      return isArchived(incident) ? incident : { ...incident, archiving: { status: "left-open" } };
+      return { ...state, stays: true };
   }
 }
 
 /** Something got through to it: whoever had archived it, or taken Muster out, has mended that. */
 export function roomAnswered(incident: Incident, effect: string): Incident {
-  const { room } = incident;
-  if (room.status !== "open" || room.lost === undefined || !isInRoom(effect)) return incident;
-  const { lost: _lost, ...found } = room;
-  return { ...incident, room: found };
-}
-
-/** Whether an effect's outcome is seen in the room. */
-export function isInRoom(effect: string): boolean {
-  const [kind, , about, to] = effect.split(":");
-  return kind === "invite" || (kind === "card" && about === "situation") || to === "room";
+  const platform = roomNamedIn(incident, effect);
+  const state = platform && incident.rooms[platform];
+  if (!platform || state?.status !== "open" || state.lost === undefined) return incident;
+  const { lost: _lost, ...found } = state;
+  return withRoom(incident, platform, found);
 }
 
 /** Without the record it is not archived: people would look for it there. */
 export function afterFailedRecord(incident: Incident, { data }: EventOf<"ExportFailed">): Incident {
-  const isLast = data.effect === lastRecord(incident) && incident.archiving !== undefined;
-  return isLast && !isArchived(incident) ? { ...incident, archiving: { status: "left-open" } } : incident;
+  const platform = roomNamedIn(incident, data.effect);
+  const state = platform && incident.rooms[platform];
+  if (!platform || state?.status !== "open" || incident.archiving === undefined) return incident;
+  return data.effect === lastRecord(incident, platform)
+    ? withRoom(incident, platform, { ...state, stays: true })
+    : incident;
 }
 
 /** True when it is news that nothing can be written there: what it costs us once we archive it ourselves is none. */
-export function isNewsOfLoss({ room, archiving }: Incident): boolean {
-  const isEnding = archiving?.status === "due" || archiving?.status === "archived";
-  return room.status === "open" && room.lost === undefined && !isEnding;
+export function isNewsOfLoss(incident: Incident, { effect }: { effect: string }): boolean {
+  const platform = roomNamedIn(incident, effect);
+  const state = platform && incident.rooms[platform];
+  return state?.status === "open" && state.lost === undefined && incident.archiving?.status !== "due";
 }
 
 /** Nothing more is to be said in the room: then it is archived. */
-export function isReadyToArchive(incident: Incident, roomCards: string[]): boolean {
-  const { archiving, room, exports, notices, cards } = incident;
-  if (archiving?.status !== "due" || room.status !== "open") return false;
-  const isWaitedFor = Object.values(notices).some(({ to }) => to.kind === "room");
-  return !isWaitedFor && !(lastRecord(incident) in exports) && roomCards.every((effect) => effect in cards);
+export function isReadyToArchive(incident: Incident, platform: Platform, roomCards: string[]): boolean {
+  const { archiving, rooms, exports, notices, cards } = incident;
+  const state = rooms[platform];
+  if (archiving?.status !== "due" || state?.status !== "open" || state.stays) return false;
+  const isWaitedFor = Object.values(notices).some(({ to }) => to.kind === "room" && to.platform === platform);
+  const isRecordOwed = [lastRecord(incident), lastRecord(incident, platform)].some((record) => record in exports);
+  return !isWaitedFor && !isRecordOwed && roomCards.every((effect) => effect in cards);
 }
 
-/** What the room would have been told goes to whoever leads once nobody can read it there. */
-export function roomNotice(incident: Incident, seq: number, about: About): Notice {
+/** What is said in every room. What they would have been told goes to whoever leads once nobody can read it there. */
+export function roomNotices(incident: Incident, seq: number, about: About): Notice[] {
   const effect = `notice:${incident.id}:${seq}`;
-  return isArchived(incident)
-    ? toCommander(incident, effect, about)
-    : { effect: `${effect}:room`, to: { kind: "room" }, about };
+  if (isArchived(incident)) return [toCommander(incident, effect, about)];
+  const read = roomsOf(incident).filter(([, { status }]) => status !== "archived");
+  return read.map(([platform]) => ({
+    effect: `${effect}:${roomWord(platform)}`,
+    to: { kind: "room", platform },
+    about,
+  }));
 }
 
 /**
@@ -151,8 +230,10 @@ export function roomNotice(incident: Incident, seq: number, about: About): Notic
  */
 export function redirected(incident: Incident, seq: number, effect: string): Notice[] {
   const said = own(incident.notices, effect);
-  const isLost = isArchived(incident) || (incident.room.status === "open" && incident.room.lost !== undefined);
-  if (said?.to.kind !== "room" || !isLost || said.about.what === "undelivered") return [];
+  if (said?.to.kind !== "room" || said.about.what === "undelivered") return [];
+  const state = incident.rooms[said.to.platform];
+  const isLost = state?.status === "archived" || (state?.status === "open" && state.lost !== undefined);
+  if (!isLost) return [];
   const notice = toCommander(incident, `notice:${incident.id}:${seq}`, said.about);
   return [said.seal ? { ...notice, seal: said.seal } : notice];
 }

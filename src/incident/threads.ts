@@ -1,6 +1,8 @@
+import type { Platform } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { Incident } from "./incident.ts";
 import type { About } from "./notice.ts";
+import { roomSuffix, roomWord } from "./room-effects.ts";
 
 /**
  * The room's own line of talk is for what everybody must see, and for what somebody must act on, such as a person whom
@@ -10,22 +12,27 @@ import type { About } from "./notice.ts";
 type Card = { card: "situation" } | { card: "decision"; decisionId: string };
 
 /** The card in whose thread this is said; undefined where it is for everybody, or that card is not in the room yet. */
-export function threadOf(incident: Incident, about: About): string | undefined {
+export function threadOf(incident: Incident, about: About, platform: Platform): string | undefined {
   const card = cardFilledIn(about);
   if (!card) return undefined;
-  return incident.cards[card.card === "situation" ? situationEffect(incident) : questionEffect(incident, card)];
+  const to: Reader = { kind: "room", platform };
+  const isQuestion = card.card === "decision";
+  return incident.cards[isQuestion ? questionEffect(incident, { ...card, to }) : situationEffect(incident, platform)];
 }
 
-export function situationEffect({ id }: Pick<Incident, "id">): string {
-  return `card:${id}:situation`;
+export function situationEffect({ id }: Pick<Incident, "id">, platform: Platform): string {
+  return `card:${id}:situation${roomSuffix(platform)}`;
 }
 
-/** The card of a question to one person; to the room where none is named. */
+/** Who reads a card: everybody in a room, or one person. */
+export type Reader = { kind: "room"; platform: Platform } | { kind: "person"; person: PersonId };
+
+/** The card of a question. */
 export function questionEffect(
   { id }: Pick<Incident, "id">,
-  { decisionId, to = "room" }: { decisionId: string; to?: PersonId },
+  { decisionId, to }: { decisionId: string; to: Reader },
 ): string {
-  return `card:${id}:${decisionId}:${to}`;
+  return `card:${id}:${decisionId}:${to.kind === "room" ? roomWord(to.platform) : to.person}`;
 }
 
 function cardFilledIn(about: About): Card | undefined {

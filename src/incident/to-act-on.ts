@@ -2,7 +2,7 @@ import type { PersonId } from "../policy/policy.ts";
 import type { Incident } from "./incident.ts";
 import type { About, Notice } from "./notice.ts";
 import { own } from "./own.ts";
-import { roomNotice } from "./room.ts";
+import { openRooms, roomFor, roomNotices } from "./room.ts";
 
 /**
  * What somebody must act on: a person cannot be reached, did not answer, or was not sent what they were to have. The room
@@ -14,22 +14,23 @@ type ToActOn = Extract<About, { what: "page-failed" | "no-address" | "unanswered
 };
 
 export function toActOn(incident: Incident, seq: number, about: ToActOn): Notice[] {
-  const { commander, room } = incident;
-  const inTheRoom = roomNotice(incident, seq, about);
+  const { commander } = incident;
+  const inTheRooms = roomNotices(incident, seq, about);
   // Nobody is told that they cannot be reached themselves.
-  if (about.person === commander || inTheRoom.to.kind === "person") return [inTheRoom];
+  if (about.person === commander || inTheRooms.some(({ to }) => to.kind === "person")) return inTheRooms;
   const effect = `notice:${incident.id}:${seq}:${commander}:chat`;
   const direct: Notice = { effect, to: { kind: "person", person: commander, by: "chat" }, about };
-  if (room.status === "owed" || room.lost !== undefined) return [direct];
-  return isShutOut(incident, commander) ? [inTheRoom, direct] : [inTheRoom];
+  const readable = openRooms(incident).filter(({ lost }) => lost === undefined);
+  if (readable.length === 0) return [direct];
+  return isReadBy(incident, commander) ? inTheRooms : [...inTheRooms, direct];
 }
 
 /** What whoever leads could not be sent before there was a room: it waits for the room. */
-export function leftForTheRoom(incident: Incident, seq: number, effect: string): Notice | undefined {
+export function leftForTheRoom(incident: Incident, seq: number, effect: string): Notice[] {
   const said = own(incident.notices, effect);
-  if (said?.to.kind !== "person" || incident.room.status === "open") return undefined;
+  if (said?.to.kind !== "person" || openRooms(incident).length > 0) return [];
   const waits = isToActOn(said.about) && said.about.person !== said.to.person;
-  return waits ? roomNotice(incident, seq, said.about) : undefined;
+  return waits ? roomNotices(incident, seq, said.about) : [];
 }
 
 function isToActOn(about: About): about is ToActOn {
@@ -45,7 +46,9 @@ function isToActOn(about: About): about is ToActOn {
   }
 }
 
-/** Not merely on their way in. */
-function isShutOut({ invited, uninvited }: Incident, person: PersonId): boolean {
-  return own(uninvited, person) !== undefined && own(invited, person) !== "invited";
+/** Whether their room can be read, and they are in it or on their way there. */
+function isReadBy(incident: Incident, person: PersonId): boolean {
+  const room = roomFor(incident, person);
+  const isShutOut = own(incident.uninvited, person) !== undefined && own(incident.invited, person) !== "invited";
+  return room?.status === "open" && room.lost === undefined && !isShutOut;
 }

@@ -14,6 +14,9 @@ export type Directory = {
   rotas?: Record<RoleId, PersonId[]>;
 };
 
+/** Where people chat. */
+export type Platform = "slack" | "teams";
+
 export type DirectoryPerson = {
   id: PersonId;
   name: string;
@@ -21,6 +24,8 @@ export type DirectoryPerson = {
   timezone: string;
   /** Media that are configured and for which this person has an address, in no order. */
   media: Medium[];
+  /** Where they are at home; Slack unless said. */
+  platform?: Platform;
   delegates: PersonId[];
   /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
   away?: { since?: string; until: string; delegate: PersonId };
@@ -30,12 +35,25 @@ export type DirectoryPerson = {
 export function directoryOf({ people }: Pick<Policy, "people">, configured: SetUp): Directory {
   const entries = Object.entries(people).map(([id, person]): [PersonId, DirectoryPerson] => {
     const { name, roles, timezone, delegates } = person;
-    return [id, { id, name, roles, timezone, media: mediaOf(person, configured), delegates }];
+    const platform = platformOf(person, configured);
+    const media = mediaOf(person, configured);
+    return [id, { id, name, roles, timezone, media, ...(platform !== "slack" && { platform }), delegates }];
   });
   return { people: Object.fromEntries(entries) };
 }
 
 type SetUp = { slack: boolean; teams: boolean; sms: boolean; voice: boolean };
+
+/** As a fact has it, which names none but others than Slack. */
+export function atHomeOf(person: DirectoryPerson | undefined): { platform?: Platform } {
+  return person?.platform === undefined ? {} : { platform: person.platform };
+}
+
+/** Slack for whoever has both; where the others are for whoever has neither. */
+function platformOf({ slack, teams }: Pick<Person, "slack" | "teams">, setUp: SetUp): Platform {
+  if (setUp.slack && slack) return "slack";
+  return setUp.teams && (teams || !setUp.slack) ? "teams" : "slack";
+}
 
 /** By which of the media that are set up somebody with these addresses can be reached. */
 export function mediaOf({ slack, teams, phone }: Pick<Person, "slack" | "teams" | "phone">, setUp: SetUp): Medium[] {

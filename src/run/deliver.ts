@@ -11,9 +11,10 @@ import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { CardView, Effect } from "../incident/owed.ts";
 import { withOneCommander } from "../incident/permission.ts";
-import { threadOf } from "../incident/threads.ts";
+import { roomOn } from "../incident/room.ts";
+import { type Reader, threadOf } from "../incident/threads.ts";
 import type { Page, Pager } from "../pager/pager.ts";
-import type { Directory } from "../policy/directory.ts";
+import type { Directory, Platform } from "../policy/directory.ts";
 import type { Medium } from "../policy/policy.ts";
 import { ProviderError, type Send, Withdrawn } from "./send.ts";
 
@@ -49,9 +50,9 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       if (effect.page.medium === "chat") return await post(ports, incident, effect, send);
       return { ref: await pagerFor(ports, effect.page.medium).page(pageOf(ports, incident, effect), send) };
     case "room":
-      return { room: await ports.chat.openRoom(roomPlan(incident), send) };
+      return { room: await ports.chat.openRoom(roomPlan(incident, effect.platform), send) };
     case "invite":
-      await ports.chat.invite(roomOf(incident), effect.person, send);
+      await ports.chat.invite(roomOf(incident, effect.platform), effect.person, send);
       return {};
     case "card":
       return await post(ports, incident, effect, send);
@@ -64,19 +65,20 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       const report = files.find(({ name }) => name.endsWith(".md"))?.name;
       const read = report === undefined ? "" : ` Please read ${report}; the other files are for whoever checks it.`;
       const text = `The record of ${incident.codename}.${read} Check it with: ${command}`;
-      return { ref: await ports.chat.sendFiles(readerOf(incident, effect), files, text, send) };
+      return { ref: await ports.chat.sendFiles(placeOf(incident, effect.to), files, text, send) };
     }
     case "links":
-      await ports.chat.setLinks(roomOf(incident), roomLinks(incident, effect.card), send);
+      await ports.chat.setLinks(roomOf(incident, effect.platform), roomLinks(incident, effect.card), send);
       return {};
     case "archive":
-      await ports.chat.archive(roomOf(incident), send);
+      await ports.chat.archive(roomOf(incident, effect.platform), send);
       return {};
   }
 }
 
-function readerOf(incident: Incident, { person }: Copy): Target {
-  return person === undefined ? { kind: "room", room: roomOf(incident) } : { kind: "person", person };
+/** Where that is. */
+function placeOf(incident: Incident, to: Reader): Target {
+  return to.kind === "room" ? { kind: "room", room: roomOf(incident, to.platform) } : to;
 }
 
 /** Named so that a look-up after a crash finds this very sending. */
@@ -98,7 +100,7 @@ export async function find(
   if (!isMessage(effect) && effect.kind !== "export") return undefined;
   if (effect.kind === "export") {
     const { files } = await exportFiles(ports, incident, effect);
-    return await ports.chat.findFiles(readerOf(incident, effect), files, sinceMs);
+    return await ports.chat.findFiles(placeOf(incident, effect.to), files, sinceMs);
   }
   const medium = mediumOf(effect);
   if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
@@ -151,8 +153,8 @@ function targetOf(incident: Incident, effect: Message): Target {
     case "notice": {
       const { to, about } = effect.notice;
       if (to.kind === "person") return { kind: "person", person: to.person };
-      const under = threadOf(incident, about);
-      return { kind: "room", room: roomOf(incident), ...(under !== undefined && { under }) };
+      const under = threadOf(incident, about, to.platform);
+      return { kind: "room", room: roomOf(incident, to.platform), ...(under !== undefined && { under }) };
     }
   }
 }
@@ -160,9 +162,9 @@ function targetOf(incident: Incident, effect: Message): Target {
 function viewTarget(incident: Incident, view: CardView): Target {
   switch (view.card) {
     case "situation":
-      return { kind: "room", room: roomOf(incident) };
+      return { kind: "room", room: roomOf(incident, view.platform) };
     case "decision":
-      return view.to.kind === "room" ? { kind: "room", room: roomOf(incident) } : view.to;
+      return placeOf(incident, view.to);
     case "call-in":
       return { kind: "person", person: incident.callIns[view.callIn]?.person ?? "" };
   }
@@ -209,9 +211,10 @@ function pagerFor({ pagers }: Delivery, medium: Medium): Pager {
   return pager;
 }
 
-function roomOf(incident: Incident): Room {
-  if (incident.room.status !== "open") throw new Error("there is no room yet");
-  return incident.room.room;
+function roomOf(incident: Incident, platform: Platform): Room {
+  const room = roomOn(incident, platform);
+  if (!room) throw new Error("there is no room yet");
+  return room;
 }
 
 /** As this incident sees them. */

@@ -3,7 +3,7 @@ import type { Outcome } from "../incident/commands.ts";
 import type { Room } from "../incident/events.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { type Effect, owed } from "../incident/owed.ts";
-import { isInRoom } from "../incident/room.ts";
+import { roomNamedIn } from "../incident/room-effects.ts";
 import { muster } from "../incident/verdict.ts";
 import type { Key, Lease, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
@@ -55,7 +55,10 @@ export function createPerformer(ports: PerformPorts) {
     if (isElsewhere) return { kind: "again", afterMs: lease.untilMs - clock.nowMs() + 1 };
     const incident = await handler.read(id);
     if (!incident || !isStillOwed(incident, effect)) return over;
-    if (effect.kind === "archive" && !(await isRoomCurrent(ports.delivery, incident, ledger.findShown))) {
+    if (
+      effect.kind === "archive" &&
+      !(await isRoomCurrent(ports.delivery, incident, effect.platform, ledger.findShown))
+    ) {
       return { kind: "again", afterMs: betweenLooksMs };
     }
     const earlier = lease ? await lookUp(incident, effect, lease) : { kind: "not-sent" as const };
@@ -148,7 +151,7 @@ export function createPerformer(ports: PerformPorts) {
         await ledger.dropLease(effect.effect, owner);
         return await giveUp(incident.id, effect, error);
       case "gone":
-        if (isForRoom(effect)) await recordLoss(incident.id, effect, error);
+        if (isForRoom(incident, effect)) await recordLoss(incident.id, effect, error);
         await ledger.dropLease(effect.effect, owner);
         return await giveUp(incident.id, effect, error);
       case "rejected":
@@ -183,7 +186,8 @@ export function createPerformer(ports: PerformPorts) {
     const reason = error.code;
     if (effect.kind === "room") {
       const before = await handler.read(id);
-      const isKnown = before?.room.status === "owed" && before.room.failed === reason;
+      const room = before?.rooms[effect.platform];
+      const isKnown = room?.status === "owed" && room.failed === reason;
       if (!isKnown) await recordOutcome(id, effect, failureOf(effect, reason));
       return { kind: "again", afterMs: 30_000 };
     }
@@ -249,10 +253,9 @@ function isGivenUpUnauthorized({ kind }: Effect): boolean {
 }
 
 /** Whether it is the room that it fails in. */
-function isForRoom(effect: Effect): boolean {
-  return (
-    isInRoom(effect.effect) || effect.kind === "links" || (effect.kind === "export" && effect.person === undefined)
-  );
+function isForRoom(incident: Incident, effect: Effect): boolean {
+  const isPersons = effect.kind === "export" && effect.to.kind === "person";
+  return !isPersons && roomNamedIn(incident, effect.effect) !== undefined;
 }
 
 function codeOf(error: unknown): string {

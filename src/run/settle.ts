@@ -162,7 +162,7 @@ export function createSettler(ports: SettlePorts) {
   /** Nobody may say a word for hours in a room that is gone. The core knows whether it is news. */
   async function tellLoss(id: string, effect: string, reason: string): Promise<void> {
     const incident = await ports.handler.read(id);
-    const isInRoom = incident && liveTexts(delivery, incident).some((each) => each.effect === effect && each.isInRoom);
+    const isInRoom = incident && liveTexts(delivery, incident).some((each) => each.effect === effect && each.inRoom);
     if (!isInRoom) return;
     const outcome = { type: "RoomLost" as const, data: { effect, reason } };
     await ports.handler.handle({

@@ -7,7 +7,7 @@ import { acting, authorised, reported, started, stopped, taken } from "../suppor
 import type { Given } from "../support/builders.ts";
 import { buttonsOf, labelsOf, textOf } from "../support/card-text.ts";
 
-const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world));
+const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world, "slack"));
 const card = ({ incident, world }: Given, person = "grace") => actionsCard(incident, world, person);
 
 describe("the situation card", () => {

@@ -17,9 +17,9 @@ const waiting = acting()
 const said = { type: "ReportConditionMet", by: waiting.by("ben"), action: "a1" } as const;
 const met = waiting.after("5m").told(said);
 
-const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world));
+const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world, "slack"));
 const actions = ({ incident, world }: Given, person = "ben") => actionsCard(incident, world, person);
-const room = ({ incident, world }: Given) => decisionCard(incident, "d1", { kind: "room" }, world);
+const room = ({ incident, world }: Given) => decisionCard(incident, "d1", { kind: "room", platform: "slack" }, world);
 const cardOf = ({ incident, world }: Given, person: string) =>
   decisionCard(incident, "d1", { kind: "person", person }, world);
 const notices = ({ incident, world }: Given, what: string) =>

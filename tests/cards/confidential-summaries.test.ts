@@ -102,9 +102,9 @@ function stories(): Given[] {
 }
 
 function viewsOf({ decisions, callIns }: Incident): CardView[] {
-  const room = { kind: "room" as const };
+  const room = { kind: "room" as const, platform: "slack" as const };
   return [
-    { card: "situation" },
+    { card: "situation", platform: "slack" },
     ...Object.keys(callIns).map((callIn) => ({ card: "call-in" as const, callIn })),
     ...Object.values(decisions).flatMap(({ id, asked }) => [
       { card: "decision" as const, decisionId: id, to: room },

@@ -7,7 +7,7 @@ import { examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 type Story = { incident: Parameters<typeof decisionCard>[0] };
-const roomCard = ({ incident }: Story) => decisionCard(incident, "d1", { kind: "room" }, names);
+const roomCard = ({ incident }: Story) => decisionCard(incident, "d1", { kind: "room", platform: "slack" }, names);
 const cardOf = (person: string, { incident }: Story) => decisionCard(incident, "d1", { kind: "person", person }, names);
 
 const here = given().declared().joined("amara", "carla");
@@ -96,7 +96,7 @@ describe("a decision's card", () => {
   ])("words what silence means by who decides: %j", (decides, consents, words) => {
     const world = worldOf({ ...examplePolicy, authority: [{ fallback: true, decides, consents }] });
     const { incident } = given(world).declared().proposed();
-    expect(textOf(decisionCard(incident, "d1", { kind: "room" }, world))).toContain(words);
+    expect(textOf(decisionCard(incident, "d1", { kind: "room", platform: "slack" }, world))).toContain(words);
   });
 
   it("asks on the lock screen without the question", () => {
@@ -407,7 +407,8 @@ describe("the card of whoever must agree", () => {
 });
 
 describe("the question whether an action may stand", () => {
-  const ratifying = (story = taken()) => decisionCard(story.incident, "ratify-a1-1", { kind: "room" }, story.world);
+  const ratifying = (story = taken()) =>
+    decisionCard(story.incident, "ratify-a1-1", { kind: "room", platform: "slack" }, story.world);
   const theirs = (story = taken()) =>
     decisionCard(story.incident, "ratify-a1-1", { kind: "person", person: "amara" }, story.world);
   const done = "Isolate host: FS-01 (a1) was done at 03:00 UTC by Ben Adler, before anybody had authorised it.";

@@ -136,7 +136,7 @@ describe("a notice", () => {
   it("that nobody holds a role says who is called instead, or what to do", () => {
     const unheld = (wentTo?: string): Notice => ({
       effect: "n",
-      to: { kind: "room" },
+      to: { kind: "room", platform: "slack" },
       about: { what: "role-unheld", role: "chief-medical-officer", ...(wentTo && { wentTo }) },
     });
     expect(textOf(noticeCard(declared.incident, unheld("ivan"), names))).toContain(
@@ -164,7 +164,8 @@ describe("a notice", () => {
   it("that somebody was not reached says who answered in their place, and shouts only when nobody did", () => {
     const covered = declared.delivered().acknowledged("dev").after("3h");
     const about = { what: "unanswered" as const, person: "carla", roles: ["coo"] };
-    const card = ({ incident }: Given) => noticeCard(incident, { effect: "n", to: { kind: "room" }, about }, names);
+    const card = ({ incident }: Given) =>
+      noticeCard(incident, { effect: "n", to: { kind: "room", platform: "slack" }, about }, names);
     expect(card(covered).blocks).toEqual([
       { type: "text", text: "Carla Reyes (COO) did not answer; Dev Patel has answered in their place." },
     ]);

@@ -13,9 +13,9 @@ import { examplePolicy, worldOf } from "../support/example.ts";
 
 /** Everywhere that an outcome is said, it says how it came about and what became of it. */
 
-const room = { kind: "room" } as const;
+const room = { kind: "room", platform: "slack" } as const;
 const cardOf = ({ incident, world }: Given) => textOf(decisionCard(incident, "d1", room, world));
-const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world));
+const situation = ({ incident, world }: Given) => textOf(situationCard(incident, world, "slack"));
 const board = ({ incident, world, now, by }: Given) =>
   textOf(briefCard(incident, world, { person: "ivan", roles: by("ivan").roles, view: "board", now }));
 const catchUp = ({ incident, world }: Given) =>

@@ -22,7 +22,7 @@ function allCards({ incident }: Given): Card[] {
   const callIns = Object.keys(incident.callIns).map((callIn) => cardOf(incident, { card: "call-in", callIn }, names));
   const decisions = Object.keys(incident.decisions).flatMap((decisionId) =>
     [
-      { kind: "room" as const },
+      { kind: "room" as const, platform: "slack" as const },
       ...Object.keys(names.directory.people).map((person) => ({ kind: "person" as const, person })),
     ].map((to) => cardOf(incident, { card: "decision", decisionId, to }, names)),
   );
@@ -33,7 +33,7 @@ function allCards({ incident }: Given): Card[] {
   const briefs = Object.values(names.directory.people).flatMap(({ id: person, roles }) =>
     views.map((view) => briefCard(incident, names, { person, roles, ...(view && { view }), now: start })),
   );
-  const situation = cardOf(incident, { card: "situation" }, names);
+  const situation = cardOf(incident, { card: "situation", platform: "slack" }, names);
   return [
     situation,
     statusCard(incident, names, "ben"),

@@ -7,7 +7,7 @@ const names = worldOf();
 
 describe("the war room", () => {
   const { incident } = given().declared();
-  const planOf = (change: Partial<typeof incident>) => roomPlan({ ...incident, ...change });
+  const planOf = (change: Partial<typeof incident>) => roomPlan({ ...incident, ...change }, "slack");
 
   it("is named by the codename and ends with the incident's id, in lower case", () => {
     expect(planOf({}).name).toBe("quiet-harbour-inc-7k3q2");

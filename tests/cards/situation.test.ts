@@ -7,13 +7,13 @@ import { examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
 const textAfter = (story: { incident: Parameters<typeof situationCard>[0] }) =>
-  textOf(situationCard(story.incident, names));
+  textOf(situationCard(story.incident, names, "slack"));
 
 describe("the situation card", () => {
   const declared = given().declared();
 
   it("names the codename, how bad it is, where it stands, who leads and who declared it", () => {
-    const card = situationCard(declared.incident, names);
+    const card = situationCard(declared.incident, names, "slack");
     expect(card.title).toBe("quiet harbour · sev1 · open");
     expect(card.summary).toBe("quiet harbour: sev1, open, commander Ben Adler.");
     expect(textOf(card)).toContain("Commander: Ben Adler\nDeclared: 03:00 UTC, by Ben Adler");
@@ -72,7 +72,7 @@ describe("the situation card", () => {
       "Assets: i-0abc, a, b and 1 more\nService: payments\nTouches: plant and machinery",
     );
     expect(textAfter(story)).toContain("Alert: Open in GuardDuty");
-    const card = JSON.stringify(situationCard(story.incident, names));
+    const card = JSON.stringify(situationCard(story.incident, names, "slack"));
     expect(card).toContain('"leadsTo":{"url":"https://console.example/finding/2"}');
     expect(card).not.toContain("javascript");
   });
@@ -127,8 +127,8 @@ describe("the situation card", () => {
   });
 
   it("has no buttons once the incident has ended", () => {
-    expect(labelsOf(situationCard(declared.closed().incident, names))).toEqual([]);
-    const stoodDown = situationCard(declared.stoodDown().incident, names);
+    expect(labelsOf(situationCard(declared.closed().incident, names, "slack"))).toEqual([]);
+    const stoodDown = situationCard(declared.stoodDown().incident, names, "slack");
     expect(labelsOf(stoodDown)).toEqual([]);
     expect(textOf(stoodDown)).toContain("Amara Okafor (CISO): did not answer");
   });
@@ -178,7 +178,7 @@ describe("the status", () => {
 describe("the situation card of an ended incident", () => {
   it("says who ended it, when and why", () => {
     const { incident } = given().declared().closed("all systems are clean");
-    const card = situationCard(incident, worldOf());
+    const card = situationCard(incident, worldOf(), "slack");
     expect(card.blocks).toContainEqual({
       type: "text",
       text: "Closed by Ben Adler, 03:00 UTC.",

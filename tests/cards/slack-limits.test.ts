@@ -110,7 +110,9 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
   const reader = (person: string) => ({ names, person, now: story.now, zone: "Europe/London" });
 
   it("the room's card", () => {
-    expect(faultsOf({ situation: cardOf(incident, { card: "situation" }, names) }, [message])).toEqual([]);
+    expect(
+      faultsOf({ situation: cardOf(incident, { card: "situation", platform: "slack" }, names) }, [message]),
+    ).toEqual([]);
   });
 
   it.each(["amara", "person-1"])("the home tab and the view of %s", (person) => {
@@ -136,7 +138,10 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
 
   it("every question, to the room and to who decides it", () => {
     for (const decisionId of Object.keys(incident.decisions)) {
-      const to = [{ kind: "room" as const }, { kind: "person" as const, person: "amara" }];
+      const to = [
+        { kind: "room" as const, platform: "slack" as const },
+        { kind: "person" as const, person: "amara" },
+      ];
       const cards = to.map((each) => [
         `${decisionId} to ${each.kind}`,
         cardOf(incident, { card: "decision", decisionId, to: each }, names),

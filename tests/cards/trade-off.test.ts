@@ -29,7 +29,7 @@ const names = worldOf({ ...examplePolicy, services });
 
 type Story = ReturnType<typeof given>;
 const declared = given(names).declared();
-const room = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "room" }, names));
+const room = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "room", platform: "slack" }, names));
 const carla = ({ incident }: Story) => textOf(decisionCard(incident, "d1", { kind: "person", person: "carla" }, names));
 
 describe("the trade-off on a decision's card", () => {
@@ -61,7 +61,7 @@ describe("the trade-off on a decision's card", () => {
       .after("1h")
       .proposed({ decisionId: "d2", ...upTo(1, 1) });
     expect(room(story)).not.toContain("judged");
-    const second = textOf(decisionCard(story.incident, "d2", { kind: "room" }, names));
+    const second = textOf(decisionCard(story.incident, "d2", { kind: "room", platform: "slack" }, names));
     expect(second).toContain("judged as 1 h to 6 h, as was expected when such a step was asked about before");
     expect(second).toContain("over the COO’s threshold of 4 h");
   });
@@ -178,7 +178,7 @@ describe("the trade-off on a decision's card", () => {
     const { incident } = given(world)
       .declared()
       .proposed({ ...upTo(2, 6), safety: long });
-    const { blocks = [] } = renderMessage(decisionCard(incident, "d1", { kind: "room" }, names));
+    const { blocks = [] } = renderMessage(decisionCard(incident, "d1", { kind: "room", platform: "slack" }, names));
     expect(blocks.length).toBeLessThanOrEqual(50);
     expect(JSON.stringify(blocks).length).toBeLessThan(40_000);
   });

@@ -192,7 +192,7 @@ describe("what is allowed already", () => {
     });
     const others = chosen(failed.proposed({ decisionId: "d2" }), "shut", "d2", "amara", "dev");
     const put = failed.proposed({ decisionId: "d2" });
-    const card = textOf(decisionCard(put.incident, "d2", { kind: "room" }, namesIn(put)));
+    const card = textOf(decisionCard(put.incident, "d2", { kind: "room", platform: "slack" }, namesIn(put)));
     expect(card).toContain("from an earlier decision: the condition of Carla Reyes: “Customers are told first”");
     expect(start(others, "a2").refusal).toMatchObject({ code: "condition-not-met", conditions: [{ person: "carla" }] });
     const met = others.told({ type: "ReportConditionMet", by: others.by("carla"), decisionId: "d1" });
@@ -249,12 +249,14 @@ describe("a stop by whoever answers for safety", () => {
     const stopped = stop(voting());
     const told = Object.values(stopped.incident.notices).filter(({ about }) => about.what === "decision-edited");
     expect(told.map(({ to }) => (to.kind === "room" ? "room" : to.person))).toEqual(["room", "amara"]);
-    const card = textOf(decisionCard(stopped.incident, "d2", { kind: "room" }, namesIn(stopped)));
+    const card = textOf(decisionCard(stopped.incident, "d2", { kind: "room", platform: "slack" }, namesIn(stopped)));
     expect(card).toContain("STOPPED: Elena");
     expect(card).toContain("A patient is on it");
     const one = stop(chosen(inWard(rows).proposed({ target: "DB-1" }), "shut", "d1", "amara", "carla"));
     const later = one.after("1m").proposed({ decisionId: "d2", target: "DB-1" });
-    expect(textOf(decisionCard(later.incident, "d2", { kind: "room" }, namesIn(later)))).toContain("STOPPED: Elena");
+    expect(textOf(decisionCard(later.incident, "d2", { kind: "room", platform: "slack" }, namesIn(later)))).toContain(
+      "STOPPED: Elena",
+    );
   });
 
   it("leaves what is asked of another thing", () => {
@@ -267,7 +269,7 @@ describe("a stop by whoever answers for safety", () => {
 describe("a card", () => {
   it("names what was refused before, by whom, and the condition that still holds", () => {
     const asked = again(ended());
-    const card = textOf(decisionCard(asked.incident, "d2", { kind: "room" }, namesIn(asked)));
+    const card = textOf(decisionCard(asked.incident, "d2", { kind: "room", platform: "slack" }, namesIn(asked)));
     expect(card).toMatch(/Elena .*refused this step at .*: it stays refused until they agree themselves\./);
   });
 });

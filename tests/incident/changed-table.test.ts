@@ -122,7 +122,7 @@ describe("until a changed table is agreed to by everybody named in it", () => {
       .declared()
       .proposed();
     const names = { rules: story.world.rules, directory: story.world.directory };
-    const card = JSON.stringify(decisionCard(story.incident, "d1", { kind: "room" }, names));
+    const card = JSON.stringify(decisionCard(story.incident, "d1", { kind: "room", platform: "slack" }, names));
     expect(card).toContain("the fallback row of the table agreed to last says who decides");
     expect(card).toContain("Agreed to by Amara Okafor and Carla Reyes.");
   });

@@ -185,8 +185,8 @@ describe("from whom an incident is kept", () => {
   it("is shown by nobody's title: whoever a role fell to has their own, and hears whose part is theirs", () => {
     const { incident, world } = given().declared({ excluded: ["carla"] });
     const names = { rules: world.rules, directory: directorySeenIn(incident, world.directory) };
-    expect(wordsOf(cardOf(incident, { card: "situation" }, names))).toContain("Farid Haddad (CEO)");
-    expect(wordsOf(cardOf(incident, { card: "situation" }, names))).not.toContain("COO");
+    expect(wordsOf(cardOf(incident, { card: "situation", platform: "slack" }, names))).toContain("Farid Haddad (CEO)");
+    expect(wordsOf(cardOf(incident, { card: "situation", platform: "slack" }, names))).not.toContain("COO");
     const farids = wordsOf(cardOf(incident, { card: "call-in", callIn: "farid.1" }, names));
     expect(farids).toContain("You are called as CEO, for the part of the COO.");
     expect(pageText(incident, "farid.1", names)).toContain("You are needed as CEO, for the part of the COO.");

@@ -110,7 +110,7 @@ describe("a downtime that a change of the question says", () => {
       ...(downtime && { downtime }),
     });
   const line = (story: Given, id: string) =>
-    JSON.stringify(decisionCard(story.incident, id, { kind: "room" }, story.world).blocks);
+    JSON.stringify(decisionCard(story.incident, id, { kind: "room", platform: "slack" }, story.world).blocks);
 
   it("counts: the card shows it beside what was expected before, and whoever decides for so long is asked", () => {
     const open = changed(asked(), "d1", hours(3));

@@ -115,7 +115,7 @@ describe("one human who is here for two", () => {
     expect(passedOn(story)).toEqual([{ decisionId: "d1", ...seat }]);
     expect(Object.values(story.incident.callIns).map(({ person }) => person)).toContain("farid");
     expect(Object.values(story.incident.notices).filter(({ about }) => about.what === "seat-passed-on")).toMatchObject([
-      { to: { kind: "room" } },
+      { to: { kind: "room", platform: "slack" } },
     ]);
     const one = story.chose("dev", "shut");
     expect(state(one)).toBe("open");

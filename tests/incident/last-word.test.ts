@@ -22,7 +22,7 @@ const toldOfTie = ({ incident }: Given) =>
 const roomCard = (story: Given) => {
   const { world, incident } = story;
   const names = { rules: incident.rules, directory: world.directory };
-  return textOf(decisionCard(incident, "d1", { kind: "room" }, names));
+  return textOf(decisionCard(incident, "d1", { kind: "room", platform: "slack" }, names));
 };
 
 const both = { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" };

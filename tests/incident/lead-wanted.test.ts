@@ -9,7 +9,7 @@ import { labelsOf, wordsOf } from "../support/card-text.ts";
 
 const asking = ({ incident }: Given) =>
   Object.values(incident.notices).filter(({ about }) => about.what === "lead-wanted");
-const room = ({ incident, world }: Given) => cardOf(incident, { card: "situation" }, world);
+const room = ({ incident, world }: Given) => cardOf(incident, { card: "situation", platform: "slack" }, world);
 
 describe("an incident whose commander does not answer, with nobody next in line", () => {
   const declared = given().declared({ by: "amara" }).delivered().acknowledged("carla");

@@ -30,7 +30,7 @@ describe("what is owed", () => {
       .outcome({ type: "RoomFailed", data: { effect: "room:INC-7K3Q2", reason: "unavailable" } });
     expect(names(failed, "page")).toEqual(names(given().declared(), "page"));
     expect(names(failed, "room")).toEqual(["room:INC-7K3Q2"]);
-    expect(failed.incident.room).toEqual({ status: "owed", failed: "unavailable" });
+    expect(failed.incident.rooms.slack).toEqual({ status: "owed", failed: "unavailable" });
   });
 
   it("is no invitation for whoever is not called any more, and one for the new commander", () => {
@@ -130,9 +130,9 @@ describe("what has happened once stands", () => {
 
   it("a second room changes nothing, nor does a late failure of the first", () => {
     const twice = given().declared().outcome(opened()).outcome(opened("C0OTHER"));
-    expect(twice.incident.room).toMatchObject({ status: "open", room: { id: "C0ROOM" } });
+    expect(twice.incident.rooms.slack).toMatchObject({ status: "open", room: { id: "C0ROOM" } });
     const failed = twice.outcome({ type: "RoomFailed", data: { effect: "room:INC-7K3Q2", reason: "unavailable" } });
-    expect(failed.incident.room.status).toBe("open");
+    expect(failed.incident.rooms.slack?.status).toBe("open");
   });
 
   it("whoever is in the room is in it, though a second invitation failed", () => {
@@ -208,7 +208,7 @@ describe("what could not be sent and was given up", () => {
     Object.values(incident.notices).flatMap(({ about, to }) =>
       about.what === "undelivered" ? [{ ...about, to }] : [],
     );
-  const toTheRoom = { what: "undelivered", to: { kind: "room" }, reason: "rejected" };
+  const toTheRoom = { what: "undelivered", to: { kind: "room", platform: "slack" }, reason: "rejected" };
   const notices = (story: Given) => owed(story.incident).filter(({ kind }) => kind === "notice");
 
   it("a question to somebody: the room is told, and the card shows it until it is sent after all", () => {
@@ -269,8 +269,8 @@ describe("a card that is kept current", () => {
       { card: "call-in", callIn: "amara.1" },
       { card: "call-in", callIn: "carla.1" },
       { card: "call-in", callIn: "dev.1" },
-      { card: "situation" },
-      { card: "decision", decisionId: "d1", to: { kind: "room" } },
+      { card: "situation", platform: "slack" },
+      { card: "decision", decisionId: "d1", to: { kind: "room", platform: "slack" } },
       { card: "decision", decisionId: "d1", to: { kind: "person", person: "amara" } },
       { card: "decision", decisionId: "d1", to: { kind: "person", person: "carla" } },
     ];

@@ -137,7 +137,7 @@ describe("excluding somebody who refused", () => {
     expect(state(late)).toMatchObject({ status: "made", option: "shut" });
     const { rules } = gone.incident;
     const names = { directory: directorySeenIn(gone.incident, gone.world.directory), rules };
-    const card = JSON.stringify(decisionCard(gone.incident, "d1", { kind: "room" }, names));
+    const card = JSON.stringify(decisionCard(gone.incident, "d1", { kind: "room", platform: "slack" }, names));
     expect(card).not.toContain("takes no part");
   });
 

@@ -32,19 +32,20 @@ const lost: Outcome = { type: "RoomLost", data: { effect: "card:INC-7K3Q2:situat
 describe("the room of an incident that has ended", () => {
   it("is given the record first, and is archived when that is there and nothing is left to say in it", () => {
     const closed = running().closed("all clear");
-    expect(effects(closed, "export")).toEqual([{ kind: "export", effect: "export:INC-7K3Q2:end" }]);
+    const to = { kind: "room", platform: "slack" };
+    expect(effects(closed, "export")).toEqual([{ kind: "export", effect: "export:INC-7K3Q2:end", to }]);
     expect(kinds(closed)).not.toContain("archive");
     const said = untilOnly(closed, "export");
     expect(kinds(said)).toEqual(["export"]);
     expect(kinds(said.outcome(sent))).toEqual(["archive"]);
     expect(kinds(closed.outcome(sent))).not.toContain("archive");
     const archived = untilOnly(closed.outcome(sent), "archive").delivered();
-    expect(archived.incident.archiving).toEqual({ status: "archived" });
+    expect(archived.incident.rooms.slack).toMatchObject({ status: "archived" });
     expect(owed(archived.incident)).toEqual([]);
   });
 
   it("is treated the same after a false alarm", () => {
-    expect(running().stoodDown("a drill").delivered().incident.archiving).toEqual({ status: "archived" });
+    expect(running().stoodDown("a drill").delivered().incident.rooms.slack).toMatchObject({ status: "archived" });
   });
 
   it("keeps its record and stays where that was agreed", () => {
@@ -69,8 +70,8 @@ describe("the room of an incident that has ended", () => {
 
   it("gives the record to whoever leads where the incident is kept from somebody, whom it names", () => {
     const closed = running().excluded("carla").delivered().closed("all clear");
-    expect(effects(closed, "export")).toEqual([{ kind: "export", effect: "export:INC-7K3Q2:end", person: "ben" }]);
-    expect(closed.delivered().incident.archiving).toEqual({ status: "archived" });
+    expect(effects(closed, "export")).toEqual([{ kind: "export", effect: "export:INC-7K3Q2:end", to: { kind: "person", person: "ben" } }]);
+    expect(closed.delivered().incident.rooms.slack).toMatchObject({ status: "archived" });
   });
 
   it("is not archived without the record, and whoever leads is told", () => {
@@ -78,7 +79,7 @@ describe("the room of an incident that has ended", () => {
       .closed("all clear")
       .outcome({ type: "ExportFailed", data: { effect: "export:INC-7K3Q2:end", reason: "storage_limit_reached" } });
     expect(toldCommander(failed)).toContain("undelivered");
-    expect(failed.delivered().incident.archiving).toEqual({ status: "left-open" });
+    expect(failed.delivered().incident.rooms.slack).toMatchObject({ status: "open", stays: true });
   });
 
   it("stays open when it cannot be archived, and whoever leads is told once", () => {
@@ -93,7 +94,7 @@ describe("the room of an incident that has ended", () => {
   it("hears nothing more: what would be said there goes to whoever leads", () => {
     const down = running().told({ type: "ReportDown", service: "payments" }).delivered();
     const closed = down.closed("all clear").delivered();
-    expect(closed.incident.archiving).toEqual({ status: "archived" });
+    expect(closed.incident.rooms.slack).toMatchObject({ status: "archived" });
     const up = closed.told({ type: "ReportUp", service: "payments" });
     expect(toldCommander(up)).toEqual(["containment"]);
     expect(effects(up, "notice").some(({ effect }) => effect.endsWith(":room"))).toBe(false);
@@ -146,7 +147,7 @@ describe("a room that Muster can write in no more", () => {
 
   it("is found again with the first message that gets through, and its next loss is told again", () => {
     const story = running().outcome(lost).delivered().contained("cut off").delivered();
-    expect(story.incident.room).not.toHaveProperty("lost");
+    expect(story.incident.rooms.slack).not.toHaveProperty("lost");
     expect(toldCommander(story.outcome(lost))).toEqual(["room-lost"]);
   });
 
@@ -167,9 +168,9 @@ describe("the links at the head of the room", () => {
     const story = given().declared().outcome(opened);
     expect(effects(story, "links")).toEqual([]);
     const posted = story.outcome({ type: "CardPosted", data: { effect: card, ref: "C0ROOM:1.0" } });
-    expect(effects(posted, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2", card: "C0ROOM:1.0" }]);
+    expect(effects(posted, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2", platform: "slack", card: "C0ROOM:1.0" }]);
     const without = story.outcome({ type: "CardFailed", data: { effect: card, reason: "rejected" } });
-    expect(effects(without, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2" }]);
+    expect(effects(without, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2", platform: "slack" }]);
   });
 
   it("are set once, and tell nobody when they cannot be", () => {

@@ -69,7 +69,7 @@ describe("what was expected before", () => {
     const again = refused().proposed({ ...without, decisionId: "d2", downtime: { fromMs: hour, toMs: hour } });
     expect(again.incident.decisions.d2?.deciders).toEqual({ kind: "all", roles: ["ciso", "coo"] });
     const names = { directory: again.world.directory, rules: again.incident.rules };
-    const card = JSON.stringify(decisionCard(again.incident, "d2", { kind: "room" }, names).blocks);
+    const card = JSON.stringify(decisionCard(again.incident, "d2", { kind: "room", platform: "slack" }, names).blocks);
     expect(card).toContain(
       "expected 1 h · judged as 1 h to 6 h, as was expected when such a step was asked about before",
     );

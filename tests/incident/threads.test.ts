@@ -30,7 +30,7 @@ const said = ({ incident }: Given, what: string): Notice => {
   if (!notice) throw new Error(`nobody said ${what}`);
   return notice;
 };
-const under = (story: Given, what: string) => threadOf(story.incident, said(story, what).about);
+const under = (story: Given, what: string) => threadOf(story.incident, said(story, what).about, "slack");
 
 describe("under the card that says how things stand", () => {
   it.each([

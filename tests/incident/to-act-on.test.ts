@@ -23,7 +23,7 @@ const said = ({ incident }: Given) =>
   Object.values(incident.notices).flatMap(({ to, about }) => {
     if (!("person" in about) || about.person !== "amara") return [];
     if (to.kind === "person") return [`${about.what} to ${to.person}`];
-    return [`${about.what} in the ${threadOf(incident, about) === undefined ? "room" : "thread"}`];
+    return [`${about.what} in the ${threadOf(incident, about, "slack") === undefined ? "room" : "thread"}`];
   });
 const lastWays = ({ events }: Given) =>
   events.filter(

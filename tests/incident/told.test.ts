@@ -100,6 +100,9 @@ describe("an older ledger", () => {
     });
     const { notices = {} } = fold(incidentId, older) ?? {};
     const to = Object.values(notices).flatMap((notice) => (notice.about.what === "right-passed" ? [notice.to] : []));
-    expect(to).toEqual([{ kind: "room" }, { kind: "person", person: "dev", by: "chat" }]);
+    expect(to).toEqual([
+      { kind: "room", platform: "slack" },
+      { kind: "person", person: "dev", by: "chat" },
+    ]);
   });
 });

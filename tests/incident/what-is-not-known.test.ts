@@ -31,7 +31,7 @@ const asked = (story: Given, change: object = {}) =>
   });
 const decision = (story: Given) => story.incident.decisions.d1;
 const roomCard = ({ incident, world }: Given) => {
-  const view = { card: "decision", decisionId: "d1", to: { kind: "room" } } as const;
+  const view = { card: "decision", decisionId: "d1", to: { kind: "room", platform: "slack" } } as const;
   return JSON.stringify(cardOf(incident, view, { rules: world.rules, directory: world.directory }));
 };
 

@@ -23,8 +23,11 @@ const types = ({ added }: Given) => added.map(({ type }) => type);
 const askedFor = ({ incident }: Given) =>
   Object.values(incident.callIns).flatMap(({ person, why }) => (why === "decision" ? [person] : []));
 const namesOf = ({ world, incident }: Given) => ({ directory: world.directory, rules: incident.rules });
-const cardOf = (story: Given, id = "d1", to: Parameters<typeof decisionCard>[2] = { kind: "room" }): Block[] =>
-  decisionCard(story.incident, id, to, namesOf(story)).blocks;
+const cardOf = (
+  story: Given,
+  id = "d1",
+  to: Parameters<typeof decisionCard>[2] = { kind: "room", platform: "slack" },
+): Block[] => decisionCard(story.incident, id, to, namesOf(story)).blocks;
 const wordsOf = (story: Given, id = "d1") => JSON.stringify(cardOf(story, id));
 const buttonsOf = (story: Given, person: string) =>
   cardOf(story, "d1", { kind: "person", person }).flatMap((block) =>

@@ -13,7 +13,12 @@ const withdrawn = (story: Given, by = "grace", reason = "The server is clean aga
 const state = ({ incident }: Given) => incident.decisions.d1?.state;
 const put = (story: Given = acting()) => story.proposed({ by: "grace" });
 const card = ({ world, incident }: Given) =>
-  decisionCard(incident, "d1", { kind: "room" }, { rules: incident.rules, directory: world.directory });
+  decisionCard(
+    incident,
+    "d1",
+    { kind: "room", platform: "slack" },
+    { rules: incident.rules, directory: world.directory },
+  );
 
 describe("a question that is withdrawn", () => {
   it("by whoever put it, or whoever leads, keeps who and why, and nobody chooses in it any more", () => {

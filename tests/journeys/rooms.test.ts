@@ -107,7 +107,7 @@ describe("a war room that Muster can write in no more", () => {
     await journey.told("ben", `${id} contain The server is off the network`);
     await journey.settled(id);
     expect((await slack.messages(room.id)).map(wordsOf).join("\n")).toContain("The server is off the network");
-    expect((await journey.incident(id)).room).not.toHaveProperty("lost");
+    expect((await journey.incident(id)).rooms.slack).not.toHaveProperty("lost");
   });
 });
 

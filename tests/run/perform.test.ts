@@ -160,7 +160,7 @@ test("what is refused because the room is gone says that first, and a page never
 
 test("a room is not archived while a card in it shows an older state", async () => {
   const closed = inRoom(given().declared()).closed();
-  const effect: Effect = { kind: "archive", effect: "archive:INC-7K3Q2" };
+  const effect: Effect = { kind: "archive", effect: "archive:INC-7K3Q2", platform: "slack" };
   const ready = closed.delivered().events.filter(({ type }) => type !== "RoomArchived");
   const incident = fold("INC-7K3Q2", ready);
   if (!incident || !owed(incident).some(({ kind }) => kind === "archive")) throw new Error("nothing is to be archived");

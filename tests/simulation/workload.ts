@@ -1,4 +1,5 @@
 import type { Incident } from "../../src/incident/incident.ts";
+import { roomOn } from "../../src/incident/room.ts";
 import type { Checks } from "./checks/checks.ts";
 import { nextSteps, together } from "./next-steps.ts";
 import { people as everybody } from "./organisation.ts";
@@ -181,10 +182,11 @@ export function createWorkload(stage: WorkloadStage) {
     return random.chance(0.95) && open.length > 0 ? random.pick(open) : checks.incidents().at(-1);
   }
 
-  function say(person: string, text: string, { id, room }: Incident): void {
+  function say(person: string, text: string, incident: Incident): void {
+    const room = roomOn(incident, "slack");
     const where = random.weighted({ named: 5, "in its room": 4, anywhere: 1 });
-    if (where === "in its room" && room.status === "open") people.say(person, text, room.room.id);
-    else people.say(person, where === "named" ? `${id} ${text}` : text);
+    if (where === "in its room" && room) people.say(person, text, room.id);
+    else people.say(person, where === "named" ? `${incident.id} ${text}` : text);
   }
 
   function decide(open: Incident[]): void {

@@ -170,7 +170,7 @@ function knowledge(incident: Incident, callIn: CallIn, names: Names): Block[] {
       ...affected(incident),
       alertFact(incident),
       ["Bridge", rules.organisation.bridge],
-      roomFact(incident),
+      roomFact(incident, callIn.person),
     ),
   ];
 }

@@ -15,7 +15,7 @@ export function cardOf(incident: Incident, view: CardView, names: Names): Card {
   if (reader !== undefined && isExcluded(incident, reader)) return goneCard(incident);
   switch (view.card) {
     case "situation":
-      return situationCard(incident, names);
+      return situationCard(incident, names, view.platform);
     case "decision":
       return decisionCard(incident, view.decisionId, view.to, names);
     case "call-in":

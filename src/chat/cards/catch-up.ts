@@ -30,7 +30,7 @@ export function catchUpBlocks(incident: Incident, person: PersonId, names: Names
     strong("Still open"),
     ...(open.length > 0 ? open.map((each) => openLine(each, times)) : [text("No decision is open.")]),
     text(updateLine(incident, names, times)),
-    ...facts(roomFact(incident)),
+    ...facts(roomFact(incident, person)),
     quiet(`/muster brief shows what your role needs to know. Times are ${times.zone}.`),
   ];
 }

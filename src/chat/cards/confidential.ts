@@ -5,6 +5,7 @@ import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import { isHiddenFrom, mayExclude } from "../../incident/permission.ts";
+import { platformOf, roomOn } from "../../incident/room.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
@@ -119,13 +120,14 @@ export function keptLines(incident: Incident, names: Names): string[] {
 
 export function excludedLines(
   { person }: Extract<Command, { type: "ExcludePerson" }>,
-  { room, callIns }: Incident,
+  incident: Incident,
   names: Names,
   events: NewEvent[],
 ): string[] {
-  const wasCalled = Object.values(callIns).some((callIn) => callIn.person === person);
+  const wasCalled = Object.values(incident.callIns).some((callIn) => callIn.person === person);
   const called = events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
   const name = personName(names, person);
+  const room = roomOn(incident, platformOf(incident, person));
   return [
     `From now on this incident is kept from ${name}, and nobody is told so.`,
     ...(wasCalled
@@ -134,9 +136,7 @@ export function excludedLines(
         ]
       : []),
     ...(called.length > 0 ? [`Calling ${peopleNames(names, [...new Set(called)])} instead.`] : []),
-    ...(room.status === "open"
-      ? [`Muster takes nobody out of a room: please remove them from ${room.room.name}.`]
-      : []),
+    ...(room ? [`Muster takes nobody out of a room: please remove them from ${room.name}.`] : []),
   ];
 }
 

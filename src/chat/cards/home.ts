@@ -50,6 +50,7 @@ export function homeCard(
       { type: "divider" },
       ...incidentBlocks(
         seen.filter(({ incident }) => takesPart(incident, person)),
+        person,
         cut,
       ),
       ...buttons(declareButton),
@@ -90,7 +91,7 @@ function questionBlocks(waiting: (Seen & { decision: Decision })[], person: Pers
   ];
 }
 
-function incidentBlocks(theirs: Seen[], cut: Cut): Block[] {
+function incidentBlocks(theirs: Seen[], person: PersonId, cut: Cut): Block[] {
   const [shown, more] = cut(theirs, most.incidents);
   if (shown.length === 0) return [strong("You are in no incident.")];
   return [
@@ -99,7 +100,7 @@ function incidentBlocks(theirs: Seen[], cut: Cut): Block[] {
       text(
         `${incident.codename}${incident.exercise ? " (exercise)" : ""}: ${severityWords[incident.severity]}, ${statusWords[incident.status]}`,
       ),
-      ...facts(["Commander", personName(names, incident.commander)], roomFact(incident)),
+      ...facts(["Commander", personName(names, incident.commander)], roomFact(incident, person)),
       ...viewButton(incident),
     ]),
     ...more,

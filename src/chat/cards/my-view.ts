@@ -36,7 +36,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       { type: "divider" },
       ...rest,
       ...exclusionLine(incident, names, person),
-      ...(isEnded(incident) ? [] : [...facts(roomFact(incident)), ...lookingButtons(incident)]),
+      ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...lookingButtons(incident)]),
       timesLine(incident, person, names),
     ],
   };
@@ -66,7 +66,7 @@ export function statusCard(incident: Incident, names: Names, person: PersonId, o
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, personTimes(incident, names, person), { isWhole: true }),
       ...exclusionLine(incident, names, person),
-      ...(isEnded(incident) ? [] : [...facts(roomFact(incident)), ...viewButton(incident)]),
+      ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...viewButton(incident)]),
       timesLine(incident, person, names),
       ...others,
     ],

@@ -1,5 +1,7 @@
 import { environmentsOf } from "../../incident/environments.ts";
 import type { Incident } from "../../incident/incident.ts";
+import { platformOf, roomOn } from "../../incident/room.ts";
+import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Button, Card, Fact } from "../card.ts";
 import { environmentWords, listOf, sourceName } from "./names.ts";
 
@@ -65,9 +67,10 @@ function touches(incident: Incident): string | undefined {
   return places.every((place) => place === "it") ? undefined : listOf(places.map((place) => environmentWords[place]));
 }
 
-/** Where to go, once it is there. */
-export function roomFact({ room }: Incident): KnownFact {
-  return room.status === "open" ? ["Room", room.room.name, room.room] : ["Room", undefined];
+/** Where `person` is to go, once it is there. */
+export function roomFact(incident: Incident, person: PersonId): KnownFact {
+  const room = roomOn(incident, platformOf(incident, person));
+  return room ? ["Room", room.name, room] : ["Room", undefined];
 }
 
 /** The newest alert that can be looked at where it was made. */

@@ -1,4 +1,5 @@
 import type { Incident } from "../../incident/incident.ts";
+import type { Platform } from "../../policy/directory.ts";
 import { filledIn, holdsPart, usualRoomName } from "../../policy/room-name.ts";
 import { type Names, personName } from "./names.ts";
 import { statusWords } from "./status-words.ts";
@@ -10,9 +11,10 @@ import { roomDay } from "./times.ts";
 const maxName = 80;
 
 /** The shape of `RoomPlan`. */
-export function roomPlan(incident: Incident): { incident: string; name: string; random: string; purpose: string } {
+export function roomPlan(incident: Incident, platform: Platform) {
   const { id, codename } = incident;
   return {
+    platform,
     incident: id,
     name: roomName(incident),
     random: randomPart(id),

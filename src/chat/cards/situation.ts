@@ -5,7 +5,9 @@ import { isExcluded } from "../../incident/confidential/confidential.ts";
 import type { Decision } from "../../incident/decisions/decision.ts";
 import type { AlertFact } from "../../incident/events.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
+import { platformOf, roomsOf } from "../../incident/room.ts";
 import type { Instant } from "../../incident/time.ts";
+import type { Platform } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./actions/action-words.ts";
@@ -29,6 +31,7 @@ import {
 } from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
+import { inPlatform, platformWords } from "./room-words.ts";
 import { statusWords } from "./status-words.ts";
 import { roomTimes, type Times } from "./times.ts";
 import { lastUpdateWords, nextUpdateWords } from "./update-words.ts";
@@ -37,7 +40,8 @@ import { lastUpdateWords, nextUpdateWords } from "./update-words.ts";
 
 const newestAlerts = 3;
 
-export function situationCard(incident: Incident, names: Names): Card {
+/** As it stands in the room on `platform`. */
+export function situationCard(incident: Incident, names: Names, platform: Platform): Card {
   return {
     kind: "situation",
     title: `${incident.codename} · ${incident.severity} · ${standing(incident)}`,
@@ -46,6 +50,7 @@ export function situationCard(incident: Incident, names: Names): Card {
     blocks: [
       ...exerciseBanner(incident),
       ...situationBlocks(incident, names, roomTimes(incident)),
+      ...otherRooms(incident, names, platform),
       ...situationButtons(incident, names),
     ],
   };
@@ -102,6 +107,16 @@ function endingLine({ status, ended }: Incident, names: Names, times: Times): Bl
   const line = strong(`${what} by ${personName(names, ended.by)}, ${times.at(ended.at)}.`);
   const why: Block[] = ended.reason ? [{ type: "quote", text: ended.reason, from: personName(names, ended.by) }] : [];
   return [line, ...why, ...leftOpenLine(ended.leftOpen).map(text)];
+}
+
+/** Who is in it is read here by those who cannot see it. */
+function otherRooms(incident: Incident, names: Names, platform: Platform): Block[] {
+  return roomsOf(incident).flatMap(([other, state]): Block[] => {
+    if (other === platform || state.status === "owed") return [];
+    const there = Object.keys(incident.joined).filter((person) => platformOf(incident, person) === other);
+    const who = there.length > 0 ? peopleNames(names, there) : "nobody yet";
+    return [text(`In ${platformWords[other]}, in the room ${state.room.name}: ${who}. One record holds both rooms.`)];
+  });
 }
 
 function section(heading: string, items: string[]): Block[] {
@@ -250,20 +265,24 @@ function decisionLine(incident: Incident, decision: Decision, names: Names, time
 /** What Muster could not do by itself, so that somebody can. */
 function failures(incident: Incident, names: Names): string[] {
   if (isEnded(incident)) return [];
-  const { room, invited, undelivered } = incident;
-  const roomLines =
-    room.status === "owed" && room.failed
-      ? [`The room could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`]
-      : [];
-  const lostLines =
-    room.status === "open" && room.lost
-      ? [`Muster cannot write in the room any more (${room.lost}): please restore it, or add Muster to it again.`]
-      : [];
+  const { invited, undelivered } = incident;
+  const roomLines = roomsOf(incident).flatMap(([platform, room]) => {
+    const where = inPlatform(incident, platform);
+    if (room.status === "owed" && room.failed)
+      return [`The room${where} could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`];
+    if (room.status === "open" && room.lost)
+      return [
+        `Muster cannot write in the room${where} any more (${room.lost}): please restore it, or add Muster to it again.`,
+      ];
+    return [];
+  });
   const uninvited = Object.keys(invited).filter((person) => invited[person] === "failed");
   return [
     ...roomLines,
-    ...lostLines,
-    ...uninvited.map((person) => `${personName(names, person)} could not be added to this room: please add them.`),
+    ...uninvited.map(
+      (person) =>
+        `${personName(names, person)} could not be added to ${roomsOf(incident).length > 1 ? "their" : "this"} room: please add them.`,
+    ),
     ...Object.values(undelivered).map((each) => undeliveredLine(each, names)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { DirectoryPerson } from "../../policy/directory.ts";
+import { atHomeOf, type DirectoryPerson } from "../../policy/directory.ts";
 import {
   type Medium,
   type RoleId,
@@ -86,6 +86,7 @@ export function startCallIn(draft: Draft, request: CallRequest): void {
   draft.add("CallInStarted", {
     callIn,
     person: person.id,
+    ...atHomeOf(person),
     roles,
     ...(!areTheirs && { held: person.roles }),
     why,

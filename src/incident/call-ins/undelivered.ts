@@ -1,6 +1,7 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
+import { platformOfWord } from "../room-effects.ts";
 
 /** What Muster gave up sending, and to whom; without a person it was for the room. */
 export type Undelivered = { what: "card" | "message" | "record"; person?: PersonId };
@@ -22,7 +23,7 @@ function undelivered({ cards, notices, exports }: Incident, event: Delivery): Un
       if (cards[effect] !== undefined) return undefined;
       // card:<incident>:<decision>:<person or room>
       const [, , , to] = effect.split(":");
-      return { what: "card", ...(to && to !== "room" && { person: to }) };
+      return { what: "card", ...(to && !platformOfWord(to) && { person: to }) };
     }
     case "NoticeFailed": {
       const to = notices[effect]?.to;

@@ -43,7 +43,7 @@ export type ClockNews = EventOf<
 >;
 
 type To = {
-  room(about: ClockAbout): Notice;
+  room(about: ClockAbout): Notice[];
   /** `seq`: of the event that it is about, where that is an earlier one. */
   person(who: PersonId, by: Medium, about: ClockAbout, seq?: number): Notice;
 };
@@ -62,7 +62,7 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
       const before = amends === undefined ? undefined : own(legal.recorded, recordedKey(trigger, clock))?.before;
       const was = { amends: amends !== undefined, ...(before && { before }) };
       const about = { trigger, ...to, occurredAt, holds, by: event.by.person, ...was };
-      return [room({ what: "clock-recorded", ...about })];
+      return room({ what: "clock-recorded", ...about });
     }
     case "ClockStarted": {
       const { row, told = [] } = event.data;
@@ -86,11 +86,11 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
     case "ClockWarned": {
       const { clock, percent, told } = event.data;
       const about: ClockAbout = { what: "clock-warned", clock, percent };
-      return told.length === 0 ? [room(about)] : told.map((to) => person(to.person, to.by, about));
+      return told.length === 0 ? room(about) : told.map((to) => person(to.person, to.by, about));
     }
     case "ClockMissed": {
       const about: ClockAbout = { what: "clock-missed", clock: event.data.clock };
-      return [room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
     }
     case "ClockSetAside": {
       const { clock, why, reason } = event.data;
@@ -101,16 +101,16 @@ export function clockNotices(event: ClockNews, incident: Incident, { room, perso
         return told.filter(isAnother).map((to) => person(to.person, to.by, about));
       }
       const about: ClockAbout = { what: "clock-set-aside", clock, by: event.by.person, ...(reason && { reason }) };
-      return [room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
     }
     case "ClockTakenUp": {
       const { clock, reason, told = [] } = event.data;
       const about: ClockAbout = { what: "clock-taken-up", clock, by: event.by.person, reason };
-      return [room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...told.filter(isAnother).map((to) => person(to.person, to.by, about))];
     }
     case "DeterminationOverdue": {
       const about: ClockAbout = { what: "judgement-open", triggers: event.data.triggers };
-      return [room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
+      return [...room(about), ...event.data.told.map((to) => person(to.person, to.by, about))];
     }
   }
 }

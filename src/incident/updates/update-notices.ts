@@ -15,7 +15,7 @@ export type UpdateAbout =
 export type UpdateNews = EventOf<"UpdateGiven" | "UpdateDue" | "UpdateLate" | "CatchUpOwed">;
 
 type To = {
-  room(about: UpdateAbout): Notice;
+  room(about: UpdateAbout): Notice[];
   person(who: PersonId, by: "chat" | "sms", about: UpdateAbout): Notice;
 };
 
@@ -23,12 +23,12 @@ export function updateNotices({ type, by, data }: UpdateNews, { room, person }: 
   switch (type) {
     case "UpdateGiven": {
       const { text, nextDueAt } = data;
-      return [room({ what: "update-given", text, by: by.person, ...(nextDueAt && { nextDueAt }) })];
+      return room({ what: "update-given", text, by: by.person, ...(nextDueAt && { nextDueAt }) });
     }
     case "UpdateDue":
       return data.people.map((who) => person(who, "chat", { what: "update-due", dueAt: data.dueAt }));
     case "UpdateLate":
-      return [room({ what: "update-late", dueAt: data.dueAt })];
+      return room({ what: "update-late", dueAt: data.dueAt });
     case "CatchUpOwed":
       return [person(data.person, "chat", { what: "catch-up", person: data.person })];
   }

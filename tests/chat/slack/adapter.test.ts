@@ -42,6 +42,7 @@ let counted = 0;
 function roomPlan(): RoomPlan {
   const incident = `INC-${"ABCDEFGHJKMN"[counted++]}7K3`;
   return {
+    platform: "slack",
     incident,
     name: `quiet-harbour-${incident.toLowerCase()}`,
     random: incident.slice(4).toLowerCase(),

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { owed } from "../../../src/incident/owed.ts";
 import { own } from "../../../src/incident/own.ts";
-import { isNewsOfLoss } from "../../../src/incident/room.ts";
+import { isNewsOfLoss, roomOn } from "../../../src/incident/room.ts";
 import { always, everyMoment, repeated } from "./stories.ts";
 
 describe("an effect", () => {
@@ -30,12 +30,12 @@ describe("an effect", () => {
     });
     const isRecorded = first?.type === command.outcome.type && isSaid;
     // That a room is lost is seen again at every effect that it was to get, and is news once.
-    const isNoNews = command.outcome.type === "RoomLost" && !isNewsOfLoss(before);
+    const isNoNews = command.outcome.type === "RoomLost" && !isNewsOfLoss(before, command.outcome.data);
     return verdict.kind === "done" && (isRecorded || isNoNews) ? [] : [verdict];
   });
 
   always("that is the room happens once: a second one changes nothing", ({ moments }) => {
-    const rooms = moments.flatMap(({ after }) => (after?.room.status === "open" ? [after.room.room.id] : []));
+    const rooms = moments.flatMap(({ after }) => (after ? (roomOn(after, "slack")?.id ?? []) : []));
     return new Set(rooms).size > 1 ? rooms : [];
   });
 });

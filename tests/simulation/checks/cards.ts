@@ -3,8 +3,8 @@ import { topicOf } from "../../../src/chat/cards/room.ts";
 import { directorySeenIn } from "../../../src/incident/confidential/confidential.ts";
 import { hashOf } from "../../../src/incident/hash.ts";
 import { type Incident, isEnded } from "../../../src/incident/incident.ts";
-import { isInTheRoom, postedCards } from "../../../src/incident/owed.ts";
-import { isArchived, lastRecord } from "../../../src/incident/room.ts";
+import { postedCards, roomOfView } from "../../../src/incident/owed.ts";
+import { isArchived, lastRecord, roomOn } from "../../../src/incident/room.ts";
 import type { Instant } from "../../../src/incident/time.ts";
 import { worldAt } from "../organisation.ts";
 import type { Edited, Slack, SlackRoom } from "../slack.ts";
@@ -24,13 +24,13 @@ export function cardsAreCurrent(slack: Slack, incidents: Incident[], at: Instant
     const shown = isEnded(incident) ? [names, namesAt(incident.lastAt)] : [names];
     for (const { effect, ref, view } of postedCards(incident)) {
       // What is in an archived room stays as it was, which `roomIsComplete` has looked at.
-      if (isArchived(incident) && isInTheRoom(view)) continue;
+      if (isArchived(incident) && roomOfView(view)) continue;
       const message = slack.messages.get(ref);
       if (!message || isExcused(message)) continue;
       const isCurrent = shown.some((each) => hashOf(message.card) === hashOf(cardOf(incident, view, each)));
       if (!isCurrent) violate(`${effect} (${ref}) shows an older state of ${incident.id}, and nobody edits it`);
     }
-    const room = incident.room.status === "open" ? slack.rooms.get(incident.room.room.id) : undefined;
+    const room = slack.rooms.get(roomOn(incident, "slack")?.id ?? "");
     if (room && !isArchived(incident) && !isExcused(room) && room.topic !== topicOf(incident, names)) {
       violate(`the topic of ${room.room.name} shows an older state of ${incident.id}, and nobody changes it`);
     }
@@ -48,8 +48,8 @@ export function roomIsComplete(asked: { room: SlackRoom; incident: Incident | un
   if (isTopicOld && !isExcused(room)) violate(`${name} is archived under a topic that does not say that it is over`);
 }
 
-export function isRoomOf({ room }: Incident, { room: { id } }: SlackRoom): boolean {
-  return room.status === "open" && room.room.id === id;
+export function isRoomOf(incident: Incident, { room: { id } }: SlackRoom): boolean {
+  return roomOn(incident, "slack")?.id === id;
 }
 
 function isExcused({ refusesEdits, editor }: Edited): boolean {

@@ -97,12 +97,12 @@ const persons: Record<string, [Given, person: string, decision?: string]> = {
 };
 
 export function roomCards(): Group {
-  const room = { kind: "room" } as const;
+  const room = { kind: "room", platform: "slack" } as const;
   const toRoom = (story: Given) =>
     cardOf(story.incident, { card: "decision", decisionId: "d1", to: room }, namesIn(story));
   return {
     ...groupedFrom("situationCard", situations, (story) =>
-      cardOf(story.incident, { card: "situation" }, namesIn(story)),
+      cardOf(story.incident, { card: "situation", platform: "slack" }, namesIn(story)),
     ),
     ...groupedFrom("decisionCard", { ...decisions, ...moreDecisions }, toRoom),
   };

@@ -268,7 +268,7 @@ export function aboutClosed(
   if (!decision || !words) return { short: "a decision is closed.", blocks: [text("A decision is closed.")] };
   const isMade = decision.state.status === "made";
   const short = isMade ? "the decision was made." : "this was not decided, nothing is approved.";
-  const hasCard = to.kind === "person" && own(incident.cards, questionEffect(incident, { decisionId, to: to.person }));
+  const hasCard = to.kind === "person" && own(incident.cards, questionEffect(incident, { decisionId, to }));
   const isTheirs = to.kind === "room" || to.person === decision.proposedBy;
   const again = isTheirs ? askAgainBlocks(incident, decision) : [];
   if (hasCard) return { short, blocks: [text(receiptWords(decision)), ...again] };

@@ -1,6 +1,7 @@
 import type { Incident } from "../../../incident/incident.ts";
 import type { CannotJoin, RoomAbout } from "../../../incident/room.ts";
 import { strong, text } from "../parts.ts";
+import { roomWords } from "../room-words.ts";
 import type { Said } from "./notice-calling.ts";
 
 /** Notices about the room itself. */
@@ -33,8 +34,9 @@ export function uninvitedWords(who: string, reason: string): string {
 }
 
 /** To whoever leads: what they can mend, and that nothing else waits for it. */
-export function aboutRoom({ room }: Incident, about: RoomAbout): Said {
-  const name = room.status === "open" ? `the room ${room.room.name}` : "the room";
+export function aboutRoom(incident: Incident, about: RoomAbout): Said {
+  const room = incident.rooms[about.platform];
+  const name = room && room.status !== "owed" ? `the room ${roomWords(incident, room.room)}` : "the room";
   switch (about.what) {
     case "room-lost":
       return {
