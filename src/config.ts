@@ -10,6 +10,7 @@ import { salvage, withPartsMeant } from "./config/salvage.ts";
 import { fileSchema, type Written, writtenIn } from "./config/schema.ts";
 import { masked } from "./config/secret.ts";
 import { type Config, logLevels } from "./config/shape.ts";
+import { teamsOf } from "./config/teams.ts";
 import { type Path, readYaml, type YamlFile } from "./config/yaml.ts";
 import { checkPolicy } from "./policy/check.ts";
 import type { Configured, Finding } from "./policy/finding.ts";
@@ -44,12 +45,13 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
   const read = readPolicyFile(file, environment.secrets);
   const setup: Setup = { environment, written: read.written, place: read.place, directory };
   const slack = slackOf(setup);
+  const teams = teamsOf(setup);
   const twilio = twilioOf(setup);
   const rest = settingsOf(setup);
   const mistakes = toldMistakes(read, environment);
   const { place, policy, unread } = read;
   const configured = {
-    chat: { slack: slack.isWanted, teams: false },
+    chat: { slack: slack.isWanted, teams: teams.isWanted },
     sms: twilio.isWanted,
     voice: twilio.isWanted,
   };
@@ -62,6 +64,7 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
     policy,
     ...rest,
     ...(slack.config && { slack: slack.config }),
+    ...(teams.config && { teams: teams.config }),
     ...(twilio.config && { twilio: twilio.config }),
   };
   return { ok: true, config, place, configured };
@@ -100,7 +103,8 @@ export function loadPolicy({ file = "muster.yaml", env }: LoadRequest): PolicyLo
   if (!policy || mistakes.length > 0) return { ok: false, mistakes, place };
   const setup: Setup = { environment, written: read.written, place, directory };
   const phone = twilioOf(setup).isWanted;
-  const configured = { chat: { slack: slackOf(setup).isWanted, teams: false }, sms: phone, voice: phone };
+  const chat = { slack: slackOf(setup).isWanted, teams: teamsOf(setup).isWanted };
+  const configured = { chat, sms: phone, voice: phone };
   return { ok: true, policy, configured, place };
 }
 
@@ -143,8 +147,8 @@ function readPolicyFile(file: string, known: Set<string>): PolicyFile {
     const { policy, unread, asWritten } = salvaged;
     return { written, mistakes, policy, unread, place: (path) => place(asWritten(path)) };
   }
-  const { server, slack, twilio, alerts, ...policy } = parsed.data;
-  return { written: { server, slack, twilio, alerts }, policy, mistakes, place };
+  const { server, slack, teams, twilio, alerts, ...policy } = parsed.data;
+  return { written: { server, slack, teams, twilio, alerts }, policy, mistakes, place };
 }
 
 function readText(file: string): string | Mistake {

@@ -9,8 +9,6 @@ import type { Card } from "./card.ts";
  * Failures are `ProviderError`s.
  */
 export interface Chat {
-  readonly platform: Room["platform"];
-
   /**
    * Opens the war room: creates it (private) and sets its purpose. Safe to call again after a crash: a room is
    * adopted only if this app created it for this incident; a name taken by anybody else gets a suffix.

@@ -5,7 +5,7 @@ import type { Path, YamlFile } from "./yaml.ts";
 const secretKey = /token|secret|password|passwd|passphrase|api[-_]?key|private[-_]?key|credential|account[-_]?sid/i;
 /** Slack's signing secret and Twilio's auth token are 32 hexadecimal digits. */
 const hex32 = /^[0-9a-f]{32}$/i;
-const operational = ["slack", "twilio", "alerts", "server"];
+const operational = ["slack", "teams", "twilio", "alerts", "server"];
 const policyKeys = [
   "organisation",
   "people",
@@ -54,6 +54,7 @@ function homeOf([section, name, ...rest]: Path): string {
     if (/sign/i.test(words)) return "SLACK_SIGNING_SECRET";
     return /app/i.test(words) ? "SLACK_APP_TOKEN" : "SLACK_BOT_TOKEN";
   }
+  if (/teams/i.test(words)) return "TEAMS_APP_PASSWORD";
   if (/redis/i.test(words)) return "REDIS_URL";
   if (/database|postgres/i.test(words)) return "DATABASE_URL";
   return "its own variable";

@@ -36,7 +36,14 @@ export function salvage(data: unknown, secrets: Draft[], knownKeys: (path: Path)
   for (let round = 0; round < mostRounds; round++) {
     const parsed = fileSchema.safeParse(work.root);
     if (parsed.success) {
-      const { server: _server, slack: _slack, twilio: _twilio, alerts: _alerts, ...policy } = parsed.data;
+      const {
+        server: _server,
+        slack: _slack,
+        teams: _teams,
+        twilio: _twilio,
+        alerts: _alerts,
+        ...policy
+      } = parsed.data;
       return { policy, unread: unreadIn(work), asWritten: (path) => asWritten(path, misspelt) };
     }
     const drafts = explainIssues(parsed.error.issues, { data: work.root, knownKeys });

@@ -52,7 +52,14 @@ const slack = z.strictObject({
   /** Others than ours that may install the app, whose people are then paged there. */
   workspaces: z.array(z.string().regex(/^T[A-Z0-9]{2,}$/, "write a workspace's id, like T0123ABCD")).optional(),
 });
-const operational = { server: server.optional(), slack: slack.optional(), twilio: twilio.optional() };
+const entraId = z.guid("write an id of Entra, like 00000000-0000-0000-0000-000000000000");
+const teams = z.strictObject({ appId: entraId.optional(), tenant: entraId.optional() });
+const operational = {
+  server: server.optional(),
+  slack: slack.optional(),
+  teams: teams.optional(),
+  twilio: twilio.optional(),
+};
 
 /** The whole file. */
 export const fileSchema = policySchema.extend({
@@ -64,6 +71,7 @@ export const fileSchema = policySchema.extend({
 export type Written = {
   server?: z.output<typeof server> | undefined;
   slack?: z.output<typeof slack> | undefined;
+  teams?: z.output<typeof teams> | undefined;
   twilio?: z.output<typeof twilio> | undefined;
   alerts: Record<string, z.output<typeof alertSource> | undefined>;
 };
@@ -76,11 +84,12 @@ export function writtenIn(data: unknown): Written {
   const read = z.looseObject({}).safeParse(data).data ?? {};
   const under = (key: string) => z.looseObject({}).safeParse(read[key]).data;
   const text = (value: unknown) => (value === undefined ? undefined : String(value));
-  const { twilio, server, slack } = { twilio: under("twilio"), server: under("server"), slack: under("slack") };
+  const [server, slack, teams, twilio] = [under("server"), under("slack"), under("teams"), under("twilio")];
   const alerts = Object.entries(under("alerts") ?? {}).filter(([name]) => sourceName.safeParse(name).success);
   return {
     server: server && { publicUrl: text(server.publicUrl) },
     slack: slack && {},
+    teams: teams && { appId: text(teams.appId), tenant: text(teams.tenant) },
     twilio: twilio && { from: text(twilio.from) },
     alerts: Object.fromEntries(alerts.map(([name, source]) => [name, alertSource.safeParse(source).data])),
   };

@@ -19,6 +19,7 @@ export type Config = {
   /** Absent: timers live in this process, and one replica only may run. */
   redis?: { url: Secret };
   slack?: SlackConfig;
+  teams?: TeamsConfig;
   twilio?: TwilioConfig;
   /** By the name in `/alerts/<name>`. */
   alerts: Record<string, AlertSource>;
@@ -55,6 +56,20 @@ export type SlackInstalling = {
 
 /** How Slack reaches Muster: it calls over HTTP and signs, or Muster opens connections of its own (Socket Mode). */
 export type SlackTransport = { kind: "http"; signingSecret: Secret } | { kind: "socket"; appToken: Secret };
+
+/**
+ * Ids are GUIDs of Entra, addresses end without a slash. `serviceHosts`: the only hosts that are called back, where they
+ * are not Microsoft's own.
+ */
+export type TeamsConfig = {
+  appId: string;
+  tenant: string;
+  password: Secret;
+  openIdMetadataUrl: string;
+  loginUrl: string;
+  graphUrl: string;
+  serviceHosts?: string[];
+};
 
 /** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */
 export type TwilioConfig = { accountSid: string; authToken: Secret; from: string; apiUrl: string };

@@ -65,6 +65,7 @@ organisation:
 
 # Everybody who may be called. The key (amara) is how the rest of this file names them.
 #   slack      Slack member id: their profile, the three dots, "Copy member ID"
+#   teams      for whoever chats in Microsoft Teams: their object id in Entra; with both they are called in Slack
 #   guest      true: a guest of your workspace who is meant to be in war rooms
 #   slackTeam  for somebody of another workspace: its id, like T0123ABCD; without it nobody from there has a say
 #   phone      E.164, in quotes; for texts and calls
@@ -266,6 +267,11 @@ SLACK_SIGNING_SECRET=
 # SLACK_CLIENT_ID=
 # SLACK_CLIENT_SECRET=
 # SLACK_TOKEN_KEY=
+
+# Microsoft Teams: https://portal.azure.com → your Azure Bot → Configuration: the app's id, its tenant's, and a client secret
+# TEAMS_APP_ID=
+# TEAMS_TENANT_ID=
+# TEAMS_APP_PASSWORD=
 
 # Twilio: https://console.twilio.com → Account Info
 TWILIO_ACCOUNT_SID=

@@ -25,6 +25,7 @@ import {
   afterFailedRecord,
   evolveRoom,
   isToldAlready,
+  platformOf,
   type Rooms,
   roomAnswered,
   withLastRecord,
@@ -191,10 +192,12 @@ function ending({ at, by, data }: EventOf<"IncidentStoodDown" | "IncidentClosed"
   return { at, by: by.person, ...(reason && { reason }), ...(leftOpen && { leftOpen }) };
 }
 
-/** Somebody may have mended what was wrong: whoever is called again is invited again. */
-function invitedAnew(invited: Incident["invited"], person: PersonId): Incident["invited"] {
-  if (own(invited, person) !== "failed") return invited;
-  const { [person]: _failed, ...others } = invited;
+/** Somebody may have mended what was wrong, or moved to another platform: whoever is called again is invited again. */
+function invitedAnew(before: Incident, person: PersonId, platform: Platform = "slack"): Incident["invited"] {
+  const { invited } = before;
+  const hasMoved = platformOf(before, person) !== platform;
+  if (own(invited, person) !== "failed" && !hasMoved) return invited;
+  const { [person]: _before, ...others } = invited;
   return others;
 }
 
@@ -247,7 +250,7 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
         {
           ...withRoomFor(incident, event.data.person, event.data.platform),
           callIns: evolveCallIns(incident.callIns, event),
-          invited: invitedAnew(incident.invited, event.data.person),
+          invited: invitedAnew(incident, event.data.person, event.data.platform),
         },
         event,
       );

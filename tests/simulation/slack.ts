@@ -60,7 +60,6 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
   }
 
   return {
-    platform: "slack",
     openRoom: (plan, send) => openRoom({ slack, posts }, plan, send),
     async invite({ id }, person, send) {
       await posts.take(send, { person, kind: "invitation" });

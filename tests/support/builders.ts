@@ -316,7 +316,8 @@ function successOf(effect: Effect): Outcome {
     case "page":
       return { type: "PageAccepted", data: { page: effect.effect, ref } };
     case "room": {
-      const room = { platform: "slack" as const, id: "C0ROOM", name: "quiet-harbour-inc-7k3q2" };
+      const { platform } = effect;
+      const room = { platform, id: platform === "slack" ? "C0ROOM" : "19:room", name: "quiet-harbour-inc-7k3q2" };
       return { type: "RoomOpened", data: { effect: effect.effect, room } };
     }
     case "invite":

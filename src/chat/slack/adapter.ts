@@ -69,7 +69,6 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
   };
 
   return {
-    platform: "slack",
     openRoom: (plan, send) => openRoom({ client, me: () => me(send.lane) }, plan, send),
     invite: async (room, person, send) => {
       const account = accountOf(person);

@@ -1,0 +1,43 @@
+import type { Connection, Setup } from "./connections.ts";
+import type { TeamsConfig } from "./shape.ts";
+
+/** As Entra writes an id. */
+export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The bot's registration in Azure. Addresses are Microsoft's public cloud's unless the environment says otherwise
+ * (https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high).
+ */
+export function teamsOf({ environment, written, place }: Setup): Connection<TeamsConfig> {
+  const appId = environment.text("TEAMS_APP_ID") ?? written.teams?.appId;
+  const tenant = environment.text("TEAMS_TENANT_ID") ?? written.teams?.tenant;
+  const password = environment.secret("TEAMS_APP_PASSWORD");
+  const addresses = {
+    openIdMetadataUrl:
+      environment.url("TEAMS_OPENID_METADATA_URL") ??
+      "https://login.botframework.com/v1/.well-known/openidconfiguration",
+    loginUrl: environment.url("TEAMS_LOGIN_URL") ?? "https://login.microsoftonline.com",
+    graphUrl: environment.url("TEAMS_GRAPH_URL") ?? "https://graph.microsoft.com",
+  };
+  const hosts = environment.text("TEAMS_SERVICE_HOSTS")?.split(",");
+  const isWanted = Boolean(written.teams ?? appId ?? password);
+  if (!isWanted) return { isWanted };
+  const at = written.teams && place(["teams"]);
+  if (!appId) environment.missing("TEAMS_APP_ID", "Microsoft Teams knows the bot by it", { at });
+  if (!tenant) environment.missing("TEAMS_TENANT_ID", "only the people of that organisation may speak", { at });
+  if (!password) {
+    environment.missing("TEAMS_APP_PASSWORD", "without it Teams cannot be used", { at, isSecret: true });
+  }
+  for (const [name, id] of [
+    ["TEAMS_APP_ID", appId],
+    ["TEAMS_TENANT_ID", tenant],
+  ] as const) {
+    if (id !== undefined && !guid.test(id)) {
+      const cure = "take it from the bot's registration; it looks like 00000000-0000-0000-0000-000000000000";
+      environment.mistake(name, `${name} is not an id of Entra`, cure);
+    }
+  }
+  if (!appId || !tenant || !password) return { isWanted };
+  const serviceHosts = hosts?.map((host) => host.trim()).filter((host) => host !== "");
+  return { isWanted, config: { appId, tenant, password, ...addresses, ...(serviceHosts && { serviceHosts }) } };
+}
