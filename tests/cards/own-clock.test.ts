@@ -47,12 +47,12 @@ function cardsOf(story: Given): { alone: Card[]; room: Card[] } {
     card: noticeCard(inTokyo(then), notice, names),
   }));
   const decisions = Object.keys(incident.decisions);
-  const asked = (decisionId: string, to: { kind: "room" } | { kind: "person"; person: string }) =>
+  const asked = (decisionId: string, to: { kind: "room"; platform: "slack" } | { kind: "person"; person: string }) =>
     cardOf(incident, { card: "decision", decisionId, to }, names);
   return {
     room: [
-      cardOf(incident, { card: "situation" }, names),
-      ...decisions.map((decision) => asked(decision, { kind: "room" })),
+      cardOf(incident, { card: "situation", platform: "slack" }, names),
+      ...decisions.map((decision) => asked(decision, { kind: "room", platform: "slack" })),
       ...notices.filter(({ to }) => to === "room").map(({ card }) => card),
     ],
     alone: [

@@ -70,7 +70,9 @@ describe("the room of an incident that has ended", () => {
 
   it("gives the record to whoever leads where the incident is kept from somebody, whom it names", () => {
     const closed = running().excluded("carla").delivered().closed("all clear");
-    expect(effects(closed, "export")).toEqual([{ kind: "export", effect: "export:INC-7K3Q2:end", to: { kind: "person", person: "ben" } }]);
+    expect(effects(closed, "export")).toEqual([
+      { kind: "export", effect: "export:INC-7K3Q2:end", to: { kind: "person", person: "ben" } },
+    ]);
     expect(closed.delivered().incident.rooms.slack).toMatchObject({ status: "archived" });
   });
 
@@ -168,7 +170,9 @@ describe("the links at the head of the room", () => {
     const story = given().declared().outcome(opened);
     expect(effects(story, "links")).toEqual([]);
     const posted = story.outcome({ type: "CardPosted", data: { effect: card, ref: "C0ROOM:1.0" } });
-    expect(effects(posted, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2", platform: "slack", card: "C0ROOM:1.0" }]);
+    expect(effects(posted, "links")).toEqual([
+      { kind: "links", effect: "links:INC-7K3Q2", platform: "slack", card: "C0ROOM:1.0" },
+    ]);
     const without = story.outcome({ type: "CardFailed", data: { effect: card, reason: "rejected" } });
     expect(effects(without, "links")).toEqual([{ kind: "links", effect: "links:INC-7K3Q2", platform: "slack" }]);
   });

@@ -104,7 +104,9 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
     "Carla Reyes could not be added to the room (it was refused with “user_is_restricted”). Please add them by hand.",
   ],
   "room-lost": [
-    declared.delivered().outcome({ type: "RoomLost", data: { effect: "card:x", reason: "not_in_channel" } }),
+    declared
+      .delivered()
+      .outcome({ type: "RoomLost", data: { effect: "card:INC-7K3Q2:situation", reason: "not_in_channel" } }),
     "Muster cannot write in the room quiet-harbour-inc-7k3q2 any more (it was refused with “not_in_channel”).",
   ],
   "room-not-archived": [
