@@ -313,7 +313,9 @@ function organisationOver(policies: fc.Arbitrary<Written>, reached = reach): fc.
     .map(([written, reaches, clicked, handedOver]) => {
       const world = worldOf(written);
       const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
-        return [one.id, { ...one, media: [...(reaches[index] ?? [])] }];
+        // Every third is at home in Teams.
+        const atHome = index % 3 === 2 && { platform: "teams" as const };
+        return [one.id, { ...one, ...atHome, media: [...(reaches[index] ?? [])] }];
       });
       const directory = { people: Object.fromEntries(people), turns };
       return { ...world, directory, organisation: organisationOf(world, clicked, handedOver) };

@@ -47,7 +47,7 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
         : { type: "PageFailed", data: { ...data, reason } };
     }
     case "room": {
-      const room = { platform: "slack" as const, id: "C0", name: "room" };
+      const room = { platform: of.platform, id: `${of.platform} room`, name: "room" };
       return isGood ? { type: "RoomOpened", data: { effect, room } } : { type: "RoomFailed", data: { effect, reason } };
     }
     case "invite": {
