@@ -20,10 +20,10 @@ export function crowdedCards(): { messages: Record<string, Card>; shown: Record<
   const names = { directory: world.directory, rules: incident.rules };
   const reader = { names, person: "amara", now, zone: "Europe/London" };
   const decisions = Object.keys(incident.decisions).flatMap((decisionId) =>
-    [{ kind: "room" as const }, { kind: "person" as const, person: "amara" }].map((to) => [
-      `${decisionId} to ${to.kind}`,
-      cardOf(incident, { card: "decision", decisionId, to }, names),
-    ]),
+    [
+      { kind: "room" as const, platform: "slack" as const },
+      { kind: "person" as const, person: "amara" },
+    ].map((to) => [`${decisionId} to ${to.kind}`, cardOf(incident, { card: "decision", decisionId, to }, names)]),
   );
   const callIns = Object.keys(incident.callIns).map((callIn) => [
     callIn,
@@ -39,7 +39,7 @@ export function crowdedCards(): { messages: Record<string, Card>; shown: Record<
   const open = Array.from({ length: 200 }, (_, n) => ({ ...incident, id: `INC-${n}` }));
   return {
     messages: {
-      situation: cardOf(incident, { card: "situation" }, names),
+      situation: cardOf(incident, { card: "situation", platform: "slack" }, names),
       ...Object.fromEntries([...decisions, ...callIns, ...notices]),
     },
     shown: {

@@ -10,6 +10,7 @@ import { fromMs } from "../../incident/time.ts";
 import { briefRefusal } from "../../incident/updates/briefing.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import { toEvent } from "../../ledger/seal.ts";
+import type { Platform } from "../../policy/directory.ts";
 import type { BriefView } from "../../policy/policy.ts";
 import type { Action, Card } from "../card.ts";
 import { actionsCard } from "../cards/actions/action-buttons.ts";
@@ -161,14 +162,17 @@ export function createViews({ ports, handler }: Bot) {
   /** A card of an incident where it stands: in a room it has for each what they are asked, and what anybody may do. */
   function standing({ kind, whole: shows }: { kind: string; whole: LookedAt }, by: By, isInRoom: boolean) {
     const { incident: id } = shows;
+    const platform: Platform = by.via === "teams" ? "teams" : "slack";
     if (kind === "situation") {
-      return lookAt(id, by, ({ incident, names }) => privately(situationCard(incident, names)));
+      return lookAt(id, by, ({ incident, names }) => privately(situationCard(incident, names, platform)));
     }
     if (shows.do !== "show-all" || kind !== "decision" || !isInRoom) return pressed(shows, by);
     const { of = "" } = shows;
     return lookAt(id, by, (shown) => {
       const isThere = own(shown.incident.decisions, of) !== undefined;
-      return isThere ? privately(decisionInRoom(shown.incident, of, by.person, shown.names)) : pressed(shows, by);
+      return isThere
+        ? privately(decisionInRoom(shown.incident, of, { person: by.person, platform }, shown.names))
+        : pressed(shows, by);
     });
   }
 
