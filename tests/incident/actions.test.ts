@@ -419,6 +419,22 @@ describe("what was done before anybody authorised it", () => {
     }
   });
 
+  it("is ratified by whoever did it and whoever recorded it together, where two must agree", () => {
+    const done = acting().told({
+      type: "RecordTaken",
+      by: acting().by("carla"),
+      what: "shut-down",
+      target: "DB-01",
+      service: "payments",
+      doneBy: "amara",
+    });
+    const one = done.chose("amara", "ratify", ratify);
+    expect(one.refusal).toBeUndefined();
+    expect(action(one)?.authority.status).toBe("none");
+    const both = one.chose("carla", "ratify", ratify);
+    expect(action(both)?.authority).toMatchObject({ status: "authorised", by: { people: ["amara", "carla"] } });
+  });
+
   it("was done by whoever recorded it where nobody else is named, and by nobody whom nobody knows", () => {
     expect(taken({ doneBy: "ben" }).added[0]?.data).not.toHaveProperty("doneBy");
     expect(taken({ doneBy: "constructor" }).refusal).toEqual({ code: "unknown-person", person: "constructor" });

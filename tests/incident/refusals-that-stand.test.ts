@@ -85,6 +85,21 @@ describe("a veto that is lifted", () => {
     expect(status(put.chose("amara", "shut").chose("carla", "shut"))).toBe("made");
   });
 
+  it("is lifted by nobody who had chosen before it was said, also in the very role that lifts it, until they choose again", () => {
+    const row = { fallback: true, decides: { any: ["ciso", "ceo"] }, within: "25m" };
+    const agreed = table({ ...safe, vetoLiftedBy: "ceo" }, row)
+      .joined("amara", "elena", "farid")
+      .proposed()
+      .chose("farid", "shut")
+      .chose("amara", "shut");
+    const vetoed = agreed.chose("elena", "keep");
+    expect(status(vetoed)).toBe("open");
+    expect(vetoed.incident.decisions.d1?.vetoed).toEqual({ shut: ["clinical-safety"] });
+    expect(status(vetoed.chose("amara", "shut"))).toBe("open");
+    const again = vetoed.chose("farid", "shut");
+    expect(state(again)).toMatchObject({ status: "made", vetoesLifted: [{ person: "farid", liftedBy: "ceo" }] });
+  });
+
   it("has nobody called in the place of whoever may lift it: they do it themselves", () => {
     const delegating = { ...people, hana: { ...hana, phone: "+15550107", delegates: ["ivan"] } };
     const vetoed = given(worldOf({ ...examplePolicy, people: delegating, authority: [lifted, both] }))

@@ -44,7 +44,9 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   const roles = [...new Set([say.role, ...theirs])];
   const isSame = before?.option === option && before.condition === condition;
   // Once there is a veto, the same choice may say more: that it is lifted.
-  if (isSame && roles.every((role) => before.speaksFor.includes(role))) return { kind: "done", events: [] };
+  const lifted = (before?.refusedSince ?? []).map((role) => own(decision.vetoLiftedBy ?? {}, role) ?? "");
+  const saysMore = before && roles.some((role) => lifted.includes(role) || !before.speaksFor.includes(role));
+  if (isSame && !saysMore) return { kind: "done", events: [] };
   const facts = speaking(incident, command, say);
   const spoken = own(decision.spoken, by.person);
   facts.add("ChoiceMade", {
@@ -60,7 +62,10 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
   return done(facts);
 }
 
-/** Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it. */
+/**
+ * Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it, nor, of
+ * what was done already, whoever did it or reported it. Where two must agree both of them may be such people: they are two.
+ */
 export function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: Pick<By, "person">): boolean {
   const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
   return isEnough && decision.notAlone.some((author) => author === person || author === actingFor);

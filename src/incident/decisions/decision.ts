@@ -134,6 +134,8 @@ export type Choice = {
   role: RoleId;
   speaksFor: RoleId[];
   option: string;
+  /** The roles that must agree and have refused it only since then: it lifts no veto of theirs. */
+  refusedSince?: RoleId[];
   at: Instant;
   actingFor?: PersonId;
   condition?: string;
@@ -379,7 +381,24 @@ function chosen(decision: Decision, { at, by, data }: EventOf<"ChoiceMade">): De
     ...saidByOthers(decision, by),
     ...consenting.map((each): ConsentSaid => ({ role: each, person, voice, option, at })),
   ];
-  return { ...decision, spoken, consentsSaid, choices: { ...decision.choices, [person]: choice } };
+  const refusing = consenting.map((each) => ({ role: each, voice, option }));
+  return { ...decision, spoken, consentsSaid, choices: { ...refusedNow(decision, refusing), [person]: choice } };
+}
+
+/** What was chosen before somebody refused it was not chosen over their objection. */
+function refusedNow(
+  { choices, consentsSaid }: Decision,
+  refusing: Pick<ConsentSaid, "role" | "voice" | "option">[],
+): Decision["choices"] {
+  const entries = Object.entries(choices).map(([person, choice]): [PersonId, Choice] => {
+    const isNews = ({ role, voice, option }: (typeof refusing)[number]) =>
+      option !== choice.option &&
+      !consentsSaid.some((said) => said.role === role && said.voice === voice && said.option !== choice.option);
+    const roles = refusing.filter(isNews).map(({ role }) => role);
+    const refusedSince = [...new Set([...(choice.refusedSince ?? []), ...roles])];
+    return [person, roles.length > 0 ? { ...choice, refusedSince } : choice];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Only they themselves unsay it: whoever said it, for the same one, or the one for whom it was said. */

@@ -134,8 +134,9 @@ function liftOf(role: RoleId): string {
   return `the veto of ${role}`;
 }
 
+/** Nobody lifts by what they had chosen before there was anything to lift. */
 function liftsOf(decision: Decision, people: People, person: PersonId, choice: Choice): string[] {
-  const { actingFor: voice = person, speaksFor } = choice;
+  const { actingFor: voice = person, speaksFor, refusedSince = [] } = choice;
   const mayLift = (lifter: RoleId) => {
     if (!speaksFor.includes(lifter) || !lifts(decision, people, lifter, voice)) return false;
     // In a role with a say from the start they stand in for whoever decides, not for whoever lifts.
@@ -143,7 +144,7 @@ function liftsOf(decision: Decision, people: People, person: PersonId, choice: C
     return voice === person || isStandIn;
   };
   return Object.entries(decision.vetoLiftedBy ?? {}).flatMap(([role, lifter]) =>
-    mayLift(lifter) ? [liftOf(role)] : [],
+    !refusedSince.includes(role) && mayLift(lifter) ? [liftOf(role)] : [],
   );
 }
 

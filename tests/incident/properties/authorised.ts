@@ -49,11 +49,14 @@ function decidedWrongly(
   const hasLastWord = (voice: string) => whoAnswers(proposed, facts, world, sides)(proposed.tieBreaker ?? "", voice);
   const last = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
   const kept = [...last.values()].filter(({ by }) => !gone.includes(by.person) && !gone.includes(by.actingFor ?? ""));
-  const voices = kept.map(({ by, data }) => {
+  const voices = kept.map(({ by, data, seq }) => {
     const voice = by.actingFor ?? by.person;
     const roles = [...new Set([data.role, ...(data.roles ?? [])])].filter((role) => isTheirs(role, voice));
     const last = isLast && data.role === proposed.tieBreaker && hasLastWord(voice) ? [lastWord] : [];
-    return { voice, person: by.person, roles: [...roles, ...last], option: data.option, shown: data.shown };
+    const lifting = Object.entries(proposed.vetoLiftedBy ?? {}).flatMap(([role, lifter]) =>
+      roles.includes(lifter) && seq > firstRefusal(role, chosen, since) ? [liftOf(role)] : [],
+    );
+    return { ...data, voice, person: by.person, roles: [...roles, ...last, ...lifting] };
   });
   const forIt = voices.filter(({ option }) => option === chosen);
   const counting = forIt.filter(({ roles }) => roles.length > 0);
@@ -61,7 +64,7 @@ function decidedWrongly(
   const refused = (proposed.consents ?? []).filter((role) => stand.includes(role));
   const consenting = (proposed.consents ?? []).map((role) => {
     const lifter = proposed.vetoLiftedBy?.[role];
-    return refused.includes(role) ? (lifter === undefined ? [] : [lifter]) : [role];
+    return refused.includes(role) ? (lifter === undefined ? [] : [liftOf(role)]) : [role];
   });
   const quorums = [decidingSeats(proposed), ...(isLast && proposed.tieBreaker ? [[[lastWord]]] : [])];
   const made = of(about, "DecisionMade");
@@ -78,10 +81,26 @@ function decidedWrongly(
         counting.map(({ roles }) => roles),
       ),
     ),
-    "whoever proposed it decided alone": counting.every(({ person }) => authors.includes(person)),
+    "whoever proposed it decided alone": isOneOf(authors, counting),
     "it was made after its time": isLate(about, proposed, event.at),
     "its row says otherwise": !isOfItsRow(facts, proposed),
   });
+}
+
+function liftOf(role: string): string {
+  return `the veto of ${role}`;
+}
+
+/** Nobody lifts what was not refused yet. What had been refused in other words was so from the beginning. */
+function firstRefusal(role: string, chosen: string, since: Event[]): number {
+  const choices = of(since, "ChoiceMade").filter(({ data }) => [data.role, ...(data.roles ?? [])].includes(role));
+  return choices.find(({ data }) => data.option !== chosen)?.seq ?? 0;
+}
+
+/** There is one voice, and it is theirs, or somebody's who speaks for them. */
+function isOneOf(authors: string[], counting: { voice: string; person: string }[]): boolean {
+  const [one, ...others] = counting;
+  return one !== undefined && others.length === 0 && [one.voice, one.person].some((id) => authors.includes(id));
 }
 
 function authorsOf({ decisionId, proposedBy, notAlone = [] }: Proposed, facts: Event[]): string[] {
@@ -101,9 +120,12 @@ function whoAnswers(
   const people = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
   const abstained = abstainedFrom(proposed.decisionId, facts);
   const authors = authorsOf(proposed, facts);
-  const isOneEnough = decidingSeats(proposed).length + (proposed.consents ?? []).length === 1;
+  const { deciders, consents = [], tieBreaker, vetoLiftedBy = {} } = proposed;
+  const isOneEnough = decidingSeats(proposed).length + consents.length === 1;
   return (role, id) => {
-    const out = isOneEnough || role === proposed.tieBreaker ? [...abstained, ...authors] : abstained;
+    const lifts = Object.values(vetoLiftedBy).includes(role) && ![...deciders.roles, ...consents].includes(role);
+    const isAlone = isOneEnough || role === tieBreaker || lifts;
+    const out = isAlone ? [...abstained, ...authors] : abstained;
     return answering(pinned(facts), people, role, [...out, ...sides]).includes(id);
   };
 }

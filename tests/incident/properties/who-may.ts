@@ -45,6 +45,10 @@ export function couldAnswer(
   return people.filter((theirs) => theirs.length > 0);
 }
 
+function saysFromTheStart({ deciders, consents }: Decision, role: string): boolean {
+  return deciders.roles.includes(role) || consents.includes(role);
+}
+
 type Answer = { person: string; role: string; actingFor?: string | undefined };
 
 /** They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. */
@@ -54,7 +58,8 @@ export function mayAnswerFor(
   decision: Decision,
   { person, role, actingFor }: Answer,
 ): boolean {
-  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
+  const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !saysFromTheStart(decision, role);
+  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker || lifts;
   // Nobody breaks a tie in which they are a side.
   const isASide = (id: string) => {
     const { tieBreaker, tieBreakerCalled, asked, choices } = decision;

@@ -17,6 +17,10 @@ export type Question = Asked & {
   service?: string | undefined;
   target?: string | undefined;
   row?: number | undefined;
+  /** How many choices were made. */
+  number: number;
+  /** By role that must agree, and whose voice it is: what they chose last. */
+  chosenIn: Map<string, string>;
   /** The roles in which each choice counts. */
   said: Map<string, Asked["kept"][number]>;
   /** Its question and its options: what was refused in the same words is refused. */
@@ -98,6 +102,8 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       question.acting = actingOptions(data);
       question.words = wordsOf(data);
       question.choices.clear();
+      question.refusals.clear();
+      question.chosenIn.clear();
       question.said.clear();
       question.kept = [];
       question.conditions.clear();
@@ -117,7 +123,10 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const roles = by.actingFor === undefined ? [data.role, ...by.roles] : [data.role];
       if (data.condition === undefined) question.conditions.delete(by.person);
       else question.conditions.set(by.person, data.option);
-      question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person });
+      question.number += 1;
+      noteRefusals(question, event);
+      const { number } = question;
+      question.choices.set(by.person, { roles, option: data.option, principal: by.actingFor ?? by.person, number });
       const { person, actingFor: principal = person } = by;
       question.said.set(person, { roles: data.roles ?? [data.role], option: data.option, person, principal });
     },
@@ -362,6 +371,9 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     deadline: data.deadline,
     lastCallUntil: data.lastCallUntil,
     choices: new Map(),
+    refusals: new Map(),
+    chosenIn: new Map(),
+    number: 0,
     kept: [],
     said: new Map(),
     words: wordsOf(data),
@@ -383,6 +395,20 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
 
 function wordsOf({ question, options }: Pick<EventData<"DecisionProposed">, "question" | "options">): string {
   return JSON.stringify([question, options]);
+}
+
+/** Who must agree and chooses something refuses everything else, if they had not refused it before. */
+function noteRefusals(question: Question, { by, data }: EventOf<"ChoiceMade">): void {
+  const roles = (data.roles ?? [data.role]).filter((role) => question.consents.includes(role));
+  for (const role of roles) {
+    const voice = `${role} ${by.actingFor ?? by.person}`;
+    const before = question.chosenIn.get(voice);
+    for (const option of question.options) {
+      const isNews = option !== data.option && (before === undefined || before === option);
+      if (isNews) question.refusals.set(`${role} ${option}`, question.number);
+    }
+    question.chosenIn.set(voice, data.option);
+  }
 }
 
 /** What stands of what was said in roles that must agree. */

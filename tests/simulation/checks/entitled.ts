@@ -14,7 +14,9 @@ export type Asked = {
   tieBreaker: string | undefined;
   proposedBy: string;
   noDelegates: boolean;
-  choices: Map<string, { roles: string[]; option: string; principal: string }>;
+  choices: Map<string, { roles: string[]; option: string; principal: string; number: number }>;
+  /** By role and option: the number of the choice by which somebody in that role last came to refuse it. */
+  refusals: Map<string, number>;
   /** What was said in roles that must agree by those who are kept out since, or before the same was put anew. */
   kept: { roles: string[]; option: string; person: string; principal: string }[];
   abstained: Set<string>;
@@ -64,10 +66,7 @@ export function withQuorum(
   at: Instant,
 ): string | undefined {
   const { tieBreaker, proposedBy, isTied, passed } = asked;
-  const agreeing = asked.consents.map((role) => {
-    const lifter = asked.refused.has(role) ? asked.lifters[role] : undefined;
-    return lifter === undefined ? [role] : [role, lifter];
-  });
+  const agreeing = asked.consents.map((role) => (asked.refused.has(role) ? [role, liftOf(role)] : [role]));
   const usual = [...deciding(asked), ...agreeing];
   const chosen = [...asked.choices].filter(([, choice]) => choice.option === option);
   if (chosen.length === 0) return "nobody chose it";
@@ -82,7 +81,8 @@ export function withQuorum(
 }
 
 /** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
-export function isEnough({ choices, abstained, kept }: Asked, option: string, seats: string[][], at: Instant): boolean {
+export function isEnough(asked: Asked, option: string, seats: string[][], at: Instant): boolean {
+  const { choices, abstained, kept } = asked;
   // Nobody agrees to anything else in their place, until they say so themselves.
   const refused = kept.flatMap(({ person, principal, ...before }) => {
     if (person !== principal && choices.has(principal)) return [];
@@ -93,11 +93,26 @@ export function isEnough({ choices, abstained, kept }: Asked, option: string, se
   const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
   const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
   const roles = [...voices].map(([principal, voice]) =>
-    voice.flatMap(([, choice]) =>
-      choice.roles.filter((role) => !refused.includes(role) && isTurnOf(principal, role, at)),
-    ),
+    voice.flatMap(([, choice]) => {
+      const theirs = choice.roles.filter((role) => isTurnOf(principal, role, at));
+      return [...theirs.filter((role) => !refused.includes(role)), ...lifting(asked, { ...choice, roles: theirs })];
+    }),
   );
   return canSeat(seats, roles);
+}
+
+/** What somebody had chosen before it was refused lifts nothing. */
+function lifting(
+  { lifters, refusals }: Asked,
+  { roles, option, number }: { roles: string[]; option: string; number: number },
+) {
+  return Object.entries(lifters).flatMap(([role, lifter]) =>
+    roles.includes(lifter) && number > (refusals.get(`${role} ${option}`) ?? 0) ? [liftOf(role)] : [],
+  );
+}
+
+function liftOf(role: string): string {
+  return `the veto of ${role}`;
 }
 
 /** What somebody chose in their turn does not count in the next. */

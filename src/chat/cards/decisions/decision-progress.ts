@@ -28,7 +28,10 @@ export function vetoBlocks(decision: Decision, names: Names): Block[] {
   if (decision.state.status !== "open") return [];
   return Object.entries(decision.vetoed).flatMap(([option, roles]) => {
     const lifters = roles.flatMap((role) => own(decision.vetoLiftedBy ?? {}, role) ?? []);
-    const cure = lifters.length > 0 ? `Only ${roleTitles(names, lifters)} may agree in their place.` : "";
+    const cure =
+      lifters.length > 0
+        ? `Only ${roleTitles(names, lifters)} may agree in their place, by choosing it from now on.`
+        : "";
     const refused = `VETO: ${roleTitles(names, roles)} refuses “${labelOf(decision, option)}”: it is not approved. ${cure}`;
     const next =
       "What can be done: choose something else, or put it so that it can be agreed to, with “Change the question” in the room.";
