@@ -115,6 +115,16 @@ export function recordedCard(): Card {
   return shortCard("recorded", "Recorded", "That is recorded.");
 }
 
+/** For a room, where somebody asked and cannot be answered alone: on a platform without messages that one person sees. */
+export function noPersonalChatCard(name: string): Card {
+  return shortCard(
+    "no-personal-chat",
+    `An answer for ${name}`,
+    `Muster has an answer for ${name}, and no chat with them to write it in.`,
+    `${name}, please open a chat with Muster and ask there.`,
+  );
+}
+
 /** A button whose meaning is gone, such as one from a much older version. */
 export function oldButtonCard(): Card {
   return shortCard(

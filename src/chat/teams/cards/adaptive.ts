@@ -7,8 +7,12 @@ export type AdaptiveCard = {
   /** What is shown where cards of this version are not. */
   fallbackText?: string;
   msteams: { width: "Full" };
+  refresh?: Refresh;
   body: Element[];
 };
+
+/** Without `userIds` for everybody, in chats of up to 60. */
+export type Refresh = { action: Omit<Execute, "fallback"> };
 
 export type Element = Placed & (Paragraph | Emphasised | Row | TextInput | Choices);
 

@@ -1,9 +1,9 @@
 import { decodeAction, encodeAction } from "../../action-value.ts";
-import { type Action, type Button, type FormId, formIds } from "../../card.ts";
+import { type Action, type Button, type FormId, formIds, type SentCard } from "../../card.ts";
 import { cutText } from "../../cut-text.ts";
-import { formOfPress } from "../../desk/desk-forms.ts";
+import { formOfPress, recordedFirst } from "../../desk/desk-forms.ts";
 import { isLookedAt } from "../../desk/desk-views.ts";
-import type { ActionData, CardAction, Submit } from "./adaptive.ts";
+import type { ActionData, CardAction, Refresh, Submit } from "./adaptive.ts";
 import { limits } from "./limits.ts";
 
 /** What buttons and forms carry, and reading it back: nothing in it is to be trusted, as anybody may send it. */
@@ -51,8 +51,23 @@ export function valuesOf(data: unknown): Record<string, string> {
   return values;
 }
 
-/** Whether a dialog answers a button: a form, or something that is only shown. */
+const onKey = "musterOn";
+
+/** Which card a button stands on: by it the card is drawn anew once the button is pressed. */
+export function sentCardData({ kind, whole }: SentCard): ActionData {
+  return { [onKey]: { kind, whole: encodeAction(whole) } };
+}
+
+/** Undefined where nothing brings that card back. */
+export function sentCardIn(data: unknown): SentCard | undefined {
+  const { kind, whole } = fieldsOf(fieldsOf(data)[onKey]);
+  const action = decodeAction(whole);
+  return typeof kind === "string" && action ? { kind, whole: action } : undefined;
+}
+
+/** Whether a dialog answers a button: a form, or something that is only shown. What its click records comes first. */
 export function opensDialog(action: Action): boolean {
+  if (recordedFirst.includes(action.do)) return false;
   const pages: readonly Action["do"][] = ["agreements", "home", "agreement", "delegate"];
   return formOfPress[action.do] !== undefined || isLookedAt(action) || pages.includes(action.do);
 }
@@ -62,7 +77,7 @@ export function opensDialog(action: Action): boolean {
  * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/invoking-task-modules). All else is
  * Action.Execute, whose answer changes the card at once; a client that does not know it sends the press as a message.
  */
-export function messageButton(button: Button): CardAction {
+export function messageButton(button: Button, on?: SentCard): CardAction {
   const { action } = button;
   const said = titleOf(button);
   if (opensDialog(action)) {
@@ -70,13 +85,24 @@ export function messageButton(button: Button): CardAction {
   }
   const msteams = { type: "messageBack", text: action.do, displayText: said.title };
   const fallback: Submit = { type: "Action.Submit", title: said.title, data: { ...dataOf(action), msteams } };
-  return { type: "Action.Execute", ...said, verb: action.do, data: dataOf(action), fallback };
+  const data = { ...dataOf(action), ...(on && sentCardData(on)) };
+  return { type: "Action.Execute", ...said, verb: action.do, data, fallback };
 }
 
 /** A button in a dialog, where each press sends the dialog (`task/submit`). */
 export function dialogButton(button: Button & { part?: number }): CardAction {
   const data = dataOf(button.action, button.part);
   return { type: "Action.Submit", ...titleOf(button), data, associatedInputs: "none" };
+}
+
+/**
+ * Asks for a card anew, as each person who looks at it sees it
+ * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views).
+ * Nobody is named for it: Teams then asks for everybody, in chats of up to 60, and offers it in its menu in larger ones.
+ */
+export function refreshOf(on: SentCard): Refresh {
+  const data = { ...dataOf(on.whole), ...sentCardData(on) };
+  return { action: { type: "Action.Execute", title: "Refresh", verb: "refresh", data } };
 }
 
 const styles = { primary: "positive", danger: "destructive" } as const;

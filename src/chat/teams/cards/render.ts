@@ -1,9 +1,9 @@
-import type { Button, Card } from "../../card.ts";
+import type { Button, Card, SentCard } from "../../card.ts";
 import { cutText } from "../../cut-text.ts";
 import { type AdaptiveCard, attachmentOf, type CardAttachment, type Dialog, type Element } from "./adaptive.ts";
 import { elementsOf, quiet, rowsOf, titleElement } from "./draw.ts";
 import { limits, textWeight, weightOf } from "./limits.ts";
-import { dialogButton, messageButton } from "./press.ts";
+import { dialogButton, messageButton, refreshOf } from "./press.ts";
 
 /** A message as the connector takes it; `summary` is what a lock screen shows. */
 export type TeamsMessage = { summary: string; attachments: [CardAttachment] };
@@ -19,15 +19,24 @@ export function renderMessage(card: Card, mark?: string): TeamsMessage {
  * a button that shows all of it, where there is one; no other button is ever left out.
  */
 export function renderCard(card: Card, mark?: string): AdaptiveCard {
+  const on = card.whole && { kind: card.kind, whole: card.whole };
+  const draw = (button: Button) => messageButton(button, on);
+  const framed = (body: Element[]) => ({
+    ...frame(card, body),
+    ...(on && isEachTheirOwn(on) && { refresh: refreshOf(on) }),
+  });
   const { text: title, cut } = cutText(card.title, limits.title);
   const head = titleElement(title, mark);
-  const elements = elementsOf(card.blocks, messageButton, limits.card);
+  const elements = elementsOf(card.blocks, draw, limits.card);
   const whole = [...head, ...elements];
-  if (!cut && weightOf(frame(card, whole)) <= limits.card) return frame(card, whole);
-  const rest = [quiet(shortened(card)), ...rowsOf(wholeButtons(card).map(messageButton))];
-  const space = limits.card - weightOf(frame(card, [...head, ...rest]));
-  return frame(card, [...head, ...beginning(elements, space), ...rest]);
+  if (!cut && weightOf(framed(whole)) <= limits.card) return framed(whole);
+  const rest = [quiet(shortened(card)), ...rowsOf(wholeButtons(card).map(draw))];
+  const space = limits.card - weightOf(framed([...head, ...rest]));
+  return framed([...head, ...beginning(elements, space), ...rest]);
 }
+
+/** In a room whoever is asked has buttons of their own. */
+const isEachTheirOwn = ({ kind }: SentCard) => kind === "decision";
 
 /** A card as the dialog that answers: its `first` part, with buttons for the one after it and the one before. */
 export function renderDialog(card: Card, first = 0, parts = partsOf(card)): Dialog {

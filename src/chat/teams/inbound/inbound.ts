@@ -1,0 +1,65 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
+import { nameOf } from "../../patience.ts";
+import type { Answer, Answering, TeamsRefusal } from "./answering.ts";
+import { envelopeIn, saidIn, tenantOf } from "./door.ts";
+import { hear } from "./hear.ts";
+import { type TeamsIdentityOptions, teamsIdentity } from "./identity.ts";
+
+/** The Azure bot registration names it. */
+const path = "/teams/messages";
+const bodyLimitBytes = 1_048_576;
+
+export type TeamsInboundOptions = Answering & TeamsIdentityOptions;
+
+/**
+ * Teams' activities over HTTP, as a Fastify plugin for `POST /teams/messages`. Answers 400 to what is no JSON or no
+ * activity, 401 to one that is not authentic, 403 to another organisation's, 413 over 1 MiB; each is told to `onRefused`.
+ * Everything else is answered within Teams' five seconds, and what it does not await is done before the server closes.
+ */
+export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallback {
+  const { onRefused, log } = options;
+  const identity = teamsIdentity(options);
+  const doing = new Set<Promise<void>>();
+  const refuse = (reply: FastifyReply, status: number, reason: TeamsRefusal) => {
+    onRefused?.(reason);
+    return reply.code(status).send({ error: reason });
+  };
+
+  const receive = async (request: FastifyRequest, reply: FastifyReply) => {
+    const activity = envelopeIn(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+    if (!activity) return refuse(reply, 400, "malformed");
+    const claimed = { ...activity, tenant: tenantOf(activity) };
+    const refusal = await identity.refusalOf(claimed, request.headers.authorization);
+    if (refusal) return refuse(reply, refusal === "tenant" ? 403 : 401, refusal);
+    const said = saidIn(activity);
+    if (!said) return refuse(reply, 400, "malformed");
+    if (said.heard === "ignored") return reply.code(said.isAsked ? 501 : 200).send();
+    return answer(reply, await hear(options, said));
+  };
+
+  const answer = (reply: FastifyReply, { status, body, next }: Answer) => {
+    if (next) {
+      const done = next()
+        .catch((error: unknown) => log.error({ error: nameOf(error) }, "what follows a Teams activity failed"))
+        .finally(() => doing.delete(done));
+      doing.add(done);
+    }
+    return reply.code(status).send(body);
+  };
+
+  return (scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: bodyLimitBytes }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    scope.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+      // Without a code it is none of the request's: the server logs it and says no more.
+      if (error.statusCode === undefined) throw error;
+      const tooLarge = error.statusCode === 413;
+      return refuse(reply, tooLarge ? 413 : 400, tooLarge ? "too-large" : "malformed");
+    });
+    scope.addHook("onClose", async () => void (await Promise.all(doing)));
+    scope.post(path, receive);
+    done();
+  };
+}

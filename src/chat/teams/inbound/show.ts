@@ -1,0 +1,135 @@
+import type { Card, Form, SentCard } from "../../card.ts";
+import { oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
+import type { Speaker } from "../../front.ts";
+import { attempt, notRecorded } from "../../patience.ts";
+import { type AdaptiveCard, attachmentOf, type CardAction, type Dialog, type Element } from "../cards/adaptive.ts";
+import { titleElement } from "../cards/draw.ts";
+import { type Mistakes, renderForm } from "../cards/form.ts";
+import { limits } from "../cards/limits.ts";
+import { sentCardData } from "../cards/press.ts";
+import { renderCard, renderDialog, renderMessage, type TeamsMessage } from "../cards/render.ts";
+import type { Answer, Answering, Outcome } from "./answering.ts";
+import type { Where } from "./door.ts";
+import { type Opened, openedData, openedKey } from "./opened.ts";
+
+/** An outcome where it is shown: as a message, in a dialog, or on the card that was pressed. */
+
+/** Undefined where there is nothing to say. */
+export function asMessage(outcome: Outcome): TeamsMessage | undefined {
+  switch (outcome.kind) {
+    case "quiet":
+      return undefined;
+    case "card":
+      return renderMessage(outcome.card);
+    case "form":
+      return { summary: outcome.form.title, attachments: [attachmentOf(formInChat(outcome))] };
+    case "not-recorded":
+      return renderMessage(notRecorded);
+    case "too-old":
+      return renderMessage(oldButtonCard());
+  }
+}
+
+/**
+ * The answer to a dialog's invoke (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots);
+ * without one the dialog closes.
+ */
+export function inDialog(outcome: Outcome): Answer {
+  switch (outcome.kind) {
+    case "quiet":
+      return { status: 200 };
+    case "card":
+      return continued(renderDialog(outcome.card, outcome.part));
+    case "form":
+      return continued(formDialog(outcome));
+    case "not-recorded":
+      return { status: 200, body: { task: { type: "message", value: notRecorded.summary } } };
+    case "too-old":
+      return { status: 200, body: { task: { type: "message", value: oldButtonCard().summary } } };
+  }
+}
+
+const continued = (value: Dialog): Answer => ({ status: 200, body: { task: { type: "continue", value } } });
+
+/** Where a card stands, and which of ours it is where it says so. */
+type Standing = { by: Speaker; where: Where; on: SentCard | undefined };
+
+/** The pressed card as it now is for whoever pressed it. */
+export function cardNow(answering: Answering, { by, where, on }: Standing): Promise<Card | undefined> {
+  const { room } = where;
+  if (!on) return Promise.resolve(undefined);
+  return attempt(answering, () => answering.front.card({ by, card: on, ...(room !== undefined && { room }) }));
+}
+
+/**
+ * The answer to a press on a card: that card as it now is, with what there is to say, or to fill in, above it
+ * (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model, "Response format").
+ */
+export async function onCard(answering: Answering, standing: Standing, outcome: Outcome): Promise<Answer> {
+  if (outcome.kind === "not-recorded") return asNotice(notRecorded);
+  if (outcome.kind === "too-old") return asNotice(oldButtonCard());
+  const now = await cardNow(answering, standing);
+  switch (outcome.kind) {
+    case "quiet":
+      return now ? asCard(renderCard(now)) : asCard(renderCard(recordedCard()));
+    case "card":
+      return asCard(renderCard(now ? withAnswer(outcome.card, now) : outcome.card));
+    case "form":
+      return asCard(now ? withForm(outcome, standing, renderCard(now)) : formInChat(outcome));
+  }
+}
+
+export function asCard(value: AdaptiveCard): Answer {
+  return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value } };
+}
+
+/** The card stays as it is. */
+function asNotice({ summary: value }: Card): Answer {
+  return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
+}
+
+function withAnswer({ title, blocks }: Card, card: Card): Card {
+  const said = { type: "text", text: title, emphasis: "strong" } as const;
+  return { ...card, blocks: [said, ...blocks, { type: "divider" }, ...card.blocks] };
+}
+
+type OpenForm = { form: Form; opened: Opened; mistakes?: Mistakes };
+
+function formDialog({ form, opened, mistakes }: OpenForm): Dialog {
+  const dialog = renderForm(form, mistakes);
+  const { content } = dialog.card;
+  return { ...dialog, card: attachmentOf({ ...content, body: withData(content.body, { opened }) }) };
+}
+
+/** A form that words asked for: no dialog opens for words, so it is the message itself. */
+function formInChat({ form, opened, mistakes }: OpenForm): AdaptiveCard {
+  const { content } = renderForm(form, mistakes).card;
+  const body = withData(content.body, { opened }).map(sentAtOnce);
+  return { ...content, body: [...titleElement(form.title.slice(0, limits.title)), ...body] };
+}
+
+function withForm({ form, opened, mistakes }: OpenForm, { on }: Standing, card: AdaptiveCard): AdaptiveCard {
+  const fields = withData(renderForm(form, mistakes).card.content.body, { opened, ...(on && { on }) }).map(sentAtOnce);
+  const [first, ...rest] = card.body;
+  return { ...card, body: [...fields, ...(first ? [{ ...first, separator: true as const }] : []), ...rest] };
+}
+
+function withData(body: Element[], { opened, on }: { opened: Opened; on?: SentCard }): Element[] {
+  const more = { [openedKey]: openedData(opened), ...(on && sentCardData(on)) };
+  return mapActions(body, (action) => ({ ...action, data: { ...action.data, ...more } }));
+}
+
+function mapActions(body: Element[], change: (action: CardAction) => CardAction): Element[] {
+  return body.map((element) =>
+    element.type === "ActionSet" ? { ...element, actions: element.actions.map(change) } : element,
+  );
+}
+
+/** Outside a dialog a form is sent by a press, whose answer changes the card. */
+function sentAtOnce(element: Element): Element {
+  const [changed = element] = mapActions([element], ({ title, data, style }) => {
+    const fallback = { type: "Action.Submit" as const, title, data: { ...data, msteams: { type: "messageBack" } } };
+    return { type: "Action.Execute", title, ...(style && { style }), verb: "submit", data, fallback };
+  });
+  return changed;
+}

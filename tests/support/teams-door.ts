@@ -1,0 +1,102 @@
+import Fastify from "fastify";
+import { pino } from "pino";
+import type { Card } from "../../src/chat/card.ts";
+import type { Front, Reply } from "../../src/chat/front.ts";
+import type { TeamsMessage } from "../../src/chat/teams/cards/render.ts";
+import type { Answering, Place } from "../../src/chat/teams/inbound/answering.ts";
+import { teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
+import { appId, type Connector, tenantId } from "./teams-identity.ts";
+
+export type Heard = { [method in "say" | "press" | "submit" | "chose"]?: unknown };
+
+/** The door of Teams in a server of its own, and what is behind it: an answer to everything, and a list of what came. */
+export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "token">, front: Partial<Front> = {}) {
+  const heard: Heard[] = [];
+  const posted: { to: string; message: TeamsMessage }[] = [];
+  const refused: string[] = [];
+  const logged: string[] = [];
+  const seen: object[] = [];
+  const chats = new Map<string, Place>();
+  let answer: () => Reply | Promise<Reply> = () => ({ kind: "quiet" });
+  let onPost: (place: Place) => void = () => {};
+  const hear = (method: keyof Heard) => async (said: unknown) => {
+    heard.push({ [method]: said });
+    return await answer();
+  };
+  const behind: Front = {
+    say: hear("say"),
+    press: hear("press"),
+    submit: hear("submit"),
+    chose: hear("chose"),
+    formFor: async () => undefined,
+    card: async () => undefined,
+    home: async ({ by }) => aCard(`The page of ${by.user}`),
+    marked: async () => false,
+    ...front,
+  };
+  const answering: Answering = {
+    front: behind,
+    conversations: {
+      seen: async (ref) => void seen.push(ref),
+      personal: async (user) => chats.get(user),
+      forget: async (user) => void seen.push({ forgotten: user }),
+    },
+    connector: {
+      async post({ conversation, serviceUrl }, message) {
+        onPost({ conversation, serviceUrl });
+        posted.push({ to: conversation, message });
+      },
+      member: async (_place, id) => ({ aadObjectId: id.replace("29:", "entra-") }),
+    },
+    log: pino({ level: "debug" }, { write: (line: string) => void logged.push(line) }),
+    onRefused: (reason) => void refused.push(reason),
+  };
+  const app = Fastify();
+  const serviceHosts = ["smba.trafficmanager.net"];
+  const identity = { appId, tenant: tenantId, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
+  await app.register(teamsInbound({ ...answering, ...identity }));
+  await app.listen({ port: 0, host: "127.0.0.1" });
+
+  async function sendRaw(body: string, authorization: string | undefined) {
+    const response = await fetch(`${app.listeningOrigin}/teams/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(authorization !== undefined && { authorization }) },
+      body,
+    });
+    const text = await response.text();
+    return { status: response.status, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
+  }
+  return {
+    heard,
+    posted,
+    refused,
+    logged,
+    seen,
+    chats,
+    answers: (next: typeof answer) => {
+      answer = next;
+    },
+    failsToPost: (fail: typeof onPost) => {
+      onPost = fail;
+    },
+    sendRaw,
+    /** As the connector sends it. */
+    send: async (activity: object) => sendRaw(JSON.stringify(activity), `Bearer ${await connector.token()}`),
+    close: () => app.close(),
+  };
+}
+
+export type TeamsDoor = Awaited<ReturnType<typeof openTeamsDoor>>;
+
+export function aCard(title: string): Card {
+  return { kind: "x", title, summary: title, blocks: [{ type: "text", text: title }] };
+}
+
+/** All words of a card, whatever draws them. */
+export function wordsIn(drawn: unknown): string {
+  if (Array.isArray(drawn)) return drawn.map(wordsIn).filter(Boolean).join("\n");
+  if (typeof drawn !== "object" || drawn === null) return "";
+  const { text, label, title, ...rest } = drawn as Record<string, unknown>;
+  const own = [text, label, title].filter((each) => typeof each === "string");
+  return [...own, ...Object.values(rest).map(wordsIn)].filter(Boolean).join("\n");
+}
