@@ -52,6 +52,11 @@ export interface Ledger {
   /** All of them, by id. */
   listInstallations(): Promise<Installation[]>;
 
+  /** Keeps where a chat platform reaches somebody or something, in the place of what was known before. */
+  putConversation(conversation: Conversation): Promise<void>;
+  findConversation(id: string): Promise<Conversation | undefined>;
+  dropConversation(id: string): Promise<void>;
+
   /** What the time is by the database's own clock, which all replicas share; SQLite: by this process's. */
   nowMs(): Promise<number>;
 
@@ -116,6 +121,9 @@ export type Lease = { effect: string; owner: string; attempt: number; sinceMs: n
 
 /** `id` is such as `slack:T0123`; `encrypted` is nothing to whoever has only the database. */
 export type Installation = { id: string; encrypted: string };
+
+/** `id` is ours, such as `teams:person:…`; `conversation` and `serviceUrl` are the platform's own. */
+export type Conversation = { id: string; conversation: string; serviceUrl: string };
 
 export type AlertStatus = "stored" | "handled" | "quarantined";
 export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };

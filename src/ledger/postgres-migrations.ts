@@ -134,4 +134,7 @@ export const migrations: readonly string[] = [
   $$;
   `,
   `CREATE TABLE muster.installations (id text COLLATE "C" PRIMARY KEY, encrypted text NOT NULL);`,
+  `CREATE TABLE muster.conversations (
+    id text COLLATE "C" PRIMARY KEY, conversation text NOT NULL, service_url text NOT NULL
+  );`,
 ];

@@ -4,6 +4,7 @@ import {
   type AlertStatus,
   type Append,
   type Appended,
+  type Conversation,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -25,6 +26,7 @@ export function createOperations(ask: Ask): Omit<Ledger, "close"> {
     ...receiving(ask),
     ...showing(ask),
     ...installing(ask),
+    ...conversing(ask),
   };
 }
 
@@ -237,5 +239,24 @@ function installing(ask: Ask) {
       await ask("DELETE FROM muster.installations WHERE id = $1", [id]);
     },
     listInstallations: () => ask<Installation>("SELECT id, encrypted FROM muster.installations ORDER BY id"),
+  };
+}
+
+function conversing(ask: Ask) {
+  return {
+    putConversation: async ({ id, conversation, serviceUrl }: Conversation) => {
+      await ask(
+        `INSERT INTO muster.conversations (id, conversation, service_url) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, service_url = excluded.service_url`,
+        [id, conversation, serviceUrl],
+      );
+    },
+    findConversation: async (id: string) => {
+      const sql = `SELECT id, conversation, service_url AS "serviceUrl" FROM muster.conversations WHERE id = $1`;
+      return (await ask<Conversation>(sql, [id]))[0];
+    },
+    dropConversation: async (id: string) => {
+      await ask("DELETE FROM muster.conversations WHERE id = $1", [id]);
+    },
   };
 }

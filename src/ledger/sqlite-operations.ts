@@ -5,6 +5,7 @@ import {
   type AlertStatus,
   type Append,
   type Appended,
+  type Conversation,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -31,6 +32,7 @@ export const reads: readonly PortMethod[] = [
   "listAlerts",
   "findShown",
   "listInstallations",
+  "findConversation",
 ];
 
 type Row = Record<string, SQLOutputValue>;
@@ -43,6 +45,7 @@ export function createOperations(db: DatabaseSync): Operations {
     ...receiving(db),
     ...showing(db),
     ...installing(db),
+    ...conversing(db),
   };
 }
 
@@ -249,5 +252,22 @@ function installing(db: DatabaseSync) {
     putInstallation: ({ id, encrypted }: Installation) => void put.run(id, encrypted),
     dropInstallation: (id: string) => void drop.run(id),
     listInstallations: () => all.all().map(({ id, encrypted }) => ({ id, encrypted })) as Installation[],
+  };
+}
+
+function conversing(db: DatabaseSync) {
+  const put = db.prepare(
+    `INSERT INTO conversations (id, conversation, service_url) VALUES (?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, service_url = excluded.service_url`,
+  );
+  const find = db.prepare(`SELECT id, conversation, service_url AS "serviceUrl" FROM conversations WHERE id = ?`);
+  const drop = db.prepare("DELETE FROM conversations WHERE id = ?");
+  return {
+    putConversation: ({ id, conversation, serviceUrl }: Conversation) => void put.run(id, conversation, serviceUrl),
+    findConversation: (id: string) => {
+      const row = find.get(id) as Conversation | undefined;
+      return row && { id: row.id, conversation: row.conversation, serviceUrl: row.serviceUrl };
+    },
+    dropConversation: (id: string) => void drop.run(id),
   };
 }

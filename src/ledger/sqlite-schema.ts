@@ -57,6 +57,7 @@ const migrations = [
   CREATE TABLE cards (effect TEXT PRIMARY KEY, shown_hash TEXT NOT NULL) STRICT;
   `,
   "CREATE TABLE installations (id TEXT PRIMARY KEY, encrypted TEXT NOT NULL) STRICT;",
+  "CREATE TABLE conversations (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, service_url TEXT NOT NULL) STRICT;",
 ];
 
 const busyTimeoutMs = 5_000;

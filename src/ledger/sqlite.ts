@@ -48,6 +48,9 @@ export async function openSqliteLedger(options: SqliteOptions): Promise<Ledger> 
     putInstallation: (installation) => call("putInstallation", installation),
     dropInstallation: (id) => call("dropInstallation", id),
     listInstallations: () => call("listInstallations"),
+    putConversation: (conversation) => call("putConversation", conversation),
+    findConversation: (id) => call("findConversation", id),
+    dropConversation: (id) => call("dropConversation", id),
     // One process, one clock: its start and what has passed since, so that setting the machine's clock moves nothing.
     nowMs: async () => Math.floor(performance.timeOrigin + performance.now()),
     close,

@@ -282,6 +282,23 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
       });
     });
 
+    describe("conversations", () => {
+      it("are kept by id, in the place of the earlier one, until they are dropped", async () => {
+        const amara = { id: "teams:person:a", conversation: "a:1", serviceUrl: "https://smba.example/emea/" };
+        expect(await ledger.findConversation(amara.id)).toBeUndefined();
+        await ledger.putConversation(amara);
+        await ledger.putConversation({ ...amara, id: "teams:person:b", conversation: "a:2" });
+        expect(await ledger.findConversation(amara.id)).toEqual(amara);
+        const moved = { ...amara, conversation: "a:3", serviceUrl: "https://smba.example/amer/" };
+        await ledger.putConversation(moved);
+        expect(await ledger.findConversation(amara.id)).toEqual(moved);
+        await ledger.dropConversation(amara.id);
+        await ledger.dropConversation("teams:person:nobody");
+        expect(await ledger.findConversation(amara.id)).toBeUndefined();
+        expect((await ledger.findConversation("teams:person:b"))?.conversation).toBe("a:2");
+      });
+    });
+
     describe("installations", () => {
       it("are kept by id, in the place of the earlier one, until they are dropped", async () => {
         expect(await ledger.listInstallations()).toEqual([]);

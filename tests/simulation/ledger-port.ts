@@ -45,6 +45,9 @@ export function ledgerPort({ call, weather, store, nowMs, appended }: LedgerStag
     putInstallation: through("putInstallation", ({ id }) => id),
     dropInstallation: through("dropInstallation", (id) => id),
     listInstallations: through("listInstallations", () => ""),
+    putConversation: through("putConversation", ({ id }) => id),
+    findConversation: through("findConversation", (id) => id),
+    dropConversation: through("dropConversation", (id) => id),
     nowMs: () => call({ life, what: "ledger.nowMs", plan: weather.ledgerPlan() }, nowMs),
     close: async () => {},
   };

@@ -3,6 +3,7 @@ import {
   type AlertStatus,
   type Append,
   type Appended,
+  type Conversation,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -29,6 +30,7 @@ type Tables = {
   alerts: Map<string, KeptAlert>;
   shown: Map<string, string>;
   installations: Map<string, string>;
+  conversations: Map<string, Conversation>;
 };
 
 /** A ledger in memory that keeps every promise of the port. It outlives the replicas that share it. */
@@ -42,6 +44,7 @@ export function createLedgerStore(): LedgerStore {
     alerts: new Map(),
     shown: new Map(),
     installations: new Map(),
+    conversations: new Map(),
   };
   return {
     ...incidentsIn(tables),
@@ -49,6 +52,7 @@ export function createLedgerStore(): LedgerStore {
     ...alertsIn(tables),
     ...cardsIn(tables),
     ...installationsIn(tables),
+    ...conversationsIn(tables),
   };
 }
 
@@ -213,5 +217,13 @@ function installationsIn({ installations }: Tables) {
     dropInstallation: (id: string) => void installations.delete(id),
     listInstallations: () =>
       [...installations].map(([id, encrypted]) => ({ id, encrypted })).toSorted((a, b) => compare(a.id, b.id)),
+  };
+}
+
+function conversationsIn({ conversations }: Tables) {
+  return {
+    putConversation: (conversation: Conversation) => void conversations.set(conversation.id, { ...conversation }),
+    findConversation: (id: string) => conversations.get(id),
+    dropConversation: (id: string) => void conversations.delete(id),
   };
 }
