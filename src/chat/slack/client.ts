@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { type LogLevel, WebAPIHTTPError, WebClient } from "@slack/web-api";
-import Bottleneck from "bottleneck";
-import { type Allowance, type Bucket, ownAllowance } from "../../allowance/allowance.ts";
-import { circuitFor } from "../../run/circuit.ts";
-import { type Lane, lanes, ProviderError, type Send } from "../../run/send.ts";
+import { type Allowance, ownAllowance } from "../../allowance/allowance.ts";
+import { paceFor, type Rate, type Turn } from "../pace.ts";
 import { providerErrorOf } from "./errors.ts";
 
 /**
@@ -43,14 +40,7 @@ const perMinute = {
 } as const;
 export type Method = keyof typeof perMinute;
 
-/** In flight at once per method: a slow Slack must not hold every socket. */
-const concurrent = 10;
 const postsInABurst = 5;
-/** What each method and channel keeps for pages: the other lanes share the rest. */
-const keptForPages = 0.2;
-/** A turn may come sooner than was said, when Redis goes away. */
-const longestPauseMs = 1_000;
-
 export type SlackClient = {
   /**
    * Calls `method` in the lane's turn. `take` is awaited after the queue and right before the request leaves.
@@ -62,13 +52,7 @@ export type SlackClient = {
   /** The same in another workspace, where that has installed the app; ours for any other, and for undefined. */
   inWorkspace(team: string | undefined): SlackClient;
 };
-type HowToCall = { lane: Lane; take?: Send["take"]; channel?: string };
-
-/**
- * Executive pages have queues of their own ("page"), so that no flood elsewhere can stand before them; the other
- * lanes share the "rest", in the order of the lanes, and leave a fifth of Slack's allowance to the pages.
- */
-type Track = "page" | "rest";
+type HowToCall = Turn & { channel?: string };
 
 type SlackClientOptions = {
   token: string;
@@ -82,28 +66,13 @@ type SlackClientOptions = {
 
 /**
  * The one way to Slack's Web API. Nothing is retried here: a 429 is thrown as "rate-limited" and closes that method
- * (per track, on every replica) until Slack's Retry-After has passed, without another request. A Slack that does not answer at all is left
- * alone for a moment (see `circuitFor`).
+ * (see `Pace`).
  */
 export function slackClient(options: SlackClientOptions): SlackClient {
   const { allowance = ownAllowance(), tokenOf = async () => undefined } = options;
   const ours = connectionOf(options.token, options);
   const connections = new Map([[options.token, ours]]);
-  const queueFor = queues();
-  const closed = closedMethods();
-  const circuits = { page: circuitFor("slack"), rest: circuitFor("slack") };
-
-  /** Resolves when `bucket` lets the call go. Whoever waits stands before the rest of their lane, and behind earlier lanes. */
-  async function turn(bucket: Bucket, lane: Lane, hasWaited = false): Promise<void> {
-    const priority = lanes.indexOf(lane) * 2 + (hasWaited ? 0 : 1);
-    const heard = await queueFor.turns(bucket).schedule({ priority }, async () => {
-      const answer = await allowance.take(bucket);
-      if (answer.kind === "wait") await pause(Math.min(answer.waitMs, longestPauseMs));
-      return answer;
-    });
-    if (heard.kind === "closed") closed.close(bucket, heard.forMs);
-    if (heard.kind === "wait") await turn(bucket, lane, true);
-  }
+  const pace = paceFor("slack", allowance);
 
   async function connectionIn(team: string | undefined): Promise<Connection> {
     const token = team === undefined ? undefined : await tokenOf(team);
@@ -113,34 +82,22 @@ export function slackClient(options: SlackClientOptions): SlackClient {
     return connection;
   }
 
-  async function inTurn<T>(
-    { bucketOf }: Connection,
+  function inTurn<T>(
+    { prefix }: Connection,
     method: Method,
-    { lane, take, channel }: HowToCall,
+    { channel, ...turn }: HowToCall,
     request: () => Promise<T>,
   ): Promise<T> {
-    const track: Track = lane === "page" ? "page" : "rest";
-    if (method === "chat.postMessage" && channel) {
-      await turn(bucketOf.channel(track, channel), lane);
-    }
-    const bucket = bucketOf.method(track, method);
-    await turn(bucket, lane);
-    const leave = async () => {
-      closed.throwIfClosed(bucket);
-      await take?.();
+    const ofMethod: Rate = { prefix, name: method, most: perMinute[method], perSecond: perMinute[method] / 60 };
+    const ofChannel: Rate = { prefix, name: `channel:${channel}`, most: postsInABurst, perSecond: 1 };
+    const rates: [...Rate[], Rate] = method === "chat.postMessage" && channel ? [ofChannel, ofMethod] : [ofMethod];
+    return pace.inTurn(turn, rates, async () => {
       try {
         return await request();
       } catch (error) {
-        const known = providerErrorOf(error);
-        if (known.kind === "rate-limited") {
-          closed.close(bucket, known.retryAfterMs ?? 0);
-          await allowance.close(bucket, known.retryAfterMs ?? 0);
-        }
-        throw known;
+        throw providerErrorOf(error);
       }
-    };
-    const priority = lanes.indexOf(lane) * 2;
-    return queueFor.sending(bucket).schedule({ priority }, () => circuits[track](leave));
+    });
   }
 
   const inWorkspace = (team: string | undefined): SlackClient => ({
@@ -157,7 +114,8 @@ export function slackClient(options: SlackClientOptions): SlackClient {
   return inWorkspace(undefined);
 }
 
-type Connection = { web: WebClient; bucketOf: ReturnType<typeof bucketsOf> };
+/** `prefix`: the token stands for workspace and app, for which Slack counts; its hash tells nothing of it. */
+type Connection = { web: WebClient; prefix: string };
 
 function connectionOf(token: string, { apiUrl, timeoutMs }: SlackClientOptions): Connection {
   const web = new WebClient(token, {
@@ -169,55 +127,13 @@ function connectionOf(token: string, { apiUrl, timeoutMs }: SlackClientOptions):
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     logger: silent,
   });
-  return { web, bucketOf: bucketsOf(token) };
+  return { web, prefix: `slack:${createHash("sha256").update(token).digest("hex").slice(0, 16)}` };
 }
 
 async function sendBytes(address: string, body: Buffer<ArrayBuffer>, timeoutMs: number): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
   const { ok, status } = await fetch(address, { method: "POST", body, signal });
   if (!ok) throw new WebAPIHTTPError(status, "", {}, "");
-}
-
-/**
- * Slack counts by method, workspace and app, and posts by channel as well. The token stands for workspace and app:
- * its hash names their buckets, and tells nothing of it.
- */
-function bucketsOf(token: string) {
-  const app = createHash("sha256").update(token).digest("hex").slice(0, 16);
-  const bucket = (track: Track, name: string, most: number, perSecond: number): Bucket => ({
-    name: `slack:${app}:${name}`,
-    most,
-    perSecond,
-    reserve: track === "page" ? 0 : most * keptForPages,
-    track,
-  });
-  return {
-    method: (track: Track, method: Method) => bucket(track, method, perMinute[method], perMinute[method] / 60),
-    channel: (track: Track, channel: string) => bucket(track, `channel:${channel}`, postsInABurst, 1),
-  };
-}
-
-/** Calls wait one behind the other for their turn, then leave side by side. */
-function queues() {
-  const turns = new Bottleneck.Group({ maxConcurrent: 1 });
-  const sending = new Bottleneck.Group({ maxConcurrent: concurrent });
-  const key = ({ name, track }: Bucket) => `${track}:${name}`;
-  // A group forgets a queue after five idle minutes.
-  return { turns: (bucket: Bucket) => turns.key(key(bucket)), sending: (bucket: Bucket) => sending.key(key(bucket)) };
-}
-
-function closedMethods() {
-  const untilMs = new Map<string, number>();
-  const key = ({ name, track }: Bucket) => `${track}:${name}`;
-  return {
-    close(bucket: Bucket, forMs: number): void {
-      untilMs.set(key(bucket), performance.now() + forMs);
-    },
-    throwIfClosed(bucket: Bucket): void {
-      const leftMs = (untilMs.get(key(bucket)) ?? 0) - performance.now();
-      if (leftMs > 0) throw new ProviderError("rate-limited", "slack", "ratelimited", Math.ceil(leftMs));
-    },
-  };
 }
 
 const nothing = () => undefined;
