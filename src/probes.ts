@@ -2,6 +2,7 @@ import { installPath } from "./chat/slack/install/install.ts";
 import { scopeDifference, scopes } from "./chat/slack/install/scopes.ts";
 import { type SlackFinding, slackProbe, socketProbe } from "./chat/slack/probe.ts";
 import { type CheckLine, type Probe, redisAdvice } from "./check.ts";
+import type { SlackConfig } from "./config/shape.ts";
 import type { Config } from "./config.ts";
 import { type Ledger, organisationStream } from "./ledger/ledger.ts";
 import { inspectPostgres } from "./ledger/postgres-schema.ts";
@@ -12,17 +13,18 @@ import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import type { Person } from "./policy/policy.ts";
 import { readRedisSettings } from "./timers/redis.ts";
-import { openLedger, openSlack, openSlackApp, openWorkspaces, worldOf } from "./wire.ts";
+import { openSlack, openSlackApp, openWorkspaces } from "./wire/slack.ts";
+import { openLedger, worldOf } from "./wire.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
 /** What `muster check` asks of the outside world. It only reads. */
 export function probesOf(config: Config): Probe[] {
-  const { redis } = config;
+  const { redis, slack } = config;
   return [
     { name: "database", probe: () => databaseLines(config) },
     ...(redis ? [{ name: "Redis", probe: () => redisLines(redis.url.reveal()) }] : []),
-    ...(config.slack ? [{ name: "Slack", probe: () => slackLines(config) }] : []),
+    ...(slack ? [{ name: "Slack", probe: () => slackLines(config, slack) }] : []),
     ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
   ];
 }
@@ -112,22 +114,22 @@ async function redisLines(url: string): Promise<CheckLine[]> {
 
 type SlackPerson = { id: string; slack: string } & Pick<Person, "guest" | "slackTeam">;
 
-async function slackLines(config: Config): Promise<CheckLine[]> {
+async function slackLines(config: Config, slack: SlackConfig): Promise<CheckLine[]> {
   const people = Object.entries(config.policy.people).flatMap(([id, { slack, guest, slackTeam }]): SlackPerson[] =>
     slack ? [{ id, slack, guest, slackTeam }] : [],
   );
-  const others = config.slack?.installing?.workspaces ?? [];
+  const others = slack.installing?.workspaces ?? [];
   const ours = people.filter(({ slackTeam }) => slackTeam === undefined || !others.includes(slackTeam));
   const findings = await slackProbe(
-    openSlack(config),
+    openSlack(slack, { timeoutMs: config.providerTimeoutMs }),
     ours.map(({ slack }) => slack),
   );
   const [connection] = findings;
   const lines = personLines(findings, people);
-  const app = openSlackApp(config);
+  const app = openSlackApp(slack, config.providerTimeoutMs);
   if (app) lines.push(...personLines([await socketProbe(app)], people));
   if (connection?.kind !== "connected") return lines;
-  const elsewhere = await workspaceLines(config, people);
+  const elsewhere = await workspaceLines(config, slack, people);
   const found = [...findings, ...elsewhere.findings].filter((finding) => isReachable(finding, people)).length;
   return [...lines, ...elsewhere.lines, { status: "ok", what: `Slack: people found ${found} of ${people.length}` }];
 }
@@ -135,14 +137,15 @@ async function slackLines(config: Config): Promise<CheckLine[]> {
 /** Whether each other workspace has installed the app and its token still holds, and whether its people are there. */
 async function workspaceLines(
   config: Config,
+  slack: SlackConfig,
   people: SlackPerson[],
 ): Promise<{ lines: CheckLine[]; findings: SlackFinding[] }> {
-  const { installing } = config.slack ?? {};
+  const { installing } = slack;
   if (!installing) return { lines: [], findings: [] };
   const ledger = await openLedger(config, { readOnly: true });
   try {
-    const workspaces = openWorkspaces(config, ledger);
-    const client = openSlack(config, { workspaces });
+    const workspaces = openWorkspaces(slack, ledger);
+    const client = openSlack(slack, { workspaces, timeoutMs: config.providerTimeoutMs });
     const lines = ((await workspaces?.underFormerKey()) ?? []).map(formerKeyLine);
     const findings: SlackFinding[] = [];
     for (const team of installing.workspaces) {

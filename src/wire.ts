@@ -6,17 +6,8 @@ import { type Allowance, ownAllowance } from "./allowance/allowance.ts";
 import { redisAllowance } from "./allowance/redis.ts";
 import { type Bot, createBot } from "./bot.ts";
 import { createDesk } from "./chat/desk/desk.ts";
-import type { Front } from "./chat/front.ts";
 import { type Identify, identifyBy } from "./chat/people.ts";
-import { slackChat } from "./chat/slack/adapter.ts";
-import { type SlackClient, slackClient } from "./chat/slack/client.ts";
-import type { Answering } from "./chat/slack/inbound/answers.ts";
-import { slackInbound } from "./chat/slack/inbound/inbound.ts";
-import { type SlackSocket, slackSocket } from "./chat/slack/inbound/socket.ts";
-import { slackInstall } from "./chat/slack/install/install.ts";
-import { stateSecretOf, type TokenKeys, tokenKeyOf } from "./chat/slack/install/token-keys.ts";
-import { installedWorkspaces, type Workspaces } from "./chat/slack/install/workspaces.ts";
-import { slackProbe } from "./chat/slack/probe.ts";
+import { chatOn } from "./chat/platforms.ts";
 import { type Config, placeText, readSealingKey, revealedAuth } from "./config.ts";
 import { createHttp, isLoopbackHost } from "./http.ts";
 import type { PolicyWorld } from "./incident/decide.ts";
@@ -26,20 +17,21 @@ import { openPostgresLedger } from "./ledger/postgres.ts";
 import { migratePostgres } from "./ledger/postgres-schema.ts";
 import { openSqliteLedger } from "./ledger/sqlite.ts";
 import type { Log } from "./log.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { createPhoneDesk } from "./pager/phone-desk.ts";
 import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
-import { directoryOf } from "./policy/directory.ts";
+import { directoryOf, type Platform, platformOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
 import { peopleAt, rotasOf, turnsAfter } from "./policy/rota.ts";
 import { readiness } from "./readiness.ts";
-import type { Cancel, Clock } from "./run/clock.ts";
 import { type LedgerClock, ledgerClock } from "./run/ledger-clock.ts";
 import { machineClock, machineIds } from "./run/machine.ts";
 import { memoryTimers } from "./timers/memory.ts";
 import { redisTimers } from "./timers/redis.ts";
 import type { Timers } from "./timers/timers.ts";
+import type { Link, SidePorts, Sides } from "./wire/side.ts";
+import { slackSide } from "./wire/slack.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
 
@@ -81,44 +73,6 @@ async function openAllowance({ redis }: Config, log: Log): Promise<Allowance> {
   return redis ? await redisAllowance({ url: redis.url.reveal(), log }) : ownAllowance();
 }
 
-export function openSlack(
-  { slack, providerTimeoutMs }: Config,
-  { allowance, workspaces }: { allowance?: Allowance; workspaces?: Workspaces | undefined } = {},
-): SlackClient {
-  if (!slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN");
-  const { botToken, apiUrl } = slack;
-  return slackClient({
-    token: botToken.reveal(),
-    apiUrl,
-    timeoutMs: providerTimeoutMs,
-    ...(allowance && { allowance }),
-    ...(workspaces && { tokenOf: workspaces.tokenOf }),
-  });
-}
-
-/** Slack for the app itself rather than its bot, which may do nothing but open Socket Mode's connections. */
-export function openSlackApp({ slack, providerTimeoutMs: timeoutMs }: Config): SlackClient | undefined {
-  if (slack?.transport.kind !== "socket") return undefined;
-  return slackClient({ token: slack.transport.appToken.reveal(), apiUrl: slack.apiUrl, timeoutMs });
-}
-
-/** The other workspaces that may install the app, where the configuration names any. */
-export function openWorkspaces({ slack }: Config, store: Ledger): Workspaces | undefined {
-  if (!slack?.installing) return undefined;
-  const [key, ...former] = slack.installing.tokenKeys.map((secret) => tokenKeyOf(secret.reveal()));
-  if (!key) throw new Error("SLACK_TOKEN_KEY is no key");
-  const keys: TokenKeys = [key, ...former.filter((each) => each !== undefined)];
-  return installedWorkspaces({ store, keys, allowed: slack.installing.workspaces });
-}
-
-/** Whoever looks on, such as `muster check`, writes nothing: what a former key encrypted is encrypted anew here alone. */
-async function workspacesOf(config: Config, ledger: Ledger, log: Log): Promise<Workspaces | undefined> {
-  const workspaces = openWorkspaces(config, ledger);
-  const count = (await workspaces?.encryptAnew()) ?? 0;
-  if (count > 0) log.info({ count }, "tokens of other workspaces are encrypted with the present key");
-  return workspaces;
-}
-
 export type Server = {
   /** Where this process itself listens: `http://127.0.0.1:3000`. */
   url: string;
@@ -137,22 +91,18 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const clock = await clockOf(ledger);
   const timers = await openTimers(config, log);
   const allowance = await openAllowance(config, log);
-  const workspaces = await workspacesOf(config, ledger, log);
-  const client = openSlack(config, { allowance, workspaces });
   const now = () => fromMs(clock.nowMs());
+  const sides = await chatSides(config, { ledger, allowance, clock, metrics, log });
+  const people = () => peopleAt(config.policy, now());
   const bot = createBot({
     ledger,
     timers,
     clock,
     ids,
-    chat: slackChat({
-      client,
-      userOf: (person) => config.policy.people[person]?.slack,
-      namedAs: (person) => {
-        const { guest = false, slackTeam } = config.policy.people[person] ?? {};
-        return { isGuest: guest, ...(slackTeam && { team: slackTeam }) };
-      },
-    }),
+    chat: chatOn(
+      (platform) => sides[platform]?.chat,
+      (person) => homeOf(config, person),
+    ),
     pagers: pagersOf(config, log, clock.nowMs),
     sealingKey: key.key,
     world: (at = now()) => worldOf(config, at),
@@ -165,38 +115,44 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     sweepMs: config.sweepMs,
     alsoSweep: () => measureClock(clock, log),
   });
-  const tenant: Tenant = config.slack?.team ? { slack: config.slack.team } : {};
-  const stopLearning = await learnTenant(tenant, { client, clock, log });
-  const identify = identifyBy(() => peopleAt(config.policy, now()), tenant);
+  const identify = identifyBy(people, (platform) => sides[platform]?.tenant());
   if (!config.adminToken && !isLoopbackHost(config.server.host)) {
     log.warn("MUSTER_ADMIN_TOKEN is not set: /metrics answers nobody");
   }
   const http = createHttp({
     log,
     metrics,
-    ready: () => readiness({ bot, clock, isTenantKnown: () => tenant.slack !== undefined, ...socket }),
+    ready: () => readiness({ bot, clock, sides }),
     isLoopback: isLoopbackHost(config.server.host),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
-  const front = createDesk({ bot, identify });
-  const socket = openSocket({ config, bot, front, client, workspaces, metrics, log });
+  const heard = { bot, front: createDesk({ bot, identify }) };
+  const links: Link[] = [];
   const stop = async () => {
-    stopLearning();
-    await Promise.all([http.close(), socket?.stop()]);
+    for (const side of Object.values(sides)) side.stop();
+    await Promise.all([http.close(), ...links.map((link) => link.stop())]);
     await bot.stop();
     await Promise.all([timers.close(), allowance.end()]);
     await ledger.close();
   };
   try {
-    await openDoors(http, { config, bot, identify, front, client, workspaces, log });
+    await openDoors(http, { config, bot, identify, log });
+    for (const side of Object.values(sides)) links.push(await side.openDoors(http, heard));
     // Before the doors open: what is taken in must find somebody who works on it.
     await bot.start();
-    await Promise.all([http.listen({ host: config.server.host, port: config.server.port }), socket?.start()]);
+    const { host, port } = config.server;
+    await Promise.all([http.listen({ host, port }), ...links.map((link) => link.start())]);
   } catch (error) {
     await stop();
     throw error;
   }
   return { url: addressOf(http), bot, stop };
+}
+
+/** The chat platforms that are set up. */
+async function chatSides(config: Config, ports: Omit<SidePorts, "config">): Promise<Sides> {
+  if (!config.slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN");
+  return { slack: await slackSide(config.slack, { config, ...ports }) };
 }
 
 /** A slow answer counts for nothing, and on a busy start the first may be slow. */
@@ -212,13 +168,19 @@ async function measureClock(clock: LedgerClock, log: Log): Promise<void> {
 }
 
 /** The rules, and who people are at that instant. */
-export function worldOf({ policy, slack, twilio }: Config, at: Instant): PolicyWorld {
-  const phones = twilio !== undefined;
-  const directory = directoryOf(
-    { people: peopleAt(policy, at) },
-    { slack: slack !== undefined, teams: false, sms: phones, voice: phones },
-  );
+export function worldOf(config: Config, at: Instant): PolicyWorld {
+  const { policy } = config;
+  const directory = directoryOf({ people: peopleAt(policy, at) }, setUpOf(config));
   return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at), rotas: rotasOf(policy) } };
+}
+
+function setUpOf({ slack, teams, twilio }: Config) {
+  const phones = twilio !== undefined;
+  return { slack: slack !== undefined, teams: teams !== undefined, sms: phones, voice: phones };
+}
+
+function homeOf(config: Config, person: PersonId): Platform {
+  return platformOf(config.policy.people[person] ?? {}, setUpOf(config));
 }
 
 function pagersOf(config: Config, log: Log, nowMs: () => number) {
@@ -240,20 +202,9 @@ function pagersOf(config: Config, log: Log, nowMs: () => number) {
   });
 }
 
-type Doors = {
-  config: Config;
-  bot: Bot;
-  identify: Identify;
-  front: Front;
-  client: SlackClient;
-  workspaces: Workspaces | undefined;
-  log: Log;
-};
+type Doors = { config: Config; bot: Bot; identify: Identify; log: Log };
 
-async function openDoors(
-  http: FastifyInstance,
-  { config, bot, identify, front, client, workspaces, log }: Doors,
-): Promise<void> {
+async function openDoors(http: FastifyInstance, { config, bot, identify, log }: Doors): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
   const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
   await http.register(
@@ -267,25 +218,6 @@ async function openDoors(
       log,
     }),
   );
-  if (config.slack?.transport.kind === "http") {
-    const signingSecret = config.slack.transport.signingSecret.reveal();
-    const answering = answeringOf({ config, bot, front, client, workspaces, metrics, log });
-    await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
-  }
-  if (config.slack?.installing && workspaces) {
-    const { clientId, clientSecret, tokenKeys, publicUrl } = config.slack.installing;
-    await http.register(
-      slackInstall({
-        clientId,
-        clientSecret: clientSecret.reveal(),
-        stateSecret: stateSecretOf(tokenKeys[0].reveal()),
-        publicUrl,
-        apiUrl: config.slack.apiUrl,
-        workspaces,
-        log,
-      }),
-    );
-  }
   if (config.twilio && config.server.publicUrl) {
     await http.register(
       twilioInbound({
@@ -297,56 +229,6 @@ async function openDoors(
       }),
     );
   }
-}
-
-type ToSlack = Pick<Doors, "config" | "bot" | "front" | "client" | "workspaces" | "log"> & { metrics: Metrics };
-
-function answeringOf({ config, bot, front, client, workspaces, metrics, log }: ToSlack): Answering {
-  return {
-    front,
-    client,
-    ...(config.slack && { recordReaction: config.slack.recordReaction }),
-    onChange: bot.onChange,
-    log,
-    onUninstalled: async (team) => {
-      log.warn({ code: "uninstalled" }, "a Slack workspace took the app away");
-      await workspaces?.forget(team);
-    },
-    onRefused: (reason) => {
-      metrics.refusals.inc({ door: "slack", reason });
-      log.warn({ door: "slack", code: reason }, "a request was turned away");
-    },
-  };
-}
-
-/** In Socket Mode; it is opened by its `start`. */
-function openSocket(ports: ToSlack): SlackSocket | undefined {
-  const app = openSlackApp(ports.config);
-  if (!app) return undefined;
-  const onConnections = (count: number) => ports.metrics.slackConnections.set({ mode: "socket" }, count);
-  return slackSocket({ ...answeringOf(ports), app, onConnections });
-}
-
-/** The workspace whose people ours are. Unknown while Slack cannot be asked; everybody is then a stranger. */
-type Tenant = { slack?: string };
-
-const askAgainMs = 10_000;
-
-/** Asks Slack until it says which workspace the token is for. Returns how to stop asking. */
-async function learnTenant(tenant: Tenant, ports: { client: SlackClient; clock: Clock; log: Log }): Promise<Cancel> {
-  if (tenant.slack) return () => {};
-  let cancel: Cancel = () => {};
-  const ask = async () => {
-    const [connection] = await slackProbe(ports.client, []);
-    if (connection?.kind === "connected") {
-      tenant.slack = connection.teamId;
-      return;
-    }
-    ports.log.warn({ slack: connection }, "Slack does not know us yet; asking again");
-    cancel = ports.clock.after(askAgainMs, () => void ask());
-  };
-  await ask();
-  return () => cancel();
 }
 
 function addressOf(http: FastifyInstance): string {

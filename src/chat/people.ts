@@ -1,4 +1,5 @@
 import type { By } from "../incident/by.ts";
+import type { Platform } from "../policy/directory.ts";
 import type { People, PersonId } from "../policy/policy.ts";
 import type { Speaker } from "./front.ts";
 
@@ -14,14 +15,14 @@ export type Identify = {
   phone(number: string, via: "sms" | "voice"): By | undefined;
 };
 
-/** `people` are those of this moment: roles change hands. */
-export function identifyBy(people: () => People, tenants: { slack?: string; teams?: string }): Identify {
+/** `people` are those of this moment: roles change hands. `tenantOf`: whose people ours are. */
+export function identifyBy(people: () => People, tenantOf: (platform: Platform) => string | undefined): Identify {
   const personOf: Identify["personOf"] = (platform, user) =>
     Object.entries(people()).find(([, person]) => person[platform] === user)?.[0];
   const by = (person: PersonId, via: By["via"]): By => ({ person, roles: people()[person]?.roles ?? [], via });
   /** Theirs where the policy says that they are from elsewhere, else ours. */
   const homeOf = (person: PersonId, platform: Speaker["platform"]) =>
-    (platform === "slack" ? people()[person]?.slackTeam : undefined) ?? tenants[platform];
+    (platform === "slack" ? people()[person]?.slackTeam : undefined) ?? tenantOf(platform);
   return {
     personOf,
     speaker({ platform, tenant, user }) {

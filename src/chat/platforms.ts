@@ -6,15 +6,16 @@ import type { Chat, RoomLink, Target } from "./chat.ts";
 /** What stands before a message's reference on every platform but the first, which has none: `teams|19:…;17…`. */
 const separator = "|";
 
-type Chats = Partial<Record<Platform, Chat>>;
-
 /**
  * Every platform that is set up, as one: a room is where it was opened, a person where they are at home, and a message
  * where it was posted. Throws `rejected` with a code such as `teams-not-configured` for one that is not set up.
  */
-export function chatOn(chats: Chats, platformOf: (person: PersonId) => Platform): Chat {
+export function chatOn(
+  chatOf: (platform: Platform) => Chat | undefined,
+  platformOf: (person: PersonId) => Platform,
+): Chat {
   const on = (platform: Platform): Chat => {
-    const chat = chats[platform];
+    const chat = chatOf(platform);
     if (!chat) throw new ProviderError("rejected", "muster", `${platform}-not-configured`);
     return chat;
   };

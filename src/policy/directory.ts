@@ -50,7 +50,7 @@ export function atHomeOf(person: DirectoryPerson | undefined): { platform?: Plat
 }
 
 /** Slack for whoever has both; where the others are for whoever has neither. */
-function platformOf({ slack, teams }: Pick<Person, "slack" | "teams">, setUp: SetUp): Platform {
+export function platformOf({ slack, teams }: Pick<Person, "slack" | "teams">, setUp: SetUp): Platform {
   if (setUp.slack && slack) return "slack";
   return setUp.teams && (teams || !setUp.slack) ? "teams" : "slack";
 }

@@ -10,7 +10,10 @@ const { people } = policySchema.parse({
   },
   severities: {},
 });
-const identify = identifyBy(() => people, { slack: "T0HOME" });
+const identify = identifyBy(
+  () => people,
+  (platform) => (platform === "slack" ? "T0HOME" : undefined),
+);
 const speaking = (tenant: string, user: string) => identify.speaker({ platform: "slack", tenant, user });
 
 test("somebody of our workspace is known by their id there", () => {

@@ -15,7 +15,7 @@ async function begin() {
     const named = Object.entries(bot.ports.world().directory.people);
     return Object.fromEntries(named.map(([id, person]) => [id, { ...person, ...people[id] }]));
   };
-  const front = createDesk({ bot, identify: identifyBy(known, { teams: "ours" }) });
+  const front = createDesk({ bot, identify: identifyBy(known, () => "ours") });
   await journey.alert(ransomNote);
   const id = await journey.declared();
   await journey.person("ben").confirm(id);

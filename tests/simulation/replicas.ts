@@ -51,7 +51,10 @@ export function createReplicas(stage: ReplicasStage) {
     const life: Life = { name: `replica-${index}.${lives}`, isAlive: true, pausedUntilMs: 0 };
     story.tell(life.name, "starts");
     const { clock, ...ports } = portsFor(stage, life, lives);
-    const identify = identifyBy(() => worldAt(fromMs(clock.nowMs())).people, { slack: tenant });
+    const identify = identifyBy(
+      () => worldAt(fromMs(clock.nowMs())).people,
+      () => tenant,
+    );
     const bot = createBot({ ...ports, clock, alsoSweep: () => clock.measure() });
     running.set(index, {
       life,

@@ -17,7 +17,8 @@ import { slackSignature } from "../../../src/exercise/slack-double.ts";
 import { init } from "../../../src/init.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite.ts";
 import { probesOf } from "../../../src/probes.ts";
-import { openLedger, openWorkspaces, serve } from "../../../src/wire.ts";
+import { openWorkspaces } from "../../../src/wire/slack.ts";
+import { openLedger, serve } from "../../../src/wire.ts";
 import { folder, slackSecrets, smallPolicy } from "../../config/folder.ts";
 
 const keyOf = (digits: string) => tokenKeyOf(digits.repeat(32)) as TokenKey;
@@ -304,7 +305,7 @@ describe("the configuration", () => {
     const loaded = load({ ...secrets, SLACK_API_URL: url });
     if (!loaded.ok) throw new Error(loaded.mistakes.map(({ message }) => message).join());
     const store = await openLedger(loaded.config);
-    const workspaces = openWorkspaces(loaded.config, store);
+    const workspaces = loaded.config.slack && openWorkspaces(loaded.config.slack, store);
     await workspaces?.keep("T01", "xoxb-one");
     await workspaces?.keep("T02", "xoxb-revoked");
     await store.close();
