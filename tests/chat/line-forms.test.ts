@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type LineForm, lineForms } from "../../src/chat/card.ts";
 import { lineForm, readLineForm } from "../../src/chat/cards/forms/line-forms.ts";
 import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
+import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 const world = worldOf();
@@ -79,6 +80,30 @@ describe("a command that is typed alone", () => {
       expect(ids).toEqual(expect.arrayContaining(Object.keys(values)));
     },
   );
+
+  it("says of everybody whom it offers to call how far that has come", () => {
+    const story = given().declared().acknowledged("amara", 15).joined("carla").rated("sev3");
+    const { fields } = lineForm("call", { ...world, incident: story.incident }, "context");
+    const [who] = fields;
+    const labels = who?.type === "select" ? who.choices.map(({ label }) => label) : [];
+    expect(labels).toEqual(
+      expect.arrayContaining([
+        "Amara Okafor (CISO): awake",
+        "Carla Reyes (COO): here",
+        "Grace Lin (privacy officer)",
+        // Called before, and needed no more.
+        "Dev Patel (Deputy COO and CIO)",
+      ]),
+    );
+    const before = lineForm("call", { ...world, incident: given().declared().incident }, "context").fields;
+    expect(JSON.stringify(before)).toContain("Carla Reyes (COO): being called");
+    const late = lineForm(
+      "call",
+      { ...world, incident: given().declared().delivered().after("3h").incident },
+      "context",
+    );
+    expect(JSON.stringify(late)).toContain("Carla Reyes (COO): did not answer");
+  });
 
   it("asks which question is withdrawn only where several are open", () => {
     const fields = (open: string[]) => {

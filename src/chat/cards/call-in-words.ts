@@ -101,6 +101,27 @@ export function haveOf(people: readonly PersonId[]): string {
   return people.length === 1 ? "has" : "have";
 }
 
+/** "awake", "here"; undefined of whoever was not called, or is needed no more. */
+export function calledInShort(
+  { callIns, joined }: Pick<Incident, "callIns" | "joined">,
+  person: PersonId,
+): string | undefined {
+  if (joined[person] !== undefined) return "here";
+  switch (latestCallIn(callIns, person)?.state.status) {
+    case "waiting":
+      return "being called";
+    case "acknowledged":
+      return "awake";
+    case "passed":
+      return "somebody is called in their place";
+    case "unanswered":
+      return "did not answer";
+    case "withdrawn":
+    case undefined:
+      return undefined;
+  }
+}
+
 /** When somebody who is awake joined, or is expected. */
 export function expected(
   incident: Incident,

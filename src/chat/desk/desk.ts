@@ -141,13 +141,13 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const { form, initial } = asked;
     if (form === "delegate") return organisation.delegateForm(by, initial);
     if (form === "agreement") return organisation.agreementForm(by);
-    const { rules, directory } = ports.world();
-    if (form === "declare") return formOf(form, { rules }, contextOf({}), initial);
+    if (form === "declare") return formOf(form, { rules: ports.world().rules }, contextOf({}), initial);
     const where = { ...(room && { room }), ...(asked.incident && { reference: asked.incident }) };
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return undefined;
-    const about = { rules, directory, questions: openQuestions(meant.incident) };
-    return formOf(form, about, contextOf({ incident: meant.incident.id }), initial);
+    const { incident } = meant;
+    const about = { ...views.namesOf(incident), incident, questions: openQuestions(incident) };
+    return formOf(form, about, contextOf({ incident: incident.id }), initial);
   }
 
   async function withoutForm({ form, cure }: Extract<Parsed, { kind: "form" }>, by: By, where: Where): Promise<Reply> {
@@ -270,7 +270,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     }
     const context = contextOf(meantBy(action));
     if (action.do === "propose") return formOf(form, { rules }, context, proposedBefore(action, incident));
-    if (!("decision" in action)) return formOf(form, { rules, directory }, context);
+    if (!("decision" in action)) return formOf(form, { rules, directory, incident }, context);
     const decision = own(incident.decisions, action.decision);
     if (form === "withdraw") {
       const question = String(Object.keys(incident.decisions).indexOf(action.decision) + 1);

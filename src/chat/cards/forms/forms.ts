@@ -1,4 +1,5 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import type { Incident } from "../../../incident/incident.ts";
 import type { LooseEnd } from "../../../incident/loose-ends.ts";
 import type { Directory } from "../../../policy/directory.ts";
 import { type Rules, severities } from "../../../policy/policy.ts";
@@ -29,6 +30,8 @@ export type FormSubject = {
   ownProposal?: string;
   directory?: Directory;
   hasAbstained?: boolean;
+  /** In which people are called. */
+  incident?: Incident;
   /** Those that are open, by their number among all of the incident's. */
   questions?: { value: string; label: string }[];
 };
@@ -55,12 +58,12 @@ export function filledIn(form: Form, initial: Record<string, string>): Form {
 
 function emptyForm(
   id: Exclude<FormId, "delegate" | "agreement" | "clock" | "decide">,
-  { rules, decision, leftOpen, open, hasAbstained, directory, questions }: FormSubject,
+  { rules, decision, leftOpen, open, hasAbstained, directory, questions, incident }: FormSubject,
   context: string,
 ): Form {
   if (isLineForm(id)) {
-    const about = { rules, directory: directory ?? { people: {} }, ...(questions && { questions }) };
-    return lineForm(id, about, context);
+    const about = { rules, directory: directory ?? { people: {} } };
+    return lineForm(id, { ...about, ...(questions && { questions }), ...(incident && { incident }) }, context);
   }
   switch (id) {
     case "declare":

@@ -1,6 +1,7 @@
 import type { Directory } from "../../../policy/directory.ts";
 import type { Rules } from "../../../policy/policy.ts";
 import { type Field, type Form, type LineForm, lineForms } from "../../card.ts";
+import { calledInShort } from "../call-in-words.ts";
 import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords, personInRole, roleTitle } from "../names.ts";
 import { kept } from "./fields.ts";
@@ -11,8 +12,9 @@ import type { Read } from "./form-answers.ts";
  * typed, and is read as such: whatever a line can say wrongly, the form says it too.
  */
 
-/** `questions`: those that are open, by their number. */
-type About = { rules: Rules; directory: Directory; questions?: Choice[] };
+/** `questions`: those that are open, by their number. `incident`: where people are called. */
+type About = { rules: Rules; directory: Directory; questions?: Choice[]; incident?: Called };
+type Called = Parameters<typeof calledInShort>[0];
 type Values = Record<string, string>;
 type Asking = Pick<Form, "title" | "submit"> & {
   intro?: string;
@@ -36,7 +38,7 @@ const asking: Record<LineForm, Asking> = {
     title: "Call somebody",
     submit: "Call",
     intro: "They are called at once, and by every way there is until they answer, as was agreed for this severity.",
-    fields: (about) => [someone("Whom?", [...roleChoices(about), ...personChoices(about)])],
+    fields: (about) => [someone("Whom?", [...roleChoices(about), ...calledChoices(about)])],
     words: ({ who = "" }) => who,
   },
   handoff: {
@@ -154,6 +156,14 @@ function personChoices({ directory, rules }: About): Choice[] {
     value: id,
     label: personInRole({ directory, rules }, id, roles),
   }));
+}
+
+/** Each with how far their call has come, so that nobody is named who is called already. */
+function calledChoices(about: About): Choice[] {
+  return personChoices(about).map(({ value, label }) => {
+    const state = about.incident && calledInShort(about.incident, value);
+    return { value, label: state === undefined ? label : `${label}: ${state}` };
+  });
 }
 
 function roleChoices({ directory, rules }: About): Choice[] {
