@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
-import { given } from "../support/builders.ts";
+import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -145,6 +145,25 @@ describe("somebody's own view", () => {
     const card = myViewCard(declared.incident, "carla", names);
     expect(card.summary).toBe("quiet harbour: this is what you are asked.");
     expect(labelsOf(card)).toContain("I'm awake, joining in 5");
+  });
+
+  it("gives whoever leads a row of their own: what leading takes, as far as it is theirs and still to do", () => {
+    const rowsOf = (story: Given, person: string) =>
+      myViewCard(story.incident, person, names).blocks.flatMap((block) =>
+        block.type === "buttons" ? [block.buttons.map(({ label }) => label)] : [],
+      );
+    const lead = ["Give an update", "Propose a decision", "Call somebody", "Change severity"];
+    expect(rowsOf(declared, "ben")).toContainEqual([...lead, "It spreads no further", "Hand over the lead"]);
+    expect(rowsOf(declared.contained(), "ben")).toContainEqual([...lead, "It works again", "Hand over the lead"]);
+    expect(rowsOf(declared.contained().recovered(), "ben")).toContainEqual([
+      ...lead,
+      "It is over",
+      "Hand over the lead",
+    ]);
+    expect(textOf(myViewCard(declared.incident, "ben", names))).toContain("You lead:");
+    for (const person of ["amara", "grace"])
+      expect(rowsOf(declared, person).flat()).not.toContain("Hand over the lead");
+    expect(rowsOf(declared.closed(), "ben").flat()).not.toContain("Give an update");
   });
 
   it("of somebody who is here starts with the decisions that wait for them", () => {

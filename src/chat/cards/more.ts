@@ -1,8 +1,9 @@
 import type { By } from "../../incident/by.ts";
 import { type Incident, isEnded } from "../../incident/incident.ts";
-import { missingRoles } from "../../incident/permission.ts";
-import type { CommandName } from "../../policy/policy.ts";
-import type { AskedFor, Button, Card } from "../card.ts";
+import { own } from "../../incident/own.ts";
+import { leads, missingRoles } from "../../incident/permission.ts";
+import type { CommandName, PersonId } from "../../policy/policy.ts";
+import type { AskedFor, Block, Button, Card } from "../card.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, headline, strong, text } from "./parts.ts";
 
@@ -54,11 +55,36 @@ const groups: [heading: string, offers: Offer[]][] = [
   ],
 ];
 
-export function moreCard(incident: Incident, names: Names, by: By): Card {
+/** What leading takes, and the next step of the incident. */
+const leading: Does[] = ["update", "propose", "call", "severity", "confirm", "contain", "recover", "close", "handoff"];
+
+/** A row of their own for whoever leads; nothing for anybody else. */
+export function leadBlocks(incident: Incident, names: Names, person: PersonId): Block[] {
+  if (!leads(incident, person) || isEnded(incident)) return [];
+  const by: By = { person, roles: own(names.directory.people, person)?.roles ?? [], via: "api" };
+  const offers = leading.flatMap((does) => theirs(incident, names, by).filter((each) => each.does === does));
+  const next = offers.find(({ does }) => steps.includes(does));
+  const shown = offers.filter((each) => !steps.includes(each.does) || each === next);
+  return [strong("You lead:"), ...buttons(...shown.map((each) => buttonOf(incident, each)))];
+}
+
+/** One after the other: only the first that is still to come is shown beside the rest. */
+const steps: Does[] = ["confirm", "contain", "recover", "close"];
+
+function theirs(incident: Incident, names: Names, by: By): Offer[] {
   const may = ({ command, when }: Offer) =>
     when(incident) && missingRoles(command, { by, ...names, incident }) === undefined;
+  return groups.flatMap(([, offers]) => offers.filter(may));
+}
+
+function buttonOf({ id: incident }: Incident, { label, does }: Offer): Button {
+  return { label, action: { do: does, incident } };
+}
+
+export function moreCard(incident: Incident, names: Names, by: By): Card {
+  const all = theirs(incident, names, by);
   const shown = groups
-    .map(([heading, offers]) => [heading, offers.filter(may)] as const)
+    .map(([heading, offers]) => [heading, offers.filter((each) => all.includes(each))] as const)
     .filter(([, offers]) => offers.length > 0);
   return {
     kind: "more",
@@ -69,9 +95,7 @@ export function moreCard(incident: Incident, names: Names, by: By): Card {
       ...(shown.length === 0 ? [text("Nothing more is yours to do here.")] : []),
       ...shown.flatMap(([heading, offers]) => [
         strong(heading),
-        ...buttons(
-          ...offers.map(({ label, does }): Button => ({ label, action: { do: does, incident: incident.id } })),
-        ),
+        ...buttons(...offers.map((each) => buttonOf(incident, each))),
       ]),
     ],
   };

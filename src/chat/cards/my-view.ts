@@ -7,6 +7,7 @@ import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
 import { leadWantedBlocks } from "./lead-wanted.ts";
+import { leadBlocks } from "./more.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text, viewButton } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
@@ -36,7 +37,8 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       { type: "divider" },
       ...rest,
       ...exclusionLine(incident, names, person),
-      ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...lookingButtons(incident)]),
+      ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...leadBlocks(incident, names, person)]),
+      ...(isEnded(incident) ? [] : lookingButtons(incident)),
       timesLine(incident, person, names),
     ],
   };

@@ -54,6 +54,7 @@ function moreForms(): Record<string, Form> {
     "decide: somebody else approves it": formOf("decide", { rules, ownProposal }, context, { question: "Stop?" }),
     "decide: outside any room": formOf("decide", { rules, open: both }, context),
     "decide: nothing is agreed": formOf("decide", { rules: bare }, context),
+    call: formOf("call", { ...world, incident: open.incident }, context),
     "close: anyway": formOf("close", { rules, leftOpen }, context),
     "stand-down: anyway": formOf("stand-down", { rules, leftOpen }, context),
     ...Object.fromEntries(

@@ -36,6 +36,7 @@ export function lookCards(): Group {
       { "a decision waits": open, "called and silent": given().declared(), "it is over": given().declared().closed() },
       (story) => myViewCard(story.incident, "amara", namesIn(story)),
     ),
+    ...grouped("myViewCard", { "for whoever leads": myViewCard(open.incident, "ben", namesIn(open)) }),
     ...groupedFrom("actionsCard", { "much has happened": full, "nothing yet": given().declared() }, (story) =>
       actionsCard(story.incident, namesIn(story), "ben"),
     ),
