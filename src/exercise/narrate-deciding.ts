@@ -1,5 +1,5 @@
 import { decidersRule, labelOf, optionWords, vetoLifted } from "../chat/cards/decisions/decision-words.ts";
-import { figuresWords, isWeighed, moneyRange, thresholdLine } from "../chat/cards/decisions/trade-off.ts";
+import { figuresWords, isWeighed, moneyRange, thresholdWords } from "../chat/cards/decisions/trade-off.ts";
 import { listOf, type Names, peopleNames, personInRole, personName, roleTitles } from "../chat/cards/names.ts";
 import { roomTimes } from "../chat/cards/times.ts";
 import type { Decision } from "../incident/decisions/decision.ts";
@@ -171,7 +171,7 @@ function weighed(incident: Incident, decision: Decision, names: Names): Line[] {
   const said = by({ person: proposedBy }, names, "says first what could happen to people");
   const safety: Line[] = tradeOff.safety ? [{ ...said, quote: tradeOff.safety }] : [];
   if (!isWeighed(tradeOff)) return safety;
-  const line = thresholdLine(incident, decision, tradeOff, roomTimes(incident));
+  const line = thresholdWords(incident, decision, tradeOff, roomTimes(incident));
   const cost = tradeOff.cost ? [`Acting costs ${moneyRange(tradeOff.cost)}.`] : [];
   return [
     ...safety,

@@ -18,6 +18,8 @@ export type Page = {
   incident: string;
   /** The call-in that a reply answers; a notice such as "false alarm" has none and asks nothing. */
   callIn?: string;
+  /** Nobody would be called in their place, so no key is offered for it. */
+  isAlone?: true;
   /** The reference of what somebody wrote down that they said, and are asked to confirm. */
   spoken?: string;
   /** Short code printed in the text, unique to this effect, by which a reply or a look-up finds it: `K7Q2`. */

@@ -3,11 +3,14 @@ import { openIncidents, toShow } from "../chat/incidents.ts";
 import type { Identify } from "../chat/people.ts";
 import type { By } from "../incident/by.ts";
 import { type CallIn, latestCallIn } from "../incident/call-ins/call-in.ts";
+import { mayPassOn } from "../incident/call-ins/climb.ts";
 import type { Command } from "../incident/commands.ts";
+import { directorySeenIn } from "../incident/confidential/confidential.ts";
 import { referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Instant } from "../incident/time.ts";
 import type { RefusalCode, Verdict } from "../incident/verdict.ts";
+import type { Directory } from "../policy/directory.ts";
 import {
   type AboutHeard,
   type Confirmed,
@@ -27,7 +30,6 @@ import { questionOf } from "./twiml.ts";
 type Answer = Exclude<SmsReply["kind"], "prose" | Confirmed>;
 type Waiting = { incident: Incident; callIn: CallIn };
 
-const howToReply = "Reply 1 if you are awake, 2 to have your delegate called, 3 to be called.";
 const nothingOpen = "Muster: nobody is waiting for your answer right now.";
 const wordsReachNobody = "Nobody reads what is written here: please use chat, or call.";
 
@@ -94,6 +96,16 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
     return await confirmedBy(by, kind, { ...about, open: incident ? [incident] : [] });
   }
 
+  async function calledIn(
+    id: string,
+    by: By,
+    asked: { callIn: string } | { spoken: string },
+  ): Promise<Partial<Waiting>> {
+    const incident = toShow(await bot.handler.read(id), by, ports.world().directory);
+    const callIn = "callIn" in asked ? incident?.callIns[asked.callIn] : undefined;
+    return { ...(incident && { incident }), ...(callIn && { callIn }) };
+  }
+
   const count = (door: "sms" | "voice", reason: string) => ports.metrics.refusals.inc({ door, reason });
 
   return {
@@ -112,7 +124,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {
         count("sms", "not-understood");
-        const how = howToConfirmIt(open, by.person) ?? (waiting.length > 0 ? howToReply : undefined);
+        const how = howToConfirmIt(open, by.person) ?? (waiting[0] && howToReply(waiting[0], directory));
         return how ? `Muster did not understand, so nothing is recorded. ${how}` : `${nothingOpen} ${wordsReachNobody}`;
       }
       if (isConfirmed(reply.kind)) return await confirmedBy(by, reply.kind, { open, about: reply.about, interaction });
@@ -136,12 +148,11 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       }
       if (!kind) {
         count("voice", "not-understood");
-        return "Press 1 if you are awake, or 2 to have your delegate called.";
+        return questionOf(aloneIn(await calledIn(id, by, asked), ports.world().directory));
       }
       const before = await answeredBefore(interaction);
       if (before !== undefined) return before;
-      const incident = toShow(await bot.handler.read(id), by, ports.world().directory);
-      const callIn = "callIn" in asked ? incident?.callIns[asked.callIn] : undefined;
+      const { incident, callIn } = await calledIn(id, by, asked);
       if (!incident || !callIn) {
         count("voice", "nothing-open");
         return "This call is not waiting for an answer any more. Goodbye.";
@@ -153,6 +164,18 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
 
 function interactionId(interaction: string): string {
   return `twilio:${interaction}`;
+}
+
+/** No key is offered for a delegate where nobody would be called. */
+function aloneIn({ incident, callIn }: Partial<Waiting>, directory: Directory): { isAlone?: true } {
+  return incident && callIn && mayPassOn(incident, directorySeenIn(incident, directory), callIn)
+    ? {}
+    : { isAlone: true };
+}
+
+function howToReply(waiting: Waiting, directory: Directory): string {
+  const { isAlone } = aloneIn(waiting, directory);
+  return `Reply 1 if you are awake, ${isAlone ? "" : "2 to have your delegate called, "}3 to be called.`;
 }
 
 /** This person's call-ins in open incidents: those still waiting first, the latest first. */

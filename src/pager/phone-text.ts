@@ -8,6 +8,7 @@ const wantedSegments = 2;
 
 const howToReply = "Reply 1 awake, 2 call my delegate, 3 call me.";
 const howToReplyShort = "Reply 1 awake, 2 delegate, 3 call me.";
+const howToReplyAlone = "Reply 1 awake, 3 call me.";
 
 /** Always with the code: what was written down before may have been something else. */
 export function howToConfirm(code: string): string {
@@ -24,6 +25,7 @@ export function smsText(page: Page): string {
   const text = foldTypography(page.text.toWellFormed().trim());
   if (page.spoken !== undefined) return fitted(text, [howToConfirm(page.spoken), reference]);
   if (page.callIn === undefined) return fitted(text, [reference]);
+  if (page.isAlone) return fitted(text, [howToReplyAlone, reference]);
   const long = fitted(text, [howToReply, reference]);
   if (segmentsOf(long) <= wantedSegments) return long;
   const short = fitted(text, [howToReplyShort, reference]);

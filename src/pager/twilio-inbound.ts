@@ -66,8 +66,10 @@ async function answerCall(options: TwilioInbound, request: FastifyRequest, reply
       : undefined;
   if (!incident || !about) return twiml(reply, sayTwiml(["Nobody answers this line. Please answer in chat."]));
 
-  const question = questionOf(about);
-  const again = new URLSearchParams([["incident", incident], ...Object.entries(about), ["again", "1"]]);
+  const isAlone = query.has("alone") && { isAlone: true as const };
+  const question = questionOf({ ...about, ...isAlone });
+  const again = new URLSearchParams(query);
+  again.set("again", "1");
   const action = `${options.publicUrl.replace(/\/+$/, "")}/twilio/voice?${again}`;
   const digit = form.get("Digits");
   if (!digit) {

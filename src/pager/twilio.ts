@@ -68,11 +68,13 @@ async function create(line: Line, resource: string, page: Page, send: Send, form
 const createdSchema = z.object({ sid: z.string().min(1) });
 
 /** Twilio signs the whole URL, so what comes back in it is what was written here. */
-function keypressUrl(publicUrl: string, { incident, callIn, spoken }: Page): string | undefined {
+function keypressUrl(publicUrl: string, { incident, callIn, spoken, isAlone }: Page): string | undefined {
   const about: [string, string] | undefined =
     callIn !== undefined ? ["callIn", callIn] : spoken !== undefined ? ["spoken", spoken] : undefined;
+  const alone: [string, string][] = isAlone ? [["alone", "1"]] : [];
   return (
-    about && `${publicUrl.replace(/\/+$/, "")}/twilio/voice?${new URLSearchParams([["incident", incident], about])}`
+    about &&
+    `${publicUrl.replace(/\/+$/, "")}/twilio/voice?${new URLSearchParams([["incident", incident], about, ...alone])}`
   );
 }
 

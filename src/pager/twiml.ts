@@ -3,12 +3,14 @@
 /** A call's inline TwiML: "Max 4000 characters" (Twilio's OpenAPI description of `Twiml`). */
 export const maxCallTwiml = 4_000;
 
-const pressQuestion = "Press 1 if you are awake. Press 2 to have your delegate called.";
+const aloneQuestion = "Press 1 if you are awake.";
+const pressQuestion = `${aloneQuestion} Press 2 to have your delegate called.`;
 const confirmQuestion = "Press 4 if that is right. Press 5 if it is not.";
 
 /** What a call asks for: an answer to the call-in, or somebody's own word for what they are said to have said. */
-export function questionOf(asked: object): string {
-  return "spoken" in asked && asked.spoken !== undefined ? confirmQuestion : pressQuestion;
+export function questionOf({ spoken, isAlone }: { spoken?: string | undefined; isAlone?: true | undefined }): string {
+  if (spoken !== undefined) return confirmQuestion;
+  return isAlone ? aloneQuestion : pressQuestion;
 }
 
 /** A text message in answer to one; an empty text answers nothing. */

@@ -4,6 +4,7 @@ import { noticeCard } from "../chat/cards/notices/notice.ts";
 import { noticeText, pageText } from "../chat/cards/page-text.ts";
 import { roomLinks, roomPlan } from "../chat/cards/room.ts";
 import type { Attachment, Chat, Target } from "../chat/chat.ts";
+import { mayPassOn } from "../incident/call-ins/climb.ts";
 import type { Outcome } from "../incident/commands.ts";
 import { directorySeenIn } from "../incident/confidential/confidential.ts";
 import type { Room } from "../incident/events.ts";
@@ -175,7 +176,7 @@ function pageOf(ports: Delivery, incident: Incident, effect: Message): Page {
   const base = { incident: incident.id, reference: referenceOf(effect.effect), known: acceptedRefs(incident) };
   switch (effect.kind) {
     case "page":
-      return { ...base, to: effect.person, callIn: effect.callIn, text: pageText(incident, effect.callIn, names) };
+      return { ...base, ...callInPage(incident, effect.callIn, names) };
     case "notice": {
       const { to } = effect.notice;
       if (to.kind === "room") throw new Error("the room has no phone");
@@ -185,6 +186,13 @@ function pageOf(ports: Delivery, incident: Incident, effect: Message): Page {
     case "card":
       throw new Error("a card has no phone");
   }
+}
+
+function callInPage(incident: Incident, callIn: string, names: ReturnType<typeof namesOf>) {
+  const text = pageText(incident, callIn, names);
+  const asked = incident.callIns[callIn];
+  const isAlone = !asked || !mayPassOn(incident, names.directory, asked);
+  return { to: asked?.person ?? "", callIn, text, ...(isAlone && { isAlone: true as const }) };
 }
 
 /** A look-up must never take another page of this incident for the one it looks for. */

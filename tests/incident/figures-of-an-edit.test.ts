@@ -115,20 +115,20 @@ describe("a downtime that a change of the question says", () => {
   it("counts: the card shows it beside what was expected before, and whoever decides for so long is asked", () => {
     const open = changed(asked(), "d1", hours(3));
     expect(the(open, "d1").tradeOff?.inputs).toMatchObject({ statedDowntime: hours(3), statedBefore: hours(2) });
-    expect(line(open, "d1")).toContain("expected 3 h (before, 2 h was)");
+    expect(line(open, "d1")).toContain("expected to be down for 3 h (before: 2 h)");
     const both = changed(asked(), "d1", hours(6));
     expect(the(both, "d1").state).toMatchObject({ status: "replaced", replacedBy: "d1.2" });
     expect(the(both, "d1.2").deciders).toEqual({ kind: "all", roles: ["ciso", "coo"] });
-    expect(line(both, "d1.2")).toContain("expected 6 h (before, 2 h was)");
+    expect(line(both, "d1.2")).toContain("expected to be down for 6 h (before: 2 h)");
   });
 
   it("finds no easier row by being shorter, nor by being changed twice", () => {
     const once = changed(asked(hours(5, 6)), "d1", hours(1));
     expect(the(once, "d1")).toMatchObject({ state: { status: "open" }, deciders: { kind: "all" } });
-    expect(line(once, "d1")).toContain("expected 1 h · judged as 1 h to 6 h");
+    expect(line(once, "d1")).toContain("expected to be down for 1 h. Who decides goes by 1 h to 6 h");
     const twice = changed(once, "d1", hours(2));
     expect(the(twice, "d1")).toMatchObject({ state: { status: "open" }, deciders: { kind: "all" } });
-    expect(line(twice, "d1")).toContain("judged as 2 h to 6 h");
+    expect(line(twice, "d1")).toContain("Who decides goes by 2 h to 6 h");
   });
 
   it("voids what was chosen, as any change does, and where it is the same it changes nothing", () => {

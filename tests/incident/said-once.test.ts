@@ -71,9 +71,9 @@ describe("what was expected before", () => {
     const names = { directory: again.world.directory, rules: again.incident.rules };
     const card = JSON.stringify(decisionCard(again.incident, "d2", { kind: "room", platform: "slack" }, names).blocks);
     expect(card).toContain(
-      "expected 1 h · judged as 1 h to 6 h, as was expected when such a step was asked about before",
+      "expected to be down for 1 h. Who decides goes by 1 h to 6 h, as was expected when such a step was asked about before",
     );
-    expect(card).toContain("over the COO’s threshold of 4 h");
+    expect(card).toContain("over the COO’s limit of 4 h");
     expect(card).not.toContain("within");
   });
 

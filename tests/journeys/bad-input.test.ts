@@ -240,6 +240,18 @@ describe("at the phone's door", () => {
     expect(await journey.metric("muster_refusals_total", { door: "sms", reason: "not-understood" })).toBe(1);
   });
 
+  test("a key for the delegate is offered to those who have one to call, and to nobody else", async () => {
+    const phoneOf = async (person: string) => {
+      const { phoneNumber } = journey.person(person);
+      return await until(`a text to ${person}`, async () =>
+        (await journey.stage.phone.messages()).find(({ to }) => to === phoneNumber),
+      );
+    };
+    expect((await phoneOf("carla")).body).toContain("2 call my delegate");
+    expect((await phoneOf("amara")).body).toContain("Reply 1 awake, 3 call me.");
+    expect(await journey.person("amara").phone.replySms("hello?")).toContain("Reply 1 if you are awake, 3 to be called.");
+  });
+
   test("prose from somebody who was not called is answered too, and tells them of no incident", async () => {
     const answer = await journey.person("grace").phone.replySms("What is going on?");
     expect(answer).toContain("nobody is waiting for your answer right now. Nobody reads what is written here");

@@ -117,8 +117,8 @@ describe("the demo", () => {
     [
       "a joint decision that ties, both reasons, and the tie-breaker's condition beside an objection",
       [
-        "weighs it: Tolerable 15 min · expected 20 min to 1 h · failover 60 % · first settlement",
-        "04:00 UTC: over the COO’s threshold of 15 min, joint decision.",
+        "weighs it: The business can do without payments for 15 min. It is expected to be down for",
+        "is over the COO’s limit of 15 min, so they decide together.",
         "Acting costs 64,000 to 480,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",

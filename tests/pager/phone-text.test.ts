@@ -20,6 +20,13 @@ describe("a text message", () => {
     );
   });
 
+  test("offers no key for a delegate where nobody would be called instead", () => {
+    expect(smsText({ ...page, isAlone: true })).toContain("\nReply 1 awake, 3 call me.\nRef K7Q2");
+    const twiml = callTwiml({ ...page, isAlone: true }, action);
+    expect(twiml).toContain("Press 1 if you are awake.");
+    expect(twiml).not.toMatch(/Press 2|delegate/);
+  });
+
   test("that is a notice asks for no reply", () => {
     const { callIn: _, ...notice } = page;
     expect(smsText({ ...notice, text: "Quiet harbour: false alarm." })).toBe("Quiet harbour: false alarm.\nRef K7Q2");

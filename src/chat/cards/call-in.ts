@@ -1,5 +1,5 @@
 import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
-import { calledIfAsked } from "../../incident/call-ins/climb.ts";
+import { mayPassOn } from "../../incident/call-ins/climb.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { isEnded } from "../../incident/incident.ts";
 import { missingRoles } from "../../incident/permission.ts";
@@ -239,9 +239,6 @@ function laterButtons(incident: Incident, callIn: CallIn, names: Names): Button[
 }
 
 function delegateButton(incident: Incident, callIn: CallIn, names: Names): Button[] {
-  const { people } = names.directory;
-  const hasDelegate = (people[callIn.person]?.delegates ?? []).some((id) => people[id]);
-  const callable = calledIfAsked(incident, names.directory, callIn).filter((id) => !callIn.escalatedTo.includes(id));
-  if (!hasDelegate || callable.length === 0) return [];
+  if (!mayPassOn(incident, names.directory, callIn)) return [];
   return [{ label: "Call my delegate", action: { do: "call-delegate", incident: incident.id, callIn: callIn.id } }];
 }

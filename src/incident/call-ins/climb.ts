@@ -248,6 +248,13 @@ export function calledIfAsked(incident: Incident, directory: Directory, callIn: 
   return firstFound(incident, directory, passed, ["delegate", ...later]);
 }
 
+/** They have a delegate, and asking for theirs would have somebody called who is not called yet. */
+export function mayPassOn(incident: Incident, directory: Directory, callIn: CallIn): boolean {
+  const { people } = directory;
+  const hasDelegate = (own(people, callIn.person)?.delegates ?? []).some((id) => own(people, id));
+  return hasDelegate && calledIfAsked(incident, directory, callIn).some((id) => !callIn.escalatedTo.includes(id));
+}
+
 function firstFound(incident: Incident, directory: Directory, callIn: CallIn, ways: ("delegate" | "fallback")[]) {
   const reachable = directoryFor(incident, directory, callIn);
   const found = ways.map((to) => standIns(incident, reachable, callIn, to)).find((people) => people.length > 0);

@@ -11,7 +11,7 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { MoneyRange } from "../../../policy/quantities.ts";
 import type { Block } from "../../card.ts";
-import { type Names, personName, roleTitle } from "../names.ts";
+import { capitalised, type Names, personName, roleTitle } from "../names.ts";
 import { facts, quiet, strong, text } from "../parts.ts";
 import { dateWords, type Times } from "../times.ts";
 
@@ -38,7 +38,7 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
       ];
   return [
     ...safety,
-    ...(isDone ? [] : [text(thresholdLine(incident, decision, tradeOff, times))]),
+    ...(isDone ? [] : [text(thresholdWords(incident, decision, tradeOff, times))]),
     ...facts(
       ...sides,
       ["Failover", failover && failoverWords(tradeOff), linkTo(failover?.procedure)],
@@ -68,26 +68,28 @@ function touchesPeople(incident: Incident, decision: Decision): boolean {
   return [...environmentsOf(incident), place].some((each) => each !== "it") || decision.consents.some(isSafety);
 }
 
-/** "Tolerable 4 h · expected 6 h · failover 60 % · first settlement file 06:00: over the COO's threshold, joint decision." */
-export function thresholdLine(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
+/** "The business can do without payments for 4 h. It is expected to be down for 6 h. … That is over the COO's limit of 4 h, so they decide together." */
+export function thresholdWords(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
   const { downtime, cliff, inputs } = tradeOff;
+  const { tolerableDowntimeMs: tolerableMs, service = "it", failover } = inputs;
   const judged = judgedAs(tradeOff, decision);
-  const parts = [
-    inputs.tolerableDowntimeMs !== undefined && `tolerable ${spanWords(inputs.tolerableDowntimeMs)}`,
-    downtime ? `expected ${rangeWords(downtime)}${shorterBefore(tradeOff)}` : "nobody has said for how long",
-    judged && `judged as ${rangeWords(judged.downtime)}, ${judged.why}`,
-    inputs.failover && `failover ${shareWords(inputs.failover.capacity)}`,
-    cliff && `${cliff.what} ${times.at(cliff.at)}`,
-  ].filter((part) => part !== undefined && part !== false && part !== "");
-  const line = parts.join(" · ");
-  const verdict = verdictWords(incident, decision, { ...tradeOff, ...atWorst(tradeOff, decision.action) });
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${verdict ? `: ${verdict}` : ""}.`;
+  const it = tolerableMs === undefined ? service : "it";
+  return sentences(
+    tolerableMs === undefined ? undefined : `The business can do without ${service} for ${spanWords(tolerableMs)}.`,
+    downtime
+      ? capitalised(`${it} is expected to be down for ${rangeWords(downtime)}${shorterBefore(tradeOff)}.`)
+      : `Nobody has said for how long ${it} would be down.`,
+    judged && `Who decides goes by ${rangeWords(judged.downtime)}, ${judged.why}.`,
+    failover && `The failover carries ${shareWords(failover.capacity)}.`,
+    cliff && `Next is ${times.at(cliff.at)}: ${cliff.what}.`,
+    verdictWords(incident, decision, { ...tradeOff, ...atWorst(tradeOff, decision.action) }),
+  );
 }
 
 /** Where less was expected before: who has read that one reads that it is another. What was longer is what it is judged as. */
 function shorterBefore({ downtime, inputs: { statedDowntime, statedBefore } }: TradeOff): string {
   if (!downtime || !statedDowntime || !statedBefore || statedBefore.toMs >= downtime.toMs) return "";
-  return ` (before, ${rangeWords(statedBefore)} was)`;
+  return ` (before: ${rangeWords(statedBefore)})`;
 }
 
 /** What the row was chosen by where that is longer than its proposer expects, and where it comes from. */
@@ -100,23 +102,26 @@ export function judgedAs({ downtime, ...tradeOff }: TradeOff, { action }: Pick<D
   return { ...worst, downtime: worst.downtime, why };
 }
 
+/** "That is over the COO’s limit of 4 h, so they decide together."; empty where nothing was agreed to be tolerable. */
 function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOff): string {
   const { overTolerable, inputs } = tradeOff;
   const owner = inputs.service ? own(rules.services, inputs.service)?.owner : undefined;
-  const whose = owner ? `the ${roleTitle({ rules }, owner)}’s threshold` : "what is tolerable";
   const limit = inputs.tolerableDowntimeMs === undefined ? "" : ` of ${spanWords(inputs.tolerableDowntimeMs)}`;
-  const threshold =
-    overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}${owner ? limit : ""}`;
-  const joint = seats(decision).length > 1 ? "joint decision" : "";
-  return [threshold, breakingWords(tradeOff), threshold && joint].filter(Boolean).join(", ");
+  const whose = owner ? `the ${roleTitle({ rules }, owner)}’s limit${limit}` : "what is tolerable";
+  const threshold = overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}`;
+  const found = [threshold, breakingWords(tradeOff)].filter(Boolean);
+  if (found.length === 0) return "";
+  const isJoint = threshold !== "" && seats(decision).length > 1;
+  const joint = isJoint ? `, ${overTolerable ? "so" : "and"} they decide together` : "";
+  return `That is ${found.join(" and ")}${joint}.`;
 }
 
-/** "past the breaking point of 2 h"; where the longest that is expected only just comes to it, "may reach" it. */
+/** "past the breaking point of 2 h"; where the longest that is expected only just comes to it, "perhaps at" it. */
 function breakingWords({ overBreakingPoint, downtime, inputs: { breakingPointMs } }: TradeOff): string {
   if (breakingPointMs === undefined) return "";
   if (overBreakingPoint) return `past the breaking point of ${spanWords(breakingPointMs)}`;
   return downtime && downtime.toMs >= breakingPointMs
-    ? `may reach the breaking point of ${spanWords(breakingPointMs)}`
+    ? `perhaps at the breaking point of ${spanWords(breakingPointMs)}`
     : "";
 }
 
