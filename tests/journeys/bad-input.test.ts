@@ -249,7 +249,9 @@ describe("at the phone's door", () => {
     };
     expect((await phoneOf("carla")).body).toContain("2 call my delegate");
     expect((await phoneOf("amara")).body).toContain("Reply 1 awake, 3 call me.");
-    expect(await journey.person("amara").phone.replySms("hello?")).toContain("Reply 1 if you are awake, 3 to be called.");
+    expect(await journey.person("amara").phone.replySms("hello?")).toContain(
+      "Reply 1 if you are awake, 3 to be called.",
+    );
   });
 
   test("prose from somebody who was not called is answered too, and tells them of no incident", async () => {
