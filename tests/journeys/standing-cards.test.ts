@@ -1,34 +1,16 @@
 import { expect, test } from "vitest";
 import type { Action, Card } from "../../src/chat/card.ts";
-import { createDesk } from "../../src/chat/desk/desk.ts";
-import { identifyBy } from "../../src/chat/people.ts";
-import { startJourney } from "../support/journey.ts";
-import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
+import { entraId, startTeamsDesk } from "../support/teams-desk.ts";
+import { tenantId } from "../support/teams-identity.ts";
 
-/** A desk at which people of the policy speak from Teams, by `entra-` and their id. */
 async function begin() {
-  const ids = ["ben", "amara", "carla", "noor", "grace"];
-  const people = Object.fromEntries(ids.map((id) => [id, { teams: `entra-${id}` }]));
-  const journey = await startJourney({ policy: organisation() });
-  const { bot } = journey.server;
-  const known = () => {
-    const named = Object.entries(bot.ports.world().directory.people);
-    return Object.fromEntries(named.map(([id, person]) => [id, { ...person, ...people[id] }]));
-  };
-  const front = createDesk({ bot, identify: identifyBy(known, () => "ours") });
-  await journey.alert(ransomNote);
-  const id = await journey.declared();
-  await journey.person("ben").confirm(id);
-  await journey.person("amara").awake(id);
-  await journey.person("ben").fill(() => journey.person("ben").command(`${id} decide`), shutDownQuestion);
-  const [proposed] = await journey.facts(id, "DecisionProposed");
-  const decision = proposed?.data.decisionId ?? "";
-  const by = (person: string) => ({ platform: "teams" as const, tenant: "ours", user: `entra-${person}` });
-  const seen = (person: string, kind: string, whole: Action, room?: string) =>
-    front.card({ by: by(person), card: { kind, whole }, ...(room && { room }) });
+  const { journey, front, id, whole } = await startTeamsDesk();
+  const by = (person: string) => ({ platform: "teams" as const, tenant: tenantId, user: entraId(person) });
+  const seen = (person: string, kind: string, shows: Action, room?: string) =>
+    front.card({ by: by(person), card: { kind, whole: shows }, ...(room && { room }) });
   const press = (person: string, action: Action | undefined) =>
     action ? front.press({ by: by(person), action, interaction: `press-${person}` }) : undefined;
-  return { journey, id, decision, seen, press };
+  return { journey, id, whole, seen, press };
 }
 
 const buttonsOf = (card: Card | undefined) =>
@@ -36,8 +18,7 @@ const buttonsOf = (card: Card | undefined) =>
 const labelsOf = (card: Card | undefined) => buttonsOf(card).map(({ label }) => label);
 
 test("a question in a room has for whoever is asked their buttons, and for everybody what may be done to it", async () => {
-  const { journey, id, decision, seen, press } = await begin();
-  const whole: Action = { do: "show-all", incident: id, of: decision };
+  const { journey, id, whole, seen, press } = await begin();
   const room = "19:room@thread.v2";
 
   const amaras = await seen("amara", "decision", whole, room);
