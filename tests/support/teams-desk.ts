@@ -18,7 +18,7 @@ export async function startTeamsDesk(change: Parameters<typeof organisation>[0] 
       named.map(([id, person]) => [id, ids.includes(id) ? { ...person, teams: entraId(id) } : person]),
     );
   };
-  const front = createDesk({ bot, identify: identifyBy(known, { teams: tenantId }) });
+  const front = createDesk({ bot, identify: identifyBy(known, () => tenantId) });
   await journey.alert(ransomNote);
   const id = await journey.declared();
   await journey.person("ben").confirm(id);

@@ -3,8 +3,10 @@ import { pino } from "pino";
 import type { Card } from "../../src/chat/card.ts";
 import type { Front, Reply } from "../../src/chat/front.ts";
 import type { TeamsMessage } from "../../src/chat/teams/cards/render.ts";
-import type { Answering, Place } from "../../src/chat/teams/inbound/answering.ts";
+import type { Place } from "../../src/chat/teams/conversations.ts";
+import type { Answering } from "../../src/chat/teams/inbound/answering.ts";
 import { teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
+import { ProviderError } from "../../src/run/send.ts";
 import { appId, type Connector, tenantId } from "./teams-identity.ts";
 
 export type Heard = { [method in "say" | "press" | "submit" | "chose"]?: unknown };
@@ -17,6 +19,7 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
   const logged: string[] = [];
   const seen: object[] = [];
   const chats = new Map<string, Place>();
+  const opened = new Map<string, string>();
   let answer: () => Reply | Promise<Reply> = () => ({ kind: "quiet" });
   let onPost: (place: Place) => void = () => {};
   const hear = (method: keyof Heard) => async (said: unknown) => {
@@ -42,7 +45,12 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
       forget: async (user) => void seen.push({ forgotten: user }),
     },
     connector: {
-      async post({ conversation, serviceUrl }, message) {
+      async createConversation(user, service) {
+        const conversation = opened.get(user);
+        if (!conversation) throw new ProviderError("rejected", "teams", "BotNotInConversationRoster");
+        return { conversation, serviceUrl: service };
+      },
+      async send({ conversation, serviceUrl }, message) {
         onPost({ conversation, serviceUrl });
         posted.push({ to: conversation, message });
       },
@@ -72,7 +80,9 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
     refused,
     logged,
     seen,
+    /** The private chats that are known, and those that can be opened, by Entra ids. */
     chats,
+    opened,
     answers: (next: typeof answer) => {
       answer = next;
     },

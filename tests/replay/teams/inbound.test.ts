@@ -114,6 +114,13 @@ test("an answer to somebody in a room goes to their own chat, and the room hears
   expect(await told()).toEqual([{ to: personalChat, words: expect.stringContaining("All quiet") }]);
 });
 
+test("whoever has the app and was never heard is written to all the same", async () => {
+  door.opened.set(amara.aadObjectId, personalChat);
+  door.answers(() => privately(aCard("All quiet")));
+  await door.send(mentioning("status"));
+  expect(await told()).toEqual([{ to: personalChat, words: expect.stringContaining("All quiet") }]);
+});
+
 test("the room hears one line where they have no chat with Muster, or it is gone, and nothing of the answer", async () => {
   door.answers(() => privately(aCard("All quiet")));
   const line = { to: groupChat, words: expect.stringContaining("Amara Okafor, please open a chat with Muster") };

@@ -1,33 +1,30 @@
 import type { Log } from "../../../log.ts";
 import type { Card, Form } from "../../card.ts";
 import type { Front } from "../../front.ts";
+import type { Turn } from "../../pace.ts";
 import type { Mistakes } from "../cards/form.ts";
 import type { TeamsMessage } from "../cards/render.ts";
+import type { Conversations, Place } from "../conversations.ts";
 import type { IdentityRefusal } from "./identity.ts";
 import type { Opened } from "./opened.ts";
 
-/** Where something is said: a conversation, at the connector that brought it. */
-export type Place = { conversation: string; serviceUrl: string };
-
-/** What is remembered of where people and rooms can be written to. */
-export type Remembering = {
-  seen(ref: Place & { user?: string; kind: "personal" | "group"; tenant: string }): Promise<void>;
-  personal(user: string): Promise<Place | undefined>;
-  forget(user: string): Promise<void>;
-};
-
-/** What is asked of the connector, after what came in has been answered. */
+/** What is asked of the connector once what came in has been recorded. */
 export type Telling = {
-  post(place: Place, message: TeamsMessage): Promise<void>;
+  send(place: Place, message: TeamsMessage, turn: Turn): Promise<unknown>;
+  /** The private conversation with somebody, by their Entra object id. */
+  createConversation(user: string, serviceUrl: string, turn: Turn): Promise<Place>;
   /** Somebody in a conversation, by Teams' own id of them. */
-  member(place: Place, id: string): Promise<{ aadObjectId?: string | undefined } | undefined>;
+  member(place: Place, id: string, turn: Turn): Promise<{ aadObjectId?: string | undefined } | undefined>;
 };
+
+/** Somebody waits for it. */
+export const answerTurn: Turn = { lane: "decision" };
 
 export type TeamsRefusal = IdentityRefusal | "too-large" | "malformed" | "old-button";
 
 export type Answering = {
   front: Front;
-  conversations: Remembering;
+  conversations: Pick<Conversations, "seen" | "personal" | "forget">;
   connector: Telling;
   log: Log;
   onRefused?: (reason: TeamsRefusal) => void;

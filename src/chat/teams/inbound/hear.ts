@@ -3,7 +3,7 @@ import { isLookedAt } from "../../desk/desk-views.ts";
 import { nameOf } from "../../patience.ts";
 import { actionOf, formOf, sentCardIn } from "../cards/press.ts";
 import { renderCard, renderMessage } from "../cards/render.ts";
-import type { Answer, Answering } from "./answering.ts";
+import { type Answer, type Answering, answerTurn } from "./answering.ts";
 import {
   type CardAction,
   type DialogInvoke,
@@ -72,7 +72,8 @@ function greet({ front, connector, log }: Answering, activity: InstallationUpdat
   if (!from || where.kind !== "personal") return { status: 200 };
   const next = async () => {
     try {
-      await connector.post(where, renderMessage(await front.home({ by: speakerOf({ ...activity, from }) })));
+      const page = await front.home({ by: speakerOf({ ...activity, from }) });
+      await connector.send(where, renderMessage(page), answerTurn);
     } catch (error) {
       log.warn({ error: nameOf(error) }, "nobody was greeted");
     }

@@ -3,7 +3,8 @@ import { noPersonalChatCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { nameOf, patiently } from "../../patience.ts";
 import { renderMessage, type TeamsMessage } from "../cards/render.ts";
-import type { Answer, Answering, Outcome, Place } from "./answering.ts";
+import type { Place } from "../conversations.ts";
+import { type Answer, type Answering, answerTurn, type Outcome } from "./answering.ts";
 import { interactionOf, type Mention, type MessageActivity, speakerOf, type Where, whereOf } from "./door.ts";
 import { type Opened, opening } from "./opened.ts";
 import { outcomeOf, shown } from "./outcomes.ts";
@@ -41,7 +42,7 @@ async function textOf({ connector, log }: Answering, activity: MessageActivity, 
   for (const { mentioned } of mentions) {
     if (told.has(mentioned.id)) continue;
     try {
-      const { aadObjectId } = (await connector.member(whereOf(activity), mentioned.id)) ?? {};
+      const { aadObjectId } = (await connector.member(whereOf(activity), mentioned.id, answerTurn)) ?? {};
       if (aadObjectId) told.set(mentioned.id, `<@${aadObjectId}>`);
     } catch (error) {
       log.warn({ error: nameOf(error) }, "nobody could tell who is mentioned");
@@ -70,24 +71,31 @@ type Asker = Where & { user: string; name: string };
 
 /** Tells one person alone. A failure is logged: what they asked for has been done. */
 async function tell(answering: Answering, asker: Asker, message: TeamsMessage): Promise<void> {
-  const { connector, conversations, log } = answering;
+  const { connector, log } = answering;
   try {
-    const place = asker.kind === "personal" ? asker : await conversations.personal(asker.user);
-    const isTold = place !== undefined && (await isPosted(answering, place, message));
-    if (!isTold && asker.kind === "group") await connector.post(asker, renderMessage(noPersonalChatCard(asker.name)));
+    const isTold = await unlessRefused(async () => {
+      const place = asker.kind === "personal" ? asker : await privatePlace(answering, asker);
+      await connector.send(place, message, answerTurn);
+    });
+    if (isTold || asker.kind === "personal") return;
+    await connector.send(asker, renderMessage(noPersonalChatCard(asker.name)), answerTurn);
   } catch (error) {
     log.warn({ error: nameOf(error) }, "an answer did not reach Teams");
   }
 }
 
-/** False where that chat is not there any more, or never was. */
-async function isPosted({ connector }: Answering, place: Place, message: TeamsMessage): Promise<boolean> {
+async function privatePlace({ connector, conversations }: Answering, { user, serviceUrl }: Asker): Promise<Place> {
+  return (await conversations.personal(user)) ?? (await connector.createConversation(user, serviceUrl, answerTurn));
+}
+
+/** False where there is no chat with them, or it is gone: where the app is not theirs. */
+async function unlessRefused(say: () => Promise<void>): Promise<boolean> {
   try {
-    await connector.post(place, message);
+    await say();
     return true;
   } catch (error) {
-    if (error instanceof ProviderError && cannotWrite.some((kind) => kind === error.kind)) return false;
+    if (error instanceof ProviderError && refusals.some((kind) => kind === error.kind)) return false;
     throw error;
   }
 }
-const cannotWrite = ["rejected", "not-found", "gone"] as const satisfies ProviderErrorKind[];
+const refusals = ["rejected", "not-found", "gone", "unauthorized"] as const satisfies ProviderErrorKind[];
