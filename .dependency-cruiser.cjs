@@ -52,7 +52,7 @@ module.exports = {
           core,
           "^src/chat/$1/",
           "^src/chat/(desk/)?[^/]+\\.ts$",
-          "^src/chat/cards/answers/answers\\.ts$",
+          "^src/chat/cards/(answers/answers|handed-out)\\.ts$",
           ports,
           "^src/run/circuit\\.ts$",
           "^src/(log|metrics)\\.ts$",

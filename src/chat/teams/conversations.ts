@@ -13,7 +13,7 @@ export type Conversations = {
   personal(user: string): Promise<Place | undefined>;
   /** They removed the app: what was known of them reaches nobody any more. */
   forget(user: string): Promise<void>;
-  /** The service that a group chat was last heard from, else that of the tenant. */
+  /** The service that a conversation was last heard from, else that of the tenant. */
   serviceOf(conversation: string): Promise<string>;
   /** The chat that this app made for an incident. */
   roomOf(incident: string): Promise<string | undefined>;
@@ -32,7 +32,7 @@ export function teamsConversations(options: {
   serviceUrl: string;
 }): Conversations {
   const { store, tenant, serviceUrl } = options;
-  const idOf = (kind: "person" | "group" | "room", name: string) => `teams:${tenant}:${kind}:${name}`;
+  const idOf = (kind: "person" | "service" | "room", name: string) => `teams:${tenant}:${kind}:${name}`;
 
   async function keep(id: string, place: Place): Promise<void> {
     const known = await store.findConversation(id);
@@ -44,8 +44,8 @@ export function teamsConversations(options: {
     async seen({ user, conversation, serviceUrl: service, kind, tenant: from }) {
       if (from !== tenant) return;
       const place = { conversation, serviceUrl: service };
-      if (kind === "group") await keep(idOf("group", conversation), place);
-      else if (user !== undefined) await keep(idOf("person", user), place);
+      await keep(idOf("service", conversation), place);
+      if (kind === "personal" && user !== undefined) await keep(idOf("person", user), place);
     },
     async personal(user) {
       const known = await store.findConversation(idOf("person", user));
@@ -53,7 +53,7 @@ export function teamsConversations(options: {
     },
     forget: (user) => store.dropConversation(idOf("person", user)),
     serviceOf: async (conversation) =>
-      (await store.findConversation(idOf("group", conversation)))?.serviceUrl ?? serviceUrl,
+      (await store.findConversation(idOf("service", conversation)))?.serviceUrl ?? serviceUrl,
     roomOf: async (incident) => (await store.findConversation(idOf("room", incident)))?.conversation,
     keepRoom: (incident, conversation) => keep(idOf("room", incident), { conversation, serviceUrl }),
   };

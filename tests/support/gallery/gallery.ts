@@ -1,6 +1,7 @@
 import { answerCards } from "./answers.ts";
 import { confirmationCards } from "./confirmations.ts";
 import type { Group } from "./entry.ts";
+import { handedOutCards } from "./handed-out.ts";
 import { personalCards, roomCards } from "./kept-current.ts";
 import { noticeCards } from "./notices.ts";
 import { briefCards, homeCards, lookCards, organisationCards } from "./own-pages.ts";
@@ -21,4 +22,5 @@ export const gallery: Record<string, () => Group> = {
   briefs: briefCards,
   organisation: organisationCards,
   home: homeCards,
+  "handed out": handedOutCards,
 };

@@ -31,11 +31,9 @@ export function elementsOf(
   return elements;
 }
 
-export function titleElement(title: string, id?: string): Element[] {
+export function titleElement(title: string): Element[] {
   if (!title) return [];
-  return [
-    { ...paragraph([{ type: "TextRun", text: oneLine(title), size: "large", weight: "bolder" }]), ...(id && { id }) },
-  ];
+  return [paragraph([{ type: "TextRun", text: oneLine(title), size: "large", weight: "bolder" }])];
 }
 
 export function quiet(text: string): Element {
@@ -143,6 +141,12 @@ function addressOf(leadsTo: NonNullable<Fact["leadsTo"]>): string | undefined {
   return leadsTo.platform === "teams" ? chatAddress(leadsTo.id) : undefined;
 }
 
-export function chatAddress(conversation: string): string {
+/** One message of a chat (the same page). */
+export function messageAddress(conversation: string, message: string): string {
+  const context = encodeURIComponent('{"contextType":"chat"}');
+  return `https://teams.microsoft.com/l/message/${encodeURIComponent(conversation)}/${message}?context=${context}`;
+}
+
+function chatAddress(conversation: string): string {
   return `https://teams.microsoft.com/l/chat/${encodeURIComponent(conversation)}/conversations`;
 }

@@ -11,14 +11,18 @@ export type TeamsMessage = { summary: string; attachments: [CardAttachment] };
 /** `mark`: what finds the message again, unseen by people. */
 export function renderMessage(card: Card, mark?: string): TeamsMessage {
   const summary = cutText(card.summary, limits.summary, textWeight).text;
-  return { summary, attachments: [attachmentOf(renderCard(card, mark))] };
+  const drawn = renderCard(card);
+  const [first, ...rest] = drawn.body;
+  // An element's id is kept with the card, and no client shows it.
+  const body = first && mark ? [{ ...first, id: mark }, ...rest] : drawn.body;
+  return { summary, attachments: [attachmentOf({ ...drawn, body })] };
 }
 
 /**
  * Draws a card within what a message may hold. What does not fit is left out from the end, and a last line says so with
  * a button that shows all of it, where there is one; no other button is ever left out.
  */
-export function renderCard(card: Card, mark?: string): AdaptiveCard {
+export function renderCard(card: Card): AdaptiveCard {
   const on = card.whole && { kind: card.kind, whole: card.whole };
   const draw = (button: Button) => messageButton(button, on);
   const framed = (body: Element[]) => ({
@@ -26,7 +30,7 @@ export function renderCard(card: Card, mark?: string): AdaptiveCard {
     ...(on && isEachTheirOwn(on) && { refresh: refreshOf(on) }),
   });
   const { text: title, cut } = cutText(card.title, limits.title);
-  const head = titleElement(title, mark);
+  const head = titleElement(title);
   const elements = elementsOf(card.blocks, draw, limits.card);
   const whole = [...head, ...elements];
   if (!cut && weightOf(framed(whole)) <= limits.card) return framed(whole);

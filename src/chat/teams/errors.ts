@@ -1,0 +1,71 @@
+import { ProviderError, type ProviderErrorKind } from "../../run/send.ts";
+
+/** What Microsoft answers, as ProviderErrors: from statuses and codes only, never from a message's words. */
+
+export type Answer = { status: number; retryAfter: string | null; body: unknown };
+
+/** What to wait when we are limited without being told for how long. */
+const defaultRetryAfterMs = 30_000;
+
+/** Of the service and of Graph: the chat is not there for us any more. */
+const gone = new Set(["BotNotInConversationRoster", "ConversationNotFound", "BotDisabledByAdmin"]);
+/** About this very person: they blocked the bot or removed it (the "send proactive messages" page, and its 403 example). */
+const aboutPerson = new Set(["MessageWritesBlocked", "ConversationBlockedByUser", "ForbiddenOperationException"]);
+
+/**
+ * 429 was never processed. 412, 502 and 504 are to be repeated
+ * (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit), and nothing says that they were not carried out, so
+ * nobody knows. A 403 without a code of its own is a right that nobody has consented to.
+ */
+export function refused({ status, retryAfter, body }: Answer, nowMs = Date.now()): ProviderError {
+  const code = codeOf(body) ?? `http_${status}`;
+  if (status === 429) {
+    return new ProviderError("rate-limited", "teams", code, retryAfterMs(retryAfter, nowMs) ?? defaultRetryAfterMs);
+  }
+  return new ProviderError(kindOf(status, code), "teams", code);
+}
+
+function kindOf(status: number, code: string): ProviderErrorKind {
+  if (status >= 500 || status === 408 || status === 412 || status < 400) return "unavailable";
+  if (gone.has(code) || status === 410) return "gone";
+  if (aboutPerson.has(code)) return "rejected";
+  if (status === 401 || status === 403) return "unauthorized";
+  return status === 404 ? "not-found" : "rejected";
+}
+
+/** No whole answer came: nobody knows whether it was done. */
+export function unanswered(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  const { code, cause, name } = fieldsOf(error);
+  const known = [fieldsOf(cause).code, code, name].find((each) => typeof each === "string");
+  return new ProviderError("unavailable", "teams", typeof known === "string" ? known : "unknown");
+}
+
+/** `{error: {code}}` of the connector and of Graph, or the connector's `subCode`, which it wraps in a text of JSON. */
+function codeOf(body: unknown): string | undefined {
+  const { error, message } = fieldsOf(body);
+  const wrapped = typeof message === "string" ? fieldsOf(parsed(message)) : {};
+  const oauth = typeof error === "string" ? error : undefined;
+  const code = [fieldsOf(error).code, wrapped.subCode, oauth].find((each) => typeof each === "string");
+  return typeof code === "string" && /^[A-Za-z0-9_.-]{1,60}$/.test(code) ? code : undefined;
+}
+
+/** Undefined for what is no JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { ProviderError } from "../../run/send.ts";
+import type { Pace, Turn } from "../pace.ts";
+import { type Ask, askingAs } from "./exchange.ts";
+import { chatRate, directoryRate } from "./rates.ts";
+import type { Tokens } from "./tokens.ts";
+
+/**
+ * What the app may do in a chat once it is installed there, each for one call below (Microsoft names the least:
+ * learn.microsoft.com/graph/api/chat-post-members, chat-patch, chat-list-messages). The manifest asks for the same ones.
+ */
+export const chatPermissions = ["Chat.Manage.Chat", "ChatSettings.ReadWrite.Chat", "ChatMessage.Read.Chat"] as const;
+
+/** Somebody's account in the tenant's directory. */
+export type Account = { user: string; isGuest: boolean };
+export type FoundAccount = Account & { isEnabled: boolean };
+
+/** A message of an app in a chat: its cards as the texts of JSON that Graph gives. */
+export type ListedMessage = { id: string; app: string | undefined; cards: string[] };
+
+export type Graph = {
+  /** The new chat's id. Not idempotent. Needs Chat.Create. */
+  createChat(topic: string, members: readonly Account[], turn: Turn): Promise<string>;
+  /** False when there is no such chat (any more). */
+  hasChat(chat: string, turn: Turn): Promise<boolean>;
+  setTopic(chat: string, topic: string, turn: Turn): Promise<void>;
+  /** Who is in it already stays. What was said before they came is shown to them. */
+  addMember(chat: string, account: Account, turn: Turn): Promise<void>;
+  /** Installs this app, with its consent. Where it is already, nothing happens. */
+  installInChat(chat: string, turn: Turn): Promise<void>;
+  installForPerson(user: string, turn: Turn): Promise<void>;
+  /** Undefined where the directory does not know them. Needs User.Read.All. */
+  findAccount(user: string, turn: Turn): Promise<FoundAccount | undefined>;
+  /** Changed since then, the latest first. */
+  messages(chat: string, sinceMs: number, turn: Turn): AsyncGenerator<ListedMessage>;
+};
+
+const created = z.object({ id: z.string().min(1) });
+const account = z.object({ id: z.string(), accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
+const apps = z.object({ value: z.array(created) });
+const listed = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      from: z.object({ application: z.object({ id: z.string() }).nullish() }).nullish(),
+      attachments: z.array(z.object({ content: z.string().nullish() })).nullish(),
+    }),
+  ),
+  "@odata.nextLink": z.string().optional(),
+});
+const messagesAPage = 50;
+
+/**
+ * Microsoft Graph v1.0 as the app. `graphUrl` ends without a slash. Microsoft's pages on creating chats disagree (an older
+ * one has no application permission for it): refused, it is `unauthorized`, and paging goes on.
+ * One attempt each. Throws ProviderError, or what `take` throws.
+ */
+export function teamsGraph(options: {
+  appId: string;
+  tokens: Tokens;
+  pace: Pace;
+  graphUrl: string;
+  timeoutMs: number;
+}): Graph {
+  const { appId, tokens, pace, graphUrl, timeoutMs } = options;
+  const root = `${graphUrl}/v1.0`;
+  const askOnce = askingAs(tokens, `${graphUrl}/.default`, timeoutMs);
+  let ours: string | undefined;
+
+  function ask<T>(
+    path: string,
+    { of, ...turn }: Turn & { of?: string },
+    schema: z.ZodType<T>,
+    request: { method: Parameters<Ask>[0]["method"]; body?: object } = { method: "GET" },
+  ): Promise<T> {
+    const url = path.startsWith("/") ? `${root}${path}` : path;
+    const rate = of === undefined ? directoryRate(appId) : chatRate(appId, of);
+    return askOnce({ ...request, url }, schema, (send) => pace.inTurn(turn, [rate], send));
+  }
+  const change = (path: string, turn: Turn & { of?: string }, body: object, method: "POST" | "PATCH" = "POST") =>
+    ask(path, turn, z.unknown(), { method, body });
+  const inChat = (chat: string, path = "") => `/chats/${encodeURIComponent(chat)}${path}`;
+  const ofPerson = (user: string, path = "") => `/users/${encodeURIComponent(user)}${path}`;
+  const member = ({ user, isGuest }: Account) => ({
+    "@odata.type": "#microsoft.graph.aadUserConversationMember",
+    roles: [isGuest ? "guest" : "owner"],
+    "user@odata.bind": `${root}/users('${user}')`,
+  });
+
+  /** The catalogue's id of the app, whose manifest has the bot's id. Needs AppCatalog.Read.All. */
+  async function appInCatalogue({ lane }: Turn): Promise<string> {
+    if (ours !== undefined) return ours;
+    const query = new URLSearchParams({ $filter: `externalId eq '${appId}'` });
+    const { value } = await ask(`/appCatalogs/teamsApps?${query}`, { lane }, apps);
+    const [app] = value;
+    if (!app) throw new ProviderError("rejected", "teams", "app-not-in-catalogue");
+    ours = app.id;
+    return ours;
+  }
+  const bound = (app: string) => ({ "teamsApp@odata.bind": `${root}/appCatalogs/teamsApps/${app}` });
+
+  return {
+    async createChat(topic, members, turn) {
+      const body = { chatType: "group", topic, members: members.map(member) };
+      return (await ask("/chats", { ...turn, of: "chats" }, created, { method: "POST", body })).id;
+    },
+    async hasChat(chat, { lane }) {
+      try {
+        await ask(inChat(chat), { lane, of: chat }, created);
+        return true;
+      } catch (error) {
+        if (error instanceof ProviderError && (error.kind === "not-found" || error.kind === "gone")) return false;
+        throw error;
+      }
+    },
+    async setTopic(chat, topic, turn) {
+      await change(inChat(chat), { ...turn, of: chat }, { topic }, "PATCH");
+    },
+    async addMember(chat, someone, turn) {
+      // The whole history: learn.microsoft.com/graph/api/chat-post-members, its example for it.
+      const body = { ...member(someone), visibleHistoryStartDateTime: "0001-01-01T00:00:00Z" };
+      await unlessThereAlready(change(inChat(chat, "/members"), { ...turn, of: chat }, body));
+    },
+    async installInChat(chat, turn) {
+      const resourceSpecificPermissions = chatPermissions.map((permissionValue) => ({
+        permissionValue,
+        permissionType: "application",
+      }));
+      const body = {
+        ...bound(await appInCatalogue(turn)),
+        consentedPermissionSet: { resourceSpecificPermissions },
+      };
+      await unlessThereAlready(change(inChat(chat, "/installedApps"), { ...turn, of: chat }, body));
+    },
+    async installForPerson(user, turn) {
+      const body = bound(await appInCatalogue(turn));
+      await unlessThereAlready(change(ofPerson(user, "/teamwork/installedApps"), turn, body));
+    },
+    async findAccount(user, { lane }) {
+      const path = ofPerson(user, "?$select=id,accountEnabled,userType");
+      try {
+        const { id, accountEnabled, userType } = await ask(path, { lane }, account);
+        return { user: id, isGuest: userType === "Guest", isEnabled: accountEnabled !== false };
+      } catch (error) {
+        if (error instanceof ProviderError && error.kind === "not-found") return undefined;
+        throw error;
+      }
+    },
+    async *messages(chat, sinceMs, { lane }) {
+      const query = new URLSearchParams({
+        $top: String(messagesAPage),
+        $orderby: "lastModifiedDateTime desc",
+        $filter: `lastModifiedDateTime gt ${new Date(sinceMs).toISOString()}`,
+      });
+      let next: string | undefined = inChat(chat, `/messages?${query}`);
+      while (next !== undefined) {
+        const answer: z.output<typeof listed> = await ask(next, { lane, of: chat }, listed);
+        for (const { id, from, attachments } of answer.value) {
+          const cards = (attachments ?? []).flatMap(({ content }) => (content ? [content] : []));
+          yield { id, app: from?.application?.id, cards };
+        }
+        next = sameHost(answer["@odata.nextLink"], root);
+      }
+    },
+  };
+}
+
+/** The token goes along: a next page elsewhere than at Graph is not followed. */
+function sameHost(link: string | undefined, root: string): string | undefined {
+  return link?.startsWith(`${root}/`) ? link : undefined;
+}
+
+async function unlessThereAlready(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    const isThere = error instanceof ProviderError && ["Conflict", "http_409"].includes(error.code);
+    if (!isThere) throw error;
+  }
+}

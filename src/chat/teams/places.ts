@@ -1,0 +1,87 @@
+import { ProviderError, type Send } from "../../run/send.ts";
+import type { Connector } from "./connector.ts";
+import type { Conversations, Place } from "./conversations.ts";
+import type { Graph } from "./graph.ts";
+
+/**
+ * Where something is said, with the cure where the bot is not there: it is installed through Graph, and what failed is
+ * tried once more. It fails for good as `gone` in a room, and as `rejected` with `app-not-installed` for a person.
+ */
+export function createPlaces(ports: {
+  tenant: string;
+  connector: Connector;
+  graph: Graph;
+  conversations: Conversations;
+}) {
+  const { tenant, connector, graph, conversations } = ports;
+
+  async function inRoom<T>(chat: string, send: Send, say: (place: Place) => Promise<T>): Promise<T> {
+    const place = { conversation: chat, serviceUrl: await conversations.serviceOf(chat) };
+    try {
+      return await say(place);
+    } catch (error) {
+      if (!isNotInRoster(error)) throw error;
+      await graph.installInChat(chat, send).catch(orElse(error));
+      return await say(place);
+    }
+  }
+
+  async function inPrivate<T>(user: string, send: Send, say: (place: Place) => Promise<T>): Promise<T> {
+    const known = await conversations.personal(user);
+    if (!known) return await say(await meet(user, send));
+    try {
+      return await say(known);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await conversations.forget(user);
+      return await say(await meet(user, send));
+    }
+  }
+
+  /** Installs the app for them where that is missing, and permitted. */
+  async function meet(user: string, send: Send): Promise<Place> {
+    const create = async () => {
+      const turn = { lane: send.lane, take: send.take };
+      const place = await connector.createConversation(user, await conversations.serviceOf(user), turn);
+      await conversations.seen({ user, ...place, kind: "personal", tenant });
+      return place;
+    };
+    const notInstalled = orElse(new ProviderError("rejected", "teams", "app-not-installed"));
+    try {
+      return await create();
+    } catch (error) {
+      if (!isNotLetIn(error)) throw error;
+      await graph.installForPerson(user, send).catch(notInstalled);
+      return await create().catch(notInstalled);
+    }
+  }
+
+  return { inRoom, inPrivate };
+}
+
+function isNotInRoster(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === "BotNotInConversationRoster";
+}
+
+/** The conversation that was kept is there no more, or the app is not in it. */
+function isAway(error: unknown): boolean {
+  return error instanceof ProviderError && (error.kind === "gone" || error.kind === "not-found");
+}
+
+/** A 403 about this conversation; a secret that is refused has another code. */
+function isNotLetIn(error: unknown): boolean {
+  const isOfRights = error instanceof ProviderError && ["http_403", "Forbidden"].includes(error.code);
+  return isOfRights || isAway(error) || (error instanceof ProviderError && error.kind === "rejected");
+}
+
+/** Trying again changes nothing. */
+function isFinal(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.kind !== "unavailable" && error.kind !== "rate-limited";
+}
+
+/** Throws `instead` of what is final, and anything else as it is. */
+function orElse(instead: unknown) {
+  return (error: unknown): never => {
+    throw isFinal(error) ? instead : error;
+  };
+}

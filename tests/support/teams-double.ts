@@ -1,0 +1,327 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { cardBreaches } from "./teams-breaches.ts";
+
+/**
+ * Microsoft on loopback, as far as Muster asks it: the login, the bot connector and Graph. It is strict: what it is sent
+ * must have the right token, shape and ids, or it is refused and named in `breaches`.
+ */
+
+export type TeamsPerson = { id: string; isGuest?: boolean; isDisabled?: boolean; hasApp?: boolean };
+type Message = { id: string; author: "app" | "other"; card?: { body: unknown[] }; atMs: number };
+type Chat = { id: string; topic: string; members: Set<string>; hasApp: boolean; messages: Message[] };
+export type Asked = { method: string; path: string; body: unknown; status: number; atMs: number };
+/** The next request that matches gets this; `isDone`: it is carried out all the same. */
+type Mishap = {
+  match: RegExp;
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  isDone?: true;
+  isHungUp?: true;
+};
+
+export type TeamsDouble = Awaited<ReturnType<typeof startTeamsDouble>>;
+
+export const teamsApp = { id: "11111111-aaaa-4bbb-8ccc-000000000001", tenant: "22222222-aaaa-4bbb-8ccc-000000000002" };
+const catalogueId = "33333333-aaaa-4bbb-8ccc-000000000003";
+const password = "a secret of the app";
+const connectorScope = "https://api.botframework.com/.default";
+
+export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
+  const breaches: string[] = [];
+  const asked: Asked[] = [];
+  const mishaps: Mishap[] = [];
+  const chats = new Map<string, Chat>();
+  const privates = new Map<string, Chat>();
+  const directory = new Map(people.map((person) => [person.id, { ...person }]));
+  const tokens = new Map<string, string>();
+  let mayInstall = true;
+  let mayRead = true;
+  let lifeSeconds = 3_600;
+  let lastId = 1_700_000_000_000;
+
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${host}`;
+  const graphScope = `${url}/.default`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    const { method = "GET" } = request;
+    const path = decodeURIComponent((request.url ?? "").replaceAll("+", " "));
+    const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+    const body = text && !isForm ? JSON.parse(text) : text;
+    const at = mishaps.findIndex(({ match }) => match.test(`${method} ${path}`));
+    const [mishap] = at < 0 ? [] : mishaps.splice(at, 1);
+    const usual = mishap && !mishap.isDone ? undefined : route(request, { method, path, body });
+    const { status, answered } = mishap
+      ? { status: mishap.status, answered: mishap.body ?? {} }
+      : { status: usual?.[0] ?? 500, answered: usual?.[1] ?? {} };
+    asked.push({ method, path, body, status, atMs: performance.now() });
+    if (mishap?.isHungUp) return void request.socket.destroy();
+    response.writeHead(status, { "content-type": "application/json", ...mishap?.headers });
+    response.end(status === 204 ? undefined : JSON.stringify(answered));
+  }
+
+  type Told = { method: string; path: string; body: unknown };
+  type Said = [status: number, body: unknown];
+
+  function route(request: IncomingMessage, told: Told): Said {
+    if (told.path === `/${teamsApp.tenant}/oauth2/v2.0/token`) return login(String(told.body));
+    const scope = told.path.startsWith("/v1.0/") ? graphScope : connectorScope;
+    const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+    if (tokens.get(token) !== scope) return [401, { error: { code: "InvalidAuthenticationToken" } }];
+    const isJson = told.body === "" || request.headers["content-type"] === "application/json";
+    if (!isJson) return breach("a body that is not said to be JSON");
+    return told.path.startsWith("/v1.0/") ? graph(told) : connector(told);
+  }
+
+  function breach(what: string): Said {
+    breaches.push(what);
+    return [400, { error: { code: "BadRequest", message: what } }];
+  }
+
+  function login(form: string): Said {
+    const { grant_type, client_id, client_secret, scope } = Object.fromEntries(new URLSearchParams(form));
+    if (grant_type !== "client_credentials" || client_id !== teamsApp.id) return breach("a login of another app");
+    if (client_secret !== password) return [401, { error: "invalid_client" }];
+    if (scope !== connectorScope && scope !== graphScope) return breach(`a token for ${scope}`);
+    const token = randomUUID();
+    tokens.set(token, scope);
+    return [200, { token_type: "Bearer", expires_in: lifeSeconds, access_token: token }];
+  }
+
+  function connector({ method, path, body }: Told): Said {
+    const [, , conversation = "", what = "", id = ""] =
+      /^\/(teams)\/v3\/conversations(?:\/([^/?]+))?(?:\/(activities|members|pagedmembers))?(?:\/([^?]+))?/.exec(path) ??
+      [];
+    if (!path.startsWith("/teams/v3/conversations")) return breach(`no such address: ${path}`);
+    if (!conversation) return createPrivate(body);
+    const chat = chats.get(conversation) ?? [...privates.values()].find((each) => each.id === conversation);
+    if (!chat) return [404, { error: { code: "ConversationNotFound" } }];
+    if (!chat.hasApp) return [403, { error: { code: "BotNotInConversationRoster" } }];
+    const members = [...chat.members].map((user) => ({ id: `29:${user}`, aadObjectId: user }));
+    if (what === "pagedmembers") return [200, { members }];
+    if (what === "members") {
+      const found = members.find((each) => each.id === id || each.aadObjectId === id);
+      return found ? [200, found] : [404, { error: { code: "MemberNotFoundInConversation" } }];
+    }
+    return method === "POST" ? post(chat, body) : update(chat, id, body);
+  }
+
+  function createPrivate(body: unknown): Said {
+    const { bot, members, isGroup, tenantId } = body as {
+      bot?: { id: string };
+      members?: { id: string }[];
+      isGroup?: boolean;
+      tenantId?: string;
+    };
+    const [first] = members ?? [];
+    const isRight = bot?.id === `28:${teamsApp.id}` && isGroup === false && tenantId === teamsApp.tenant;
+    if (!isRight || !first || members?.length !== 1) return breach("a conversation that Teams would not open");
+    const person = directory.get(first.id);
+    if (!person) return [400, { error: { code: "BadArgument" } }];
+    if (!person.hasApp) return [403, { error: { code: "ForbiddenOperationException" } }];
+    const known = privates.get(first.id) ?? newChat(`a:${first.id}`, "", [first.id], true);
+    known.hasApp = true;
+    privates.set(first.id, known);
+    return [201, { id: known.id }];
+  }
+
+  function newChat(id: string, topic: string, members: string[], hasApp: boolean): Chat {
+    return { id, topic, members: new Set(members), hasApp, messages: [] };
+  }
+
+  function cardOf(body: unknown): { body: unknown[] } | undefined {
+    const { type, attachments, summary } = body as {
+      type?: string;
+      summary?: string;
+      attachments?: { contentType: string; content: { body: unknown[] } }[];
+    };
+    const [attachment] = attachments ?? [];
+    if (type !== "message" || !summary || !attachment || attachments?.length !== 1) return undefined;
+    if (attachment.contentType !== "application/vnd.microsoft.card.adaptive") return undefined;
+    const faults = cardBreaches(attachment.content);
+    if (Buffer.byteLength(JSON.stringify(body)) > 28_000) faults.push("more than 28 KB");
+    breaches.push(...faults);
+    return faults.length > 0 ? undefined : attachment.content;
+  }
+
+  function post(chat: Chat, body: unknown): Said {
+    const card = cardOf(body);
+    if (!card) return breach("a message that Teams would not take");
+    const id = String(++lastId);
+    chat.messages.push({ id, author: "app", card, atMs: Date.now() });
+    return [201, { id }];
+  }
+
+  function update(chat: Chat, id: string, body: unknown): Said {
+    const message = chat.messages.find((each) => each.id === id);
+    const card = cardOf(body);
+    if (!card || (body as { id?: string }).id !== id) return breach("an update that Teams would not take");
+    if (!message) return [404, { error: { code: "ActivityNotFoundInConversation" } }];
+    Object.assign(message, { card, atMs: Date.now() });
+    return [200, { id }];
+  }
+
+  function graph({ method, path, body }: Told): Said {
+    const [address = ""] = path.slice("/v1.0".length).split("?");
+    const [, kind, id = "", what = "", more = ""] = address.split("/");
+    if (kind === "users" && !what) return person(id);
+    if (kind === "users" && what === "teamwork" && more === "installedApps") return installForPerson(id, body);
+    if (kind === "appCatalogs") {
+      const isOurs = path.includes(`externalId eq '${teamsApp.id}'`);
+      return isOurs ? [200, { value: [{ id: catalogueId }] }] : breach("another app was looked for");
+    }
+    if (kind !== "chats") return breach(`no such address: ${path}`);
+    if (!id) return createChat(body);
+    const chat = chats.get(id);
+    if (!chat) return [404, { error: { code: "NotFound" } }];
+    if (what === "installedApps") return installInChat(chat, body);
+    if (what === "messages") return messagesOf(chat, path);
+    if (what === "members") return addMember(chat, body);
+    if (method === "GET") return [200, { id: chat.id, topic: chat.topic }];
+    return rename(chat, body);
+  }
+
+  function person(id: string): Said {
+    const found = directory.get(id);
+    if (!found) return [404, { error: { code: "Request_ResourceNotFound" } }];
+    return [200, { id, accountEnabled: !found.isDisabled, userType: found.isGuest ? "Guest" : "Member" }];
+  }
+
+  function memberOf(body: unknown): string | undefined {
+    const {
+      "@odata.type": type,
+      roles,
+      "user@odata.bind": bind = "",
+    } = body as {
+      "@odata.type"?: string;
+      roles?: string[];
+      "user@odata.bind"?: string;
+    };
+    const [, id = ""] = /^http:\/\/[^/]+\/v1\.0\/users\('([^']+)'\)$/.exec(bind) ?? [];
+    const found = directory.get(id);
+    const role = found?.isGuest ? "guest" : "owner";
+    const isRight = type === "#microsoft.graph.aadUserConversationMember" && roles?.join() === role;
+    return found && isRight ? id : undefined;
+  }
+
+  function createChat(body: unknown): Said {
+    const { chatType, topic, members } = body as { chatType?: string; topic?: string; members?: unknown[] };
+    const ids = (members ?? []).map(memberOf);
+    if (chatType !== "group" || !isTopic(topic) || ids.length === 0 || ids.includes(undefined)) {
+      return breach("a chat that Graph would not open");
+    }
+    const chat = newChat(`19:${randomUUID().replaceAll("-", "")}@thread.v2`, topic, ids as string[], false);
+    chats.set(chat.id, chat);
+    return [201, { id: chat.id, topic }];
+  }
+
+  const isTopic = (topic: unknown): topic is string =>
+    typeof topic === "string" && topic !== "" && topic.length <= 250 && !topic.includes(":");
+
+  function rename(chat: Chat, body: unknown): Said {
+    const { topic } = body as { topic?: string };
+    if (!isTopic(topic)) return breach("a topic that Graph would not take");
+    if (!chat.hasApp) return [403, { error: { code: "Forbidden" } }];
+    chat.topic = topic;
+    return [200, { id: chat.id, topic }];
+  }
+
+  function addMember(chat: Chat, body: unknown): Said {
+    const id = memberOf(body);
+    if (!id) return breach("a member that Graph would not take");
+    if (!chat.hasApp) return [403, { error: { code: "Forbidden" } }];
+    if (chat.members.has(id)) return [409, { error: { code: "Conflict" } }];
+    chat.members.add(id);
+    return [201, {}];
+  }
+
+  function isOurApp(body: unknown): boolean {
+    const { "teamsApp@odata.bind": app } = body as { "teamsApp@odata.bind"?: string };
+    return app === `${url}/v1.0/appCatalogs/teamsApps/${catalogueId}`;
+  }
+
+  function installInChat(chat: Chat, body: unknown): Said {
+    const { consentedPermissionSet } = body as { consentedPermissionSet?: object };
+    if (!isOurApp(body) || !consentedPermissionSet) return breach("an installation that Graph would not take");
+    if (!mayInstall) return [403, { error: { code: "Forbidden" } }];
+    if (chat.hasApp) return [409, { error: { code: "Conflict" } }];
+    chat.hasApp = true;
+    return [201, {}];
+  }
+
+  function installForPerson(id: string, body: unknown): Said {
+    const found = directory.get(id);
+    if (!found || !isOurApp(body)) return breach("an installation that Graph would not take");
+    if (!mayInstall) return [403, { error: { code: "Forbidden" } }];
+    if (found.hasApp) return [409, { error: { code: "Conflict" } }];
+    found.hasApp = true;
+    return [201, {}];
+  }
+
+  function messagesOf(chat: Chat, path: string): Said {
+    const query = new URLSearchParams(path.slice(path.indexOf("?")));
+    const [, since = ""] = /^lastModifiedDateTime gt (\S+)$/.exec(query.get("$filter") ?? "") ?? [];
+    if (Number(query.get("$top")) > 50 || query.get("$orderby") !== "lastModifiedDateTime desc" || !since) {
+      return breach("a list of messages that Graph would not give");
+    }
+    if (!mayRead || !chat.hasApp) return [403, { error: { code: "Forbidden" } }];
+    const recent = chat.messages.filter(({ atMs }) => atMs > Date.parse(since)).toReversed();
+    const page = 2;
+    const start = Number(query.get("$skiptoken") ?? 0);
+    const value = recent.slice(start, start + page).map(({ id, author, card }) => ({
+      id,
+      from: author === "app" ? { application: { id: teamsApp.id } } : { user: { id: "somebody" } },
+      attachments: card ? [{ content: JSON.stringify(card) }] : [],
+    }));
+    const next = new URLSearchParams({ ...Object.fromEntries(query), $skiptoken: String(start + page) });
+    const rest = start + page < recent.length;
+    return [
+      200,
+      {
+        value,
+        ...(rest && { "@odata.nextLink": `${url}/v1.0/chats/${encodeURIComponent(chat.id)}/messages?${next}` }),
+      },
+    ];
+  }
+
+  return {
+    url,
+    host,
+    serviceUrl: `${url}/teams/`,
+    password,
+    breaches,
+    asked,
+    chats,
+    /** What is in somebody's private conversation with the bot. */
+    privateOf: (user: string) => privates.get(user),
+    mishap: (mishap: Mishap) => void mishaps.push(mishap),
+    refuseInstalling: () => {
+      mayInstall = false;
+    },
+    refuseReading: () => {
+      mayRead = false;
+    },
+    forgetTokens: () => tokens.clear(),
+    shortTokens: (seconds: number) => {
+      lifeSeconds = seconds;
+    },
+    /** Somebody removed the app. */
+    remove: (user: string) => {
+      const person = directory.get(user);
+      if (person) person.hasApp = false;
+      const chat = privates.get(user);
+      if (chat) chat.hasApp = false;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
