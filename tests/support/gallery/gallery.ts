@@ -22,5 +22,5 @@ export const gallery: Record<string, () => Group> = {
   briefs: briefCards,
   organisation: organisationCards,
   home: homeCards,
-  "handed out": handedOutCards,
+  "handed-out": handedOutCards,
 };
