@@ -6,7 +6,7 @@ export function linksCard(links: readonly { title: string; url: string }[]): Car
     kind: "links",
     title: "Links of this room",
     summary: "The links of this room.",
-    blocks: [{ type: "facts", facts: links.map(({ title, url }) => ({ label: "", value: title, leadsTo: { url } })) }],
+    blocks: [{ type: "facts", facts: links.map(({ title, url }) => ({ label: "Page", value: title, leadsTo: { url } })) }],
   };
 }
 
@@ -18,7 +18,7 @@ export function filesCard(text: string, files: readonly { name: string; url: str
     summary: text,
     blocks: [
       { type: "text", text },
-      { type: "facts", facts: files.map(({ name, url }) => ({ label: "", value: name, leadsTo: { url } })) },
+      { type: "facts", facts: files.map(({ name, url }) => ({ label: "File", value: name, leadsTo: { url } })) },
     ],
   };
 }

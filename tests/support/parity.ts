@@ -1,0 +1,232 @@
+/** What Muster does on each chat platform, and the test that shows it. */
+
+/** The promise of a test, as it stands in its file. */
+type Shown = { file: string; title: string };
+/** `none`: what the platform does not offer an app; the test is of what is there instead. */
+type Cell = Shown & { none?: string };
+type Feature = { feature: string; slack: Cell; teams: Cell };
+
+const inContract = (title: string): Shown => ({ file: "contracts/chat.ts", title });
+const both = (feature: string, shown: Shown): Feature => ({ feature, slack: shown, teams: shown });
+const slackRoom = (title: string): Shown => ({ file: "chat/slack/adapter.test.ts", title });
+const teamsRoom = (title: string): Shown => ({ file: "chat/teams/adapter.test.ts", title });
+const slackHeard = (title: string): Shown => ({ file: "replay/slack/inbound.test.ts", title });
+const teamsHeard = (title: string): Shown => ({ file: "replay/teams/inbound.test.ts", title });
+const slackForms = (title: string): Shown => ({ file: "chat/slack/forms.test.ts", title });
+const teamsDoor = (title: string): Shown => ({ file: "journeys/teams-door.test.ts", title });
+
+const rooms: Feature[] = [
+  both("a room is opened", inContract("opens a room by its name")),
+  both(
+    "a room is adopted after a crash",
+    inContract("adopts the room that an attempt which died afterwards had opened for the incident"),
+  ),
+  both("people are added", inContract("adds somebody once, however often they are invited")),
+  {
+    feature: "guests are kept out unless the policy names them",
+    slack: slackRoom("a guest whom the policy means"),
+    teams: teamsRoom("who is a guest whom the policy names as one is invited, as a guest"),
+  },
+  both("the topic follows the incident", inContract("shows the room's topic as it was set last")),
+  {
+    feature: "links stand in the room's head",
+    slack: slackRoom("a room is linked to its first card and to pages, each once however often it is asked for"),
+    teams: {
+      ...teamsRoom("is linked by one message, however often it is asked for"),
+      none: "an app sets no tab or bookmark without a page of its own; instead a message has the links",
+    },
+  },
+  {
+    feature: "a room is archived",
+    slack: inContract("archives a room, and again without harm"),
+    teams: {
+      ...inContract("says by a code of its own that a room stays open, where it cannot be archived"),
+      none: "a chat cannot be closed; instead whoever leads is told, and its name says that it is over",
+    },
+  },
+  {
+    feature: "Muster was taken out of the room",
+    slack: slackRoom("a room that the app was taken out of is gone"),
+    teams: teamsRoom("it is installed there and the card is posted, once"),
+  },
+];
+
+const messages: Feature[] = [
+  both(
+    "cards are posted and follow in place",
+    inContract("posts a card in a room, finds it by its effect after a restart, and edits it in place"),
+  ),
+  both("somebody is told in private", inContract("sends somebody a card in their own chat")),
+  {
+    feature: "what was sent just before a crash is looked for in private",
+    slack: inContract("finds what it posted in somebody's own chat"),
+    teams: {
+      ...inContract("says that nobody knows what was posted in somebody's own chat, where it may not read"),
+      none: "no app reads a private chat; instead it is sent again, and counted as ambiguous",
+    },
+  },
+  {
+    feature: "what belongs to a card stands under it",
+    slack: slackRoom("a message under a card stands in its thread, and is found there"),
+    teams: {
+      ...inContract("says under a card, or in the room where there are no threads, and finds it there"),
+      none: "a chat has no threads; instead it is said in the chat",
+    },
+  },
+  {
+    feature: "the first card is pinned",
+    slack: inContract("pins a card, and again without harm"),
+    teams: {
+      ...teamsRoom("is linked by one message, however often it is asked for"),
+      none: "only a signed-in person pins; instead the message with the links leads to it",
+    },
+  },
+  both(
+    "the record is handed out",
+    inContract("hands files out in a room with a line of text, and finds them by their names"),
+  ),
+  {
+    feature: "every card keeps to the platform's limits with all its buttons",
+    slack: { file: "cards/slack-limits.test.ts", title: "each card of the group “%s”" },
+    teams: { file: "cards/teams-limits.test.ts", title: "each card of the group “%s”" },
+  },
+  {
+    feature: "whoever cannot be reached is called by the next medium",
+    slack: inContract("rejects writing to somebody without an account"),
+    teams: teamsRoom("who has never met it where it may not be installed is rejected at once, by a code of its own"),
+  },
+];
+
+const limits: Feature[] = [
+  {
+    feature: "the platform's rate limits are kept",
+    slack: { file: "chat/slack/shared-limits.test.ts", title: "two replicas together keep to what Slack allows" },
+    teams: {
+      file: "chat/teams/rates.test.ts",
+      title: "a conversation gets at most 7 in a second, 8 in two, 60 in 30 and 1,800 in an hour",
+    },
+  },
+  {
+    feature: "Retry-After is obeyed, and holds no page back",
+    slack: {
+      file: "chat/slack/client.test.ts",
+      title: "a 429 for a room's post does not hold an executive's page back",
+    },
+    teams: teamsRoom(
+      "429 is obeyed without another request until its Retry-After has passed, and holds no page and no other chat back",
+    ),
+  },
+];
+
+const hearing: Feature[] = [
+  {
+    feature: "commands in private",
+    slack: slackHeard("a signed command is heard with who, where and what, and answered in private"),
+    teams: teamsHeard("plain words in somebody's own chat are heard with who, and answered there"),
+  },
+  {
+    feature: "commands in a room",
+    slack: { file: "journeys/commands.test.ts", title: "in the incident's room no id is needed" },
+    teams: teamsHeard(
+      "in a group chat only what mentions Muster is heard, in that room, and others by their Entra ids",
+    ),
+  },
+  {
+    feature: "an answer in a room is seen by whoever asked alone",
+    slack: slackHeard("a signed command is heard with who, where and what, and answered in private"),
+    teams: {
+      ...teamsHeard("an answer to somebody in a room goes to their own chat, and the room hears nothing"),
+      none: "a room has no message for one person; instead the answer goes to their own chat",
+    },
+  },
+  {
+    feature: "buttons",
+    slack: slackHeard("a press is heard with its action and acknowledged empty"),
+    teams: teamsHeard("a press is answered inside its own response, with the card as it now is for whoever pressed"),
+  },
+  {
+    feature: "forms",
+    slack: slackForms("a button that asks for a form opens it without anything being recorded"),
+    teams: teamsHeard("a dialog opens with the form of its button, and closes once it is recorded"),
+  },
+  {
+    feature: "a form's mistakes stand at their fields",
+    slack: slackHeard("a form's errors come back at their fields, and one for no field at the first"),
+    teams: teamsHeard("what is wrong in a dialog keeps it open, with the error at its field and what was written"),
+  },
+  {
+    feature: "a command without its words opens a form",
+    slack: slackForms("a command that asks for a form opens it, and its submission is heard with the form's context"),
+    teams: {
+      ...teamsHeard("a form that words ask for is a card in their own chat, and is sent from there once"),
+      none: "no dialog opens for words; instead the form is a card in their own chat",
+    },
+  },
+  {
+    feature: "an objection counts by its press and is asked for its reason",
+    slack: slackForms("a dissent is recorded first and asked for its reason second"),
+    teams: teamsDoor(
+      "an objection is recorded by its press; the card comes back with a field, and the reason is recorded from there",
+    ),
+  },
+  {
+    feature: "what is delivered twice counts once",
+    slack: slackHeard("a repeated request keeps its interaction id, so that its first answer can be given again"),
+    teams: teamsDoor(
+      "a choice is recorded once however often it is delivered, and both answers are the card as it then is",
+    ),
+  },
+  {
+    feature: "somebody's own page",
+    slack: { file: "journeys/home.test.ts", title: "shows what somebody is in, and nothing of it to others" },
+    teams: teamsHeard("the word home brings their own page"),
+  },
+  {
+    feature: "a message is added to the record from its menu",
+    slack: { file: "journeys/messages.test.ts", title: "keeps a message of the war room at once" },
+    teams: teamsHeard(
+      "a message is added to the record with its words, author, time and link, where that needs no form",
+    ),
+  },
+  {
+    feature: "a question begins with a message",
+    slack: {
+      file: "journeys/messages.test.ts",
+      title: "opens the question with the message in it, and the record keeps what it came from",
+    },
+    teams: teamsHeard(
+      "a question that begins with a message is a form, and one with mistakes in it opens again with them",
+    ),
+  },
+  {
+    feature: "a pin or a reaction adds a message to the record",
+    slack: { file: "journeys/messages.test.ts", title: "is kept once, whoever marks it and however often" },
+    teams: {
+      ...teamsHeard("a message is added to the record with its words, author, time and link, where that needs no form"),
+      none: "an app hears of neither; instead the message's menu adds it",
+    },
+  },
+];
+
+const security: Feature[] = [
+  {
+    feature: "a forged request is refused",
+    slack: slackHeard("a body changed after signing is refused"),
+    teams: { file: "replay/teams/identity.test.ts", title: "a token that somebody else signed is answered 401" },
+  },
+  {
+    feature: "people of other organisations speak for themselves alone",
+    slack: slackHeard("in a shared channel a stranger speaks for their own workspace, not for ours"),
+    teams: {
+      file: "replay/teams/identity.test.ts",
+      title: "another organisation's people are not heard, and told so by 403",
+    },
+  },
+  {
+    feature: "what people wrote reaches no log",
+    slack: slackHeard("what people wrote never reaches the log"),
+    teams: { file: "replay/teams/identity.test.ts", title: "neither a token nor what people wrote reaches the log" },
+  },
+];
+
+export const parity: Feature[] = [...rooms, ...messages, ...limits, ...hearing, ...security];
