@@ -46,7 +46,7 @@ describe("the situation card", () => {
     expect(textAfter(story)).toContain("Dev Patel (CIO): here since 03:01 UTC");
     expect(textAfter(declared)).toContain("Amara Okafor (CISO): waiting since 03:00 UTC");
     expect(textAfter(declared.acknowledged("amara", 5).after("6m"))).toContain(
-      "Amara Okafor (CISO): awake, was expected by 03:05 UTC, not here yet",
+      "Amara Okafor (CISO): awake, was expected by 03:05 UTC, has not pressed “I'm here”",
     );
     expect(textAfter(declared.after("3h"))).toContain(
       "Amara Okafor (CISO): not reached; called instead: Ben Adler and Dev Patel",

@@ -97,7 +97,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   unanswered: [declared.after("3h"), "did not answer, and Muster has tried every way."],
   "join-overdue": [
     declared.acknowledged("amara", 5).after("5m"),
-    "Amara Okafor is awake and was expected by 03:05 UTC, and is not here yet.",
+    "Amara Okafor is awake and was expected by 03:05 UTC, and has not pressed “I'm here” yet.",
   ],
   "invite-failed": [
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),

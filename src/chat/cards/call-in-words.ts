@@ -138,6 +138,9 @@ export function expected(
     : `You are awake and expected by ${times.at(joinBy)}${asAgreed(state)}.`;
 }
 
+/** Muster sees no bridge and no room's messages: only that nobody has told it. */
+export const notSaidHere = "has not pressed “I'm here”";
+
 /** Where they named no time, whose time it is. */
 export function asAgreed({ said }: Extract<CallIn["state"], { status: "acknowledged" }>): string {
   return said ? "" : ", as was agreed beforehand";

@@ -12,7 +12,7 @@ import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { containmentLines } from "./actions/action-words.ts";
 import { carriedOutWords } from "./actions/carried-out.ts";
-import { asAgreed, principalOf } from "./call-in-words.ts";
+import { asAgreed, notSaidHere, principalOf } from "./call-in-words.ts";
 import { nextDeadlineLine } from "./clocks/clocks.ts";
 import { confidentialLines } from "./confidential.ts";
 import { conditionSentences } from "./decisions/condition-words.ts";
@@ -197,7 +197,7 @@ function calledState(incident: Incident, callIn: CallIn, names: Names, times: Ti
       return `waiting since ${times.at(callIn.startedAt)}${outOfWays ? ", nothing is left to try: please reach them yourself" : ""}${instead}`;
     case "acknowledged":
       if (!state.joinBy) return `awake since ${times.at(state.firstAt)}`;
-      if (state.late) return `awake, was expected by ${times.at(state.joinBy)}, not here yet`;
+      if (state.late) return `awake, was expected by ${times.at(state.joinBy)}, ${notSaidHere}`;
       return state.said
         ? `awake, joining by ${times.at(state.joinBy)}`
         : `awake, expected by ${times.at(state.joinBy)}${asAgreed(state)}`;

@@ -19,7 +19,7 @@ import { zoneOf } from "../cards/times.ts";
 import type { Reply } from "../front.ts";
 import { untilInstant } from "../lines/until-words.ts";
 import type { Delegated } from "./delegate-form.ts";
-import { privately } from "./desk-views.ts";
+import { privately, refusedWith } from "./desk-views.ts";
 
 /** What people ask of the organisation itself, on any chat platform; it needs no incident. */
 export function createOrganisationDesk({ ports, handler }: Bot) {
@@ -46,7 +46,7 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
     const names = { rules, directory };
     const { by, now } = asked;
     const seen = { names, person: by.person, now, zone: zoneOf(ports.world(), by.person) };
-    if (verdict.kind === "refused") return privately(organisationRefusalCard(verdict.refusal, seen));
+    if (verdict.kind === "refused") return refusedWith(organisationRefusalCard(verdict.refusal, seen));
     switch (asked.type) {
       case "Delegate":
       case "RevokeDelegation":

@@ -51,7 +51,7 @@ export function createViews({ ports, handler }: Bot) {
 
   function refused(refusal: Refusal, incident?: Incident): Reply {
     metrics.commandsRefused.inc({ code: refusal.code });
-    return privately(refusalCard(refusal, namesOf(incident)));
+    return refusedWith(refusalCard(refusal, namesOf(incident)));
   }
 
   function find(by: By, { room, reference }: Where): Promise<Meant> {
@@ -241,4 +241,9 @@ export function isLookedAt(action: Action): action is LookedAt {
 
 export function privately(card: Card): Reply {
   return { kind: "private", card };
+}
+
+/** A form that led to it stays open, unless the answer has something to press. */
+export function refusedWith(card: Card): Reply {
+  return card.blocks.some(({ type }) => type === "buttons") ? privately(card) : { kind: "refused", card };
 }

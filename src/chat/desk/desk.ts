@@ -35,7 +35,7 @@ import { contextOf, formOfPress, readSubmission, type Submission, type Where } f
 import { createMessageDesk } from "./desk-messages.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
 import { createProposingDesk } from "./desk-proposing.ts";
-import { createViews, isLookedAt, privately } from "./desk-views.ts";
+import { createViews, isLookedAt, privately, refusedWith } from "./desk-views.ts";
 
 /**
  * The front desk: what people say, press and submit becomes a command, and the verdict becomes an answer. The same for
@@ -65,7 +65,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     if (verdict.kind === "refused") {
       // Nobody is sent to somebody who may not know of it.
       const toAsk = after ? { ...names, directory: directoryInside(after, names.directory) } : names;
-      return privately(refusalCard(verdict.refusal, toAsk, asked, after?.id));
+      return refusedWith(refusalCard(verdict.refusal, toAsk, asked, after?.id));
     }
     const isShown = quietTypes.includes(asked.type);
     return after && !isShown ? privately(confirmationCard(asked, after, names, verdict.events)) : { kind: "quiet" };
@@ -285,7 +285,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   /** A form that was refused stays open: sent once more with other answers it is asked anew, and else answered as before. */
   async function submissionOf(interaction: string, values: Record<string, string>): Promise<string> {
     const before = await ledger.findInteraction(interaction);
-    const wasRefused = before !== undefined && refusalIn(JSON.parse(before) as Reply) !== undefined;
+    const wasRefused = before !== undefined && (JSON.parse(before) as Reply).kind === "refused";
     return wasRefused ? `${interaction}:${hashOf(values)}` : interaction;
   }
 
@@ -348,18 +348,13 @@ function withRemark(form: Form, remark: string | undefined): Form {
 }
 
 function shownIn(reply: Reply): Card | undefined {
-  return reply.kind === "private" ? reply.card : undefined;
+  return reply.kind === "private" || reply.kind === "refused" ? reply.card : undefined;
 }
 
 /** Nobody's words are lost: what is refused is said at the form, unless the answer has something to press. */
 function keptOpen(form: FormId, reply: Reply): Reply {
-  const refusal = refusalIn(reply);
-  return refusal ? { kind: "form-errors", errors: { [refusedAt[form] ?? ""]: refusal.summary } } : reply;
-}
-
-function refusalIn(reply: Reply): Card | undefined {
-  if (reply.kind !== "private" || !reply.card.kind.startsWith("refusal-")) return undefined;
-  return reply.card.blocks.some(({ type }) => type === "buttons") ? undefined : reply.card;
+  if (reply.kind !== "refused") return reply;
+  return { kind: "form-errors", errors: { [refusedAt[form] ?? ""]: reply.card.summary } };
 }
 
 /** The field that a refusal is mostly about; else it is said at the first. */

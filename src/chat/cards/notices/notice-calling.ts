@@ -5,7 +5,7 @@ import type { About } from "../../../incident/notice.ts";
 import { own } from "../../../incident/own.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
-import { answeredInstead, haveOf } from "../call-in-words.ts";
+import { answeredInstead, haveOf, notSaidHere } from "../call-in-words.ts";
 import {
   listOf,
   mediumWords,
@@ -90,8 +90,8 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
       const callIn = latestCallIn(incident.callIns, about.person);
       const by = callIn?.state.status === "acknowledged" ? callIn.state.joinBy : undefined;
       return {
-        short: `${who} is awake and not here yet.`,
-        blocks: [text(`${who} is awake and was expected${by ? ` by ${times.at(by)}` : ""}, and is not here yet.`)],
+        short: `${who} is awake and ${notSaidHere} yet.`,
+        blocks: [text(`${who} is awake and was expected${by ? ` by ${times.at(by)}` : ""}, and ${notSaidHere} yet.`)],
       };
     }
     case "invite-failed": {

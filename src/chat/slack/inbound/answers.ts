@@ -140,6 +140,8 @@ export async function answerSubmission(options: Answering, args: SlackViewMiddle
       return ack({ response_action: "errors", errors: onFields(reply.errors, fields) });
     case "form":
       return ack({ response_action: "update", view: renderForm(reply.form) });
+    case "refused":
+      return ack({ response_action: "errors", errors: onFields({ "": reply.card.summary }, fields) });
     case "private":
       if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
       return ack({ response_action: "errors", errors: onFields({ "": notRecorded.summary }, fields) });

@@ -72,6 +72,7 @@ export function shown(reply: Reply, opened: Opened, part?: number): Outcome {
   switch (reply.kind) {
     case "quiet":
       return { kind: "quiet" };
+    case "refused":
     case "private":
       if (isNotRecorded(reply)) return { kind: "not-recorded" };
       return { kind: "card", card: reply.card, ...(part !== undefined && { part }) };
