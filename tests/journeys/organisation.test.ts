@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { organisationStream } from "../../src/ledger/ledger.ts";
 import { toOrganisationEvent, verifyStored } from "../../src/ledger/seal.ts";
+import { orderTextHash } from "../../src/organisation/agreements.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
-import { pressesIn } from "../support/slack-home.ts";
+import { modalWith, pressesIn } from "../support/slack-home.ts";
 
 /** What people tell Muster about the organisation itself, through Slack's own door. */
 
@@ -125,6 +126,42 @@ describe("/muster agreements", () => {
     expect((await facts(journey)).map(({ type }) => type)).toEqual(["AuthorityAgreed"]);
     await pressesIn(journey.stage, journey.person("carla").slackUser, { ...view, ...read }, "I take it back");
     expect((await facts(journey)).map(({ type }) => type)).toEqual(["AuthorityAgreed", "AgreementWithdrawn"]);
+  });
+
+  test("that is taken back says before and after what follows, and everybody else whom the text names is told once", async () => {
+    const journey = await startJourney({ policy: agreed });
+    const { slack, slackUser } = journey.person("carla");
+    const { rules } = journey.server.bot.ports.world();
+    const order = rules.standingOrders[0];
+    const textHash = order ? orderTextHash(order, rules) : "";
+    const agree = async (person: string) =>
+      journey.server.bot.handler.organise({
+        command: (now) => ({
+          type: "Agree",
+          now,
+          by: { person, roles: [], via: "slack" },
+          shown: textHash,
+        }),
+      });
+    for (const person of ["carla", "amara"]) await agree(person);
+    const again = await (await slack.command("agreements")).said();
+    await slack.pressOn({ ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage, "Read one again, or take it back…");
+    const view = await slack.view();
+    const read = (await slack.submit(view, { text: textHash })).ack?.view;
+    const before = "From then on it allows nothing, until everybody named has agreed again; Amara Okafor is told.";
+    expect(JSON.stringify(read)).toContain(before);
+    const pressed = { ...view, ...read };
+    const { trigger_id } = await pressesIn(journey.stage, slackUser, pressed, "I take it back");
+    const shown = await modalWith(journey.stage, slackUser, "You have taken back your agreement");
+    expect(JSON.stringify(shown)).toContain(
+      "It allows nothing now, until everybody named has agreed again. Amara Okafor is told.",
+    );
+    await pressesIn(journey.stage, slackUser, pressed, "I take it back", trigger_id);
+    const toldTo = async (person: string) => (await journey.person(person).slack.directMessages()).map(wordsOf);
+    const words = "Carla Reyes has taken back their agreement to the standing order “isolate t3”.";
+    await until("Amara told", async () => (await toldTo("amara")).some((each) => each.includes(words)) || undefined);
+    expect((await toldTo("amara")).filter((each) => each.includes(words))).toHaveLength(1);
+    expect(await toldTo("carla")).toEqual([]);
   });
 
   test("shows nothing to whom no text names, and their forged click agrees to nothing", async () => {

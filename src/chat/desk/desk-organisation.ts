@@ -5,14 +5,23 @@ import { toldNews } from "../../incident/told.ts";
 import { muster } from "../../incident/verdict.ts";
 import type { OrganisationCommand } from "../../organisation/commands.ts";
 import type { OrganisationVerdict } from "../../organisation/decide.ts";
-import { delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
+import type { AgreedText } from "../../organisation/events.ts";
+import { agreementsOf, delegationOf, delegationsTo, type Organisation } from "../../organisation/organisation.ts";
 import type { ReachTest } from "../../organisation/reach.ts";
+import type { PersonId } from "../../policy/policy.ts";
 import { sendOnce, sendReachTest } from "../../run/reach.ts";
 import type { Card, Form, OrganisationAction } from "../card.ts";
 import { formNotOpenedCard, notRecordedCard } from "../cards/answers/answers.ts";
 import { organisationRefusalCard } from "../cards/answers/organisation-refusal.ts";
 import { homeCard, type Seen } from "../cards/home.ts";
-import { agreementCard, agreementForm, agreementsCard } from "../cards/organisation/agreements.ts";
+import {
+  agreementCard,
+  agreementForm,
+  agreementsCard,
+  othersNamed,
+  othersTakenBackCard,
+  takenBackCard,
+} from "../cards/organisation/agreements.ts";
 import { delegateAwayCard, delegateForm, delegationCard, standsIn } from "../cards/organisation/delegation.ts";
 import { reachAskedCard } from "../cards/organisation/reach.ts";
 import { zoneOf } from "../cards/times.ts";
@@ -52,8 +61,11 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
       case "RevokeDelegation":
         return privately(delegationCard(after, seen));
       case "Agree":
-      case "TakeBackAgreement":
         return privately(agreementsCard(after, seen));
+      case "TakeBackAgreement": {
+        const [taken] = verdict.events.flatMap(({ type, data }) => (type === "AgreementWithdrawn" ? [data.text] : []));
+        return privately(taken ? takenBackCard(taken, after, seen) : agreementsCard(after, seen));
+      }
       case "TestReach":
         return privately(reachAskedCard(after.reachTests[by.person]?.media ?? []));
       case "RecordReach":
@@ -99,15 +111,39 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
       const zone = zoneOf({ directory }, principal);
       const sentence = standsIn(delegation, organisation, { names: { rules, directory }, now, zone });
       const message = { effect: `${delegation.id}:away:${now}`, card: delegateAwayCard(sentence), text: sentence };
-      const [told] = toldNews(directory, principal);
-      try {
-        if (told) await sendOnce({ chat, pagers }, principal, told.by, message);
-      } catch (error) {
-        log.error(
-          { error: error instanceof Error ? error.name : "unknown" },
-          "somebody was not told that they are called",
-        );
-      }
+      await tellOnce(principal, message);
+    }
+  }
+
+  /** What somebody agreed to holds no more: everybody else whom the text names is told once, in writing. */
+  async function takeBack(shown: string, by: By, interaction: string): Promise<Reply> {
+    const agreementIn = ({ organisation }: { organisation: Organisation }) =>
+      agreementsOf(organisation, by.person).find(({ textHash }) => textHash === shown);
+    const before = agreementIn(await handler.world());
+    const reply = await organise(interaction, (now) => ({ type: "TakeBackAgreement", now, by, shown }));
+    const world = handler.recalledWorld();
+    if (before && !agreementIn(world)) void tellOthers(before.text, by, world);
+    return reply;
+  }
+
+  async function tellOthers(text: AgreedText, by: By, world: ReturnType<typeof handler.recalledWorld>): Promise<void> {
+    const [organisation, reader] = seenBy(by, world);
+    const card = othersTakenBackCard(by.person, text, reader.names);
+    for (const person of othersNamed(text, organisation, reader)) {
+      const effect = `taken-back:${by.person}:${world.now}:${person}`;
+      await tellOnce(person, { effect, card, text: card.summary });
+    }
+  }
+
+  async function tellOnce(person: PersonId, message: Parameters<typeof sendOnce>[3]): Promise<void> {
+    const [told] = toldNews(ports.world().directory, person);
+    try {
+      if (told) await sendOnce({ chat, pagers }, person, told.by, message);
+    } catch (error) {
+      log.error(
+        { error: error instanceof Error ? error.name : "unknown" },
+        "somebody was not told news of the organisation",
+      );
     }
   }
 
@@ -147,7 +183,7 @@ export function createOrganisationDesk({ ports, handler }: Bot) {
         case "agree":
           return await organise(interaction, (now) => ({ type: "Agree", now, by, shown: action.shown }));
         case "take-back":
-          return await organise(interaction, (now) => ({ type: "TakeBackAgreement", now, by, shown: action.shown }));
+          return await takeBack(action.shown, by, interaction);
         case "test-reach":
           return await testReach(action.ring === true, by, interaction);
         case "agreements":

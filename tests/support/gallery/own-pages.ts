@@ -4,7 +4,12 @@ import { clocksCard } from "../../../src/chat/cards/clocks/clocks.ts";
 import { homeCard } from "../../../src/chat/cards/home.ts";
 import { moreCard } from "../../../src/chat/cards/more.ts";
 import { myViewCard, statusCard } from "../../../src/chat/cards/my-view.ts";
-import { agreementCard, agreementsCard } from "../../../src/chat/cards/organisation/agreements.ts";
+import {
+  agreementCard,
+  agreementsCard,
+  othersTakenBackCard,
+  takenBackCard,
+} from "../../../src/chat/cards/organisation/agreements.ts";
 import {
   delegateAwayCard,
   delegationCard,
@@ -128,6 +133,14 @@ export function organisationCards(): Group {
     ...grouped("agreementCard", {
       "in force": agreementCard(authorityTextHash(agreeing.rules), ...agreedToBoth()),
       "changed since": agreementCard(orderHash(agreeingBefore), ...agreedToBoth()),
+    }),
+    ...grouped("takenBackCard", {
+      "of an order": takenBackCard({ kind: "order", order: "isolate-t3" }, noOrganisation, readerOf("amara")),
+      "of the table": takenBackCard({ kind: "authority" }, noOrganisation, readerOf("amara")),
+    }),
+    ...grouped("othersTakenBackCard", {
+      "of an order": othersTakenBackCard("amara", { kind: "order", order: "isolate-t3" }, agreeing),
+      "of the table": othersTakenBackCard("amara", { kind: "authority" }, agreeing),
     }),
     ...grouped("delegationCard", {
       "in force": delegationCard(handed, readerOf("carla")),

@@ -1,10 +1,12 @@
 import { canHarm } from "../../../organisation/agreed-text.ts";
 import { type Agreeable, agreeables, isSafelySigned } from "../../../organisation/agreements.ts";
+import type { AgreedText } from "../../../organisation/events.ts";
 import { type Agreement, agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
+import type { PersonId } from "../../../policy/policy.ts";
 import type { Block, Card, Form } from "../../card.ts";
 import type { Read } from "../forms/form-answers.ts";
-import { capitalised, inWords, listOf, type Names, peopleNames, roleTitle } from "../names.ts";
+import { capitalised, inWords, listOf, type Names, peopleNames, personName, roleTitle } from "../names.ts";
 import { buttons, list, quiet, shortCard, strong, text } from "../parts.ts";
 import { timesFrom } from "../times.ts";
 import { agreedTextBlocks } from "./agreed-text.ts";
@@ -47,6 +49,47 @@ function agreedBlocks(agreed: Agreed[], organisation: Organisation, { names }: R
     ...agreed.flatMap((each) => ("now" in each ? unsafeWords(each.now, organisation, names) : [])),
     ...buttons({ label: "Read one again, or take it back…", action: { do: "agreement" } }),
   ];
+}
+
+/** What follows once they have taken it back, and what else waits for them. `text`: which agreement it was. */
+export function takenBackCard(text: AgreedText, organisation: Organisation, reader: Reader): Card {
+  const said = `You have taken back your agreement to ${titleOf({ text })}. ${followsWords(text, "now", organisation, reader)}`;
+  const card = agreementsCard(organisation, reader);
+  return { ...card, summary: said, blocks: [strong(said), ...card.blocks] };
+}
+
+/** To the others whom the text names. */
+export function othersTakenBackCard(by: PersonId, text: AgreedText, names: Names): Card {
+  const title = titleOf({ text });
+  const who = personName(names, by);
+  return shortCard(
+    "agreement-taken-back",
+    "An agreement was taken back",
+    `${who} has taken back their agreement to ${title}.`,
+    `${capitalised(nothingHolds(text))} now, until everybody named has agreed again.`,
+    "/muster agreements shows how it stands.",
+  );
+}
+
+/** Those whom the text names, as it reads now, besides whoever takes their agreement back; nobody of an older text. */
+export function othersNamed(text: AgreedText, organisation: Organisation, { names, person, now }: Reader): PersonId[] {
+  const all = agreeables(names.rules, { organisation, directory: names.directory, now });
+  const meant = all.find((each) => titleOf(each) === titleOf({ text }));
+  return (meant?.agreedBy ?? []).filter((each) => each !== person && Object.hasOwn(names.directory.people, each));
+}
+
+function followsWords(text: AgreedText, when: "now" | "then", organisation: Organisation, reader: Reader): string {
+  const others = othersNamed(text, organisation, reader);
+  const told =
+    others.length === 0 ? "" : `${peopleNames(reader.names, others)} ${others.length === 1 ? "is" : "are"} told.`;
+  const until = "until everybody named has agreed again";
+  return when === "now"
+    ? `${capitalised(nothingHolds(text))} now, ${until}. ${told}`.trim()
+    : `From then on ${nothingHolds(text)}, ${until}${told ? `; ${told}` : "."}`;
+}
+
+function nothingHolds({ kind }: AgreedText): string {
+  return kind === "order" ? "it allows nothing" : "only a fallback row of it decides";
 }
 
 /** One text that they have agreed to, with the button that takes it back. */
@@ -160,6 +203,9 @@ function textBlocks(each: Agreeable, organisation: Organisation, reader: Reader)
     ...list(each.agreedBy.flatMap((who) => agreedLine(each, organisation, who, reader))),
     text(standingWords(each, names)),
     ...unsafeWords(each, organisation, names),
+    ...(agreed && !isOver
+      ? [quiet(`You may take it back. ${followsWords(each.text, "then", organisation, reader)}`)]
+      : []),
     ...(isOver ? [] : buttons(press)),
   ];
 }
