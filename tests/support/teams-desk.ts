@@ -8,17 +8,20 @@ import { tenantId } from "./teams-identity.ts";
 const ids = ["ben", "amara", "carla", "noor", "grace"];
 export const entraId = (person: string) => `entra-${person}`;
 
+/** `entra`: by which id somebody is known in Teams, where it is not that of `entraId`. */
+type Setting = { tenant?: string; entra?: Record<string, string> };
+
 /** A question in an incident, and a desk at which the people of the policy speak from Teams too. */
-export async function startTeamsDesk(change: Parameters<typeof organisation>[0] = {}) {
-  const journey = await startJourney({ policy: organisation(change) });
+export async function startTeamsDesk({ tenant = tenantId, entra = {} }: Setting = {}) {
+  const journey = await startJourney({ policy: organisation() });
   const { bot } = journey.server;
   const known = () => {
     const named = Object.entries(bot.ports.world().directory.people);
     return Object.fromEntries(
-      named.map(([id, person]) => [id, ids.includes(id) ? { ...person, teams: entraId(id) } : person]),
+      named.map(([id, person]) => [id, ids.includes(id) ? { ...person, teams: entra[id] ?? entraId(id) } : person]),
     );
   };
-  const front = createDesk({ bot, identify: identifyBy(known, () => tenantId) });
+  const front = createDesk({ bot, identify: identifyBy(known, () => tenant) });
   await journey.alert(ransomNote);
   const id = await journey.declared();
   await journey.person("ben").confirm(id);

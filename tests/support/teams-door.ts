@@ -11,8 +11,19 @@ import { appId, type Connector, tenantId } from "./teams-identity.ts";
 
 export type Heard = { [method in "say" | "press" | "submit" | "chose"]?: unknown };
 
+/** `said`: told of what is written into a conversation. */
+type Setting = {
+  tenant?: string;
+  serviceHosts?: string[];
+  said?: (place: Place, message: TeamsMessage) => Promise<unknown>;
+};
+
 /** The door of Teams in a server of its own, and what is behind it: an answer to everything, and a list of what came. */
-export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "token">, front: Partial<Front> = {}) {
+export async function openTeamsDoor(
+  connector: Pick<Connector, "metadataUrl" | "token">,
+  front: Partial<Front> = {},
+  { tenant = tenantId, serviceHosts = ["smba.trafficmanager.net"], said }: Setting = {},
+) {
   const heard: Heard[] = [];
   const posted: { to: string; message: TeamsMessage }[] = [];
   const refused: string[] = [];
@@ -53,6 +64,7 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
       async send({ conversation, serviceUrl }, message) {
         onPost({ conversation, serviceUrl });
         posted.push({ to: conversation, message });
+        await said?.({ conversation, serviceUrl }, message);
       },
       member: async (_place, id) => ({ aadObjectId: id.replace("29:", "entra-") }),
     },
@@ -60,13 +72,13 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
     onRefused: (reason) => void refused.push(reason),
   };
   const app = Fastify();
-  const serviceHosts = ["smba.trafficmanager.net"];
-  const identity = { appId, tenant: tenantId, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
+  const identity = { appId, tenant, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
   await app.register(teamsInbound({ ...answering, ...identity }));
   await app.listen({ port: 0, host: "127.0.0.1" });
 
+  const url = `${app.listeningOrigin}/teams/messages`;
   async function sendRaw(body: string, authorization: string | undefined) {
-    const response = await fetch(`${app.listeningOrigin}/teams/messages`, {
+    const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", ...(authorization !== undefined && { authorization }) },
       body,
@@ -75,6 +87,7 @@ export async function openTeamsDoor(connector: Pick<Connector, "metadataUrl" | "
     return { status: response.status, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
   }
   return {
+    url,
     heard,
     posted,
     refused,

@@ -1,0 +1,45 @@
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../support/persistent.ts";
+import { alex, startPlayground, tenant } from "../support/playground.ts";
+import { startTeamsDesk } from "../support/teams-desk.ts";
+import { openTeamsDoor, type TeamsDoor, wordsIn } from "../support/teams-door.ts";
+import { startConnector } from "../support/teams-identity.ts";
+
+type Button = { title: string; verb: string; data: Record<string, unknown> };
+function buttonsIn(drawn: unknown): Button[] {
+  if (Array.isArray(drawn)) return drawn.flatMap(buttonsIn);
+  if (typeof drawn !== "object" || drawn === null) return [];
+  const { fallback: _fallback, ...rest } = drawn as Record<string, unknown>;
+  return ["verb" in rest && "data" in rest ? [drawn as Button] : [], ...Object.values(rest).map(buttonsIn)].flat();
+}
+
+test("in Microsoft's own Playground a question is shown, approved by its button, and the card changes at once", async () => {
+  const connector = await startConnector();
+  onTestFinished(() => connector.close());
+  const { journey, front, id } = await startTeamsDesk({ tenant, entra: { amara: alex.aadObjectId } });
+  let door: TeamsDoor | undefined;
+  const playground = await startPlayground(connector, () => door?.url ?? "");
+  const shown: string[] = [];
+  door = await openTeamsDoor(connector, front, {
+    tenant,
+    serviceHosts: [playground.host],
+    said: async ({ serviceUrl, conversation }, message) =>
+      shown.push(await playground.shows(serviceUrl, conversation, message)),
+  });
+  onTestFinished(() => door?.close());
+
+  await playground.types("home");
+  const message = await until("the page", async () => shown[0]);
+  const drawn = door.posted[0]?.message.attachments;
+  expect(wordsIn(drawn)).toContain("Shut down payments?");
+  const approve = buttonsIn(drawn).find(({ title }) => title.startsWith("Approve"));
+  if (!approve) throw new Error("nothing to approve is shown");
+
+  const answer = await playground.presses(message, approve);
+  const [choice] = await journey.facts(id, "ChoiceMade");
+  expect(choice).toMatchObject({ by: { person: "amara", via: "teams" } });
+  expect(answer).toMatchObject({ type: "application/vnd.microsoft.card.adaptive" });
+  expect(wordsIn(answer.value)).toContain("No decision waits for you.");
+  expect(wordsIn(answer.value)).not.toContain("Shut down payments?");
+  expect(door.refused).toEqual([]);
+});
