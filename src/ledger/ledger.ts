@@ -57,6 +57,11 @@ export interface Ledger {
   findConversation(id: string): Promise<Conversation | undefined>;
   dropConversation(id: string): Promise<void>;
 
+  /** Keeps a file for whoever has its address until then; those whose time is over at `nowMs` are thrown away. */
+  putHandout(handout: Handout, nowMs: number): Promise<void>;
+  /** Undefined also once its time is over. */
+  findHandout(id: string, nowMs: number): Promise<Handout | undefined>;
+
   /** What the time is by the database's own clock, which all replicas share; SQLite: by this process's. */
   nowMs(): Promise<number>;
 
@@ -124,6 +129,9 @@ export type Installation = { id: string; encrypted: string };
 
 /** `id` is ours, such as `teams:person:…`; `conversation` and `serviceUrl` are the platform's own. */
 export type Conversation = { id: string; conversation: string; serviceUrl: string };
+
+/** `id` is the hash of what its address holds, so that whoever reads the database has no address. */
+export type Handout = { id: string; name: string; content: string; untilMs: number };
 
 export type AlertStatus = "stored" | "handled" | "quarantined";
 export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };

@@ -137,4 +137,7 @@ export const migrations: readonly string[] = [
   `CREATE TABLE muster.conversations (
     id text COLLATE "C" PRIMARY KEY, conversation text NOT NULL, service_url text NOT NULL
   );`,
+  `CREATE TABLE muster.handouts (
+    id text COLLATE "C" PRIMARY KEY, name text NOT NULL, content text NOT NULL, until_ms double precision NOT NULL
+  );`,
 ];

@@ -5,6 +5,7 @@ import {
   type Append,
   type Appended,
   type Conversation,
+  type Handout,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -27,6 +28,7 @@ export function createOperations(ask: Ask): Omit<Ledger, "close"> {
     ...showing(ask),
     ...installing(ask),
     ...conversing(ask),
+    ...handingOut(ask),
   };
 }
 
@@ -257,6 +259,24 @@ function conversing(ask: Ask) {
     },
     dropConversation: async (id: string) => {
       await ask("DELETE FROM muster.conversations WHERE id = $1", [id]);
+    },
+  };
+}
+
+function handingOut(ask: Ask) {
+  return {
+    putHandout: async ({ id, name, content, untilMs }: Handout, nowMs: number) => {
+      await ask("DELETE FROM muster.handouts WHERE until_ms <= $1", [nowMs]);
+      await ask("INSERT INTO muster.handouts (id, name, content, until_ms) VALUES ($1, $2, $3, $4)", [
+        id,
+        name,
+        content,
+        untilMs,
+      ]);
+    },
+    findHandout: async (id: string, nowMs: number) => {
+      const sql = `SELECT id, name, content, until_ms AS "untilMs" FROM muster.handouts WHERE id = $1 AND until_ms > $2`;
+      return (await ask<Handout>(sql, [id, nowMs]))[0];
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type Append,
   type Appended,
   type Conversation,
+  type Handout,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -33,6 +34,7 @@ export const reads: readonly PortMethod[] = [
   "findShown",
   "listInstallations",
   "findConversation",
+  "findHandout",
 ];
 
 type Row = Record<string, SQLOutputValue>;
@@ -46,6 +48,7 @@ export function createOperations(db: DatabaseSync): Operations {
     ...showing(db),
     ...installing(db),
     ...conversing(db),
+    ...handingOut(db),
   };
 }
 
@@ -269,5 +272,23 @@ function conversing(db: DatabaseSync) {
       return row && { id: row.id, conversation: row.conversation, serviceUrl: row.serviceUrl };
     },
     dropConversation: (id: string) => void drop.run(id),
+  };
+}
+
+function handingOut(db: DatabaseSync) {
+  const put = db.prepare("INSERT INTO handouts (id, name, content, until_ms) VALUES (?, ?, ?, ?)");
+  const find = db.prepare("SELECT id, name, content, until_ms FROM handouts WHERE id = ? AND until_ms > ?");
+  const drop = db.prepare("DELETE FROM handouts WHERE until_ms <= ?");
+  return {
+    putHandout: ({ id, name, content, untilMs }: Handout, nowMs: number) => {
+      drop.run(nowMs);
+      put.run(id, name, content, untilMs);
+    },
+    findHandout: (id: string, nowMs: number) => {
+      const row = find.get(id, nowMs);
+      if (!row) return undefined;
+      const { name, content, until_ms } = row as { name: string; content: string; until_ms: number };
+      return { id, name, content, untilMs: until_ms };
+    },
   };
 }

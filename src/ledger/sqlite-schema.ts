@@ -58,6 +58,7 @@ const migrations = [
   `,
   "CREATE TABLE installations (id TEXT PRIMARY KEY, encrypted TEXT NOT NULL) STRICT;",
   "CREATE TABLE conversations (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, service_url TEXT NOT NULL) STRICT;",
+  "CREATE TABLE handouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, content TEXT NOT NULL, until_ms REAL NOT NULL) STRICT;",
 ];
 
 const busyTimeoutMs = 5_000;

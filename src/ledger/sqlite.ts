@@ -51,6 +51,8 @@ export async function openSqliteLedger(options: SqliteOptions): Promise<Ledger> 
     putConversation: (conversation) => call("putConversation", conversation),
     findConversation: (id) => call("findConversation", id),
     dropConversation: (id) => call("dropConversation", id),
+    putHandout: (handout, nowMs) => call("putHandout", handout, nowMs),
+    findHandout: (id, nowMs) => call("findHandout", id, nowMs),
     // One process, one clock: its start and what has passed since, so that setting the machine's clock moves nothing.
     nowMs: async () => Math.floor(performance.timeOrigin + performance.now()),
     close,

@@ -299,6 +299,19 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
       });
     });
 
+    describe("files that are handed out", () => {
+      it("are there for whoever knows their id, until their time is over", async () => {
+        const report = { id: "h1", name: "report.md", content: "# What happened\n– 火", untilMs: nowMs + minuteMs };
+        await ledger.putHandout(report, nowMs);
+        expect(await ledger.findHandout("h1", nowMs + minuteMs - 1)).toEqual(report);
+        expect(await ledger.findHandout("h2", nowMs)).toBeUndefined();
+        expect(await ledger.findHandout("h1", nowMs + minuteMs)).toBeUndefined();
+        await ledger.putHandout({ ...report, id: "h2", untilMs: nowMs + 2 * minuteMs }, nowMs + minuteMs);
+        expect(await ledger.findHandout("h1", nowMs)).toBeUndefined();
+        expect((await ledger.findHandout("h2", nowMs))?.content).toBe(report.content);
+      });
+    });
+
     describe("installations", () => {
       it("are kept by id, in the place of the earlier one, until they are dropped", async () => {
         expect(await ledger.listInstallations()).toEqual([]);

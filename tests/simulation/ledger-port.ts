@@ -48,6 +48,8 @@ export function ledgerPort({ call, weather, store, nowMs, appended }: LedgerStag
     putConversation: through("putConversation", ({ id }) => id),
     findConversation: through("findConversation", (id) => id),
     dropConversation: through("dropConversation", (id) => id),
+    putHandout: through("putHandout", ({ name }) => name),
+    findHandout: through("findHandout", (id) => id),
     nowMs: () => call({ life, what: "ledger.nowMs", plan: weather.ledgerPlan() }, nowMs),
     close: async () => {},
   };

@@ -4,6 +4,7 @@ import {
   type Append,
   type Appended,
   type Conversation,
+  type Handout,
   type IncidentRow,
   type Installation,
   type Lease,
@@ -31,6 +32,7 @@ type Tables = {
   shown: Map<string, string>;
   installations: Map<string, string>;
   conversations: Map<string, Conversation>;
+  handouts: Map<string, Handout>;
 };
 
 /** A ledger in memory that keeps every promise of the port. It outlives the replicas that share it. */
@@ -45,6 +47,7 @@ export function createLedgerStore(): LedgerStore {
     shown: new Map(),
     installations: new Map(),
     conversations: new Map(),
+    handouts: new Map(),
   };
   return {
     ...incidentsIn(tables),
@@ -53,6 +56,7 @@ export function createLedgerStore(): LedgerStore {
     ...cardsIn(tables),
     ...installationsIn(tables),
     ...conversationsIn(tables),
+    ...handoutsIn(tables),
   };
 }
 
@@ -225,5 +229,18 @@ function conversationsIn({ conversations }: Tables) {
     putConversation: (conversation: Conversation) => void conversations.set(conversation.id, { ...conversation }),
     findConversation: (id: string) => conversations.get(id),
     dropConversation: (id: string) => void conversations.delete(id),
+  };
+}
+
+function handoutsIn({ handouts }: Tables) {
+  return {
+    putHandout: (handout: Handout, nowMs: number) => {
+      for (const [id, { untilMs }] of handouts) if (untilMs <= nowMs) handouts.delete(id);
+      handouts.set(handout.id, { ...handout });
+    },
+    findHandout: (id: string, nowMs: number) => {
+      const found = handouts.get(id);
+      return found && found.untilMs > nowMs ? found : undefined;
+    },
   };
 }
