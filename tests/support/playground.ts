@@ -9,6 +9,8 @@ import { freePort } from "../../src/exercise/free-port.ts";
 import { until } from "./persistent.ts";
 import type { Connector } from "./teams-identity.ts";
 
+const require = createRequire(import.meta.url);
+
 /** The organisation and the person at the screen, as the Playground has them unless it is told otherwise. */
 export const tenant = "00000000-0000-0000-0000-0000000000001";
 export const alex = { id: "user-id-0", aadObjectId: "00000000-0000-0000-0000-0000000000020" };
@@ -22,10 +24,7 @@ export async function startPlayground(connector: Pick<Connector, "token">, botUr
   const signer = await startSigner(connector, botUrl);
   const folder = mkdtempSync(join(tmpdir(), "muster-playground-"));
   const port = await freePort();
-  const cli = join(
-    dirname(createRequire(import.meta.url).resolve("@microsoft/m365agentsplayground/package.json")),
-    "cli.js",
-  );
+  const cli = join(dirname(require.resolve("@microsoft/m365agentsplayground/package.json")), "cli.js");
   const options = ["-e", `${signer.listeningOrigin}/api/messages`, "-c", "msteams", "-p", String(port), "--dt"];
   const child = spawn(process.execPath, [cli, ...options], {
     cwd: folder,
