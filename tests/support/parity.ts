@@ -229,4 +229,15 @@ const security: Feature[] = [
   },
 ];
 
-export const parity: Feature[] = [...rooms, ...messages, ...limits, ...hearing, ...security];
+const checking: Feature[] = [
+  {
+    feature: "muster check looks everybody up beforehand",
+    slack: slackRoom("the probe names the team and every person that Slack does not know or that is a bot"),
+    teams: {
+      file: "chat/teams/probe.test.ts",
+      title: "tells who has never opened the app, and whose account is none that can be called",
+    },
+  },
+];
+
+export const parity: Feature[] = [...rooms, ...messages, ...limits, ...hearing, ...security, ...checking];

@@ -7,7 +7,7 @@ import { type Ask, askingAs } from "./exchange.ts";
 import { appRate, conversationRates } from "./rates.ts";
 import type { Tokens } from "./tokens.ts";
 
-const connectorScope = "https://api.botframework.com/.default";
+export const connectorScope = "https://api.botframework.com/.default";
 
 /** Teams' own id of somebody in a conversation (`29:…`), and their Entra object id. */
 export type Member = { id: string; aadObjectId?: string | undefined };

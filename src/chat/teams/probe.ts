@@ -1,0 +1,51 @@
+import { ProviderError } from "../../run/send.ts";
+import { connectorScope } from "./connector.ts";
+import type { Conversations } from "./conversations.ts";
+import type { Graph } from "./graph.ts";
+import type { Tokens } from "./tokens.ts";
+
+/**
+ * What `muster check` learns from Teams. `code` is Microsoft's own. `isMet`: Muster has a conversation with them already;
+ * whoever has never opened the app may be met by an installation alone.
+ */
+export type TeamsFinding =
+  | { kind: "connected" }
+  | { kind: "not-connected"; code: string }
+  | { kind: "not-reached"; code: string }
+  | { kind: "person"; user: string; problem: "none" | "deactivated" | "a-guest" | "unknown"; isMet: boolean }
+  | { kind: "person-not-asked"; user: string; code: string };
+
+/** Tries the secret, then looks every Entra object id up. Never throws for what Microsoft answers. */
+export async function teamsProbe(
+  ports: { tokens: Tokens; graph: Graph; conversations: Conversations },
+  users: readonly string[],
+): Promise<TeamsFinding[]> {
+  try {
+    await ports.tokens.get(connectorScope);
+  } catch (error) {
+    const { kind, code } = known(error);
+    return [{ kind: kind === "unauthorized" ? "not-connected" : "not-reached", code }];
+  }
+  const people: TeamsFinding[] = [];
+  for (const user of users) people.push(await probePerson(ports, user));
+  return [{ kind: "connected" }, ...people];
+}
+
+async function probePerson(
+  { graph, conversations }: { graph: Graph; conversations: Conversations },
+  user: string,
+): Promise<TeamsFinding> {
+  try {
+    const found = await graph.findAccount(user, { lane: "note" });
+    const isMet = (await conversations.personal(user)) !== undefined;
+    const problem = !found ? "unknown" : !found.isEnabled ? "deactivated" : found.isGuest ? "a-guest" : "none";
+    return { kind: "person", user, problem, isMet };
+  } catch (error) {
+    return { kind: "person-not-asked", user, code: known(error).code };
+  }
+}
+
+function known(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}
