@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { slackMistakes, teamsMistakes, teamsPackage } from "../../manifests/build.ts";
 import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
+import { chatPermissions } from "../../src/chat/teams/graph.ts";
 import { worldOf } from "../support/example.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
@@ -60,8 +61,9 @@ test("every command that Teams suggests is one that Muster knows, and does not t
   expect(kinds).not.toContain("unknown");
 });
 
-test("each permission in a room is in the README, with its reason", () => {
+test("each permission in a room is one that Muster uses, and is in the README with its reason", () => {
   const asked: string[] = manifest.authorization.permissions.resourceSpecific.map(({ name }: { name: string }) => name);
+  expect(asked).toEqual(chatPermissions);
   const [, after = ""] = read("README.md").split("### What the Teams app may do\n");
   const rows = [...(after.split("\n### ")[0] ?? "").matchAll(/^\| `([\w.]+)` +\| .{10,}$/gm)].map(([, name]) => name);
   for (const name of asked) expect(rows).toContain(name);

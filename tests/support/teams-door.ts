@@ -65,8 +65,9 @@ export async function openTeamsDoor(
         onPost({ conversation, serviceUrl });
         posted.push({ to: conversation, message });
         await said?.({ conversation, serviceUrl }, message);
+        return `message-${posted.length}`;
       },
-      member: async (_place, id) => ({ aadObjectId: id.replace("29:", "entra-") }),
+      member: async (_place, id) => ({ id, aadObjectId: id.replace("29:", "entra-") }),
     },
     log: pino({ level: "debug" }, { write: (line: string) => void logged.push(line) }),
     onRefused: (reason) => void refused.push(reason),

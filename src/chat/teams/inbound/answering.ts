@@ -3,19 +3,10 @@ import type { Card, Form } from "../../card.ts";
 import type { Front } from "../../front.ts";
 import type { Turn } from "../../pace.ts";
 import type { Mistakes } from "../cards/form.ts";
-import type { TeamsMessage } from "../cards/render.ts";
-import type { Conversations, Place } from "../conversations.ts";
+import type { Connector } from "../connector.ts";
+import type { Conversations } from "../conversations.ts";
 import type { IdentityRefusal } from "./identity.ts";
 import type { Opened } from "./opened.ts";
-
-/** What is asked of the connector once what came in has been recorded. */
-export type Telling = {
-  send(place: Place, message: TeamsMessage, turn: Turn): Promise<unknown>;
-  /** The private conversation with somebody, by their Entra object id. */
-  createConversation(user: string, serviceUrl: string, turn: Turn): Promise<Place>;
-  /** Somebody in a conversation, by Teams' own id of them. */
-  member(place: Place, id: string, turn: Turn): Promise<{ aadObjectId?: string | undefined } | undefined>;
-};
 
 /** Somebody waits for it. */
 export const answerTurn: Turn = { lane: "decision" };
@@ -25,7 +16,8 @@ export type TeamsRefusal = IdentityRefusal | "too-large" | "malformed" | "old-bu
 export type Answering = {
   front: Front;
   conversations: Pick<Conversations, "seen" | "personal" | "forget">;
-  connector: Telling;
+  /** Asked once what came in has been recorded. */
+  connector: Pick<Connector, "send" | "createConversation" | "member">;
   log: Log;
   onRefused?: (reason: TeamsRefusal) => void;
 };
