@@ -61,7 +61,7 @@ export function servicesPlaced({ authority, services }: Pick<Rules, "authority" 
 }
 
 /** Where no service is named it may be in any of these. */
-export function environmentsOf({ services }: Pick<Rules, "services">): Environment[] {
+export function environmentsServed({ services }: Pick<Rules, "services">): Environment[] {
   return [...new Set(Object.values(services).map(({ environment }) => environment))].toSorted();
 }
 
@@ -104,7 +104,7 @@ function figureText(asking: Parameters<typeof figuresAsked>[0], rules: AgreedRul
 }
 
 function reachText(order: StandingOrder, rules: AgreedRules) {
-  const places = environmentsOf(rules);
+  const places = environmentsServed(rules);
   return { ...listed(servicesReached(order, rules)), ...(places.length > 0 && { places }) };
 }
 

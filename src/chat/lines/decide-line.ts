@@ -4,6 +4,7 @@ import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
 import { notStated } from "../cards/decisions/decision-words.ts";
 import { maxOptions, optionField } from "../cards/forms/option-rows.ts";
 import { inWords } from "../cards/names.ts";
+import { longestFirst } from "./subject-words.ts";
 
 /**
  * The grammar of a question in one line: `shut-down payments within 25m: Shut down payments? | Shut down | Keep running`.
@@ -140,8 +141,4 @@ function takeValues(written: string, rules: Agreed): { values: Record<string, st
 function named(id: string): RegExp {
   const words = id.split(/[\s_-]+/).map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, "\\$&"));
   return new RegExp(`\\s(?:on\\s+)?${words.join("[\\s_-]+")}(?=\\s)`, "iu");
-}
-
-function longestFirst(names: string[]): string[] {
-  return names.toSorted((one, other) => other.length - one.length);
 }

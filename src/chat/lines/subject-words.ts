@@ -76,7 +76,8 @@ export function takeService(text: string, rules: Pick<Agreed, "services">): { se
   return { service: service ?? taken, rest: written.slice(taken.length).replace(/^[\s,:;]+/, "") };
 }
 
-function longestFirst(names: string[]): string[] {
+/** So that no name hides a longer one that begins with it. */
+export function longestFirst(names: string[]): string[] {
   return names.toSorted((one, other) => other.length - one.length);
 }
 

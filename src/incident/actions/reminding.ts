@@ -26,7 +26,7 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
       remind(facts, directory, action);
     }
     if (isOver(action) || authority.status !== "authorised") continue;
-    const people = toldOf(facts.incident, directory, action);
+    const people = answerableForAction(facts.incident, directory, action);
     const told = toldWhatIsAsked(facts.incident, people, { now: facts.now, directory });
     if (authority.until <= facts.now) facts.byTime.add("AuthorisationExpired", { action: id, people, told });
     else if (authority.warnAt !== undefined && authority.warnAt <= facts.now) {
@@ -36,7 +36,7 @@ export function passAuthorisations(facts: Draft, directory: Directory): void {
 }
 
 /** Whoever answers for it: who owns the service, whose word on it is the latest, and who leads. */
-export function toldOf(incident: Incident, directory: Directory, action: Action): PersonId[] {
+export function answerableForAction(incident: Incident, directory: Directory, action: Action): PersonId[] {
   const { service } = action;
   const owners = service === undefined ? [] : ownersOf(incident, directory, service);
   const people = distinct([...owners, ...whoseWord(incident, action), incident.commander]);
@@ -67,7 +67,7 @@ export function planReminders(facts: Draft): void {
 }
 
 function remind(facts: Draft, directory: Directory, action: Action): void {
-  const people = toldOf(facts.incident, directory, action);
+  const people = answerableForAction(facts.incident, directory, action);
   leftStanding(facts, action, people, toldWhatIsAsked(facts.incident, people, { now: facts.now, directory }));
 }
 

@@ -13,7 +13,7 @@ import { type Action, begunIn } from "./action.ts";
 import { meantAction } from "./containing.ts";
 import { oweCustomers } from "./customers.ts";
 import { goDown, release } from "./outage.ts";
-import { toldOf } from "./reminding.ts";
+import { answerableForAction } from "./reminding.ts";
 
 /** How people say what they have carried out: what has happened is recorded as it was, whenever it is said. */
 
@@ -113,7 +113,7 @@ type Heard = { people?: PersonId[]; told?: EventData<"ActionStarted">["told"] };
 function toldWithoutLeave({ incident, now }: Draft, directory: Directory, action: Action, by: PersonId): Heard {
   const { status } = action.authority;
   if (status === "authorised" || status === "none") return {};
-  const people = toldOf(incident, directory, action);
+  const people = answerableForAction(incident, directory, action);
   return { people, told: toldWhatIsAsked(incident, people, { now, directory, by }) };
 }
 

@@ -8,7 +8,7 @@ import type { Instant } from "../time.ts";
 import { type Draft, done, draft, refuse, type Verdict } from "../verdict.ts";
 import { reckon } from "./clock-due.ts";
 import type { StartedRow } from "./clock-events.ts";
-import { answerableFor, toldOf } from "./clock-warnings.ts";
+import { answerableFor, toldOfDeadline } from "./clock-warnings.ts";
 import { type Clock, isRuledOut, occurredAt, recordedKey, rowsInForce, sentAt, startOf, waitedFor } from "./clocks.ts";
 import { correctsWhatWasRecorded, followSent, meet, whyNotSent } from "./notice-sent.ts";
 
@@ -105,7 +105,7 @@ function reckonAnew(
     // It may have gone out before anybody recorded why it had to.
     const [sent] = sentAt(legal, row.id);
     const isOwed = sent === undefined && !isRuledOut(legal, row);
-    const told = isOwed ? toldOf(facts.incident, { now: facts.now, directory }, row.owner) : [];
+    const told = isOwed ? toldOfDeadline(facts.incident, { now: facts.now, directory }, row.owner) : [];
     const inputs = inputsOf(row, facts.incident);
     facts.add("ClockStarted", { clock: row.id, row: startedRow(row), ...at, inputs, told });
     meet(facts, row.id, sent);

@@ -15,7 +15,7 @@ import { type Clock, isJudgementAwaited, judgementPeriodMs, openJudgements, runn
 /** Retires every instant of a clock at or before now. */
 export function passClocks(facts: Draft, directory: Directory): void {
   for (const { id, due, warnings, row } of runningClocks(facts.incident)) {
-    const told = toldOf(facts.incident, { now: facts.now, directory }, row.owner);
+    const told = toldOfDeadline(facts.incident, { now: facts.now, directory }, row.owner);
     // After an outage only the latest warning is news.
     const [last] = warnings.filter(({ at }) => at <= facts.now).toSorted((a, b) => b.percent - a.percent);
     if (due !== undefined && due <= facts.now) facts.add("ClockMissed", { clock: id, due, told });
@@ -27,7 +27,7 @@ export function passClocks(facts: Draft, directory: Directory): void {
   const missedMs = toMs(facts.now) - toMs(judgeBy);
   facts.add("DeterminationOverdue", {
     triggers: openJudgements(facts.incident),
-    told: toldOf(facts.incident, { now: facts.now, directory }),
+    told: toldOfDeadline(facts.incident, { now: facts.now, directory }),
     by: fromMs(toMs(judgeBy) + (Math.floor(missedMs / periodMs) + 1) * periodMs),
   });
 }
@@ -42,7 +42,7 @@ export function awaitJudgement(facts: Draft): void {
 type Asking = { now: Instant; directory: Directory };
 
 /** Whoever answers for a deadline is asked to see to it, as for every task that has an owner. */
-export function toldOf(incident: Incident, asking: Asking, owner?: RoleId): Told {
+export function toldOfDeadline(incident: Incident, asking: Asking, owner?: RoleId): Told {
   return toldWhatIsAsked(incident, answerersOf(incident, asking.directory, owner), asking);
 }
 

@@ -1,7 +1,7 @@
 import { zoneWords } from "../../../incident/time.ts";
 import {
   canHarm,
-  environmentsOf,
+  environmentsServed,
   type Figures,
   figuresAsked,
   type Reached,
@@ -45,7 +45,7 @@ export function agreedTextBlocks(about: AgreedText, names: Names): Block[] {
 }
 
 function orderReach(order: Order, { rules }: Names): string[] {
-  const places = environmentsOf(rules);
+  const places = environmentsServed(rules);
   const isLess = places.some((place) => !(order.when.environment ?? ["it"]).includes(place));
   const unnamed = "Where no service is named it allows nothing, for it may be one that is not in this list.";
   return [...reachLines("It reaches", servicesReached(order, rules)), ...(isLess ? [unnamed] : [])];
