@@ -32,6 +32,7 @@ import { redisTimers } from "./timers/redis.ts";
 import type { Timers } from "./timers/timers.ts";
 import type { Link, SidePorts, Sides } from "./wire/side.ts";
 import { slackSide } from "./wire/slack.ts";
+import { teamsSide } from "./wire/teams.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
 
@@ -151,8 +152,10 @@ export async function serve(config: Config, log: Log): Promise<Server> {
 
 /** The chat platforms that are set up. */
 async function chatSides(config: Config, ports: Omit<SidePorts, "config">): Promise<Sides> {
-  if (!config.slack) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN");
-  return { slack: await slackSide(config.slack, { config, ...ports }) };
+  const { slack, teams } = config;
+  if (!slack && !teams) throw new Error("no chat platform is configured: set SLACK_BOT_TOKEN or TEAMS_APP_ID");
+  const both = { config, ...ports };
+  return { ...(slack && { slack: await slackSide(slack, both) }), ...(teams && { teams: teamsSide(teams, both) }) };
 }
 
 /** A slow answer counts for nothing, and on a busy start the first may be slow. */

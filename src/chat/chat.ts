@@ -38,7 +38,14 @@ export interface Chat {
 export type RoomLink = { title: string } & ({ address: string } | { message: string });
 
 export type Attachment = { name: string; content: string };
-/** `random`: the part of the name that no other room's name holds, in lower case. */
-export type RoomPlan = { platform: Room["platform"]; incident: string; name: string; random: string; purpose: string };
+/** `people`: those of the incident who are at home there, the most wanted first. `random`: the part of the name that no other room's name holds, in lower case. */
+export type RoomPlan = {
+  platform: Room["platform"];
+  incident: string;
+  name: string;
+  random: string;
+  purpose: string;
+  people: PersonId[];
+};
 /** `under`: in the thread of that message, by its reference; in the room itself if that message is gone. */
 export type Target = { kind: "room"; room: Room; under?: string } | { kind: "person"; person: PersonId };

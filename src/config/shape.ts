@@ -58,8 +58,8 @@ export type SlackInstalling = {
 export type SlackTransport = { kind: "http"; signingSecret: Secret } | { kind: "socket"; appToken: Secret };
 
 /**
- * Ids are GUIDs of Entra, addresses end without a slash. `serviceHosts`: the only hosts that are called back, where they
- * are not Microsoft's own.
+ * Ids are GUIDs of Entra, addresses end without a slash. `serviceUrl`: where Teams is written to until a conversation says
+ * better; no other host is ever called back.
  */
 export type TeamsConfig = {
   appId: string;
@@ -68,7 +68,7 @@ export type TeamsConfig = {
   openIdMetadataUrl: string;
   loginUrl: string;
   graphUrl: string;
-  serviceHosts?: string[];
+  serviceUrl: string;
 };
 
 /** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */

@@ -17,9 +17,9 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
       environment.url("TEAMS_OPENID_METADATA_URL") ??
       "https://login.botframework.com/v1/.well-known/openidconfiguration",
     loginUrl: environment.url("TEAMS_LOGIN_URL") ?? "https://login.microsoftonline.com",
+    serviceUrl: environment.url("TEAMS_SERVICE_URL") ?? "https://smba.trafficmanager.net/teams",
     graphUrl: environment.url("TEAMS_GRAPH_URL") ?? "https://graph.microsoft.com",
   };
-  const hosts = environment.text("TEAMS_SERVICE_HOSTS")?.split(",");
   const isWanted = Boolean(written.teams ?? appId ?? password);
   if (!isWanted) return { isWanted };
   const at = written.teams && place(["teams"]);
@@ -38,6 +38,5 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
     }
   }
   if (!appId || !tenant || !password) return { isWanted };
-  const serviceHosts = hosts?.map((host) => host.trim()).filter((host) => host !== "");
-  return { isWanted, config: { appId, tenant, password, ...addresses, ...(serviceHosts && { serviceHosts }) } };
+  return { isWanted, config: { appId, tenant, password, ...addresses } };
 }

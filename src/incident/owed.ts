@@ -87,15 +87,18 @@ function owedRoom(incident: Incident): Effect[] {
   const rooms = roomsOf(incident)
     .filter(([, { status }]) => status === "owed")
     .map(([platform]): Effect => ({ kind: "room", effect: `room:${id}${roomSuffix(platform)}`, platform }));
-  const called = Object.values(incident.callIns)
-    .filter(({ state }) => state.status !== "withdrawn")
-    .map(({ person }) => person);
-  const invites = [...new Set([incident.commander, ...called])]
+  const invites = calledPeople(incident)
     .filter((person) => roomFor(incident, person)?.status === "open" && !incident.invited[person])
     .map((person): Effect => {
       return { kind: "invite", effect: `invite:${id}:${person}`, person, platform: platformOf(incident, person) };
     });
   return [...rooms, ...invites];
+}
+
+/** Whoever leads, and everybody who was called and is still wanted. */
+export function calledPeople({ commander, callIns }: Incident): PersonId[] {
+  const called = Object.values(callIns).filter(({ state }) => state.status !== "withdrawn");
+  return [...new Set([commander, ...called.map(({ person }) => person)])];
 }
 
 function owedCards(incident: Incident): Effect[] {

@@ -38,7 +38,14 @@ let counted = 0;
 export function planFor(platform: Room["platform"]): RoomPlan {
   const incident = `INC-7K${String(counted++).padStart(3, "0")}`;
   const random = incident.slice(4).toLowerCase();
-  return { platform, incident, name: `quiet-harbour-${random}`, random, purpose: `War room of ${incident}` };
+  return {
+    platform,
+    incident,
+    name: `quiet-harbour-${random}`,
+    random,
+    purpose: `War room of ${incident}`,
+    people: ["amara", "bo"],
+  };
 }
 
 /** What every chat platform keeps, over real HTTP against its double. */

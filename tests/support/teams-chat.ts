@@ -42,7 +42,6 @@ export function teamsProcess(
     graph,
     conversations,
     userOf: (person) => `id-of-${person}`,
-    called: async () => ["amara", "bo"],
     handOut: async ({ name }) => `https://muster.example/files/${name}`,
     ...options,
   });

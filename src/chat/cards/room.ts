@@ -1,4 +1,6 @@
 import type { Incident } from "../../incident/incident.ts";
+import { calledPeople } from "../../incident/owed.ts";
+import { platformOf } from "../../incident/room.ts";
 import type { Platform } from "../../policy/directory.ts";
 import { filledIn, holdsPart, usualRoomName } from "../../policy/room-name.ts";
 import { type Names, personName } from "./names.ts";
@@ -18,6 +20,7 @@ export function roomPlan(incident: Incident, platform: Platform) {
     incident: id,
     name: roomName(incident),
     random: randomPart(id),
+    people: calledPeople(incident).filter((person) => platformOf(incident, person) === platform),
     purpose: `${id}: the room of ${codename}, kept by Muster. What is decided here is recorded.`,
   };
 }

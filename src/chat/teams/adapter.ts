@@ -21,8 +21,6 @@ export type TeamsChatOptions = {
   userOf(person: PersonId): string | undefined;
   /** Whether the policy names somebody as a guest. */
   isGuest?(person: PersonId): boolean;
-  /** Those called to an incident, the most wanted first: Graph opens no chat without anybody. */
-  called(incident: string): Promise<readonly PersonId[]>;
   /** Where a file can be fetched for a while by whoever has the address. Without one no files can be sent. */
   handOut?(file: Attachment): Promise<string>;
 };
@@ -92,10 +90,9 @@ export function teamsChat(options: TeamsChatOptions): Chat {
   }
 
   return {
-    openRoom: (plan, send) => {
-      const called = async (incident: string) =>
-        (await options.called(incident)).flatMap((person) => accountOf(person) ?? []);
-      return openRoom({ graph, conversations, called }, plan, send);
+    openRoom: async (plan, send) => {
+      const called = plan.people.flatMap((person) => accountOf(person) ?? []);
+      return await openRoom({ graph, conversations, called }, plan, send);
     },
     invite: async (room, person, send) => {
       const account = accountOf(person);

@@ -11,7 +11,7 @@ const longestTopic = 250;
 /** Graph opens no chat without anybody; the others come by invitation. */
 const firstMembers = 2;
 
-type Opener = { graph: Graph; conversations: Conversations; called(incident: string): Promise<readonly Account[]> };
+type Opener = { graph: Graph; conversations: Conversations; called: readonly Account[] };
 
 /**
  * Opens the war room, a group chat, or finds the one that an earlier attempt opened, and installs the app in it.
@@ -30,7 +30,7 @@ export async function openRoom({ graph, conversations, called }: Opener, plan: R
 }
 
 async function create({ graph, conversations, called }: Opener, plan: RoomPlan, send: Send): Promise<string> {
-  const members = await admissible(graph, await called(plan.incident), firstMembers, send);
+  const members = await admissible(graph, called, firstMembers, send);
   if (members.length === 0) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
   const chat = await graph.createChat(topicOf(plan.name), members, send);
   await conversations.keepRoom(plan.incident, chat);

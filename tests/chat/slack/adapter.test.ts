@@ -47,6 +47,7 @@ function roomPlan(): RoomPlan {
     name: `quiet-harbour-${incident.toLowerCase()}`,
     random: incident.slice(4).toLowerCase(),
     purpose: `War room of ${incident}`,
+    people: ["amara"],
   };
 }
 const inRoom = (room: Room): Target => ({ kind: "room", room });

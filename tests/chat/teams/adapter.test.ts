@@ -67,11 +67,10 @@ describe("a room", () => {
   });
 
   it("begins with the first of those called who may be in one, and with nobody it is refused by a code of its own", async () => {
-    const plan = planFor("teams");
-    const called = async () => ["disabled", "guest", "stranger", "bo", "amara", "carla"];
-    const room = await start({ called }).chat.openRoom(plan, sending("room:1"));
+    const people = ["disabled", "guest", "stranger", "bo", "amara", "carla"];
+    const room = await start().chat.openRoom({ ...planFor("teams"), people }, sending("room:1"));
     expect([...(double.chats.get(room.id)?.members ?? [])]).toEqual(["id-of-bo", "id-of-amara"]);
-    const nobody = start({ called: async () => ["stranger"] }).chat.openRoom(planFor("teams"), sending("room:2"));
+    const nobody = start().chat.openRoom({ ...planFor("teams"), people: ["stranger"] }, sending("room:2"));
     await expect(nobody).rejects.toMatchObject({ kind: "rejected", code: "nobody-to-open-a-chat-with" });
   });
 
