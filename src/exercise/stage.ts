@@ -138,7 +138,8 @@ function numbersOf({ people }: Written): Record<PersonId, string> {
 function withAddresses(written: Written, players: Record<PersonId, Player>): object {
   const people = Object.entries(written.people).map(([id, person]) => [
     id,
-    { ...person, slack: players[id]?.slackUser, phone: players[id]?.phoneNumber },
+    // Whoever is at home in Teams has no other chat.
+    { ...person, ...(!("teams" in person) && { slack: players[id]?.slackUser }), phone: players[id]?.phoneNumber },
   ]);
   return { ...written, people: Object.fromEntries(people) };
 }

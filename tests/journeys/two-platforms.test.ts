@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { ransomNote, shutDownQuestion } from "../support/organisation.ts";
+import { until } from "../support/persistent.ts";
+import { wordsIn } from "../support/teams-door.ts";
+import { buttonsIn, startTwoPlatforms } from "../support/two-platforms.ts";
+
+/** A commander in Slack and executives in Teams: one incident, one decision, over real HTTP. */
+
+const coo = { carla: { name: "Carla Reyes", roles: ["coo"] } };
+
+test("an incident with people of both platforms has a room on each, and each says who is in the other", async () => {
+  const { teams, inTeams, ...journey } = await startTwoPlatforms(coo, ["carla"]);
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  await journey.person("ben").confirm(id);
+  await journey.facts(id, "RoomOpened", 2);
+  await inTeams("carla").press("I'm awake");
+  const acknowledged = await journey.facts(id, "CallInAcknowledged", 2);
+  expect(acknowledged.map(({ by }) => `${by.person} by ${by.via}`)).toContain("carla by teams");
+  const chat = [...teams.chats.values()];
+  expect(chat).toHaveLength(1);
+  expect([...(chat[0]?.members ?? [])]).toHaveLength(1);
+  const situation = async () => wordsIn(chat[0]?.messages.map(({ card }) => card));
+  await until("the situation in Teams", async () => ((await situation()).includes("In Slack") ? true : undefined));
+  await until("the situation in Slack", async () =>
+    (await journey.inRoom(id)).some((words) => words.includes("In Microsoft Teams")) ? true : undefined,
+  );
+  await journey.settled(id);
+  expect(teams.breaches).toEqual([]);
+});
+
+test("a question put in Slack is decided from both platforms, and every card shows it", async () => {
+  const { teams, inTeams, ...journey } = await startTwoPlatforms(coo, ["carla"]);
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  await journey.person("ben").confirm(id);
+  await journey.person("amara").awake(id);
+  await inTeams("carla").press("I'm awake");
+  await journey.person("ben").fill(() => journey.person("ben").command(`${id} decide`), shutDownQuestion);
+  const answer = await inTeams("carla").press("Approve");
+  expect(wordsIn(answer)).toContain("You chose “Shut down”");
+  await journey.person("amara").press(id, "Approve");
+  const [made] = await journey.facts(id, "DecisionMade");
+  expect(made?.data).toMatchObject({ option: expect.any(String) });
+  const choices = await journey.facts(id, "ChoiceMade", 2);
+  expect(choices.map(({ by }) => by.via).toSorted()).toEqual(["slack", "teams"]);
+  const [chat] = teams.chats.values();
+  const question = () => chat?.messages.find(({ card }) => wordsIn(card).includes("Shut down payments?"));
+  await until("the outcome in the room in Teams", async () =>
+    wordsIn(question()?.card).includes("Decided") ? true : undefined,
+  );
+  await until("the outcome on her own card", async () =>
+    inTeams("carla")
+      .cards()
+      .some((card) => wordsIn(card).includes("Decided") && wordsIn(card).includes("Shut down payments?"))
+      ? true
+      : undefined,
+  );
+  expect(buttonsIn(question()?.card).map(({ title }) => title)).not.toContain("Approve: Shut down");
+  await journey.settled(id);
+  expect(teams.breaches).toEqual([]);
+});
