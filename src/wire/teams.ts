@@ -1,3 +1,4 @@
+import { handouts } from "../chat/handouts.ts";
 import { paceFor } from "../chat/pace.ts";
 import { teamsChat } from "../chat/teams/adapter.ts";
 import { teamsConnector } from "../chat/teams/connector.ts";
@@ -6,7 +7,6 @@ import { teamsGraph } from "../chat/teams/graph.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
-import { createHandedOut } from "../handed-out.ts";
 import type { ChatSide, SidePorts } from "./side.ts";
 
 /** Teams as one of the sides from which people speak. Files are handed out where it is known at which address we are. */
@@ -20,7 +20,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
   const connector = teamsConnector({ appId, tenant, tokens, pace, serviceHosts, timeoutMs });
   const graph = teamsGraph({ appId, tokens, pace, graphUrl, timeoutMs });
   const conversations = teamsConversations({ store: ledger, tenant, serviceUrl });
-  const files = publicUrl === undefined ? undefined : createHandedOut({ store: ledger, clock, publicUrl });
+  const files = publicUrl === undefined ? undefined : handouts({ store: ledger, publicUrl, nowMs: clock.nowMs });
   return {
     chat: teamsChat({
       appId,

@@ -145,7 +145,10 @@ describe("/muster agreements", () => {
       });
     for (const person of ["carla", "amara"]) await agree(person);
     const again = await (await slack.command("agreements")).said();
-    await slack.pressOn({ ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage, "Read one again, or take it back…");
+    await slack.pressOn(
+      { ...again, ts: "2.0", channel: "D0MUSTER00" } as SeenMessage,
+      "Read one again, or take it back…",
+    );
     const view = await slack.view();
     const read = (await slack.submit(view, { text: textHash })).ack?.view;
     const before = "From then on it allows nothing, until everybody named has agreed again; Amara Okafor is told.";

@@ -6,7 +6,9 @@ export function linksCard(links: readonly { title: string; url: string }[]): Car
     kind: "links",
     title: "Links of this room",
     summary: "The links of this room.",
-    blocks: [{ type: "facts", facts: links.map(({ title, url }) => ({ label: "Page", value: title, leadsTo: { url } })) }],
+    blocks: [
+      { type: "facts", facts: links.map(({ title, url }) => ({ label: "Page", value: title, leadsTo: { url } })) },
+    ],
   };
 }
 
