@@ -21,6 +21,7 @@ import { crowded } from "../support/crowded.ts";
 import { formsByName } from "../support/gallery/forms.ts";
 import { gallery } from "../support/gallery/gallery.ts";
 import { longWords } from "../support/long-words.ts";
+import { noticeStories } from "../support/notice-stories.ts";
 import { breachesOf } from "../support/slack-breaches.ts";
 import { allMessages, allViews } from "../support/slack-parts.ts";
 import { stretchedCard, stretchedForm } from "../support/stretched.ts";
@@ -62,10 +63,10 @@ function valuesOf(block: Sent["blocks"][number]): string[] {
   return block.elements.flatMap((element) => ("value" in element && element.value ? [element.value] : []));
 }
 
-/** One card of each make: what is drawn alike is stretched once. */
+/** One card of each kind and make: what is of one kind and drawn alike is stretched once. The gallery holds every kind there is. */
 function oneOfEachShape(): Record<string, Card> {
   const cards = Object.values(gallery).flatMap((group) => Object.entries(group()));
-  const shapeOf = ({ blocks }: Card) => blocks.map(({ type }) => type).join();
+  const shapeOf = ({ kind, blocks }: Card) => [kind, ...blocks.map(({ type }) => type)].join();
   return Object.fromEntries(new Map(cards.map(([name, card]) => [shapeOf(card), [name, card] as const])).values());
 }
 
@@ -74,6 +75,18 @@ describe("Slack takes, with every button that it has,", () => {
 
   it.each(Object.entries(gallery))("each card of the group “%s”", (group, cards) => {
     expect(faultsOf(cards(), surfacesOf(group))).toEqual([]);
+  });
+
+  it("no kind of card without its longest content", () => {
+    const kinds = (cards: Card[]) => [...new Set(cards.map(({ kind }) => kind))].toSorted();
+    const all = Object.values(gallery).flatMap((group) => Object.values(group()));
+    expect(kinds(Object.values(shapes))).toEqual(kinds(all));
+    const about = kinds(all).filter((kind) => kind.startsWith("notice-"));
+    expect(about).toEqual(
+      Object.keys(noticeStories)
+        .map((what) => `notice-${what}`)
+        .toSorted(),
+    );
   });
 
   it.each(Object.entries(longWords))(
