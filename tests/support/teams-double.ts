@@ -39,7 +39,6 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   const tokens = new Map<string, string>();
   let mayInstall = true;
   let mayRead = true;
-  let lifeSeconds = 3_600;
   let lastId = 1_700_000_000_000;
 
   const server = createServer((request, response) => void answer(request, response));
@@ -92,7 +91,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (scope !== connectorScope && scope !== graphScope) return breach(`a token for ${scope}`);
     const token = randomUUID();
     tokens.set(token, scope);
-    return [200, { token_type: "Bearer", expires_in: lifeSeconds, access_token: token }];
+    return [200, { token_type: "Bearer", expires_in: 3_600, access_token: token }];
   }
 
   function connector({ method, path, body }: Told): Said {
@@ -309,9 +308,6 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       mayRead = false;
     },
     forgetTokens: () => tokens.clear(),
-    shortTokens: (seconds: number) => {
-      lifeSeconds = seconds;
-    },
     /** Somebody removed the app. */
     remove: (user: string) => {
       const person = directory.get(user);

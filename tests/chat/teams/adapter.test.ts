@@ -252,6 +252,24 @@ describe("what Microsoft answers", () => {
   });
 });
 
+test("a token that is refused is replaced, and the card goes out once; a secret that is refused is unauthorized", async () => {
+  const { chat, target, seen } = await opened();
+  double.forgetTokens();
+  await chat.post(target, card, sending("card:1:situation"));
+  expect(seen.messages).toHaveLength(1);
+  const posting = start({ password: "not the secret" }).chat.post(target, card, sending("card:2:situation"));
+  await expect(posting).rejects.toMatchObject({ kind: "unauthorized", code: "invalid_client" });
+});
+
+test("a card that was posted without an answer is found, so that it is not posted again", async () => {
+  const { chat, target, seen } = await opened();
+  const startedMs = Date.now();
+  double.mishap({ match: /activities/, status: 504, isDone: true });
+  await expect(chat.post(target, card, sending("card:1"))).rejects.toMatchObject({ kind: "unavailable" });
+  const [posted] = seen.messages;
+  expect(await start().chat.findPosted(target, "card:1", startedMs)).toBe(`${seen.id};${posted?.id}`);
+});
+
 test("no service but a known one is called, as the token would go along", async () => {
   const { chat, conversations } = start();
   const serviceUrl = `http://localhost:${new URL(double.url).port}/teams/`;
