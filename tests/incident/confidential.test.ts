@@ -367,6 +367,13 @@ describe("excluding somebody later", () => {
     expect(agreed.incident.decisions.d1?.state).toMatchObject({ status: "made", chosenBy: ["amara", "farid"] });
   });
 
+  it("says once of each role that nobody holds it any more", () => {
+    const left = shown().excluded("carla");
+    expect(left.added.filter(({ type }) => type === "RoleUnheld").map(({ data }) => data)).toEqual([
+      { role: "coo", wentTo: "farid" },
+    ]);
+  });
+
   it("leaves what is decided already as it was decided", () => {
     const made = shown().chose("carla", "shut").chose("amara", "shut").excluded("carla");
     expect(made.incident.decisions.d1).toMatchObject({

@@ -609,6 +609,24 @@ describe("a row of the authority table", () => {
     expect(findings(another).filter((line) => line.startsWith("mistake"))).toEqual([]);
   });
 
+  it("that could be met only by two commanders is a mistake: an incident has one, however many are on call", () => {
+    const wanted = { atLeast: 3, of: ["commander", "ciso", "coo"] };
+    const twoOnCall = (policy: Input) => {
+      person(policy, "amara").roles = ["ciso", "coo"];
+      person(policy, "carla").roles = ["commander"];
+      policy.authority = [{ fallback: true, decides: wanted }];
+    };
+    expect(findings(twoOnCall).filter((line) => line.startsWith("mistake"))).toEqual([
+      "mistake authority.0.decides: nothing is ever approved by this row: it takes 3 different people, and only ben, carla and amara could be asked, of whom one at a time is the commander",
+    ]);
+    const ofOneRole = (policy: Input) => {
+      policy.authority = [{ fallback: true, decides: { atLeast: 2, of: ["commander"] } }];
+    };
+    expect(findings(ofOneRole)).toContain(
+      "mistake authority.0.decides.atLeast: nothing is ever approved by this row: it takes 2 roles, and names 1",
+    );
+  });
+
   it("that is met with the consent another row asks for is a mistake when one human would take both seats", () => {
     const both = (policy: Input) => {
       person(policy, "carla").roles = ["coo", "clinical-safety"];

@@ -1,11 +1,20 @@
 import catching from "./catching-seeds.json" with { type: "json" };
 import { type Sabotage, sabotages } from "./sabotage.ts";
-import { type Outcome, simulate } from "./simulation.ts";
+import { type Outcome, type Run, simulate } from "./simulation.ts";
 
 /** The seeds that every test run takes, of one replica to three. */
 export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 25, 68];
 /** Each goes on for so many steps, and then until everything has come to rest. */
 export const stepsPerSeed = 1_700;
+/** Nights of the theme `everything`: with them every kind of command there is comes to something. */
+const nights: readonly number[] = [25, 77];
+const stepsPerNight = 7_000;
+
+/** What every test run tells. */
+export const runs: readonly Pick<Run, "seed" | "steps">[] = [
+  ...seeds.map((seed) => ({ seed, steps: stepsPerSeed })),
+  ...nights.map((seed) => ({ seed, steps: stepsPerNight })),
+];
 /** Within so many steps, all seeds together, a planted fault must be caught. */
 export const catchWithin = 20_000;
 

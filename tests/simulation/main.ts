@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { caughtOn, findSeeds, seeds, stepsPerSeed } from "./fixed-seeds.ts";
+import { caughtOn, findSeeds, runs, seeds, stepsPerSeed } from "./fixed-seeds.ts";
 import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
@@ -15,7 +15,7 @@ npm run simulation -- --find-seeds         for planted faults that get away by n
 Exits 1 when an invariant was broken, 0 when not, 2 when called wrongly.`;
 
 const asked = options();
-const steps = Number(asked.steps);
+const steps = Number(asked.steps ?? stepsPerSeed);
 process.exitCode = await main();
 
 function options() {
@@ -24,7 +24,7 @@ function options() {
       options: {
         seed: { type: "string" },
         minutes: { type: "string" },
-        steps: { type: "string", default: String(stepsPerSeed) },
+        steps: { type: "string" },
         lines: { type: "string", default: "60" },
         sabotage: { type: "string" },
         "find-seeds": { type: "boolean", default: false },
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   if (asked.minutes !== undefined) return await untilTimeIsUp(Number(asked.minutes) * 60_000, sabotage);
   if (asked.seed !== undefined) return told(await simulate({ seed: Number(asked.seed), steps, sabotage }));
   if (asked.sabotage !== undefined) return toldCatch(await caughtOn(asked.sabotage));
-  return await eachOf(seeds, sabotage);
+  return await eachOf(runs, sabotage);
 }
 
 async function keepSeeds(): Promise<number> {
@@ -64,8 +64,11 @@ async function keepSeeds(): Promise<number> {
   return 0;
 }
 
-async function eachOf(wanted: readonly number[], sabotage: Sabotage): Promise<number> {
-  for (const seed of wanted) if (told(await simulate({ seed, steps, sabotage })) === 1) return 1;
+async function eachOf(wanted: typeof runs, sabotage: Sabotage): Promise<number> {
+  for (const { seed, steps: usual } of wanted) {
+    const taken = asked.steps === undefined ? usual : steps;
+    if (told(await simulate({ seed, steps: taken, sabotage }), taken) === 1) return 1;
+  }
   return 0;
 }
 
@@ -89,7 +92,7 @@ function toldCatch(caught: Outcome | undefined): number {
   return 0;
 }
 
-function told({ seed, steps: taken, broken, story, counts }: Outcome): number {
+function told({ seed, steps: taken, broken, story, counts }: Outcome, atLeast = steps): number {
   if (broken === undefined) {
     console.log(`seed ${seed}: ${taken} steps, no invariant was broken; ${JSON.stringify(counts)}`);
     return 0;
@@ -97,6 +100,6 @@ function told({ seed, steps: taken, broken, story, counts }: Outcome): number {
   console.log(story.end(Number(asked.lines)).join("\n"));
   console.log(`\nBroken at step ${taken}: ${broken}.`);
   const again = asked.sabotage === undefined ? "" : ` --sabotage ${asked.sabotage}`;
-  console.log(`Again: npm run simulation -- --seed ${seed} --steps ${steps}${again}`);
+  console.log(`Again: npm run simulation -- --seed ${seed} --steps ${atLeast}${again}`);
   return 1;
 }

@@ -3,13 +3,15 @@ import { type Action, isBeingDecided, isOver } from "../../src/incident/actions/
 import type { CommandType } from "../../src/incident/commands.ts";
 import { openConditions } from "../../src/incident/decisions/conditions.ts";
 import type { Decision } from "../../src/incident/decisions/decision.ts";
+import { referenceOf } from "../../src/incident/hash.ts";
 import type { Incident } from "../../src/incident/incident.ts";
+import { spokenEffect } from "../../src/incident/notice.ts";
 import { people } from "./organisation.ts";
 import type { Random } from "./random.ts";
 
 /** What there is to do next in an incident as it stands, and by whom: what people who look at it would do. */
 
-export type NextStep = { person: string } & ({ text: string } | { press: Press });
+export type NextStep = { person: string } & ({ text: string } | { press: Press } | { sms: string });
 /** What tools, phones, time, whoever ends it and the forms that a click leaves open do without being told here. */
 type DoneElsewhere =
   | "DeclareIncident"
@@ -17,10 +19,7 @@ type DoneElsewhere =
   | "ResolveAlert"
   | "StandDown"
   | "Close"
-  | "RingMe"
-  | "RingToConfirm"
   | "ExplainDissent"
-  | "ExplainAbstention"
   | "PassTime"
   | "RecordOutcome";
 type Repeated = "everybody agrees" | "spoken confirmed" | "clock corrected" | "notice not sent";
@@ -62,13 +61,14 @@ function ofTheIncident(random: Random, { id: incident, status, severity, command
   } satisfies Partial<Steps>;
 }
 
-function ofCalls({ id: incident, callIns, acting }: Incident) {
+function ofCalls({ id: incident, codename, callIns, acting }: Incident) {
   const waiting = Object.values(callIns).filter(({ state }) => state.status === "waiting");
   return {
     Acknowledge: waiting.map(({ id: callIn, person }) => ({ person, press: { do: "acknowledge", incident, callIn } })),
     PassToDelegate: waiting.map(({ id: callIn, person }) => {
       return { person, press: { do: "call-delegate", incident, callIn } };
     }),
+    RingMe: waiting.map(({ person }) => ({ person, sms: `3 ${codename}` })),
     TakeOver: acting.map(({ principal }) => ({ person: principal, text: "take-over" })),
   } satisfies Partial<Steps>;
 }
@@ -94,6 +94,8 @@ function ofQuestions(random: Random, incident: Incident) {
   };
   const abstainer = silent(open.at(-1) ?? ({ asked: {} } as Decision)).slice(0, 1);
   const theirs = ({ proposedBy }: Decision) => [proposedBy];
+  const unexplained = ({ abstentions }: Decision) =>
+    Object.keys(abstentions).filter((person) => abstentions[person]?.reason === undefined);
   return {
     ProposeDecision: ["ben", "dev", "grace"].map((person) => ({ person, press: { do: "propose", incident: id } })),
     Choose: [...of(open, silent, choice), ...of(open, silent, choice), ...of(open, silent, conditional)],
@@ -104,13 +106,19 @@ function ofQuestions(random: Random, incident: Incident) {
     ExplainChoice: of(all, ({ choices }) => Object.keys(choices), press("explain")),
     EditDecision: random.chance(0.3) ? of(open, theirs, press("edit")) : [],
     WithdrawDecision: open.flatMap((question) =>
-      question.ratifies === undefined
+      question.ratifies === undefined && random.chance(0.3)
         ? { person: question.proposedBy, text: `withdraw ${numbered(question)} ${why}` }
         : [],
     ),
     RecordSpoken: open.flatMap((question) =>
       silent(question).map((person) => {
         return { person: commander, text: `spoken ${person} ${numbered(question)} 1` };
+      }),
+    ),
+    ExplainAbstention: of(all, unexplained, press("abstain")),
+    RingToConfirm: open.flatMap(({ spoken }) =>
+      Object.entries(spoken).map(([person, said]) => {
+        return { person, sms: `3 ${referenceOf(spokenEffect(id, said, person, "sms"))}` };
       }),
     ),
     DenySpoken: of(open, ({ spoken }) => Object.keys(spoken), press("deny-spoken")),
@@ -153,9 +161,11 @@ function ofActions(random: Random, incident: Incident) {
     RecordTaken: says([`action took isolate-host DB-01${on("payments")}`, "action took shut-down DB-01 on payments"]),
     UseOrder: says([`action isolate-host FS-0${random.below(9)} on payments`, `action cut-off FS-01 on payments`]),
     AskAgain: says(
-      standing.filter((one) => !isBeingDecided(incident, one)).map(({ id: action }) => `action again ${action}`),
+      standing
+        .filter((one) => !isBeingDecided(incident, one) && one.authority.status !== "stopped")
+        .map(({ id: action }) => `action again ${action}`),
     ),
-    OrderStop: says(random.chance(0.3) ? standing.map(({ id: action }) => `action stop ${action} ${why}`) : [], "hana"),
+    OrderStop: says(random.chance(0.1) ? standing.map(({ id: action }) => `action stop ${action} ${why}`) : [], "hana"),
     ReportDown: says(down.length === 0 ? [`down payments ${why}`] : []),
     ReportUp: says(down.map((service) => `up ${service}`)),
     ReportTold: told.map((service) => ({ person: "grace", press: { do: "customers-told", incident: id, service } })),

@@ -30,6 +30,10 @@ export const policy = policySchema.parse({
     grace: { name: "Grace Lin", roles: ["general-counsel"], slack: "U0GRACE" },
     hana: { name: "Hana Sato", roles: ["clinical-safety"], slack: "U0HANA", phone: "+15550106", delegates: ["amara"] },
     ines: { name: "Ines Duarte", roles: ["chair"], slack: "U0INES", phone: "+15550107" },
+    /** A guest in Slack, and nothing here says that he may be. */
+    leo: { name: "Leo Brandt", roles: ["observer", "cio"], slack: "U0LEO", phone: "+15550109" },
+    /** Of another workspace, and meant to be. */
+    maya: { name: "Maya Novak", roles: ["deputy-ciso"], slack: "U0MAYA", slackTeam: "T0PARTNER", phone: "+15550110" },
     kofi: { name: "Kofi Mensah", roles: ["operations"], slack: "U0KOFI", phone: "+15550108" },
   },
   roles: {
@@ -46,6 +50,7 @@ export const policy = policySchema.parse({
       call: [
         { role: "ciso", acknowledgeWithin: "90s", joinWithin: "3m" },
         { role: "coo", acknowledgeWithin: "2m", joinWithin: "4m" },
+        { role: "observer", acknowledgeWithin: "4m" },
         { role: "general-counsel", when: { personalData: "suspected" }, acknowledgeWithin: "4m" },
       ],
       steps: [
@@ -59,7 +64,10 @@ export const policy = policySchema.parse({
     },
     sev2: {
       updateEvery: "4m",
-      call: [{ role: "ciso", acknowledgeWithin: "3m" }],
+      call: [
+        { role: "ciso", acknowledgeWithin: "3m" },
+        { role: "observer", acknowledgeWithin: "4m" },
+      ],
       steps: [
         { at: "0%", by: ["chat"] },
         { at: "50%", by: ["sms", "voice"] },

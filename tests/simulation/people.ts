@@ -3,8 +3,9 @@ import { formOfPress, recordedFirst } from "../../src/chat/desk/desk-forms.ts";
 import { isLookedAt } from "../../src/chat/desk/desk-views.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
+import { accountOf, impostors } from "./accounts.ts";
 import type { Checks } from "./checks/checks.ts";
-import { people, policy, tenant } from "./organisation.ts";
+import { people, policy } from "./organisation.ts";
 import type { Random } from "./random.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -215,6 +216,21 @@ export function createPeople(stage: PeopleStage) {
     };
   }
 
+  /** A text that nothing had asked for just now. */
+  function texts(person: string, text: string): void {
+    const from = policy.people[person]?.phone;
+    if (from === undefined) return;
+    click(
+      {
+        person,
+        what: `texts "${text}"`,
+        isRecorded: (answer) => !isSmallTalk(String(answer)),
+        deliver: ({ replies }, interaction) => replies.bySms({ from, text, interaction }),
+      },
+      "twilio",
+    );
+  }
+
   /** A message has come in chat: somebody presses one of its buttons, or several people do at once. */
   function shown({ channel, card }: Message): void {
     const actions = actionsIn(card);
@@ -246,7 +262,8 @@ export function createPeople(stage: PeopleStage) {
     const inMs = random.between(500, 0.8 * latestMs);
     const favourite = random.pick(choices);
     const isArguing = random.chance(0.4);
-    for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines", "kofi"]) {
+    const others = [...impostors, "maya"].filter(() => random.chance(0.1));
+    for (const person of ["amara", "ben", "carla", "dev", "grace", "hana", "ines", "kofi", "leo", ...others]) {
       if (random.chance(0.2)) continue;
       const choice = isArguing || random.chance(0.3) ? random.pick(choices) : favourite;
       const pressed = random.chance(0.1) ? (abstentions[0] ?? choice) : choice;
@@ -256,13 +273,15 @@ export function createPeople(stage: PeopleStage) {
 
   /** Somebody has scrolled up, and presses what they find there. */
   function pressAnOldButton(): void {
-    if (buttons.length > 0) press(random.pick(people), random.pick(buttons));
+    const anybody = random.chance(0.3) ? [...impostors, "leo"] : people;
+    if (buttons.length > 0) press(random.pick(anybody), random.pick(buttons));
   }
 
   return {
     press,
     pressAnOldButton,
     say,
+    texts,
     rung,
     shown,
     /** From now on nobody reacts to anything new. */
@@ -281,7 +300,8 @@ function isInDirectory(person: string): boolean {
 }
 
 function speaker(person: string): Speaker {
-  return { platform: "slack", tenant, user: policy.people[person]?.slack ?? "U0STRANGER" };
+  const { tenant, user } = accountOf(person);
+  return { platform: "slack", tenant, user };
 }
 
 /** What its buttons ask for. */

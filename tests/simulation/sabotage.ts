@@ -18,6 +18,7 @@ import {
   forgetsTheNextMedium,
   forgetsTurns,
   ignoresVetoes,
+  letsGuestsDecide,
   letsProposersDecideAlone,
   obeysAnUnsignedTable,
   obeysUnsignedOrders,
@@ -136,6 +137,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
     decide: forgetsLateUpdates,
   },
   "turn-slept-through": { breaks: /nobody waits for the next turn of coo/, decide: forgetsTurns },
+  "guest-decides": { breaks: /whom its room does not let in/, decide: letsGuestsDecide },
   "privileged-note-told-to-everybody": {
     breaks: /a privileged note of/,
     decide: tellsEverybodyWhatIsPrivileged,

@@ -154,6 +154,10 @@ function withLateUpdates(incident: Incident): Incident {
   return { ...incident, updates: { ...incident.updates, next: { ...next, lateAt: later(next.lateAt, 3_600_000) } } };
 }
 
+/** Whom the room does not let in takes part all the same. */
+export const letsGuestsDecide: Rules = (command, incident, world) =>
+  decide(command, incident && { ...incident, uninvited: {} }, world);
+
 /** Nobody knows when the next turn begins. */
 export const forgetsTurns: Rules = (command, incident, { directory: { turns: _forgotten, ...directory }, ...world }) =>
   decide(command, incident, { ...world, directory });

@@ -1,17 +1,28 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { catchWithin, caughtOn, seeds, stepsPerSeed } from "./fixed-seeds.ts";
+import { commandKinds } from "../../src/incident/command-kinds.ts";
+import type { CommandType } from "../../src/incident/commands.ts";
+import { catchWithin, caughtOn, runs } from "./fixed-seeds.ts";
 import { sabotages } from "./sabotage.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 
 /** What a failed run shows: the broken promise, how to see it again, and the end of the story. */
-function toldOf({ seed, broken, story }: Outcome): string {
+function toldOf({ seed, broken, story }: Outcome, steps: number): string {
   if (broken === undefined) return "nothing broken";
-  return [broken, `npm run simulation -- --seed ${seed} --steps ${stepsPerSeed}`, ...story.end(25)].join("\n");
+  return [broken, `npm run simulation -- --seed ${seed} --steps ${steps}`, ...story.end(25)].join("\n");
 }
 
 describe("the whole bot in bad weather", () => {
-  test.each(seeds)("keeps every promise on seed %i", async (seed) => {
-    expect(toldOf(await simulate({ seed, steps: stepsPerSeed }))).toBe("nothing broken");
+  const accepted = new Set<CommandType>();
+
+  test.each(runs)("keeps every promise on seed $seed", async ({ seed, steps }) => {
+    const outcome = await simulate({ seed, steps });
+    for (const kind of outcome.accepted) accepted.add(kind);
+    expect(toldOf(outcome, steps)).toBe("nothing broken");
+  });
+
+  test("was asked for every kind of thing that there is to ask for, and each came to something", () => {
+    const kinds = Object.keys(commandKinds) as CommandType[];
+    expect(kinds.filter((kind) => !accepted.has(kind))).toEqual([]);
   });
 });
 

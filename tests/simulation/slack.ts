@@ -3,6 +3,7 @@ import type { Attachment, Chat, Target } from "../../src/chat/chat.ts";
 import type { Room } from "../../src/incident/events.ts";
 import { referenceOf } from "../../src/incident/hash.ts";
 import { ProviderError, type Send } from "../../src/run/send.ts";
+import { guests } from "./accounts.ts";
 import { policy } from "./organisation.ts";
 import { type Posts, type ProviderStage, postsOf } from "./provider.ts";
 import type { Life } from "./scheduler.ts";
@@ -64,7 +65,9 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
     async invite({ id }, person, send) {
       await posts.take(send, { person, kind: "invitation" });
       await posts.request(`invite ${person} ${id}`, () => {
-        writableRoom(slack, id).members.add(person);
+        const { members } = writableRoom(slack, id);
+        if (guests.includes(person)) throw new ProviderError("rejected", "slack", "guest");
+        members.add(person);
         posts.reached({ effect: send.effect, reader: person, text: "" });
       });
     },

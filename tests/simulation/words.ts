@@ -1,4 +1,5 @@
 import type { Incident } from "../../src/incident/incident.ts";
+import { impostors } from "./accounts.ts";
 import { people as everybody } from "./organisation.ts";
 import type { Random } from "./random.ts";
 
@@ -72,7 +73,7 @@ export type Said = { person: string; text: string };
 export function typed(random: Random, topic: Topic, incident: Incident): Said {
   const word = random.weighted<string>(topics[topic]);
   const usual = usualOf(word, incident) ?? usualSpeakers[topic] ?? ["ben", "amara", incident.commander];
-  const person = random.chance(0.7) ? random.pick(usual) : random.pick(everybody);
+  const person = random.chance(0.7) ? random.pick(usual) : random.pick([...everybody, ...impostors]);
   return { person, text: textOf(random, word, incident) };
 }
 

@@ -1,5 +1,6 @@
 import type { Incident } from "../../src/incident/incident.ts";
 import { roomOn } from "../../src/incident/room.ts";
+import { impostors } from "./accounts.ts";
 import type { Checks } from "./checks/checks.ts";
 import { nextSteps, together } from "./next-steps.ts";
 import { people as everybody } from "./organisation.ts";
@@ -116,12 +117,14 @@ export function createWorkload(stage: WorkloadStage) {
     const incident = random.chance(0.8) ? open[0] : anyOf(open);
     if (!incident) return;
     const possible = Object.entries(nextSteps(random, incident)).filter(([, steps]) => steps.length > 0);
-    const times = ([kind]: [string, unknown]) => taken.get(kind) ?? 0;
+    // Much follows from what is decided.
+    const times = ([kind]: [string, unknown]) => (taken.get(kind) ?? 0) / (kind === together ? 4 : 1);
     const [least] = possible.toSorted((one, other) => times(one) - times(other));
     const [kind, steps] = least && random.chance(0.85) ? least : random.pick(possible);
-    taken.set(kind, times([kind, steps]) + 1);
+    taken.set(kind, (taken.get(kind) ?? 0) + 1);
     for (const step of kind === together ? steps : [random.pick(steps)]) {
       if ("text" in step) say(step.person, step.text, incident);
+      else if ("sms" in step) people.texts(step.person, step.sms);
       else people.press(step.person, step.press);
     }
   }
@@ -166,7 +169,7 @@ export function createWorkload(stage: WorkloadStage) {
     const meant = questions.filter(({ proposedBy }) => proposer === undefined || proposedBy === proposer);
     if (meant.length === 0) return;
     const { incident, id: decision, options, contentHash: shown } = random.pick(meant);
-    const person = proposer ?? random.pick(everybody);
+    const person = proposer ?? random.pick([...everybody, ...impostors]);
     people.press(person, { do: "choose", incident, decision, option: random.pick(options).id, shown });
   }
 

@@ -24,10 +24,21 @@ export function askRole(facts: Draft, directory: Directory, decisionId: string, 
   const held = holders(directory, role).filter(({ id }) => out.includes(id));
   if (!person?.roles.includes(role)) {
     const by = held.map(({ id }) => id);
-    const wentTo = person && { wentTo: person.id };
-    facts.byTime.add("RoleUnheld", { role, ...wentTo, ...(by.length > 0 && { held: { by, decisionId } }) });
+    sayUnheld(facts, {
+      role,
+      ...(person && { wentTo: person.id }),
+      ...(by.length > 0 && { held: { by, decisionId } }),
+    });
   }
   return person ? [askPerson(facts, decisionId, person, role)] : [];
+}
+
+/** Once: the call list, or another question, may have said so in the same breath. */
+function sayUnheld(facts: Draft, { held, ...unheld }: EventData<"RoleUnheld">): void {
+  const isSaid = facts.events.some(
+    ({ type, data }) => type === "RoleUnheld" && data.role === unheld.role && data.wentTo === unheld.wentTo,
+  );
+  if (held || !isSaid) facts.byTime.add("RoleUnheld", { ...unheld, ...(held && { held }) });
 }
 
 function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, role: RoleId): Call {
@@ -77,7 +88,7 @@ function isAskedThemselves(asked: Asked | undefined): boolean {
 export function callLifter(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const [person] = whoAnswers(facts.incident, directory, role, mayNotLift(decision));
-  if (!person?.roles.includes(role)) facts.byTime.add("RoleUnheld", { role, ...(person && { wentTo: person.id }) });
+  if (!person?.roles.includes(role)) sayUnheld(facts, { role, ...(person && { wentTo: person.id }) });
   if (person) callToDecide(facts, directory, decisionId, role, person);
 }
 

@@ -63,7 +63,7 @@ function seatsCanBeTaken({ policy }: CheckSubject): Finding[] {
     const people = findings.has(row) ? undefined : tooFew(policy, deciders, wanted);
     if (!people) continue;
     const agreeing = consents.length > 0 ? `, ${listed.format(consents)} agreeing among them` : "";
-    const message = `nothing is ever approved by this row: it takes ${wanted.length} different people${agreeing}, and only ${listed.format(people)} could be asked${policy.authority[row]?.fallback ? "" : "; the fallback row decides instead"}`;
+    const message = `nothing is ever approved by this row: it takes ${wanted.length} different people${agreeing}, and only ${listed.format(people)} could be asked${oneCommander(policy, people, wanted)}${policy.authority[row]?.fallback ? "" : "; the fallback row decides instead"}`;
     const cure = "give the roles to more people, or ask for fewer of them";
     findings.set(row, mistake(["authority", row, "decides"], message, cure));
   }
@@ -80,7 +80,25 @@ function tooFew(policy: Policy, deciders: Deciders, wanted: RoleId[][]): PersonI
     for (const id of held) speaking.set(id, [...(speaking.get(id) ?? []), role]);
   }
   const isToldAlready = deciders.kind === "atLeast" && deciders.needs > new Set(deciders.roles).size;
-  return isToldAlready || canTakeAll(wanted, [...speaking.values()]) ? undefined : [...speaking.keys()];
+  return isToldAlready || canSit(wanted, speaking) ? undefined : [...speaking.keys()];
+}
+
+/** An incident has one commander, however many are on call for it. */
+function canSit(wanted: RoleId[][], speaking: Map<PersonId, RoleId[]>): boolean {
+  const commanders = [...speaking].flatMap(([id, roles]) => (roles.includes("commander") ? [id] : []));
+  if (commanders.length < 2) return canTakeAll(wanted, [...speaking.values()]);
+  return commanders.some((commander) => {
+    const theirs = ([id, roles]: [PersonId, RoleId[]]) =>
+      id === commander ? roles : roles.filter((role) => role !== "commander");
+    return canTakeAll(wanted, [...speaking].map(theirs));
+  });
+}
+
+/** Said where it is for want of a second commander. */
+function oneCommander(policy: Policy, people: PersonId[], wanted: RoleId[][]): string {
+  const isWanted = wanted.some((roles) => roles.includes("commander"));
+  const onCall = people.filter((id) => policy.people[id]?.roles.includes("commander"));
+  return isWanted && onCall.length > 1 ? ", of whom one at a time is the commander" : "";
 }
 
 /** What hangs on which service it is goes to the fallback row where nobody says which: leaving it out must not be worth it. */

@@ -511,7 +511,8 @@ export function decidedFromOutside(event: Event, facts: Event[]): string[] {
   return decidingIn(event).filter((person) => outside.includes(person));
 }
 
-function decidingIn({ type, by, data }: Event): string[] {
+/** By whose word something was decided, ordered or changed, who took a copy of it, or to whom that was left. */
+export function decidingIn({ type, by, data }: Event): string[] {
   switch (type) {
     case "ChoiceMade":
     case "AbstentionRecorded":

@@ -20,6 +20,7 @@ import { deliveryChecks } from "./deliveries.ts";
 import { keptChecks } from "./kept.ts";
 import { ladderChecks, type Violate } from "./ladders.ts";
 import { legalChecks } from "./legal.ts";
+import { isOfItsAccount, outsideChecks } from "./outside.ts";
 import { timerChecks } from "./timers.ts";
 import { turnChecks } from "./turns.ts";
 import { updateChecks } from "./updates.ts";
@@ -33,6 +34,7 @@ type Book = {
   containing: ReturnType<typeof containingChecks>;
   legal: ReturnType<typeof legalChecks>;
   updates: ReturnType<typeof updateChecks>;
+  outside: ReturnType<typeof outsideChecks>;
   turns: ReturnType<typeof turnChecks>;
   dueMs: number | undefined;
   /** Since when each effect is owed. */
@@ -73,6 +75,7 @@ export function createChecks(stage: Stage) {
 
   function appended(batch: Append, result: Appended): void {
     clicks.appended(batch, result);
+    if (result.kind === "appended") isOfItsAccount(batch, violate);
     kept.appended(batch, result);
     if (result.kind !== "appended" || batch.events.length === 0) return;
     const end = batch.events.at(-1) as ChainEnd;
@@ -95,6 +98,7 @@ export function createChecks(stage: Stage) {
     const containing = before?.containing ?? containingChecks(id, violate, { decisions, organisation });
     const legal = before?.legal ?? legalChecks(id, violate);
     const updates = before?.updates ?? updateChecks(id, violate);
+    const outside = before?.outside ?? outsideChecks(id, violate);
     const turns = before?.turns ?? turnChecks(id, violate);
     const due = nextDeadline(incident);
     const book = {
@@ -104,6 +108,7 @@ export function createChecks(stage: Stage) {
       containing,
       legal,
       updates,
+      outside,
       turns,
       dueMs: due === undefined ? undefined : toMs(due),
     };
@@ -111,6 +116,7 @@ export function createChecks(stage: Stage) {
     books.set(id, { ...book, owed: new Map(sinceMs) });
     const at = events.at(-1)?.at ?? "";
     if (due !== undefined && due <= at) violate(`${id} was handled at ${at}, and its deadline ${due} is not retired`);
+    outside.note(events);
     ladders.note(events);
     decisions.note(events, incident, ladders.isEnded());
     containing.note(events, ladders.isEnded());

@@ -60,6 +60,9 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
   const delegated = new Set<string>();
   /** From whom the incident is kept: nothing of theirs counts in what is still open. */
   const excluded = new Set<string>();
+  /** Whom the room does not let in, and who was let in. */
+  const outside = new Set<string>();
+  const invited = new Set<string>();
   const wrong = (what: string) => violate(`${incident}: ${what}`);
   const the = ({ decisionId }: { decisionId: string }) => questions.get(decisionId) as Question;
   const open = (data: { decisionId: string }, what: string) => {
@@ -86,7 +89,15 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
         ...again,
         kept,
         excluded,
+        outside,
       });
+    },
+    InviteFailed: ({ data: { person, reason } }) => {
+      if (reason === "guest" && !invited.has(person)) outside.add(person);
+    },
+    PersonInvited: ({ data: { person } }) => {
+      invited.add(person);
+      outside.delete(person);
     },
     IncidentDeclared: ({ data }) => {
       for (const person of data.excluded ?? []) excluded.add(person);
@@ -248,12 +259,18 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const roles = acting.get(`${data.person} ${data.principal}`) ?? [];
       const hasLost = roles.every((role) => !holdersAt(role, at).includes(data.principal));
       const isOver = batch.some((one) => one.type === "DelegationOver" && one.data.principal === data.principal);
-      const isForThem = (data.why === "delegation-over" && isOver) || (data.why === "role-lost" && hasLost);
+      const isTurnedAway = data.why === "from-outside" && outside.has(data.person);
+      const isForThem =
+        isTurnedAway || (data.why === "delegation-over" && isOver) || (data.why === "role-lost" && hasLost);
       if (by.person !== data.principal && !isForThem) wrong(`${by.person} ended what ${data.principal} alone may end`);
       acting.delete(`${data.person} ${data.principal}`);
       delegated.delete(`${data.person} ${data.principal}`);
       // Whoever speaks for themselves again is spoken for by nobody who was called before.
       for (const question of questions.values()) {
+        if (isTurnedAway && question.isOpen && question.choices.get(data.person)?.principal === data.principal) {
+          question.choices.delete(data.person);
+          question.isTied = false;
+        }
         question.called = question.called?.filter(
           (one) => one.person !== data.person || one.principal !== data.principal,
         );
@@ -382,6 +399,7 @@ function proposed(data: EventData<"DecisionProposed">, wrong: (what: string) => 
     abstained: new Set(),
     abstainedIn: new Set(),
     excluded: new Set(),
+    outside: new Set(),
     refused: new Set(),
     isTied: false,
     passed: undefined,

@@ -23,6 +23,8 @@ export type Asked = {
   abstainedIn: Set<string>;
   /** From whom the incident is kept: they hold no role in it. */
   excluded: Set<string>;
+  /** Whom its room does not let in. */
+  outside: Set<string>;
   /** Roles that must agree and refused. */
   refused: Set<string>;
   isTied: boolean;
@@ -82,7 +84,7 @@ export function withQuorum(
 
 /** Whoever acts for somebody is that somebody: together they are one. Whoever abstained is nobody. */
 export function isEnough(asked: Asked, option: string, seats: string[][], at: Instant): boolean {
-  const { choices, abstained, kept } = asked;
+  const { choices, abstained, kept, outside } = asked;
   // Nobody agrees to anything else in their place, until they say so themselves.
   const refused = kept.flatMap(({ person, principal, ...before }) => {
     if (person !== principal && choices.has(principal)) return [];
@@ -90,8 +92,9 @@ export function isEnough(asked: Asked, option: string, seats: string[][], at: In
     const said = now?.principal === principal ? now.option : before.option;
     return said === option ? [] : before.roles;
   });
-  const chosen = [...choices].filter(([person, choice]) => choice.option === option && !abstained.has(person));
-  const voices = Map.groupBy(chosen, ([, { principal }]) => principal);
+  const counts = ([person, choice]: [string, Asked["choices"] extends Map<string, infer C> ? C : never]) =>
+    choice.option === option && ![person, choice.principal].some((id) => abstained.has(id) || outside.has(id));
+  const voices = Map.groupBy([...choices].filter(counts), ([, { principal }]) => principal);
   const roles = [...voices].map(([principal, voice]) =>
     voice.flatMap(([, choice]) => {
       const theirs = choice.roles.filter((role) => isTurnOf(principal, role, at));
@@ -129,13 +132,14 @@ function canSeat([seat, ...others]: string[][], people: string[][]): boolean {
 
 /** They hold a role that has a say now, or nobody does who may answer for it. */
 export function mayAnswer(asked: Asked, person: string, role: string, at: Instant): boolean {
-  const { deciders, consents, tieBreaker, lifters, refused, abstained, excluded, proposedBy } = asked;
+  const { deciders, consents, tieBreaker, lifters, refused, abstained, excluded, outside, proposedBy } = asked;
   const lifting = [...refused].map((refusing) => lifters[refusing]);
   const hasTurn = asked.isTied || asked.passed !== undefined;
   const hasSay = [...deciders.roles, ...consents, ...lifting, ...(hasTurn ? [tieBreaker] : [])].includes(role);
   const lifts = lifting.includes(role) && ![...deciders.roles, ...consents].includes(role);
   const isOneEnough = deciding(asked).length + consents.length === 1 || role === tieBreaker || lifts;
-  const isOut = (id: string) => excluded.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
+  const isOut = (id: string) =>
+    excluded.has(id) || outside.has(id) || abstained.has(id) || (isOneEnough && id === proposedBy);
   const able = holdersAt(role, at).filter((id) => !isOut(id));
   return hasSay && (able.length === 0 || able.includes(person));
 }
