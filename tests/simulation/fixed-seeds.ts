@@ -3,7 +3,7 @@ import { type Sabotage, sabotages } from "./sabotage.ts";
 import { type Outcome, type Run, simulate } from "./simulation.ts";
 
 /** The seeds that every test run takes, of one replica to three. */
-export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 25, 68];
+export const seeds: readonly number[] = [34, 78, 109, 157, 97, 5, 8, 68];
 /** Each goes on for so many steps, and then until everything has come to rest. */
 export const stepsPerSeed = 1_700;
 /** Nights of the theme `everything`: with them every kind of command there is comes to something. */
@@ -30,7 +30,8 @@ export async function caughtOn(name: string, known: Catching = catching): Promis
   const first = known[name];
   let taken = 0;
   for (const seed of first === undefined ? seeds : [first, ...seeds.filter((each) => each !== first)]) {
-    const outcome = await simulate({ seed, steps: stepsPerSeed, sabotage });
+    const steps = nights.includes(seed) ? stepsPerNight : stepsPerSeed;
+    const outcome = await simulate({ seed, steps, sabotage });
     taken += outcome.steps;
     if (outcome.broken !== undefined) return { ...outcome, broken: outcome.broken, taken };
   }
