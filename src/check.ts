@@ -80,9 +80,10 @@ function leftOutLines(loaded: Loaded): CheckLine[] {
 
 function configLines(loaded: Loaded): CheckLine[] {
   if (!loaded.ok) return loaded.mistakes.map((mistake) => lineOf("mistake", mistake));
-  const { alerts, slack, twilio, redis } = loaded.config;
+  const { alerts, slack, teams, twilio, redis } = loaded.config;
   const parts = [
     slack && (slack.transport.kind === "socket" ? "Slack (Socket Mode)" : "Slack"),
+    teams && "Teams",
     twilio && "Twilio",
     redis && "Redis",
     ...Object.keys(alerts).map((name) => `alerts/${name}`),

@@ -12,6 +12,7 @@ import { agreeables } from "./organisation/agreements.ts";
 import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import type { Person } from "./policy/policy.ts";
+import { teamsLines } from "./probes/teams.ts";
 import { readRedisSettings } from "./timers/redis.ts";
 import { openSlack, openSlackApp, openWorkspaces } from "./wire/slack.ts";
 import { openLedger, worldOf } from "./wire.ts";
@@ -20,13 +21,25 @@ type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
 /** What `muster check` asks of the outside world. It only reads. */
 export function probesOf(config: Config): Probe[] {
-  const { redis, slack } = config;
+  const { redis, slack, teams } = config;
   return [
     { name: "database", probe: () => databaseLines(config) },
     ...(redis ? [{ name: "Redis", probe: () => redisLines(redis.url.reveal()) }] : []),
     ...(slack ? [{ name: "Slack", probe: () => slackLines(config, slack) }] : []),
+    ...(teams
+      ? [{ name: "Teams", probe: () => withLedger(config, (ledger) => teamsLines(teams, { config, ledger })) }]
+      : []),
     ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
   ];
+}
+
+async function withLedger<T>(config: Config, ask: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const ledger = await openLedger(config, { readOnly: true });
+  try {
+    return await ask(ledger);
+  } finally {
+    await ledger.close();
+  }
 }
 
 async function databaseLines(config: Config): Promise<CheckLine[]> {

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Allowance } from "../allowance/allowance.ts";
-import type { Bot } from "../bot.ts";
 import type { Chat } from "../chat/chat.ts";
-import type { Front } from "../chat/front.ts";
 import { slackChat } from "../chat/slack/adapter.ts";
 import { type SlackClient, slackClient } from "../chat/slack/client.ts";
 import type { Answering } from "../chat/slack/inbound/answers.ts";
@@ -16,7 +14,6 @@ import type { SlackConfig } from "../config/shape.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
 import type { Cancel, Clock } from "../run/clock.ts";
 import type { ChatSide, Heard, SidePorts } from "./side.ts";
 

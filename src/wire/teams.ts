@@ -1,3 +1,4 @@
+import type { Allowance } from "../allowance/allowance.ts";
 import { handouts } from "../chat/handouts.ts";
 import { paceFor } from "../chat/pace.ts";
 import { teamsChat } from "../chat/teams/adapter.ts";
@@ -7,19 +8,32 @@ import { teamsGraph } from "../chat/teams/graph.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { ChatSide, SidePorts } from "./side.ts";
+
+type Ports = { ledger: Ledger; allowance: Allowance; timeoutMs: number };
+
+/** What speaks to Microsoft, and what is remembered of where people are. */
+export function openTeams(teams: TeamsConfig, { ledger, allowance, timeoutMs }: Ports) {
+  const { appId, tenant, password, loginUrl, graphUrl, serviceUrl } = teams;
+  const tokens = teamsTokens({ appId, tenant, password: () => password.reveal(), loginUrl, timeoutMs });
+  const pace = paceFor("teams", allowance);
+  const connector = teamsConnector({ appId, tenant, tokens, pace, serviceHosts: hostsOf(serviceUrl), timeoutMs });
+  const graph = teamsGraph({ appId, tokens, pace, graphUrl, timeoutMs });
+  const conversations = teamsConversations({ store: ledger, tenant, serviceUrl });
+  return { tokens, connector, graph, conversations };
+}
+
+function hostsOf(serviceUrl: string): string[] {
+  return [new URL(serviceUrl).host];
+}
 
 /** Teams as one of the sides from which people speak. Files are handed out where it is known at which address we are. */
 export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock, metrics, log }: SidePorts): ChatSide {
-  const { appId, tenant, password, loginUrl, graphUrl, serviceUrl, openIdMetadataUrl } = teams;
+  const { appId, tenant, serviceUrl, openIdMetadataUrl } = teams;
   const { providerTimeoutMs: timeoutMs, policy, server } = config;
   const { publicUrl } = server;
-  const tokens = teamsTokens({ appId, tenant, password: () => password.reveal(), loginUrl, timeoutMs });
-  const pace = paceFor("teams", allowance);
-  const serviceHosts = [new URL(serviceUrl).host];
-  const connector = teamsConnector({ appId, tenant, tokens, pace, serviceHosts, timeoutMs });
-  const graph = teamsGraph({ appId, tokens, pace, graphUrl, timeoutMs });
-  const conversations = teamsConversations({ store: ledger, tenant, serviceUrl });
+  const { connector, graph, conversations } = openTeams(teams, { ledger, allowance, timeoutMs });
   const files = publicUrl === undefined ? undefined : handouts({ store: ledger, publicUrl, nowMs: clock.nowMs });
   return {
     chat: teamsChat({
@@ -40,7 +54,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
         metrics.refusals.inc({ door: "teams", reason });
         log.warn({ door: "teams", code: reason }, "a request was turned away");
       };
-      const identity = { appId, tenant, serviceHosts, openIdMetadataUrl };
+      const identity = { appId, tenant, serviceHosts: hostsOf(serviceUrl), openIdMetadataUrl };
       await http.register(teamsInbound({ ...identity, front, conversations, connector, log, onRefused }));
       if (files) await http.register(files.door);
       return { start: async () => {}, stop: async () => {} };
