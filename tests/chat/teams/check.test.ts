@@ -31,7 +31,10 @@ async function lines(password = teams.password) {
   };
   const loaded = loadConfig({ file: join(folder({ "muster.yaml": yaml }), "muster.yaml"), env });
   if (!loaded.ok) throw new Error(loaded.mistakes.map(({ message }) => message).join("\n"));
-  const found = (await probesOf(loaded.config).find(({ name }) => name === "Teams")?.probe()) ?? [];
+  const found =
+    (await probesOf(loaded.config)
+      .find(({ name }) => name === "Teams")
+      ?.probe()) ?? [];
   return found.map(({ status, what }) => `${status}: ${what}`);
 }
 

@@ -10,7 +10,8 @@ import type { Said } from "./notice-calling.ts";
 export function failureWords(reason: string): string {
   if (reason === "budget-ended") return "no answer from the phone or chat service in time";
   if (reason.endsWith("-not-configured")) return "this way is not set up";
-  if (reason === "app-not-installed") return "they have never opened Muster in Microsoft Teams, and it may not be installed for them";
+  if (reason === "app-not-installed")
+    return "they have never opened Muster in Microsoft Teams, and it may not be installed for them";
   if (reason === "nobody-to-open-a-chat-with") return "nobody who is called there could be found in Microsoft Teams";
   if (reason === "no-address-for-files") return "Muster does not know its own address, which PUBLIC_URL gives";
   return `it was refused with “${reason}”`;
