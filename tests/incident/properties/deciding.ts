@@ -37,6 +37,12 @@ describe("a decision", () => {
     return !isOut && rolesWithASay(decision).includes(data.role) && isTheirs ? [] : [event];
   });
 
+  everyFact("counts no choice for somebody else where its row lets nobody stand in", (event, { before }) => {
+    if (event.type !== "ChoiceMade" || event.by.actingFor === undefined) return [];
+    const { authorityRow = -1 } = decisionOf(before, event.data);
+    return before.rules.authority[authorityRow]?.delegates === false ? [event] : [];
+  });
+
   everyFact(
     "is withdrawn only by whoever put it or leads, never once somebody who must agree has refused",
     (event, moment) => {
