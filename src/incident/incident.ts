@@ -234,7 +234,11 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, severity: event.data.to }, event);
     case "CommanderHandedOver":
       return evolveNotices(
-        withRoomFor({ ...incident, commander: event.data.to }, event.data.to, event.data.platform),
+        withRoomFor(
+          { ...incident, commander: event.data.to, invited: invitedAnew(incident, event.data.to, event.data.platform) },
+          event.data.to,
+          event.data.platform,
+        ),
         event,
       );
     case "IncidentStoodDown":

@@ -212,16 +212,17 @@ export function isReadyToArchive(incident: Incident, platform: Platform, roomCar
   return !isWaitedFor && !isRecordOwed && roomCards.every((effect) => effect in cards);
 }
 
-/** What is said in every room. What they would have been told goes to whoever leads once nobody can read it there. */
+/** What is said in every room that is not archived; once theirs is, whoever leads is told directly. */
 export function roomNotices(incident: Incident, seq: number, about: About): Notice[] {
   const effect = `notice:${incident.id}:${seq}`;
-  if (isArchived(incident)) return [toCommander(incident, effect, about)];
-  const read = roomsOf(incident).filter(([, { status }]) => status !== "archived");
-  return read.map(([platform]) => ({
-    effect: `${effect}:${roomWord(platform)}`,
-    to: { kind: "room", platform },
-    about,
-  }));
+  const read = roomsOf(incident).flatMap(([platform, { status }]) => (status === "archived" ? [] : [platform]));
+  const isReadByLeader = roomFor(incident, incident.commander)?.status !== "archived";
+  return [
+    ...read.map((platform): Notice => {
+      return { effect: `${effect}:${roomWord(platform)}`, to: { kind: "room", platform }, about };
+    }),
+    ...(isReadByLeader ? [] : [toCommander(incident, effect, about)]),
+  ];
 }
 
 /**

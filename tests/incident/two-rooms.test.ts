@@ -98,6 +98,23 @@ describe("an incident whose people are at home on two chat platforms", () => {
     expect(rooms(closed.delivered())).toEqual(["slack archived", "teams archived"]);
   });
 
+  it("tells whoever leads themselves what comes after the end, once their own room is archived and the other is not", () => {
+    const failed: Outcome = {
+      type: "ArchiveFailed",
+      data: { effect: "archive:INC-7K3Q2:room-teams", reason: "chats-have-no-archive" },
+    };
+    const down = both().delivered().told({ type: "ReportDown", service: "payments" });
+    const over = down.closed("all clear").outcome(failed).delivered();
+    const up = over.told({ type: "ReportUp", service: "payments" });
+    expect(said(up)).toEqual(["room-teams", "ben:chat"]);
+  });
+
+  it("invites a commander who moved to the other platform before they took over", () => {
+    const home = both().delivered().staffed("carla", { platform: "slack" }).handedOver("carla");
+    const invites = owed(home.incident).filter(({ kind }) => kind === "invite");
+    expect(invites).toMatchObject([{ person: "carla", platform: "slack" }]);
+  });
+
   it("keeps a question's thread in each room", () => {
     const asked = both().delivered().proposed({ action: "shut-down" }).delivered();
     const cards = Object.keys(asked.incident.cards).filter((effect) => /:room(-teams)?$/.test(effect));
