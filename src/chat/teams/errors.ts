@@ -9,13 +9,12 @@ const defaultRetryAfterMs = 30_000;
 
 /** Of the service and of Graph: the chat is not there for us any more. */
 const gone = new Set(["BotNotInConversationRoster", "ConversationNotFound", "BotDisabledByAdmin"]);
-/** About this very person: they blocked the bot or removed it (the "send proactive messages" page, and its 403 example). */
-const aboutPerson = new Set(["MessageWritesBlocked", "ConversationBlockedByUser", "ForbiddenOperationException"]);
 
 /**
  * 429 was never processed. 412, 502 and 504 are to be repeated
  * (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit), and nothing says that they were not carried out, so
- * nobody knows. A 403 without a code of its own is a right that nobody has consented to.
+ * nobody knows. A 401 is about the token. A 403 is about what was asked: a person who may not be in the chat or blocked the
+ * bot, or a right that nobody has consented to. Asked again it stays one, and another token would not help.
  */
 export function refused({ status, retryAfter, body }: Answer, nowMs = Date.now()): ProviderError {
   const code = codeOf(body) ?? `http_${status}`;
@@ -28,8 +27,7 @@ export function refused({ status, retryAfter, body }: Answer, nowMs = Date.now()
 function kindOf(status: number, code: string): ProviderErrorKind {
   if (status >= 500 || status === 408 || status === 412 || status < 400) return "unavailable";
   if (gone.has(code) || status === 410) return "gone";
-  if (aboutPerson.has(code)) return "rejected";
-  if (status === 401 || status === 403) return "unauthorized";
+  if (status === 401) return "unauthorized";
   return status === 404 ? "not-found" : "rejected";
 }
 

@@ -61,7 +61,7 @@ export function askingAs(tokens: Tokens, scope: string, timeoutMs: number): Ask 
   };
 }
 
-/** A 401 has no other code than these: a 403 is about rights, which another token would not have either. */
+/** A login that is refused is `unauthorized` too, by codes of its own: asked again it would be refused again. */
 function isStaleToken(error: unknown): boolean {
   const codes = ["http_401", "InvalidAuthenticationToken", "Unauthorized"];
   return error instanceof ProviderError && error.kind === "unauthorized" && codes.includes(error.code);

@@ -52,7 +52,7 @@ const messagesAPage = 50;
 
 /**
  * Microsoft Graph v1.0 as the app. `graphUrl` ends without a slash. Microsoft's pages on creating chats disagree (an older
- * one has no application permission for it): refused, it is `unauthorized`, and paging goes on.
+ * one has no application permission for it): refused, it is `rejected`, and paging goes on.
  * One attempt each. Throws ProviderError, or what `take` throws.
  */
 export function teamsGraph(options: {

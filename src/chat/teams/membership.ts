@@ -10,20 +10,14 @@ import type { Account, FoundAccount, Graph } from "./graph.ts";
  * Throws `rejected` with a code of `CannotJoin`, or Microsoft's own.
  */
 export async function invite(graph: Graph, { id }: Room, named: Account, send: Send): Promise<void> {
-  const account = await admitted(graph, named, send);
-  await graph.addMember(id, account, send);
+  const found = await graph.findAccount(named.user, send);
+  const why = whyNot(found, named);
+  if (why || !found) throw cannotJoin(why ?? "account-unknown");
+  await graph.addMember(id, found, send);
 }
 
 export function cannotJoin(why: CannotJoin): ProviderError {
   return new ProviderError("rejected", "teams", why);
-}
-
-/** Their account as the directory has it. Throws `rejected` with a code of `CannotJoin`. */
-async function admitted(graph: Graph, named: Account, turn: Turn): Promise<Account> {
-  const found = await graph.findAccount(named.user, turn);
-  const why = whyNot(found, named);
-  if (why || !found) throw cannotJoin(why ?? "account-unknown");
-  return { user: found.user, isGuest: found.isGuest };
 }
 
 function whyNot(found: FoundAccount | undefined, named: Account): CannotJoin | undefined {
@@ -32,16 +26,13 @@ function whyNot(found: FoundAccount | undefined, named: Account): CannotJoin | u
   return found.isGuest && !named.isGuest ? "guest" : undefined;
 }
 
-/** Those of them who may be in a chat: the first members of one. */
+/** Those of them who may be in a chat, as the directory has them: the first members of one. */
 export async function admissible(graph: Graph, all: readonly Account[], most: number, turn: Turn): Promise<Account[]> {
   const found: Account[] = [];
   for (const named of all) {
     if (found.length === most) break;
-    try {
-      found.push(await admitted(graph, named, turn));
-    } catch (error) {
-      if (!(error instanceof ProviderError && error.kind === "rejected")) throw error;
-    }
+    const account = await graph.findAccount(named.user, turn);
+    if (account && !whyNot(account, named)) found.push(account);
   }
   return found;
 }

@@ -68,10 +68,8 @@ function isAway(error: unknown): boolean {
   return error instanceof ProviderError && (error.kind === "gone" || error.kind === "not-found");
 }
 
-/** A 403 about this conversation; a secret that is refused has another code. */
 function isNotLetIn(error: unknown): boolean {
-  const isOfRights = error instanceof ProviderError && ["http_403", "Forbidden"].includes(error.code);
-  return isOfRights || isAway(error) || (error instanceof ProviderError && error.kind === "rejected");
+  return isAway(error) || (error instanceof ProviderError && error.kind === "rejected");
 }
 
 /** Trying again changes nothing. */

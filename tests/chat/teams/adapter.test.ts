@@ -74,10 +74,20 @@ describe("a room", () => {
     await expect(nobody).rejects.toMatchObject({ kind: "rejected", code: "nobody-to-open-a-chat-with" });
   });
 
-  it("is unauthorized where nobody has consented to opening chats", async () => {
-    double.mishap({ match: /POST \/v1\.0\/chats$/, status: 403, body: { error: { code: "Forbidden" } } });
+  it.each([
+    ["opening chats", /POST \/v1\.0\/chats$/],
+    ["looking people up", /GET \/v1\.0\/users\/[^/]+$/],
+  ])("is rejected by Microsoft's code where nobody has consented to %s", async (_right, match) => {
+    double.mishap({ match, status: 403, body: { error: { code: "Forbidden" } } });
     const opening = start().chat.openRoom(planFor("teams"), sending("room:1"));
-    await expect(opening).rejects.toMatchObject({ kind: "unauthorized", code: "Forbidden" });
+    await expect(opening).rejects.toMatchObject({ kind: "rejected", code: "Forbidden" });
+  });
+
+  it("whose topic the app may not change is not asked for that again", async () => {
+    const { chat, room } = await opened();
+    double.mishap({ match: /PATCH/, status: 403, body: { error: { code: "Forbidden" } } });
+    const naming = chat.setTopic(room, "sev1", sending("topic:1"));
+    await expect(naming).rejects.toMatchObject({ kind: "rejected", code: "Forbidden" });
   });
 
   it("has its name and its topic in one line, without what Teams does not take", async () => {
@@ -176,6 +186,16 @@ describe("somebody", () => {
     expect([...seen.members]).toEqual(["id-of-amara", "id-of-bo"]);
   });
 
+  it("who is refused by the chat is not invited, by Microsoft's code, and the token is used on", async () => {
+    const { chat, room } = await opened();
+    const logins = askedOf(/oauth2/).length;
+    double.mishap({ match: /POST .*members$/, status: 403, body: { error: { code: "InformationBarrier" } } });
+    const inviting = chat.invite(room, "carla", sending("invite:1"));
+    await expect(inviting).rejects.toMatchObject({ kind: "rejected", code: "InformationBarrier" });
+    await chat.invite(room, "carla", sending("invite:2"));
+    expect(askedOf(/oauth2/)).toHaveLength(logins);
+  });
+
   it("who is a guest whom the policy names as one is invited, as a guest", async () => {
     const { room, seen } = await opened();
     await start({ isGuest: (person) => person === "guest" }).chat.invite(room, "guest", sending("invite:1"));
@@ -198,7 +218,7 @@ describe("a look-up", () => {
     await chat.post(target, card, sending("card:1:situation"));
     double.refuseReading();
     const looking = chat.findPosted(target, "card:1:situation", 0);
-    await expect(looking).rejects.toMatchObject({ kind: "unauthorized" });
+    await expect(looking).rejects.toMatchObject({ kind: "rejected", code: "Forbidden" });
   });
 });
 
