@@ -9,7 +9,7 @@ let journey: Journey;
 let id: string;
 
 const said = "Somebody else must approve this: you propose it. Ben Adler will be asked.";
-const line = "Shut down payments? | Shut down | Keep running";
+const line = "Stop taking payments? | Stop | Go on";
 
 beforeEach(async () => {
   journey = await startJourney({
