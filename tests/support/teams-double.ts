@@ -183,8 +183,9 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (what === "installedApps") return installInChat(chat, body);
     if (what === "messages") return messagesOf(chat, path);
     if (what === "members") return addMember(chat, body);
-    if (method === "GET") return [200, { id: chat.id, topic: chat.topic }];
-    return rename(chat, body);
+    return method === "PATCH"
+      ? rename(chat, body)
+      : breach("a chat was looked at, which an app may only when it is in it");
   }
 
   function person(id: string): Said {
@@ -303,6 +304,10 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     mishap: (mishap: Mishap) => void mishaps.push(mishap),
     refuseInstalling: () => {
       mayInstall = false;
+    },
+    /** An administrator consents. */
+    permitInstalling: () => {
+      mayInstall = true;
     },
     refuseReading: () => {
       mayRead = false;

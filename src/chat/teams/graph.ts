@@ -21,8 +21,6 @@ export type ListedMessage = { id: string; app: string | undefined; cards: string
 export type Graph = {
   /** The new chat's id. Not idempotent. Needs Chat.Create. */
   createChat(topic: string, members: readonly Account[], turn: Turn): Promise<string>;
-  /** False when there is no such chat (any more). */
-  hasChat(chat: string, turn: Turn): Promise<boolean>;
   setTopic(chat: string, topic: string, turn: Turn): Promise<void>;
   /** Who is in it already stays. What was said before they came is shown to them. */
   addMember(chat: string, account: Account, turn: Turn): Promise<void>;
@@ -103,15 +101,6 @@ export function teamsGraph(options: {
     async createChat(topic, members, turn) {
       const body = { chatType: "group", topic, members: members.map(member) };
       return (await ask("/chats", { ...turn, of: "chats" }, created, { method: "POST", body })).id;
-    },
-    async hasChat(chat, { lane }) {
-      try {
-        await ask(inChat(chat), { lane, of: chat }, created);
-        return true;
-      } catch (error) {
-        if (error instanceof ProviderError && (error.kind === "not-found" || error.kind === "gone")) return false;
-        throw error;
-      }
     },
     async setTopic(chat, topic, turn) {
       await change(inChat(chat), { ...turn, of: chat }, { topic }, "PATCH");

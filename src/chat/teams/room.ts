@@ -23,10 +23,23 @@ type Opener = { graph: Graph; conversations: Conversations; called: readonly Acc
  */
 export async function openRoom({ graph, conversations, called }: Opener, plan: RoomPlan, send: Send): Promise<Room> {
   const kept = await conversations.roomOf(plan.incident);
-  const isThere = kept !== undefined && (await graph.hasChat(kept, send));
-  const chat = isThere ? kept : await create({ graph, conversations, called }, plan, send);
-  await graph.installInChat(chat, send);
+  const isLetIn = kept !== undefined && (await install(graph, kept, send));
+  const chat = isLetIn ? kept : await create({ graph, conversations, called }, plan, send);
   return { platform: "teams", id: chat, name: plan.name };
+}
+
+/**
+ * False when there is no such chat (any more). The chat itself is not asked for: an app may see one only when it is in it,
+ * and an earlier attempt may have ended before that.
+ */
+async function install(graph: Graph, chat: string, send: Send): Promise<boolean> {
+  try {
+    await graph.installInChat(chat, send);
+    return true;
+  } catch (error) {
+    if (error instanceof ProviderError && (error.kind === "not-found" || error.kind === "gone")) return false;
+    throw error;
+  }
 }
 
 async function create({ graph, conversations, called }: Opener, plan: RoomPlan, send: Send): Promise<string> {
@@ -34,6 +47,7 @@ async function create({ graph, conversations, called }: Opener, plan: RoomPlan, 
   if (members.length === 0) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
   const chat = await graph.createChat(topicOf(plan.name), members, send);
   await conversations.keepRoom(plan.incident, chat);
+  await graph.installInChat(chat, send);
   return chat;
 }
 

@@ -50,6 +50,16 @@ describe("a room", () => {
     expect(double.chats.get(room.id)?.hasApp).toBe(true);
   });
 
+  it("where the app was not let in at first is opened once an administrator has consented, without another", async () => {
+    const plan = planFor("teams");
+    double.refuseInstalling();
+    const first = start().chat.openRoom(plan, sending("room:1"));
+    await expect(first).rejects.toMatchObject({ kind: "rejected", code: "Forbidden" });
+    double.permitInstalling();
+    const room = await start().chat.openRoom(plan, sending("room:1"));
+    expect([...double.chats.keys()]).toEqual([room.id]);
+  });
+
   it("that somebody deleted is opened anew", async () => {
     const plan = planFor("teams");
     const first = await start().chat.openRoom(plan, sending("room:1"));
