@@ -37,6 +37,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   const privates = new Map<string, Chat>();
   const directory = new Map(people.map((person) => [person.id, { ...person }]));
   const tokens = new Map<string, string>();
+  const blockers = new Set<string>();
   let mayInstall = true;
   let mayRead = true;
   let lastId = 1_700_000_000_000;
@@ -101,8 +102,9 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (!path.startsWith("/teams/v3/conversations")) return breach(`no such address: ${path}`);
     if (!conversation) return createPrivate(body);
     const chat = chats.get(conversation) ?? [...privates.values()].find((each) => each.id === conversation);
+    if (chat && isPrivate(chat) && blockers.has(chat.id)) return writesBlocked;
     if (!chat) return [404, { error: { code: "ConversationNotFound" } }];
-    if (!chat.hasApp) return [403, { error: { code: "BotNotInConversationRoster" } }];
+    if (!chat.hasApp) return isPrivate(chat) ? writesBlocked : [403, { error: { code: "BotNotInConversationRoster" } }];
     const members = [...chat.members].map((user) => ({ id: `29:${user}`, aadObjectId: user }));
     if (what === "pagedmembers") return [200, { members }];
     if (what === "members") {
@@ -111,6 +113,13 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     }
     return method === "POST" ? post(chat, body) : update(chat, id, body);
   }
+
+  const isPrivate = ({ id }: Chat) => id.startsWith("a:");
+  /** Teams' words for somebody who blocked the bot, and for somebody who removed it (its page on proactive messages). */
+  const writesBlocked: Said = [
+    403,
+    { errorCode: 209, message: JSON.stringify({ subCode: "MessageWritesBlocked", details: "Thread is blocked." }) },
+  ];
 
   function createPrivate(body: unknown): Said {
     const { bot, members, isGroup, tenantId } = body as {
@@ -313,6 +322,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       mayRead = false;
     },
     forgetTokens: () => tokens.clear(),
+    block: (user: string) => void blockers.add(`a:${user}`),
     /** Somebody removed the app. */
     remove: (user: string) => {
       const person = directory.get(user);

@@ -32,7 +32,7 @@ export function createPlaces(ports: {
     try {
       return await say(known);
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isAway(error) && !isShut(error)) throw error;
       await conversations.forget(user);
       return await say(await meet(user, send));
     }
@@ -66,6 +66,23 @@ function isNotInRoster(error: unknown): boolean {
 /** The conversation that was kept is there no more, or the app is not in it. */
 function isAway(error: unknown): boolean {
   return error instanceof ProviderError && (error.kind === "gone" || error.kind === "not-found");
+}
+
+/**
+ * Teams says the same of somebody who removed the app and of somebody who blocked it
+ * (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages): to install it helps the
+ * one, and does nothing to the other. What is refused for another reason would be refused again.
+ */
+const shut = [
+  "MessageWritesBlocked",
+  "ConversationBlockedByUser",
+  "ForbiddenOperationException",
+  "Forbidden",
+  "http_403",
+];
+
+function isShut(error: unknown): boolean {
+  return error instanceof ProviderError && error.kind === "rejected" && shut.includes(error.code);
 }
 
 function isNotLetIn(error: unknown): boolean {

@@ -180,8 +180,7 @@ describe("somebody", () => {
   it("who blocked the bot is rejected, by what Teams says within its message", async () => {
     const { chat } = start();
     await chat.post(toPerson("amara"), card, page);
-    const message = JSON.stringify({ subCode: "MessageWritesBlocked", details: "Thread is blocked." });
-    double.mishap({ match: /activities/, status: 403, body: { errorCode: 209, message } });
+    double.block("id-of-amara");
     const posting = chat.post(toPerson("amara"), card, page);
     await expect(posting).rejects.toMatchObject({ kind: "rejected", code: "MessageWritesBlocked" });
   });
