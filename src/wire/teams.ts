@@ -6,6 +6,7 @@ import { teamsConnector } from "../chat/teams/connector.ts";
 import { teamsConversations } from "../chat/teams/conversations.ts";
 import { teamsGraph } from "../chat/teams/graph.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
+import { formSeals } from "../chat/teams/inbound/seals.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -55,7 +56,8 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
         log.warn({ door: "teams", code: reason }, "a request was turned away");
       };
       const identity = { appId, tenant, serviceHosts: hostsOf(serviceUrl), openIdMetadataUrl };
-      await http.register(teamsInbound({ ...identity, front, conversations, connector, log, onRefused }));
+      const seals = formSeals(teams.password.reveal());
+      await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, log, onRefused }));
       if (files) await http.register(files.door);
       return { start: async () => {}, stop: async () => {} };
     },

@@ -6,6 +6,7 @@ import type { TeamsMessage } from "../../src/chat/teams/cards/render.ts";
 import type { Place } from "../../src/chat/teams/conversations.ts";
 import type { Answering } from "../../src/chat/teams/inbound/answering.ts";
 import { teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
+import { formSeals } from "../../src/chat/teams/inbound/seals.ts";
 import { ProviderError } from "../../src/run/send.ts";
 import { appId, type Connector, tenantId } from "./teams-identity.ts";
 
@@ -48,8 +49,10 @@ export async function openTeamsDoor(
     marked: async () => false,
     ...front,
   };
+  const seals = formSeals("a secret of the app");
   const answering: Answering = {
     front: behind,
+    seals,
     conversations: {
       seen: async (ref) => void seen.push(ref),
       personal: async (user) => chats.get(user),
@@ -90,6 +93,8 @@ export async function openTeamsDoor(
   return {
     url,
     heard,
+    /** As a form carries its context. */
+    seal: seals.seal,
     posted,
     refused,
     logged,

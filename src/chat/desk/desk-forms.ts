@@ -112,7 +112,10 @@ const contextSchema = z.object({
 });
 type Context = z.infer<typeof contextSchema>;
 
-/** Comes back with the answers: where the form was opened, never anything to be trusted. */
+/**
+ * Comes back with the answers. Slack keeps it and Teams' inbound seals it, so a quoted message is as it was shown; what
+ * its sender may do is judged anew.
+ */
 export function contextOf(context: Context): string {
   return JSON.stringify(context);
 }

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Card, Form } from "../../../src/chat/card.ts";
-import type { Front, Reply } from "../../../src/chat/front.ts";
+import type { Front, Reply, Speaker } from "../../../src/chat/front.ts";
 import { formData } from "../../../src/chat/teams/cards/press.ts";
 import { ProviderError } from "../../../src/run/send.ts";
 import { aCard, openTeamsDoor, type TeamsDoor, wordsIn } from "../../support/teams-door.ts";
@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => door.close());
 
-const by = { platform: "teams", tenant: tenantId, user: amara.aadObjectId };
+const by = { platform: "teams" as const, tenant: tenantId, user: amara.aadObjectId };
 const privately = (card: Card): Reply => ({ kind: "private", card });
 const refusal = { ...aCard("Not yours to decide"), kind: "refusal-not-a-decider" };
 const reasonForm: Form = {
@@ -325,7 +325,9 @@ test("nor does what cannot be recorded in time lose anybody's words", async () =
 test("a form that another takes the place of becomes that one", async () => {
   const again: Form = { ...reasonForm, form: "decide", title: "Propose", intro: "Somebody else must approve this." };
   door.answers(() => ({ kind: "form", form: again }));
-  const { json } = await door.send(dialogInvoke("task/submit", { ...formData("decide", ""), question: "Shut it?" }));
+  const { json } = await door.send(
+    dialogInvoke("task/submit", { ...formData("decide", door.seal("decide", "", by)), question: "Shut it?" }),
+  );
   expect(json.task).toMatchObject({ type: "continue", value: { title: "Propose" } });
   expect(wordsIn(json.task)).toContain("Somebody else must approve this.");
 });
@@ -404,9 +406,73 @@ test("what is delivered twice is known by the same id", async () => {
 });
 
 test("nobody is answered with another person's form by sending its id", async () => {
-  const data = { ...formData("note", ""), musterOpened: { id: "guessed" }, note: "x" };
-  await door.send(cardAction(data));
-  await door.send(cardAction(data, { from: { ...amara, aadObjectId: "somebody-else" } }));
+  const data = (by: Speaker) => ({
+    ...formData("note", door.seal("note", "", by)),
+    musterOpened: { id: "guessed" },
+    note: "x",
+  });
+  await door.send(cardAction(data(by)));
+  const other = { ...amara, aadObjectId: "somebody-else" };
+  await door.send(cardAction(data({ ...by, user: other.aadObjectId }), { from: other }));
   const ids = door.heard.map(({ submit }) => (submit as { interaction: string }).interaction);
   expect(new Set(ids).size).toBe(2);
+});
+
+describe("a form that is sent with other than it was drawn with", () => {
+  const said = { author: "ceo", at: "2026-11-22T03:00:00.000Z", text: "I approve", ref: "r" };
+  const forged = JSON.stringify({ incident: "INC-7K3Q2", said });
+
+  async function drawn(): Promise<Record<string, unknown>> {
+    forms.record = { ...reasonForm, form: "record" };
+    const { json } = await door.send(messageExtension("composeExtension/fetchTask"));
+    return { ...buttonOf(json.task, "Send")?.data, reason: "For the record" };
+  }
+
+  async function isTooOld(data: Record<string, unknown>, changes: Record<string, unknown> = {}) {
+    const { json } = await door.send(dialogInvoke("task/submit", data, changes));
+    expect(json.task).toMatchObject({ type: "message", value: expect.stringContaining("too old") });
+    expect(door.refused).toEqual(["old-button"]);
+    expect(door.heard).toEqual([]);
+  }
+
+  test("with words put into somebody's mouth is too old, and counted", async () => {
+    const { musterContext, ...data } = await drawn();
+    const [mac] = String(musterContext).split(".");
+    await isTooOld({ ...data, musterContext: `${mac}.${forged}` });
+  });
+
+  test("and made up as a whole is too old, and counted", async () => {
+    await isTooOld({ musterForm: "record", musterContext: forged });
+  });
+
+  test("sent by somebody else is too old, and counted", async () => {
+    await isTooOld(await drawn(), { from: { ...amara, aadObjectId: "somebody-else" } });
+  });
+
+  test("sent as another form is too old, and counted", async () => {
+    await isTooOld({ ...(await drawn()), musterForm: "decide" });
+  });
+
+  test("is too old also from a message, a card and the message menu", async () => {
+    const data = { musterForm: "record", musterContext: forged };
+    await door.send(message("", { value: data }));
+    expect((await told())[0]?.words).toContain("too old");
+    expect((await door.send(cardAction(data))).json.value).toContain("too old");
+    const { json } = await door.send(messageExtension("composeExtension/submitAction", { data }));
+    expect(json.task.value).toContain("too old");
+    expect(door.refused).toEqual(["old-button", "old-button", "old-button"]);
+    expect(door.heard).toEqual([]);
+  });
+
+  test("but is taken as it was drawn", async () => {
+    await door.send(dialogInvoke("task/submit", await drawn()));
+    expect(door.heard).toMatchObject([{ submit: { form: "record", context: "of dec-1" } }]);
+  });
+});
+
+test("ids in capitals are the same person's and the same organisation's", async () => {
+  const loud = { ...amara, aadObjectId: amara.aadObjectId.toUpperCase(), tenantId: tenantId.toUpperCase() };
+  const changes = { from: loud, channelData: { tenant: { id: tenantId.toUpperCase() } } };
+  expect(await door.send(message("status", changes))).toMatchObject({ status: 200 });
+  expect(door.heard).toMatchObject([{ say: { by } }]);
 });

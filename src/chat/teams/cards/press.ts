@@ -34,7 +34,7 @@ export function formData(form: FormId, context: string): ActionData {
   return { [formKey]: form, [contextKey]: context };
 }
 
-/** Which form was sent, and the context it carried; undefined where it is none of ours. */
+/** Which form was sent, and the context it carried, not yet opened (`inbound/seals.ts`); undefined where it is none of ours. */
 export function formOf(data: unknown): { form: FormId; context: string } | undefined {
   const { [formKey]: form, [contextKey]: context } = fieldsOf(data);
   const known = formIds.find((id) => id === form);

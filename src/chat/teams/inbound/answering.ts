@@ -1,5 +1,5 @@
 import type { Log } from "../../../log.ts";
-import type { Card, Form } from "../../card.ts";
+import type { Card } from "../../card.ts";
 import type { Front } from "../../front.ts";
 import type { Turn } from "../../pace.ts";
 import type { Mistakes } from "../cards/form.ts";
@@ -7,6 +7,7 @@ import type { Connector } from "../connector.ts";
 import type { Conversations } from "../conversations.ts";
 import type { IdentityRefusal } from "./identity.ts";
 import type { Opened } from "./opened.ts";
+import type { SealedForm, Seals } from "./seals.ts";
 
 /** Somebody waits for it. */
 export const answerTurn: Turn = { lane: "decision" };
@@ -15,6 +16,7 @@ export type TeamsRefusal = IdentityRefusal | "too-large" | "malformed" | "old-bu
 
 export type Answering = {
   front: Front;
+  seals: Seals;
   conversations: Pick<Conversations, "seen" | "personal" | "forget">;
   /** Asked once what came in has been recorded. */
   connector: Pick<Connector, "send" | "createConversation" | "member">;
@@ -30,7 +32,7 @@ export type Outcome =
   /** The cards that change say it. */
   | { kind: "quiet" }
   | { kind: "card"; card: Card; part?: number }
-  | { kind: "form"; form: Form; opened: Opened; mistakes?: Mistakes }
+  | { kind: "form"; form: SealedForm; opened: Opened; mistakes?: Mistakes }
   /** Nothing is recorded: it may be pressed, or sent, once more. */
   | { kind: "not-recorded" }
   | { kind: "too-old" };

@@ -23,7 +23,7 @@ export async function answerExtension(answering: Answering, activity: ExtensionI
   const form = await opening(answering, { by, opened, message });
   if (form) return inDialog(form);
   const reply = await patiently(answering, () => answering.front.chose({ ...message, interaction }));
-  return inDialog(shown(reply, opened));
+  return inDialog(shown(answering, { by, opened }, reply));
 }
 
 function askedOf(activity: ExtensionInvoke): AskedOfMessage | undefined {

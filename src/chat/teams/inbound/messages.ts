@@ -60,11 +60,12 @@ async function typed(answering: Answering, { by, where, text, interaction }: Typ
   const opened: Opened = { id: interaction, by: { text, ...room } };
   if (/^home$/i.test(text)) {
     const page = async () => ({ kind: "private" as const, card: await front.home({ by }) });
-    return shown(await patiently(answering, page), opened);
+    return shown(answering, { by, opened }, await patiently(answering, page));
   }
   const form = await opening(answering, { by, opened });
   if (form) return form;
-  return shown(await patiently(answering, () => front.say({ by, ...room, text, interaction })), opened);
+  const reply = await patiently(answering, () => front.say({ by, ...room, text, interaction }));
+  return shown(answering, { by, opened }, reply);
 }
 
 type Asker = Where & { user: string; name: string };

@@ -4,6 +4,7 @@ import type { Action, Form } from "../../card.ts";
 import type { AskedOfMessage, Speaker } from "../../front.ts";
 import { attempt } from "../../patience.ts";
 import type { Answering, Outcome } from "./answering.ts";
+import { sealedFor } from "./seals.ts";
 
 /**
  * How a form came to be open. It comes back with what was filled in: by it the form is opened again where something in it
@@ -45,5 +46,6 @@ export async function formFor(answering: Answering, { by, opened, message }: Ask
 
 export async function opening(answering: Answering, asking: Asking): Promise<Outcome | undefined> {
   const form = await formFor(answering, asking);
-  return form && { kind: "form", form, opened: asking.opened };
+  const { by, opened } = asking;
+  return form && { kind: "form", form: sealedFor(answering.seals, form, by), opened };
 }

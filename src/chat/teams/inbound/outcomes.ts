@@ -1,4 +1,4 @@
-import type { Action } from "../../card.ts";
+import type { Action, FormId } from "../../card.ts";
 import { formErrorsCard } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { AskedOfMessage, Reply, Speaker } from "../../front.ts";
@@ -6,6 +6,7 @@ import { notRecorded, patiently } from "../../patience.ts";
 import { actionOf, formOf, partOf, valuesOf } from "../cards/press.ts";
 import type { Answering, Outcome } from "./answering.ts";
 import { formFor, type Opened, openedIn, opening } from "./opened.ts";
+import { sealedFor } from "./seals.ts";
 
 /** What people press and send becomes what the front desk is told, and its reply what they are shown. */
 
@@ -22,7 +23,11 @@ export async function outcomeOf(answering: Answering, sent: Sent): Promise<Outco
   if (formOf(sent.data)) return await submitted(answering, sent);
   const action = actionOf(sent.data);
   if (action) return await pressed(answering, { ...sent, action });
-  answering.onRefused?.("old-button");
+  return tooOld(answering);
+}
+
+function tooOld({ onRefused }: Answering): Outcome {
+  onRefused?.("old-button");
   return { kind: "too-old" };
 }
 
@@ -32,25 +37,32 @@ export async function pressed(answering: Answering, { by, action, data, interact
   const form = await opening(answering, { by, opened });
   if (form && !recordedFirst.includes(action.do)) return form;
   const reply = await patiently(answering, () => answering.front.press({ by, action, interaction }));
-  return form && reply.kind === "quiet" ? form : shown(reply, opened, partOf(data));
+  return form && reply.kind === "quiet" ? form : shown(answering, { by, opened, part: partOf(data) }, reply);
 }
 
 /** A form: where something in it is wrong it comes back, with what was filled in. */
 export async function submitted(answering: Answering, sent: Sent): Promise<Outcome> {
   const { by, data, interaction } = sent;
-  const form = formOf(data);
-  if (!form) return { kind: "too-old" };
+  const form = formSent(answering, sent);
+  if (!form) return tooOld(answering);
   const opened = openedIn(data) ?? { id: interaction, by: "message" };
   const values = valuesOf(data);
   // A form sent twice, by an impatient finger or by Teams, is one submission. The id is the sender's own to choose.
   const submission = { by, ...form, values, interaction: `${by.user}:${opened.id}` };
   const reply = await patiently(answering, () => answering.front.submit(submission));
   const errors = errorsOf(reply);
-  if (!errors) return shown(reply, opened);
+  if (!errors) return shown(answering, { by, opened }, reply);
   const again = await formFor(answering, { by, opened, message: sent.message });
   if (again?.form !== form.form) return { kind: "card", card: formErrorsCard(Object.values(errors)) };
-  const placed = { ...again, context: form.context };
+  const placed = sealedFor(answering.seals, { ...again, context: form.context }, by);
   return { kind: "form", form: placed, opened, mistakes: { errors: onFields(errors, placed.fields), values } };
+}
+
+/** With its context as it was drawn; undefined where that was drawn for somebody else, for another form, or by nobody. */
+function formSent({ seals }: Answering, { by, data }: Sent): { form: FormId; context: string } | undefined {
+  const sent = formOf(data);
+  const context = sent && seals.open(sent.form, sent.context, by);
+  return sent && context !== undefined ? { form: sent.form, context } : undefined;
 }
 
 function errorsOf(reply: Reply): Record<string, string> | undefined {
@@ -68,7 +80,9 @@ function onFields(errors: Record<string, string>, fields: { id: string }[]): Rec
   return placed;
 }
 
-export function shown(reply: Reply, opened: Opened, part?: number): Outcome {
+type Asked = { by: Speaker; opened: Opened; part?: number };
+
+export function shown({ seals }: Answering, { by, opened, part }: Asked, reply: Reply): Outcome {
   switch (reply.kind) {
     case "quiet":
       return { kind: "quiet" };
@@ -79,7 +93,7 @@ export function shown(reply: Reply, opened: Opened, part?: number): Outcome {
     case "form-errors":
       return { kind: "card", card: formErrorsCard(Object.values(reply.errors)) };
     case "form":
-      return { kind: "form", form: reply.form, opened };
+      return { kind: "form", form: sealedFor(seals, reply.form, by), opened };
   }
 }
 

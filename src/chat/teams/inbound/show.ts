@@ -1,4 +1,4 @@
-import type { Card, Form, SentCard } from "../../card.ts";
+import type { Card, SentCard } from "../../card.ts";
 import { oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { attempt, notRecorded } from "../../patience.ts";
@@ -11,6 +11,7 @@ import { renderCard, renderDialog, renderMessage, type TeamsMessage } from "../c
 import type { Answer, Answering, Outcome } from "./answering.ts";
 import type { Where } from "./door.ts";
 import { type Opened, openedData, openedKey } from "./opened.ts";
+import type { SealedForm } from "./seals.ts";
 
 /** An outcome where it is shown: as a message, in a dialog, or on the card that was pressed. */
 
@@ -93,7 +94,7 @@ function withAnswer({ title, blocks }: Card, card: Card): Card {
   return { ...card, blocks: [said, ...blocks, { type: "divider" }, ...card.blocks] };
 }
 
-type OpenForm = { form: Form; opened: Opened; mistakes?: Mistakes };
+type OpenForm = { form: SealedForm; opened: Opened; mistakes?: Mistakes };
 
 function formDialog({ form, opened, mistakes }: OpenForm): Dialog {
   const dialog = renderForm(form, mistakes);
