@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type SourceKind, sources } from "../alerts/sources/index.ts";
 import { policySchema } from "../policy/policy.ts";
+import { entraId } from "../policy/quantities.ts";
 import { isUrl } from "./environment.ts";
 
 /** `muster.yaml`: the policy's own keys, and beside them how this installation runs. Secrets have no key here. */
@@ -52,7 +53,6 @@ const slack = z.strictObject({
   /** Others than ours that may install the app, whose people are then paged there. */
   workspaces: z.array(z.string().regex(/^T[A-Z0-9]{2,}$/, "write a workspace's id, like T0123ABCD")).optional(),
 });
-const entraId = z.guid("write an id of Entra, like 00000000-0000-0000-0000-000000000000");
 const teams = z.strictObject({ appId: entraId.optional(), tenant: entraId.optional() });
 const operational = {
   server: server.optional(),

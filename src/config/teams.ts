@@ -1,16 +1,14 @@
+import { entraId } from "../policy/quantities.ts";
 import type { Connection, Setup } from "./connections.ts";
 import type { TeamsConfig } from "./shape.ts";
-
-/** As Entra writes an id. */
-export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The bot's registration in Azure. Addresses are Microsoft's public cloud's unless the environment says otherwise
  * (https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high).
  */
 export function teamsOf({ environment, written, place }: Setup): Connection<TeamsConfig> {
-  const appId = environment.text("TEAMS_APP_ID") ?? written.teams?.appId;
-  const tenant = environment.text("TEAMS_TENANT_ID") ?? written.teams?.tenant;
+  const appId = environment.text("TEAMS_APP_ID")?.toLowerCase() ?? written.teams?.appId;
+  const tenant = environment.text("TEAMS_TENANT_ID")?.toLowerCase() ?? written.teams?.tenant;
   const password = environment.secret("TEAMS_APP_PASSWORD");
   const addresses = {
     openIdMetadataUrl:
@@ -32,7 +30,7 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
     ["TEAMS_APP_ID", appId],
     ["TEAMS_TENANT_ID", tenant],
   ] as const) {
-    if (id !== undefined && !guid.test(id)) {
+    if (id !== undefined && !entraId.safeParse(id).success) {
       const cure = "take it from the bot's registration; it looks like 00000000-0000-0000-0000-000000000000";
       environment.mistake(name, `${name} is not an id of Entra`, cure);
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, isLocalTime, longestId, name, tooLong, unitMs, zone } from "./quantities.ts";
+import { duration, entraId, isLocalTime, longestId, name, tooLong, unitMs, zone } from "./quantities.ts";
 
 /** Who people are, as a policy writes them, and how they hold a role one after the other. */
 
@@ -14,7 +14,7 @@ export const person = z.strictObject({
     .optional(),
   /** A guest of our workspace who is meant to be in war rooms. */
   guest: z.boolean().optional(),
-  teams: name.optional(),
+  teams: entraId.optional(),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')

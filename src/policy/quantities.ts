@@ -19,6 +19,10 @@ export function parseDuration(text: string): number | undefined {
 const longestMs = 366 * unitMs.d;
 
 export const name = z.string().trim().min(1);
+/** Somebody's or something's id in Entra. Activities and tokens have it in small letters; people copy it in either. */
+export const entraId = z
+  .guid("write an id of Entra, like 00000000-0000-0000-0000-000000000000")
+  .transform((id) => id.toLowerCase());
 /** A platform's button carries two such names among its 255 characters, and its form a value of 150. */
 export const longestId = 80;
 export const tooLong = `write this name in at most ${longestId} characters`;

@@ -78,6 +78,7 @@ const cures: Record<Found["problem"], string> = {
   none: "",
   deactivated: "have their account switched on in Entra, or name somebody else",
   "a-guest": "a guest who is meant to be in war rooms has guest: true in muster.yaml",
+  "known-by-another-id": "copy the object id from their page in Entra into muster.yaml",
   unknown: "copy the object id from their page in Entra into muster.yaml",
 };
 

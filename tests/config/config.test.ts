@@ -358,3 +358,17 @@ services: { "xoxp-99-key": { owner: xoxb-18-owner }, token: { owner: secret } }
     expect(JSON.stringify(loaded)).not.toContain("17-live");
   });
 });
+
+describe("the ids of the bot and its organisation", () => {
+  const appId = "2D5F3C1E-6F0B-4B0E-9F57-8C3A3A0C3D11";
+  const tenant = "0D9B645F-597B-41F0-A2A3-EF103FBD91BB";
+  const inSmallLetters = { appId: appId.toLowerCase(), tenant: tenant.toLowerCase() };
+
+  it("are in small letters, as Microsoft's tokens have them, whether the environment or the file names them", () => {
+    const password = { TEAMS_APP_PASSWORD: "a secret of the app" };
+    const named = configOf(load(smallPolicy, { ...password, TEAMS_APP_ID: appId, TEAMS_TENANT_ID: tenant }));
+    expect(named.teams).toMatchObject(inSmallLetters);
+    const written = configOf(load(`${smallPolicy}teams: { appId: ${appId}, tenant: ${tenant} }\n`, password));
+    expect(written.teams).toMatchObject(inSmallLetters);
+  });
+});

@@ -32,6 +32,22 @@ describe("durations", () => {
   });
 });
 
+describe("somebody's id in Teams", () => {
+  const amara = (teams: string) => ({ ...small, people: { amara: { name: "Amara", teams } } });
+
+  it("is one of Entra, in small letters however it was copied", () => {
+    const { people } = policySchema.parse(amara("B130C271-D2EB-45F9-83AB-9EB3FE3788BC"));
+    expect(people.amara?.teams).toBe("b130c271-d2eb-45f9-83ab-9eb3fe3788bc");
+  });
+
+  it("is never a name to sign in with, by which no click is known", () => {
+    const issues = policySchema.safeParse(amara("amara@contoso.com")).error?.issues;
+    expect(issues?.map(({ message }) => message)).toEqual([
+      "write an id of Entra, like 00000000-0000-0000-0000-000000000000",
+    ]);
+  });
+});
+
 describe("the name of a war room", () => {
   const mistakes = (name: string) =>
     policySchema

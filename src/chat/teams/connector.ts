@@ -24,7 +24,7 @@ export type Connector = {
 };
 
 const sent = z.object({ id: z.string().min(1) });
-const member = z.object({ id: z.string(), aadObjectId: z.string().optional() });
+const member = z.object({ id: z.string(), aadObjectId: z.string().toLowerCase().optional() });
 const page = z.object({ members: z.array(member), continuationToken: z.string().nullish() });
 const membersAPage = 500;
 

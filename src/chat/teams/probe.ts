@@ -1,7 +1,7 @@
 import { ProviderError } from "../../run/send.ts";
 import { connectorScope } from "./connector.ts";
 import type { Conversations } from "./conversations.ts";
-import type { Graph } from "./graph.ts";
+import type { FoundAccount, Graph } from "./graph.ts";
 import type { Tokens } from "./tokens.ts";
 
 /**
@@ -12,7 +12,12 @@ export type TeamsFinding =
   | { kind: "connected" }
   | { kind: "not-connected"; code: string }
   | { kind: "not-reached"; code: string }
-  | { kind: "person"; user: string; problem: "none" | "deactivated" | "a-guest" | "unknown"; isMet: boolean }
+  | {
+      kind: "person";
+      user: string;
+      problem: "none" | "deactivated" | "a-guest" | "unknown" | "known-by-another-id";
+      isMet: boolean;
+    }
   | { kind: "person-not-asked"; user: string; code: string };
 
 /** Tries the secret, then looks every Entra object id up. Never throws for what Microsoft answers. */
@@ -38,11 +43,21 @@ async function probePerson(
   try {
     const found = await graph.findAccount(user, { lane: "note" });
     const isMet = (await conversations.personal(user)) !== undefined;
-    const problem = !found ? "unknown" : !found.isEnabled ? "deactivated" : found.isGuest ? "a-guest" : "none";
-    return { kind: "person", user, problem, isMet };
+    return { kind: "person", user, problem: problemOf(found, user), isMet };
   } catch (error) {
     return { kind: "person-not-asked", user, code: known(error).code };
   }
+}
+
+function problemOf(
+  found: FoundAccount | undefined,
+  user: string,
+): Extract<TeamsFinding, { kind: "person" }>["problem"] {
+  if (!found) return "unknown";
+  // Graph finds people also by what they sign in with, and Teams names them by their object id alone.
+  if (found.user.toLowerCase() !== user.toLowerCase()) return "known-by-another-id";
+  if (!found.isEnabled) return "deactivated";
+  return found.isGuest ? "a-guest" : "none";
 }
 
 function known(error: unknown): ProviderError {

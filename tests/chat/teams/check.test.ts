@@ -53,3 +53,9 @@ test("check says that Microsoft does not take the secret, and shows nothing of i
   expect(told).toEqual([expect.stringContaining("mistake: Teams: Microsoft does not take the app's secret")]);
   expect(told.join()).not.toContain("another-secret");
 });
+
+test("check says of whom Microsoft knows by another id than the policy's", async () => {
+  const id = "00000000-0000-4000-8000-000000000009";
+  teams.mishap({ match: /users/, status: 200, body: { id, accountEnabled: true, userType: "Member" } });
+  expect(await lines()).toContain("mistake: Teams: met is known by another id");
+});

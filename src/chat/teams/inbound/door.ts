@@ -6,6 +6,9 @@ import type { Speaker } from "../../front.ts";
  * learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations. Anything else is acknowledged and left alone.
  */
 
+/** Entra's ids are the same in capitals, and the policy has them in small letters. */
+const entraId = z.string().toLowerCase();
+
 /**
  * `id`: Teams' own for a person in this bot (`29:…`); `aadObjectId`: Entra's, by which the directory knows them; `name`:
  * what they are addressed by, and never known by.
@@ -13,8 +16,8 @@ import type { Speaker } from "../../front.ts";
 const account = z.looseObject({
   id: z.string(),
   name: z.string().optional(),
-  aadObjectId: z.string().optional(),
-  tenantId: z.string().optional(),
+  aadObjectId: entraId.optional(),
+  tenantId: entraId.optional(),
 });
 export type Account = z.infer<typeof account>;
 
@@ -37,9 +40,9 @@ const envelope = z.looseObject({
     id: z.string(),
     /** "personal", "groupChat" or "channel"; in a personal chat it may be missing. */
     conversationType: z.string().optional(),
-    tenantId: z.string().optional(),
+    tenantId: entraId.optional(),
   }),
-  channelData: z.looseObject({ tenant: z.looseObject({ id: z.string() }).nullish() }).nullish(),
+  channelData: z.looseObject({ tenant: z.looseObject({ id: entraId }).nullish() }).nullish(),
 });
 
 const data = z.record(z.string(), z.unknown());
@@ -52,7 +55,7 @@ const shownMessage = z.looseObject({
   body: z.looseObject({ contentType: z.string().nullish(), content: z.string().nullish() }),
   from: z
     .looseObject({
-      user: z.looseObject({ id: z.string() }).nullish(),
+      user: z.looseObject({ id: entraId }).nullish(),
       application: z.looseObject({ id: z.string() }).nullish(),
     })
     .nullish(),
