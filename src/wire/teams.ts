@@ -12,15 +12,17 @@ import type { TeamsConfig } from "../config/shape.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { ChatSide, SidePorts } from "./side.ts";
 
-type Ports = { ledger: Ledger; allowance: Allowance; timeoutMs: number };
+type Store = Pick<Ledger, "putConversation" | "findConversation" | "dropConversation">;
+type Ports = { ledger: Store; allowance: Allowance; timeoutMs: number };
 
 /** What speaks to Microsoft, and what is remembered of where people are. */
 export function openTeams(teams: TeamsConfig, { ledger, allowance, timeoutMs }: Ports) {
   const { appId, tenant, password, loginUrl, graphUrl, serviceUrl } = teams;
   const tokens = teamsTokens({ appId, tenant, password: () => password.reveal(), loginUrl, timeoutMs });
-  const pace = paceFor("teams", allowance);
-  const connector = teamsConnector({ appId, tenant, tokens, pace, serviceHosts: hostsOf(serviceUrl), timeoutMs });
-  const graph = teamsGraph({ appId, tokens, pace, graphUrl, timeoutMs });
+  // Two providers, of which one may be down: a pace of its own each, or the other would be left alone with it.
+  const ofConnector = { pace: paceFor("teams", allowance), serviceHosts: hostsOf(serviceUrl) };
+  const connector = teamsConnector({ appId, tenant, tokens, timeoutMs, ...ofConnector });
+  const graph = teamsGraph({ appId, tokens, pace: paceFor("teams", allowance), graphUrl, timeoutMs });
   const conversations = teamsConversations({ store: ledger, tenant, serviceUrl });
   return { tokens, connector, graph, conversations };
 }

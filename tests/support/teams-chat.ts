@@ -1,11 +1,8 @@
 import { type Allowance, ownAllowance } from "../../src/allowance/allowance.ts";
-import { paceFor } from "../../src/chat/pace.ts";
 import { type TeamsChatOptions, teamsChat } from "../../src/chat/teams/adapter.ts";
-import { teamsConnector } from "../../src/chat/teams/connector.ts";
-import { type Conversations, teamsConversations } from "../../src/chat/teams/conversations.ts";
-import { teamsGraph } from "../../src/chat/teams/graph.ts";
-import { teamsTokens } from "../../src/chat/teams/tokens.ts";
+import { secret } from "../../src/config/secret.ts";
 import type { Conversation } from "../../src/ledger/ledger.ts";
+import { openTeams } from "../../src/wire/teams.ts";
 import { type TeamsDouble, teamsApp } from "./teams-double.ts";
 
 export type KeptConversations = Map<string, Conversation>;
@@ -26,15 +23,18 @@ export function teamsProcess(
 ) {
   const { password = double.password, allowance = ownAllowance(), timeoutMs = 5_000, ...options } = more;
   const { id: appId, tenant } = teamsApp;
-  const tokens = teamsTokens({ appId, tenant, password: () => password, loginUrl: double.url, timeoutMs });
-  const pace = paceFor("teams", allowance);
-  const connector = teamsConnector({ appId, tenant, tokens, pace, serviceHosts: [double.host], timeoutMs });
-  const graph = teamsGraph({ appId, tokens, pace, graphUrl: double.url, timeoutMs });
-  const conversations: Conversations = teamsConversations({
-    store: storeIn(rows),
-    tenant,
-    serviceUrl: double.serviceUrl,
-  });
+  const { tokens, connector, graph, conversations } = openTeams(
+    {
+      appId,
+      tenant,
+      password: secret(password),
+      loginUrl: double.url,
+      graphUrl: double.url,
+      serviceUrl: double.serviceUrl,
+      openIdMetadataUrl: double.url,
+    },
+    { ledger: storeIn(rows), allowance, timeoutMs },
+  );
   const chat = teamsChat({
     appId,
     tenant,

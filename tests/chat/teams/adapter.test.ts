@@ -328,3 +328,12 @@ test("files are rejected by a code of their own where nothing hands them out", a
   const sendingFiles = withoutAddress.sendFiles({ kind: "room", room }, [], "The record.", sending("export:1"));
   await expect(sendingFiles).rejects.toMatchObject({ kind: "rejected", code: "no-address-for-files" });
 });
+
+test("while Graph answers nothing, the connector's cards go out", async () => {
+  const { chat, target, graph, seen } = await opened();
+  for (let n = 0; n < 9; n += 1) double.mishap({ match: /v1\.0\/users/, status: 503 });
+  const asking = Array.from({ length: 9 }, () => graph.findAccount("id-of-bo", { lane: "room" }));
+  await Promise.allSettled(asking);
+  await chat.post(target, card, sending("card:1:situation"));
+  expect(seen.messages).toHaveLength(1);
+});
