@@ -209,7 +209,10 @@ type Doors = { config: Config; bot: Bot; identify: Identify; log: Log };
 
 async function openDoors(http: FastifyInstance, { config, bot, identify, log }: Doors): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
-  const sources = Object.entries(config.alerts).map(([name, { auth }]) => [name, { auth: revealedAuth(auth) }]);
+  const sources = Object.entries(config.alerts).map(([name, { kind, auth }]) => [
+    name,
+    { kind, auth: revealedAuth(auth) },
+  ]);
   await http.register(
     alertDoor({
       sources: Object.fromEntries(sources),

@@ -5,10 +5,13 @@ import type { AlertFact } from "../incident/events.ts";
 import { type Environment, environmentSchema, type Severity } from "../policy/policy.ts";
 
 /** What a source makes of a stored payload. A source never throws on purpose; what it throws is caught as unmappable. */
-export type Source = {
-  kind: string;
-  map(payload: unknown, context: MapContext): MapResult;
-};
+export type Source = JsonSource | TextSource;
+
+/** Every body is one JSON document; the door refuses any other. */
+type JsonSource = { kind: string; reads?: "json"; map(payload: unknown, context: MapContext): MapResult };
+
+/** A body is whatever text the sender wrote, such as lines of their own form; the door refuses what is no UTF-8. */
+type TextSource = { kind: string; reads: "text"; map(text: string, context: MapContext): MapResult };
 
 type MapContext = { source: string; alertId: string; settings: MapSettings };
 

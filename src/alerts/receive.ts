@@ -3,13 +3,13 @@ import type { ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Clock } from "../run/clock.ts";
-import { type MapResult, type MapSettings, unmappable } from "./alert.ts";
+import { type MapResult, type MapSettings, type Source, unmappable } from "./alert.ts";
 import { type SourceAuth, verify } from "./auth.ts";
 import { type SourceKind, sources } from "./sources/index.ts";
 
 export type AlertDoor = {
   /** By the name in `/alerts/:source`. */
-  sources: Record<string, { auth: SourceAuth }>;
+  sources: Record<string, { kind: SourceKind; auth: SourceAuth }>;
   /** Resolves when the alert is durable; rejects when it is not (`LedgerUnavailable`). */
   store(alert: ReceivedAlert): Promise<void>;
   /** Says that there is something to map. It may not wait or fail: the sweep finds the alert anyway. */
@@ -28,8 +28,8 @@ const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
 
 /**
- * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401), parsed as
- * JSON (400), stored durably (503 with `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later.
+ * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401), read as
+ * JSON or as text, as the source's kind says (400), stored durably (503 with `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later.
  * 404: no such source; 405: another method; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer
  * 503 overtakes a slow store: the sender then sends again, and the repeat is the same finding.
  */
@@ -61,16 +61,18 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
 }
 
 async function receive(door: AlertDoor, request: FastifyRequest, reply: FastifyReply) {
-  const { name, auth } = sourceOf(door, request) ?? {};
-  if (!name || !auth) return reply.callNotFound();
+  const found = sourceOf(door, request);
+  if (!found) return reply.callNotFound();
+  const { name, kind, auth } = found;
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const verified = verify(auth, { headers: request.headers, body: bytes, nowMs: door.clock.nowMs() });
   if (verified.kind === "refused") {
     reply.header("www-authenticate", challenges[auth.kind]);
     return refuse(door, reply, answers.unproven, verified.reason);
   }
-  const body = jsonText(bytes);
-  if (body === undefined) return refuse(door, reply, answers.malformed, "malformed-json");
+  const { read, refusal, reason } = readings[sources[kind].reads ?? "json"];
+  const body = read(bytes);
+  if (body === undefined) return refuse(door, reply, refusal, reason);
   const alert = { id: door.newId(), source: name, receivedAtMs: door.clock.nowMs(), body };
   const kept = await soonest(door, keep(door, alert));
   if (kept === "stored") return reply.code(202).send({ accepted: alert.id });
@@ -103,8 +105,9 @@ function soonest<Kept>({ clock, answerWithinMs = 4_500 }: AlertDoor, keeping: Pr
 /** Maps a stored payload as its source's kind says. Never throws: what cannot be mapped is kept with the reason. */
 export function mapStored(alert: ReceivedAlert, settings: MapSettings & { kind: SourceKind }): MapResult {
   try {
-    const payload: unknown = JSON.parse(alert.body);
-    return sources[settings.kind].map(payload, { source: alert.source, alertId: alert.id, settings });
+    const source: Source = sources[settings.kind];
+    const context = { source: alert.source, alertId: alert.id, settings };
+    return source.reads === "text" ? source.map(alert.body, context) : source.map(JSON.parse(alert.body), context);
   } catch (error) {
     // The message may quote the payload, which may hold secrets.
     return unmappable(`the mapping "${settings.kind}" failed with ${nameOf(error)}`);
@@ -113,16 +116,16 @@ export function mapStored(alert: ReceivedAlert, settings: MapSettings & { kind: 
 
 const challenges = { hmac: "Signature", bearer: "Bearer", basic: 'Basic realm="alerts"' } as const;
 
-function sourceOf(door: AlertDoor, request: FastifyRequest): { name: string; auth: SourceAuth } | undefined {
+function sourceOf(door: AlertDoor, request: FastifyRequest) {
   const { source: name } = request.params as { source: string };
   const source = Object.hasOwn(door.sources, name) ? door.sources[name] : undefined;
-  return source && { name, auth: source.auth };
+  return source && { name, ...source };
 }
 
 /** The text of valid UTF-8 that is JSON, exactly as received but for a byte order mark. */
 function jsonText(bytes: Buffer): string | undefined {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = utf8(bytes);
     JSON.parse(text);
     return text;
   } catch {
@@ -130,12 +133,34 @@ function jsonText(bytes: Buffer): string | undefined {
   }
 }
 
+/**
+ * The text of valid UTF-8. A NUL, which PostgreSQL keeps in no text, becomes a space: it may stand in what an attacker
+ * wrote, and must neither lose the alert nor begin a line.
+ */
+function anyText(bytes: Buffer): string | undefined {
+  try {
+    return utf8(bytes).replaceAll("\u0000", " ");
+  } catch {
+    return undefined;
+  }
+}
+
+function utf8(bytes: Buffer): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
 const answers = {
   unknownSource: { status: 404, error: "There is no such source." },
   notPosted: { status: 405, error: "Alerts are sent here with POST." },
   unproven: { status: 401, error: "This request does not prove that it comes from its source." },
-  malformed: { status: 400, error: "The body is not JSON in UTF-8." },
+  notJson: { status: 400, error: "The body is not JSON in UTF-8." },
+  notText: { status: 400, error: "The body is not text in UTF-8." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },
+} as const;
+
+const readings = {
+  json: { read: jsonText, refusal: answers.notJson, reason: "malformed-json" },
+  text: { read: anyText, refusal: answers.notText, reason: "malformed-text" },
 } as const;
 
 function refuse(door: AlertDoor, reply: FastifyReply, { status, error }: Answer, reason: string) {

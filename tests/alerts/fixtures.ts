@@ -11,11 +11,14 @@ export const services: MapSettings["services"] = {
 export const names = {
   guardduty: ["guardduty-instance", "guardduty-attack-sequence", "guardduty-bare-iam", "guardduty-sample"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
+  suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   generic: ["generic-one", "generic-batch"],
 } as const satisfies Record<SourceKind, string[]>;
 
+/** A JSON file, unless the name says another. */
 export function fixture(name: string): string {
-  return readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), "utf8");
+  const file = name.includes(".") ? name : `${name}.json`;
+  return readFileSync(new URL(`../fixtures/alerts/${file}`, import.meta.url), "utf8");
 }
 
 /** The fixture parsed, for a test to change. */

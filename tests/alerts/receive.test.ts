@@ -16,10 +16,11 @@ const signedAuth: SourceAuth = {
   previousSecret: "previous",
 };
 const sources: AlertDoor["sources"] = {
-  signed: { auth: signedAuth },
-  aws: { auth: { kind: "bearer", header: "x-api-key", secret: "key" } },
-  prom: { auth: { kind: "bearer", secret: "token" } },
-  plain: { auth: { kind: "basic", username: "muster", secret: "word" } },
+  signed: { kind: "generic", auth: signedAuth },
+  aws: { kind: "guardduty", auth: { kind: "bearer", header: "x-api-key", secret: "key" } },
+  prom: { kind: "alertmanager", auth: { kind: "bearer", secret: "token" } },
+  plain: { kind: "generic", auth: { kind: "basic", username: "muster", secret: "word" } },
+  lines: { kind: "suricata", auth: { kind: "bearer", secret: "token" } },
 };
 const bearer = { authorization: "Bearer token" };
 
@@ -100,6 +101,36 @@ describe("an authentic alert", () => {
     expect(mapStored(alert, { kind: "guardduty", services })).toMatchObject({
       alerts: [{ fact: { alertId: "alert-1", source: "aws", severity: "sev2" } }],
     });
+  });
+});
+
+describe("a source whose bodies are text", () => {
+  test("is let in with any text in UTF-8, stored as received, and mapped from that", async () => {
+    const door = await open();
+    const body = fixture("suricata-alerts.ndjson");
+    const answer = await door.post("/alerts/lines", `${body}\nprose, überall\r\n`, bearer);
+    expect(answer.status).toBe(202);
+    const [alert] = door.kept;
+    if (!alert) throw new Error("nothing was stored");
+    expect(alert.body).toBe(`${body}\nprose, überall\r\n`);
+    expect(mapStored(alert, { kind: "suricata", services })).toMatchObject({ kind: "mapped", unmapped: { count: 1 } });
+  });
+
+  test.each([
+    ["invalid UTF-8", Buffer.from([0x41, 0xff, 0xfe])],
+    ["half a character", Buffer.from([0x41, 0xc3])],
+  ])("is refused with %s, and nothing is stored", async (_what, body) => {
+    const door = await open();
+    const answer = await rawPost(door.http, "/alerts/lines", bearer, [body]);
+    expect(answer).toEqual({ status: 400, body: '{"error":"The body is not text in UTF-8."}' });
+    expect(door.kept).toEqual([]);
+    expect(await door.count("muster_refusals_total", { reason: "malformed-text" })).toBe(1);
+  });
+
+  test("loses no alert to a NUL, which PostgreSQL could not keep: it is stored as a space", async () => {
+    const door = await open();
+    expect((await door.post("/alerts/lines", "a\u0000b", bearer)).status).toBe(202);
+    expect(door.kept[0]?.body).toBe("a b");
   });
 });
 

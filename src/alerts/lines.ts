@@ -1,0 +1,24 @@
+/** Bodies of many records: what is written one a line, or as one JSON document. */
+
+/** The lines that hold anything, whatever ends them. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|\n|\r/).filter((line) => line.trim());
+}
+
+/**
+ * The records of a body that is one JSON document, a list of them, or one a line (https://github.com/ndjson/ndjson-spec).
+ * A line that is no JSON stays a text, which is no record of anybody's: it costs only itself.
+ */
+export function recordsOf(text: string): unknown[] {
+  const whole = parsed(text);
+  if (whole === undefined) return linesOf(text).map((line) => parsed(line) ?? line);
+  return Array.isArray(whole) ? whole : [whole];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
