@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
-import { until, wordsOf } from "../support/persistent.ts";
+import { wordsOf } from "../support/persistent.ts";
 
 /** How a question is put: by its form or in one line, and what its proposer hears before it is. */
 
@@ -65,18 +65,13 @@ describe("whoever could approve it alone, had they not proposed it", () => {
 });
 
 describe("a question that leaves out the service on which its row hangs", () => {
-  // Left out for now: beside other tests it ran into its 30 s twice of twice, by itself it passes; why is not found yet.
-  test.skip("is put once more by a press in the room, with all that it said, and goes to its own row once the service is named", async () => {
-    const { slack } = journey.stage;
+  test("is put once more by a press in the room, with all that it said, and goes to its own row once the service is named", async () => {
     const carla = journey.person("carla");
     await journey.told("carla", `${id} decide fail-over down 90m option 2: Switch over? | Wait | Switch`);
     expect(await decisions()).toMatchObject([{ fellBack: "service-not-named", deciders: { roles: ["ciso", "coo"] } }]);
-    const card = await until("the card of the question in the room", async () => {
-      const [room] = await journey.rooms();
-      const shown = (await slack.messages(room?.id ?? "")).find((each) => wordsOf(each).includes("Switch over?"));
-      return shown && { ...shown, channel: room?.id ?? "" };
-    });
-    await carla.fill(() => carla.slack.pressOn(card, "Name the service"), { service: "payments" });
+    // The situation card names the question too, and may come first.
+    const press = () => carla.slack.press((message) => wordsOf(message).includes("Switch over?"), "Name the service");
+    await carla.fill(press, { service: "payments" });
     const [, anew] = await decisions();
     expect(anew).toMatchObject({
       question: "Switch over?",
