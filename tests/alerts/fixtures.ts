@@ -10,6 +10,7 @@ export const services: MapSettings["services"] = {
 
 export const names = {
   guardduty: ["guardduty-instance", "guardduty-attack-sequence", "guardduty-bare-iam", "guardduty-sample"],
+  securityhub: ["securityhub-guardduty", "securityhub-batch"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   generic: ["generic-one", "generic-batch"],

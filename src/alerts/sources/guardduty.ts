@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, lenient, mappedAlert, type Source, several, unmappable } from "../alert.ts";
+import { accountAsset, assetOfResource, eventOf, isGuardDutyArn, strangeEvent } from "../aws.ts";
+import { tagged } from "../tags.ts";
 
 /**
  * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as `GetFindings` and exports have it.
@@ -31,7 +33,7 @@ const serviceSchema = z.object({
   detection: lenient(z.object({ sequence: lenient(sequenceSchema) })),
 });
 const findingSchema = z.object({
-  arn: z.string().regex(/^arn:[^:]+:guardduty:/, "expected the ARN of a GuardDuty finding"),
+  arn: z.string().refine(isGuardDutyArn, "expected the ARN of a GuardDuty finding"),
   type: z.string().min(1),
   id: text,
   title: text,
@@ -52,25 +54,18 @@ const findingSchema = z.object({
 });
 type GuardDutyFinding = z.output<typeof findingSchema>;
 
-const envelopeSchema = z.object({ "detail-type": lenient(z.string()), source: text, detail: z.unknown().optional() });
-
 /** Events of the same service that only say that all is well. */
 const quietEvents = ["GuardDuty Runtime Protection Healthy", "GuardDuty Malware Protection Resource Status Active"];
 
 export const guardduty: Source = {
   kind: "guardduty",
   map(payload, context) {
-    const envelope = envelopeSchema.safeParse(payload);
-    if (!envelope.success) return unmappable(explain(envelope.error));
-    const { "detail-type": type, source, detail } = envelope.data;
-    if (type && quietEvents.includes(type)) return { kind: "not-an-alert", why: `a "${type}" event` };
-    if (type && type !== "GuardDuty Finding") {
-      return unmappable(`the EventBridge event is a "${type.slice(0, 100)}", not a "GuardDuty Finding"`);
-    }
-    // EventBridge lets nobody but AWS itself put events whose source starts with "aws.".
-    if (type && source !== "aws.guardduty") return unmappable('the EventBridge event\'s source is not "aws.guardduty"');
-    const finding = findingSchema.safeParse(type ? detail : payload);
-    if (!finding.success) return unmappable(explain(finding.error, type && "detail"));
+    const event = eventOf(payload);
+    if (event && quietEvents.includes(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
+    const strange = event && strangeEvent(event, { types: ["GuardDuty Finding"], source: "aws.guardduty" });
+    if (strange) return unmappable(strange);
+    const finding = findingSchema.safeParse(event ? event.detail : payload);
+    if (!finding.success) return unmappable(explain(finding.error, event && "detail"));
     return { kind: "mapped", alerts: [mappedAlert(readFinding(finding.data), context)] };
   },
 };
@@ -81,9 +76,9 @@ function readFinding(finding: GuardDutyFinding) {
     key: arn,
     everywhere: true as const,
     title: title || type,
-    severity: severityOf(finding.severity),
-    environment: tagOf(finding, "environment"),
-    service: tagOf(finding, "service"),
+    severity: guardDutySeverity(finding.severity),
+    environment: tagged(tagsOf(finding), "environment"),
+    service: tagged(tagsOf(finding), "service"),
     assets: assetsOf(finding),
     kind: type,
     status: service?.archived ? ("resolved" as const) : ("firing" as const),
@@ -97,7 +92,7 @@ function readFinding(finding: GuardDutyFinding) {
  * AWS: Critical 9.0–10.0, High 7.0–8.9, Medium 4.0–6.9, Low 1.0–3.9
  * (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html). Outside 1–10: not a severity.
  */
-function severityOf(value: number | undefined): Severity | undefined {
+export function guardDutySeverity(value: number | undefined): Severity | undefined {
   if (value === undefined || value < 1 || value > 10) return undefined;
   if (value >= 9) return "sev1";
   if (value >= 7) return "sev2";
@@ -130,20 +125,13 @@ function assetsOf({ resource, service, accountId }: GuardDutyFinding): Asset[] {
     },
     { name: eks?.name, same: eks?.arn ?? within(eks?.name) },
     { name: ecs?.name, same: ecs?.arn ?? within(ecs?.name) },
-    ...(service?.detection?.sequence?.resources ?? []).map(({ uid }) => assetOfUid(uid)),
-    { name: accountId && `account ${accountId}`, broad: true },
+    ...(service?.detection?.sequence?.resources ?? []).map(({ uid }) => assetOfResource(uid)),
+    accountAsset(accountId),
   ];
 }
 
-/** An attack sequence names its resources by ARN or id; an instance is compared by its id, as other findings have it. */
-function assetOfUid(uid: string): Asset {
-  const name = uid.startsWith("arn:") ? uid.replace(/^.*[:/]/, "") : uid;
-  return { name, same: /:instance\/i-[0-9a-f]+$/.test(uid) ? name : uid };
-}
-
-/** The value of the first tag of that name on the resource, in whatever case the name is written. */
-function tagOf({ resource, service }: GuardDutyFinding, key: string): string | undefined {
-  const tagged = [
+function tagsOf({ resource, service }: GuardDutyFinding) {
+  const resources = [
     resource?.instanceDetails,
     ...(resource?.s3BucketDetails ?? []),
     resource?.eksClusterDetails,
@@ -152,7 +140,7 @@ function tagOf({ resource, service }: GuardDutyFinding, key: string): string | u
     resource?.rdsDbInstanceDetails,
     ...(service?.detection?.sequence?.resources ?? []),
   ];
-  return tagged.flatMap((one) => one?.tags ?? []).find((tag) => tag.key.toLowerCase() === key)?.value;
+  return resources.flatMap((one) => one?.tags ?? []);
 }
 
 /** The console's address of a finding, as AWS's own notification template builds it; only the `aws` partition has it. */

@@ -2,9 +2,16 @@ import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
+import { securityhub } from "./securityhub.ts";
 import { suricata } from "./suricata.ts";
 
 /** The built-in mappings. A configured source names one of them as its kind. */
-export const sources = { guardduty, alertmanager, suricata, generic } satisfies Record<string, Source>;
+export const sources = {
+  guardduty,
+  securityhub,
+  alertmanager,
+  suricata,
+  generic,
+} satisfies Record<string, Source>;
 
 export type SourceKind = keyof typeof sources;

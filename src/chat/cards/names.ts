@@ -123,7 +123,11 @@ export const environmentWords: Record<Environment, string> = {
 };
 
 /** Makers as they write themselves; a source that an organisation named itself stays as it is. */
-const knownSources: Record<string, string> = { guardduty: "GuardDuty", alertmanager: "Alertmanager" };
+const knownSources: Record<string, string> = {
+  guardduty: "GuardDuty",
+  securityhub: "Security Hub",
+  alertmanager: "Alertmanager",
+};
 
 export function sourceName(source: string): string {
   return Object.hasOwn(knownSources, source) ? (knownSources[source] ?? source) : source;

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import type { Severity } from "../../policy/policy.ts";
+import {
+  type Asset,
+  explain,
+  type Finding,
+  lenient,
+  type MapResult,
+  mapEach,
+  mappedAlert,
+  type Source,
+  several,
+  unmappable,
+} from "../alert.ts";
+import {
+  type AwsEvent,
+  accountAsset,
+  assetOfResource,
+  eventOf,
+  isFindingArn,
+  isGuardDutyArn,
+  strangeEvent,
+} from "../aws.ts";
+import { tagged } from "../tags.ts";
+import { guardDutySeverity } from "./guardduty.ts";
+
+/**
+ * AWS Security Hub findings in the AWS Security Finding Format: one, a list, `{ "Findings": […] }`, or EventBridge events.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html and
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
+ */
+
+const text = lenient(z.string());
+const record = lenient(z.record(z.string(), z.unknown()));
+const number = lenient(z.number());
+const severitySchema = lenient(z.object({ Label: text, Normalized: number, Product: number, Original: text }));
+const keySchema = z.object({ PrincipalName: text, UserName: text });
+const resourceSchema = z.object({
+  Id: z.string(),
+  Tags: record,
+  Details: lenient(z.object({ AwsIamAccessKey: lenient(keySchema) })),
+});
+const status = lenient(z.object({ Status: text }));
+const findingSchema = z.object({
+  Id: z.string().trim().min(1),
+  ProductArn: text,
+  GeneratorId: text,
+  AwsAccountId: text,
+  Types: several(z.string()),
+  FirstObservedAt: text,
+  CreatedAt: text,
+  Severity: severitySchema,
+  FindingProviderFields: lenient(z.object({ Severity: severitySchema, Types: several(z.string()) })),
+  Title: text,
+  Description: text,
+  SourceUrl: text,
+  ProductFields: record,
+  Resources: several(resourceSchema),
+  Compliance: status,
+  Workflow: status,
+  WorkflowState: text,
+  RecordState: text,
+  Sample: lenient(z.boolean()),
+});
+type SecurityHubFinding = z.output<typeof findingSchema>;
+
+const listSchema = z.object({ Findings: z.array(z.unknown()) });
+const detailSchema = z.object({ findings: z.array(z.unknown()) });
+const events = {
+  types: ["Security Hub Findings - Imported", "Security Hub Findings - Custom Action"],
+  source: "aws.securityhub",
+};
+
+export const securityhub: Source = {
+  kind: "securityhub",
+  map(payload, context) {
+    const event = eventOf(payload);
+    if (event?.type === "Security Hub Insight Results") {
+      return { kind: "not-an-alert", why: "an insight, which counts findings and is none" };
+    }
+    const found = event ? findingsOfEvent(event) : findingsOf(payload);
+    if ("kind" in found) return found;
+    return mapEach(found.findings, (item, index) => {
+      const finding = findingSchema.safeParse(item);
+      if (!finding.success) return explain(finding.error, found.at(index));
+      return mappedAlert(readFinding(finding.data), context);
+    });
+  },
+};
+
+type Found = { findings: unknown[]; at(index: number): string } | MapResult;
+
+function findingsOfEvent(event: AwsEvent): Found {
+  const strange = strangeEvent(event, events);
+  if (strange) return unmappable(strange);
+  const detail = detailSchema.safeParse(event.detail);
+  if (!detail.success) return unmappable(explain(detail.error, "detail"));
+  return { findings: detail.data.findings, at: (index) => `detail.findings.${index}` };
+}
+
+function findingsOf(payload: unknown): Found {
+  if (Array.isArray(payload)) return { findings: payload, at: String };
+  const list = listSchema.safeParse(payload);
+  if (list.success) return { findings: list.data.Findings, at: (index) => `Findings.${index}` };
+  return { findings: [payload], at: () => "" };
+}
+
+function readFinding(finding: SecurityHubFinding): Finding {
+  const { Title, Description, Resources } = finding;
+  const types = typesOf(finding);
+  const tags = Resources.flatMap(({ Tags }) => Object.entries(Tags ?? {})).flatMap(([key, value]) =>
+    typeof value === "string" ? [{ key, value }] : [],
+  );
+  return {
+    ...keyOf(finding),
+    title: Title?.trim() || Description?.trim() || types[0] || finding.GeneratorId || finding.Id,
+    severity: severityOf(finding),
+    environment: tagged(tags, "environment"),
+    service: tagged(tags, "service"),
+    assets: assetsOf(finding),
+    kind: types[0],
+    status: isOver(finding) ? "resolved" : "firing",
+    firstSeen: finding.FirstObservedAt ?? finding.CreatedAt,
+    url: finding.SourceUrl,
+    posture: isPosture(finding),
+  };
+}
+
+/** A provider's `Id` is unique within its product; a finding's ARN needs no product. */
+function keyOf({ Id, ProductArn }: SecurityHubFinding): Pick<Finding, "key" | "everywhere"> {
+  if (isFindingArn(Id)) return { key: Id, everywhere: true };
+  return ProductArn?.startsWith("arn:") ? { key: `${ProductArn}/${Id}`, everywhere: true } : { key: Id };
+}
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html, as for what follows. */
+const labels = new Map<string, Severity>([
+  ["CRITICAL", "sev1"],
+  ["HIGH", "sev2"],
+  ["MEDIUM", "sev3"],
+  ["LOW", "sev4"],
+  ["INFORMATIONAL", "sev4"],
+]);
+
+/**
+ * The label is what counts: a GuardDuty finding is "LOW" beside a `Normalized` of 40. `Product` is on each product's own
+ * scale, and GuardDuty's is the one that is known.
+ */
+function severityOf({ Id, Severity: said, FindingProviderFields }: SecurityHubFinding): Severity | undefined {
+  for (const severity of [said, FindingProviderFields?.Severity]) {
+    const { Label, Normalized, Product, Original } = severity ?? {};
+    const rated =
+      labelled(Label) ??
+      normalized(Normalized) ??
+      (isGuardDutyArn(Id) ? guardDutySeverity(Product) : undefined) ??
+      labelled(Original);
+    if (rated) return rated;
+  }
+  return undefined;
+}
+
+function labelled(label: string | undefined): Severity | undefined {
+  return labels.get(label?.trim().toUpperCase() ?? "");
+}
+
+function normalized(value: number | undefined): Severity | undefined {
+  if (value === undefined || value < 0 || value > 100) return undefined;
+  if (value >= 90) return "sev1";
+  if (value >= 70) return "sev2";
+  return value >= 40 ? "sev3" : "sev4";
+}
+
+/** Archived by its product, or reviewed by somebody; a control that passes is no longer in breach. */
+function isOver({ RecordState, Workflow, WorkflowState, Compliance }: SecurityHubFinding): boolean {
+  const states = [RecordState, Workflow?.Status, WorkflowState, Compliance?.Status];
+  return states.some((state) => ["ARCHIVED", "RESOLVED", "SUPPRESSED", "PASSED"].includes(state?.toUpperCase() ?? ""));
+}
+
+/**
+ * A sample, the result of a control, or of the namespace for weak configurations and vulnerabilities
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#Types). What GuardDuty saw is
+ * judged as when it comes directly, whatever namespace Security Hub files it under.
+ */
+function isPosture(finding: SecurityHubFinding): boolean {
+  const { Id, Title, Sample, Compliance, ProductFields } = finding;
+  if (Sample || Compliance || Title?.trimStart().startsWith("[SAMPLE]")) return true;
+  if (isGuardDutyArn(Id)) return String(ProductFields?.["aws/guardduty/service/additionalInfo/sample"]) === "true";
+  return typesOf(finding).some((type) => type.startsWith("Software and Configuration Checks"));
+}
+
+function typesOf({ Types, FindingProviderFields }: SecurityHubFinding): string[] {
+  return Types.length > 0 ? Types : (FindingProviderFields?.Types ?? []);
+}
+
+function assetsOf({ Resources, AwsAccountId }: SecurityHubFinding): Asset[] {
+  const resources = Resources.flatMap(({ Id, Details }) => {
+    const name = Details?.AwsIamAccessKey?.PrincipalName ?? Details?.AwsIamAccessKey?.UserName;
+    return [assetOfResource(Id), { name, same: name && `${AwsAccountId ?? ""}/${name}` }];
+  });
+  return [...resources, accountAsset(AwsAccountId)];
+}
