@@ -11,6 +11,13 @@ export const services: MapSettings["services"] = {
 export const names = {
   guardduty: ["guardduty-instance", "guardduty-attack-sequence", "guardduty-bare-iam", "guardduty-sample"],
   securityhub: ["securityhub-guardduty", "securityhub-batch"],
+  crowdstrike: [
+    "crowdstrike-stream",
+    "crowdstrike-alert",
+    "crowdstrike-workflow",
+    "crowdstrike-incident",
+    "crowdstrike-posture",
+  ],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   generic: ["generic-one", "generic-batch"],

@@ -1,5 +1,6 @@
 import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
+import { crowdstrike } from "./crowdstrike.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
 import { securityhub } from "./securityhub.ts";
@@ -7,11 +8,12 @@ import { suricata } from "./suricata.ts";
 
 /** The built-in mappings. A configured source names one of them as its kind. */
 export const sources = {
+  alertmanager,
+  crowdstrike,
+  generic,
   guardduty,
   securityhub,
-  alertmanager,
   suricata,
-  generic,
 } satisfies Record<string, Source>;
 
 export type SourceKind = keyof typeof sources;

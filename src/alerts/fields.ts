@@ -1,0 +1,79 @@
+import { DateTime } from "luxon";
+import type { Asset } from "./alert.ts";
+
+/**
+ * Reads payloads whose makers promise little: a field may be flat or nested, written with dots or without, a list of
+ * one, missing, or of another type. Nothing here throws.
+ *
+ * The path `device.hostname` is the field of that name, or `hostname` in `device`, or in each object of a list `device`.
+ */
+
+/** Elements of one list that are read; a payload may hold millions. */
+const maxElements = 50;
+
+/** What senders write where they have nothing to say. */
+const nothing = /^(<nil>|null|none|nil|undefined|n\/a|-)?$/i;
+
+/** Every text and number at the paths, in their order, trimmed and without those that say nothing. */
+export function textsAt(from: unknown, ...paths: string[]): string[] {
+  return paths.flatMap((path) => valuesAt(from, path)).flatMap(textOf);
+}
+
+/** The first text or number at the paths. */
+export function textAt(from: unknown, ...paths: string[]): string | undefined {
+  for (const path of paths) {
+    const [text] = valuesAt(from, path).flatMap(textOf);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** The first number at the paths, also when it is written as a text. */
+export function numberAt(from: unknown, ...paths: string[]): number | undefined {
+  const text = textsAt(from, ...paths).find((one) => /^-?\d{1,15}(\.\d+)?$/.test(one));
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The first time at the paths as ISO-8601; a count since 1970 is in whatever unit its length tells. */
+export function instantAt(from: unknown, ...paths: string[]): string | undefined {
+  const said = textAt(from, ...paths);
+  const digits = /^(\d{9,20})(\.\d+)?$/.exec(said ?? "")?.[1]?.length;
+  if (digits === undefined) return said;
+  // Seconds have at most 11 digits, milli-, micro- and nanoseconds three more each.
+  const perSecond = 1_000 ** Math.max(0, Math.ceil((digits - 11) / 3));
+  return DateTime.fromMillis(Math.trunc((Number(said) / perSecond) * 1_000), { zone: "utc" }).toISO() ?? undefined;
+}
+
+/** An account: a bare name such as `admin` is many people's, so it is compared only when it says whose it is. */
+export function account(name: string): Asset {
+  return name.includes("@") ? { name } : { name, broad: true };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The values at a path. A list in a list is no value of anybody's, however deep it goes. */
+function valuesAt(from: unknown, path: string): unknown[] {
+  if (Array.isArray(from)) {
+    return from.slice(0, maxElements).flatMap((one) => (isObject(one) ? valuesAt(one, path) : []));
+  }
+  if (!isObject(from)) return [];
+  if (Object.hasOwn(from, path)) return elements(from[path]);
+  for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
+    const name = path.slice(0, dot);
+    const found = Object.hasOwn(from, name) ? valuesAt(from[name], path.slice(dot + 1)) : [];
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function elements(value: unknown): unknown[] {
+  return Array.isArray(value) ? value.slice(0, maxElements) : [value];
+}
+
+function textOf(value: unknown): string[] {
+  if (typeof value === "number") return Number.isFinite(value) ? [String(value)] : [];
+  const text = typeof value === "string" ? value.trim() : "";
+  return nothing.test(text) ? [] : [text];
+}

@@ -1,0 +1,170 @@
+import type { Severity } from "../../policy/policy.ts";
+import { type Asset, type Finding, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
+import { account, instantAt, isObject, numberAt, textAt, textsAt } from "../fields.ts";
+
+/**
+ * CrowdStrike Falcon, in every form in which it leaves the console:
+ * - the event stream and the SIEM connector: `{ metadata: { eventType }, event: { DetectId | CompositeId, … } }`,
+ *   and the same events from Falcon Data Replicator, flat, with `ExternalApiType`
+ *   (https://www.falconpy.io/Service-Collections/Event-Streams.html);
+ * - alerts, detections and incidents as the API gives them, one or in `resources`
+ *   (https://developer.crowdstrike.com/api-reference/collections/alerts/);
+ * - a Fusion workflow's "Call webhook" action: `{ meta: { trigger_name, … }, data: { "detections.severity": …, … } }`.
+ *   Let it include the detection's or the incident's URL: nothing else in it names which one it is.
+ */
+
+export const crowdstrike: Source = {
+  kind: "crowdstrike",
+  map(payload, context) {
+    const type = eventType(payload);
+    if (type && quiet.test(type)) return { kind: "not-an-alert", why: `a "${type.slice(0, 100)}" event` };
+    const read = (item: unknown) => {
+      const finding = readFinding(item);
+      return finding ? mappedAlert(finding, context) : "no id of a detection, an alert or an incident";
+    };
+    if (Array.isArray(payload)) return mapEach(payload, read);
+    if (!isObject(payload)) return unmappable("the payload: expected an object or a list");
+    return mapEach(Array.isArray(payload.resources) ? payload.resources : [payload], read);
+  },
+};
+
+/** What Falcon's own people and policies did, and what was let through: kept in its log, and nobody's alert. */
+const quiet = /(Audit|FirewallMatch|RemoteResponseSession(Start|End)|ScheduledReportNotification)\w*Event$/;
+
+function readFinding(item: unknown): Finding | undefined {
+  const type = eventType(item);
+  const it = isObject(item) && (isObject(item.event) ? item.event : isObject(item.data) ? item.data : item);
+  const link = textAt(it, ...links) ?? textAt(item, "meta.event_reference_url", "meta.source_event_url");
+  const key = keyOf(it, link);
+  if (!it || key === undefined) return undefined;
+  return {
+    key,
+    // A composite id begins with the customer's own and is the same in the stream, the API and the console's address.
+    ...(compositeId.test(key) && { everywhere: true as const }),
+    title: titleOf(it, textAt(item, "meta.trigger_name")),
+    severity: severityOf(it, type),
+    assets: assetsOf(it),
+    kind: kindOf(it),
+    status: closed.has(textAt(it, "status", "State", "state", "detections.status", "incidents.status") ?? "")
+      ? "resolved"
+      : "firing",
+    firstSeen:
+      instantAt(it, "created_timestamp", "first_behavior", "start", "timestamp", "UTCTimestamp", "Timestamp") ??
+      instantAt(item, "metadata.eventCreationTime", "meta.timestamp"),
+    url: link,
+    group: textAt(it, "AggregateId", "aggregate_id", "incident.id"),
+    posture: isSample(it) || isPosture(it, type),
+  };
+}
+
+function eventType(item: unknown): string | undefined {
+  return textAt(item, "metadata.eventType", "ExternalApiType", "event.ExternalApiType", "fdr_event_type");
+}
+
+const links = ["FalconHostLink", "falcon_host_link", "detections.url", "incidents.url", "alerts.url", "ReportUrl"];
+const ids = [
+  "CompositeId",
+  "composite_id",
+  "detections.composite_id",
+  "DetectId",
+  "detection_id",
+  "detections.id",
+  "IncidentID",
+  "incident_id",
+  "incidents.id",
+  "IdentityProtectionIncidentId",
+  "LeadId",
+];
+const compositeId = /[0-9a-f]{32}:[a-z-]+:[^?/#\s]+/i;
+
+/** A workflow and an old incident event name their detection by its address only; a cloud policy by what it is about. */
+function keyOf(it: unknown, link: string | undefined): string | undefined {
+  const said = textAt(it, ...ids) ?? compositeId.exec(link ?? "")?.[0] ?? /inc:\w+:\w+/.exec(link ?? "")?.[0];
+  if (said) return said;
+  const policy = textAt(it, "PolicyId");
+  const resource = textAt(it, "ResourceId", "UserId");
+  if (policy && resource) return `policy:${policy}:${textAt(it, "EventAction") ?? ""}:${resource}`;
+  return link?.replace(/[?#].*$/s, "") ?? textAt(it, "id", "EventUUID");
+}
+
+function titleOf(it: unknown, trigger: string | undefined): string {
+  const names = ["DetectName", "display_name", "detections.display_name", "incidents.name", "Name", "name"];
+  const texts = ["DetectDescription", "description", "Description", "IncidentDescription", "detections.description"];
+  const name = textAt(it, ...names, "PolicyStatement", "behaviors.display_name");
+  const text = textAt(it, ...texts, "behaviors.description");
+  const said = [name, text].filter(Boolean).join(": ") || kindOf(it);
+  if (said) return said;
+  return trigger?.startsWith("incidents") || textAt(it, "IncidentStartTime") ? "Falcon incident" : "Falcon detection";
+}
+
+function kindOf(it: unknown): string | undefined {
+  const tactic = textAt(it, "Tactic", "tactic", "Tactics", "detections.tactic", "behaviors.tactic", "tactics");
+  const technique = textAt(it, "Technique", "technique", "detections.technique", "behaviors.technique", "techniques");
+  return [tactic, technique].filter(Boolean).join(" / ") || undefined;
+}
+
+const severityWords = new Map<string, Severity>([
+  ["critical", "sev1"],
+  ["high", "sev2"],
+  ["medium", "sev3"],
+  ["low", "sev4"],
+  ["informational", "sev4"],
+  ["info", "sev4"],
+]);
+
+/**
+ * "Low" is 2 in one event and 30 in the next: Falcon writes numbers on a scale of five (DetectionSummaryEvent, and
+ * EppDetectionSummaryEvent by way of Data Replicator), of a hundred (everything newer and the API), and of three turned
+ * around (cloud policies, 1 is High). The name, where there is one, is always right.
+ */
+function severityOf(it: unknown, type = "DetectionSummaryEvent"): Severity | undefined {
+  const names = ["SeverityName", "severity_name", "max_severity_displayname", "detections.severity_name"];
+  const said = textsAt(it, ...names, "detections.severity", "incidents.severity", "Severity", "severity");
+  const named = said.map((word) => severityWords.get(word.toLowerCase())).find(Boolean);
+  if (named) return named;
+  if (/CSPM/i.test(type)) return undefined;
+  const ofFive = numberAt(it, "Severity");
+  if (/^(Event_)?(Epp)?DetectionSummaryEvent$/i.test(type) && ofFive && ofFive <= 5) return scaleOfFive[ofFive];
+  return onScaleOfHundred(numberAt(it, "Severity", "severity", "max_severity", "detections.severity"));
+}
+
+const scaleOfFive: Record<number, Severity> = { 1: "sev4", 2: "sev4", 3: "sev3", 4: "sev2", 5: "sev1" };
+
+/** Critical from 80, High from 60, Medium from 40 (https://research.splunk.com/endpoint/cb6af2b3-29ab-441c-8d8d-679811c8b014/). */
+function onScaleOfHundred(value: number | undefined): Severity | undefined {
+  if (value === undefined || value < 1 || value > 100) return undefined;
+  if (value >= 80) return "sev1";
+  if (value >= 60) return "sev2";
+  return value >= 40 ? "sev3" : "sev4";
+}
+
+/** 40 is a closed incident in the API; an ignored or a false detection is closed to those who look. */
+const closed = new Set(["closed", "Closed", "CLOSED", "40", "resolved", "false_positive", "ignored"]);
+
+function assetsOf(it: unknown): Asset[] {
+  const hosts = [
+    ...textsAt(it, "Hostname", "HostName", "ComputerName", "EndpointName", "hostname", "device.hostname"),
+    ...textsAt(it, "devices.hostname", "hosts.hostname", "ThreatgraphIndicators.Hostname", "host_names"),
+    ...textsAt(it, "TargetEndpointHostName", "target_endpoint_host_name"),
+    ...textsAt(it, "SourceEndpointHostName", "source_endpoint_host_name", "ResourceId"),
+    ...textsAt(it, "HostNames").flatMap((names) => names.slice(0, 2_000).split(/\s*,\s*/)),
+  ];
+  const addresses = hosts.length > 0 ? [] : textsAt(it, "LocalIP", "device.local_ip", "EndpointIp", "HostID");
+  const users = textsAt(it, "SourceAccountUpn", "UserName", "user_name", "source_account_upn", "detections.user_name");
+  return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
+}
+
+/** Falcon's own trial detections: their text says so, or the command that CrowdStrike has people run. */
+function isSample(it: unknown): boolean {
+  const texts = textsAt(it, "DetectDescription", "description", "Description", "behaviors.description");
+  const commands = textsAt(it, "CommandLine", "cmdline", "detections.command_line", "behaviors.cmdline");
+  return (
+    texts.some((text) => /^For evaluation only\b|\bsample detection generated for evaluation\b/i.test(text)) ||
+    commands.some((text) => /crowdstrike_(sample_detection|test_[a-z]+)/i.test(text))
+  );
+}
+
+/** How something is set, not what somebody does: a cloud policy that is not met, a phone with bad settings. */
+function isPosture(it: unknown, type = ""): boolean {
+  return /CSPMSearch|IOMEvaluation/i.test(type) || textAt(it, "Tactic", "tactic") === "Insecure security posture";
+}

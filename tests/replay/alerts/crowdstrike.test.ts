@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+
+const cid = "c1d0a2b3c4d5e6f708192a3b4c5d6e7f";
+const agent = "a9b8c7d6e5f405162738495a6b7c8d9e";
+
+function withEvent(change: Record<string, unknown>, type = "DetectionSummaryEvent") {
+  const stream = payload("crowdstrike-stream");
+  Object.assign(stream.event, change);
+  stream.metadata.eventType = type;
+  return stream;
+}
+
+const severityOf = (content: unknown) => {
+  const [alert] = mapped("crowdstrike", content);
+  return [alert?.fact.severity, alert?.fact.severityDefaulted];
+};
+
+test("a detection of the event stream becomes an alert with its host first", () => {
+  const [alert] = mapped("crowdstrike", fixture("crowdstrike-stream"));
+  expect(alert?.fact).toEqual({
+    alertId: "alert-1",
+    source: "crowdstrike",
+    key: `crowdstrike:ldt:${agent}:90210001`,
+    title: "Credential Theft: A process read the memory of the local security service.",
+    severity: "sev2",
+    severityDefaulted: false,
+    environment: "it",
+    assets: ["LAB-WS-014", "m.ortiz"],
+    kind: "Credential Access / OS Credential Dumping",
+    status: "firing",
+    firstSeen: "2025-11-22T02:18:41.000Z",
+    url: `https://falcon.eu-1.crowdstrike.com/activity/detections/detail/${agent}/90210001?_cid=${cid}`,
+  });
+  expect(alert?.correlation.assets).toEqual(["lab-ws-014"]);
+});
+
+test("one alert has one key in the API, in the stream and in the address that a workflow sends", () => {
+  const key = `${cid}:ind:${agent}:90210002-10356-77`;
+  const [fromApi] = mapped("crowdstrike", fixture("crowdstrike-alert"));
+  const [fromWorkflow] = mapped("crowdstrike", fixture("crowdstrike-workflow"));
+  const [fromStream] = mapped("crowdstrike", withEvent({ CompositeId: key }, "EppDetectionSummaryEvent"));
+  expect([fromApi, fromWorkflow, fromStream].map((alert) => alert?.correlation.finding)).toEqual([key, key, key]);
+  expect(fromWorkflow?.fact).toMatchObject({ severity: "sev1", assets: ["FS-EU-02", "svc-backup"] });
+});
+
+describe("CrowdStrike's numbers for one word", () => {
+  test.each([
+    ["2 on the scale of five", { Severity: 2, SeverityName: "Low" }, "DetectionSummaryEvent"],
+    ["30 on the scale of a hundred", { Severity: 30, SeverityName: "Low" }, "EppDetectionSummaryEvent"],
+    [
+      "2 in an event that otherwise counts to a hundred",
+      { Severity: 2, SeverityName: "Low" },
+      "EppDetectionSummaryEvent",
+    ],
+  ])("Low is low as %s", (_what, change, type) => {
+    expect(severityOf(withEvent(change, type))).toEqual(["sev4", false]);
+  });
+
+  test("1 is High when a cloud policy says so, and nothing when it does not", () => {
+    const posture = payload("crowdstrike-posture");
+    expect(severityOf(posture)).toEqual(["sev2", false]);
+    delete posture.event.SeverityName;
+    expect(severityOf(posture)).toEqual(["sev2", true]);
+  });
+
+  test.each([
+    [5, "DetectionSummaryEvent", "sev1"],
+    [4, "DetectionSummaryEvent", "sev2"],
+    [3, "DetectionSummaryEvent", "sev3"],
+    [1, "DetectionSummaryEvent", "sev4"],
+    [5, "Event_EppDetectionSummaryEvent", "sev1"],
+    [90, "EppDetectionSummaryEvent", "sev1"],
+    [80, "XdrDetectionSummaryEvent", "sev1"],
+    [79, "XdrDetectionSummaryEvent", "sev2"],
+    [59, "MobileDetectionSummaryEvent", "sev3"],
+    [39, "IdpDetectionSummaryEvent", "sev4"],
+    [5, "IdpDetectionSummaryEvent", "sev4"],
+  ])("without its name, %s of a %s is %s: the event tells the scale", (Severity, type, expected) => {
+    expect(severityOf(withEvent({ Severity, SeverityName: undefined }, type))).toEqual([expected, false]);
+  });
+
+  test.each([0, -1, 101, null, {}, "severe"])("%j without a name becomes sev2 and is flagged", (Severity) => {
+    expect(severityOf(withEvent({ Severity, SeverityName: null }))).toEqual(["sev2", true]);
+  });
+
+  test("an alert of the API counts to a hundred even when the number is small", () => {
+    const answer = payload("crowdstrike-alert");
+    Object.assign(answer.resources[0], { severity: 5, severity_name: undefined });
+    expect(severityOf(answer)).toEqual(["sev4", false]);
+  });
+});
+
+test("an incident, which has a score and no severity, is sev2 and says that nobody rated it", () => {
+  const [alert] = mapped("crowdstrike", fixture("crowdstrike-incident"));
+  expect(alert?.fact).toMatchObject({
+    key: `crowdstrike:inc:${agent}:5f4e3d2c1b0a`,
+    title: "Falcon incident",
+    severity: "sev2",
+    severityDefaulted: true,
+  });
+});
+
+test("what the console has closed is a resolved signal", () => {
+  expect(mapped("crowdstrike", withEvent({ State: "closed" }))[0]?.fact.status).toBe("resolved");
+  const answer = payload("crowdstrike-alert");
+  answer.resources[0].status = "closed";
+  expect(mapped("crowdstrike", answer)[0]?.fact.status).toBe("resolved");
+  answer.resources[0].status = "reopened";
+  expect(mapped("crowdstrike", answer)[0]?.fact.status).toBe("firing");
+});
+
+test.each([
+  ["a cloud policy that is not met", payload("crowdstrike-posture")],
+  ["a phone with bad settings", withEvent({ Tactic: "Insecure security posture" }, "MobileDetectionSummaryEvent")],
+  ["a trial by its text", withEvent({ DetectDescription: "For evaluation only - benign, no action needed." })],
+  ["a trial by its command", withEvent({ CommandLine: "choice  /m crowdstrike_sample_detection" })],
+])("%s never declares", (_what, content) => {
+  expect(mapped("crowdstrike", content)[0]?.posture).toBe(true);
+});
+
+test("an ordinary detection may declare", () => {
+  expect(mapped("crowdstrike", fixture("crowdstrike-stream"))[0]?.posture).toBe(false);
+});
+
+test("the console's own audit trail is no alert", () => {
+  expect(map("crowdstrike", withEvent({}, "AuthActivityAuditEvent"))).toMatchObject({ kind: "not-an-alert" });
+});
+
+test("what names no detection is unmappable and says so", () => {
+  expect(reasonOf(map("crowdstrike", { metadata: { eventType: "DetectionSummaryEvent" }, event: {} }))).toContain(
+    "no id",
+  );
+  expect(reasonOf(map("crowdstrike", '"text"'))).toContain("expected an object");
+});
+
+test("values of the wrong type cost only themselves", () => {
+  const odd = withEvent({ ComputerName: 7, UserName: [], DetectName: {}, Tactic: null, FalconHostLink: 3 });
+  expect(mapped("crowdstrike", odd)[0]?.fact).toMatchObject({
+    title: "A process read the memory of the local security service.",
+    assets: ["7"],
+    kind: "OS Credential Dumping",
+  });
+});
