@@ -96,6 +96,21 @@ program
     process.exitCode = await simulate(options, { env: process.env, now: new Date().toISOString(), say, complain });
   });
 
+program
+  .command("samples")
+  .description(
+    "say what payloads that tools really sent come to: understood, opening an incident, how severe, which key",
+  )
+  .argument("<folder>", "with a manifest.json, a list of {file, source}; or with a folder for each source")
+  .option("--policy <file>", "what was agreed (what holds where nothing was)")
+  .option("--json", "as {results: [{file, source, parsed, declared, severity, environment, key, error?}]}")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
+  .action(async (folder: string, options: { policy?: string; json?: true }) => {
+    const { samples } = await import("./samples/samples.ts");
+    const terminal = { env: process.env, now: new Date().toISOString(), say, complain };
+    process.exitCode = samples(folder, options, terminal);
+  });
+
 withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: WithConfig) => {
   const loaded = await readConfig(config);
   if (!loaded) return;

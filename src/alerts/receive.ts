@@ -24,7 +24,8 @@ export type AlertDoor = {
 
 type Answer = (typeof answers)[keyof typeof answers];
 
-const bodyLimit = 1_048_576;
+/** 1 MiB. */
+export const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
 
 /**
@@ -70,10 +71,9 @@ async function receive(door: AlertDoor, request: FastifyRequest, reply: FastifyR
     reply.header("www-authenticate", challenges[auth.kind]);
     return refuse(door, reply, answers.unproven, verified.reason);
   }
-  const { read, refusal, reason } = readings[sources[kind].reads ?? "json"];
-  const body = read(bytes);
-  if (body === undefined) return refuse(door, reply, refusal, reason);
-  const alert = { id: door.newId(), source: name, receivedAtMs: door.clock.nowMs(), body };
+  const read = readBody(kind, bytes);
+  if (read.kind === "refused") return refuse(door, reply, read.answer, read.reason);
+  const alert = { id: door.newId(), source: name, receivedAtMs: door.clock.nowMs(), body: read.text };
   const kept = await soonest(door, keep(door, alert));
   if (kept === "stored") return reply.code(202).send({ accepted: alert.id });
   reply.header("retry-after", retryAfterSeconds);
@@ -105,7 +105,7 @@ function soonest<Kept>({ clock, answerWithinMs = 4_500 }: AlertDoor, keeping: Pr
 /** Maps a stored payload as its source's kind says. Never throws: what cannot be mapped is kept with the reason. */
 export function mapStored(alert: ReceivedAlert, settings: MapSettings & { kind: SourceKind }): MapResult {
   try {
-    const source: Source = sources[settings.kind];
+    const source = sourceOfKind(settings.kind);
     const context = { source: alert.source, alertId: alert.id, settings };
     return source.reads === "text" ? source.map(alert.body, context) : source.map(JSON.parse(alert.body), context);
   } catch (error) {
@@ -121,6 +121,20 @@ function sourceOf(door: AlertDoor, request: FastifyRequest) {
   const source = Object.hasOwn(door.sources, name) ? door.sources[name] : undefined;
   return source && { name, ...source };
 }
+
+/** What is stored of a body that is authentic and not too long, or how it is refused. */
+export function readBody(kind: SourceKind, bytes: Buffer): { kind: "read"; text: string } | RefusedBody {
+  const { read, ...refusal } = readings[sourceOfKind(kind).reads ?? "json"];
+  const text = read(bytes);
+  return text === undefined ? { kind: "refused", ...refusal } : { kind: "read", text };
+}
+
+/** One type for all of them, in which what a source reads is optional. */
+function sourceOfKind(kind: SourceKind): Source {
+  return sources[kind];
+}
+
+type RefusedBody = { kind: "refused"; answer: Answer; reason: string };
 
 /** The text of valid UTF-8 that is JSON, exactly as received but for a byte order mark. */
 function jsonText(bytes: Buffer): string | undefined {
@@ -159,8 +173,8 @@ const answers = {
 } as const;
 
 const readings = {
-  json: { read: jsonText, refusal: answers.notJson, reason: "malformed-json" },
-  text: { read: anyText, refusal: answers.notText, reason: "malformed-text" },
+  json: { read: jsonText, answer: answers.notJson, reason: "malformed-json" },
+  text: { read: anyText, answer: answers.notText, reason: "malformed-text" },
 } as const;
 
 function refuse(door: AlertDoor, reply: FastifyReply, { status, error }: Answer, reason: string) {

@@ -1,0 +1,74 @@
+import type { MappedAlert } from "../alerts/alert.ts";
+import { bodyLimit, mapStored, readBody } from "../alerts/receive.ts";
+import { type SourceKind, sources } from "../alerts/sources/index.ts";
+import type { Instant } from "../incident/time.ts";
+import { triage } from "../incident/triage.ts";
+import { type Environment, type Rules, type Severity, severities } from "../policy/policy.ts";
+import type { Sample } from "./folder.ts";
+
+/**
+ * What a payload comes to. `declared`: alone, where there is no incident yet, it opens one. Of several alerts the one
+ * counts that decides: one that opens an incident before others, then the most severe. Nulls: there is no alert in it.
+ */
+export type Result = Sample & {
+  parsed: boolean;
+  declared: boolean;
+  severity: Severity | null;
+  environment: Environment | null;
+  key: string | null;
+  /** Why it was not understood, or what of it. */
+  error?: string;
+};
+
+/** `note` is for readers: why it is no alert, or how many others it holds. */
+export type Judged = { result: Result; note?: string };
+
+type Known = { rules: Rules; now: Instant };
+
+/** As the door, the source's mapping and triage have it; never throws. */
+export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
+  const { source } = sample;
+  if (!isKind(source)) return failed(sample, unknownSource(source));
+  if (bytes.length > bodyLimit) return failed(sample, "The body is over 1 MiB.");
+  const body = readBody(source, bytes);
+  if (body.kind === "refused") return failed(sample, body.answer.error);
+  const settings = { kind: source, services: known.rules.services };
+  const mapped = mapStored({ id: "sample", source, receivedAtMs: 0, body: body.text }, settings);
+  switch (mapped.kind) {
+    case "unmappable":
+      return failed(sample, mapped.reason);
+    case "not-an-alert":
+      return { result: { ...nothing(sample), parsed: true }, note: mapped.why };
+    case "mapped": {
+      const { alerts, unmapped } = mapped;
+      const error = unmapped && `${unmapped.count} left out: ${unmapped.reason}`;
+      const decided = { ...nothing(sample), ...deciding(alerts, known), ...(error && { error }) };
+      return { result: decided, ...(alerts.length > 1 && { note: `and ${alerts.length - 1} more` }) };
+    }
+  }
+}
+
+export function failed(sample: Sample, error: string): Judged {
+  return { result: { ...nothing(sample), error } };
+}
+
+function nothing({ file, source }: Sample): Result {
+  return { file, source, parsed: false, declared: false, severity: null, environment: null, key: null };
+}
+
+function deciding(alerts: MappedAlert[], known: Known): Partial<Result> {
+  const judged = alerts.map(({ fact, posture }) => {
+    const { severity, environment, key } = fact;
+    return { parsed: true, declared: triage(fact, { posture }, known).kind === "declare", severity, environment, key };
+  });
+  const rank = ({ declared, severity }: (typeof judged)[number]) => (declared ? 0 : 10) + severities.indexOf(severity);
+  return judged.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
+}
+
+function isKind(source: string): source is SourceKind {
+  return Object.hasOwn(sources, source);
+}
+
+function unknownSource(source: string): string {
+  return source ? `There is no source of the kind "${source}".` : "It lies in no folder that names its source.";
+}

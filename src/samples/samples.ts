@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { codeOf } from "../config/environment.ts";
+import { loadPolicy, placeText } from "../config.ts";
+import type { Instant } from "../incident/time.ts";
+import { policySchema, type Rules, rulesOf } from "../policy/policy.ts";
+import { type Sample, samplesIn, UnreadableFolder } from "./folder.ts";
+import { failed, type Judged, judge } from "./judge.ts";
+
+type Terminal = {
+  env: Record<string, string | undefined>;
+  now: Instant;
+  say(text: string): void;
+  complain(line: string): void;
+};
+
+/**
+ * `muster samples`: a folder of payloads that tools really sent, and what each comes to. Exit code 0 whatever that is;
+ * 1 for a policy with mistakes or a folder that cannot be read.
+ */
+export function samples(
+  folder: string,
+  { policy, json }: { policy?: string; json?: true },
+  { env, now, say, complain }: Terminal,
+): 0 | 1 {
+  const loaded = policy === undefined ? undefined : loadPolicy({ file: policy, env });
+  if (loaded && !loaded.ok) {
+    for (const mistake of loaded.mistakes) complain(`✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`);
+    return 1;
+  }
+  const rules = loaded ? rulesOf(loaded.policy) : ordinaryRules();
+  try {
+    const judged = samplesIn(folder).map((sample) => judgeFile(folder, sample, { rules, now }));
+    say(json ? JSON.stringify({ results: judged.map(({ result }) => result) }, null, 2) : lines(judged).join("\n"));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UnreadableFolder)) throw error;
+    complain(`muster samples: ${error.message}`);
+    return 1;
+  }
+}
+
+/** What opens an incident where nobody has agreed otherwise. */
+function ordinaryRules(): Rules {
+  return rulesOf(policySchema.parse({ organisation: { name: "Nobody's" }, people: {}, severities: {}, authority: [] }));
+}
+
+function judgeFile(folder: string, sample: Sample, known: Parameters<typeof judge>[2]): Judged {
+  try {
+    return judge(sample, readFileSync(join(folder, sample.file)), known);
+  } catch (error) {
+    return failed(sample, `The file cannot be read (${codeOf(error)}).`);
+  }
+}
+
+function lines(judged: Judged[]): string[] {
+  const bySource = Object.entries(Object.groupBy(judged, ({ result }) => result.source || "(no source)"));
+  const width = Math.max(0, ...judged.map(({ result }) => result.file.length));
+  const list = bySource.flatMap(([source, some = []]) => [source, ...some.map((one) => line(one, width)), ""]);
+  return [...list, sum(judged)];
+}
+
+function line({ result, note }: Judged, width: number): string {
+  const { file, parsed, severity, environment, key, error } = result;
+  const start = `  ${parsed ? "✓" : "✗"} ${file.padEnd(width)}  `;
+  if (!parsed) return start + error;
+  if (key === null) return `${start}no alert: ${note}`;
+  const opens = result.declared ? "opens an incident" : "opens none";
+  const rest = [key, note && `(${note})`, error && `! ${error}`].filter(Boolean).join(" ");
+  return `${start}${opens.padEnd(17)}  ${severity}  ${(environment ?? "").padEnd(7)}  ${rest}`;
+}
+
+function sum(judged: Judged[]): string {
+  const count = (is: (result: Judged["result"]) => boolean) => judged.filter(({ result }) => is(result)).length;
+  const understood = count(({ parsed }) => parsed);
+  const declared = count((result) => result.declared);
+  return `${judged.length} payloads: ${understood} understood, ${declared} of them open an incident; ${judged.length - understood} not understood.`;
+}
