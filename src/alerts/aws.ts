@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asset, lenient } from "./alert.ts";
+import { type Asset, explain, type Finding, lenient, type MapResult, unmappable } from "./alert.ts";
 
 /** What the sources that read Amazon's services have in common: EventBridge's envelope, and names of resources. */
 
@@ -34,8 +34,42 @@ export function strangeEvent({ type, source }: AwsEvent, expected: { types: stri
   return source === expected.source ? undefined : `the EventBridge event's source is not "${expected.source}"`;
 }
 
-/** The same finding has the same ARN in every service that passes it on, so it is unique in the world. */
-export function isFindingArn(id: string): boolean {
+const listSchema = z.union([
+  z.object({ Findings: z.array(z.unknown()) }).transform(({ Findings }) => Findings),
+  z.object({ findings: z.array(z.unknown()) }).transform(({ findings }) => findings),
+]);
+const detailSchema = z.object({ findings: z.array(z.unknown()) });
+
+export type Found = { findings: unknown[]; at(index: number): string };
+
+/** The findings of a payload, and where each stands in it: one alone, a list, `{ "Findings": […] }`, or an event. */
+export function findingsIn(payload: unknown, expected: { types: string[]; source: string }): Found | MapResult {
+  const event = eventOf(payload);
+  if (event) return findingsOf(event, expected);
+  if (Array.isArray(payload)) return { findings: payload, at: String };
+  const list = listSchema.safeParse(payload);
+  if (list.success) return { findings: list.data, at: (index) => `findings.${index}` };
+  return { findings: [payload], at: () => "" };
+}
+
+function findingsOf(event: AwsEvent, expected: { types: string[]; source: string }): Found | MapResult {
+  const strange = strangeEvent(event, expected);
+  if (strange) return unmappable(strange);
+  const detail = detailSchema.safeParse(event.detail);
+  if (!detail.success) return unmappable(explain(detail.error, "detail"));
+  return { findings: detail.data.findings, at: (index) => `detail.findings.${index}` };
+}
+
+/**
+ * A finding's own ARN is the same in every service that passes the finding on; any other id is unique within the product
+ * that gave it.
+ */
+export function findingKey(id: string, product: string | undefined): Pick<Finding, "key" | "everywhere"> {
+  if (isFindingArn(id)) return { key: id, everywhere: true };
+  return product?.startsWith("arn:") ? { key: `${product}/${id}`, everywhere: true } : { key: id };
+}
+
+function isFindingArn(id: string): boolean {
   return /^arn:[^:\s]+:[^:\s]+:.*[:/]finding\/\S/.test(id);
 }
 

@@ -18,6 +18,8 @@ export const names = {
     "crowdstrike-incident",
     "crowdstrike-posture",
   ],
+  ocsf: ["ocsf-guardduty", "ocsf-list"],
+  eventbridge: ["guardduty-instance", "securityhub-guardduty", "ocsf-guardduty"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   generic: ["generic-one", "generic-batch"],

@@ -57,7 +57,7 @@ type GuardDutyFinding = z.output<typeof findingSchema>;
 /** Events of the same service that only say that all is well. */
 const quietEvents = ["GuardDuty Runtime Protection Healthy", "GuardDuty Malware Protection Resource Status Active"];
 
-export const guardduty: Source = {
+export const guardduty = {
   kind: "guardduty",
   map(payload, context) {
     const event = eventOf(payload);
@@ -68,7 +68,7 @@ export const guardduty: Source = {
     if (!finding.success) return unmappable(explain(finding.error, event && "detail"));
     return { kind: "mapped", alerts: [mappedAlert(readFinding(finding.data), context)] };
   },
-};
+} satisfies Source;
 
 function readFinding(finding: GuardDutyFinding) {
   const { arn, type, title, service } = finding;

@@ -1,26 +1,7 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
-import {
-  type Asset,
-  explain,
-  type Finding,
-  lenient,
-  type MapResult,
-  mapEach,
-  mappedAlert,
-  type Source,
-  several,
-  unmappable,
-} from "../alert.ts";
-import {
-  type AwsEvent,
-  accountAsset,
-  assetOfResource,
-  eventOf,
-  isFindingArn,
-  isGuardDutyArn,
-  strangeEvent,
-} from "../aws.ts";
+import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
+import { accountAsset, assetOfResource, eventOf, findingKey, findingsIn, isGuardDutyArn } from "../aws.ts";
 import { tagged } from "../tags.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
@@ -64,21 +45,18 @@ const findingSchema = z.object({
 });
 type SecurityHubFinding = z.output<typeof findingSchema>;
 
-const listSchema = z.object({ Findings: z.array(z.unknown()) });
-const detailSchema = z.object({ findings: z.array(z.unknown()) });
 const events = {
   types: ["Security Hub Findings - Imported", "Security Hub Findings - Custom Action"],
   source: "aws.securityhub",
 };
 
-export const securityhub: Source = {
+export const securityhub = {
   kind: "securityhub",
   map(payload, context) {
-    const event = eventOf(payload);
-    if (event?.type === "Security Hub Insight Results") {
+    if (eventOf(payload)?.type === "Security Hub Insight Results") {
       return { kind: "not-an-alert", why: "an insight, which counts findings and is none" };
     }
-    const found = event ? findingsOfEvent(event) : findingsOf(payload);
+    const found = findingsIn(payload, events);
     if ("kind" in found) return found;
     return mapEach(found.findings, (item, index) => {
       const finding = findingSchema.safeParse(item);
@@ -86,24 +64,7 @@ export const securityhub: Source = {
       return mappedAlert(readFinding(finding.data), context);
     });
   },
-};
-
-type Found = { findings: unknown[]; at(index: number): string } | MapResult;
-
-function findingsOfEvent(event: AwsEvent): Found {
-  const strange = strangeEvent(event, events);
-  if (strange) return unmappable(strange);
-  const detail = detailSchema.safeParse(event.detail);
-  if (!detail.success) return unmappable(explain(detail.error, "detail"));
-  return { findings: detail.data.findings, at: (index) => `detail.findings.${index}` };
-}
-
-function findingsOf(payload: unknown): Found {
-  if (Array.isArray(payload)) return { findings: payload, at: String };
-  const list = listSchema.safeParse(payload);
-  if (list.success) return { findings: list.data.Findings, at: (index) => `Findings.${index}` };
-  return { findings: [payload], at: () => "" };
-}
+} satisfies Source;
 
 function readFinding(finding: SecurityHubFinding): Finding {
   const { Title, Description, Resources } = finding;
@@ -112,7 +73,7 @@ function readFinding(finding: SecurityHubFinding): Finding {
     typeof value === "string" ? [{ key, value }] : [],
   );
   return {
-    ...keyOf(finding),
+    ...findingKey(finding.Id, finding.ProductArn),
     title: Title?.trim() || Description?.trim() || types[0] || finding.GeneratorId || finding.Id,
     severity: severityOf(finding),
     environment: tagged(tags, "environment"),
@@ -124,12 +85,6 @@ function readFinding(finding: SecurityHubFinding): Finding {
     url: finding.SourceUrl,
     posture: isPosture(finding),
   };
-}
-
-/** A provider's `Id` is unique within its product; a finding's ARN needs no product. */
-function keyOf({ Id, ProductArn }: SecurityHubFinding): Pick<Finding, "key" | "everywhere"> {
-  if (isFindingArn(Id)) return { key: Id, everywhere: true };
-  return ProductArn?.startsWith("arn:") ? { key: `${ProductArn}/${Id}`, everywhere: true } : { key: Id };
 }
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html, as for what follows. */

@@ -126,6 +126,8 @@ export const environmentWords: Record<Environment, string> = {
 const knownSources: Record<string, string> = {
   guardduty: "GuardDuty",
   securityhub: "Security Hub",
+  ocsf: "OCSF",
+  eventbridge: "EventBridge",
   alertmanager: "Alertmanager",
 };
 

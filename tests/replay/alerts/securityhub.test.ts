@@ -130,7 +130,7 @@ test("a finding without an id costs only itself, and is told", () => {
   expect(map("securityhub", { Findings: [decoy, { Title: "?" }] })).toMatchObject({
     kind: "mapped",
     alerts: [{ fact: { title: decoy.Title } }],
-    unmapped: { count: 1, reason: expect.stringContaining("Findings.1.Id") },
+    unmapped: { count: 1, reason: expect.stringContaining("findings.1.Id") },
   });
 });
 
