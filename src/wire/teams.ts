@@ -59,7 +59,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       };
       const identity = { appId, tenant, serviceHosts: hostsOf(serviceUrl), openIdMetadataUrl };
       const seals = formSeals(teams.password.reveal());
-      await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, log, onRefused }));
+      await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
       if (files) await http.register(files.door);
       return { start: async () => {}, stop: async () => {} };
     },

@@ -7,6 +7,7 @@ import type { Place } from "../../src/chat/teams/conversations.ts";
 import type { Answering } from "../../src/chat/teams/inbound/answering.ts";
 import { teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
 import { formSeals } from "../../src/chat/teams/inbound/seals.ts";
+import { machineClock } from "../../src/run/machine.ts";
 import { ProviderError } from "../../src/run/send.ts";
 import { appId, type Connector, tenantId } from "./teams-identity.ts";
 
@@ -77,7 +78,7 @@ export async function openTeamsDoor(
   };
   const app = Fastify();
   const identity = { appId, tenant, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
-  await app.register(teamsInbound({ ...answering, ...identity }));
+  await app.register(teamsInbound({ ...answering, ...identity, clock: machineClock() }));
   await app.listen({ port: 0, host: "127.0.0.1" });
 
   const url = `${app.listeningOrigin}/teams/messages`;

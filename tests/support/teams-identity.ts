@@ -15,6 +15,10 @@ export type Connector = {
   ): Promise<string>;
   /** How often its keys were fetched. */
   fetched(): number;
+  /** From now on it signs with a key of another id, and tells it. */
+  changeKey(): Promise<void>;
+  /** Whoever asks for its keys gets no answer from now on, or one again. */
+  hang(isHanging: boolean): void;
   /** Its keys cannot be fetched any more. */
   goDown(): Promise<void>;
   close(): Promise<void>;
@@ -25,9 +29,10 @@ export const tenantId = "0d9b645f-597b-41f0-a2a3-ef103fbd91bb";
 export const serviceUrl = "https://smba.trafficmanager.net/emea/";
 export const connectorIssuer = "https://api.botframework.com";
 
-const kids = { "its-key": "key-1", "an-unendorsed-key": "key-2", somebody: "key-1" } as const;
+const usualKids = { "its-key": "key-1", "an-unendorsed-key": "key-2", somebody: "key-1" };
 
 export async function startConnector(): Promise<Connector> {
+  const kids = { ...usualKids };
   const pairs = {
     "its-key": await generateKeyPair("RS256"),
     "an-unendorsed-key": await generateKeyPair("RS256"),
@@ -41,7 +46,11 @@ export async function startConnector(): Promise<Connector> {
   });
   const keys = [await key("its-key", ["msteams", "webchat"]), await key("an-unendorsed-key", ["webchat"])];
   let fetches = 0;
+  let isHanging = false;
   const http = Fastify({ forceCloseConnections: true });
+  http.addHook("onRequest", async () => {
+    if (isHanging) await new Promise(() => {});
+  });
   http.get("/v1/.well-known/openidconfiguration", async () => ({
     issuer: connectorIssuer,
     jwks_uri: `${http.listeningOrigin}/v1/.well-known/keys`,
@@ -56,6 +65,14 @@ export async function startConnector(): Promise<Connector> {
   return {
     metadataUrl,
     fetched: () => fetches,
+    async changeKey() {
+      kids["its-key"] = "key-3";
+      pairs["its-key"] = await generateKeyPair("RS256");
+      keys[0] = await key("its-key", ["msteams"]);
+    },
+    hang: (to) => {
+      isHanging = to;
+    },
     goDown: () => http.close(),
     close: () => http.close(),
     async token(claims = {}, { by = "its-key", kid = kids[by] } = {}) {

@@ -148,6 +148,58 @@ test("keys are fetched once and kept; without them nobody gets in", async () => 
   }
 });
 
+test("the keys that are known go on being used for as long as Microsoft cannot be asked", async () => {
+  const other = await startConnector();
+  const kept = await openTeamsDoor(other);
+  try {
+    await kept.send(message("status"));
+    await other.goDown();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * 86_400_000 });
+    expect(await kept.send(message("status"))).toMatchObject({ status: 200 });
+  } finally {
+    vi.useRealTimers();
+    await kept.close();
+  }
+});
+
+test("a key that Microsoft tells since then is fetched once something is signed with it, and not for each that is forged", async () => {
+  const other = await startConnector();
+  const kept = await openTeamsDoor(other);
+  try {
+    await kept.send(message("status"));
+    await other.changeKey();
+    expect(await kept.send(message("status"))).toMatchObject({ status: 200 });
+    const fetched = other.fetched();
+    for (let times = 0; times < 3; times += 1) {
+      const forged = `Bearer ${await other.token({}, { kid: `key-of-mine-${times}` })}`;
+      expect(await kept.sendRaw(JSON.stringify(message("status")), forged)).toMatchObject({ status: 401 });
+    }
+    expect(other.fetched()).toBe(fetched);
+  } finally {
+    await kept.close();
+    await other.close();
+  }
+});
+
+test("where Microsoft does not answer, whoever speaks waits no two seconds, and is heard once it does", async () => {
+  const other = await startConnector();
+  other.hang(true);
+  const deaf = await openTeamsDoor(other);
+  try {
+    const startedMs = performance.now();
+    expect(await deaf.send(message("status"))).toMatchObject({ status: 401, json: { error: "keys" } });
+    expect(performance.now() - startedMs).toBeLessThan(2_500);
+    other.hang(false);
+    await vi.waitFor(async () => expect(await deaf.send(message("status"))).toMatchObject({ status: 200 }), {
+      timeout: 10_000,
+      interval: 500,
+    });
+  } finally {
+    await deaf.close();
+    await other.close();
+  }
+}, 20_000);
+
 test("what is no JSON, or no activity, is answered 400; more than 1 MiB is answered 413", async () => {
   const token = `Bearer ${await connector.token()}`;
   expect(await door.sendRaw("{", token)).toMatchObject({ status: 400, json: { error: "malformed" } });

@@ -1,13 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Activity } from "botbuilder";
 import {
   AuthenticationConfiguration,
-  AuthenticationError,
   BotFrameworkAuthenticationFactory,
   type ServiceClientCredentials,
   ServiceClientCredentialsFactory,
 } from "botframework-connector";
+import { JwtTokenExtractor } from "botframework-connector/lib/auth/jwtTokenExtractor.js";
 import { z } from "zod";
+import { type ConnectorKeys, KeysNotTold } from "./keys.ts";
 
 /** Whether a request to `/teams/messages` is from Microsoft's connector, for us, and about our organisation. */
 
@@ -39,32 +39,26 @@ export type TeamsIdentity = {
 
 const publicIssuer = "https://api.botframework.com";
 const channel = "msteams";
-/** The library waits for keys without end. */
-const keysWithinMs = 5_000;
 
 /**
  * The signature, issuer, audience, times, endorsements and service URL of a token are verified by botframework-connector
- * (learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication); it keeps the keys for a
- * day, and whatever it throws is a refusal. It also takes tokens of the emulator and of other bots, and learns issuers
- * from them before it verifies anything: such tokens do not reach it.
+ * (learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication), with `keys`; whatever it
+ * throws is a refusal. It also takes tokens of the emulator and of other bots, and learns issuers from them before it
+ * verifies anything: such tokens do not reach it.
  */
-export function teamsIdentity(options: TeamsIdentityOptions): TeamsIdentity {
+export function teamsIdentity(options: TeamsIdentityOptions, keys: ConnectorKeys): TeamsIdentity {
   const { tenant, serviceHosts, issuer = publicIssuer } = options;
   const authentication = channelAuthentication(options, issuer);
+  verifyWith(keys, options);
 
   async function verified({ channelId, serviceUrl }: Claimed, authorization: string): Promise<boolean | "keys"> {
     // Ours to give only as far as the library declares it: it reads these two.
     const activity = { channelId, serviceUrl } as Activity;
-    const late = new AbortController();
-    const tooLate = pause(keysWithinMs, "keys" as const, { signal: late.signal, ref: false });
     try {
-      const asked = authentication.authenticateRequest(activity, authorization).then(() => true);
-      return await Promise.race([asked, tooLate]);
+      await authentication.authenticateRequest(activity, authorization);
+      return true;
     } catch (error) {
-      return isForWantOfKeys(error) ? "keys" : false;
-    } finally {
-      late.abort();
-      tooLate.catch(() => undefined);
+      return error instanceof KeysNotTold ? "keys" : false;
     }
   }
 
@@ -98,6 +92,15 @@ function channelAuthentication({ appId, openIdMetadataUrl }: TeamsIdentityOption
     itself,
     configuration,
   );
+}
+
+/**
+ * The library asks for keys what it has for their address. Its own fetches them as somebody waits, without end, and lets
+ * nobody in while it cannot, a day after it last could.
+ */
+function verifyWith(keys: ConnectorKeys, { openIdMetadataUrl }: TeamsIdentityOptions): void {
+  const { openIdMetadata } = new JwtTokenExtractor({}, openIdMetadataUrl, []);
+  openIdMetadata.getKey = async (kid) => (await keys.of(kid)) ?? null;
 }
 
 /** Calls out are made by `tokens.ts`: the library signs nothing for us. */
@@ -150,11 +153,4 @@ function isAnswerable(serviceUrl: string, hosts: readonly string[]): boolean {
   const { protocol, hostname, host } = new URL(serviceUrl);
   const isLocal = hostname === "127.0.0.1" || hostname === "localhost";
   return (protocol === "https:" || isLocal) && (hosts.includes(hostname) || hosts.includes(host));
-}
-
-/** No answer from where the keys are, or none that is one. What is wrong with a token has an error of its own. */
-function isForWantOfKeys(error: unknown): boolean {
-  if (error instanceof AuthenticationError) return error.statusCode >= 500;
-  const name = error instanceof Error ? error.name : "";
-  return !["JsonWebTokenError", "NotBeforeError", "TokenExpiredError"].includes(name);
 }

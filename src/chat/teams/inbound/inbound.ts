@@ -1,15 +1,17 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../../../run/clock.ts";
 import { nameOf } from "../../patience.ts";
 import type { Answer, Answering, TeamsRefusal } from "./answering.ts";
 import { envelopeIn, saidIn, tenantOf } from "./door.ts";
 import { hear } from "./hear.ts";
 import { type TeamsIdentityOptions, teamsIdentity } from "./identity.ts";
+import { connectorKeys } from "./keys.ts";
 
 /** The Azure bot registration names it. */
 const path = "/teams/messages";
 const bodyLimitBytes = 1_048_576;
 
-export type TeamsInboundOptions = Answering & TeamsIdentityOptions;
+export type TeamsInboundOptions = Answering & TeamsIdentityOptions & { clock: Clock };
 
 /**
  * Teams' activities over HTTP, as a Fastify plugin for `POST /teams/messages`. Answers 400 to what is no JSON or no
@@ -17,8 +19,9 @@ export type TeamsInboundOptions = Answering & TeamsIdentityOptions;
  * Everything else is answered within Teams' five seconds, and what it does not await is done before the server closes.
  */
 export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallback {
-  const { onRefused, log } = options;
-  const identity = teamsIdentity(options);
+  const { onRefused, log, clock } = options;
+  const keys = connectorKeys({ metadataUrl: options.openIdMetadataUrl, clock });
+  const identity = teamsIdentity(options, keys);
   const doing = new Set<Promise<void>>();
   const refuse = (reply: FastifyReply, status: number, reason: TeamsRefusal) => {
     onRefused?.(reason);
@@ -58,7 +61,10 @@ export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallbac
       const tooLarge = error.statusCode === 413;
       return refuse(reply, tooLarge ? 413 : 400, tooLarge ? "too-large" : "malformed");
     });
-    scope.addHook("onClose", async () => void (await Promise.all(doing)));
+    scope.addHook("onClose", async () => {
+      keys.stop();
+      await Promise.all(doing);
+    });
     scope.post(path, receive);
     done();
   };
