@@ -21,7 +21,7 @@ import { createMetrics } from "./metrics.ts";
 import { createPhoneDesk } from "./pager/phone-desk.ts";
 import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
-import { directoryOf, type Platform, platformOf } from "./policy/directory.ts";
+import { type DirectoryPerson, directoryOf, type Platform, platformOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
 import { peopleAt, rotasOf, turnsAfter } from "./policy/rota.ts";
 import { readiness } from "./readiness.ts";
@@ -106,7 +106,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ),
     pagers: pagersOf(config, log, clock.nowMs),
     sealingKey: key.key,
-    world: (at = now()) => worldOf(config, at),
+    world: (at = now()) => withOutsiders(worldOf(config, at), sides),
     sources: config.alerts,
     exercise: config.policy.organisation.exercise,
     metrics,
@@ -175,6 +175,15 @@ export function worldOf(config: Config, at: Instant): PolicyWorld {
   const { policy } = config;
   const directory = directoryOf({ people: peopleAt(policy, at) }, setUpOf(config));
   return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at), rotas: rotasOf(policy) } };
+}
+
+/** As each platform where somebody is at home takes them at this moment. */
+function withOutsiders({ rules, directory }: PolicyWorld, sides: Sides): PolicyWorld {
+  const people = Object.entries(directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
+    const outside = sides[person.platform ?? "slack"]?.outside(id);
+    return [id, { ...person, ...(outside && { outside }) }];
+  });
+  return { rules, directory: { ...directory, people: Object.fromEntries(people) } };
 }
 
 function setUpOf({ slack, teams, twilio }: Config) {

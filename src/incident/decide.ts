@@ -44,6 +44,7 @@ import {
   handOver,
   resolveAlert,
 } from "./lifecycle.ts";
+import { turnAway } from "./outsiders.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
 import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, rolesIn, usedFor } from "./permission.ts";
@@ -93,6 +94,7 @@ export function decide(command: Command, incident: Incident | undefined, entire:
 /** A click is judged by whose right it is by now, whether or not anybody has looked at the clock. */
 function passFirst(command: Command, facts: Draft, directory: Directory): void {
   const { about } = commandKinds[command.type];
+  turnAway(facts.byTime, directory, command.by.person);
   // What an outcome says is recorded first.
   if (command.type !== "RecordOutcome") endStandingIn(facts, directory);
   if (about === "decision" || about === "everything") {
@@ -104,6 +106,7 @@ function passFirst(command: Command, facts: Draft, directory: Directory): void {
 /** What follows from any command, and what time has brought about since the one before. */
 function followUp(facts: Draft, world: Seen, live: Directory): void {
   const isOpen = !isEnded(facts.incident);
+  if (isOpen) turnAway(facts, directorySeenIn(facts.incident, live));
   awaitJudgement(facts);
   planUpdates(facts);
   if (isOpen) dropCustomerNotices(facts);

@@ -1,4 +1,4 @@
-import type { Platform } from "../policy/directory.ts";
+import type { Outside, Platform } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { EventData, EventOf, Room } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -27,7 +27,7 @@ export type Archiving = { status: "planned"; at: Instant } | { status: "due" };
 export type RoomAbout = { what: "room-lost" | "room-not-archived"; platform: Platform; reason: string };
 
 /** Why somebody cannot be in a room where it lies with their account, and not with the platform. */
-export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | "guest" | "from-elsewhere";
+export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | Outside;
 
 /** Where somebody is at home. An older Muster knew one platform, and named none. */
 export function platformOf({ platforms }: Pick<Incident, "platforms">, person: PersonId): Platform {
@@ -75,7 +75,7 @@ export function isToldAlready({ uninvited }: Incident, { data }: EventOf<"Invite
  * They are called like anybody else, because it may be a mistake in the policy, and take no part in decisions.
  */
 export function fromOutside({ invited, uninvited }: Pick<Incident, "invited" | "uninvited">): PersonId[] {
-  const outside: readonly string[] = ["guest", "from-elsewhere"] satisfies CannotJoin[];
+  const outside: readonly string[] = ["guest", "from-elsewhere"] satisfies Outside[];
   const turnedAway = Object.entries(uninvited).filter(([, reason]) => outside.includes(reason));
   return turnedAway.flatMap(([person]) => (own(invited, person) === "invited" ? [] : [person]));
 }

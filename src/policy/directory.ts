@@ -17,6 +17,9 @@ export type Directory = {
 /** Where people chat. */
 export type Platform = "slack" | "teams";
 
+/** A guest of the organisation, or somebody of another one. */
+export type Outside = "guest" | "from-elsewhere";
+
 export type DirectoryPerson = {
   id: PersonId;
   name: string;
@@ -27,6 +30,8 @@ export type DirectoryPerson = {
   /** Where they are at home; Slack unless said. */
   platform?: Platform;
   delegates: PersonId[];
+  /** What their platform takes them for, where the policy does not name them as that. */
+  outside?: Outside;
   /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
   away?: { since?: string; until: string; delegate: PersonId };
 };

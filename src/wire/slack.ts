@@ -69,6 +69,8 @@ export async function slackSide(slack: SlackConfig, ports: SidePorts): Promise<C
   return {
     chat: chatOf(config, client),
     tenant: tenant.id,
+    // It says so as somebody is invited.
+    outside: () => undefined,
     notReady: () => (tenant.id() === undefined ? ["the workspace is not known yet"] : []),
     degraded: () =>
       connections?.() === 0 ? ["no connection to Slack is open; what people do there is not heard here"] : [],

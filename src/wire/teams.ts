@@ -5,11 +5,13 @@ import { teamsChat } from "../chat/teams/adapter.ts";
 import { teamsConnector } from "../chat/teams/connector.ts";
 import { teamsConversations } from "../chat/teams/conversations.ts";
 import { teamsGraph } from "../chat/teams/graph.ts";
+import { teamsGuests } from "../chat/teams/guests.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
 import { formSeals } from "../chat/teams/inbound/seals.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { PersonId } from "../policy/policy.ts";
 import type { ChatSide, SidePorts } from "./side.ts";
 
 type Store = Pick<Ledger, "putConversation" | "findConversation" | "dropConversation">;
@@ -37,6 +39,11 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
   const { providerTimeoutMs: timeoutMs, policy, server } = config;
   const { publicUrl } = server;
   const { connector, graph, conversations } = openTeams(teams, { ledger, allowance, timeoutMs });
+  const isNamedGuest = (person: PersonId) => policy.people[person]?.guest === true;
+  const unnamed = Object.entries(policy.people).flatMap(([id, { teams: user }]) =>
+    user !== undefined && !isNamedGuest(id) ? [user] : [],
+  );
+  const guests = teamsGuests({ graph, users: unnamed, clock, log });
   const files = publicUrl === undefined ? undefined : handouts({ store: ledger, publicUrl, nowMs: clock.nowMs });
   return {
     chat: teamsChat({
@@ -46,10 +53,11 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       graph,
       conversations,
       userOf: (person) => policy.people[person]?.teams,
-      isGuest: (person) => policy.people[person]?.guest === true,
+      isGuest: isNamedGuest,
       ...(files && { handOut: files.handOut }),
     }),
     tenant: () => tenant,
+    outside: (person) => (guests.isGuest(policy.people[person]?.teams ?? "") ? "guest" : undefined),
     notReady: () => [],
     degraded: () => [],
     async openDoors(http, { front }) {
@@ -61,8 +69,9 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       const seals = formSeals(teams.password.reveal());
       await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
       if (files) await http.register(files.door);
+      guests.start();
       return { start: async () => {}, stop: async () => {} };
     },
-    stop: () => {},
+    stop: () => guests.stop(),
   };
 }

@@ -24,6 +24,42 @@ const room: Outcome = {
 const invited = (person: string): Outcome => ({ type: "PersonInvited", data: { effect: `invite:${person}`, person } });
 const decision = ({ incident }: Given, id = "d1") => incident.decisions[id];
 
+describe.each(["guest", "from-elsewhere"] as const)("somebody whom their platform takes for that (%s)", (reason) => {
+  const world = worldOf({
+    ...examplePolicy,
+    authority: [
+      { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
+      { fallback: true, decides: { any: ["coo"] } },
+    ],
+  });
+  const outside = (person: string) => given(world).staffed(person, { outside: reason });
+
+  it("chooses nothing before any room is open, and whoever their role falls to is asked", () => {
+    const out = outside("amara").declared().proposed();
+    expect(decision(out)?.asked.dev).toEqual({ role: "ciso" });
+    expect(out.chose("amara", "shut").refusal?.code).toBe("from-outside");
+    expect(decision(out.chose("dev", "shut"))?.state.status).toBe("made");
+  });
+
+  it("has not chosen either what they chose before that came out, and whoever leads is told why, once", () => {
+    const early = given(world).declared().proposed();
+    const found = early.staffed("amara", { outside: reason }).after("1s");
+    expect(found.chose("amara", "shut").refusal?.code).toBe("from-outside");
+    const told = found.after("5m").events.filter(({ type }) => type === "InviteFailed");
+    expect(told.map(({ data }) => data)).toEqual([{ effect: "invite:INC-7K3Q2:amara", person: "amara", reason }]);
+  });
+
+  it("takes part once a room has let them in", () => {
+    const out = outside("amara").declared().proposed().outcome(invited("amara"));
+    expect(out.chose("amara", "shut").refusal).toBeUndefined();
+  });
+
+  it("is refused though nobody has called them", () => {
+    const declared = outside("grace").declared();
+    expect(declared.proposed({ by: "grace" }).refusal?.code).toBe("from-outside");
+  });
+});
+
 describe.each(["guest", "from-elsewhere"])("somebody whom the room does not let in (%s)", (reason) => {
   it("chooses nothing, and whoever their role falls to is asked", () => {
     const out = turnedAway(

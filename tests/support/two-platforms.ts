@@ -17,6 +17,8 @@ export type TeamsPlayer = {
   cards(): unknown[];
   /** Presses the newest button of that label in their own chat, once it is there; gives the card that comes back. */
   press(label: string, values?: object): Promise<unknown>;
+  /** A press of a button that says this, whether or not there is one; a repeat has the id of the first. */
+  invoke(data: object, id?: string): Promise<unknown>;
   /** Types to Muster in their own chat. */
   say(text: string): Promise<number>;
 };
@@ -24,14 +26,18 @@ export type TeamsPlayer = {
 /** Entra's ids look like this. */
 export const entraIdOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
-/** A server in Slack and in Teams at once: real HTTP, signed activities, and both platforms' doubles around it. */
+/**
+ * A server in Slack and in Teams at once: real HTTP, signed activities, and both platforms' doubles around it. `accounts`:
+ * who in Teams is no ordinary member with the app installed.
+ */
 export async function startTwoPlatforms(
   people: Record<string, object>,
   inTeams: readonly string[],
+  accounts: Record<string, Partial<TeamsPerson>> = {},
 ): Promise<TwoPlatforms> {
   const idOf = (person: string) => entraIdOf(inTeams.indexOf(person));
-  const guests: TeamsPerson[] = inTeams.map((person) => ({ id: idOf(person), hasApp: true }));
-  const teams = await startTeamsDouble({ people: guests });
+  const known = inTeams.map((person): TeamsPerson => ({ id: idOf(person), hasApp: true, ...accounts[person] }));
+  const teams = await startTeamsDouble({ people: known });
   const connector = await startConnector();
   onTestFinished(async () => {
     await teams.close();
@@ -67,8 +73,15 @@ function playerOf({ journey, teams, connector }: Around, user: string): TeamsPla
     const text = await response.text();
     return { status: response.status, json: text.startsWith("{") ? JSON.parse(text) : undefined };
   }
+  async function invoke(data: object, id = `f:${randomUUID()}`, verb = "forged") {
+    const action = { type: "Action.Execute", verb, data };
+    const answer = await send({ type: "invoke", name: "adaptiveCard/action", id, value: { action } });
+    if (answer.status !== 200) throw new Error(`the press was answered ${answer.status}`);
+    return answer.json?.value;
+  }
   return {
     cards,
+    invoke,
     async press(label, values = {}) {
       const button = await until(`a button ${label} in Teams`, async () =>
         cards()
@@ -76,11 +89,7 @@ function playerOf({ journey, teams, connector }: Around, user: string): TeamsPla
           .flatMap(buttonsIn)
           .find(({ title }) => title.startsWith(label)),
       );
-      const action = { type: "Action.Execute", verb: button.verb, data: { ...button.data, ...values } };
-      const id = `f:${randomUUID()}`;
-      const answer = await send({ type: "invoke", name: "adaptiveCard/action", id, value: { action } });
-      if (answer.status !== 200) throw new Error(`the press was answered ${answer.status}`);
-      return answer.json?.value;
+      return await invoke({ ...button.data, ...values }, undefined, button.verb);
     },
     say: async (text) => (await send({ type: "message", id: randomUUID(), text })).status,
   };
