@@ -127,7 +127,9 @@ function installationLines(loaded: Loaded): CheckLine[] {
   const { alerts, adminToken, server, database, sealingKey } = loaded.config;
   const lines: CheckLine[] = [];
   const warn = (what: string, cure: string) => lines.push({ status: "warning", what, cure });
-  const secrets = Object.entries(alerts).map(([name, { auth }]) => [secretVariable(name), auth.secret] as const);
+  const secrets = Object.entries(alerts).flatMap(([name, { auth }]) =>
+    "secret" in auth ? [[secretVariable(name), auth.secret] as const] : [],
+  );
   for (const [name, secret] of [...secrets, ["MUSTER_ADMIN_TOKEN", adminToken] as const]) {
     if (!secret || secret.reveal().length >= shortestSecret) continue;
     warn(

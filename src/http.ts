@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { verify } from "./alerts/auth.ts";
+import { verifyBearer } from "./alerts/auth/secrets.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -64,8 +64,8 @@ async function answerMetrics(options: HttpOptions, request: FastifyRequest, repl
   }
   if (adminToken !== undefined) {
     const presented = { headers: request.headers, body: new Uint8Array(), nowMs: 0 };
-    const verified = verify({ kind: "bearer", secret: adminToken }, presented);
-    if (verified.kind === "refused") {
+    const verified = verifyBearer({ kind: "bearer", secret: adminToken }, presented);
+    if (verified.kind !== "authentic") {
       metrics.refusals.inc({ door: "metrics", reason: verified.reason });
       reply.header("www-authenticate", "Bearer");
       return reply.code(401).send({ error: "Metrics need the admin token." });

@@ -4,7 +4,9 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Clock } from "../run/clock.ts";
 import { type MapResult, type MapSettings, type Source, unmappable } from "./alert.ts";
-import { type SourceAuth, verify } from "./auth.ts";
+import type { Verified } from "./auth/presented.ts";
+import { challenges, type SourceAuth, type Verifier, verifierOf } from "./auth.ts";
+import { type Handshake, handshakes, isRepeatable } from "./handshake.ts";
 import { type SourceKind, sources } from "./sources/index.ts";
 
 export type AlertDoor = {
@@ -24,60 +26,111 @@ export type AlertDoor = {
 
 type Answer = (typeof answers)[keyof typeof answers];
 
-/** 1 MiB. */
+/** A source of the door, with what it needs between requests. */
+type Entrance = { name: string; kind: SourceKind; scheme: SourceAuth["kind"]; verify: Verifier };
+type Entrances = Map<string, Entrance>;
+type Desk = AlertDoor & { entrances: Entrances };
+
 export const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
 
 /**
- * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401), read as
- * JSON or as text, as the source's kind says (400), stored durably (503 with `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later.
- * 404: no such source; 405: another method; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer
- * 503 overtakes a slow store: the sender then sends again, and the repeat is the same finding.
+ * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401, or 503 when whoever
+ * vouches for the sender is away), read as JSON or as text, as the source's kind says (400), stored durably (503 with
+ * `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later. 404: no such source; 405: another method; 413: over
+ * 1 MiB. Nothing is stored unless the answer is 202, except when the answer 503 overtakes a slow store: the sender then
+ * sends again, and the repeat is the same finding. Of some kinds a handshake comes first and is answered 200 (see `handshakes`).
  */
 export function alertDoor(door: AlertDoor): FastifyPluginAsync {
+  const desk: Desk = { ...door, entrances: entrancesOf(door) };
   return async (http) => {
     http.removeAllContentTypeParsers();
     http.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
     http.addHook("onRequest", async (request, reply) => {
-      if (!sourceOf(door, request)) return refuse(door, reply, answers.unknownSource, "unknown-source");
+      if (!entranceOf(desk, request)) return refuse(desk, reply, answers.unknownSource, "unknown-source");
       // Signatures are over bytes, so what the sender calls them does not matter, not even when it is no media type.
       request.headers["content-type"] = "application/octet-stream";
     });
     http.addHook("onError", async (request, _reply, error) => {
-      if (error.statusCode === 413) count(door, request, "too-large");
-      else count(door, request, "unreadable-request");
+      if (error.statusCode === 413) count(desk, request, "too-large");
+      else count(desk, request, "unreadable-request");
     });
-    http.post("/alerts/:source", (request, reply) => receive(door, request, reply));
-    const others: HTTPMethods[] = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    const methods: HTTPMethods[] = ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
     http.route({
-      method: others,
+      method: methods,
       url: "/alerts/:source",
       exposeHeadRoute: false,
-      handler: (_request, reply) => {
-        reply.header("allow", "POST");
-        return refuse(door, reply, answers.notPosted, "wrong-method");
+      handler: (request, reply) => {
+        const entrance = entranceOf(desk, request);
+        return entrance ? answer(desk, entrance, request, reply) : reply.callNotFound();
       },
     });
   };
 }
 
-async function receive(door: AlertDoor, request: FastifyRequest, reply: FastifyReply) {
-  const found = sourceOf(door, request);
-  if (!found) return reply.callNotFound();
-  const { name, kind, auth } = found;
-  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const verified = verify(auth, { headers: request.headers, body: bytes, nowMs: door.clock.nowMs() });
-  if (verified.kind === "refused") {
-    reply.header("www-authenticate", challenges[auth.kind]);
-    return refuse(door, reply, answers.unproven, verified.reason);
+function entrancesOf({ sources }: AlertDoor): Entrances {
+  const entrances = Object.entries(sources).map(
+    ([name, { kind, auth }]) => [name, { name, kind, scheme: auth.kind, verify: verifierOf(auth) }] as const,
+  );
+  return new Map(entrances);
+}
+
+async function answer(desk: Desk, entrance: Entrance, request: FastifyRequest, reply: FastifyReply) {
+  const handshake = Object.hasOwn(handshakes, entrance.kind) ? handshakes[entrance.kind] : undefined;
+  const isMeant = handshake?.method === request.method;
+  const query = request.query as Record<string, unknown>;
+  const asked = isMeant ? handshake.asked({ query, headers: request.headers }) : undefined;
+  if (asked === undefined && request.method !== "POST") {
+    reply.header("allow", "POST");
+    return refuse(desk, reply, answers.notPosted, "wrong-method");
   }
-  const read = readBody(kind, bytes);
-  if (read.kind === "refused") return refuse(door, reply, read.answer, read.reason);
-  const alert = { id: door.newId(), source: name, receivedAtMs: door.clock.nowMs(), body: read.text };
-  const kept = await soonest(door, keep(door, alert));
+  if (handshake && asked !== undefined && !handshake.isAuthenticated) return repeat(desk, reply, handshake, asked);
+  const verified = await verifiedBy(desk, entrance, request);
+  if (verified.kind !== "authentic") return turnAway(desk, entrance, reply, verified);
+  if (handshake && asked !== undefined) return repeat(desk, reply, handshake, asked);
+  return receive(desk, entrance, request, reply);
+}
+
+function verifiedBy({ clock }: Desk, { verify }: Entrance, { raw, body }: FastifyRequest) {
+  const { headersDistinct: headers, socket } = raw;
+  return verify({ headers, body: bytesOf(body), nowMs: clock.nowMs(), peer: socket.remoteAddress });
+}
+
+function bytesOf(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+function turnAway(
+  desk: Desk,
+  { scheme }: Entrance,
+  reply: FastifyReply,
+  { kind, reason }: Exclude<Verified, { kind: "authentic" }>,
+) {
+  switch (kind) {
+    case "refused":
+      reply.header("www-authenticate", challenges[scheme]);
+      return refuse(desk, reply, answers.unproven, reason);
+    case "undecidable":
+      reply.header("retry-after", retryAfterSeconds);
+      return refuse(desk, reply, answers.undecidable, reason);
+  }
+}
+
+/** Never read as a page: no browser takes it for anything but what it is called. */
+function repeat(desk: Desk, reply: FastifyReply, { reply: wording }: Handshake, asked: unknown) {
+  if (!isRepeatable(asked)) return refuse(desk, reply, answers.oddHandshake, "malformed-handshake");
+  const { type, body } = wording(asked);
+  return reply.code(200).type(type).header("x-content-type-options", "nosniff").send(body);
+}
+
+async function receive(desk: Desk, { name, kind }: Entrance, request: FastifyRequest, reply: FastifyReply) {
+  const read = readBody(kind, bytesOf(request.body));
+  if (read.kind === "refused") return refuse(desk, reply, read.answer, read.reason);
+  const alert = { id: desk.newId(), source: name, receivedAtMs: desk.clock.nowMs(), body: read.text };
+  const kept = await soonest(desk, keep(desk, alert));
   if (kept === "stored") return reply.code(202).send({ accepted: alert.id });
   reply.header("retry-after", retryAfterSeconds);
-  return refuse(door, reply, answers.notStored, kept);
+  return refuse(desk, reply, answers.notStored, kept);
 }
 
 function keep(door: AlertDoor, { id, source, ...rest }: ReceivedAlert): Promise<"stored" | "not-stored"> {
@@ -114,12 +167,8 @@ export function mapStored(alert: ReceivedAlert, settings: MapSettings & { kind: 
   }
 }
 
-const challenges = { hmac: "Signature", bearer: "Bearer", basic: 'Basic realm="alerts"' } as const;
-
-function sourceOf(door: AlertDoor, request: FastifyRequest) {
-  const { source: name } = request.params as { source: string };
-  const source = Object.hasOwn(door.sources, name) ? door.sources[name] : undefined;
-  return source && { name, ...source };
+function entranceOf({ entrances }: Desk, request: FastifyRequest): Entrance | undefined {
+  return entrances.get((request.params as { source: string }).source);
 }
 
 /** What is stored of a body that is authentic and not too long, or how it is refused. */
@@ -167,6 +216,8 @@ const answers = {
   unknownSource: { status: 404, error: "There is no such source." },
   notPosted: { status: 405, error: "Alerts are sent here with POST." },
   unproven: { status: 401, error: "This request does not prove that it comes from its source." },
+  undecidable: { status: 503, error: "Nobody can say now whether this comes from its source. Send it again." },
+  oddHandshake: { status: 400, error: "What is to be repeated is too long, or no text." },
   notJson: { status: 400, error: "The body is not JSON in UTF-8." },
   notText: { status: 400, error: "The body is not text in UTF-8." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },
@@ -177,17 +228,17 @@ const readings = {
   text: { read: anyText, answer: answers.notText, reason: "malformed-text" },
 } as const;
 
-function refuse(door: AlertDoor, reply: FastifyReply, { status, error }: Answer, reason: string) {
-  count(door, reply.request, reason);
+function refuse(desk: Desk, reply: FastifyReply, { status, error }: Answer, reason: string) {
+  count(desk, reply.request, reason);
   return reply.code(status).send({ error });
 }
 
 /** Unknown names are not counted by name: anybody could make up as many as they like. */
-function count(door: AlertDoor, request: FastifyRequest, reason: string): void {
-  const source = sourceOf(door, request)?.name;
-  door.metrics.refusals.inc({ door: "alerts", reason });
-  if (source) door.metrics.alerts.inc({ source, outcome: "refused" });
-  door.log.warn({ source, reason }, "an alert was refused");
+function count(desk: Desk, request: FastifyRequest, reason: string): void {
+  const source = entranceOf(desk, request)?.name;
+  desk.metrics.refusals.inc({ door: "alerts", reason });
+  if (source) desk.metrics.alerts.inc({ source, outcome: "refused" });
+  desk.log.warn({ source, reason }, "an alert was refused");
 }
 
 function nameOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { keyBytes } from "../alerts/auth/hmac.ts";
 import type { Environment } from "./environment.ts";
 import { installingOf } from "./installing.ts";
 import { secretVariable } from "./misplaced.ts";
@@ -6,11 +7,13 @@ import type { Place } from "./mistake.ts";
 import type { Written } from "./schema.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
 import type { Secret } from "./secret.ts";
-import type { AlertSource, Config, SlackConfig, SlackTransport, TwilioConfig } from "./shape.ts";
+import type { AlertSource, Config, HiddenAuth, SlackConfig, SlackTransport, TwilioConfig } from "./shape.ts";
 import type { Path } from "./yaml.ts";
 
 /** What is set up: `written` says what for, the environment has the secrets. Lacks become mistakes of `environment`. */
 export type Setup = { environment: Environment; written: Written; place: (path: Path) => Place; directory: string };
+
+type WrittenAuth = NonNullable<Written["alerts"][string]>["auth"];
 
 /** `isWanted` without `config`: something is missing, and was told. */
 export type Connection<T> = { isWanted: boolean; config?: T };
@@ -103,19 +106,27 @@ function judgeTwilio(environment: Environment, accountSid?: string, from?: strin
   }
 }
 
-export function alertsOf({ environment, written, place }: Setup): Record<string, AlertSource> {
-  const ready: [string, AlertSource][] = [];
-  for (const [name, source] of Object.entries(written.alerts)) {
-    const variable = secretVariable(name);
-    const secret = environment.secret(variable);
-    const previousSecret = environment.secret(`${variable}_PREVIOUS`);
-    const why = `without it no alert from ${name} can be believed`;
-    if (!secret) environment.missing(variable, why, { at: place(["alerts", name]), isSecret: true });
-    if (!secret || !source) continue;
-    const auth = { ...source.auth, secret, ...(previousSecret && { previousSecret }) };
-    ready.push([name, { kind: source.kind, auth }]);
-  }
+export function alertsOf(setup: Setup): Record<string, AlertSource> {
+  const ready = Object.entries(setup.written.alerts).flatMap(([name, source]) => {
+    const auth = authOf(setup, name, source?.auth);
+    return source && auth ? [[name, { ...source, auth }] as const] : [];
+  });
   return Object.fromEntries(ready);
+}
+
+/** Of a source that is not understood the secret is looked for all the same. */
+function authOf({ environment, place }: Setup, name: string, auth: WrittenAuth | undefined): HiddenAuth | undefined {
+  if (auth?.kind === "mtls" || auth?.kind === "oidc") return auth;
+  const variable = secretVariable(name);
+  const secret = environment.secret(variable);
+  const previousSecret = environment.secret(`${variable}_PREVIOUS`);
+  const why = `without it no alert from ${name} can be believed`;
+  if (!secret) environment.missing(variable, why, { at: place(["alerts", name]), isSecret: true });
+  if (!secret || !auth) return undefined;
+  if (auth.kind === "hmac" && auth.keyEncoding === "base64" && !keyBytes(secret.reveal())) {
+    environment.mistake(variable, `${variable} is not base64`, "copy it whole from where the source shows it");
+  }
+  return { ...auth, secret, ...(previousSecret && { previousSecret }) };
 }
 
 export function databaseOf({ environment, directory }: Setup): Config["database"] {

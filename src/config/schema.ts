@@ -1,35 +1,10 @@
 import { z } from "zod";
-import { type SourceKind, sources } from "../alerts/sources/index.ts";
 import { policySchema } from "../policy/policy.ts";
 import { entraId } from "../policy/quantities.ts";
+import { alertSource, sourceName } from "./alert-sources.ts";
 import { isUrl } from "./environment.ts";
 
 /** `muster.yaml`: the policy's own keys, and beside them how this installation runs. Secrets have no key here. */
-
-const header = z.string().regex(/^[A-Za-z0-9-]+$/, "write a header's name, such as X-Signature");
-
-const alertAuth = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("hmac"),
-    header,
-    algorithm: z.literal("sha256").default("sha256"),
-    encoding: z.enum(["hex", "base64"]).default("hex"),
-    /** What stands before the signature in its header, such as `sha256=`. */
-    prefix: z.string().optional(),
-    /** With it the signed bytes are `${timestamp}.${body}`. */
-    timestampHeader: header.optional(),
-    toleranceSeconds: z.int().min(1).max(3600).optional(),
-  }),
-  z.strictObject({ kind: z.literal("bearer"), header: header.optional() }),
-  z.strictObject({ kind: z.literal("basic"), username: z.string().min(1).default("muster") }),
-]);
-
-const alertSource = z.strictObject({ kind: z.enum(Object.keys(sources) as SourceKind[]), auth: alertAuth });
-
-/** The name is a part of the address `/alerts/<name>` and of the variable `ALERTS_<NAME>_SECRET`. */
-const sourceName = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "name a source in small letters, digits and hyphens, such as guardduty");
 
 const server = z.strictObject({
   host: z.string().min(1).optional(),

@@ -76,14 +76,15 @@ export type TwilioConfig = { accountSid: string; authToken: Secret; from: string
 
 export type AlertSource = { kind: SourceKind; auth: HiddenAuth };
 
-/** How a source proves who it is, with its secrets wrapped. */
+/** How a source proves who it is, with its secrets wrapped where it has any. */
 export type HiddenAuth = Hidden<SourceAuth>;
-type Hidden<T> = T extends unknown
+type Hidden<T> = T extends { secret: string }
   ? Omit<T, "secret" | "previousSecret"> & { secret: Secret; previousSecret?: Secret }
-  : never;
+  : T;
 
 /** What the alert door takes; the secrets are in the clear. */
 export function revealedAuth(auth: HiddenAuth): SourceAuth {
+  if (!("secret" in auth)) return auth;
   const { secret, previousSecret, ...rest } = auth;
   return { ...rest, secret: secret.reveal(), ...(previousSecret && { previousSecret: previousSecret.reveal() }) };
 }

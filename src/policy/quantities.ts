@@ -36,6 +36,15 @@ export const memberName = name
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
 export const date = z.iso.date("write a date as 2026-11-22");
 
+/** An IP address, or a range of them in CIDR. */
+export const addressRange = z
+  .string()
+  .refine(isAddressRange, "write an address or a range, such as 10.0.0.5 or 10.1.0.0/16");
+
+function isAddressRange(text: string): boolean {
+  return [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()].some((form) => form.safeParse(text).success);
+}
+
 export const share = z.string().transform((text, context) => {
   const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
   if (match) return Number(match[1]) / 100;

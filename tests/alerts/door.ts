@@ -48,7 +48,12 @@ export function hmac(secret: string, signed: string | Uint8Array, encoding: "hex
 }
 
 /** Sends exactly these headers, which fetch would tidy up, and the body in the given pieces. */
-export function rawPost(http: FastifyInstance, path: string, headers: Record<string, string>, pieces: Buffer[]) {
+export function rawPost(
+  http: FastifyInstance,
+  path: string,
+  headers: Record<string, string | string[]>,
+  pieces: Buffer[],
+) {
   const { port } = http.server.address() as AddressInfo;
   return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const request = httpRequest({ port, host: "127.0.0.1", path, method: "POST", headers }, (response) => {

@@ -10,6 +10,7 @@ const signedAuth: SourceAuth = {
   header: "x-signature",
   algorithm: "sha256",
   encoding: "hex",
+  signs: "{timestamp}.{body}",
   timestampHeader: "x-timestamp",
   toleranceSeconds: 300,
   secret: "current",

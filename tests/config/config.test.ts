@@ -273,6 +273,7 @@ describe("alert sources", () => {
           algorithm: "sha256",
           encoding: "hex",
           prefix: "sha256=",
+          signs: "{timestamp}.{body}",
           timestampHeader: "X-Timestamp",
           toleranceSeconds: 60,
           secret: "three",
