@@ -22,6 +22,7 @@ export const names = {
   eventbridge: ["guardduty-instance", "securityhub-guardduty", "ocsf-guardduty"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
+  falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   generic: ["generic-one", "generic-batch"],
 } as const satisfies Record<SourceKind, string[]>;
 

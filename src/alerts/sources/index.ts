@@ -2,6 +2,7 @@ import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
 import { crowdstrike } from "./crowdstrike.ts";
 import { eventbridge } from "./eventbridge.ts";
+import { falco } from "./falco.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
@@ -17,6 +18,7 @@ export const sources = {
   alertmanager,
   crowdstrike,
   suricata,
+  falco,
   generic,
 } satisfies Record<string, Source>;
 

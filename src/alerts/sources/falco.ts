@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Severity } from "../../policy/policy.ts";
+import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
+import { recordsOf } from "../lines.ts";
+
+/**
+ * Falco's events, from its own HTTP output or from Falcosidekick's webhook, which adds `customfields` to `output_fields`; one,
+ * a list, or one a line as in its log. Shape: https://falco.org/docs/concepts/outputs/formatting/ (`json_output: true`).
+ */
+
+const text = lenient(z.string());
+const eventSchema = z.object({
+  rule: z.string().trim().min(1),
+  priority: text,
+  time: text,
+  hostname: text,
+  /** A value may be a number, a truth or null. */
+  output_fields: lenient(z.record(z.string(), z.unknown())),
+});
+type FalcoEvent = z.output<typeof eventSchema>;
+
+export const falco: Source = {
+  kind: "falco",
+  reads: "text",
+  map(body, context) {
+    const records = recordsOf(body);
+    if (records.length === 0) return unmappable("the body is empty");
+    return mapEach(records, (record, index) => {
+      const event = eventSchema.safeParse(record);
+      return event.success ? mappedAlert(readEvent(event.data), context) : explain(event.error, `events.${index}`);
+    });
+  },
+};
+
+function readEvent(event: FalcoEvent): Finding {
+  const { rule, priority, time, hostname } = event;
+  const pod = podOf(event);
+  const container = fieldOf(event, "container.id");
+  const name = fieldOf(event, "container.name");
+  return {
+    // Each event has a `uuid` of its own; what one rule goes on saying of one place is one finding.
+    key: [rule, hostname ?? "", pod ?? container ?? ""].join("|"),
+    title: rule,
+    severity: priorities.get(priority?.trim().toLowerCase() ?? ""),
+    environment: fieldOf(event, "environment"),
+    service: fieldOf(event, "service"),
+    assets: [{ name: pod }, { name, same: container ?? name }, { name: hostname }],
+    kind: rule,
+    status: "firing",
+    firstSeen: time,
+    posture: rule === sidekickTest,
+  };
+}
+
+/** What Falcosidekick sends to try its outputs (`POST /test`). */
+const sidekickTest = "Test rule";
+
+/**
+ * The levels of syslog, as https://falco.org/docs/concepts/rules/basic-elements/#priority lists them and its guidelines use
+ * them: "error" for unauthorised writing of state, "warning" for unauthorised reading, "notice" for the unexpected.
+ */
+const priorities = new Map<string, Severity>([
+  ["emergency", "sev1"],
+  ["alert", "sev1"],
+  ["critical", "sev1"],
+  ["error", "sev2"],
+  ["warning", "sev3"],
+  ["notice", "sev4"],
+  ["informational", "sev4"],
+  ["info", "sev4"],
+  ["debug", "sev4"],
+]);
+
+/** Pods of the same name live in many namespaces. */
+function podOf(event: FalcoEvent): string | undefined {
+  const pod = fieldOf(event, "k8s.pod.name") ?? fieldOf(event, "k8smeta.pod.name");
+  const namespace = fieldOf(event, "k8s.ns.name") ?? fieldOf(event, "k8smeta.ns.name");
+  return pod && namespace ? `${namespace}/${pod}` : pod;
+}
+
+/** Falco writes `<NA>` for what it does not know, and calls what runs outside any container the container "host". */
+function fieldOf({ output_fields: fields = {} }: FalcoEvent, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === "string" && value.trim() && !["<NA>", "host"].includes(value.trim()) ? value : undefined;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+
+const shellWith = (changes: object) => ({ ...payload("falco-shell"), ...changes });
+
+describe("a Falco event", () => {
+  test("becomes an alert that names its rule, the pod first, and the environment that Falcosidekick was told to add", () => {
+    expect(mapped("falco", fixture("falco-shell"))[0]?.fact).toMatchObject({
+      title: "Example shell in a container",
+      severity: "sev2",
+      severityDefaulted: false,
+      environment: "medical",
+      assets: ["wards/viewer-0", "viewer", "node-3.example"],
+      kind: "Example shell in a container",
+      status: "firing",
+      firstSeen: "2026-11-22T03:04:05.678Z",
+    });
+  });
+
+  test("is the same finding each time its rule fires in that place, and another elsewhere", () => {
+    const key = (event: unknown) => mapped("falco", event)[0]?.correlation.finding;
+    const first = key(payload("falco-shell"));
+    expect(key(shellWith({ uuid: "another", time: "2026-11-22T04:00:00Z", output: "again" }))).toBe(first);
+    expect(key(shellWith({ hostname: "node-4.example" }))).not.toBe(first);
+    expect(key(shellWith({ rule: "Example other rule" }))).not.toBe(first);
+    const otherPod = { ...payload("falco-shell").output_fields, "k8s.pod.name": "viewer-1" };
+    expect(key(shellWith({ output_fields: otherPod }))).not.toBe(first);
+  });
+
+  test.each([
+    ["Emergency", "sev1"],
+    ["Alert", "sev1"],
+    ["Critical", "sev1"],
+    ["Error", "sev2"],
+    ["WARNING", "sev3"],
+    ["Notice", "sev4"],
+    ["Informational", "sev4"],
+    ["Debug ", "sev4"],
+  ])("of priority %s is %s", (priority, severity) => {
+    expect(mapped("falco", shellWith({ priority }))[0]?.fact).toMatchObject({ severity, severityDefaulted: false });
+  });
+
+  test.each([7, null, "loud"])("of priority %j is taken as the default, and says so", (priority) => {
+    expect(mapped("falco", shellWith({ priority }))[0]?.fact).toMatchObject({ severityDefaulted: true });
+  });
+
+  test("outside any container is about its host alone: what Falco calls <NA> and host are no names", () => {
+    const [onHost] = mapped("falco", fixture("falco-log.ndjson"));
+    expect(onHost?.fact).toMatchObject({ severity: "sev1", environment: "it", assets: ["node-3.example"] });
+  });
+
+  test("that Falcosidekick sends to try itself declares nothing on its own", () => {
+    expect(mapped("falco", fixture("falco-sidekick-test"))[0]?.posture).toBe(true);
+    expect(mapped("falco", fixture("falco-shell"))[0]?.posture).toBe(false);
+  });
+
+  test("without output fields, host and time is understood all the same", () => {
+    expect(mapped("falco", { rule: "R", priority: "Critical", output_fields: [1] })[0]?.fact).toMatchObject({
+      title: "R",
+      severity: "sev1",
+      assets: [],
+    });
+  });
+
+  test("without a rule is kept apart, with the reason", () => {
+    expect(reasonOf(map("falco", { priority: "Critical" }))).toBe(
+      "events.0.rule: expected a text, found something else or nothing",
+    );
+  });
+});
+
+test("Falco's log and a list of events are read line by line and one by one", () => {
+  const lines = mapped("falco", fixture("falco-log.ndjson"));
+  expect(lines.map(({ fact }) => fact.severity)).toEqual(["sev1", "sev4"]);
+  const list = fixture("falco-log.ndjson").trim().split("\n");
+  expect(mapped("falco", `[${list.join(",")}]`)).toEqual(lines);
+});
