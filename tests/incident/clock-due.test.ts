@@ -88,6 +88,11 @@ describe("DORA's initial notification", () => {
       expect(due("dora-initial", classified, { ...germany, kinds: [kind] })).toBe("2026-11-21 14:00");
     }
   });
+
+  it("due on a weekend at home waits, although it is Friday still in UTC", () => {
+    // Classified Friday 20 November 2026, 20:30 in Berlin: due Saturday 00:30 there, Friday 23:30 in UTC; Monday is the 23rd.
+    expect(due("dora-initial", at("2026-11-20 20:30", "Europe/Berlin"), germany)).toBe("2026-11-23 12:00");
+  });
 });
 
 describe("DORA's later reports", () => {
@@ -124,6 +129,24 @@ describe("a month", () => {
     expect(due("nis2-final", at("2026-12-01 12:00", "Europe/Berlin"), germany)).toBe("2027-01-04 23:59");
     // The afternoon of Christmas Eve is no day off: Thursday 24 December stays.
     expect(due("nis2-final", at("2026-11-24 12:00", "Europe/Berlin"), germany)).toBe("2026-12-24 23:59");
+  });
+
+  it("is what NIS2 gives a trust service after its shorter notification, and whoever was still at it after the handling", () => {
+    // Sent Friday 30 October 2026: Monday 30 November, a working day.
+    expect(due("nis2-trust-final", at("2026-10-30 15:00", "Europe/Berlin"), germany)).toBe("2026-11-30 23:59");
+    // Sent Tuesday 1 December 2026: Friday 1 January 2027 is New Year, then a weekend: Monday 4.
+    expect(due("nis2-trust-final", at("2026-12-01 10:00", "Europe/Berlin"), germany)).toBe("2027-01-04 23:59");
+    // Handled Wednesday 25 November 2026: Friday 25 and Saturday 26 December are Christmas, then Sunday: Monday 28.
+    expect(due("nis2-after-handling", at("2026-11-25 18:00", "Europe/Berlin"), germany)).toBe("2026-12-28 23:59");
+    // Handled Thursday 12 November 2026: Saturday 12 December, so Monday 14.
+    expect(due("nis2-after-handling", at("2026-11-12 09:00", "Europe/Berlin"), germany)).toBe("2026-12-14 23:59");
+  });
+
+  it("is what the Cyber Resilience Act gives after the notification of a severe incident was sent", () => {
+    // Sent Monday 26 October 2026, the day after the clocks went back: Thursday 26 November, a working day in Germany.
+    expect(due("cra-final", at("2026-10-26 09:00", "Europe/Berlin"), germany)).toBe("2026-11-26 23:59");
+    // Sent Thursday 5 November 2026: Saturday 5 December, so Monday 7.
+    expect(due("cra-final", at("2026-11-05 09:00", "Europe/Berlin"), germany)).toBe("2026-12-07 23:59");
   });
 });
 
@@ -230,9 +253,11 @@ describe("a warning", () => {
     ]);
   });
 
-  it("does not come where the law names no number", () => {
-    const row = rows.find(({ id }) => id === "gdpr-individuals");
-    expect(row && reckon(row, at("2026-11-16 00:00"), () => undefined, {})).toEqual({ warnings: [] });
+  it("does not come where the law names no number, nor does a date", () => {
+    const promptly = ["gdpr-controller", "gdpr-individuals", "ndb-notice"];
+    const found = rows.filter(({ due }) => due.kind === "promptly");
+    expect(found.map(({ id }) => id)).toEqual(promptly);
+    for (const row of found) expect(reckon(row, at("2026-11-16 00:00"), () => undefined, {})).toEqual({ warnings: [] });
   });
 });
 
