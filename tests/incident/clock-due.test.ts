@@ -111,6 +111,9 @@ describe("DORA's later reports", () => {
     // From Thursday 19 November to Saturday 19 December; Monday is the 21st.
     const bank = { ...germany, kinds: ["bank"] as EntityKind[] };
     expect(due("dora-final", at("2026-11-19 15:00", "Europe/Berlin"), bank)).toBe("2026-12-21 12:00");
+    // From Thursday 26 November to Saturday 26 December; Ireland's banks keep St Stephen's Day on Monday 28: Tuesday 29.
+    const ireland = { timezone: "Europe/Dublin", country: "IE" };
+    expect(due("dora-final", at("2026-11-26 15:00", "Europe/Dublin"), ireland)).toBe("2026-12-29 12:00");
   });
 });
 

@@ -118,6 +118,39 @@ describe("the time for a decision", () => {
     expect(findings([within("11m")], { severities })).toEqual([]);
   });
 
+  it("is also held against the ladders of every other severity, in one line that names those it is too short for", () => {
+    const rungs = [...quietly.steps, { at: "150%", to: "fallback" as const, by: ["chat" as const] }];
+    const calls = (time: string) => ({ call: [{ role: "ciso", acknowledgeWithin: time }], steps: rungs });
+    const severities = { sev1: calls("4m"), sev2: calls("10m"), sev3: calls("16m"), sev4: quietly };
+    const over = (time: string, where: string) =>
+      `warning authority.0.within: at ${where} this question is over after ${time}, and not everybody behind its deciders is called by then: at sev3 the fallback of ciso, as was agreed, only after 24m`;
+    // 150 % of 4, 10 and 16 minutes: 6, 15 and 24. At sev4 nobody is called but the CISO, at once.
+    expect(findings([within("6m")], { severities })).toEqual([tooShort("6m", "the fallback of ciso", "6m")]);
+    expect(findings([within("15m")], { severities })).toEqual([over("15m", "sev2 and sev3")]);
+    expect(findings([within("16m")], { severities })).toEqual([over("16m", "sev3")]);
+    expect(findings([within("25m")], { severities })).toEqual([]);
+  });
+
+  it("is held against the organisation's own time at a severity that does not call who decides", () => {
+    const rungs = [...quietly.steps, { at: "150%", to: "fallback" as const, by: ["chat" as const] }];
+    const severities = { ...milder, sev1: { call: [{ role: "ciso", acknowledgeWithin: "4m" }], steps: rungs } };
+    // 150 % of the organisation's 10 minutes.
+    const others = { severities: { ...severities, sev2: { steps: rungs } } };
+    expect(findings([within("15m")], others)).toEqual([expect.stringContaining("at sev2 this question is over")]);
+    expect(findings([within("16m")], others)).toEqual([]);
+  });
+
+  it("is not compared with a ladder that waits for working hours", () => {
+    const rungs = [...quietly.steps, { at: "150%", to: "fallback" as const, by: ["chat" as const] }];
+    const call = { role: "ciso", acknowledgeWithin: "4m" };
+    const severities = {
+      ...milder,
+      sev1: { call: [call], steps: rungs },
+      sev3: { call: [{ ...call, acknowledgeWithin: "4h", workingHours: true }], steps: rungs },
+    };
+    expect(findings([within("10m")], { severities })).toEqual([]);
+  });
+
   it("is not compared with the ladder of a role that nobody holds, which is said by itself", () => {
     const lines = findings([within("2m", { any: ["cro"] })]).filter((line) => line.startsWith("mistake"));
     expect(lines).toEqual(['mistake authority.0.decides.any.0: nobody holds the role "cro", which decides']);
