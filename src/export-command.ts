@@ -2,7 +2,7 @@ import { placeText, type RecordConfig, readSealingKey } from "./config.ts";
 import { bundleOf, writeExport } from "./export/bundle.ts";
 import { afterAction } from "./export/markdown.ts";
 import { toEvent, verifyStored } from "./ledger/seal.ts";
-import { openLedger } from "./wire.ts";
+import { openRecord } from "./wire.ts";
 
 type Asked = {
   incident: string;
@@ -20,7 +20,7 @@ export async function exportIncident(
 ): Promise<number> {
   const key = readSealingKey(config.sealingKey);
   if (!key.ok) throw new Error(`${placeText(key.mistake)}: ${key.mistake.message} — ${key.mistake.cure}`);
-  const ledger = await openLedger(config);
+  const ledger = await openRecord(config);
   try {
     const id = incident.toUpperCase();
     const stored = await ledger.read(id);

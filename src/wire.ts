@@ -12,10 +12,10 @@ import { type Config, placeText, readSealingKey, revealedAuth } from "./config.t
 import { createHttp, isLoopbackHost } from "./http.ts";
 import type { PolicyWorld } from "./incident/decide.ts";
 import { fromMs, type Instant } from "./incident/time.ts";
-import type { Ledger } from "./ledger/ledger.ts";
+import { type Ledger, LedgerUnavailable } from "./ledger/ledger.ts";
 import { openPostgresLedger } from "./ledger/postgres.ts";
 import { migratePostgres } from "./ledger/postgres-schema.ts";
-import { openSqliteLedger } from "./ledger/sqlite.ts";
+import { inspectSqlite, openSqliteLedger } from "./ledger/sqlite.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPhoneDesk } from "./pager/phone-desk.ts";
@@ -46,6 +46,27 @@ export function openLedger(
       return openSqliteLedger({ file: database.file, readOnly });
     case "postgres":
       return openPostgresLedger({ url: database.url.reveal(), ...(log && { log }) });
+  }
+}
+
+/**
+ * The record that is there, to be read alone: whoever asks for a copy makes none and brings none up to date. Throws
+ * `LedgerUnavailable`, with the cure behind a dash, where there is none of this version.
+ */
+export async function openRecord({ database }: Pick<Config, "database">): Promise<Ledger> {
+  if (database.kind === "sqlite") {
+    const found = inspectSqlite(database.file);
+    if (found !== "current") throw new LedgerUnavailable(noRecord(database.file, found));
+  }
+  return await openLedger({ database }, { readOnly: true });
+}
+
+function noRecord(file: string, found: "absent" | "older"): string {
+  switch (found) {
+    case "absent":
+      return `${file} holds no record — name the one that muster serve keeps in DATABASE_URL`;
+    case "older":
+      return `${file} was written by an older Muster — back it up, then run muster migrate`;
   }
 }
 

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../src/exercise/free-port.ts";
 import { init } from "../../src/init.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { folder, slackSecrets, smallPolicy } from "../config/folder.ts";
 import { compileCache } from "../support/compile-cache.ts";
 
@@ -109,6 +110,7 @@ test("a folder that `init` may not make is told in one line", { timeout: 60_000 
 test("a record is read without the secrets of Slack, Twilio and alert sources", { timeout: 60_000 }, async () => {
   const directory = folder({ "muster.yaml": `${smallPolicy}slack: {}\ntwilio: {}\n` });
   init(directory);
+  await (await openSqliteLedger({ file: join(directory, "muster.db") })).close();
   const env = { SLACK_BOT_TOKEN: "", SLACK_SIGNING_SECRET: "" };
   const { code, err } = await muster(["export", "INC-NONE"], directory, env);
   expect({ code, err }).toEqual({ code: 1, err: ["There is no incident INC-NONE."] });
