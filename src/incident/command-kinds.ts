@@ -7,10 +7,10 @@ export type CommandKind = {
   word?: CommandName;
   /**
    * Whose time is looked at first, so that a click is judged by whose right it is by now, whether or not anybody has looked at
-   * the clock: that of decisions (a known person's refusal is then a fact worth keeping, DESIGN §1.10), that of
-   * authorisations, or that of both.
+   * the clock: that of decisions (a known person's refusal is then a fact worth keeping, DESIGN §1.10), or that of
+   * authorisations as well.
    */
-  about?: "decision" | "action" | "everything";
+  about?: "decision" | "everything";
   /** An ended incident takes no new work, but what it caused is still recorded, explained and exported. */
   afterTheEnd?: true;
   /** Done in chat, it does not show that whoever did it has come. */
@@ -60,11 +60,11 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   DenySpoken: { about: "decision" },
   TakeOver: { word: "take-over", about: "decision" },
   ReportConditionMet: { about: "decision" },
-  ReportAction: { ...telling, word: "action", about: "action", afterTheEnd: true },
-  RecordTaken: { word: "action" },
-  UseOrder: { word: "action" },
-  AskAgain: { word: "action", about: "action" },
-  OrderStop: { about: "action" },
+  ReportAction: { ...telling, word: "action", about: "everything", afterTheEnd: true },
+  RecordTaken: { word: "action", about: "everything" },
+  UseOrder: { word: "action", about: "everything" },
+  AskAgain: { word: "action", about: "everything" },
+  OrderStop: { about: "everything" },
   ReportDown: { ...telling, word: "down" },
   ReportUp: { ...telling, word: "up", afterTheEnd: true },
   ReportTold: { ...telling, word: "note", afterTheEnd: true },

@@ -97,10 +97,8 @@ function passFirst(command: Command, facts: Draft, directory: Directory): void {
   turnAway(facts.byTime, directory, command.by.person);
   // What an outcome says is recorded first.
   if (command.type !== "RecordOutcome") endStandingIn(facts, directory);
-  if (about === "decision" || about === "everything") {
-    passDecisionTime(facts.byTime, directoryToDecide(facts.incident, directory));
-  }
-  if (about === "action" || about === "everything") passAuthorisations(facts.byTime, directory);
+  if (about) passDecisionTime(facts.byTime, directoryToDecide(facts.incident, directory));
+  if (about === "everything") passAuthorisations(facts.byTime, directory);
 }
 
 /** What follows from any command, and what time has brought about since the one before. */

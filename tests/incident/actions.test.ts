@@ -386,6 +386,8 @@ describe("what was done before anybody authorised it", () => {
     expect(action(silent)?.authority.status).toBe("none");
     const again = silent.told({ type: "AskAgain" });
     expect(action(again)?.asked).toBe("ratify-a1-2");
+    // Nobody had looked at the clock since.
+    expect(action(taken().asleep("30m").told({ type: "AskAgain" }))?.asked).toBe("ratify-a1-2");
   });
 
   it("is not ratified by whoever did it, where one person decides", () => {

@@ -259,6 +259,12 @@ describe("a stop by whoever answers for safety", () => {
     );
   });
 
+  it("changes nothing in a question whose time is over, though nobody has looked at the clock since", () => {
+    const stopped = stop(voting().asleep("1h"));
+    expect(stopped.incident.decisions.d2).toMatchObject({ state: { status: "expired" }, choices: { amara: {} } });
+    expect(stopped.added.map(({ type }) => type)).not.toContain("DecisionEdited");
+  });
+
   it("leaves what is asked of another thing", () => {
     const allowed = chosen(inWard(rows).proposed({ target: "DB-1" }), "shut", "d1", "amara", "carla").after("1m");
     const other = allowed.proposed({ decisionId: "d2", target: "DB-2" }).chose("amara", "shut", "d2").after("1m");

@@ -270,5 +270,7 @@ describe("a standing order does not get round an answer", () => {
 
   it("but holds where they were asked and nobody answered: it was agreed for that", () => {
     expect(isolate(asked().after("1h"), pumps).refusal).toBeUndefined();
+    // Nobody had looked at the clock since.
+    expect(isolate(asked().asleep("1h"), pumps).refusal).toBeUndefined();
   });
 });

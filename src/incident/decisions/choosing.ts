@@ -17,15 +17,12 @@ import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "
 
 type OnDecision = { now: string; by: By; decisionId: string };
 
-/** The decision as it stands if one can still choose in it, or why one cannot. */
-export function openDecision({ now, decisionId }: OnDecision, incident: Incident): Decision | Refusal {
+/** The decision as it stands if one can still choose in it, or why one cannot. Its time was looked at before (`decide`). */
+export function openDecision({ decisionId }: Pick<OnDecision, "decisionId">, incident: Incident): Decision | Refusal {
   const decision = own(incident.decisions, decisionId);
   if (!decision) return { code: "no-such-decision", decisionId };
-  const { state, passed, deadline } = decision;
-  if (state.status !== "open") return { code: "decision-closed", decisionId, status: state.status };
-  // Late is late, even when nobody has looked at the clock since.
-  const isOver = passed ? passed.until <= now : deadline <= now && decision.lastCallUntil === undefined;
-  return isOver ? { code: "decision-closed", decisionId, status: "expired" } : decision;
+  const { status } = decision.state;
+  return status === "open" ? decision : { code: "decision-closed", decisionId, status };
 }
 
 /** Only an entitled decider may choose, only what they were shown, and nobody authorises alone what they proposed. */

@@ -304,9 +304,9 @@ export function edit(command: CommandOf<"EditDecision">, incident: Incident, wor
   const { now, by, decisionId } = command;
   const decision = own(incident.decisions, decisionId);
   if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const { state, deadline, passed } = decision;
+  const { state, passed } = decision;
   if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
-  if (passed || deadline <= now) return refuse({ code: "decision-closed", decisionId, status: "expired" });
+  if (passed) return refuse({ code: "decision-closed", decisionId, status: "expired" });
   if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
   if (command.options.length !== decision.options.length) return refuse({ code: "bad-options" });
   const wrong = mistakeIn(command);

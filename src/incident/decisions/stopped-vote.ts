@@ -21,9 +21,8 @@ export function voidVotes(facts: Draft, directory: Directory, action: Action): v
 
 function voidVote(facts: Draft, directory: Directory, decision: Decision, stopped: string): void {
   const { now, incident } = facts;
-  const { id: decisionId, question, options, recommended, tradeOff = null, passed, deadline, consents } = decision;
-  const isRunning = !passed && deadline > now;
-  const times = isRunning ? timesAnew(decision, now) : {};
+  const { id: decisionId, question, options, recommended, tradeOff = null, passed, consents } = decision;
+  const times = passed ? {} : timesAnew(decision, now);
   facts.byTime.add("DecisionEdited", {
     decisionId,
     ...{ question, options, tradeOff },
@@ -35,7 +34,7 @@ function voidVote(facts: Draft, directory: Directory, decision: Decision, stoppe
     stopped,
     told: toldOfEdit(facts, directory, decision),
   });
-  if (!isRunning) return;
+  if (passed) return;
   askWhoAnswersNow(facts, directory, decisionId);
   callAgain(facts, directory, decision);
 }
