@@ -21,6 +21,7 @@ export const names = {
   ocsf: ["ocsf-guardduty", "ocsf-list"],
   eventbridge: ["guardduty-instance", "securityhub-guardduty", "ocsf-guardduty"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
+  gcpscc: ["gcpscc-push", "gcpscc-threat", "gcpscc-old-check", "gcpscc-log"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   generic: ["generic-one", "generic-batch"],

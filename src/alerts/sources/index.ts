@@ -3,6 +3,7 @@ import { alertmanager } from "./alertmanager.ts";
 import { crowdstrike } from "./crowdstrike.ts";
 import { eventbridge } from "./eventbridge.ts";
 import { falco } from "./falco.ts";
+import { gcpscc } from "./gcpscc.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
@@ -17,8 +18,9 @@ export const sources = {
   eventbridge,
   alertmanager,
   crowdstrike,
-  suricata,
   falco,
+  gcpscc,
+  suricata,
   generic,
 } satisfies Record<string, Source>;
 

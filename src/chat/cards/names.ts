@@ -128,6 +128,7 @@ const knownSources: Record<string, string> = {
   securityhub: "Security Hub",
   ocsf: "OCSF",
   eventbridge: "EventBridge",
+  gcpscc: "Security Command Center",
   alertmanager: "Alertmanager",
 };
 
