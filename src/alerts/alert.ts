@@ -57,6 +57,8 @@ export type Finding = {
   title: string;
   /** Undefined when the payload names no severity that its scale knows. */
   severity: Severity | undefined;
+  /** What other words of a payload without a severity come to; shown as assumed, like the default. */
+  judged?: Severity | undefined;
   environment?: string | undefined;
   service?: string | undefined;
   assets: Asset[];
@@ -92,7 +94,7 @@ export function mappedAlert(finding: Finding, { source, alertId, settings }: Map
       key,
       // A title of nothing that can be seen declares nothing; the key is at least a name.
       title: clean(finding.title, caps.title) || clean(name, caps.title) || source,
-      severity: severity ?? defaultSeverity,
+      severity: severity ?? finding.judged ?? defaultSeverity,
       severityDefaulted: severity === undefined,
       environment: environmentOf(finding.environment, service, settings),
       assets: distinct(finding.assets.map(({ name }) => clean(name ?? "", caps.word))),

@@ -106,3 +106,22 @@ function assetOfType(id: string): Asset {
 export function accountAsset(account: string | undefined): Asset {
   return { name: account && `account ${account}`, broad: true };
 }
+
+/**
+ * The ARN of the GuardDuty finding that another tool passes on, in whichever of its fields it has kept it: the first text
+ * that is one to the letter, among the first few hundred fields and not deeper than payloads go.
+ */
+export function guardDutyArnIn(payload: unknown, depth = 8, budget = { fields: 500 }): string | undefined {
+  if (typeof payload === "string") return isGuardDutyFinding(payload) ? payload.trim() : undefined;
+  if (typeof payload !== "object" || payload === null || depth === 0) return undefined;
+  for (const value of Object.values(payload)) {
+    if (budget.fields-- <= 0) return undefined;
+    const found = guardDutyArnIn(value, depth - 1, budget);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isGuardDutyFinding(text: string): boolean {
+  return text.length < 300 && isGuardDutyArn(text.trim()) && isFindingArn(text.trim());
+}

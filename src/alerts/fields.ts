@@ -11,8 +11,8 @@ import type { Asset } from "./alert.ts";
 /** Elements of one list that are read; a payload may hold millions. */
 const maxElements = 50;
 
-/** What senders write where they have nothing to say. */
-const nothing = /^(<nil>|null|none|nil|undefined|n\/a|-)?$/i;
+/** What senders write where they have nothing to say, and what a template leaves of a variable that it did not fill. */
+const nothing = /^(<nil>|null|none|nil|undefined|n\/a|-|\$[A-Z_]+|\{\{[^{}]*\}\})?$/i;
 
 /** Every text and number at the paths, in their order, trimmed and without those that say nothing. */
 export function textsAt(from: unknown, ...paths: string[]): string[] {
@@ -42,6 +42,21 @@ export function instantAt(from: unknown, ...paths: string[]): string | undefined
   // Seconds have at most 11 digits, milli-, micro- and nanoseconds three more each.
   const perSecond = 1_000 ** Math.max(0, Math.ceil((digits - 11) / 3));
   return DateTime.fromMillis(Math.trunc((Number(said) / perSecond) * 1_000), { zone: "utc" }).toISO() ?? undefined;
+}
+
+/**
+ * The parts of a payload that is one or many: its elements when it is a list, or those of the first of the paths that
+ * holds a list, or the payload alone.
+ */
+export function partsOf(payload: unknown, ...paths: string[]): unknown[] {
+  if (Array.isArray(payload)) return payload;
+  for (const path of paths) {
+    const found = path
+      .split(".")
+      .reduce((at: unknown, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), payload);
+    if (Array.isArray(found)) return found;
+  }
+  return [payload];
 }
 
 /** An account: a bare name such as `admin` is many people's, so it is compared only when it says whose it is. */

@@ -25,6 +25,10 @@ export const names = {
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   generic: ["generic-one", "generic-batch"],
+  sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified"],
+  wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],
+  crowdsec: ["crowdsec-alerts", "crowdsec-test"],
+  pagerduty: ["pagerduty-triggered", "pagerduty-resolved", "pagerduty-ping"],
 } as const satisfies Record<SourceKind, string[]>;
 
 /** A JSON file, unless the name says another. */

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
-import { type Asset, type Finding, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { account, instantAt, isObject, numberAt, textAt, textsAt } from "../fields.ts";
+import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
+import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
  * CrowdStrike Falcon, in every form in which it leaves the console:
@@ -22,9 +22,7 @@ export const crowdstrike: Source = {
       const finding = readFinding(item);
       return finding ? mappedAlert(finding, context) : "no id of a detection, an alert or an incident";
     };
-    if (Array.isArray(payload)) return mapEach(payload, read);
-    if (!isObject(payload)) return unmappable("the payload: expected an object or a list");
-    return mapEach(Array.isArray(payload.resources) ? payload.resources : [payload], read);
+    return mapEach(partsOf(payload, "resources"), read);
   },
 };
 
@@ -154,13 +152,16 @@ function assetsOf(it: unknown): Asset[] {
   return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
 }
 
-/** Falcon's own trial detections: their text says so, or the command that CrowdStrike has people run. */
+/**
+ * Falcon's own trial detections: its text says so, or the command is to the letter one that CrowdStrike has people run.
+ * An attacker chooses what a command holds, so holding the words is not enough.
+ */
 function isSample(it: unknown): boolean {
   const texts = textsAt(it, "DetectDescription", "description", "Description", "behaviors.description");
   const commands = textsAt(it, "CommandLine", "cmdline", "detections.command_line", "behaviors.cmdline");
   return (
     texts.some((text) => /^For evaluation only\b|\bsample detection generated for evaluation\b/i.test(text)) ||
-    commands.some((text) => /crowdstrike_(sample_detection|test_[a-z]+)/i.test(text))
+    commands.some((text) => /^(choice +\/m|\S*echo|bash) +crowdstrike_(sample_detection|test_[a-z]+)$/i.test(text))
   );
 }
 

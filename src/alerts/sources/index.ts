@@ -1,5 +1,6 @@
 import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
+import { crowdsec } from "./crowdsec.ts";
 import { crowdstrike } from "./crowdstrike.ts";
 import { eventbridge } from "./eventbridge.ts";
 import { falco } from "./falco.ts";
@@ -7,21 +8,28 @@ import { gcpscc } from "./gcpscc.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
+import { pagerduty } from "./pagerduty.ts";
 import { securityhub } from "./securityhub.ts";
+import { sentinelone } from "./sentinelone.ts";
 import { suricata } from "./suricata.ts";
+import { wazuh } from "./wazuh.ts";
 
 /** The built-in mappings. A configured source names one of them as its kind. */
 export const sources = {
-  guardduty,
-  securityhub,
-  ocsf,
-  eventbridge,
   alertmanager,
+  crowdsec,
   crowdstrike,
+  eventbridge,
   falco,
   gcpscc,
-  suricata,
   generic,
+  guardduty,
+  ocsf,
+  pagerduty,
+  securityhub,
+  sentinelone,
+  suricata,
+  wazuh,
 } satisfies Record<string, Source>;
 
 export type SourceKind = keyof typeof sources;

@@ -119,8 +119,11 @@ test.each([
   expect(mapped("crowdstrike", content)[0]?.posture).toBe(true);
 });
 
-test("an ordinary detection may declare", () => {
-  expect(mapped("crowdstrike", fixture("crowdstrike-stream"))[0]?.posture).toBe(false);
+test.each([
+  ["an ordinary detection", {}],
+  ["an attacker's command that holds a trial's words", { CommandLine: "evil.exe # crowdstrike_sample_detection" }],
+])("%s may declare", (_what, change) => {
+  expect(mapped("crowdstrike", withEvent(change))[0]?.posture).toBe(false);
 });
 
 test("the console's own audit trail is no alert", () => {
@@ -131,7 +134,7 @@ test("what names no detection is unmappable and says so", () => {
   expect(reasonOf(map("crowdstrike", { metadata: { eventType: "DetectionSummaryEvent" }, event: {} }))).toContain(
     "no id",
   );
-  expect(reasonOf(map("crowdstrike", '"text"'))).toContain("expected an object");
+  expect(reasonOf(map("crowdstrike", '"text"'))).toContain("no id");
 });
 
 test("values of the wrong type cost only themselves", () => {

@@ -1,0 +1,77 @@
+import type { Severity } from "../../policy/policy.ts";
+import { type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
+import { guardDutyArnIn } from "../aws.ts";
+import { instantAt, textAt } from "../fields.ts";
+
+/**
+ * PagerDuty webhooks, version 3: `{ event: { event_type, occurred_at, data } }`, where `data` is an incident.
+ * https://developer.pagerduty.com/docs/webhooks-overview
+ * Notes, responders, status updates and changes of services carry no incident and ask nothing of anybody here.
+ */
+
+export const pagerduty: Source = {
+  kind: "pagerduty",
+  map(payload, context) {
+    const type = textAt(payload, "event.event_type");
+    if (type === undefined) return unmappable("event.event_type: expected a text, found something else or nothing");
+    if (!type.startsWith("incident.") || textAt(payload, "event.data.type") !== "incident") {
+      return { kind: "not-an-alert", why: `a "${type.slice(0, 100)}" event` };
+    }
+    const finding = readFinding(payload, type);
+    if (!finding) return unmappable("event.data.id: expected a text, found something else or nothing");
+    return { kind: "mapped", alerts: [mappedAlert(finding, context)] };
+  },
+};
+
+function readFinding(payload: unknown, type: string): Finding | undefined {
+  const at = (...names: string[]) => textAt(payload, ...names.map((name) => `event.data.${name}`));
+  const id = at("id");
+  if (id === undefined) return undefined;
+  const arn = guardDutyArnIn(at("incident_key"));
+  return {
+    key: arn ?? id,
+    ...(arn && { everywhere: true as const }),
+    title: at("title", "summary") ?? `PagerDuty incident ${at("number") ?? id}`,
+    severity: severityWords.get(at("priority.summary", "priority.name")?.toLowerCase() ?? ""),
+    judged: urgencies.get(at("urgency") ?? ""),
+    service: at("service.summary", "service.name"),
+    assets: [],
+    kind: at("incident_type.name"),
+    // An incident that comes resolved in any event is resolved; a late event never fires it again.
+    status: type === "incident.resolved" || at("status") === "resolved" ? "resolved" : "firing",
+    firstSeen: instantAt(payload, "event.data.created_at", "event.occurred_at"),
+    url: at("html_url"),
+  };
+}
+
+/**
+ * Priorities are the account's own words; these are PagerDuty's default and the ones that its guide suggests:
+ * https://support.pagerduty.com/main/docs/incident-priority
+ */
+const severityWords = new Map<string, Severity>([
+  ["p1", "sev1"],
+  ["p2", "sev2"],
+  ["p3", "sev3"],
+  ["p4", "sev4"],
+  ["p5", "sev4"],
+  ["sev-1", "sev1"],
+  ["sev-2", "sev2"],
+  ["sev-3", "sev3"],
+  ["sev-4", "sev4"],
+  ["sev-5", "sev4"],
+  ["sev1", "sev1"],
+  ["sev2", "sev2"],
+  ["sev3", "sev3"],
+  ["sev4", "sev4"],
+  ["sev5", "sev4"],
+  ["critical", "sev1"],
+  ["high", "sev2"],
+  ["medium", "sev3"],
+  ["low", "sev4"],
+]);
+
+/** Urgency says how loudly PagerDuty calls, not how bad it is; without a priority it is all there is. */
+const urgencies = new Map<string, Severity>([
+  ["high", "sev2"],
+  ["low", "sev4"],
+]);

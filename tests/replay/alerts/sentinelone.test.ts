@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+
+function threat(change: Record<string, unknown>) {
+  const content = payload("sentinelone-threat");
+  Object.assign(content.threatInfo, change);
+  return mapped("sentinelone", content)[0];
+}
+
+test("a threat becomes an alert about its machine, found again by the threat's id", () => {
+  const [alert] = mapped("sentinelone", fixture("sentinelone-threat"));
+  expect(alert?.fact).toMatchObject({
+    key: "sentinelone:4100000000000000010",
+    title: "Ransomware: updater.exe",
+    assets: ["HMI-LINE-3", "PLANT\\operator"],
+    kind: "Ransomware",
+    status: "firing",
+    firstSeen: "2026-11-22T03:10:05.120Z",
+  });
+  expect(alert?.correlation).toMatchObject({ assets: ["hmi-line-3"], group: "sentinelone:5AB1C2D3E4F50617" });
+});
+
+test.each([
+  ["malicious", "not_mitigated", "sev2"],
+  ["malicious", "mitigated", "sev3"],
+  ["suspicious", "not_mitigated", "sev3"],
+  ["suspicious", "mitigated", "sev4"],
+  ["n/a", "not_mitigated", "sev2"],
+  [null, null, "sev2"],
+])("a threat has no severity: %s and %s is taken as %s, and says that it is assumed", (level, mitigation, expected) => {
+  const alert = threat({ confidenceLevel: level, mitigationStatus: mitigation });
+  expect(alert?.fact).toMatchObject({ severity: expected, severityDefaulted: true });
+});
+
+test("a custom rule's alert has its rule's severity and name", () => {
+  expect(mapped("sentinelone", fixture("sentinelone-rule"))[0]?.fact).toMatchObject({
+    key: "sentinelone:4200000000000000001",
+    title: "Shadow copies deleted: vssadmin or wmic removed the machine's shadow copies",
+    severity: "sev1",
+    severityDefaulted: false,
+    assets: ["srv-dc-1", "NT AUTHORITY\\SYSTEM"],
+  });
+});
+
+test("a unified alert is read from a GraphQL answer, and as it is alone", () => {
+  const expected = { title: "encrypt.bin detected as Ransomware", severity: "sev2", assets: ["nas-gw-2"] };
+  expect(mapped("sentinelone", fixture("sentinelone-unified"))[0]?.fact).toMatchObject(expected);
+  const { node } = payload("sentinelone-unified").data.alerts.edges[0];
+  expect(mapped("sentinelone", node)[0]?.fact).toMatchObject(expected);
+  expect(mapped("sentinelone", { ...node, severity: "UNKNOWN" })[0]?.fact.severityDefaulted).toBe(true);
+});
+
+test("a threat that arrives resolved, or that an analyst calls false, is a resolved signal", () => {
+  expect(threat({ incidentStatus: "resolved" })?.fact.status).toBe("resolved");
+  expect(threat({ analystVerdict: "false_positive" })?.fact.status).toBe("resolved");
+  const { node } = payload("sentinelone-unified").data.alerts.edges[0];
+  expect(mapped("sentinelone", { ...node, status: "RESOLVED" })[0]?.fact.status).toBe("resolved");
+});
+
+test("a threat that was stopped still fires until somebody resolves it", () => {
+  expect(threat({ mitigationStatus: "mitigated" })?.fact.status).toBe("firing");
+});
+
+test("a misconfiguration among the unified alerts never declares", () => {
+  const { node } = payload("sentinelone-unified").data.alerts.edges[0];
+  expect(mapped("sentinelone", node)[0]?.posture).toBe(false);
+  const found = { ...node, severity: "CRITICAL", classification: "MISCONFIGURATION" };
+  expect(mapped("sentinelone", found)[0]?.posture).toBe(true);
+});
+
+test("one broken threat costs only itself, and none at all says what was expected", () => {
+  const good = payload("sentinelone-threat");
+  expect(map("sentinelone", { data: [null, good] })).toMatchObject({ kind: "mapped", unmapped: { count: 1 } });
+  expect(reasonOf(map("sentinelone", { threatInfo: { threatName: "x" } }))).toContain("no id");
+});
