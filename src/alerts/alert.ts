@@ -13,7 +13,7 @@ type JsonSource = { kind: string; reads?: "json"; map(payload: unknown, context:
 /** A body is whatever text the sender wrote, such as lines of their own form; the door refuses what is no UTF-8. */
 type TextSource = { kind: string; reads: "text"; map(text: string, context: MapContext): MapResult };
 
-type MapContext = { source: string; alertId: string; settings: MapSettings };
+export type MapContext = { source: string; alertId: string; settings: MapSettings };
 
 export type MapSettings = {
   /** The policy's services: an alert about one of them has its environment, unless the payload names another. */

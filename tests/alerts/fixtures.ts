@@ -24,6 +24,8 @@ export const names = {
   gcpscc: ["gcpscc-push", "gcpscc-threat", "gcpscc-old-check", "gcpscc-log"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
+  cef: ["cef-lines.log"],
+  leef: ["leef-lines.log"],
   generic: ["generic-one", "generic-batch"],
   sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified"],
   wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],

@@ -1,5 +1,6 @@
 import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
+import { cef } from "./cef.ts";
 import { crowdsec } from "./crowdsec.ts";
 import { crowdstrike } from "./crowdstrike.ts";
 import { eventbridge } from "./eventbridge.ts";
@@ -7,6 +8,7 @@ import { falco } from "./falco.ts";
 import { gcpscc } from "./gcpscc.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
+import { leef } from "./leef.ts";
 import { ocsf } from "./ocsf.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { securityhub } from "./securityhub.ts";
@@ -17,6 +19,7 @@ import { wazuh } from "./wazuh.ts";
 /** The built-in mappings. A configured source names one of them as its kind. */
 export const sources = {
   alertmanager,
+  cef,
   crowdsec,
   crowdstrike,
   eventbridge,
@@ -24,6 +27,7 @@ export const sources = {
   gcpscc,
   generic,
   guardduty,
+  leef,
   ocsf,
   pagerduty,
   securityhub,

@@ -12,9 +12,11 @@ import {
   unmappable,
 } from "../alert.ts";
 import { recordsOf } from "../lines.ts";
+import { environmentOfProtocol } from "../protocols.ts";
 
 /**
  * Suricata's EVE records, one a line as it writes them, or in a list or alone as shippers send them.
+ * Whoever knows the environment better than the protocol tells says so in a rule's metadata (`metadata: environment IT`).
  * Shape: https://docs.suricata.io/en/latest/output/eve/eve-json-format.html. Of its many types only `alert` is one.
  */
 
@@ -66,7 +68,7 @@ function readEvent({ alert, timestamp, src_ip, dest_ip, app_proto }: SuricataEve
     key: [gid, signature_id, ...pair].join(" "),
     title: signature || `Signature ${signature_id}`,
     severity: severityOf(alert),
-    environment: metadata?.environment[0] ?? environmentOf(app_proto),
+    environment: metadata?.environment[0] ?? environmentOfProtocol(app_proto),
     assets,
     kind: category || undefined,
     status: "firing",
@@ -92,12 +94,4 @@ function severityOf({ severity, metadata }: SuricataEvent["alert"]): Severity | 
   const said = written.get(metadata?.signature_severity[0]?.trim().toLowerCase() ?? "");
   if (said || severity === undefined) return said;
   return severity > 3 && severity <= 255 ? "sev4" : byPriority[severity];
-}
-
-/**
- * A protocol that only controllers speak says more of a host than the sensor's place does. Whoever knows better says so in
- * the rule's metadata (`metadata: environment IT`).
- */
-function environmentOf(protocol: string | undefined): "ot" | undefined {
-  return protocol && ["modbus", "dnp3", "enip"].includes(protocol) ? "ot" : undefined;
 }
