@@ -22,6 +22,8 @@ export const names = {
   eventbridge: ["guardduty-instance", "securityhub-guardduty", "ocsf-guardduty"],
   alertmanager: ["alertmanager-firing", "alertmanager-mixed"],
   gcpscc: ["gcpscc-push", "gcpscc-threat", "gcpscc-old-check", "gcpscc-log"],
+  msgraph: ["msgraph-alert", "msgraph-incident", "msgraph-notification", "msgraph-defender"],
+  sentinel: ["sentinel-playbook"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   cef: ["cef-lines.log"],

@@ -9,31 +9,35 @@ import { gcpscc } from "./gcpscc.ts";
 import { generic } from "./generic.ts";
 import { guardduty } from "./guardduty.ts";
 import { leef } from "./leef.ts";
+import { msgraph } from "./msgraph.ts";
 import { ocsf } from "./ocsf.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { securityhub } from "./securityhub.ts";
+import { sentinel } from "./sentinel.ts";
 import { sentinelone } from "./sentinelone.ts";
 import { suricata } from "./suricata.ts";
 import { wazuh } from "./wazuh.ts";
 
 /** The built-in mappings. A configured source names one of them as its kind. */
 export const sources = {
+  guardduty,
+  securityhub,
+  ocsf,
+  eventbridge,
   alertmanager,
   cef,
   crowdsec,
   crowdstrike,
-  eventbridge,
   falco,
   gcpscc,
-  generic,
-  guardduty,
   leef,
-  ocsf,
+  msgraph,
   pagerduty,
-  securityhub,
+  sentinel,
   sentinelone,
   suricata,
   wazuh,
+  generic,
 } satisfies Record<string, Source>;
 
 export type SourceKind = keyof typeof sources;

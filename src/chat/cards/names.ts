@@ -129,6 +129,8 @@ const knownSources: Record<string, string> = {
   ocsf: "OCSF",
   eventbridge: "EventBridge",
   gcpscc: "Security Command Center",
+  msgraph: "Microsoft Defender",
+  sentinel: "Microsoft Sentinel",
   alertmanager: "Alertmanager",
 };
 

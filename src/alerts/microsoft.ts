@@ -1,0 +1,28 @@
+import type { Severity } from "../policy/policy.ts";
+import { isObject } from "./fields.ts";
+
+/** What the sources that read Microsoft's security products have in common. */
+
+/** The elements of a list, or of an answer `{ "value": […] }`; anything else is the only one. */
+export function itemsOf(payload: unknown): unknown[] {
+  if (Array.isArray(payload)) return payload;
+  return isObject(payload) && Array.isArray(payload.value) ? payload.value : [payload];
+}
+
+/** https://learn.microsoft.com/en-us/graph/api/resources/security-alert#alertseverity-values; "unknown" is no rating. */
+const severities = new Map<string, Severity>([
+  ["high", "sev2"],
+  ["medium", "sev3"],
+  ["low", "sev4"],
+  ["informational", "sev4"],
+]);
+
+/** Microsoft has nothing above "high", and gives it to what a person must look at, not to catastrophes. */
+export function microsoftSeverity(said: string | undefined): Severity | undefined {
+  return severities.get(said?.toLowerCase() ?? "");
+}
+
+/** What Defender for Cloud and Defender for Endpoint call their samples and tests. */
+export function isSampleTitle(title: string): boolean {
+  return /^\[(sample|test)( alert)?\]/i.test(title);
+}

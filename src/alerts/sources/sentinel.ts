@@ -1,0 +1,79 @@
+import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
+import { account, instantAt, isObject, textAt } from "../fields.ts";
+import { isSampleTitle, itemsOf, microsoftSeverity } from "../microsoft.ts";
+
+/**
+ * Microsoft Sentinel incidents, as its API has them and as an automation rule hands them to a playbook; one, a list, or
+ * `{ "value": […] }`.
+ * https://learn.microsoft.com/en-us/rest/api/securityinsights/incidents/get and
+ * https://learn.microsoft.com/en-us/azure/sentinel/automation/playbook-triggers-actions
+ */
+export const sentinel: Source = {
+  kind: "sentinel",
+  map(payload, context) {
+    return mapEach(itemsOf(payload), (item) => {
+      const read = readIncident(incidentOf(item));
+      return typeof read === "string" ? read : mappedAlert(read, context);
+    });
+  },
+};
+
+/** What a playbook's trigger wraps: `{ "objectEventType", "object": { "id", "properties" } }`, itself in a `body`. */
+function incidentOf(item: unknown): unknown {
+  const body = isObject(item) && isObject(item.body) ? item.body : item;
+  return isObject(body) && isObject(body.object) ? body.object : body;
+}
+
+/** The incident, or why it is none. */
+function readIncident(incident: unknown): Finding | string {
+  const properties = isObject(incident) && isObject(incident.properties) ? incident.properties : undefined;
+  if (!properties) return "properties: expected an object, found something else or nothing";
+  const number = textAt(properties, "incidentNumber");
+  const key = textAt(incident, "id", "name") ?? textAt(properties, "incidentUrl") ?? number;
+  if (!key) return "id: expected a text, found something else or nothing";
+  const title = textAt(properties, "title", "description") ?? `Sentinel incident ${number ?? ""}`;
+  return {
+    // Azure's own names of resources are the same in any case that they are written in, and unique in the world.
+    ...(/^\/subscriptions\//i.test(key) ? { key: key.toLowerCase(), everywhere: true as const } : { key }),
+    title,
+    severity: microsoftSeverity(textAt(properties, "severity")),
+    assets: assetsOf(properties),
+    kind: textAt(properties, "additionalData.tactics", "alerts.properties.tactics"),
+    status: textAt(properties, "status")?.toLowerCase() === "closed" ? "resolved" : "firing",
+    firstSeen: instantAt(properties, "firstActivityTimeUtc", "firstActivityTimeGenerated", "createdTimeUtc"),
+    url: textAt(properties, "incidentUrl"),
+    posture: isSampleTitle(title),
+  };
+}
+
+/** https://learn.microsoft.com/en-us/azure/sentinel/entities-reference */
+function assetsOf(properties: unknown): Asset[] {
+  const entities = isObject(properties) && Array.isArray(properties.relatedEntities) ? properties.relatedEntities : [];
+  return entities.slice(0, 50).flatMap(assetsOfEntity);
+}
+
+function assetsOfEntity(entity: unknown): Asset[] {
+  const at = (...names: string[]) => textAt(entity, ...names.map((name) => `properties.${name}`));
+  switch (textAt(entity, "kind")?.toLowerCase()) {
+    case "host":
+      return [
+        { name: [at("hostName") ?? at("netBiosName", "friendlyName"), at("dnsDomain")].filter(Boolean).join(".") },
+      ];
+    case "account": {
+      const [name, suffix] = [at("accountName"), at("upnSuffix")];
+      return [account(name && suffix ? `${name}@${suffix}` : (name ?? at("displayName", "friendlyName") ?? ""))];
+    }
+    case "mailbox":
+      return [{ name: at("mailboxPrimaryAddress", "upn") }];
+    case "azureresource": {
+      const id = at("resourceId");
+      return [{ name: id?.slice(id.lastIndexOf("/") + 1), same: id }];
+    }
+    case "iotdevice":
+      return [{ name: at("deviceName", "friendlyName", "deviceId") }];
+    case "ip":
+      return [{ name: at("address"), broad: true }];
+    default:
+      return [];
+  }
+}
