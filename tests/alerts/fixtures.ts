@@ -24,6 +24,7 @@ export const names = {
   gcpscc: ["gcpscc-push", "gcpscc-threat", "gcpscc-old-check", "gcpscc-log"],
   msgraph: ["msgraph-alert", "msgraph-incident", "msgraph-notification", "msgraph-defender"],
   sentinel: ["sentinel-playbook"],
+  github: ["github-secret", "github-code", "github-dependency", "github-advisory"],
   suricata: ["suricata-alerts.ndjson", "suricata-modbus"],
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   cef: ["cef-lines.log"],

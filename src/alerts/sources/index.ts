@@ -7,6 +7,7 @@ import { eventbridge } from "./eventbridge.ts";
 import { falco } from "./falco.ts";
 import { gcpscc } from "./gcpscc.ts";
 import { generic } from "./generic.ts";
+import { github } from "./github.ts";
 import { guardduty } from "./guardduty.ts";
 import { leef } from "./leef.ts";
 import { msgraph } from "./msgraph.ts";
@@ -30,6 +31,7 @@ export const sources = {
   crowdstrike,
   falco,
   gcpscc,
+  github,
   leef,
   msgraph,
   pagerduty,

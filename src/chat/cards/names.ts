@@ -131,6 +131,7 @@ const knownSources: Record<string, string> = {
   gcpscc: "Security Command Center",
   msgraph: "Microsoft Defender",
   sentinel: "Microsoft Sentinel",
+  github: "GitHub",
   alertmanager: "Alertmanager",
 };
 
