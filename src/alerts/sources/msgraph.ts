@@ -66,7 +66,7 @@ function readAlert(alert: unknown): Finding | string {
     kind: textAt(alert, "category", "alerts.category"),
     status: isOver(alert) ? "resolved" : "firing",
     firstSeen: instantAt(alert, ...times),
-    url: textAt(alert, "alertWebUrl", "incidentWebUrl", "incidentUri", "sourceMaterials"),
+    url: textAt(alert, "alertWebUrl", "incidentWebUrl", "incidentUri", "sourceMaterials", "sourcematerials"),
     group: incident && `incident:${incident}`,
     posture: isSampleTitle(title) || textAt(alert, "determination")?.toLowerCase() === "securitytesting",
   };
@@ -86,6 +86,8 @@ const times = [
   "createdDateTime",
   "alertCreationTime",
   "createdTime",
+  "eventdatetime",
+  "createddatetime",
 ];
 
 /**
@@ -109,6 +111,9 @@ const places = [
   "alerts.entities.",
   "hostStates.",
   "userStates.",
+  // As a data lake may write the older API's.
+  "hoststates.",
+  "userstates.",
 ];
 
 function everywhere(alert: unknown, ...names: string[]): string[] {

@@ -45,6 +45,7 @@ const findingSchema = z.object({
   activity_id: number,
   status: text,
   status_id: number,
+  status_code: text,
   state: text,
   state_id: number,
   severity: text,
@@ -65,7 +66,7 @@ const findingSchema = z.object({
   device: deviceSchema,
   evidences: several(z.object({ device: deviceSchema, user, actor: lenient(z.object({ user })) })),
   observables: several(z.object({ name: text, type_id: number, value: z.string() })),
-  cloud: lenient(z.object({ account: lenient(z.object({ uid: text })) })),
+  cloud: lenient(z.object({ account: lenient(z.object({ uid: text })), account_uid: text })),
   compliance,
   vulnerabilities: lenient(z.array(z.unknown())),
 });
@@ -148,13 +149,15 @@ const weaknesses = new Set([
 const testVerdict = 6;
 
 /**
- * What could be exploited, and not what happens: by its class, in the old class by what it carries, or by the namespace
- * that Security Hub gives weak configurations and exposures
- * (https://docs.aws.amazon.com/securityhub/latest/userguide/exposure-findings-sample.html). Samples and tests likewise.
+ * What could be exploited, and not what happens: by its class, in the old class by what it carries, by the namespace that
+ * Security Hub gives weak configurations and exposures
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/exposure-findings-sample.html), or as the outcome of a check,
+ * which Prowler calls a detection. Samples and tests likewise.
  */
 function isPosture(finding: OcsfFinding, kind: number | undefined, info: Info | undefined): boolean {
   if (kind !== undefined && weaknesses.has(kind)) return true;
   if (finding.verdict_id === testVerdict || info?.title?.trimStart().startsWith("[SAMPLE]")) return true;
+  if (/^(pass|fail|manual)$/i.test(finding.status_code ?? "")) return true;
   const isOldWeakness = Boolean(finding.compliance || finding.vulnerabilities?.length);
   if (kind === classes["security finding"] && isOldWeakness) return true;
   return (info?.types ?? []).some((type) => /^(Software and Configuration Checks|Exposure)(\/|$)/.test(type));
@@ -191,11 +194,13 @@ function severityOf({ severity, severity_id }: OcsfFinding): Severity | undefine
  * archived, 6 deleted.
  */
 function isOver(finding: OcsfFinding, kind: number | undefined): boolean {
-  const { activity_id, status_id = 0, state_id = 0, status, state, compliance } = finding;
+  const { activity_id, status_id = 0, state_id = 0, status, status_code, state, compliance } = finding;
   if (activity_id === 3 || compliance?.status_id === 1) return true;
   const over = kind === incident ? [4, 5] : [3, 4, 5, 6];
   if (over.includes(status_id) || over.includes(state_id)) return true;
-  return [status, state, compliance?.status].some((word) => overWords.has(word?.trim().toLowerCase() ?? ""));
+  return [status, status_code, state, compliance?.status].some((word) =>
+    overWords.has(word?.trim().toLowerCase() ?? ""),
+  );
 }
 
 const overWords = new Set(["suppressed", "resolved", "closed", "archived", "deleted", "pass", "passed"]);
@@ -217,7 +222,7 @@ function assetsOf(finding: OcsfFinding): Asset[] {
     ...evidences.flatMap(({ user, actor }) => [{ name: user?.email_addr }, { name: actor?.user?.email_addr }]),
   ];
   const assets = named.some(({ name }) => name) ? named : observedAssets(finding);
-  return [...assets, accountAsset(cloud?.account?.uid)];
+  return [...assets, accountAsset(cloud?.account?.uid ?? cloud?.account_uid)];
 }
 
 function assetOf(resource: z.output<typeof resourceSchema> | undefined): Asset {

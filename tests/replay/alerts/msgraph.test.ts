@@ -96,6 +96,11 @@ test("an alert of the older Graph API is read by its states", () => {
   });
 });
 
+test("an alert of the older Graph API is the same when a data lake has put its names in small letters", () => {
+  const small = Object.fromEntries(Object.entries(legacy).map(([name, value]) => [name.toLowerCase(), value]));
+  expect(one(small)).toEqual(one(legacy));
+});
+
 describe("a change notification", () => {
   const [notification] = payload("msgraph-notification").value;
 

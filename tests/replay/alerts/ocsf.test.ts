@@ -109,6 +109,7 @@ describe("never declares on its own:", () => {
     ["a compliance check in the old class", { ...old, compliance: { status: "FAILED" } }],
     ["an exposure, though its class is a detection's", withInfo({ types: ["Exposure/Potential Impact/Hijacking"] })],
     ["a weak configuration", withInfo({ types: ["Software and Configuration Checks/Vulnerabilities/CVE"] })],
+    ["what a scanner of configurations checked, though it calls it a detection", { ...detection, status_code: "FAIL" }],
     ["a sample", withInfo({ title: "[SAMPLE] Credential dumping" })],
     ["a test", { ...incident, verdict_id: 6 }],
   ])("%s", (_what, finding) => {
@@ -125,6 +126,7 @@ test.each([
   ["resolved, in a word only", { ...detection, status_id: undefined, status: "Resolved" }],
   ["an incident that is closed", { ...incident, status_id: 5, status: "Closed" }],
   ["resolved in the old class", { ...old, state_id: 4 }],
+  ["what a scanner found in order", { ...detection, status_code: "PASS" }],
   ["a check that passes", { ...check, compliance: { status: "Pass", status_id: 1 } }],
 ])("a finding that is %s is a resolved signal", (_what, finding) => {
   expect(one(finding).fact.status).toBe("resolved");
@@ -146,6 +148,10 @@ test("an account is shown and never a reason to attach", () => {
     fact: { assets: ["account 444455556666"] },
     correlation: { assets: [] },
   });
+});
+
+test("an account is read where the first version of the schema had it", () => {
+  expect(one({ ...old, cloud: { account_uid: "444455556666" } }).fact.assets).toContain("account 444455556666");
 });
 
 test("an event that is no finding is unmappable and says so, unless its maker calls it an alert", () => {
