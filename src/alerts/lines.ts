@@ -1,8 +1,9 @@
 /** Bodies of many records: what is written one a line, or as one JSON document. */
 
-/** The lines that hold anything, whatever ends them. */
+/** The lines that hold anything, whatever ends them; a text without any is one empty line, which no source understands. */
 export function linesOf(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).filter((line) => line.trim());
+  const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim());
+  return lines.length > 0 ? lines : [""];
 }
 
 /**

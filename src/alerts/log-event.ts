@@ -1,5 +1,5 @@
 import type { Severity } from "../policy/policy.ts";
-import { type Finding, type MapContext, type MapResult, mapEach, mappedAlert, unmappable } from "./alert.ts";
+import { type Finding, type MapContext, type MapResult, mapEach, mappedAlert } from "./alert.ts";
 import { textAt } from "./fields.ts";
 import { linesOf } from "./lines.ts";
 
@@ -25,7 +25,6 @@ export function mapEvents(
   context: MapContext,
 ): MapResult {
   const records = unfolded(text, form.start);
-  if (records.length === 0) return unmappable("the body is empty");
   return mapEach(records, (record, index) => {
     const event = form.read(String(record));
     if (!event) return `record ${index + 1}: no ${form.name} header`;

@@ -29,6 +29,7 @@ export const names = {
   falco: ["falco-shell", "falco-log.ndjson", "falco-sidekick-test"],
   cef: ["cef-lines.log"],
   leef: ["leef-lines.log"],
+  nozomi: ["nozomi-program-change", "nozomi-result"],
   generic: ["generic-one", "generic-batch"],
   sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified"],
   wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],

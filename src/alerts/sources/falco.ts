@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
-import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
+import { explain, type Finding, lenient, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { recordsOf } from "../lines.ts";
 
 /**
@@ -23,9 +23,7 @@ export const falco: Source = {
   kind: "falco",
   reads: "text",
   map(body, context) {
-    const records = recordsOf(body);
-    if (records.length === 0) return unmappable("the body is empty");
-    return mapEach(records, (record, index) => {
+    return mapEach(recordsOf(body), (record, index) => {
       const event = eventSchema.safeParse(record);
       return event.success ? mappedAlert(readEvent(event.data), context) : explain(event.error, `events.${index}`);
     });

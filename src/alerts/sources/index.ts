@@ -11,6 +11,7 @@ import { github } from "./github.ts";
 import { guardduty } from "./guardduty.ts";
 import { leef } from "./leef.ts";
 import { msgraph } from "./msgraph.ts";
+import { nozomi } from "./nozomi.ts";
 import { ocsf } from "./ocsf.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { securityhub } from "./securityhub.ts";
@@ -34,6 +35,7 @@ export const sources = {
   github,
   leef,
   msgraph,
+  nozomi,
   pagerduty,
   sentinel,
   sentinelone,

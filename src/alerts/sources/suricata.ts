@@ -1,16 +1,6 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
-import {
-  type Asset,
-  explain,
-  type Finding,
-  lenient,
-  mapEach,
-  mappedAlert,
-  type Source,
-  several,
-  unmappable,
-} from "../alert.ts";
+import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
 import { recordsOf } from "../lines.ts";
 import { environmentOfProtocol } from "../protocols.ts";
 
@@ -48,9 +38,7 @@ export const suricata: Source = {
   kind: "suricata",
   reads: "text",
   map(body, context) {
-    const records = recordsOf(body);
-    const alerts = records.filter((record) => !otherSchema.safeParse(record).success);
-    if (records.length === 0) return unmappable("the body is empty");
+    const alerts = recordsOf(body).filter((record) => !otherSchema.safeParse(record).success);
     if (alerts.length === 0) return { kind: "not-an-alert", why: "no EVE record of the type alert" };
     return mapEach(alerts, (record, index) => {
       const event = eventSchema.safeParse(record);
