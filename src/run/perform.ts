@@ -143,6 +143,8 @@ export function createPerformer(ports: PerformPorts) {
         if (attempt >= maxAttempts && !isTriedForAsLongAsOwed(incident, effect)) {
           return await giveUp(incident.id, effect, error);
         }
+        // Once may be chance; whoever waits for a room that does not come is told why.
+        if (effect.kind === "room" && attempt > 1) await recordRoomFailure(incident.id, effect, error.code);
         // A provider may still be working on what it did not answer: nobody looks before the lease has run out.
         return { kind: "again", afterMs: Math.max(backoffMs(attempt), ports.leaseMs) };
       case "unauthorized":
@@ -185,14 +187,19 @@ export function createPerformer(ports: PerformPorts) {
   async function giveUp(id: string, effect: Effect, error: ProviderError): Promise<Performed> {
     const reason = error.code;
     if (effect.kind === "room") {
-      const before = await handler.read(id);
-      const room = before?.rooms[effect.platform];
-      const isKnown = room?.status === "owed" && room.failed === reason;
-      if (!isKnown) await recordOutcome(id, effect, failureOf(effect, reason));
+      await recordRoomFailure(id, effect, reason);
       return { kind: "again", afterMs: 30_000 };
     }
     await recordOutcome(id, effect, failureOf(effect, reason));
     return over;
+  }
+
+  /** Once for each reason. It is tried on: what is known of the attempts stays. */
+  async function recordRoomFailure(id: string, effect: Effect & { kind: "room" }, reason: string): Promise<void> {
+    const before = await handler.read(id);
+    const room = before?.rooms[effect.platform];
+    const isKnown = room?.status === "owed" && room.failed === reason;
+    if (!isKnown) await recordOutcome(id, undefined, failureOf(effect, reason));
   }
 
   /** Outcomes are never refused, and are retried until they are in the ledger. */

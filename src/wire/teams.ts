@@ -54,6 +54,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       conversations,
       userOf: (person) => policy.people[person]?.teams,
       isGuest: isNamedGuest,
+      renewEveryMs: timeoutMs / 2,
       ...(files && { handOut: files.handOut }),
     }),
     tenant: () => tenant,

@@ -107,8 +107,17 @@ const room = { platform: "slack" as const, id: "C0ROOM", name: "quiet-harbour" }
 const inRoom = (story: Given) => story.outcome({ type: "RoomOpened", data: { effect: "room:INC-7K3Q2", room } });
 
 test("a room that the platform did not answer for is asked for again within half a minute, however often it failed", async () => {
+  const { incident, world } = given().alerted().confirmed();
+  const told = { incident: { ...incident, rooms: { slack: { status: "owed", failed: "timeout" } } }, world } as Given;
+  expect(await withoutSlack(told).tryFor(ofKind(told, "room"), 40)).toEqual([]);
+});
+
+test("a room that the platform does not answer for twice has failed for everybody to see, and is asked for all the same", async () => {
   const story = given().alerted().confirmed();
-  expect(await withoutSlack(story).tryFor(ofKind(story, "room"), 40)).toEqual([]);
+  const { tryFor } = withoutSlack(story);
+  expect(await tryFor(ofKind(story, "room"), 1)).toEqual([]);
+  expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
+  expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
 });
 
 test.each(["invite", "card"] as const)(

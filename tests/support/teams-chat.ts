@@ -43,6 +43,7 @@ export function teamsProcess(
     conversations,
     userOf: (person) => `id-of-${person}`,
     handOut: async ({ name }) => `https://muster.example/files/${name}`,
+    renewEveryMs: timeoutMs / 2,
     ...options,
   });
   return { chat, connector, graph, conversations, tokens };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { cardBreaches } from "./teams-breaches.ts";
 
 /**
@@ -12,7 +13,7 @@ export type TeamsPerson = { id: string; isGuest?: boolean; isDisabled?: boolean;
 type Message = { id: string; author: "app" | "other"; card?: { body: unknown[] }; atMs: number };
 type Chat = { id: string; topic: string; members: Set<string>; hasApp: boolean; messages: Message[] };
 export type Asked = { method: string; path: string; body: unknown; status: number; atMs: number };
-/** The next request that matches gets this; `isDone`: it is carried out all the same. */
+/** The next request that matches gets this, `afterMs` late; `isDone`: it is carried out all the same. */
 type Mishap = {
   match: RegExp;
   status: number;
@@ -20,6 +21,7 @@ type Mishap = {
   body?: unknown;
   isDone?: true;
   isHungUp?: true;
+  afterMs?: number;
 };
 
 export type TeamsDouble = Awaited<ReturnType<typeof startTeamsDouble>>;
@@ -59,9 +61,10 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     const [mishap] = at < 0 ? [] : mishaps.splice(at, 1);
     const usual = mishap && !mishap.isDone ? undefined : route(request, { method, path, body });
     const { status, answered } = mishap
-      ? { status: mishap.status, answered: mishap.body ?? {} }
+      ? { status: mishap.status, answered: mishap.body ?? usual?.[1] ?? {} }
       : { status: usual?.[0] ?? 500, answered: usual?.[1] ?? {} };
     asked.push({ method, path, body, status, atMs: performance.now() });
+    if (mishap?.afterMs) await pause(mishap.afterMs);
     if (mishap?.isHungUp) return void request.socket.destroy();
     response.writeHead(status, { "content-type": "application/json", ...mishap?.headers });
     response.end(status === 204 ? undefined : JSON.stringify(answered));

@@ -9,7 +9,7 @@ import type { Conversations, Place } from "./conversations.ts";
 import type { Account, Graph } from "./graph.ts";
 import { cannotJoin, invite } from "./membership.ts";
 import { createPlaces } from "./places.ts";
-import { openRoom, setTopic } from "./room.ts";
+import { roomOpener, setTopic } from "./room.ts";
 
 export type TeamsChatOptions = {
   appId: string;
@@ -23,6 +23,10 @@ export type TeamsChatOptions = {
   isGuest?(person: PersonId): boolean;
   /** Where a file can be fetched for a while by whoever has the address. Without one no files can be sent. */
   handOut?(file: Attachment): Promise<string>;
+  /** How often a lease is renewed for a request that may take longer than one lasts. */
+  renewEveryMs: number;
+  /** Monotonic. */
+  nowMs?(): number;
 };
 
 /** The clocks of Teams and of this machine may differ. */
@@ -46,6 +50,8 @@ const clockDifferenceMs = 60_000;
 export function teamsChat(options: TeamsChatOptions): Chat {
   const { appId, graph, connector, conversations, handOut } = options;
   const places = createPlaces(options);
+  const { renewEveryMs, nowMs } = options;
+  const openRoom = roomOpener({ graph, conversations, renewEveryMs, nowMs });
 
   const teamsUser = (person: PersonId) => {
     const user = options.userOf(person);
@@ -92,7 +98,7 @@ export function teamsChat(options: TeamsChatOptions): Chat {
   return {
     openRoom: async (plan, send) => {
       const called = plan.people.flatMap((person) => accountOf(person) ?? []);
-      return await openRoom({ graph, conversations, called }, plan, send);
+      return await openRoom(called, plan, send);
     },
     invite: async (room, person, send) => {
       const account = accountOf(person);

@@ -19,7 +19,7 @@ export type FoundAccount = Account & { isEnabled: boolean };
 export type ListedMessage = { id: string; app: string | undefined; cards: string[] };
 
 export type Graph = {
-  /** The new chat's id. Not idempotent. Needs Chat.Create. */
+  /** The new chat's id. Not idempotent, and may take half a minute. Needs Chat.Create. */
   createChat(topic: string, members: readonly Account[], turn: Turn): Promise<string>;
   setTopic(chat: string, topic: string, turn: Turn): Promise<void>;
   /** Who is in it already stays. What was said before they came is shown to them. */
@@ -47,6 +47,8 @@ const listed = z.object({
   "@odata.nextLink": z.string().optional(),
 });
 const messagesAPage = 50;
+/** Whoever gives up sooner may have it made twice. */
+const makingMs = 30_000;
 
 /**
  * Microsoft Graph v1.0 as the app. `graphUrl` ends without a slash. Microsoft's pages on creating chats disagree (an older
@@ -69,7 +71,7 @@ export function teamsGraph(options: {
     path: string,
     { of, ...turn }: Turn & { of?: string },
     schema: z.ZodType<T>,
-    request: { method: Parameters<Ask>[0]["method"]; body?: object } = { method: "GET" },
+    request: Omit<Parameters<Ask>[0], "url"> = { method: "GET" },
   ): Promise<T> {
     const url = path.startsWith("/") ? `${root}${path}` : path;
     const rate = of === undefined ? directoryRate(appId) : chatRate(appId, of);
@@ -100,7 +102,8 @@ export function teamsGraph(options: {
   return {
     async createChat(topic, members, turn) {
       const body = { chatType: "group", topic, members: members.map(member) };
-      return (await ask("/chats", { ...turn, of: "chats" }, created, { method: "POST", body })).id;
+      const request = { method: "POST" as const, body, withinMs: makingMs };
+      return (await ask("/chats", { ...turn, of: "chats" }, created, request)).id;
     },
     async setTopic(chat, topic, turn) {
       await change(inChat(chat), { ...turn, of: chat }, { topic }, "PATCH");

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { RoomPlan } from "../chat.ts";
@@ -11,21 +12,87 @@ const longestTopic = 250;
 /** Graph opens no chat without anybody; the others come by invitation. */
 const firstMembers = 2;
 
-type Opener = { graph: Graph; conversations: Conversations; called: readonly Account[] };
+/** A chat that may have been made without our knowing is not asked for again before this, and each time later. */
+const firstRestMs = 15_000;
+const longestRestMs = 120_000;
+
+export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send) => Promise<Room>;
 
 /**
  * Opens the war room, a group chat, or finds the one that an earlier attempt opened, and installs the app in it.
  *
  * What marks a chat as ours is a row in our own store, written as soon as Graph says which chat it made: a topic or a
  * message can be written by whoever is in a chat, and to search everybody's chats the app would need to read them all.
- * Between Graph's answer and that row lies one write. Whoever dies just there leaves a chat of two people with a name and
- * nothing in it, which nobody adopts; the next attempt opens another.
+ * So nothing finds a chat of which Graph did not say that it made it, nor one whose maker died before that row: it is left
+ * with two people, a name and nothing in it, and the next attempt opens another. To make that rare Graph is given long, the
+ * lease is kept meanwhile (`renewEveryMs`), and after no answer each attempt is later than the one before.
  */
-export async function openRoom({ graph, conversations, called }: Opener, plan: RoomPlan, send: Send): Promise<Room> {
-  const kept = await conversations.roomOf(plan.incident);
-  const isLetIn = kept !== undefined && (await install(graph, kept, send));
-  const chat = isLetIn ? kept : await create({ graph, conversations, called }, plan, send);
-  return { platform: "teams", id: chat, name: plan.name };
+export function roomOpener(ports: {
+  graph: Graph;
+  conversations: Conversations;
+  renewEveryMs: number;
+  nowMs?: (() => number) | undefined;
+}): RoomOpener {
+  const { graph, conversations, renewEveryMs, nowMs = () => performance.now() } = ports;
+  const resting = new Map<string, { untilMs: number; ms: number }>();
+
+  async function make({ incident, name }: RoomPlan, members: readonly Account[], send: Send): Promise<string> {
+    const rest = resting.get(incident);
+    const leftMs = (rest?.untilMs ?? 0) - nowMs();
+    if (leftMs > 0) throw new ProviderError("rate-limited", "teams", "chat-may-have-been-made", leftMs);
+    try {
+      const chat = await holding(send, renewEveryMs, (held) => graph.createChat(topicOf(name), members, held));
+      resting.delete(incident);
+      return chat;
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === "unavailable") {
+        const ms = rest ? Math.min(rest.ms * 2, longestRestMs) : firstRestMs;
+        resting.set(incident, { ms, untilMs: nowMs() + ms });
+      }
+      throw error;
+    }
+  }
+
+  return async (called, plan, send) => {
+    const kept = await conversations.roomOf(plan.incident);
+    if (kept !== undefined && (await install(graph, kept, send))) return roomAt(kept, plan);
+    const members = await admissible(graph, called, firstMembers, send);
+    if (members.length === 0) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
+    const chat = await make(plan, members, send);
+    await conversations.keepRoom(plan.incident, chat);
+    await graph.installInChat(chat, send);
+    return roomAt(chat, plan);
+  };
+}
+
+const roomAt = (id: string, { name }: RoomPlan): Room => ({ platform: "teams", id, name });
+
+/** From the moment that the request leaves, the lease is renewed until it is answered. */
+async function holding<T>(send: Send, everyMs: number, request: (held: Send) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  let renewing: Promise<void> | undefined;
+  const take = async () => {
+    await send.take();
+    renewing ??= renewUntil(over.signal, everyMs, send);
+  };
+  try {
+    return await request({ ...send, take });
+  } finally {
+    over.abort();
+    await renewing;
+  }
+}
+
+/** Where that fails, or it is another's by now, whatever leaves next finds it out. */
+async function renewUntil(over: AbortSignal, everyMs: number, { take }: Send): Promise<void> {
+  try {
+    for (;;) {
+      await pause(everyMs, undefined, { signal: over });
+      await take();
+    }
+  } catch {
+    return;
+  }
 }
 
 /**
@@ -40,15 +107,6 @@ async function install(graph: Graph, chat: string, send: Send): Promise<boolean>
     if (error instanceof ProviderError && (error.kind === "not-found" || error.kind === "gone")) return false;
     throw error;
   }
-}
-
-async function create({ graph, conversations, called }: Opener, plan: RoomPlan, send: Send): Promise<string> {
-  const members = await admissible(graph, called, firstMembers, send);
-  if (members.length === 0) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
-  const chat = await graph.createChat(topicOf(plan.name), members, send);
-  await conversations.keepRoom(plan.incident, chat);
-  await graph.installInChat(chat, send);
-  return chat;
 }
 
 /** A chat has one line: its name, and behind it what Slack shows as the channel's topic. */

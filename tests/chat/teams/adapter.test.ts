@@ -60,6 +60,36 @@ describe("a room", () => {
     expect([...double.chats.keys()]).toEqual([room.id]);
   });
 
+  it("that Graph needs long to make is waited for, and held meanwhile, so that nobody makes another", async () => {
+    double.mishap({ match: /POST \/v1\.0\/chats$/, status: 201, isDone: true, afterMs: 700 });
+    let taken = 0;
+    const send = { ...sending("room:1"), take: async () => void taken++ };
+    const room = await start({ timeoutMs: 200 }).chat.openRoom(planFor("teams"), send);
+    expect([...double.chats.keys()]).toEqual([room.id]);
+    // Both requests, and each half of the time that others are given.
+    expect(taken).toBeGreaterThanOrEqual(4);
+  });
+
+  it("that may have been made is not asked for again at once, and each time later", async () => {
+    let nowMs = 0;
+    const { chat } = start({ nowMs: () => nowMs });
+    const plan = planFor("teams");
+    const open = () => chat.openRoom(plan, sending("room:1"));
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      double.mishap({ match: /POST \/v1\.0\/chats$/, status: 504 });
+      await expect(open()).rejects.toMatchObject({ kind: "unavailable" });
+      const again = await open().catch((error) => error);
+      expect(again).toMatchObject({ kind: "rate-limited", code: "chat-may-have-been-made" });
+      pauses.push(again.retryAfterMs);
+      nowMs += again.retryAfterMs;
+    }
+    expect(pauses).toEqual([15_000, 30_000, 60_000, 120_000, 120_000, 120_000]);
+    expect(askedOf(/POST \/v1\.0\/chats$/)).toHaveLength(6);
+    const room = await open();
+    expect([...double.chats.keys()]).toEqual([room.id]);
+  });
+
   it("that somebody deleted is opened anew", async () => {
     const plan = planFor("teams");
     const first = await start().chat.openRoom(plan, sending("room:1"));
