@@ -3,9 +3,9 @@ import { pino } from "pino";
 import type { Card } from "../../src/chat/card.ts";
 import type { Front, Reply } from "../../src/chat/front.ts";
 import type { TeamsMessage } from "../../src/chat/teams/cards/render.ts";
+import type { Member } from "../../src/chat/teams/connector.ts";
 import type { Place } from "../../src/chat/teams/conversations.ts";
-import type { Answering } from "../../src/chat/teams/inbound/answering.ts";
-import { teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
+import { type TeamsInboundOptions, teamsInbound } from "../../src/chat/teams/inbound/inbound.ts";
 import { formSeals } from "../../src/chat/teams/inbound/seals.ts";
 import { machineClock } from "../../src/run/machine.ts";
 import { ProviderError } from "../../src/run/send.ts";
@@ -35,6 +35,11 @@ export async function openTeamsDoor(
   const opened = new Map<string, string>();
   let answer: () => Reply | Promise<Reply> = () => ({ kind: "quiet" });
   let onPost: (place: Place) => void = () => {};
+  const lookedUp: string[] = [];
+  let onLookUp: (id: string) => Promise<Member | undefined> = async (id) => ({
+    id,
+    aadObjectId: id.replace("29:", "entra-"),
+  });
   const hear = (method: keyof Heard) => async (said: unknown) => {
     heard.push({ [method]: said });
     return await answer();
@@ -51,7 +56,8 @@ export async function openTeamsDoor(
     ...front,
   };
   const seals = formSeals("a secret of the app");
-  const answering: Answering = {
+  const identity = { appId, tenant, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
+  const answering: Omit<TeamsInboundOptions, keyof typeof identity> = {
     front: behind,
     seals,
     conversations: {
@@ -71,14 +77,17 @@ export async function openTeamsDoor(
         await said?.({ conversation, serviceUrl }, message);
         return `message-${posted.length}`;
       },
-      member: async (_place, id) => ({ id, aadObjectId: id.replace("29:", "entra-") }),
+      async member(_place, id) {
+        lookedUp.push(id);
+        return await onLookUp(id);
+      },
     },
+    clock: machineClock(),
     log: pino({ level: "debug" }, { write: (line: string) => void logged.push(line) }),
     onRefused: (reason) => void refused.push(reason),
   };
   const app = Fastify();
-  const identity = { appId, tenant, serviceHosts, openIdMetadataUrl: connector.metadataUrl };
-  await app.register(teamsInbound({ ...answering, ...identity, clock: machineClock() }));
+  await app.register(teamsInbound({ ...answering, ...identity }));
   await app.listen({ port: 0, host: "127.0.0.1" });
 
   const url = `${app.listeningOrigin}/teams/messages`;
@@ -105,6 +114,11 @@ export async function openTeamsDoor(
     opened,
     answers: (next: typeof answer) => {
       answer = next;
+    },
+    /** Teams' own ids whose people the connector was asked about, and what it answers from now on. */
+    lookedUp,
+    looksUp: (next: typeof onLookUp) => {
+      onLookUp = next;
     },
     failsToPost: (fail: typeof onPost) => {
       onPost = fail;

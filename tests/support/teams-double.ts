@@ -108,10 +108,11 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (chat && isPrivate(chat) && blockers.has(chat.id)) return writesBlocked;
     if (!chat) return [404, { error: { code: "ConversationNotFound" } }];
     if (!chat.hasApp) return isPrivate(chat) ? writesBlocked : [403, { error: { code: "BotNotInConversationRoster" } }];
-    const members = [...chat.members].map((user) => ({ id: `29:${user}`, aadObjectId: user }));
+    // Entra's ids come in small letters and in capitals.
+    const members = [...chat.members].map((user) => ({ id: `29:${user}`, aadObjectId: user.toUpperCase() }));
     if (what === "pagedmembers") return [200, { members }];
     if (what === "members") {
-      const found = members.find((each) => each.id === id || each.aadObjectId === id);
+      const found = members.find((each) => each.id === id || each.aadObjectId === id.toUpperCase());
       return found ? [200, found] : [404, { error: { code: "MemberNotFoundInConversation" } }];
     }
     return method === "POST" ? post(chat, body) : update(chat, id, body);

@@ -101,6 +101,50 @@ test("in a group chat only what mentions Muster is heard, in that room, and othe
   expect(door.heard).toEqual([{ say: { by, room: groupChat, text, interaction: `${groupChat}:1611060744833` } }]);
 });
 
+describe("whoever is mentioned", () => {
+  const ben = { id: "29:ben", name: "Ben Adler" };
+  const handoff = () => door.send(mentioning("handoff <at>Ben Adler</at>", [ben]));
+  const heardWords = () => door.heard.map(({ say }) => (say as { text: string }).text);
+
+  test("and was heard before is known without asking, in any writing of their id", async () => {
+    await door.send(message("status", { from: { ...ben, aadObjectId: "ENTRA-BEN" } }));
+    await door.send(membersAdded({ membersAdded: [{ id: "29:carla", aadObjectId: "ENTRA-CARLA" }] }));
+    await handoff();
+    await door.send(mentioning("call <at>Carla</at>", [{ id: "29:carla", name: "Carla" }]));
+    expect(heardWords().slice(1)).toEqual(["handoff <@entra-ben>", "call <@entra-carla>"]);
+    expect(door.lookedUp).toEqual([]);
+  });
+
+  test("is asked about once", async () => {
+    await handoff();
+    await handoff();
+    expect(heardWords()).toEqual(["handoff <@entra-ben>", "handoff <@entra-ben>"]);
+    expect(door.lookedUp).toEqual(["29:ben"]);
+  });
+
+  test.each([
+    ["does not answer", () => new Promise<undefined>(() => {})],
+    ["fails", () => Promise.reject(new ProviderError("unavailable", "teams", "http_503"))],
+  ])("while Teams %s is nobody's guess: it is said within seconds, and nothing is done", async (_how, answer) => {
+    door.chats.set(amara.aadObjectId, { conversation: personalChat, serviceUrl });
+    door.looksUp(answer);
+    const startedMs = performance.now();
+    expect(await handoff()).toMatchObject({ status: 200 });
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    const [answered] = await told();
+    expect(answered?.to).toBe(personalChat);
+    expect(answered?.words).toMatch(/Ben Adler/);
+    expect(answered?.words).toMatch(/[Nn]othing is recorded/);
+    expect(door.heard).toEqual([]);
+  });
+
+  test("and is nobody of Entra's, such as another bot, keeps the name they were written by", async () => {
+    door.looksUp(async (id) => ({ id }));
+    await handoff();
+    expect(heardWords()).toEqual(["handoff Ben Adler"]);
+  });
+});
+
 test("a channel's thread is part of its channel", async () => {
   const thread = { isGroup: true, conversationType: "channel", tenantId, id: `${groupChat};messageid=1611060744833` };
   await door.send(mentioning("status", [], { conversation: thread }));

@@ -32,6 +32,7 @@ export function answerCards(): Group {
     }),
     ...grouped("notRecordedCard", { late: answers.notRecordedCard() }),
     ...grouped("recordedCard", { "out of sight": answers.recordedCard() }),
+    ...grouped("mentionNotKnownCard", { two: answers.mentionNotKnownCard(["Ben Adler", "Carla Reyes"]) }),
     ...grouped("noPersonalChatCard", { "a stranger to its chats": answers.noPersonalChatCard("Amara Okafor") }),
     ...grouped("oldButtonCard", { old: answers.oldButtonCard() }),
     ...grouped("formNotOpenedCard", {

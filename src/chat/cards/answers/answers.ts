@@ -1,6 +1,7 @@
 import type { Incident } from "../../../incident/incident.ts";
 import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
 import type { Action, Block, Button, Card } from "../../card.ts";
+import { listOf } from "../names.ts";
 import { buttons, list, quiet, shortCard, text, viewButton } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
 import { owedInShort } from "../still-owed.ts";
@@ -122,6 +123,17 @@ export function noPersonalChatCard(name: string): Card {
     `An answer for ${name}`,
     `Muster has an answer for ${name}, and no chat with them to write it in.`,
     `${name}, please open a chat with Muster and ask there.`,
+  );
+}
+
+/** `names`: as they were written, by which nobody is known. */
+export function mentionNotKnownCard(names: string[]): Card {
+  const who = listOf(names, "and");
+  return shortCard(
+    "mention-not-known",
+    `Who is ${who}?`,
+    `Microsoft Teams did not say in time who is meant by ${who}, so nothing is recorded.`,
+    "Please send it once more, or write the name without an @mention.",
   );
 }
 

@@ -7,6 +7,7 @@ import type { Connector } from "../connector.ts";
 import type { Conversations } from "../conversations.ts";
 import type { IdentityRefusal } from "./identity.ts";
 import type { Opened } from "./opened.ts";
+import type { Roster } from "./roster.ts";
 import type { SealedForm, Seals } from "./seals.ts";
 
 /** Somebody waits for it. */
@@ -18,8 +19,9 @@ export type Answering = {
   front: Front;
   seals: Seals;
   conversations: Pick<Conversations, "seen" | "personal" | "forget">;
+  roster: Roster;
   /** Asked once what came in has been recorded. */
-  connector: Pick<Connector, "send" | "createConversation" | "member">;
+  connector: Pick<Connector, "send" | "createConversation">;
   log: Log;
   onRefused?: (reason: TeamsRefusal) => void;
 };

@@ -25,6 +25,8 @@ export async function hear(answering: Answering, said: Said): Promise<Answer> {
   // A message extension is used also where Muster is not.
   const isLeft = said.heard === "installation" && said.activity.action.startsWith("remove");
   if (said.heard !== "extension" && !isLeft) void remember(answering, said.activity);
+  const added = said.heard === "members" ? (said.activity.membersAdded ?? []) : [];
+  answering.roster.heard([...(said.activity.from ? [said.activity.from] : []), ...added]);
   switch (said.heard) {
     case "message":
       return await answerMessage(answering, said.activity);

@@ -1,17 +1,20 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../../run/clock.ts";
 import { nameOf } from "../../patience.ts";
+import type { Connector } from "../connector.ts";
 import type { Answer, Answering, TeamsRefusal } from "./answering.ts";
 import { envelopeIn, saidIn, tenantOf } from "./door.ts";
 import { hear } from "./hear.ts";
 import { type TeamsIdentityOptions, teamsIdentity } from "./identity.ts";
 import { connectorKeys } from "./keys.ts";
+import { createRoster } from "./roster.ts";
 
 /** The Azure bot registration names it. */
 const path = "/teams/messages";
 const bodyLimitBytes = 1_048_576;
 
-export type TeamsInboundOptions = Answering & TeamsIdentityOptions & { clock: Clock };
+export type TeamsInboundOptions = Omit<Answering, "roster"> &
+  TeamsIdentityOptions & { connector: Pick<Connector, "member">; clock: Clock };
 
 /**
  * Teams' activities over HTTP, as a Fastify plugin for `POST /teams/messages`. Answers 400 to what is no JSON or no
@@ -22,6 +25,7 @@ export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallbac
   const { onRefused, log, clock } = options;
   const keys = connectorKeys({ metadataUrl: options.openIdMetadataUrl, clock });
   const identity = teamsIdentity(options, keys);
+  const answering = { ...options, roster: createRoster(options.connector, log) };
   const doing = new Set<Promise<void>>();
   const refuse = (reply: FastifyReply, status: number, reason: TeamsRefusal) => {
     onRefused?.(reason);
@@ -37,7 +41,7 @@ export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallbac
     const said = saidIn(activity);
     if (!said) return refuse(reply, 400, "malformed");
     if (said.heard === "ignored") return reply.code(said.isAsked ? 501 : 200).send();
-    return answer(reply, await hear(options, said));
+    return answer(reply, await hear(answering, said));
   };
 
   const answer = (reply: FastifyReply, { status, body, next }: Answer) => {

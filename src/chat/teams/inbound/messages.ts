@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../../../run/send.ts";
-import { noPersonalChatCard } from "../../cards/answers/answers.ts";
+import { mentionNotKnownCard, noPersonalChatCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { nameOf, patiently } from "../../patience.ts";
 import { renderMessage, type TeamsMessage } from "../cards/render.ts";
@@ -26,7 +26,7 @@ export async function answerMessage(answering: Answering, activity: MessageActiv
   const interaction = interactionOf(activity);
   const outcome = activity.value
     ? await outcomeOf(answering, { by, data: activity.value, interaction })
-    : await typed(answering, { by, where, text: await textOf(answering, activity, mentions), interaction });
+    : await understood(answering, activity, { by, where, mentions, interaction });
   const message = asMessage(outcome);
   if (!message) return { status: 200 };
   const name = activity.from.name ?? "somebody";
@@ -35,21 +35,28 @@ export async function answerMessage(answering: Answering, activity: MessageActiv
 
 const isMention = (entity: { type: string }): entity is Mention => entity.type === "mention" && "mentioned" in entity;
 
-/** Mentions as Front reads them; this bot's own is no part of what is said. */
-async function textOf({ connector, log }: Answering, activity: MessageActivity, mentions: Mention[]): Promise<string> {
+type Spoken = { by: Speaker; where: Where; mentions: Mention[]; interaction: string };
+
+/** Mentions as Front reads them; this bot's own is no part of what is said. Nobody is guessed at by the name they show. */
+async function understood(answering: Answering, activity: MessageActivity, spoken: Spoken): Promise<Outcome> {
+  const { by, where, mentions, interaction } = spoken;
   const us = activity.recipient.id;
-  const told = new Map([[us, ""]]);
-  for (const { mentioned } of mentions) {
-    if (told.has(mentioned.id)) continue;
-    try {
-      const { aadObjectId } = (await connector.member(whereOf(activity), mentioned.id, answerTurn)) ?? {};
-      if (aadObjectId) told.set(mentioned.id, `<@${aadObjectId}>`);
-    } catch (error) {
-      log.warn({ error: nameOf(error) }, "nobody could tell who is mentioned");
-    }
-  }
-  return commandIn(wordsOf(activity.text ?? "", mentions, (id) => told.get(id)));
+  const others = [...new Set(mentions.map(({ mentioned }) => mentioned.id))].filter((id) => id !== us);
+  const found = new Map(
+    await Promise.all(others.map(async (id) => [id, await answering.roster.find(where, id)] as const)),
+  );
+  const unknown = mentions.filter(({ mentioned }) => found.get(mentioned.id)?.kind === "not-told");
+  if (unknown.length > 0) return { kind: "card", card: mentionNotKnownCard(unknown.map(nameIn)) };
+  const told = (id: string) => {
+    const known = found.get(id);
+    if (known?.kind === "person") return `<@${known.user}>`;
+    return id === us ? "" : undefined;
+  };
+  const text = commandIn(wordsOf(activity.text ?? "", mentions, told));
+  return await typed(answering, { by, where, text, interaction });
 }
+
+const nameIn = ({ text }: Mention) => wordsOf(text ?? "", [], () => undefined);
 
 type Typed = { by: Speaker; where: Where; text: string; interaction: string };
 
