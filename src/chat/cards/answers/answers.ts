@@ -131,7 +131,7 @@ export function mentionNotKnownCard(names: string[]): Card {
   const who = listOf(names, "and");
   return shortCard(
     "mention-not-known",
-    `Who is ${who}?`,
+    "Who is meant?",
     `Microsoft Teams did not say in time who is meant by ${who}, so nothing is recorded.`,
     "Please send it once more, or write the name without an @mention.",
   );
