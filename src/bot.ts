@@ -1,4 +1,4 @@
-import type { SourceKind } from "./alerts/sources/index.ts";
+import type { ConfiguredSource } from "./alerts/configured.ts";
 import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
 import { openIncidents } from "./chat/incidents.ts";
@@ -35,7 +35,7 @@ export type BotPorts = {
   world(at?: Instant): PolicyWorld;
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof decide;
-  sources: Record<string, { kind: SourceKind }>;
+  sources: Record<string, ConfiguredSource>;
   /** True when every incident here is an exercise. */
   exercise: boolean;
   metrics: Metrics;

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { failuresOf } from "./alerts/mapping/examples.ts";
 import { codeOf } from "./config/environment.ts";
 import { secretVariable } from "./config/misplaced.ts";
 import type { Mistake } from "./config/mistake.ts";
@@ -31,6 +32,7 @@ export async function runCheck(request: CheckRequest): Promise<number> {
   const offline = [
     ...configLines(loaded),
     ...policyLines(loaded, request.today),
+    ...mappingLines(loaded),
     ...sealingKeyLines(loaded),
     ...installationLines(loaded),
     ...leftOutLines(loaded),
@@ -104,6 +106,27 @@ function policyLines(loaded: Loaded, today: string): CheckLine[] {
     Object.keys(severities).join(" and "),
   ];
   return [{ status: "ok", what: `policy: ${counts.join(", ")}` }, ...lines];
+}
+
+/** A mapping that stopped working is found here, and not in the incident. */
+function mappingLines(loaded: Loaded): CheckLine[] {
+  if (!loaded.ok) return [];
+  const { alerts, policy } = loaded.config;
+  return Object.entries(alerts).flatMap(([name, source]): CheckLine[] => {
+    if (!source.examples) return [];
+    const { listed, place } = source.examples;
+    const failed = listed.flatMap((example, index) =>
+      failuresOf(example, source, policy).map((what) => ({ ...place(["examples", index]), what })),
+    );
+    if (failed.length > 0) {
+      const cure = "correct the mapping, or what the example should give";
+      return failed.map(({ what, ...at }) => lineOf("mistake", { ...at, message: `in this example ${what}`, cure }));
+    }
+    const message = `alerts.${name} has a mapping without an example: nothing says that it works`;
+    const cure = "add examples: a payload, and the alerts that it gives";
+    if (listed.length === 0) return [lineOf("warning", { ...place([]), message, cure })];
+    return [{ status: "ok", what: `mapping of alerts/${name}: ${listed.length} examples give what they should` }];
+  });
 }
 
 function sealingKeyLines(loaded: Loaded): CheckLine[] {

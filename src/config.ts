@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { alertsOf, databaseOf, redisOf, type Setup, sealingKeyOf, slackOf, twilioOf } from "./config/connections.ts";
 import { codeOf, readEnvironment, unreadable } from "./config/environment.ts";
-import { explainIssues } from "./config/issues.ts";
+import { explainIssues, placed } from "./config/issues.ts";
 import { knownKeysOf } from "./config/known-keys.ts";
 import { isMisplaced, misplacedSecrets } from "./config/misplaced.ts";
 import { inReadingOrder, type Mistake, type Place } from "./config/mistake.ts";
@@ -11,7 +11,7 @@ import { fileSchema, type Written, writtenIn } from "./config/schema.ts";
 import { masked } from "./config/secret.ts";
 import { type Config, logLevels } from "./config/shape.ts";
 import { teamsOf } from "./config/teams.ts";
-import { type Path, readYaml, type YamlFile } from "./config/yaml.ts";
+import { type Path, readYaml } from "./config/yaml.ts";
 import { checkPolicy } from "./policy/check.ts";
 import type { Configured, Finding } from "./policy/finding.ts";
 import type { Policy } from "./policy/policy.ts";
@@ -161,13 +161,6 @@ function readText(file: string): string | Mistake {
     }
     return { file, message: `this file ${unreadable(error)}`, cure: "name a file that Muster may read: --config FILE" };
   }
-}
-
-function placed(
-  { path, at, message, cure }: { path: Path; at: "key" | "value"; message: string; cure: string },
-  yaml: YamlFile,
-): Mistake {
-  return { ...(at === "key" ? yaml.keyPlace(path) : yaml.place(path)), message, cure };
 }
 
 /** A container, Slack and Twilio reach Muster from elsewhere; `127.0.0.1` would be reached by nobody. */

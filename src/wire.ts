@@ -239,9 +239,9 @@ type Doors = { config: Config; bot: Bot; identify: Identify; log: Log };
 
 async function openDoors(http: FastifyInstance, { config, bot, identify, log }: Doors): Promise<void> {
   const { ledger, clock, ids, metrics } = bot.ports;
-  const sources = Object.entries(config.alerts).map(([name, { kind, auth }]) => [
+  const sources = Object.entries(config.alerts).map(([name, { kind, handshake, auth }]) => [
     name,
-    { kind, auth: revealedAuth(auth) },
+    { kind, handshake, auth: revealedAuth(auth) },
   ]);
   await http.register(
     alertDoor({

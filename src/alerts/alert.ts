@@ -3,6 +3,7 @@ import { DateTime } from "luxon";
 import { z } from "zod";
 import type { AlertFact } from "../incident/events.ts";
 import { type Environment, environmentSchema, type Severity } from "../policy/policy.ts";
+import { type Overrides, overridden } from "./overrides.ts";
 
 /** What a source makes of a stored payload. A source never throws on purpose; what it throws is caught as unmappable. */
 export type Source = JsonSource | TextSource;
@@ -13,7 +14,8 @@ type JsonSource = { kind: string; reads?: "json"; map(payload: unknown, context:
 /** A body is whatever text the sender wrote, such as lines of their own form; the door refuses what is no UTF-8. */
 type TextSource = { kind: string; reads: "text"; map(text: string, context: MapContext): MapResult };
 
-export type MapContext = { source: string; alertId: string; settings: MapSettings };
+/** `payload` is the whole body, as the source was given it. */
+export type MapContext = { source: string; alertId: string; settings: MapSettings; own: Overrides; payload: unknown };
 
 export type MapSettings = {
   /** The policy's services: an alert about one of them has its environment, unless the payload names another. */
@@ -41,6 +43,8 @@ export type MappedAlert = {
     group?: string;
     /** Comparable names of what it is about; an account or `localhost` is shown but never a reason to attach. */
     assets: string[];
+    /** How long group and assets hold others to its incident; absent: as the policy has it. */
+    windowMs?: number;
   };
   /** A compliance check, a posture check or a sample: never declares an incident on its own. */
   posture: boolean;
@@ -78,7 +82,8 @@ const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 
  */
 const defaultSeverity: Severity = "sev2";
 
-export function mappedAlert(finding: Finding, { source, alertId, settings }: MapContext): MappedAlert {
+export function mappedAlert(read: Finding, { source, alertId, settings, own, payload }: MapContext): MappedAlert {
+  const finding = overridden(read, own, payload);
   const { severity, status, group } = finding;
   const name = identity(finding.key);
   // Two sources may give the same name to different findings.
@@ -108,13 +113,14 @@ export function mappedAlert(finding: Finding, { source, alertId, settings }: Map
       finding: key,
       ...(group && { group: `${source}:${identity(group)}` }),
       assets: distinct(finding.assets.map(comparable)),
+      ...(own.windowMs !== undefined && { windowMs: own.windowMs }),
     },
     posture: finding.posture ?? false,
   };
 }
 
 /** Maps a payload of many alerts: one that cannot be read costs only itself, and is told. */
-export function mapEach(items: unknown[], mapOne: (item: unknown, index: number) => MappedAlert | string): MapResult {
+export function mapEach<Item>(items: Item[], mapOne: (item: Item, index: number) => MappedAlert | string): MapResult {
   const tried = items.slice(0, caps.alerts).map(mapOne);
   const alerts = tried.filter((one) => typeof one !== "string");
   const broken = tried.filter((one) => typeof one === "string");

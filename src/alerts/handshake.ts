@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+export const handshakeNames = ["msgraph", "okta"] as const;
+export type HandshakeName = (typeof handshakeNames)[number];
+
 /**
  * What a maker asks of an address before it sends alerts there: to repeat a text of its choosing. Nothing is stored, and
  * nothing of ours is shown.
@@ -13,8 +16,8 @@ export type Handshake = {
   reply(text: string): { type: string; body: string };
 };
 
-/** By the source's kind. */
-export const handshakes: Readonly<Record<string, Handshake>> = {
+/** By the kind of source whose maker asks so; a mapping may have any of them. */
+const handshakes: Record<HandshakeName, Handshake> = {
   /** https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks#notificationurl-validation */
   msgraph: {
     method: "POST",
@@ -30,6 +33,11 @@ export const handshakes: Readonly<Record<string, Handshake>> = {
     reply: (text) => ({ type: "application/json; charset=utf-8", body: JSON.stringify({ verification: text }) }),
   },
 };
+
+export function handshakeOf(name: string): Handshake | undefined {
+  const known = handshakeNames.find((one) => one === name);
+  return known && handshakes[known];
+}
 
 const longest = 1_000;
 

@@ -3,15 +3,15 @@ import type { ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Clock } from "../run/clock.ts";
-import { type MapResult, type MapSettings, type Source, unmappable } from "./alert.ts";
 import type { Verified } from "./auth/presented.ts";
 import { challenges, type SourceAuth, type Verifier, verifierOf } from "./auth.ts";
-import { type Handshake, handshakes, isRepeatable } from "./handshake.ts";
-import { type SourceKind, sources } from "./sources/index.ts";
+import type { ConfiguredSource } from "./configured.ts";
+import { type Handshake, type HandshakeName, handshakeOf, isRepeatable } from "./handshake.ts";
+import { readBody } from "./stored.ts";
 
 export type AlertDoor = {
   /** By the name in `/alerts/:source`. */
-  sources: Record<string, { kind: SourceKind; auth: SourceAuth }>;
+  sources: Record<string, { kind: ConfiguredSource["kind"]; handshake?: HandshakeName | undefined; auth: SourceAuth }>;
   /** Resolves when the alert is durable; rejects when it is not (`LedgerUnavailable`). */
   store(alert: ReceivedAlert): Promise<void>;
   /** Says that there is something to map. It may not wait or fail: the sweep finds the alert anyway. */
@@ -24,10 +24,16 @@ export type AlertDoor = {
   answerWithinMs?: number;
 };
 
-type Answer = (typeof answers)[keyof typeof answers];
+type Answer = { status: number; error: string };
 
 /** A source of the door, with what it needs between requests. */
-type Entrance = { name: string; kind: SourceKind; scheme: SourceAuth["kind"]; verify: Verifier };
+type Entrance = {
+  name: string;
+  kind: ConfiguredSource["kind"];
+  handshake: Handshake | undefined;
+  scheme: SourceAuth["kind"];
+  verify: Verifier;
+};
 type Entrances = Map<string, Entrance>;
 type Desk = AlertDoor & { entrances: Entrances };
 
@@ -69,14 +75,21 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
 }
 
 function entrancesOf({ sources }: AlertDoor): Entrances {
-  const entrances = Object.entries(sources).map(
-    ([name, { kind, auth }]) => [name, { name, kind, scheme: auth.kind, verify: verifierOf(auth) }] as const,
-  );
+  const entrances = Object.entries(sources).map(([name, { kind, handshake, auth }]) => {
+    const entrance = {
+      name,
+      kind,
+      handshake: handshakeOf(handshake ?? kind),
+      scheme: auth.kind,
+      verify: verifierOf(auth),
+    };
+    return [name, entrance] as const;
+  });
   return new Map(entrances);
 }
 
 async function answer(desk: Desk, entrance: Entrance, request: FastifyRequest, reply: FastifyReply) {
-  const handshake = Object.hasOwn(handshakes, entrance.kind) ? handshakes[entrance.kind] : undefined;
+  const { handshake } = entrance;
   const isMeant = handshake?.method === request.method;
   const query = request.query as Record<string, unknown>;
   const asked = isMeant ? handshake.asked({ query, headers: request.headers }) : undefined;
@@ -125,7 +138,7 @@ function repeat(desk: Desk, reply: FastifyReply, { reply: wording }: Handshake, 
 
 async function receive(desk: Desk, { name, kind }: Entrance, request: FastifyRequest, reply: FastifyReply) {
   const read = readBody(kind, bytesOf(request.body));
-  if (read.kind === "refused") return refuse(desk, reply, read.answer, read.reason);
+  if (read.kind === "refused") return refuse(desk, reply, { status: 400, error: read.error }, read.reason);
   const alert = { id: desk.newId(), source: name, receivedAtMs: desk.clock.nowMs(), body: read.text };
   const kept = await soonest(desk, keep(desk, alert));
   if (kept === "stored") return reply.code(202).send({ accepted: alert.id });
@@ -155,61 +168,8 @@ function soonest<Kept>({ clock, answerWithinMs = 4_500 }: AlertDoor, keeping: Pr
   });
 }
 
-/** Maps a stored payload as its source's kind says. Never throws: what cannot be mapped is kept with the reason. */
-export function mapStored(alert: ReceivedAlert, settings: MapSettings & { kind: SourceKind }): MapResult {
-  try {
-    const source = sourceOfKind(settings.kind);
-    const context = { source: alert.source, alertId: alert.id, settings };
-    return source.reads === "text" ? source.map(alert.body, context) : source.map(JSON.parse(alert.body), context);
-  } catch (error) {
-    // The message may quote the payload, which may hold secrets.
-    return unmappable(`the mapping "${settings.kind}" failed with ${nameOf(error)}`);
-  }
-}
-
 function entranceOf({ entrances }: Desk, request: FastifyRequest): Entrance | undefined {
   return entrances.get((request.params as { source: string }).source);
-}
-
-/** What is stored of a body that is authentic and not too long, or how it is refused. */
-export function readBody(kind: SourceKind, bytes: Buffer): { kind: "read"; text: string } | RefusedBody {
-  const { read, ...refusal } = readings[sourceOfKind(kind).reads ?? "json"];
-  const text = read(bytes);
-  return text === undefined ? { kind: "refused", ...refusal } : { kind: "read", text };
-}
-
-/** One type for all of them, in which what a source reads is optional. */
-function sourceOfKind(kind: SourceKind): Source {
-  return sources[kind];
-}
-
-type RefusedBody = { kind: "refused"; answer: Answer; reason: string };
-
-/** The text of valid UTF-8 that is JSON, exactly as received but for a byte order mark. */
-function jsonText(bytes: Buffer): string | undefined {
-  try {
-    const text = utf8(bytes);
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The text of valid UTF-8. A NUL, which PostgreSQL keeps in no text, becomes a space: it may stand in what an attacker
- * wrote, and must neither lose the alert nor begin a line.
- */
-function anyText(bytes: Buffer): string | undefined {
-  try {
-    return utf8(bytes).replaceAll("\u0000", " ");
-  } catch {
-    return undefined;
-  }
-}
-
-function utf8(bytes: Buffer): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
 const answers = {
@@ -218,15 +178,8 @@ const answers = {
   unproven: { status: 401, error: "This request does not prove that it comes from its source." },
   undecidable: { status: 503, error: "Nobody can say now whether this comes from its source. Send it again." },
   oddHandshake: { status: 400, error: "What is to be repeated is too long, or no text." },
-  notJson: { status: 400, error: "The body is not JSON in UTF-8." },
-  notText: { status: 400, error: "The body is not text in UTF-8." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },
-} as const;
-
-const readings = {
-  json: { read: jsonText, answer: answers.notJson, reason: "malformed-json" },
-  text: { read: anyText, answer: answers.notText, reason: "malformed-text" },
-} as const;
+} satisfies Record<string, Answer>;
 
 function refuse(desk: Desk, reply: FastifyReply, { status, error }: Answer, reason: string) {
   count(desk, reply.request, reason);

@@ -11,8 +11,8 @@ import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 import type { Ids } from "../run/ids.ts";
 import type { MappedAlert } from "./alert.ts";
-import { mapStored } from "./receive.ts";
-import type { SourceKind } from "./sources/index.ts";
+import type { ConfiguredSource } from "./configured.ts";
+import { mapStored } from "./stored.ts";
 
 /**
  * Stored payload → alerts → incidents. What was answered 202 is worked through at least once; that the same finding
@@ -25,7 +25,7 @@ export type TriagePorts = {
   ids: Ids;
   handler: Handler;
   rules(): Rules;
-  sources: Record<string, { kind: SourceKind }>;
+  sources: Record<string, ConfiguredSource>;
   exercise: boolean;
   metrics: Pick<Metrics, "alerts">;
   log: Log;
@@ -79,7 +79,7 @@ export function createTriage(ports: TriagePorts) {
     const source = ports.sources[alert.source];
     const rules = ports.rules();
     const mapped = source
-      ? mapStored(alert, { kind: source.kind, services: rules.services })
+      ? mapStored(alert, source, rules)
       : { kind: "unmappable" as const, reason: "its source is not configured any more" };
     switch (mapped.kind) {
       case "unmappable":
@@ -203,7 +203,7 @@ export function createTriage(ports: TriagePorts) {
 
   /** The finding's own key first. */
   function keysOf(mapped: MappedAlert, { rules, holders }: { rules: Rules; holders: Map<string, Incident> }): Key[] {
-    const { attachWithinMs } = rules.organisation.triage;
+    const attachWithinMs = mapped.correlation.windowMs ?? rules.organisation.triage.attachWithinMs;
     return [
       keyFor(findingKey(mapped.correlation), findingKeptMs, holders),
       ...relatedKeys(mapped, rules).map((name) => keyFor(name, attachWithinMs, holders)),

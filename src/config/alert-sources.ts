@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { signaturePresets } from "../alerts/auth/hmac.ts";
 import { googleIssuer } from "../alerts/auth/oidc.ts";
+import { handshakeNames } from "../alerts/handshake.ts";
 import { type SourceKind, sources } from "../alerts/sources/index.ts";
-import { addressRange } from "../policy/quantities.ts";
+import { addressRange, duration } from "../policy/quantities.ts";
 import { isUrl } from "./environment.ts";
+import { expressions, mappingSchema } from "./mapping.ts";
 
 /** `alerts` in `muster.yaml`: who may send alerts, what they send, and how they prove who they are. */
 
@@ -98,7 +100,26 @@ const auth = z.discriminatedUnion("kind", [
     .transform(({ audience, email }) => ({ ...googleIssuer, audience, email })),
 ]);
 
-export const alertSource = z.strictObject({ kind: z.enum(Object.keys(sources) as SourceKind[]), auth });
+const kinds = [...(Object.keys(sources) as SourceKind[]), "mapping" as const];
+
+export const alertSource = z
+  .strictObject({
+    kind: z.enum(kinds),
+    auth,
+    /** Written out, or the file in which it is. */
+    mapping: z.union([z.string().min(1), mappingSchema]).optional(),
+    handshake: z.enum(handshakeNames).optional(),
+    key: expressions.optional(),
+    group: expressions.optional(),
+    window: duration.optional(),
+  })
+  .transform(({ window, ...rest }) => ({ ...rest, windowMs: window }))
+  .superRefine(({ kind, mapping }, context) => {
+    if ((kind === "mapping") === (mapping !== undefined)) return;
+    const message =
+      mapping === undefined ? "add it: how its payloads are read" : `take it away, or write kind: mapping`;
+    context.addIssue({ code: "custom", path: ["mapping"], message });
+  });
 
 /** The name is a part of the address `/alerts/<name>` and of the variable `ALERTS_<NAME>_SECRET`. */
 export const sourceName = z

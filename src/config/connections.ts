@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { keyBytes } from "../alerts/auth/hmac.ts";
 import type { Environment } from "./environment.ts";
 import { installingOf } from "./installing.ts";
+import { readingOf } from "./mapping-file.ts";
 import { secretVariable } from "./misplaced.ts";
 import type { Place } from "./mistake.ts";
 import type { Written } from "./schema.ts";
@@ -109,7 +110,8 @@ function judgeTwilio(environment: Environment, accountSid?: string, from?: strin
 export function alertsOf(setup: Setup): Record<string, AlertSource> {
   const ready = Object.entries(setup.written.alerts).flatMap(([name, source]) => {
     const auth = authOf(setup, name, source?.auth);
-    return source && auth ? [[name, { ...source, auth }] as const] : [];
+    const read = source && readingOf(setup, name, source);
+    return read && auth ? [[name, { ...read, auth }] as const] : [];
   });
   return Object.fromEntries(ready);
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { nearest } from "../policy/nearest.ts";
-import type { Path } from "./yaml.ts";
+import type { Mistake } from "./mistake.ts";
+import type { Path, YamlFile } from "./yaml.ts";
 
 /** A mistake before it has a place. `at: "key"` is about the key itself, not about what it holds. */
 export type Draft = {
@@ -15,6 +16,10 @@ export type Draft = {
   /** A key that has no place there. */
   isStranger?: true;
 };
+
+export function placed({ path, at, message, cure }: Draft, yaml: YamlFile): Mistake {
+  return { ...(at === "key" ? yaml.keyPlace(path) : yaml.place(path)), message, cure };
+}
 
 type Issue = z.core.$ZodIssue;
 type Context = { data: unknown; knownKeys: (path: Path) => string[] };
@@ -160,6 +165,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, context: 
   if (kinds.includes("array") && isWord(value)) return [notInBrackets(path, value)];
   const known = kinds.every((kind) => kind === "object") ? context.knownKeys(path) : [];
   const words = [...new Set(kinds.map(kindWords))].join(" or ");
+  if (value === undefined) return missing(path, `as ${words}`);
   const message = `${pathText(path)} is ${kindOf(value)}, not ${words}`;
   const cure = known.length > 0 ? `write a mapping with some of these: ${known.join(", ")}` : `write ${words}`;
   return [{ path, at: "value", message, cure }];

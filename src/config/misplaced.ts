@@ -41,6 +41,8 @@ function isSecret({ path, kind, text }: YamlFile["scalars"][number], known: Set<
   const key = path.findLast((step) => typeof step === "string") as string | undefined;
   // The policy's own keys name roles and people, who may well be called what they like.
   if (kind === "key" || key === undefined || policyKeys.includes(String(section)) || text === "null") return false;
+  // A mapping's own words, and its examples, are a tool's.
+  if (section === "alerts" && rest[1] === "mapping") return false;
   const isSourceName = section === "alerts" && rest.length < 2;
   return (!isSourceName && secretKey.test(key)) || (operational.includes(String(section)) && hex32.test(text));
 }

@@ -1,8 +1,12 @@
 import type { SourceAuth } from "../alerts/auth.ts";
-import type { SourceKind } from "../alerts/sources/index.ts";
+import type { ConfiguredSource } from "../alerts/configured.ts";
+import type { HandshakeName } from "../alerts/handshake.ts";
+import type { Example } from "../alerts/mapping/examples.ts";
 import type { Policy } from "../policy/policy.ts";
+import type { Place } from "./mistake.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
 import type { Secret } from "./secret.ts";
+import type { Path } from "./yaml.ts";
 
 /** Everything that Muster was told, in one place: `muster.yaml` and the environment. Printing it shows no secret. */
 export type Config = {
@@ -74,7 +78,14 @@ export type TeamsConfig = {
 /** `apiUrl` ends without a slash; `from` is the E.164 number that texts and calls come from. */
 export type TwilioConfig = { accountSid: string; authToken: Secret; from: string; apiUrl: string };
 
-export type AlertSource = { kind: SourceKind; auth: HiddenAuth };
+export type AlertSource = ConfiguredSource & {
+  auth: HiddenAuth;
+  handshake?: HandshakeName | undefined;
+  /** What its mapping should come to, and where that is written. */
+  examples?: MappingExamples | undefined;
+};
+
+export type MappingExamples = { listed: Example[]; place: (path: Path) => Place };
 
 /** How a source proves who it is, with its secrets wrapped where it has any. */
 export type HiddenAuth = Hidden<SourceAuth>;

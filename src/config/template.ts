@@ -245,6 +245,7 @@ twilio: {}
 
 # Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.
 #   kind   guardduty, alertmanager, or generic (any JSON, see the README)
+#          mapping reads any JSON as you say: the README has a whole example
 #   auth   { kind: bearer }, { kind: basic, username: … }, github, pagerduty, standard-webhooks, client-state (Microsoft
 #          Graph), google (Pub/Sub), oidc, mtls, or any other signature, as the README has them:
 #          { kind: hmac, header: X-Signature, prefix: "sha256=", timestampHeader: X-Timestamp }

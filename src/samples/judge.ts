@@ -1,6 +1,7 @@
 import type { MappedAlert } from "../alerts/alert.ts";
-import { bodyLimit, mapStored, readBody } from "../alerts/receive.ts";
+import { bodyLimit } from "../alerts/receive.ts";
 import { type SourceKind, sources } from "../alerts/sources/index.ts";
+import { mapStored, readBody } from "../alerts/stored.ts";
 import type { Instant } from "../incident/time.ts";
 import { triage } from "../incident/triage.ts";
 import { type Environment, type Rules, type Severity, severities } from "../policy/policy.ts";
@@ -31,9 +32,9 @@ export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
   if (!isKind(source)) return failed(sample, unknownSource(source));
   if (bytes.length > bodyLimit) return failed(sample, "The body is over 1 MiB.");
   const body = readBody(source, bytes);
-  if (body.kind === "refused") return failed(sample, body.answer.error);
-  const settings = { kind: source, services: known.rules.services };
-  const mapped = mapStored({ id: "sample", source, receivedAtMs: 0, body: body.text }, settings);
+  if (body.kind === "refused") return failed(sample, body.error);
+  const stored = { id: "sample", source, receivedAtMs: 0, body: body.text };
+  const mapped = mapStored(stored, { kind: source }, known.rules);
   switch (mapped.kind) {
     case "unmappable":
       return failed(sample, mapped.reason);

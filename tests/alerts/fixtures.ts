@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { MappedAlert, MapResult, MapSettings } from "../../src/alerts/alert.ts";
-import { mapStored } from "../../src/alerts/receive.ts";
 import type { SourceKind } from "../../src/alerts/sources/index.ts";
+import { mapStored } from "../../src/alerts/stored.ts";
 
 export const services: MapSettings["services"] = {
   payments: { environment: "it" },
@@ -51,7 +51,7 @@ export function payload(name: string) {
 /** Maps a payload as if it had been received at the door of a source with the name of its kind. */
 export function map(kind: SourceKind, content: unknown): MapResult {
   const body = typeof content === "string" ? content : JSON.stringify(content);
-  return mapStored({ id: "alert-1", source: kind, receivedAtMs: 0, body }, { kind, services });
+  return mapStored({ id: "alert-1", source: kind, receivedAtMs: 0, body }, { kind }, { services });
 }
 
 export function mapped(kind: SourceKind, content: unknown): MappedAlert[] {

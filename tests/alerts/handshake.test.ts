@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SourceKind } from "../../src/alerts/sources/index.ts";
 import { openDoor } from "./door.ts";
 
 const bearer = { authorization: "Bearer token" };
@@ -8,8 +7,8 @@ let door: Awaited<ReturnType<typeof openDoor>>;
 beforeEach(async () => {
   door = await openDoor({
     sources: {
-      graph: { kind: "msgraph" as SourceKind, auth: { kind: "client-state", secret: "state-of-ours" } },
-      okta: { kind: "okta" as SourceKind, auth: { kind: "bearer", secret: "token" } },
+      graph: { kind: "msgraph", auth: { kind: "client-state", secret: "state-of-ours" } },
+      okta: { kind: "generic", handshake: "okta", auth: { kind: "bearer", secret: "token" } },
       prom: { kind: "alertmanager", auth: { kind: "bearer", secret: "token" } },
     },
   });
@@ -76,5 +75,9 @@ describe("Okta's verification of an event hook", () => {
   test("that asks nothing, or asks another kind of source, is 405", async () => {
     expect((await verify(bearer)).status).toBe(405);
     expect((await verify({ ...bearer, [challenge]: "challenge-of-okta" }, "prom")).status).toBe(405);
+  });
+
+  test("does not stand in the way of its alerts", async () => {
+    expect((await door.post("/alerts/okta", "{}", { ...bearer, [challenge]: "a" })).status).toBe(202);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mapStored } from "../../src/alerts/receive.ts";
 import { type SourceKind, sources } from "../../src/alerts/sources/index.ts";
+import { mapStored } from "../../src/alerts/stored.ts";
 import { alertFactSchema } from "../../src/incident/events.ts";
 import fc from "../support/seeded.ts";
 import { fixture, map, names, payload, services } from "./fixtures.ts";
@@ -9,7 +9,7 @@ const kinds = Object.keys(sources) as SourceKind[];
 
 /** What must hold of any payload at all: an answer, and facts that the ledger takes and a card can show. */
 function expectSound(kind: SourceKind, body: string) {
-  const result = mapStored({ id: "a", source: "s", receivedAtMs: 0, body }, { kind, services });
+  const result = mapStored({ id: "a", source: "s", receivedAtMs: 0, body }, { kind }, { services });
   if (result.kind === "unmappable") expect(result.reason).not.toBe("");
   if (result.kind !== "mapped") return;
   for (const { fact, correlation } of result.alerts) {
@@ -50,7 +50,7 @@ describe.each(kinds)("%s", (kind) => {
     ["cut JSON", '{"id":'],
     ["nothing", ""],
   ])("%s are unmappable, and pollute nothing", (_what, body) => {
-    expect(mapStored({ id: "a", source: "s", receivedAtMs: 0, body }, { kind, services }).kind).toBe("unmappable");
+    expect(mapStored({ id: "a", source: "s", receivedAtMs: 0, body }, { kind }, { services }).kind).toBe("unmappable");
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { SourceAuth } from "../../src/alerts/auth.ts";
-import { type AlertDoor, mapStored } from "../../src/alerts/receive.ts";
+import type { AlertDoor } from "../../src/alerts/receive.ts";
+import { mapStored } from "../../src/alerts/stored.ts";
 import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
 import { hmac, nowMs, openDoor, rawPost } from "./door.ts";
 import { fixture, services } from "./fixtures.ts";
@@ -91,7 +92,7 @@ describe("an authentic alert", () => {
     expect((await door.post("/alerts/prom", '["not", "an alert"]', bearer)).status).toBe(202);
     const [alert] = door.kept;
     if (!alert) throw new Error("nothing was stored");
-    expect(mapStored(alert, { kind: "alertmanager", services })).toMatchObject({ kind: "unmappable" });
+    expect(mapStored(alert, { kind: "alertmanager" }, { services })).toMatchObject({ kind: "unmappable" });
   });
 
   test("is mapped from what was stored", async () => {
@@ -99,7 +100,7 @@ describe("an authentic alert", () => {
     await door.post("/alerts/aws", fixture("guardduty-instance"), { "x-api-key": "key" });
     const [alert] = door.kept;
     if (!alert) throw new Error("nothing was stored");
-    expect(mapStored(alert, { kind: "guardduty", services })).toMatchObject({
+    expect(mapStored(alert, { kind: "guardduty" }, { services })).toMatchObject({
       alerts: [{ fact: { alertId: "alert-1", source: "aws", severity: "sev2" } }],
     });
   });
@@ -114,7 +115,10 @@ describe("a source whose bodies are text", () => {
     const [alert] = door.kept;
     if (!alert) throw new Error("nothing was stored");
     expect(alert.body).toBe(`${body}\nprose, überall\r\n`);
-    expect(mapStored(alert, { kind: "suricata", services })).toMatchObject({ kind: "mapped", unmapped: { count: 1 } });
+    expect(mapStored(alert, { kind: "suricata" }, { services })).toMatchObject({
+      kind: "mapped",
+      unmapped: { count: 1 },
+    });
   });
 
   test.each([

@@ -86,7 +86,7 @@ describe("a file full of mistakes", () => {
       "24:17 a secret is written here, where everybody who may read the file can read it — take it out, replace it where it was issued, and set SLACK_BOT_TOKEN in the environment",
       '24:27 slack has no "teem" — write "team"',
       "26:3 alerts.Guard_Duty is not a good name — name a source in small letters, digits and hyphens, such as guardduty",
-      `27:15 alerts.gd.kind is not one of: ${Object.keys(sources).join(", ")} — write "guardduty"`,
+      `27:15 alerts.gd.kind is not one of: ${Object.keys(sources).join(", ")}, mapping — write "guardduty"`,
       '27:40 alerts.gd.auth.kind is not one of: hmac, github, pagerduty, standard-webhooks, bearer, basic, client-state, mtls, oidc, google — write "bearer"',
       "28:29 alerts.am.auth.header is missing — add it, as text",
       "29:3 alerts.gen.auth is missing — add it, as a mapping",
