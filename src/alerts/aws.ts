@@ -109,17 +109,29 @@ export function accountAsset(account: string | undefined): Asset {
 
 /**
  * The ARN of the GuardDuty finding that another tool passes on, in whichever of its fields it has kept it: the first text
- * that is one to the letter, among the first few hundred fields and not deeper than payloads go.
+ * that is one to the letter, or that is the finding itself as JSON, among the first few hundred fields.
  */
 export function guardDutyArnIn(payload: unknown, depth = 8, budget = { fields: 500 }): string | undefined {
-  if (typeof payload === "string") return isGuardDutyFinding(payload) ? payload.trim() : undefined;
-  if (typeof payload !== "object" || payload === null || depth === 0) return undefined;
+  if (depth === 0) return undefined;
+  if (typeof payload === "string") {
+    if (isGuardDutyFinding(payload)) return payload.trim();
+    return payload.includes(":guardduty:") ? guardDutyArnIn(objectOf(payload), depth - 1, budget) : undefined;
+  }
+  if (typeof payload !== "object" || payload === null) return undefined;
   for (const value of Object.values(payload)) {
     if (budget.fields-- <= 0) return undefined;
     const found = guardDutyArnIn(value, depth - 1, budget);
     if (found) return found;
   }
   return undefined;
+}
+
+function objectOf(text: string): unknown {
+  try {
+    return text.trimStart().startsWith("{") ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isGuardDutyFinding(text: string): boolean {

@@ -11,8 +11,11 @@ import type { Asset } from "./alert.ts";
 /** Elements of one list that are read; a payload may hold millions. */
 const maxElements = 50;
 
+/** Fields of one template that are read. */
+const maxFields = 200;
+
 /** What senders write where they have nothing to say, and what a template leaves of a variable that it did not fill. */
-const nothing = /^(<nil>|null|none|nil|undefined|n\/a|-|\$[A-Z_]+|\{\{[^{}]*\}\})?$/i;
+const nothing = /^(<nil>|null|none|nil|undefined|unknown|n\/a|-|\$[A-Z_]+|\{\{[^{}]*\}\})?$/i;
 
 /** Every text and number at the paths, in their order, trimmed and without those that say nothing. */
 export function textsAt(from: unknown, ...paths: string[]): string[] {
@@ -44,6 +47,11 @@ export function instantAt(from: unknown, ...paths: string[]): string | undefined
   return DateTime.fromMillis(Math.trunc((Number(said) / perSecond) * 1_000), { zone: "utc" }).toISO() ?? undefined;
 }
 
+/** The objects at the path: those of a list, or the one that is there. */
+export function objectsAt(from: unknown, path: string): Record<string, unknown>[] {
+  return valuesAt(from, path).filter(isObject);
+}
+
 /**
  * The parts of a payload that is one or many: its elements when it is a list, or those of the first of the paths that
  * holds a list, or the payload alone.
@@ -51,12 +59,40 @@ export function instantAt(from: unknown, ...paths: string[]): string | undefined
 export function partsOf(payload: unknown, ...paths: string[]): unknown[] {
   if (Array.isArray(payload)) return payload;
   for (const path of paths) {
-    const found = path
-      .split(".")
-      .reduce((at: unknown, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), payload);
-    if (Array.isArray(found)) return found;
+    const list = listAt(payload, path);
+    if (list) return list;
   }
   return [payload];
+}
+
+/** The whole list at the path, also when a template put its text there; undefined when there is none. */
+export function listAt(payload: unknown, path: string): unknown[] | undefined {
+  const found = path
+    .split(".")
+    .reduce((at: unknown, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), payload);
+  const read = typeof found === "string" && found.trimStart().startsWith("[") ? jsonOf(found) : found;
+  return Array.isArray(read) ? read : undefined;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A payload whose fields somebody named in a template: `ALERT_TITLE`, `alertTitle` and `alert-title` are all
+ * `alerttitle`. The first of two such fields counts, unless it says nothing.
+ */
+export function loosely(payload: unknown): Record<string, unknown> {
+  const named: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(isObject(payload) ? payload : {}).slice(0, maxFields)) {
+    const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+    if (elements(named[plain]).flatMap(textOf).length === 0) named[plain] = value;
+  }
+  return named;
 }
 
 /** An account: a bare name such as `admin` is many people's, so it is compared only when it says whose it is. */

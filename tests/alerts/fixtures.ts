@@ -35,6 +35,12 @@ export const names = {
   wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],
   crowdsec: ["crowdsec-alerts", "crowdsec-test"],
   pagerduty: ["pagerduty-triggered", "pagerduty-resolved", "pagerduty-ping"],
+  grafana: ["grafana-mixed", "grafana-test", "grafana-dashboard"],
+  okta: ["okta-hook", "okta-quiet", "okta-risk", "okta-attack"],
+  elastic: ["elastic-document", "elastic-signal", "elastic-webhook", "elastic-summary"],
+  splunk: ["splunk-webhook", "splunk-notable", "splunk-guardduty"],
+  datadog: ["datadog-template", "datadog-signal", "datadog-default"],
+  sumo: ["sumo-monitor", "sumo-search", "sumo-insight"],
 } as const satisfies Record<SourceKind, string[]>;
 
 /** A JSON file, unless the name says another. */

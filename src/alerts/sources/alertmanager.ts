@@ -6,6 +6,7 @@ import {
   explain,
   type Finding,
   lenient,
+  type MapContext,
   type MapResult,
   mapEach,
   mappedAlert,
@@ -20,8 +21,8 @@ import {
  */
 
 const labels = z.record(z.string(), z.unknown());
-const envelopeSchema = z.object({
-  version: z.literal("4", 'expected "4"').optional(),
+const versionSchema = z.object({ version: z.literal("4", 'expected "4"').optional() });
+const groupSchema = z.object({
   groupKey: lenient(z.string()),
   truncatedAlerts: lenient(z.int().min(0)),
   alerts: z.array(z.unknown()),
@@ -34,7 +35,7 @@ const alertSchema = z.object({
   generatorURL: lenient(z.string()),
   fingerprint: lenient(z.string().trim().min(1)),
 });
-type AlertmanagerAlert = z.output<typeof alertSchema>;
+export type GroupedAlert = z.output<typeof alertSchema>;
 
 /**
  * Prometheus fixes no scale; these are the words of its own examples, of the `monitoring-mixins` guidelines
@@ -58,26 +59,36 @@ const severityWords = new Map<string, Severity>([
 export const alertmanager: Source = {
   kind: "alertmanager",
   map(payload, context) {
-    const envelope = envelopeSchema.safeParse(payload);
-    if (!envelope.success) return unmappable(explain(envelope.error));
-    const { alerts, groupKey, truncatedAlerts } = envelope.data;
-    const result = mapEach(alerts, (item, index) => {
-      const alert = alertSchema.safeParse(item);
-      if (!alert.success) return explain(alert.error, `alerts.${index}`);
-      return mappedAlert({ ...readAlert(alert.data), group: groupKey }, context);
-    });
-    return withTruncated(result, truncatedAlerts ?? 0);
+    const version = versionSchema.safeParse(payload);
+    return version.success ? mapGroup(payload, context, readAlert) : unmappable(explain(version.error));
   },
 };
 
-function readAlert({
+/** A group of alerts as Alertmanager sends it, and Grafana with it; each alert by its own status. */
+export function mapGroup(
+  payload: unknown,
+  context: MapContext,
+  read: (alert: GroupedAlert, item: unknown) => Finding,
+): MapResult {
+  const group = groupSchema.safeParse(payload);
+  if (!group.success) return unmappable(explain(group.error));
+  const { alerts, groupKey, truncatedAlerts } = group.data;
+  const result = mapEach(alerts, (item, index) => {
+    const alert = alertSchema.safeParse(item);
+    if (!alert.success) return explain(alert.error, `alerts.${index}`);
+    return mappedAlert({ ...read(alert.data, item), group: groupKey }, context);
+  });
+  return withTruncated(result, truncatedAlerts ?? 0);
+}
+
+export function readAlert({
   status,
   labels,
   annotations = {},
   startsAt,
   generatorURL,
   fingerprint,
-}: AlertmanagerAlert): Finding {
+}: GroupedAlert): Finding {
   const label = (name: string) => textOf(labels, name);
   const kind = label("alertname");
   return {
@@ -106,10 +117,10 @@ function assetsOf(label: (name: string) => string | undefined): Asset[] {
   ];
 }
 
-/** Alertmanager leaves alerts out of a long group when told to (`max_alerts`) and says only how many. */
+/** The sender leaves alerts out of a long group when told to (`max_alerts`) and says only how many. */
 function withTruncated(result: MapResult, truncated: number): MapResult {
   if (result.kind !== "mapped" || truncated === 0) return result;
-  const reason = [result.unmapped?.reason, `Alertmanager left out ${truncated} alerts`].filter(Boolean).join("; ");
+  const reason = [result.unmapped?.reason, `the sender left out ${truncated} alerts`].filter(Boolean).join("; ");
   return { ...result, unmapped: { count: (result.unmapped?.count ?? 0) + truncated, reason } };
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { instantAt, isObject, partsOf, textAt, textsAt } from "../fields.ts";
+import { instantAt, isObject, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
  * CrowdSec's HTTP notification plugin with its own format, `{{.|toJson}}`: a list of alerts with their decisions.
@@ -55,11 +55,8 @@ function assetsOf(alert: unknown): Asset[] {
 
 /** The values that the alert's events have for a key. */
 function metaOf(alert: unknown, key: string): string[] {
-  const entries = isObject(alert) && Array.isArray(alert.events) ? alert.events.slice(0, 50) : [];
-  return entries
-    .flatMap((event: unknown) => (isObject(event) && Array.isArray(event.meta) ? event.meta.slice(0, 50) : []))
-    .filter((pair: unknown) => isObject(pair) && pair.key === key)
-    .flatMap((pair: unknown) => textsAt(pair, "value"));
+  const pairs = objectsAt(alert, "events.meta").filter((pair) => pair.key === key);
+  return pairs.flatMap((pair) => textsAt(pair, "value"));
 }
 
 /** A test of the notification, what people decided by hand, and lists that were loaded: nobody was seen attacking. */

@@ -42,7 +42,7 @@ describe("an Alertmanager group", () => {
 
   test("from which Alertmanager left alerts out says how many", () => {
     expect(map("alertmanager", fixture("alertmanager-mixed"))).toMatchObject({
-      unmapped: { count: 3, reason: "Alertmanager left out 3 alerts" },
+      unmapped: { count: 3, reason: "the sender left out 3 alerts" },
     });
   });
 

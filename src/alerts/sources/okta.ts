@@ -1,0 +1,117 @@
+import type { Severity } from "../../policy/policy.ts";
+import { type Asset, type Finding, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
+import { account, instantAt, objectsAt, partsOf, textAt } from "../fields.ts";
+
+/**
+ * Okta's System Log, as an event hook sends it (`{ data: { events: […] } }`), a log stream, or one event alone:
+ * https://developer.okta.com/docs/reference/core-okta-api/ and https://developer.okta.com/docs/concepts/event-hooks/
+ * Nearly everything in it is what people ordinarily do; only some types of event tell of an attack:
+ * https://developer.okta.com/docs/reference/api/event-types/
+ */
+
+export const okta: Source = {
+  kind: "okta",
+  map(payload, context) {
+    const events = partsOf(payload, "data.events", "events");
+    if (!events.some(typeOf)) return unmappable("no event with an eventType");
+    const telling = events.filter((event) => typeOf(event) === undefined || isTelling(event));
+    if (telling.length === 0) return { kind: "not-an-alert", why: `no threat among ${events.length} events` };
+    return mapEach(telling, (event) => {
+      const finding = readFinding(event);
+      return finding ? mappedAlert(finding, context) : "no eventType or no uuid";
+    });
+  },
+};
+
+/** What Okta itself takes for an attack, or a user does. */
+const threats = new Set([
+  "security.threat.detected",
+  "security.attack.start",
+  "security.attack.end",
+  "security.breached_credential.detected",
+  "security.session.detect_client_roaming",
+  "user.account.report_suspicious_activity_by_enduser",
+  "user.mfa.attempt_bypass",
+  "user.risk.change",
+  "user.risk.detect",
+]);
+
+/** What an administrator may do for good reasons, and an attacker too: kept and shown. */
+const notable = new Set([
+  "group.privilege.grant",
+  "policy.lifecycle.deactivate",
+  "policy.lifecycle.delete",
+  "policy.rule.deactivate",
+  "policy.rule.delete",
+  "security.request.blocked",
+  "system.api_token.create",
+  "system.idp.lifecycle.create",
+  "user.account.lock",
+  "user.account.privilege.grant",
+  "user.mfa.factor.reset_all",
+  "user.session.impersonation.initiate",
+  "zone.deactivate",
+  "zone.delete",
+]);
+
+function typeOf(event: unknown): string | undefined {
+  return textAt(event, "eventType");
+}
+
+function isThreat(event: unknown): boolean {
+  return threats.has(typeOf(event) ?? "") || textAt(event, "debugContext.debugData.threatSuspected") === "true";
+}
+
+function isTelling(event: unknown): boolean {
+  return isThreat(event) || notable.has(typeOf(event) ?? "");
+}
+
+function readFinding(event: unknown): Finding | undefined {
+  const type = typeOf(event);
+  const uuid = textAt(event, "uuid");
+  if (type === undefined || uuid === undefined) return undefined;
+  const isAttack = type === "security.attack.start" || type === "security.attack.end";
+  const address = textAt(event, "client.ipAddress");
+  return {
+    // The end of an attack on the organisation is told in an event of its own, which names nothing else.
+    key: isAttack ? "security.attack" : uuid,
+    title: [textAt(event, "displayMessage") ?? type, textAt(event, "outcome.reason")].filter(Boolean).join(": "),
+    severity: severityOf(event),
+    assets: assetsOf(event),
+    kind: type,
+    status: type === "security.attack.end" ? "resolved" : "firing",
+    firstSeen: instantAt(event, "published"),
+    // One attacker makes one event for each request.
+    group: type === "security.threat.detected" && address ? `threat:${address}` : undefined,
+    posture: !isThreat(event),
+  };
+}
+
+/** The risk that Okta sees in a user or a session, else the log's own level. */
+function severityOf(event: unknown): Severity | undefined {
+  const risk = textAt(event, "debugContext.debugData.risk", "debugContext.debugData.logOnlySecurityData.risk");
+  const level = textAt(event, "debugContext.debugData.risk.level") ?? /(?:^|[{,\s])level=(\w+)/i.exec(risk ?? "")?.[1];
+  return severityWords.get((level ?? textAt(event, "severity"))?.toLowerCase() ?? "");
+}
+
+const severityWords = new Map<string, Severity>([
+  ["high", "sev2"],
+  ["medium", "sev3"],
+  ["low", "sev4"],
+  ["error", "sev2"],
+  ["warn", "sev3"],
+  ["info", "sev4"],
+  ["debug", "sev4"],
+]);
+
+/** The people and applications it happened to, then who did it. An address that asks is the attacker's, not ours. */
+function assetsOf(event: unknown): Asset[] {
+  const target = objectsAt(event, "target");
+  const actor = objectsAt(event, "actor");
+  const users = [...target, ...actor].filter(({ type }) => type === "User");
+  const apps = target.filter(({ type }) => type === "AppInstance");
+  return [
+    ...users.flatMap((one) => [textAt(one, "alternateId", "displayName")].flatMap((name) => name ?? []).map(account)),
+    ...apps.map((one) => ({ name: textAt(one, "displayName"), broad: true as const })),
+  ];
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { guardDutyArnIn } from "../../src/alerts/aws.ts";
+import { instantAt, listAt, loosely, numberAt, partsOf, textAt, textsAt } from "../../src/alerts/fields.ts";
+
+describe("a path", () => {
+  test.each([
+    [{ "a.b.c": "x" }],
+    [{ a: { "b.c": "x" } }],
+    [{ "a.b": { c: "x" } }],
+    [{ a: { b: { c: ["x"] } } }],
+    [{ a: [{ b: null }, { b: { c: " x " } }] }],
+  ])("finds its text however the fields are written: %j", (from) => {
+    expect(textAt(from, "a.b.c")).toBe("x");
+  });
+
+  test("never reaches what an object inherits", () => {
+    expect(textsAt({}, "constructor.name", "__proto__.x", "toString")).toEqual([]);
+  });
+
+  test("stops at a list in a list, however deep it goes", () => {
+    let deep: unknown = "x";
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    expect(textsAt({ a: deep }, "a", "a.b")).toEqual([]);
+  });
+
+  test.each(["", " ", "null", "<nil>", "N/A", "-", "unknown", "$ALERT_SCOPE", "{{AlertID}}", true, {}, null])(
+    "at which %j stands has nothing to say",
+    (value) => {
+      expect(textAt({ a: value, b: "said" }, "a", "b")).toBe("said");
+    },
+  );
+
+  test("finds a number also in a text, and no number in another text", () => {
+    expect(numberAt({ a: "7.5" }, "a")).toBe(7.5);
+    expect(numberAt({ a: "7 of 9", b: "1e9", c: Number.NaN }, "a", "b", "c")).toBeUndefined();
+  });
+});
+
+test.each([
+  [1_763_777_921, "2025-11-22T02:18:41.000Z"],
+  [1_763_777_921.5, "2025-11-22T02:18:41.500Z"],
+  ["1763777921123", "2025-11-22T02:18:41.123Z"],
+  [1_763_777_921_123_456, "2025-11-22T02:18:41.123Z"],
+  ["1763777921123456789", "2025-11-22T02:18:41.123Z"],
+  ["2025-11-22 02:18:41Z", "2025-11-22 02:18:41Z"],
+])("%s is read in the unit that its length tells", (value, expected) => {
+  expect(instantAt({ at: value }, "at")).toBe(expected);
+});
+
+test("parts are the payload's, or its list's, or its list's text's, or itself", () => {
+  expect(partsOf([1], "a")).toEqual([1]);
+  expect(partsOf({ a: { b: [1, 2] } }, "x", "a.b")).toEqual([1, 2]);
+  expect(partsOf({ a: "[3]" }, "a")).toEqual([3]);
+  expect(partsOf({ a: "[3" }, "a")).toEqual([{ a: "[3" }]);
+  expect(listAt({ a: {} }, "a")).toBeUndefined();
+});
+
+test("loosely named fields are one, and the first that says something counts", () => {
+  expect(loosely({ ALERT_TITLE: "", alertTitle: "x", "alert-title": "y" })).toMatchObject({ alerttitle: "x" });
+  expect(Object.keys(loosely("text"))).toEqual([]);
+});
+
+test("the ARN of a GuardDuty finding is found in any field, to the letter, and in no other text", () => {
+  const arn = "arn:aws:guardduty:eu-west-1:444455556666:detector/a1/finding/b2";
+  expect(guardDutyArnIn({ a: [{ b: ` ${arn} ` }] })).toBe(arn);
+  expect(guardDutyArnIn({ _raw: `{"detail":{"arn":"${arn}"}}` })).toBe(arn);
+  expect(guardDutyArnIn({ a: `see ${arn}` })).toBeUndefined();
+  expect(guardDutyArnIn({ a: "arn:aws:guardduty:eu-west-1:444455556666:detector/a1" })).toBeUndefined();
+});

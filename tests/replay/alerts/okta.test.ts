@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+
+const hooked = (change: Record<string, unknown>) => {
+  const hook = payload("okta-hook");
+  Object.assign(hook.data.events[1], change);
+  return hook;
+};
+
+test("of a hook's events only the threat becomes an alert, about the person", () => {
+  const alerts = mapped("okta", fixture("okta-hook"));
+  expect(alerts).toHaveLength(1);
+  expect(alerts[0]?.fact).toMatchObject({
+    key: "okta:7d0c1f52-0000-4000-8000-000000000001",
+    title: "User report suspicious activity",
+    severity: "sev3",
+    severityDefaulted: false,
+    assets: ["n.weber@example.org"],
+    kind: "user.account.report_suspicious_activity_by_enduser",
+    firstSeen: "2026-11-22T04:20:11.113Z",
+  });
+  expect(alerts[0]?.posture).toBe(false);
+});
+
+test("what people ordinarily do is no alert", () => {
+  expect(map("okta", fixture("okta-quiet"))).toMatchObject({ kind: "not-an-alert" });
+});
+
+test("an ordinary event that Okta suspects is a threat", () => {
+  const quiet = payload("okta-quiet").data.events[0];
+  quiet.debugContext.debugData.threatSuspected = "true";
+  expect(mapped("okta", quiet)[0]?.posture).toBe(false);
+});
+
+test.each(["user.account.privilege.grant", "system.api_token.create", "user.mfa.factor.reset_all"])(
+  "%s is kept, and never declares",
+  (eventType) => {
+    expect(mapped("okta", hooked({ eventType, severity: "ERROR" }))[0]?.posture).toBe(true);
+  },
+);
+
+describe("the severity", () => {
+  test("is the risk that Okta sees, and not the one it saw before", () => {
+    expect(mapped("okta", fixture("okta-risk"))[0]?.fact).toMatchObject({ severity: "sev2", severityDefaulted: false });
+    const calmed = payload("okta-risk");
+    calmed.debugContext.debugData.risk = "{previousLevel=HIGH, level=LOW}";
+    expect(mapped("okta", calmed)[0]?.fact.severity).toBe("sev4");
+  });
+
+  test.each([
+    ["ERROR", "sev2"],
+    ["WARN", "sev3"],
+    ["INFO", "sev4"],
+    ["DEBUG", "sev4"],
+  ])("%s of the log is %s", (severity, expected) => {
+    expect(mapped("okta", hooked({ severity }))[0]?.fact).toMatchObject({
+      severity: expected,
+      severityDefaulted: false,
+    });
+  });
+
+  test("that the log does not have becomes sev2 and is flagged", () => {
+    expect(mapped("okta", hooked({ severity: 3 }))[0]?.fact).toMatchObject({
+      severity: "sev2",
+      severityDefaulted: true,
+    });
+  });
+});
+
+test("the end of an attack on the organisation resolves its beginning", () => {
+  const end = { ...payload("okta-attack"), eventType: "security.attack.end", uuid: "another" };
+  const [[begun], [over]] = [mapped("okta", fixture("okta-attack")), mapped("okta", end)];
+  expect(begun?.fact.status).toBe("firing");
+  expect(over?.fact).toMatchObject({ status: "resolved", key: begun?.fact.key });
+});
+
+test("many requests of one attacker are a group, and the attacker's address is no asset of ours", () => {
+  const request = { eventType: "security.threat.detected", target: null, actor: { type: "IP address", id: "x" } };
+  const [alert] = mapped("okta", hooked(request));
+  expect(alert?.correlation).toMatchObject({ group: "okta:threat:203.0.113.90", assets: [] });
+});
+
+test("an event without a uuid costs only itself; without events at all the payload is unmappable", () => {
+  const hook = payload("okta-hook");
+  hook.data.events.push({ eventType: "security.threat.detected" }, null);
+  expect(map("okta", hook)).toMatchObject({ kind: "mapped", unmapped: { count: 2 } });
+  expect(reasonOf(map("okta", { data: { events: "x" } }))).toContain("eventType");
+});
