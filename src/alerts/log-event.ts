@@ -33,7 +33,7 @@ export function mapEvents(
 }
 
 /** One text an event: whatever begins neither an event nor another syslog message goes on with the one before. */
-function unfolded(text: string, start: RegExp): string[] {
+export function unfolded(text: string, start: RegExp): string[] {
   const records: string[][] = [];
   for (const line of linesOf(text)) {
     const last = records.at(-1);

@@ -30,6 +30,7 @@ export const names = {
   cef: ["cef-lines.log"],
   leef: ["leef-lines.log"],
   nozomi: ["nozomi-program-change", "nozomi-result"],
+  claroty: ["claroty-device", "claroty-alerts", "claroty-ctd", "claroty-lines.log"],
   generic: ["generic-one", "generic-batch"],
   sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified"],
   wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],

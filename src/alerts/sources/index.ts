@@ -1,6 +1,7 @@
 import type { Source } from "../alert.ts";
 import { alertmanager } from "./alertmanager.ts";
 import { cef } from "./cef.ts";
+import { claroty } from "./claroty.ts";
 import { crowdsec } from "./crowdsec.ts";
 import { crowdstrike } from "./crowdstrike.ts";
 import { datadog } from "./datadog.ts";
@@ -30,6 +31,7 @@ import { wazuh } from "./wazuh.ts";
 export const sources = {
   alertmanager,
   cef,
+  claroty,
   crowdsec,
   crowdstrike,
   datadog,
