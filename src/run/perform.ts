@@ -13,6 +13,7 @@ import type { Departures } from "./departures.ts";
 import type { Handler } from "./handle.ts";
 import type { Ids } from "./ids.ts";
 import { isRoomCurrent } from "./live-texts.ts";
+import { createRoomFailures } from "./room-failures.ts";
 import { type Lane, ProviderError, Withdrawn } from "./send.ts";
 
 /**
@@ -48,6 +49,8 @@ const longestBackoffMs = 30_000;
 
 export function createPerformer(ports: PerformPorts) {
   const { ledger, clock, handler, owner } = ports;
+  // It is tried on, so what is known of the attempts stays.
+  const rooms = createRoomFailures(handler, (id, outcome) => recordOutcome(id, undefined, outcome));
 
   async function perform(id: string, effect: Effect): Promise<Performed> {
     const lease = await ledger.findLease(effect.effect);
@@ -134,6 +137,8 @@ export function createPerformer(ports: PerformPorts) {
     if (error instanceof Withdrawn) return { kind: "again", afterMs: ports.leaseMs };
     if (!(error instanceof ProviderError)) throw error;
     ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "an effect failed");
+    const isTriedOn = error.kind === "rate-limited" || error.kind === "unavailable";
+    if (effect.kind === "room" && isTriedOn) await rooms.missed(incident.id, effect, error.code);
     switch (error.kind) {
       case "rate-limited":
         // Certainly not sent this time; what an earlier attempt did is still to be asked.
@@ -143,8 +148,6 @@ export function createPerformer(ports: PerformPorts) {
         if (attempt >= maxAttempts && !isTriedForAsLongAsOwed(incident, effect)) {
           return await giveUp(incident.id, effect, error);
         }
-        // Once may be chance; whoever waits for a room that does not come is told why.
-        if (effect.kind === "room" && attempt > 1) await recordRoomFailure(incident.id, effect, error.code);
         // A provider may still be working on what it did not answer: nobody looks before the lease has run out.
         return { kind: "again", afterMs: Math.max(backoffMs(attempt), ports.leaseMs) };
       case "unauthorized":
@@ -176,6 +179,7 @@ export function createPerformer(ports: PerformPorts) {
     // Before the outcome, which makes everybody look at what the card shows. Lost, the card is edited once for nothing.
     if (sent.shows !== undefined) await ledger.putShown(effect.effect, sent.shows).catch(() => undefined);
     await recordOutcome(id, effect, successOf(effect, sent));
+    rooms.opened(effect.effect);
     return over;
   }
 
@@ -187,19 +191,11 @@ export function createPerformer(ports: PerformPorts) {
   async function giveUp(id: string, effect: Effect, error: ProviderError): Promise<Performed> {
     const reason = error.code;
     if (effect.kind === "room") {
-      await recordRoomFailure(id, effect, reason);
+      await rooms.refused(id, effect, reason);
       return { kind: "again", afterMs: 30_000 };
     }
     await recordOutcome(id, effect, failureOf(effect, reason));
     return over;
-  }
-
-  /** Once for each reason. It is tried on: what is known of the attempts stays. */
-  async function recordRoomFailure(id: string, effect: Effect & { kind: "room" }, reason: string): Promise<void> {
-    const before = await handler.read(id);
-    const room = before?.rooms[effect.platform];
-    const isKnown = room?.status === "owed" && room.failed === reason;
-    if (!isKnown) await recordOutcome(id, undefined, failureOf(effect, reason));
   }
 
   /** Outcomes are never refused, and are retried until they are in the ledger. */

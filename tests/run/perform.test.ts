@@ -112,13 +112,16 @@ test("a room that the platform did not answer for is asked for again within half
   expect(await withoutSlack(told).tryFor(ofKind(told, "room"), 40)).toEqual([]);
 });
 
-test("a room that the platform does not answer for twice has failed for everybody to see, and is asked for all the same", async () => {
-  const story = given().alerted().confirmed();
-  const { tryFor } = withoutSlack(story);
-  expect(await tryFor(ofKind(story, "room"), 1)).toEqual([]);
-  expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
-  expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
-});
+test.each(["unavailable", "rate-limited"] as const)(
+  "a room that could not be opened twice (%s) has failed for everybody to see, and is asked for all the same",
+  async (kind) => {
+    const story = given().alerted().confirmed();
+    const { tryFor } = withoutSlack(story, new ProviderError(kind, "slack", "timeout", 10_000));
+    expect(await tryFor(ofKind(story, "room"), 1)).toEqual([]);
+    expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
+    expect(await tryFor(ofKind(story, "room"), 1)).toEqual(["RoomFailed"]);
+  },
+);
 
 test.each(["invite", "card"] as const)(
   "in an open incident, the %s that the platform did not answer for is never given up",

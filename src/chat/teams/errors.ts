@@ -31,12 +31,22 @@ function kindOf(status: number, code: string): ProviderErrorKind {
   return status === 404 ? "not-found" : "rejected";
 }
 
-/** No whole answer came: nobody knows whether it was done. */
+/** Codes of Node's DNS, sockets and TLS for what fails before a request can leave (nodejs.org/api/errors.html). */
+const notConnected = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"],
+  ...["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
+  ...["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "ERR_TLS_CERT_ALTNAME_INVALID"],
+]);
+const connectAgainMs = 2_000;
+
+/** No whole answer came: nobody knows whether it was done, but where no connection stood it certainly was not. */
 export function unanswered(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   const { code, cause, name } = fieldsOf(error);
   const known = [fieldsOf(cause).code, code, name].find((each) => typeof each === "string");
-  return new ProviderError("unavailable", "teams", typeof known === "string" ? known : "unknown");
+  if (typeof known !== "string") return new ProviderError("unavailable", "teams", "unknown");
+  if (notConnected.has(known)) return new ProviderError("rate-limited", "teams", known, connectAgainMs);
+  return new ProviderError("unavailable", "teams", known);
 }
 
 /** `{error: {code}}` of the connector and of Graph, or the connector's `subCode`, which it wraps in a text of JSON. */
