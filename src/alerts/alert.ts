@@ -224,6 +224,16 @@ function comparable({ name, same, broad }: Asset): string {
     .replace(/^([^:/]+):\d{1,5}$/, "$1");
 }
 
+/** A name by itself, as an asset of that name is compared; empty: nothing to compare. */
+export function comparableName(name: string): string {
+  return comparable({ name });
+}
+
+/** Under which an incident is found by an asset of its alerts; those about somebody inside are kept apart. */
+export function assetKey(asset: string, { isInside }: { isInside: boolean }): string {
+  return `${isInside ? "insider-" : ""}asset:${asset}`;
+}
+
 function distinct(names: string[]): string[] {
   return [...new Set(names.filter(Boolean))].slice(0, caps.assets);
 }

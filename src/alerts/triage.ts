@@ -1,4 +1,4 @@
-import type { By } from "../incident/by.ts";
+import { bySignal } from "../incident/by.ts";
 import { isInsiderSignal } from "../incident/confidential/confidential.ts";
 import { type Incident, isEnded } from "../incident/incident.ts";
 import { fromMs } from "../incident/time.ts";
@@ -10,8 +10,10 @@ import type { Rules } from "../policy/policy.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 import type { Ids } from "../run/ids.ts";
-import type { MappedAlert } from "./alert.ts";
+import { assetKey, type MappedAlert } from "./alert.ts";
 import type { ConfiguredSource } from "./configured.ts";
+import { tellWhomItMayConcern } from "./quarantine.ts";
+import { createStorms } from "./storms.ts";
 import { mapStored } from "./stored.ts";
 
 /**
@@ -34,7 +36,7 @@ export type TriagePorts = {
 
 /** One line for each alert of a stored payload; `outcome` says what. */
 const told = "what became of an alert";
-const batch = 20;
+const batch = 200;
 /** Losing a key this often in a row means that something is wrong; the alert's lease then has it tried again. */
 const maxAttempts = 20;
 /** How long a finding belongs to its incident; an open incident's finding that comes back later is asked for again. */
@@ -44,6 +46,7 @@ export function createTriage(ports: TriagePorts) {
   const { ledger, clock, log } = ports;
   let working: Promise<void> | undefined;
   let isAskedAgain = false;
+  const storms = createStorms(ports);
 
   /** Works through every stored payload that nobody has a lease on. Calls while it works make it look again. */
   function work(): Promise<void> {
@@ -61,17 +64,23 @@ export function createTriage(ports: TriagePorts) {
         const nowMs = clock.nowMs();
         const claimed = await ledger.claimAlerts({ nowMs, untilMs: nowMs + ports.leaseMs, limit: batch });
         if (claimed.length === 0) break;
-        for (const alert of claimed) await workOne(alert);
+        await workThrough(claimed);
       }
+      await storms.tell();
     } while (isAskedAgain);
   }
 
-  async function workOne(alert: ReceivedAlert): Promise<void> {
-    try {
-      await ledger.finishAlert(alert.id, await outcomeOf(alert));
-    } catch (error) {
+  /** In the order in which they came; that they are done may be written together. */
+  async function workThrough(claimed: ReceivedAlert[]): Promise<void> {
+    const again = (alert: ReceivedAlert) => (error: unknown) =>
       log.error({ alert: alert.id, source: alert.source, error: String(error) }, "an alert will be tried again");
+    const finishing: Promise<void>[] = [];
+    for (const alert of claimed) {
+      const outcome = await outcomeOf(alert).catch(again(alert));
+      if (outcome) finishing.push(ledger.finishAlert(alert.id, outcome).catch(again(alert)));
     }
+    await Promise.all(finishing);
+    await storms.tell();
   }
 
   async function outcomeOf(alert: ReceivedAlert): Promise<AlertOutcome> {
@@ -88,13 +97,14 @@ export function createTriage(ports: TriagePorts) {
           { alert: alert.id, source: alert.source, outcome: "quarantined", reason: mapped.reason },
           "an alert is quarantined",
         );
+        await tellWhomItMayConcern(ports, alert);
         return { status: "quarantined", reason: mapped.reason };
       case "not-an-alert":
         count("kept");
         log.info({ alert: alert.id, source: alert.source, outcome: "kept" }, told);
-        return { status: "handled", incidents: [], note: mapped.why };
+        return { status: "handled", heard: {}, note: mapped.why };
       case "mapped": {
-        const incidents = new Set<string>();
+        const heard: Record<string, number> = {};
         for (const one of mapped.alerts) {
           const done = await triageOne(one, rules);
           count(counted[done.kind]);
@@ -104,10 +114,10 @@ export function createTriage(ports: TriagePorts) {
           if (severityDefaulted) log.warn({ ...line, severity }, `${told} that named no severity we know`);
           else log.info(line, told);
           if (done.kind === "refused") return { status: "quarantined", reason: `the rules refused it: ${done.code}` };
-          if (done.kind !== "keep") incidents.add(done.incident);
+          if (done.kind !== "keep" && done.kind !== "resolve") heard[done.incident] = (heard[done.incident] ?? 0) + 1;
         }
         const note = mapped.unmapped && `${mapped.unmapped.count} left out: ${mapped.unmapped.reason}`;
-        return { status: "handled", incidents: [...incidents], ...(note && { note }) };
+        return { status: "handled", heard, ...(note && { note }) };
       }
     }
   }
@@ -134,8 +144,10 @@ export function createTriage(ports: TriagePorts) {
   /** Who holds the correlation keys of this alert now. */
   async function holdersOf(mapped: MappedAlert): Promise<Map<string, Incident>> {
     const holders = new Map<string, Incident>();
-    for (const key of [findingKey(mapped.correlation), ...relatedKeys(mapped, ports.rules())]) {
-      const incident = await incidentWith(key);
+    const keys = [findingKey(mapped.correlation), ...relatedKeys(mapped, ports.rules())];
+    const found = await Promise.all(keys.map(incidentWith));
+    for (const [index, key] of keys.entries()) {
+      const incident = found[index];
       if (incident) holders.set(key, incident);
     }
     return holders;
@@ -152,23 +164,26 @@ export function createTriage(ports: TriagePorts) {
     known: { rules: Rules; holders: Map<string, Incident> },
   ): Promise<Done | undefined> {
     const { fact: alert, correlation } = mapped;
-    const by: By = { person: "muster", roles: [], via: "alert" };
     const { handler } = ports;
     switch (judged.kind) {
       case "keep":
         return { kind: "keep" };
       case "repeat":
+        // One of many has no event of its own, and still belongs there once the others' time is over.
+        if (!known.holders.has(findingKey(correlation))) {
+          storms.keep(judged.incident, keyFor(findingKey(correlation), findingKeptMs, known.holders));
+        }
         return judged;
       case "resolve": {
         const { key, alertId, source } = alert;
         const resolve = { type: "ResolveAlert", key, alertId, source } as const;
-        await handler.handle({ incident: judged.incident, command: (now) => ({ ...resolve, now, by }) });
+        await handler.handle({ incident: judged.incident, command: (now) => ({ ...resolve, now, by: bySignal }) });
         return judged;
       }
       case "attach": {
         const handled = await handler.handle({
           incident: judged.incident,
-          command: (now) => ({ type: "AttachAlert", now, by, alert }),
+          command: (now) => ({ type: "AttachAlert", now, by: bySignal, alert }),
           keys: [keyFor(findingKey(correlation), findingKeptMs, known.holders)],
         });
         // The incident ended, or the finding went elsewhere, since we looked.
@@ -182,7 +197,7 @@ export function createTriage(ports: TriagePorts) {
           command: (now) => ({
             type: "DeclareIncident",
             now,
-            by,
+            by: bySignal,
             incident,
             codename: ports.ids.codename(),
             title: alert.title || alert.kind || alert.key,
@@ -237,7 +252,7 @@ function findingKey({ finding }: MappedAlert["correlation"]): string {
  * told what is not for it, nor is an ordinary alert lost where nobody is called.
  */
 function relatedKeys({ correlation: { group, assets }, fact }: MappedAlert, rules: Rules): string[] {
-  const inside = isInsiderSignal(fact, rules) ? "insider-" : "";
-  const ofAssets = new Set(assets.map((asset) => `${inside}asset:${asset}`));
-  return [...(group ? [`${inside}group:${group}`] : []), ...ofAssets];
+  const isInside = isInsiderSignal(fact, rules);
+  const ofAssets = new Set(assets.map((asset) => assetKey(asset, { isInside })));
+  return [...(group ? [`${isInside ? "insider-" : ""}group:${group}`] : []), ...ofAssets];
 }

@@ -93,6 +93,8 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "Sealed":
       return sealed({ event, incident });
     case "AlertResolved":
+    case "AlertsCounted":
+    case "AlertUnread":
     case "RoleUnheld":
     case "PageDue":
     case "PageSkipped":

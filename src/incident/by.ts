@@ -20,3 +20,6 @@ export const voiceOf: Record<By["via"], "chat" | "phone" | "none"> = {
   timer: "none",
   alert: "none",
 };
+
+/** Muster itself, because of what a tool signalled. */
+export const bySignal: By = { person: "muster", roles: [], via: "alert" };

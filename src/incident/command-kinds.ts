@@ -30,6 +30,8 @@ export const commandKinds: Readonly<Record<CommandType, CommandKind>> = {
   DeclareIncident: {},
   AttachAlert: telling,
   ResolveAlert: { ...telling, afterTheEnd: true },
+  CountAlerts: { ...telling, afterTheEnd: true },
+  NoteUnread: { ...telling, afterTheEnd: true },
   ConfirmIncident: { ...leading, word: "confirm" },
   ChangeSeverity: { ...leading, word: "severity" },
   HandOver: { ...leading, word: "handoff" },

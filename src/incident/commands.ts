@@ -110,6 +110,8 @@ export type Command =
   | DeclareIncident
   | (Request & { type: "AttachAlert"; alert: AlertFact })
   | (Request & { type: "ResolveAlert"; key: string; alertId: string; source: string })
+  | (Request & { type: "CountAlerts"; total: number; from: Instant; to: Instant })
+  | (Request & { type: "NoteUnread"; alertId: string; source: string; asset: string })
   | (Request & { type: "ConfirmIncident" })
   | (Request & { type: "ChangeSeverity"; to: Severity; reason: string })
   | (Request & { type: "HandOver"; to: string })

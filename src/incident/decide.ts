@@ -7,6 +7,7 @@ import { useOrder } from "./actions/orders.ts";
 import { reportDown, reportUp } from "./actions/outage.ts";
 import { passAuthorisations, planReminders } from "./actions/reminding.ts";
 import { reportAction } from "./actions/reporting.ts";
+import { attachAlert, countAlerts, noteUnread, resolveAlert } from "./alerts.ts";
 import { voiceOf } from "./by.ts";
 import { acknowledge, acknowledgeByActing, join, passToDelegate, ringMe } from "./call-ins/answer.ts";
 import { findPage } from "./call-ins/call-in.ts";
@@ -33,17 +34,7 @@ import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { passLeadOn } from "./leading.ts";
-import {
-  attachAlert,
-  callPerson,
-  callRole,
-  changeSeverity,
-  changeStatus,
-  confirm,
-  declare,
-  handOver,
-  resolveAlert,
-} from "./lifecycle.ts";
+import { callPerson, callRole, changeSeverity, changeStatus, confirm, declare, handOver } from "./lifecycle.ts";
 import { turnAway } from "./outsiders.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
@@ -203,6 +194,10 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
       return attachAlert(command, incident, directory);
     case "ResolveAlert":
       return resolveAlert(command, incident);
+    case "CountAlerts":
+      return countAlerts(command, incident);
+    case "NoteUnread":
+      return noteUnread(command, incident);
     case "ConfirmIncident":
       return confirm(command, incident, directory);
     case "ChangeSeverity":

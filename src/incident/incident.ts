@@ -4,6 +4,7 @@ import { type Action, evolveContaining } from "./actions/action.ts";
 import { isActionEvent } from "./actions/action-events.ts";
 import type { CustomerNotice } from "./actions/customer-notice.ts";
 import type { Downtime } from "./actions/downtime.ts";
+import type { Heard } from "./alerts.ts";
 import { type Acting, evolveActing, withoutStandIn } from "./call-ins/acting.ts";
 import { type CallIn, evolveCallIns } from "./call-ins/call-in.ts";
 import { evolveHandedOver, type HandedOver } from "./call-ins/handed-over.ts";
@@ -73,6 +74,10 @@ export type Incident = {
   tableBefore?: TableBefore;
   /** By the finding's key. */
   alerts: Record<string, AlertFact>;
+  /** In a storm: how many there were. */
+  heard?: Heard;
+  /** Sources of whose unread alerts whoever leads was told. */
+  unread: string[];
   rooms: Rooms;
   /** Who is at home elsewhere than in Slack. */
   platforms: Record<PersonId, Platform>;
@@ -176,6 +181,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     legal: noClocks,
     updates: {},
     caughtUp: [],
+    unread: [],
     keptMessages: [],
     acting: [],
     handedOver: {},
@@ -222,6 +228,10 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       const alerts = { ...incident.alerts, [alert.key]: { ...alert, status: "resolved" as const } };
       return evolveNotices({ ...incident, alerts }, event);
     }
+    case "AlertsCounted":
+      return { ...incident, heard: event.data };
+    case "AlertUnread":
+      return evolveNotices({ ...incident, unread: [...incident.unread, event.data.source] }, event);
     case "IncidentConfirmed":
       return {
         ...incident,

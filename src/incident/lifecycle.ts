@@ -2,19 +2,18 @@ import { type Signing, tableBefore } from "../organisation/agreements.ts";
 import { atHomeOf, type Directory, findHolder, holders } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type RoleId, type Rules } from "../policy/policy.ts";
 import { isExpected, latestCallIn } from "./call-ins/call-in.ts";
-import { type Call, callMissing, callSeverity, callWhoeverIsNew, severityCalls } from "./call-ins/call-list.ts";
+import { type Call, callMissing, callSeverity, severityCalls } from "./call-ins/call-list.ts";
 import { clockOf, startCallIn } from "./call-ins/ladder.ts";
 import { withdrawUncalled } from "./call-ins/needed.ts";
 import type { CommandOf, DeclareIncident } from "./commands.ts";
 import { callsNobodyElse, isInsiderContact, isInsiderSignal, speaksOf } from "./confidential/confidential.ts";
 import { hashOf } from "./hash.ts";
-import { type Incident, isEnded } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 import { leadingRole, whoLeads } from "./leading.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
 import { fromOutside } from "./room.ts";
 import { type Instant, later } from "./time.ts";
-import { tellsMore } from "./triage.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** Declare, confirm, severity, handoff, contain, recover. How it ends is in `ending.ts`. */
@@ -103,7 +102,7 @@ function commanderCalls(facts: Draft, directory: Directory, commander: PersonId,
 }
 
 /** The policy lists words, such as `ransomware`. */
-function isImmediate(alert: Alert, { organisation }: Rules): boolean {
+export function isImmediate(alert: Alert, { organisation }: Rules): boolean {
   return speaksOf(alert, organisation.triage.immediately);
 }
 type Alert = Parameters<typeof speaksOf>[0];
@@ -219,31 +218,5 @@ export function changeStatus(command: Change, incident: Incident, directory: Dir
   const facts = draft(incident, incident.id, now, by);
   if (incident.triage.status !== "confirmed") confirmIn(facts, directory);
   facts.add(event, { ...(reason && { reason }), ...(occurredAt && { occurredAt }) });
-  return done(facts);
-}
-
-/** A different finding about the same thing; nobody is paged again, and whom the severity calls where it turns out to be is. */
-export function attachAlert(
-  { now, by, alert }: CommandOf<"AttachAlert">,
-  incident: Incident,
-  directory: Directory,
-): Verdict {
-  const known = own(incident.alerts, alert.key);
-  if (known && !tellsMore(alert, known)) return { kind: "done", events: [] };
-  const facts = draft(incident, incident.id, now, by);
-  facts.add("AlertAttached", { alert });
-  // What may not wait for the commander does not wait because it came second.
-  if (incident.triage.status !== "awaiting") callWhoeverIsNew(facts, incident, directory);
-  else if (isImmediate(alert, incident.rules)) callSeverity(facts, directory);
-  return done(facts);
-}
-
-/** Shown and recorded; a resolved signal never closes an incident by itself. */
-export function resolveAlert(command: CommandOf<"ResolveAlert">, incident: Incident): Verdict {
-  const { now, by, key, alertId, source } = command;
-  const alert = own(incident.alerts, key);
-  if (!alert || alert.status === "resolved" || isEnded(incident)) return { kind: "done", events: [] };
-  const facts = draft(incident, incident.id, now, by);
-  facts.add("AlertResolved", { key, alertId, source });
   return done(facts);
 }

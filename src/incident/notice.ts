@@ -46,6 +46,8 @@ export type About =
   /** The same alert as before, which its tool now rates worse. */
   | { what: "alert-worse"; title: string; source: string; from: Severity; to: Severity }
   | { what: "alert-resolved"; title: string; source: string }
+  /** To whoever leads: an alert that nobody could read names something that this incident is about. */
+  | ({ what: "alert-unread" } & EventData<"AlertUnread">)
   | ({ what: "role-unheld" } & EventData<"RoleUnheld">)
   /** `lastWay`: nothing is left to try, and somebody must reach them. */
   | { what: "page-failed"; person: PersonId; medium: Medium; reason: string; lastWay?: true }
@@ -246,6 +248,8 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { source, key } = event.data;
       return room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source });
     }
+    case "AlertUnread":
+      return [person(incident.commander, "chat", { what: "alert-unread", ...event.data })];
     case "RoleUnheld":
       return discreetly({ what: "role-unheld", ...event.data });
     case "PageFailed": {
@@ -433,6 +437,7 @@ type Silent = Exclude<
   | "CommanderHandedOver"
   | "AlertAttached"
   | "AlertResolved"
+  | "AlertUnread"
   | "RoleUnheld"
   | "PageFailed"
   | "PageSkipped"

@@ -1,4 +1,5 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
+import { isOneOfMany, tellsMore } from "./alerts.ts";
 import type { AlertFact } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { own } from "./own.ts";
@@ -7,7 +8,7 @@ import { later } from "./time.ts";
 
 /** What a mapped alert means for the incidents there are. */
 export type Triage =
-  /** The same finding again, no worse than before: the same incident, nobody is told. */
+  /** The same finding again, no worse than before, or one of many: the same incident, and only their number is told. */
   | { kind: "repeat"; incident: string }
   | { kind: "resolve"; incident: string }
   /** A different finding about the same thing; or one that fell silent and is back, or that its tool now rates worse. */
@@ -23,7 +24,7 @@ export type Triage =
  * a new one. Posture checks and resolved signals never declare.
  */
 export function triage(
-  alert: Pick<AlertFact, "key" | "severity" | "status">,
+  alert: AlertFact,
   found: { byFinding?: Incident; related?: Incident; posture: boolean },
   { rules, now }: { rules: Rules; now: Instant },
 ): Triage {
@@ -38,13 +39,7 @@ export function triage(
     return { kind: isNews ? "attach" : "repeat", incident: byFinding.id };
   }
   if (posture) return { kind: "keep", why: "posture" };
-  if (related) return { kind: "attach", incident: related.id };
+  if (related) return { kind: isOneOfMany(alert, related) ? "repeat" : "attach", incident: related.id };
   if (!atLeastAsSevere(alert.severity, declareAt)) return { kind: "keep", why: "below-the-threshold" };
   return { kind: "declare" };
-}
-
-/** Worth a word to the room: it was resolved and fires again, or its tool now rates it worse. */
-export function tellsMore(alert: Pick<AlertFact, "severity" | "status">, known: AlertFact | undefined): boolean {
-  if (!known) return false;
-  return known.status !== alert.status || !atLeastAsSevere(known.severity, alert.severity);
 }

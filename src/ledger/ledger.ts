@@ -39,8 +39,14 @@ export interface Ledger {
   /** Leases up to `limit` stored payloads that nobody is mapping; oldest first. */
   claimAlerts(claim: { nowMs: number; untilMs: number; limit: number }): Promise<ReceivedAlert[]>;
   finishAlert(id: string, outcome: AlertOutcome): Promise<void>;
+  /** The incidents that an alert received since then belongs to, with all that they ever heard. */
+  listHeard(sinceMs: number): Promise<Heard[]>;
+  findAlert(id: string): Promise<KeptAlert | undefined>;
+  /** Hands a quarantined alert out again, to be mapped as if it had just come; false: none such is in quarantine. */
+  replayAlert(id: string): Promise<boolean>;
   countAlerts(): Promise<Record<AlertStatus, number>>;
-  listAlerts(filter: { status: AlertStatus; limit: number }): Promise<(ReceivedAlert & { outcome?: AlertOutcome })[]>;
+  /** Oldest first. */
+  listAlerts(filter: { status: AlertStatus; limit: number }): Promise<KeptAlert[]>;
 
   /** What a posted card last showed; only this row knows, lost it is edited again. */
   findShown(effect: string): Promise<string | undefined>;
@@ -135,9 +141,13 @@ export type Handout = { id: string; name: string; content: string; untilMs: numb
 
 export type AlertStatus = "stored" | "handled" | "quarantined";
 export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };
+export type KeptAlert = ReceivedAlert & { status: AlertStatus; outcome?: AlertOutcome };
+/** `heard`: how many alerts of the payload belong to each incident. */
 export type AlertOutcome =
-  | { status: "handled"; incidents: string[]; note?: string }
+  | { status: "handled"; heard: Record<string, number>; note?: string }
   | { status: "quarantined"; reason: string };
+/** How many alerts an incident has heard, and when the first and the last of them came. */
+export type Heard = { incident: string; total: number; firstMs: number; lastMs: number };
 
 export class LedgerUnavailable extends Error {
   override name = "LedgerUnavailable";

@@ -140,4 +140,13 @@ export const migrations: readonly string[] = [
   `CREATE TABLE muster.handouts (
     id text COLLATE "C" PRIMARY KEY, name text NOT NULL, content text NOT NULL, until_ms double precision NOT NULL
   );`,
+  `
+  CREATE TABLE muster.heard (
+    incident text COLLATE "C" PRIMARY KEY,
+    total bigint NOT NULL,
+    first_ms double precision NOT NULL,
+    last_ms double precision NOT NULL
+  );
+  CREATE INDEX heard_last ON muster.heard (last_ms);
+  `,
 ];

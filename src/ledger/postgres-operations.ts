@@ -6,8 +6,10 @@ import {
   type Appended,
   type Conversation,
   type Handout,
+  type Heard,
   type IncidentRow,
   type Installation,
+  type KeptAlert,
   type Lease,
   type Ledger,
   organisationStream,
@@ -159,7 +161,11 @@ function leasing(ask: Ask) {
   };
 }
 
-type StoredAlert = ReceivedAlert & { outcome: string | null };
+type StoredAlert = ReceivedAlert & { status: AlertStatus; outcome: string | null };
+
+function keptAlertOf({ outcome, ...alert }: StoredAlert): KeptAlert {
+  return { ...alert, ...(outcome !== null && { outcome: JSON.parse(outcome) as AlertOutcome }) };
+}
 
 function receiving(ask: Ask) {
   return {
@@ -181,13 +187,42 @@ function receiving(ask: Ask) {
          SELECT id, source, received_at_ms AS "receivedAtMs", body FROM claimed ORDER BY received_at_ms, id`,
         [nowMs, untilMs, limit],
       ),
-    // A mapper that slept past its lease does not undo what another one achieved.
+    // A mapper that slept past its lease does not undo what another one achieved, and counts nothing twice.
     finishAlert: async (id: string, outcome: AlertOutcome) => {
-      await ask("UPDATE muster.alerts SET status = $2, outcome = $3 WHERE id = $1 AND status <> 'handled'", [
-        id,
-        outcome.status,
-        JSON.stringify(outcome),
-      ]);
+      const heard = outcome.status === "handled" ? outcome.heard : {};
+      await ask(
+        `WITH finished AS (
+           UPDATE muster.alerts SET status = $2, outcome = $3 WHERE id = $1 AND status <> 'handled'
+           RETURNING received_at_ms)
+         INSERT INTO muster.heard AS known (incident, total, first_ms, last_ms)
+         SELECT each.incident, each.total, received_at_ms, received_at_ms
+         FROM finished, unnest($4::text[], $5::bigint[]) AS each (incident, total)
+         ORDER BY each.incident
+         ON CONFLICT (incident) DO UPDATE SET total = known.total + excluded.total,
+           first_ms = least(known.first_ms, excluded.first_ms), last_ms = greatest(known.last_ms, excluded.last_ms)`,
+        [id, outcome.status, JSON.stringify(outcome), Object.keys(heard), Object.values(heard)],
+      );
+    },
+    listHeard: (sinceMs: number) =>
+      ask<Heard>(
+        `SELECT incident, total::double precision AS total, first_ms AS "firstMs", last_ms AS "lastMs"
+         FROM muster.heard WHERE last_ms >= $1 ORDER BY incident`,
+        [sinceMs],
+      ),
+    findAlert: async (id: string): Promise<KeptAlert | undefined> => {
+      const [found] = await ask<StoredAlert>(
+        `SELECT id, source, received_at_ms AS "receivedAtMs", body, status, outcome FROM muster.alerts WHERE id = $1`,
+        [id],
+      );
+      return found && keptAlertOf(found);
+    },
+    replayAlert: async (id: string) => {
+      const replayed = await ask(
+        `UPDATE muster.alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0
+         WHERE id = $1 AND status = 'quarantined' RETURNING id`,
+        [id],
+      );
+      return replayed.length === 1;
     },
     countAlerts: async (): Promise<Record<AlertStatus, number>> => {
       const counts = await ask<{ status: AlertStatus; alerts: number }>(
@@ -198,14 +233,11 @@ function receiving(ask: Ask) {
     },
     listAlerts: async ({ status, limit }: { status: AlertStatus; limit: number }) => {
       const alerts = await ask<StoredAlert>(
-        `SELECT id, source, received_at_ms AS "receivedAtMs", body, outcome FROM muster.alerts
+        `SELECT id, source, received_at_ms AS "receivedAtMs", body, status, outcome FROM muster.alerts
          WHERE status = $1 ORDER BY received_at_ms, id LIMIT $2`,
         [status, limit],
       );
-      return alerts.map(({ outcome, ...alert }) => ({
-        ...alert,
-        ...(outcome !== null && { outcome: JSON.parse(outcome) as AlertOutcome }),
-      }));
+      return alerts.map(keptAlertOf);
     },
   };
 }

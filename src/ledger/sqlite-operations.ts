@@ -7,8 +7,10 @@ import {
   type Appended,
   type Conversation,
   type Handout,
+  type Heard,
   type IncidentRow,
   type Installation,
+  type KeptAlert,
   type Lease,
   type Ledger,
   organisationStream,
@@ -29,6 +31,8 @@ export const reads: readonly PortMethod[] = [
   "findDue",
   "listIncidents",
   "findLease",
+  "listHeard",
+  "findAlert",
   "countAlerts",
   "listAlerts",
   "findShown",
@@ -190,11 +194,21 @@ function receiving(db: DatabaseSync) {
     WHERE id IN (SELECT id FROM alerts WHERE status = 'stored' AND leased_until_ms <= :nowMs
                  ORDER BY received_at_ms, id LIMIT :limit)
     RETURNING id, source, received_at_ms, body`);
-  // A mapper that slept past its lease does not undo what another one achieved.
-  const finish = db.prepare("UPDATE alerts SET status = ?, outcome = ? WHERE id = ? AND status <> 'handled'");
+  // A mapper that slept past its lease does not undo what another one achieved, and counts nothing twice.
+  const finish = db.prepare(`
+    UPDATE alerts SET status = ?, outcome = ? WHERE id = ? AND status <> 'handled' RETURNING received_at_ms`);
+  const hear = db.prepare(`
+    INSERT INTO heard (incident, total, first_ms, last_ms) VALUES (:incident, :count, :atMs, :atMs)
+    ON CONFLICT (incident) DO UPDATE SET total = total + excluded.total,
+      first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)`);
+  const heard = db.prepare(`
+    SELECT incident, total, first_ms AS firstMs, last_ms AS lastMs FROM heard WHERE last_ms >= ? ORDER BY incident`);
+  const find = db.prepare("SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE id = ?");
+  const replay = db.prepare(`
+    UPDATE alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0 WHERE id = ? AND status = 'quarantined'`);
   const count = db.prepare("SELECT status, count(*) AS alerts FROM alerts GROUP BY status");
   const list = db.prepare(`
-    SELECT id, source, received_at_ms, body, outcome FROM alerts WHERE status = ?
+    SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE status = ?
     ORDER BY received_at_ms, id LIMIT ?`);
   return {
     storeAlert: ({ id, source, receivedAtMs, body }: ReceivedAlert) => {
@@ -203,17 +217,31 @@ function receiving(db: DatabaseSync) {
     claimAlerts: (claimed: { nowMs: number; untilMs: number; limit: number }) =>
       claim.all(claimed).map(alertOf).sort(byAge),
     finishAlert: (id: string, outcome: AlertOutcome) => {
-      finish.run(outcome.status, JSON.stringify(outcome), id);
+      const finished = finish.get(outcome.status, JSON.stringify(outcome), id);
+      if (!finished || outcome.status !== "handled") return;
+      for (const [incident, count] of Object.entries(outcome.heard)) {
+        hear.run({ incident, count, atMs: finished.received_at_ms as number });
+      }
     },
+    listHeard: (sinceMs: number) => heard.all(sinceMs) as Heard[],
+    findAlert: (id: string) => {
+      const row = find.get(id);
+      return row && keptAlertOf(row);
+    },
+    replayAlert: (id: string) => replay.run(id).changes === 1,
     countAlerts: (): Record<AlertStatus, number> => {
       const counts = count.all().map(({ status, alerts }) => [status, alerts]);
       return { stored: 0, handled: 0, quarantined: 0, ...Object.fromEntries(counts) };
     },
-    listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) =>
-      list.all(status, limit).map((row) => ({
-        ...alertOf(row),
-        ...(typeof row.outcome === "string" && { outcome: JSON.parse(row.outcome) as AlertOutcome }),
-      })),
+    listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) => list.all(status, limit).map(keptAlertOf),
+  };
+}
+
+function keptAlertOf(row: Row): KeptAlert {
+  return {
+    ...alertOf(row),
+    status: row.status as AlertStatus,
+    ...(typeof row.outcome === "string" && { outcome: JSON.parse(row.outcome) as AlertOutcome }),
   };
 }
 

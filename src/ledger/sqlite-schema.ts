@@ -59,6 +59,15 @@ const migrations = [
   "CREATE TABLE installations (id TEXT PRIMARY KEY, encrypted TEXT NOT NULL) STRICT;",
   "CREATE TABLE conversations (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, service_url TEXT NOT NULL) STRICT;",
   "CREATE TABLE handouts (id TEXT PRIMARY KEY, name TEXT NOT NULL, content TEXT NOT NULL, until_ms REAL NOT NULL) STRICT;",
+  `
+  CREATE TABLE heard (
+    incident TEXT PRIMARY KEY,
+    total INTEGER NOT NULL,
+    first_ms REAL NOT NULL,
+    last_ms REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX heard_last ON heard (last_ms);
+  `,
 ];
 
 const busyTimeoutMs = 5_000;

@@ -486,7 +486,14 @@ describe("what a command did", () => {
   });
 
   it("of Muster itself needs no words of its own", () => {
-    const silent: CommandType[] = ["AttachAlert", "ResolveAlert", "PassTime", "RecordOutcome"];
+    const silent: CommandType[] = [
+      "AttachAlert",
+      "ResolveAlert",
+      "CountAlerts",
+      "NoteUnread",
+      "PassTime",
+      "RecordOutcome",
+    ];
     for (const type of silent) {
       const command = { type, now: story.now, by: story.by("ben") } as Parameters<typeof confirmationCard>[0];
       expect(confirmationCard(command, story.incident, names).summary).toBe("Recorded.");

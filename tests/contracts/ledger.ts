@@ -495,23 +495,64 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
       it("are counted and listed by what became of them, and claimed no more", async () => {
         for (const id of ["1", "2", "3"]) await ledger.storeAlert(alert(id, nowMs));
         expect(await ledger.countAlerts()).toEqual({ stored: 3, handled: 0, quarantined: 0 });
-        await ledger.finishAlert("1", { status: "handled", incidents: ["A"], note: "below" });
+        await ledger.finishAlert("1", { status: "handled", heard: { A: 1 }, note: "below" });
         await ledger.finishAlert("2", { status: "quarantined", reason: "no-detail" });
         expect(await ledger.countAlerts()).toEqual({ stored: 1, handled: 1, quarantined: 1 });
         expect(await claim()).toEqual([alert("3", nowMs)]);
         const listed = await ledger.listAlerts({ status: "quarantined", limit: 5 });
-        expect(listed).toEqual([{ ...alert("2", nowMs), outcome: { status: "quarantined", reason: "no-detail" } }]);
+        expect(listed).toEqual([
+          { ...alert("2", nowMs), status: "quarantined", outcome: { status: "quarantined", reason: "no-detail" } },
+        ]);
         const stored = await ledger.listAlerts({ status: "stored", limit: 5 });
-        expect(stored).toEqual([alert("3", nowMs)]);
+        expect(stored).toEqual([{ ...alert("3", nowMs), status: "stored" }]);
       });
 
       it("once handled stay handled, and a quarantined one may be mapped after all", async () => {
         await ledger.storeAlert(alert("1", nowMs));
         await ledger.finishAlert("1", { status: "quarantined", reason: "unknown" });
-        await ledger.finishAlert("1", { status: "handled", incidents: ["A"] });
+        await ledger.finishAlert("1", { status: "handled", heard: { A: 1 } });
         await ledger.finishAlert("1", { status: "quarantined", reason: "slept too long" });
         const handled = await ledger.listAlerts({ status: "handled", limit: 5 });
-        expect(handled.map(({ outcome }) => outcome)).toEqual([{ status: "handled", incidents: ["A"] }]);
+        expect(handled.map(({ outcome }) => outcome)).toEqual([{ status: "handled", heard: { A: 1 } }]);
+      });
+
+      it("are counted for their incidents once each, with when the first and the last came", async () => {
+        await ledger.storeAlert(alert("1", nowMs - 60_000));
+        await ledger.storeAlert(alert("2", nowMs - 5_000));
+        await ledger.storeAlert(alert("3", nowMs - 30_000));
+        expect(await ledger.listHeard(0)).toEqual([]);
+        await ledger.finishAlert("2", { status: "handled", heard: { A: 2, B: 1 } });
+        await ledger.finishAlert("1", { status: "handled", heard: { A: 1 } });
+        await ledger.finishAlert("1", { status: "handled", heard: { A: 1 } });
+        await ledger.finishAlert("3", { status: "quarantined", reason: "unknown" });
+        const [a, b] = [
+          { incident: "A", total: 3, firstMs: nowMs - 60_000, lastMs: nowMs - 5_000 },
+          { incident: "B", total: 1, firstMs: nowMs - 5_000, lastMs: nowMs - 5_000 },
+        ];
+        expect(await ledger.listHeard(nowMs - 5_000)).toEqual([a, b]);
+        expect(await ledger.listHeard(nowMs - 4_999)).toEqual([]);
+      });
+
+      it("in quarantine are handed out again when asked, and no others are", async () => {
+        for (const id of ["1", "2", "3"]) await ledger.storeAlert(alert(id, nowMs));
+        await claim();
+        await ledger.finishAlert("1", { status: "quarantined", reason: "unknown" });
+        await ledger.finishAlert("2", { status: "handled", heard: {} });
+        expect(await ledger.findAlert("1")).toEqual({
+          ...alert("1", nowMs),
+          status: "quarantined",
+          outcome: { status: "quarantined", reason: "unknown" },
+        });
+        expect(await Promise.all(["1", "1", "2", "3", "4"].map((id) => ledger.replayAlert(id)))).toEqual([
+          true,
+          false,
+          false,
+          false,
+          false,
+        ]);
+        expect(await ledger.findAlert("1")).toEqual({ ...alert("1", nowMs), status: "stored" });
+        expect(await ledger.findAlert("4")).toBeUndefined();
+        expect(await claim()).toEqual([alert("1", nowMs)]);
       });
     });
 
@@ -558,7 +599,7 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await ledger.findByKey("k", nowMs)).toBe("A");
         expect(await ledger.findInteraction("i")).toBe("x");
         expect(await ledger.findLease("e")).toEqual(lease);
-        expect(await ledger.listAlerts({ status: "stored", limit: 1 })).toEqual([alert]);
+        expect(await ledger.listAlerts({ status: "stored", limit: 1 })).toEqual([{ ...alert, status: "stored" }]);
         expect(await ledger.findShown("c")).toBe("h");
         expect(await ledger.listIncidents()).toHaveLength(1);
       });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CommandOf, CommandType, Outcome } from "../../src/incident/commands.ts";
 import { owed } from "../../src/incident/owed.ts";
 import { leads } from "../../src/incident/permission.ts";
-import { type Given, given, type Told, turnedAway } from "../support/builders.ts";
+import { type Given, given, start, type Told, turnedAway } from "../support/builders.ts";
 import { exampleAlert, examplePolicy, worldOf } from "../support/example.ts";
 
 /** Whom Slack takes for a guest or for somebody from elsewhere, and the policy does not name as that. */
@@ -144,6 +144,8 @@ const about = { what: "shut-down", target: "FS-01", service: "payments" };
 const commands: { [T in Exclude<CommandType, "DeclareIncident">]: Omit<CommandOf<T>, "type" | "now" | "by"> } = {
   AttachAlert: { alert: exampleAlert },
   ResolveAlert: { key: "k", alertId: "a", source: "s" },
+  CountAlerts: { total: 99, from: start, to: start },
+  NoteUnread: { alertId: "a", source: "s", asset: "fs-01" },
   ConfirmIncident: {},
   ChangeSeverity: { to: "sev2", reason: "so" },
   HandOver: { to: "grace" },
@@ -192,7 +194,18 @@ const commands: { [T in Exclude<CommandType, "DeclareIncident">]: Omit<CommandOf
 };
 /** Telling what has happened, calling for others, and answering for oneself alone. */
 const open = [
-  ...["AttachAlert", "ResolveAlert", "AddNote", "CallPerson", "CallRole", "Acknowledge", "PassToDelegate", "RingMe"],
+  ...[
+    "AttachAlert",
+    "ResolveAlert",
+    "CountAlerts",
+    "NoteUnread",
+    "AddNote",
+    "CallPerson",
+    "CallRole",
+    "Acknowledge",
+    "PassToDelegate",
+    "RingMe",
+  ],
   ...["Join", "ReportAction", "ReportDown", "ReportUp", "ReportTold", "PassTime"],
   "RecordOutcome",
 ];

@@ -5,8 +5,10 @@ import {
   type Appended,
   type Conversation,
   type Handout,
+  type Heard,
   type IncidentRow,
   type Installation,
+  type KeptAlert as Kept,
   type Lease,
   type Ledger,
   LedgerUnavailable,
@@ -185,17 +187,45 @@ function alertsIn({ alerts }: Tables) {
     },
     finishAlert: (id: string, outcome: AlertOutcome) => {
       const kept = alerts.get(id);
-      if (kept && kept.status !== "handled") Object.assign(kept, { status: outcome.status, outcome });
+      if (!kept || kept.status === "handled") return;
+      Object.assign(kept, { status: outcome.status, outcome });
+    },
+    listHeard: (sinceMs: number): Heard[] => {
+      const totals = new Map<string, Heard>();
+      for (const { alert, outcome } of alerts.values()) {
+        const ofEach = outcome?.status === "handled" ? Object.entries(outcome.heard) : [];
+        for (const [incident, count] of ofEach) {
+          const atMs = alert.receivedAtMs;
+          const { total, firstMs, lastMs } = totals.get(incident) ?? { total: 0, firstMs: atMs, lastMs: atMs };
+          const spans = { firstMs: Math.min(firstMs, atMs), lastMs: Math.max(lastMs, atMs) };
+          totals.set(incident, { incident, total: total + count, ...spans });
+        }
+      }
+      return [...totals.values()]
+        .filter(({ lastMs }) => lastMs >= sinceMs)
+        .toSorted((a, b) => compare(a.incident, b.incident));
+    },
+    findAlert: (id: string) => {
+      const kept = alerts.get(id);
+      return kept && shownOf(kept);
+    },
+    replayAlert: (id: string) => {
+      const kept = alerts.get(id);
+      if (kept?.status !== "quarantined") return false;
+      alerts.set(id, { alert: kept.alert, status: "stored", leasedUntilMs: 0 });
+      return true;
     },
     countAlerts: () => {
       const count = (status: AlertStatus) => byAge(status).length;
       return { stored: count("stored"), handled: count("handled"), quarantined: count("quarantined") };
     },
     listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) =>
-      byAge(status)
-        .slice(0, limit)
-        .map(({ alert, outcome }) => ({ ...alert, ...(outcome && { outcome }) })),
+      byAge(status).slice(0, limit).map(shownOf),
   };
+}
+
+function shownOf({ alert, status, outcome }: KeptAlert): Kept {
+  return { ...alert, status, ...(outcome && { outcome }) };
 }
 
 function cardsIn({ shown }: Tables) {

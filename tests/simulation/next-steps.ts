@@ -17,6 +17,8 @@ type DoneElsewhere =
   | "DeclareIncident"
   | "AttachAlert"
   | "ResolveAlert"
+  | "CountAlerts"
+  | "NoteUnread"
   | "StandDown"
   | "Close"
   | "ExplainDissent"

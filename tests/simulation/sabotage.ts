@@ -151,7 +151,7 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
       ...store,
       claimAlerts: (claim) => {
         const claimed = store.claimAlerts(claim);
-        for (const { id } of claimed) store.finishAlert(id, { status: "handled", incidents: [] });
+        for (const { id } of claimed) store.finishAlert(id, { status: "handled", heard: {} });
         return claimed;
       },
     }),

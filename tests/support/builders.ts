@@ -59,6 +59,9 @@ export type Given = {
   alerted(change?: Partial<Own<"DeclareIncident">>): Given;
   anotherAlert(change?: Partial<AlertFact>): Given;
   resolved(key?: string): Given;
+  /** That many have been heard by now, in these last seconds. */
+  counted(total: number, seconds: number): Given;
+  unread(change?: Partial<Own<"NoteUnread">>): Given;
   confirmed(by?: PersonId): Given;
   rated(to: Severity, reason?: string): Given;
   handedOver(to: PersonId): Given;
@@ -157,6 +160,19 @@ function from(state: State): Given {
     },
     resolved: (key = exampleAlert.key) =>
       told({ type: "ResolveAlert", by: { ...muster, via: "alert" }, key, alertId: "alert-3", source: "guardduty" }),
+    counted: (total, seconds) => {
+      const [from, to] = [later(now, -seconds * 1_000), now];
+      return told({ type: "CountAlerts", by: { ...muster, via: "alert" }, total, from, to });
+    },
+    unread: (change) =>
+      told({
+        type: "NoteUnread",
+        by: { ...muster, via: "alert" },
+        alertId: "alert-4",
+        source: "wazuh",
+        asset: "",
+        ...change,
+      }),
     confirmed: (person) => told({ type: "ConfirmIncident", ...(person && { by: by(person) }) }),
     rated: (to, reason = "we know more now") => told({ type: "ChangeSeverity", to, reason }),
     handedOver: (to) => told({ type: "HandOver", to }),

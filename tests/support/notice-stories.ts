@@ -76,6 +76,10 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
     alerted.resolved(),
     "GuardDuty says this alert has resolved: Instance i-0abc talks to a command server. The incident stays open",
   ],
+  "alert-unread": [
+    alerted.unread({ source: "wazuh", asset: "i-0abc" }),
+    "Wazuh sent an alert that Muster could not read, and it names i-0abc, which this incident is about.",
+  ],
   "role-unheld": [given().staffed("carla", { roles: [] }).declared(), "Nobody holds the role COO"],
   "privileged-note": [
     declared.told({ type: "AddNote", text: "We knew in May.", privileged: true }),

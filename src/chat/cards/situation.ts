@@ -87,7 +87,7 @@ export function situationBlocks(
     ...triageLine(incident, names, times),
     ...section(isEnded(incident) ? "Who was called" : "Who is called", calledLines(incident, names, times)),
     ...section(
-      isWhole ? "Alerts" : alertsHeading(incident),
+      isWhole && !incident.heard ? "Alerts" : alertsHeading(incident, times),
       (isWhole ? alerts : alerts.slice(0, newestAlerts)).map(alertLine),
     ),
     ...section(
@@ -228,9 +228,10 @@ function endedState({ state }: CallIn, joined: Instant | undefined, times: Times
   }
 }
 
-function alertsHeading({ alerts }: Incident): string {
-  const count = Object.keys(alerts).length;
-  return count > newestAlerts ? `Alerts: ${count}, the newest ${newestAlerts} first` : "Alerts";
+function alertsHeading({ alerts, heard }: Incident, times: Times): string {
+  const told = Object.keys(alerts).length;
+  if (heard) return `Alerts: ${heard.total}, the last of them at ${heard.perMinute} a minute (${times.at(heard.to)})`;
+  return told > newestAlerts ? `Alerts: ${told}, the newest ${newestAlerts} first` : "Alerts";
 }
 
 function alertLine(alert: AlertFact): string {

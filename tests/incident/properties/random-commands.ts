@@ -220,6 +220,10 @@ export function commandOf(deed: Deed, incident: Incident, world: World, now: Ins
         alertId: "r",
         source: "s",
       };
+    case "CountAlerts":
+      return { ...request, type: what, total: 1 + 7 * which, from: request.now, to: request.now };
+    case "NoteUnread":
+      return { ...request, type: what, alertId: "u", source: "s", asset: text };
     case "ChangeSeverity":
       return { ...request, type: what, to: pick(severities, which), reason: text };
     case "HandOver":

@@ -29,6 +29,8 @@ const weights: Record<Deed["what"], number> = {
   DeclareIncident: 3,
   AttachAlert: 6,
   ResolveAlert: 6,
+  CountAlerts: 3,
+  NoteUnread: 1,
   ConfirmIncident: 12,
   ChangeSeverity: 15,
   HandOver: 12,

@@ -67,7 +67,9 @@ export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAler
         if (!outcome) violate(`${name} was answered 202 and nobody mapped it`);
         else if (outcome.status === "quarantined" && expected.finding) violate(`${name} is quarantined`);
         else if (expected.declares && outcome.status === "handled") {
-          const holder = outcome.incidents.map((id) => holders.get(id)).find((one) => one?.findings.has(expected.key));
+          const holder = Object.keys(outcome.heard)
+            .map((id) => holders.get(id))
+            .find((one) => one?.findings.has(expected.key));
           if (!holder) violate(`${name} was answered 202 and is in no incident`);
         }
       }

@@ -20,7 +20,7 @@ export function confirmationCards(): Group {
 }
 
 /** Nobody is answered: alerts, time and what became of an effect are told by Muster itself. */
-type Silent = "AttachAlert" | "ResolveAlert" | "PassTime" | "RecordOutcome";
+type Silent = "AttachAlert" | "ResolveAlert" | "CountAlerts" | "NoteUnread" | "PassTime" | "RecordOutcome";
 
 const declared = given().declared();
 const open = declared.joined("amara", "carla").proposed();

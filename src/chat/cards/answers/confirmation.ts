@@ -162,6 +162,8 @@ function sentences(command: Command, incident: Incident, names: Names, events: N
       return containingDone({ command, incident, events, names, times });
     case "AttachAlert":
     case "ResolveAlert":
+    case "CountAlerts":
+    case "NoteUnread":
     case "PassTime":
     case "RecordOutcome":
       return ["Recorded."];

@@ -131,6 +131,15 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
           ),
         ],
       };
+    case "alert-unread":
+      return {
+        short: "an alert that Muster could not read may belong here.",
+        blocks: [
+          text(
+            `${sourceName(about.source)} sent an alert that Muster could not read, and it names ${about.asset}, which this incident is about. Please look at it in ${sourceName(about.source)}. Whoever runs Muster can show it: muster alerts show ${about.alertId}`,
+          ),
+        ],
+      };
     case "role-unheld":
     case "page-failed":
     case "no-address":

@@ -1,0 +1,40 @@
+import { bySignal } from "../incident/by.ts";
+import type { Ledger, ReceivedAlert } from "../ledger/ledger.ts";
+import type { Clock } from "../run/clock.ts";
+import type { Handler } from "../run/handle.ts";
+import { assetKey, comparableName } from "./alert.ts";
+
+/** A payload that nobody understands still says words, and some of them may be names that an open incident is about. */
+
+type QuarantinePorts = { ledger: Ledger; clock: Clock; handler: Handler };
+
+/** Of a payload with more words than that, the first are looked up. */
+const maxNames = 500;
+const maxNameLength = 200;
+
+/** Tells whoever leads an incident that shares an asset with it; once for each source, says the core. */
+export async function tellWhomItMayConcern(
+  { ledger, clock, handler }: QuarantinePorts,
+  { id: alertId, source, body }: ReceivedAlert,
+): Promise<void> {
+  for (const asset of namesIn(body)) {
+    const keys = [false, true].map((isInside) => assetKey(asset, { isInside }));
+    const holders = await Promise.all(keys.map((key) => ledger.findByKey(key, clock.nowMs())));
+    for (const incident of holders.filter((holder) => holder !== undefined)) {
+      const note = { type: "NoteUnread", alertId, source, asset } as const;
+      await handler.handle({ incident, command: (now) => ({ ...note, now, by: bySignal }) });
+    }
+  }
+}
+
+/** Every word that may be a name, as assets are compared: of JSON its texts, and of any text what stands between its marks. */
+export function namesIn(body: string): string[] {
+  const names = new Set<string>();
+  for (const [word] of body.matchAll(/[\p{L}\p{N}][\p{L}\p{N}._:/@-]*/gu)) {
+    if (names.size >= maxNames) break;
+    const name =
+      word.length <= maxNameLength && !/^\d+(\.\d+)?$/.test(word) ? comparableName(word.replace(/[.:]+$/, "")) : "";
+    if (name) names.add(name);
+  }
+  return [...names];
+}
