@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import type { Config, Mistake } from "./config.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Config, Mistake, RecordConfig } from "./config.ts";
+import type { AlertStatus } from "./ledger/ledger.ts";
 
 /**
  * The command line. What a command needs is loaded by the command: loading all of it takes a second, and in that second
@@ -9,6 +10,7 @@ import type { Config, Mistake } from "./config.ts";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const complain = (line: string) => process.stderr.write(`${line}\n`);
+const terminal = { say, complain };
 const today = () => new Date().toISOString().slice(0, 10);
 
 /** What the shell itself answers when a command is not understood. */
@@ -111,6 +113,38 @@ program
     process.exitCode = samples(folder, options, terminal);
   });
 
+const alerts = program.command("alerts").description("what became of alerts, and those that nobody understood");
+const ofAlerts = (name: string, description: string) =>
+  alerts.command(name).description(description).option("--config <file>", "what was agreed", "muster.yaml");
+
+ofAlerts("list", "those in quarantine, oldest first, each with the reason")
+  .addOption(
+    new Option("--status <status>", "others instead")
+      .choices(["quarantined", "stored", "handled"])
+      .default("quarantined"),
+  )
+  .option("--limit <count>", "at most so many", wholeNumber, 50)
+  .action(async ({ config, ...asked }: WithConfig & { status: AlertStatus; limit: number }) => {
+    await onRecord(config, async (loaded) => (await import("./alerts-command.ts")).listAlerts(loaded, asked, terminal));
+  });
+
+ofAlerts("show", "one alert's body, as it was received")
+  .argument("<id>", "as listed")
+  .action(async (id: string, { config }: WithConfig) => {
+    await onRecord(config, async (loaded) => (await import("./alerts-command.ts")).showAlert(loaded, id, terminal));
+  });
+
+ofAlerts("replay", "map what is in quarantine once more, after its mapping or its source was mended")
+  .argument("[ids...]", "as listed")
+  .option("--all", "all that is in quarantine")
+  .action(async (ids: string[], { config, all }: WithConfig & { all?: true }) => {
+    if (ids.length === 0 && !all) return alerts.error("name the alerts to replay, or --all", { exitCode: badUsage });
+    const wanted = all ? "all" : ids;
+    await onRecord(config, async (loaded) =>
+      (await import("./alerts-command.ts")).replayAlerts(loaded, wanted, terminal),
+    );
+  });
+
 withConfig("migrate", "bring the database up to date; forward only").action(async ({ config }: WithConfig) => {
   const loaded = await readConfig(config);
   if (!loaded) return;
@@ -125,11 +159,10 @@ withConfig("export", "write an incident's bundle, report and verifier")
   .option("--out <folder>", "where to", ".")
   .option("--privileged", "with what is for counsel alone, which it otherwise withholds")
   .action(async (incident: string, { config, out, privileged = false }: ExportOptions) => {
-    const { loadRecordConfig } = await import("./config.ts");
-    const loaded = loadRecordConfig({ file: config, env: process.env });
-    if (!loaded.ok) return await tellMistakes(loaded.mistakes);
-    const { exportIncident } = await import("./export-command.ts");
-    process.exitCode = await exportIncident(loaded.config, { incident, outDir: out, privileged, say, complain });
+    await onRecord(config, async (loaded) => {
+      const { exportIncident } = await import("./export-command.ts");
+      return await exportIncident(loaded, { incident, outDir: out, privileged, say, complain });
+    });
   });
 
 program
@@ -142,6 +175,19 @@ program
     const { main: verify } = await import("./export/verify.mjs");
     process.exitCode = verify(command.args, { out: say, error: complain });
   });
+
+/** What needs only the record, and answers with its exit code. */
+async function onRecord(file: string, job: (config: RecordConfig) => Promise<number>): Promise<void> {
+  const { loadRecordConfig } = await import("./config.ts");
+  const loaded = loadRecordConfig({ file, env: process.env });
+  if (!loaded.ok) return await tellMistakes(loaded.mistakes);
+  process.exitCode = await job(loaded.config);
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number.");
+}
 
 /** Every mistake at once, and nothing starts. */
 async function readConfig(file: string): Promise<Config | undefined> {

@@ -13,8 +13,7 @@ import { shortened } from "./shorten.ts";
 import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
 import { type Deliver, overHttp, type SlackPlayer, type SlackTransport, slackPlayer } from "./slack-player.ts";
 
-/** However a source proves itself elsewhere, on a stage it sends the secret that the stage made for it. */
-const alertSource = z.looseObject({}).transform((source) => ({ ...source, auth: { kind: "bearer" } }));
+const alertSource = z.looseObject({ auth: z.looseObject({}).optional() });
 
 /** A policy as somebody writes it, as far as a stage has to know it. */
 const writtenSchema = z.looseObject({
@@ -53,6 +52,8 @@ export type StageRequest = {
   policy: string | object;
   /** Every duration is divided by this; 60 when absent. */
   faster?: number;
+  /** Sources of which the stage sends nothing: they prove themselves as the policy says. */
+  sendsItself?: string[];
   onSlackCall?: (call: SlackCall) => void | Promise<void>;
   onPhoneCall?: (call: PhoneCall) => void | Promise<void>;
   /** How Slack and the server reach each other, when it is not HTTP. */
@@ -67,8 +68,9 @@ const twilio = {
 
 /** Starts Slack and Twilio on loopback and writes what a server needs to work with them. */
 export async function setStage(request: StageRequest): Promise<Stage> {
-  const { policy, faster, onSlackCall, onPhoneCall, slackTransport } = request;
-  const written = withUsualTimes(writtenSchema.parse(typeof policy === "string" ? parse(policy) : policy));
+  const { policy, faster, sendsItself = [], onSlackCall, onPhoneCall, slackTransport } = request;
+  const read = writtenSchema.parse(typeof policy === "string" ? parse(policy) : policy);
+  const written = withOurSecrets(withUsualTimes(read), sendsItself);
   const folder = mkdtempSync(join(tmpdir(), "muster-exercise-"));
   const port = await freePort();
   const botUrl = `http://127.0.0.1:${port}`;
@@ -111,6 +113,14 @@ export async function setStage(request: StageRequest): Promise<Stage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** However a source proves itself elsewhere, on a stage it sends the secret that the stage made for it. */
+function withOurSecrets(written: Written, sendsItself: string[]): Written {
+  const sources = Object.entries(written.alerts).map(([name, source]): [string, typeof source] => {
+    return [name, sendsItself.includes(name) ? source : { ...source, auth: { kind: "bearer" } }];
+  });
+  return { ...written, alerts: Object.fromEntries(sources) };
 }
 
 /** The times that the schema fills in when they are not written would not be shortened. */

@@ -74,6 +74,7 @@ describe("an outcome", () => {
 describe("a notice", () => {
   it.each(Object.entries(noticeStories))("of %s has its words", (what, [story, words]) => {
     const isPersonal = [
+      "alert-unread",
       "false-alarm",
       "invite-failed",
       "room-lost",

@@ -25,7 +25,7 @@ const policy = () => {
 describe("at the door for alerts", () => {
   let journey: Journey;
   beforeEach(async () => {
-    journey = await startJourney({ policy: policy() });
+    journey = await startJourney({ policy: policy(), sendsItself: ["siem"] });
   });
 
   const send = (source: string, body: string, headers: Record<string, string>) =>

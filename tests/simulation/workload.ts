@@ -87,7 +87,7 @@ export function createWorkload(stage: WorkloadStage) {
       case "resolved":
         return alert(stage, { ...finding(random), status: "resolved" }, 1);
       case "odd":
-        return alert(stage, { nothing: "that we know" }, 1);
+        return alert(stage, { nothing: `that we know of ${assets[0]}` }, 1);
       case "declare":
         return declare();
       case "command":

@@ -78,7 +78,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   ],
   "alert-unread": [
     alerted.unread({ source: "wazuh", asset: "i-0abc" }),
-    "Wazuh sent an alert that Muster could not read, and it names i-0abc, which this incident is about.",
+    "wazuh sent an alert that Muster could not read, and it names i-0abc, which this incident is about.",
   ],
   "role-unheld": [given().staffed("carla", { roles: [] }).declared(), "Nobody holds the role COO"],
   "privileged-note": [

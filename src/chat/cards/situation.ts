@@ -230,7 +230,8 @@ function endedState({ state }: CallIn, joined: Instant | undefined, times: Times
 
 function alertsHeading({ alerts, heard }: Incident, times: Times): string {
   const told = Object.keys(alerts).length;
-  if (heard) return `Alerts: ${heard.total}, the last of them at ${heard.perMinute} a minute (${times.at(heard.to)})`;
+  if (heard)
+    return `Alerts: ${heard.total.toLocaleString("en-GB")}, the last of them at ${heard.perMinute.toLocaleString("en-GB")} a minute (${times.at(heard.to)})`;
   return told > newestAlerts ? `Alerts: ${told}, the newest ${newestAlerts} first` : "Alerts";
 }
 

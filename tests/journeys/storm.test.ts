@@ -1,0 +1,112 @@
+import { beforeEach, expect, test } from "vitest";
+import { listAlerts, replayAlerts, showAlert } from "../../src/alerts-command.ts";
+import { loadRecordConfig } from "../../src/config.ts";
+import { type Journey, startJourney } from "../support/journey.ts";
+import { organisation } from "../support/organisation.ts";
+import { until } from "../support/persistent.ts";
+
+/** What a tool sends when one cause rings ten thousand times, and what nobody can read. */
+
+let journey: Journey;
+
+beforeEach(async () => {
+  journey = await startJourney({ policy: organisation() });
+});
+
+const onHost = (id: string, asset: string, more: object = {}) => ({
+  id,
+  title: `Files are renamed on ${asset}`,
+  severity: "high",
+  asset,
+  ...more,
+});
+
+const send = async (payload: object) => expect((await journey.stage.sendAlert("edr", payload)).status).toBe(202);
+
+async function handled(count: number) {
+  const { ledger } = journey.server.bot.ports;
+  await until("every alert handled", async () => {
+    const { stored, handled } = await ledger.countAlerts();
+    return (stored === 0 && handled === count) || undefined;
+  });
+}
+
+test("ten thousand alerts for one cause are one incident with their number, and a second cause among them has its own", async () => {
+  const perPost = 200;
+  for (let post = 0; post < 50; post++) {
+    const alerts = Array.from({ length: perPost }, (_, n) => onHost(`finding-${post}-${n}`, "fs-01"));
+    await send({ alerts });
+    if (post === 25) await send(onHost("other-1", "scada-gateway", { title: "A command server is called" }));
+  }
+  await handled(51);
+
+  const [second, first] = await journey.incidents();
+  expect(await journey.incidents()).toHaveLength(2);
+  const events = await journey.events(first ?? "");
+  const attached = events.filter(({ type }) => type === "AlertAttached");
+  expect(attached).toHaveLength(19);
+  expect(events.length).toBeLessThan(150);
+  expect((await journey.incident(second ?? "")).title).toBe("A command server is called");
+
+  const counted = await until("the last count", async () => {
+    const { heard } = await journey.incident(first ?? "");
+    return heard?.total === 10_000 ? heard : undefined;
+  });
+  expect(counted.perMinute).toBeGreaterThan(0);
+  await until("the number on the card", async () => {
+    const words = await journey.inRoom(first ?? "");
+    return words.some((each) => each.includes("Alerts: 10,000, the last of them at ")) || undefined;
+  });
+
+  // One of the many belongs there still, and opens no incident of its own.
+  const again = events.length;
+  await send(onHost("finding-49-199", "fs-01"));
+  await handled(52);
+  expect(await journey.incidents()).toHaveLength(2);
+  expect((await journey.events(first ?? "")).length - again).toBeLessThan(10);
+});
+
+test("what no mapping understands is told to whoever leads the incident that it names, and can be shown and mapped again", async () => {
+  await send(onHost("finding-1", "fs-01"));
+  const id = await journey.declared();
+  await send({ alarm: "red", on: ["printer-7", "FS-01"] });
+  const [told] = await journey.facts(id, "AlertUnread");
+  expect(told?.data).toMatchObject({ source: "edr", asset: "fs-01" });
+  const { commander } = await journey.incident(id);
+  await until("a word to whoever leads", async () => {
+    const [message] = await journey.person(commander).about(id);
+    return message?.text.includes("could not read") || undefined;
+  });
+
+  const loaded = loadRecordConfig({ file: journey.stage.configFile, env: journey.stage.env });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  const terminal = () => {
+    const [out, errors] = [[] as string[], [] as string[]];
+    return {
+      out,
+      errors,
+      say: (line: string) => void out.push(line),
+      complain: (line: string) => void errors.push(line),
+    };
+  };
+  const listed = terminal();
+  await listAlerts(loaded.config, { status: "quarantined", limit: 10 }, listed);
+  expect(listed.out[0]).toMatch(/^\S+ {2}\S+Z {2}edr {2}id: expected a text or a number/);
+  expect(listed.out.at(-1)).toBe("1 in quarantine, 0 waiting to be mapped, 1 handled.");
+
+  const alertId = told?.data.alertId ?? "";
+  const shown = terminal();
+  expect(await showAlert(loaded.config, alertId, shown)).toBe(0);
+  expect(JSON.parse(shown.out.join(""))).toEqual({ alarm: "red", on: ["printer-7", "FS-01"] });
+
+  const replayed = terminal();
+  expect(await replayAlerts(loaded.config, [alertId, "no-such-alert"], replayed)).toBe(1);
+  expect(replayed.out).toEqual([`✓ ${alertId} will be mapped again at the next sweep`]);
+  expect(replayed.errors[0]).toContain("no-such-alert is not in quarantine");
+  // Nothing was mended, so it comes back, and nobody is told twice.
+  await until("quarantine again", async () => {
+    const { quarantined } = await journey.server.bot.ports.ledger.countAlerts();
+    return quarantined === 1 || undefined;
+  });
+  expect(await journey.facts(id, "AlertUnread")).toHaveLength(1);
+});
