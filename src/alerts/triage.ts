@@ -13,8 +13,8 @@ import type { Ids } from "../run/ids.ts";
 import { assetKey, type MappedAlert } from "./alert.ts";
 import type { ConfiguredSource } from "./configured.ts";
 import { tellWhomItMayConcern } from "./quarantine.ts";
-import { createStorms } from "./storms.ts";
 import { mapStored } from "./stored.ts";
+import { createStorms } from "./storms.ts";
 
 /**
  * Stored payload → alerts → incidents. What was answered 202 is worked through at least once; that the same finding
