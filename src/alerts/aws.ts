@@ -11,15 +11,27 @@ const eventSchema = z.object({
   detail: z.unknown().optional(),
 });
 
+const snsSchema = z.object({ Type: z.literal("Notification"), TopicArn: z.string(), Message: z.string() });
+
 /**
- * An event as EventBridge delivers it, or undefined when the payload has no envelope:
- * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ * An event as EventBridge delivers it, itself or through an SNS topic; undefined when the payload has no envelope.
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html and
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
 export function eventOf(payload: unknown): AwsEvent | undefined {
-  const event = eventSchema.safeParse(payload);
+  const notification = snsSchema.safeParse(payload);
+  const event = eventSchema.safeParse(notification.success ? parsed(notification.data.Message) : payload);
   if (!event.success) return undefined;
   const { "detail-type": type, source, detail } = event.data;
   return { type, source, detail };
+}
+
+function parsed(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -40,12 +52,15 @@ const listSchema = z.union([
 ]);
 const detailSchema = z.object({ findings: z.array(z.unknown()) });
 
-export type Found = { findings: unknown[]; at(index: number): string };
+type Found = { findings: unknown[]; at(index: number): string };
 
 /** The findings of a payload, and where each stands in it: one alone, a list, `{ "Findings": […] }`, or an event. */
 export function findingsIn(payload: unknown, expected: { types: string[]; source: string }): Found | MapResult {
   const event = eventOf(payload);
-  if (event) return findingsOf(event, expected);
+  return event ? findingsOf(event, expected) : bareFindings(payload);
+}
+
+export function bareFindings(payload: unknown): Found {
   if (Array.isArray(payload)) return { findings: payload, at: String };
   const list = listSchema.safeParse(payload);
   if (list.success) return { findings: list.data, at: (index) => `findings.${index}` };

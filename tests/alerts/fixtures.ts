@@ -9,7 +9,13 @@ export const services: MapSettings["services"] = {
 };
 
 export const names = {
-  guardduty: ["guardduty-instance", "guardduty-attack-sequence", "guardduty-bare-iam", "guardduty-sample"],
+  guardduty: [
+    "guardduty-instance",
+    "guardduty-attack-sequence",
+    "guardduty-bare-iam",
+    "guardduty-sample",
+    "guardduty-object-scan",
+  ],
   securityhub: ["securityhub-guardduty", "securityhub-batch"],
   crowdstrike: [
     "crowdstrike-stream",

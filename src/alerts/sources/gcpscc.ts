@@ -84,7 +84,7 @@ function titleOf(category: string, assets: Asset[]): string {
   return name ? `${said} on ${name}` : said;
 }
 
-/** https://cloud.google.com/security-command-center/docs/finding-severity-classifications */
+/** https://docs.cloud.google.com/dotnet/docs/reference/Google.Cloud.SecurityCenter.V2/latest/Google.Cloud.SecurityCenter.V2.Finding.Types.Severity */
 const severities = new Map<string, Severity>([
   ["critical", "sev1"],
   ["high", "sev2"],

@@ -127,8 +127,9 @@ function readAdvisory(event: unknown, advisory: unknown): Finding {
 }
 
 /**
- * Advisories and code scanning's security severity share a scale (https://docs.github.com/en/code-security/reference), in
- * which older payloads say "moderate"; code that is no known weakness has the severity of its rule.
+ * Advisories and code scanning's security severity share a scale, in which older payloads say "moderate"; code that is no
+ * known weakness has the severity of its rule.
+ * https://docs.github.com/en/code-security/concepts/code-scanning/code-scanning-alerts
  */
 const severities = new Map<string, Severity>([
   ["critical", "sev1"],

@@ -1,13 +1,27 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
-import { type Asset, explain, lenient, mappedAlert, type Source, several, unmappable } from "../alert.ts";
-import { accountAsset, assetOfResource, eventOf, isGuardDutyArn, strangeEvent } from "../aws.ts";
+import {
+  type Asset,
+  explain,
+  type Finding,
+  lenient,
+  type MapResult,
+  mapEach,
+  mappedAlert,
+  type Source,
+  several,
+  unmappable,
+} from "../alert.ts";
+import { accountAsset, assetOfResource, bareFindings, eventOf, isGuardDutyArn, strangeEvent } from "../aws.ts";
+import { isObject } from "../fields.ts";
 import { tagged } from "../tags.ts";
 
 /**
- * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as `GetFindings` and exports have it.
- * Shapes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html and
- * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html
+ * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports, `GetFindings` and the command line have it;
+ * and what a scan found in an uploaded object.
+ * Shapes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html,
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html and
+ * https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html
  */
 
 const text = lenient(z.string());
@@ -62,13 +76,63 @@ export const guardduty = {
   map(payload, context) {
     const event = eventOf(payload);
     if (event && quietEvents.includes(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
-    const strange = event && strangeEvent(event, { types: ["GuardDuty Finding"], source: "aws.guardduty" });
+    const isScan = event?.type === scanEvent;
+    const type = isScan ? scanEvent : "GuardDuty Finding";
+    const strange = event && strangeEvent(event, { types: [type], source: "aws.guardduty" });
     if (strange) return unmappable(strange);
-    const finding = findingSchema.safeParse(event ? event.detail : payload);
-    if (!finding.success) return unmappable(explain(finding.error, event && "detail"));
-    return { kind: "mapped", alerts: [mappedAlert(readFinding(finding.data), context)] };
+    if (isScan) return mapScan(event.detail, context);
+    const found = event ? { findings: [event.detail], at: () => "detail" } : bareFindings(payload);
+    return mapEach(found.findings, (item, index) => {
+      const finding = findingSchema.safeParse(uncapitalised(item));
+      return finding.success
+        ? mappedAlert(readFinding(finding.data), context)
+        : explain(finding.error, found.at(index));
+    });
   },
 } satisfies Source;
+
+/** The command line and Amazon's libraries write the API's names with a capital: `Arn` for `arn`. */
+function uncapitalised(item: unknown): unknown {
+  return isObject(item) && typeof item.Arn === "string" ? small(item, 12) : item;
+}
+
+function small(value: unknown, levels: number): unknown {
+  if (levels === 0) return undefined;
+  if (Array.isArray(value)) return value.map((one) => small(one, levels - 1));
+  if (!isObject(value)) return value;
+  const pairs = Object.entries(value).map(
+    ([name, one]) => [name.charAt(0).toLowerCase() + name.slice(1), one] as const,
+  );
+  return Object.fromEntries(pairs.map(([name, one]) => [name, small(one, levels - 1)]));
+}
+
+const scanEvent = "GuardDuty Malware Protection Object Scan Result";
+const scanSchema = z.object({
+  s3ObjectDetails: z.object({ bucketName: z.string(), objectKey: z.string(), eTag: text }),
+  scanResultDetails: z.object({ scanResultStatus: z.string(), threats: several(z.object({ name: z.string() })) }),
+});
+
+function mapScan(detail: unknown, context: Parameters<typeof mappedAlert>[1]): MapResult {
+  const scan = scanSchema.safeParse(detail);
+  if (!scan.success) return unmappable(explain(scan.error, "detail"));
+  const { scanResultStatus: status } = scan.data.scanResultDetails;
+  if (status === "THREATS_FOUND") return { kind: "mapped", alerts: [mappedAlert(readScan(scan.data), context)] };
+  return { kind: "not-an-alert", why: `a scan that ended with ${status.slice(0, 50)}` };
+}
+
+/** Where GuardDuty has no detector this event is all that it says, and it rates nothing. */
+function readScan({ s3ObjectDetails: object, scanResultDetails }: z.output<typeof scanSchema>): Finding {
+  const path = `${object.bucketName}/${object.objectKey}`;
+  const names = scanResultDetails.threats.map(({ name }) => name).join(", ");
+  return {
+    key: `s3-object:${path}@${object.eTag ?? ""}`,
+    title: `Malware in ${path}${names && `: ${names}`}`,
+    severity: undefined,
+    assets: [{ name: object.bucketName, same: `arn:aws:s3:::${object.bucketName}` }],
+    kind: "Object:S3/MaliciousFile",
+    status: "firing",
+  };
+}
 
 function readFinding(finding: GuardDutyFinding) {
   const { arn, type, title, service } = finding;

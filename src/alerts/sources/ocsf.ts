@@ -151,7 +151,7 @@ const testVerdict = 6;
 /**
  * What could be exploited, and not what happens: by its class, in the old class by what it carries, by the namespace that
  * Security Hub gives weak configurations and exposures
- * (https://docs.aws.amazon.com/securityhub/latest/userguide/exposure-findings-sample.html), or as the outcome of a check,
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/exposure-findings-generate.html), or as the outcome of a check,
  * which Prowler calls a detection. Samples and tests likewise.
  */
 function isPosture(finding: OcsfFinding, kind: number | undefined, info: Info | undefined): boolean {

@@ -27,6 +27,25 @@ test("a finding with a GuardDuty ARN is one finding, whichever way it comes", ()
   expect(new Set(correlations.map((one) => JSON.stringify(one))).size).toBe(1);
 });
 
+test("an event that Amazon SNS passes on is the event itself", () => {
+  const notification = {
+    Type: "Notification",
+    MessageId: "22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
+    TopicArn: "arn:aws:sns:eu-west-1:444455556666:security",
+    Message: fixture("securityhub-guardduty"),
+    Timestamp: "2026-11-22T03:02:13.000Z",
+    SignatureVersion: "1",
+  };
+  expect(mapped("eventbridge", notification)).toEqual(mapped("eventbridge", fixture("securityhub-guardduty")));
+  const text = { ...notification, Message: "an alarm in words" };
+  expect(reasonOf(map("eventbridge", text))).toContain("as EventBridge delivers it");
+});
+
+test("a subscription that waits to be confirmed says what to do", () => {
+  const asked = { Type: "SubscriptionConfirmation", TopicArn: "arn:aws:sns:…", SubscribeURL: "https://sns.example" };
+  expect(reasonOf(map("eventbridge", asked))).toContain("SubscribeURL");
+});
+
 test("an event that only says that all is well is no alert", () => {
   const event = { ...payload("guardduty-instance"), "detail-type": "GuardDuty Runtime Protection Healthy" };
   expect(map("eventbridge", event)).toMatchObject({ kind: "not-an-alert" });

@@ -10,6 +10,11 @@ function withDetail(change: (detail: ReturnType<typeof payload>) => void) {
   return event;
 }
 
+function withScan(scanResultDetails: unknown) {
+  const event = payload("guardduty-object-scan");
+  return { ...event, detail: { ...event.detail, scanResultDetails } };
+}
+
 describe("a GuardDuty finding in its EventBridge envelope", () => {
   test("becomes an alert with its ARN as key and its instance first", () => {
     const [alert] = mapped("guardduty", fixture("guardduty-instance"));
@@ -75,6 +80,58 @@ test("a bare finding, without the envelope, is understood too", () => {
     assets: ["ASIAEXAMPLEKEY000002", "ci-deployer", "account 444455556666"],
   });
   expect(alert?.correlation.assets).toEqual(["asiaexamplekey000002", "444455556666/ci-deployer"]);
+});
+
+test("findings in a list, or as GetFindings answers, are understood one by one", () => {
+  const one = payload("guardduty-bare-iam");
+  const alone = mapped("guardduty", one);
+  expect(mapped("guardduty", [one])).toEqual(alone);
+  expect(map("guardduty", { findings: [one, { type: "t" }] })).toMatchObject({
+    alerts: alone,
+    unmapped: { count: 1, reason: expect.stringContaining("findings.1.arn") },
+  });
+});
+
+test("a finding as Amazon's command line and libraries write it, in capitals, is the same finding", () => {
+  const capitalised = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(capitalised);
+    if (typeof value !== "object" || value === null) return value;
+    const pairs = Object.entries(value).map(([name, one]) => [name.replace(/^./, (c) => c.toUpperCase()), one]);
+    return Object.fromEntries(pairs.map(([name, one]) => [name, capitalised(one)]));
+  };
+  const { detail } = payload("guardduty-instance");
+  expect(mapped("guardduty", { Findings: [capitalised(detail)] })).toEqual(mapped("guardduty", detail));
+});
+
+describe("the scan of an uploaded object", () => {
+  test("that found malware is an alert about its bucket, flagged because nobody rated it", () => {
+    const [alert] = mapped("guardduty", fixture("guardduty-object-scan"));
+    expect(alert).toMatchObject({
+      fact: {
+        title: "Malware in example-patient-exports/inbox/referral.pdf.exe: Win32.Agent.X",
+        severity: "sev2",
+        severityDefaulted: true,
+        assets: ["example-patient-exports"],
+        kind: "Object:S3/MaliciousFile",
+        status: "firing",
+      },
+      correlation: { assets: ["arn:aws:s3:::example-patient-exports"] },
+    });
+  });
+
+  test.each(["NO_THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED"])(
+    "that ended with %s is no alert",
+    (status) => {
+      const event = withScan({ scanResultStatus: status });
+      expect(map("guardduty", event)).toMatchObject({ kind: "not-an-alert", why: expect.stringContaining(status) });
+    },
+  );
+
+  test("that says nothing is unmappable and says why", () => {
+    expect(reasonOf(map("guardduty", withScan(null)))).toContain("detail.scanResultDetails");
+    const mine = { ...payload("guardduty-object-scan"), source: "my.app" };
+    expect(reasonOf(map("guardduty", mine))).toContain('not "aws.guardduty"');
+  });
 });
 
 test("a sample finding never declares, by its title or by its additional information", () => {
