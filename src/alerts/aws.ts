@@ -76,11 +76,13 @@ function findingsOf(event: AwsEvent, expected: { types: string[]; source: string
 }
 
 /**
- * A finding's own ARN is the same in every service that passes the finding on; any other id is unique within the product
- * that gave it.
+ * A finding's own ARN is the same in every service that passes the finding on, and Security Hub's name of a finding ends
+ * with it; any other id is unique within the product that gave it.
  */
 export function findingKey(id: string, product: string | undefined): Pick<Finding, "key" | "everywhere"> {
-  if (isFindingArn(id)) return { key: id, everywhere: true };
+  const inside = /^arn:[^:]+:securityhub:/.test(id) ? id.indexOf("/arn:") + 1 : 0;
+  const own = id.slice(inside);
+  if (isFindingArn(own)) return { key: own, everywhere: true };
   return product?.startsWith("arn:") ? { key: `${product}/${id}`, everywhere: true } : { key: id };
 }
 

@@ -38,7 +38,12 @@ function readNotification(notification: unknown): Finding | string {
   if (typeof whole !== "string") return whole;
   const path = textAt(notification, "resource", "resourceData.@odata.id") ?? "";
   const about = /security\/(alerts|alerts_v2|incidents)\b/i.exec(path)?.[1]?.toLowerCase();
-  const id = textAt(resource, "id") ?? /([^/('"]+)['")]*$/.exec(path)?.[1];
+  const id =
+    textAt(resource, "id") ??
+    path
+      .split(/[/()'"]+/, 20)
+      .filter(Boolean)
+      .at(-1);
   if (!about || !id) return "resource: expected a security alert or incident";
   const noun = about === "incidents" ? "incident" : "alert";
   return {

@@ -13,6 +13,9 @@ test.each([
 
 test("a finding with a GuardDuty ARN is one finding, whichever way it comes", () => {
   const [guardDutys] = payload("securityhub-guardduty").detail.findings;
+  const [ocsfs] = payload("ocsf-guardduty").detail.findings;
+  // Security Hub's own name of a finding, as its `aws/securityhub/FindingId` has it.
+  const product = "arn:aws:securityhub:eu-west-1::product/aws/guardduty";
   const ways = [
     mapped("guardduty", fixture("guardduty-instance")),
     mapped("guardduty", payload("guardduty-instance").detail),
@@ -21,6 +24,7 @@ test("a finding with a GuardDuty ARN is one finding, whichever way it comes", ()
     mapped("eventbridge", fixture("ocsf-guardduty")),
     mapped("securityhub", { Findings: [guardDutys] }),
     mapped("ocsf", payload("ocsf-guardduty").detail.findings),
+    mapped("ocsf", { ...ocsfs, finding_info: { ...ocsfs.finding_info, uid: `${product}/${guardDutys.Id}` } }),
   ];
   const correlations = ways.flat().map(({ correlation }) => correlation);
   expect(correlations).toHaveLength(ways.length);
