@@ -12,6 +12,7 @@ import { type SealingKey, toEvent } from "./ledger/seal.ts";
 import type { Log } from "./log.ts";
 import { countEvents, type Metrics, showOpen } from "./metrics.ts";
 import type { Pager } from "./pager/pager.ts";
+import type { AssetRow } from "./policy/asset-table.ts";
 import type { Clock } from "./run/clock.ts";
 import type { ExportAsked } from "./run/deliver.ts";
 import { createDepartures } from "./run/departures.ts";
@@ -36,6 +37,8 @@ export type BotPorts = {
   /** Judges commands; the core's own rules unless told otherwise. */
   decide?: typeof decide;
   sources: Record<string, ConfiguredSource>;
+  /** The policy's asset table; absent: it has none. */
+  assets?: AssetRow[];
   /** True when every incident here is an exercise. */
   exercise: boolean;
   metrics: Metrics;

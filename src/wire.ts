@@ -129,6 +129,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     sealingKey: key.key,
     world: (at = now()) => withOutsiders(worldOf(config, at), sides),
     sources: config.alerts,
+    assets: config.policy.assets,
     exercise: config.policy.organisation.exercise,
     metrics,
     log,

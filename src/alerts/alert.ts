@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DateTime } from "luxon";
 import { z } from "zod";
 import type { AlertFact } from "../incident/events.ts";
+import { type AssetRow, placeOf } from "../policy/asset-table.ts";
 import { type Environment, environmentSchema, type Severity } from "../policy/policy.ts";
 import { type Overrides, overridden } from "./overrides.ts";
 
@@ -18,8 +19,10 @@ type TextSource = { kind: string; reads: "text"; map(text: string, context: MapC
 export type MapContext = { source: string; alertId: string; settings: MapSettings; own: Overrides; payload: unknown };
 
 export type MapSettings = {
-  /** The policy's services: an alert about one of them has its environment, unless the payload names another. */
+  /** The policy's services: an alert about one of them has its environment, unless payload or asset table say another. */
   services: Record<string, { environment: Environment }>;
+  /** The policy's asset table. */
+  assets?: AssetRow[];
 };
 
 export type MapResult =
@@ -88,7 +91,11 @@ export function mappedAlert(read: Finding, { source, alertId, settings, own, pay
   const name = identity(finding.key);
   // Two sources may give the same name to different findings.
   const key = finding.everywhere ? name : `${source}:${name}`;
-  const service = finding.service && clean(finding.service, caps.word);
+  const place = placeOf(
+    finding.assets.flatMap(({ name, same }) => [name ?? "", same ?? ""]),
+    settings.assets ?? [],
+  );
+  const service = clean(finding.service ?? "", caps.word) || place?.service;
   const kind = finding.kind && clean(finding.kind, caps.word);
   const firstSeen = instantOf(finding.firstSeen);
   const url = webUrl(finding.url);
@@ -101,7 +108,7 @@ export function mappedAlert(read: Finding, { source, alertId, settings, own, pay
       title: clean(finding.title, caps.title) || clean(name, caps.title) || source,
       severity: severity ?? finding.judged ?? defaultSeverity,
       severityDefaulted: severity === undefined,
-      environment: environmentOf(finding.environment, service, settings),
+      environment: environmentOf(finding.environment, place, service, settings),
       assets: distinct(finding.assets.map(({ name }) => clean(name ?? "", caps.word))),
       ...(service && { service }),
       ...(kind && { kind }),
@@ -205,9 +212,16 @@ function identity(text: string): string {
   return `sha256:${createHash("sha256").update(trimmed).digest("hex")}`;
 }
 
-function environmentOf(said: string | undefined, service: string | undefined, { services }: MapSettings): Environment {
+/** What the payload says, else where the asset table has its assets, else where its service is. */
+function environmentOf(
+  said: string | undefined,
+  place: AssetRow | undefined,
+  service: string | undefined,
+  { services }: MapSettings,
+): Environment {
   const named = environmentSchema.safeParse(said?.trim().toLowerCase());
   if (named.success) return named.data;
+  if (place) return place.environment;
   return (service && Object.hasOwn(services, service) && services[service]?.environment) || "it";
 }
 

@@ -6,6 +6,7 @@ import { type Triage, triage } from "../incident/triage.ts";
 import type { AlertOutcome, Key, Ledger, ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { AssetRow } from "../policy/asset-table.ts";
 import type { Rules } from "../policy/policy.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
@@ -28,6 +29,8 @@ export type TriagePorts = {
   handler: Handler;
   rules(): Rules;
   sources: Record<string, ConfiguredSource>;
+  /** Where assets are. */
+  assets?: AssetRow[];
   exercise: boolean;
   metrics: Pick<Metrics, "alerts">;
   log: Log;
@@ -88,7 +91,7 @@ export function createTriage(ports: TriagePorts) {
     const source = ports.sources[alert.source];
     const rules = ports.rules();
     const mapped = source
-      ? mapStored(alert, source, rules)
+      ? mapStored(alert, source, { services: rules.services, assets: ports.assets })
       : { kind: "unmappable" as const, reason: "its source is not configured any more" };
     switch (mapped.kind) {
       case "unmappable":

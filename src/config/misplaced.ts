@@ -13,6 +13,7 @@ const policyKeys = [
   "commands",
   "severities",
   "services",
+  "assets",
   "authority",
   "standingOrders",
 ];

@@ -206,6 +206,12 @@ services:
     asOf: 2026-10-01
   file-shares: { tier: 3, owner: cio }
 
+# Where assets are, as alerts name them: a name, a * at its beginning or end, or a range of addresses. The first row that
+# matches counts, unless the alert itself says it, ot or medical; else its service's environment does.
+#assets:
+  #- { match: ["plc-*", 10.20.0.0/16], environment: ot }
+  #- { match: ["*.ward.example.com"], environment: medical }
+
 # Who decides. The first row that matches, else the fallback row. any: one of them; all: each of them;
 # atLeast with of: so many of them. Silence never approves. A row may ask, under when, for the action, environment, tier,
 # downtime: over-tolerable, costOver: 5000000 USD, and signal: ransomware. See what it means with muster simulate.
@@ -213,7 +219,7 @@ authority:
   - { when: { action: isolate-host, tier: [3, 4] }, decides: { any: [commander, ciso, deputy-ciso] } }
   - { when: { action: shut-down }, decides: { all: [ciso, coo] }, tieBreaker: ceo, within: 25m }
   # delegates: false: here nobody may choose for somebody else. standsFor: after that it is decided again, or reverted.
-  #- { when: { action: wipe-host }, decides: { all: [ciso, cio] }, delegates: false, within: 40m, standsFor: 2h }
+  #- { when: { action: wipe-host }, decides: { all: [ciso, cio] }, delegates: false, within: 50m, standsFor: 2h }
   # consents: whoever decides, these must agree too, and what they refuse stays refused, unless vetoLiftedBy lifts it.
   #- { when: { environment: [ot, medical] }, consents: [clinical-safety], vetoLiftedBy: ceo }
   - { fallback: true, decides: { all: [ciso, coo] }, tieBreaker: ceo }

@@ -1,5 +1,6 @@
 import { actionRules } from "./checks/actions.ts";
 import { agreementRules } from "./checks/agreements.ts";
+import { assetRules } from "./checks/assets.ts";
 import { authorityRules } from "./checks/authority.ts";
 import { clockRules } from "./checks/clocks.ts";
 import { conditionRules } from "./checks/conditions.ts";
@@ -38,6 +39,7 @@ const subjects: [about: string, Rule[]][] = [
   ["the names of actions", actionRules],
   ["who agreed to the table", agreementRules],
   ["services", serviceRules],
+  ["where assets are", assetRules],
   ["legal clocks", clockRules],
   ["confidential incidents", confidentialRules],
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assetPattern } from "./asset-table.ts";
 import { regimesAsking } from "./clocks/pack.ts";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
 import { person, personId, rota } from "./people.ts";
@@ -303,6 +304,23 @@ const role = z.strictObject({
 
 const permission = z.union([z.array(name), z.partialRecord(severitySchema, z.array(name))]);
 
+const assetMatch = z.string().transform((text, context) => {
+  const read = assetPattern(text);
+  if (read) return read;
+  context.addIssue({
+    code: "custom",
+    message: `write a name, one "*" at its beginning or end, or a range: 10.20.0.0/16`,
+  });
+  return z.NEVER;
+});
+
+/** Where assets are, by their names and addresses as alerts have them. */
+const assetRow = z.strictObject({
+  match: z.array(assetMatch).min(1),
+  environment: environmentSchema,
+  service: memberName.optional(),
+});
+
 /** The agreed rules and the people. */
 export const policySchema = z.strictObject({
   organisation,
@@ -312,13 +330,15 @@ export const policySchema = z.strictObject({
   commands: z.partialRecord(commandNameSchema.exclude(["exclude"]), permission).default({}),
   severities: z.partialRecord(severitySchema, severityRules),
   services: z.record(memberName, service).default({}),
+  /** The first row that matches an asset counts. */
+  assets: z.array(assetRow).default([]),
   authority: z.array(authorityRow).default([]),
   standingOrders: z.array(standingOrder).default([]),
 });
 
 export type Policy = z.output<typeof policySchema>;
-/** What an incident pins: everything agreed except who the people are. */
-export type Rules = Omit<Policy, "people">;
+/** What an incident pins: everything agreed except who the people are, and where assets are, which its alerts say. */
+export type Rules = Omit<Policy, "people" | "assets">;
 export type People = Policy["people"];
 export type Person = People[string];
 export type SeverityRules = NonNullable<Rules["severities"][Severity]>;
@@ -330,7 +350,7 @@ export type AuthorityRow = Rules["authority"][number];
 export type Deciders = NonNullable<AuthorityRow["decides"]>;
 
 /** The part of the policy that an incident carries with it. Whose turn a rota says it is belongs to who people are. */
-export function rulesOf({ people: _people, roles, ...rules }: Policy): Rules {
+export function rulesOf({ people: _people, assets: _assets, roles, ...rules }: Policy): Rules {
   const agreed = Object.entries(roles).map(([id, { rota: _live, ...role }]) => [id, role] as const);
   return { ...rules, roles: Object.fromEntries(agreed) };
 }

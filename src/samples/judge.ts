@@ -4,6 +4,7 @@ import { type SourceKind, sources } from "../alerts/sources/index.ts";
 import { mapStored, readBody } from "../alerts/stored.ts";
 import type { Instant } from "../incident/time.ts";
 import { triage } from "../incident/triage.ts";
+import type { AssetRow } from "../policy/asset-table.ts";
 import { type Environment, type Rules, type Severity, severities } from "../policy/policy.ts";
 import type { Sample } from "./folder.ts";
 
@@ -24,7 +25,7 @@ export type Result = Sample & {
 /** `note` is for readers: why it is no alert, or how many others it holds. */
 export type Judged = { result: Result; note?: string };
 
-type Known = { rules: Rules; now: Instant };
+type Known = { rules: Rules; assets?: AssetRow[]; now: Instant };
 
 /** As the door, the source's mapping and triage have it; never throws. */
 export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
@@ -34,7 +35,7 @@ export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
   const body = readBody(source, bytes);
   if (body.kind === "refused") return failed(sample, body.error);
   const stored = { id: "sample", source, receivedAtMs: 0, body: body.text };
-  const mapped = mapStored(stored, { kind: source }, known.rules);
+  const mapped = mapStored(stored, { kind: source }, { services: known.rules.services, assets: known.assets });
   switch (mapped.kind) {
     case "unmappable":
       return failed(sample, mapped.reason);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { codeOf } from "../config/environment.ts";
 import { loadPolicy, placeText } from "../config.ts";
 import type { Instant } from "../incident/time.ts";
-import { policySchema, type Rules, rulesOf } from "../policy/policy.ts";
+import { type Policy, policySchema, rulesOf } from "../policy/policy.ts";
 import { type Sample, samplesIn, UnreadableFolder } from "./folder.ts";
 import { failed, type Judged, judge } from "./judge.ts";
 
@@ -28,9 +28,10 @@ export function samples(
     for (const mistake of loaded.mistakes) complain(`✗ ${placeText(mistake)} ${mistake.message} — ${mistake.cure}`);
     return 1;
   }
-  const rules = loaded ? rulesOf(loaded.policy) : ordinaryRules();
+  const agreed = loaded ? loaded.policy : nobodysPolicy();
+  const known = { rules: rulesOf(agreed), assets: agreed.assets, now };
   try {
-    const judged = samplesIn(folder).map((sample) => judgeFile(folder, sample, { rules, now }));
+    const judged = samplesIn(folder).map((sample) => judgeFile(folder, sample, known));
     say(json ? JSON.stringify({ results: judged.map(({ result }) => result) }, null, 2) : lines(judged).join("\n"));
     return 0;
   } catch (error) {
@@ -41,8 +42,8 @@ export function samples(
 }
 
 /** What opens an incident where nobody has agreed otherwise. */
-function ordinaryRules(): Rules {
-  return rulesOf(policySchema.parse({ organisation: { name: "Nobody's" }, people: {}, severities: {}, authority: [] }));
+function nobodysPolicy(): Policy {
+  return policySchema.parse({ organisation: { name: "Nobody's" }, people: {}, severities: {}, authority: [] });
 }
 
 function judgeFile(folder: string, sample: Sample, known: Parameters<typeof judge>[2]): Judged {
