@@ -88,6 +88,7 @@ export const askedFor = [
   "contain",
   "recover",
   "close",
+  "action",
 ] as const;
 export type AskedFor = (typeof askedFor)[number];
 
@@ -116,11 +117,17 @@ export type Form = {
   intro?: string;
   fields: Field[];
   context: string;
+  /** Asks for the same once more, by a button, where the form could not be opened for the words that asked for it. */
+  again?: Action;
 };
 
 /** Forms about what people did, and what they told. */
 export const actionForms = ["took", "action-failed", "action-reverted", "action-stop", "customers-told"] as const;
 export type ActionForm = (typeof actionForms)[number];
+
+/** Commands to which nothing need be added: typed alone they are asked about once, and their button does them at once. */
+export const deeds = ["confirm", "take-over", "export"] as const;
+export type Deed = (typeof deeds)[number];
 
 /** Forms of commands that were typed without their words: what is filled in is read as the words would have been. */
 export const lineForms = [
@@ -134,6 +141,8 @@ export const lineForms = [
   "up",
   "contain",
   "recover",
+  "action",
+  ...deeds,
 ] as const;
 export type LineForm = (typeof lineForms)[number];
 

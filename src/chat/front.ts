@@ -56,6 +56,8 @@ export type Speaker = { platform: "slack" | "teams"; tenant: string; user: strin
 export type Reply =
   /** Shown to the speaker only. */
   | { kind: "private"; card: Card }
+  /** What the speaker asked to look at: in a window of its own where the platform can open one for words, else in private. */
+  | { kind: "shown"; card: Card }
   /** Shown to the speaker only: it did not happen, and there is nothing to press instead. */
   | { kind: "refused"; card: Card }
   /** The form stays open with an error at each field named. */

@@ -45,6 +45,7 @@ export async function attempt<T>({ log }: { log: Log }, ask: () => Promise<T>): 
 export function privateCard(reply: Reply): Card | undefined {
   switch (reply.kind) {
     case "private":
+    case "shown":
     case "refused":
       return reply.card;
     case "form-errors":

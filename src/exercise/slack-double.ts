@@ -32,13 +32,28 @@ type SlackChannel = {
 };
 export type OpenedView = ModalView & { id: string; hash: string };
 export type OpenedHome = HomeView & { id: string; hash: string };
-/** What an app said to one person through a response_url. */
-export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_type?: string };
+/** What an app said to one person, through a response_url or in a modal. */
+export type PrivateMessage = { text: string; blocks?: KnownBlock[]; response_type?: string; view?: OpenedView };
 
 export type SlackDouble = Awaited<ReturnType<typeof startSlackDouble>>;
 
 /** A call to the Web API as it arrives (`before`) and once Slack has done it, unanswered (`after`). */
 export type SlackCall = { id: number; method: string; body: string; when: "before" | "after" };
+
+/** Thrown by `onCall`, it is answered as Slack answers who asks too often (docs.slack.dev/apis/web-api/rate-limits). */
+export class TooManyRequests extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super("ratelimited");
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+function tooMany(response: ServerResponse, { retryAfterSeconds }: TooManyRequests): void {
+  const headers = { "retry-after": String(retryAfterSeconds), "content-type": "application/json" };
+  response.writeHead(429, headers).end(JSON.stringify({ ok: false, error: "ratelimited" }));
+}
 
 /** Methods that the emulator does not have, by name: what each answers, given its bearer. */
 type OwnMethods = Record<string, (bearer: string | undefined) => object>;
@@ -83,7 +98,10 @@ export async function startSlackDouble(options: {
       onCall: options.onCall,
       methods: options.methods,
     };
-    serve(serving, request, response).catch(() => response.writeHead(502).end());
+    serve(serving, request, response).catch((error: unknown) => {
+      if (error instanceof TooManyRequests) tooMany(response, error);
+      else response.writeHead(502).end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

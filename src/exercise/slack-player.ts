@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Button, InputBlock } from "@slack/types";
+import type { Button, InputBlock, KnownBlock } from "@slack/types";
 import type { OpenedView, PrivateMessage, SlackDouble, SlackMessage } from "./slack-double.ts";
 import { slackSignature } from "./slack-double.ts";
 
-/** Any message with a button on it, and where it stands. */
-export type SeenMessage = SlackMessage & { channel: string };
+/** Any message with a button on it, and where it stands; or the modal that is read as one. */
+export type SeenMessage = SlackMessage & { channel: string; view?: OpenedView };
 
 /** What came back at once: the acknowledgement, and the way to what follows it. */
 export type Answer = {
   status: number;
   /** The acknowledgement's own body: a private message, or what a form is to show. */
   ack: (PrivateMessage & { response_action?: string; errors?: Record<string, string>; view?: OpenedView }) | undefined;
-  /** The first private message to this person about this very interaction, however it came. */
+  /** The first private message to this person about this very interaction, however it came; to a command also a modal. */
   said(): Promise<PrivateMessage>;
   /** Every private message about it that came beside the acknowledgement, so far. */
   followed(): PrivateMessage[];
@@ -65,8 +65,10 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
       known?.text !== undefined ? known : memory.until("private answer", () => memory.answersTo(response)[0]);
     return { status, ack: known, said, followed: () => memory.answersTo(response) };
   };
-  const trigger = async (): Promise<string> => {
-    const { trigger_id } = await double.call<{ trigger_id: string }>("views.generateTriggerId", { user_id: userId });
+  /** `view`: the modal in which they press. */
+  const trigger = async (view?: string): Promise<string> => {
+    const asked = { user_id: userId, ...(view !== undefined && { view_id: view }) };
+    const { trigger_id } = await double.call<{ trigger_id: string }>("views.generateTriggerId", asked);
     memory.userOfTrigger.set(trigger_id, userId);
     return trigger_id;
   };
@@ -79,6 +81,17 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
     is_enterprise_install: false,
   };
   const interact = (payload: object, response: string) => send("interactive", payload, response);
+
+  /** Whatever modal is drawn for them from now on, as a message would show it. */
+  const windowAfter = () => {
+    const before = memory.viewsOf(userId).length;
+    return (): PrivateMessage | undefined => {
+      const view = memory.viewsOf(userId)[before];
+      if (!view) return undefined;
+      viewsSeen = Math.max(viewsSeen, before + 1);
+      return { text: view.title.text, blocks: view.blocks as KnownBlock[], view };
+    };
+  };
 
   /** All messages this person can read, newest first. */
   const messages = async (): Promise<SeenMessage[]> => {
@@ -93,10 +106,14 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
     const button = buttonOf(message, label);
     if (!button) throw new Error(`no button "${label}" on the message "${message.text}"`);
     const response = randomUUID();
-    return interact(
-      { ...whose, ...pressPayload(message, button, await trigger(), answerUrl(double, response)) },
-      response,
-    );
+    const { view } = message;
+    if (!view) {
+      const pressed = pressPayload(message, button, await trigger(), answerUrl(double, response));
+      return interact({ ...whose, ...pressed }, response);
+    }
+    const window = windowAfter();
+    const answer = await interact({ ...whose, ...pressInPayload(view, button, await trigger(view.id)) }, response);
+    return { ...answer, said: () => memory.until("modal", window) };
   };
 
   return {
@@ -125,7 +142,10 @@ export function slackPlayer({ double, botUrl, userId, deliver = overHttp({ doubl
         response_url: answerUrl(double, response),
         trigger_id: await trigger(),
       };
-      return send("slash_commands", typed, response);
+      const window = windowAfter();
+      const answer = await send("slash_commands", typed, response);
+      const told = () => (answer.ack?.text === undefined ? memory.answersTo(response)[0] : answer.ack);
+      return { ...answer, said: () => memory.until("answer", () => told() ?? window()) };
     },
     /** Presses the button with this label on the newest message that has it and matches. */
     async press(matches: (message: SeenMessage) => boolean, label: string): Promise<Answer> {
@@ -201,6 +221,16 @@ function pressPayload({ channel, ...message }: SeenMessage, button: Button, trig
     trigger_id: triggerId,
     response_url: responseUrl,
     actions: [{ ...button, block_id: "row", action_ts: message.ts }],
+  };
+}
+
+function pressInPayload(view: OpenedView, button: Button, triggerId: string) {
+  return {
+    type: "block_actions",
+    container: { type: "view", view_id: view.id },
+    view,
+    trigger_id: triggerId,
+    actions: [{ ...button, block_id: "row", action_ts: "1.0" }],
   };
 }
 

@@ -7,6 +7,11 @@ export function agreedActions({ authority, standingOrders }: Pick<Rules, "author
   return [...new Set(named)];
 }
 
+/** Those that a standing order may allow. */
+export function orderedActions({ standingOrders }: Pick<Rules, "standingOrders">): string[] {
+  return agreedActions({ authority: [], standingOrders });
+}
+
 /** Every kind of step that can be meant: what takes a service down is known though nothing that was agreed names it. */
 export function knownActions(rules: Parameters<typeof agreedActions>[0]): string[] {
   return [...new Set([...agreedActions(rules), ...outages])];

@@ -20,7 +20,7 @@ describe("/muster", () => {
 
   it("does not mind capitals, extra spaces, a slash or punctuation after the command", () => {
     expect(parse("  STATUS  ")).toEqual({ kind: "status" });
-    expect(parse("/confirm")).toEqual({ kind: "confirm" });
+    expect(parse("/contain:  it is off")).toEqual({ kind: "contain", reason: "it is off" });
     expect(parse("note:  the backups  are intact ")).toEqual({ kind: "note", text: "the backups  are intact" });
   });
 
@@ -273,8 +273,12 @@ describe("/muster for the rest", () => {
     expect(parse(`${command} "the host is off"`)).toEqual({ kind: command, reason: "the host is off" });
   });
 
+  it.each(["confirm", "take-over", "export"])("%s alone opens its form, and is done once that is sent", (command) => {
+    expect(parse(command)).toMatchObject({ kind: "form", form: command });
+    expect(parseCommandLine(command, { ...context, isFilledIn: true })).toEqual({ kind: command });
+  });
+
   it.each(["confirm", "take-over", "agreements"])("%s takes no words, and drops none that are typed", (command) => {
-    expect(parse(command)).toEqual({ kind: command });
     const asked = parse(`${command} no, not yet`);
     expect(asked).toMatchObject({ kind: "incomplete", command });
     expect("cure" in asked && asked.cure).toContain("“no, not yet”");
@@ -541,7 +545,6 @@ describe("who may know of what is declared", () => {
       expect(parse(`note ${written}`)).toMatchObject({ kind: "incomplete", command: "note" });
     }
     expect(parse("export --privileged")).toEqual({ kind: "export", privileged: true });
-    expect(parse("export")).toEqual({ kind: "export" });
   });
 });
 

@@ -5,7 +5,8 @@ import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
-const world = worldOf();
+const order = { id: "cut-off", when: { action: "isolate-host" }, agreedBy: ["amara"], expires: "2999-12-31" };
+const world = worldOf({ ...examplePolicy, standingOrders: [order] });
 const context = { ...world, personByMention: () => undefined };
 const parse = (text: string) => parseCommandLine(text, context);
 
@@ -57,17 +58,37 @@ const filled: Record<LineForm, [values: Record<string, string>, meant: object][]
     [{ reason: "The host is cut off" }, { kind: "contain", reason: "The host is cut off" }],
     [{}, { kind: "contain" }],
   ],
+  action: [
+    [
+      { kind: "isolate-host", target: "FS-01", service: "payments" },
+      { command: { type: "UseOrder", what: "isolate-host", target: "FS-01", service: "payments" } },
+    ],
+    [
+      { kind: "isolate-host", target: "FS-01" },
+      { command: { type: "UseOrder", what: "isolate-host", target: "FS-01" } },
+    ],
+  ],
+  confirm: [[{}, { kind: "confirm" }]],
+  "take-over": [[{}, { kind: "take-over" }]],
+  export: [
+    [{ privileged: "no" }, { kind: "export" }],
+    [{ privileged: "yes" }, { kind: "export", privileged: true }],
+  ],
   recover: [[{ reason: "Payments work again" }, { kind: "recover", reason: "Payments work again" }]],
 };
 
 describe("a command that is typed alone", () => {
-  it.each(lineForms)("%s opens its form, in which whoever there is can be chosen", (command) => {
-    expect(parse(command)).toMatchObject({ kind: "form", form: command, initial: {} });
-    const { fields, submit } = lineForm(command, world, "context");
-    expect(submit).not.toBe("");
-    const who = fields.find(({ id }) => id === "who");
-    if (who) expect(JSON.stringify(who)).toContain('"label":"Carla Reyes (COO)"');
-  });
+  // What `action` alone shows has a button for its form.
+  it.each(lineForms.filter((form) => form !== "action"))(
+    "%s opens its form, in which whoever there is can be chosen",
+    (command) => {
+      expect(parse(command)).toMatchObject({ kind: "form", form: command, initial: {} });
+      const { fields, submit } = lineForm(command, world, "context");
+      expect(submit).not.toBe("");
+      const who = fields.find(({ id }) => id === "who");
+      if (who) expect(JSON.stringify(who)).toContain('"label":"Carla Reyes (COO)"');
+    },
+  );
 
   it.each(lineForms.flatMap((form) => filled[form].map(([values, meant]) => ({ form, values, meant }))))(
     "is read from its form as from a line: $form $values",

@@ -106,8 +106,8 @@ describe("with words alone", () => {
   });
 
   test.each([
-    ["declare help", "/muster declare 1 Payroll server is encrypted: declares an incident"],
-    ["declare ?", "/muster declare 1 Payroll server is encrypted: declares an incident"],
+    ["declare help", "/muster declare 1 Payroll server is encrypted: declares it at once"],
+    ["declare ?", "/muster declare 1 Payroll server is encrypted: declares it at once"],
     ["declare 7 foo", "There is no severity “7”: there are 1 (the most serious), 2, 3 and 4 (the least)."],
   ])("%s is answered, and declares nothing", async (words, answer) => {
     expect(await told("ben", words)).toContain(answer);
@@ -168,7 +168,7 @@ describe("on an incident", () => {
   });
 
   test("confirm calls the executives; severity changes how serious it is, with its reason", async () => {
-    expect(await told("ben", `${id} confirm`)).toContain("Calling Amara Okafor");
+    expect(await journey.filledIn("ben", `${id} confirm`)).toContain("Calling Amara Okafor");
     expect(await told("ben", `${id} severity 2 Only one server.`)).toContain("is sev2 now");
     const [change] = await journey.facts(id, "SeverityChanged");
     expect(change?.data).toEqual({ from: "sev1", to: "sev2", reason: "Only one server." });
@@ -238,7 +238,7 @@ describe("on an incident", () => {
 
   test("export hands the record over in the asker's own messages, and a stranger to Muster can verify it", async () => {
     await told("ben", `${id} stand-down All is well.`);
-    expect(await told("amara", `${id} export`)).toContain("comes to you as a direct message");
+    expect(await journey.filledIn("amara", `${id} export`)).toContain("comes to you as a direct message");
     // One for the room, as the incident has ended, and hers.
     await journey.facts(id, "ExportSent", 2);
     const sent = await journey.person("amara").slack.directMessages();

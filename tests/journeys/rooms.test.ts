@@ -1,14 +1,17 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { StageRequest } from "../../src/exercise/stage.ts";
+import { bothWays } from "../support/both-ways.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { effectOf, until, wordsOf } from "../support/persistent.ts";
 
 /** The war room from its opening to its archive, and what becomes of an incident whose room is taken away. */
 
-async function begin(room: object = {}) {
+async function begin(room: object = {}, start = startJourney, onSlackCall: StageRequest["onSlackCall"] = undefined) {
   const policy = organisation({}) as { organisation: object };
   const agreed = { ...policy.organisation, room, runbook: "https://wiki.example.com/runbook" };
-  const journey = await startJourney({ policy: { ...policy, organisation: agreed } });
+  const request = { policy: { ...policy, organisation: agreed }, ...(onSlackCall && { onSlackCall }) };
+  const journey = await start(request);
   await journey.told("ben", "declare 1 Payroll server is encrypted");
   const id = await journey.declared();
   await journey.settled(id);
@@ -24,9 +27,9 @@ async function roomOf({ stage }: Journey) {
   return room;
 }
 
-describe("a war room", () => {
+describe.each(bothWays)("a war room, over %s", (_name, start) => {
   test("is named as agreed, links to its card and the runbook, keeps the record and is archived in the end", async () => {
-    const { journey, id, room } = await begin({ name: "war-{date}-{codename}" });
+    const { journey, id, room } = await begin({ name: "war-{date}-{codename}" }, start);
     const { slack } = journey.stage;
     expect(room.name).toMatch(new RegExp(`^war-\\d{4}-\\d\\d-\\d\\d-[a-z-]+-${id.slice(4).toLowerCase()}$`));
     const { bookmarks } = await slack.call<{ bookmarks: { title: string; link: string }[] }>("bookmarks.list", {
@@ -56,8 +59,21 @@ describe("a war room", () => {
     expect(await slack.messages(room.id)).toHaveLength(messages.length);
   });
 
+  test("whose opening Slack did not answer is taken over as ours, and not opened twice", async () => {
+    let lost = 0;
+    const { journey, id, room } = await begin({}, start, ({ method, when }) => {
+      if (method !== "conversations.create" || when !== "after" || lost > 0) return;
+      lost += 1;
+      throw new Error("the answer is lost");
+    });
+    expect(lost).toBe(1);
+    expect(room.name.endsWith(id.toLowerCase())).toBe(true);
+    expect((await journey.facts(id, "RoomOpened"))[0]?.data).toMatchObject({ room: { id: room.id } });
+    expect(await journey.told("ben", "note Everybody is here", room.id)).toContain("Noted in the record");
+  });
+
   test("stays open where that was agreed", async () => {
-    const { journey, id, room } = await begin({ archive: false });
+    const { journey, id, room } = await begin({ archive: false }, start);
     await journey.told("ben", "close --anyway The server is clean", room.id);
     await journey.settled(id);
     expect(await roomOf(journey)).toMatchObject({ is_archived: false });

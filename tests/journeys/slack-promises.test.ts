@@ -38,6 +38,27 @@ describe.each(bothWays)("over %s", (_name, start) => {
     return { took: performance.now() - from, answer };
   }
 
+  /** `/muster <text>` with a trigger that Slack no longer takes, and whatever else is told of who types it. */
+  async function types(person: string, text: string, fields: object = {}) {
+    const { slack } = journey.stage;
+    const response = randomUUID();
+    const typed = {
+      command: "/muster",
+      text,
+      user_id: journey.person(person).slackUser,
+      user_name: person,
+      team_id: slack.teamId,
+      channel_id: "D0MUSTER00",
+      is_enterprise_install: "false",
+      trigger_id: `stale.${randomUUID()}`,
+      response_url: `${slack.origin}/response/${response}`,
+      ...fields,
+    };
+    const { status, ack } = await journey.stage.deliver("slash_commands", typed);
+    expect(status).toBe(200);
+    return { ack, said: () => slack.memory.until("a private answer", () => slack.memory.answersTo(response)[0]) };
+  }
+
   test("an append that takes too long is answered in Slack's 3 seconds: not recorded yet; pressed again it counts once", async () => {
     const ben = journey.person("ben");
     await ben.command(`${id} note`);
@@ -53,23 +74,59 @@ describe.each(bothWays)("over %s", (_name, start) => {
     expect(await journey.facts(id, "NoteAdded")).toHaveLength(1);
   });
 
+  test("a declaration that is typed again because nobody said that it was recorded declares nothing twice", async () => {
+    const before = await journey.incidents();
+    const undo = slowedBy(2_600);
+    const words = "declare 2 Mail is slow";
+    expect(await journey.told("ben", words)).toContain("Not recorded yet");
+    undo();
+    // Whichever comes first counts, and the one that was so slow may yet come.
+    await journey.told("ben", words);
+    await new Promise((over) => setTimeout(over, 1_500));
+    const again = await journey.told("ben", words);
+    expect(again).toContain("declared this less than a minute ago");
+    const [declared, ...others] = (await journey.incidents()).filter((each) => !before.includes(each));
+    expect([again.includes(declared ?? "none"), others]).toEqual([true, []]);
+    expect(await journey.told("amara", words)).toContain("Declared INC-");
+    expect(await journey.told("ben", `${words} in Oslo`)).toContain("Declared INC-");
+  });
+
   test("a trigger that has gone stale gets a fresh button, and no error", async () => {
-    const { slack } = journey.stage;
-    const response = randomUUID();
-    const typed = {
-      command: "/muster",
-      text: `${id} decide`,
-      user_id: journey.person("ben").slackUser,
-      user_name: "ben",
-      team_id: slack.teamId,
-      channel_id: "D0MUSTER00",
-      is_enterprise_install: "false",
-      trigger_id: `stale.${randomUUID()}`,
-      response_url: `${slack.origin}/response/${response}`,
-    };
-    expect((await journey.stage.deliver("slash_commands", typed)).status).toBe(200);
-    const said = await slack.memory.until("a private answer", () => slack.memory.answersTo(response)[0]);
+    const said = await (await types("ben", `${id} decide`)).said();
     expect(wordsOf(said)).toContain("The form did not open in time");
+    const ben = journey.person("ben").slack;
+    const again = await ben.pressOn({ ...said, ts: "1.0", channel: "D0MUSTER00" }, "Open the form");
+    expect(again.status).toBe(200);
+    expect((await ben.view()).title.text).toBe("Propose a decision");
+  });
+
+  test("what was to be shown in a modal whose trigger is stale is said in private, with its buttons", async () => {
+    const said = await (await types("ben", `${id} status`)).said();
+    expect(wordsOf(said)).toContain("Payroll server is encrypted");
+    expect(wordsOf(said)).toContain('"type":"button"');
+  });
+
+  test("installed for a whole Grid organisation, its people are known in each of its workspaces, and nobody else there", async () => {
+    await journey.stop();
+    const enterprise = "E0ORGANISATION";
+    journey = await start({ policy: { ...organisation(), slack: { team: enterprise } } });
+    const there = { team_id: "T0OTHER", enterprise_id: enterprise, is_enterprise_install: "true" };
+    const { ack } = await types("ben", "declare 1 Payroll server is encrypted", there);
+    expect(JSON.stringify(ack)).toContain("Declared INC-");
+    id = await journey.declared();
+    await journey.settled(id);
+    const other = { ...there, enterprise_id: "E0SOMEBODYELSE" };
+    expect(JSON.stringify((await types("ben", `${id} note Hello`, other)).ack)).toContain("does not know you yet");
+    const { stage } = journey;
+    const ben = journey.person("ben").slackUser;
+    const said = await says(stage, ben, (await journey.rooms())[0]?.id ?? "", "It began at two.");
+    const bot = { user_id: stage.slack.botUserId, is_bot: true, is_enterprise_install: true };
+    const authorizations = [{ ...bot, team_id: null, enterprise_id: enterprise }];
+    await tell(stage, pinned(ben, said), { team_id: "T0OTHER", enterprise_id: enterprise, authorizations });
+    expect((await journey.facts(id, "NoteAdded"))[0]).toMatchObject({
+      by: { person: "ben" },
+      data: { text: "It began at two." },
+    });
   });
 
   test("what Slack tells twice is recorded once, and what it tells out of order keeps its own place and time", async () => {

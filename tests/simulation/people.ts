@@ -1,4 +1,4 @@
-import type { Action, Card, Form } from "../../src/chat/card.ts";
+import { type Action, type Card, deeds, type Form } from "../../src/chat/card.ts";
 import { formOfPress, recordedFirst } from "../../src/chat/desk/desk-forms.ts";
 import { isLookedAt } from "../../src/chat/desk/desk-views.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
@@ -165,8 +165,13 @@ export function createPeople(stage: PeopleStage) {
         what: `says "${text}"${room ? ` in ${room}` : ""}`,
         isRecorded: (answer) =>
           isInDirectory(person) && isOutcome(answer, text.startsWith("declare") || isQuestion(text)),
-        deliver: ({ front }, interaction) =>
-          front.say({ by: speaker(person), text, interaction, ...(room && { room }) }),
+        deliver: async ({ front }, interaction) => {
+          const said = { by: speaker(person), text, ...(room && { room }) };
+          // Nothing need be added to these words: their form has only its button.
+          const form = deeds.some((deed) => text.endsWith(deed)) ? await front.formFor(said) : undefined;
+          if (!form) return await front.say({ ...said, interaction });
+          return await front.submit({ by: said.by, form: form.form, context: form.context, values: {}, interaction });
+        },
       },
       "slack",
     );
@@ -329,7 +334,9 @@ function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
     return false;
   return (
     !card ||
-    !/^(help|open-incidents|which-incident|unknown-incident|unknown-command|incomplete|refusal-no-such)/.test(card.kind)
+    !/^(help|open-incidents|which-incident|unknown-incident|unknown-command|incomplete|declared-before|refusal-no-such)/.test(
+      card.kind,
+    )
   );
 }
 

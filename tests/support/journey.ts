@@ -15,6 +15,8 @@ export type Journey = {
   person(id: string): Person;
   /** What somebody is told, in private, for `/muster <words>`, typed in `channel`. */
   told(person: string, words: string, channel?: string): Promise<string>;
+  /** What somebody is answered who types `/muster <words>` and sends the form that opens. */
+  filledIn(person: string, words: string, values?: Record<string, string>): Promise<string>;
   /** Sends a generic alert through the door `edr`; 202 or it throws. */
   alert(alert: GenericAlert): Promise<void>;
   /** Every incident's id, the latest first. */
@@ -73,6 +75,14 @@ function peopleOf(stage: Stage) {
       const answer = await person(id).slack.command(words, channel);
       expect(answer.status).toBe(200);
       return wordsOf(await answer.said());
+    },
+    async filledIn(id: string, words: string, values: Record<string, string> = {}): Promise<string> {
+      const { slack, slackUser } = person(id);
+      const { viewsOf, until: soon } = stage.slack.memory;
+      const before = viewsOf(slackUser).length;
+      await slack.command(words);
+      const view = await soon(`form for ${words}`, () => viewsOf(slackUser)[before]);
+      return JSON.stringify((await slack.submit(view, values)).ack ?? {});
     },
   };
 }

@@ -91,13 +91,23 @@ export function persistent(stage: Stage, player: Player) {
     const before = viewsOf(player.slackUser).length;
     const view = await until(`a form for ${player.name}`, async () => {
       await open();
-      return await soon("form", () => viewsOf(player.slackUser).slice(before).at(-1), 500);
+      return await soon("form", () => viewsOf(player.slackUser).slice(before).findLast(isForm), 500);
     });
     await submit(view, values);
   }
 
   function submit(view: OpenedView, values: Record<string, string>): Promise<true> {
     return until(`${player.name}'s form`, async () => taken(await player.slack.submit(view, values)));
+  }
+
+  /** Once it is confirmed no form opens, and the answer says so. */
+  async function confirmByForm(incident: string): Promise<true | undefined> {
+    const { viewsOf, until: soon } = slack.memory;
+    const before = viewsOf(player.slackUser).length;
+    const answer = await player.slack.command(`${incident} confirm`);
+    if (answer.ack?.text !== undefined) return taken(answer);
+    const view = await soon("form", () => viewsOf(player.slackUser).slice(before).findLast(isForm), 2_000);
+    return taken(await player.slack.submit(view, {}));
   }
 
   return {
@@ -116,11 +126,11 @@ export function persistent(stage: Stage, player: Player) {
     },
     /** "I'm awake", in the chat if they are asked there, else in the call. */
     awake: (incident: string) => press(incident, "I'm awake", () => pressKey(incident, "1")),
-    /** Confirms, in the chat if they are asked there; woken by a call, by typing it. */
+    /** Confirms, in the chat if they are asked there; woken by a call, by its form. */
     async confirm(incident: string): Promise<void> {
       await press(incident, "Confirm", async () => {
         if (!(await newestCall(stage, player, incident))) return undefined;
-        return taken(await player.slack.command(`${incident} confirm`));
+        return await confirmByForm(incident);
       });
     },
     /** Their newest messages about an incident, newest first. */
@@ -141,6 +151,11 @@ export function persistent(stage: Stage, player: Player) {
     key: (incident: string, digit: string) =>
       until(`a call to ${player.name}`, () => pressKey(incident, digit)).then(() => undefined),
   };
+}
+
+/** Other modals only show something. */
+function isForm({ submit }: OpenedView): boolean {
+  return Boolean(submit);
 }
 
 async function newestCall(

@@ -76,7 +76,7 @@ export async function playShortStory(stage: Stage, ledger: Ledger): Promise<stri
   await decide(cast, incident);
   await followThrough(cast, incident, ledger);
   for (const command of ["contain", "recover", "close"]) await cast.ben.type(`${incident} ${command} Done`);
-  await cast.amara.type(`${incident} export`);
+  await cast.amara.fill(() => cast.amara.command(`${incident} export`), {});
   return incident;
 }
 

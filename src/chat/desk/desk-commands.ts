@@ -123,6 +123,7 @@ export function commandOfPress(action: Exclude<IncidentAction, LookedAt>, by: By
     case "contain":
     case "recover":
     case "close":
+    case "action":
     case "stand-down":
     case "stand-down-anyway":
     case "close-anyway":

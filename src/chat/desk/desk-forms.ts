@@ -89,6 +89,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agr
   "deny-spoken": undefined,
   "take-over": undefined,
   "take-lead": undefined,
+  action: "action",
 };
 
 /** What is recorded by the click itself, before its form asks why. */

@@ -1,4 +1,5 @@
 import type { CommandName } from "../../policy/policy.ts";
+import type { Deed } from "../card.ts";
 import { isLineForm } from "../cards/forms/line-forms.ts";
 import { actionWords, downWords, upWords } from "./action-line.ts";
 import { type Asked, form, incomplete, readable } from "./asked.ts";
@@ -163,14 +164,16 @@ function ofCommand(command: CommandName, rest: string, context: CommandContext):
     }
     case "export": {
       const { privileged, rest: words } = takePrivileged(rest);
-      return wordless(command, words) ?? { kind: "export", ...(privileged && { privileged }) };
+      const isAlone = rest.trim() === "";
+      return wordless(command, words, isAlone, context) ?? { kind: command, ...(privileged && { privileged }) };
     }
     case "status":
       return { kind: command };
     case "confirm":
-    case "agreements":
     case "take-over":
-      return wordless(command, rest) ?? { kind: command };
+      return wordless(command, rest, true, context) ?? { kind: command };
+    case "agreements":
+      return withoutWords(command, rest) ?? { kind: command };
     case "delegate":
       return delegate(rest, context);
     case "help": {
@@ -180,8 +183,14 @@ function ofCommand(command: CommandName, rest: string, context: CommandContext):
   }
 }
 
+/** What is done by its name alone is asked about once, before it is. */
+function wordless(command: Deed, rest: string, isAlone: boolean, context: CommandContext): Asked | undefined {
+  const isAsked = isAlone && !context.isFilledIn;
+  return withoutWords(command, rest) ?? (isAsked ? form(command, {}, "Please press the button.") : undefined);
+}
+
 /** Nothing that was typed is dropped: it may have turned the meaning round. */
-function wordless(command: CommandName, rest: string): Asked | undefined {
+function withoutWords(command: CommandName, rest: string): Asked | undefined {
   const words = rest.trim();
   if (!words) return undefined;
   const cure = `“${words}” does not belong there, so nothing is done yet. Please type /muster ${command} alone; anything else with /muster note.`;

@@ -17,6 +17,10 @@ export function answerCards(): Group {
     }),
     ...grouped("incompleteCommandCard", {
       cure: answers.incompleteCommandCard("Please say how serious it is: /muster severity 2 Only a test server."),
+      "with its form": answers.incompleteCommandCard("Please press the button.", {
+        do: "confirm",
+        incident: incident.id,
+      }),
     }),
     ...grouped("openIncidentsCard", {
       none: answers.openIncidentsCard([]),
@@ -31,6 +35,7 @@ export function answerCards(): Group {
       none: answers.whichIncidentCard([]),
     }),
     ...grouped("notRecordedCard", { late: answers.notRecordedCard() }),
+    ...grouped("declaredBeforeCard", { "in the same words": answers.declaredBeforeCard(incident) }),
     ...grouped("recordedCard", { "out of sight": answers.recordedCard() }),
     ...grouped("mentionNotKnownCard", { two: answers.mentionNotKnownCard(["Ben Adler", "Carla Reyes"]) }),
     ...grouped("noPersonalChatCard", { "a stranger to its chats": answers.noPersonalChatCard("Amara Okafor") }),

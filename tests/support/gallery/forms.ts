@@ -19,6 +19,7 @@ export function formsByName(): Record<string, Form> {
 const world = worldOf({
   ...examplePolicy,
   organisation: { ...examplePolicy.organisation, insiderContact: "general-counsel" },
+  standingOrders: [{ id: "cut-off", when: { action: "isolate-host" }, agreedBy: ["amara"], expires: "2999-12-31" }],
 });
 const { rules } = world;
 const context = '{"incident":"INC-7K3Q2"}';
@@ -55,6 +56,8 @@ function moreForms(): Record<string, Form> {
     "decide: outside any room": formOf("decide", { rules, open: both }, context),
     "decide: nothing is agreed": formOf("decide", { rules: bare }, context),
     call: formOf("call", { ...world, incident: open.incident }, context),
+    confirm: formOf("confirm", { ...world, incident: open.incident }, context),
+    "note: outside any room": formOf("note", { ...world, open: both }, context),
     "close: anyway": formOf("close", { rules, leftOpen }, context),
     "stand-down: anyway": formOf("stand-down", { rules, leftOpen }, context),
     ...Object.fromEntries(

@@ -3,6 +3,7 @@ import { mayStop } from "../../../incident/actions/containing.ts";
 import { isUntold } from "../../../incident/actions/customer-notice.ts";
 import { openConditionsOn } from "../../../incident/decisions/conditions.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
+import { orderedActions } from "../../../policy/agreed-actions.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
 import type { ActionPress, Block, Button, Card } from "../../card.ts";
 import { conditionButtons } from "../decisions/condition-words.ts";
@@ -36,7 +37,7 @@ export function actionsCard(incident: Incident, names: Names, person: string): C
       ]),
       ...list([...rest, ...downtimes, ...customers]),
       ...serviceButtons(incident),
-      ...newButtons(incident),
+      ...newButtons(incident, names),
       quiet(`Muster carries nothing out: people do, and say so here. Times are ${times.zone}.`),
     ],
   };
@@ -101,10 +102,13 @@ export function toldButton({ id }: Pick<Incident, "id">, service: string): Butto
   };
 }
 
-function newButtons(incident: Incident): Block[] {
-  if (isEnded(incident)) return [];
-  return buttons(
-    { label: "Propose a decision", action: { do: "propose", incident: incident.id } },
-    { label: "Record what was done already", action: { do: "took", incident: incident.id } },
-  );
+function newButtons(about: Incident, { rules }: Names): Block[] {
+  if (isEnded(about)) return [];
+  const { id: incident } = about;
+  const order: Button[] =
+    orderedActions(rules).length > 0 ? [{ label: "Use a standing order", action: { do: "action", incident } }] : [];
+  return buttons({ label: "Propose a decision", action: { do: "propose", incident } }, ...order, {
+    label: "Record what was done already",
+    action: { do: "took", incident },
+  });
 }

@@ -1,6 +1,6 @@
 import type { Incident } from "../../../incident/incident.ts";
 import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
-import type { Action, Block, Button, Card } from "../../card.ts";
+import type { Action, Block, Button, Card, Deed } from "../../card.ts";
 import { listOf } from "../names.ts";
 import { buttons, list, quiet, shortCard, text, viewButton } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
@@ -21,9 +21,10 @@ export function unknownCommandCard(word: string, nearest?: string): Card {
   );
 }
 
-/** `cure` says how to write the command, as the grammar found it. */
-export function incompleteCommandCard(cure: string): Card {
-  return shortCard("incomplete-command", "Almost", cure);
+/** `cure` says how to write the command, as the grammar found it; `again` opens its form. */
+export function incompleteCommandCard(cure: string, again?: Action): Card {
+  const card = shortCard("incomplete-command", "Almost", cure);
+  return again ? { ...card, blocks: [...card.blocks, ...againButton(again)] } : card;
 }
 
 export type Listed = Pick<Incident, "id" | "codename" | "severity" | "status" | "exercise">;
@@ -111,6 +112,18 @@ export function notRecordedCard(): Card {
   );
 }
 
+/** The same person has just declared the same in the same words. */
+export function declaredBeforeCard(incident: Pick<Incident, "id" | "codename">): Card {
+  const said = `You declared this less than a minute ago: ${incident.id} “${incident.codename}”. Nothing new is declared.`;
+  const card = shortCard(
+    "declared-before",
+    incident.codename,
+    said,
+    "If it is another one, say in its title what it is.",
+  );
+  return { ...card, blocks: [...card.blocks, ...viewButton(incident), ...buttons(declareButton)] };
+}
+
 /** Where the card that changes is out of sight. */
 export function recordedCard(): Card {
   return shortCard("recorded", "Recorded", "That is recorded.");
@@ -154,9 +167,18 @@ export function formNotOpenedCard(retry?: Action): Card {
     "The form did not open in time. Please try once more.",
   );
   if (!retry) return card;
-  const again: Button = { label: "Open the form", action: retry, style: "primary" };
-  return { ...card, blocks: [...card.blocks, ...buttons(again)] };
+  return { ...card, blocks: [...card.blocks, ...againButton(retry)] };
 }
+
+/** The button that opens what words asked for, or does it where there is nothing to fill in. */
+function againButton(action: Action): Block[] {
+  return buttons({ label: doneAtOnce[action.do] ?? "Open the form", action, style: "primary" });
+}
+const doneAtOnce: Partial<Record<Action["do"], string>> = {
+  confirm: "Confirm",
+  "take-over": "I take over",
+  export: "Send me the record",
+} satisfies Record<Deed, string>;
 
 /** What is wrong with answers whose form is no longer in sight. */
 export function formErrorsCard(errors: readonly string[]): Card {

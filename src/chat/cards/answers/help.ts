@@ -19,7 +19,7 @@ const commands: Record<CommandName, [example: string, what: string]> = {
   decide: ["decide Shut down payments?", "opens the form of a question to those who decide"],
   action: [
     "action isolate-host FS-01",
-    "uses a standing order; action alone lists the steps, action ? says how to begin, end, stop or record one",
+    "uses a standing order; action alone lists the steps and what comes next, action ? says how to write it",
   ],
   down: ["down payments since 02:40", "says a service is down"],
   up: ["up payments at 04:10", "says it works again"],
@@ -68,7 +68,7 @@ export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Car
       text(`Besides: ${listOf(rarer)}. Put ? after any of them: /muster action ?`),
       ...buttons(declareButton, { label: "What waits for me", action: { do: "home" } }),
       quiet(
-        "A command alone does what its button does: it opens a form where there is anything to write. In an incident's room Muster knows which one you mean; elsewhere name it first: /muster INC-7K3Q2 status. Muster takes no steps by itself, and silence never approves anything.",
+        "A command typed alone opens a window: its form, or what it shows with its buttons. With its words it is done at once. In an incident's room Muster knows which one you mean; elsewhere name it first: /muster INC-7K3Q2 status. Muster takes no steps by itself, and silence never approves anything.",
       ),
     ],
   };

@@ -11,7 +11,7 @@ import { actionForm } from "./action-forms.ts";
 import { clockForm } from "./clock-forms.ts";
 import { choice, kept, serviceField } from "./fields.ts";
 import { isLineForm, lineForm } from "./line-forms.ts";
-import { recordForm } from "./message-forms.ts";
+import { incidentField, recordForm } from "./message-forms.ts";
 import { decideForm, editForm, knownOf } from "./question-forms.ts";
 import { abstentionForm, conditionForm, dissentForm, reasonForm } from "./saying-forms.ts";
 
@@ -30,7 +30,7 @@ export type FormSubject = {
   ownProposal?: string;
   directory?: Directory;
   hasAbstained?: boolean;
-  /** In which people are called. */
+  /** Which one it is about. */
   incident?: Incident;
   /** Those that are open, by their number among all of the incident's. */
   questions?: { value: string; label: string }[];
@@ -44,8 +44,11 @@ export function formOf(
   initial: Record<string, string> = {},
 ): Form {
   if (id === "clock") return filledIn(clockForm(context, initial), initial);
-  if (id !== "decide") return filledIn(emptyForm(id, about, context), initial);
-  return filledIn(decideForm(about, context, initial), knownOf(initial));
+  if (id === "decide") return filledIn(decideForm(about, context, initial), knownOf(initial));
+  const form = emptyForm(id, about, context);
+  const asks = form.fields.some((field) => field.id === "incident");
+  const which = about.open && !asks ? [incidentField(about.open)] : [];
+  return filledIn({ ...form, fields: [...which, ...form.fields] }, initial);
 }
 
 export function filledIn(form: Form, initial: Record<string, string>): Form {

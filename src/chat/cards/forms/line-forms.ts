@@ -1,10 +1,12 @@
+import type { Incident } from "../../../incident/incident.ts";
+import { orderedActions } from "../../../policy/agreed-actions.ts";
 import type { Directory } from "../../../policy/directory.ts";
 import type { Rules } from "../../../policy/policy.ts";
 import { type Field, type Form, type LineForm, lineForms } from "../../card.ts";
 import { calledInShort } from "../call-in-words.ts";
 import { readSaidTime, whenCure } from "../clocks/clock-time.ts";
 import { capitalised, inWords, personInRole, roleTitle } from "../names.ts";
-import { kept } from "./fields.ts";
+import { agreedSelect, choice, kept, serviceField } from "./fields.ts";
 import type { Read } from "./form-answers.ts";
 
 /**
@@ -12,12 +14,11 @@ import type { Read } from "./form-answers.ts";
  * typed, and is read as such: whatever a line can say wrongly, the form says it too.
  */
 
-/** `questions`: those that are open, by their number. `incident`: where people are called. */
-type About = { rules: Rules; directory: Directory; questions?: Choice[]; incident?: Called };
-type Called = Parameters<typeof calledInShort>[0];
+/** `questions`: those that are open, by their number. `incident`: the one it is about, where that is clear. */
+type About = { rules: Rules; directory: Directory; questions?: Choice[]; incident?: Incident };
 type Values = Record<string, string>;
 type Asking = Pick<Form, "title" | "submit"> & {
-  intro?: string;
+  intro?: string | ((about: About) => string);
   fields(about: About): Field[];
   /** What stands after the command's name. */
   words(values: Values): string;
@@ -117,6 +118,46 @@ const asking: Record<LineForm, Asking> = {
     fields: () => [{ ...reason, label: "How do you know?", optional: true }],
     words: ({ reason: why = "" }) => why,
   },
+  action: {
+    title: "Use a standing order",
+    submit: "Use it",
+    intro: `What was agreed beforehand may be done without asking, and everybody named in it hears so. Muster carries nothing out. ${kept}`,
+    fields: ({ rules }) => [
+      ...agreedSelect("kind", "Which step?", orderedActions(rules)).map((field) => ({ ...field, optional: false })),
+      { id: "target", label: "To what?", hint: "One thing, by its name: FS-01.", type: "text" },
+      ...serviceField(rules),
+    ],
+    words: ({ kind = "", target = "", service: on }) => `${kind} ${target}${on ? ` on ${on}` : ""}`,
+  },
+  confirm: {
+    title: "Confirm the incident",
+    submit: "Confirm",
+    intro: ({ incident }) =>
+      `${inShort(incident)}Yes, this is an incident: whoever its severity calls is called at once.`,
+    fields: () => [],
+    words: () => "",
+  },
+  "take-over": {
+    title: "Speak for yourself",
+    submit: "I take over",
+    intro: ({ incident }) =>
+      `${inShort(incident)}From now on nobody acts for you here; what was chosen for you stands.`,
+    fields: () => [],
+    words: () => "",
+  },
+  export: {
+    title: "Export the record",
+    submit: "Send it to me",
+    intro: ({ incident }) =>
+      `${inShort(incident)}The record and its proof come to you as a direct message. That you took a copy is kept.`,
+    fields: () => [
+      choice("privileged", "What is in it?", [
+        ["no", "Whatever I may read"],
+        ["yes", "What is privileged too (counsel alone)"],
+      ]),
+    ],
+    words: ({ privileged }) => (privileged === "yes" ? "--privileged" : ""),
+  },
   up: {
     title: "A service is up again",
     submit: "Record it",
@@ -124,6 +165,11 @@ const asking: Record<LineForm, Asking> = {
     words: ({ service: which = "", at }) => `${which}${sinceWords(at)}`,
   },
 };
+
+/** So that nobody says yes to another one than they mean. */
+function inShort(incident: Incident | undefined): string {
+  return incident ? `${incident.title} (${incident.id}, ${incident.severity}). ` : "";
+}
 
 function sinceWords(at = ""): string {
   return at ? ` since ${at.replace(/^(?:at|since|from)\s+/i, "")}` : "";
@@ -135,7 +181,8 @@ export function isLineForm(name: string): name is LineForm {
 
 export function lineForm(id: LineForm, about: About, context: string): Form {
   const { title, submit, intro, fields } = asking[id];
-  return { form: id, title, submit, ...(intro && { intro }), context, fields: fields(about) };
+  const words = typeof intro === "function" ? intro(about) : intro;
+  return { form: id, title, submit, ...(words && { intro: words }), context, fields: fields(about) };
 }
 
 /** What would have been typed after `/muster`. A time that is none would be taken for words. */

@@ -28,6 +28,12 @@ export function renderForm(form: Form): ModalView {
   };
 }
 
+/** What is wrong with answers, above a form that has no field to say it at. */
+export function renderErrors(errors: string[]): KnownBlock[] {
+  const text = plain(cutText(errors.join(" "), limits.section).text);
+  return [{ type: "section", block_id: "errors", text }];
+}
+
 function wordsOf(blocks: Block[]): Card {
   return { kind: "form", title: "", summary: "", blocks };
 }

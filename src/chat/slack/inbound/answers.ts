@@ -5,17 +5,20 @@ import type {
   SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
   SlackViewMiddlewareArgs,
+  ViewOutput,
+  ViewResponseAction,
   ViewSubmitAction,
 } from "@slack/bolt";
+import type { KnownBlock, ModalView } from "@slack/types";
 import type { Log } from "../../../log.ts";
 import { ProviderError } from "../../../run/send.ts";
 import { decodeAction } from "../../action-value.ts";
-import type { Action, Card, Form } from "../../card.ts";
+import type { Action, Card } from "../../card.ts";
 import { formNotOpenedCard, oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { Front, Speaker } from "../../front.ts";
 import { attempt, nameOf, notRecorded, patiently, privateCard } from "../../patience.ts";
-import { formOf, renderForm, valuesOf } from "../blocks/form.ts";
+import { formOf, renderErrors, renderForm, valuesOf } from "../blocks/form.ts";
 import { partAsked, renderAnswer, renderPages } from "../blocks/pages.ts";
 import { plainWords } from "../blocks/plain-words.ts";
 import type { Message } from "../blocks/render.ts";
@@ -36,7 +39,7 @@ export type Answering = {
   onUninstalled?: (team: string) => Promise<void>;
 };
 
-/** `/muster …`: opens the form the words ask for at once, or answers in private. */
+/** `/muster …`: opens the form that the words ask for, or what they ask to see, at once; or answers in private. */
 export async function answerCommand(options: Answering, { command, ack, respond }: SlackCommandMiddlewareArgs) {
   const { user_id, team_id, enterprise_id, is_enterprise_install } = command;
   const enterprise = enterprise_id ? { id: enterprise_id } : undefined;
@@ -45,12 +48,19 @@ export async function answerCommand(options: Answering, { command, ack, respond 
   const room = command.channel_id;
   const form = await attempt(options, () => options.front.formFor({ by, text, room }));
   if (form) {
-    const opened = open(options, form, { trigger: command.trigger_id });
+    const opened = open(options, renderForm(form), { trigger: command.trigger_id });
     await ack();
-    return sayIfNotOpened((card) => tellAll(options, respond, card), await opened);
+    return sayIfNotOpened((card) => tellAll(options, respond, card), await opened, form.again);
   }
   const said = { by, room, text, interaction: command.trigger_id };
-  const card = privateCard(await patiently(options, () => options.front.say(said)));
+  const reply = await patiently(options, () => options.front.say(said));
+  if (reply.kind === "shown") {
+    const opened = open(options, renderAnswer(reply.card), { trigger: command.trigger_id });
+    await ack();
+    // What they wanted to see, with its buttons, serves them better than one that would show it.
+    return (await opened) === undefined ? undefined : await tellAll(options, respond, reply.card);
+  }
+  const card = privateCard(reply);
   const [first, ...rest] = card ? renderPages(card) : [];
   await ack(first && privately(first));
   for (const page of rest) await tell(options, respond, page);
@@ -77,13 +87,13 @@ export async function answerPress(
   const where = { trigger: body.trigger_id, isInModal: body.view?.type === "modal" };
   const form = await attempt(options, () => options.front.formFor({ by, action }));
   if (form && !recordedFirst.includes(action.do)) {
-    const opened = open(options, form, where);
+    const opened = open(options, renderForm(form), where);
     await ack();
     return sayIfNotOpened(say, await opened, action);
   }
   const pressed = { by, action, interaction: body.trigger_id };
   const reply = await patiently(options, () => options.front.press(pressed));
-  const opened = form && reply.kind === "quiet" ? open(options, form, where) : undefined;
+  const opened = form && reply.kind === "quiet" ? open(options, renderForm(form), where) : undefined;
   await ack();
   // What changes is seen on its card, and from a modal that is not seen.
   const card = privateCard(reply) ?? (where.isInModal && !opened ? recordedCard() : undefined);
@@ -132,20 +142,32 @@ export async function answerSubmission(options: Answering, args: SlackViewMiddle
   // The view's own id: a form sent twice, by an impatient finger or by Slack, is one submission.
   const submitted = { by, form, context: view.private_metadata, values, interaction: view.id };
   const reply = await patiently(options, () => options.front.submit(submitted));
-  const fields = view.blocks.filter(({ type }) => type === "input").map(({ block_id }) => block_id ?? "");
   switch (reply.kind) {
     case "quiet":
       return ack();
     case "form-errors":
-      return ack({ response_action: "errors", errors: onFields(reply.errors, fields) });
+      return ack(withErrors(view, reply.errors));
     case "form":
       return ack({ response_action: "update", view: renderForm(reply.form) });
     case "refused":
-      return ack({ response_action: "errors", errors: onFields({ "": reply.card.summary }, fields) });
+      return ack(withErrors(view, { "": reply.card.summary }));
+    case "shown":
     case "private":
       if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
-      return ack({ response_action: "errors", errors: onFields({ "": notRecorded.summary }, fields) });
+      return ack(withErrors(view, { "": notRecorded.summary }));
   }
+}
+
+/** Slack keeps a form open with errors at its fields; one that has none is drawn anew, with them above. */
+function withErrors(view: ViewOutput, errors: Record<string, string>): ViewResponseAction {
+  const blocks = view.blocks as KnownBlock[];
+  const fields = blocks.filter(({ type }) => type === "input").map(({ block_id }) => block_id ?? "");
+  if (fields.length > 0) return { response_action: "errors", errors: onFields(errors, fields) };
+  const { callback_id, title, submit, close, private_metadata } = view;
+  const said = renderErrors(Object.values(errors));
+  const kept = blocks.filter(({ block_id }) => !said.some((each) => each.block_id === block_id));
+  const modal = { type: "modal" as const, callback_id, title, private_metadata, blocks: [...said, ...kept] };
+  return { response_action: "update", view: { ...modal, ...(submit && { submit }), ...(close && { close }) } };
 }
 
 /** Slack knows errors at input blocks only: one for no field of this form goes to its first field. */
@@ -189,11 +211,11 @@ export function speakerOf({ user, team, enterprise, is_enterprise_install }: Sen
 /** Undefined when it opened (or was open already); otherwise the error's code. Nothing is awaited before the call. */
 export async function open(
   { client, log }: Answering,
-  form: Form,
+  view: ModalView,
   { trigger, isInModal = false }: { trigger: string; isInModal?: boolean },
 ): Promise<string | undefined> {
   try {
-    const asked = { trigger_id: trigger, view: renderForm(form) };
+    const asked = { trigger_id: trigger, view };
     // One that is opened over another modal goes on top of it.
     if (isInModal) await client.call("views.push", { lane: "decision" }, (web) => web.views.push(asked));
     else await client.call("views.open", { lane: "decision" }, (web) => web.views.open(asked));
@@ -201,7 +223,7 @@ export async function open(
   } catch (error) {
     const code = error instanceof ProviderError ? error.code : nameOf(error);
     if (code === "exchanged_trigger_id") return undefined;
-    log.warn({ code }, "a Slack form did not open");
+    log.warn({ code }, "a modal did not open");
     return code;
   }
 }

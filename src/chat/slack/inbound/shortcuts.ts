@@ -1,6 +1,7 @@
 import type { GlobalShortcut, MessageShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 import type { AskedOfMessage } from "../../front.ts";
 import { attempt, patiently, privateCard } from "../../patience.ts";
+import { renderForm } from "../blocks/form.ts";
 import { type Answering, open, sayIfNotOpened, speakerOf, tellAll } from "./answers.ts";
 import { shownMessage } from "./messages.ts";
 
@@ -10,7 +11,7 @@ export async function answerShortcut(options: Answering, args: SlackShortcutMidd
   const by = speakerOf(body);
   const isOurs = body.callback_id === "declare";
   const form = isOurs && (await attempt(options, () => options.front.formFor({ by, text: "declare" })));
-  const opened = form ? open(options, form, { trigger: body.trigger_id }) : undefined;
+  const opened = form ? open(options, renderForm(form), { trigger: body.trigger_id }) : undefined;
   await ack();
   await opened;
 }
@@ -29,7 +30,7 @@ export async function answerMessageShortcut(options: Answering, args: SlackShort
   const asked: AskedOfMessage = { by, use, room: body.channel.id, message };
   const form = await attempt(options, () => options.front.formFor(asked));
   if (form) {
-    const opened = open(options, form, { trigger: body.trigger_id });
+    const opened = open(options, renderForm(form), { trigger: body.trigger_id });
     await ack();
     return sayIfNotOpened((card) => tellAll(options, respond, card), await opened);
   }

@@ -87,6 +87,7 @@ export function shown({ seals }: Answering, { by, opened, part }: Asked, reply: 
     case "quiet":
       return { kind: "quiet" };
     case "refused":
+    case "shown":
     case "private":
       if (isNotRecorded(reply)) return { kind: "not-recorded" };
       return { kind: "card", card: reply.card, ...(part !== undefined && { part }) };
