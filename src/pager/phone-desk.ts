@@ -23,6 +23,7 @@ import {
   spokenSentence,
 } from "./phone-spoken.ts";
 import { parseSmsReply, type Replies, type SmsReply } from "./replies.ts";
+import { smallTalk } from "./small-talk.ts";
 import { questionOf } from "./twiml.ts";
 
 /** What a phone's answer means: which person, which call-in, which command, and what to say back. */
@@ -35,6 +36,7 @@ const wordsReachNobody = "Nobody reads what is written here: please use chat, or
 
 export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identify }): Replies {
   const ports = { ...bot.ports, handler: bot.handler };
+  const talk = smallTalk(() => ports.clock.nowMs());
 
   async function answer(asked: Waiting, by: By, kind: Answer, interaction: string): Promise<string> {
     const handled = await bot.handler.handle({
@@ -124,6 +126,7 @@ export function createPhoneDesk({ bot, identify }: { bot: Bot; identify: Identif
       const reply = parseSmsReply(text, waiting.flatMap(namesOf));
       if (reply.kind === "prose") {
         count("sms", "not-understood");
+        if (!talk.mayAnswer(by.person)) return "";
         const how = howToConfirmIt(open, by.person) ?? (waiting[0] && howToReply(waiting[0], directory));
         return how ? `Muster did not understand, so nothing is recorded. ${how}` : `${nothingOpen} ${wordsReachNobody}`;
       }

@@ -253,6 +253,16 @@ describe("at the phone's door", () => {
     );
   });
 
+  test("a phone that answers by itself is not talked to for ever, and a digit from it is still heard", async () => {
+    const { phone } = journey.person("carla");
+    const answers: string[] = [];
+    for (let n = 0; n < 5; n += 1) answers.push(await phone.replySms("I am driving and will answer later."));
+    expect(answers.map((answer) => answer !== "")).toEqual([true, true, true, false, false]);
+    expect(await journey.person("grace").phone.replySms("What is going on?")).not.toBe("");
+    expect(await journey.metric("muster_refusals_total", { door: "sms", reason: "not-understood" })).toBe(6);
+    expect(await phone.replySms("1")).toContain("you are expected");
+  });
+
   test("prose from somebody who was not called is answered too, and tells them of no incident", async () => {
     const answer = await journey.person("grace").phone.replySms("What is going on?");
     expect(answer).toContain("nobody is waiting for your answer right now. Nobody reads what is written here");
