@@ -1,6 +1,7 @@
 import type { ReceivedAlert } from "../ledger/ledger.ts";
 import { type MapResult, type MapSettings, type Source, unmappable } from "./alert.ts";
 import type { ConfiguredSource } from "./configured.ts";
+import { unwrapped } from "./envelope.ts";
 import { sourceBy } from "./mapping/mapping.ts";
 import { sources } from "./sources/index.ts";
 
@@ -23,7 +24,9 @@ export function mapStored(alert: ReceivedAlert, configured: ConfiguredSource, se
     const context = { source: alert.source, alertId: alert.id, settings, own: configured };
     if (source.reads === "text") return source.map(alert.body, { ...context, payload: alert.body });
     const payload: unknown = JSON.parse(alert.body);
-    return source.map(payload, { ...context, payload });
+    // A mapping of one's own is written for the body as it comes.
+    const content = configured.kind === "mapping" ? payload : unwrapped(payload);
+    return source.map(content, { ...context, payload });
   } catch (error) {
     // The message may quote the payload, which may hold secrets.
     const name = error instanceof Error ? error.name : "an unknown error";
