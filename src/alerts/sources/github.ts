@@ -32,7 +32,7 @@ function readEvent(event: unknown): Finding | string {
   return "alert: expected one about a secret, code or a dependency";
 }
 
-type Part = Pick<Finding, "title" | "severity" | "kind" | "posture">;
+type Part = Pick<Finding, "title" | "severity" | "judged" | "kind" | "posture">;
 
 /** An alert is known by its address, which GitHub leaves out of some: all the parts of it are always there. */
 function inRepository(event: unknown, area: string, part: Part): Finding | string {
@@ -71,7 +71,8 @@ function readSecret(event: unknown): Part {
   const name = textAt(event, "alert.secret_type_display_name") ?? type.replaceAll("_", " ");
   return {
     title: isPublic ? `A secret is public (${name})` : `A secret was committed (${name})`,
-    severity: (isPublic || alert.push_protection_bypassed === true) && !isDead ? "sev1" : undefined,
+    severity: undefined,
+    judged: (isPublic || alert.push_protection_bypassed === true) && !isDead ? "sev1" : undefined,
     kind: type,
   };
 }

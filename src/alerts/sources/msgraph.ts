@@ -2,6 +2,7 @@ import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type 
 import { assetOfResource } from "../aws.ts";
 import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
 import { isSampleTitle, itemsOf, microsoftSeverity } from "../microsoft.ts";
+import { environmentOfLevels } from "../purdue.ts";
 
 /**
  * Microsoft's security alerts and incidents: of the Graph API, of its older alerts, and as the APIs of Defender XDR and
@@ -67,6 +68,7 @@ function readAlert(alert: unknown): Finding | string {
     key: isIncident(alert) ? `incident:${id}` : id,
     title,
     severity: microsoftSeverity(textAt(alert, "severity")),
+    environment: environmentOfLevels(everywhere(alert, "purdueLayer")),
     assets: assetsOf(alert),
     kind: textAt(alert, "category", "alerts.category"),
     status: isOver(alert) ? "resolved" : "firing",
@@ -126,7 +128,15 @@ function everywhere(alert: unknown, ...names: string[]): string[] {
 }
 
 function assetsOf(alert: unknown): Asset[] {
-  const devices = everywhere(alert, "deviceDnsName", "computerDnsName", "hostName", "fqdn", "netBiosName");
+  const devices = everywhere(
+    alert,
+    "deviceDnsName",
+    "deviceName",
+    "computerDnsName",
+    "hostName",
+    "fqdn",
+    "netBiosName",
+  );
   const people = everywhere(alert, "userAccount.userPrincipalName", "userPrincipalName");
   const names =
     people.length > 0 ? [] : everywhere(alert, "userAccount.accountName", "accountName", "relatedUser.userName");

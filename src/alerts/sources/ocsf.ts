@@ -50,6 +50,7 @@ const findingSchema = z.object({
   state_id: number,
   severity: text,
   severity_id: number,
+  risk_level: text,
   is_alert: lenient(z.boolean()),
   verdict_id: number,
   message: text,
@@ -103,6 +104,7 @@ function readFinding(finding: OcsfFinding): Finding | string {
     ...findingKey(id, finding.metadata?.product?.uid),
     title: titleOf(finding, info) ?? id,
     severity: severityOf(finding),
+    judged: severities.get(finding.risk_level?.trim().toLowerCase()),
     environment: tagged(all, "environment"),
     service: tagged(all, "service"),
     assets: assetsOf(finding),
@@ -169,7 +171,10 @@ function titleOf(finding: OcsfFinding, info: Info | undefined): string | undefin
   return [...own, info?.desc, class_name].find((text) => text?.trim());
 }
 
-/** https://schema.ocsf.io/classes/base_event, `severity_id`; 0 is unknown and 99 is another's own word. */
+/**
+ * https://schema.ocsf.io/classes/base_event, `severity_id`; 0 is unknown and 99 is another's own word. `risk_level` has the
+ * same words.
+ */
 const severities = new Map<string | number | undefined, Severity>([
   [6, "sev1"],
   [5, "sev1"],
@@ -183,6 +188,7 @@ const severities = new Map<string | number | undefined, Severity>([
   ["medium", "sev3"],
   ["low", "sev4"],
   ["informational", "sev4"],
+  ["info", "sev4"],
 ]);
 
 function severityOf({ severity, severity_id }: OcsfFinding): Severity | undefined {

@@ -1,6 +1,7 @@
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, textAt } from "../fields.ts";
+import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
 import { isSampleTitle, itemsOf, microsoftSeverity } from "../microsoft.ts";
+import { environmentOfLevels } from "../purdue.ts";
 
 /**
  * Microsoft Sentinel incidents, as its API has them and as an automation rule hands them to a playbook; one, a list, or
@@ -37,6 +38,7 @@ function readIncident(incident: unknown): Finding | string {
     ...(/^\/subscriptions\//i.test(key) ? { key: key.toLowerCase(), everywhere: true as const } : { key }),
     title,
     severity: microsoftSeverity(textAt(properties, "severity")),
+    environment: environmentOfLevels(textsAt(properties, "relatedEntities.properties.purdueLayer")),
     assets: assetsOf(properties),
     kind: textAt(properties, "additionalData.tactics", "alerts.properties.tactics"),
     status: textAt(properties, "status")?.toLowerCase() === "closed" ? "resolved" : "firing",

@@ -45,8 +45,8 @@ describe("a secret", () => {
     ["is public", withAlert("github-secret", { publicly_leaked: true })],
     ["becomes public", withAlert("github-secret", {}, "publicly_leaked")],
     ["was pushed past the protection", withAlert("github-secret", { push_protection_bypassed: true })],
-  ])("that %s is taken as the worst", (_what, event) => {
-    expect(one(event).fact).toMatchObject({ severity: "sev1", severityDefaulted: false, status: "firing" });
+  ])("that %s is taken as the worst, and the card says that GitHub did not rate it", (_what, event) => {
+    expect(one(event).fact).toMatchObject({ severity: "sev1", severityDefaulted: true, status: "firing" });
   });
 
   test("that is public says so in its title", () => {

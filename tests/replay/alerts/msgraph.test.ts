@@ -86,6 +86,15 @@ test("an incident of Defender XDR's own API is an incident", () => {
   });
 });
 
+test("a device in the plant is named, and its Purdue level says that it is there", () => {
+  const device = {
+    "@odata.type": "#microsoft.graph.security.ioTDeviceEvidence",
+    deviceName: "PLC-7",
+    purdueLayer: "1",
+  };
+  expect(one({ ...alert, evidence: [device] }).fact).toMatchObject({ assets: ["PLC-7"], environment: "ot" });
+});
+
 test("an alert of the older Graph API is read by its states", () => {
   expect(one(legacy).fact).toMatchObject({
     severity: "sev4",

@@ -94,6 +94,17 @@ test.each([{}, { severity_id: 0, severity: "Unknown" }, { severity_id: 99, sever
   },
 );
 
+test.each([
+  ["Critical", "sev1"],
+  ["High", "sev2"],
+  ["Medium", "sev3"],
+  ["Low", "sev4"],
+  ["Info", "sev4"],
+])("a finding that names no severity and a risk of %s is taken as %s, and flagged", (risk_level, expected) => {
+  const finding = { ...detection, severity: undefined, risk_level };
+  expect(one(finding).fact).toMatchObject({ severity: expected, severityDefaulted: true });
+});
+
 describe("never declares on its own:", () => {
   test.each([
     ["a compliance finding rated Critical", check],

@@ -67,6 +67,11 @@ test("a sample never declares", () => {
   expect(one(withProperties({ title: "[SAMPLE ALERT] Mining" })).posture).toBe(true);
 });
 
+test("a device in the plant is named, and its Purdue level says that it is there", () => {
+  const relatedEntities = [{ kind: "IoTDevice", properties: { deviceName: "PLC-7", purdueLayer: "Level 1" } }];
+  expect(one(withProperties({ relatedEntities })).fact).toMatchObject({ assets: ["PLC-7"], environment: "ot" });
+});
+
 test("a bare account name is shown and attaches nothing", () => {
   const relatedEntities = [{ kind: "Account", properties: { accountName: "admin" } }];
   expect(one(withProperties({ relatedEntities }))).toMatchObject({
