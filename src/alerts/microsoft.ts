@@ -26,3 +26,19 @@ export function microsoftSeverity(said: string | undefined): Severity | undefine
 export function isSampleTitle(title: string): boolean {
   return /^\[(sample|test)( alert)?\]/i.test(title);
 }
+
+/**
+ * The address of an incident in Defender's portal, which Graph and Sentinel both give: with the tenant it is unique in
+ * the world. https://learn.microsoft.com/en-us/azure/sentinel/microsoft-365-defender-sentinel-integration
+ */
+export function portalIncident(number: string, tenant: string): string {
+  return `https://security.microsoft.com/incidents/${number}?tid=${tenant.toLowerCase()}`;
+}
+
+/** The same address, however the portal wrote it: `/incident2/4417/overview?tid=…`. */
+export function portalIncidentAt(url: string | undefined): string | undefined {
+  const found = URL.parse(url ?? "");
+  const number = /^\/incident(?:s|2)?\/(\d{1,20})(?:\/|$)/.exec(found?.pathname ?? "")?.[1];
+  const tenant = found?.searchParams.get("tid");
+  return found?.hostname === "security.microsoft.com" && number && tenant ? portalIncident(number, tenant) : undefined;
+}

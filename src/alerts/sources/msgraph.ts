@@ -1,7 +1,7 @@
 import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { assetOfResource } from "../aws.ts";
 import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
-import { isSampleTitle, itemsOf, microsoftSeverity } from "../microsoft.ts";
+import { isSampleTitle, itemsOf, microsoftSeverity, portalIncident, portalIncidentAt } from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
@@ -48,7 +48,7 @@ function readNotification(notification: unknown): Finding | string {
   if (!about || !id) return "resource: expected a security alert or incident";
   const noun = about === "incidents" ? "incident" : "alert";
   return {
-    key: noun === "incident" ? `incident:${id}` : id,
+    ...(noun === "incident" ? incidentKey(id, notification) : { key: id }),
     title: `Microsoft security ${noun} ${id}, sent without its content`,
     severity: undefined,
     assets: [],
@@ -65,7 +65,7 @@ function readAlert(alert: unknown): Finding | string {
   const incident =
     textAt(alert, "redirectIncidentId", "incidentId", "incidentIds") ?? (isIncident(alert) ? id : undefined);
   return {
-    key: isIncident(alert) ? `incident:${id}` : id,
+    ...(isIncident(alert) ? incidentKey(id, alert) : { key: id }),
     title,
     severity: microsoftSeverity(textAt(alert, "severity")),
     environment: environmentOfLevels(everywhere(alert, "purdueLayer")),
@@ -77,6 +77,14 @@ function readAlert(alert: unknown): Finding | string {
     group: incident && `incident:${incident}`,
     posture: isSampleTitle(title) || textAt(alert, "determination")?.toLowerCase() === "securitytesting",
   };
+}
+
+function incidentKey(id: string, from: unknown): Pick<Finding, "key" | "everywhere"> {
+  const tenant = textAt(from, "tenantId");
+  const inPortal = tenant
+    ? portalIncident(id, tenant)
+    : portalIncidentAt(textAt(from, "incidentWebUrl", "incidentUri"));
+  return inPortal ? { key: inPortal, everywhere: true } : { key: `incident:${id}` };
 }
 
 /** An incident has a name and no title; an alert names its incident and has a title. */

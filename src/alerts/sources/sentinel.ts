@@ -1,6 +1,6 @@
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
-import { isSampleTitle, itemsOf, microsoftSeverity } from "../microsoft.ts";
+import { isSampleTitle, itemsOf, microsoftSeverity, portalIncidentAt } from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
@@ -30,22 +30,35 @@ function readIncident(incident: unknown): Finding | string {
   const properties = isObject(incident) && isObject(incident.properties) ? incident.properties : undefined;
   if (!properties) return "properties: expected an object, found something else or nothing";
   const number = textAt(properties, "incidentNumber");
-  const key = textAt(incident, "id", "name") ?? textAt(properties, "incidentUrl") ?? number;
-  if (!key) return "id: expected a text, found something else or nothing";
+  const id = textAt(incident, "id", "name") ?? textAt(properties, "incidentUrl") ?? number;
+  if (!id) return "id: expected a text, found something else or nothing";
   const title = textAt(properties, "title", "description") ?? `Sentinel incident ${number ?? ""}`;
   return {
-    // Azure's own names of resources are the same in any case that they are written in, and unique in the world.
-    ...(/^\/subscriptions\//i.test(key) ? { key: key.toLowerCase(), everywhere: true as const } : { key }),
+    ...keyOf(id, properties),
     title,
     severity: microsoftSeverity(textAt(properties, "severity")),
     environment: environmentOfLevels(textsAt(properties, "relatedEntities.properties.purdueLayer")),
     assets: assetsOf(properties),
     kind: textAt(properties, "additionalData.tactics", "alerts.properties.tactics"),
-    status: textAt(properties, "status")?.toLowerCase() === "closed" ? "resolved" : "firing",
+    status: isOver(properties) ? "resolved" : "firing",
     firstSeen: instantAt(properties, "firstActivityTimeUtc", "firstActivityTimeGenerated", "createdTimeUtc"),
     url: textAt(properties, "incidentUrl"),
     posture: isSampleTitle(title),
   };
+}
+
+/** Azure's own names of resources are the same in any case that they are written in, and unique in the world. */
+function keyOf(id: string, properties: unknown): Pick<Finding, "key" | "everywhere"> {
+  const urls = textsAt(properties, "additionalData.providerIncidentUrl", "incidentUrl");
+  const inPortal = urls.map(portalIncidentAt).find(Boolean);
+  if (inPortal) return { key: inPortal, everywhere: true };
+  return /^\/subscriptions\//i.test(id) ? { key: id.toLowerCase(), everywhere: true } : { key: id };
+}
+
+/** Closed, or merged into another, which Sentinel says by a label only. */
+function isOver(properties: unknown): boolean {
+  const isMerged = textsAt(properties, "labels.labelName").some((label) => label.toLowerCase() === "redirected");
+  return isMerged || textAt(properties, "status")?.toLowerCase() === "closed";
 }
 
 /** https://learn.microsoft.com/en-us/azure/sentinel/entities-reference */

@@ -25,7 +25,7 @@ test("an alert is about the devices, people and mailboxes of its evidence", () =
       kind: "LateralMovement",
       status: "firing",
       firstSeen: "2026-11-22T02:57:40.546Z",
-      url: "https://security.microsoft.com/alerts/da638999912345678901_-1203948576?tid=2f6c0b7e",
+      url: "https://security.microsoft.com/alerts/da638999912345678901_-1203948576?tid=2f6c0b7e-11aa-4c3d-9e55-0a1b2c3d4e5f",
     },
     correlation: {
       finding: "msgraph:da638999912345678901_-1203948576",
@@ -38,10 +38,14 @@ test("an alert is about the devices, people and mailboxes of its evidence", () =
 
 test("an incident and its alerts belong together, and are not the same finding", () => {
   expect(one(incident).correlation).toMatchObject({
-    finding: "msgraph:incident:4417",
+    finding: "https://security.microsoft.com/incidents/4417?tid=2f6c0b7e-11aa-4c3d-9e55-0a1b2c3d4e5f",
     group: one(alert).correlation.group,
     assets: ["fs-01.clinic.example"],
   });
+});
+
+test("an incident that names no tenant is known by its address, which does", () => {
+  expect(one({ ...incident, tenantId: undefined }).correlation).toEqual(one(incident).correlation);
 });
 
 describe("an incident that was merged into another", () => {

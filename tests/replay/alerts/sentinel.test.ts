@@ -42,6 +42,24 @@ test("an incident is the same one from a playbook, from the API, in a list, and 
   }
 });
 
+test("an incident of Defender's portal is the same one by Sentinel and by Graph", () => {
+  const [graphs] = payload("msgraph-incident").value;
+  const [byGraph] = mapped("msgraph", graphs);
+  const urls = ["incidents/4417", "incident2/4417/overview"].map((path) => {
+    return `https://security.microsoft.com/${path}?tid=${graphs.tenantId.toUpperCase()}`;
+  });
+  for (const providerIncidentUrl of urls) {
+    const additionalData = { ...incident.properties.additionalData, providerIncidentUrl };
+    expect(one(withProperties({ additionalData })).correlation.finding).toBe(byGraph?.correlation.finding);
+  }
+  expect(one(withProperties({ incidentUrl: urls[0] })).correlation.finding).toBe(byGraph?.correlation.finding);
+});
+
+test("an incident that was merged into another is a resolved signal", () => {
+  const labels = [{ labelName: "Redirected", labelType: "AutoAssigned" }];
+  expect(one(withProperties({ labels })).fact.status).toBe("resolved");
+});
+
 test.each([
   ["High", "sev2"],
   ["Medium", "sev3"],
