@@ -40,11 +40,13 @@ function splitHeader(text: string): [header: string[], rest: string] {
 }
 
 const key = /(?:^|\s)([\w.[\]-]{1,100})=/g;
+/** No event has more; what is behind them is left. */
+const maxFields = 1_000;
 
 /** `key=value` apart by spaces, which values hold too: a word right before `=` is a key. */
 export function spacedFields(text: string, read = (value: string) => value): Record<string, string> {
-  const found = [...text.matchAll(key)];
-  const pairs = found.map((match, index) => {
+  const found = [...text.matchAll(key).take(maxFields + 1)];
+  const pairs = found.slice(0, maxFields).map((match, index) => {
     const value = text.slice(match.index + match[0].length, found[index + 1]?.index);
     return [match[1], read(value.trim())];
   });

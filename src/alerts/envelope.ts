@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { isObject } from "./fields.ts";
 
 /**
  * Envelopes that carry anybody's payload, so that a source reads what is inside whichever way it came:
@@ -7,39 +7,40 @@ import { z } from "zod";
  * - Standard Webhooks: `{ type, timestamp, data }` (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
  */
 
-const cloudEvent = z
-  .object({
-    specversion: z.string(),
-    type: z.string(),
-    data: z.unknown().optional(),
-    data_base64: z.string().optional(),
-  })
-  .refine((event) => event.data !== undefined || event.data_base64 !== undefined);
-type CloudEvent = z.output<typeof cloudEvent>;
-
-/** Nothing else stands beside: a payload that only has such fields too is no envelope. */
-const standardWebhook = z.strictObject({
-  id: z.string().optional(),
-  type: z.string(),
-  timestamp: z.union([z.string(), z.number()]),
-  data: z.union([z.looseObject({}), z.array(z.unknown())]),
-});
+type CloudEvent = { specversion: string; type: string; data?: unknown; data_base64?: string };
+type StandardWebhook = { type: string; timestamp: string | number; data: object; id?: string };
 
 /** What an envelope holds, or the payload itself when it is in none. An envelope in an envelope stays as it is. */
 export function unwrapped(payload: unknown): unknown {
   if (isBatch(payload)) return payload.map(contentOf);
   if (isCloudEvent(payload)) return contentOf(payload);
-  const webhook = standardWebhook.safeParse(payload);
-  return webhook.success ? webhook.data.data : payload;
+  return isStandardWebhook(payload) ? payload.data : payload;
 }
 
-/** Looks no further than the first that is none: a payload may hold a million of something else. */
+// Told without a schema: a payload may hold a million things that are none, and each is looked at.
+
 function isBatch(payload: unknown): payload is CloudEvent[] {
   return Array.isArray(payload) && payload.length > 0 && payload.every(isCloudEvent);
 }
 
 function isCloudEvent(payload: unknown): payload is CloudEvent {
-  return cloudEvent.safeParse(payload).success;
+  if (!isObject(payload) || !Object.hasOwn(payload, "specversion")) return false;
+  const { specversion, type, data, data_base64 } = payload;
+  const holdsAnything = data === undefined ? typeof data_base64 === "string" : true;
+  return typeof specversion === "string" && typeof type === "string" && holdsAnything;
+}
+
+/** Nothing else stands beside: a payload that only has such fields too is no envelope. */
+function isStandardWebhook(payload: unknown): payload is StandardWebhook {
+  if (!isObject(payload) || !Object.keys(payload).every((key) => ["id", "type", "timestamp", "data"].includes(key))) {
+    return false;
+  }
+  const { type, timestamp, data } = payload;
+  return typeof type === "string" && ["string", "number"].includes(typeof timestamp) && isHolding(data);
+}
+
+function isHolding(data: unknown): data is object {
+  return typeof data === "object" && data !== null;
 }
 
 /** JSON may also be sent as the text that it is, or as bytes in Base64. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
+import { isObject } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
 import { environmentOfProtocol } from "../protocols.ts";
 
@@ -32,13 +33,15 @@ const eventSchema = z.object({
 type SuricataEvent = z.output<typeof eventSchema>;
 
 /** Any record that says it is something else than an alert. */
-const otherSchema = z.object({ event_type: z.string().refine((type) => type !== "alert") });
+function isOther(record: unknown): boolean {
+  return isObject(record) && typeof record.event_type === "string" && record.event_type !== "alert";
+}
 
 export const suricata: Source = {
   kind: "suricata",
   reads: "text",
   map(body, context) {
-    const alerts = recordsOf(body).filter((record) => !otherSchema.safeParse(record).success);
+    const alerts = recordsOf(body).filter((record) => !isOther(record));
     if (alerts.length === 0) return { kind: "not-an-alert", why: "no EVE record of the type alert" };
     return mapEach(alerts, (record, index) => {
       const event = eventSchema.safeParse(record);
