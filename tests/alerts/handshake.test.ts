@@ -8,7 +8,8 @@ beforeEach(async () => {
   door = await openDoor({
     sources: {
       graph: { kind: "msgraph", auth: { kind: "client-state", secret: "state-of-ours" } },
-      okta: { kind: "generic", handshake: "okta", auth: { kind: "bearer", secret: "token" } },
+      okta: { kind: "okta", auth: { kind: "bearer", secret: "token" } },
+      mapped: { kind: "mapping", handshake: "okta", auth: { kind: "bearer", secret: "token" } },
       prom: { kind: "alertmanager", auth: { kind: "bearer", secret: "token" } },
     },
   });
@@ -66,6 +67,11 @@ describe("Okta's verification of an event hook", () => {
     expect(answer.headers.get("content-type")).toContain("application/json");
     expect(await answer.json()).toEqual({ verification: "challenge-of-okta" });
     expect(door.kept).toEqual([]);
+  });
+
+  test("is answered by a mapping of one's own too, where it is told to", async () => {
+    const answer = await verify({ ...bearer, [challenge]: "challenge-of-okta" }, "mapped");
+    expect(await answer.json()).toEqual({ verification: "challenge-of-okta" });
   });
 
   test("without proof is 401", async () => {
