@@ -97,6 +97,7 @@ function readFinding(finding: OcsfFinding): Finding | string {
   if (kind !== undefined && !isFinding(kind) && !finding.is_alert) return `events of class ${kind} are no findings`;
   // An incident has no name of its own: it is known by the first of its findings.
   const info = finding.finding_info ?? finding.finding ?? finding.finding_info_list[0];
+  if (kind === undefined && !info) return "class_uid: expected a number, found something else or nothing";
   const id = info?.uid || finding.metadata?.uid;
   if (!id) return "finding_info.uid: expected a text, found something else or nothing";
   const all = tagsOf(finding, info);

@@ -22,7 +22,7 @@ const resourceSchema = z.object({
   Details: lenient(z.object({ AwsIamAccessKey: lenient(keySchema) })),
 });
 const status = lenient(z.object({ Status: text }));
-const findingSchema = z.object({
+const fieldsSchema = z.object({
   Id: z.string().trim().min(1),
   ProductArn: text,
   GeneratorId: text,
@@ -43,6 +43,10 @@ const findingSchema = z.object({
   RecordState: text,
   Sample: lenient(z.boolean()),
 });
+const findingSchema = fieldsSchema.refine(
+  ({ ProductArn, Title, Types }) => ProductArn || Title || Types.length > 0,
+  "expected a finding, which has a product, a title or types",
+);
 type SecurityHubFinding = z.output<typeof findingSchema>;
 
 const events = {

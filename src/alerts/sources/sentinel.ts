@@ -28,11 +28,12 @@ function incidentOf(item: unknown): unknown {
 /** The incident, or why it is none. */
 function readIncident(incident: unknown): Finding | string {
   const properties = isObject(incident) && isObject(incident.properties) ? incident.properties : undefined;
-  if (!properties) return "properties: expected an object, found something else or nothing";
   const number = textAt(properties, "incidentNumber");
+  const said = textAt(properties, "title", "description");
+  if (!said && !number) return "properties: expected those of an incident, found something else or nothing";
   const id = textAt(incident, "id", "name") ?? textAt(properties, "incidentUrl") ?? number;
   if (!id) return "id: expected a text, found something else or nothing";
-  const title = textAt(properties, "title", "description") ?? `Sentinel incident ${number ?? ""}`;
+  const title = said ?? `Sentinel incident ${number}`;
   return {
     ...keyOf(id, properties),
     title,

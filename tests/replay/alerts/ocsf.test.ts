@@ -174,6 +174,7 @@ test("an event that is no finding is unmappable and says so, unless its maker ca
 test.each([
   ["another event", { "detail-type": "Security Hub Findings - Imported" }, 'not a "Findings Imported V2"'],
   ["an event that AWS did not put", { source: "my.app" }, 'not "aws.securityhub"'],
+  ["an object that is no finding at all", { detail: { findings: [{ metadata: { uid: "x" } }] } }, "class_uid"],
   ["a finding without an id", { detail: { findings: [{ class_uid: 2004 }] } }, "detail.findings.0: finding_info.uid"],
 ])("%s is unmappable and says why", (_what, change, why) => {
   expect(reasonOf(map("ocsf", { ...payload("ocsf-guardduty"), ...change }))).toContain(why);

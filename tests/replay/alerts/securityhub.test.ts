@@ -148,6 +148,7 @@ test.each([
   ["another event", { "detail-type": "GuardDuty Finding" }, 'not a "Security Hub Findings - Imported"'],
   ["an event that AWS did not put", { source: "my.app" }, 'not "aws.securityhub"'],
   ["no findings", { detail: {} }, "detail.findings"],
+  ["an object that is no finding at all", { detail: { findings: [{ Id: "x" }] } }, "detail.findings.0: expected"],
 ])("%s is unmappable and says why", (_what, change, why) => {
   expect(reasonOf(map("securityhub", { ...payload("securityhub-guardduty"), ...change }))).toContain(why);
 });

@@ -101,6 +101,7 @@ test("a bare account name is shown and attaches nothing", () => {
 test.each([
   ["no properties", { id: "x" }, "properties: "],
   ["no name at all", { properties: { title: "x" } }, "id: "],
+  ["nothing of an incident in them", { id: "/subscriptions/1/machines/x", properties: { size: 3 } }, "properties: "],
 ])("an incident with %s is unmappable and says why", (_what, content, why) => {
   expect(reasonOf(map("sentinel", content))).toContain(why);
 });
