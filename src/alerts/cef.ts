@@ -45,12 +45,18 @@ const maxFields = 1_000;
 
 /** `key=value` apart by spaces, which values hold too: a word right before `=` is a key. */
 export function spacedFields(text: string, read = (value: string) => value): Record<string, string> {
-  const found = [...text.matchAll(key).take(maxFields + 1)];
-  const pairs = found.slice(0, maxFields).map((match, index) => {
-    const value = text.slice(match.index + match[0].length, found[index + 1]?.index);
-    return [match[1], read(value.trim())];
-  });
-  return Object.fromEntries(pairs);
+  const fields: [name: string, value: string][] = [];
+  let name: string | undefined;
+  let from = 0;
+  const end = (at: number) => name !== undefined && fields.push([name, read(text.slice(from, at).trim())]);
+  for (const match of text.matchAll(key)) {
+    end(match.index);
+    if (fields.length === maxFields) return Object.fromEntries(fields);
+    name = match[1];
+    from = match.index + match[0].length;
+  }
+  end(text.length);
+  return Object.fromEntries(fields);
 }
 
 /** Any other `\` stands for itself, as in the paths of those who escape nothing. */

@@ -10,7 +10,7 @@ const maxRecords = 5_000;
  * any is one empty line, which no source understands.
  */
 export function linesOf(text: string): string[] {
-  const lines = atMost(text.split(/[\r\n]+/)).filter((line) => line.trim());
+  const lines = atMost(text.split(/[\r\n]+/).filter((line) => line.trim()));
   return lines.length > 0 ? lines : [""];
 }
 
