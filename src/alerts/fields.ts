@@ -6,6 +6,7 @@ import type { Asset } from "./alert.ts";
  * one, missing, or of another type. Nothing here throws.
  *
  * The path `device.hostname` is the field of that name, or `hostname` in `device`, or in each object of a list `device`.
+ * A name that is not there is looked for in small letters too, as data lakes write every name.
  */
 
 /** Elements of one list that are read; a payload may hold millions. */
@@ -110,13 +111,20 @@ function valuesAt(from: unknown, path: string): unknown[] {
     return from.slice(0, maxElements).flatMap((one) => (isObject(one) ? valuesAt(one, path) : []));
   }
   if (!isObject(from)) return [];
-  if (Object.hasOwn(from, path)) return elements(from[path]);
+  const whole = own(from, path);
+  if (whole) return elements(whole.value);
   for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
-    const name = path.slice(0, dot);
-    const found = Object.hasOwn(from, name) ? valuesAt(from[name], path.slice(dot + 1)) : [];
+    const holder = own(from, path.slice(0, dot));
+    const found = holder ? valuesAt(holder.value, path.slice(dot + 1)) : [];
     if (found.length > 0) return found;
   }
   return [];
+}
+
+function own(from: Record<string, unknown>, name: string): { value: unknown } | undefined {
+  if (Object.hasOwn(from, name)) return { value: from[name] };
+  const folded = name.toLowerCase();
+  return Object.hasOwn(from, folded) ? { value: from[folded] } : undefined;
 }
 
 function elements(value: unknown): unknown[] {

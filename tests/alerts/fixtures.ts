@@ -38,7 +38,7 @@ export const names = {
   nozomi: ["nozomi-program-change", "nozomi-result"],
   claroty: ["claroty-device", "claroty-alerts", "claroty-ctd", "claroty-lines.log"],
   generic: ["generic-one", "generic-batch"],
-  sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified"],
+  sentinelone: ["sentinelone-threat", "sentinelone-rule", "sentinelone-unified", "sentinelone-activity"],
   wazuh: ["wazuh-alert", "wazuh-sca", "wazuh-wrapped"],
   crowdsec: ["crowdsec-alerts", "crowdsec-test"],
   pagerduty: ["pagerduty-triggered", "pagerduty-resolved", "pagerduty-ping"],
@@ -59,6 +59,13 @@ export function fixture(name: string): string {
 /** The fixture parsed, for a test to change. */
 export function payload(name: string) {
   return JSON.parse(fixture(name));
+}
+
+/** A payload as a data lake keeps it, with every name in small letters. */
+export function folded(content: unknown): unknown {
+  if (Array.isArray(content)) return content.map(folded);
+  if (typeof content !== "object" || content === null) return content;
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name.toLowerCase(), folded(value)]));
 }
 
 /** Maps a payload as if it had been received at the door of a source with the name of its kind. */

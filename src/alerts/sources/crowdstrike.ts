@@ -27,7 +27,7 @@ export const crowdstrike: Source = {
 };
 
 /** What Falcon's own people and policies did, and what was let through: kept in its log, and nobody's alert. */
-const quiet = /(Audit|FirewallMatch|RemoteResponseSession(Start|End)|ScheduledReportNotification)\w*Event$/;
+const quiet = /(Audit|FirewallMatch|RemoteResponseSession(Start|End)|ScheduledReportNotification)\w*Event$/i;
 
 function readFinding(item: unknown): Finding | undefined {
   const type = eventType(item);
@@ -115,15 +115,21 @@ const severityWords = new Map<string, Severity>([
  * EppDetectionSummaryEvent by way of Data Replicator), of a hundred (everything newer and the API), and of three turned
  * around (cloud policies, 1 is High). The name, where there is one, is always right.
  */
-function severityOf(it: unknown, type = "DetectionSummaryEvent"): Severity | undefined {
+function severityOf(it: unknown, type: string | undefined): Severity | undefined {
   const names = ["SeverityName", "severity_name", "max_severity_displayname", "detections.severity_name"];
   const said = textsAt(it, ...names, "detections.severity", "incidents.severity", "Severity", "severity");
   const named = said.map((word) => severityWords.get(word.toLowerCase())).find(Boolean);
   if (named) return named;
-  if (/CSPM/i.test(type)) return undefined;
+  if (/CSPM/i.test(type ?? "")) return undefined;
   const ofFive = numberAt(it, "Severity");
-  if (/^(Event_)?(Epp)?DetectionSummaryEvent$/i.test(type) && ofFive && ofFive <= 5) return scaleOfFive[ofFive];
+  if (isRatedOfFive(it, type) && ofFive && ofFive <= 5) return scaleOfFive[ofFive];
   return onScaleOfHundred(numberAt(it, "Severity", "severity", "max_severity", "detections.severity"));
+}
+
+/** An event that has lost its type still writes its fields with capitals, which the API does not. */
+function isRatedOfFive(it: unknown, type: string | undefined): boolean {
+  if (type === undefined) return isObject(it) && Object.hasOwn(it, "Severity");
+  return /^(Event_)?(Epp)?DetectionSummaryEvent$/i.test(type);
 }
 
 const scaleOfFive: Record<number, Severity> = { 1: "sev4", 2: "sev4", 3: "sev3", 4: "sev2", 5: "sev1" };

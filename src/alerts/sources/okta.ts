@@ -25,6 +25,8 @@ export const okta: Source = {
 
 /** What Okta itself takes for an attack, or a user does. */
 const threats = new Set([
+  "app.oauth2.as.token.detect_reuse",
+  "app.oauth2.token.detect_reuse",
   "security.threat.detected",
   "security.attack.start",
   "security.attack.end",
@@ -38,6 +40,7 @@ const threats = new Set([
 
 /** What an administrator may do for good reasons, and an attacker too: kept and shown. */
 const notable = new Set([
+  "app.generic.unauth_app_access_attempt",
   "group.privilege.grant",
   "policy.lifecycle.deactivate",
   "policy.lifecycle.delete",
@@ -58,8 +61,11 @@ function typeOf(event: unknown): string | undefined {
   return textAt(event, "eventType");
 }
 
+/** Or any event in which Okta suspects one, or FastPass saw through a phishing site (https://sec.okta.com/fastpassphishingdetection). */
 function isThreat(event: unknown): boolean {
-  return threats.has(typeOf(event) ?? "") || textAt(event, "debugContext.debugData.threatSuspected") === "true";
+  if (threats.has(typeOf(event) ?? "")) return true;
+  if (textAt(event, "debugContext.debugData.threatSuspected") === "true") return true;
+  return textAt(event, "outcome.reason") === "FastPass declined phishing attempt";
 }
 
 function isTelling(event: unknown): boolean {
@@ -87,11 +93,18 @@ function readFinding(event: unknown): Finding | undefined {
   };
 }
 
-/** The risk that Okta sees in a user or a session, else the log's own level. */
+/**
+ * The risk that Okta sees in a user or a session, or in a request that it let pass; else the log's own level. Every
+ * `security.threat.detected` is of a high threat, and most are of requests that Okta refused:
+ * https://help.okta.com/oie/en-us/Content/Topics/Security/threat-insight/configure-threatinsight-system-log.htm
+ */
 function severityOf(event: unknown): Severity | undefined {
+  const threat = /:\s*"(HIGH|MEDIUM|LOW)"/.exec(textAt(event, "debugContext.debugData.threatDetections") ?? "")?.[1];
+  const isRefused = /^(DENY|RATE_LIMIT)$/.test(textAt(event, "outcome.result") ?? "");
   const risk = textAt(event, "debugContext.debugData.risk", "debugContext.debugData.logOnlySecurityData.risk");
   const level = textAt(event, "debugContext.debugData.risk.level") ?? /(?:^|[{,\s])level=(\w+)/i.exec(risk ?? "")?.[1];
-  return severityWords.get((level ?? textAt(event, "severity"))?.toLowerCase() ?? "");
+  const said = level ?? (isRefused ? undefined : threat) ?? textAt(event, "severity");
+  return severityWords.get(said?.toLowerCase() ?? "");
 }
 
 const severityWords = new Map<string, Severity>([

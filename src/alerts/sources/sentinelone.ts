@@ -8,7 +8,9 @@ import { account, instantAt, isObject, partsOf, textAt, textsAt } from "../field
  *   severity; its confidence level is malicious or suspicious;
  * - an alert of a custom (STAR) rule: `{ alertInfo: { alertId, … }, ruleInfo: { name, severity }, agentDetectionInfo }`;
  * - an alert of Unified Alert Management: `{ id, name, severity, status, analystVerdict, assets, … }`, also inside the
- *   `edges` of a GraphQL answer.
+ *   `edges` of a GraphQL answer;
+ * - an activity (`{ activityType, primaryDescription, threatId, data }`), when it tells of a threat that was found or
+ *   resolved, or of a rule's alert. Nearly all activities tell of something else.
  *
  * Shapes: the console's API documentation (Threats and Alerts, v2.1), and
  * https://github.com/elastic/integrations/tree/main/packages/sentinel_one for what it sends.
@@ -18,31 +20,53 @@ export const sentinelone: Source = {
   kind: "sentinelone",
   map(payload, context) {
     const parts = partsOf(payload, "data", "data.alerts.edges", "alerts", "threats");
-    return mapEach(parts, (part) => {
+    const telling = parts.filter((part) => !isActivity(part) || isTelling(part));
+    if (parts.length > 0 && telling.length === 0) return { kind: "not-an-alert", why: "activities of no threat" };
+    return mapEach(telling, (part) => {
       const finding = readFinding(alertIn(part));
       return finding ? mappedAlert(finding, context) : "no id of a threat or an alert";
     });
   },
 };
 
+function isActivity(part: unknown): boolean {
+  return textAt(part, "activityType") !== undefined;
+}
+
+/** A threat's other activities are steps of its mitigation. */
+function isTelling(activity: unknown): boolean {
+  if (textAt(activity, "data.alertId") && textAt(activity, "data.ruleName")) return true;
+  const told = textAt(activity, "data.confidenceLevel", "data.newConfidenceLevel", "data.newIncidentStatus");
+  return told !== undefined && textAt(activity, "threatId") !== undefined;
+}
+
+/** An activity keeps the threat's id beside its `data`, everything else only wraps the alert. */
 function alertIn(part: unknown): unknown {
-  return isObject(part) ? ([part.node, part.data].find(isObject) ?? part) : part;
+  if (!isObject(part)) return part;
+  if (isActivity(part) && isObject(part.data)) return { ...part, ...part.data, threatId: textAt(part, "threatId") };
+  return [part.node, part.data].find(isObject) ?? part;
 }
 
 function readFinding(alert: unknown): Finding | undefined {
   const at: At = (...paths) => textAt(alert, ...paths);
-  const key = at("threatInfo.threatId", "alertInfo.alertId", "id", "threatId");
+  const key = at("threatInfo.threatId", "alertInfo.alertId", "threatId", "alertId", "id");
   if (key === undefined) return undefined;
-  const kind = at("threatInfo.classification", "alertInfo.indicatorCategory", "classification", "alertInfo.eventType");
   return {
     key,
-    title: titleOf(at) ?? kind ?? "SentinelOne alert",
-    severity: severityWords.get(at("ruleInfo.severity", "severity", "alertInfo.severity")?.toLowerCase() ?? ""),
+    title: titleOf(at),
+    severity: severityWords.get(severityWord(at)),
     judged: judged(at),
     assets: assetsOf(alert),
-    kind,
+    kind: kindOf(at),
     status: isResolved(at) ? "resolved" : "firing",
-    firstSeen: instantAt(alert, "threatInfo.identifiedAt", "threatInfo.createdAt", "alertInfo.createdAt", "detectedAt"),
+    firstSeen: instantAt(
+      alert,
+      "threatInfo.identifiedAt",
+      "threatInfo.createdAt",
+      "alertInfo.createdAt",
+      "detectedAt",
+      "createdAt",
+    ),
     url: at("url", "threatInfo.url", "link"),
     group: at("threatInfo.storyline", "sourceProcessInfo.storyline", "storylineId"),
     posture: isPosture(at),
@@ -51,11 +75,23 @@ function readFinding(alert: unknown): Finding | undefined {
 
 type At = (...paths: string[]) => string | undefined;
 
-function titleOf(at: At): string | undefined {
-  const threat = at("threatInfo.threatName", "threatName");
-  if (threat) return [at("threatInfo.classification", "classification"), threat].filter(Boolean).join(": ");
-  const rule = [at("ruleInfo.name"), at("ruleInfo.description")].filter(Boolean).join(": ");
-  return rule || at("name", "alertInfo.indicatorName", "description");
+function titleOf(at: At): string {
+  const threat = at("threatInfo.threatName", "threatName", "fileDisplayName");
+  if (threat) return [kindOf(at), threat].filter(Boolean).join(": ");
+  const rule = [at("ruleInfo.name", "ruleName"), at("ruleInfo.description", "ruleDescription")];
+  const said = rule.filter(Boolean).join(": ") || at("name", "alertInfo.indicatorName", "description");
+  return said ?? at("primaryDescription") ?? kindOf(at) ?? "SentinelOne alert";
+}
+
+function kindOf(at: At): string | undefined {
+  const ofThreat = at("threatInfo.classification", "classification", "threatClassification");
+  return ofThreat ?? at("alertInfo.indicatorCategory", "alertInfo.eventType");
+}
+
+/** An activity writes E_CRITICAL for Critical. */
+function severityWord(at: At): string {
+  const said = at("ruleInfo.severity", "severity", "alertInfo.severity") ?? "";
+  return said.toLowerCase().replace(/^e_/, "");
 }
 
 /** The severities of a rule and of a unified alert; UNKNOWN is none. */
@@ -70,7 +106,7 @@ const severityWords = new Map<string, Severity>([
 
 /** SentinelOne does not rate a threat. What it is sure of and what it has stopped say how much is left to do. */
 function judged(at: At): Severity | undefined {
-  const confidence = at("threatInfo.confidenceLevel", "confidenceLevel")?.toLowerCase();
+  const confidence = at("threatInfo.confidenceLevel", "confidenceLevel", "newConfidenceLevel")?.toLowerCase();
   const isStopped = stopped.has(at("threatInfo.mitigationStatus", "mitigationStatus", "result")?.toLowerCase() ?? "");
   if (confidence === "malicious") return isStopped ? "sev3" : "sev2";
   if (confidence === "suspicious") return isStopped ? "sev4" : "sev3";
@@ -81,15 +117,21 @@ const stopped = new Set(["mitigated", "blocked", "marked_as_benign", "benign", "
 
 /** Mitigated is not resolved: somebody may still have to ask how it came there. */
 function isResolved(at: At): boolean {
-  const status = at("threatInfo.incidentStatus", "alertInfo.incidentStatus", "status")?.toLowerCase();
+  const status = at(
+    "threatInfo.incidentStatus",
+    "alertInfo.incidentStatus",
+    "newIncidentStatus",
+    "status",
+  )?.toLowerCase();
   const verdict = at("threatInfo.analystVerdict", "alertInfo.analystVerdict", "analystVerdict")?.toLowerCase() ?? "";
   return status === "resolved" || verdict.startsWith("false_positive") || verdict === "false positive";
 }
 
 function assetsOf(alert: unknown): Asset[] {
   const paths = ["agentRealtimeInfo.agentComputerName", "agentRealtimeInfo.name", "agentDetectionInfo.name"];
-  const hosts = textsAt(alert, ...paths, "agentComputerName", "assets.name");
-  const addresses = hosts.length > 0 ? [] : textsAt(alert, "agentDetectionInfo.agentIpV4", "alertInfo.srcMachineIp");
+  const hosts = textsAt(alert, ...paths, "agentComputerName", "computerName", "assets.name");
+  const addresses =
+    hosts.length > 0 ? [] : textsAt(alert, "agentDetectionInfo.agentIpV4", "alertInfo.srcMachineIp", "agentIpV4");
   const users = textsAt(alert, "threatInfo.processUser", "sourceProcessInfo.user", "assets.lastLoggedInUser");
   return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
 }

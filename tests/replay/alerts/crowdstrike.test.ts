@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, folded, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const cid = "c1d0a2b3c4d5e6f708192a3b4c5d6e7f";
 const agent = "a9b8c7d6e5f405162738495a6b7c8d9e";
@@ -144,4 +144,11 @@ test("values of the wrong type cost only themselves", () => {
     assets: ["7"],
     kind: "OS Credential Dumping",
   });
+});
+
+test("an event whose names a data lake wrote in small letters is the same, on the same scale", () => {
+  for (const severity of [4, 70]) {
+    const event = withEvent({ Severity: severity, SeverityName: undefined });
+    expect(mapped("crowdstrike", folded(event))).toEqual(mapped("crowdstrike", event));
+  }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, folded, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const hooked = (change: Record<string, unknown>) => {
   const hook = payload("okta-hook");
@@ -65,6 +65,32 @@ describe("the severity", () => {
       severityDefaulted: true,
     });
   });
+});
+
+test.each([
+  ["ALLOW", "sev2"],
+  ["DENY", "sev3"],
+  ["RATE_LIMIT", "sev3"],
+])("a high threat that ended in %s is %s", (result, expected) => {
+  const [alert] = mapped(
+    "okta",
+    hooked({
+      eventType: "security.threat.detected",
+      outcome: { result, reason: "Login Failures" },
+      debugContext: { debugData: { threatDetections: '{"Login Failures":"HIGH"}' } },
+    }),
+  );
+  expect(alert?.fact).toMatchObject({ severity: expected, title: "User report suspicious activity: Login Failures" });
+});
+
+test("a phishing site that FastPass saw through is a threat", () => {
+  const quiet = payload("okta-quiet").data.events[0];
+  Object.assign(quiet.outcome, { result: "FAILURE", reason: "FastPass declined phishing attempt" });
+  expect(mapped("okta", quiet)[0]?.posture).toBe(false);
+});
+
+test("an event whose names a data lake wrote in small letters is the same", () => {
+  expect(mapped("okta", folded(payload("okta-risk")))).toEqual(mapped("okta", fixture("okta-risk")));
 });
 
 test("the end of an attack on the organisation resolves its beginning", () => {

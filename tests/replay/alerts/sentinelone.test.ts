@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { describe, expect, test } from "vitest";
+import { fixture, folded, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 function threat(change: Record<string, unknown>) {
   const content = payload("sentinelone-threat");
@@ -72,4 +72,54 @@ test("one broken threat costs only itself, and none at all says what was expecte
   const good = payload("sentinelone-threat");
   expect(map("sentinelone", { data: [null, good] })).toMatchObject({ kind: "mapped", unmapped: { count: 1 } });
   expect(reasonOf(map("sentinelone", { threatInfo: { threatName: "x" } }))).toContain("no id");
+});
+
+describe("an activity", () => {
+  const activity = (change: Record<string, unknown>) => {
+    const content = payload("sentinelone-activity");
+    Object.assign(content.data, change);
+    return content;
+  };
+
+  test("of a threat that was found is the threat itself", () => {
+    const [told] = mapped("sentinelone", fixture("sentinelone-activity"));
+    const [threat] = mapped("sentinelone", fixture("sentinelone-threat"));
+    expect(told?.fact).toMatchObject({
+      key: threat?.fact.key,
+      title: "Ransomware: updater.exe",
+      severity: "sev2",
+      severityDefaulted: true,
+      assets: ["HMI-LINE-3"],
+    });
+  });
+
+  test("of a custom rule has the rule's severity, as the activities write it", () => {
+    const data = { alertId: "4200000000000000001", ruleName: "Shadow copies deleted", severity: "E_CRITICAL" };
+    const rule = { ...payload("sentinelone-activity"), activityType: 3608, threatId: null, data };
+    expect(mapped("sentinelone", rule)[0]?.fact).toMatchObject({
+      key: "sentinelone:4200000000000000001",
+      title: "Shadow copies deleted",
+      severity: "sev1",
+      severityDefaulted: false,
+    });
+  });
+
+  test("that resolves the threat is a resolved signal", () => {
+    const resolved = activity({ confidenceLevel: undefined, newIncidentStatus: "resolved" });
+    expect(mapped("sentinelone", resolved)[0]?.fact).toMatchObject({
+      key: "sentinelone:4100000000000000010",
+      status: "resolved",
+    });
+  });
+
+  test("of anything else is no alert", () => {
+    expect(map("sentinelone", activity({ confidenceLevel: null })).kind).toBe("not-an-alert");
+    expect(map("sentinelone", { ...payload("sentinelone-activity"), threatId: null }).kind).toBe("not-an-alert");
+  });
+
+  test("whose names a data lake wrote in small letters is the same", () => {
+    expect(mapped("sentinelone", folded(payload("sentinelone-activity")))).toEqual(
+      mapped("sentinelone", fixture("sentinelone-activity")),
+    );
+  });
 });
