@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ransomNote, shutDownQuestion } from "../support/organisation.ts";
-import { until } from "../support/persistent.ts";
+import { until, wordsOf } from "../support/persistent.ts";
 import { wordsIn } from "../support/teams-door.ts";
 import { buttonsIn, startTwoPlatforms } from "../support/two-platforms.ts";
 
@@ -58,5 +58,60 @@ test("a question put in Slack is decided from both platforms, and every card sho
   );
   expect(buttonsIn(question()?.card).map(({ title }) => title)).not.toContain("Approve: Shut down");
   await journey.settled(id);
+  expect(teams.breaches).toEqual([]);
+});
+
+/** Ten directors in Slack, ten in Teams, and all twenty decide. */
+const directors = Array.from({ length: 20 }, (_, index) => `director-${index + 1}`);
+const [inSlackAlone, inTeamsAlone] = [directors.slice(0, 10), directors.slice(10)];
+const board = {
+  people: Object.fromEntries(directors.map((each, index) => [each, { name: `Director ${index + 1}`, roles: [each] }])),
+  policy: {
+    sev1: { call: directors.map((role) => ({ role, acknowledgeWithin: "300s" })) },
+    authority: [{ fallback: true, decides: { atLeast: 12, of: directors }, within: "300s" }],
+  },
+};
+const limit = { timeout: 180_000 };
+
+test("twenty executives, half on each platform, are one quorum, and every card of theirs shows it", limit, async () => {
+  const { teams, inTeams, ...journey } = await startTwoPlatforms(board.people, inTeamsAlone, {}, board.policy);
+  const asked = "Shut down payments?";
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  const ben = journey.person("ben");
+  await ben.confirm(id);
+  await Promise.all(inSlackAlone.map((each) => journey.person(each).awake(id)));
+  await Promise.all(inTeamsAlone.map((each) => inTeams(each).press("I'm awake")));
+  await ben.fill(() => ben.command(`${id} decide`), shutDownQuestion);
+  await Promise.all(inSlackAlone.slice(0, 6).map((each) => journey.person(each).press(id, "Approve")));
+  expect((await journey.events(id)).filter(({ type }) => type === "DecisionMade")).toEqual([]);
+  await Promise.all(inTeamsAlone.slice(0, 6).map((each) => inTeams(each).press("Approve")));
+  await journey.facts(id, "DecisionMade");
+  const choices = await journey.facts(id, "ChoiceMade", 12);
+  expect(new Set(choices.map(({ by }) => by.person)).size).toBe(12);
+  expect(Object.groupBy(choices, ({ by }) => by.via)).toMatchObject({
+    slack: { length: 6 },
+    teams: { length: 6 },
+  });
+
+  const isDecided = (words: string) => words.includes(asked) && words.includes("Decided");
+  for (const each of inSlackAlone) {
+    await until(`the outcome for ${each}`, async () =>
+      (await journey.person(each).about(id)).some((message) => isDecided(wordsOf(message))) ? true : undefined,
+    );
+  }
+  for (const each of inTeamsAlone) {
+    await until(`the outcome for ${each}`, async () =>
+      inTeams(each)
+        .cards()
+        .some((card) => isDecided(wordsIn(card)))
+        ? true
+        : undefined,
+    );
+  }
+  await until("the outcome in both rooms", async () => {
+    const inTheChat = [...teams.chats.values()].flatMap(({ messages }) => messages.map(({ card }) => wordsIn(card)));
+    return ((await journey.inRoom(id)).some(isDecided) && inTheChat.some(isDecided)) || undefined;
+  });
   expect(teams.breaches).toEqual([]);
 });

@@ -28,12 +28,13 @@ export const entraIdOf = (index: number) => `00000000-0000-4000-8000-${String(in
 
 /**
  * A server in Slack and in Teams at once: real HTTP, signed activities, and both platforms' doubles around it. `accounts`:
- * who in Teams is no ordinary member with the app installed.
+ * who in Teams is no ordinary member with the app installed. `policy`: what else is agreed.
  */
 export async function startTwoPlatforms(
   people: Record<string, object>,
   inTeams: readonly string[],
   accounts: Record<string, Partial<TeamsPerson>> = {},
+  policy: Parameters<typeof organisation>[0] = {},
 ): Promise<TwoPlatforms> {
   const idOf = (person: string) => entraIdOf(inTeams.indexOf(person));
   const known = inTeams.map((person): TeamsPerson => ({ id: idOf(person), hasApp: true, ...accounts[person] }));
@@ -45,7 +46,7 @@ export async function startTwoPlatforms(
   });
   const named = Object.fromEntries(inTeams.map((person) => [person, { ...people[person], teams: idOf(person) }]));
   const journey = await startJourney(
-    { policy: organisation({ people: { ...people, ...named } }) },
+    { policy: organisation({ ...policy, people: { ...people, ...named } }) },
     {
       TEAMS_APP_ID: teamsApp.id,
       TEAMS_TENANT_ID: teamsApp.tenant,
