@@ -224,7 +224,8 @@ function sentence(kind: Answer, verdict: Verdict, incident: Incident, { person }
       return `${codename}: your delegate is being called. You will not be called again.`;
     case "call-me":
       if (status === "waiting") return `${codename}: calling you now.`;
-      if (status === "withdrawn") return `${codename}: you are not needed any more, so nobody rings you.`;
+      if (status === "withdrawn" || status === "unanswered")
+        return `${codename}: you are not needed any more, so nobody rings you.`;
       if (status === "passed") return `${codename}: your delegate is called for you, so nobody rings you.`;
       return `${codename}: you have answered already, so nobody rings you. Please join now.${onBridge(incident)}`;
   }

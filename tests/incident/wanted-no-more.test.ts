@@ -8,8 +8,8 @@ const stateOf = ({ incident }: Given, callIn: string) => incident.callIns[callIn
 
 describe("somebody called for a question alone", () => {
   const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
-  const tied = (target?: string) =>
-    given(worldOf({ ...examplePolicy, authority }))
+  const tied = (target?: string, rows = authority) =>
+    given(worldOf({ ...examplePolicy, authority: rows }))
       .declared()
       .joined("amara", "carla")
       .proposed(target === undefined ? {} : { target })
@@ -73,6 +73,33 @@ describe("somebody called for a question alone", () => {
         "CallInStarted",
       ),
     ).toHaveLength(1);
+  });
+
+  it("is not rung because they ask for it either, once it is closed and their ladder has ended", () => {
+    const long = authority.map((row) => ({ ...row, within: "5h" }));
+    const silent = tied(undefined, long).delivered().after("3h");
+    expect(stateOf(silent, "farid.1")).toBe("unanswered");
+    const over = silent.chose("carla", "shut");
+    expect(over.incident.decisions.d1?.state.status).toBe("made");
+    const asked = over.told({ type: "RingMe", by: over.by("farid"), callIn: "farid.1" });
+    expect(asked.refusal).toBeUndefined();
+    expect(asked.added).toEqual([]);
+  });
+
+  it("is rung as often as they ask for it where they had been called before there was a question", () => {
+    const hasty = authority.map((row) => ({ ...row, within: "8m" }));
+    const called = given(worldOf({ ...examplePolicy, authority: hasty }))
+      .declared()
+      .joined("amara", "carla")
+      .called("farid")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+    const over = called.delivered().after("3h");
+    expect([stateOf(over, "farid.1"), stateOf(over, "farid.2")]).toEqual(["withdrawn", "unanswered"]);
+    const asked = over.told({ type: "RingMe", by: over.by("farid"), callIn: "farid.2" });
+    expect(stateOf(asked, "farid.3")).toBe("waiting");
+    expect(facts(asked, "CallInWithdrawn")).toEqual([]);
   });
 
   it("stays called while another open question wants them, or somebody asked for them by name", () => {

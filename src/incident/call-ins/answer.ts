@@ -9,7 +9,7 @@ import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../
 import { type CallIn, isExpected, latestCallIn, pageEffect, spareStep } from "./call-in.ts";
 import { calledIfAsked, passOn } from "./climb.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
-import { isStillNeeded } from "./needed.ts";
+import { isForClosedQuestions, isStillNeeded, whyFirst } from "./needed.ts";
 
 /** What a called person answers. Only their own word stops their own ladder, and nobody else's. */
 
@@ -76,7 +76,9 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
   if ("code" in callIn) return refuse(callIn);
   if (!directory.people[callIn.person]?.media.includes("voice")) return refuse({ code: "no-phone" });
   const facts = draft(incident, incident.id, now, by);
-  if (callIn.state.status === "unanswered") callAgain(facts, directory, callIn);
+  // Nobody rings for a question that is closed.
+  const isWanted = !isForClosedQuestions(incident, callIn);
+  if (callIn.state.status === "unanswered" && isWanted) callAgain(facts, directory, callIn);
   const latest = latestCallIn(facts.incident.callIns, by.person);
   if (latest?.state.status === "waiting" && !willRing(latest, now)) ring(facts, latest);
   return done(facts);
@@ -85,8 +87,9 @@ export function ringMe(command: CommandOf<"RingMe">, incident: Incident, directo
 function callAgain(facts: Draft, directory: Directory, ended: CallIn): void {
   const person = directory.people[ended.person];
   if (!person || isExpected(latestCallIn(facts.incident.callIns, person.id), facts.now)) return;
-  const { roles, why, from, decisionId } = ended;
+  const { roles, from, decisionId } = ended;
   const clock = clockOf(facts, person, roles);
+  const why = whyFirst(facts.incident, ended);
   startCallIn(facts, { person, roles, clock, why, ...(from && { from }), ...(decisionId && { decisionId }) });
 }
 

@@ -18,10 +18,21 @@ export function withdrawUncalled(facts: Draft, reason: string): void {
 export function withdrawDecided(facts: Draft): void {
   for (const callIn of Object.values(facts.incident.callIns)) {
     const { id, person, state } = callIn;
-    if (state.status !== "waiting" || !isForQuestions(facts.incident, callIn)) continue;
-    if (isAskedOrLeads(facts.incident, callIn)) continue;
+    if (state.status !== "waiting" || !isForClosedQuestions(facts.incident, callIn)) continue;
     facts.add("CallInWithdrawn", { callIn: id, person, reason: "the question is closed" });
   }
+}
+
+/** Nothing wants them any more. */
+export function isForClosedQuestions(incident: Incident, callIn: CallIn): boolean {
+  return isForQuestions(incident, callIn) && !isAskedOrLeads(incident, callIn);
+}
+
+/** What first called somebody whose call-in took the place of another. */
+export function whyFirst(incident: Pick<Incident, "callIns">, { id, why }: CallIn): CallIn["why"] {
+  const all = Object.values(incident.callIns);
+  const before = all.find(({ state }) => state.status === "withdrawn" && state.replacedBy === id);
+  return before && why === "decision" ? whyFirst(incident, before) : why;
 }
 
 /** Nothing else than questions ever called them: neither this call-in nor one whose place it took. */
