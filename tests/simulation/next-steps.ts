@@ -24,7 +24,7 @@ type DoneElsewhere =
   | "ExplainDissent"
   | "PassTime"
   | "RecordOutcome";
-type Repeated = "everybody agrees" | "spoken confirmed" | "clock corrected" | "notice not sent";
+type Repeated = "everybody agrees" | "own question" | "spoken confirmed" | "clock corrected" | "notice not sent";
 /** Of every other kind of command there is: a new one does not compile before somebody here would do it. */
 type Steps = Record<Exclude<CommandType, DoneElsewhere> | Repeated, NextStep[]>;
 
@@ -101,7 +101,9 @@ function ofQuestions(random: Random, incident: Incident) {
   return {
     ProposeDecision: ["ben", "dev", "grace"].map((person) => ({ person, press: { do: "propose", incident: id } })),
     Choose: [...of(open, silent, choice), ...of(open, silent, choice), ...of(open, silent, conditional)],
-    "everybody agrees": agreeing(id, open.at(-1), silent),
+    "everybody agrees": agreeing(id, open[0], silent),
+    // Nobody gave them a button for it.
+    "own question": of(open, theirs, choice),
     Abstain: abstainer.length > 0 && random.chance(0.3) ? of(open.slice(-1), () => abstainer, press("abstain")) : [],
     RecordDissent: of(all, ({ asked }) => Object.keys(asked), press("dissent")),
     TakeBackDissent: of(open, ({ dissents }) => Object.keys(dissents), press("take-back-dissent")),
@@ -160,7 +162,11 @@ function ofActions(random: Random, incident: Incident) {
     ReportAction: says(
       standing.flatMap(({ id: action, ...rest }) => stepsOf(rest).map((step) => `action ${step} ${action}`)),
     ),
-    RecordTaken: says([`action took isolate-host DB-01${on("payments")}`, "action took shut-down DB-01 on payments"]),
+    RecordTaken: [
+      ...says([`action took isolate-host DB-01${on("payments")}`, "action took shut-down DB-01 on payments"]),
+      // Who may decide it as well.
+      ...says(["action took isolate-host DB-02 on payments"], "ben"),
+    ],
     UseOrder: says([`action isolate-host FS-0${random.below(9)} on payments`, `action cut-off FS-01 on payments`]),
     AskAgain: says(
       standing

@@ -204,7 +204,9 @@ export function createWorkload(stage: WorkloadStage) {
     start: () => {
       scheduler.after(50, somethingHappens);
       if (theme.declaresAtOnce) scheduler.after(800, declareAtOnce);
-      for (const signer of ["amara", "hana", "carla", "dev"]) {
+      const signers = ["amara", "hana", "carla", "dev"];
+      // Until the table is agreed to no row of it decides, and nothing is ever one person's to decide.
+      for (const signer of theme.takesTurns ? [...signers, ...signers, ...signers] : signers) {
         const inMs = random.between(500, theme.declaresAtOnce ? 4_000 : 20_000);
         scheduler.after(inMs, () => people.say(signer, "agreements"));
       }
