@@ -19,7 +19,7 @@ import type { TableBefore } from "./decisions/table-before.ts";
 import type { AlertFact, Event, EventOf } from "./events.ts";
 import type { LooseEnd } from "./loose-ends.ts";
 import { keyOf } from "./message-source.ts";
-import { evolveNotices, type Notice } from "./notice.ts";
+import { evolveNotices, isByCall, type Notice } from "./notice.ts";
 import { own } from "./own.ts";
 import {
   type Archiving,
@@ -114,6 +114,8 @@ export type Incident = {
   tookOver: Record<PersonId, Instant>;
   /** What must still be said to somebody. Said or given up, it leaves the state. */
   notices: Record<string, Notice>;
+  /** Provider's ids of the calls by which something was said: no look-up takes one of them for a page. */
+  saidByCall: string[];
   /** Bundles that are still to be handed over: effect → who asked; nobody: it is for the room. */
   exports: Record<string, { person?: PersonId; privileged?: true }>;
   /** By effect: what could not be sent and was given up, so that somebody can see to it. */
@@ -187,6 +189,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     handedOver: {},
     tookOver: {},
     notices: {},
+    saidByCall: [],
     exports: {},
     undelivered: {},
     cards: {},
@@ -338,9 +341,12 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices({ ...incident, caughtUp: [...incident.caughtUp, event.data.person] }, event);
     case "NoticePosted":
     case "NoticeFailed": {
-      const posted = { ...incident, undelivered: evolveUndelivered(incident, event) };
-      const { effect } = event.data;
-      return evolveNotices(event.type === "NoticePosted" ? roomAnswered(posted, effect) : posted, event);
+      const ended = { ...incident, undelivered: evolveUndelivered(incident, event) };
+      if (event.type === "NoticeFailed") return evolveNotices(ended, event);
+      const { effect, ref } = event.data;
+      const calls = ref !== undefined && isByCall(effect) ? [ref] : [];
+      const posted = { ...ended, saidByCall: [...ended.saidByCall, ...calls] };
+      return evolveNotices(roomAnswered(posted, effect), event);
     }
     case "Sealed":
       return evolveNotices(incident, event);

@@ -101,6 +101,11 @@ export function spokenEffect(incident: string, { seq }: { seq: number }, person:
   return `notice:${incident}:${seq}:${person}:${by}`;
 }
 
+/** A provider's list of calls says of none what was said in it. */
+export function isByCall(effect: string): boolean {
+  return effect.endsWith(":voice" satisfies `:${Medium}`);
+}
+
 export function evolveNotices(before: Incident, event: Event): Incident {
   const incident = withoutAnswered(before, event);
   if (event.type === "Sealed") return withSeal(incident, event.data.seq, event.data.hash);

@@ -195,11 +195,11 @@ function callInPage(incident: Incident, callIn: string, names: ReturnType<typeof
   return { to: asked?.person ?? "", callIn, text, ...(isAlone && { isAlone: true as const }) };
 }
 
-/** A look-up must never take another page of this incident for the one it looks for. */
-function acceptedRefs(incident: Incident): string[] {
-  return Object.values(incident.callIns).flatMap(({ pages }) =>
-    Object.values(pages).flatMap(({ state }) => (state.status === "accepted" && state.ref ? [state.ref] : [])),
-  );
+/** A look-up must never take another page of this incident, or what was said by a call, for the one it looks for. */
+function acceptedRefs({ callIns, saidByCall }: Incident): string[] {
+  const pages = Object.values(callIns).flatMap((callIn) => Object.values(callIn.pages));
+  const accepted = pages.flatMap(({ state }) => (state.status === "accepted" && state.ref ? [state.ref] : []));
+  return [...accepted, ...saidByCall];
 }
 
 function mediumOf(effect: Message): Medium {
