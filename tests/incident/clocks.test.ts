@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
 import { clockDeadlines, openJudgements, runningClocks } from "../../src/incident/clocks/clocks.ts";
+import { decide } from "../../src/incident/decide.ts";
 import type { EventType } from "../../src/incident/events.ts";
 import { fold } from "../../src/incident/incident.ts";
+import { later } from "../../src/incident/time.ts";
 import type { TriggerId } from "../../src/policy/clocks/row.ts";
-import { type Given, given, start } from "../support/builders.ts";
+import { type Given, given, incidentId, start } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 /** Legal clocks: what people record starts, moves and stops them, and nothing else does. */
@@ -111,6 +113,12 @@ describe("a clock", () => {
     expect(peopleTold(told[0])).toEqual(["grace", "ivan", "carla"]);
   });
 
+  it("of a contract counts half hours too", () => {
+    const contractClocks = [{ id: "customer", recipient: "Example Bank", within: "90m", owner: "coo" }];
+    const story = recorded(organised({ contractClocks }).declared(sev2), "aware");
+    expect(clock(story, "customer")?.due).toBe("2026-11-22T04:30:00.000Z");
+  });
+
   it("shows as reviewed only what counsel has signed", () => {
     const signed = { clocks: ["gdpr", "nis2"], clocksReviewed: { gdpr: { by: "ivan", on: "2026-10-01" } } };
     const story = recorded(organised(signed).declared(sev2), "aware");
@@ -177,6 +185,29 @@ describe("a notice that was sent", () => {
     expect(dataOf(saidLate, "ClockMet")).toMatchObject([{ late: false }]);
   });
 
+  it("in the very instant in which it is due is in time, and a millisecond later late", () => {
+    const over = recorded(calm("cert-in"), "aware").delivered().after("7h");
+    const at = (occurredAt: string) => dataOf(sent(over, "cert-in-report", { occurredAt }), "ClockMet");
+    expect(at("2026-11-22T09:00:00.000Z")).toMatchObject([{ late: false }]);
+    expect(at("2026-11-22T09:00:00.001Z")).toMatchObject([{ late: true }]);
+  });
+
+  it("again moves no clock that counts from the first, though it would be reckoned otherwise by now", () => {
+    const story = sent(recorded(calm("nis2"), "aware"), "nis2-notification");
+    // A holiday that nobody knew of when it began.
+    const due = "2026-12-21T23:59:59.999Z";
+    const before = story.events.map((event) =>
+      event.type === "ClockStarted" && event.data.clock === "nis2-final"
+        ? { ...event, data: { ...event.data, due } }
+        : event,
+    );
+    const again = { type: "RecordTrigger", trigger: "submitted", clock: "nis2-notification", holds: true } as const;
+    const command = { ...again, now: later(start, 60_000), by: story.by("grace") };
+    const { kind, events } = decide(command, fold(incidentId, before), story.world);
+    expect(kind).toBe("done");
+    expect(events.map(({ type }) => type)).toEqual(["ClockTriggerRecorded"]);
+  });
+
   it("starts the next: DORA's intermediate report counts from the initial one, not from what happened", () => {
     const classified = recorded(recorded(calm("dora"), "aware"), "major");
     expect(clock(classified, "dora-initial")?.due).toBe("2026-11-23T12:00:00.000Z");
@@ -226,6 +257,17 @@ describe("a correction", () => {
     expect(clock(right, "gdpr-authority")).toMatchObject({
       due: "2026-11-24T20:00:00.000Z",
       corrections: [{ by: "grace", startsAt: start, due: "2026-11-25T03:00:00.000Z" }],
+    });
+  });
+
+  it("after another keeps every date that there was, the first first", () => {
+    const once = recorded(recorded(calm("gdpr"), "aware").after("1h"), "aware", {
+      occurredAt: "2026-11-21T20:00:00.000Z",
+    });
+    const twice = recorded(once.after("1h"), "aware", { occurredAt: "2026-11-21T22:00:00.000Z" });
+    expect(clock(twice, "gdpr-authority")).toMatchObject({
+      due: "2026-11-24T22:00:00.000Z",
+      corrections: [{ due: "2026-11-25T03:00:00.000Z" }, { due: "2026-11-24T20:00:00.000Z" }],
     });
   });
 

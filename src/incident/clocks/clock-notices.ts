@@ -1,6 +1,5 @@
 import type { TriggerId } from "../../policy/clocks/row.ts";
 import type { Medium, PersonId } from "../../policy/policy.ts";
-import { isExcluded } from "../confidential/confidential.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import type { Notice } from "../notice.ts";
@@ -51,8 +50,7 @@ type To = {
 /** Warnings go to those who answer for the deadline, and to the room where nobody does; the rest concerns all. */
 export function clockNotices(event: ClockNews, incident: Incident, { room, person }: To): Notice[] {
   const { legal } = incident;
-  const overtaken = (clock: string) =>
-    (own(legal.clocks, clock)?.overtaken ?? []).filter((to) => !isExcluded(incident, to.person));
+  const overtaken = (clock: string) => own(legal.clocks, clock)?.overtaken ?? [];
   /** Whoever says it need not be told. */
   const isAnother = (to: { person: PersonId }) => to.person !== event.by.person;
   switch (event.type) {

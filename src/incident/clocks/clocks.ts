@@ -189,13 +189,12 @@ function corrected(clock: Clock, { at, by, data }: EventOf<"ClockCorrected">): C
     ...(before !== undefined && { due: before }),
     ...(why === "not-sent" && clock.state.status === "met" && { submittedAt: clock.state.submittedAt }),
   };
-  const isMet = clock.state.status === "met" && why === "corrected";
   return {
     ...rest,
     overtaken: told,
     startsAt,
     ...(due !== undefined && { due }),
-    warnings: isMet ? [] : warnings,
+    warnings,
     corrections: [...clock.corrections, was],
     state: stateCorrected(clock.state, why, due),
   };
