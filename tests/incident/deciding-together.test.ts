@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
+import { decisionDeadlines } from "../../src/incident/decisions/decision-time.ts";
 import { acts } from "../organisation/acts.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -328,6 +329,8 @@ describe("time", () => {
   it("at 80 % calls the tie-breaker, who may not choose yet", () => {
     const late = joint().after("20m");
     expect(fact(late, "TieBreakerCalled")).toMatchObject({ person: "farid", why: "time-short" });
+    // At that very instant, and not when something else happens to fall due.
+    expect(decisionDeadlines(decision(joint().after("19m")))).toContain("2026-11-22T03:20:00.000Z");
     expect(late.chose("farid", "shut").refusal).toEqual({ code: "not-your-turn-yet", at: "2026-11-22T03:25:00.000Z" });
   });
 

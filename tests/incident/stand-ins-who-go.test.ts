@@ -28,6 +28,16 @@ describe("a stand-in", () => {
     expect(decision(next.acknowledged("farid").chose("farid", "shut"))?.state.status).toBe("made");
   });
 
+  it("who abstains has no right that passes to them at the deadline", () => {
+    const alone = standing().dismissed("farid").abstained("dev");
+    expect(decision(alone)?.abstentions).toHaveProperty("dev");
+    const over = alone.after("12m");
+    expect(decision(over)?.state.status).toBe("expired");
+    expect(over.events.map(({ type }) => type)).not.toContain("RightPassed");
+    const had = standing().dismissed("farid").after("12m");
+    expect(decision(had)?.passed?.to).toEqual(["dev"]);
+  });
+
   it("who is excluded is replaced by the next at once, and the room does not hear of whom", () => {
     const next = standing().excluded("dev");
     expect(called(next)).toContain("farid");
