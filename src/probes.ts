@@ -12,6 +12,7 @@ import { agreeables } from "./organisation/agreements.ts";
 import { foldOrganisation } from "./organisation/organisation.ts";
 import { twilioProbe } from "./pager/twilio-probe.ts";
 import type { Person } from "./policy/policy.ts";
+import { issuerLines } from "./probes/issuers.ts";
 import { teamsLines } from "./probes/teams.ts";
 import { readRedisSettings } from "./timers/redis.ts";
 import { openSlack, openSlackApp, openWorkspaces } from "./wire/slack.ts";
@@ -29,6 +30,7 @@ export function probesOf(config: Config): Probe[] {
     ...(teams
       ? [{ name: "Teams", probe: () => withLedger(config, (ledger) => teamsLines(teams, { config, ledger })) }]
       : []),
+    { name: "alert sources", probe: () => issuerLines(config) },
     ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
   ];
 }

@@ -125,8 +125,9 @@ function authOf({ environment, place }: Setup, name: string, auth: WrittenAuth |
   const why = `without it no alert from ${name} can be believed`;
   if (!secret) environment.missing(variable, why, { at: place(["alerts", name]), isSecret: true });
   if (!secret || !auth) return undefined;
-  if (auth.kind === "hmac" && auth.keyEncoding === "base64" && !keyBytes(secret.reveal())) {
-    environment.mistake(variable, `${variable} is not base64`, "copy it whole from where the source shows it");
+  for (const [named, one] of Object.entries({ [variable]: secret, [`${variable}_PREVIOUS`]: previousSecret })) {
+    if (auth.kind !== "hmac" || auth.keyEncoding !== "base64" || !one || keyBytes(one.reveal())) continue;
+    environment.mistake(named, `${named} is not base64`, "copy it whole from where the source shows it");
   }
   return { ...auth, secret, ...(previousSecret && { previousSecret }) };
 }

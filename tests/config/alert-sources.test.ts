@@ -92,6 +92,11 @@ describe("a mistake in how a source proves who it is", () => {
   it("is told of a secret that is not written as its source writes it, without the secret", () => {
     const told = mistakesIn("{ kind: standard-webhooks }", { ALERTS_A_SECRET: "not base64, is it?" });
     expect(told).toEqual(["ALERTS_A_SECRET is not base64 — copy it whole from where the source shows it"]);
+    const whole = {
+      ALERTS_A_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      ALERTS_A_SECRET_PREVIOUS: "cut off, it is",
+    };
+    expect(mistakesIn("{ kind: standard-webhooks }", whole).join()).toContain("ALERTS_A_SECRET_PREVIOUS is not base64");
     expect(
       mistakesIn("{ kind: standard-webhooks }", { ALERTS_A_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }),
     ).toEqual([]);
