@@ -1,12 +1,12 @@
 import type { MappedAlert } from "../alerts/alert.ts";
 import { bodyLimit } from "../alerts/receive.ts";
-import { type SourceKind, sources } from "../alerts/sources/index.ts";
 import { mapStored, readBody } from "../alerts/stored.ts";
 import type { Instant } from "../incident/time.ts";
 import { triage } from "../incident/triage.ts";
 import type { AssetRow } from "../policy/asset-table.ts";
 import { type Environment, type Rules, type Severity, severities } from "../policy/policy.ts";
 import type { Sample } from "./folder.ts";
+import { kindCalled } from "./kinds.ts";
 
 /**
  * What a payload comes to. `declared`: alone, where there is no incident yet, it opens one. Of several alerts the one
@@ -30,12 +30,13 @@ type Known = { rules: Rules; assets?: AssetRow[]; now: Instant };
 /** As the door, the source's mapping and triage have it; never throws. */
 export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
   const { source } = sample;
-  if (!isKind(source)) return failed(sample, unknownSource(source));
+  const kind = kindCalled(source);
+  if (kind === undefined) return failed(sample, unknownSource(source));
   if (bytes.length > bodyLimit) return failed(sample, "The body is over 1 MiB.");
-  const body = readBody(source, bytes);
+  const body = readBody(kind, bytes);
   if (body.kind === "refused") return failed(sample, body.error);
   const stored = { id: "sample", source, receivedAtMs: 0, body: body.text };
-  const mapped = mapStored(stored, { kind: source }, { services: known.rules.services, assets: known.assets });
+  const mapped = mapStored(stored, { kind }, { services: known.rules.services, assets: known.assets });
   switch (mapped.kind) {
     case "unmappable":
       return failed(sample, mapped.reason);
@@ -65,10 +66,6 @@ function deciding(alerts: MappedAlert[], known: Known): Partial<Result> {
   });
   const rank = ({ declared, severity }: (typeof judged)[number]) => (declared ? 0 : 10) + severities.indexOf(severity);
   return judged.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
-}
-
-function isKind(source: string): source is SourceKind {
-  return Object.hasOwn(sources, source);
 }
 
 function unknownSource(source: string): string {

@@ -118,6 +118,19 @@ suricata
     expect(err).toContain("manifest.json is no list of");
   });
 
+  it.each(["suricata", "Suricata", "AWS GuardDuty", "aws-guardduty", "security_hub", "defender"])(
+    "takes %s for the kind that it means, and keeps the name",
+    (source) => {
+      const [result] = results({ [`${source}/a.json`]: "[1]" });
+      expect(result.source).toBe(source);
+      expect(result.error).not.toContain("no source of the kind");
+    },
+  );
+
+  it.each(["constructor", "__proto__", "toString", "nagios"])("knows no source called %s", (source) => {
+    expect(results({ [`${source}/a.json`]: "{}" })[0].error).toBe(`There is no source of the kind "${source}".`);
+  });
+
   it("says that a file in no source's folder has none", () => {
     expect(results({ "readme.txt": "hello" })).toMatchObject([
       { source: "", error: expect.stringContaining("no folder") },

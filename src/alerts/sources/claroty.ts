@@ -23,7 +23,7 @@ export const claroty: Source = {
     if (alerts.length === 0) return { kind: "not-an-alert", why: "no record of an alert" };
     return mapEach(alerts, (alert, index) => {
       const finding = readAlert(alert);
-      return finding ? mappedAlert(finding, context) : `alerts.${index}: no id of an alert`;
+      return finding ? mappedAlert(finding, context) : `alerts.${index}: no id or name of an alert`;
     });
   },
 };
@@ -46,14 +46,15 @@ function isOther(record: unknown): boolean {
 
 function readAlert(alert: unknown): Finding | undefined {
   const at = (...paths: string[]) => textAt(alert, ...paths);
-  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId", "id", "cef_id");
+  const name = at("alert_name", "alert_info.alert_name");
+  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId", "id", "cef_id") ?? name;
   if (id === undefined) return undefined;
   const device = at("device_uid", "uid", "CtdDeviceExternalId");
   const type = at("alert_type_name", "alert_info.alert_type_name", "type__", "CtdCategory", "cef_id");
   const category = at("alert_category", "alert_info.category", "category", "cef_id");
   return {
     key: [id, device].filter(Boolean).join("|"),
-    title: at("alert_name", "alert_info.alert_name") ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${id}`,
+    title: name ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${id}`,
     severity: severityOf(alert),
     judged: byCategory.get(category?.toLowerCase() ?? ""),
     environment: clarotyEnvironment(alert),

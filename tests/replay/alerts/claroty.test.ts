@@ -143,6 +143,13 @@ describe("Claroty's lines of CEF", () => {
   });
 });
 
-test("what has no id of an alert is kept apart, with the reason", () => {
-  expect(reasonOf(map("claroty", { device_name: "hmi-3", device_category: "OT" }))).toBe("alerts.0: no id of an alert");
+test("an alert without an id is known by its name and device", () => {
+  const joined = { alert_info: { alert_name: "OT Activity" }, uid: "u-1", device_type: "Workstation" };
+  expect(mapped("claroty", joined)[0]?.fact).toMatchObject({ key: "claroty:OT Activity|u-1", title: "OT Activity" });
+});
+
+test("what has no id or name of an alert is kept apart, with the reason", () => {
+  expect(reasonOf(map("claroty", { device_name: "hmi-3", device_category: "OT" }))).toBe(
+    "alerts.0: no id or name of an alert",
+  );
 });
