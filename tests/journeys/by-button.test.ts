@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { bothWays } from "../support/both-ways.ts";
 import type { Journey } from "../support/journey.ts";
-import { organisation } from "../support/organisation.ts";
+import { organisation, shutDownQuestion } from "../support/organisation.ts";
 import { until } from "../support/persistent.ts";
 import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home.ts";
 
@@ -69,6 +69,45 @@ describe.each(bothWays)("over %s", (_name, start) => {
       expect.arrayContaining(["NoteAdded", "SeverityChanged", "IncidentContained", "ExportRequested"]),
     );
     expect((await journey.incident(id)).callIns).toHaveProperty("grace.1");
+  });
+
+  test("whoever knows /muster help alone declares, calls, decides, closes and takes the record by its buttons", async () => {
+    const ben = journey.person("ben").slack;
+    type Shown = Awaited<ReturnType<Awaited<ReturnType<typeof ben.command>>["said"]>>;
+    const pressed = async (shown: Shown, label: string) =>
+      await (await ben.pressOn({ ...shown, ts: "1.0", channel: "" }, label)).said();
+    const help = async () => await (await ben.command("help")).said();
+    const sent = async (title: string, values: Record<string, string>) => {
+      const view = await form(title);
+      const answer = (await ben.submit(view, values)).ack?.view;
+      return { text: title, blocks: (answer?.blocks ?? []) as Shown["blocks"] & object, view: { ...view, ...answer } };
+    };
+    await pressed(await help(), "Declare an incident");
+    const declared = await sent("Declare an incident", { title: "Payroll is encrypted", severity: "sev1" });
+    const id = await journey.declared();
+    await pressed(await pressed(declared, "Open my view"), "Call somebody");
+    await sent("Call somebody", { who: "grace" });
+    const mine = async () => await pressed(await pressed(await help(), "What waits for me"), "Open my view");
+    await pressed(await mine(), "Propose a decision");
+    const question = {
+      ...shutDownQuestion,
+      question: "Do we tell the press?",
+      "option1-label": "Tell them",
+      acts: "none",
+    };
+    await sent("Propose a decision", question);
+    for (const person of ["amara", "noor"]) {
+      await journey.person(person).awake(id);
+      await journey.person(person).press(id, "Approve: Tell them");
+    }
+    await journey.facts(id, "DecisionMade");
+    await pressed(await pressed(await mine(), "What else you can do"), "It is over");
+    const closed = await sent("Close the incident", { reason: "It was a test server" });
+    await pressed(closed, "Send me the record");
+    await journey.facts(id, "ExportRequested");
+    const over = await (await ben.command("status")).said();
+    const { codename } = await journey.incident(id);
+    expect(JSON.stringify(await pressed(over, `How ${codename} ended`))).toContain("Send me the record");
   });
 
   test("briefing, actions and legal deadlines are a press away from their view", async () => {

@@ -33,7 +33,7 @@ describe("a confidential incident that is kept from the COO", () => {
     expect(calls).toContain("farid");
     expect(calls).not.toContain("carla");
 
-    const none = await told("carla", "INC-ZZZZ9 status");
+    const named = new RegExp(`${id}|${incident.codename}`, "gi");
     for (const words of [
       `${id} status`,
       `status ${incident.codename}`,
@@ -41,7 +41,9 @@ describe("a confidential incident that is kept from the COO", () => {
       `${id} call Farid Haddad`,
     ]) {
       const heard = await told("carla", words);
-      expect(heard.replaceAll(new RegExp(`${id}|${incident.codename}`, "gi"), "INC-ZZZZ9")).toBe(none);
+      const none = await told("carla", words.replaceAll(named, "INC-ZZZZ9"));
+      expect(none).toContain("There is no incident INC-ZZZZ9, or none that you may see.");
+      expect(heard.replaceAll(named, "INC-ZZZZ9")).toBe(none);
     }
     expect(await told("carla", "status")).toContain("No incident is open");
     const [room] = await journey.rooms();

@@ -46,6 +46,8 @@ test("while Slack takes no edits pages leave on time; each try waits as long as 
   const due = new Map((await journey.facts(id, "PageDue")).map(({ data }) => [data.page, Date.parse(data.scheduled)]));
   const lateMs = pages.map(({ at, data }) => Date.parse(at) - (due.get(data.page) ?? 0));
   expect(Math.max(...lateMs)).toBeLessThan(retryAfterSeconds * 1_000);
+  // What else is said in the room waits for no edit.
+  await journey.facts(id, "NoticePosted", 4);
   await until("more tries", async () => (edits.filter(({ accepted }) => !accepted).length >= 3 ? true : undefined));
   expect(wordsOf((await card()) ?? before)).toBe(wordsOf(before));
 

@@ -17,6 +17,8 @@ const unconfirmed = (incident: Incident) => open(incident) && incident.triage.st
 const declared = ({ status }: Incident) => status === "declared";
 const broken = ({ status }: Incident) => status === "declared" || status === "contained";
 
+const recordLabel = "Send me the record";
+
 function offer(command: CommandName, label: string, does: Does, when: Offer["when"] = open): Offer {
   return { command, label, does, when };
 }
@@ -50,7 +52,7 @@ const groups: [heading: string, offers: Offer[]][] = [
       offer("recover", "It works again", "recover", broken),
       offer("stand-down", "False alarm", "stand-down", declared),
       offer("close", "It is over", "close"),
-      offer("export", "Send me the record", "export"),
+      offer("export", recordLabel, "export"),
     ],
   ],
 ];
@@ -58,10 +60,21 @@ const groups: [heading: string, offers: Offer[]][] = [
 /** What leading takes, and the next step of the incident. */
 const leading: Does[] = ["update", "propose", "call", "severity", "confirm", "contain", "recover", "close", "handoff"];
 
+/** Once it has ended, its record for whoever may take it. */
+export function recordBlocks(incident: Incident, names: Names, person: PersonId): Block[] {
+  if (!isEnded(incident)) return [];
+  const isTheirs = missingRoles("export", { by: asBy(person, names), ...names, incident }) === undefined;
+  return isTheirs ? buttons(buttonOf(incident, { label: recordLabel, does: "export" })) : [];
+}
+
+const asBy = (person: PersonId, { directory }: Names): By => {
+  return { person, roles: own(directory.people, person)?.roles ?? [], via: "api" };
+};
+
 /** A row of their own for whoever leads; nothing for anybody else. */
 export function leadBlocks(incident: Incident, names: Names, person: PersonId): Block[] {
   if (!leads(incident, person) || isEnded(incident)) return [];
-  const by: By = { person, roles: own(names.directory.people, person)?.roles ?? [], via: "api" };
+  const by = asBy(person, names);
   const offers = leading.flatMap((does) => theirs(incident, names, by).filter((each) => each.does === does));
   const next = offers.find(({ does }) => steps.includes(does));
   const shown = offers.filter((each) => !steps.includes(each.does) || each === next);
@@ -77,7 +90,7 @@ function theirs(incident: Incident, names: Names, by: By): Offer[] {
   return groups.flatMap(([, offers]) => offers.filter(may));
 }
 
-function buttonOf({ id: incident }: Incident, { label, does }: Offer): Button {
+function buttonOf({ id: incident }: Incident, { label, does }: Pick<Offer, "label" | "does">): Button {
   return { label, action: { do: does, incident } };
 }
 

@@ -7,7 +7,7 @@ import { isUnanswered, ownPart } from "./call-in.ts";
 import { exclusionLine } from "./confidential.ts";
 import { decisionBlocks, personButtons } from "./decisions/decision.ts";
 import { leadWantedBlocks } from "./lead-wanted.ts";
-import { leadBlocks } from "./more.ts";
+import { leadBlocks, recordBlocks } from "./more.ts";
 import type { Names } from "./names.ts";
 import { buttons, exerciseBanner, facts, headline, quiet, roomFact, text, viewButton } from "./parts.ts";
 import { situationBlocks, situationSummary } from "./situation.ts";
@@ -38,7 +38,7 @@ export function myViewCard(incident: Incident, person: PersonId, names: Names): 
       ...rest,
       ...exclusionLine(incident, names, person),
       ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...leadBlocks(incident, names, person)]),
-      ...(isEnded(incident) ? [] : lookingButtons(incident)),
+      ...(isEnded(incident) ? recordBlocks(incident, names, person) : lookingButtons(incident)),
       timesLine(incident, person, names),
     ],
   };
@@ -69,6 +69,7 @@ export function statusCard(incident: Incident, names: Names, person: PersonId, o
       ...situationBlocks(incident, names, personTimes(incident, names, person), { isWhole: true }),
       ...exclusionLine(incident, names, person),
       ...(isEnded(incident) ? [] : [...facts(roomFact(incident, person)), ...viewButton(incident)]),
+      ...recordBlocks(incident, names, person),
       timesLine(incident, person, names),
       ...others,
     ],

@@ -88,10 +88,26 @@ export function whichIncidentCard(incidents: readonly Listed[], over: readonly O
   };
 }
 
-/** The last that ended, and whichever owes something still, each with the line to type. */
+/** The last that ended, and whichever owes something still, each with the line to type and the button that does it. */
 export function overBlocks(over: readonly Over[]): Block[] {
   if (over.length === 0) return [];
-  return [text("Over:"), ...list(over.map(overLine))];
+  return [text("Over:"), ...list(over.map(overLine)), ...buttons(...over.slice(0, mostButtons).map(overButton))];
+}
+
+/** Of more, the line can be typed. */
+const mostButtons = 10;
+
+function overButton({ incident: { id: incident, codename }, line }: Over): Button {
+  switch (line) {
+    case "status":
+      return { label: `How ${codename} ended`, action: { do: "show-all", incident } };
+    case "clocks":
+      return { label: `Legal deadlines of ${codename}`, action: { do: "clocks", incident } };
+    case "brief":
+      return { label: `Briefing of ${codename}`, action: { do: "brief", incident } };
+    case "export":
+      return { label: `Send me the record of ${codename}`, action: { do: "export", incident } };
+  }
 }
 
 function overLine({ incident, line, times }: Over): string {

@@ -5,13 +5,14 @@ import type { NewEvent } from "../../../incident/events.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { missingRoles } from "../../../incident/permission.ts";
 import { findHolder } from "../../../policy/directory.ts";
-import type { Card } from "../../card.ts";
+import type { Block, Card } from "../../card.ts";
 import { asAgreed } from "../call-in-words.ts";
 import { excludedLines, keptLines, privilegedCopyLines, privilegedLines } from "../confidential.ts";
 import { decidersRule, labelOf, optionWords, outcomeWords } from "../decisions/decision-words.ts";
 import { leftOpenLine } from "../loose-ends.ts";
+import { recordBlocks } from "../more.ts";
 import { listOf, type Names, personInRole, personName, rolesShown } from "../names.ts";
-import { shortCard } from "../parts.ts";
+import { shortCard, viewButton } from "../parts.ts";
 import { goesOnLines } from "../still-owed.ts";
 import { personTimes } from "../times.ts";
 import { clockSentences } from "./clock-sentences.ts";
@@ -20,12 +21,15 @@ import { containingDone } from "./containing-answers.ts";
 /** What a command did, said to whoever gave it. `events` are its facts, and `incident` the state that they led to. */
 export function confirmationCard(command: Command, incident: Incident, names: Names, events: NewEvent[] = []): Card {
   const banner = incident.exercise ? ["EXERCISE."] : [];
-  return shortCard(
-    `done-${command.type}`,
-    incident.codename,
-    ...banner,
-    ...sentences(command, incident, names, events),
-  );
+  const said = sentences(command, incident, names, events);
+  const card = shortCard(`done-${command.type}`, incident.codename, ...banner, ...said);
+  return { ...card, blocks: [...card.blocks, ...nextBlocks(command, incident, names)] };
+}
+
+/** What there is to do from here, for whoever has just begun or ended it. */
+function nextBlocks({ type, by }: Command, incident: Incident, names: Names): Block[] {
+  if (type === "DeclareIncident") return viewButton(incident);
+  return type === "Close" || type === "StandDown" ? recordBlocks(incident, names, by.person) : [];
 }
 
 function sentences(command: Command, incident: Incident, names: Names, events: NewEvent[]): string[] {

@@ -61,7 +61,7 @@ export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Car
   if (about) return commandCard(about, names);
   return {
     kind: "help",
-    title: "What you can say to Muster",
+    title: "What you can say",
     summary: "Muster: what you can say to it.",
     blocks: [
       ...needed.flatMap(([when, named]) => [strong(when), ...list(named.map(inShort))]),

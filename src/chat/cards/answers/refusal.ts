@@ -1,20 +1,18 @@
-import type { By } from "../../../incident/by.ts";
-import type { Command, DeclareIncident } from "../../../incident/commands.ts";
-import { anybodyKnown, missingRoles } from "../../../incident/permission.ts";
+import type { Command } from "../../../incident/commands.ts";
 import type { Refusal } from "../../../incident/verdict.ts";
 import { knownActions } from "../../../policy/agreed-actions.ts";
-import { findHolder, holders } from "../../../policy/directory.ts";
-import { type Severity, severities } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
 import { secrecyRefusal } from "../confidential.ts";
 import { spanWords } from "../decisions/trade-off.ts";
-import { inWords, listOf, type Names, personName, roleTitle } from "../names.ts";
+import { inWords, type Names, personName, roleTitles } from "../names.ts";
 import { buttons, shortCard } from "../parts.ts";
 import { zoneOf } from "../times.ts";
 import { clockRefusal } from "./clock-sentences.ts";
 import { containingRefusal } from "./containing-answers.ts";
 import { looseEndsBlocks, looseEndsSentences } from "./loose-ends-refusal.ts";
+import { callingSentences } from "./refusal-calling.ts";
 import { saySentences } from "./refusal-deciding.ts";
+import { declaringSentences, fromOutsideSentences, notPermitted, strangerWords } from "./refusal-permission.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
@@ -35,11 +33,6 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
 }
 
 function sentences(refusal: Refusal, names: Names, zone: string): [what: string, cure: string] {
-  const titles = (roles: readonly string[], last = "or") =>
-    listOf(
-      [...new Set(roles)].map((r) => roleTitle(names, r)),
-      last,
-    );
   switch (refusal.code) {
     case "no-such-incident":
       return ["There is no such incident.", "/muster status lists the open ones."];
@@ -64,27 +57,6 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
         `Muster does not know “${refusal.person}”.`,
         "Please write an @mention or a name from the organisation's directory, or ask whoever keeps it to add the person.",
       ];
-    case "unknown-role":
-      return [
-        `Muster does not know a role “${inWords(refusal.role)}”.`,
-        `It knows: ${titles(knownRoles(names), "and") || "none yet"}.`,
-      ];
-    case "nobody-holds-role":
-      return [
-        `Nobody holds the role ${roleTitle(names, refusal.role)}, and nobody stands in for it.`,
-        "Please name a person instead: /muster call @somebody.",
-      ];
-    case "already-called":
-      if (refusal.awake) {
-        return [
-          `${personName(names, refusal.person)} has answered already, and is awake.`,
-          "The pinned card shows when they are expected. If they do not come, call them again then.",
-        ];
-      }
-      return [
-        `${personName(names, refusal.person)} has been called already.`,
-        "Muster goes on by itself until they answer; the pinned card shows where that stands.",
-      ];
     case "already-commander":
       return [
         `${personName(names, refusal.person)} is the commander already.`,
@@ -103,28 +75,6 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
       return [
         `The severity is ${refusal.severity} already.`,
         "To change it, name another: 1 is the most serious, 4 the least.",
-      ];
-    case "not-your-call-in":
-      return [
-        "This call is for somebody else, and only they can answer it.",
-        "If you are here too, press “I'm here” on the card in the room.",
-      ];
-    case "no-such-call-in":
-      return ["This call is not known any more.", "/muster status shows who is called now."];
-    case "no-delegate":
-      return [
-        "No delegate is named for you, so nobody was called in your place.",
-        "Please press “I'm awake”, or call somebody with /muster call @somebody.",
-      ];
-    case "nobody-in-your-place":
-      return [
-        "In this incident nobody is called in your place, so you are still the one who is asked.",
-        "Please press “I'm awake”. If you cannot come, tell this incident's commander.",
-      ];
-    case "no-phone":
-      return [
-        "Muster has no phone number for you, so it cannot ring.",
-        "Please press “I'm awake” here, and ask whoever keeps the directory to add your number.",
       ];
     case "empty":
       return [`The ${refusal.what} is empty.`, "Please write a few words and send it again."];
@@ -171,9 +121,18 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
       ];
     case "not-a-decider":
       return [
-        `This decision is for ${titles(refusal.deciders, "and")}.`,
+        `This decision is for ${roleTitles(names, refusal.deciders)}.`,
         "If you know something they should, say it in the room or add it with /muster note.",
       ];
+    case "unknown-role":
+    case "nobody-holds-role":
+    case "already-called":
+    case "not-your-call-in":
+    case "no-such-call-in":
+    case "no-delegate":
+    case "nobody-in-your-place":
+    case "no-phone":
+      return callingSentences(refusal, names);
     case "being-asked":
     case "ask-about-action":
     case "alone-on-own-proposal":
@@ -246,79 +205,6 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
   }
 }
 
-function fromOutsideSentences(
-  { person }: Extract<Refusal, { code: "from-outside" }>,
-  names: Names,
-): [what: string, cure: string] {
-  const [whose, entry, whom] =
-    person === undefined ? ["Your", "your", "you"] : [`${personName(names, person)}'s`, "their", "them"];
-  return [
-    `${whose} chat account is a guest's, or another organisation's, and nobody from outside decides or leads unless the policy names them so.`,
-    `Please ask whoever keeps muster.yaml: muster check says what ${entry} entry there needs. After that /muster call brings ${whom} in.`,
-  ];
-}
-
 function statusWord(status: string): string {
   return status === "declared" ? "open" : inWords(status);
-}
-
-/** To somebody whom the directory does not name. */
-const strangerWords: [what: string, cure: string] = [
-  "Muster does not know you yet, so it shows you nothing and does nothing for you.",
-  "If you belong here, please ask whoever keeps the organisation's directory to add you.",
-];
-
-function notPermitted(
-  { command, roles }: Extract<Refusal, { code: "not-permitted" }>,
-  names: Names,
-): [what: string, cure: string] {
-  if (roles.includes(anybodyKnown)) return strangerWords;
-  const people = [...new Set(roles.flatMap((role) => holders(names.directory, role).map(({ name }) => name)))];
-  const who = listOf(
-    roles.map((role) => roleTitle(names, role)),
-    "or",
-  );
-  return [
-    `/muster ${command} is for the ${who}.`,
-    people.length > 0 ? `Please ask ${listOf(people, "or")}.` : "Please ask this incident's commander.",
-  ];
-}
-
-function declaringSentences(roles: string[], asked: DeclareIncident, names: Names) {
-  return asked.insider ? mayNotDeclareInsider(names) : mayDeclareLess(roles, asked.by, names);
-}
-
-/** It may be about whoever else could declare it. */
-function mayNotDeclareInsider({ rules, directory }: Names): [what: string, cure: string] | undefined {
-  const { insiderContact } = rules.organisation;
-  const contact = insiderContact === undefined ? undefined : findHolder(rules, directory, insiderContact);
-  if (!contact) return undefined;
-  return [
-    "That severity is not yours to declare, so nothing was declared and nobody was told.",
-    `Please speak to ${contact.name} about it, and to nobody else: whatever is about somebody inside is for them.`,
-  ];
-}
-
-/** Somebody may declare the milder severities; undefined when they may declare none. */
-function mayDeclareLess(roles: string[], by: By, names: Names): [what: string, cure: string] | undefined {
-  const isTheirs = (severity: Severity) => missingRoles("declare", { by, severity, ...names }) === undefined;
-  const open = severities.filter(isTheirs);
-  if (open.length === 0) return undefined;
-  const [, cure] = notPermitted({ code: "not-permitted", command: "declare", roles }, names);
-  const closed = severities.filter((severity) => !isTheirs(severity));
-  const who = listOf(
-    roles.map((role) => roleTitle(names, role)),
-    "or",
-  );
-  return [
-    `Declaring ${listOf(closed)} is for the ${who}.`,
-    `You may declare ${listOf(open, "or")} yourself. Otherwise: ${cure.charAt(0).toLowerCase()}${cure.slice(1)}`,
-  ];
-}
-
-/** Roles that the policy speaks of, held or not. */
-function knownRoles({ directory, rules }: Names): string[] {
-  const held = Object.values(directory.people).flatMap(({ roles }) => roles);
-  const agreed = Object.entries(rules.roles).flatMap(([role, { fallback }]) => (fallback ? [role, fallback] : [role]));
-  return [...new Set([...held, ...agreed])];
 }
