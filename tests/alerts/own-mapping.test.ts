@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { MapResult } from "../../src/alerts/alert.ts";
+import { failuresOf } from "../../src/alerts/mapping/examples.ts";
 import { mapStored } from "../../src/alerts/stored.ts";
 import { alertSource } from "../../src/config/alert-sources.ts";
 import { services } from "./fixtures.ts";
@@ -28,6 +29,10 @@ describe("a mapping of one's own", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const [, shown = ""] = /#### Bring your own alerts[\s\S]*?```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
     const { edr } = parse(shown).alerts;
+    const { mapping } = alertSource.parse(edr);
+    if (typeof mapping !== "object") throw new Error("the README shows no mapping");
+    const failures = mapping.examples.map((example) => failuresOf(example, { kind: "mapping", mapping }, { services }));
+    expect(failures).toEqual([[]]);
     const [alert, ...others] = alertsIn(mapWith(JSON.stringify(edr), edr.mapping.examples[0].payload));
     expect(others).toEqual([]);
     expect(alert?.fact).toMatchObject({ key: "own:d-1", title: "Files renamed", severity: "sev1", environment: "ot" });
