@@ -3,8 +3,9 @@ import type { Connection, Setup } from "./connections.ts";
 import type { TeamsConfig } from "./shape.ts";
 
 /**
- * The bot's registration in Azure. Addresses are Microsoft's public cloud's unless the environment says otherwise
- * (https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high).
+ * The bot's registration in Azure. Addresses are Microsoft's public cloud's unless the environment says otherwise. National
+ * clouds sign as other issuers and give tokens for other scopes, which are not set up here
+ * (learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high).
  */
 export function teamsOf({ environment, written, place }: Setup): Connection<TeamsConfig> {
   const appId = environment.text("TEAMS_APP_ID")?.toLowerCase() ?? written.teams?.appId;
@@ -21,6 +22,7 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
   const isWanted = Boolean(written.teams ?? appId ?? password);
   if (!isWanted) return { isWanted };
   const at = written.teams && place(["teams"]);
+  refuseNationalClouds(environment, addresses);
   if (!appId) environment.missing("TEAMS_APP_ID", "Microsoft Teams knows the bot by it", { at });
   if (!tenant) environment.missing("TEAMS_TENANT_ID", "only the people of that organisation may speak", { at });
   if (!password) {
@@ -37,4 +39,26 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
   }
   if (!appId || !tenant || !password) return { isWanted };
   return { isWanted, config: { appId, tenant, password, ...addresses } };
+}
+
+type Addresses = Pick<TeamsConfig, "openIdMetadataUrl" | "loginUrl" | "serviceUrl" | "graphUrl">;
+
+const variables: Record<keyof Addresses, string> = {
+  openIdMetadataUrl: "TEAMS_OPENID_METADATA_URL",
+  loginUrl: "TEAMS_LOGIN_URL",
+  serviceUrl: "TEAMS_SERVICE_URL",
+  graphUrl: "TEAMS_GRAPH_URL",
+};
+
+/** All of Microsoft's are in these two domains (learn.microsoft.com/graph/deployments). */
+function refuseNationalClouds(environment: Setup["environment"], addresses: Addresses): void {
+  for (const [key, name] of Object.entries(variables) as [keyof Addresses, string][]) {
+    if (!/\.(us|cn)$/.test(new URL(addresses[key]).hostname)) continue;
+    const what = `${name} is an address of one of Microsoft's national clouds, where Muster does not work`;
+    environment.mistake(
+      name,
+      what,
+      "leave it out: Muster works in Microsoft's public cloud, and so in GCC, not in GCC High",
+    );
+  }
 }

@@ -24,14 +24,14 @@ export const person = z.strictObject({
   delegates: z.array(name).default([]),
 });
 
-/** Names that mean something else in a record: the war room's own card, and Muster itself. */
-const reservedIds = ["room", "muster"];
+/** Names that mean something else in a record: the cards of the war rooms, and Muster itself. */
+const reservedIds = ["room", "room-teams", "muster"];
 
 export const personId = z
   .string()
   .max(longestId, tooLong)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
-  .refine((id) => !reservedIds.includes(id), `call nobody ${reservedIds.join(" or ")}: it means something else here`);
+  .refine((id) => !reservedIds.includes(id), "call nobody room, room-teams or muster: it means something else here");
 
 /** People who hold a role one after the other. `from` and every turn begin on the wall clock of the time zone. */
 export const rota = z

@@ -373,3 +373,25 @@ describe("the ids of the bot and its organisation", () => {
     expect(written.teams).toMatchObject(inSmallLetters);
   });
 });
+
+it.each([
+  ["TEAMS_LOGIN_URL", "https://login.microsoftonline.us"],
+  ["TEAMS_GRAPH_URL", "https://dod-graph.microsoft.us"],
+  ["TEAMS_GRAPH_URL", "https://microsoftgraph.chinacloudapi.cn"],
+  ["TEAMS_SERVICE_URL", "https://smba.infra.gov.teams.microsoft.us/teams"],
+  ["TEAMS_OPENID_METADATA_URL", "https://login.botframework.azure.us/v1/.well-known/openidconfiguration"],
+])("Microsoft's national clouds are refused, with what works instead: %s=%s", (name, address) => {
+  const id = "2d5f3c1e-6f0b-4b0e-9f57-8c3a3a0c3d11";
+  const ids = { TEAMS_APP_ID: id, TEAMS_TENANT_ID: id, TEAMS_APP_PASSWORD: "a secret of the app" };
+  const loaded = load(smallPolicy, { ...ids, [name]: address });
+  const { mistakes } = loaded.ok ? { mistakes: [] } : loaded;
+  expect(mistakes.map(({ message }) => message)).toEqual([
+    `${name} is an address of one of Microsoft's national clouds, where Muster does not work`,
+  ]);
+  expect(mistakes[0]?.cure).toContain("public cloud");
+  const commercial = load(smallPolicy, {
+    ...ids,
+    TEAMS_SERVICE_URL: "https://smba.infra.gcc.teams.microsoft.com/teams",
+  });
+  expect(commercial.ok).toBe(true);
+});

@@ -32,6 +32,13 @@ describe("durations", () => {
   });
 });
 
+it.each(["room", "room-teams", "muster"])("nobody is called what means something else in a record: %s", (id) => {
+  const { error } = policySchema.safeParse({ ...small, people: { [id]: { name: "Amara" } } });
+  expect(
+    error?.issues.flatMap((issue) => ("issues" in issue ? issue.issues : [issue])).map(({ message }) => message),
+  ).toEqual(["call nobody room, room-teams or muster: it means something else here"]);
+});
+
 describe("somebody's id in Teams", () => {
   const amara = (teams: string) => ({ ...small, people: { amara: { name: "Amara", teams } } });
 

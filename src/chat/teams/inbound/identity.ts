@@ -19,8 +19,6 @@ export type TeamsIdentityOptions = {
   serviceHosts: readonly string[];
   /** Where the connector's signing keys are told, such as https://login.botframework.com/v1/.well-known/openidconfiguration */
   openIdMetadataUrl: string;
-  /** Who signs: https://api.botframework.com, or another in sovereign clouds. */
-  issuer?: string;
 };
 
 /**
@@ -37,7 +35,7 @@ export type TeamsIdentity = {
   refusalOf(claimed: Claimed, authorization: string | undefined): Promise<IdentityRefusal | undefined>;
 };
 
-const publicIssuer = "https://api.botframework.com";
+const issuer = "https://api.botframework.com";
 const channel = "msteams";
 
 /**
@@ -47,8 +45,8 @@ const channel = "msteams";
  * verifies anything: such tokens do not reach it.
  */
 export function teamsIdentity(options: TeamsIdentityOptions, keys: ConnectorKeys): TeamsIdentity {
-  const { tenant, serviceHosts, issuer = publicIssuer } = options;
-  const authentication = channelAuthentication(options, issuer);
+  const { tenant, serviceHosts } = options;
+  const authentication = channelAuthentication(options);
   verifyWith(keys, options);
 
   async function verified({ channelId, serviceUrl }: Claimed, authorization: string): Promise<boolean | "keys"> {
@@ -65,7 +63,7 @@ export function teamsIdentity(options: TeamsIdentityOptions, keys: ConnectorKeys
   return {
     async refusalOf(claimed, authorization) {
       if (!authorization) return "no-token";
-      if (!isOfTheConnector(authorization, issuer)) return "token";
+      if (!isOfTheConnector(authorization)) return "token";
       if (claimed.channelId !== channel) return "channel";
       if (!isAnswerable(claimed.serviceUrl, serviceHosts)) return "service-url";
       const verdict = await verified(claimed, authorization);
@@ -75,7 +73,7 @@ export function teamsIdentity(options: TeamsIdentityOptions, keys: ConnectorKeys
   };
 }
 
-function channelAuthentication({ appId, openIdMetadataUrl }: TeamsIdentityOptions, issuer: string) {
+function channelAuthentication({ appId, openIdMetadataUrl }: TeamsIdentityOptions) {
   const itself = new OurselvesOnly(appId);
   const configuration = new AuthenticationConfiguration([channel]);
   // Its other addresses are for calls that we do not make, and for the emulator.
@@ -136,7 +134,7 @@ const connectorsClaims = z.looseObject({
 });
 
 /** By what it says of itself; nothing is believed of it yet. */
-function isOfTheConnector(authorization: string, issuer: string): boolean {
+function isOfTheConnector(authorization: string): boolean {
   const [scheme, token = "", ...rest] = authorization.split(" ");
   if (scheme !== "Bearer" || rest.length > 0) return false;
   const [header = "", payload = ""] = token.split(".");
