@@ -5,6 +5,7 @@ import type { AdaptiveCard, Dialog } from "../../src/chat/teams/cards/adaptive.t
 import { renderForm } from "../../src/chat/teams/cards/form.ts";
 import { actionOf, formOf, partOf } from "../../src/chat/teams/cards/press.ts";
 import { partsOf, renderDialog, renderMessage } from "../../src/chat/teams/cards/render.ts";
+import { asTyped } from "../../src/chat/teams/cards/typed.ts";
 import { buttonsOf, textOf } from "../support/card-text.ts";
 import { crowdedCards } from "../support/crowded-cards.ts";
 import { formsByName } from "../support/gallery/forms.ts";
@@ -119,7 +120,7 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
         .map(({ text }) => text ?? "");
       const letters = (text: string) => text.replaceAll(/[\s•>—]/g, "");
       const all = letters(read.join(""));
-      const lost = textOf({ ...card, title: "" })
+      const lost = asTyped(textOf({ ...card, title: "" }))
         .split("\n")
         .filter((line) => line.length < 400 && !all.includes(letters(line)));
       expect(lost, name).toEqual([]);

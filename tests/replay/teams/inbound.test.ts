@@ -84,8 +84,10 @@ test("words are heard as they were typed, without Teams' markup", async () => {
   await door.send(message("  note&nbsp;a &lt;b&gt; &amp; c &#8211; d \ud83d\n"));
   await door.send(message("/muster status"));
   await door.send(message("Muster status"));
+  await door.send(message("@Muster status"));
   expect(door.heard.map(({ say }) => (say as { text: string }).text)).toEqual([
     "note a <b> & c – d \ufffd",
+    "status",
     "status",
     "status",
   ]);

@@ -5,6 +5,7 @@ import { elementsOf, quiet } from "./draw.ts";
 import { limits, textWeight, weightOf } from "./limits.ts";
 import { dialogButton, formData } from "./press.ts";
 import { dialogOf, frame } from "./render.ts";
+import { asTyped, formAsTyped } from "./typed.ts";
 
 /** What was sent before and is not accepted: an error at each field named, beside what was filled in. */
 export type Mistakes = { errors: Record<string, string>; values: Record<string, string> };
@@ -14,7 +15,8 @@ export type Mistakes = { errors: Record<string, string>; values: Record<string, 
  * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots). Introductions,
  * labels and the names of choices are cut to what the dialog holds; what somebody wrote, and the context, never.
  */
-export function renderForm(form: Form, mistakes: Mistakes = { errors: {}, values: {} }): Dialog {
+export function renderForm(written: Form, mistakes: Mistakes = { errors: {}, values: {} }): Dialog {
+  const form = formAsTyped(written);
   const space = spaceOf(form);
   const intro = form.intro ? introOf(form.intro, limits.card / 4) : [];
   const fields = form.fields.flatMap((field) => renderField(field, mistakes, space));
@@ -99,6 +101,6 @@ function hintOf(field: Field, { choices }: Space): Element[] {
 }
 
 function mistake(error: string): Element {
-  const text = cutText(error, limits.piece).text;
+  const text = cutText(asTyped(error), limits.piece).text;
   return { type: "RichTextBlock", inlines: [{ type: "TextRun", text, color: "attention", weight: "bolder" }] };
 }

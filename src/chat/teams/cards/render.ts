@@ -4,13 +4,14 @@ import { type AdaptiveCard, attachmentOf, type CardAttachment, type Dialog, type
 import { elementsOf, quiet, rowsOf, titleElement } from "./draw.ts";
 import { limits, textWeight, weightOf } from "./limits.ts";
 import { dialogButton, messageButton, refreshOf } from "./press.ts";
+import { asTyped, cardAsTyped } from "./typed.ts";
 
 /** A message as the connector takes it; `summary` is what a lock screen shows. */
 export type TeamsMessage = { summary: string; attachments: [CardAttachment] };
 
 /** `mark`: what finds the message again, unseen by people. */
 export function renderMessage(card: Card, mark?: string): TeamsMessage {
-  const summary = cutText(card.summary, limits.summary, textWeight).text;
+  const summary = cutText(asTyped(card.summary), limits.summary, textWeight).text;
   const drawn = renderCard(card);
   const [first, ...rest] = drawn.body;
   // An element's id is kept with the card, and no client shows it.
@@ -22,7 +23,8 @@ export function renderMessage(card: Card, mark?: string): TeamsMessage {
  * Draws a card within what a message may hold. What does not fit is left out from the end, and a last line says so with
  * a button that shows all of it, where there is one; no other button is ever left out.
  */
-export function renderCard(card: Card): AdaptiveCard {
+export function renderCard(written: Card): AdaptiveCard {
+  const card = cardAsTyped(written);
   const on = card.whole && { kind: card.kind, whole: card.whole };
   const draw = (button: Button) => messageButton(button, on);
   const framed = (body: Element[]) => ({
@@ -43,7 +45,8 @@ export function renderCard(card: Card): AdaptiveCard {
 const isEachTheirOwn = ({ kind }: SentCard) => kind === "decision";
 
 /** A card as the dialog that answers: its `first` part, with buttons for the one after it and the one before. */
-export function renderDialog(card: Card, first = 0, parts = partsOf(card)): Dialog {
+export function renderDialog(written: Card, first = 0, parts = partsOf(written)): Dialog {
+  const card = cardAsTyped(written);
   const part = Math.min(first, parts.length - 1);
   const isCut = parts.length > 1 && !card.whole;
   const rest = isCut ? [quiet(shortened(card))] : rowsOf(turning(card, part, parts.length).map(dialogButton));
@@ -59,7 +62,8 @@ export function dialogOf(title: string, card: AdaptiveCard): Dialog {
 }
 
 /** The card's elements in parts that a dialog holds. A title that its head would cut stands above the first. */
-export function partsOf(card: Card): Element[][] {
+export function partsOf(written: Card): Element[][] {
+  const card = cardAsTyped(written);
   const isLong = card.title.length > limits.dialogTitle;
   const head = isLong ? elementsOf([{ type: "text", text: card.title, emphasis: "strong" }], dialogButton) : [];
   const elements = [...head, ...elementsOf(card.blocks, dialogButton)];

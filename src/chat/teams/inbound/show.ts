@@ -8,6 +8,7 @@ import { type Mistakes, renderForm } from "../cards/form.ts";
 import { limits } from "../cards/limits.ts";
 import { sentCardData } from "../cards/press.ts";
 import { renderCard, renderDialog, renderMessage, type TeamsMessage } from "../cards/render.ts";
+import { asTyped } from "../cards/typed.ts";
 import type { Answer, Answering, Outcome } from "./answering.ts";
 import type { Where } from "./door.ts";
 import { type Opened, openedData, openedKey } from "./opened.ts";
@@ -44,9 +45,9 @@ export function inDialog(outcome: Outcome): Answer {
     case "form":
       return continued(formDialog(outcome));
     case "not-recorded":
-      return { status: 200, body: { task: { type: "message", value: notRecorded.summary } } };
+      return { status: 200, body: { task: { type: "message", value: asTyped(notRecorded.summary) } } };
     case "too-old":
-      return { status: 200, body: { task: { type: "message", value: oldButtonCard().summary } } };
+      return { status: 200, body: { task: { type: "message", value: asTyped(oldButtonCard().summary) } } };
   }
 }
 
@@ -85,7 +86,8 @@ export function asCard(value: AdaptiveCard): Answer {
 }
 
 /** The card stays as it is. */
-function asNotice({ summary: value }: Card): Answer {
+function asNotice({ summary }: Card): Answer {
+  const value = asTyped(summary);
   return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
 }
 

@@ -23,9 +23,9 @@ export function wordsOf(text: string, mentions: readonly Mention[], told: (id: s
   return plain.toWellFormed().trim();
 }
 
-/** The command, as somebody may write it who knows it from Slack. */
+/** The command, as somebody may write it who knows it from Slack, or copies it from a card. */
 export function commandIn(words: string): string {
-  return words.replace(/^\/?muster\b\s*/i, "");
+  return words.replace(/^[/@]?muster\b\s*/i, "");
 }
 
 /** A message of somebody's, with its paragraphs and lists as lines and its pictures as what they say they are. */
