@@ -74,7 +74,7 @@ const board = {
 const limit = { timeout: 180_000 };
 
 test("twenty executives, half on each platform, are one quorum, and every card of theirs shows it", limit, async () => {
-  const { teams, inTeams, ...journey } = await startTwoPlatforms(board.people, inTeamsAlone, {}, board.policy);
+  const { teams, inTeams, ...journey } = await startTwoPlatforms(board.people, inTeamsAlone, { policy: board.policy });
   const asked = "Shut down payments?";
   await journey.alert(ransomNote);
   const id = await journey.declared();

@@ -8,6 +8,7 @@ import { type Connector, startConnector } from "./teams-identity.ts";
 
 export type TwoPlatforms = Journey & {
   teams: TeamsDouble;
+  connector: Connector;
   /** Somebody who is at home in Teams. */
   inTeams(person: string): TeamsPlayer;
 };
@@ -19,22 +20,25 @@ export type TeamsPlayer = {
   press(label: string, values?: object): Promise<unknown>;
   /** A press of a button that says this, whether or not there is one; a repeat has the id of the first. */
   invoke(data: object, id?: string): Promise<unknown>;
-  /** Types to Muster in their own chat. */
-  say(text: string): Promise<number>;
+  /** Types to Muster in their own chat; `token`: another than the connector's for this. Gives the status of the answer. */
+  say(text: string, token?: string): Promise<number>;
 };
 
 /** Entra's ids look like this. */
 export const entraIdOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
-/**
- * A server in Slack and in Teams at once: real HTTP, signed activities, and both platforms' doubles around it. `accounts`:
- * who in Teams is no ordinary member with the app installed. `policy`: what else is agreed.
- */
+/** `accounts`: who in Teams is no ordinary member with the app installed. `policy`: what else is agreed. */
+type Setting = {
+  accounts?: Record<string, Partial<TeamsPerson>>;
+  policy?: Parameters<typeof organisation>[0];
+  env?: Record<string, string>;
+};
+
+/** A server in Slack and in Teams at once: real HTTP, signed activities, and both platforms' doubles around it. */
 export async function startTwoPlatforms(
   people: Record<string, object>,
   inTeams: readonly string[],
-  accounts: Record<string, Partial<TeamsPerson>> = {},
-  policy: Parameters<typeof organisation>[0] = {},
+  { accounts = {}, policy = {}, env = {} }: Setting = {},
 ): Promise<TwoPlatforms> {
   const idOf = (person: string) => entraIdOf(inTeams.indexOf(person));
   const known = inTeams.map((person): TeamsPerson => ({ id: idOf(person), hasApp: true, ...accounts[person] }));
@@ -55,17 +59,18 @@ export async function startTwoPlatforms(
       TEAMS_LOGIN_URL: teams.url,
       TEAMS_GRAPH_URL: teams.url,
       TEAMS_SERVICE_URL: teams.serviceUrl.replace(/\/$/, ""),
+      ...env,
     },
   );
-  return { ...journey, teams, inTeams: (person) => playerOf({ journey, teams, connector }, idOf(person)) };
+  return { ...journey, teams, connector, inTeams: (person) => playerOf({ journey, teams, connector }, idOf(person)) };
 }
 
 type Around = { journey: Journey; teams: TeamsDouble; connector: Connector };
 
 function playerOf({ journey, teams, connector }: Around, user: string): TeamsPlayer {
   const cards = () => (teams.privateOf(user)?.messages ?? []).flatMap(({ card }) => (card ? [card] : []));
-  async function send(activity: object) {
-    const token = await connector.token({ aud: teamsApp.id, serviceurl: teams.serviceUrl });
+  async function send(activity: object, given?: string) {
+    const token = given ?? (await connector.token({ aud: teamsApp.id, serviceurl: teams.serviceUrl }));
     const response = await fetch(`${journey.stage.botUrl}/teams/messages`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
@@ -92,7 +97,7 @@ function playerOf({ journey, teams, connector }: Around, user: string): TeamsPla
       );
       return await invoke({ ...button.data, ...values }, undefined, button.verb);
     },
-    say: async (text) => (await send({ type: "message", id: randomUUID(), text })).status,
+    say: async (text, token) => (await send({ type: "message", id: randomUUID(), text }, token)).status,
   };
 }
 

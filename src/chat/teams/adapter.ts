@@ -116,8 +116,8 @@ export function teamsChat(options: TeamsChatOptions): Chat {
     findFiles: (target, files, sinceMs) => find(target, fileMark(files), sinceMs),
     async edit(ref, card, send) {
       const { conversation, activity } = parseRef(ref);
-      const place = { conversation, serviceUrl: await conversations.serviceOf(conversation) };
-      await connector.update(place, activity, renderMessage(card), { lane: send.lane, take: send.take });
+      const turn = { lane: send.lane, take: send.take };
+      await places.inRoom(conversation, send, (place) => connector.update(place, activity, renderMessage(card), turn));
     },
     pin: async () => {
       throw new ProviderError("rejected", "teams", "pins-are-not-for-apps");

@@ -162,6 +162,15 @@ describe("where the app is not in the room", () => {
     expect(seen.messages).toHaveLength(1);
   });
 
+  it("it is installed there also for a card that changes", async () => {
+    const { chat, target, seen } = await opened();
+    const ref = await chat.post(target, card, sending("card:1:situation"));
+    seen.hasApp = false;
+    await chat.edit(ref, cardSaying("You are called again"), sending("card:1:situation"));
+    expect(seen).toMatchObject({ hasApp: true });
+    expect(JSON.stringify(seen.messages)).toContain("You are called again");
+  });
+
   it("and may not be installed, the room is gone", async () => {
     const { chat, target, seen } = await opened();
     seen.hasApp = false;
