@@ -124,20 +124,30 @@ export function accountAsset(account: string | undefined): Asset {
   return { name: account && `account ${account}`, broad: true };
 }
 
+export type PassedOn = { arn: string; isSample: boolean };
+
 /**
- * The ARN of the GuardDuty finding that another tool passes on, in whichever of its fields it has kept it: the first text
- * that is one to the letter, or that is the finding itself as JSON, among the first few hundred fields.
+ * The GuardDuty finding that another tool passes on, in whichever of its fields it has kept it: where the first text is
+ * that is a finding's ARN to the letter, among the first few hundred fields, also inside the finding's own JSON. It is a
+ * sample if its title says so, beside the ARN or as the other tool repeats it.
  */
-export function guardDutyArnIn(payload: unknown, depth = 8, budget = { fields: 500 }): string | undefined {
-  if (depth === 0) return undefined;
-  if (typeof payload === "string") {
-    if (isGuardDutyFinding(payload)) return payload.trim();
-    return payload.includes(":guardduty:") ? guardDutyArnIn(objectOf(payload), depth - 1, budget) : undefined;
-  }
-  if (typeof payload !== "object" || payload === null) return undefined;
+export function guardDutyIn(payload: unknown, title?: string): PassedOn | undefined {
+  const found = typeof payload === "string" ? findingIn([payload]) : findingIn(payload);
+  if (!found) return undefined;
+  const titles = Object.entries(found.beside).flatMap(([name, text]) => (/(^|[._])title$/i.test(name) ? [text] : []));
+  return {
+    arn: found.arn,
+    isSample: [title, ...titles].some((text) => String(text).slice(0, 500).includes("[SAMPLE] ")),
+  };
+}
+
+function findingIn(payload: unknown, depth = 8, budget = { fields: 500 }): { arn: string; beside: object } | undefined {
+  if (typeof payload !== "object" || payload === null || depth === 0) return undefined;
   for (const value of Object.values(payload)) {
     if (budget.fields-- <= 0) return undefined;
-    const found = guardDutyArnIn(value, depth - 1, budget);
+    if (typeof value === "string" && isGuardDutyFinding(value)) return { arn: value.trim(), beside: payload };
+    const inner = typeof value === "string" && value.includes(":guardduty:") ? objectOf(value) : value;
+    const found = findingIn(inner, depth - 1, budget);
     if (found) return found;
   }
   return undefined;

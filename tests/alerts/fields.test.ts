@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { guardDutyArnIn } from "../../src/alerts/aws.ts";
+import { guardDutyIn } from "../../src/alerts/aws.ts";
 import { instantAt, listAt, loosely, numberAt, partsOf, textAt, textsAt } from "../../src/alerts/fields.ts";
+import type { SourceKind } from "../../src/alerts/sources/index.ts";
+import { mapped } from "./fixtures.ts";
 
 describe("a path", () => {
   test.each([
@@ -60,10 +62,34 @@ test("loosely named fields are one, and the first that says something counts", (
   expect(Object.keys(loosely("text"))).toEqual([]);
 });
 
+describe("a sample of GuardDuty's that another tool passes on never declares", () => {
+  const arn = "arn:aws:guardduty:eu-west-1:444455556666:detector/a1/finding/b2";
+  const title = "[SAMPLE] An EC2 instance is doing something";
+  test.each<[SourceKind, unknown]>([
+    [
+      "wazuh",
+      { id: "1", rule: { id: "80301", level: 12, description: `AWS GuardDuty: ${title}` }, data: { aws: { arn } } },
+    ],
+    ["wazuh", { id: "1", rule: { id: "80301", description: "AWS GuardDuty" }, data: { aws: { arn, title } } }],
+    ["elastic", { "kibana.alert.uuid": "1", "kibana.alert.rule.name": "x", aws: { guardduty: { arn, title } } }],
+    ["splunk", { search_name: "x", result: { "detail.arn": arn, "detail.title": title } }],
+    ["sumo", { Name: "x", ResultsJson: [{ arn, title }] }],
+    ["datadog", { title, alert_id: "1", finding: arn }],
+    [
+      "pagerduty",
+      { event: { event_type: "incident.triggered", data: { id: "1", type: "incident", incident_key: arn, title } } },
+    ],
+  ])("%s", (kind, content) => {
+    expect(mapped(kind, content)).toMatchObject([{ correlation: { finding: arn }, posture: true }]);
+    const real = JSON.parse(JSON.stringify(content).replaceAll("[SAMPLE] ", ""));
+    expect(mapped(kind, real)).toMatchObject([{ correlation: { finding: arn }, posture: false }]);
+  });
+});
+
 test("the ARN of a GuardDuty finding is found in any field, to the letter, and in no other text", () => {
   const arn = "arn:aws:guardduty:eu-west-1:444455556666:detector/a1/finding/b2";
-  expect(guardDutyArnIn({ a: [{ b: ` ${arn} ` }] })).toBe(arn);
-  expect(guardDutyArnIn({ _raw: `{"detail":{"arn":"${arn}"}}` })).toBe(arn);
-  expect(guardDutyArnIn({ a: `see ${arn}` })).toBeUndefined();
-  expect(guardDutyArnIn({ a: "arn:aws:guardduty:eu-west-1:444455556666:detector/a1" })).toBeUndefined();
+  expect(guardDutyIn({ a: [{ b: ` ${arn} ` }] })?.arn).toBe(arn);
+  expect(guardDutyIn({ _raw: `{"detail":{"arn":"${arn}"}}` })?.arn).toBe(arn);
+  expect(guardDutyIn({ a: `see ${arn}` })).toBeUndefined();
+  expect(guardDutyIn({ a: "arn:aws:guardduty:eu-west-1:444455556666:detector/a1" })).toBeUndefined();
 });

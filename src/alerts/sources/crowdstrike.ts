@@ -76,7 +76,8 @@ const ids = [
 const compositeId = /[0-9a-f]{32}:[a-z-]+:[^?/#\s]+/i;
 
 /** A workflow and an old incident event name their detection by its address only; a cloud policy by what it is about. */
-function keyOf(it: unknown, link: string | undefined): string | undefined {
+function keyOf(it: unknown, address: string | undefined): string | undefined {
+  const link = address?.slice(0, 2_000);
   const said = textAt(it, ...ids) ?? compositeId.exec(link ?? "")?.[0] ?? /inc:\w+:\w+/.exec(link ?? "")?.[0];
   if (said) return said;
   const policy = textAt(it, "PolicyId");

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn } from "../aws.ts";
 import { account, instantAt, loosely, textAt, textsAt } from "../fields.ts";
 import { type Tag, tagged } from "../tags.ts";
 
@@ -31,13 +31,14 @@ function readFinding(fields: Record<string, unknown>): Finding | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const said = at("securitysignaltitle", "eventtitle", "alerttitle", "title", "securityrulename");
   const { title, brackets } = titleOf(said ?? "");
-  const key = keyOf(fields, [title, ...brackets.map(scopeOf)].filter(Boolean).join(" "));
+  const scopes = brackets.map(scopeOf).filter(Boolean);
+  const key = keyOf(fields, title, scopes);
   if (!title || key === undefined) return undefined;
-  const arn = guardDutyArnIn(fields);
-  const tags = tagsOf(fields, brackets.map(scopeOf));
+  const passed = guardDutyIn(fields, title);
+  const tags = tagsOf(fields, scopes);
   return {
-    key: arn ?? key,
-    ...(arn && { everywhere: true as const }),
+    key: passed?.arn ?? key,
+    ...(passed && { everywhere: true as const }),
     title,
     severity: severityOf(fields, tags, brackets),
     judged: ofType.get(at("alerttype")?.toLowerCase() ?? ""),
@@ -48,7 +49,7 @@ function readFinding(fields: Record<string, unknown>): Finding | undefined {
     status: isResolved(fields, brackets) ? "resolved" : "firing",
     firstSeen: instantAt(fields, "date", "dateposix", "lastupdated", "timestamp"),
     url: at("link", "url", "eventlink", "alerturl"),
-    posture: brackets.some((text) => /^test$/i.test(text)) || postureRule.test(at("securityruletype") ?? ""),
+    posture: passed?.isSample || brackets.some((text) => /^test$/i.test(text)) || isPostureRule(at("securityruletype")),
   };
 }
 
@@ -69,13 +70,14 @@ function scopeOf(bracket: string): string {
 }
 
 /** An event's own id is another when the alert recovers; the cycle's, and the monitor's with its scope, are not. */
-function keyOf(fields: Record<string, unknown>, titleAndScope: string): string | undefined {
+function keyOf(fields: Record<string, unknown>, title: string, scopes: string[]): string | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const cycle = at("securitysignalid", "signalid", "alertcyclekey", "cyclekey", "aggregkey", "aggregationkey");
   if (cycle) return cycle;
   const monitor = at("alertid", "monitorid");
-  if (monitor) return ["monitor", monitor, at("alertscope", "scope")].filter(Boolean).join(":");
-  return titleAndScope && ["title", at("org.id", "orgid"), titleAndScope].filter(Boolean).join(":");
+  const scope = at("alertscope", "scope") ?? scopes.join(",");
+  if (monitor) return ["monitor", monitor, scope].filter(Boolean).join(":");
+  return title && ["title", at("org.id", "orgid"), title, scope].filter(Boolean).join(":");
 }
 
 const severityWords = new Map<string, Severity>([
@@ -122,7 +124,9 @@ function isResolved(fields: Record<string, unknown>, brackets: string[]): boolea
 }
 
 /** Signals that say how something is set up: https://docs.datadoghq.com/security/detection_rules/ */
-const postureRule = /^(cloud|infrastructure)_configuration$/;
+function isPostureRule(type = ""): boolean {
+  return /^(cloud|infrastructure)_configuration$/.test(type);
+}
 
 function tagsOf(fields: Record<string, unknown>, scopes: string[]): Tag[] {
   return textsAt(fields, "tags", "eventtags", "alertscope", "scope")

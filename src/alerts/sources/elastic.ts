@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn } from "../aws.ts";
 import { account, instantAt, isObject, listAt, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -55,10 +55,10 @@ function readFinding(alert: unknown, payload: unknown): Finding | undefined {
   const name = textAt(alert, ...alertPaths("rule.name"), "rule.name", "context.rule.name", "alertName", "rule_name");
   const title = name ?? textAt(alert, "kibana.alert.reason", "context.message", "message");
   if (key === undefined || title === undefined) return undefined;
-  const arn = guardDutyArnIn(alert);
+  const passed = guardDutyIn(alert, title);
   return {
-    key: arn ?? key,
-    ...(arn && { everywhere: true as const }),
+    key: passed?.arn ?? key,
+    ...(passed && { everywhere: true as const }),
     title,
     severity: severityOf(alert, payload),
     environment: textAt(alert, "labels.environment", "service.environment"),
@@ -69,7 +69,7 @@ function readFinding(alert: unknown, payload: unknown): Finding | undefined {
     firstSeen: instantAt(alert, ...alertPaths("original_time", "start"), "@timestamp", "date"),
     url: textAt(alert, "kibana.alert.url") ?? textAt(payload, "context.results_link", "results_link", "rule.url"),
     group: textAt(alert, ...alertPaths("group.id")),
-    posture: isPosture(alert),
+    posture: passed?.isSample || isPosture(alert),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn } from "../aws.ts";
 import { instantAt, textAt } from "../fields.ts";
 
 /**
@@ -27,10 +27,10 @@ function readFinding(payload: unknown, type: string): Finding | undefined {
   const at = (...names: string[]) => textAt(payload, ...names.map((name) => `event.data.${name}`));
   const id = at("id");
   if (id === undefined) return undefined;
-  const arn = guardDutyArnIn(at("incident_key"));
+  const passed = guardDutyIn(at("incident_key"), at("title"));
   return {
-    key: arn ?? id,
-    ...(arn && { everywhere: true as const }),
+    key: passed?.arn ?? id,
+    ...(passed && { everywhere: true as const }),
     title: at("title", "summary") ?? `PagerDuty incident ${at("number") ?? id}`,
     severity: severityWords.get(at("priority.summary", "priority.name")?.toLowerCase() ?? ""),
     judged: urgencies.get(at("urgency") ?? ""),
@@ -41,6 +41,7 @@ function readFinding(payload: unknown, type: string): Finding | undefined {
     status: type === "incident.resolved" || at("status") === "resolved" ? "resolved" : "firing",
     firstSeen: instantAt(payload, "event.data.created_at", "event.occurred_at"),
     url: at("html_url"),
+    posture: passed?.isSample ?? false,
   };
 }
 

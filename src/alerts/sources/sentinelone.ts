@@ -30,7 +30,7 @@ export const sentinelone: Source = {
 };
 
 function isActivity(part: unknown): boolean {
-  return textAt(part, "activityType") !== undefined;
+  return isObject(part) && ["activityType", "activitytype"].some((name) => Object.hasOwn(part, name));
 }
 
 /** A threat's other activities are steps of its mitigation. */

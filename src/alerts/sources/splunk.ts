@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn, type PassedOn } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
@@ -26,14 +26,15 @@ export const splunk: Source = {
 function readFinding(row: unknown, payload: unknown): Finding | undefined {
   const search = textAt(payload, "search_name") ?? textAt(row, "search_name", "rule_name");
   const assets = assetsOf(row);
-  const arn = guardDutyArnIn(row);
-  const key = arn ?? keyOf(row, payload, { search, assets });
+  const title = textAt(row, "rule_title", "title", "rule_name", "signature") ?? search ?? "Splunk alert";
+  const passed = guardDutyIn(row, title);
+  const key = passed?.arn ?? keyOf(row, payload, { search, assets });
   if (key === undefined) return undefined;
   return {
     key,
-    ...(arn && { everywhere: true as const }),
-    title: textAt(row, "rule_title", "title", "rule_name", "signature") ?? search ?? "Splunk alert",
-    severity: severityOf(row, payload, arn),
+    ...(passed && { everywhere: true as const }),
+    title,
+    severity: severityOf(row, payload, passed),
     environment: textAt(row, "environment"),
     service: textAt(row, "service"),
     assets,
@@ -41,7 +42,7 @@ function readFinding(row: unknown, payload: unknown): Finding | undefined {
     status: isResolved(row) ? "resolved" : "firing",
     firstSeen: instantAt(row, "firstTime", "first_time", "_time", "time"),
     url: textAt(payload, "results_link"),
-    posture: textAt(row, "title", "rule_title")?.startsWith("[SAMPLE]") ?? false,
+    posture: passed?.isSample ?? false,
   };
 }
 
@@ -85,11 +86,11 @@ const ofSavedSearch: Record<number, Severity> = {
 };
 
 /** Urgency is what Enterprise Security makes of a severity and of what it hit, so it comes first. */
-function severityOf(row: unknown, payload: unknown, arn: string | undefined): Severity | undefined {
+function severityOf(row: unknown, payload: unknown, passed: PassedOn | undefined): Severity | undefined {
   const words = textsAt(row, "urgency", "severity", "severity_label", "alert_severity", "alert.severity");
   const named = words.map((word) => severityWords.get(word.toLowerCase())).find(Boolean);
   if (named) return named;
-  if (arn) return guardDutySeverity(numberAt(row, "severity", "detail.severity", "Severity"));
+  if (passed) return guardDutySeverity(numberAt(row, "severity", "detail.severity", "Severity"));
   const number =
     numberAt(row, "alert.severity", "alert_severity", "severity") ?? numberAt(payload, "alert.severity", "severity");
   return number === undefined ? undefined : ofSavedSearch[number];

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn } from "../aws.ts";
 import { account, instantAt, listAt, loosely, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -75,11 +75,11 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const title = at("alertname", "name", "searchname", "monitorname", "eventtype");
   if (title === undefined) return undefined;
-  const arn = guardDutyArnIn(rowsOf(fields));
+  const passed = guardDutyIn(rowsOf(fields), title);
   const { isResolved, severity, judged } = triggered(at("triggertype") ?? "");
   return {
-    key: arn ?? keyOf(fields, title),
-    ...(arn && { everywhere: true as const }),
+    key: passed?.arn ?? keyOf(fields, title),
+    ...(passed && { everywhere: true as const }),
     title,
     severity: severityWords.get(at("severity")?.toLowerCase() ?? "") ?? severity,
     judged,
@@ -91,6 +91,7 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
     firstSeen: instantAt(fields, "triggertimestart", "triggertime", "firetime"),
     url: at("alertresponseurl", "queryurl", "searchqueryurl", "searchurl", "sourceurl"),
     group: at("id", "monitorid") && `monitor:${at("id", "monitorid")}`,
+    posture: passed?.isSample ?? false,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyArnIn } from "../aws.ts";
+import { guardDutyIn } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -29,11 +29,11 @@ function readFinding(alert: unknown): Finding | undefined {
   const title = textAt(alert, "rule.description", "title");
   const key = textAt(alert, "id", "_id");
   if (key === undefined || (rule ?? title) === undefined) return undefined;
-  const arn = guardDutyArnIn(alert);
+  const passed = guardDutyIn(alert, title);
   const groups = textsAt(alert, "rule.groups").flatMap((group) => group.split(/\s*,\s*/));
   return {
-    key: arn ?? key,
-    ...(arn && { everywhere: true as const }),
+    key: passed?.arn ?? key,
+    ...(passed && { everywhere: true as const }),
     title: title ?? textAt(alert, "full_log") ?? `Wazuh rule ${rule}`,
     severity: severityOf(numberAt(alert, "rule.level")),
     environment: textAt(alert, "agent.labels.environment"),
@@ -42,7 +42,7 @@ function readFinding(alert: unknown): Finding | undefined {
     status: "firing",
     firstSeen: instantAt(alert, "timestamp", "@timestamp"),
     group: rule && `${rule}:${textAt(alert, "agent.id", "agent.name") ?? ""}`,
-    posture: groups.some((group) => postureGroups.has(group)),
+    posture: passed?.isSample || groups.some((group) => postureGroups.has(group)),
   };
 }
 

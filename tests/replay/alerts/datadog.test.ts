@@ -64,6 +64,13 @@ test("without a template, a recovery is known by its title as the alert was", ()
   });
 });
 
+test("of one monitor, what it says of two hosts are two findings, also when only the titles tell them apart", () => {
+  const of = (host: string) =>
+    filled({ alert_cycle_key: "", alert_scope: "", event_title: `[Triggered on {host:${host}}] Disk`, tags: "" });
+  expect(mapped("datadog", of("db-1"))[0]?.fact.key).toBe("datadog:monitor:40411:host:db-1");
+  expect(mapped("datadog", of("db-2"))[0]?.fact.key).toBe("datadog:monitor:40411:host:db-2");
+});
+
 test.each(["Triggered", "Re-Triggered", "Warn", "Re-Warn", "No Data", "Renotify"])("%s still fires", (transition) => {
   expect(mapped("datadog", filled({ alert_transition: transition }))[0]?.fact.status).toBe("firing");
 });
