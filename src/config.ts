@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { ConfiguredSource } from "./alerts/configured.ts";
 import { alertsOf, databaseOf, redisOf, type Setup, sealingKeyOf, slackOf, twilioOf } from "./config/connections.ts";
 import { codeOf, readEnvironment, unreadable } from "./config/environment.ts";
 import { explainIssues, placed } from "./config/issues.ts";
 import { knownKeysOf } from "./config/known-keys.ts";
+import { readingsOf } from "./config/mapping-file.ts";
 import { isMisplaced, misplacedSecrets } from "./config/misplaced.ts";
 import { inReadingOrder, type Mistake, type Place } from "./config/mistake.ts";
 import { salvage, withPartsMeant } from "./config/salvage.ts";
@@ -89,7 +91,7 @@ export function loadRecordConfig({
 }
 
 type PolicyLoaded = { place: (path: Path) => Place } & (
-  | { ok: true; policy: Policy; configured: Configured }
+  | { ok: true; policy: Policy; configured: Configured; sources: Record<string, ConfiguredSource> }
   | { ok: false; mistakes: Mistake[] }
 );
 
@@ -105,7 +107,7 @@ export function loadPolicy({ file = "muster.yaml", env }: LoadRequest): PolicyLo
   const phone = twilioOf(setup).isWanted;
   const chat = { slack: slackOf(setup).isWanted, teams: teamsOf(setup).isWanted };
   const configured = { chat, sms: phone, voice: phone };
-  return { ok: true, policy, configured, place };
+  return { ok: true, policy, configured, place, sources: readingsOf(setup) };
 }
 
 function toldMistakes(read: PolicyFile, { mistakes, secrets }: Setup["environment"]): Mistake[] {

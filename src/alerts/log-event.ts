@@ -26,9 +26,9 @@ export function mapEvents(
 ): MapResult {
   const records = unfolded(text, form.start);
   return mapEach(records, (record, index) => {
-    const event = form.read(String(record));
+    const event = form.read(record);
     if (!event) return `record ${index + 1}: no ${form.name} header`;
-    return mappedAlert(readEvent(event, String(record)), context);
+    return mappedAlert(readEvent(event, record), context);
   });
 }
 

@@ -28,6 +28,15 @@ export function readingOf(setup: Setup, name: string, source: WrittenSource): Re
   return read && { kind, ...rest, ...read };
 }
 
+/** How every source's payloads are read, for whoever needs no secret of theirs. One that cannot be read is left out. */
+export function readingsOf(setup: Setup): Record<string, ConfiguredSource> {
+  const read = Object.entries(setup.written.alerts).flatMap(([name, source]) => {
+    const reading = source && readingOf(setup, name, source);
+    return reading ? [[name, reading] as const] : [];
+  });
+  return Object.fromEntries(read);
+}
+
 function withExamples({ examples, ...mapping }: WrittenMapping, place: MappingExamples["place"]) {
   return { mapping, examples: { listed: examples, place } };
 }

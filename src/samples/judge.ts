@@ -1,4 +1,5 @@
 import type { MappedAlert } from "../alerts/alert.ts";
+import type { ConfiguredSource } from "../alerts/configured.ts";
 import { bodyLimit } from "../alerts/receive.ts";
 import { mapStored, readBody } from "../alerts/stored.ts";
 import type { Instant } from "../incident/time.ts";
@@ -25,18 +26,24 @@ export type Result = Sample & {
 /** `note` is for readers: why it is no alert, or how many others it holds. */
 export type Judged = { result: Result; note?: string };
 
-type Known = { rules: Rules; assets?: AssetRow[]; now: Instant };
+/** `sources` are an installation's own, by their names; any other name is that of a built-in kind. */
+export type Known = {
+  rules: Rules;
+  assets?: AssetRow[];
+  sources: Record<string, ConfiguredSource>;
+  now: Instant;
+};
 
 /** As the door, the source's mapping and triage have it; never throws. */
 export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
   const { source } = sample;
-  const kind = kindCalled(source);
-  if (kind === undefined) return failed(sample, unknownSource(source));
+  const configured = sourceNamed(source, known);
+  if (configured === undefined) return failed(sample, unknownSource(source));
   if (bytes.length > bodyLimit) return failed(sample, "The body is over 1 MiB.");
-  const body = readBody(kind, bytes);
+  const body = readBody(configured.kind, bytes);
   if (body.kind === "refused") return failed(sample, body.error);
   const stored = { id: "sample", source, receivedAtMs: 0, body: body.text };
-  const mapped = mapStored(stored, { kind }, { services: known.rules.services, assets: known.assets });
+  const mapped = mapStored(stored, configured, { services: known.rules.services, assets: known.assets });
   switch (mapped.kind) {
     case "unmappable":
       return failed(sample, mapped.reason);
@@ -66,6 +73,12 @@ function deciding(alerts: MappedAlert[], known: Known): Partial<Result> {
   });
   const rank = ({ declared, severity }: (typeof judged)[number]) => (declared ? 0 : 10) + severities.indexOf(severity);
   return judged.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
+}
+
+function sourceNamed(name: string, { sources }: Known): ConfiguredSource | undefined {
+  if (Object.hasOwn(sources, name)) return sources[name];
+  const kind = kindCalled(name);
+  return kind && { kind };
 }
 
 function unknownSource(source: string): string {

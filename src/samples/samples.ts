@@ -5,7 +5,7 @@ import { loadPolicy, placeText } from "../config.ts";
 import type { Instant } from "../incident/time.ts";
 import { type Policy, policySchema, rulesOf } from "../policy/policy.ts";
 import { type Sample, samplesIn, UnreadableFolder } from "./folder.ts";
-import { failed, type Judged, judge } from "./judge.ts";
+import { failed, type Judged, judge, type Known } from "./judge.ts";
 
 type Terminal = {
   env: Record<string, string | undefined>;
@@ -29,7 +29,7 @@ export function samples(
     return 1;
   }
   const agreed = loaded ? loaded.policy : nobodysPolicy();
-  const known = { rules: rulesOf(agreed), assets: agreed.assets, now };
+  const known = { rules: rulesOf(agreed), assets: agreed.assets, sources: loaded?.sources ?? {}, now };
   try {
     const judged = samplesIn(folder).map((sample) => judgeFile(folder, sample, known));
     say(json ? JSON.stringify({ results: judged.map(({ result }) => result) }, null, 2) : lines(judged).join("\n"));
@@ -46,7 +46,7 @@ function nobodysPolicy(): Policy {
   return policySchema.parse({ organisation: { name: "Nobody's" }, people: {}, severities: {}, authority: [] });
 }
 
-function judgeFile(folder: string, sample: Sample, known: Parameters<typeof judge>[2]): Judged {
+function judgeFile(folder: string, sample: Sample, known: Known): Judged {
   try {
     return judge(sample, readFileSync(join(folder, sample.file)), known);
   } catch (error) {

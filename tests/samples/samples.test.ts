@@ -183,6 +183,18 @@ describe("a payload", () => {
     ]);
   });
 
+  it("is read as the installation reads it, by the name that its source has there, and without its secret", () => {
+    const mapping = "{ fields: { key: code, title: what, severity: level }, words: { severity: { red: sev1 } } }";
+    const alerts = `alerts: { boiler: { kind: mapping, auth: { kind: bearer }, mapping: ${mapping} } }\n`;
+    const policy = join(folder({ "muster.yaml": smallPolicy + alerts }), "muster.yaml");
+    const files = { "boiler/a.json": '{"code":"b-7","what":"Pressure","level":"red"}', "generic/a.json": alert({}) };
+    expect(results(files, policy)).toMatchObject([
+      { source: "boiler", declared: true, severity: "sev1", key: "boiler:b-7" },
+      { source: "generic", declared: true },
+    ]);
+    expect(results(files)).toMatchObject([{ source: "boiler", parsed: false }, { source: "generic" }]);
+  });
+
   it("goes by a policy that is named: what declares, and where a service is", () => {
     const triage = "organisation: { name: Example, triage: { declareAt: sev1 } }";
     const services = "services: { pumps: { environment: medical } }\n";
