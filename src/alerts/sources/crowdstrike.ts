@@ -43,9 +43,7 @@ function readFinding(item: unknown): Finding | undefined {
     severity: severityOf(it, type),
     assets: assetsOf(it),
     kind: kindOf(it),
-    status: closed.has(textAt(it, "status", "State", "state", "detections.status", "incidents.status") ?? "")
-      ? "resolved"
-      : "firing",
+    status: isClosed(it) ? "resolved" : "firing",
     firstSeen:
       instantAt(it, "created_timestamp", "first_behavior", "start", "timestamp", "UTCTimestamp", "Timestamp") ??
       instantAt(item, "metadata.eventCreationTime", "meta.timestamp"),
@@ -143,8 +141,13 @@ function onScaleOfHundred(value: number | undefined): Severity | undefined {
   return value >= 40 ? "sev3" : "sev4";
 }
 
-/** 40 is a closed incident in the API; an ignored or a false detection is closed to those who look. */
-const closed = new Set(["closed", "Closed", "CLOSED", "40", "resolved", "false_positive", "ignored"]);
+/** 40 is a closed incident in the API; what was dismissed or turned out false is closed to those who look. */
+const closed = new Set(["closed", "40", "resolved", "auto_resolved", "dismissed", "false_positive", "ignored"]);
+
+function isClosed(it: unknown): boolean {
+  const said = textsAt(it, "status", "State", "state", "detections.status", "incidents.status");
+  return said.some((word) => closed.has(word.toLowerCase()));
+}
 
 function assetsOf(it: unknown): Asset[] {
   const hosts = [

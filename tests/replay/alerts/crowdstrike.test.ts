@@ -111,6 +111,15 @@ test("what the console has closed is a resolved signal", () => {
 });
 
 test.each([
+  ["an incident of the API by its state", { incident_id: `inc:${agent}:1`, status: 20, state: "closed" }],
+  ["an incident of the API by its status", { incident_id: `inc:${agent}:1`, status: 40, state: "open" }],
+  ["an identity incident", { IdentityProtectionIncidentId: "INC-1", State: "AUTO_RESOLVED" }],
+  ["a detection that turned out false", { detection_id: `ldt:${agent}:1`, status: "false_positive" }],
+])("%s is a resolved signal", (_what, content) => {
+  expect(mapped("crowdstrike", content)[0]?.fact.status).toBe("resolved");
+});
+
+test.each([
   ["a cloud policy that is not met", payload("crowdstrike-posture")],
   ["a phone with bad settings", withEvent({ Tactic: "Insecure security posture" }, "MobileDetectionSummaryEvent")],
   ["a trial by its text", withEvent({ DetectDescription: "For evaluation only - benign, no action needed." })],
