@@ -118,6 +118,7 @@ people:
     #slack: U0EXAMPLE7
     #phone: "+15550109"
     #timezone: America/New_York
+    #delegates: [farid]
 
 # Whom a role goes to when its holder and their delegate stay silent, or nobody holds it. Name roles as you like; these
 # names mean something by themselves:
@@ -156,6 +157,7 @@ severities:
       - { role: ciso, acknowledgeWithin: 5m, joinWithin: 15m }
       - { role: coo, acknowledgeWithin: 10m, joinWithin: 20m }
       - { role: cio, acknowledgeWithin: 10m, joinWithin: 30m }
+      #- { role: clinical-safety, when: { environment: [ot, medical] }, acknowledgeWithin: 5m }
     # Shares of that role's acknowledgeWithin. One person's answer stops only their own ladder.
     steps:
       - { at: 0%, by: [chat] }

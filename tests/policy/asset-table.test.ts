@@ -6,14 +6,21 @@ import { examplePolicy } from "../support/example.ts";
 
 type Written = { match: string[]; environment: string; service?: string };
 
-const read = (assets: Written[]) => policySchema.parse({ ...examplePolicy, assets });
+const roles = { ...examplePolicy.roles, "plant-safety": { safety: true, fallback: "ceo" } };
+
+/** `called`: under which condition somebody who answers for people's safety is called; absent: whatever it is. */
+function read(assets: Written[], called: object | "nobody" = {}) {
+  const call = called === "nobody" ? [] : [{ role: "plant-safety", acknowledgeWithin: "5m", ...called }];
+  const severities = { sev1: { call, steps: [{ at: "0%", by: ["chat"] }] } };
+  return policySchema.parse({ ...examplePolicy, roles, severities, assets });
+}
 
 /** Where a table has these assets; undefined: nowhere. */
 const where = (assets: Written[], ...names: string[]) => placeOf(names, read(assets).assets)?.environment;
 
-function findingsOf(assets: Written[]): string[] {
+function findingsOf(assets: Written[], called?: Parameters<typeof read>[1]): string[] {
   const configured = { chat: { slack: true, teams: false }, sms: true, voice: true };
-  const findings = checkPolicy(read(assets), configured, "2026-11-22");
+  const findings = checkPolicy(read(assets, called), configured, "2026-11-22");
   return findings.flatMap(({ path, severity, message, cure }) =>
     path[0] === "assets" ? [`${path.join(".")} ${severity}: ${message} — ${cure}`] : [],
   );
@@ -114,5 +121,15 @@ describe("muster check", () => {
         { match: second, environment: "it" },
       ]),
     ).toEqual([]);
+  });
+
+  it("says that nobody who answers for safety is called where a row has people who can be harmed", () => {
+    const ward = [{ match: ["mri-*"], environment: "medical" }];
+    const told = expect.stringContaining("assets.0 warning: assets are medical by this row, and no role with safety");
+    expect(findingsOf(ward, "nobody")).toEqual([told]);
+    expect(findingsOf(ward, { when: { environment: ["ot"] } })).toEqual([told]);
+    expect(findingsOf(ward, { when: { environment: ["ot", "medical"] } })).toEqual([]);
+    expect(findingsOf(ward)).toEqual([]);
+    expect(findingsOf([{ match: ["fs-*"], environment: "it" }], "nobody")).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { type AssetPattern, covers } from "../asset-table.ts";
+import { safetyRoles } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
+import type { Environment, Policy } from "../policy.ts";
 
 function rowsNameServices({ policy: { assets, services } }: CheckSubject): Finding[] {
   return assets.flatMap(({ service }, row) => {
@@ -32,4 +34,23 @@ function rowsAreReached({ policy: { assets } }: CheckSubject): Finding[] {
   });
 }
 
-export const assetRules: Rule[] = [rowsNameServices, rowsAreReached];
+/** A row that places assets where people can be harmed changes nothing unless somebody is called for that. */
+function safetyIsCalled({ policy }: CheckSubject): Finding[] {
+  return (["ot", "medical"] as const).flatMap((environment) => {
+    const row = policy.assets.findIndex((each) => each.environment === environment);
+    if (row < 0 || isSafetyCalled(policy, environment)) return [];
+    const message = `assets are ${environment} by this row, and no role with safety: true is called in any severity for ${environment}`;
+    const [safe = "a role with safety: true"] = safetyRoles(policy);
+    return [
+      warning(["assets", row], message, `add to call: { role: ${safe}, when: { environment: [${environment}] }, … }`),
+    ];
+  });
+}
+
+function isSafetyCalled(policy: Policy, environment: Environment): boolean {
+  const safety = safetyRoles(policy);
+  const calls = Object.values(policy.severities).flatMap((severity) => severity?.call ?? []);
+  return calls.some(({ role, when }) => safety.includes(role) && (when?.environment?.includes(environment) ?? true));
+}
+
+export const assetRules: Rule[] = [rowsNameServices, rowsAreReached, safetyIsCalled];
