@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
 import type { Card } from "../../src/chat/card.ts";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
+import { refusalCard } from "../../src/chat/cards/answers/refusal.ts";
 import { briefCard } from "../../src/chat/cards/briefs/brief.ts";
 import { cardOf } from "../../src/chat/cards/card-of.ts";
 import { clocksCard } from "../../src/chat/cards/clocks/clocks.ts";
@@ -14,6 +15,7 @@ import { agreementsCard } from "../../src/chat/cards/organisation/agreements.ts"
 import { delegateForm } from "../../src/chat/cards/organisation/delegation.ts";
 import { renderForm, renderHome } from "../../src/chat/slack/blocks/form.ts";
 import { renderMessage } from "../../src/chat/slack/blocks/render.ts";
+import { looseEnds } from "../../src/incident/loose-ends.ts";
 import { noOrganisation } from "../../src/organisation/organisation.ts";
 import { briefViewSchema } from "../../src/policy/policy.ts";
 import { buttonsOf } from "../support/card-text.ts";
@@ -64,8 +66,9 @@ function valuesOf(block: Sent["blocks"][number]): string[] {
 }
 
 /** One card of each kind and make: what is of one kind and drawn alike is stretched once. The gallery holds every kind there is. */
-function oneOfEachShape(): Record<string, Card> {
-  const cards = Object.values(gallery).flatMap((group) => Object.entries(group()));
+function oneOfEachShape(isMeant: (group: string) => boolean = () => true): Record<string, Card> {
+  const groups = Object.entries(gallery).filter(([group]) => isMeant(group));
+  const cards = groups.flatMap(([, group]) => Object.entries(group()));
   const shapeOf = ({ kind, blocks }: Card) => [kind, ...blocks.map(({ type }) => type)].join();
   return Object.fromEntries(new Map(cards.map(([name, card]) => [shapeOf(card), [name, card] as const])).values());
 }
@@ -94,6 +97,16 @@ describe("Slack takes, with every button that it has,", () => {
     (_what, words) => {
       const stretched = Object.entries(shapes).map(([name, card]) => [name, stretchedCard(card, words)]);
       expect(faultsOf(Object.fromEntries(stretched), [message, homeTab])).toEqual([]);
+    },
+    patienceMs,
+  );
+
+  it.each(["long words", "families of emoji", "right to left"] as const)(
+    "every make of card that a modal shows, with %s in place of each text, part by part to its end",
+    (what) => {
+      const shown = oneOfEachShape((group) => surfacesOf(group).includes(allViews));
+      const stretched = Object.entries(shown).map(([name, card]) => [name, stretchedCard(card, longWords[what])]);
+      expect(faultsOf(Object.fromEntries(stretched), [allViews])).toEqual([]);
     },
     patienceMs,
   );
@@ -140,6 +153,12 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
       status: statusCard(incident, names, "amara"),
       actions: actionsCard(incident, names, "amara"),
       clocks: clocksCard(incident, names, { ...asked, mayRecord: true }),
+      notYet: refusalCard(
+        { code: "loose-ends", ending: "close", open: looseEnds(incident, "close") },
+        names,
+        undefined,
+        incident.id,
+      ),
     };
     expect(faultsOf(cards, answers)).toEqual([]);
   });

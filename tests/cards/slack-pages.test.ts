@@ -102,6 +102,22 @@ test("more than five messages are not sent at once: the fifth has a button for t
   expect(JSON.stringify(renderPages(withoutWhole(long))[4])).toContain("The record holds every word.");
 });
 
+test("where nothing brings a card back none of its buttons is lost, neither in messages nor in a modal", () => {
+  const action = { do: "close-anyway", incident: "INC-7K3Q" } as const;
+  const long = cardOf(
+    { type: "text", text: "word ".repeat(20_000) },
+    { type: "buttons", buttons: [{ label: "Close anyway…", action }] },
+  );
+  const [pages, view] = [renderPages(withoutWhole(long)), renderAnswer(withoutWhole(long))];
+  expect(pages).toHaveLength(5);
+  for (const shown of [pages[4] as Message, view]) {
+    expect(buttonIn(shown, "Close anyway…")?.action).toEqual(action);
+    expect(JSON.stringify(shown)).toContain("The record holds every word.");
+    expect(buttonIn(shown, "Show the rest")).toBeUndefined();
+  }
+  expect([...pages, view].flatMap(breachesOf)).toEqual([]);
+});
+
 test("a modal is read on, and back, by buttons in it; beyond the end it shows the end", () => {
   const long = cardOf({ type: "text", text: "word ".repeat(9_000) });
   const views = allViews(long);

@@ -49,7 +49,7 @@ export function renderBlocks(card: Card, space: Space): KnownBlock[] {
   return [...keepWithin(drawn, space.blocks - rest.length), ...rest];
 }
 
-export function remark(words: string): ContextBlock {
+function remark(words: string): ContextBlock {
   return context(mrkdwn(words));
 }
 
