@@ -37,7 +37,7 @@ export function unfolded(text: string, start: RegExp): string[] {
   const records: string[][] = [];
   for (const line of linesOf(text)) {
     const last = records.at(-1);
-    if (last && !start.test(line) && !/^<\d{1,3}>/.test(line)) last.push(line);
+    if (last && !start.test(line) && !/^<\d{1,3}>/.test(line)) last.push(line.replace(/^ +/, ""));
     else records.push([line]);
   }
   return records.map((lines) => lines.join(" "));

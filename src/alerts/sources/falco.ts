@@ -11,6 +11,8 @@ import { recordsOf } from "../lines.ts";
 const text = lenient(z.string());
 const eventSchema = z.object({
   rule: z.string().trim().min(1),
+  uuid: text,
+  output: text,
   priority: text,
   time: text,
   hostname: text,
@@ -31,13 +33,14 @@ export const falco: Source = {
 };
 
 function readEvent(event: FalcoEvent): Finding {
-  const { rule, priority, time, hostname } = event;
+  const { rule, priority, time, hostname, uuid, output } = event;
   const pod = podOf(event);
   const container = fieldOf(event, "container.id");
   const name = fieldOf(event, "container.name");
+  // What one rule goes on saying of one place is one finding; each event has a `uuid` of its own, for want of a place.
+  const place = [hostname, pod ?? container].filter(Boolean);
   return {
-    // Each event has a `uuid` of its own; what one rule goes on saying of one place is one finding.
-    key: [rule, hostname ?? "", pod ?? container ?? ""].join("|"),
+    key: [rule, ...(place.length > 0 ? place : [uuid ?? output ?? ""])].join("|"),
     title: rule,
     severity: priorities.get(priority?.trim().toLowerCase() ?? ""),
     environment: fieldOf(event, "environment"),

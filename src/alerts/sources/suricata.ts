@@ -17,6 +17,7 @@ const endSchema = lenient(z.object({ ip: text }));
 const metadataSchema = lenient(z.object({ signature_severity: several(z.string()), environment: several(z.string()) }));
 const eventSchema = z.object({
   timestamp: text,
+  flow_id: number,
   src_ip: text,
   dest_ip: text,
   app_proto: text,
@@ -50,13 +51,13 @@ export const suricata: Source = {
   },
 };
 
-function readEvent({ alert, timestamp, src_ip, dest_ip, app_proto }: SuricataEvent): Finding {
+function readEvent({ alert, timestamp, flow_id, src_ip, dest_ip, app_proto }: SuricataEvent): Finding {
   const { signature, signature_id, gid = 1, category, target, metadata } = alert;
   // The same signature fires for every packet, in both directions; between two hosts it is one finding.
-  const pair = [src_ip, dest_ip].map((ip) => ip ?? "").sort();
+  const pair = [src_ip, dest_ip].filter(Boolean).sort();
   const assets: Asset[] = [target?.ip, dest_ip, src_ip].map((ip) => ({ name: ip }));
   return {
-    key: [gid, signature_id, ...pair].join(" "),
+    key: [gid, signature_id, ...(pair.length > 0 ? pair : [flow_id ?? timestamp])].join(" "),
     title: signature || `Signature ${signature_id}`,
     severity: severityOf(alert),
     environment: metadata?.environment[0] ?? environmentOfProtocol(app_proto),

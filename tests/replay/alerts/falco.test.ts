@@ -27,6 +27,12 @@ describe("a Falco event", () => {
     expect(key(shellWith({ output_fields: otherPod }))).not.toBe(first);
   });
 
+  test("that names no place is a finding of its own", () => {
+    const key = (uuid: string) => mapped("falco", { rule: "R", priority: "Error", uuid })[0]?.fact.key;
+    expect(key("u-1")).not.toBe(key("u-2"));
+    expect(key("u-1")).toBe(key("u-1"));
+  });
+
   test.each([
     ["Emergency", "sev1"],
     ["Alert", "sev1"],

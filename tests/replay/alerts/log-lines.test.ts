@@ -24,6 +24,13 @@ describe("lines of CEF", () => {
     ]);
   });
 
+  test("folded anywhere, also in their header, are the finding that they are on one line", () => {
+    const line =
+      "<137>Nov 22 03:04:05 host: CEF:0|Example Corp|Net Sensor|1|mal-1|Malware found|9|app=smb dst=10.0.0.1";
+    const folded = line.replaceAll(" Corp", "\n    Corp").replace(" found", "\n  found").replace(" dst", "\r\n dst");
+    expect(mapped("cef", folded)).toEqual(mapped("cef", line));
+  });
+
   test.each([
     ["0", "sev4"],
     ["3", "sev4"],

@@ -39,6 +39,16 @@ describe("Suricata's EVE records", () => {
     );
   });
 
+  test("of one signature that names no host are one finding by its flow", () => {
+    const key = (flow_id: number) =>
+      mapped(
+        "suricata",
+        modbusWith((event) => Object.assign(event, { src_ip: null, dest_ip: "", flow_id })),
+      )[0]?.fact.key;
+    expect(key(1)).not.toBe(key(2));
+    expect(key(1)).toBe(key(1));
+  });
+
   test("that hold no alert are understood, and nothing is to do", () => {
     expect(map("suricata", lines[2] ?? "").kind).toBe("not-an-alert");
     expect(map("suricata", '{"event_type":"stats","stats":{"uptime":5}}\n'.repeat(5)).kind).toBe("not-an-alert");
