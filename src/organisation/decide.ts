@@ -26,6 +26,8 @@ export type OrganisationRefusal =
   | { code: "until-in-the-past" }
   | { code: "delegation-too-long"; days: number }
   | { code: "no-delegation" }
+  /** Their platform takes them for somebody from outside, and the policy does not name them as that. */
+  | { code: "from-outside" }
   | { code: "not-yours-to-agree" }
   | { code: "text-expired" }
   | { code: "shown-an-older-text" }
@@ -55,7 +57,7 @@ export function decideOrganisation(
     case "RevokeDelegation":
       return revoke(command, organisation);
     case "Agree":
-      return agree(command, organisation, known);
+      return person.outside ? refuse({ code: "from-outside" }) : agree(command, organisation, known);
     case "TakeBackAgreement":
       return takeBack(command, organisation);
     case "TestReach":

@@ -216,6 +216,7 @@ const refusals: Record<OrganisationRefusal["code"], [OrganisationRefusal, string
   "until-in-the-past": [{ code: "until-in-the-past" }, "That time is past already."],
   "delegation-too-long": [{ code: "delegation-too-long", days: 30 }, "for 30 days at most"],
   "no-delegation": [{ code: "no-delegation" }, "Nobody stands in for you now"],
+  "from-outside": [{ code: "from-outside" }, "nobody from outside agrees to anything"],
   "not-yours-to-agree": [{ code: "not-yours-to-agree" }, "does not ask for your agreement"],
   "text-expired": [{ code: "text-expired" }, "has expired"],
   "shown-an-older-text": [{ code: "shown-an-older-text" }, "has changed since it was shown to you"],

@@ -146,6 +146,15 @@ describe("agreeing", () => {
     expect(acts(world).agrees("ben", text).refusal).toEqual({ code: "not-yours-to-agree" });
   });
 
+  it("is not for a guest whom the policy does not name as one", () => {
+    const { amara } = directory.people;
+    if (!amara) throw new Error("nobody is called amara");
+    const people = { ...directory.people, amara: { ...amara, outside: "guest" as const } };
+    const refused = acts({ ...world, directory: { ...directory, people } }).agrees("amara", text);
+    expect(refused.refusal).toEqual({ code: "from-outside" });
+    expect(refused.added).toEqual([]);
+  });
+
   it("to a text that reads otherwise by now is refused", () => {
     const shown = orderTextHash(written, rules);
     const edited = agreedWorld({ expires: "2027-12-31" });

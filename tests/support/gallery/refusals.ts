@@ -33,6 +33,14 @@ const ordered = (expires: string, agreedBy: string[], more: object = {}) =>
     ...more,
     standingOrders: [{ id: "isolate-t3", when: { action: "isolate-host" }, agreedBy, expires }],
   });
+const withGuest = (world: ReturnType<typeof worldOf>, person: string): ReturnType<typeof worldOf> => {
+  const { [person]: named, ...others } = world.directory.people;
+  if (!named) throw new Error(`nobody is called ${person}`);
+  return {
+    ...world,
+    directory: { ...world.directory, people: { ...others, [person]: { ...named, outside: "guest" } } },
+  };
+};
 const mute = () => {
   const world = worldOf();
   const people = Object.entries(world.directory.people).map(([id, person]) => [id, { ...person, media: [] }]);
@@ -51,6 +59,7 @@ const ofOrganisation: Record<OrganisationRefusal["code"], () => Acts> = {
   "until-in-the-past": () => acts().delegates("carla", "dev", start),
   "delegation-too-long": () => acts().delegates("carla", "dev", "2027-11-22T03:00:00.000Z"),
   "no-delegation": () => acts().does("carla", { type: "RevokeDelegation" }),
+  "from-outside": () => acts(withGuest(ordered("2026-12-31", ["carla"]), "carla")).agrees("carla", order),
   "not-yours-to-agree": () => acts(ordered("2026-12-31", ["amara"])).agrees("carla", order),
   "text-expired": () => acts(ordered("2026-11-01", ["carla"])).agrees("carla", order),
   "shown-an-older-text": () => acts(ordered("2026-12-31", ["carla"])).agrees("carla", order, "older"),

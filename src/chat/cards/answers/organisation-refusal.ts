@@ -48,6 +48,11 @@ function sentences(refusal: Other, { names, person, now, zone }: Reader): [what:
       ];
     case "no-delegation":
       return ["Nobody stands in for you now, so there is nothing to end.", "You are called yourself."];
+    case "from-outside":
+      return [
+        "Your chat account is a guest's, or another organisation's, and nobody from outside agrees to anything unless the policy names them so.",
+        "Please ask whoever keeps muster.yaml: muster check says what your entry there needs.",
+      ];
     case "not-yours-to-agree":
       return ["This text does not ask for your agreement.", "/muster agreements shows what does."];
     case "text-expired":
