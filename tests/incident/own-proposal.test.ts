@@ -68,3 +68,31 @@ describe("whoever proposes what one person decides", () => {
     expect(asked(story.stoodDown(), "amara")).toBeUndefined();
   });
 });
+
+describe("whoever acts for them", () => {
+  it("approves it in their place no more than they do", () => {
+    const authority = [{ fallback: true as const, decides: { any: ["ciso", "coo"] } }];
+    const put = given(worldOf({ ...policy, authority }))
+      .away("amara", "ben")
+      .declared()
+      .joined("ben")
+      .proposed({ by: "amara" });
+    expect(put.incident.acting).toMatchObject([{ person: "ben", principal: "amara" }]);
+    const chosen = put.chose("ben", "shut");
+    expect(chosen.refusal?.code).toBe("not-a-decider");
+    expect(chosen.incident.decisions.d1?.state.status).toBe("open");
+  });
+
+  it("breaks no tie in their place", () => {
+    const authority = [{ fallback: true as const, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo" }];
+    const put = given(worldOf({ ...policy, authority }))
+      .away("farid", "ivan")
+      .declared()
+      .joined("amara", "carla", "ivan")
+      .proposed({ by: "farid" });
+    const tied = put.chose("amara", "shut").chose("carla", "keep");
+    expect(tied.incident.decisions.d1?.tiedAt).toBeDefined();
+    expect(tied.chose("ivan", "shut").refusal?.code).toBe("not-a-decider");
+    expect(tied.chose("farid", "shut").refusal?.code).toBe("alone-on-own-proposal");
+  });
+});

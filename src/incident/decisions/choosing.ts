@@ -61,11 +61,12 @@ export function choose(command: CommandOf<"Choose">, incident: Incident, directo
 
 /**
  * Where one person's word is enough, and for the tie-breaker's, that person is not whoever proposed or worded it, nor, of
- * what was done already, whoever did it or reported it. Where two must agree both of them may be such people: they are two.
+ * what was done already, whoever did it or reported it: then nobody stands in for those either (`mayNotAnswer`). Where two
+ * must agree both of them may be such people: they are two.
  */
-export function isAlone(decision: Decision, { role, actingFor = "" }: Say, { person }: Pick<By, "person">): boolean {
+export function isAlone(decision: Decision, { role }: Say, { person }: Pick<By, "person">): boolean {
   const isEnough = seats(decision).length === 1 || role === decision.tieBreaker;
-  return isEnough && decision.notAlone.some((author) => author === person || author === actingFor);
+  return isEnough && decision.notAlone.includes(person);
 }
 
 function peopleOf({ rules }: Incident, directory: Directory): People {
