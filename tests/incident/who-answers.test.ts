@@ -173,6 +173,14 @@ describe("a sole decider who abstains", () => {
     expect(the(made).state).toMatchObject({ status: "made", tieBrokenBy: "farid" });
     expect(wordsOf(made)).toContain("Too few were left to decide it.");
   });
+
+  it("is no side against the one who has chosen by then: whoever breaks ties ends it, and nobody is said to disagree", () => {
+    const two = { fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" };
+    const chosen = table([two], { coo: {}, ciso: {} }).joined("amara", "carla").proposed().chose("amara", "shut");
+    const abstained = chosen.abstained("carla");
+    expect(the(abstained)).toMatchObject({ tooFewLeft: true, tieBreakerCalled: { person: "farid" } });
+    expect(wordsOf(abstained)).not.toContain("not agree");
+  });
 });
 
 describe("whoever put a question", () => {
