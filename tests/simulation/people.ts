@@ -326,7 +326,7 @@ function isQuestion(text: string): boolean {
   return /(^|\s)(status|action|clocks|agreements|brief( [\w-]+)?)$/.test(text);
 }
 
-/** Not a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
+/** Not that it must be done again, a question which incident was meant, a list, or a word about how to write it: those ask nothing of an incident. */
 function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
   const { kind, card } = answer as { kind: string; card?: Card };
   if (kind === "form-errors" || kind === "form") return false;
@@ -334,7 +334,7 @@ function isOutcome(answer: unknown, mayBeRefused: boolean): boolean {
     return false;
   return (
     !card ||
-    !/^(help|open-incidents|which-incident|unknown-incident|unknown-command|incomplete|declared-before|refusal-no-such)/.test(
+    !/^(help|not-recorded|open-incidents|which-incident|unknown-incident|unknown-command|incomplete|declared-before|refusal-no-such)/.test(
       card.kind,
     )
   );
