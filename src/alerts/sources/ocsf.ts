@@ -101,8 +101,11 @@ function readFinding(finding: OcsfFinding): Finding | string {
   const id = info?.uid || finding.metadata?.uid;
   if (!id) return "finding_info.uid: expected a text, found something else or nothing";
   const all = tagsOf(finding, info);
+  const known = findingKey(id, finding.metadata?.product?.uid);
   return {
-    ...findingKey(id, finding.metadata?.product?.uid),
+    ...known,
+    // Its finding may come on its own, too, and what is over with the one is not over with the other.
+    key: kind === incident ? `incident:${known.key}` : known.key,
     title: titleOf(finding, info) ?? id,
     severity: severityOf(finding),
     judged: severities.get(finding.risk_level?.trim().toLowerCase()),
@@ -196,18 +199,22 @@ function severityOf({ severity, severity_id }: OcsfFinding): Severity | undefine
   return severities.get(severity_id) ?? severities.get(severity?.trim().toLowerCase());
 }
 
-/**
- * `status_id` 3 is "On Hold" for an incident and "Suppressed" for every other finding; 4 is resolved, 5 closed or
- * archived, 6 deleted.
- */
 function isOver(finding: OcsfFinding, kind: number | undefined): boolean {
-  const { activity_id, status_id = 0, state_id = 0, status, status_code, state, compliance } = finding;
-  if (activity_id === 3 || compliance?.status_id === 1) return true;
-  const over = kind === incident ? [4, 5] : [3, 4, 5, 6];
-  if (over.includes(status_id) || over.includes(state_id)) return true;
+  const { status, status_code, state, compliance } = finding;
+  if (compliance?.status_id === 1 || isOverByNumber(finding, kind)) return true;
   return [status, status_code, state, compliance?.status].some((word) =>
     overWords.has(word?.trim().toLowerCase() ?? ""),
   );
+}
+
+/**
+ * Each category of the schema numbers its own: only to findings is activity 3 "Close" (to a file it is "Update"). `status_id`
+ * 3 is "On Hold" for an incident and "Suppressed" for every other finding; 4 is resolved, 5 closed or archived, 6 deleted.
+ */
+function isOverByNumber({ activity_id, status_id = 0, state_id = 0 }: OcsfFinding, kind: number | undefined): boolean {
+  if (kind !== undefined && !isFinding(kind)) return false;
+  const over = kind === incident ? [4, 5] : [3, 4, 5, 6];
+  return activity_id === 3 || over.includes(status_id) || over.includes(state_id);
 }
 
 const overWords = new Set(["suppressed", "resolved", "closed", "archived", "deleted", "pass", "passed"]);

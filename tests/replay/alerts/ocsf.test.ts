@@ -40,12 +40,29 @@ test("an incident is titled by its own description and known by the first of its
   expect(one(incident)).toMatchObject({
     fact: {
       title: "Ransomware spreads from the file server",
-      key: "ocsf:fs-1",
+      key: "ocsf:incident:fs-1",
       severity: "sev1",
       url: "https://soar.example.com/incidents/88",
     },
     posture: false,
   });
+});
+
+test("an incident and the first of its findings, sent alone, are two findings", () => {
+  const [finding_info] = incident.finding_info_list;
+  const alone = one({ ...detection, finding_info });
+  expect(alone.fact.key).toBe("ocsf:fs-1");
+  expect(one(incident).correlation.finding).not.toBe(alone.correlation.finding);
+});
+
+test.each([
+  ["updated", { activity_id: 3 }],
+  ["whose status is another scale's", { status_id: 5 }],
+  ["whose state is another scale's", { state_id: 4 }],
+])("an activity of the system that is marked as an alert, %s, is not over", (_what, said) => {
+  const { finding_info: _info, status_id: _status, ...rest } = detection;
+  const file = { ...rest, class_uid: 1001, type_uid: 100103, is_alert: true, metadata: { uid: "file-1" }, ...said };
+  expect(one(file).fact).toMatchObject({ key: "ocsf:file-1", status: "firing" });
 });
 
 test("a finding of the old class is read, and only what is named as its host counts as its host", () => {
