@@ -13,6 +13,7 @@ const eventSchema = z.object({
   rule: z.string().trim().min(1),
   uuid: text,
   output: text,
+  source: text,
   priority: text,
   time: text,
   hostname: text,
@@ -33,14 +34,12 @@ export const falco: Source = {
 };
 
 function readEvent(event: FalcoEvent): Finding {
-  const { rule, priority, time, hostname, uuid, output } = event;
+  const { rule, priority, time, hostname } = event;
   const pod = podOf(event);
   const container = fieldOf(event, "container.id");
   const name = fieldOf(event, "container.name");
-  // What one rule goes on saying of one place is one finding; each event has a `uuid` of its own, for want of a place.
-  const place = [hostname, pod ?? container].filter(Boolean);
   return {
-    key: [rule, ...(place.length > 0 ? place : [uuid ?? output ?? ""])].join("|"),
+    key: keyOf(event, pod ?? container),
     title: rule,
     severity: priorities.get(priority?.trim().toLowerCase() ?? ""),
     environment: fieldOf(event, "environment"),
@@ -51,6 +50,32 @@ function readEvent(event: FalcoEvent): Finding {
     firstSeen: time,
     posture: rule === sidekickTest,
   };
+}
+
+/**
+ * What one rule goes on saying of one place is one finding. Of what a plugin reads, the host is only where Falco runs: the
+ * place is what was done to, and by whom, or what is said of it. Each event has a `uuid` of its own, for want of a place.
+ */
+function keyOf(event: FalcoEvent, inside: string | undefined): string {
+  const { rule, hostname, source = "syscall", uuid, output } = event;
+  const subject = subjectOf(event);
+  const places = source === "syscall" ? [hostname, inside] : [output?.replace(outputTime, "")];
+  const of = subject.length > 0 ? subject : places.filter(Boolean);
+  return [rule, ...(of.length > 0 ? of : [uuid ?? output ?? ""])].join("|");
+}
+
+/** `%evt.time`, with which Falco begins every output: of the day, or ISO 8601. */
+const outputTime = /^\S{0,20}\d{2}:\d{2}:\d{2}\.\d+\S{0,10}: /;
+
+/**
+ * Fields of https://github.com/falcosecurity/plugins (cloudtrail, k8saudit) that name what a request was about and who made
+ * it; others name the one request.
+ */
+function subjectOf(event: FalcoEvent): string[] {
+  const names = Object.keys(event.output_fields ?? {}).filter((name) =>
+    /^(ct\.request\.|ct\.user|s3\.bucket$|ka\.target\.|ka\.user\.name$)/.test(name),
+  );
+  return names.sort().flatMap((name) => fieldOf(event, name) ?? []);
 }
 
 /** What Falcosidekick sends to try its outputs (`POST /test`). */

@@ -33,6 +33,34 @@ describe("a Falco event", () => {
     expect(key("u-1")).toBe(key("u-1"));
   });
 
+  describe("of a plugin, which reads the log of another place than Falco's own,", () => {
+    const key = (source: string, fields: object, changes: object = {}) => {
+      const event = { rule: "R", source, hostname: "falco-1.example", output_fields: fields, ...changes };
+      return mapped("falco", event)[0]?.fact.key;
+    };
+
+    test("is a finding of its bucket, its request or the account that asks, whenever it comes", () => {
+      const trail = (fields: object) => key("aws_cloudtrail", { "ct.region": "eu-west-1", ...fields });
+      expect(trail({ "s3.bucket": "scans" })).not.toBe(trail({ "s3.bucket": "invoices" }));
+      expect(trail({ "ct.request.functionname": "a" })).not.toBe(trail({ "ct.request.functionname": "b" }));
+      expect(trail({ "ct.user": "ana" })).not.toBe(trail({ "ct.user": "ben" }));
+      const again = { "s3.bucket": "scans", "evt.time": 1795316700000000000 };
+      expect(trail({ "s3.bucket": "scans", "evt.time": 1795316400000000000 })).toBe(trail(again));
+    });
+
+    test("is a finding of what was asked of the cluster", () => {
+      const asked = (name: string) => key("k8s_audit", { "ka.target.namespace": "wards", "ka.target.name": name });
+      expect(asked("viewer")).not.toBe(asked("pumps"));
+      expect(asked("viewer")).toBe(asked("viewer"));
+    });
+
+    test("that names no such thing is a finding of its words, whatever time they begin with", () => {
+      const said = (output: string) => key("okta", {}, { output });
+      expect(said("03:04:05.678901234: Error A")).toBe(said("2026-11-22T03:09:05.678901234+0000: Error A"));
+      expect(said("03:04:05.678901234: Error A")).not.toBe(said("03:04:05.678901234: Error B"));
+    });
+  });
+
   test.each([
     ["Emergency", "sev1"],
     ["Alert", "sev1"],
