@@ -17,18 +17,19 @@ export type LogEvent = {
 /** A way to write events: what begins one, after a syslog header or none, and how it is read; undefined: it is none. */
 export type LogForm = { name: string; start: RegExp; read(record: string): LogEvent | undefined };
 
-/** Maps every event of a text; what is none costs only itself. */
+/** Maps every event of a text; what is none costs only itself. `written` is the event's text without a syslog header. */
 export function mapEvents(
   text: string,
   form: LogForm,
-  readEvent: (event: LogEvent, record: string) => Finding,
+  readEvent: (event: LogEvent, written: string) => Finding,
   context: MapContext,
 ): MapResult {
   const records = unfolded(text, form.start);
   return mapEach(records, (record, index) => {
     const event = form.read(record);
     if (!event) return `record ${index + 1}: no ${form.name} header`;
-    return mappedAlert(readEvent(event, record), context);
+    // Every relay writes a time of its own before the event.
+    return mappedAlert(readEvent(event, record.slice(record.search(form.start)).trimStart()), context);
   });
 }
 
@@ -68,9 +69,9 @@ const words = new Map<string, Severity>([
 
 /**
  * What a kind of event goes on saying of the same hosts is one finding. Where it names no host, nothing tells it from the
- * same kind of event elsewhere, and each is a finding of its own: by its number where it has one.
+ * same kind of event elsewhere, and each is a finding of its own: by its number where it has one, else by all that is written of it.
  */
-export function keyOf({ vendor, product, id, fields }: LogEvent, hosts: string[], record: string): string {
-  const what = hosts.length > 0 ? hosts : [textAt(fields, "externalId") ?? record];
+export function keyOf({ vendor, product, id, fields }: LogEvent, hosts: string[], written: string): string {
+  const what = hosts.length > 0 ? hosts : [textAt(fields, "externalId") ?? written];
   return [vendor, product, id, ...what].join("|");
 }

@@ -14,11 +14,11 @@ export const cef: Source = {
   map: (body, context) => mapEvents(body, cefForm, readEvent, context),
 };
 
-function readEvent(event: LogEvent, record: string): Finding {
+function readEvent(event: LogEvent, written: string): Finding {
   const { fields, id, name, severity } = event;
   const hosts = hostsOf(fields);
   return {
-    key: keyOf(event, hosts, record),
+    key: keyOf(event, hosts, written),
     title: name || textAt(fields, "msg") || id,
     severity: severityOfTen(severity),
     environment: textAt(fields, "environment", "Environment") ?? environmentOfProtocol(fields.app),

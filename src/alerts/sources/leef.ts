@@ -15,12 +15,12 @@ export const leef: Source = {
   map: (body, context) => mapEvents(body, leefForm, readEvent, context),
 };
 
-function readEvent(event: LogEvent, record: string): Finding {
+function readEvent(event: LogEvent, written: string): Finding {
   const { fields, id, name, severity } = event;
   const named = textsAt(fields, "dst", "src");
   const hosts = named.length > 0 ? named : textsAt(fields, "identHostName", "identSrc");
   return {
-    key: keyOf(event, hosts, record),
+    key: keyOf(event, hosts, written),
     title: name,
     severity: severityOfTen(severity),
     environment: textAt(fields, "environment") ?? environmentOfProtocol(fields.proto),

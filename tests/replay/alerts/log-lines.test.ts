@@ -64,6 +64,16 @@ describe("lines of CEF", () => {
     expect(key("externalId=7 msg=first")).toBe(key("externalId=7 msg=updated"));
   });
 
+  test.each(["cef", "leef"] as const)(
+    "of %s without a host that are sent again at another time are the same finding",
+    (kind) => {
+      const event = kind === "cef" ? cef("5", "msg=first") : leef("msg=first");
+      const key = (header: string) => mapped(kind, `${header}${event}`)[0]?.fact.key;
+      expect(key("<13>Nov 22 03:04:05 gate: ")).toBe(key("<13>Nov 22 03:09:07 gate: "));
+      expect(key("<13>1 2026-11-22T03:04:05Z gate app - - - ")).toBe(key(""));
+    },
+  );
+
   test("cost nothing of each other: a line that is none is left out, and told", () => {
     const body = [cef("5", ""), "<13>Nov 22 03:04:05 host sshd: failed", cef("6", "")].join("\n");
     expect(map("cef", body)).toMatchObject({
