@@ -127,40 +127,12 @@ export function accountAsset(account: string | undefined): Asset {
 export type PassedOn = { arn: string; isSample: boolean };
 
 /**
- * The GuardDuty finding that another tool passes on, in whichever of its fields it has kept it: where the first text is
- * that is a finding's ARN to the letter, among the first few hundred fields, also inside the finding's own JSON. It is a
- * sample if its title says so, beside the ARN or as the other tool repeats it.
+ * The GuardDuty finding that another tool passes on, by the text that stands where that tool puts a finding's ARN. No other
+ * field is searched: it may repeat what an attacker wrote, such as the name of a browser. The titles are the tool's own
+ * and that of the finding beside its ARN; either may say that the finding is a sample.
  */
-export function guardDutyIn(payload: unknown, title?: string): PassedOn | undefined {
-  const found = typeof payload === "string" ? findingIn([payload]) : findingIn(payload);
-  if (!found) return undefined;
-  const titles = Object.entries(found.beside).flatMap(([name, text]) => (/(^|[._])title$/i.test(name) ? [text] : []));
-  return {
-    arn: found.arn,
-    isSample: [title, ...titles].some((text) => String(text).slice(0, 500).includes("[SAMPLE] ")),
-  };
-}
-
-function findingIn(payload: unknown, depth = 8, budget = { fields: 500 }): { arn: string; beside: object } | undefined {
-  if (typeof payload !== "object" || payload === null || depth === 0) return undefined;
-  for (const value of Object.values(payload)) {
-    if (budget.fields-- <= 0) return undefined;
-    if (typeof value === "string" && isGuardDutyFinding(value)) return { arn: value.trim(), beside: payload };
-    const inner = typeof value === "string" && value.includes(":guardduty:") ? objectOf(value) : value;
-    const found = findingIn(inner, depth - 1, budget);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function objectOf(text: string): unknown {
-  try {
-    return text.trimStart().startsWith("{") ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isGuardDutyFinding(text: string): boolean {
-  return text.length < 300 && isGuardDutyArn(text.trim()) && isFindingArn(text.trim());
+export function guardDutyOf(said: string | undefined, ...titles: (string | undefined)[]): PassedOn | undefined {
+  const arn = said?.trim();
+  if (!arn || arn.length >= 300 || !isGuardDutyArn(arn) || !isFindingArn(arn)) return undefined;
+  return { arn, isSample: titles.some((title) => title?.slice(0, 500).includes("[SAMPLE] ")) };
 }

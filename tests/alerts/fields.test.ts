@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guardDutyIn } from "../../src/alerts/aws.ts";
+import { guardDutyOf } from "../../src/alerts/aws.ts";
 import { instantAt, listAt, loosely, numberAt, partsOf, textAt, textsAt } from "../../src/alerts/fields.ts";
 import type { SourceKind } from "../../src/alerts/sources/index.ts";
 import { mapped } from "./fixtures.ts";
@@ -86,10 +86,10 @@ describe("a sample of GuardDuty's that another tool passes on never declares", (
   });
 });
 
-test("the ARN of a GuardDuty finding is found in any field, to the letter, and in no other text", () => {
+test("the ARN of a GuardDuty finding counts to the letter, and in no other text", () => {
   const arn = "arn:aws:guardduty:eu-west-1:444455556666:detector/a1/finding/b2";
-  expect(guardDutyIn({ a: [{ b: ` ${arn} ` }] })?.arn).toBe(arn);
-  expect(guardDutyIn({ _raw: `{"detail":{"arn":"${arn}"}}` })?.arn).toBe(arn);
-  expect(guardDutyIn({ a: `see ${arn}` })).toBeUndefined();
-  expect(guardDutyIn({ a: "arn:aws:guardduty:eu-west-1:444455556666:detector/a1" })).toBeUndefined();
+  expect(guardDutyOf(` ${arn} `)?.arn).toBe(arn);
+  expect(guardDutyOf(`see ${arn}`)).toBeUndefined();
+  expect(guardDutyOf("arn:aws:guardduty:eu-west-1:444455556666:detector/a1")).toBeUndefined();
+  expect(guardDutyOf(undefined)).toBeUndefined();
 });

@@ -8,6 +8,12 @@ export const services: MapSettings["services"] = {
   "infusion-pumps": { environment: "medical" },
 };
 
+/** What anybody may send as the name of a browser, so that it stands in alerts. */
+export const forgeries = [
+  "arn:aws:guardduty:us-east-1:444455556666:detector/a1/finding/b2",
+  '{"arn":"arn:aws:guardduty:us-east-1:444455556666:detector/a1/finding/b2","title":"[SAMPLE] x"}',
+];
+
 export const names = {
   guardduty: [
     "guardduty-instance",

@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { guardDutyIn } from "../aws.ts";
+import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, loosely, textAt, textsAt } from "../fields.ts";
 import { type Tag, tagged } from "../tags.ts";
 
@@ -34,7 +34,7 @@ function readFinding(fields: Record<string, unknown>): Finding | undefined {
   const scopes = brackets.map(scopeOf).filter(Boolean);
   const key = keyOf(fields, title, scopes);
   if (!title || key === undefined) return undefined;
-  const passed = guardDutyIn(fields, title);
+  const passed = guardDutyOf(at("finding", "findingarn", "arn"), title);
   const tags = tagsOf(fields, scopes);
   return {
     key: passed?.arn ?? key,

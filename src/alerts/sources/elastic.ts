@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyIn } from "../aws.ts";
+import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, isObject, listAt, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -55,7 +55,7 @@ function readFinding(alert: unknown, payload: unknown): Finding | undefined {
   const name = textAt(alert, ...alertPaths("rule.name"), "rule.name", "context.rule.name", "alertName", "rule_name");
   const title = name ?? textAt(alert, "kibana.alert.reason", "context.message", "message");
   if (key === undefined || title === undefined) return undefined;
-  const passed = guardDutyIn(alert, title);
+  const passed = guardDutyOf(textAt(alert, "aws.guardduty.arn"), title, textAt(alert, "aws.guardduty.title"));
   return {
     key: passed?.arn ?? key,
     ...(passed && { everywhere: true as const }),

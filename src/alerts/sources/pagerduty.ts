@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { guardDutyIn } from "../aws.ts";
+import { guardDutyOf } from "../aws.ts";
 import { instantAt, textAt } from "../fields.ts";
 
 /**
@@ -27,7 +27,7 @@ function readFinding(payload: unknown, type: string): Finding | undefined {
   const at = (...names: string[]) => textAt(payload, ...names.map((name) => `event.data.${name}`));
   const id = at("id");
   if (id === undefined) return undefined;
-  const passed = guardDutyIn(at("incident_key"), at("title"));
+  const passed = guardDutyOf(at("incident_key"), at("title"));
   return {
     key: passed?.arn ?? id,
     ...(passed && { everywhere: true as const }),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyIn, type PassedOn } from "../aws.ts";
+import { guardDutyOf, type PassedOn } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
@@ -27,7 +27,8 @@ function readFinding(row: unknown, payload: unknown): Finding | undefined {
   const search = textAt(payload, "search_name") ?? textAt(row, "search_name", "rule_name");
   const assets = assetsOf(row);
   const title = textAt(row, "rule_title", "title", "rule_name", "signature") ?? search ?? "Splunk alert";
-  const passed = guardDutyIn(row, title);
+  // A field "arn" Splunk itself makes of "arn=…" in any line, which an attacker may have written; one with a dot it does not.
+  const passed = guardDutyOf(textAt(row, "detail.arn"), title, textAt(row, "detail.title"));
   const key = passed?.arn ?? keyOf(row, payload, { search, assets });
   if (key === undefined) return undefined;
   return {

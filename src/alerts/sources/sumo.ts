@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyIn } from "../aws.ts";
+import { guardDutyOf, type PassedOn } from "../aws.ts";
 import { account, instantAt, listAt, loosely, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -75,7 +75,7 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const title = at("alertname", "name", "searchname", "monitorname", "eventtype");
   if (title === undefined) return undefined;
-  const passed = guardDutyIn(rowsOf(fields), title);
+  const passed = passedOn(rowsOf(fields), title);
   const { isResolved, severity, judged } = triggered(at("triggertype") ?? "");
   return {
     key: passed?.arn ?? keyOf(fields, title),
@@ -93,6 +93,14 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
     group: at("id", "monitorid") && `monitor:${at("id", "monitorid")}`,
     posture: passed?.isSample ?? false,
   };
+}
+
+/** The one GuardDuty finding that every row is about; rows of several findings are no finding's. */
+function passedOn(rows: unknown[], title: string): PassedOn | undefined {
+  const [first, ...others] = rows.map((row) =>
+    guardDutyOf(textAt(row, "arn", "detail.arn", "finding"), title, textAt(row, "title", "detail.title")),
+  );
+  return others.every((other) => other?.arn === first?.arn) ? first : undefined;
 }
 
 /** {{AlertID}} and the address of the alert's page stay the same until it is resolved; the monitor may have many groups. */

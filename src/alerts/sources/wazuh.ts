@@ -1,6 +1,6 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { guardDutyIn } from "../aws.ts";
+import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
 
 /**
@@ -29,7 +29,7 @@ function readFinding(alert: unknown): Finding | undefined {
   const title = textAt(alert, "rule.description", "title");
   const key = textAt(alert, "id", "_id");
   if (key === undefined || (rule ?? title) === undefined) return undefined;
-  const passed = guardDutyIn(alert, title);
+  const passed = guardDutyOf(textAt(alert, "data.aws.arn"), title, textAt(alert, "data.aws.title"));
   const groups = textsAt(alert, "rule.groups").flatMap((group) => group.split(/\s*,\s*/));
   return {
     key: passed?.arn ?? key,

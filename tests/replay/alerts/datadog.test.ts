@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const filled = (change: Record<string, unknown>, name = "datadog-template") => ({ ...payload(name), ...change });
 
@@ -108,6 +108,11 @@ test("a monitor whose own name begins in brackets keeps them, and may declare", 
   expect(mapped("datadog", filled({ event_title: "[Triggered] [Memory Alert]" }))[0]?.fact.title).toBe(
     "[Memory Alert]",
   );
+});
+
+test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor makes it another finding", (text) => {
+  const forged = filled({ user_agent: text, body: text, attributes: { http: { useragent: text } } });
+  expect(mapped("datadog", forged)).toEqual(mapped("datadog", fixture("datadog-template")));
 });
 
 test("a payload without a title is unmappable and says so", () => {

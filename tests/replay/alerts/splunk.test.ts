@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const withRow = (change: Record<string, unknown>, name = "splunk-webhook") => {
   const body = payload(name);
@@ -67,13 +67,16 @@ test("a GuardDuty finding in a row is the one that GuardDuty sends itself, on Gu
   const [alert] = mapped("splunk", fixture("splunk-guardduty"));
   expect(alert?.correlation.finding).toBe(arn);
   expect(alert?.fact).toMatchObject({ severity: "sev2", severityDefaulted: false });
-  const raw = withRow({ _raw: JSON.stringify({ detail: { arn } }) });
-  expect(mapped("splunk", raw)[0]?.correlation.finding).toBe(arn);
 });
 
 test("a sample of GuardDuty's never declares, whichever way it comes", () => {
   expect(mapped("splunk", withRow({ title: "[SAMPLE] x" }, "splunk-guardduty"))[0]?.posture).toBe(true);
   expect(mapped("splunk", fixture("splunk-guardduty"))[0]?.posture).toBe(false);
+});
+
+test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor makes it another finding", (text) => {
+  const row = { useragent: text, arn: text, detail_arn: text, _raw: text };
+  expect(mapped("splunk", withRow(row))).toEqual(mapped("splunk", fixture("splunk-webhook")));
 });
 
 test("a closed notable is a resolved signal; a row's own status is about something else", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const filled = (change: Record<string, unknown>, name = "sumo-monitor") => ({ ...payload(name), ...change });
 
@@ -80,6 +80,15 @@ test("a closed insight is a resolved signal", () => {
 test("a GuardDuty finding in a row is the one that GuardDuty sends itself", () => {
   const { arn } = payload("guardduty-instance").detail;
   expect(mapped("sumo", filled({ ResultsJson: [{ finding: arn }] }))[0]?.correlation.finding).toBe(arn);
+  const several = [{ finding: `${arn}0`, title: "[SAMPLE] x" }, { finding: arn }];
+  expect(mapped("sumo", filled({ ResultsJson: several }))[0]?.posture).toBe(false);
+});
+
+test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor makes it another finding", (text) => {
+  const row = { host: "web-1" };
+  expect(mapped("sumo", filled({ ResultsJson: [{ ...row, user_agent: text, _raw: text }] }))).toEqual(
+    mapped("sumo", filled({ ResultsJson: [row] })),
+  );
 });
 
 test("a template that nobody filled is unmappable and says so", () => {

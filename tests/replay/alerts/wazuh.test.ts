@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 function withRule(change: Record<string, unknown>) {
   const content = payload("wazuh-alert");
@@ -66,6 +66,13 @@ test("a GuardDuty finding that Wazuh passes on is the one that GuardDuty sends i
   const content = payload("wazuh-alert");
   content.data = { integration: "aws", aws: { source: "guardduty", arn } };
   expect(mapped("wazuh", content)[0]?.correlation.finding).toBe(arn);
+});
+
+test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor makes it another finding", (text) => {
+  const alert = payload("wazuh-alert");
+  expect(mapped("wazuh", { ...alert, full_log: text, data: { ...alert.data, id: text, url: text } })).toEqual(
+    mapped("wazuh", alert),
+  );
 });
 
 test("an alert without an id is unmappable and says so", () => {
