@@ -28,7 +28,7 @@ export async function showAlert(config: RecordConfig, id: string, terminal: Term
     const alert = await ledger.findAlert(id);
     if (!alert) return noSuchAlert(id, terminal);
     terminal.complain(lineOf(alert));
-    terminal.say(alert.body);
+    terminal.say(visible(alert.body));
     return 0;
   });
 }
@@ -70,6 +70,14 @@ async function reading<T>(config: RecordConfig, ask: (ledger: Ledger) => Promise
   } finally {
     await ledger.close();
   }
+}
+
+/** What a sender wrote moves no cursor. JSON holds no such characters but in escapes. */
+function visible(body: string): string {
+  return body.replace(
+    /[^\P{Cc}\t\n\r]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function noSuchAlert(id: string, { complain }: Terminal): 1 {

@@ -29,8 +29,10 @@ export type MapResult =
   | {
       kind: "mapped";
       alerts: MappedAlert[];
-      /** Parts of the payload that became no alert: broken ones, ones over the cap, ones its maker left out. */
+      /** Parts of the payload that nobody could read, or over the cap: kept in quarantine with this reason. */
       unmapped?: { count: number; reason: string };
+      /** What its maker left out, in words. */
+      leftOut?: string;
     }
   /** Authentic and understood, and nothing to do: a health event, an empty group. */
   | { kind: "not-an-alert"; why: string }
@@ -77,7 +79,7 @@ export type Finding = {
   posture?: boolean;
 };
 
-const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, alerts: 1_000, parts: 50 };
+const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, alerts: 5_000, parts: 50 };
 
 /**
  * What nobody understands must not be dropped as mild: the commander on call confirms it or stands it down. The card and

@@ -17,10 +17,14 @@ export async function tellWhomItMayConcern(
   { ledger, clock, handler }: QuarantinePorts,
   { id: alertId, source, body }: ReceivedAlert,
 ): Promise<void> {
-  for (const asset of namesIn(body)) {
-    const keys = [false, true].map((isInside) => assetKey(asset, { isInside }));
-    const holders = await Promise.all(keys.map((key) => ledger.findByKey(key, clock.nowMs())));
-    for (const incident of holders.filter((holder) => holder !== undefined)) {
+  const keys = namesIn(body).flatMap((asset) =>
+    [false, true].map((isInside): [string, string] => [assetKey(asset, { isInside }), asset]),
+  );
+  const assets = Object.fromEntries(keys);
+  const held = await ledger.findByKeys(Object.keys(assets), clock.nowMs());
+  for (const [key, incident] of Object.entries(held)) {
+    const asset = assets[key];
+    if (asset !== undefined) {
       const note = { type: "NoteUnread", alertId, source, asset } as const;
       await handler.handle({ incident, command: (now) => ({ ...note, now, by: bySignal }) });
     }

@@ -1,6 +1,7 @@
 import { bySignal } from "../incident/by.ts";
 import { fromMs } from "../incident/time.ts";
 import type { Heard, Key, Ledger } from "../ledger/ledger.ts";
+import type { Log } from "../log.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 
@@ -9,12 +10,12 @@ import type { Handler } from "../run/handle.ts";
  * number is worth recording, the core says.
  */
 
-type StormPorts = { ledger: Ledger; clock: Clock; handler: Handler };
+type StormPorts = { ledger: Ledger; clock: Clock; handler: Handler; log: Log };
 
 /** A replica that has just started tells what came while there was none. */
-const lookBackMs = 60 * 60_000;
+const lookBackMs = 24 * 60 * 60_000;
 
-export function createStorms({ ledger, clock, handler }: StormPorts) {
+export function createStorms({ ledger, clock, handler, log }: StormPorts) {
   /** By incident: the number of which nothing is left to tell. */
   const told = new Map<string, number>();
   /** By incident: what its next count must hold, so that none of the many opens an incident of its own later. */
@@ -35,14 +36,18 @@ export function createStorms({ ledger, clock, handler }: StormPorts) {
   }
 
   return {
-    keep(incident: string, key: Key): void {
-      const keys = kept.get(incident) ?? new Map<string, Key>();
-      kept.set(incident, keys.set(key.key, key));
+    keep(incident: string, keys: Key[]): void {
+      const before = kept.get(incident) ?? new Map<string, Key>();
+      for (const key of keys) before.set(key.key, key);
+      if (before.size > 0) kept.set(incident, before);
     },
     /** Offers every number that has grown, or that was too soon to tell. */
     async tell(): Promise<void> {
       for (const heard of await ledger.listHeard(clock.nowMs() - lookBackMs)) {
-        if (told.get(heard.incident) !== heard.total) await tellOf(heard);
+        if (told.get(heard.incident) === heard.total) continue;
+        await tellOf(heard).catch((error: unknown) => {
+          log.error({ incident: heard.incident, error: String(error) }, "the number of alerts will be told later");
+        });
       }
     },
   };

@@ -39,7 +39,7 @@ export type TriagePorts = {
 
 /** One line for each alert of a stored payload; `outcome` says what. */
 const told = "what became of an alert";
-const batch = 200;
+const batch = 50;
 /** Losing a key this often in a row means that something is wrong; the alert's lease then has it tried again. */
 const maxAttempts = 20;
 /** How long a finding belongs to its incident; an open incident's finding that comes back later is asked for again. */
@@ -87,7 +87,6 @@ export function createTriage(ports: TriagePorts) {
   }
 
   async function outcomeOf(alert: ReceivedAlert): Promise<AlertOutcome> {
-    const count = (outcome: string, n = 1) => ports.metrics.alerts.inc({ source: alert.source, outcome }, n);
     const source = ports.sources[alert.source];
     const rules = ports.rules();
     const mapped = source
@@ -95,36 +94,50 @@ export function createTriage(ports: TriagePorts) {
       : { kind: "unmappable" as const, reason: "its source is not configured any more" };
     switch (mapped.kind) {
       case "unmappable":
-        count("quarantined");
-        log.warn(
-          { alert: alert.id, source: alert.source, outcome: "quarantined", reason: mapped.reason },
-          "an alert is quarantined",
-        );
-        await tellWhomItMayConcern(ports, alert);
-        return { status: "quarantined", reason: mapped.reason };
+        return await quarantine(alert, mapped.reason);
       case "not-an-alert":
-        count("kept");
+        ports.metrics.alerts.inc({ source: alert.source, outcome: "kept" });
         log.info({ alert: alert.id, source: alert.source, outcome: "kept" }, told);
         return { status: "handled", heard: {}, note: mapped.why };
       case "mapped": {
-        const heard: Record<string, number> = {};
-        for (const one of mapped.alerts) {
-          const done = await triageOne(one, rules);
-          count(counted[done.kind]);
-          const incident = "incident" in done ? done.incident : undefined;
-          const { severity, severityDefaulted } = one.fact;
-          const line = { alert: alert.id, source: alert.source, outcome: counted[done.kind], incident };
-          if (severityDefaulted) log.warn({ ...line, severity }, `${told} that named no severity we know`);
-          else log.info(line, told);
-          if (done.kind === "refused") return { status: "quarantined", reason: `the rules refused it: ${done.code}` };
-          if (done.kind !== "keep" && done.kind !== "resolve") heard[done.incident] = (heard[done.incident] ?? 0) + 1;
-        }
-        const note = mapped.unmapped && `${mapped.unmapped.count} left out: ${mapped.unmapped.reason}`;
-        return { status: "handled", heard, ...(note && { note }) };
+        const { heard, refusals } = await triageAll(mapped.alerts, { alert, rules });
+        const { unmapped, leftOut } = mapped;
+        const unread = unmapped && `${unmapped.count} could not be read: ${unmapped.reason}`;
+        const trouble = [...refusals, ...(unread ? [unread] : [])];
+        // The others have gone where they belong, and go there again when it is replayed.
+        if (trouble.length > 0) return await quarantine(alert, trouble.join("; "));
+        return { status: "handled", heard, ...(leftOut && { note: leftOut }) };
       }
     }
   }
 
+  async function quarantine(alert: ReceivedAlert, reason: string): Promise<AlertOutcome> {
+    const { id, source } = alert;
+    ports.metrics.alerts.inc({ source, outcome: "quarantined" });
+    log.warn({ alert: id, source, outcome: "quarantined", reason }, "an alert is quarantined");
+    await tellWhomItMayConcern(ports, alert);
+    return { status: "quarantined", reason };
+  }
+
+  /** How many of them each incident has heard, and why the rules refused any. */
+  async function triageAll(mapped: MappedAlert[], { alert, rules }: { alert: ReceivedAlert; rules: Rules }) {
+    const heard: Record<string, number> = {};
+    const refusals = new Set<string>();
+    for (const one of mapped) {
+      const done = await triageOne(one, rules);
+      const { severity, severityDefaulted } = one.fact;
+      const incident = "incident" in done ? { incident: done.incident } : {};
+      const line = { alert: alert.id, source: alert.source, outcome: counted[done.kind], ...incident };
+      if (severityDefaulted) log.warn({ ...line, severity }, `${told} that named no severity we know`);
+      else log.info(line, told);
+      if (done.kind === "refused") refusals.add(`the rules refused it: ${done.code}`);
+      else ports.metrics.alerts.inc({ source: alert.source, outcome: counted[done.kind] });
+      if ("incident" in done && done.kind !== "resolve") heard[done.incident] = (heard[done.incident] ?? 0) + 1;
+    }
+    return { heard, refusals: [...refusals] };
+  }
+
+  type Known = { rules: Rules; holders: Map<string, Incident> };
   type Done =
     | { kind: "declare" | "attach" | "repeat" | "resolve"; incident: string }
     | { kind: "keep" }
@@ -146,35 +159,27 @@ export function createTriage(ports: TriagePorts) {
 
   /** Who holds the correlation keys of this alert now. */
   async function holdersOf(mapped: MappedAlert): Promise<Map<string, Incident>> {
-    const holders = new Map<string, Incident>();
     const keys = [findingKey(mapped.correlation), ...relatedKeys(mapped, ports.rules())];
-    const found = await Promise.all(keys.map(incidentWith));
-    for (const [index, key] of keys.entries()) {
-      const incident = found[index];
+    const held = await ledger.findByKeys(keys, clock.nowMs());
+    const holders = new Map<string, Incident>();
+    for (const key of keys) {
+      const id = held[key];
+      const incident = id === undefined ? undefined : await ports.handler.read(id);
       if (incident) holders.set(key, incident);
     }
     return holders;
   }
 
-  async function incidentWith(key: string): Promise<Incident | undefined> {
-    const id = await ledger.findByKey(key, clock.nowMs());
-    return id === undefined ? undefined : await ports.handler.read(id);
-  }
-
-  async function act(
-    judged: Triage,
-    mapped: MappedAlert,
-    known: { rules: Rules; holders: Map<string, Incident> },
-  ): Promise<Done | undefined> {
-    const { fact: alert, correlation } = mapped;
+  async function act(judged: Triage, mapped: MappedAlert, known: Known): Promise<Done | undefined> {
+    const { fact: alert } = mapped;
     const { handler } = ports;
     switch (judged.kind) {
       case "keep":
         return { kind: "keep" };
       case "repeat":
         // One of many has no event of its own, and still belongs there once the others' time is over.
-        if (!known.holders.has(findingKey(correlation))) {
-          storms.keep(judged.incident, keyFor(findingKey(correlation), findingKeptMs, known.holders));
+        if (![...known.holders.values()].some(({ id, ended }) => id === judged.incident && ended)) {
+          storms.keep(judged.incident, keysHeard(mapped, judged.incident, known));
         }
         return judged;
       case "resolve": {
@@ -187,7 +192,7 @@ export function createTriage(ports: TriagePorts) {
         const handled = await handler.handle({
           incident: judged.incident,
           command: (now) => ({ type: "AttachAlert", now, by: bySignal, alert }),
-          keys: [keyFor(findingKey(correlation), findingKeptMs, known.holders)],
+          keys: keysHeard(mapped, judged.incident, known),
         });
         // The incident ended, or the finding went elsewhere, since we looked.
         const isAttached = handled.kind === "handled" && handled.verdict.kind === "done";
@@ -220,12 +225,22 @@ export function createTriage(ports: TriagePorts) {
   }
 
   /** The finding's own key first. */
-  function keysOf(mapped: MappedAlert, { rules, holders }: { rules: Rules; holders: Map<string, Incident> }): Key[] {
+  function keysOf(mapped: MappedAlert, { rules, holders }: Known): Key[] {
     const attachWithinMs = mapped.correlation.windowMs ?? rules.organisation.triage.attachWithinMs;
     return [
       keyFor(findingKey(mapped.correlation), findingKeptMs, holders),
       ...relatedKeys(mapped, rules).map((name) => keyFor(name, attachWithinMs, holders)),
     ];
+  }
+
+  /**
+   * What an incident that hears one more alert holds from now on: the finding, and for longer what it is about, so that a
+   * storm that outlasts the window stays one incident.
+   */
+  function keysHeard(mapped: MappedAlert, incident: string, { rules, holders }: Known): Key[] {
+    const [finding, ...related] = keysOf(mapped, { rules, holders });
+    const own = related.filter(({ key }) => holders.get(key)?.id === incident);
+    return [...(finding ? [finding] : []), ...own];
   }
 
   /** An incident that has ended gives up the keys that it may still hold. */

@@ -83,8 +83,11 @@ export function noteUnread(command: CommandOf<"NoteUnread">, incident: Incident)
 
 /** Worth a word to the room: it was resolved and fires again, or its tool now rates it worse. */
 export function tellsMore(alert: Pick<AlertFact, "severity" | "status">, known: AlertFact | undefined): boolean {
-  if (!known) return false;
-  return known.status !== alert.status || !atLeastAsSevere(known.severity, alert.severity);
+  return known !== undefined && (known.status !== alert.status || isRatedWorse(alert, known));
+}
+
+export function isRatedWorse(alert: Pick<AlertFact, "severity">, known: AlertFact | undefined): boolean {
+  return known !== undefined && !atLeastAsSevere(known.severity, alert.severity);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
-import { isOneOfMany, tellsMore } from "./alerts.ts";
+import { isOneOfMany, isRatedWorse, tellsMore } from "./alerts.ts";
 import type { AlertFact } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { own } from "./own.ts";
@@ -20,8 +20,8 @@ export type Triage =
 /**
  * `byFinding` holds this very finding; `related` is an open incident that shares an asset or the maker's grouping
  * within the window.
- * A finding that comes back within the window after its incident ended is the same cause still ringing; later it is
- * a new one. Posture checks and resolved signals never declare.
+ * A finding that comes back within the window after its incident ended is the same cause still ringing; later, or rated
+ * worse than it was, it is a new one. Posture checks and resolved signals never declare.
  */
 export function triage(
   alert: AlertFact,
@@ -34,7 +34,8 @@ export function triage(
     return byFinding ? { kind: "resolve", incident: byFinding.id } : { kind: "keep", why: "resolved" };
   }
   const isStillRinging = ({ ended }: Incident) => ended === undefined || now < later(ended.at, attachWithinMs);
-  if (byFinding && isStillRinging(byFinding)) {
+  const isWorse = byFinding !== undefined && isRatedWorse(alert, own(byFinding.alerts, alert.key));
+  if (byFinding && isStillRinging(byFinding) && !(isEnded(byFinding) && isWorse)) {
     const isNews = !isEnded(byFinding) && tellsMore(alert, own(byFinding.alerts, alert.key));
     return { kind: isNews ? "attach" : "repeat", incident: byFinding.id };
   }

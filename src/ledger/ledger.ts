@@ -15,6 +15,8 @@ export interface Ledger {
 
   /** The incident that holds `key` at `nowMs`. */
   findByKey(key: string, nowMs: number): Promise<string | undefined>;
+  /** The same for many, by key; without those that no incident holds. */
+  findByKeys(keys: string[], nowMs: number): Promise<Record<string, string>>;
 
   /** The answer recorded under an interaction id, as text. */
   findInteraction(id: string): Promise<string | undefined>;

@@ -45,6 +45,13 @@ function readingEvents(ask: Ask) {
       ),
     findByKey: (key: string, nowMs: number) =>
       one("SELECT incident AS found FROM muster.keys WHERE key = $1 AND until_ms > $2", [key, nowMs]),
+    findByKeys: async (keys: string[], nowMs: number) => {
+      const held = await ask<{ key: string; incident: string }>(
+        "SELECT key, incident FROM muster.keys WHERE key = ANY ($1) AND until_ms > $2",
+        [keys, nowMs],
+      );
+      return Object.fromEntries(held.map(({ key, incident }) => [key, incident]));
+    },
     findInteraction: (id: string) => one("SELECT answer AS found FROM muster.interactions WHERE id = $1", [id]),
     findDue: async (nowMs: number, limit: number) => {
       // Who owes has been due since the last event. LEAST passes over NULL.

@@ -27,6 +27,7 @@ export type Operations = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) =
 export const reads: readonly PortMethod[] = [
   "read",
   "findByKey",
+  "findByKeys",
   "findInteraction",
   "findDue",
   "listIncidents",
@@ -61,6 +62,9 @@ function readingEvents(db: DatabaseSync) {
     "SELECT incident, seq, at, type, content, salt, hash FROM events WHERE incident = ? AND seq > ? ORDER BY seq",
   );
   const holder = db.prepare("SELECT incident FROM keys WHERE key = ? AND until_ms > ?");
+  const held = db.prepare(`
+    SELECT keys.key, keys.incident FROM json_each(?) AS wanted JOIN keys ON keys.key = wanted.value
+    WHERE keys.until_ms > ?`);
   const answer = db.prepare("SELECT answer FROM interactions WHERE id = ?");
   // Who owes has been due since the last event.
   const due = db.prepare(`
@@ -79,6 +83,8 @@ function readingEvents(db: DatabaseSync) {
   return {
     read: (incident: string, afterSeq = 0) => events.all(incident, afterSeq) as StoredEvent[],
     findByKey: (key: string, nowMs: number) => holder.get(key, nowMs)?.incident as string | undefined,
+    findByKeys: (keys: string[], nowMs: number): Record<string, string> =>
+      Object.fromEntries(held.all(JSON.stringify(keys), nowMs).map(({ key, incident }) => [key, incident])),
     findInteraction: (id: string) => answer.get(id)?.answer as string | undefined,
     findDue: (nowMs: number, limit: number) => due.all({ nowMs, limit }).map(({ id }) => id as string),
     listIncidents: () => incidents.all().map(incidentRow),

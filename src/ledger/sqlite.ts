@@ -32,6 +32,7 @@ export async function openSqliteLedger(options: SqliteOptions): Promise<Ledger> 
     read: (incident, afterSeq) => call("read", incident, afterSeq),
     append: (batch) => call("append", batch),
     findByKey: (key, nowMs) => call("findByKey", key, nowMs),
+    findByKeys: (keys, nowMs) => call("findByKeys", keys, nowMs),
     findInteraction: (id) => call("findInteraction", id),
     findDue: (nowMs, limit) => call("findDue", nowMs, limit),
     listIncidents: () => call("listIncidents"),

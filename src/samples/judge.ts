@@ -50,10 +50,11 @@ export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
     case "not-an-alert":
       return { result: { ...nothing(sample), parsed: true }, note: mapped.why };
     case "mapped": {
-      const { alerts, unmapped } = mapped;
+      const { alerts, unmapped, leftOut } = mapped;
       const error = unmapped && `${unmapped.count} left out: ${unmapped.reason}`;
       const decided = { ...nothing(sample), ...deciding(alerts, known), ...(error && { error }) };
-      return { result: decided, ...(alerts.length > 1 && { note: `and ${alerts.length - 1} more` }) };
+      const notes = [...(alerts.length > 1 ? [`and ${alerts.length - 1} more`] : []), ...(leftOut ? [leftOut] : [])];
+      return { result: decided, ...(notes.length > 0 && { note: notes.join("; ") }) };
     }
   }
 }

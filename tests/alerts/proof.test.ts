@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { type HmacAuth, signaturePresets } from "../../src/alerts/auth/hmac.ts";
 import type { AlertDoor } from "../../src/alerts/receive.ts";
@@ -103,6 +104,21 @@ describe("Standard Webhooks", () => {
   });
 });
 
+test("a secret of no bytes, or of a few, is none", async () => {
+  for (const [source, secret] of [
+    ["empty", "whsec_A"],
+    ["short", `whsec_${Buffer.from("guessed").toString("base64")}`],
+  ] as const) {
+    const door = await openDoor({ sources: { [source]: { kind: "generic", auth: standard(secret) } } });
+    const timestamp = String(nowMs / 1_000);
+    const key = Buffer.from(secret.replace("whsec_", ""), "base64");
+    const signature = createHmac("sha256", key).update(`msg_1.${timestamp}.${body}`).digest("base64");
+    const headers = { "webhook-id": "msg_1", "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+    expect((await door.post(`/alerts/${source}`, body, headers)).status).toBe(401);
+    await door.close();
+  }
+});
+
 test("a bearer that came twice is refused, even where one of them is right", async () => {
   expect(await ask("prom", { authorization: [`Bearer ${key}`, "Bearer other"] })).toBe("401 no-credentials");
 });
@@ -115,6 +131,7 @@ describe("Microsoft Graph", () => {
     ["another state in one of its notifications", notified(key, "other"), "401 wrong-credentials"],
     ["no state in one of its notifications", notified(key, undefined), "401 no-credentials"],
     ["no notification", '{"value":[]}', "401 no-credentials"],
+    ["more notifications than Microsoft sends", notified(...Array<string>(1_001).fill(key)), "401 no-credentials"],
     ["no JSON", "{", "401 no-credentials"],
     ["a state elsewhere", `{"clientState":"${key}","value":[{}]}`, "401 no-credentials"],
   ])("with %s is answered so", async (_what, sent, expected) => {

@@ -232,6 +232,17 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await ledger.findByKey("other", nowMs)).toBeUndefined();
       });
 
+      it("are looked up together, and those that nobody holds are left out", async () => {
+        const keys = [
+          { key: "k", untilMs: nowMs + 10 },
+          { key: "short", untilMs: nowMs + 5 },
+        ];
+        await ledger.append(begin("A", { keys }));
+        expect(await ledger.findByKeys(["other", "k", "short"], nowMs)).toEqual({ k: "A", short: "A" });
+        expect(await ledger.findByKeys(["other", "k", "short"], nowMs + 5)).toEqual({ k: "A" });
+        expect(await ledger.findByKeys([], nowMs)).toEqual({});
+      });
+
       it("held by another incident refuse the whole batch and name the holder", async () => {
         await ledger.append(begin("A", { keys: [{ key: "k", untilMs: nowMs + minuteMs }] }));
         const keys = ["free", "k"].map((key) => ({ key, untilMs: nowMs + minuteMs }));

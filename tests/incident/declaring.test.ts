@@ -219,4 +219,11 @@ describe("an alert about what is known", () => {
     const later = { rules: world.rules, now: "2026-11-22T04:30:00.000Z" };
     expect(triage(exampleAlert, { byFinding: ended, posture: false }, later)).toEqual({ kind: "declare" });
   });
+
+  it("that comes back worse after its incident was stood down is a new incident at once", () => {
+    const mild = { ...exampleAlert, severity: "sev3" as const };
+    const falseAlarm = given().alerted({ severity: "sev2", alert: mild }).told({ type: "StandDown", reason: "a test" });
+    expect(judge({ byFinding: falseAlarm.incident, posture: false }, mild).kind).toBe("repeat");
+    expect(judge({ byFinding: falseAlarm.incident, posture: false }, exampleAlert)).toEqual({ kind: "declare" });
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { listAlerts, replayAlerts, showAlert } from "../../src/alerts-command.ts";
 import { loadRecordConfig } from "../../src/config.ts";
@@ -109,4 +110,32 @@ test("what no mapping understands is told to whoever leads the incident that it 
     return quarantined === 1 || undefined;
   });
   expect(await journey.facts(id, "AlertUnread")).toHaveLength(1);
+});
+
+test("of a body of which a part cannot be read the rest goes where it belongs, and the whole is kept for another try", async () => {
+  await send({ alerts: [onHost("finding-1", "fs-01"), { alarm: "red" }, onHost("finding-2", "fs-02")] });
+  await until("two incidents", async () => ((await journey.incidents()).length === 2 ? true : undefined));
+  const { ledger } = journey.server.bot.ports;
+  const [kept] = await until("quarantine", async () => {
+    const found = await ledger.listAlerts({ status: "quarantined", limit: 10 });
+    return found.length === 1 ? found : undefined;
+  });
+  expect(kept?.outcome).toMatchObject({ reason: expect.stringContaining("1 could not be read: alerts.1.id") });
+});
+
+test("a storm that outlasts the time in which alerts belong together stays one incident", async () => {
+  const brief = await startJourney({ policy: organisation({ triage: { attachWithin: "1500ms" } }) });
+  const sends = async (id: string) =>
+    expect((await brief.stage.sendAlert("edr", onHost(id, "fs-01"))).status).toBe(202);
+  await sends("finding-0");
+  await brief.declared();
+  for (let n = 1; n <= 5; n++) {
+    await pause(600);
+    await sends(`finding-${n}`);
+  }
+  await until("all of them", async () => {
+    const { handled } = await brief.server.bot.ports.ledger.countAlerts();
+    return handled === 6 || undefined;
+  });
+  expect(await brief.incidents()).toHaveLength(1);
 });

@@ -29,6 +29,7 @@ export function ledgerPort({ call, weather, store, nowMs, appended }: LedgerStag
         return result;
       }),
     findByKey: through("findByKey", (key) => key),
+    findByKeys: through("findByKeys", (keys) => keys.join(" ")),
     findInteraction: through("findInteraction", (id) => id),
     findDue: through("findDue", () => ""),
     listIncidents: through("listIncidents", () => ""),

@@ -89,6 +89,12 @@ function incidentsIn(tables: Tables) {
       const held = keys.get(key);
       return held && held.untilMs > nowMs ? held.incident : undefined;
     },
+    findByKeys: (wanted: string[], nowMs: number) => {
+      const held = wanted.map((key) => [key, keys.get(key)] as const);
+      return Object.fromEntries(
+        held.flatMap(([key, one]) => (one && one.untilMs > nowMs ? [[key, one.incident]] : [])),
+      );
+    },
     findInteraction: (id: string) => interactions.get(id),
     findDue: (nowMs: number, limit: number) => {
       const due = [...rows.values()].flatMap((row) => {

@@ -85,8 +85,9 @@ export function verifyHmac(auth: HmacAuth, presented: Presented): Verified {
   if (untimely) return refused(untimely);
   const signed = signedParts(auth, presented);
   if (!signed) return refused("no-credentials");
-  const matches = secretsOf(auth).flatMap((secret) => {
-    const mac = createHmac(auth.algorithm, keyOf(secret, auth));
+  const keys = secretsOf(auth).flatMap((secret) => keyOf(secret, auth) ?? []);
+  const matches = keys.flatMap((key) => {
+    const mac = createHmac(auth.algorithm, key);
     for (const part of signed) mac.update(part);
     const expected = mac.digest();
     return signatures.map((signature) => timingSafeEqual(expected, signature));
@@ -145,12 +146,17 @@ function signedParts({ signs, idHeader = "", timestampHeader = "" }: HmacAuth, p
   return known.length === parts.length ? known : undefined;
 }
 
-function keyOf(secret: string, { keyEncoding = "text" }: Pick<HmacAuth, "keyEncoding">): string | Buffer {
-  return keyEncoding === "text" ? secret : (keyBytes(secret) ?? Buffer.alloc(0));
+function keyOf(secret: string, { keyEncoding = "text" }: Pick<HmacAuth, "keyEncoding">): string | Buffer | undefined {
+  return keyEncoding === "text" ? secret : keyBytes(secret);
 }
 
-/** The bytes of a secret in base64; undefined when it is none. */
+/** A key of fewer can be guessed. */
+const fewestKeyBytes = 16;
+
+/** The bytes of a secret in base64; undefined when it is none, or too short to be one. */
 export function keyBytes(secret: string): Buffer | undefined {
   const encoded = secret.replace(/^whsec_/, "");
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) ? Buffer.from(encoded, "base64") : undefined;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return undefined;
+  const bytes = Buffer.from(encoded, "base64");
+  return bytes.length >= fewestKeyBytes ? bytes : undefined;
 }

@@ -120,8 +120,7 @@ function assetsOf(label: (name: string) => string | undefined): Asset[] {
 /** The sender leaves alerts out of a long group when told to (`max_alerts`) and says only how many. */
 function withTruncated(result: MapResult, truncated: number): MapResult {
   if (result.kind !== "mapped" || truncated === 0) return result;
-  const reason = [result.unmapped?.reason, `the sender left out ${truncated} alerts`].filter(Boolean).join("; ");
-  return { ...result, unmapped: { count: (result.unmapped?.count ?? 0) + truncated, reason } };
+  return { ...result, leftOut: `the sender left out ${truncated} alerts` };
 }
 
 function textOf(from: Record<string, unknown>, name: string): string | undefined {
