@@ -30,6 +30,8 @@ type Steps = Record<Exclude<CommandType, DoneElsewhere> | Repeated, NextStep[]>;
 
 /** What is done in one breath; of all other kinds one step is taken. */
 export const together = "everybody agrees" satisfies keyof Steps;
+/** What much follows from, and what is tried again and again. */
+export const often: readonly string[] = [together, "own question"] satisfies (keyof Steps)[];
 
 /** By what it asks for; kinds that there is no occasion for are empty or absent. */
 export function nextSteps(random: Random, incident: Incident): Steps {

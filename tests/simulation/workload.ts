@@ -2,7 +2,7 @@ import type { Incident } from "../../src/incident/incident.ts";
 import { roomOn } from "../../src/incident/room.ts";
 import { impostors } from "./accounts.ts";
 import type { Checks } from "./checks/checks.ts";
-import { nextSteps, together } from "./next-steps.ts";
+import { nextSteps, often, together } from "./next-steps.ts";
 import { people as everybody } from "./organisation.ts";
 import type { People } from "./people.ts";
 import type { Random } from "./random.ts";
@@ -117,8 +117,7 @@ export function createWorkload(stage: WorkloadStage) {
     const incident = random.chance(0.8) ? open[0] : anyOf(open);
     if (!incident) return;
     const possible = Object.entries(nextSteps(random, incident)).filter(([, steps]) => steps.length > 0);
-    // Much follows from what is decided.
-    const times = ([kind]: [string, unknown]) => (taken.get(kind) ?? 0) / (kind === together ? 4 : 1);
+    const times = ([kind]: [string, unknown]) => (taken.get(kind) ?? 0) / (often.includes(kind) ? 4 : 1);
     const [least] = possible.toSorted((one, other) => times(one) - times(other));
     const [kind, steps] = least && random.chance(0.85) ? least : random.pick(possible);
     taken.set(kind, (taken.get(kind) ?? 0) + 1);
