@@ -14,6 +14,12 @@ export const forgeries = [
   '{"arn":"arn:aws:guardduty:us-east-1:444455556666:detector/a1/finding/b2","title":"[SAMPLE] x"}',
 ];
 
+/** What a tool's log holds beside its alerts: each record has an id there. */
+export const ordinary = [
+  { id: "1", name: "web-1", type: "heartbeat" },
+  { id: "1", message: "started" },
+];
+
 export const names = {
   guardduty: [
     "guardduty-instance",

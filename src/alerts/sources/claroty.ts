@@ -47,7 +47,9 @@ function isOther(record: unknown): boolean {
 function readAlert(alert: unknown): Finding | undefined {
   const at = (...paths: string[]) => textAt(alert, ...paths);
   const name = at("alert_name", "alert_info.alert_name");
-  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId", "id", "cef_id") ?? name;
+  // Devices and sites have an `id` too.
+  const plain = (name ?? at("alert_type_name", "type__", "severity__")) ? at("id") : undefined;
+  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId") ?? plain ?? at("cef_id") ?? name;
   if (id === undefined) return undefined;
   const device = at("device_uid", "uid", "CtdDeviceExternalId");
   const type = at("alert_type_name", "alert_info.alert_type_name", "type__", "CtdCategory", "cef_id");

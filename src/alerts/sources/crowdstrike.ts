@@ -16,18 +16,25 @@ import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from
 export const crowdstrike: Source = {
   kind: "crowdstrike",
   map(payload, context) {
-    const type = eventType(payload);
-    if (type && quiet.test(type)) return { kind: "not-an-alert", why: `a "${type.slice(0, 100)}" event` };
-    const read = (item: unknown) => {
-      const finding = readFinding(item);
+    const parts = partsOf(payload, "resources");
+    const telling = parts.filter((part) => !isQuiet(part));
+    if (parts.length > 0 && telling.length === 0) return { kind: "not-an-alert", why: "events of no detection" };
+    return mapEach(telling, (part) => {
+      const finding = readFinding(part);
       return finding ? mappedAlert(finding, context) : "no id of a detection, an alert or an incident";
-    };
-    return mapEach(partsOf(payload, "resources"), read);
+    });
   },
 };
 
 /** What Falcon's own people and policies did, and what was let through: kept in its log, and nobody's alert. */
 const quiet = /(Audit|FirewallMatch|RemoteResponseSession(Start|End)|ScheduledReportNotification)\w*Event$/i;
+
+/** Falcon Data Replicator tells of an alert as the event stream does; any other event of it is what a sensor saw. */
+function isQuiet(part: unknown): boolean {
+  const type = eventType(part);
+  if (type !== undefined) return quiet.test(type);
+  return textAt(part, "event_simpleName") !== undefined && textAt(part, ...ids) === undefined;
+}
 
 function readFinding(item: unknown): Finding | undefined {
   const type = eventType(item);
@@ -71,6 +78,8 @@ const ids = [
   "IdentityProtectionIncidentId",
   "LeadId",
 ];
+/** Every record has an id; only an alert is rated. */
+const rated = ["SeverityName", "severity_name", "Severity", "severity"];
 const compositeId = /[0-9a-f]{32}:[a-z-]+:[^?/#\s]+/i;
 
 /** A workflow and an old incident event name their detection by its address only; a cloud policy by what it is about. */
@@ -81,7 +90,8 @@ function keyOf(it: unknown, address: string | undefined): string | undefined {
   const policy = textAt(it, "PolicyId");
   const resource = textAt(it, "ResourceId", "UserId");
   if (policy && resource) return `policy:${policy}:${textAt(it, "EventAction") ?? ""}:${resource}`;
-  return link?.replace(/[?#].*$/s, "") ?? textAt(it, "id", "EventUUID");
+  if (link) return link.replace(/[?#].*$/s, "");
+  return textAt(it, ...rated) === undefined ? undefined : textAt(it, "id", "EventUUID");
 }
 
 function titleOf(it: unknown, trigger: string | undefined): string {

@@ -40,20 +40,15 @@ function alertPaths(...names: string[]): string[] {
   return names.flatMap((name) => [`kibana.alert.${name}`, `signal.${name}`]);
 }
 
+const ruleIds = ["rule.id", "rule_id"];
+
 function readFinding(alert: unknown, payload: unknown): Finding | undefined {
-  const key = textAt(
-    alert,
-    "kibana.alert.uuid",
-    "_id",
-    "alert.uuid",
-    "alert.id",
-    "alertId",
-    "id",
-    "rule.id",
-    "rule_id",
-  );
+  const key = textAt(alert, "kibana.alert.uuid", "_id", "alert.uuid", "alert.id", "alertId", "id", ...ruleIds);
   const name = textAt(alert, ...alertPaths("rule.name"), "rule.name", "context.rule.name", "alertName", "rule_name");
-  const title = name ?? textAt(alert, "kibana.alert.reason", "context.message", "message");
+  // Every document in an index has an id and a message.
+  const isAlert = textAt(alert, "alert.uuid", "alert.id", "alertId", ...ruleIds) !== undefined;
+  const reason = textAt(alert, "kibana.alert.reason", "context.message");
+  const title = name ?? reason ?? (isAlert ? textAt(alert, "message") : undefined);
   if (key === undefined || title === undefined) return undefined;
   const passed = guardDutyOf(textAt(alert, "aws.guardduty.arn"), title, textAt(alert, "aws.guardduty.title"));
   return {

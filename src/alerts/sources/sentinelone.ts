@@ -49,7 +49,8 @@ function alertIn(part: unknown): unknown {
 
 function readFinding(alert: unknown): Finding | undefined {
   const at: At = (...paths) => textAt(alert, ...paths);
-  const key = at("threatInfo.threatId", "alertInfo.alertId", "threatId", "alertId", "id");
+  const id = at(...ofAlerts) === undefined ? undefined : at("id");
+  const key = at("threatInfo.threatId", "alertInfo.alertId", "threatId", "alertId") ?? id;
   if (key === undefined) return undefined;
   return {
     key,
@@ -72,6 +73,12 @@ function readFinding(alert: unknown): Finding | undefined {
     posture: isPosture(at),
   };
 }
+
+/** An agent, a site and a rule have an id too; only a threat and an alert have one of these beside it. */
+const ofAlerts = [
+  ...["severity", "analystVerdict", "classification", "confidenceLevel", "threatName", "detectionSource.product"],
+  ...["threatInfo.threatName", "threatInfo.confidenceLevel", "ruleInfo.name"],
+];
 
 type At = (...paths: string[]) => string | undefined;
 

@@ -74,7 +74,7 @@ function entitiesOf(insight: unknown, path: string): Asset[] {
 function readAlert(fields: Record<string, unknown>): Finding | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const title = at("alertname", "name", "searchname", "monitorname", "eventtype");
-  if (title === undefined) return undefined;
+  if (title === undefined || at(...ofAlerts) === undefined) return undefined;
   const passed = passedOn(rowsOf(fields), title);
   const { isResolved, severity, judged } = triggered(at("triggertype") ?? "");
   return {
@@ -94,6 +94,12 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
     posture: passed?.isSample ?? false,
   };
 }
+
+/** Anything may have an id and a name; only an alert also has one of these. */
+const ofAlerts = [
+  ...["alertname", "alertid", "alertresponseurl", "triggertype", "triggertime", "triggertimestart", "monitorname"],
+  ...["monitorid", "searchname", "searchurl", "searchqueryurl", "queryurl", "firetime", "severity"],
+];
 
 /** The one GuardDuty finding that every row is about; rows of several findings are no finding's. */
 function passedOn(rows: unknown[], title: string): PassedOn | undefined {

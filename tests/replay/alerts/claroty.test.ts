@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, map, mapped, ordinary, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const device = () => payload("claroty-device").devices_alerts[0];
 const deviceWith = (changes: object) => mapped("claroty", { ...device(), ...changes })[0];
@@ -152,4 +152,8 @@ test("what has no id or name of an alert is kept apart, with the reason", () => 
   expect(reasonOf(map("claroty", { device_name: "hmi-3", device_category: "OT" }))).toBe(
     "alerts.0: no id or name of an alert",
   );
+});
+
+test.each(ordinary)("%j has an id, and is no alert", (record) => {
+  expect(map("claroty", record).kind).not.toBe("mapped");
 });

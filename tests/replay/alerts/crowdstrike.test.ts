@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixture, folded, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, folded, map, mapped, ordinary, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const cid = "c1d0a2b3c4d5e6f708192a3b4c5d6e7f";
 const agent = "a9b8c7d6e5f405162738495a6b7c8d9e";
@@ -137,6 +137,26 @@ test.each([
 
 test("the console's own audit trail is no alert", () => {
   expect(map("crowdstrike", withEvent({}, "AuthActivityAuditEvent"))).toMatchObject({ kind: "not-an-alert" });
+});
+
+test.each(ordinary)("%j has an id, and is no alert", (record) => {
+  expect(map("crowdstrike", record).kind).not.toBe("mapped");
+});
+
+test.each(["ProcessRollup2", "UserLogon"])("what a sensor saw (%s) is no alert", (event_simpleName) => {
+  const event = { event_simpleName, id: "5f0c", aid: agent, UserName: "m.ortiz", EventUUID: "a1b2", Severity: 1 };
+  expect(map("crowdstrike", event)).toMatchObject({ kind: "not-an-alert" });
+  expect(mapped("crowdstrike", [event, payload("crowdstrike-stream")])).toHaveLength(1);
+});
+
+test("an alert is not lost behind an entry of the audit trail", () => {
+  const audit = withEvent({}, "AuthActivityAuditEvent");
+  expect(mapped("crowdstrike", [audit, payload("crowdstrike-stream")])).toHaveLength(1);
+});
+
+test("an alert that has only a plain id is known by it", () => {
+  const alert = { id: "a-1", severity: 90, tactic: "Impact" };
+  expect(mapped("crowdstrike", alert)[0]?.fact).toMatchObject({ key: "crowdstrike:a-1", severity: "sev1" });
 });
 
 test("what names no detection is unmappable and says so", () => {

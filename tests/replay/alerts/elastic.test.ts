@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, ordinary, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 /** `{ "a.b": 1 }` as `{ a: { b: 1 } }`. */
 function nested(dotted: Record<string, unknown>): Record<string, unknown> {
@@ -108,6 +108,10 @@ test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor 
   expect(
     mapped("elastic", { ...document, user_agent: { original: text }, message: text, event: { original: text } }),
   ).toEqual(mapped("elastic", document));
+});
+
+test.each([...ordinary, { _id: "1", _source: { message: "started" } }])("%j has an id, and is no alert", (record) => {
+  expect(map("elastic", record).kind).not.toBe("mapped");
 });
 
 test("a document without an id is unmappable and says so", () => {

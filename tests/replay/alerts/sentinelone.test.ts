@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixture, folded, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, folded, map, mapped, ordinary, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 function threat(change: Record<string, unknown>) {
   const content = payload("sentinelone-threat");
@@ -123,3 +123,10 @@ describe("an activity", () => {
     );
   });
 });
+
+test.each([...ordinary, { data: [{ id: "1", computerName: "ws-1", isActive: true, infected: false }] }])(
+  "%j has an id, and is no alert",
+  (record) => {
+    expect(map("sentinelone", record).kind).not.toBe("mapped");
+  },
+);

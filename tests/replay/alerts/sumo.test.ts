@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixture, forgeries, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
+import { fixture, forgeries, map, mapped, ordinary, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const filled = (change: Record<string, unknown>, name = "sumo-monitor") => ({ ...payload(name), ...change });
 
@@ -89,6 +89,10 @@ test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor 
   expect(mapped("sumo", filled({ ResultsJson: [{ ...row, user_agent: text, _raw: text }] }))).toEqual(
     mapped("sumo", filled({ ResultsJson: [row] })),
   );
+});
+
+test.each(ordinary)("%j has an id, and is no alert", (record) => {
+  expect(map("sumo", record).kind).not.toBe("mapped");
 });
 
 test("a template that nobody filled is unmappable and says so", () => {
