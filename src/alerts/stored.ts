@@ -22,8 +22,8 @@ export function mapStored(alert: ReceivedAlert, configured: ConfiguredSource, se
   try {
     const source = configured.kind === "mapping" ? sourceBy(configured.mapping) : builtIn(configured.kind);
     const context = { source: alert.source, alertId: alert.id, settings, own: configured };
-    if (source.reads === "text") return source.map(alert.body, { ...context, payload: alert.body });
-    const payload: unknown = JSON.parse(alert.body);
+    const payload = documentIn(alert.body);
+    if (source.reads === "text") return source.map(alert.body, { ...context, payload });
     // A mapping of one's own is written for the body as it comes.
     const content = configured.kind === "mapping" ? payload : unwrapped(payload);
     return source.map(content, { ...context, payload });
@@ -31,6 +31,15 @@ export function mapStored(alert: ReceivedAlert, configured: ConfiguredSource, se
     // The message may quote the payload, which may hold secrets.
     const name = error instanceof Error ? error.name : "an unknown error";
     return unmappable(`the mapping "${configured.kind}" failed with ${name}`);
+  }
+}
+
+/** What the body is as JSON; a body of lines is its text. */
+function documentIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
   }
 }
 

@@ -126,6 +126,11 @@ describe("a source of any kind", () => {
     });
   });
 
+  test("has them over the body too where it may be lines, and is one document", () => {
+    const alert = { id: "1", rule: { id: "5712", description: "T" }, site: { name: "north" } };
+    expect(alertsIn(mapWith("{ kind: wazuh, key: payload.site.name }", alert))[0]?.fact.key).toBe("own:north");
+  });
+
   test("keeps its own where what was asked for is not there", () => {
     const [alert] = alertsIn(mapWith("{ kind: generic, key: payload.nothing, group: nothing }", payload));
     expect(alert?.correlation).toEqual({ finding: "own:f-1", assets: ["fs-01"] });

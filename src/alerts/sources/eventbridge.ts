@@ -1,13 +1,14 @@
 import { type Source, unmappable } from "../alert.ts";
 import { type AwsEvent, eventOf } from "../aws.ts";
 import { textAt } from "../fields.ts";
-import { guardduty } from "./guardduty.ts";
+import { mapGuardDuty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
+import { okta } from "./okta.ts";
 import { securityhub } from "./securityhub.ts";
 
 /**
- * Whatever events of AWS security services an EventBridge rule sends to one address: GuardDuty's findings, and Security
- * Hub's in either of its formats; directly or through an SNS topic.
+ * Whatever security events an EventBridge rule sends to one address: GuardDuty's findings, Security Hub's in either of its
+ * formats, and Okta's log stream; directly or through an SNS topic.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  */
 export const eventbridge: Source = {
@@ -15,8 +16,8 @@ export const eventbridge: Source = {
   map(payload, context) {
     const event = eventOf(payload);
     if (!event) return unmappable(whyNoEvent(payload));
-    const reader = readerOf(event);
-    if (reader) return reader.map(payload, context);
+    const map = readerOf(event);
+    if (map) return map(payload, context);
     const { type, source = "nobody" } = event;
     return unmappable(`no mapping reads a "${type.slice(0, 100)}" from ${source.slice(0, 100)}`);
   },
@@ -29,8 +30,9 @@ function whyNoEvent(payload: unknown): string {
   return "Amazon SNS asks whether it may send here: to allow it, open the SubscribeURL of this payload";
 }
 
-function readerOf({ source, type }: AwsEvent) {
-  if (source === "aws.guardduty") return guardduty;
+function readerOf({ source = "", type }: AwsEvent) {
+  if (source.startsWith("aws.partner/okta.com/")) return okta.map;
+  if (source === "aws.guardduty") return mapGuardDuty;
   if (source !== "aws.securityhub") return undefined;
-  return type === "Findings Imported V2" ? ocsf : securityhub;
+  return type === "Findings Imported V2" ? ocsf.map : securityhub.map;
 }

@@ -5,6 +5,7 @@ import {
   explain,
   type Finding,
   lenient,
+  type MapContext,
   type MapResult,
   mapEach,
   mappedAlert,
@@ -14,11 +15,12 @@ import {
 } from "../alert.ts";
 import { accountAsset, assetOfResource, bareFindings, eventOf, isGuardDutyArn, strangeEvent } from "../aws.ts";
 import { isObject } from "../fields.ts";
+import { recordsOf } from "../lines.ts";
 import { tagged } from "../tags.ts";
 
 /**
- * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports, `GetFindings` and the command line have it;
- * and what a scan found in an uploaded object.
+ * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports (one a line), `GetFindings` and the command line have
+ * it; and what a scan found in an uploaded object.
  * Shapes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html,
  * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html and
  * https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html
@@ -71,25 +73,30 @@ type GuardDutyFinding = z.output<typeof findingSchema>;
 /** Events of the same service that only say that all is well. */
 const quietEvents = ["GuardDuty Runtime Protection Healthy", "GuardDuty Malware Protection Resource Status Active"];
 
-export const guardduty = {
+export const guardduty: Source = {
   kind: "guardduty",
-  map(payload, context) {
-    const event = eventOf(payload);
-    if (event && quietEvents.includes(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
-    const isScan = event?.type === scanEvent;
-    const type = isScan ? scanEvent : "GuardDuty Finding";
-    const strange = event && strangeEvent(event, { types: [type], source: "aws.guardduty" });
-    if (strange) return unmappable(strange);
-    if (isScan) return mapScan(event.detail, context);
-    const found = event ? { findings: [event.detail], at: () => "detail" } : bareFindings(payload);
-    return mapEach(found.findings, (item, index) => {
-      const finding = findingSchema.safeParse(uncapitalised(item));
-      return finding.success
-        ? mappedAlert(readFinding(finding.data), context)
-        : explain(finding.error, found.at(index));
-    });
+  reads: "text",
+  map(body, context) {
+    const records = recordsOf(body);
+    return mapGuardDuty(records.length === 1 ? records[0] : records, context);
   },
-} satisfies Source;
+};
+
+/** An event, a finding, or a list of findings. */
+export function mapGuardDuty(payload: unknown, context: MapContext): MapResult {
+  const event = eventOf(payload);
+  if (event && quietEvents.includes(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
+  const isScan = event?.type === scanEvent;
+  const type = isScan ? scanEvent : "GuardDuty Finding";
+  const strange = event && strangeEvent(event, { types: [type], source: "aws.guardduty" });
+  if (strange) return unmappable(strange);
+  if (isScan) return mapScan(event.detail, context);
+  const found = event ? { findings: [event.detail], at: () => "detail" } : bareFindings(payload);
+  return mapEach(found.findings, (item, index) => {
+    const finding = findingSchema.safeParse(uncapitalised(item));
+    return finding.success ? mappedAlert(readFinding(finding.data), context) : explain(finding.error, found.at(index));
+  });
+}
 
 /** The command line and Amazon's libraries write the API's names with a capital: `Arn` for `arn`. */
 function uncapitalised(item: unknown): unknown {

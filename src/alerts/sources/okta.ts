@@ -1,18 +1,20 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { account, instantAt, objectsAt, partsOf, textAt } from "../fields.ts";
+import { eventOf } from "../aws.ts";
+import { account, instantAt, isObject, objectsAt, partsOf, textAt } from "../fields.ts";
 
 /**
  * Okta's System Log, as an event hook sends it (`{ data: { events: […] } }`), a log stream, or one event alone:
- * https://developer.okta.com/docs/reference/core-okta-api/ and https://developer.okta.com/docs/concepts/event-hooks/
+ * https://developer.okta.com/docs/reference/core-okta-api/, https://developer.okta.com/docs/concepts/event-hooks/ and
+ * https://help.okta.com/en-us/content/topics/reports/log-streaming/about-log-streams.htm
  * Nearly everything in it is what people ordinarily do; only some types of event tell of an attack:
  * https://developer.okta.com/docs/reference/api/event-types/
  */
 
-export const okta: Source = {
+export const okta = {
   kind: "okta",
   map(payload, context) {
-    const events = partsOf(payload, "data.events", "events");
+    const events = partsOf(payload, "data.events", "events").map(eventIn);
     if (!events.some(typeOf)) return unmappable("no event with an eventType");
     const telling = events.filter((event) => typeOf(event) === undefined || isTelling(event));
     if (telling.length === 0) return { kind: "not-an-alert", why: `no threat among ${events.length} events` };
@@ -21,7 +23,14 @@ export const okta: Source = {
       return finding ? mappedAlert(finding, context) : "no eventType or no uuid";
     });
   },
-};
+} satisfies Source;
+
+/** A log stream puts each event into the `detail` of EventBridge or the `event` of Splunk's HTTP Event Collector. */
+function eventIn(part: unknown): unknown {
+  const bridged = eventOf(part);
+  if (bridged) return bridged.detail;
+  return isObject(part) && isObject(part.event) ? part.event : part;
+}
 
 /** What Okta itself takes for an attack, or a user does. */
 const threats = new Set([

@@ -2,17 +2,20 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { recordsOf } from "../lines.ts";
 
 /**
  * Wazuh: an alert as `alerts.json` and a custom integration have it, as the Shuffle integration wraps it
- * (`all_fields`), or as its index holds it (`_source`), one or many.
+ * (`all_fields`), or as its index holds it (`_source`); one, many, or one a line as in that file.
  * https://documentation.wazuh.com/current/user-manual/manager/integration-with-external-apis.html
  */
 
 export const wazuh: Source = {
   kind: "wazuh",
-  map(payload, context) {
-    return mapEach(partsOf(payload, "alerts", "hits.hits"), (part) => {
+  reads: "text",
+  map(body, context) {
+    const parts = recordsOf(body).flatMap((record) => partsOf(record, "alerts", "hits.hits"));
+    return mapEach(parts, (part) => {
       const finding = readFinding(alertIn(part));
       return finding ? mappedAlert(finding, context) : "no id, or neither a rule's id nor its description";
     });

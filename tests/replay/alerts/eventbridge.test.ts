@@ -45,6 +45,12 @@ test("an event that Amazon SNS passes on is the event itself", () => {
   expect(reasonOf(map("eventbridge", text))).toContain("as EventBridge delivers it");
 });
 
+test("an event of Okta's log stream is read as Okta's", () => {
+  const [, detail] = payload("okta-hook").data.events;
+  const event = { "detail-type": "SystemLog", source: "aws.partner/okta.com/example/stream", detail };
+  expect(mapped("eventbridge", event)[0]?.fact.key).toBe(`eventbridge:${detail.uuid}`);
+});
+
 test("a subscription that waits to be confirmed says what to do", () => {
   const asked = { Type: "SubscriptionConfirmation", TopicArn: "arn:aws:sns:…", SubscribeURL: "https://sns.example" };
   expect(reasonOf(map("eventbridge", asked))).toContain("SubscribeURL");

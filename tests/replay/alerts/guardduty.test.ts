@@ -183,6 +183,13 @@ test.each([
   expect(reasonOf(map("guardduty", { ...payload("guardduty-instance"), ...change }))).toContain(why);
 });
 
+test("findings one a line, as they are exported to a bucket, are a finding each", () => {
+  const findings = [payload("guardduty-instance").detail, payload("guardduty-bare-iam")];
+  const lines = findings.flat().map((one) => JSON.stringify(one));
+  expect(mapped("guardduty", lines.join("\n"))).toEqual(lines.flatMap((line) => mapped("guardduty", line)));
+  expect(map("guardduty", `${lines[0]}\nnone`)).toMatchObject({ alerts: [{}], unmapped: { count: 1 } });
+});
+
 test("an event that only says that all is well is no alert", () => {
   const event = { ...payload("guardduty-instance"), "detail-type": "GuardDuty Runtime Protection Healthy", detail: {} };
   expect(map("guardduty", event)).toMatchObject({ kind: "not-an-alert" });

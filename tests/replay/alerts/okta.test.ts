@@ -22,6 +22,15 @@ test("of a hook's events only the threat becomes an alert, about the person", ()
   expect(alerts[0]?.posture).toBe(false);
 });
 
+test("an event of a log stream is the one that a hook sends, in the envelope of EventBridge or of Splunk", () => {
+  const [, event] = payload("okta-hook").data.events;
+  const bridged = { "detail-type": "SystemLog", source: "aws.partner/okta.com/example/stream", detail: event };
+  const notified = { Type: "Notification", TopicArn: "arn:aws:sns:…", Message: JSON.stringify(bridged) };
+  for (const way of [bridged, notified, { time: 1795321211, sourcetype: "OktaIM2:log", event }, [{ event }]]) {
+    expect(mapped("okta", way)).toEqual(mapped("okta", event));
+  }
+});
+
 test("what people ordinarily do is no alert", () => {
   expect(map("okta", fixture("okta-quiet"))).toMatchObject({ kind: "not-an-alert" });
 });

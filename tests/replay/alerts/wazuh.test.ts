@@ -75,6 +75,14 @@ test.each(forgeries)("what an attacker wrote (%s) neither silences an alert nor 
   );
 });
 
+test("alerts one a line, as alerts.json has them, are an alert each, and a broken line costs only itself", () => {
+  const [alert, check] = [payload("wazuh-alert"), payload("wazuh-sca")].map((one) => JSON.stringify(one));
+  expect(mapped("wazuh", `${alert}\n${check}\n`).map(({ fact }) => fact.key)).toEqual(
+    [alert, check].map((one) => mapped("wazuh", one)[0]?.fact.key),
+  );
+  expect(map("wazuh", `${alert}\n{"id":`)).toMatchObject({ kind: "mapped", alerts: [{}], unmapped: { count: 1 } });
+});
+
 test("an alert without an id is unmappable and says so", () => {
   expect(reasonOf(map("wazuh", { rule: { id: "5712", level: 10 } }))).toContain("no id");
 });
