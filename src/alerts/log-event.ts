@@ -33,8 +33,14 @@ export function mapEvents(
   });
 }
 
+/** The events of a text that begins with one, undefined for what is none; undefined: the text begins otherwise. */
+export function eventsIn(text: string, form: LogForm): (LogEvent | undefined)[] | undefined {
+  if (!form.start.test(linesOf(text)[0] ?? "")) return undefined;
+  return unfolded(text, form.start).map((record) => form.read(record));
+}
+
 /** One text an event: whatever begins neither an event nor another syslog message goes on with the one before. */
-export function unfolded(text: string, start: RegExp): string[] {
+function unfolded(text: string, start: RegExp): string[] {
   const records: string[][] = [];
   for (const line of linesOf(text)) {
     const last = records.at(-1);

@@ -2,8 +2,8 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { cefForm } from "../cef.ts";
 import { instantAt, isObject, partsOf, textAt, textsAt } from "../fields.ts";
-import { linesOf, recordsOf } from "../lines.ts";
-import { severityOfTen, unfolded } from "../log-event.ts";
+import { recordsOf } from "../lines.ts";
+import { eventsIn, severityOfTen } from "../log-event.ts";
 import { clarotyEnvironment } from "./claroty-environment.ts";
 
 /**
@@ -29,13 +29,11 @@ export const claroty: Source = {
 };
 
 function recordsIn(body: string): unknown[] {
-  if (!cefForm.start.test(linesOf(body)[0] ?? "")) {
-    return recordsOf(body).flatMap((record) => partsOf(record, "devices_alerts", "alerts", "objects"));
-  }
-  return unfolded(body, cefForm.start).map((record) => {
-    const event = cefForm.read(record);
-    return event && { ...event.fields, cef_id: event.id, cef_name: event.name, cef_severity: event.severity };
-  });
+  const events = eventsIn(body, cefForm);
+  if (!events) return recordsOf(body).flatMap((record) => partsOf(record, "devices_alerts", "alerts", "objects"));
+  return events.map(
+    (event) => event && { ...event.fields, cef_id: event.id, cef_name: event.name, cef_severity: event.severity },
+  );
 }
 
 /** What CEF lines tell beside alerts: logs, the sensors' health, and changes of which an alert tells as well. */

@@ -5,10 +5,11 @@ import { mapGuardDuty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
 import { okta } from "./okta.ts";
 import { securityhub } from "./securityhub.ts";
+import { mapWeakness } from "./weaknesses.ts";
 
 /**
  * Whatever security events an EventBridge rule sends to one address: GuardDuty's findings, Security Hub's in either of its
- * formats, and Okta's log stream; directly or through an SNS topic.
+ * formats, Inspector's, Macie's, and Okta's log stream; directly or through an SNS topic.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  */
 export const eventbridge: Source = {
@@ -33,6 +34,7 @@ function whyNoEvent(payload: unknown): string {
 function readerOf({ source = "", type }: AwsEvent) {
   if (source.startsWith("aws.partner/okta.com/")) return okta.map;
   if (source === "aws.guardduty") return mapGuardDuty;
+  if (source === "aws.inspector2" || source === "aws.macie") return mapWeakness;
   if (source !== "aws.securityhub") return undefined;
   return type === "Findings Imported V2" ? ocsf.map : securityhub.map;
 }

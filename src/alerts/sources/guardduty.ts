@@ -19,8 +19,8 @@ import { recordsOf } from "../lines.ts";
 import { tagged } from "../tags.ts";
 
 /**
- * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports (one a line), `GetFindings` and the command line have
- * it; and what a scan found in an uploaded object.
+ * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports (one a line), `GetFindings` and the command
+ * line have it; and what a scan found in an uploaded object.
  * Shapes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html,
  * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html and
  * https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html
@@ -70,8 +70,11 @@ const findingSchema = z.object({
 });
 type GuardDutyFinding = z.output<typeof findingSchema>;
 
-/** Events of the same service that only say that all is well. */
-const quietEvents = ["GuardDuty Runtime Protection Healthy", "GuardDuty Malware Protection Resource Status Active"];
+/**
+ * Events of the same service about itself: how far it sees, and what it could not do.
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html
+ */
+const ownEvents = /^GuardDuty (Runtime Protection|Malware Protection (Resource Status|Post Scan Action)) /;
 
 export const guardduty: Source = {
   kind: "guardduty",
@@ -85,7 +88,7 @@ export const guardduty: Source = {
 /** An event, a finding, or a list of findings. */
 export function mapGuardDuty(payload: unknown, context: MapContext): MapResult {
   const event = eventOf(payload);
-  if (event && quietEvents.includes(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
+  if (event && ownEvents.test(event.type)) return { kind: "not-an-alert", why: `a "${event.type}" event` };
   const isScan = event?.type === scanEvent;
   const type = isScan ? scanEvent : "GuardDuty Finding";
   const strange = event && strangeEvent(event, { types: [type], source: "aws.guardduty" });

@@ -1,22 +1,22 @@
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
+import { cefForm } from "../cef.ts";
 import { instantAt, isObject, partsOf, textAt, textsAt } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
-import { severityOfTen } from "../log-event.ts";
+import { eventsIn, keyOf, type LogEvent, severityOfTen } from "../log-event.ts";
 import { environmentOfProtocol } from "../protocols.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
- * Alerts of Nozomi Networks' Guardian, Central Management Console and Vantage as JSON: one, a list, one a line, a query's
- * `result`, or `data` whose parts hold them as `attributes`. Types: https://technicaldocs.nozominetworks.com (Alerts and
- * Incidents Reference Guide); what is sent: https://github.com/elastic/integrations/tree/main/packages/nozomi_networks. What
- * they send as CEF comes to a `cef` source.
+ * Alerts of Nozomi Networks' Guardian, Central Management Console and Vantage as JSON (one, a list, one a line, a query's
+ * `result`, or `data` whose parts hold them as `attributes`) or as CEF lines. Types: https://technicaldocs.nozominetworks.com
+ * (Alerts and Incidents Reference Guide); what is sent:
+ * https://github.com/elastic/integrations/tree/main/packages/nozomi_networks.
  */
 export const nozomi: Source = {
   kind: "nozomi",
   reads: "text",
   map(body, context) {
-    const records = recordsOf(body).flatMap((record) => partsOf(record, "result", "data", "alerts"));
-    const alerts = records.map(alertIn).filter((record) => !isOther(record));
+    const alerts = recordsIn(body).filter((record) => !isOther(record));
     if (alerts.length === 0) return { kind: "not-an-alert", why: "no record of the type alerts" };
     return mapEach(alerts, (alert, index) => {
       const finding = readAlert(alert);
@@ -24,6 +24,35 @@ export const nozomi: Source = {
     });
   },
 };
+
+function recordsIn(body: string): unknown[] {
+  const events = eventsIn(body, cefForm);
+  if (events) return events.map((event) => event && alertOfLine(event));
+  return recordsOf(body)
+    .flatMap((record) => partsOf(record, "result", "data", "alerts"))
+    .map(alertIn);
+}
+
+/**
+ * A line with the names that the same has in JSON. Without the alert's id the hosts between which it happens tell it apart.
+ * https://technicaldocs.nozominetworks.com/products/n2os/topics/administration/settings/data-integration/c_n2os_admin_settings_data-integration_custom-fields_cef-1.html
+ */
+function alertOfLine(event: LogEvent): Record<string, unknown> {
+  const { fields, id: type, name, severity } = event;
+  const other = /^(AUDIT|HEALTH)\b/.exec(type)?.[1];
+  return {
+    ...(other && { event_type: other.toLowerCase() }),
+    id: fields.Id ?? keyOf(event, textsAt(fields, "dst", "src"), fields.msg ?? ""),
+    type_id: type,
+    name,
+    risk: fields.Risk ?? severity,
+    ip_dst: fields.dst,
+    ip_src: fields.src,
+    protocol: fields.app,
+    created_time: fields.start,
+    parents: fields.Parents?.match(/[^[\]",\s]+/g),
+  };
+}
 
 function alertIn(record: unknown): unknown {
   return isObject(record) && isObject(record.attributes) ? { id: record.id, ...record.attributes } : record;

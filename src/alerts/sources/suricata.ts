@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
-import { isObject } from "../fields.ts";
+import { isObject, objectsAt, textAt } from "../fields.ts";
 import { recordsOf } from "../lines.ts";
 import { environmentOfProtocol } from "../protocols.ts";
 
 /**
- * Suricata's EVE records, one a line as it writes them, or in a list or alone as shippers send them.
+ * Suricata's EVE records, one a line as it writes them, or in a list, alone, or within what shippers send.
  * Whoever knows the environment better than the protocol tells says so in a rule's metadata (`metadata: environment IT`).
  * Shape: https://docs.suricata.io/en/latest/output/eve/eve-json-format.html. Of its many types only `alert` is one.
  */
@@ -33,6 +33,27 @@ const eventSchema = z.object({
 });
 type SuricataEvent = z.output<typeof eventSchema>;
 
+/**
+ * What Suricata wrote, where Filebeat or Elastic's agent has put it: as it was, in `event.original` or `message`, or taken apart,
+ * with what Elastic's own names say moved there. https://www.elastic.co/docs/reference/integrations/suricata
+ */
+function eveIn(record: unknown): unknown {
+  if (!isObject(record) || isObject(record.alert)) return record;
+  const whole = textAt(record, "event.original", "message");
+  const [written] = whole?.startsWith("{") ? recordsOf(whole) : [];
+  if (isObject(written) && written.event_type) return written;
+  const [eve] = objectsAt(record, "suricata.eve");
+  if (!eve) return record;
+  return {
+    timestamp: textAt(record, "@timestamp"),
+    src_ip: textAt(record, "source.ip"),
+    dest_ip: textAt(record, "destination.ip"),
+    app_proto: textAt(record, "network.protocol"),
+    ...eve,
+    ...(isObject(eve.alert) && { alert: { severity: textAt(record, "event.severity"), ...eve.alert } }),
+  };
+}
+
 /** Any record that says it is something else than an alert. */
 function isOther(record: unknown): boolean {
   return isObject(record) && typeof record.event_type === "string" && record.event_type !== "alert";
@@ -42,7 +63,9 @@ export const suricata: Source = {
   kind: "suricata",
   reads: "text",
   map(body, context) {
-    const alerts = recordsOf(body).filter((record) => !isOther(record));
+    const alerts = recordsOf(body)
+      .map(eveIn)
+      .filter((record) => !isOther(record));
     if (alerts.length === 0) return { kind: "not-an-alert", why: "no EVE record of the type alert" };
     return mapEach(alerts, (record, index) => {
       const event = eventSchema.safeParse(record);

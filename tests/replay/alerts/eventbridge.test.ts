@@ -51,6 +51,63 @@ test("an event of Okta's log stream is read as Okta's", () => {
   expect(mapped("eventbridge", event)[0]?.fact.key).toBe(`eventbridge:${detail.uuid}`);
 });
 
+test("a weakness that Inspector found is kept, and never declares", () => {
+  const detail = {
+    findingArn: "arn:aws:inspector2:eu-west-1:444455556666:finding/0a1b2c",
+    awsAccountId: "444455556666",
+    title: "CVE-2026-0001 - openssl",
+    type: "PACKAGE_VULNERABILITY",
+    severity: "CRITICAL",
+    status: "ACTIVE",
+    firstObservedAt: "2026-11-22T03:02:13Z",
+    resources: [{ type: "AWS_EC2_INSTANCE", id: "i-0123456789abcdef0", tags: { environment: "medical" } }],
+  };
+  const event = { "detail-type": "Inspector2 Finding", source: "aws.inspector2", detail };
+  const [alert] = mapped("eventbridge", event);
+  expect(alert?.posture).toBe(true);
+  expect(alert?.fact).toMatchObject({
+    key: detail.findingArn,
+    title: "CVE-2026-0001 - openssl",
+    severity: "sev1",
+    severityDefaulted: false,
+    environment: "medical",
+    assets: ["i-0123456789abcdef0", "account 444455556666"],
+    kind: "PACKAGE_VULNERABILITY",
+    status: "firing",
+    firstSeen: "2026-11-22T03:02:13.000Z",
+  });
+  const closed = { ...event, detail: { ...detail, status: "CLOSED" } };
+  expect(mapped("eventbridge", closed)[0]?.fact.status).toBe("resolved");
+  expect(map("eventbridge", { ...event, "detail-type": "Inspector2 Scan" }).kind).toBe("not-an-alert");
+});
+
+test("what Macie found in a bucket is kept, and never declares", () => {
+  const detail = {
+    id: "64b917aa-3843-014c-91d8-937ffe1d5edb",
+    accountId: "444455556666",
+    type: "Policy:IAMUser/S3BucketPublic",
+    title: "The S3 bucket is publicly accessible",
+    severity: { score: 3, description: "High" },
+    createdAt: "2026-11-22T03:02:13Z",
+    resourcesAffected: { s3Bucket: { arn: "arn:aws:s3:::scans", name: "scans" } },
+    archived: false,
+  };
+  const event = { "detail-type": "Macie Finding", source: "aws.macie", detail };
+  const [alert] = mapped("eventbridge", event);
+  expect(alert?.posture).toBe(true);
+  expect(alert?.fact).toMatchObject({
+    key: "eventbridge:64b917aa-3843-014c-91d8-937ffe1d5edb",
+    title: "The S3 bucket is publicly accessible",
+    severity: "sev2",
+    assets: ["scans", "account 444455556666"],
+    kind: "Policy:IAMUser/S3BucketPublic",
+    status: "firing",
+  });
+  const archived = { ...event, detail: { ...detail, archived: true } };
+  expect(mapped("eventbridge", archived)[0]?.fact.status).toBe("resolved");
+  expect(reasonOf(map("eventbridge", { ...event, detail: {} }))).toContain("id");
+});
+
 test("a subscription that waits to be confirmed says what to do", () => {
   const asked = { Type: "SubscriptionConfirmation", TopicArn: "arn:aws:sns:…", SubscribeURL: "https://sns.example" };
   expect(reasonOf(map("eventbridge", asked))).toContain("SubscribeURL");

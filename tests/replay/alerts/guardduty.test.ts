@@ -190,8 +190,13 @@ test("findings one a line, as they are exported to a bucket, are a finding each"
   expect(map("guardduty", `${lines[0]}\nnone`)).toMatchObject({ alerts: [{}], unmapped: { count: 1 } });
 });
 
-test("an event that only says that all is well is no alert", () => {
-  const event = { ...payload("guardduty-instance"), "detail-type": "GuardDuty Runtime Protection Healthy", detail: {} };
+test.each([
+  "GuardDuty Runtime Protection Healthy",
+  "GuardDuty Runtime Protection Unhealthy",
+  "GuardDuty Malware Protection Resource Status Error",
+  "GuardDuty Malware Protection Post Scan Action Failed",
+])("an event of GuardDuty's about itself is no alert: %s", (type) => {
+  const event = { ...payload("guardduty-instance"), "detail-type": type, detail: {} };
   expect(map("guardduty", event)).toMatchObject({ kind: "not-an-alert" });
 });
 

@@ -82,6 +82,42 @@ describe("a Nozomi alert", () => {
   });
 });
 
+describe("Nozomi's lines of CEF", () => {
+  const line = (extension: string, id = "SIGN:PROGRAM:CHANGE") =>
+    `<137>Nov 22 2026 03:04:05 ids-1 n2osevents[0]: CEF:0|Nozomi Networks|N2OS|24.1|${id}|Program change|8|${extension}`;
+  const labels = "cs1Label=Risk cs2Label=IsSecurity cs3Label=Id cs5Label=Parents";
+  const change = line(
+    `app=modbus dvchost=ids-1 cs1=8.0 cs3=7d0f1c52-1111-4222-8333-944455566677 cs5=["5740a157-08e8-490f-85ad-eef23657e3cb"] ${labels} dst=10.50.0.31 src=10.50.0.7 start=1795316640000`,
+  );
+
+  test("are the alerts that come as JSON, about the same hosts and in the same group", () => {
+    const [alert] = mapped("nozomi", change);
+    expect(alert?.fact).toMatchObject({
+      key: mapped("nozomi", fixture("nozomi-program-change"))[0]?.fact.key,
+      title: "Program change",
+      severity: "sev2",
+      severityDefaulted: false,
+      environment: "ot",
+      assets: ["10.50.0.31", "10.50.0.7"],
+      kind: "SIGN:PROGRAM:CHANGE",
+      firstSeen: "2026-11-22T03:04:00.000Z",
+    });
+    expect(alert?.correlation.group).toBe("nozomi:5740a157-08e8-490f-85ad-eef23657e3cb");
+  });
+
+  test("without an id of their own are one finding between the same hosts", () => {
+    const key = (dst: string) => mapped("nozomi", line(`app=smb dst=${dst} src=10.50.0.7 msg=again`))[0]?.fact.key;
+    expect(key("10.50.0.1")).toBe(key("10.50.0.1"));
+    expect(key("10.50.0.1")).not.toBe(key("10.50.0.2"));
+  });
+
+  test("about sign-ins and the sensor's own health are understood, and nothing is to do", () => {
+    const others = [line("suser=admin", "AUDIT:SESSIONS:CREATE"), line("msg=LINK_DOWN_on_port_em0", "HEALTH")];
+    expect(map("nozomi", others.join("\n")).kind).toBe("not-an-alert");
+    expect(mapped("nozomi", [...others, change].join("\n"))).toHaveLength(1);
+  });
+});
+
 test("what Vantage sends beside alerts is understood, and nothing is to do", () => {
   expect(map("nozomi", { event_type: "assets", id: "1", name: "press-3" }).kind).toBe("not-an-alert");
   const mixed = [{ event_type: "assets", id: "1" }, changeWith({ event_type: "alerts" })];

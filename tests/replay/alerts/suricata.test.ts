@@ -27,6 +27,27 @@ describe("Suricata's EVE records", () => {
     expect(mapped("suricata", lines[0] ?? "")).toEqual(fromLines.slice(0, 1));
   });
 
+  test("that Filebeat or Elastic's agent has taken apart are the ones that Suricata wrote", () => {
+    const [written] = lines;
+    const { timestamp, src_ip, dest_ip, app_proto, alert, ...eve } = JSON.parse(written ?? "");
+    const { severity, ...rest } = alert;
+    const taken = {
+      "@timestamp": timestamp,
+      message: alert.category,
+      event: { kind: "alert", severity },
+      source: { ip: src_ip },
+      destination: { ip: dest_ip },
+      network: { protocol: app_proto },
+      suricata: { eve: { ...eve, alert: rest } },
+    };
+    const asWritten = mapped("suricata", written ?? "");
+    expect(mapped("suricata", taken)).toEqual(asWritten);
+    expect(mapped("suricata", { "@timestamp": timestamp, event: { original: written } })).toEqual(asWritten);
+    expect(mapped("suricata", { "@timestamp": timestamp, message: written })).toEqual(asWritten);
+    const flow = { suricata: { eve: { event_type: "flow", flow_id: 1 } } };
+    expect(map("suricata", flow).kind).toBe("not-an-alert");
+  });
+
   test("of one signature between two hosts are one finding, in either direction, in every packet", () => {
     const [request, answer, scan] = mapped("suricata", fixture("suricata-alerts.ndjson"));
     expect(answer?.correlation.finding).toBe(request?.correlation.finding);
