@@ -2,6 +2,7 @@ import type { Severity } from "../policy/policy.ts";
 import { type Finding, type MapContext, type MapResult, mapEach, mappedAlert } from "./alert.ts";
 import { textAt } from "./fields.ts";
 import { linesOf } from "./lines.ts";
+import { severityOfWord } from "./severity-words.ts";
 
 /** An event that was written as a line of text, by any product. `severity` is still the product's own word or number. */
 export type LogEvent = {
@@ -52,26 +53,18 @@ function unfolded(text: string, start: RegExp): string[] {
 
 /**
  * Steps from 0 to 10 and their words, as ArcSight's guide to CEF has them: "Low" to 3, "Medium" to 6, "High" to 8, then
- * "Very-High"; "Unknown" is none. Products also write "Critical" and "Informational", which every scale has at its ends.
+ * "Very-High"; "Unknown" is none. Products also write the words of other scales.
  */
 export function severityOfTen(said: string | undefined): Severity | undefined {
   const word = said?.trim().toLowerCase() ?? "";
-  if (!/^\d{1,2}(\.\d{1,3})?$/.test(word)) return words.get(word);
+  if (/^very[\s_-]high$/.test(word)) return "sev1";
+  if (!/^\d{1,2}(\.\d{1,3})?$/.test(word)) return severityOfWord(word);
   const value = Number(word);
   if (value > 10) return undefined;
   if (value >= 9) return "sev1";
   if (value >= 7) return "sev2";
   return value >= 4 ? "sev3" : "sev4";
 }
-
-const words = new Map<string, Severity>([
-  ["very-high", "sev1"],
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["informational", "sev4"],
-]);
 
 /**
  * What a kind of event goes on saying of the same hosts is one finding. Where it names no host, nothing tells it from the

@@ -13,6 +13,7 @@ import {
   type Source,
   unmappable,
 } from "../alert.ts";
+import { severityOfWord } from "../severity-words.ts";
 
 /**
  * Prometheus Alertmanager's webhook, version 4:
@@ -37,24 +38,10 @@ const alertSchema = z.object({
 });
 export type GroupedAlert = z.output<typeof alertSchema>;
 
-/**
- * Prometheus fixes no scale; these are the words of its own examples, of the `monitoring-mixins` guidelines
- * (critical, warning, info), and of Muster.
- */
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["sev1", "sev1"],
-  ["high", "sev2"],
-  ["error", "sev2"],
-  ["sev2", "sev2"],
-  ["warning", "sev3"],
-  ["medium", "sev3"],
-  ["sev3", "sev3"],
-  ["info", "sev4"],
-  ["low", "sev4"],
-  ["none", "sev4"],
-  ["sev4", "sev4"],
-]);
+/** Prometheus fixes no scale; "none" is what its own alert that always fires is rated. */
+function severityOf(said: string | undefined): Severity | undefined {
+  return said?.toLowerCase() === "none" ? "sev4" : severityOfWord(said);
+}
 
 export const alertmanager: Source = {
   kind: "alertmanager",
@@ -94,7 +81,7 @@ export function readAlert({
   return {
     key: fingerprint ?? hashOf(labels),
     title: textOf(annotations, "summary") ?? textOf(annotations, "description") ?? kind ?? "An alert without a name",
-    severity: severityWords.get(label("severity")?.toLowerCase() ?? ""),
+    severity: severityOf(label("severity")),
     environment: label("environment"),
     service: label("service"),
     assets: assetsOf(label),

@@ -1,6 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * CrowdStrike Falcon, in every form in which it leaves the console:
@@ -110,14 +111,7 @@ function kindOf(it: unknown): string | undefined {
   return [tactic, technique].filter(Boolean).join(" / ") || undefined;
 }
 
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["informational", "sev4"],
-  ["info", "sev4"],
-]);
+const severityWords = new Map<string, Severity>([...fourSteps, ["informational", "sev4"], ["info", "sev4"]]);
 
 /**
  * "Low" is 2 in one event and 30 in the next: Falcon writes numbers on a scale of five (DetectionSummaryEvent, and
@@ -135,10 +129,14 @@ function severityOf(it: unknown, type: string | undefined): Severity | undefined
   return onScaleOfHundred(numberAt(it, "Severity", "severity", "max_severity", "detections.severity"));
 }
 
-/** An event that has lost its type still writes its fields with capitals, which the API does not. */
+/**
+ * Data Replicator puts "Event_" before a type. The event stream rates the same EppDetectionSummaryEvent to a hundred, 10
+ * being Informational (https://github.com/elastic/integrations/tree/main/packages/crowdstrike/data_stream/falcon).
+ * An event that has lost its type still writes its fields with capitals, which the API does not.
+ */
 function isRatedOfFive(it: unknown, type: string | undefined): boolean {
   if (type === undefined) return isObject(it) && Object.hasOwn(it, "Severity");
-  return /^(Event_)?(Epp)?DetectionSummaryEvent$/i.test(type);
+  return /^(Event_(Epp)?)?DetectionSummaryEvent$/i.test(type);
 }
 
 const scaleOfFive: Record<number, Severity> = { 1: "sev4", 2: "sev4", 3: "sev3", 4: "sev2", 5: "sev1" };

@@ -2,6 +2,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, loosely, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 import { type Tag, tagged } from "../tags.ts";
 
 /**
@@ -80,13 +81,7 @@ function keyOf(fields: Record<string, unknown>, title: string, scopes: string[])
   return title && ["title", at("org.id", "orgid"), title, scope].filter(Boolean).join(":");
 }
 
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["info", "sev4"],
-]);
+const severityWords = new Map<string, Severity>([...fourSteps, ["info", "sev4"]]);
 
 /**
  * A signal's severity (https://docs.datadoghq.com/security/), else the monitor's priority, P1 (critical) to P5 (info):

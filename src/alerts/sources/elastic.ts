@@ -2,6 +2,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
 import { account, instantAt, isObject, listAt, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * Elastic Security's detection alerts: the documents themselves (`kibana.alert.*`, before version 8 `signal.*`, dotted or
@@ -84,12 +85,7 @@ function severityOf(alert: unknown, payload: unknown): Severity | undefined {
   return severityWords.get(named?.toLowerCase() ?? "") ?? ofRiskScore(score);
 }
 
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-]);
+const severityWords = new Map(fourSteps);
 
 /** https://www.elastic.co/docs/solutions/security/detect-and-alert/common-rule-settings: 74, 48 and 22 begin a level. */
 function ofRiskScore(score: number | undefined): Severity | undefined {

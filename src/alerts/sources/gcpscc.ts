@@ -1,6 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
 import { isObject, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * Google Security Command Center: a finding's notification, in its Pub/Sub push envelope, bare, or a list; and what Event
@@ -85,12 +86,7 @@ function titleOf(category: string, assets: Asset[]): string {
 }
 
 /** https://docs.cloud.google.com/dotnet/docs/reference/Google.Cloud.SecurityCenter.V2/latest/Google.Cloud.SecurityCenter.V2.Finding.Types.Severity */
-const severities = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-]);
+const severities = new Map(fourSteps);
 
 /** Findings had no severity of their own before 2020, only what their source wrote. */
 function severityOf(finding: unknown): Severity | undefined {
@@ -110,25 +106,28 @@ function isOver(finding: unknown): boolean {
   return remediated !== undefined && remediated === textAt(finding, "eventTime");
 }
 
-/** https://cloud.google.com/security-command-center/docs/finding-classes: all of them but THREAT. */
-const weaknesses = new Set([
-  "VULNERABILITY",
-  "MISCONFIGURATION",
-  "OBSERVATION",
-  "SCC_ERROR",
-  "POSTURE_VIOLATION",
-  "TOXIC_COMBINATION",
-  "SENSITIVE_DATA_RISK",
-  "CHOKEPOINT",
-  "EXTERNAL_EXPOSURE",
-]);
-
-/** Only a scanner of weaknesses, such as Security Health Analytics, names itself in a finding without a class. */
+/**
+ * Only a threat is something that somebody does; every other class, of today or later, is a weakness
+ * (https://cloud.google.com/security-command-center/docs/finding-classes). In a finding without a class only a scanner
+ * of weaknesses, such as Security Health Analytics, names itself, or the category is one of Web Security Scanner's.
+ */
 function isPosture(finding: unknown): boolean {
   const named = textAt(finding, "findingClass", "finding_class");
-  if (named && named !== "FINDING_CLASS_UNSPECIFIED") return weaknesses.has(named);
-  return textAt(finding, "sourceProperties.ScannerName") !== undefined;
+  if (named && named !== "FINDING_CLASS_UNSPECIFIED") return named !== "THREAT";
+  if (textAt(finding, "sourceProperties.ScannerName") !== undefined) return true;
+  return ofWebScanner.has(textAt(finding, "category") ?? "");
 }
+
+/**
+ * https://cloud.google.com/security-command-center/docs/concepts-web-security-scanner-overview, without those such as
+ * SQL_INJECTION, of which another product's finding may tell that somebody has tried it.
+ */
+const ofWebScanner = new Set([
+  ...["ACCESSIBLE_GIT_REPOSITORY", "ACCESSIBLE_SVN_REPOSITORY", "ACCESSIBLE_ENV_FILE", "CACHEABLE_PASSWORD_INPUT"],
+  ...["CLEAR_TEXT_PASSWORD", "INVALID_CONTENT_TYPE", "INVALID_HEADER", "MISMATCHING_SECURITY_HEADER_VALUES"],
+  ...["INSECURE_ALLOW_ORIGIN_ENDS_WITH_VALIDATION", "INSECURE_ALLOW_ORIGIN_STARTS_WITH_VALIDATION"],
+  ...["MISSPELLED_SECURITY_HEADER_NAME", "MIXED_CONTENT", "OUTDATED_LIBRARY", "SESSION_ID_LEAK"],
+]);
 
 const resourceNames = ["resourceName", "resource_name", "sourceProperties.affectedResources.gcpResourceName"];
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Severity } from "../../policy/policy.ts";
 import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, several, unmappable } from "../alert.ts";
+import { severityOfWord } from "../severity-words.ts";
 
 /**
  * Any tool that can post JSON. One alert, or `{ "alerts": [ … ] }`:
@@ -8,7 +9,7 @@ import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, seve
  *     {
  *       "id": "edr-4711",                 the finding's identity: the same finding again has the same id
  *       "title": "Ransom note on FS-01",
- *       "severity": "critical",           sev1–sev4, P1–P4, 1–4 (1 is the worst), or a word of `severityWords`
+ *       "severity": "critical",           sev1–sev4, P1–P4, 1–4 (1 is the worst), or a word of severity-words.ts
  *       "status": "firing",               or "resolved"; firing when absent
  *       "environment": "it",              it, ot or medical; when absent the service's, else it
  *       "assets": ["fs-01"],              most specific first; or "asset": "fs-01"
@@ -36,27 +37,9 @@ const alertSchema = z.object({
 });
 const batchSchema = z.object({ alerts: z.array(z.unknown()) });
 
-/** The words tools use, and the scale that a number is on: sev1–sev4, P1–P4 or 1–4, where 1 is the worst. */
-const severityWords = new Map<string, Severity>([
-  ["emergency", "sev1"],
-  ["catastrophic", "sev1"],
-  ["fatal", "sev1"],
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["moderate", "sev3"],
-  ["warning", "sev3"],
-  ["low", "sev4"],
-  ["info", "sev4"],
-  ["informational", "sev4"],
-]);
-const numbered: Severity[] = ["sev1", "sev2", "sev3", "sev4"];
-
-/** "Sev-1", "SEV 1", "P1" and "1" are one. Undefined: not a severity that anybody agreed on. */
+/** A bare number counts from 1, the worst, to 4. */
 function severityOf(said: string | undefined): Severity | undefined {
-  const word = said?.trim().toLowerCase() ?? "";
-  const number = /^(?:sev(?:erity)?[ _-]?|p)?([1-4])$/.exec(word)?.[1];
-  return number === undefined ? severityWords.get(word) : numbered[Number(number) - 1];
+  return severityOfWord(/^\s*[1-4]\s*$/.test(said ?? "") ? `p${said?.trim()}` : said);
 }
 
 export const generic: Source = {

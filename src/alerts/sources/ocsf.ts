@@ -3,6 +3,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, explain, type Finding, lenient, mapEach, mappedAlert, type Source, several } from "../alert.ts";
 import { accountAsset, assetOfResource, findingKey, findingsIn } from "../aws.ts";
 import { instantAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 import { tagged } from "../tags.ts";
 
 /**
@@ -187,10 +188,7 @@ const severities = new Map<string | number | undefined, Severity>([
   [2, "sev4"],
   [1, "sev4"],
   ["fatal", "sev1"],
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
+  ...fourSteps,
   ["informational", "sev4"],
   ["info", "sev4"],
 ]);

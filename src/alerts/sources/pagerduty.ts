@@ -2,6 +2,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Finding, mappedAlert, type Source, unmappable } from "../alert.ts";
 import { guardDutyOf } from "../aws.ts";
 import { instantAt, textAt } from "../fields.ts";
+import { severityOfWord } from "../severity-words.ts";
 
 /**
  * PagerDuty webhooks, version 3: `{ event: { event_type, occurred_at, data } }`, where `data` is an incident.
@@ -32,7 +33,7 @@ function readFinding(payload: unknown, type: string): Finding | undefined {
     key: passed?.arn ?? id,
     ...(passed && { everywhere: true as const }),
     title: at("title", "summary") ?? `PagerDuty incident ${at("number") ?? id}`,
-    severity: severityWords.get(at("priority.summary", "priority.name")?.toLowerCase() ?? ""),
+    severity: severityOf(at("priority.summary", "priority.name")),
     judged: urgencies.get(at("urgency") ?? ""),
     service: at("service.summary", "service.name"),
     assets: [],
@@ -46,30 +47,13 @@ function readFinding(payload: unknown, type: string): Finding | undefined {
 }
 
 /**
- * Priorities are the account's own words; these are PagerDuty's default and the ones that its guide suggests:
- * https://support.pagerduty.com/main/docs/incident-priority
+ * Priorities are the account's own words; these are PagerDuty's default and the ones that its guide suggests, alone or with
+ * more behind them, as "P1 - Critical": https://support.pagerduty.com/main/docs/incident-priority
  */
-const severityWords = new Map<string, Severity>([
-  ["p1", "sev1"],
-  ["p2", "sev2"],
-  ["p3", "sev3"],
-  ["p4", "sev4"],
-  ["p5", "sev4"],
-  ["sev-1", "sev1"],
-  ["sev-2", "sev2"],
-  ["sev-3", "sev3"],
-  ["sev-4", "sev4"],
-  ["sev-5", "sev4"],
-  ["sev1", "sev1"],
-  ["sev2", "sev2"],
-  ["sev3", "sev3"],
-  ["sev4", "sev4"],
-  ["sev5", "sev4"],
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-]);
+function severityOf(said: string | undefined): Severity | undefined {
+  const [first = ""] = said?.split(/[\s:,(]/) ?? [];
+  return /^(p|sev-?)5$/i.test(first) ? "sev4" : (severityOfWord(said) ?? severityOfWord(first));
+}
 
 /** Urgency says how loudly PagerDuty calls, not how bad it is; without a priority it is all there is. */
 const urgencies = new Map<string, Severity>([

@@ -135,14 +135,15 @@ function isOver({ RecordState, Workflow, WorkflowState, Compliance }: SecurityHu
 }
 
 /**
- * A sample, the result of a control, or of the namespace for weak configurations and vulnerabilities
- * (https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#Types). What GuardDuty saw is
+ * A sample, the result of a control, what Access Analyzer reads from policies, or of the namespace for weak
+ * configurations and vulnerabilities (https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#Types). What GuardDuty saw is
  * judged as when it comes directly, whatever namespace Security Hub files it under.
  */
 function isPosture(finding: SecurityHubFinding): boolean {
-  const { Id, Title, Sample, Compliance, ProductFields } = finding;
+  const { Id, ProductArn, Title, Sample, Compliance, ProductFields } = finding;
   if (Sample || Compliance || Title?.trimStart().startsWith("[SAMPLE]")) return true;
   if (isGuardDutyArn(Id)) return String(ProductFields?.["aws/guardduty/service/additionalInfo/sample"]) === "true";
+  if (ProductArn?.endsWith("product/aws/access-analyzer")) return true;
   return typesOf(finding).some((type) => type.startsWith("Software and Configuration Checks"));
 }
 

@@ -1,6 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { account, instantAt, isObject, partsOf, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * SentinelOne Singularity, one or many in `data`, as a webhook or the API gives them:
@@ -102,14 +103,7 @@ function severityWord(at: At): string {
 }
 
 /** The severities of a rule and of a unified alert; UNKNOWN is none. */
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["info", "sev4"],
-  ["informational", "sev4"],
-]);
+const severityWords = new Map<string, Severity>([...fourSteps, ["info", "sev4"], ["informational", "sev4"]]);
 
 /** SentinelOne does not rate a threat. What it is sure of and what it has stopped say how much is left to do. */
 function judged(at: At): Severity | undefined {

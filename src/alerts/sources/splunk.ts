@@ -3,6 +3,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf, type PassedOn } from "../aws.ts";
 import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 import { guardDutySeverity } from "./guardduty.ts";
 
 /**
@@ -61,12 +62,9 @@ function keyOf(row: unknown, payload: unknown, found: { search: string | undefin
 }
 
 const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
+  ...fourSteps,
   ["fatal", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
   ["warn", "sev3"],
-  ["low", "sev4"],
   ["informational", "sev4"],
   ["info", "sev4"],
   ["debug", "sev4"],

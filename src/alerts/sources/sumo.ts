@@ -2,6 +2,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { guardDutyOf, type PassedOn } from "../aws.ts";
 import { account, instantAt, listAt, loosely, objectsAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * Sumo Logic. A monitor's webhook connection sends a template; the one to paste, as alert and as recovery payload, in
@@ -32,13 +33,7 @@ function insightIn(part: unknown): unknown {
   return [part, ...inner].find((one) => textAt(one, "readableId") !== undefined);
 }
 
-const severityWords = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["info", "sev4"],
-]);
+const severityWords = new Map<string, Severity>([...fourSteps, ["info", "sev4"]]);
 
 /** An insight is one entity's signals together: https://www.sumologic.com/help/docs/cse/get-started-with-cloud-siem/ */
 function readInsight(insight: unknown): Finding | undefined {

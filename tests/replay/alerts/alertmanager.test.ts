@@ -95,6 +95,12 @@ test.each([
   ["Critical ", "sev1"],
   ["high", "sev2"],
   ["error", "sev2"],
+  ["emergency", "sev1"],
+  ["fatal", "sev1"],
+  ["P1", "sev1"],
+  ["sev3", "sev3"],
+  ["notice", "sev4"],
+  ["debug", "sev4"],
   ["warning", "sev3"],
   ["info", "sev4"],
   ["none", "sev4"],
@@ -106,7 +112,7 @@ test.each([
   expect(alert?.fact).toMatchObject({ severity: expected, severityDefaulted: false });
 });
 
-test.each(["page", "constructor", "__proto__", "", 1, null])(
+test.each(["page", "4", "constructor", "__proto__", "", 1, null])(
   "the severity label %j is unknown, sev2 and flagged",
   (severity) => {
     const [alert] = mapped(

@@ -70,6 +70,7 @@ describe("CrowdStrike's numbers for one word", () => {
     [3, "DetectionSummaryEvent", "sev3"],
     [1, "DetectionSummaryEvent", "sev4"],
     [5, "Event_EppDetectionSummaryEvent", "sev1"],
+    [5, "EppDetectionSummaryEvent", "sev4"],
     [90, "EppDetectionSummaryEvent", "sev1"],
     [80, "XdrDetectionSummaryEvent", "sev1"],
     [79, "XdrDetectionSummaryEvent", "sev2"],

@@ -94,6 +94,7 @@ describe.each([
   "CHOKEPOINT",
   "SENSITIVE_DATA_RISK",
   "EXTERNAL_EXPOSURE",
+  "SECRET",
 ])("a finding of class %s", (findingClass) => {
   test("never declares on its own", () => {
     expect(one(withFinding("gcpscc-threat", { findingClass })).posture).toBe(true);
@@ -104,6 +105,7 @@ test("a finding without a class is a threat unless a scanner of weaknesses signs
   const findingClass = "FINDING_CLASS_UNSPECIFIED";
   expect(one(withFinding("gcpscc-threat", { findingClass })).posture).toBe(false);
   expect(one(withFinding("gcpscc-old-check", { findingClass })).posture).toBe(true);
+  expect(one(withFinding("gcpscc-threat", { findingClass, category: "OUTDATED_LIBRARY" })).posture).toBe(true);
 });
 
 const eventTime = "2026-11-22T03:00:11.904Z";

@@ -45,6 +45,11 @@ describe("lines of CEF", () => {
     ["medium", "sev3"],
     [" High ", "sev2"],
     ["Very-High", "sev1"],
+    ["Very High", "sev1"],
+    ["Error", "sev2"],
+    ["Warning", "sev3"],
+    ["Info", "sev4"],
+    ["Information", "sev4"],
   ])("of severity %s are %s", (said, severity) => {
     expect(mapped("cef", cef(said, ""))[0]?.fact).toMatchObject({ severity, severityDefaulted: false });
   });

@@ -40,6 +40,8 @@ test.each([
   ["SEV-2", "sev2"],
   ["P3", "sev3"],
   ["P5", "sev4"],
+  ["P1 - Critical", "sev1"],
+  ["P2: High", "sev2"],
 ])("the priority %s is %s", (summary, expected) => {
   const [alert] = mapped("pagerduty", withIncident({ priority: { summary }, urgency: "low" }));
   expect(alert?.fact).toMatchObject({ severity: expected, severityDefaulted: false });

@@ -51,6 +51,14 @@ describe("never declares on its own:", () => {
     ["a control that passes, though it is rated CRITICAL", control],
     ["a control that fails", { ...control, Compliance: { Status: "FAILED" }, Types: [] }],
     ["a vulnerability", vulnerability],
+    [
+      "what a policy lets others reach",
+      {
+        ...decoy,
+        ProductArn: "arn:aws:securityhub:eu-west-1::product/aws/access-analyzer",
+        Types: ["Effects/Data Exposure/External Access Granted"],
+      },
+    ],
     ["a sample", { ...decoy, Sample: true }],
     ["a sample of GuardDuty's, by its title", { ...guardDutys, Title: "[SAMPLE] An instance is …" }],
     [
