@@ -40,7 +40,7 @@ const usual = {
   alert: 4,
   burst: 4,
   resolved: 1,
-  odd: 0.4,
+  odd: 2,
   command: 4,
   rush: 2,
   "old button": 2,
@@ -83,11 +83,11 @@ export function createWorkload(stage: WorkloadStage) {
       case "alert":
         return alert(stage, finding(random), 1);
       case "burst":
-        return alert(stage, finding(random), random.between(2, 5));
+        return alert(stage, finding(random), random.between(2, random.chance(0.2) ? 15 : 5));
       case "resolved":
         return alert(stage, { ...finding(random), status: "resolved" }, 1);
       case "odd":
-        return alert(stage, { nothing: `that we know of ${assets[0]}` }, 1);
+        return alert(stage, { nothing: `that we know of ${random.pick(assets)}` }, 1);
       case "declare":
         return declare();
       case "command":

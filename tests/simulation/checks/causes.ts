@@ -1,6 +1,7 @@
 import type { AlertFact, Event } from "../../../src/incident/events.ts";
 import { toMs } from "../../../src/incident/time.ts";
 import type { ReceivedAlert } from "../../../src/ledger/ledger.ts";
+import { atLeastAsSevere, type Severity } from "../../../src/policy/policy.ts";
 import type { LedgerStore } from "../ledger-store.ts";
 import { policy } from "../organisation.ts";
 import type { Violate } from "./ladders.ts";
@@ -13,7 +14,8 @@ type Holder = {
   endedAtMs?: number;
   /** It is about somebody inside, and joins nothing that is not. */
   isInside: boolean;
-  findings: Set<string>;
+  /** By key, how badly each was rated last. */
+  findings: Map<string, Severity>;
   assets: Set<string>;
 };
 
@@ -26,13 +28,15 @@ export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAler
   const answered: { alert: ReceivedAlert; expected: Expected }[] = [];
 
   function declared(incident: string, at: number, alert: AlertFact | undefined): void {
-    const findings = new Set(alert ? [alert.key] : []);
+    const findings = new Map(alert ? [[alert.key, alert.severity]] : []);
     const assets = new Set(alert?.assets ?? []);
+    const isWorse = (key: string, { findings: before }: Holder) =>
+      alert !== undefined && !atLeastAsSevere(before.get(key) ?? alert.severity, alert.severity);
     const isInside = /insider/i.test(alert?.title ?? "");
     for (const other of holders.values()) {
       const isOpen = other.endedAtMs === undefined;
       const stillRings = isOpen || at < (other.endedAtMs ?? 0) + attachWithinMs - toleranceMs;
-      const finding = [...findings].find((one) => other.findings.has(one));
+      const finding = [...findings.keys()].find((one) => other.findings.has(one) && (isOpen || !isWorse(one, other)));
       if (finding && stillRings) violate(`${incident} is declared for ${finding}, which ${other.incident} is about`);
       const asset = [...assets].find((one) => other.assets.has(one));
       const isAlike = other.isInside === isInside;
@@ -51,7 +55,7 @@ export function causeChecks(violate: Violate, store: Pick<LedgerStore, "listAler
           const { cause } = event.data;
           declared(incident, toMs(event.at), cause.kind === "alert" ? cause.alert : undefined);
         }
-        if (event.type === "AlertAttached") holder?.findings.add(event.data.alert.key);
+        if (event.type === "AlertAttached") holder?.findings.set(event.data.alert.key, event.data.alert.severity);
         const isEnd = event.type === "IncidentClosed" || event.type === "IncidentStoodDown";
         if (isEnd && holder) holder.endedAtMs = toMs(event.at);
       }
