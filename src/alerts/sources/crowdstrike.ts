@@ -49,6 +49,7 @@ function readFinding(item: unknown): Finding | undefined {
     ...(compositeId.test(key) && { everywhere: true as const }),
     title: titleOf(it, textAt(item, "meta.trigger_name")),
     severity: severityOf(it, type),
+    judged: ofScore(numberAt(it, "FineScore")),
     assets: assetsOf(it),
     kind: kindOf(it),
     status: isClosed(it) ? "resolved" : "firing",
@@ -127,6 +128,14 @@ function severityOf(it: unknown, type: string | undefined): Severity | undefined
   const ofFive = numberAt(it, "Severity");
   if (isRatedOfFive(it, type) && ofFive && ofFive <= 5) return scaleOfFive[ofFive];
   return onScaleOfHundred(numberAt(it, "Severity", "severity", "max_severity", "detections.severity"));
+}
+
+/**
+ * An incident has no severity, only the highest score that it has reached by then. Whether that counts to ten or to a
+ * hundred is not written anywhere; below 2 it is at the bottom of both, and for any other the default is kept.
+ */
+function ofScore(score: number | undefined): Severity | undefined {
+  return score !== undefined && score >= 0 && score < 2 ? "sev4" : undefined;
 }
 
 /**

@@ -102,6 +102,18 @@ test("an incident, which has a score and no severity, is sev2 and says that nobo
   });
 });
 
+test.each([
+  [1, "sev4"],
+  ["1.9", "sev4"],
+  [2, "sev2"],
+  [73, "sev2"],
+  [-1, "sev2"],
+])("an incident that has a score of %s is taken as %s and flagged", (FineScore, expected) => {
+  const incident = payload("crowdstrike-incident");
+  Object.assign(incident.event, { FineScore });
+  expect(severityOf(incident)).toEqual([expected, true]);
+});
+
 test("what the console has closed is a resolved signal", () => {
   expect(mapped("crowdstrike", withEvent({ State: "closed" }))[0]?.fact.status).toBe("resolved");
   const answer = payload("crowdstrike-alert");

@@ -53,7 +53,9 @@ test.each([
   ["emergency", "sev1"],
   ["Catastrophic", "sev1"],
   ["fatal", "sev1"],
+  ["error", "sev2"],
   ["moderate", "sev3"],
+  ["notice", "sev4"],
   ["informational", "sev4"],
 ])("severity %j is %s", (severity, expected) => {
   const [alert] = mapped("generic", { ...payload("generic-one"), severity });
