@@ -69,7 +69,8 @@ function entitiesOf(insight: unknown, path: string): Asset[] {
 function readAlert(fields: Record<string, unknown>): Finding | undefined {
   const at = (...names: string[]) => textAt(fields, ...names);
   const title = at("alertname", "name", "searchname", "monitorname", "eventtype");
-  if (title === undefined || at(...ofAlerts) === undefined) return undefined;
+  if (title === undefined) return undefined;
+  if (at(...ofAlerts) === undefined && rowsOf(fields).length === 0) return undefined;
   const passed = passedOn(rowsOf(fields), title);
   const { isResolved, severity, judged } = triggered(at("triggertype") ?? "");
   return {
@@ -90,7 +91,7 @@ function readAlert(fields: Record<string, unknown>): Finding | undefined {
   };
 }
 
-/** Anything may have an id and a name; only an alert also has one of these. */
+/** Anything may have an id and a name; only an alert also has one of these, or rows. */
 const ofAlerts = [
   ...["alertname", "alertid", "alertresponseurl", "triggertype", "triggertime", "triggertimestart", "monitorname"],
   ...["monitorid", "searchname", "searchurl", "searchqueryurl", "queryurl", "firetime", "severity"],
