@@ -3,10 +3,10 @@ import { isObject } from "./fields.ts";
 
 /** What the sources that read Microsoft's security products have in common. */
 
-/** The elements of a list, or of an answer `{ "value": […] }`; anything else is the only one. */
+/** The elements of a list, of an answer `{ "value": […] }` or of a stream's `{ "records": […] }`; anything else is the only one. */
 export function itemsOf(payload: unknown): unknown[] {
   if (Array.isArray(payload)) return payload;
-  return isObject(payload) && Array.isArray(payload.value) ? payload.value : [payload];
+  return (isObject(payload) && [payload.value, payload.records].find(Array.isArray)) || [payload];
 }
 
 /** https://learn.microsoft.com/en-us/graph/api/resources/security-alert#alertseverity-values; "unknown" is no rating. */

@@ -1,12 +1,14 @@
 import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type Source } from "../alert.ts";
 import { assetOfResource } from "../aws.ts";
+import { asInGraph, isTelemetry } from "../defender.ts";
 import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
 import { isSampleTitle, itemsOf, microsoftSeverity, portalIncident, portalIncidentAt } from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
  * Microsoft's security alerts and incidents: of the Graph API, of its older alerts, and as the APIs of Defender XDR and
- * Defender for Endpoint have them; one, a list, `{ "value": […] }`, or a change notification.
+ * Defender for Endpoint have them, Defender for Cloud's, and those in Defender's stream; one, a list, `{ "value": […] }`,
+ * `{ "records": […] }`, or a change notification.
  * https://learn.microsoft.com/en-us/graph/api/resources/security-alert,
  * https://learn.microsoft.com/en-us/graph/api/resources/security-incident,
  * https://learn.microsoft.com/en-us/graph/api/resources/alert,
@@ -19,8 +21,10 @@ export const msgraph: Source = {
   map(payload, context) {
     const items = itemsOf(payload);
     // "reauthorizationRequired", "subscriptionRemoved", "missed": they concern whoever keeps the subscription.
-    const alerts = items.filter((item) => textAt(item, "lifecycleEvent") === undefined);
-    if (alerts.length === 0 && items.length > 0) return { kind: "not-an-alert", why: "about the subscription itself" };
+    const told = items.filter((item) => textAt(item, "lifecycleEvent") === undefined);
+    if (told.length === 0 && items.length > 0) return { kind: "not-an-alert", why: "about the subscription itself" };
+    const alerts = told.filter((item) => !isTelemetry(item)).map(asInGraph);
+    if (alerts.length === 0 && told.length > 0) return { kind: "not-an-alert", why: "no alert among the records" };
     return mapEach(alerts, (item, index): MappedAlert | string => {
       const read = textAt(item, "subscriptionId") ? readNotification(item) : readAlert(item);
       if (typeof read !== "string") return mappedAlert(read, context);

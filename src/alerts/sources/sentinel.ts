@@ -1,11 +1,11 @@
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
+import { account, instantAt, isObject, objectsAt, textAt, textsAt } from "../fields.ts";
 import { isSampleTitle, itemsOf, microsoftSeverity, portalIncidentAt } from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
- * Microsoft Sentinel incidents, as its API has them and as an automation rule hands them to a playbook; one, a list, or
- * `{ "value": […] }`.
+ * Microsoft Sentinel incidents, as its API has them, as an automation rule hands them to a playbook, and as the rows of its
+ * table; one, a list, or `{ "value": […] }`.
  * https://learn.microsoft.com/en-us/rest/api/securityinsights/incidents/get and
  * https://learn.microsoft.com/en-us/azure/sentinel/automation/playbook-triggers-actions
  */
@@ -22,7 +22,32 @@ export const sentinel: Source = {
 /** What a playbook's trigger wraps: `{ "objectEventType", "object": { "id", "properties" } }`, itself in a `body`. */
 function incidentOf(item: unknown): unknown {
   const body = isObject(item) && isObject(item.body) ? item.body : item;
-  return isObject(body) && isObject(body.object) ? body.object : body;
+  const incident = isObject(body) && isObject(body.object) ? body.object : body;
+  return textAt(incident, "IncidentNumber") ? incidentOfRow(incident) : incident;
+}
+
+/**
+ * A row of the table SecurityIncident, with the names that the API has; its link holds the incident's own name in Azure.
+ * https://learn.microsoft.com/en-us/azure/azure-monitor/reference/tables/securityincident
+ */
+function incidentOfRow(row: unknown): Record<string, unknown> {
+  const at = (name: string) => textAt(row, name);
+  const [additionalData] = objectsAt(row, "AdditionalData");
+  return {
+    id: /\/subscriptions\/\S+/i.exec(at("IncidentUrl") ?? "")?.[0] ?? at("IncidentName"),
+    properties: {
+      title: at("Title"),
+      description: at("Description"),
+      incidentNumber: at("IncidentNumber"),
+      severity: at("Severity"),
+      status: at("Status"),
+      labels: objectsAt(row, "Labels"),
+      firstActivityTimeUtc: at("FirstActivityTime"),
+      createdTimeUtc: at("CreatedTime"),
+      incidentUrl: at("IncidentUrl"),
+      additionalData,
+    },
+  };
 }
 
 /** The incident, or why it is none. */

@@ -36,6 +36,89 @@ test("an alert is about the devices, people and mailboxes of its evidence", () =
   });
 });
 
+describe("an alert of Defender for Cloud", () => {
+  const id = "2517550000000000000_f2bfed55-5997-4fea-95bd-bb7c6ddcd061";
+  const machine = "/subscriptions/0c9d8e7f/resourceGroups/rg-web/providers/Microsoft.Compute/virtualMachines/web-1";
+  const exported = {
+    AlertDisplayName: "Suspicious process executed",
+    AlertUri: "https://portal.azure.com/#blade/Microsoft_Azure_Security/AlertBlade/alertId/2517",
+    CompromisedEntity: "web-1",
+    Intent: "Execution",
+    ResourceIdentifiers: [{ Type: "AzureResource", AzureResourceId: machine }],
+    Severity: "High",
+    StartTimeUtc: "2026-11-22T02:57:40Z",
+    Status: "New",
+    SystemAlertId: id,
+  };
+
+  test("is about its resource, as a workflow or an export sends it", () => {
+    expect(one(exported)).toMatchObject({
+      fact: {
+        key: `msgraph:${id}`,
+        title: "Suspicious process executed",
+        severity: "sev2",
+        severityDefaulted: false,
+        assets: ["web-1"],
+        kind: "Execution",
+        status: "firing",
+        firstSeen: "2026-11-22T02:57:40.000Z",
+        url: exported.AlertUri,
+      },
+      correlation: { assets: [machine.toLowerCase()] },
+      posture: false,
+    });
+    expect(one({ ...exported, Status: "Dismissed" }).fact.status).toBe("resolved");
+    expect(one({ ...exported, AlertDisplayName: "[SAMPLE ALERT] Suspicious process" }).posture).toBe(true);
+    expect(one({ ...exported, ResourceIdentifiers: [] }).fact.assets).toEqual(["web-1"]);
+  });
+
+  test("is the same one from Azure's API", () => {
+    const small = Object.entries(exported).map(([name, value]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      value,
+    ]);
+    const properties = {
+      ...Object.fromEntries(small),
+      status: "Active",
+      resourceIdentifiers: [{ type: "AzureResource", azureResourceId: machine }],
+    };
+    const listed = { id: `${machine}/alerts/${id}`, name: id, type: "Microsoft.Security/Locations/alerts", properties };
+    expect(one({ value: [listed] })).toEqual(one(exported));
+  });
+});
+
+describe("Defender's stream to an event hub", () => {
+  const record = (category: string, properties: object) => ({
+    time: "2026-11-22T03:00:00Z",
+    tenantId: "2f6c0b7e-11aa-4c3d-9e55-0a1b2c3d4e5f",
+    operationName: "Publish",
+    category: `AdvancedHunting-${category}`,
+    properties,
+  });
+  const info = record("AlertInfo", {
+    Timestamp: "2026-11-22T02:57:40.546Z",
+    AlertId: "da638999912345678901_-1203948576",
+    Title: "Human-operated attack using a remote tool",
+    Category: "LateralMovement",
+    Severity: "High",
+    ServiceSource: "Microsoft Defender for Endpoint",
+  });
+
+  test("tells of the alert that Graph gives", () => {
+    const process = record("DeviceProcessEvents", { Timestamp: "2026-11-22T02:57:40Z", DeviceName: "ws-1" });
+    const alerts = mapped("msgraph", { records: [process, info] });
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]?.correlation.finding).toBe(one(alert).correlation.finding);
+    const { title, kind, severity, firstSeen } = one(alert).fact;
+    expect(alerts[0]?.fact).toMatchObject({ title, kind, severity, firstSeen, severityDefaulted: false });
+  });
+
+  test("is no alert where it only tells what devices do", () => {
+    const process = record("DeviceProcessEvents", { Timestamp: "2026-11-22T02:57:40Z", DeviceName: "ws-1" });
+    expect(map("msgraph", { records: [process] }).kind).toBe("not-an-alert");
+  });
+});
+
 test("an incident and its alerts belong together, and are not the same finding", () => {
   expect(one(incident).correlation).toMatchObject({
     finding: "https://security.microsoft.com/incidents/4417?tid=2f6c0b7e-11aa-4c3d-9e55-0a1b2c3d4e5f",

@@ -42,6 +42,32 @@ test("an incident is the same one from a playbook, from the API, in a list, and 
   }
 });
 
+test("an incident as the table SecurityIncident has it, which a query or an export sends, is the one that the API gives", () => {
+  const { properties } = incident;
+  const row = {
+    IncidentName: incident.name,
+    IncidentNumber: properties.incidentNumber,
+    Title: properties.title,
+    Severity: "High",
+    Status: "New",
+    FirstActivityTime: properties.firstActivityTimeUtc,
+    IncidentUrl: `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${incident.id}`,
+    AdditionalData: { tactics: ["Impact"] },
+  };
+  const alert = one(row);
+  expect(alert.correlation.finding).toBe(one(trigger).correlation.finding);
+  expect(alert.fact).toMatchObject({
+    title: properties.title,
+    severity: "sev2",
+    severityDefaulted: false,
+    kind: "Impact",
+    status: "firing",
+    firstSeen: "2026-11-22T02:50:00.000Z",
+  });
+  expect(one({ ...row, Status: "Closed" }).fact.status).toBe("resolved");
+  expect(one({ ...row, IncidentUrl: null }).fact.key).toBe(`sentinel:${incident.name}`);
+});
+
 test("an incident of Defender's portal is the same one by Sentinel and by Graph", () => {
   const [graphs] = payload("msgraph-incident").value;
   const [byGraph] = mapped("msgraph", graphs);
