@@ -79,6 +79,7 @@ const ids = [
   "incidents.id",
   "IdentityProtectionIncidentId",
   "LeadId",
+  "NotificationId",
 ];
 /** Every record has an id; only an alert is rated. */
 const rated = ["SeverityName", "severity_name", "Severity", "severity"];
@@ -99,7 +100,7 @@ function keyOf(it: unknown, address: string | undefined): string | undefined {
 function titleOf(it: unknown, trigger: string | undefined): string {
   const names = ["DetectName", "display_name", "detections.display_name", "incidents.name", "Name", "name"];
   const texts = ["DetectDescription", "description", "Description", "IncidentDescription", "detections.description"];
-  const name = textAt(it, ...names, "PolicyStatement", "behaviors.display_name");
+  const name = textAt(it, ...names, "PolicyStatement", "behaviors.display_name", "RuleName");
   const text = textAt(it, ...texts, "behaviors.description");
   const said = [name, text].filter(Boolean).join(": ") || kindOf(it);
   if (said) return said;
@@ -121,7 +122,15 @@ const severityWords = new Map<string, Severity>([...fourSteps, ["informational",
  */
 function severityOf(it: unknown, type: string | undefined): Severity | undefined {
   const names = ["SeverityName", "severity_name", "max_severity_displayname", "detections.severity_name"];
-  const said = textsAt(it, ...names, "detections.severity", "incidents.severity", "Severity", "severity");
+  const said = textsAt(
+    it,
+    ...names,
+    "detections.severity",
+    "incidents.severity",
+    "Severity",
+    "severity",
+    "RulePriority",
+  );
   const named = said.map((word) => severityWords.get(word.toLowerCase())).find(Boolean);
   if (named) return named;
   if (/CSPM/i.test(type ?? "")) return undefined;

@@ -2,6 +2,7 @@ import type { Severity } from "../../policy/policy.ts";
 import { type Finding, type MapContext, type MapResult, mappedAlert, unmappable } from "../alert.ts";
 import { type AwsEvent, accountAsset, assetOfResource, eventOf, findingKey } from "../aws.ts";
 import { instantAt, isObject, objectsAt, textAt } from "../fields.ts";
+import { fourSteps } from "../severity-words.ts";
 
 /**
  * What Amazon Inspector and Amazon Macie find in a place and send through EventBridge: what could be exploited or read, and
@@ -59,13 +60,7 @@ function readMacie(detail: unknown): Finding | undefined {
 }
 
 /** Macie has the three in the middle; Inspector also has "UNTRIAGED", which is none. */
-const severities = new Map<string, Severity>([
-  ["critical", "sev1"],
-  ["high", "sev2"],
-  ["medium", "sev3"],
-  ["low", "sev4"],
-  ["informational", "sev4"],
-]);
+const severities = new Map<string, Severity>([...fourSteps, ["informational", "sev4"]]);
 
 function severityOf(said: string | undefined): Severity | undefined {
   return severities.get(said?.toLowerCase() ?? "");

@@ -16,6 +16,23 @@ const severityOf = (content: unknown) => {
   return [alert?.fact.severity, alert?.fact.severityDefaulted];
 };
 
+test("what Recon found outside becomes an alert that is rated as its rule is, and names the rule", () => {
+  const notification = (RulePriority: string) => ({
+    metadata: { eventType: "ReconNotificationSummaryEvent", eventCreationTime: 1795316640000 },
+    event: { NotificationId: "n-1", RuleId: "r-1", RuleName: "Our domain", RuleTopic: "SA_DOMAIN", RulePriority },
+  });
+  expect(mapped("crowdstrike", notification("high"))[0]?.fact).toMatchObject({
+    key: "crowdstrike:n-1",
+    title: "Our domain",
+    severity: "sev2",
+    severityDefaulted: false,
+    assets: [],
+    status: "firing",
+    firstSeen: "2026-11-22T03:04:00.000Z",
+  });
+  expect(severityOf(notification("low"))).toEqual(["sev4", false]);
+});
+
 test("a detection of the event stream becomes an alert with its host first", () => {
   const [alert] = mapped("crowdstrike", fixture("crowdstrike-stream"));
   expect(alert?.fact).toEqual({
