@@ -52,11 +52,17 @@ export async function replayAlerts(
       }
     }
     if (wanted.length === 0) say("Nothing is in quarantine.");
+    if (missing < wanted.length) for (const line of whatFollows) say(line);
     return missing > 0 ? 1 : 0;
   } finally {
     await ledger.close();
   }
 }
+
+const whatFollows = [
+  "They are read as the running servers read alerts: if muster.yaml changed, restart muster serve first.",
+  "What is understood now may open an incident and call people.",
+];
 
 async function quarantined(ledger: Ledger): Promise<string[]> {
   const { quarantined: limit } = await ledger.countAlerts();

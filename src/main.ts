@@ -114,10 +114,13 @@ program
   });
 
 const alerts = program.command("alerts").description("what became of alerts, and those that nobody understood");
-const ofAlerts = (name: string, description: string) =>
-  alerts.command(name).description(description).option("--config <file>", "what was agreed", "muster.yaml");
+const ofAlerts = (name: string, description: string, isDefault = false) =>
+  alerts
+    .command(name, { isDefault })
+    .description(description)
+    .option("--config <file>", "what was agreed", "muster.yaml");
 
-ofAlerts("list", "those in quarantine, oldest first, each with the reason")
+ofAlerts("list", "those in quarantine, oldest first, each with the reason", true)
   .addOption(
     new Option("--status <status>", "others instead")
       .choices(["quarantined", "stored", "handled"])
@@ -134,7 +137,10 @@ ofAlerts("show", "one alert's body, as it was received")
     await onRecord(config, async (loaded) => (await import("./alerts-command.ts")).showAlert(loaded, id, terminal));
   });
 
-ofAlerts("replay", "map what is in quarantine once more, after its mapping or its source was mended")
+ofAlerts(
+  "replay",
+  "map what is in quarantine once more, after its mapping was mended and muster serve restarted; it may call people",
+)
   .argument("[ids...]", "as listed")
   .option("--all", "all that is in quarantine")
   .action(async (ids: string[], { config, all }: WithConfig & { all?: true }) => {

@@ -113,7 +113,7 @@ async function agreementLines(config: Config, ledger: Ledger): Promise<CheckLine
 }
 
 const quarantinedShown = 5;
-const cure = "correct what its source sends, or the source's kind in muster.yaml";
+const cure = "mend its mapping or its kind in muster.yaml, restart muster serve, then muster alerts replay";
 
 function quarantineLine({ id, source, receivedAtMs, outcome }: Quarantined): CheckLine {
   const since = new Date(receivedAtMs).toISOString().slice(0, 16).replace("T", " ");

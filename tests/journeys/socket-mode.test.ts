@@ -79,7 +79,7 @@ test.each(["warning", "refresh_requested"] as const)(
     sockets.announce(old, reason);
     const renewed = await until("a second connection", async () => sockets.connections.find((each) => each !== old));
     for (const on of [old, renewed]) {
-      const answer = await sockets.deliver("slash_commands", commandBy("ben", "status"), { on });
+      const answer = await sockets.deliver("slash_commands", commandBy("ben", "note They know"), { on });
       expect(answer.ack?.text).toContain("No incident is open");
     }
     old.peer.close();

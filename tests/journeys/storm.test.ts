@@ -102,7 +102,8 @@ test("what no mapping understands is told to whoever leads the incident that it 
 
   const replayed = terminal();
   expect(await replayAlerts(loaded.config, [alertId, "no-such-alert"], replayed)).toBe(1);
-  expect(replayed.out).toEqual([`✓ ${alertId} will be mapped again at the next sweep`]);
+  expect(replayed.out[0]).toBe(`✓ ${alertId} will be mapped again at the next sweep`);
+  expect(replayed.out.join(" ")).toContain("may open an incident and call people");
   expect(replayed.errors[0]).toContain("no-such-alert is not in quarantine");
   // Nothing was mended, so it comes back, and nobody is told twice.
   await until("quarantine again", async () => {
