@@ -39,6 +39,8 @@ export const factStories: Given[] = [
     .alerted()
     .anotherAlert()
     .resolved()
+    .counted(10_000, 60)
+    .unread()
     .confirmed()
     .told({ type: "Export", by: given().by("amara") })
     .delivered()
