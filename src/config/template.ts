@@ -245,17 +245,17 @@ server:
   #publicUrl: https://muster.example.com
 
 # Their secrets are in the environment. Take a line away, and its media out of the steps above, to do without.
-# workspaces: others than ours whose people are paged in theirs, such as [T0123ABCD]; see the README.
+# workspaces: others than ours whose people are paged in theirs, such as [T0123ABCD]; see src/chat/README.md.
 # recordReaction: whoever reacts with it to a message in a war room, or pins the message, adds it to the record.
 slack:
   recordReaction: pushpin
 twilio: {}
 
 # Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.
-#   kind   guardduty, alertmanager, or generic (any JSON, see the README)
-#          mapping reads any JSON as you say: the README has a whole example
+#   kind   guardduty, alertmanager, or generic (any JSON, see src/alerts/README.md)
+#          mapping reads any JSON as you say: src/alerts/README.md has a whole example
 #   auth   { kind: bearer }, { kind: basic, username: … }, github, pagerduty, standard-webhooks, client-state (Microsoft
-#          Graph), google (Pub/Sub), oidc, mtls, or any other signature, as the README has them:
+#          Graph), google (Pub/Sub), oidc, mtls, or any other signature, as it has them:
 #          { kind: hmac, header: X-Signature, prefix: "sha256=", timestampHeader: X-Timestamp }
 alerts:
   guardduty: { kind: guardduty, auth: { kind: bearer } }

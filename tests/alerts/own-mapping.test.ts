@@ -26,8 +26,8 @@ const fields = (more: string, rest = "") =>
 
 describe("a mapping of one's own", () => {
   test("is what the README shows, and its example holds", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    const [, shown = ""] = /#### Bring your own alerts[\s\S]*?```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    const readme = readFileSync(new URL("../../src/alerts/README.md", import.meta.url), "utf8");
+    const [, shown = ""] = /## Bring your own alerts[\s\S]*?```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
     const { edr } = parse(shown).alerts;
     const { mapping } = alertSource.parse(edr);
     if (typeof mapping !== "object") throw new Error("the README shows no mapping");

@@ -23,7 +23,7 @@ const review = { by: "ivan", on: "2026-10-01" };
 const europe = { timezone: "Europe/Berlin", country: "DE" };
 
 describe("the README", () => {
-  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const readme = readFileSync(join(import.meta.dirname, "../../src/policy/README.md"), "utf8");
   const table = readme.split("| `/muster clocks …`")[1]?.split("\n\n")[0] ?? "";
   const wordsOf = (cell = "") => [...cell.matchAll(/`([\w-]+)`/g)].map(([, word]) => word ?? "");
   const told = table
