@@ -1,8 +1,8 @@
 import type { TriggerId } from "../../policy/clocks/row.ts";
-import type { Medium, PersonId } from "../../policy/policy.ts";
+import type { PersonId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
 import type { Incident } from "../incident.ts";
-import type { Notice } from "../notice.ts";
+import type { Notice, Teller } from "../notice.ts";
 import { own } from "../own.ts";
 import type { Instant } from "../time.ts";
 import { recordedKey } from "./clocks.ts";
@@ -41,14 +41,8 @@ export type ClockNews = EventOf<
   | "DeterminationOverdue"
 >;
 
-type To = {
-  room(about: ClockAbout): Notice[];
-  /** `seq`: of the event that it is about, where that is an earlier one. */
-  person(who: PersonId, by: Medium, about: ClockAbout, seq?: number): Notice;
-};
-
 /** Warnings go to those who answer for the deadline, and to the room where nobody does; the rest concerns all. */
-export function clockNotices(event: ClockNews, incident: Incident, { room, person }: To): Notice[] {
+export function clockNotices(event: ClockNews, incident: Incident, { room, person }: Teller<ClockAbout>): Notice[] {
   const { legal } = incident;
   const overtaken = (clock: string) => own(legal.clocks, clock)?.overtaken ?? [];
   /** Whoever says it need not be told. */

@@ -1,6 +1,6 @@
 import type { PersonId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
-import type { Notice } from "../notice.ts";
+import type { Notice, Teller } from "../notice.ts";
 import type { Instant } from "../time.ts";
 
 /** What must be said once about updates, and to whoever comes late. */
@@ -14,12 +14,7 @@ export type UpdateAbout =
 
 export type UpdateNews = EventOf<"UpdateGiven" | "UpdateDue" | "UpdateLate" | "CatchUpOwed">;
 
-type To = {
-  room(about: UpdateAbout): Notice[];
-  person(who: PersonId, by: "chat" | "sms", about: UpdateAbout): Notice;
-};
-
-export function updateNotices({ type, by, data }: UpdateNews, { room, person }: To): Notice[] {
+export function updateNotices({ type, by, data }: UpdateNews, { room, person }: Teller<UpdateAbout>): Notice[] {
   switch (type) {
     case "UpdateGiven": {
       const { text, nextDueAt } = data;
