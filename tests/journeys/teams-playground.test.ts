@@ -23,8 +23,7 @@ test("in Microsoft's own Playground a question is shown, approved by its button,
   door = await openTeamsDoor(connector, front, {
     tenant,
     serviceHosts: [playground.host],
-    said: async ({ serviceUrl, conversation }, message) =>
-      shown.push(await playground.shows(serviceUrl, conversation, message)),
+    said: async ({ conversation }, message) => shown.push(await playground.shows(conversation, message)),
   });
   onTestFinished(() => door?.close());
 

@@ -1,15 +1,7 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import Fastify from "fastify";
 import { onTestFinished } from "vitest";
-import { freePort } from "../../src/exercise/free-port.ts";
-import { until } from "./persistent.ts";
+import { runPlayground } from "./playground-process.ts";
 import type { Connector } from "./teams-identity.ts";
-
-const require = createRequire(import.meta.url);
 
 /** The organisation and the person at the screen, as the Playground has them unless it is told otherwise. */
 export const tenant = "00000000-0000-0000-0000-0000000000001";
@@ -22,61 +14,27 @@ export const alex = { id: "user-id-0", aadObjectId: "00000000-0000-0000-0000-000
  */
 export async function startPlayground(connector: Pick<Connector, "token">, botUrl: () => string) {
   const signer = await startSigner(connector, botUrl);
-  const folder = mkdtempSync(join(tmpdir(), "muster-playground-"));
-  const port = await freePort();
-  const cli = join(dirname(require.resolve("@microsoft/m365agentsplayground/package.json")), "cli.js");
-  const options = ["-e", `${signer.listeningOrigin}/api/messages`, "-c", "msteams", "-p", String(port), "--dt"];
-  const child = spawn(process.execPath, [cli, ...options], {
-    cwd: folder,
-    env: { ...process.env, TEAMSAPPTESTER_BROWSER: "none" },
-    stdio: "ignore",
-  });
-  onTestFinished(async () => {
-    child.kill();
-    await signer.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const url = `http://localhost:${port}`;
-  const personalChat = await until("the Playground", () => chatOf(url).catch(() => undefined));
-
-  async function ask(path: string, body: object) {
-    const response = await fetch(`${url}${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`the Playground answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Record<string, unknown>;
-  }
+  onTestFinished(() => signer.close());
+  const { host, ask, shows, personalChat, stop } = await runPlayground(`${signer.listeningOrigin}/api/messages`);
+  onTestFinished(stop);
+  const chat = await personalChat();
   const from = { id: alex.id };
   return {
-    host: `localhost:${port}`,
+    host,
+    shows,
     /** Alex types something into their chat with the bot. */
     types: (text: string) =>
-      ask(`/_conversation/v1/conversations/${personalChat}/messages`, { from, text, textFormat: "plain" }),
+      ask(`/_conversation/v1/conversations/${chat}/messages`, { from, text, textFormat: "plain" }),
     /** Alex presses a button of a message; the answer is what the message then shows. */
     presses: (message: string, { verb, data }: { verb: string; data: object }) =>
       ask("/_conversation/v1/invoke", {
         name: "adaptiveCard/action",
         value: { action: { type: "Action.Execute", verb, data }, trigger: "manual" },
         from,
-        conversation: { id: personalChat },
+        conversation: { id: chat },
         replyToId: message,
       }),
-    /** What the bot says, as its connector takes it; the message's id. */
-    shows: async (serviceUrl: string, conversation: string, message: object): Promise<string> => {
-      const path = new URL(`${serviceUrl}/v3/conversations/${conversation}/activities`).pathname;
-      return String((await ask(path, { type: "message", ...message })).id);
-    },
   };
-}
-
-/** Of the person at the screen with the bot: another one each time. */
-async function chatOf(url: string): Promise<string> {
-  const answer = (await (await fetch(`${url}/_internal/v1/config`)).json()) as {
-    config: { personalChat: { id: string } };
-  };
-  return answer.config.personalChat.id;
 }
 
 async function startSigner(connector: Pick<Connector, "token">, botUrl: () => string) {
