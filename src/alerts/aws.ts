@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Asset, explain, type Finding, lenient, type MapResult, unmappable } from "./alert.ts";
+import { jsonOf } from "./fields.ts";
 
 /** What the sources that read Amazon's services have in common: EventBridge's envelope, and names of resources. */
 
@@ -20,18 +21,10 @@ const snsSchema = z.object({ Type: z.literal("Notification"), TopicArn: z.string
  */
 export function eventOf(payload: unknown): AwsEvent | undefined {
   const notification = snsSchema.safeParse(payload);
-  const event = eventSchema.safeParse(notification.success ? parsed(notification.data.Message) : payload);
+  const event = eventSchema.safeParse(notification.success ? jsonOf(notification.data.Message) : payload);
   if (!event.success) return undefined;
   const { "detail-type": type, source, detail } = event.data;
   return { type, source, detail };
-}
-
-function parsed(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

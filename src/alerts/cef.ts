@@ -8,7 +8,7 @@ import type { LogForm } from "./log-event.ts";
  * its spaces, until the next key.
  */
 
-const start = /(?:^|\s)CEF:\s?\d{1,2}(?:\.\d{1,2})?\|/;
+const start = /(?:^|[\s>])CEF:\s?\d{1,2}(?:\.\d{1,2})?\|/;
 
 export const cefForm: LogForm = {
   name: "CEF",

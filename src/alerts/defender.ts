@@ -1,4 +1,5 @@
-import { isObject, loosely, objectsAt, textAt } from "./fields.ts";
+import { isObject, listAt, loosely, textAt } from "./fields.ts";
+import { assetsOfEntity, maxEntities } from "./microsoft.ts";
 
 /** Forms in which Defender's alerts leave Azure elsewhere than through Graph, with the names that Graph's have. */
 
@@ -28,26 +29,37 @@ function announced(record: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
+/** Whether it is an alert of Azure's, of Defender for Cloud or of Sentinel. */
+export function isSecurityAlert(item: unknown): boolean {
+  return isObject(item) && cloudAlert(item) !== undefined;
+}
+
 /**
- * Defender for Cloud's, as a workflow and an export have it (`AlertDisplayName`) and as Azure's API has it (`properties`, with
- * small letters). Where it names no resource of Azure's, it is about a machine elsewhere.
- * https://learn.microsoft.com/en-us/azure/defender-for-cloud/alerts-schemas
+ * Defender for Cloud's and Sentinel's, as a workflow and an export have it (`AlertDisplayName`), as Azure's API has it
+ * (`properties`, with small letters), and as the table SecurityAlert has it (`DisplayName`, lists written as texts). Where
+ * neither entities nor resources of Azure's are named, it is about a machine elsewhere.
+ * https://learn.microsoft.com/en-us/azure/defender-for-cloud/alerts-schemas and
+ * https://learn.microsoft.com/en-us/azure/azure-monitor/reference/tables/securityalert
  */
 function cloudAlert(item: Record<string, unknown>): Record<string, unknown> | undefined {
   const fields = loosely(isObject(item.properties) ? item.properties : item);
-  const title = textAt(fields, "alertdisplayname");
+  const id = textAt(fields, "systemalertid");
+  const title = textAt(fields, "alertdisplayname") ?? (id && textAt(fields, "displayname", "alertname"));
   if (title === undefined) return undefined;
-  const ids = objectsAt(fields, "resourceidentifiers").flatMap(
+  const resources = (listAt(fields, "resourceidentifiers") ?? []).flatMap(
     (one) => textAt(one, "AzureResourceId", "azureResourceId") ?? [],
   );
+  const entities = (listAt(fields, "entities") ?? []).slice(0, maxEntities);
+  const isNamed = resources.length > 0 || entities.flatMap(assetsOfEntity).length > 0;
   return {
-    id: textAt(fields, "systemalertid") ?? textAt(item, "name", "id"),
+    id: id ?? textAt(item, "name", "id"),
     title,
-    severity: textAt(fields, "severity"),
+    severity: textAt(fields, "severity", "alertseverity"),
     status: textAt(fields, "status"),
-    category: textAt(fields, "intent"),
-    createdDateTime: textAt(fields, "starttimeutc", "timegenerated", "timegeneratedutc"),
-    alertWebUrl: textAt(fields, "alerturi"),
-    ...(ids.length > 0 ? { resourceId: ids } : { deviceName: textAt(fields, "compromisedentity") }),
+    category: textAt(fields, "intent", "tactics"),
+    createdDateTime: textAt(fields, "starttimeutc", "starttime", "timegenerated", "timegeneratedutc"),
+    alertWebUrl: textAt(fields, "alerturi", "alertlink"),
+    azureEntities: entities,
+    ...(isNamed ? { resourceId: resources } : { deviceName: textAt(fields, "compromisedentity") }),
   };
 }

@@ -53,6 +53,13 @@ export function objectsAt(from: unknown, path: string): Record<string, unknown>[
   return valuesAt(from, path).filter(isObject);
 }
 
+/** The object of that name, also when a query wrote it as its text. */
+export function objectAt(from: unknown, name: string): Record<string, unknown> | undefined {
+  const found = isObject(from) && Object.hasOwn(from, name) ? from[name] : undefined;
+  const read = typeof found === "string" ? jsonOf(found) : found;
+  return isObject(read) ? read : undefined;
+}
+
 /**
  * The parts of a payload that is one or many: its elements when it is a list, or those of the first of the paths that
  * holds a list, or the payload alone.
@@ -75,7 +82,8 @@ export function listAt(payload: unknown, path: string): unknown[] | undefined {
   return Array.isArray(read) ? read : undefined;
 }
 
-function jsonOf(text: string): unknown {
+/** What a text says as JSON; undefined when it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -7,7 +7,7 @@ import type { LogForm } from "./log-event.ts";
  * hexadecimal code (`0x09`, `x5E`). Nothing is escaped. https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components
  */
 
-const start = /(?:^|\s)LEEF:\s?(\d{1,2}(?:\.\d{1,2})?)\|/;
+const start = /(?:^|[\s>])LEEF:\s?(\d{1,2}(?:\.\d{1,2})?)\|/;
 /** The kinds of header are told by the number of the version before the dot. */
 const withDelimiter = 2;
 

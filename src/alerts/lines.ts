@@ -1,4 +1,5 @@
 import { unwrapped } from "./envelope.ts";
+import { isObject, jsonOf } from "./fields.ts";
 
 /** Bodies of many records: what is written one a line, or as one JSON document. */
 
@@ -20,22 +21,21 @@ export function linesOf(text: string): string[] {
  * costs only itself.
  */
 export function recordsOf(text: string): unknown[] {
-  const whole = parsed(text);
+  const whole = jsonOf(text);
   if (whole === undefined) return linesOf(text).map(recordOn);
   const content = unwrapped(whole);
   return Array.isArray(content) ? atMost(content) : [content];
 }
 
-function recordOn(line: string): unknown {
-  return line.trimStart().startsWith("{") ? unwrapped(parsed(line) ?? line) : line;
+/** Whether a body is one JSON document, or begins with a line that is an object by itself: those behind it are read one by one. */
+export function isJson(text: string): boolean {
+  if (jsonOf(text) !== undefined) return true;
+  const [first = "", ...others] = text.trimStart().split(/[\r\n]+/, 2);
+  return others.length > 0 && isObject(jsonOf(first));
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function recordOn(line: string): unknown {
+  return line.trimStart().startsWith("{") ? unwrapped(jsonOf(line) ?? line) : line;
 }
 
 function atMost<Part>(parts: Part[]): (Part | string)[] {

@@ -1,5 +1,6 @@
 import type { Severity } from "../policy/policy.ts";
-import { isObject } from "./fields.ts";
+import type { Asset } from "./alert.ts";
+import { account, isObject, loosely, textAt } from "./fields.ts";
 
 /** What the sources that read Microsoft's security products have in common. */
 
@@ -20,6 +21,39 @@ const severities = new Map<string, Severity>([
 /** Microsoft has nothing above "high", and gives it to what a person must look at, not to catastrophes. */
 export function microsoftSeverity(said: string | undefined): Severity | undefined {
   return severities.get(said?.toLowerCase() ?? "");
+}
+
+export const maxEntities = 50;
+
+/**
+ * What an entity of Azure's stands for: of an incident `{ kind: "Host", properties: { hostName, … } }`, of an alert
+ * `{ Type: "host", HostName, … }`. https://learn.microsoft.com/en-us/azure/sentinel/entities-reference
+ */
+export function assetsOfEntity(entity: unknown): Asset[] {
+  const fields = loosely(isObject(entity) && isObject(entity.properties) ? entity.properties : entity);
+  const at = (...names: string[]) => textAt(fields, ...names);
+  switch (textAt(entity, "kind", "Type")?.toLowerCase().replace("-", "")) {
+    case "host":
+      return [
+        { name: [at("hostname") ?? at("netbiosname", "friendlyname"), at("dnsdomain")].filter(Boolean).join(".") },
+      ];
+    case "account": {
+      const [name, suffix] = [at("accountname", "name"), at("upnsuffix")];
+      return [account(name && suffix ? `${name}@${suffix}` : (name ?? at("displayname", "friendlyname") ?? ""))];
+    }
+    case "mailbox":
+      return [{ name: at("mailboxprimaryaddress", "upn") }];
+    case "azureresource": {
+      const id = at("resourceid");
+      return [{ name: id?.slice(id.lastIndexOf("/") + 1), same: id }];
+    }
+    case "iotdevice":
+      return [{ name: at("devicename", "friendlyname", "deviceid") }];
+    case "ip":
+      return [{ name: at("address"), broad: true }];
+    default:
+      return [];
+  }
 }
 
 /** What Defender for Cloud and Defender for Endpoint call their samples and tests. */

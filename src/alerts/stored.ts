@@ -2,6 +2,7 @@ import type { ReceivedAlert } from "../ledger/ledger.ts";
 import { type MapResult, type MapSettings, type Source, unmappable } from "./alert.ts";
 import type { ConfiguredSource } from "./configured.ts";
 import { unwrapped } from "./envelope.ts";
+import { isJson, recordsOf } from "./lines.ts";
 import { sourceBy } from "./mapping/mapping.ts";
 import { sources } from "./sources/index.ts";
 
@@ -34,12 +35,12 @@ export function mapStored(alert: ReceivedAlert, configured: ConfiguredSource, se
   }
 }
 
-/** What the body is as JSON; a body of lines is its text. */
+/** What the body is as JSON, a list where it is one document a line; any other body of lines is its text. */
 function documentIn(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return body;
+    return isJson(body) ? recordsOf(body) : body;
   }
 }
 
@@ -52,8 +53,7 @@ function builtIn(kind: Exclude<ConfiguredSource["kind"], "mapping">): Source {
 function jsonText(bytes: Buffer): string | undefined {
   try {
     const text = utf8(bytes);
-    JSON.parse(text);
-    return text;
+    return isJson(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -40,6 +40,7 @@ describe("a line of CEF", () => {
     ["nothing", ""],
     ["a syslog header of 1990", "<134>Nov 22 03:04:05 host-1 agent[7]: "],
     ["a syslog header of today", '<134>1 2026-11-22T03:04:05Z host-1 agent 7 - [id x="y"] '],
+    ["a priority alone", "<14>"],
     ["a byte order mark", "\ufeff"],
   ])("is found behind %s", (_what, before) => {
     expect(read(`${before}CEF:0|V|P|1|id|Name|5|src=10.0.0.1`)).toMatchObject({ vendor: "V", id: "id", severity: "5" });

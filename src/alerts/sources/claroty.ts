@@ -50,13 +50,13 @@ function readAlert(alert: unknown): Finding | undefined {
   const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId") ?? plain ?? at("cef_id") ?? name;
   if (id === undefined) return undefined;
   const device = at("device_uid", "uid", "CtdDeviceExternalId");
-  const type = at("alert_type_name", "alert_info.alert_type_name", "type__", "CtdCategory", "cef_id");
+  const type = at("alert_type_name", "alert_info.alert_type_name", "type__", "CtdCategory", "event_type", "cef_id");
   const category = at("alert_category", "alert_info.category", "category", "cef_id");
   return {
     key: [id, device].filter(Boolean).join("|"),
-    title: name ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${id}`,
+    title: name ?? at("event_description") ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${id}`,
     severity: severityOf(alert),
-    judged: byCategory.get(category?.toLowerCase() ?? ""),
+    judged: judged(alert, category),
     environment: clarotyEnvironment(alert),
     assets: assetNames(alert).map((name) => ({ name })),
     kind: type && wordsOf(type),
@@ -74,10 +74,24 @@ function wordsOf(type: string | undefined): string | undefined {
   return type?.replace(/^e(?=[A-Z])/, "").replace(/([a-z])(?=[A-Z])/g, "$1 ");
 }
 
-/** xDome rates devices, not alerts: how much is at risk with a device says nothing of what happened to it. */
+/**
+ * xDome rates devices, not alerts: how much is at risk with a device says nothing of what happened to it, and before each
+ * of its lines it writes 5. An event in which it recognised a signature has that signature's severity.
+ */
 function severityOf(alert: unknown): Severity | undefined {
-  const word = textAt(alert, "severity__", "alert_info.severity", "severity")?.toLowerCase() ?? "";
-  return severityWords.get(word) ?? severityOfTen(textAt(alert, "cef_severity"));
+  const words = ["severity__", "alert_info.severity", "severity", "signature_severity"];
+  const rated = severityWords.get(textAt(alert, ...words)?.toLowerCase() ?? "");
+  return rated ?? (isOfXdome(alert) ? undefined : severityOfTen(textAt(alert, "cef_severity")));
+}
+
+function isOfXdome(alert: unknown): boolean {
+  return textAt(alert, "device_uid", "alert_id", "event_id") !== undefined;
+}
+
+/** What xDome does not rate: by the category of an alert; an event that made no alert is milder than the default. */
+function judged(alert: unknown, category: string | undefined): Severity | undefined {
+  const isEvent = textAt(alert, "event_id") !== undefined && textAt(alert, "alert_id") === undefined;
+  return byCategory.get(category?.toLowerCase() ?? "") ?? (isEvent ? "sev3" : undefined);
 }
 
 /** Continuous Threat Detection's four steps, by number and by name; a line of CEF has CEF's. */

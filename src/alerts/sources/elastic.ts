@@ -29,7 +29,9 @@ export const elastic: Source = {
 function partsIn(payload: unknown): unknown[] {
   const summary = ["new", "ongoing", "recovered"].flatMap((group) => listAt(payload, `alerts.${group}.data`) ?? []);
   if (summary.length > 0) return summary;
-  return partsOf(payload, "context.alerts", "alerts", "alerts.all.data", "hits.hits");
+  const parts = partsOf(payload, "context.alerts", "alerts", "alerts.all.data", "hits.hits");
+  // An action that lists no alerts still tells that its rule has found something.
+  return parts.length === 0 && textAt(payload, ...ofActions) !== undefined ? [payload] : parts;
 }
 
 function documentIn(part: unknown): unknown {
@@ -42,12 +44,13 @@ function alertPaths(...names: string[]): string[] {
 }
 
 const ruleIds = ["rule.id", "rule_id"];
+const ofActions = ["alert.uuid", "alert.id", "alertId", ...ruleIds];
 
 function readFinding(alert: unknown, payload: unknown): Finding | undefined {
   const key = textAt(alert, "kibana.alert.uuid", "_id", "alert.uuid", "alert.id", "alertId", "id", ...ruleIds);
   const name = textAt(alert, ...alertPaths("rule.name"), "rule.name", "context.rule.name", "alertName", "rule_name");
   // Every document in an index has an id and a message.
-  const isAlert = textAt(alert, "alert.uuid", "alert.id", "alertId", ...ruleIds) !== undefined;
+  const isAlert = textAt(alert, ...ofActions) !== undefined;
   const reason = textAt(alert, "kibana.alert.reason", "context.message");
   const title = name ?? reason ?? (isAlert ? textAt(alert, "message") : undefined);
   if (key === undefined || title === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
-import { isObject, textAt, textsAt } from "../fields.ts";
+import { isObject, partsOf, textAt, textsAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 
 /**
- * Google Security Command Center: a finding's notification, in its Pub/Sub push envelope, bare, or a list; and what Event
- * Threat Detection writes to Cloud Logging.
+ * Google Security Command Center: a finding's notification, in its Pub/Sub push envelope, bare, or a list, also the API's;
+ * and what Event Threat Detection writes to Cloud Logging.
  * https://cloud.google.com/security-command-center/docs/how-to-api-manage-notifications,
  * https://cloud.google.com/security-command-center/docs/reference/rest/v2/organizations.sources.findings and
  * https://cloud.google.com/pubsub/docs/push#receive_push
@@ -15,8 +15,7 @@ export const gcpscc: Source = {
   map(payload, context) {
     const unwrapped = unwrap(payload);
     if (unwrapped === undefined) return unmappable("message.data: expected JSON in base64");
-    const items = Array.isArray(unwrapped) ? unwrapped : [unwrapped];
-    return mapEach(items, (item): MappedAlert | string => {
+    return mapEach(partsOf(unwrapped, "listFindingsResults"), (item): MappedAlert | string => {
       const read = readItem(item);
       return typeof read === "string" ? read : mappedAlert(read, context);
     });
@@ -49,7 +48,8 @@ function readFinding(key: string, finding: unknown, notification: unknown): Find
   const category = textAt(finding, "category");
   const assets = assetsOf(finding, notification);
   return {
-    key,
+    // Version 2 writes where a finding is kept; the first had only the one place.
+    key: key.replace("/locations/global/", "/"),
     everywhere: true,
     title: titleOf(category ?? "A finding", assets),
     severity: severityOf(finding),

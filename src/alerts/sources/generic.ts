@@ -4,7 +4,7 @@ import { explain, type Finding, lenient, mapEach, mappedAlert, type Source, seve
 import { severityOfWord } from "../severity-words.ts";
 
 /**
- * Any tool that can post JSON. One alert, or `{ "alerts": [ … ] }`:
+ * Any tool that can post JSON. One alert, a list of them, or `{ "alerts": [ … ] }`:
  *
  *     {
  *       "id": "edr-4711",                 the finding's identity: the same finding again has the same id
@@ -45,7 +45,7 @@ function severityOf(said: string | undefined): Severity | undefined {
 export const generic: Source = {
   kind: "generic",
   map(payload, context) {
-    const batch = batchSchema.safeParse(payload);
+    const batch = batchSchema.safeParse(Array.isArray(payload) ? { alerts: payload } : payload);
     if (batch.success) {
       return mapEach(batch.data.alerts, (item, index) => {
         const alert = alertSchema.safeParse(item);

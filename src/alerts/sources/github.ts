@@ -13,8 +13,11 @@ export const github: Source = {
     if (textAt(payload, "zen") && textAt(payload, "hook_id")) return { kind: "not-an-alert", why: "GitHub's ping" };
     const read = readEvent(payload);
     if (typeof read !== "string") return { kind: "mapped", alerts: [mappedAlert(read, context)] };
-    // A hook that sends everything: a push, a star.
-    const isOther = isObject(payload) && isObject(payload.sender) && !isObject(payload.alert);
+    // A hook that sends everything: a push, a star, a scan that ended.
+    const isOther =
+      isObject(payload) &&
+      [payload.sender, payload.repository, payload.organization].some(isObject) &&
+      !isObject(payload.alert);
     return isOther ? { kind: "not-an-alert", why: "an event about something else" } : unmappable(read);
   },
 };
@@ -149,7 +152,7 @@ function severityOf(words: string[]): Severity | undefined {
 
 const over = new Set([
   ...["resolved", "fixed", "dismissed", "auto_dismissed", "closed_by_user", "withdrawn", "closed"],
-  ...["resolve", "dismiss"],
+  ...["resolve", "dismiss", "revoked"],
 ]);
 
 /** By what happened or by where it left the alert; a secret has no state, and a resolution once it is dealt with. */

@@ -2,7 +2,14 @@ import { type Asset, type Finding, type MappedAlert, mapEach, mappedAlert, type 
 import { assetOfResource } from "../aws.ts";
 import { asInGraph, isTelemetry } from "../defender.ts";
 import { account, instantAt, isObject, textAt, textsAt } from "../fields.ts";
-import { isSampleTitle, itemsOf, microsoftSeverity, portalIncident, portalIncidentAt } from "../microsoft.ts";
+import {
+  assetsOfEntity,
+  isSampleTitle,
+  itemsOf,
+  microsoftSeverity,
+  portalIncident,
+  portalIncidentAt,
+} from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
 
 /**
@@ -60,8 +67,8 @@ function readNotification(notification: unknown): Finding | string {
   };
 }
 
-/** The alert or incident, or why it is none. */
-function readAlert(alert: unknown): Finding | string {
+/** The alert or incident as Graph has it, or why it is none. */
+export function readAlert(alert: unknown): Finding | string {
   const title = textAt(alert, "title", "displayName", "incidentName", "category", "description");
   const id = textAt(alert, "id", "alertId", "incidentId");
   if (!id) return "id: expected a text, found something else or nothing";
@@ -160,6 +167,7 @@ function assetsOf(alert: unknown): Asset[] {
     ...names.map(account),
     ...mailboxes.map((name) => ({ name })),
     ...resources.map(resourceAsset),
+    ...(isObject(alert) && Array.isArray(alert.azureEntities) ? alert.azureEntities.flatMap(assetsOfEntity) : []),
     // Of an attacker, or of the way out that a whole office shares.
     ...everywhere(alert, "ipAddress").map((name) => ({ name, broad: true as const })),
   ];

@@ -5,6 +5,7 @@ import { accountAsset, assetOfResource, findingKey, findingsIn } from "../aws.ts
 import { instantAt } from "../fields.ts";
 import { fourSteps } from "../severity-words.ts";
 import { tagged } from "../tags.ts";
+import { oktaKey } from "./okta.ts";
 
 /**
  * Findings in the Open Cybersecurity Schema Framework: one, a list, or AWS Security Hub's EventBridge events of them.
@@ -61,7 +62,11 @@ const findingSchema = z.object({
   finding: lenient(infoSchema),
   finding_info_list: several(infoSchema),
   metadata: lenient(
-    z.object({ uid: text, correlation_uid: text, product: lenient(z.object({ name: text, uid: text })) }),
+    z.object({
+      uid: text,
+      correlation_uid: text,
+      product: lenient(z.object({ name: text, uid: text, vendor_name: text })),
+    }),
   ),
   resources: several(resourceSchema),
   resource: lenient(resourceSchema),
@@ -102,7 +107,7 @@ function readFinding(finding: OcsfFinding): Finding | string {
   const id = info?.uid || finding.metadata?.uid;
   if (!id) return "finding_info.uid: expected a text, found something else or nothing";
   const all = tagsOf(finding, info);
-  const known = findingKey(id, finding.metadata?.product?.uid);
+  const known = knownAs(id, finding);
   return {
     ...known,
     // Its finding may come on its own, too, and what is over with the one is not over with the other.
@@ -120,6 +125,11 @@ function readFinding(finding: OcsfFinding): Finding | string {
     group: finding.metadata?.correlation_uid,
     posture: isPosture(finding, kind, info),
   };
+}
+
+/** By the name that it has where it comes from, so that it is one finding whichever way it comes. */
+function knownAs(id: string, { metadata }: OcsfFinding): Pick<Finding, "key" | "everywhere"> {
+  return metadata?.product?.vendor_name === "Okta" ? oktaKey(id) : findingKey(id, metadata?.product?.uid);
 }
 
 const classes = {

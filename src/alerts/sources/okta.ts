@@ -66,6 +66,11 @@ const notable = new Set([
   "zone.delete",
 ]);
 
+/** An event's `uuid` is unique in the world, and is kept by whatever passes the event on. */
+export function oktaKey(uuid: string): Pick<Finding, "key" | "everywhere"> {
+  return { key: `okta:${uuid}`, everywhere: true };
+}
+
 function typeOf(event: unknown): string | undefined {
   return textAt(event, "eventType");
 }
@@ -89,7 +94,7 @@ function readFinding(event: unknown): Finding | undefined {
   const address = textAt(event, "client.ipAddress");
   return {
     // The end of an attack on the organisation is told in an event of its own, which names nothing else.
-    key: isAttack ? "security.attack" : uuid,
+    ...(isAttack ? { key: "security.attack" } : oktaKey(uuid)),
     title: [textAt(event, "displayMessage") ?? type, textAt(event, "outcome.reason")].filter(Boolean).join(": "),
     severity: severityOf(event),
     assets: assetsOf(event),

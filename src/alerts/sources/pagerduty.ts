@@ -7,14 +7,15 @@ import { severityOfWord } from "../severity-words.ts";
 /**
  * PagerDuty webhooks, version 3: `{ event: { event_type, occurred_at, data } }`, where `data` is an incident.
  * https://developer.pagerduty.com/docs/webhooks-overview
- * Notes, responders, status updates and changes of services carry no incident and ask nothing of anybody here.
+ * Notes, responders, status updates and changes of services carry no incident and ask nothing of anybody here. Version 2,
+ * which PagerDuty has ended (https://support.pagerduty.com/main/docs/webhooks), is not read.
  */
 
 export const pagerduty: Source = {
   kind: "pagerduty",
   map(payload, context) {
     const type = textAt(payload, "event.event_type");
-    if (type === undefined) return unmappable("event.event_type: expected a text, found something else or nothing");
+    if (type === undefined) return unmappable(whyNoEvent(payload));
     if (!type.startsWith("incident.") || textAt(payload, "event.data.type") !== "incident") {
       return { kind: "not-an-alert", why: `a "${type.slice(0, 100)}" event` };
     }
@@ -23,6 +24,12 @@ export const pagerduty: Source = {
     return { kind: "mapped", alerts: [mappedAlert(finding, context)] };
   },
 };
+
+function whyNoEvent(payload: unknown): string {
+  const isOlder = textAt(payload, "messages.event") !== undefined;
+  if (!isOlder) return "event.event_type: expected a text, found something else or nothing";
+  return "this is a webhook of PagerDuty's version 2, which is not read: set up one of version 3 in its place";
+}
 
 function readFinding(payload: unknown, type: string): Finding | undefined {
   const at = (...names: string[]) => textAt(payload, ...names.map((name) => `event.data.${name}`));

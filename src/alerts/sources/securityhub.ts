@@ -135,7 +135,7 @@ function isOver({ RecordState, Workflow, WorkflowState, Compliance }: SecurityHu
 }
 
 /**
- * A sample, the result of a control, what Access Analyzer reads from policies, or of the namespace for weak
+ * A sample, the result of a control, what Access Analyzer reads from policies and Macie in buckets, or of the namespace for weak
  * configurations and vulnerabilities (https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#Types). What GuardDuty saw is
  * judged as when it comes directly, whatever namespace Security Hub files it under.
  */
@@ -143,7 +143,7 @@ function isPosture(finding: SecurityHubFinding): boolean {
   const { Id, ProductArn, Title, Sample, Compliance, ProductFields } = finding;
   if (Sample || Compliance || Title?.trimStart().startsWith("[SAMPLE]")) return true;
   if (isGuardDutyArn(Id)) return String(ProductFields?.["aws/guardduty/service/additionalInfo/sample"]) === "true";
-  if (ProductArn?.endsWith("product/aws/access-analyzer")) return true;
+  if (/product\/aws\/(access-analyzer|macie)$/.test(ProductArn ?? "")) return true;
   return typesOf(finding).some((type) => type.startsWith("Software and Configuration Checks"));
 }
 

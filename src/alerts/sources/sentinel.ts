@@ -1,11 +1,20 @@
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, objectsAt, textAt, textsAt } from "../fields.ts";
-import { isSampleTitle, itemsOf, microsoftSeverity, portalIncidentAt } from "../microsoft.ts";
+import { asInGraph, isSecurityAlert } from "../defender.ts";
+import { instantAt, isObject, listAt, objectAt, textAt, textsAt } from "../fields.ts";
+import {
+  assetsOfEntity,
+  isSampleTitle,
+  itemsOf,
+  maxEntities,
+  microsoftSeverity,
+  portalIncidentAt,
+} from "../microsoft.ts";
 import { environmentOfLevels } from "../purdue.ts";
+import { readAlert } from "./msgraph.ts";
 
 /**
- * Microsoft Sentinel incidents, as its API has them, as an automation rule hands them to a playbook, and as the rows of its
- * table; one, a list, or `{ "value": […] }`.
+ * Microsoft Sentinel incidents and alerts, as its API has them, as an automation rule hands them to a playbook, and as the
+ * rows of its tables; one, a list, or `{ "value": […] }`.
  * https://learn.microsoft.com/en-us/rest/api/securityinsights/incidents/get and
  * https://learn.microsoft.com/en-us/azure/sentinel/automation/playbook-triggers-actions
  */
@@ -13,7 +22,7 @@ export const sentinel: Source = {
   kind: "sentinel",
   map(payload, context) {
     return mapEach(itemsOf(payload), (item) => {
-      const read = readIncident(incidentOf(item));
+      const read = isSecurityAlert(item) ? readAlert(asInGraph(item)) : readIncident(incidentOf(item));
       return typeof read === "string" ? read : mappedAlert(read, context);
     });
   },
@@ -23,7 +32,8 @@ export const sentinel: Source = {
 function incidentOf(item: unknown): unknown {
   const body = isObject(item) && isObject(item.body) ? item.body : item;
   const incident = isObject(body) && isObject(body.object) ? body.object : body;
-  return textAt(incident, "IncidentNumber") ? incidentOfRow(incident) : incident;
+  if (textAt(incident, "IncidentNumber")) return incidentOfRow(incident);
+  return isObject(incident) && textAt(incident, "incidentNumber") ? { properties: incident } : incident;
 }
 
 /**
@@ -32,22 +42,26 @@ function incidentOf(item: unknown): unknown {
  */
 function incidentOfRow(row: unknown): Record<string, unknown> {
   const at = (name: string) => textAt(row, name);
-  const [additionalData] = objectsAt(row, "AdditionalData");
   return {
-    id: /\/subscriptions\/\S+/i.exec(at("IncidentUrl") ?? "")?.[0] ?? at("IncidentName"),
+    id: nameIn(at("IncidentUrl")) ?? at("IncidentName"),
     properties: {
       title: at("Title"),
       description: at("Description"),
       incidentNumber: at("IncidentNumber"),
       severity: at("Severity"),
       status: at("Status"),
-      labels: objectsAt(row, "Labels"),
+      labels: listAt(row, "Labels"),
       firstActivityTimeUtc: at("FirstActivityTime"),
       createdTimeUtc: at("CreatedTime"),
       incidentUrl: at("IncidentUrl"),
-      additionalData,
+      additionalData: objectAt(row, "AdditionalData"),
     },
   };
+}
+
+/** The name that the incident has in Azure, which its address holds. */
+function nameIn(url: string | undefined): string | undefined {
+  return /\/subscriptions\/\S+\/incidents\/[^/?#\s]+/i.exec(url ?? "")?.[0];
 }
 
 /** The incident, or why it is none. */
@@ -56,7 +70,8 @@ function readIncident(incident: unknown): Finding | string {
   const number = textAt(properties, "incidentNumber");
   const said = textAt(properties, "title", "description");
   if (!said && !number) return "properties: expected those of an incident, found something else or nothing";
-  const id = textAt(incident, "id", "name") ?? textAt(properties, "incidentUrl") ?? number;
+  const url = textAt(properties, "incidentUrl");
+  const id = textAt(incident, "id", "name") ?? nameIn(url) ?? url ?? number;
   if (!id) return "id: expected a text, found something else or nothing";
   const title = said ?? `Sentinel incident ${number}`;
   return {
@@ -87,34 +102,7 @@ function isOver(properties: unknown): boolean {
   return isMerged || textAt(properties, "status")?.toLowerCase() === "closed";
 }
 
-/** https://learn.microsoft.com/en-us/azure/sentinel/entities-reference */
 function assetsOf(properties: unknown): Asset[] {
   const entities = isObject(properties) && Array.isArray(properties.relatedEntities) ? properties.relatedEntities : [];
-  return entities.slice(0, 50).flatMap(assetsOfEntity);
-}
-
-function assetsOfEntity(entity: unknown): Asset[] {
-  const at = (...names: string[]) => textAt(entity, ...names.map((name) => `properties.${name}`));
-  switch (textAt(entity, "kind")?.toLowerCase()) {
-    case "host":
-      return [
-        { name: [at("hostName") ?? at("netBiosName", "friendlyName"), at("dnsDomain")].filter(Boolean).join(".") },
-      ];
-    case "account": {
-      const [name, suffix] = [at("accountName"), at("upnSuffix")];
-      return [account(name && suffix ? `${name}@${suffix}` : (name ?? at("displayName", "friendlyName") ?? ""))];
-    }
-    case "mailbox":
-      return [{ name: at("mailboxPrimaryAddress", "upn") }];
-    case "azureresource": {
-      const id = at("resourceId");
-      return [{ name: id?.slice(id.lastIndexOf("/") + 1), same: id }];
-    }
-    case "iotdevice":
-      return [{ name: at("deviceName", "friendlyName", "deviceId") }];
-    case "ip":
-      return [{ name: at("address"), broad: true }];
-    default:
-      return [];
-  }
+  return entities.slice(0, maxEntities).flatMap(assetsOfEntity);
 }

@@ -1,6 +1,9 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source } from "../alert.ts";
-import { account, instantAt, isObject, partsOf, textAt, textsAt } from "../fields.ts";
+import { account, instantAt, isObject, numberAt, partsOf, textAt, textsAt } from "../fields.ts";
+import { recordsOf } from "../lines.ts";
+import { eventsIn } from "../log-event.ts";
+import { activityOfLine, sentinelOneForm } from "../sentinelone-lines.ts";
 import { fourSteps } from "../severity-words.ts";
 
 /**
@@ -11,7 +14,8 @@ import { fourSteps } from "../severity-words.ts";
  * - an alert of Unified Alert Management: `{ id, name, severity, status, analystVerdict, assets, … }`, also inside the
  *   `edges` of a GraphQL answer;
  * - an activity (`{ activityType, primaryDescription, threatId, data }`), when it tells of a threat that was found or
- *   resolved, or of a rule's alert. Nearly all activities tell of something else.
+ *   resolved, or of a rule's alert. Nearly all activities tell of something else;
+ * - the same activities and alerts as lines of its syslog (`../sentinelone-lines.ts`).
  *
  * Shapes: the console's API documentation (Threats and Alerts, v2.1), and
  * https://github.com/elastic/integrations/tree/main/packages/sentinel_one for what it sends.
@@ -19,8 +23,9 @@ import { fourSteps } from "../severity-words.ts";
 
 export const sentinelone: Source = {
   kind: "sentinelone",
-  map(payload, context) {
-    const parts = partsOf(payload, "data", "data.alerts.edges", "alerts", "threats");
+  reads: "text",
+  map(body, context) {
+    const parts = recordsIn(body);
     const telling = parts.filter((part) => !isActivity(part) || isTelling(part));
     if (parts.length > 0 && telling.length === 0) return { kind: "not-an-alert", why: "activities of no threat" };
     return mapEach(telling, (part) => {
@@ -29,6 +34,12 @@ export const sentinelone: Source = {
     });
   },
 };
+
+function recordsIn(body: string): unknown[] {
+  const events = eventsIn(body, sentinelOneForm);
+  if (events) return events.map((event) => event && activityOfLine(event));
+  return recordsOf(body).flatMap((record) => partsOf(record, "data", "data.alerts.edges", "alerts", "threats"));
+}
 
 function isActivity(part: unknown): boolean {
   return isObject(part) && ["activityType", "activitytype"].some((name) => Object.hasOwn(part, name));
@@ -56,7 +67,7 @@ function readFinding(alert: unknown): Finding | undefined {
   return {
     key,
     title: titleOf(at),
-    severity: severityWords.get(severityWord(at)),
+    severity: severityWords.get(severityWord(at)) ?? ofOpenSchema[numberAt(alert, "rawData.severity_id") ?? 0],
     judged: judged(at),
     assets: assetsOf(alert),
     kind: kindOf(at),
@@ -105,6 +116,9 @@ function severityWord(at: At): string {
 /** The severities of a rule and of a unified alert; UNKNOWN is none. */
 const severityWords = new Map<string, Severity>([...fourSteps, ["info", "sev4"], ["informational", "sev4"]]);
 
+/** A unified alert holds its finding in the Open Cybersecurity Schema Framework, whose numbers these are. */
+const ofOpenSchema: Record<number, Severity> = { 1: "sev4", 2: "sev4", 3: "sev3", 4: "sev2", 5: "sev1", 6: "sev1" };
+
 /** SentinelOne does not rate a threat. What it is sure of and what it has stopped say how much is left to do. */
 function judged(at: At): Severity | undefined {
   const confidence = at("threatInfo.confidenceLevel", "confidenceLevel", "newConfidenceLevel")?.toLowerCase();
@@ -130,12 +144,15 @@ function isResolved(at: At): boolean {
 
 function assetsOf(alert: unknown): Asset[] {
   const paths = ["agentRealtimeInfo.agentComputerName", "agentRealtimeInfo.name", "agentDetectionInfo.name"];
-  const hosts = textsAt(alert, ...paths, "agentComputerName", "computerName", "assets.name");
-  const addresses =
-    hosts.length > 0 ? [] : textsAt(alert, "agentDetectionInfo.agentIpV4", "alertInfo.srcMachineIp", "agentIpV4");
+  const hosts = textsAt(alert, ...paths, "agentComputerName", "computerName", ...ofAssets);
+  const ips = textsAt(alert, "agentDetectionInfo.agentIpV4", "alertInfo.srcMachineIp", "agentIpV4");
+  const addresses = hosts.length > 0 ? [] : ips.flatMap((list) => list.slice(0, 2_000).split(/\s*,\s*/));
   const users = textsAt(alert, "threatInfo.processUser", "sourceProcessInfo.user", "assets.lastLoggedInUser");
   return [...hosts.concat(addresses).map((name) => ({ name })), ...users.map(account)];
 }
+
+/** Of a unified alert, and of an activity that tells of a rule's alert. */
+const ofAssets = ["assets.name", "asset.name", "origAgentName"];
 
 /** Unified alerts also tell of what is badly set up or out of date. */
 function isPosture(at: At): boolean {

@@ -47,8 +47,10 @@ function readMacie(detail: unknown): Finding | undefined {
   const id = textAt(detail, "id");
   if (id === undefined) return undefined;
   const bucket = textAt(detail, "resourcesAffected.s3Bucket.arn", "resourcesAffected.s3Bucket.name");
+  const [partition, region] = [textAt(detail, "partition") ?? "aws", textAt(detail, "region")];
   return {
-    key: id,
+    // As Security Hub names what Macie passes on to it.
+    ...findingKey(id, region && `arn:${partition}:securityhub:${region}::product/aws/macie`),
     title: textAt(detail, "title", "description", "type") ?? id,
     severity: severityOf(textAt(detail, "severity.description")),
     assets: [...(bucket ? [assetOfResource(bucket)] : []), accountAsset(textAt(detail, "accountId"))],

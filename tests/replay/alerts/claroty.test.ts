@@ -157,3 +157,29 @@ test("what has no id or name of an alert is kept apart, with the reason", () => 
 test.each(ordinary)("%j has an id, and is no alert", (record) => {
   expect(map("claroty", record).kind).not.toBe("mapped");
 });
+
+describe("a line of xDome's", () => {
+  const line = (name: string, fields: string) => `CEF:0|Claroty|Claroty|0.0|838|${name}|5|${fields} device_uid=u-1`;
+  const alert = "alert_id=838 alert_name=Malicious Internet Communication: 192.0.2.66 device_ip_list=['10.70.0.9']";
+
+  test("is no milder than the same alert as JSON: xDome writes 5 before whatever it tells", () => {
+    const [threat] = mapped("claroty", line("alert_affected_device", `${alert} alert_category=Threat`));
+    expect(threat?.fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
+    const [change] = mapped("claroty", line("alert_affected_device", `${alert} alert_category=Segmentation`));
+    expect(change?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+  });
+
+  test("about an event is rated by the signature that saw it, else assumed mild", () => {
+    const event = "event_id=74397 event_type=Network Threat Signature event_description=A signature was triggered";
+    expect(mapped("claroty", line("comm_event", `${event} signature_severity=High`))[0]?.fact).toMatchObject({
+      title: "A signature was triggered",
+      severity: "sev2",
+      severityDefaulted: false,
+      kind: "Network Threat Signature",
+    });
+    expect(mapped("claroty", line("comm_event", event))[0]?.fact).toMatchObject({
+      severity: "sev3",
+      severityDefaulted: true,
+    });
+  });
+});

@@ -211,3 +211,16 @@ test("an event whose names a data lake wrote in small letters is the same, on th
     expect(mapped("crowdstrike", folded(event))).toEqual(mapped("crowdstrike", event));
   }
 });
+
+test("events that a streaming client writes one a line are read, and what is none among them costs only itself", () => {
+  const event = (id: string) => ({
+    metadata: { eventType: "EppDetectionSummaryEvent" },
+    event: { DetectId: id, SeverityName: "High" },
+  });
+  const body = `${JSON.stringify(event("ldt:a:1"))}\n${JSON.stringify(event("ldt:a:2"))}\n{"metadata": {"eve`;
+  expect(map("crowdstrike", body)).toMatchObject({
+    kind: "mapped",
+    alerts: [{ fact: { key: "crowdstrike:ldt:a:1" } }, { fact: { key: "crowdstrike:ldt:a:2" } }],
+    unmapped: { count: 1 },
+  });
+});

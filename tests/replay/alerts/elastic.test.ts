@@ -117,3 +117,13 @@ test.each([...ordinary, { _id: "1", _source: { message: "started" } }])("%j has 
 test("a document without an id is unmappable and says so", () => {
   expect(reasonOf(map("elastic", { "kibana.alert.rule.name": "x" }))).toContain("no id");
 });
+
+test("an action that found no alerts to list is still the alert of its rule", () => {
+  const action = {
+    alertId: "a-1",
+    alertActionGroup: "default",
+    context: { rule: { name: "R", severity: "medium" }, alerts: [] },
+  };
+  expect(mapped("elastic", action)[0]?.fact).toMatchObject({ key: "elastic:a-1", title: "R", severity: "sev3" });
+  expect(map("elastic", { hits: { hits: [] } }).kind).toBe("not-an-alert");
+});

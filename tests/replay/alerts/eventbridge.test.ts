@@ -48,7 +48,7 @@ test("an event that Amazon SNS passes on is the event itself", () => {
 test("an event of Okta's log stream is read as Okta's", () => {
   const [, detail] = payload("okta-hook").data.events;
   const event = { "detail-type": "SystemLog", source: "aws.partner/okta.com/example/stream", detail };
-  expect(mapped("eventbridge", event)[0]?.fact.key).toBe(`eventbridge:${detail.uuid}`);
+  expect(mapped("eventbridge", event)[0]?.fact.key).toBe(`okta:${detail.uuid}`);
 });
 
 test("a weakness that Inspector found is kept, and never declares", () => {

@@ -17,7 +17,7 @@ test("a threat pushed by Pub/Sub becomes an alert in the environment that its ma
   expect(alert.fact).toEqual({
     alertId: "alert-1",
     source: "gcpscc",
-    key: "projects/777788889999/sources/5549/locations/global/findings/0b1c2d3e4f5061728394a5b6c7d8e9f0",
+    key: "projects/777788889999/sources/5549/findings/0b1c2d3e4f5061728394a5b6c7d8e9f0",
     title: "Malware: Cryptomining Bad IP on pump-gateway-2",
     severity: "sev2",
     severityDefaulted: false,
@@ -153,4 +153,15 @@ test("parts of the wrong type cost only themselves", () => {
   const odd = { category: 7, resourceName: {}, securityMarks: [], sourceProperties: "x", access: 3, state: null };
   const notification = { ...withFinding("gcpscc-threat", odd), resource: "none" };
   expect(one(notification).fact).toMatchObject({ title: "7", assets: [], status: "firing" });
+});
+
+test("a finding is the same one by its name of either version, and in the API's list", () => {
+  const finding = { category: "Malware: Bad IP", severity: "HIGH", findingClass: "THREAT", state: "ACTIVE" };
+  const older = { finding: { ...finding, canonicalName: "projects/9/sources/2/findings/a1" } };
+  const newer = { finding: { ...finding, canonicalName: "projects/9/sources/2/locations/global/findings/a1" } };
+  const regional = { finding: { ...finding, canonicalName: "projects/9/sources/2/locations/eu/findings/a1" } };
+  const name = (content: unknown) => mapped("gcpscc", content)[0]?.correlation.finding;
+  expect(name(newer)).toBe(name(older));
+  expect(name({ listFindingsResults: [newer] })).toBe(name(older));
+  expect(name(regional)).not.toBe(name(older));
 });

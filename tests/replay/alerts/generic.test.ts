@@ -71,7 +71,6 @@ test.each(["very bad", "P5", "sev0", 0, 5, 1.5, "toString", true, null, []])(
 );
 
 test.each([
-  ["a list at the top", [payload("generic-one")]],
   ["a text", "hello"],
   ["nothing", null],
   ["no identity", { title: "x" }],
@@ -111,4 +110,9 @@ test("two long identities stay two", () => {
   expect(keys[0]).toBe(keys[2]);
   expect(keys[0]).not.toBe(keys[1]);
   expect(keys[0]?.length).toBeLessThan(100);
+});
+
+test("alerts may also be a plain list", () => {
+  const result = map("generic", [{ id: "f-1", title: "One" }, { id: "f-2" }]);
+  expect(result).toMatchObject({ kind: "mapped", alerts: [{ fact: { key: "generic:f-1" } }], unmapped: { count: 1 } });
 });

@@ -172,3 +172,13 @@ test.each(names)("in %s parts of the wrong type cost only themselves", (name) =>
   const event = { ...withAlert(name, { created_at: 7, state: {}, validity: [] }), sender: 3, action: null };
   expect(one(event).fact).toMatchObject({ status: "firing", assets: ["example-clinic/portal"] });
 });
+
+test("a secret that GitHub says was revoked is a resolved signal", () => {
+  expect(mapped("github", { ...payload("github-secret"), action: "revoked" })[0]?.fact.status).toBe("resolved");
+});
+
+test("an event about a whole repository or organisation, whoever set it off, is no alert", () => {
+  const { repository } = payload("github-secret");
+  expect(map("github", { action: "completed", type: "backfill", source: "git", repository }).kind).toBe("not-an-alert");
+  expect(map("github", { action: "renamed", organization: { login: "clinic" } }).kind).toBe("not-an-alert");
+});

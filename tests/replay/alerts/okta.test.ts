@@ -121,3 +121,19 @@ test("an event without a uuid costs only itself; without events at all the paylo
   expect(map("okta", hook)).toMatchObject({ kind: "mapped", unmapped: { count: 2 } });
   expect(reasonOf(map("okta", { data: { events: "x" } }))).toContain("eventType");
 });
+
+test("an event is one finding, told by Okta itself or in the open schema by whatever passes it on", () => {
+  const event = payload("okta-hook").data.events.find((one: { eventType: string }) =>
+    one.eventType.startsWith("user.account."),
+  );
+  const [direct] = mapped("okta", event);
+  const passedOn = {
+    class_uid: 2004,
+    severity_id: 3,
+    finding_info: { uid: event.uuid, title: event.displayMessage },
+    metadata: { product: { name: "Okta System Log", vendor_name: "Okta" } },
+  };
+  expect(mapped("ocsf", passedOn)[0]?.correlation.finding).toBe(direct?.correlation.finding);
+  const ofAnother = { ...passedOn, metadata: { product: { vendor_name: "Another" } } };
+  expect(mapped("ocsf", ofAnother)[0]?.correlation.finding).not.toBe(direct?.correlation.finding);
+});

@@ -82,3 +82,8 @@ test("an event without a type, or an incident without an id, is unmappable and s
   expect(reasonOf(map("pagerduty", { event: {} }))).toContain("event.event_type");
   expect(reasonOf(map("pagerduty", withIncident({ id: null })))).toContain("event.data.id");
 });
+
+test("a webhook of an older version says which one to set up instead", () => {
+  const older = { messages: [{ event: "incident.trigger", incident: { id: "P1", title: "Disk is full" } }] };
+  expect(reasonOf(map("pagerduty", older))).toContain("version 3");
+});

@@ -168,3 +168,22 @@ test("parts of the wrong type cost only themselves", () => {
     posture: false,
   });
 });
+
+test("what Macie found in a bucket never declares, and is the finding that Macie sends itself", () => {
+  const id = "5be50fce24526e670df77bc00example";
+  const passedOn = {
+    Id: id,
+    ProductArn: "arn:aws:securityhub:eu-west-1::product/aws/macie",
+    Types: ["Sensitive Data Identifications/PII/SensitiveData:S3Object-Personal"],
+    Severity: { Label: "HIGH" },
+    Title: "The object holds personal information",
+  };
+  const [alert] = mapped("securityhub", passedOn);
+  expect(alert?.posture).toBe(true);
+  const own = {
+    "detail-type": "Macie Finding",
+    source: "aws.macie",
+    detail: { id, partition: "aws", region: "eu-west-1", title: "The object holds personal information" },
+  };
+  expect(mapped("eventbridge", own)[0]?.correlation.finding).toBe(alert?.correlation.finding);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const trigger = payload("sentinel-playbook");
@@ -135,4 +135,78 @@ test.each([
 test("parts of the wrong type cost only themselves", () => {
   const odd = { title: 7, severity: [], relatedEntities: [null, { kind: "Host" }, { kind: 3 }], status: {} };
   expect(one(withProperties(odd)).fact).toMatchObject({ title: "7", assets: [], status: "firing" });
+});
+
+test("an incident's properties alone, as a playbook may pass them on, are that incident", () => {
+  const incidentUrl = `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${incident.id}`;
+  const alert = one({ ...incident.properties, incidentUrl });
+  expect(alert.correlation.finding).toBe(one(incident).correlation.finding);
+  expect(alert.fact).toMatchObject({ severity: one(incident).fact.severity, status: "firing" });
+});
+
+test("a row whose lists a query wrote as texts is read all the same", () => {
+  const row = {
+    IncidentNumber: 3177,
+    Title: "Merged away",
+    Severity: "High",
+    Status: "New",
+    IncidentUrl: `https://portal.azure.com/#asset/Incident${incident.id}`,
+    AdditionalData: '{"tactics":["Impact"]}',
+    Labels: '[{"labelName":"Redirected"}]',
+  };
+  expect(one(row).fact).toMatchObject({ kind: "Impact", status: "resolved" });
+});
+
+describe("an alert of Sentinel's", () => {
+  const entities = [
+    { $id: "3", HostName: "bkp-02", DnsDomain: "clinic.example", Type: "host" },
+    { $id: "4", Name: "operator", UPNSuffix: "clinic.example", Type: "account" },
+    { $id: "5", Name: "backups", Type: "account" },
+    { $id: "6", Address: "203.0.113.77", Type: "ip" },
+  ];
+  const trigger = {
+    SystemAlertId: "2518-aa",
+    AlertDisplayName: "Sign-ins from two countries",
+    Severity: "Medium",
+    StartTimeUtc: "2026-11-22T02:50:00Z",
+    ProductName: "Azure Sentinel",
+    Entities: entities,
+  };
+  const told = {
+    key: "sentinel:2518-aa",
+    title: "Sign-ins from two countries",
+    severity: "sev3",
+    severityDefaulted: false,
+    assets: ["bkp-02.clinic.example", "operator@clinic.example", "backups", "203.0.113.77"],
+    firstSeen: "2026-11-22T02:50:00.000Z",
+  };
+
+  test("as a playbook is given it is about the hosts and accounts among its entities", () => {
+    const alert = one(trigger);
+    expect(alert.fact).toMatchObject(told);
+    expect(alert.correlation.assets).toEqual(["bkp-02.clinic.example", "operator@clinic.example"]);
+  });
+
+  test("as a row of the table SecurityAlert, or as the API has it, is the same", () => {
+    const row = {
+      TimeGenerated: "2026-11-22T02:55:00Z",
+      DisplayName: "Sign-ins from two countries",
+      AlertName: "Sign-ins from two countries",
+      AlertSeverity: "Medium",
+      SystemAlertId: "2518-aa",
+      StartTime: "2026-11-22T02:50:00Z",
+      Entities: JSON.stringify(entities),
+      Type: "SecurityAlert",
+    };
+    expect(one(row).fact).toMatchObject(told);
+    const { assets: _named, ...rest } = told;
+    const properties = {
+      systemAlertId: "2518-aa",
+      alertDisplayName: "Sign-ins from two countries",
+      severity: "Medium",
+      startTimeUtc: "2026-11-22T02:50:00Z",
+      resourceIdentifiers: [{ type: "LogAnalytics", workspaceId: "w" }],
+    };
+    expect(one({ id: `${incident.id}/x`, kind: "SecurityAlert", properties }).fact).toMatchObject(rest);
+  });
 });

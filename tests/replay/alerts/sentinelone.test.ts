@@ -130,3 +130,97 @@ test.each([...ordinary, { data: [{ id: "1", computerName: "ws-1", isActive: true
     expect(map("sentinelone", record).kind).not.toBe("mapped");
   },
 );
+
+test("a unified alert that leaves its rating to the finding inside is rated by that", () => {
+  const alert = {
+    id: "u-7",
+    name: "Directory replicated by a workstation",
+    confidenceLevel: "MALICIOUS",
+    status: "NEW",
+  };
+  const [rated] = mapped("sentinelone", {
+    ...alert,
+    asset: { name: "dc-2.plant.example" },
+    rawData: { severity_id: 5 },
+  });
+  expect(rated?.fact).toMatchObject({ severity: "sev1", severityDefaulted: false, assets: ["dc-2.plant.example"] });
+  const [unrated] = mapped("sentinelone", { ...alert, rawData: { severity_id: 99 } });
+  expect(unrated?.fact).toMatchObject({ severity: "sev2", severityDefaulted: true });
+});
+
+test("an activity about a rule's alert is about the machine that it names", () => {
+  const activity = {
+    activityType: 3784,
+    id: "4300000000000000001",
+    primaryDescription: "Alert created for tracer from Platform Rule",
+    data: { alertid: "4300000000000000009", rulename: "Process traced in a container", severity: "E_LOW" },
+  };
+  const naming = (data: object) => mapped("sentinelone", { ...activity, data: { ...activity.data, ...data } })[0]?.fact;
+  expect(naming({ origagentname: "web-4.example" })?.assets).toEqual(["web-4.example"]);
+  expect(naming({ agentipv4: "10.0.4.1,10.0.5.1" })?.assets).toEqual(["10.0.4.1", "10.0.5.1"]);
+});
+
+describe("a line of SentinelOne's own syslog", () => {
+  const fields = {
+    rt: "2026-11-22 03:10:05.120",
+    activityType: "19",
+    fileName: "updater.exe",
+    fileHash: "4b9c5fe8ead300a0be2dbdbcdbd193591451c8b4",
+    sourceHostName: "HMI-LINE-3",
+    threatClassification: "Ransomware",
+    threatConfidenceLevel: "malicious",
+    threatMitigationStatus: "not_mitigated",
+  };
+  const pairs = (changes: object) =>
+    Object.entries({ ...fields, ...changes }).map(([name, value]) => `${name}=${value}`);
+  const spaced = (name: string, changes: object = {}) =>
+    `<14>CEF:0|SentinelOne|Mgmt|Windows 10|19|${name}|1|${pairs(changes).join(" ")}`;
+  const piped = (name: string, changes: object = {}) =>
+    `<14>2026-11-22 03:10:06,350 sentinel - CEF:2|SentinelOne|Mgmt|Windows|eventDesc=${name}|${pairs(changes).join("|")}`;
+
+  test.each([
+    ["CEF", spaced],
+    ["CEF2", piped],
+  ])("in %s is the threat on its machine, taken as bad as what SentinelOne is sure of", (_form, line) => {
+    expect(mapped("sentinelone", line("New active threat"))[0]?.fact).toMatchObject({
+      key: "sentinelone:HMI-LINE-3|4b9c5fe8ead300a0be2dbdbcdbd193591451c8b4",
+      title: "Ransomware: updater.exe",
+      severity: "sev2",
+      severityDefaulted: true,
+      assets: ["HMI-LINE-3"],
+      status: "firing",
+    });
+    const mitigated = line("Threat mitigated", { activityType: "18", threatMitigationStatus: "mitigated" });
+    expect(mapped("sentinelone", mitigated)[0]?.fact.severity).toBe("sev3");
+  });
+
+  test("that tells of its resolution resolves it", () => {
+    const [fired, over] = mapped(
+      "sentinelone",
+      `${spaced("New active threat")}\n${piped("Threat resolved", { activityType: "21" })}`,
+    );
+    expect([fired?.fact.status, over?.fact.status]).toEqual(["firing", "resolved"]);
+    expect(over?.fact.key).toBe(fired?.fact.key);
+  });
+
+  test("of the newer alerts has their id, name and severity", () => {
+    const line =
+      "CEF: 2|SentinelOne|Mgmt|16000|alertId=a-1|alertName=Library preloaded|severity=MEDIUM|assetName=web-4";
+    expect(mapped("sentinelone", line)[0]?.fact).toMatchObject({
+      key: "sentinelone:a-1",
+      title: "Library preloaded",
+      severity: "sev3",
+      severityDefaulted: false,
+      assets: ["web-4"],
+    });
+  });
+
+  test("that tells what a person did in the console is no alert", () => {
+    const login =
+      "CEF:0|SentinelOne|Mgmt|10.0|27|The management user Ann logged in|1|activityType=27 suser=ann cat=SystemEvent";
+    expect(map("sentinelone", login).kind).toBe("not-an-alert");
+    expect(
+      map("sentinelone", "CEF:0|SentinelOne|Mgmt|activityID=11 activityType=3505 notificationScope=ACCOUNT").kind,
+    ).toBe("not-an-alert");
+  });
+});
