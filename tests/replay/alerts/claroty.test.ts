@@ -128,7 +128,8 @@ describe("Claroty's lines of CEF", () => {
     });
     expect(malicious?.fact).toMatchObject({
       key: "claroty:838|32c289c4-1111-4222-8333-944455566677",
-      severity: "sev3",
+      severity: "sev2",
+      severityDefaulted: true,
       environment: "medical",
       status: "resolved",
       assets: ["10.70.0.9", "10.70.0.11"],
