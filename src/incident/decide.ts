@@ -29,7 +29,9 @@ import { abstain, choose, concludeAll, explain, recordDissent, takeBackDissent }
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { denySpoken, recordSpoken, ringInstead, ringToConfirm } from "./decisions/confirming.ts";
 import { askStandIns, passDecisionTime, passOnSeats } from "./decisions/decision-time.ts";
-import { type Asking, edit, propose, seatAnew } from "./decisions/proposing.ts";
+import { edit } from "./decisions/editing.ts";
+import { type Asking, propose } from "./decisions/proposing.ts";
+import { seatAnew } from "./decisions/putting-anew.ts";
 import { withdraw } from "./decisions/withdrawing.ts";
 import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";

@@ -7,7 +7,7 @@ import type { Block, Button } from "../card.ts";
 import { actionName } from "./actions/action-words.ts";
 import { isUnanswered, presses } from "./call-in.ts";
 import { answerBy, askOf } from "./call-in-words.ts";
-import { awaitsWord, personButtons } from "./decisions/decision.ts";
+import { awaitsWord, personButtons } from "./decisions/decision-buttons.ts";
 import { heardBlocks } from "./decisions/decision-progress.ts";
 import { costLabels, isStated, optionWords, silenceWords } from "./decisions/decision-words.ts";
 import { deedBlocks } from "./decisions/deed.ts";

@@ -9,7 +9,8 @@ import { seats } from "./authority.ts";
 import type { Decision } from "./decision.ts";
 import { callLifter, callTieBreaker } from "./decision-calls.ts";
 import { leaveToPrincipal, replaceStandIn } from "./decision-time.ts";
-import { type Asking, seatAnew } from "./proposing.ts";
+import type { Asking } from "./proposing.ts";
+import { seatAnew } from "./putting-anew.ts";
 import { quorum, tieIn, vetoing } from "./quorum.ts";
 import { isRefused, liftersOf, type People, type Say, sayOf, theirRoles } from "./say.ts";
 

@@ -2,31 +2,26 @@ import { authorityInForce, type Signing, tableClicks } from "../../organisation/
 import type { Directory } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import { matterOf } from "../actions/matter.ts";
-import type { By } from "../by.ts";
-import { isComing } from "../call-ins/call-in.ts";
 import { callMissing } from "../call-ins/call-list.ts";
-import type { CommandOf, ProposeDecision } from "../commands.ts";
+import type { ProposeDecision } from "../commands.ts";
 import type { EventData } from "../events.ts";
 import { hashOf } from "../hash.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
-import { leads, leadsFor } from "../permission.ts";
-import { later, toMs } from "../time.ts";
-import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
-import { type Draft, done, draft, muster, type Refusal, refuse, type Verdict } from "../verdict.ts";
-import { isReachable, whoAnswers } from "./answering.ts";
+import { later } from "../time.ts";
+import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
+import { canBeDecided, type Question } from "./answering.ts";
 import { askedAlready } from "./asking-again.ts";
-import { type Authority, authorityFor, canTakeAll, type Subject, seats } from "./authority.ts";
-import { type Answered, type Decision, isInTheSameWords, mayNotAnswer, voices } from "./decision.ts";
-import { askRole, askWhoAnswersNow, callToDecide } from "./decision-calls.ts";
-import { passRightOn } from "./decision-time.ts";
+import { type Authority, authorityFor, type Subject } from "./authority.ts";
+import { type Decision, isInTheSameWords, voices } from "./decision.ts";
+import { askRole, callToDecide } from "./decision-calls.ts";
 import { isTheSame as isSameRefusal, refusalsAbout } from "./refusals.ts";
 import { serviceMeant } from "./service-meant.ts";
 import { subjectOf } from "./subject.ts";
 import { authorityBefore } from "./table-before.ts";
 import { type TradeOff, tradeOffFor } from "./trade-off.ts";
 
-/** How a question is put, and put anew in other words. */
+/** How a question is put. */
 
 /** What is not agreed to take longer is not left open for longer than this. */
 const longestWithinMs = 24 * 60 * 60_000;
@@ -36,7 +31,7 @@ const longestWithinMs = 24 * 60 * 60_000;
  */
 export const shares = { standIns: 0.5, tieBreaker: 0.8, lastCall: 0.25, least: 0.5, longest: 2 };
 
-type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
+export type Asked = Pick<ProposeDecision, "question" | "options" | "recommended">;
 
 /** Puts the question, asks every decider by a card of their own, and calls in those who are not in the room. */
 export function propose(command: ProposeDecision, incident: Incident, world: Asking, before?: Decision): Verdict {
@@ -127,7 +122,7 @@ function ownTimeOf({ givenMs, agreedMs }: Decision): number {
   return agreedMs === undefined ? 0 : givenMs;
 }
 
-function mistakeIn({ question, options, recommended }: Asked): Refusal | undefined {
+export function mistakeIn({ question, options, recommended }: Asked): Refusal | undefined {
   if (!question.trim()) return { code: "empty", what: "question" };
   const ids = new Set(options.map(({ id }) => id));
   const isWhole = options.every(({ label }) => label.trim()) && ids.size === options.length;
@@ -142,7 +137,7 @@ function isReasonable(withinMs: number, agreedMs: number): boolean {
 }
 
 /** The hash is of the inputs and their time, never of a cost that ticks. */
-function contentOf({ question, options, recommended }: Asked, asOf: string, tradeOff: TradeOff | undefined) {
+export function contentOf({ question, options, recommended }: Asked, asOf: string, tradeOff: TradeOff | undefined) {
   const content = { question: question.trim(), options, ...(recommended !== undefined && { recommended }) };
   return { ...content, contentHash: hashOf({ ...content, asOf, ...(tradeOff && { tradeOff }) }) };
 }
@@ -189,173 +184,8 @@ export function whoDecides(
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 
-/**
- * Who answers has changed, because somebody abstained, has left or wrote its words: whoever answers now is asked; where too
- * few are left to close it, or the table names others by what is known by now, the same question is put anew.
- */
-export function seatAnew(facts: Draft, decisionId: string, world: Asking): void {
-  const decision = facts.incident.decisions[decisionId] as Decision;
-  const { state, passed, deadline } = decision;
-  if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
-  if (isForOthersNow(facts.incident, decision)) {
-    const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
-    // Nobody who must agree by now can: those who were asked before must not decide it without them.
-    if (refusal) facts.byTime.add("DecisionExpired", { decisionId });
-    return;
-  }
-  if (passed) return passRightOn(facts, world.directory, decisionId);
-  if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
-}
-
-/** An alert that came since tells of another place, or a signal that has a row of its own: the order they came in counts for nothing. */
-function isForOthersNow(incident: Incident, decision: Decision): boolean {
-  const { fellBack, tradeOff, decidedBefore: before } = decision;
-  const subject = subjectOf(decision, incident, tradeOff);
-  if (before?.status === "decides" && incident.tableBefore) {
-    const { row: _row, ...last } = authorityBefore(incident.rules, subject, incident.tableBefore.table);
-    return !isTheSame({ ...last, before }, decision);
-  }
-  const isForWantOfPeople = fellBack !== undefined && !fellBackByTable.includes(fellBack);
-  const found = authorityFor(incident.rules, subject, isForWantOfPeople ? "fallback" : undefined);
-  return !isTheSame({ ...found, ...(before && { before }) }, decision);
-}
-
-/** What the table itself says; anything else is for want of people, or of their agreement to it. */
-const fellBackByTable: readonly Decision["fellBack"][] = ["service-not-named", "figures-not-known"];
-
-/**
- * Where nobody can close it any more, the same question is put anew, to the fallback row: by whoever has changed that, or
- * as its proposer had put it. It stays open as it is if nobody of that row can close it either.
- */
-export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boolean {
-  const { incident } = facts;
-  const decision = incident.decisions[id] as Decision;
-  if (canBeDecided(incident, world.directory, decision)) return false;
-  return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
-}
-
-type Anew = { by?: By; asked: ReturnType<typeof askedIn> };
-
-/**
- * Closes a question and puts another in its place, with all of its time, and tells those who had chosen; says why if
- * nobody can be asked.
- */
-function replace(facts: Draft, decision: Decision, { by, asked }: Anew, world: Asking): Refusal | undefined {
-  const { now, incident } = facts;
-  const { id } = decision;
-  const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
-  const proposer = by ?? { person: decision.proposedBy, roles: [], via: "timer" };
-  const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
-  const verdict = propose(command, incident, world, decision);
-  if (verdict.kind === "refused") return verdict.refusal;
-  const told = toldOfEdit(facts, world.directory, decision, by?.person);
-  facts.byTime.add("DecisionReplaced", { decisionId: id, replacedBy: decisionId, ...(told.length > 0 && { told }) });
-  const ratified = Object.values(incident.actions).find((action) => action.asked === id);
-  if (ratified) (by ? facts : facts.byTime).add("RatificationAsked", { action: ratified.id, decisionId });
-  // Nobody's deed, if nobody changed who answers: judged by the organisation as it was then.
-  const byItself = { ...muster, orgSeq: world.signing.organisation.version };
-  for (const fact of verdict.events) facts.addAs(by ? fact.by : byItself, fact.type, fact.data);
-  return undefined;
-}
-
-/** What somebody had asked, as they had asked it. */
-export function askedIn(decision: Decision) {
-  const { question, options, recommended, action, service, target, ratifies, notAlone, tradeOff, source } = decision;
-  const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
-  return {
-    question,
-    options,
-    notAlone,
-    ...(recommended !== undefined && { recommended }),
-    ...(action !== undefined && { action }),
-    ...(service !== undefined && { service }),
-    ...(target !== undefined && { target }),
-    ...(ratifies !== undefined && { ratifies }),
-    ...(source && { source }),
-    ...(downtime && { downtime }),
-    ...(tradeOff?.safety !== undefined && { safety: tradeOff.safety }),
-    ...(tradeOff?.exposure !== undefined && { exposure: tradeOff.exposure }),
-  };
-}
-
-type Question = Answered & Pick<Decision, "asked">;
-
-/** Enough different people who answer for it, and who can be reached or were asked already. */
-export function canBeDecided(incident: Incident, directory: Directory, question: Question): boolean {
-  const speaking = new Map<PersonId, RoleId[]>();
-  for (const role of voices(question)) {
-    for (const person of whoAnswers(incident, directory, role, mayNotAnswer(question, role))) {
-      const { id } = person;
-      if (!isReachable(incident, person) && !own(question.asked, id)) continue;
-      speaking.set(id, [...(speaking.get(id) ?? []), role]);
-    }
-  }
-  return canTakeAll(seats(question), [...speaking.values()]);
-}
-
-/**
- * The same question in other words: whatever was chosen before is void, and those who chose are told. Its options keep
- * their places; which of them carries out the action is said anew. Whoever words it approves it alone no more than its proposer.
- * A downtime that is said now counts, but the longest that was ever said goes on finding the row.
- * Its figures are worked out anew, as of now; where the authority table names others by them, it is put to those instead.
- */
-export function edit(command: CommandOf<"EditDecision">, incident: Incident, world: Asking): Verdict {
-  const { directory } = world;
-  const { now, by, decisionId } = command;
-  const decision = own(incident.decisions, decisionId);
-  if (!decision) return refuse({ code: "no-such-decision", decisionId });
-  const { state, passed } = decision;
-  if (state.status !== "open") return refuse({ code: "decision-closed", decisionId, status: state.status });
-  if (passed) return refuse({ code: "decision-closed", decisionId, status: "expired" });
-  if (by.person !== decision.proposedBy && !leads(incident, by.person)) return refuse({ code: "not-your-proposal" });
-  if (command.options.length !== decision.options.length) return refuse({ code: "bad-options" });
-  const wrong = mistakeIn(command);
-  if (wrong) return refuse(wrong);
-  if (!canBeDecided(incident, directory, { ...decision, notAlone: [...decision.notAlone, by.person] })) {
-    return refuse({ code: "nobody-can-decide", roles: voices(decision) });
-  }
-  const actingFor = by.person === decision.proposedBy ? undefined : leadsFor(incident, by.person);
-  const author = { ...by, ...(actingFor && { actingFor }) };
-  const facts = draft(incident, incident.id, now, author);
-  const told = toldOfEdit(facts, directory, decision, by.person);
-  const words = inItsPlaces(command, decision);
-  const { downtime } = command;
-  const notAlone = [...new Set([...decision.notAlone, by.person])];
-  const asked = { ...askedIn(decision), ...words, ...(downtime && { downtime }), notAlone };
-  const tradeOff = tradeOffFor({ now, ...asked }, incident);
-  const { abstentions } = decision;
-  const asking = { notAlone: asked.notAlone, abstentions, asked: decision.asked };
-  const authority = whoDecides(incident, world, asking, subjectOf(asked, incident, tradeOff));
-  if ("code" in authority) return refuse(authority);
-  if (!isTheSame(authority, decision)) {
-    const refusal = replace(facts, decision, { by: author, asked }, world);
-    return refusal ? refuse(refusal) : done(facts);
-  }
-  if (isAsItWas(words, tradeOff, decision)) return refuse({ code: "nothing-changed" });
-  const times = timesAnew(decision, now);
-  if ("code" in times) return refuse(times);
-  const content = { ...contentOf(words, now, tradeOff), tradeOff: tradeOff ?? null };
-  const refusals = refusedBefore(incident, asked, authority.consents);
-  facts.add("DecisionEdited", { decisionId, ...content, ...times, ...refusals, told });
-  askWhoAnswersNow(facts, directory, decisionId);
-  callAgain(facts, directory, decision, by.person);
-  return done(facts);
-}
-
-/** The same words and, but for what the time adds up, the same figures: nobody's choice is void for that. */
-function isAsItWas(words: Asked, tradeOff: TradeOff | undefined, decision: Decision): boolean {
-  const asked = { ...words, question: words.question.trim() };
-  const isTheSame = isInTheSameWords(asked, decision) && words.recommended === decision.recommended;
-  const figures = ({ inputs, downtime, overTolerable, overBreakingPoint }: Partial<TradeOff> = {}) => {
-    const { statedBefore, ...others } = inputs ?? {};
-    const isLonger = (statedBefore?.toMs ?? 0) > (downtime?.toMs ?? 0);
-    return JSON.stringify({ others, ...(isLonger && { statedBefore }), downtime, overTolerable, overBreakingPoint });
-  };
-  return isTheSame && figures(tradeOff) === figures(decision.tradeOff);
-}
-
 /** The same people, by the same row, on the same terms. */
-function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...decision }: Decision): boolean {
+export function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...decision }: Decision): boolean {
   const terms = (of: Omit<Found, "withinMs" | "fellBack">) =>
     hashOf({
       deciders: of.deciders,
@@ -378,51 +208,6 @@ function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...dec
   );
 }
 
-/** Whoever is not on the way is called again, and hears it by the call. */
-export function toldOfEdit(
-  { incident, now }: Draft,
-  directory: Directory,
-  decision: Decision,
-  editor?: PersonId,
-): Told {
-  const voided = [...new Set([...Object.keys(decision.choices), ...Object.keys(decision.spoken)])];
-  return voided.flatMap((person) =>
-    isComing(incident, person, now)
-      ? toldWhatIsAsked(incident, [person], { now, directory, ...(editor !== undefined && { by: editor }) })
-      : toldNews(directory, person),
-  );
-}
-
-type Times = Partial<Pick<EventData<"DecisionEdited">, "standInsAt" | "tieBreakerAt" | "deadline" | "lastCallUntil">>;
-
-/**
- * Whoever has to choose again has half of the time for it at least. Where that would prolong the question without end its
- * words stay: nobody puts off for ever what others were asked to decide.
- */
-export function timesAnew(decision: Decision, now: string): Times | Refusal {
-  const {
-    proposedAt,
-    deadline,
-    givenMs,
-    agreedMs = givenMs,
-    isHalfTimeOver,
-    tieBreakerAt,
-    tieBreakerCalled,
-  } = decision;
-  const longMs = Math.max(givenMs, agreedMs);
-  const leastMs = shares.least * longMs;
-  if (toMs(deadline) - toMs(now) >= leastMs) return {};
-  const after = (share: number) => later(now, share * leastMs);
-  const latest = later(proposedAt, shares.longest * longMs);
-  if (after(1) > latest) return { code: "no-more-changes", latest };
-  return {
-    ...(!isHalfTimeOver && { standInsAt: after(shares.standIns) }),
-    ...(tieBreakerAt && !tieBreakerCalled && { tieBreakerAt: after(shares.tieBreaker) }),
-    deadline: after(1),
-    lastCallUntil: later(now, leastMs + shares.lastCall * givenMs),
-  };
-}
-
 /** Whoever had chosen, or is said to have, may be asleep again. */
 export function callAgain(
   facts: Draft,
@@ -434,21 +219,4 @@ export function callAgain(
     const known = own(directory.people, person);
     if (known && person !== editor) callToDecide(facts, directory, id, role, known);
   }
-}
-
-/**
- * Option by option, in the same order: what each is called and costs is new, and which carries the action out; which it is
- * is not, nor, of what was done already, which of them lets it stand.
- */
-function inItsPlaces({ question, options, recommended }: Asked, decision: Decision): Asked {
-  const { action, ratifies } = decision;
-  const placed = decision.options.map((before, index) => {
-    const { acts: said, ...words } = options[index] as Asked["options"][number];
-    const acts = ratifies === undefined ? action !== undefined && said : before.acts;
-    return { ...words, id: before.id, ...(acts && { acts }) };
-  });
-  // What nobody recommended is not recommended in other words either.
-  if (decision.recommended === undefined) return { question, options: placed };
-  const index = options.findIndex(({ id }) => id === recommended);
-  return { question, options: placed, ...(index >= 0 && { recommended: (placed[index] as { id: string }).id }) };
 }

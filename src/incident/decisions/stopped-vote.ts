@@ -5,7 +5,9 @@ import { hashOf } from "../hash.ts";
 import type { Draft } from "../verdict.ts";
 import type { Decision } from "./decision.ts";
 import { askWhoAnswersNow } from "./decision-calls.ts";
-import { askedIn, callAgain, refusedBefore, timesAnew, toldOfEdit } from "./proposing.ts";
+import { timesAnew } from "./editing.ts";
+import { callAgain, refusedBefore } from "./proposing.ts";
+import { askedIn, toldOfEdit } from "./putting-anew.ts";
 
 /**
  * No vote undoes a safety stop that those who voted did not know of: what was chosen in an open question on that step is

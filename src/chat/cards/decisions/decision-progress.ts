@@ -1,5 +1,5 @@
+import { canBeDecided } from "../../../incident/decisions/answering.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
-import { canBeDecided } from "../../../incident/decisions/proposing.ts";
 import { unanswered } from "../../../incident/decisions/silent.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";

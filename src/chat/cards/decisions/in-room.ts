@@ -4,7 +4,8 @@ import type { Platform } from "../../../policy/directory.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Card } from "../../card.ts";
 import type { Names } from "../names.ts";
-import { decisionCard, roomButtons } from "./decision.ts";
+import { decisionCard } from "./decision.ts";
+import { roomButtons } from "./decision-buttons.ts";
 
 /**
  * A question in the room as one person sees it, where a platform shows each their own: whoever is asked has their buttons

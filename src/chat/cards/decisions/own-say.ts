@@ -1,5 +1,8 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import type { People } from "../../../incident/decisions/say.ts";
+import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
+import { directoryToDecide } from "../../../incident/permission.ts";
 import type { PersonId } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { type Names, personName } from "../names.ts";
@@ -25,4 +28,9 @@ export function chosenForLine(decision: Decision, person: PersonId, names: Names
   if (!found) return [];
   const [deputy, { option }] = found;
   return [text(`${personName(names, deputy)} chose “${labelOf(decision, option)}” for you, and that stands.`)];
+}
+
+/** By the rules that the incident carries. */
+export function peopleIn(incident: Incident, { directory }: Names): People {
+  return { rules: incident.rules, directory: directoryToDecide(incident, directory) };
 }

@@ -1,0 +1,119 @@
+import type { Directory } from "../../policy/directory.ts";
+import type { PersonId } from "../../policy/policy.ts";
+import type { By } from "../by.ts";
+import { isComing } from "../call-ins/call-in.ts";
+import type { Incident } from "../incident.ts";
+import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
+import { type Draft, muster, type Refusal } from "../verdict.ts";
+import { canBeDecided } from "./answering.ts";
+import { authorityFor } from "./authority.ts";
+import type { Decision } from "./decision.ts";
+import { askWhoAnswersNow } from "./decision-calls.ts";
+import { passRightOn } from "./decision-time.ts";
+import { type Asking, isTheSame, propose } from "./proposing.ts";
+import { subjectOf } from "./subject.ts";
+import { authorityBefore } from "./table-before.ts";
+
+/**
+ * Who answers has changed, because somebody abstained, has left or wrote its words: whoever answers now is asked; where too
+ * few are left to close it, or the table names others by what is known by now, the same question is put anew.
+ */
+export function seatAnew(facts: Draft, decisionId: string, world: Asking): void {
+  const decision = facts.incident.decisions[decisionId] as Decision;
+  const { state, passed, deadline } = decision;
+  if (state.status !== "open" || (passed?.until ?? deadline) <= facts.now) return;
+  if (isForOthersNow(facts.incident, decision)) {
+    const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
+    // Nobody who must agree by now can: those who were asked before must not decide it without them.
+    if (refusal) facts.byTime.add("DecisionExpired", { decisionId });
+    return;
+  }
+  if (passed) return passRightOn(facts, world.directory, decisionId);
+  if (!putAnew(facts, decisionId, world)) askWhoAnswersNow(facts, world.directory, decisionId);
+}
+
+/** An alert that came since tells of another place, or a signal that has a row of its own: the order they came in counts for nothing. */
+function isForOthersNow(incident: Incident, decision: Decision): boolean {
+  const { fellBack, tradeOff, decidedBefore: before } = decision;
+  const subject = subjectOf(decision, incident, tradeOff);
+  if (before?.status === "decides" && incident.tableBefore) {
+    const { row: _row, ...last } = authorityBefore(incident.rules, subject, incident.tableBefore.table);
+    return !isTheSame({ ...last, before }, decision);
+  }
+  const isForWantOfPeople = fellBack !== undefined && !fellBackByTable.includes(fellBack);
+  const found = authorityFor(incident.rules, subject, isForWantOfPeople ? "fallback" : undefined);
+  return !isTheSame({ ...found, ...(before && { before }) }, decision);
+}
+
+/** What the table itself says; anything else is for want of people, or of their agreement to it. */
+const fellBackByTable: readonly Decision["fellBack"][] = ["service-not-named", "figures-not-known"];
+
+/**
+ * Where nobody can close it any more, the same question is put anew, to the fallback row: by whoever has changed that, or
+ * as its proposer had put it. It stays open as it is if nobody of that row can close it either.
+ */
+export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boolean {
+  const { incident } = facts;
+  const decision = incident.decisions[id] as Decision;
+  if (canBeDecided(incident, world.directory, decision)) return false;
+  return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
+}
+
+type Anew = { by?: By; asked: ReturnType<typeof askedIn> };
+
+/**
+ * Closes a question and puts another in its place, with all of its time, and tells those who had chosen; says why if
+ * nobody can be asked.
+ */
+export function replace(facts: Draft, decision: Decision, { by, asked }: Anew, world: Asking): Refusal | undefined {
+  const { now, incident } = facts;
+  const { id } = decision;
+  const decisionId = `${id}.${Object.keys(incident.decisions).length + 1}`;
+  const proposer = by ?? { person: decision.proposedBy, roles: [], via: "timer" };
+  const command = { type: "ProposeDecision", now, by: proposer, decisionId, ...asked } as const;
+  const verdict = propose(command, incident, world, decision);
+  if (verdict.kind === "refused") return verdict.refusal;
+  const told = toldOfEdit(facts, world.directory, decision, by?.person);
+  facts.byTime.add("DecisionReplaced", { decisionId: id, replacedBy: decisionId, ...(told.length > 0 && { told }) });
+  const ratified = Object.values(incident.actions).find((action) => action.asked === id);
+  if (ratified) (by ? facts : facts.byTime).add("RatificationAsked", { action: ratified.id, decisionId });
+  // Nobody's deed, if nobody changed who answers: judged by the organisation as it was then.
+  const byItself = { ...muster, orgSeq: world.signing.organisation.version };
+  for (const fact of verdict.events) facts.addAs(by ? fact.by : byItself, fact.type, fact.data);
+  return undefined;
+}
+
+/** What somebody had asked, as they had asked it. */
+export function askedIn(decision: Decision) {
+  const { question, options, recommended, action, service, target, ratifies, notAlone, tradeOff, source } = decision;
+  const { statedDowntime: downtime } = tradeOff?.inputs ?? {};
+  return {
+    question,
+    options,
+    notAlone,
+    ...(recommended !== undefined && { recommended }),
+    ...(action !== undefined && { action }),
+    ...(service !== undefined && { service }),
+    ...(target !== undefined && { target }),
+    ...(ratifies !== undefined && { ratifies }),
+    ...(source && { source }),
+    ...(downtime && { downtime }),
+    ...(tradeOff?.safety !== undefined && { safety: tradeOff.safety }),
+    ...(tradeOff?.exposure !== undefined && { exposure: tradeOff.exposure }),
+  };
+}
+
+/** Whoever is not on the way is called again, and hears it by the call. */
+export function toldOfEdit(
+  { incident, now }: Draft,
+  directory: Directory,
+  decision: Decision,
+  editor?: PersonId,
+): Told {
+  const voided = [...new Set([...Object.keys(decision.choices), ...Object.keys(decision.spoken)])];
+  return voided.flatMap((person) =>
+    isComing(incident, person, now)
+      ? toldWhatIsAsked(incident, [person], { now, directory, ...(editor !== undefined && { by: editor }) })
+      : toldNews(directory, person),
+  );
+}
