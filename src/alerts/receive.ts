@@ -35,25 +35,31 @@ type Entrance = {
   verify: Verifier;
 };
 type Entrances = Map<string, Entrance>;
-type Desk = AlertDoor & { entrances: Entrances };
+/** `waiting`: the alerts that are being stored, the oldest first. */
+type Desk = AlertDoor & { entrances: Entrances; waiting: Set<{ sinceMs: number }> };
 
 export const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
+/** An alert that comes while another has waited longer for its store would wait as long. */
+const longestWaitMs = 2_000;
+const latestReturnSeconds = 60;
 
 /**
- * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: authenticated (401, or 503 when whoever
- * vouches for the sender is away), read as JSON or as text, as the source's kind says (400), stored durably (503 with
- * `Retry-After`), answered 202 `{"accepted": id}`. Mapping comes later. 404: no such source; 405: another method; 413: over
- * 1 MiB. Nothing is stored unless the answer is 202, except when the answer 503 overtakes a slow store: the sender then
+ * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: turned away unread while the store is
+ * behind (503), authenticated (401, or 503 when whoever vouches for the sender is away), read as JSON or as text, as the
+ * source's kind says (400), stored durably (503), answered 202 `{"accepted": id}`. Mapping comes later. Every 503 says `Retry-After`, in seconds. 404: no such
+ * source; 405: another method; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer 503 overtakes a slow store: the sender then
  * sends again, and the repeat is the same finding. Of some kinds a handshake comes first and is answered 200 (see `handshakes`).
  */
 export function alertDoor(door: AlertDoor): FastifyPluginAsync {
-  const desk: Desk = { ...door, entrances: entrancesOf(door) };
+  const desk: Desk = { ...door, entrances: entrancesOf(door), waiting: new Set() };
   return async (http) => {
     http.removeAllContentTypeParsers();
     http.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
     http.addHook("onRequest", async (request, reply) => {
       if (!entranceOf(desk, request)) return refuse(desk, reply, answers.unknownSource, "unknown-source");
+      const waitMs = oldestWaitMs(desk);
+      if (request.method === "POST" && waitMs > longestWaitMs) return sendBack(desk, reply, waitMs);
       // Signatures are over bytes, so what the sender calls them does not matter, not even when it is no media type.
       request.headers["content-type"] = "application/octet-stream";
     });
@@ -72,6 +78,17 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
       },
     });
   };
+}
+
+function oldestWaitMs({ clock, waiting }: Desk): number {
+  const [oldest] = waiting;
+  return oldest ? clock.nowMs() - oldest.sinceMs : 0;
+}
+
+/** What has waited for so long needs about as long again, if it moves at all. */
+function sendBack(desk: Desk, reply: FastifyReply, waitMs: number) {
+  reply.header("retry-after", String(Math.min(Math.ceil(waitMs / 1_000), latestReturnSeconds)));
+  return refuse(desk, reply, answers.storeBehind, "store-behind");
 }
 
 function entrancesOf({ sources }: AlertDoor): Entrances {
@@ -146,18 +163,21 @@ async function receive(desk: Desk, { name, kind }: Entrance, request: FastifyReq
   return refuse(desk, reply, answers.notStored, kept);
 }
 
-function keep(door: AlertDoor, { id, source, ...rest }: ReceivedAlert): Promise<"stored" | "not-stored"> {
-  return door.store({ id, source, ...rest }).then(
-    () => {
-      door.metrics.alerts.inc({ source, outcome: "stored" });
-      door.stored(id);
-      return "stored" as const;
-    },
-    (error: unknown) => {
-      door.log.error({ source, alert: id, error: nameOf(error) }, "an alert could not be stored");
-      return "not-stored" as const;
-    },
-  );
+async function keep(desk: Desk, alert: ReceivedAlert): Promise<"stored" | "not-stored"> {
+  const { id, source } = alert;
+  const place = { sinceMs: alert.receivedAtMs };
+  desk.waiting.add(place);
+  try {
+    await desk.store(alert);
+  } catch (error) {
+    desk.log.error({ source, alert: id, error: nameOf(error) }, "an alert could not be stored");
+    return "not-stored";
+  } finally {
+    desk.waiting.delete(place);
+  }
+  desk.metrics.alerts.inc({ source, outcome: "stored" });
+  desk.stored(id);
+  return "stored";
 }
 
 /** The outcome, or that it did not come while the sender still listens; a late success is mapped all the same. */
@@ -178,6 +198,7 @@ const answers = {
   unproven: { status: 401, error: "This request does not prove that it comes from its source." },
   undecidable: { status: 503, error: "Nobody can say now whether this comes from its source. Send it again." },
   oddHandshake: { status: 400, error: "What is to be repeated is too long, or no text." },
+  storeBehind: { status: 503, error: "Alerts are stored too slowly for now. Send it again later." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },
 } satisfies Record<string, Answer>;
 

@@ -68,3 +68,16 @@ export function rawPost(
     request.end();
   });
 }
+
+/** Sends these headers and nothing of the body that they announce; what the door answers all the same. */
+export function headersOnly(http: FastifyInstance, path: string, headers: Record<string, string>) {
+  const { port } = http.server.address() as AddressInfo;
+  return new Promise<{ status: number | undefined; retryAfter: string | undefined }>((resolve, reject) => {
+    const request = httpRequest({ port, host: "127.0.0.1", path, method: "POST", headers }, (response) => {
+      resolve({ status: response.statusCode, retryAfter: response.headers["retry-after"] });
+      request.destroy();
+    });
+    request.on("error", reject);
+    request.flushHeaders();
+  });
+}

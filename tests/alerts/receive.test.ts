@@ -3,7 +3,7 @@ import type { SourceAuth } from "../../src/alerts/auth.ts";
 import type { AlertDoor } from "../../src/alerts/receive.ts";
 import { mapStored } from "../../src/alerts/stored.ts";
 import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
-import { hmac, nowMs, openDoor, rawPost } from "./door.ts";
+import { headersOnly, hmac, nowMs, openDoor, rawPost } from "./door.ts";
 import { fixture, services } from "./fixtures.ts";
 
 const signedAuth: SourceAuth = {
@@ -234,6 +234,61 @@ describe("a store that cannot keep the alert", () => {
     finish();
     await expect.poll(() => door.nudges).toEqual(["late"]);
     expect((await fetch(`${door.url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe("a store that is behind", () => {
+  /** A door whose store keeps nothing until it is told to, and whose clock is moved by hand. */
+  async function openSlow() {
+    const finish: (() => void)[] = [];
+    const time = { nowMs };
+    const door = await open({
+      store: () => new Promise<void>((resolve) => finish.push(resolve)),
+      clock: { nowMs: () => time.nowMs, after: () => () => {} },
+    });
+    return { door, finish, time };
+  }
+
+  test("turns an alert away as it comes, before its body, once another has waited for 2 s", async () => {
+    const { door, finish, time } = await openSlow();
+    const waiting = door.post("/alerts/prom", "{}", bearer);
+    await expect.poll(() => finish.length).toBe(1);
+    time.nowMs += 2_001;
+    // Of the body that it announces nothing ever comes.
+    const headers = { ...bearer, "content-length": "1000000" };
+    const refused = await headersOnly(door.http, "/alerts/prom", headers);
+    expect(refused).toMatchObject({ status: 503, retryAfter: "3" });
+    expect(finish).toHaveLength(1);
+    expect(await door.count("muster_refusals_total", { door: "alerts", reason: "store-behind" })).toBe(1);
+    finish[0]?.();
+    expect((await waiting).status).toBe(202);
+  });
+
+  test("takes alerts again once what had waited is stored", async () => {
+    const { door, finish, time } = await openSlow();
+    const first = door.post("/alerts/prom", "{}", bearer);
+    await expect.poll(() => finish.length).toBe(1);
+    time.nowMs += 1_500;
+    const second = door.post("/alerts/prom", "{}", bearer);
+    await expect.poll(() => finish.length).toBe(2);
+    time.nowMs += 1_000;
+    finish[0]?.();
+    expect((await first).status).toBe(202);
+    // The one that waits now has waited for a second.
+    const third = door.post("/alerts/prom", "{}", bearer);
+    await expect.poll(() => finish.length).toBe(3);
+    for (const store of finish) store();
+    expect([(await second).status, (await third).status]).toEqual([202, 202]);
+  });
+
+  test("tells a sender to come back after as long as the oldest has waited, and no later than in a minute", async () => {
+    const { door, finish, time } = await openSlow();
+    const waiting = door.post("/alerts/prom", "{}", bearer);
+    await expect.poll(() => finish.length).toBe(1);
+    time.nowMs += 3_600_000;
+    expect((await door.post("/alerts/prom", "{}", bearer)).headers.get("retry-after")).toBe("60");
+    finish[0]?.();
+    await waiting;
   });
 });
 
