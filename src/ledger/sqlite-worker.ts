@@ -5,8 +5,9 @@ import { createOperations, type Operations, reads } from "./sqlite-operations.ts
 import { openDatabase, openDatabaseToRead, openingTrouble } from "./sqlite-schema.ts";
 
 /**
- * The ledger's own thread. Group commit: whatever is queued when a transaction begins shares that transaction and its
- * one fsync, each request in a savepoint of its own; nobody is answered before the commit.
+ * The ledger's own thread. Group commit: what is queued when a transaction begins shares that transaction and its one
+ * fsync, each request in a savepoint of its own; nobody is answered before the commit. What alerts ask for waits behind
+ * everything else, and has a share of each transaction however much else there is.
  */
 
 type Call = { [M in keyof Operations]: { method: M; args: Parameters<Operations[M]> } }[keyof Operations];
@@ -17,10 +18,13 @@ export type Failure = { failure: "unavailable" | "bug"; message: string };
 export type Started = { started: true } | Failure;
 
 type Outcome = { value: unknown } | Failure;
-type WorkRequest = Exclude<Request, { method: "close" }>;
+type Work = Exclude<Request, { method: "close" }>;
 
-/** Bounds how long the first of a batch waits for the last. */
-const maxBatch = 256;
+/** Bound how long the first of a transaction waits for the last, and so anybody for the transaction before. */
+const mostAhead = 256;
+const mostOfAlerts = 128;
+/** What an incident owes, and who pressed what, never waits for these. */
+const ofAlerts: readonly Request["method"][] = ["storeAlert", "claimAlerts", "finishAlert"];
 /** Primary result codes (sqlite.org/rescode.html) that speak of the request, not of the disk, file or lock. */
 const requestCodes = [1, 18, 19, 20, 21, 23, 25];
 const fullCode = 13;
@@ -34,73 +38,90 @@ function start(port: MessagePort, { file, maxPages, readOnly }: SqliteOptions): 
     port.close();
     return;
   }
-  const operations = createOperations(db);
-  port.on("message", (first: Request) => serve(port, db, operations, drain(port, first)));
+  const thread = { port, db, operations: createOperations(db), savepoint: savepointOf(db) };
+  port.on("message", (first: Request[]) => serve(thread, first));
   port.postMessage({ started: true } satisfies Started);
 }
 
-function drain(port: MessagePort, first: Request): Request[] {
-  const batch = [first];
-  while (batch.length < maxBatch) {
-    const next = receiveMessageOnPort(port);
-    if (!next) break;
-    batch.push(next.message as Request);
-  }
-  return batch;
+type Thread = { port: MessagePort; db: DatabaseSync; operations: Operations; savepoint: Savepoint };
+type Savepoint = ReturnType<typeof savepointOf>;
+
+function savepointOf(db: DatabaseSync) {
+  return {
+    begin: db.prepare("SAVEPOINT request"),
+    release: db.prepare("RELEASE request"),
+    undo: db.prepare("ROLLBACK TO request"),
+  };
 }
 
-function serve(port: MessagePort, db: DatabaseSync, operations: Operations, batch: Request[]): void {
-  const work = batch.filter((request) => request.method !== "close");
-  const outcomes = work.length > 0 ? commit(db, operations, work) : [];
-  for (const [i, outcome] of outcomes.entries()) {
-    port.postMessage({ id: (work[i] as WorkRequest).id, ...outcome } satisfies Answer);
+/** Works until nothing is queued any more. Whoever closes the ledger has asked for everything before. */
+function serve(thread: Thread, first: Request[]): void {
+  const { port, db } = thread;
+  const queue: Queue = { ahead: [], ofAlerts: [], closing: undefined };
+  enqueue(queue, first);
+  for (;;) {
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) enqueue(queue, more.message);
+    const batch = [...queue.ahead.splice(0, mostAhead), ...queue.ofAlerts.splice(0, mostOfAlerts)];
+    if (batch.length === 0) break;
+    port.postMessage(commit(thread, batch).map((outcome, i): Answer => ({ id: (batch[i] as Work).id, ...outcome })));
   }
-  const close = batch.find((request) => request.method === "close");
-  if (!close) return;
+  if (!queue.closing) return;
   db.close();
-  port.postMessage({ id: close.id, value: undefined } satisfies Answer);
+  port.postMessage([{ id: queue.closing.id, value: undefined }] satisfies Answer[]);
   port.close();
 }
 
+type Queue = { ahead: Work[]; ofAlerts: Work[]; closing: Request | undefined };
+
+function enqueue(queue: Queue, requests: Request[]): void {
+  for (const request of requests) {
+    if (request.method === "close") queue.closing = request;
+    else if (ofAlerts.includes(request.method)) queue.ofAlerts.push(request);
+    else queue.ahead.push(request);
+  }
+}
+
 /** One transaction for all; when that is lost (a full disk undoes it whole) one each, so that only the guilty fail. */
-function commit(db: DatabaseSync, operations: Operations, batch: WorkRequest[]): Outcome[] {
+function commit(thread: Thread, batch: Work[]): Outcome[] {
+  const { db } = thread;
   try {
-    return inTransaction(db, operations, batch);
+    return inTransaction(thread, batch);
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");
     if (batch.length === 1) return [failureOf(error)];
     // A broken disk or a lock that somebody keeps would only fail again, and make everybody wait for it.
-    const mayRetry = (request: WorkRequest) => isRead(request) || primaryCodeOf(error) === fullCode;
-    return batch.flatMap((request) => (mayRetry(request) ? commit(db, operations, [request]) : [failureOf(error)]));
+    const mayRetry = (request: Work) => isRead(request) || primaryCodeOf(error) === fullCode;
+    return batch.flatMap((request) => (mayRetry(request) ? commit(thread, [request]) : [failureOf(error)]));
   }
 }
 
-function inTransaction(db: DatabaseSync, operations: Operations, batch: WorkRequest[]): Outcome[] {
-  db.exec(batch.every(isRead) ? "BEGIN" : "BEGIN IMMEDIATE");
-  const outcomes = batch.map((request) => inSavepoint(db, operations, request));
-  db.exec("COMMIT");
+function inTransaction(thread: Thread, batch: Work[]): Outcome[] {
+  thread.db.exec(batch.every(isRead) ? "BEGIN" : "BEGIN IMMEDIATE");
+  const outcomes = batch.map((request) => inSavepoint(thread, request));
+  thread.db.exec("COMMIT");
   return outcomes;
 }
 
-function inSavepoint(db: DatabaseSync, operations: Operations, request: WorkRequest): Outcome {
-  db.exec("SAVEPOINT request");
+function inSavepoint({ db, operations, savepoint }: Thread, request: Work): Outcome {
+  savepoint.begin.run();
   try {
     const value = run(operations, request);
-    db.exec("RELEASE request");
+    savepoint.release.run();
     return { value };
   } catch (error) {
     if (!db.isTransaction) throw error;
-    db.exec("ROLLBACK TO request; RELEASE request");
+    savepoint.undo.run();
+    savepoint.release.run();
     return failureOf(error);
   }
 }
 
-function run(operations: Operations, { method, args }: WorkRequest): unknown {
+function run(operations: Operations, { method, args }: Work): unknown {
   const operation = operations[method] as (...args: unknown[]) => unknown;
   return operation(...args);
 }
 
-function isRead({ method }: WorkRequest): boolean {
+function isRead({ method }: Work): boolean {
   return reads.includes(method);
 }
 

@@ -97,10 +97,17 @@ function conversation(worker: Worker): { call: Call; close: () => Promise<void> 
   let ended: string | undefined;
   let closing: Promise<unknown> | undefined;
 
+  /** What is asked within one turn of the event loop goes over at once. */
+  let outbox: Request[] = [];
+  const flush = () => {
+    worker.postMessage(outbox);
+    outbox = [];
+  };
   const send = (request: { method: keyof Operations; args: unknown[] } | { method: "close" }) =>
     new Promise<unknown>((resolve, reject) => {
       lastId += 1;
-      worker.postMessage({ id: lastId, ...request } as Request);
+      if (outbox.length === 0) process.nextTick(flush);
+      outbox.push({ id: lastId, ...request } as Request);
       waiting.set(lastId, { resolve, reject });
       // Only work in hand keeps the process alive.
       worker.ref();
@@ -110,7 +117,7 @@ function conversation(worker: Worker): { call: Call; close: () => Promise<void> 
     for (const { reject } of waiting.values()) reject(new LedgerUnavailable(reason));
     waiting.clear();
   };
-  worker.on("message", (answer: Answer) => settle(waiting, answer) || worker.unref());
+  worker.on("message", (answers: Answer[]) => settle(waiting, answers) || worker.unref());
   worker.on("error", () => end("the ledger's thread failed"));
   worker.on("exit", () => end("the ledger is closed"));
   worker.unref();
@@ -128,12 +135,14 @@ function conversation(worker: Worker): { call: Call; close: () => Promise<void> 
   };
 }
 
-/** How many still wait after this answer. */
-function settle(waiting: Map<number, Waiting>, answer: Answer): number {
-  const asked = waiting.get(answer.id);
-  waiting.delete(answer.id);
-  if ("failure" in answer) asked?.reject(errorOf(answer));
-  else asked?.resolve(answer.value);
+/** How many still wait after these answers. */
+function settle(waiting: Map<number, Waiting>, answers: Answer[]): number {
+  for (const answer of answers) {
+    const asked = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ("failure" in answer) asked?.reject(errorOf(answer));
+    else asked?.resolve(answer.value);
+  }
   return waiting.size;
 }
 

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LedgerUnavailable } from "../../src/ledger/ledger.ts";
+import { type Ledger, LedgerUnavailable } from "../../src/ledger/ledger.ts";
 import { verifyStored } from "../../src/ledger/seal.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { noteRow } from "./a-note.ts";
@@ -120,6 +120,54 @@ it("an append waits for another process that is writing, and is not lost", async
   other.close();
   expect(await append).toEqual({ kind: "appended" });
   await ledger.close();
+});
+
+describe("what is asked of a ledger that is busy writing", () => {
+  /** Asked while another process holds the file, and answered once it is free: who was answered, in that order. */
+  async function answeredInOrder(ask: (ledger: Ledger) => [string, Promise<unknown>][]): Promise<string[]> {
+    const ledger = await openSqliteLedger({ file });
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    const answered: string[] = [];
+    const asked = ask(ledger).map(([name, answer]) => answer.then(() => answered.push(name)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    other.exec("COMMIT");
+    other.close();
+    await Promise.all(asked);
+    await ledger.close();
+    return answered;
+  }
+  const flood = (count: number) => Array.from({ length: count }, (_, i) => String(i));
+  const alert = (id: string) => ({ id, source: "s", receivedAtMs: 0, body: "{}" });
+  const click = (id: string) => ({ ...noteRow("A"), expectedVersion: 0, events: [], interaction: { id, answer: "" } });
+
+  it("goes ahead of the alerts that wait there, and they are all stored", async () => {
+    const answered = await answeredInOrder((ledger) => [
+      ...flood(1_000).map((id): [string, Promise<unknown>] => ["alert", ledger.storeAlert(alert(id))]),
+      ["click", ledger.append(noteRow("A"))],
+    ]);
+    expect(answered).toHaveLength(1_001);
+    expect(answered.indexOf("click")).toBeLessThan(300);
+  });
+
+  it("leaves alerts their share of every transaction, however much else there is", async () => {
+    const answered = await answeredInOrder((ledger) => [
+      ...flood(2_000).map((id): [string, Promise<unknown>] => ["click", ledger.append(click(id))]),
+      ["alert", ledger.storeAlert(alert("1"))],
+    ]);
+    expect(answered).toHaveLength(2_001);
+    expect(answered.indexOf("alert")).toBeLessThan(1_000);
+  });
+
+  it("is done before the ledger is closed, however much it is", async () => {
+    const ledger = await openSqliteLedger({ file });
+    const stored = flood(1_000).map((id) => ledger.storeAlert(alert(id)));
+    await ledger.close();
+    await Promise.all(stored);
+    const again = await openSqliteLedger({ file });
+    expect((await again.countAlerts()).stored).toBe(1_000);
+    await again.close();
+  });
 });
 
 it("two processes share one file, and after a kill everything that was acknowledged is there", async () => {
