@@ -125,8 +125,8 @@ export function openDatabaseToRead(file: string): DatabaseSync {
 }
 
 /** Not SQLite's own mode for readers: closing, that leaves a log behind which whoever runs Muster may not be let to write. */
-function openAsItIs(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: busyTimeoutMs });
+export function openAsItIs(file: string, { timeout = busyTimeoutMs } = {}): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout });
   db.exec("PRAGMA query_only = ON");
   return db;
 }

@@ -32,11 +32,10 @@ describe("a full disk", () => {
     const asked = [small[0], small[1], big, small[2]].map((batch) =>
       ledger.append(batch as typeof big).catch(reasonOf),
     );
-    const read = ledger.read("A");
     const [a, b, refused, c] = await Promise.all(asked);
     expect([a, b, c]).toEqual([{ kind: "appended" }, { kind: "appended" }, { kind: "appended" }]);
     expect(refused).toBeInstanceOf(LedgerUnavailable);
-    expect(await read).toEqual(small[0]?.events);
+    expect(await ledger.read("A")).toEqual(small[0]?.events);
     expect(await ledger.read("big")).toEqual([]);
     expect((await ledger.listIncidents()).map(({ id }) => id)).toEqual(["A", "B", "C"]);
     await ledger.close();
@@ -157,6 +156,20 @@ describe("what is asked of a ledger that is busy writing", () => {
     ]);
     expect(answered).toHaveLength(2_001);
     expect(answered.indexOf("alert")).toBeLessThan(1_000);
+  });
+
+  it("is answered at once where it only reads", async () => {
+    const ledger = await openSqliteLedger({ file });
+    await ledger.append(noteRow("A"));
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    const written = ledger.append(noteRow("B"));
+    const first = await Promise.race([written, ledger.read("A")]);
+    expect(first).toHaveLength(1);
+    other.exec("COMMIT");
+    other.close();
+    await written;
+    await ledger.close();
   });
 
   it("is done before the ledger is closed, however much it is", async () => {
