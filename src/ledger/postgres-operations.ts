@@ -20,13 +20,14 @@ import {
 /** The rows that one statement gives, which is a transaction of its own. Rejects with `LedgerUnavailable`. */
 export type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** The port's methods in SQL, one statement each. */
-export function createOperations(ask: Ask): Omit<Ledger, "close"> {
+/** The port's methods in SQL, one statement each. What works alerts off is asked `behind` everything else. */
+export function createOperations(ask: Ask, behind: Ask): Omit<Ledger, "storeAlert" | "close"> {
   return {
     ...readingEvents(ask),
     append: appending(ask),
     ...leasing(ask),
-    ...receiving(ask),
+    ...workingOff(behind),
+    ...keepingAlerts(ask),
     ...showing(ask),
     ...installing(ask),
     ...conversing(ask),
@@ -174,15 +175,19 @@ function keptAlertOf({ outcome, ...alert }: StoredAlert): KeptAlert {
   return { ...alert, ...(outcome !== null && { outcome: JSON.parse(outcome) as AlertOutcome }) };
 }
 
-function receiving(ask: Ask) {
+/** All of them or none. Those that are there already stay as they are. */
+export async function storeAlerts(ask: Ask, alerts: ReceivedAlert[]): Promise<void> {
+  const each = (field: keyof ReceivedAlert) => alerts.map((alert) => alert[field]);
+  await ask(
+    `INSERT INTO muster.alerts (id, source, received_at_ms, body)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::double precision[], $4::text[])
+     ON CONFLICT (id) DO NOTHING`,
+    [each("id"), each("source"), each("receivedAtMs"), each("body")],
+  );
+}
+
+function workingOff(ask: Ask) {
   return {
-    storeAlert: async ({ id, source, receivedAtMs, body }: ReceivedAlert) => {
-      await ask(
-        `INSERT INTO muster.alerts (id, source, received_at_ms, body) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (id) DO NOTHING`,
-        [id, source, receivedAtMs, body],
-      );
-    },
     claimAlerts: ({ nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number }) =>
       ask<ReceivedAlert>(
         `WITH free AS MATERIALIZED (
@@ -210,6 +215,11 @@ function receiving(ask: Ask) {
         [id, outcome.status, JSON.stringify(outcome), Object.keys(heard), Object.values(heard)],
       );
     },
+  };
+}
+
+function keepingAlerts(ask: Ask) {
+  return {
     listHeard: (sinceMs: number) =>
       ask<Heard>(
         `SELECT incident, total::double precision AS total, first_ms AS "firstMs", last_ms AS "lastMs"

@@ -1,8 +1,9 @@
 import type { Pool } from "pg";
 import type { Log } from "../log.ts";
-import { type Ledger, LedgerUnavailable } from "./ledger.ts";
+import { type Ledger, LedgerUnavailable, type ReceivedAlert } from "./ledger.ts";
 import { isCollision, ledgerError, openPool, refuseMistakes } from "./postgres-connection.ts";
-import { type Ask, createOperations } from "./postgres-operations.ts";
+import { lane, sharing } from "./postgres-lanes.ts";
+import { type Ask, createOperations, storeAlerts } from "./postgres-operations.ts";
 import { databaseFindings } from "./postgres-schema.ts";
 
 type PostgresOptions = {
@@ -15,6 +16,8 @@ type PostgresOptions = {
 
 /** How often a statement is tried that collided with another one. */
 const attempts = 5;
+/** Of the pool's, what works alerts off may hold. */
+const alertConnections = 2;
 
 /**
  * The ledger in PostgreSQL 14 or later, shared by any number of replicas. Tables are in the schema `muster`; they are
@@ -29,7 +32,7 @@ const attempts = 5;
  */
 export async function openPostgresLedger({ url, log, max = 10 }: PostgresOptions): Promise<Ledger> {
   const pool = openPool({ url, max, log });
-  const { ask, close } = conversation(pool);
+  const { ask, behind, storeAlert, close } = conversation(pool);
   try {
     const findings = await databaseFindings(ask);
     refuseMistakes(findings);
@@ -38,33 +41,44 @@ export async function openPostgresLedger({ url, log, max = 10 }: PostgresOptions
     await close();
     throw error;
   }
-  return { ...createOperations(ask), close };
+  return { ...createOperations(ask, behind), storeAlert, close };
 }
 
-/** Closing finishes what was asked before and refuses what is asked after. */
-function conversation(pool: Pool): { ask: Ask; close: () => Promise<void> } {
+/**
+ * Closing finishes what was asked before and refuses what is asked after. Alerts never hold more than a few connections:
+ * one stores them, many in a transaction, and what works them off goes through a lane of its own.
+ */
+function conversation(pool: Pool) {
   const asked = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
   const finish = async () => {
     await Promise.allSettled(asked);
     await pool.end();
   };
-  return {
-    ask: async <Row>(sql: string, values: unknown[] = []) => {
-      if (closing) throw new LedgerUnavailable("the ledger is closed");
-      const answer = answered(pool, sql, values);
-      asked.add(answer);
-      try {
-        return (await answer) as Row[];
-      } finally {
-        asked.delete(answer);
-      }
-    },
-    close: () => {
-      closing ??= finish();
-      return closing;
-    },
+  async function during<T>(job: () => Promise<T>): Promise<T> {
+    if (closing) throw new LedgerUnavailable("the ledger is closed");
+    const answer = job();
+    asked.add(answer);
+    try {
+      return await answer;
+    } finally {
+      asked.delete(answer);
+    }
+  }
+  const send: Ask = async <Row>(sql: string, values: unknown[] = []) => (await answered(pool, sql, values)) as Row[];
+  const inLane = lane(alertConnections);
+  const store = sharing<ReceivedAlert>({
+    write: (alerts) => storeAlerts(send, alerts),
+    sizeOf: ({ body }) => body.length,
+  });
+  const ask: Ask = (sql, values) => during(() => send(sql, values));
+  const behind: Ask = (sql, values) => during(() => inLane(() => send(sql, values)));
+  const storeAlert = (alert: ReceivedAlert) => during(() => store(alert));
+  const close = () => {
+    closing ??= finish();
+    return closing;
   };
+  return { ask, behind, storeAlert, close };
 }
 
 async function answered(pool: Pool, sql: string, values: unknown[]): Promise<unknown[]> {

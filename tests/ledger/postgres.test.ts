@@ -97,6 +97,56 @@ describe("replicas that race", () => {
   });
 });
 
+describe("a flood of alerts", () => {
+  const alert = (id: string, body = "{}") => ({ id, source: "s", receivedAtMs: 0, body });
+  const many = Array.from({ length: 200 }, (_, i) => `alert ${i}`);
+
+  it("leaves connections to everybody else, whatever alerts wait for", async () => {
+    const ledger = await open();
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query("BEGIN; LOCK TABLE muster.alerts");
+    const asked = many.flatMap((id) => [
+      ledger.storeAlert(alert(id)),
+      ledger.claimAlerts({ nowMs: 0, untilMs: 1, limit: 1 }),
+      ledger.finishAlert(id, { status: "quarantined", reason: "none" }),
+    ]);
+    expect(await ledger.append(noteRow("A"))).toEqual({ kind: "appended" });
+    expect(await ledger.read("A")).toHaveLength(1);
+    await other.query("COMMIT");
+    await other.end();
+    await Promise.all(asked);
+    expect(await runSql(database.url, "SELECT count(*)::integer FROM muster.alerts")).toEqual([{ count: 200 }]);
+  });
+
+  it("shares transactions", async () => {
+    const ledger = await open();
+    await Promise.all(many.map((id) => ledger.storeAlert(alert(id))));
+    const [kept] = await runSql(
+      database.url,
+      "SELECT count(*)::integer AS alerts, count(DISTINCT xmin::text)::integer AS transactions FROM muster.alerts",
+    );
+    expect(kept).toMatchObject({ alerts: 200 });
+    expect(kept?.transactions).toBeLessThan(20);
+  });
+
+  it("loses none to one that the database refuses", async () => {
+    const ledger = await open();
+    const bodies = many.map((id, i) => ledger.storeAlert(alert(id, i === 100 ? "\0" : "{}")).catch(reasonOf));
+    const refused = (await Promise.all(bodies)).filter((answer) => answer !== undefined);
+    expect(refused.map(String)).toEqual(["Error: ledger: the database refuses the request (22021)"]);
+    expect((await ledger.countAlerts()).stored).toBe(199);
+  });
+
+  it("is stored before the ledger is closed", async () => {
+    const ledger = await open();
+    const asked = many.map((id) => ledger.storeAlert(alert(id)));
+    await ledger.close();
+    await Promise.all(asked);
+    expect((await (await open()).countAlerts()).stored).toBe(200);
+  });
+});
+
 describe("a connection that breaks", () => {
   const musterBackends = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()";
 
