@@ -84,9 +84,18 @@ function conversation(pool: Pool) {
 async function answered(pool: Pool, sql: string, values: unknown[]): Promise<unknown[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return (await pool.query(sql, values)).rows;
+      return (await pool.query({ name: nameOf(sql), text: sql, values })).rows;
     } catch (error) {
       if (attempt === attempts || !isCollision(error)) throw ledgerError(error);
     }
   }
+}
+
+const names = new Map<string, string>();
+
+/** By its name the server knows a statement again, and plans it once a connection. There are as many as methods. */
+function nameOf(sql: string): string {
+  const name = names.get(sql) ?? `muster-${names.size + 1}`;
+  names.set(sql, name);
+  return name;
 }
