@@ -157,6 +157,17 @@ describe("at Slack's door", () => {
     expect(await notes()).toBe(1);
   });
 
+  test("words alone that were refused are refused again in the same words, also where no incident is open any more", async () => {
+    const ben = journey.person("ben");
+    await ben.confirm(id);
+    const asked = { user_id: ben.slackUser, channel_id: "D0SOMEBODY" };
+    const request = signed(journey.stage, { path, body: commandBody(journey.stage, "confirm", asked) });
+    const first = await post(journey.stage, request);
+    expect(first.text).toContain("is confirmed already");
+    await ben.type(`${id} stand-down It was the backup job.`);
+    expect(await post(journey.stage, request)).toEqual(first);
+  });
+
   test("a button of an incident that has ended gets a kind answer, and changes nothing", async () => {
     const { slack } = journey.person("ben");
     const card = await cardWith(journey, "ben", id, "Confirm");

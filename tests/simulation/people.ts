@@ -158,20 +158,24 @@ export function createPeople(stage: PeopleStage) {
     return `${id} ${random.below(100)}`;
   }
 
+  /** Words that end in a deed may open its form, which has only its button: it is pressed, or the words are answered. */
   function say(person: string, text: string, room?: string): void {
+    const said = { by: speaker(person), text, ...(room && { room }) };
+    const doors = deeds.some((deed) => text.endsWith(deed)) ? replicas.any() : undefined;
+    if (!doors) return sayInWords(person, said);
+    const spoken = (opened: Form | undefined) => (opened ? submit(person, opened) : sayInWords(person, said));
+    doors.front.formFor(said).then(spoken, () => spoken(undefined));
+  }
+
+  function sayInWords(person: string, said: { by: Speaker; text: string; room?: string }): void {
+    const { text, room } = said;
     click(
       {
         person,
         what: `says "${text}"${room ? ` in ${room}` : ""}`,
         isRecorded: (answer) =>
           isInDirectory(person) && isOutcome(answer, text.startsWith("declare") || isQuestion(text)),
-        deliver: async ({ front }, interaction) => {
-          const said = { by: speaker(person), text, ...(room && { room }) };
-          // Nothing need be added to these words: their form has only its button.
-          const form = deeds.some((deed) => text.endsWith(deed)) ? await front.formFor(said) : undefined;
-          if (!form) return await front.say({ ...said, interaction });
-          return await front.submit({ by: said.by, form: form.form, context: form.context, values: {}, interaction });
-        },
+        deliver: ({ front }, interaction) => front.say({ ...said, interaction }),
       },
       "slack",
     );

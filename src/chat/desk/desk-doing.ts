@@ -70,6 +70,14 @@ export function createDoing({ ports, handler }: Bot, views: ReturnType<typeof cr
     return privately(incident ? declaredBeforeCard(incident) : notRecordedCard());
   }
 
+  /** By now another incident may be meant, or none: what was answered once is answered again. */
+  async function answeredBefore(interaction: string): Promise<Reply | undefined> {
+    const before = await ledger.findInteraction(interaction);
+    if (before === undefined) return undefined;
+    metrics.appends.inc({ result: "answered-before" });
+    return JSON.parse(before) as Reply;
+  }
+
   async function onIncident(
     by: By,
     where: Where,
@@ -77,12 +85,8 @@ export function createDoing({ ports, handler }: Bot, views: ReturnType<typeof cr
     command: (incident: Incident) => Undated | { cure: string } | Promise<Undated | { form: Form }>,
     line?: EndedLine,
   ): Promise<Reply> {
-    // By now another incident may be meant, or none: what was answered once is answered again.
-    const before = await ledger.findInteraction(interaction);
-    if (before !== undefined) {
-      metrics.appends.inc({ result: "answered-before" });
-      return JSON.parse(before) as Reply;
-    }
+    const before = await answeredBefore(interaction);
+    if (before) return before;
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return await views.notFound(by, meant, line);
     const asked = await command(meant.incident);
@@ -91,7 +95,7 @@ export function createDoing({ ports, handler }: Bot, views: ReturnType<typeof cr
     return await perform(meant.incident.id, asked, interaction);
   }
 
-  return { perform, declare, onIncident };
+  return { perform, declare, onIncident, answeredBefore };
 }
 
 /** What only one incident may hold, and the answer where another does. */

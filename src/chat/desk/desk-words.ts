@@ -126,6 +126,8 @@ export function createWords(
     const { form, cure } = asked;
     if (form === "declare" || form === "delegate")
       return privately(incompleteCommandCard(cure, pressFor(form, undefined)));
+    const before = await doing.answeredBefore(interaction);
+    if (before) return before;
     const meant = await views.find(by, where);
     if (meant.kind !== "found") return await views.notFound(by, meant, form === "export" ? form : undefined);
     const { incident } = meant;
