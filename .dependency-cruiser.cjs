@@ -68,7 +68,7 @@ module.exports = {
     {
       name: "only-wire-imports-adapters",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(wire\\.ts|wire/|probes(/|\\.ts))", adapters] },
+      from: { path: "^src/", pathNot: ["^src/(wire\\.ts|wire/|probes/)", adapters] },
       to: { path: adapters },
     },
   ],

@@ -33,7 +33,7 @@ withConfig("serve", "run a replica until it is told to stop").action(async ({ co
   const loaded = await readConfig(config);
   if (!loaded) return;
   const { createLog } = await import("./log.ts");
-  const { serveUntil } = await import("./serve-command.ts");
+  const { serveUntil } = await import("./commands/serve.ts");
   process.exit(await serveUntil(told, loaded, createLog(loaded.logLevel)));
 });
 
@@ -60,7 +60,7 @@ program
   .description("write a commented muster.yaml, a list of the secrets it needs, and a sealing key")
   .option("--dir <folder>", "where to", ".")
   .action(async ({ dir }: { dir: string }) => {
-    const { init, initLines } = await import("./init.ts");
+    const { init, initLines } = await import("./commands/init.ts");
     const result = init(dir);
     for (const line of initLines(result, dir)) say(line);
     process.exitCode = result.existing.length > 0 ? 1 : 0;
@@ -68,8 +68,8 @@ program
 
 withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure").action(
   async ({ config }: WithConfig) => {
-    const { runCheck } = await import("./check.ts");
-    const { probesOf } = await import("./probes.ts");
+    const { runCheck } = await import("./commands/check.ts");
+    const { probesOf } = await import("./probes/probes.ts");
     const request = { file: config, env: process.env, today: today(), probes: probesOf, print: say };
     process.exitCode = await runCheck(request);
   },
@@ -128,13 +128,15 @@ ofAlerts("list", "those in quarantine, oldest first, each with the reason", true
   )
   .option("--limit <count>", "at most so many", wholeNumber, 50)
   .action(async ({ config, ...asked }: WithConfig & { status: AlertStatus; limit: number }) => {
-    await onRecord(config, async (loaded) => (await import("./alerts-command.ts")).listAlerts(loaded, asked, terminal));
+    await onRecord(config, async (loaded) =>
+      (await import("./commands/alerts.ts")).listAlerts(loaded, asked, terminal),
+    );
   });
 
 ofAlerts("show", "one alert's body, as it was received")
   .argument("<id>", "as listed")
   .action(async (id: string, { config }: WithConfig) => {
-    await onRecord(config, async (loaded) => (await import("./alerts-command.ts")).showAlert(loaded, id, terminal));
+    await onRecord(config, async (loaded) => (await import("./commands/alerts.ts")).showAlert(loaded, id, terminal));
   });
 
 ofAlerts(
@@ -147,7 +149,7 @@ ofAlerts(
     if (ids.length === 0 && !all) return alerts.error("name the alerts to replay, or --all", { exitCode: badUsage });
     const wanted = all ? "all" : ids;
     await onRecord(config, async (loaded) =>
-      (await import("./alerts-command.ts")).replayAlerts(loaded, wanted, terminal),
+      (await import("./commands/alerts.ts")).replayAlerts(loaded, wanted, terminal),
     );
   });
 
@@ -166,7 +168,7 @@ withConfig("export", "write an incident's bundle, report and verifier")
   .option("--privileged", "with what is for counsel alone, which it otherwise withholds")
   .action(async (incident: string, { config, out, privileged = false }: ExportOptions) => {
     await onRecord(config, async (loaded) => {
-      const { exportIncident } = await import("./export-command.ts");
+      const { exportIncident } = await import("./commands/export.ts");
       return await exportIncident(loaded, { incident, outDir: out, privileged, say, complain });
     });
   });
@@ -212,7 +214,7 @@ async function tellMistakes(mistakes: Mistake[]): Promise<void> {
 }
 
 await program.parseAsync().catch(async (error: unknown) => {
-  const { troubleText } = await import("./trouble.ts");
+  const { troubleText } = await import("./commands/trouble.ts");
   complain(`muster: ${troubleText(error)}`);
   // Whatever was opened by then must not keep half a server alive.
   process.exit(1);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { exportIncident } from "../commands/export.ts";
 import type { Config } from "../config.ts";
 import { main as verify } from "../export/verify.mjs";
-import { exportIncident } from "../export-command.ts";
 import type { Event, EventOf } from "../incident/events.ts";
 import type { SlackPlayer } from "./slack-player.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CheckLine } from "../check.ts";
+import type { CheckLine } from "../commands/check.ts";
 import type { Config } from "../config.ts";
 
 const keySet = z.object({ keys: z.array(z.unknown()).min(1) });

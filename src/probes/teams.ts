@@ -1,6 +1,6 @@
 import { ownAllowance } from "../allowance/allowance.ts";
 import { type TeamsFinding, teamsProbe } from "../chat/teams/probe.ts";
-import type { CheckLine } from "../check.ts";
+import type { CheckLine } from "../commands/check.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";

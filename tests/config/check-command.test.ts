@@ -1,9 +1,9 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Probe, redisAdvice, runCheck } from "../../src/check.ts";
+import { type Probe, redisAdvice, runCheck } from "../../src/commands/check.ts";
+import { init } from "../../src/commands/init.ts";
 import type { Config } from "../../src/config.ts";
-import { init } from "../../src/init.ts";
 import { generateSealingKey } from "../../src/ledger/seal.ts";
 import { folder, slackSecrets, smallPolicy } from "./folder.ts";
 

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { basename, join, matchesGlob } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
-import { runCheck } from "../../src/check.ts";
+import { runCheck } from "../../src/commands/check.ts";
+import { init, initLines } from "../../src/commands/init.ts";
 import { loadConfig, policyFindings, readSealingKey } from "../../src/config.ts";
 import { rolesPermittedByDefault } from "../../src/incident/permission.ts";
-import { init, initLines } from "../../src/init.ts";
 import { viewsOfRoles } from "../../src/policy/brief-views.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { folder, slackSecrets, twilioSecrets } from "./folder.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCheck } from "../../src/check.ts";
+import { runCheck } from "../../src/commands/check.ts";
 import { generateSealingKey } from "../../src/ledger/seal.ts";
 import { folder, smallPolicy } from "./folder.ts";
 

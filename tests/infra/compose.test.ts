@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import { init } from "../../src/init.ts";
+import { init } from "../../src/commands/init.ts";
 import { root, textOf, yamlOf } from "./files.ts";
 import { contents, filledSecrets, madeSecrets, modeOf, temporaryFolder } from "./secrets.ts";
 import { misnamed, mistakesWith, type Variables, variablesThatAreRead, withoutFile } from "./variables.ts";

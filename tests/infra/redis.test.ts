@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { redisAdvice } from "../../src/check.ts";
+import { redisAdvice } from "../../src/commands/check.ts";
 import { freePort } from "../../src/exercise/free-port.ts";
 import { readRedisSettings, redisTimers } from "../../src/timers/redis.ts";
 import { startRedis } from "../support/redis.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
-import { listAlerts, replayAlerts, showAlert } from "../../src/alerts-command.ts";
+import { listAlerts, replayAlerts, showAlert } from "../../src/commands/alerts.ts";
 import { loadRecordConfig } from "../../src/config.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";

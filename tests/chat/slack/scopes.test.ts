@@ -7,9 +7,9 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import type { Method } from "../../../src/chat/slack/client.ts";
 import { type Scope, scopes } from "../../../src/chat/slack/install/scopes.ts";
+import { init } from "../../../src/commands/init.ts";
 import { loadConfig } from "../../../src/config.ts";
-import { init } from "../../../src/init.ts";
-import { probesOf } from "../../../src/probes.ts";
+import { probesOf } from "../../../src/probes/probes.ts";
 import { folder, slackSecrets, smallPolicy } from "../../config/folder.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../../..", path), "utf8");

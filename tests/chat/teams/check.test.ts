@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config.ts";
-import { probesOf } from "../../../src/probes.ts";
+import { probesOf } from "../../../src/probes/probes.ts";
 import { folder, smallPolicy } from "../../config/folder.ts";
 import { startTeamsDouble, type TeamsDouble, teamsApp } from "../../support/teams-double.ts";
 

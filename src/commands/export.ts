@@ -1,8 +1,8 @@
-import { placeText, type RecordConfig, readSealingKey } from "./config.ts";
-import { bundleOf, writeExport } from "./export/bundle.ts";
-import { afterAction } from "./export/markdown.ts";
-import { toEvent, verifyStored } from "./ledger/seal.ts";
-import { openRecord } from "./wire.ts";
+import { placeText, type RecordConfig, readSealingKey } from "../config.ts";
+import { bundleOf, writeExport } from "../export/bundle.ts";
+import { afterAction } from "../export/markdown.ts";
+import { toEvent, verifyStored } from "../ledger/seal.ts";
+import { openRecord } from "../wire.ts";
 
 type Asked = {
   incident: string;

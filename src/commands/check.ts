@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
-import { failuresOf } from "./alerts/mapping/examples.ts";
-import { codeOf } from "./config/environment.ts";
-import { secretVariable } from "./config/misplaced.ts";
-import type { Mistake } from "./config/mistake.ts";
-import { type Config, type Loaded, loadConfig, placeText, policyFindings, readSealingKey } from "./config.ts";
-import { isLoopbackHost } from "./http.ts";
-import { LedgerUnavailable } from "./ledger/ledger.ts";
+import { failuresOf } from "../alerts/mapping/examples.ts";
+import { codeOf } from "../config/environment.ts";
+import { secretVariable } from "../config/misplaced.ts";
+import type { Mistake } from "../config/mistake.ts";
+import { type Config, type Loaded, loadConfig, placeText, policyFindings, readSealingKey } from "../config.ts";
+import { isLoopbackHost } from "../http.ts";
+import { LedgerUnavailable } from "../ledger/ledger.ts";
 
 /** One line of the answer. `what` and `cure` never hold a secret. */
 export type CheckLine = { status: "ok"; what: string } | { status: "warning" | "mistake"; what: string; cure: string };

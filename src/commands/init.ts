@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { codeOf } from "./config/environment.ts";
-import { environmentTemplate, policyTemplate } from "./config/template.ts";
-import { generateSealingKey } from "./ledger/seal.ts";
+import { codeOf } from "../config/environment.ts";
+import { environmentTemplate, policyTemplate } from "../config/template.ts";
+import { generateSealingKey } from "../ledger/seal.ts";
 
 /** `existing` files were left as they are, and are a reason for exit code 1. */
 export type InitResult = { written: string[]; existing: string[] };

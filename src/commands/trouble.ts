@@ -1,4 +1,4 @@
-import { codeOf } from "./config/environment.ts";
+import { codeOf } from "../config/environment.ts";
 
 /** One line for whoever typed a command that failed: what went wrong and, where it is known, the cure. */
 export function troubleText(error: unknown): string {

@@ -1,7 +1,7 @@
-import type { RecordConfig } from "./config.ts";
-import { fromMs } from "./incident/time.ts";
-import type { AlertStatus, KeptAlert, Ledger } from "./ledger/ledger.ts";
-import { openLedger, openRecord } from "./wire.ts";
+import type { RecordConfig } from "../config.ts";
+import { fromMs } from "../incident/time.ts";
+import type { AlertStatus, KeptAlert, Ledger } from "../ledger/ledger.ts";
+import { openLedger, openRecord } from "../wire.ts";
 
 /** `muster alerts`: what became of what the doors accepted, and another try for what nobody understood. */
 

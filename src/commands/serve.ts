@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
-import { type Server, serve } from "./wire.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+import { type Server, serve } from "../wire.ts";
 
 /** After a signal, what is being sent may finish for this long. */
 const stopWithinMs = 9_000;
