@@ -245,6 +245,11 @@ export function comparableName(name: string): string {
   return comparable({ name });
 }
 
+/** Under which an incident is found by a finding of its alerts. */
+export function findingKey({ finding }: MappedAlert["correlation"]): string {
+  return `finding:${finding}`;
+}
+
 /** Under which an incident is found by an asset of its alerts; those about somebody inside are kept apart. */
 export function assetKey(asset: string, { isInside }: { isInside: boolean }): string {
   return `${isInside ? "insider-" : ""}asset:${asset}`;

@@ -1,5 +1,5 @@
 import { bySignal } from "../incident/by.ts";
-import { fromMs } from "../incident/time.ts";
+import { fromMs, type Instant } from "../incident/time.ts";
 import type { Heard, Key, Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../run/clock.ts";
@@ -18,20 +18,23 @@ const lookBackMs = 24 * 60 * 60_000;
 export function createStorms({ ledger, clock, handler, log }: StormPorts) {
   /** By incident: the number of which nothing is left to tell. */
   const told = new Map<string, number>();
-  /** By incident: what its next count must hold, so that none of the many opens an incident of its own later. */
+  /** By incident: what it is still to hold, so that none of the many opens an incident of its own later. */
   const kept = new Map<string, Map<string, Key>>();
+
+  async function holdAll(incident: string): Promise<void> {
+    for (let keys = kept.get(incident); keys && keys.size > 0; keys = kept.get(incident)) {
+      const handled = await handler.handle({ incident, command: nothingCounted, keys: [...keys.values()] });
+      if (handled.kind !== "key-conflict") break;
+      // It went elsewhere meanwhile, and belongs there.
+      keys.delete(handled.key);
+    }
+    kept.delete(incident);
+  }
 
   async function tellOf(heard: Heard): Promise<void> {
     const { incident: id, total, firstMs, lastMs } = heard;
-    const keys = [...(kept.get(id)?.values() ?? [])];
     const counted = { type: "CountAlerts", total, from: fromMs(firstMs), to: fromMs(lastMs) } as const;
-    const handled = await handler.handle({ incident: id, command: (now) => ({ ...counted, now, by: bySignal }), keys });
-    if (handled.kind === "key-conflict") {
-      // It went elsewhere meanwhile, and belongs there.
-      kept.get(id)?.delete(handled.key);
-      return;
-    }
-    kept.delete(id);
+    const handled = await handler.handle({ incident: id, command: (now) => ({ ...counted, now, by: bySignal }) });
     if (handled.kind === "handled" && !isWaiting(handled.incident, total)) told.set(id, total);
   }
 
@@ -40,6 +43,10 @@ export function createStorms({ ledger, clock, handler, log }: StormPorts) {
       const before = kept.get(incident) ?? new Map<string, Key>();
       for (const key of keys) before.set(key.key, key);
       if (before.size > 0) kept.set(incident, before);
+    },
+    /** To be done before any of the many is finished, for then nobody looks at it again. Rejects when it cannot be written. */
+    async hold(): Promise<void> {
+      for (const incident of [...kept.keys()]) await holdAll(incident);
     },
     /** Offers every number that has grown, or that was too soon to tell. */
     async tell(): Promise<void> {
@@ -52,6 +59,10 @@ export function createStorms({ ledger, clock, handler, log }: StormPorts) {
     },
   };
 }
+
+/** Adds nothing to the record: what its incident holds is all that it is for. */
+const nothingCounted = (now: Instant) =>
+  ({ type: "CountAlerts", total: 0, from: now, to: now, now, by: bySignal }) as const;
 
 /** In a storm, a number that was too soon to record is offered again. */
 function isWaiting(incident: Awaited<ReturnType<Handler["read"]>>, total: number): boolean {

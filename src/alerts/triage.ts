@@ -11,8 +11,9 @@ import type { Rules } from "../policy/policy.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 import type { Ids } from "../run/ids.ts";
-import { assetKey, type MappedAlert } from "./alert.ts";
+import { assetKey, findingKey, type MappedAlert } from "./alert.ts";
 import type { ConfiguredSource } from "./configured.ts";
+import { type IsEarly, overtaking } from "./overtaking.ts";
 import { tellWhomItMayConcern } from "./quarantine.ts";
 import { mapStored } from "./stored.ts";
 import { createStorms } from "./storms.ts";
@@ -73,20 +74,23 @@ export function createTriage(ports: TriagePorts) {
     } while (isAskedAgain);
   }
 
-  /** In the order in which they came; that they are done may be written together. */
+  /** In the order in which they came; that they are done is written together, once their incidents hold them. */
   async function workThrough(claimed: ReceivedAlert[]): Promise<void> {
     const again = (alert: ReceivedAlert) => (error: unknown) =>
       log.error({ alert: alert.id, source: alert.source, error: String(error) }, "an alert will be tried again");
-    const finishing: Promise<void>[] = [];
+    const done: { alert: ReceivedAlert; outcome: AlertOutcome }[] = [];
+    const isEarly = overtaking(ports, claimed);
     for (const alert of claimed) {
-      const outcome = await outcomeOf(alert).catch(again(alert));
-      if (outcome) finishing.push(ledger.finishAlert(alert.id, outcome).catch(again(alert)));
+      const outcome = await outcomeOf(alert, isEarly).catch(again(alert));
+      if (outcome) done.push({ alert, outcome });
     }
-    await Promise.all(finishing);
+    await storms.hold();
+    await Promise.all(done.map(({ alert, outcome }) => ledger.finishAlert(alert.id, outcome).catch(again(alert))));
     await storms.tell();
   }
 
-  async function outcomeOf(alert: ReceivedAlert): Promise<AlertOutcome> {
+  /** Undefined: to be looked at again once its lease is over. */
+  async function outcomeOf(alert: ReceivedAlert, isEarly: IsEarly): Promise<AlertOutcome | undefined> {
     const source = ports.sources[alert.source];
     const rules = ports.rules();
     const mapped = source
@@ -100,6 +104,7 @@ export function createTriage(ports: TriagePorts) {
         log.info({ alert: alert.id, source: alert.source, outcome: "kept" }, told);
         return { status: "handled", heard: {}, note: mapped.why };
       case "mapped": {
+        if (await isEarly(alert, mapped.alerts)) return undefined;
         const { heard, refusals } = await triageAll(mapped.alerts, { alert, rules });
         const { unmapped, leftOut } = mapped;
         const unread = unmapped && `${unmapped.count} could not be read: ${unmapped.reason}`;
@@ -260,10 +265,6 @@ const counted = {
   keep: "kept",
   refused: "quarantined",
 } as const;
-
-function findingKey({ finding }: MappedAlert["correlation"]): string {
-  return `finding:${finding}`;
-}
 
 /**
  * A signal about somebody inside joins no incident but another such, and nothing else joins theirs: neither is the room

@@ -1,0 +1,32 @@
+import type { Ledger, ReceivedAlert } from "../ledger/ledger.ts";
+import type { Clock } from "../run/clock.ts";
+import { findingKey, type MappedAlert } from "./alert.ts";
+
+/** Whether an alert is to wait for others that came before it. */
+export type IsEarly = (alert: ReceivedAlert, mapped: MappedAlert[]) => Promise<boolean>;
+
+type OvertakingPorts = { ledger: Ledger; clock: Clock; leaseMs: number };
+
+/** What one replica may have taken and not finished, of which another looks for older ones. */
+const looked = 100;
+
+/**
+ * Word that something is over may overtake the word that it began, which another replica has taken and is slow with: it
+ * waits for as long as that one's lease can last. A payload in which anything fires waits for nothing. `claimed`: what
+ * this replica has taken, and works through in order.
+ */
+export function overtaking({ ledger, clock, leaseMs }: OvertakingPorts, claimed: ReceivedAlert[]): IsEarly {
+  const own = new Set(claimed.map(({ id }) => id));
+  let asked: Promise<ReceivedAlert[]> | undefined;
+  const elsewhere = async () => {
+    asked ??= ledger.listAlerts({ status: "stored", limit: looked });
+    return (await asked).filter(({ id }) => !own.has(id));
+  };
+  return async ({ source, receivedAtMs }, mapped) => {
+    if (clock.nowMs() - receivedAtMs >= leaseMs || mapped.some(({ fact }) => fact.status === "firing")) return false;
+    const findings = mapped.map(({ correlation }) => findingKey(correlation));
+    const held = await ledger.findByKeys(findings, clock.nowMs());
+    if (findings.every((finding) => held[finding] !== undefined)) return false;
+    return (await elsewhere()).some((other) => other.source === source && other.receivedAtMs <= receivedAtMs);
+  };
+}
