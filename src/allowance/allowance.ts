@@ -18,7 +18,10 @@ export type Turn = { kind: "go" } | { kind: "wait"; waitMs: number } | { kind: "
 export type Allowance = {
   /** Takes one out of the bucket, or says how long to wait. Never rejects, and never takes longer than `longestAskMs`. */
   take(bucket: Bucket): Promise<Turn>;
-  /** The provider said when to come back: the others on this bucket's track hear "closed" until then. Never rejects. */
+  /**
+   * The provider said when to come back: the others on this bucket's track hear "closed" until then, or until what it
+   * said before, whichever is later. Never rejects.
+   */
   close(bucket: Bucket, forMs: number): Promise<void>;
   end(): Promise<void>;
 };

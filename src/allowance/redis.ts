@@ -13,10 +13,11 @@ declare module "ioredis" {
       perSecond: number,
       reserve: number,
     ): Result<[kind: 0 | 1 | 2, ms: number], Context>;
+    closeAllowance(closed: string, forMs: number): Result<null, Context>;
   }
 }
 
-const lua = readFileSync(new URL("./scripts/take.lua", import.meta.url), "utf8");
+const luaOf = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), "utf8");
 
 /** Without an answer Redis is asked again only after this. */
 const leftAloneMs = 1_000;
@@ -36,7 +37,10 @@ export async function redisAllowance(options: {
   const redis = new Redis(options.url, {
     ...failFast,
     commandTimeout: options.askMs ?? longestAskMs,
-    scripts: { takeAllowance: { lua, numberOfKeys: 2 } },
+    scripts: {
+      takeAllowance: { lua: luaOf("take"), numberOfKeys: 2 },
+      closeAllowance: { lua: luaOf("close"), numberOfKeys: 1 },
+    },
     connectionName: "muster-allowance",
   });
   // What it says is told below, once an outage and not once an attempt.
@@ -59,7 +63,7 @@ export async function redisAllowance(options: {
       return turn;
     },
     async close(bucket, forMs) {
-      if (forMs > 0) await asked(() => redis.set(closing(bucket), "1", "PX", Math.ceil(forMs)));
+      if (forMs > 0) await asked(() => redis.closeAllowance(closing(bucket), Math.ceil(forMs)));
     },
     end: () => leave(redis),
   };

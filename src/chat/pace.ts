@@ -96,8 +96,9 @@ function queues() {
 function closedBuckets(provider: string) {
   const untilMs = new Map<string, number>();
   return {
+    /** Never sooner than was said before: answers to calls that left together may arrive in any order. */
     close(bucket: Bucket, forMs: number): void {
-      untilMs.set(keyOf(bucket), performance.now() + forMs);
+      untilMs.set(keyOf(bucket), Math.max(untilMs.get(keyOf(bucket)) ?? 0, performance.now() + forMs));
     },
     throwIfClosed(bucket: Bucket): void {
       const leftMs = (untilMs.get(keyOf(bucket)) ?? 0) - performance.now();

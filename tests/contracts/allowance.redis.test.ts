@@ -33,6 +33,19 @@ test("what a provider told one replica holds the other back on the same track, a
   expect(await other.take({ ...calls, track: "page" })).toEqual({ kind: "go" });
 });
 
+test("what a provider says later, and shorter, lets nobody go sooner; what it says later, and longer, holds", async () => {
+  const [one, other] = await replicas({ url, prefix: prefix() });
+  for (const [forMs, atLeast] of [
+    [30_000, 25_000],
+    [1_000, 25_000],
+    [60_000, 50_000],
+  ] as const) {
+    await one.close(calls, forMs);
+    const told = await other.take(calls);
+    expect(told.kind === "closed" && told.forMs).toBeGreaterThan(atLeast);
+  }
+});
+
 test("a Redis that stops in the middle leaves each replica with what it knows of itself", async () => {
   const server = await startRedis();
   const [one, other] = await replicas({ url: server.url });

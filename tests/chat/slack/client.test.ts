@@ -103,6 +103,24 @@ test("a 429 is rate-limited with Slack's Retry-After, and the method rests witho
   expect(slack.isDone()).toBe(true);
 });
 
+test("a shorter Retry-After that arrives after a longer one does not cut it short", async () => {
+  const longer = Promise.withResolvers<void>();
+  const client = real();
+  const limited = (retryAfterMs: number, after?: Promise<void>) =>
+    client.call("pins.add", { lane: "note" }, async () => {
+      await after;
+      throw new ProviderError("rate-limited", "slack", "ratelimited", retryAfterMs);
+    });
+  const shorter = limited(1, longer.promise).catch((error: unknown) => error);
+  await expect(limited(30_000)).rejects.toMatchObject({ retryAfterMs: 30_000 });
+  longer.resolve();
+  expect(await shorter).toMatchObject({ retryAfterMs: 1 });
+  await setTimeout(10);
+  const next = await client.call("pins.add", { lane: "note" }, async () => "sent").catch((error: unknown) => error);
+  expect(next).toMatchObject({ kind: "rate-limited", retryAfterMs: expect.any(Number) });
+  expect((next as ProviderError).retryAfterMs).toBeGreaterThan(20_000);
+});
+
 test("a 429 for a room's post does not hold an executive's page back", async () => {
   nock("https://slack.com")
     .post("/api/chat.postMessage")
