@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { triggerSchema } from "../policy/clocks/row.ts";
 import { briefViewSchema } from "../policy/policy.ts";
-import { type Action, askedFor } from "./card.ts";
+import { type Action, type Again, askedFor, type Pressed } from "./card.ts";
 
 /** Our own limit: it fits a button of every platform (Slack: 2,000 characters). */
 const longest = 255;
 
 const incident = z.string();
-const schema = z.discriminatedUnion("do", [
+const pressed = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("acknowledge"), incident, callIn: z.string(), minutes: z.int().optional() }),
   z.strictObject({ do: z.literal("call-delegate"), incident, callIn: z.string() }),
   z.strictObject({ do: z.literal("confirm"), incident }),
@@ -56,12 +56,28 @@ const schema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.enum(["edit", "withdraw"]), incident, decision: z.string() }),
   z.strictObject({ do: z.literal("deny-spoken"), incident, decision: z.string() }),
   z.strictObject({ do: z.enum(["take-over", "take-lead"]), incident }),
-]) satisfies z.ZodType<Action>;
+]) satisfies z.ZodType<Pressed>;
+
+const again = z.strictObject({
+  do: z.literal("again"),
+  as: z.string(),
+  about: z.string().optional(),
+  of: z
+    .union([z.strictObject({ words: z.string(), room: z.string().optional() }), z.strictObject({ press: pressed })])
+    .optional(),
+}) satisfies z.ZodType<Again>;
+
+const schema = z.discriminatedUnion("do", [...pressed.options, again]) satisfies z.ZodType<Action>;
+
+/** Whether a button can carry it. */
+export function encodesWithin(action: Action): boolean {
+  return JSON.stringify(action).length <= longest;
+}
 
 /** An action as a button's value: compact JSON of ids, at most 255 characters. Longer ids are a mistake of ours. */
 export function encodeAction(action: Action): string {
   const value = JSON.stringify(action);
-  if (value.length > longest) throw new RangeError(`the action "${action.do}" does not fit a button`);
+  if (!encodesWithin(action)) throw new RangeError(`the action "${action.do}" does not fit a button`);
   return value;
 }
 

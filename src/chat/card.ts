@@ -40,7 +40,18 @@ export type Button = {
 };
 
 /** What a button or form asks for. Encoded into the platform's action value: ids only, never content. */
-export type Action = IncidentAction | OrganisationAction;
+export type Action = Pressed | Again;
+
+export type Pressed = IncidentAction | OrganisationAction;
+
+/** What was typed, in which room, or what was pressed. */
+export type Asked = { words: string; room?: string } | { press: Pressed };
+
+/**
+ * The same once more, counted as the interaction `as`: a repeat gets the first answer. Without `of` it was too long for a
+ * button. `about`: the incident that was meant, where the words did not tell.
+ */
+export type Again = { do: "again"; as: string; about?: string; of?: Asked };
 
 export type IncidentAction =
   | { do: "acknowledge"; incident: string; callIn: string; minutes?: number }

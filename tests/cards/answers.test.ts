@@ -584,8 +584,6 @@ describe("short answers", () => {
   });
 
   it("says when nothing was recorded, and that pressing again is safe", () => {
-    expect(notRecordedCard().summary).toBe(
-      "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
-    );
+    expect(notRecordedCard().summary).toBe("Not recorded yet, please press again. Pressing twice counts once.");
   });
 });

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeAction, encodeAction } from "../../src/chat/action-value.ts";
+import { againOf, interactionId } from "../../src/chat/again.ts";
 import type { Card } from "../../src/chat/card.ts";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
 import { refusalCard } from "../../src/chat/cards/answers/refusal.ts";
@@ -216,6 +218,17 @@ describe("of an incident with 200 people, 80 questions, 50 actions and 40 servic
     ];
     for (const form of forms) expect(breachesOf(renderForm(form)), form.form).toEqual([]);
   });
+});
+
+it("a button repeats what was asked, of any incident, whatever its length and that of the platform's id", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), fc.string({ maxLength: 300 }), (words, id) => {
+      const again = { ...againOf(id, { words, room: "C012AB3CD45" }), about: "INC-7K3Q2ABCDEFG" };
+      expect(decodeAction(encodeAction(again))).toEqual(again);
+      expect(again.as).toBe(interactionId(interactionId(id)));
+    }),
+  );
+  expect(againOf("1.2", { words: "note The backups are intact" }).of).toBeDefined();
 });
 
 it("a button's value is what it stands for, however long its names are", () => {

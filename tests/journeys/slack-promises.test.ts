@@ -74,6 +74,63 @@ describe.each(bothWays)("over %s", (_name, start) => {
     expect(await journey.facts(id, "NoteAdded")).toHaveLength(1);
   });
 
+  test("what was typed or pressed and not recorded in time is repeated by the button under that answer, and counts once", async () => {
+    const [ben, amara] = [journey.person("ben").slack, journey.person("amara").slack];
+    const lines = [
+      `${id} note The backups are intact`,
+      `${id} update ${"It spreads to one host after another. ".repeat(20)}`,
+    ];
+    const undo = slowedBy(2_600);
+    const pressed = amara.press(() => true, "I'm awake, joining in 5");
+    const typed = lines.map((words) => ben.command(words));
+    const late = [
+      { slack: amara, said: await (await pressed).said(), answered: "" },
+      { slack: ben, said: await (await typed[0])?.said(), answered: "Noted in the record" },
+      { slack: ben, said: await (await typed[1])?.said(), answered: "Your update is in the room" },
+    ];
+    undo();
+    for (const { slack, said, answered } of late) {
+      expect(wordsOf(said)).toContain("Not recorded yet, please press again");
+      for (const _twice of [1, 2]) {
+        const again = await slack.pressOn({ text: "", ...said, ts: "1.0", channel: "D0MUSTER00" }, "Press again");
+        expect(again.status).toBe(200);
+        if (answered) expect(wordsOf(await again.said())).toContain(answered);
+      }
+    }
+    expect(await journey.facts(id, "NoteAdded")).toHaveLength(1);
+    expect(await journey.facts(id, "UpdateGiven")).toHaveLength(1);
+    expect(await journey.facts(id, "CallInAcknowledged")).toHaveLength(1);
+  });
+
+  test("a button that repeats what this server does not know brings its first answer, to nobody else, or asks for the words", async () => {
+    const trigger = `known.${randomUUID()}`;
+    await types("ben", `${id} note The backups are intact`, { trigger_id: trigger });
+    const pressedBy = async (person: string, as: string) => {
+      const text = { type: "plain_text" as const, text: "Press again" };
+      const button = {
+        type: "button" as const,
+        text,
+        action_id: "1:again",
+        value: JSON.stringify({ do: "again", as }),
+      };
+      const message = {
+        text: "",
+        ts: "1.0",
+        channel: "D0MUSTER00",
+        blocks: [{ type: "actions" as const, elements: [button] }],
+      };
+      return wordsOf(await (await journey.person(person).slack.pressOn(message, "Press again")).said());
+    };
+    expect(await pressedBy("ben", trigger)).toContain("Noted in the record");
+    for (const [person, as] of [
+      ["amara", trigger],
+      ["ben", "never.asked"],
+    ] as const) {
+      expect(await pressedBy(person, as)).toContain("Please ask for it once more");
+    }
+    expect(await journey.facts(id, "NoteAdded")).toHaveLength(1);
+  });
+
   test("a declaration that is typed again because nobody said that it was recorded declares nothing twice", async () => {
     const before = await journey.incidents();
     const undo = slowedBy(2_600);

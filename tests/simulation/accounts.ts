@@ -10,6 +10,12 @@ export const impostors: readonly string[] = ["amara@T0OTHER", "carla@T0OTHER", "
 
 type Account = { tenant: string; user: string; person?: string };
 
+/** What the record calls whoever uses that account. */
+export function personInRecord(who: string): string {
+  const { tenant: team, user, person } = accountOf(who);
+  return person !== undefined && policy.people[person] !== undefined ? person : `slack:${team}/${user}`;
+}
+
 /** `who` is a person, or an account of theirs in another workspace than the policy says; without an account, a stranger. */
 export function accountOf(who: string): Account {
   const [name = "", elsewhere] = who.split("@");

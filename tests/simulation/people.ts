@@ -3,7 +3,7 @@ import { formOfPress, recordedFirst } from "../../src/chat/desk/desk-forms.ts";
 import { isLookedAt } from "../../src/chat/desk/desk-views.ts";
 import type { Front, Speaker } from "../../src/chat/front.ts";
 import type { Replies } from "../../src/pager/replies.ts";
-import { accountOf, impostors } from "./accounts.ts";
+import { accountOf, impostors, personInRecord } from "./accounts.ts";
 import type { Checks } from "./checks/checks.ts";
 import { people, policy } from "./organisation.ts";
 import type { Random } from "./random.ts";
@@ -56,7 +56,8 @@ export function createPeople(stage: PeopleStage) {
   function click(made: Omit<Click, "id">, platform: "slack" | "twilio", tries = 2): void {
     clicks += 1;
     const interaction = `${made.person}-${clicks}`;
-    const whole = { ...made, id: `${platform}:${interaction}` };
+    const whose = platform === "slack" ? `${platform}:${personInRecord(made.person)}` : platform;
+    const whole = { ...made, id: `${whose}:${interaction}` };
     let isAnswered = false;
     const answered = (given: unknown) => {
       if (!isAnswered) reactTo(made.person, given);

@@ -88,7 +88,7 @@ export function createDoing({ ports, handler }: Bot, views: ReturnType<typeof cr
     const before = await answeredBefore(interaction);
     if (before) return before;
     const meant = await views.find(by, where);
-    if (meant.kind !== "found") return await views.notFound(by, meant, line);
+    if (meant.kind !== "found") return await views.notFound(by, meant, { ...where, ...(line && { line }) });
     const asked = await command(meant.incident);
     if ("cure" in asked) return privately(incompleteCommandCard(asked.cure));
     if ("form" in asked) return { kind: "form", form: asked.form };

@@ -3,7 +3,7 @@ import type { By } from "../../incident/by.ts";
 import type { Undated } from "../../incident/commands.ts";
 import { type QuestionSource, questionSourceSchema } from "../../incident/message-source.ts";
 import { triggerSchema } from "../../policy/clocks/row.ts";
-import type { Action, FormId, LineForm } from "../card.ts";
+import type { Action, Again, FormId, LineForm } from "../card.ts";
 import { readActionForm } from "../cards/forms/action-forms.ts";
 import { readClockForm } from "../cards/forms/clock-answers.ts";
 import {
@@ -90,6 +90,7 @@ export const formOfPress: Record<Action["do"], Exclude<FormId, "delegate" | "agr
   "take-over": undefined,
   "take-lead": undefined,
   action: "action",
+  again: undefined,
 };
 
 /** What is recorded by the click itself, before its form asks why. */
@@ -121,7 +122,8 @@ export function contextOf(context: Context): string {
   return JSON.stringify(context);
 }
 
-export type Where = { reference?: string; room?: string };
+/** `again`: what was asked, where it can be asked once more of whichever incident was meant. */
+export type Where = { reference?: string; room?: string; again?: Again };
 
 /** `values`: as they were written. `shown`: the hash of those whom its proposer was shown to be asked instead. */
 export type Proposal = {

@@ -58,7 +58,7 @@ export function createMessageDesk({ bot, identify, views, perform }: Desk) {
     if (inRoom && use === "record") return await keep(inRoom.incident.id, speaker, message, interaction);
     const open = inRoom ? [inRoom.incident] : await views.open(speaker);
     if (open.length > 0) return privately(formNotOpenedCard());
-    return await views.notFound(speaker, { kind: "unclear", open }, undefined, nowhereToKeepCard);
+    return await views.notFound(speaker, { kind: "unclear", open }, { list: nowhereToKeepCard });
   }
 
   async function marked({ by, room, read, interaction }: Parameters<Front["marked"]>[0]): Promise<boolean> {

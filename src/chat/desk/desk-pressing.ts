@@ -3,7 +3,16 @@ import type { By } from "../../incident/by.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { type Ending, looseEnds } from "../../incident/loose-ends.ts";
 import { own } from "../../incident/own.ts";
-import { type Action, askedFor, type Deed, deeds, type Form, type FormId, type IncidentAction } from "../card.ts";
+import {
+  type Action,
+  askedFor,
+  type Deed,
+  deeds,
+  type Form,
+  type FormId,
+  type IncidentAction,
+  type Pressed,
+} from "../card.ts";
 import { formOf } from "../cards/forms/forms.ts";
 import { answersAnew, answersOf } from "../cards/forms/question-forms.ts";
 import { contextOf, formOfPress } from "./desk-forms.ts";
@@ -15,7 +24,7 @@ type Desks = { views: ReturnType<typeof createViews>; organisation: ReturnType<t
 /** The forms that buttons open. */
 export function createPressing({ ports }: Bot, { views, organisation }: Desks) {
   /** A form about a decision shows that decision as it stands; about an incident that is kept from them there is none. */
-  async function form(action: Action, by: By): Promise<Form | undefined> {
+  async function form(action: Pressed, by: By): Promise<Form | undefined> {
     if (action.do === "delegate") return organisation.delegateForm(by, {});
     if (action.do === "agreement") return organisation.agreementForm(by);
     if (action.do === "declare") return formOf("declare", { rules: ports.world().rules }, contextOf({}));

@@ -12,7 +12,7 @@ import type { Refusal } from "../../incident/verdict.ts";
 import { toEvent } from "../../ledger/seal.ts";
 import type { Platform } from "../../policy/directory.ts";
 import type { BriefView } from "../../policy/policy.ts";
-import type { Action, Card } from "../card.ts";
+import type { Action, Again, Card } from "../card.ts";
 import { actionsCard } from "../cards/actions/action-buttons.ts";
 import {
   type EndedLine,
@@ -64,16 +64,16 @@ export function createViews({ ports, handler }: Bot) {
 
   /**
    * Why there is nothing to show or do. What is open is for those who may look; the others hear why not. With nothing
-   * open, `line` is what may be meant of an incident that has ended.
+   * open, `line` is what may be meant of an incident that has ended. `again`: what was asked.
    */
-  async function notFound(by: By, meant: Missed, line?: EndedLine, list = whichIncidentCard): Promise<Reply> {
+  async function notFound(by: By, meant: Missed, { again, line, list = whichIncidentCard }: Missing = {}) {
     if (meant.kind === "hidden") return hidden(by, meant.incident);
     const { open, unknown } = meant;
     const over = line === undefined || unknown !== undefined ? [] : await overFor(by, line, open.length);
     const isEmpty = open.length + over.length === 0;
     const roles = isEmpty ? missingRoles("status", { by, ...ports.world() }) : undefined;
     if (roles) return mayNotLook(roles);
-    return privately(unknown === undefined ? list(open, over) : unknownIncidentCard(unknown, open));
+    return privately(unknown === undefined ? list(open, over, again) : unknownIncidentCard(unknown, open, again));
   }
 
   /** With something open, of the others only those that owe something. */
@@ -106,7 +106,9 @@ export function createViews({ ports, handler }: Bot) {
     list?: typeof openIncidentsCard,
   ): Promise<Reply> {
     const meant = await find(by, where);
-    if (meant.kind !== "found") return await notFound(by, meant, line, list);
+    if (meant.kind !== "found") {
+      return await notFound(by, meant, { ...where, ...(line && { line }), ...(list && { list }) });
+    }
     return show({ incident: meant.incident, names: namesOf(meant.incident) });
   }
 
@@ -230,6 +232,7 @@ export function createViews({ ports, handler }: Bot) {
 }
 
 type Missed = Exclude<Meant, { kind: "found" }>;
+type Missing = { again?: Again; line?: EndedLine; list?: typeof whichIncidentCard };
 
 const lookedAt = ["view", "show-all", "actions", "clocks", "brief", "more"] as const;
 /** Buttons that only show something. */

@@ -3,14 +3,14 @@ import type { By } from "../../incident/by.ts";
 import { dated, type Undated } from "../../incident/commands.ts";
 import { decide } from "../../incident/decide.ts";
 import type { Incident } from "../../incident/incident.ts";
-import type { Deed, Form } from "../card.ts";
+import type { Again, Deed, Form } from "../card.ts";
 import { type EndedLine, formErrorsCard, incompleteCommandCard, unknownCommandCard } from "../cards/answers/answers.ts";
 import { helpCard } from "../cards/answers/help.ts";
 import { formOf } from "../cards/forms/forms.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
-import { type Parsed, parseCommandLine } from "../lines/command-line.ts";
+import { type Parsed, parseCommandLine, withoutReference } from "../lines/command-line.ts";
 import { whenOf } from "../lines/when.ts";
 import type { Identify } from "../people.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
@@ -32,6 +32,7 @@ type Desks = {
 };
 
 type FormAsked = Extract<Parsed, { kind: "form" }>;
+type Said = { by: Speaker; room?: string; text: string };
 
 /**
  * What people type after `/muster`. One rule for all commands: with its words a command is done at once; alone it opens
@@ -51,13 +52,17 @@ export function createWords(
   const parse = (text: string, by: Speaker, warRoom?: string) =>
     parseCommandLine(text, { ...contextFor(by), ...(warRoom !== undefined && { warRoom }) });
 
-  async function say(said: { by: Speaker; room?: string; text: string }, interaction: string): Promise<Reply> {
+  /** `again`: the same once more. */
+  async function say(said: Said, interaction: string, again: Again): Promise<Reply> {
     const { by, room, text } = said;
     const speaker = identify.speaker(by);
     const { directory } = ports.world();
     const inRoom = room === undefined ? undefined : { platform: by.platform, id: room };
     const warRoom = inRoom && (await incidentOfRoom({ ledger, clock, handler }, inRoom, { by: speaker, directory }));
-    return await obey(parse(text, by, warRoom?.id), speaker, room, interaction);
+    const parsed = parse(text, by, warRoom?.id);
+    // Where another incident is to be put in its place, it has to be where we find it.
+    const isRepeatable = !parsed.incident || withoutReference(text) !== text.trim();
+    return await obey(parsed, speaker, { ...(room && { room }), ...(isRepeatable && { again }) }, interaction);
   }
 
   /** What was filled in, as if it had been typed: what is missing or makes no sense is said at the form. */
@@ -65,7 +70,7 @@ export function createWords(
     const parsed = parseCommandLine(line, { ...contextFor(by), isFilledIn: true });
     const isWanting = parsed.kind === "incomplete" || parsed.kind === "form";
     if (isWanting) return { kind: "form-errors", errors: { [form]: parsed.cure } } satisfies Reply;
-    return await obey(parsed, identify.speaker(by), undefined, interaction);
+    return await obey(parsed, identify.speaker(by), {}, interaction);
   }
 
   async function form({ by, text, room }: { by: Speaker; text: string; room?: string }): Promise<Form | undefined> {
@@ -129,7 +134,9 @@ export function createWords(
     const before = await doing.answeredBefore(interaction);
     if (before) return before;
     const meant = await views.find(by, where);
-    if (meant.kind !== "found") return await views.notFound(by, meant, form === "export" ? form : undefined);
+    if (meant.kind !== "found") {
+      return await views.notFound(by, meant, { ...where, ...(form === "export" && { line: form }) });
+    }
     const { incident } = meant;
     const deed = isDeed(form) && (await isRefused(form, by, incident)) ? deedOf(form, by, incident.id) : undefined;
     if (deed) return await doing.perform(incident.id, deed, interaction);
@@ -158,8 +165,8 @@ export function createWords(
     return await onIncident(by, where, interaction, command, "clocks");
   }
 
-  async function obey(parsed: Parsed, by: By, room: string | undefined, interaction: string): Promise<Reply> {
-    const where = { ...(room && { room }), ...(parsed.incident && { reference: parsed.incident }) };
+  async function obey(parsed: Parsed, by: By, said: Omit<Where, "reference">, interaction: string): Promise<Reply> {
+    const where = { ...said, ...(parsed.incident && { reference: parsed.incident }) };
     const told = (line?: EndedLine) => (asked: Parameters<typeof commandOfWords>[0]) =>
       onIncident(by, where, interaction, (incident) => commandOfWords(asked, by, incident), line);
     switch (parsed.kind) {
@@ -172,9 +179,9 @@ export function createWords(
       case "incomplete":
         return privately(incompleteCommandCard(parsed.cure));
       case "question": {
-        const read = proposing.readLine(parsed, room);
+        const read = proposing.readLine(parsed, said.room);
         if (!read.ok) return privately(formErrorsCard(Object.values(read.errors)));
-        return await submitting.submitted(read.value, by, interaction);
+        return await submitting.submitted({ ...read.value, where: { ...read.value.where, ...said } }, by, interaction);
       }
       case "status":
         return shown(await views.status(by, where));

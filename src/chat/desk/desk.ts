@@ -1,10 +1,12 @@
 import type { Bot } from "../../bot.ts";
 import type { By } from "../../incident/by.ts";
-import type { Action, Card } from "../card.ts";
-import { formNotOpenedCard } from "../cards/answers/answers.ts";
+import { againOf, interactionId, rememberedAsks } from "../again.ts";
+import type { Again, Asked, Card, Pressed } from "../card.ts";
+import { formNotOpenedCard, notKnownHereCard } from "../cards/answers/answers.ts";
 import type { Seen } from "../cards/home.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
+import { withoutReference } from "../lines/command-line.ts";
 import { peopleNamed } from "../lines/secrecy-words.ts";
 import { readWhen } from "../lines/when.ts";
 import type { Identify } from "../people.ts";
@@ -24,7 +26,8 @@ import { createWords } from "./desk-words.ts";
  * every chat platform. It judges nothing; it finds the incident, the command and the words.
  */
 export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }): Front {
-  const { clock, world } = bot.ports;
+  const { clock, ledger, world } = bot.ports;
+  const asks = rememberedAsks();
   const organisation = createOrganisationDesk(bot);
   const views = createViews(bot);
   const proposing = createProposingDesk(bot, views);
@@ -39,7 +42,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     return seeing.map((incident) => ({ incident, names: views.namesOf(incident) }));
   }
 
-  async function act(action: Action, by: By, interaction: string): Promise<Reply> {
+  async function act(action: Pressed, by: By, interaction: string): Promise<Reply> {
     if (action.do === "home") return privately(await organisation.home(by, await seenBy(by), { isWhole: true }));
     if (!("incident" in action)) return await organisation.press(action, by, interaction);
     if (isLookedAt(action)) return await views.pressed(action, by);
@@ -59,7 +62,33 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       }),
   });
 
-  const idOf = (by: Speaker, interaction: string) => `${by.platform}:${interaction}`;
+  /** Ids come back with buttons and forms, which their sender may change: whatever they say, it is their own. */
+  const idOf = (by: Speaker, interaction: string) =>
+    `${by.platform}:${identify.speaker(by).person}:${interactionId(interaction)}`;
+
+  /**
+   * What is to be repeated, of the incident that was chosen for it if one was: then it is an interaction of its own.
+   * `of` is undefined where this process does not know.
+   */
+  function repeated(by: Speaker, { as, of = asks.of(idOf(by, as)), about }: Again): { as: string; of?: Asked } {
+    if (about === undefined) return { as, ...(of && { of }) };
+    const isSaid = of && "words" in of;
+    return { as: `${as}:${about}`, ...(isSaid && { of: { words: `${about} ${withoutReference(of.words)}` } }) };
+  }
+
+  async function ask(by: Speaker, as: string, of: Asked): Promise<Reply> {
+    const id = idOf(by, as);
+    asks.keep(id, as, of);
+    if ("press" in of) return await act(of.press, identify.speaker(by), id);
+    return await words.say(saidBy(by, of), id, againOf(as, of));
+  }
+
+  async function askAgain(by: Speaker, again: Again): Promise<Reply> {
+    const { as, of } = repeated(by, again);
+    if (of) return await ask(by, as, of);
+    const before = await ledger.findInteraction(idOf(by, as));
+    return before === undefined ? privately(notKnownHereCard()) : (JSON.parse(before) as Reply);
+  }
 
   return {
     home: async ({ by }) => {
@@ -73,9 +102,10 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
-    say: ({ interaction, ...said }) => words.say(said, idOf(said.by, interaction)),
+    say: ({ by, text, room, interaction }) =>
+      ask(by, interaction, { words: text, ...(room !== undefined && { room }) }),
     async press({ by, action, interaction }) {
-      return await act(action, identify.speaker(by), idOf(by, interaction));
+      return action.do === "again" ? await askAgain(by, action) : await ask(by, interaction, { press: action });
     },
     async submit({ by, form, context, values, interaction }) {
       const speaker = identify.speaker(by);
@@ -87,10 +117,17 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     },
     async formFor(asked) {
       if ("message" in asked) return await messages.form(asked);
-      if ("action" in asked) return await pressing.form(asked.action, identify.speaker(asked.by));
-      return await words.form(asked);
+      if ("text" in asked) return await words.form(asked);
+      const { by, action } = asked;
+      if (action.do !== "again") return await pressing.form(action, identify.speaker(by));
+      const { of } = repeated(by, action);
+      return of && "words" in of ? await words.form(saidBy(by, of)) : undefined;
     },
   };
+}
+
+function saidBy(by: Speaker, { words: text, room }: Extract<Asked, { words: string }>) {
+  return { by, text, ...(room !== undefined && { room }) };
 }
 
 function shownIn(reply: Reply): Card | undefined {

@@ -49,6 +49,11 @@ function named(incident: string | undefined): { incident?: string } {
   return incident ? { incident } : {};
 }
 
+/** The words after the id with which they begin; the same words where they begin with none. */
+export function withoutReference(text: string): string {
+  return takeReference(text.trim()).rest;
+}
+
 /** `INC-7K3Q2`, perhaps with a colon. */
 function takeReference(text: string): { incident?: string; rest: string } {
   const match = /^(inc-[0-9a-z]{2,12})(?::|(?!\S))\s*/i.exec(text);

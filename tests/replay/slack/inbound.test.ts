@@ -227,7 +227,7 @@ test.each(failures)("when recording %s the person hears that nothing was recorde
   expect(said).toMatchObject({
     status: 200,
     json: {
-      text: "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
+      text: "Not recorded yet, please press again. Pressing twice counts once.",
     },
   });
   expect(pressed.status).toBe(200);
@@ -235,7 +235,7 @@ test.each(failures)("when recording %s the person hears that nothing was recorde
     response_action: "errors",
     errors: {
       question:
-        "Not recorded yet, please press again. Pressing a button twice counts once; before you type a command again, look at /muster status.",
+        "Not recorded yet, please press again. Pressing twice counts once.",
     },
   });
   expect(logged.join()).not.toContain("secret detail");

@@ -197,6 +197,12 @@ test("what cannot be recorded in time is said so, and may be repeated", async ()
   door.answers(() => new Promise(() => {}));
   await door.send(message("note the backup is fine"));
   expect((await told())[0]?.words).toContain("Not recorded yet");
+  const again = buttonOf(door.posted, "Press again")?.data ?? {};
+  door.answers(() => privately(aCard("Noted in the record")));
+  expect(wordsIn((await door.send(cardAction(again))).json)).toContain("Noted in the record");
+  const [said, pressed] = door.heard as { say?: { interaction: string }; press?: { action: { as?: string } } }[];
+  expect(pressed?.press?.action).toMatchObject({ do: "again", as: said?.say?.interaction });
+  door.answers(() => new Promise(() => {}));
   const { json } = await door.send(cardAction(approve));
   expect(json).toMatchObject({ statusCode: 200, type: "application/vnd.microsoft.activity.message" });
   expect(json.value).toContain("Not recorded yet");

@@ -2,8 +2,7 @@ import type { Event } from "../../../src/incident/events.ts";
 import { type Append, organisationStream } from "../../../src/ledger/ledger.ts";
 import { toEvent, toOrganisationEvent } from "../../../src/ledger/seal.ts";
 import { decidingIn } from "../../incident/properties/authorised.ts";
-import { accountOf } from "../accounts.ts";
-import { policy } from "../organisation.ts";
+import { personInRecord } from "../accounts.ts";
 import type { Violate } from "./ladders.ts";
 
 /**
@@ -42,11 +41,9 @@ export function outsideChecks(incident: string, violate: Violate) {
 
 /** Whose click it was stands in its id, before its number. */
 export function isOfItsAccount({ incident, interaction, events }: Append, violate: Violate): void {
-  const [, platform, who] = /^(slack|twilio):(.+)-\d+$/.exec(interaction?.id ?? "") ?? [];
+  const [, platform, who] = /^(slack|twilio):(?:.+:)?([^:]+)-\d+$/.exec(interaction?.id ?? "") ?? [];
   if (who === undefined) return;
-  const { tenant, user, person } = accountOf(who);
-  const known = person !== undefined && policy.people[person] !== undefined;
-  const theirs = platform === "twilio" ? who : known ? person : `slack:${tenant}/${user}`;
+  const theirs = platform === "twilio" ? who : personInRecord(who);
   for (const stored of events) {
     const { by, type } = incident === organisationStream ? toOrganisationEvent(stored) : toEvent(stored);
     const isTheirs = by.via === "timer" || by.person === theirs;

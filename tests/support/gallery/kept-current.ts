@@ -47,6 +47,7 @@ const situations: Record<string, Given> = {
   "a stop, a failure and customers to tell": stopped(reported(started(), "failed", { reason: "no answer" })),
   closed: bothChose().contained().recovered().closed("It goes on elsewhere"),
   "stood down": given().alerted().stoodDown("A drill"),
+  "closed, and much is left open": rich().closed("It goes on elsewhere"),
 };
 
 const callIns: Record<CallIn["state"]["status"], [Given, callIn: string]> = {
@@ -64,6 +65,8 @@ const moreCallIns: Record<string, [Given, callIn: string]> = {
   "somebody acts for them": [declared.joined("amara").acknowledged("dev").after("10m"), "carla.1"],
   "it is over": [declared.closed(), "amara.1"],
   confidential: [given().declared({ confidential: true }), "amara.1"],
+  "the commander, stood down": [given().alerted().stoodDown("A drill"), "ben.1"],
+  "it is over, and something is asked still": [rich().closed("It goes on elsewhere"), "grace.1"],
 };
 
 const decisions: Record<Decision["state"]["status"], Given> = {
@@ -74,11 +77,15 @@ const decisions: Record<Decision["state"]["status"], Given> = {
   withdrawn: open.told({ type: "WithdrawDecision", decisionId: "d1", reason: "The server is clean again" }),
 };
 
+const refused = tieable.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut");
+const passedOn = given().declared().proposed().after("20m").acknowledged("farid").after("5m");
+
 const moreDecisions: Record<string, Given> = {
   "with all that there is to weigh": tieable,
-  "refused by somebody who must agree": tieable.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut"),
+  "refused by somebody who must agree": refused,
   "they do not agree": torn,
-  "the right has passed": given().declared().proposed().after("20m").acknowledged("farid").after("5m"),
+  "the right has passed": passedOn,
+  "it is over": open.closed("It goes on elsewhere"),
 };
 
 const persons: Record<string, [Given, person: string, decision?: string]> = {
@@ -94,6 +101,11 @@ const persons: Record<string, [Given, person: string, decision?: string]> = {
   "whether what was done may stand": [taken(), "amara", "ratify-a1-1"],
   "carried out": [reported(authorised(), "started"), "amara"],
   expired: [open.after("26m"), "amara"],
+  withdrawn: [decisions.withdrawn, "amara"],
+  "put once more": [decisions.replaced, "amara"],
+  "refused by somebody who must agree": [refused, "amara"],
+  "the right has passed": [passedOn, "amara"],
+  "it is over": [open.closed("It goes on elsewhere"), "amara"],
 };
 
 export function roomCards(): Group {

@@ -1,4 +1,5 @@
 import { actionsCard } from "../../../src/chat/cards/actions/action-buttons.ts";
+import { overBlocks } from "../../../src/chat/cards/answers/answers.ts";
 import { briefCard } from "../../../src/chat/cards/briefs/brief.ts";
 import { clocksCard } from "../../../src/chat/cards/clocks/clocks.ts";
 import { homeCard } from "../../../src/chat/cards/home.ts";
@@ -17,6 +18,7 @@ import {
   standsIn,
 } from "../../../src/chat/cards/organisation/delegation.ts";
 import { reachAskedCard, reachTestCard } from "../../../src/chat/cards/organisation/reach.ts";
+import { personTimes } from "../../../src/chat/cards/times.ts";
 import { authorityTextHash, orderTextHash } from "../../../src/organisation/agreements.ts";
 import { delegationsTo, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
 import { type BriefView, briefViewSchema, type PersonId } from "../../../src/policy/policy.ts";
@@ -30,18 +32,30 @@ import { type Group, grouped, groupedFrom, namesIn } from "./entry.ts";
 
 const open = given().declared().joined("amara", "carla").proposed();
 const full = rich();
+const fullAndOver = full.closed("It goes on elsewhere");
 
 export function lookCards(): Group {
   return {
-    ...groupedFrom("statusCard", { "much has happened": full, quiet: given().declared() }, (story) =>
-      statusCard(story.incident, namesIn(story), "ben"),
+    ...groupedFrom(
+      "statusCard",
+      {
+        "much has happened": full,
+        quiet: given().declared(),
+        "it is over": given().declared().closed(),
+        "it is over, and deadlines go on": fullAndOver,
+      },
+      (story) => statusCard(story.incident, namesIn(story), "ben"),
     ),
+    ...grouped("statusCard", { "deadlines go on in another": withOthersOver() }),
     ...groupedFrom(
       "myViewCard",
       { "a decision waits": open, "called and silent": given().declared(), "it is over": given().declared().closed() },
       (story) => myViewCard(story.incident, "amara", namesIn(story)),
     ),
-    ...grouped("myViewCard", { "for whoever leads": myViewCard(open.incident, "ben", namesIn(open)) }),
+    ...grouped("myViewCard", {
+      "for whoever leads": myViewCard(open.incident, "ben", namesIn(open)),
+      "it is over, and a deadline goes on": myViewCard(fullAndOver.incident, "grace", namesIn(fullAndOver)),
+    }),
     ...groupedFrom("actionsCard", { "much has happened": full, "nothing yet": given().declared() }, (story) =>
       actionsCard(story.incident, namesIn(story), "ben"),
     ),
@@ -49,17 +63,33 @@ export function lookCards(): Group {
       moreCard(story.incident, namesIn(story), story.by("ben")),
     ),
     ...grouped("moreCard", { "for somebody else": moreCard(open.incident, namesIn(open), open.by("grace")) }),
-    ...groupedFrom("clocksCard", { "some run": full, "none are agreed": given().declared() }, (story) =>
-      clocksCard(story.incident, namesIn(story), { person: "ben", now: story.now, mayRecord: true }),
+    ...groupedFrom(
+      "clocksCard",
+      { "some run": full, "none are agreed": given().declared(), "it is over": fullAndOver },
+      (story) => clocksCard(story.incident, namesIn(story), { person: "ben", now: story.now, mayRecord: true }),
     ),
   };
+}
+
+function withOthersOver() {
+  const { incident } = open;
+  const ended = { ...fullAndOver.incident, id: "INC-9X2B4", codename: "amber meadow" };
+  const over = overBlocks([
+    { incident: ended, line: "status", times: personTimes(ended, namesIn(fullAndOver), "ben") },
+  ]);
+  return statusCard(incident, namesIn(open), "ben", over);
 }
 
 export function briefCards(): Group {
   const seen = (view?: BriefView, person: PersonId = "grace") =>
     briefCard(full.incident, namesIn(full), { person, roles: [], now: full.now, ...(view && { view }) });
   const views = briefViewSchema.options.map((view) => [view, seen(view)]);
-  return grouped("briefCard", { ...Object.fromEntries(views), "no view of their own": seen() });
+  const over = { person: "grace", roles: [], now: fullAndOver.now };
+  return grouped("briefCard", {
+    ...Object.fromEntries(views),
+    "no view of their own": seen(),
+    "it is over, and a deadline goes on": briefCard(fullAndOver.incident, namesIn(fullAndOver), over),
+  });
 }
 
 const until = "2026-11-22T18:00:00.000Z";
@@ -85,6 +115,11 @@ export function homeCards(): Group {
     "nothing waits": home([], "amara"),
     "a decision, an incident and deadlines": homeCard(
       [{ incident: full.incident, names: namesIn(full) }],
+      noOrganisation,
+      readerOf("grace", richWorld),
+    ),
+    "a deadline goes on in what is over": homeCard(
+      [{ incident: fullAndOver.incident, names: namesIn(fullAndOver) }],
       noOrganisation,
       readerOf("grace", richWorld),
     ),

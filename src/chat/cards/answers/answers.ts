@@ -1,6 +1,6 @@
 import type { Incident } from "../../../incident/incident.ts";
 import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
-import type { Action, Block, Button, Card, Deed } from "../../card.ts";
+import type { Action, Again, Block, Button, Card, Deed } from "../../card.ts";
 import { listOf } from "../names.ts";
 import { buttons, list, quiet, shortCard, text, viewButton } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
@@ -58,19 +58,35 @@ function listLine({ id, codename, severity, status, exercise }: Listed): string 
   return `${id} ${codename}: ${severity}, ${statusWords[status]}${exercise ? ", exercise" : ""}`;
 }
 
-/** `written` names no incident, or none that this person may see; which of the two is not theirs to know. */
-export function unknownIncidentCard(written: string, open: readonly Listed[]): Card {
+/**
+ * `written` names no incident, or none that this person may see; which of the two is not theirs to know. `again`: what
+ * was asked of it.
+ */
+export function unknownIncidentCard(written: string, open: readonly Listed[], again?: Again): Card {
   return {
     ...shortCard("unknown-incident", "No such incident", `There is no incident ${written}, or none that you may see.`),
     blocks: [
       text(`There is no incident ${written}, or none that you may see.`),
-      ...(open.length > 0 ? [text("Open now:"), ...list(open.map(listLine))] : [text("No incident is open now.")]),
+      ...(open.length > 0
+        ? [text("Open now:"), ...list(open.map(listLine)), ...meantButtons(open, again)]
+        : [text("No incident is open now.")]),
     ],
   };
 }
 
-/** A command that could be about several incidents, or about none. */
-export function whichIncidentCard(incidents: readonly Listed[], over: readonly Over[] = []): Card {
+/** The same words about each of them. */
+function meantButtons(incidents: readonly Listed[], again: Again | undefined): Block[] {
+  if (!again) return [];
+  const shown = incidents.slice(0, mostButtons);
+  return buttons(
+    ...shown.map(({ id, codename, exercise }): Button => {
+      return { label: `${codename}${exercise ? " (exercise)" : ""}`, action: { ...again, about: id } };
+    }),
+  );
+}
+
+/** A command that could be about several incidents, or about none. `again`: the command. */
+export function whichIncidentCard(incidents: readonly Listed[], over: readonly Over[] = [], again?: Again): Card {
   if (incidents.length === 0) {
     const words = `No incident is open.${over.length > 0 ? "" : " Start one with /muster declare."}`;
     const card = shortCard("which-incident", "No incident is open", words);
@@ -79,14 +95,18 @@ export function whichIncidentCard(incidents: readonly Listed[], over: readonly O
   return {
     kind: "which-incident",
     title: "Which incident?",
-    summary: "Which incident do you mean? Name it, or use its room.",
+    summary: `Which incident do you mean? ${again ? "Choose it" : "Name it"}, or use its room.`,
     blocks: [
-      text("Which one do you mean? Put its id before the command, or use the command in its room."),
+      text(again ? "Which one do you mean? Nothing is recorded yet." : nameIt),
       ...list(incidents.map(listLine)),
+      ...meantButtons(incidents, again),
+      ...(again ? [quiet("Or put its id before the command, or use the command in its room.")] : []),
       ...overBlocks(over),
     ],
   };
 }
+
+const nameIt = "Which one do you mean? Put its id before the command, or use the command in its room.";
 
 /** The last that ended, and whichever owes something still, each with the line to type and the button that does it. */
 export function overBlocks(over: readonly Over[]): Block[] {
@@ -118,13 +138,25 @@ function overLine({ incident, line, times }: Over): string {
   return `${what}${owed ? `: ${owed}` : ""}. Type /muster ${id} ${line}`;
 }
 
-/** The ledger did not answer in time: nothing is known to be recorded, and pressing again is safe. */
-export function notRecordedCard(): Card {
+/**
+ * The ledger did not answer in time: nothing is known to be recorded, and pressing again is safe. Without `again` what
+ * they pressed is still in front of them.
+ */
+export function notRecordedCard(again?: Again): Card {
+  const words = "Not recorded yet, please press again. Pressing twice counts once.";
+  const card = shortCard(notRecordedKind, "Not recorded yet", words);
+  if (!again) return card;
+  return { ...card, blocks: [...card.blocks, ...buttons({ label: "Press again", action: again, style: "primary" })] };
+}
+export const notRecordedKind = "not-recorded";
+
+/** What is to be repeated was too long for its button, and is known to another replica or to none. */
+export function notKnownHereCard(): Card {
   return shortCard(
-    "not-recorded",
-    "Not recorded yet",
-    "Not recorded yet, please press again.",
-    "Pressing a button twice counts once; before you type a command again, look at /muster status.",
+    "not-known-here",
+    "Nothing is recorded",
+    "Nothing of that is recorded, and Muster no longer has what you asked for.",
+    "Please ask for it once more.",
   );
 }
 

@@ -13,11 +13,12 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import type { Log } from "../../../log.ts";
 import { ProviderError } from "../../../run/send.ts";
 import { decodeAction } from "../../action-value.ts";
+import { againOf, pressedAgain } from "../../again.ts";
 import type { Action, Card } from "../../card.ts";
 import { formNotOpenedCard, oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { Front, Speaker } from "../../front.ts";
-import { attempt, nameOf, notRecorded, patiently, privateCard } from "../../patience.ts";
+import { attempt, isNotRecorded, nameOf, patiently, privateCard } from "../../patience.ts";
 import { formOf, renderErrors, renderForm, valuesOf } from "../blocks/form.ts";
 import { partAsked, renderAnswer, renderPages } from "../blocks/pages.ts";
 import { plainWords } from "../blocks/plain-words.ts";
@@ -53,7 +54,8 @@ export async function answerCommand(options: Answering, { command, ack, respond 
     return sayIfNotOpened((card) => tellAll(options, respond, card), await opened, form.again);
   }
   const said = { by, room, text, interaction: command.trigger_id };
-  const reply = await patiently(options, () => options.front.say(said));
+  const again = againOf(said.interaction, { words: text, room });
+  const reply = await patiently(options, () => options.front.say(said), again);
   if (reply.kind === "shown") {
     const opened = open(options, renderAnswer(reply.card), { trigger: command.trigger_id });
     await ack();
@@ -92,11 +94,13 @@ export async function answerPress(
     return sayIfNotOpened(say, await opened, action);
   }
   const pressed = { by, action, interaction: body.trigger_id };
-  const reply = await patiently(options, () => options.front.press(pressed));
-  const opened = form && reply.kind === "quiet" ? open(options, renderForm(form), where) : undefined;
+  const again = pressedAgain(pressed.interaction, action);
+  const reply = await patiently(options, () => options.front.press(pressed), again);
+  const next = reply.kind === "form" ? reply.form : reply.kind === "quiet" ? form : undefined;
+  const opened = next && open(options, renderForm(next), where);
   await ack();
   // What changes is seen on its card, and from a modal that is not seen.
-  const card = privateCard(reply) ?? (where.isInModal && !opened ? recordedCard() : undefined);
+  const card = opened ? undefined : (privateCard(reply) ?? (where.isInModal ? recordedCard() : undefined));
   if (card) await say(card);
   if (opened) await sayIfNotOpened(say, await opened, action);
   homes.refresh(by);
@@ -153,8 +157,8 @@ export async function answerSubmission(options: Answering, args: SlackViewMiddle
       return ack(withErrors(view, { "": reply.card.summary }));
     case "shown":
     case "private":
-      if (reply.card !== notRecorded) return ack({ response_action: "update", view: renderAnswer(reply.card) });
-      return ack(withErrors(view, { "": notRecorded.summary }));
+      if (isNotRecorded(reply)) return ack(withErrors(view, { "": reply.card.summary }));
+      return ack({ response_action: "update", view: renderAnswer(reply.card) });
   }
 }
 

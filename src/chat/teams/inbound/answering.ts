@@ -36,5 +36,5 @@ export type Outcome =
   | { kind: "card"; card: Card; part?: number }
   | { kind: "form"; form: SealedForm; opened: Opened; mistakes?: Mistakes }
   /** Nothing is recorded: it may be pressed, or sent, once more. */
-  | { kind: "not-recorded" }
+  | { kind: "not-recorded"; card: Card }
   | { kind: "too-old" };

@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from "../../../run/send.ts";
+import { againOf } from "../../again.ts";
 import { mentionNotKnownCard, noPersonalChatCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { nameOf, patiently } from "../../patience.ts";
@@ -71,7 +72,8 @@ async function typed(answering: Answering, { by, where, text, interaction }: Typ
   }
   const form = await opening(answering, { by, opened });
   if (form) return form;
-  const reply = await patiently(answering, () => front.say({ by, ...room, text, interaction }));
+  const again = againOf(interaction, { words: text, ...room });
+  const reply = await patiently(answering, () => front.say({ by, ...room, text, interaction }), again);
   return shown(answering, { by, opened }, reply);
 }
 

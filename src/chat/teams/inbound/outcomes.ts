@@ -1,8 +1,9 @@
+import { pressedAgain } from "../../again.ts";
 import type { Action, FormId } from "../../card.ts";
-import { formErrorsCard } from "../../cards/answers/answers.ts";
+import { formErrorsCard, notRecordedCard } from "../../cards/answers/answers.ts";
 import { recordedFirst } from "../../desk/desk-forms.ts";
 import type { AskedOfMessage, Reply, Speaker } from "../../front.ts";
-import { notRecorded, patiently } from "../../patience.ts";
+import { isNotRecorded, patiently } from "../../patience.ts";
 import { actionOf, formOf, partOf, valuesOf } from "../cards/press.ts";
 import type { Answering, Outcome } from "./answering.ts";
 import { formFor, type Opened, openedIn, opening } from "./opened.ts";
@@ -36,7 +37,8 @@ export async function pressed(answering: Answering, { by, action, data, interact
   const opened: Opened = { id: interaction, by: { action } };
   const form = await opening(answering, { by, opened });
   if (form && !recordedFirst.includes(action.do)) return form;
-  const reply = await patiently(answering, () => answering.front.press({ by, action, interaction }));
+  const again = pressedAgain(interaction, action);
+  const reply = await patiently(answering, () => answering.front.press({ by, action, interaction }), again);
   return form && reply.kind === "quiet" ? form : shown(answering, { by, opened, part: partOf(data) }, reply);
 }
 
@@ -47,8 +49,8 @@ export async function submitted(answering: Answering, sent: Sent): Promise<Outco
   if (!form) return tooOld(answering);
   const opened = openedIn(data) ?? { id: interaction, by: "message" };
   const values = valuesOf(data);
-  // A form sent twice, by an impatient finger or by Teams, is one submission. The id is the sender's own to choose.
-  const submission = { by, ...form, values, interaction: `${by.user}:${opened.id}` };
+  // A form sent twice, by an impatient finger or by Teams, is one submission.
+  const submission = { by, ...form, values, interaction: opened.id };
   const reply = await patiently(answering, () => answering.front.submit(submission));
   const errors = errorsOf(reply);
   if (!errors) return shown(answering, { by, opened }, reply);
@@ -67,7 +69,7 @@ function formSent({ seals }: Answering, { by, data }: Sent): { form: FormId; con
 
 function errorsOf(reply: Reply): Record<string, string> | undefined {
   if (reply.kind === "form-errors") return reply.errors;
-  return isNotRecorded(reply) ? { "": notRecorded.summary } : undefined;
+  return isNotRecorded(reply) ? { "": notRecordedCard().summary } : undefined;
 }
 
 /** One for no field of this form is said at its first. */
@@ -89,15 +91,11 @@ export function shown({ seals }: Answering, { by, opened, part }: Asked, reply: 
     case "refused":
     case "shown":
     case "private":
-      if (isNotRecorded(reply)) return { kind: "not-recorded" };
+      if (isNotRecorded(reply)) return { kind: "not-recorded", card: reply.card };
       return { kind: "card", card: reply.card, ...(part !== undefined && { part }) };
     case "form-errors":
       return { kind: "card", card: formErrorsCard(Object.values(reply.errors)) };
     case "form":
       return { kind: "form", form: sealedFor(seals, reply.form, by), opened };
   }
-}
-
-export function isNotRecorded(reply: Reply): boolean {
-  return reply.kind === "private" && reply.card === notRecorded;
 }

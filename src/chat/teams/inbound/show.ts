@@ -1,7 +1,7 @@
 import type { Card, SentCard } from "../../card.ts";
 import { oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
-import { attempt, notRecorded } from "../../patience.ts";
+import { attempt } from "../../patience.ts";
 import { type AdaptiveCard, attachmentOf, type CardAction, type Dialog, type Element } from "../cards/adaptive.ts";
 import { titleElement } from "../cards/draw.ts";
 import { type Mistakes, renderForm } from "../cards/form.ts";
@@ -26,7 +26,7 @@ export function asMessage(outcome: Outcome): TeamsMessage | undefined {
     case "form":
       return { summary: outcome.form.title, attachments: [attachmentOf(formInChat(outcome))] };
     case "not-recorded":
-      return renderMessage(notRecorded);
+      return renderMessage(outcome.card);
     case "too-old":
       return renderMessage(oldButtonCard());
   }
@@ -45,7 +45,7 @@ export function inDialog(outcome: Outcome): Answer {
     case "form":
       return continued(formDialog(outcome));
     case "not-recorded":
-      return { status: 200, body: { task: { type: "message", value: asTyped(notRecorded.summary) } } };
+      return continued(renderDialog(outcome.card));
     case "too-old":
       return { status: 200, body: { task: { type: "message", value: asTyped(oldButtonCard().summary) } } };
   }
@@ -68,7 +68,7 @@ export function cardNow(answering: Answering, { by, where, on }: Standing): Prom
  * (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model, "Response format").
  */
 export async function onCard(answering: Answering, standing: Standing, outcome: Outcome): Promise<Answer> {
-  if (outcome.kind === "not-recorded") return asNotice(notRecorded);
+  if (outcome.kind === "not-recorded") return asNotice(outcome.card);
   if (outcome.kind === "too-old") return asNotice(oldButtonCard());
   const now = await cardNow(answering, standing);
   switch (outcome.kind) {
