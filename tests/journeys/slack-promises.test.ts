@@ -76,23 +76,24 @@ describe.each(bothWays)("over %s", (_name, start) => {
 
   test("what was typed or pressed and not recorded in time is repeated by the button under that answer, and counts once", async () => {
     const [ben, amara] = [journey.person("ben").slack, journey.person("amara").slack];
+    const long = "It spreads to one host after another. ".repeat(20);
     const lines = [
-      `${id} note The backups are intact`,
-      `${id} update ${"It spreads to one host after another. ".repeat(20)}`,
+      { words: `${id} note The backups are intact`, answered: "Noted in the record" },
+      { words: `${id} update ${long}`, answered: "Your update is in the room" },
     ];
     const undo = slowedBy(2_600);
     const pressed = amara.press(() => true, "I'm awake, joining in 5");
-    const typed = lines.map((words) => ben.command(words));
-    const late = [
-      { slack: amara, said: await (await pressed).said(), answered: "" },
-      { slack: ben, said: await (await typed[0])?.said(), answered: "Noted in the record" },
-      { slack: ben, said: await (await typed[1])?.said(), answered: "Your update is in the room" },
-    ];
+    const typed = lines.map(async ({ words, answered }) => ({
+      slack: ben,
+      said: await (await ben.command(words)).said(),
+      answered,
+    }));
+    const late = [{ slack: amara, said: await (await pressed).said(), answered: "" }, ...(await Promise.all(typed))];
     undo();
     for (const { slack, said, answered } of late) {
       expect(wordsOf(said)).toContain("Not recorded yet, please press again");
       for (const _twice of [1, 2]) {
-        const again = await slack.pressOn({ text: "", ...said, ts: "1.0", channel: "D0MUSTER00" }, "Press again");
+        const again = await slack.pressOn({ ...said, ts: "1.0", channel: "D0MUSTER00" }, "Press again");
         expect(again.status).toBe(200);
         if (answered) expect(wordsOf(await again.said())).toContain(answered);
       }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { interactionId } from "../../../src/chat/again.ts";
 import type { Card, Form } from "../../../src/chat/card.ts";
 import type { Front, Reply, Speaker } from "../../../src/chat/front.ts";
 import { formData } from "../../../src/chat/teams/cards/press.ts";
@@ -201,7 +202,7 @@ test("what cannot be recorded in time is said so, and may be repeated", async ()
   door.answers(() => privately(aCard("Noted in the record")));
   expect(wordsIn((await door.send(cardAction(again))).json)).toContain("Noted in the record");
   const [said, pressed] = door.heard as { say?: { interaction: string }; press?: { action: { as?: string } } }[];
-  expect(pressed?.press?.action).toMatchObject({ do: "again", as: said?.say?.interaction });
+  expect(pressed?.press?.action).toMatchObject({ do: "again", as: interactionId(said?.say?.interaction ?? "") });
   door.answers(() => new Promise(() => {}));
   const { json } = await door.send(cardAction(approve));
   expect(json).toMatchObject({ statusCode: 200, type: "application/vnd.microsoft.activity.message" });

@@ -49,8 +49,8 @@ export async function submitted(answering: Answering, sent: Sent): Promise<Outco
   if (!form) return tooOld(answering);
   const opened = openedIn(data) ?? { id: interaction, by: "message" };
   const values = valuesOf(data);
-  // A form sent twice, by an impatient finger or by Teams, is one submission.
-  const submission = { by, ...form, values, interaction: opened.id };
+  // A form sent twice, by an impatient finger or by Teams, is one submission. The id is the sender's own to choose.
+  const submission = { by, ...form, values, interaction: `${by.user}:${opened.id}` };
   const reply = await patiently(answering, () => answering.front.submit(submission));
   const errors = errorsOf(reply);
   if (!errors) return shown(answering, { by, opened }, reply);
