@@ -4,10 +4,11 @@ import { toMs } from "../incident/time.ts";
 import { muster } from "../incident/verdict.ts";
 import { type Ledger, LedgerUnavailable } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
-import type { Claim, Timers } from "../timers/timers.ts";
+import type { Timers } from "../timers/timers.ts";
 import type { Cancel, Clock } from "./clock.ts";
 import type { Handler } from "./handle.ts";
 import type { Settler } from "./settle.ts";
+import { createWaker } from "./waker.ts";
 
 /**
  * Time passing: the timer that wakes an incident promptly, and the sweep that finds what any timer, replica or
@@ -30,10 +31,6 @@ export type SweepPorts = {
 };
 
 const longestSleepMs = 60_000;
-/** Claims are spaced a little, so that one replica does not take everything that falls due at once (DESIGN §1.1). */
-const betweenClaimsMs = 10;
-/** How often the ledger is asked for due incidents while the timers cannot be reached. */
-const withoutTimersMs = 1_000;
 const sweepBatch = 500;
 /** At start, ended incidents this recent are looked at too: their last cards may still show buttons. */
 const recentIncidents = 50;
@@ -45,14 +42,9 @@ function isOpen(status: string): boolean {
 export function createSweeper(ports: SweepPorts) {
   const { clock, ledger, log, timers } = ports;
   let isStopping = false;
-  let cancelWake: Cancel = () => {};
   let cancelSweep: Cancel = () => {};
-  let sleepingUntilMs: number | undefined;
-  /** The earliest timer set since the last claim was asked for, so that no notification falls between two sleeps. */
-  let notifiedMs = Number.POSITIVE_INFINITY;
-  /** The timers were away, and may have come back empty. */
-  let isRefillDue = false;
   const busy = new Set<Promise<unknown>>();
+  const waker = createWaker({ ...ports, serve, withoutTimers: sweepDue, timersAreBack: refill });
 
   function track<T>(job: Promise<T>): Promise<T> {
     busy.add(job);
@@ -77,37 +69,6 @@ export function createSweeper(ports: SweepPorts) {
     return handled.kind === "handled" ? handled.incident : before;
   }
 
-  function sleep(untilMs: number): void {
-    cancelWake();
-    if (isStopping) return;
-    sleepingUntilMs = untilMs;
-    const delayMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), longestSleepMs);
-    cancelWake = clock.after(delayMs, () => void track(claimNext()));
-  }
-
-  async function claimNext(): Promise<void> {
-    sleepingUntilMs = undefined;
-    notifiedMs = Number.POSITIVE_INFINITY;
-    const wasAway = isRefillDue;
-    isRefillDue = false;
-    try {
-      if (wasAway) await refill();
-      const claimed = await timers.claim(clock.nowMs(), ports.leaseMs);
-      if (claimed.kind === "nothing-due") {
-        sleep(Math.min(claimed.nextMs ?? Number.POSITIVE_INFINITY, notifiedMs));
-        return;
-      }
-      void track(serve(claimed.claim));
-      sleep(clock.nowMs() + betweenClaimsMs);
-    } catch (error) {
-      // Once an outage, not once a second.
-      if (!wasAway) log.warn({ error: String(error) }, "the timers cannot be reached");
-      isRefillDue = true;
-      await sweepDue();
-      sleep(clock.nowMs() + withoutTimersMs);
-    }
-  }
-
   /** Every incident's timer at once, none waiting for another's answer; one that is set already stays as it is. */
   async function refill(): Promise<void> {
     const rows = await ledger.listIncidents();
@@ -116,14 +77,10 @@ export function createSweeper(ports: SweepPorts) {
     log.info({ incidents: due.length }, "the timers are set again");
   }
 
-  async function serve(claim: Claim): Promise<void> {
-    try {
-      const incident = await wake(claim.incident);
-      const next = incident && nextDeadline(incident);
-      await timers.settle(claim, next === undefined ? undefined : toMs(next));
-    } catch (error) {
-      log.warn({ incident: claim.incident, error: String(error) }, "a due incident will be tried again");
-    }
+  async function serve(id: string): Promise<number | undefined> {
+    const incident = await wake(id);
+    const next = incident && nextDeadline(incident);
+    return next === undefined ? undefined : toMs(next);
   }
 
   /** An incident that cannot be handled keeps no other from its turn; a ledger that does not answer ends the round. */
@@ -166,17 +123,6 @@ export function createSweeper(ports: SweepPorts) {
     if (!isStopping) cancelSweep = clock.after(Math.min(ports.sweepMs, longestSleepMs), () => void track(sweep()));
   }
 
-  function wakeEarlier(atMs: number): void {
-    notifiedMs = Math.min(notifiedMs, atMs);
-    if (sleepingUntilMs !== undefined && sleepingUntilMs > atMs) sleep(atMs);
-  }
-
-  timers.onEarlier(wakeEarlier);
-  timers.onOutage(() => {
-    isRefillDue = true;
-    wakeEarlier(clock.nowMs());
-  });
-
   return {
     wake,
     /** Looks at every open incident once, arms its timer, and keeps sweeping. */
@@ -187,7 +133,7 @@ export function createSweeper(ports: SweepPorts) {
           isOpen(status) || owes || nextDueMs !== undefined || index < recentIncidents,
       );
       await wakeEach(wanted.map(({ id }) => id));
-      sleep(clock.nowMs());
+      waker.start();
       await sweep();
     },
     /** After the organisation has changed. What fails is judged at the next thing that happens in the incident. */
@@ -197,8 +143,8 @@ export function createSweeper(ports: SweepPorts) {
     },
     async stop(): Promise<void> {
       isStopping = true;
-      cancelWake();
       cancelSweep();
+      await waker.stop();
       await Promise.all(busy);
     },
   };

@@ -6,39 +6,32 @@ import type { Claim, Claimed, Timers } from "./timers.ts";
 
 declare module "ioredis" {
   interface RedisCommander<Context extends ClientContext> {
-    armTimer(due: string, claimed: string, incident: string, atMs: number, channel: string): Result<null, Context>;
-    claimTimer(due: string, claimed: string, claims: string, nowMs: number, endMs: number): Result<string[], Context>;
-    settleTimer(
-      due: string,
-      claimed: string,
-      incident: string,
-      token: string,
-      nextMs: number | "",
-      channel: string,
-    ): Result<null, Context>;
+    armTimers(due: string, claimed: string, channel: string, ...timers: (string | number)[]): Result<null, Context>;
+    claimTimers(due: string, claimed: string, nowMs: number, endMs: number, most: number): Result<string[], Context>;
+    settleTimers(due: string, claimed: string, channel: string, ...claims: (string | number)[]): Result<null, Context>;
   }
 }
 
 const script = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), "utf8");
 const free = script("free");
 const scripts = {
-  armTimer: { lua: free + script("arm"), numberOfKeys: 2 },
-  claimTimer: { lua: free + script("claim"), numberOfKeys: 3 },
-  settleTimer: { lua: free + script("settle"), numberOfKeys: 2 },
+  armTimers: { lua: free + script("arm"), numberOfKeys: 2 },
+  claimTimers: { lua: free + script("claim"), numberOfKeys: 2 },
+  settleTimers: { lua: free + script("settle"), numberOfKeys: 2 },
 };
 
 /**
- * Timers shared by all replicas: Redis 6.2 or later (`ZADD LT`, `ZRANGE BYSCORE`).
+ * Timers shared by all replicas: Redis 6.2 or later (`ZADD LT`, `ZRANGE BYSCORE`, `ZMSCORE`).
  * Two sorted sets, incident → instant and incident → claim, are changed only by the scripts beside this file.
- * An incident armed while it is claimed keeps that timer in the first set; a claim passes it over until the other
+ * An incident armed while it is claimed keeps that timer in the first set; claims pass it over until the other
  * claim is settled or its lease has run out. All keys share one hash tag, `{prefix}`.
  *
  * Resolves after the first attempt to connect even if that fails: Muster starts without Redis, and the connection is
- * tried again until `close`. A claim whose call timed out may have been made; its lease runs out like any other.
+ * tried again until `close`. Claims whose call timed out may have been made; their leases run out like any other.
  */
 export async function redisTimers(options: { url: string; prefix?: string; log?: Log }): Promise<Timers> {
   const tag = `{${options.prefix ?? "muster"}}`;
-  const [due, claimed, claims, channel] = [`${tag}:due`, `${tag}:claimed`, `${tag}:claims`, `${tag}:earlier`];
+  const [due, claimed, channel] = [`${tag}:due`, `${tag}:claimed`, `${tag}:earlier`];
   const commands = new Redis(options.url, { ...failFast, scripts, connectionName: "muster-timers" });
   const subscriber = new Redis(options.url, { ...failFast, connectionName: "muster-timers-earlier" });
   const connections = [commands, subscriber];
@@ -56,15 +49,18 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
   await Promise.allSettled(connections.map((connection) => connection.connect()));
   await subscribed();
 
+  const arm = together<[atMs: number, incident: string]>((timers) =>
+    answered(commands.armTimers(due, claimed, channel, ...timers.flat())),
+  );
+  const settle = together<[incident: string, token: string, nextMs: number | ""]>((ended) =>
+    answered(commands.settleTimers(due, claimed, channel, ...ended.flat())),
+  );
+
   return {
-    arm: async (incident, atMs) => {
-      await answered(commands.armTimer(due, claimed, incident, atMs, channel));
-    },
-    claim: async (nowMs, leaseMs) =>
-      toClaimed(await answered(commands.claimTimer(due, claimed, claims, nowMs, Math.ceil(nowMs + leaseMs)))),
-    settle: async ({ incident, token }, nextMs) => {
-      await answered(commands.settleTimer(due, claimed, incident, token, nextMs ?? "", channel));
-    },
+    arm: (incident, atMs) => arm([atMs, incident]),
+    claim: async ({ nowMs, leaseMs, most }) =>
+      toClaimed(await answered(commands.claimTimers(due, claimed, nowMs, Math.ceil(nowMs + leaseMs), most))),
+    settle: ({ incident, token }, nextMs) => settle([incident, token, nextMs ?? ""]),
     onEarlier: (listener) => {
       listeners.push(listener);
     },
@@ -82,10 +78,33 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
   };
 }
 
-function toClaimed([first, token]: string[]): Claimed {
-  if (first !== undefined && token !== undefined)
-    return { kind: "claimed", claim: { incident: first, token } satisfies Claim };
-  return { kind: "nothing-due", nextMs: first === undefined ? undefined : Number(first) };
+function toClaimed([next, token, ...incidents]: string[]): Claimed {
+  const claims = token === undefined ? [] : incidents.map((incident): Claim => ({ incident, token }));
+  return { claims, nextMs: next ? Number(next) : undefined };
+}
+
+/** What one call of a script takes: few enough that nobody else's waits long. */
+const atOnce = 500;
+
+/**
+ * What is asked within one turn of the event loop goes as one call, and shares what becomes of it: a script costs Redis
+ * and this process more than the timer that it sets.
+ */
+function together<T>(call: (all: T[]) => Promise<unknown>): (one: T) => Promise<void> {
+  let waiting: T[] = [];
+  let called: Promise<unknown> = Promise.resolve();
+  return async (one) => {
+    if (waiting.length === 0 || waiting.length === atOnce) {
+      const all: T[] = [];
+      waiting = all;
+      called = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        if (waiting === all) waiting = [];
+        return call(all);
+      });
+    }
+    waiting.push(one);
+    await called;
+  };
 }
 
 /** ioredis words an outage by its own settings ("enableOfflineQueue options is false"), which tells an operator nothing. */

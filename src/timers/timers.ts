@@ -8,10 +8,10 @@ export interface Timers {
   arm(incident: string, atMs: number): Promise<void>;
 
   /**
-   * Claims the incident that is due first at `nowMs`, for `leaseMs`; a claim whose lease has run out is due again.
-   * With nothing due: the instant at which to ask again, if any timer is set.
+   * Claims up to `most` incidents (1 to 1,000) that are due at `nowMs`, the first due first, for `leaseMs`; a claim
+   * whose lease has run out is due again.
    */
-  claim(nowMs: number, leaseMs: number): Promise<Claimed>;
+  claim(asked: { nowMs: number; leaseMs: number; most: number }): Promise<Claimed>;
 
   /**
    * Ends a claim: sets the timer to `nextMs` (earlier wins) and releases the claim if the token still is the current
@@ -34,4 +34,8 @@ export interface Timers {
 }
 
 export type Claim = { incident: string; token: string };
-export type Claimed = { kind: "claimed"; claim: Claim } | { kind: "nothing-due"; nextMs: number | undefined };
+export type Claimed = {
+  claims: Claim[];
+  /** The instant at which to ask again, if any timer is set or claim held; not after `nowMs` when more is due already. */
+  nextMs: number | undefined;
+};

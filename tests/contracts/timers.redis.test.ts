@@ -27,12 +27,12 @@ timersContract("Redis", async () => {
 
 async function removeKeys({ url, prefix }: { url: string; prefix: string }): Promise<void> {
   const redis = new Redis(url);
-  await redis.del(`{${prefix}}:due`, `{${prefix}}:claimed`, `{${prefix}}:claims`);
+  await redis.del(`{${prefix}}:due`, `{${prefix}}:claimed`);
   await redis.quit();
 }
 
 const start = Date.parse("2026-03-02T08:00:00.000Z");
-const nothing = { kind: "nothing-due", nextMs: undefined };
+const nothing = { claims: [], nextMs: undefined };
 
 describe("timers: when Redis loses things", () => {
   let server: RedisServer;
@@ -70,7 +70,7 @@ describe("timers: when Redis loses things", () => {
     const claim = await claimed(timers, start);
     await timers.arm("INC-B", start);
     await admin.flushall();
-    expect(await timers.claim(start, 10_000)).toEqual(nothing);
+    expect(await timers.claim({ nowMs: start, leaseMs: 10_000, most: 1 })).toEqual(nothing);
     await timers.settle(claim, start + 5);
     await timers.arm("INC-B", start + 6);
     expect(await claimed(timers, start + 5)).toMatchObject({ incident: "INC-A" });
@@ -109,7 +109,7 @@ describe("timers: when Redis loses things", () => {
     await admin.client("PAUSE", 4_000, "ALL");
     const askedAt = performance.now();
     const answers = await Promise.allSettled([
-      timers.claim(start, 10_000),
+      timers.claim({ nowMs: start, leaseMs: 10_000, most: 1 }),
       timers.arm("INC-B", start + 60_000),
       timers.ping(),
     ]);
@@ -129,7 +129,7 @@ describe("timers: when Redis loses things", () => {
     await prefixed.arm("INC-A", start);
     await claimed(prefixed, start);
     await prefixed.arm("INC-B", start);
-    expect((await admin.keys("*")).sort()).toEqual(["{acme}:claimed", "{acme}:claims", "{acme}:due"]);
+    expect((await admin.keys("*")).sort()).toEqual(["{acme}:claimed", "{acme}:due"]);
     await prefixed.close();
   });
 });
@@ -143,14 +143,14 @@ describe("timers: while Redis is away", () => {
     const askedAt = performance.now();
     for (let round = 0; round < 10; round += 1) {
       await expect(timers.arm("INC-A", start)).rejects.toThrow("Redis");
-      await expect(timers.claim(start, 1)).rejects.toThrow("Redis");
+      await expect(timers.claim({ nowMs: start, leaseMs: 1, most: 1 })).rejects.toThrow("Redis");
       await expect(timers.ping()).rejects.toThrow("Redis");
     }
     expect(performance.now() - askedAt).toBeLessThan(5_000);
 
     const second = await startRedis({ port: first.port });
     await backIn(timers);
-    expect(await timers.claim(start, 10_000)).toEqual(nothing);
+    expect(await timers.claim({ nowMs: start, leaseMs: 10_000, most: 1 })).toEqual(nothing);
     await timers.close();
     await second.stop();
   });

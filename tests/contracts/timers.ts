@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Claim, Timers } from "../../src/timers/timers.ts";
+import type { Claim, Claimed, Timers } from "../../src/timers/timers.ts";
 
 /** `open` gives timers that hold nothing, `another` a second replica's access to the same timers. */
 export type Opened = { timers: Timers; another(): Promise<Timers>; close(): Promise<void> };
@@ -21,7 +21,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
     describe("arming", () => {
       test("a timer is not due before its instant", async () => {
         await timers.arm("INC-A", start + 500);
-        expect(await timers.claim(start + 499, leaseMs)).toEqual({ kind: "nothing-due", nextMs: start + 500 });
+        expect(await ask(timers, start + 499)).toEqual(nothingUntil(start + 500));
         expect(await claimed(timers, start + 500)).toMatchObject({ incident: "INC-A" });
       });
 
@@ -29,13 +29,13 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         await timers.arm("INC-A", start + 500);
         await timers.arm("INC-A", start + 100);
         expect(await claimed(timers, start + 100)).toMatchObject({ incident: "INC-A" });
-        expect(await timers.claim(start + 500, leaseMs)).toMatchObject({ kind: "nothing-due" });
+        expect(await ask(timers, start + 500)).toMatchObject({ claims: [] });
       });
 
       test("a later instant is ignored", async () => {
         await timers.arm("INC-A", start + 100);
         await timers.arm("INC-A", start + 500);
-        expect(await timers.claim(start, leaseMs)).toEqual({ kind: "nothing-due", nextMs: start + 100 });
+        expect(await ask(timers, start)).toEqual(nothingUntil(start + 100));
       });
     });
 
@@ -52,17 +52,40 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         expect(order.map((claim) => claim.incident)).toEqual(["INC-A", "INC-B", "INC-C"]);
       });
 
+      test("several are claimed together, the first due first and no more than asked for", async () => {
+        await Promise.all(["D", "B", "C", "A"].map((name, index) => timers.arm(`INC-${name}`, start + 4 - index)));
+        const { claims, nextMs } = await ask(timers, start + 3, 2);
+        expect(claims.map(({ incident }) => incident)).toEqual(["INC-A", "INC-C"]);
+        expect(nextMs).toBe(start + 3);
+        const rest = await ask(timers, start + 3, 1_000);
+        expect(rest).toMatchObject({ claims: [{ incident: "INC-B" }], nextMs: start + 4 });
+      });
+
+      test("claims that were lost together are due again together", async () => {
+        await Promise.all(["A", "B", "C"].map((name) => timers.arm(`INC-${name}`, start)));
+        expect((await ask(timers, start, 3)).nextMs).toBe(start + leaseMs);
+        const again = await ask(timers, start + leaseMs, 2);
+        expect(again.claims).toHaveLength(2);
+        expect(again.nextMs).toBe(start + leaseMs);
+        expect((await ask(timers, start + leaseMs, 2)).claims).toHaveLength(1);
+      });
+
+      test("timers of incidents that somebody holds keep none behind them waiting", async () => {
+        const held = Array.from({ length: 100 }, (_, index) => `INC-HELD-${index}`);
+        await Promise.all(held.map((incident) => timers.arm(incident, start)));
+        await ask(timers, start, 100);
+        await Promise.all([...held, "INC-FREE"].map((incident, index) => timers.arm(incident, start + index)));
+        expect(await claimed(timers, start + 100)).toMatchObject({ incident: "INC-FREE" });
+      });
+
       test("with no timer at all there is no instant to ask again", async () => {
-        expect(await timers.claim(start, leaseMs)).toEqual({ kind: "nothing-due", nextMs: undefined });
+        expect(await ask(timers, start)).toEqual(nothingUntil(undefined));
       });
 
       test("a claimed incident is due again when the lease has run out, and not a millisecond earlier", async () => {
         await timers.arm("INC-A", start);
         const first = await claimed(timers, start);
-        expect(await timers.claim(start + leaseMs - 1, leaseMs)).toEqual({
-          kind: "nothing-due",
-          nextMs: start + leaseMs,
-        });
+        expect(await ask(timers, start + leaseMs - 1)).toEqual(nothingUntil(start + leaseMs));
         const second = await claimed(timers, start + leaseMs);
         expect(second.incident).toBe("INC-A");
         expect(second.token).not.toBe(first.token);
@@ -89,13 +112,28 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
       test("a claim settled without a next instant leaves no timer", async () => {
         await timers.arm("INC-A", start);
         await timers.settle(await claimed(timers, start), undefined);
-        expect(await timers.claim(start + 2 * leaseMs, leaseMs)).toEqual({ kind: "nothing-due", nextMs: undefined });
+        expect(await ask(timers, start + 2 * leaseMs)).toEqual(nothingUntil(undefined));
+      });
+
+      test("of claims settled at the same moment each ends as its own", async () => {
+        const names = Array.from({ length: 1_200 }, (_, index) => `INC-${index}`);
+        await Promise.all(names.map((incident) => timers.arm(incident, start)));
+        const { claims } = await ask(timers, start, 1_000);
+        const stale = { ...claims[5], token: "1" } as Claim;
+        await Promise.all(
+          claims.map((claim, index) =>
+            timers.settle(index === 5 ? stale : claim, index % 2 === 0 ? start + 1 : undefined),
+          ),
+        );
+        expect((await ask(timers, start, 1_000)).claims).toHaveLength(200);
+        expect((await ask(timers, start + 1, 1_000)).claims).toHaveLength(500);
+        expect((await ask(timers, start + leaseMs - 1, 1_000)).claims).toEqual([]);
       });
 
       test("a claim settled with a next instant is due then", async () => {
         await timers.arm("INC-A", start);
         await timers.settle(await claimed(timers, start), start + 700);
-        expect(await timers.claim(start + 699, leaseMs)).toEqual({ kind: "nothing-due", nextMs: start + 700 });
+        expect(await ask(timers, start + 699)).toEqual(nothingUntil(start + 700));
         expect(await claimed(timers, start + 700)).toMatchObject({ incident: "INC-A" });
       });
 
@@ -104,10 +142,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         const slept = await claimed(timers, start);
         const current = await claimed(timers, start + leaseMs);
         await timers.settle(slept, start + leaseMs + 100);
-        expect(await timers.claim(start + leaseMs + 200, leaseMs)).toEqual({
-          kind: "nothing-due",
-          nextMs: start + 2 * leaseMs,
-        });
+        expect(await ask(timers, start + leaseMs + 200)).toEqual(nothingUntil(start + 2 * leaseMs));
         await timers.settle(current, start + 3 * leaseMs);
         expect(await claimed(timers, start + leaseMs + 200)).toMatchObject({ incident: "INC-A" });
       });
@@ -115,10 +150,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
       test("a worker that slept past its lease settles its own claim while nobody has taken it over", async () => {
         await timers.arm("INC-A", start);
         await timers.settle(await claimed(timers, start), start + 5 * leaseMs);
-        expect(await timers.claim(start + 2 * leaseMs, leaseMs)).toEqual({
-          kind: "nothing-due",
-          nextMs: start + 5 * leaseMs,
-        });
+        expect(await ask(timers, start + 2 * leaseMs)).toEqual(nothingUntil(start + 5 * leaseMs));
       });
 
       test("settling twice releases nobody else's claim, even one that ends at the same millisecond", async () => {
@@ -128,7 +160,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         const second = await claimed(timers, start);
         expect(second.token).not.toBe(first.token);
         await timers.settle(first, start);
-        expect(await timers.claim(start + 1, leaseMs)).toEqual({ kind: "nothing-due", nextMs: start + leaseMs });
+        expect(await ask(timers, start + 1)).toEqual(nothingUntil(start + leaseMs));
       });
     });
 
@@ -139,7 +171,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         await timers.arm("INC-A", start + 1);
         await timers.arm("INC-B", start + 2);
         expect(await claimed(timers, start + 5)).toMatchObject({ incident: "INC-B" });
-        expect(await timers.claim(start + 5, leaseMs)).toMatchObject({ kind: "nothing-due" });
+        expect(await ask(timers, start + 5)).toMatchObject({ claims: [] });
       });
 
       test("the timer is kept for after the claim", async () => {
@@ -156,7 +188,7 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         await timers.arm("INC-A", start + 1);
         const second = await claimed(timers, start + leaseMs);
         await timers.settle(second, undefined);
-        expect(await timers.claim(start + 9 * leaseMs, leaseMs)).toEqual({ kind: "nothing-due", nextMs: undefined });
+        expect(await ask(timers, start + 9 * leaseMs)).toEqual(nothingUntil(undefined));
       });
     });
 
@@ -190,19 +222,28 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
   });
 }
 
+function nothingUntil(nextMs: number | undefined): Claimed {
+  return { claims: [], nextMs };
+}
+
+function ask(timers: Timers, nowMs: number, most = 1): Promise<Claimed> {
+  return timers.claim({ nowMs, leaseMs, most });
+}
+
 /** The claim that must be there. */
 export async function claimed(timers: Timers, nowMs: number): Promise<Claim> {
-  const answer = await timers.claim(nowMs, leaseMs);
-  if (answer.kind === "nothing-due") throw new Error(`nothing due until ${answer.nextMs}`);
-  return answer.claim;
+  const { claims, nextMs } = await ask(timers, nowMs);
+  const [claim] = claims;
+  if (!claim) throw new Error(`nothing due until ${nextMs}`);
+  return claim;
 }
 
 async function claimAll(timers: Timers, nowMs: number): Promise<string[]> {
   const incidents: string[] = [];
   for (;;) {
-    const answer = await timers.claim(nowMs, leaseMs);
-    if (answer.kind === "nothing-due") return incidents;
-    incidents.push(answer.claim.incident);
+    const { claims } = await ask(timers, nowMs, 7);
+    if (claims.length === 0) return incidents;
+    incidents.push(...claims.map(({ incident }) => incident));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Chat } from "../../src/chat/chat.ts";
 import type { decide } from "../../src/incident/decide.ts";
 import type { Pager } from "../../src/pager/pager.ts";
 import type { Send } from "../../src/run/send.ts";
-import type { Timers } from "../../src/timers/timers.ts";
+import type { Claim, Timers } from "../../src/timers/timers.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { policy } from "./organisation.ts";
 import {
@@ -212,9 +212,9 @@ function releasedByAnybody(timers: Timers): Timers {
   const tokens = new Map<string, string>();
   return {
     ...timers,
-    claim: async (nowMs, leaseMs) => {
-      const answer = await timers.claim(nowMs, leaseMs);
-      if (answer.kind === "claimed") tokens.set(answer.claim.incident, answer.claim.token);
+    claim: async (asked) => {
+      const answer = await timers.claim(asked);
+      for (const { incident, token } of answer.claims) tokens.set(incident, token);
       return answer;
     },
     settle: ({ incident, token }, nextMs) => timers.settle({ incident, token: tokens.get(incident) ?? token }, nextMs),
@@ -229,13 +229,11 @@ function laterWins(timers: Timers): Timers {
       latest.set(incident, atMs);
       return timers.arm(incident, atMs);
     },
-    claim: async (nowMs, leaseMs) => {
-      for (;;) {
-        const answer = await timers.claim(nowMs, leaseMs);
-        const atMs = answer.kind === "claimed" ? latest.get(answer.claim.incident) : undefined;
-        if (answer.kind === "nothing-due" || atMs === undefined || atMs <= nowMs) return answer;
-        await timers.settle(answer.claim, atMs);
-      }
+    claim: async (asked) => {
+      const { claims, nextMs } = await timers.claim(asked);
+      const isLater = ({ incident }: Claim) => (latest.get(incident) ?? 0) > asked.nowMs;
+      for (const claim of claims.filter(isLater)) await timers.settle(claim, latest.get(claim.incident));
+      return { claims: claims.filter((claim) => !isLater(claim)), nextMs };
     },
     settle: (claim, nextMs) => {
       if (nextMs !== undefined) latest.set(claim.incident, nextMs);

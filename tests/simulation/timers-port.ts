@@ -7,9 +7,11 @@ import type { Weather } from "./weather.ts";
 /** The timers that all replicas share; gone, they come back empty. */
 export type TimersStore = ReturnType<typeof createTimersStore>;
 
+type Asked = Parameters<Timers["claim"]>[0];
+
 export type TimersWatch = {
   armed(incident: string, atMs: number): void;
-  claimed(nowMs: number, leaseMs: number, answer: Claimed): void;
+  claimed(asked: Asked, answer: Claimed): void;
   settled(claim: { incident: string; token: string }, nextMs: number | undefined): void;
   flushed(): void;
 };
@@ -44,7 +46,7 @@ export function createTimersStore(altered: (timers: Timers) => Timers, watch: Ti
 
 type TimersStage = {
   call: Call;
-  /** Told when a replica has just heard that it has a claim. */
+  /** Told when a replica has just heard that it has claims. */
   claimed(life: Life): void;
   scheduler: Scheduler;
   weather: Weather;
@@ -62,13 +64,13 @@ export function timersPort({ call, claimed, scheduler, weather, timers: store }:
         watch.armed(incident, atMs);
         return timers.arm(incident, atMs);
       }),
-    claim: async (nowMs, leaseMs) => {
+    claim: async (asked) => {
       const answer = await through("claim", async (timers) => {
-        const given = await timers.claim(nowMs, leaseMs);
-        watch.claimed(nowMs, leaseMs, given);
+        const given = await timers.claim(asked);
+        watch.claimed(asked, given);
         return given;
       });
-      if (answer.kind === "claimed") claimed(life);
+      if (answer.claims.length > 0) claimed(life);
       return answer;
     },
     settle: (claim, nextMs) =>

@@ -1,4 +1,4 @@
-import type { Claimed } from "../../../src/timers/timers.ts";
+import type { Claim } from "../../../src/timers/timers.ts";
 import type { TimersWatch } from "../timers-port.ts";
 import type { Violate } from "./ladders.ts";
 
@@ -22,21 +22,26 @@ export function timerChecks(violate: Violate): TimersWatch {
     }
   }
 
-  function nothingDue(nowMs: number, nextMs: number | undefined): void {
-    const free = [...due].filter(([incident]) => !claims.has(incident));
-    const missed = free.find(([, atMs]) => atMs <= nowMs);
+  function free(): [incident: string, atMs: number][] {
+    return [...due].filter(([incident]) => !claims.has(incident));
+  }
+
+  function allClaimed(nowMs: number): void {
+    const missed = free().find(([, atMs]) => atMs <= nowMs);
     if (missed) {
       violate(`the timer of ${missed[0]} was set to ${timeOf(missed[1])}, and at ${timeOf(nowMs)} it is not due`);
-      return;
     }
-    const instants = [...free.map(([, atMs]) => atMs), ...[...claims.values()].map(({ endsMs }) => endsMs)];
+  }
+
+  function askAgain(nextMs: number | undefined): void {
+    const instants = [...free().map(([, atMs]) => atMs), ...[...claims.values()].map(({ endsMs }) => endsMs)];
     const expectedMs = instants.length > 0 ? Math.min(...instants) : undefined;
     if (nextMs !== expectedMs) {
       violate(`the next timer or the end of a claim is at ${timeOf(expectedMs)}, and the timers say ${timeOf(nextMs)}`);
     }
   }
 
-  function claimed(nowMs: number, leaseMs: number, { incident, token }: ClaimOf): void {
+  function claimed(nowMs: number, leaseMs: number, { incident, token }: Claim): void {
     if (claims.has(incident)) violate(`${incident} is claimed while somebody else's claim on it still runs`);
     const atMs = due.get(incident);
     if (atMs === undefined || atMs > nowMs) violate(`${incident} is claimed at ${timeOf(nowMs)} and not due`);
@@ -46,10 +51,11 @@ export function timerChecks(violate: Violate): TimersWatch {
 
   return {
     armed: arm,
-    claimed: (nowMs, leaseMs, answer) => {
+    claimed: ({ nowMs, leaseMs, most }, answer) => {
       returnExpired(nowMs);
-      if (answer.kind === "nothing-due") nothingDue(nowMs, answer.nextMs);
-      else claimed(nowMs, leaseMs, answer.claim);
+      for (const claim of answer.claims) claimed(nowMs, leaseMs, claim);
+      if (answer.claims.length < most) allClaimed(nowMs);
+      askAgain(answer.nextMs);
     },
     settled: ({ incident, token }, nextMs) => {
       if (claims.get(incident)?.token === token) claims.delete(incident);
@@ -61,8 +67,6 @@ export function timerChecks(violate: Violate): TimersWatch {
     },
   };
 }
-
-type ClaimOf = Extract<Claimed, { kind: "claimed" }>["claim"];
 
 function timeOf(atMs: number | undefined): string {
   return atMs === undefined ? "no time" : new Date(atMs).toISOString().slice(11, 23);

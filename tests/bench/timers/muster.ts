@@ -1,0 +1,40 @@
+import { pino } from "pino";
+import { machineClock } from "../../../src/run/machine.ts";
+import { createWaker } from "../../../src/run/waker.ts";
+import { redisTimers } from "../../../src/timers/redis.ts";
+import type { Engine } from "./engine.ts";
+
+const leaseMs = 10_000;
+
+/** The timers and the waker of `muster serve`, with nothing to do for an incident that is due. */
+export async function musterEngine(url: string): Promise<Engine> {
+  const timers = await redisTimers({ url });
+  const clock = machineClock();
+  const arm = async (due: { incident: string; atMs: number }[]) => {
+    await Promise.all(due.map(({ incident, atMs }) => timers.arm(incident, atMs)));
+  };
+  return {
+    fill: arm,
+    set: ({ incident, atMs }) => timers.arm(incident, atMs),
+    bringForward: ({ incident, atMs }) => timers.arm(incident, atMs),
+    // Nobody else takes a timer away than who claims its incident, and finds that nothing is due any more.
+    async clear({ atMs }) {
+      const { claims } = await timers.claim({ nowMs: atMs, leaseMs, most: 1 });
+      await Promise.all(claims.map((claim) => timers.settle(claim, undefined)));
+    },
+    async run(fired) {
+      const serve = async (incident: string) => void fired(incident);
+      const nothing = async () => {};
+      const waker = createWaker({
+        timers,
+        clock,
+        log: pino({ level: "error" }),
+        leaseMs,
+        serve,
+        withoutTimers: nothing,
+        timersAreBack: nothing,
+      });
+      waker.start();
+    },
+  };
+}
