@@ -5,7 +5,7 @@
 //     -p appId=TEAMS_APP_ID tenantId=TEAMS_TENANT_ID publicUrl=https://muster.example.com
 //
 // The app itself is registered in Entra first (az ad app create --display-name Muster --sign-in-audience AzureADMyOrg);
-// its secret is made there and goes to TEAMS_APP_PASSWORD, and never through here.
+// its secret is made there and goes to TEAMS_APP_PASSWORD (or a certificate to TEAMS_APP_CERTIFICATE), never through here.
 
 @description('The Entra app that Muster is: TEAMS_APP_ID.')
 param appId string

@@ -6,6 +6,7 @@ import type { Policy } from "../policy/policy.ts";
 import type { Place } from "./mistake.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
 import type { Secret } from "./secret.ts";
+import type { TeamsCredential } from "./teams-credential.ts";
 import type { Path } from "./yaml.ts";
 
 /** Everything that Muster was told, in one place: `muster.yaml` and the environment. Printing it shows no secret. */
@@ -68,7 +69,7 @@ export type SlackTransport = { kind: "http"; signingSecret: Secret } | { kind: "
 export type TeamsConfig = {
   appId: string;
   tenant: string;
-  password: Secret;
+  credential: TeamsCredential;
   openIdMetadataUrl: string;
   loginUrl: string;
   graphUrl: string;

@@ -1,6 +1,7 @@
 import { entraId } from "../policy/quantities.ts";
 import type { Connection, Setup } from "./connections.ts";
 import type { TeamsConfig } from "./shape.ts";
+import { teamsCredential } from "./teams-credential.ts";
 
 /**
  * The bot's registration in Azure. Addresses are Microsoft's public cloud's unless the environment says otherwise. National
@@ -10,7 +11,6 @@ import type { TeamsConfig } from "./shape.ts";
 export function teamsOf({ environment, written, place }: Setup): Connection<TeamsConfig> {
   const appId = environment.text("TEAMS_APP_ID")?.toLowerCase() ?? written.teams?.appId;
   const tenant = environment.text("TEAMS_TENANT_ID")?.toLowerCase() ?? written.teams?.tenant;
-  const password = environment.secret("TEAMS_APP_PASSWORD");
   const addresses = {
     openIdMetadataUrl:
       environment.url("TEAMS_OPENID_METADATA_URL") ??
@@ -19,15 +19,15 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
     serviceUrl: environment.url("TEAMS_SERVICE_URL") ?? "https://smba.trafficmanager.net/teams",
     graphUrl: environment.url("TEAMS_GRAPH_URL") ?? "https://graph.microsoft.com",
   };
-  const isWanted = Boolean(written.teams ?? appId ?? password);
+  const secrets = ["TEAMS_APP_PASSWORD", "TEAMS_APP_CERTIFICATE"].flatMap((name) => [name, `${name}_FILE`]);
+  const isProved = secrets.some((name) => environment.text(name) !== undefined);
+  const isWanted = Boolean(written.teams ?? appId) || isProved;
   if (!isWanted) return { isWanted };
   const at = written.teams && place(["teams"]);
   refuseNationalClouds(environment, addresses);
   if (!appId) environment.missing("TEAMS_APP_ID", "Microsoft Teams knows the bot by it", { at });
   if (!tenant) environment.missing("TEAMS_TENANT_ID", "only the people of that organisation may speak", { at });
-  if (!password) {
-    environment.missing("TEAMS_APP_PASSWORD", "without it Teams cannot be used", { at, isSecret: true });
-  }
+  const credential = teamsCredential(environment, at);
   for (const [name, id] of [
     ["TEAMS_APP_ID", appId],
     ["TEAMS_TENANT_ID", tenant],
@@ -37,8 +37,8 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
       environment.mistake(name, `${name} is not an id of Entra`, cure);
     }
   }
-  if (!appId || !tenant || !password) return { isWanted };
-  return { isWanted, config: { appId, tenant, password, ...addresses } };
+  if (!appId || !tenant || !credential) return { isWanted };
+  return { isWanted, config: { appId, tenant, credential, ...addresses } };
 }
 
 type Addresses = Pick<TeamsConfig, "openIdMetadataUrl" | "loginUrl" | "serviceUrl" | "graphUrl">;

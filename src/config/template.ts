@@ -282,6 +282,8 @@ SLACK_SIGNING_SECRET=
 # TEAMS_APP_ID=
 # TEAMS_TENANT_ID=
 # TEAMS_APP_PASSWORD=
+# In its place, a certificate that was uploaded for the app, and its private key (RSA), as PEM in one file:
+# TEAMS_APP_CERTIFICATE_FILE=
 
 # Twilio: https://console.twilio.com → Account Info
 TWILIO_ACCOUNT_SID=

@@ -8,6 +8,7 @@ import { teamsGraph } from "../chat/teams/graph.ts";
 import { teamsGuests } from "../chat/teams/guests.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
 import { formSeals } from "../chat/teams/inbound/seals.ts";
+import { proofBy } from "../chat/teams/proof.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -19,8 +20,9 @@ type Ports = { ledger: Store; allowance: Allowance; timeoutMs: number };
 
 /** What speaks to Microsoft, and what is remembered of where people are. */
 export function openTeams(teams: TeamsConfig, { ledger, allowance, timeoutMs }: Ports) {
-  const { appId, tenant, password, loginUrl, graphUrl, serviceUrl } = teams;
-  const tokens = teamsTokens({ appId, tenant, password: () => password.reveal(), loginUrl, timeoutMs });
+  const { appId, tenant, credential, loginUrl, graphUrl, serviceUrl } = teams;
+  const proof = proofBy({ kind: credential.kind, reveal: () => credential.secret.reveal() }, appId);
+  const tokens = teamsTokens({ appId, tenant, proof, loginUrl, timeoutMs });
   // Two providers, of which one may be down: a pace of its own each, or the other would be left alone with it.
   const ofConnector = { pace: paceFor("teams", allowance), serviceHosts: hostsOf(serviceUrl) };
   const connector = teamsConnector({ appId, tenant, tokens, timeoutMs, ...ofConnector });
@@ -67,7 +69,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
         log.warn({ door: "teams", code: reason }, "a request was turned away");
       };
       const identity = { appId, tenant, serviceHosts: hostsOf(serviceUrl), openIdMetadataUrl };
-      const seals = formSeals(teams.password.reveal());
+      const seals = formSeals(teams.credential.secret.reveal());
       await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
       if (files) await http.register(files.door);
       guests.start();

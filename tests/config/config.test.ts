@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { type Config, type Loaded, loadConfig, policyFindings, revealedAuth } from "../../src/config.ts";
+import { certificate } from "../support/certificate.ts";
 import { folder, slackSecrets, smallPolicy, twilioSecrets } from "./folder.ts";
 
 const fixture = "tests/fixtures/policy.yaml";
@@ -371,6 +372,39 @@ describe("the ids of the bot and its organisation", () => {
     expect(named.teams).toMatchObject(inSmallLetters);
     const written = configOf(load(`${smallPolicy}teams: { appId: ${appId}, tenant: ${tenant} }\n`, password));
     expect(written.teams).toMatchObject(inSmallLetters);
+  });
+});
+
+describe("how the app proves itself to Microsoft", () => {
+  const id = "2d5f3c1e-6f0b-4b0e-9f57-8c3a3a0c3d11";
+  const ids = { TEAMS_APP_ID: id, TEAMS_TENANT_ID: id };
+  const told = (env: Record<string, string>) => {
+    const loaded = load(smallPolicy, { ...ids, ...env });
+    return loaded.ok ? loaded.config.teams?.credential.kind : loaded.mistakes.map(({ message }) => message);
+  };
+
+  it("is a client secret, or a certificate with its private key in one file or variable", () => {
+    const pem = certificate();
+    expect(told({ TEAMS_APP_PASSWORD: "a secret of the app" })).toBe("password");
+    expect(told({ TEAMS_APP_CERTIFICATE: pem })).toBe("certificate");
+    expect(told({ TEAMS_APP_CERTIFICATE: pem.replaceAll("\n", "\\n") })).toBe("certificate");
+  });
+
+  it("is one of the two", () => {
+    const both = { TEAMS_APP_PASSWORD: "a secret of the app", TEAMS_APP_CERTIFICATE: certificate() };
+    expect(told(both)).toEqual(["TEAMS_APP_PASSWORD and TEAMS_APP_CERTIFICATE are both set"]);
+    expect(told({})).toEqual([
+      "TEAMS_APP_PASSWORD is not set: without it, or TEAMS_APP_CERTIFICATE, Teams cannot be used",
+    ]);
+  });
+
+  it("is refused where it cannot work, and shows nothing of itself", () => {
+    const refused = ["TEAMS_APP_CERTIFICATE is not a certificate together with its private key"];
+    const [ours, another] = [certificate(), certificate()];
+    const keyOf = (pem: string) => pem.slice(pem.indexOf("-----BEGIN PRIVATE"));
+    expect(told({ TEAMS_APP_CERTIFICATE: keyOf(ours) })).toEqual(refused);
+    expect(told({ TEAMS_APP_CERTIFICATE: ours.replace(keyOf(ours), keyOf(another)) })).toEqual(refused);
+    expect(told({ TEAMS_APP_CERTIFICATE: certificate({ key: "ed25519" }) })).toEqual(refused);
   });
 });
 

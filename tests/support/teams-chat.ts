@@ -27,7 +27,7 @@ export function teamsProcess(
     {
       appId,
       tenant,
-      password: secret(password),
+      credential: { kind: "password", secret: secret(password) },
       loginUrl: double.url,
       graphUrl: double.url,
       serviceUrl: double.serviceUrl,

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { randomUUID, X509Certificate } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { jwtVerify } from "jose";
 import { cardBreaches } from "./teams-breaches.ts";
 
 /**
@@ -40,6 +41,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   const directory = new Map(people.map((person) => [person.id, { ...person }]));
   const tokens = new Map<string, string>();
   const blockers = new Set<string>();
+  const assertions = new Set<string>();
+  let certificate: X509Certificate | undefined;
   let mayInstall = true;
   let mayRead = true;
   let lastId = 1_700_000_000_000;
@@ -59,7 +62,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     const body = text && !isForm ? JSON.parse(text) : text;
     const at = mishaps.findIndex(({ match }) => match.test(`${method} ${path}`));
     const [mishap] = at < 0 ? [] : mishaps.splice(at, 1);
-    const usual = mishap && !mishap.isDone ? undefined : route(request, { method, path, body });
+    const usual = mishap && !mishap.isDone ? undefined : await route(request, { method, path, body });
     const { status, answered } = mishap
       ? { status: mishap.status, answered: mishap.body ?? usual?.[1] ?? {} }
       : { status: usual?.[0] ?? 500, answered: usual?.[1] ?? {} };
@@ -73,7 +76,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   type Told = { method: string; path: string; body: unknown };
   type Said = [status: number, body: unknown];
 
-  function route(request: IncomingMessage, told: Told): Said {
+  function route(request: IncomingMessage, told: Told): Said | Promise<Said> {
     if (told.path === `/${teamsApp.tenant}/oauth2/v2.0/token`) return login(String(told.body));
     const scope = told.path.startsWith("/v1.0/") ? graphScope : connectorScope;
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
@@ -88,14 +91,36 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     return [400, { error: { code: "BadRequest", message: what } }];
   }
 
-  function login(form: string): Said {
-    const { grant_type, client_id, client_secret, scope } = Object.fromEntries(new URLSearchParams(form));
+  async function login(form: string): Promise<Said> {
+    const fields = Object.fromEntries(new URLSearchParams(form));
+    const { grant_type, client_id, scope } = fields;
     if (grant_type !== "client_credentials" || client_id !== teamsApp.id) return breach("a login of another app");
-    if (client_secret !== password) return [401, { error: "invalid_client" }];
+    if (!(await isProved(fields))) return [401, { error: "invalid_client" }];
     if (scope !== connectorScope && scope !== graphScope) return breach(`a token for ${scope}`);
     const token = randomUUID();
     tokens.set(token, scope);
     return [200, { token_type: "Bearer", expires_in: 3_600, access_token: token }];
+  }
+
+  /** As Entra's page on certificates has it. */
+  async function isProved(fields: Record<string, string>): Promise<boolean> {
+    const { client_secret, client_assertion_type: type, client_assertion: assertion } = fields;
+    if (client_secret !== undefined) return client_secret === password;
+    if (!certificate || !assertion) return false;
+    const audience = `${url}/${teamsApp.tenant}/oauth2/v2.0/token`;
+    const claims = { issuer: teamsApp.id, subject: teamsApp.id, audience, maxTokenAge: "10m" };
+    const rules = { ...claims, algorithms: ["PS256"], requiredClaims: ["jti", "exp", "nbf"] };
+    const proved = await jwtVerify(assertion, certificate.publicKey, rules).catch(() => undefined);
+    if (!proved) return false;
+    const { jti = "", exp = 0, iat = 0 } = proved.payload;
+    const thumbprint = Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
+    const isRight =
+      type === "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" &&
+      proved.protectedHeader["x5t#S256"] === thumbprint &&
+      exp - iat <= 600 &&
+      !assertions.has(jti);
+    assertions.add(jti);
+    return isRight;
   }
 
   function connector({ method, path, body }: Told): Said {
@@ -324,6 +349,10 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     },
     refuseReading: () => {
       mayRead = false;
+    },
+    /** One that was uploaded for the app. */
+    knowCertificate: (pem: string) => {
+      certificate = new X509Certificate(pem);
     },
     forgetTokens: () => tokens.clear(),
     block: (user: string) => void blockers.add(`a:${user}`),

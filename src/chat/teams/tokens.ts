@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { ProviderError } from "../../run/send.ts";
 import { parsed, refused, unanswered } from "./errors.ts";
+import type { Proof } from "./proof.ts";
 
-/** `password` reveals the client secret; `loginUrl` is such as `https://login.microsoftonline.com`, without a slash. */
+/** `proof`: how the app shows that it is itself; `loginUrl` is such as `https://login.microsoftonline.com`, without a slash. */
 export type TokenAccess = {
   appId: string;
   tenant: string;
-  password(): string;
+  proof: Proof;
   loginUrl: string;
   timeoutMs: number;
   nowMs?(): number;
@@ -69,10 +70,11 @@ export function teamsTokens(access: TokenAccess): Tokens {
 }
 
 async function fetchToken(access: TokenAccess, scope: string, nowMs: () => number): Promise<Held> {
-  const { loginUrl, tenant, appId, password, timeoutMs } = access;
-  const form = { grant_type: "client_credentials", client_id: appId, client_secret: password(), scope };
+  const { loginUrl, tenant, appId, proof, timeoutMs } = access;
+  const address = `${loginUrl}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+  const form = { grant_type: "client_credentials", client_id: appId, ...(await proof(address)), scope };
   const askedMs = nowMs();
-  const answer = await fetch(`${loginUrl}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`, {
+  const answer = await fetch(address, {
     method: "POST",
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),

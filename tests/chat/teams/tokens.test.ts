@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { proofBy } from "../../../src/chat/teams/proof.ts";
 import { teamsTokens } from "../../../src/chat/teams/tokens.ts";
+import { certificate } from "../../support/certificate.ts";
 import { startTeamsDouble, type TeamsDouble, teamsApp } from "../../support/teams-double.ts";
 
 const scope = "https://api.botframework.com/.default";
@@ -20,7 +22,7 @@ const start = (password = double.password, loginUrl = double.url) =>
   teamsTokens({
     appId: teamsApp.id,
     tenant: teamsApp.tenant,
-    password: () => password,
+    proof: proofBy({ kind: "password", reveal: () => password }, teamsApp.id),
     loginUrl,
     timeoutMs: 2_000,
     nowMs: () => nowMs,
@@ -81,4 +83,26 @@ it("a login that is down says that certainly nothing was done", async () => {
   await expect(start().get(scope)).rejects.toMatchObject({ kind: "rate-limited", code: "login_503" });
   const nowhere = start(double.password, "http://127.0.0.1:9");
   await expect(nowhere.get(scope)).rejects.toMatchObject({ kind: "rate-limited" });
+});
+
+it("a certificate stands in for the secret: the app signs for each login anew that it is itself, and its key never leaves", async () => {
+  const ours = certificate();
+  double.knowCertificate(ours);
+  const { tenant, id: appId } = teamsApp;
+  const proof = proofBy({ kind: "certificate", reveal: () => ours }, appId);
+  const tokens = teamsTokens({ appId, tenant, proof, loginUrl: double.url, timeoutMs: 2_000 });
+  expect(await tokens.get(scope)).toEqual(expect.any(String));
+  expect(await tokens.get(`${double.url}/.default`)).toEqual(expect.any(String));
+  const sent = double.asked.map(({ body }) => String(body));
+  expect(sent.join()).not.toContain("client_secret");
+  expect(new Set(sent.map((form) => new URLSearchParams(form).get("client_assertion"))).size).toBe(2);
+});
+
+it("a certificate that Entra does not know is unauthorized", async () => {
+  double.knowCertificate(certificate());
+  const { tenant, id: appId } = teamsApp;
+  const another = certificate();
+  const proof = proofBy({ kind: "certificate", reveal: () => another }, appId);
+  const tokens = teamsTokens({ appId, tenant, proof, loginUrl: double.url, timeoutMs: 2_000 });
+  await expect(tokens.get(scope)).rejects.toMatchObject({ kind: "unauthorized", code: "invalid_client" });
 });

@@ -19,11 +19,11 @@ export type Seals = {
 };
 
 /**
- * HMAC-SHA256 (RFC 2104) by a key that HKDF (RFC 5869) derives from the app's password, which every replica has. With a
- * new password the forms that are open by then are too old.
+ * HMAC-SHA256 (RFC 2104) by a key that HKDF (RFC 5869) derives from the app's secret, or its certificate's key, which every
+ * replica has. With a new one the forms that are open by then are too old.
  */
-export function formSeals(password: string): Seals {
-  const key = Buffer.from(hkdfSync("sha256", password, "", "muster: forms in Teams", 32));
+export function formSeals(secret: string): Seals {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", "muster: forms in Teams", 32));
   const macOf = (form: FormId, context: string, { user }: Speaker) =>
     createHmac("sha256", key)
       .update(`${JSON.stringify([form, user])}\n${context}`)
