@@ -122,13 +122,16 @@ export function createSettler(ports: SettlePorts) {
     return live?.draw();
   }
 
-  /** Shows the latest state if something older is shown; states in between are never sent. True when it was sent. */
+  /**
+   * Shows the latest state if something older is shown; states in between are never sent. True when it is shown: what was
+   * overtaken while it waited for its turn rests for nobody.
+   */
   async function keepCurrent(id: string, effect: string): Promise<boolean> {
     const drawn = await look(id, effect);
     if (!drawn || isStopping || (await ports.ledger.findShown(effect)) === drawn.hash) return false;
     const isOver = await edit(id, effect, drawn);
     if (isOver) await ports.ledger.putShown(effect, drawn.hash);
-    return true;
+    return isOver;
   }
 
   /** The last look after the queue: somebody else may show something newer by now, which this must not cover. */

@@ -50,6 +50,13 @@ describe("whatever is sent when,", () => {
     expect(mostIn(flood, 3_600_000)).toBeGreaterThan(1_700);
   });
 
+  it("a chat in which much happens goes on at more than three messages in two seconds, and the app at 25 in one", async () => {
+    const flood = await departuresOf(conversationRates("app", "19:room"), Array(40).fill(0));
+    expect(mostIn(flood.slice(5), 2_000)).toBeGreaterThan(3);
+    const all = await departuresOf([appRate("app")], Array(300).fill(0));
+    expect(mostIn(all.slice(50), 1_000)).toBeGreaterThanOrEqual(25);
+  });
+
   it("the app and tenant get at most 50 in a second, and a chat at Graph four", async () => {
     const flood = Array(300).fill(0);
     expect(mostIn(await departuresOf([appRate("app")], flood), 1_000)).toBeLessThanOrEqual(50);
