@@ -66,14 +66,23 @@ program
     process.exitCode = result.existing.length > 0 ? 1 : 0;
   });
 
-withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure").action(
-  async ({ config }: WithConfig) => {
+withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure")
+  .option("--nudge", "write one line to whoever has never opened the app in Teams")
+  .action(async ({ config, nudge = false }: WithConfig & { nudge?: boolean }) => {
     const { runCheck } = await import("./commands/check.ts");
     const { probesOf } = await import("./probes/probes.ts");
-    const request = { file: config, env: process.env, today: today(), probes: probesOf, print: say };
-    process.exitCode = await runCheck(request);
-  },
-);
+    const probes = (loaded: Config) => probesOf(loaded, { nudge });
+    // To write to many takes longer than to look.
+    const patience = nudge ? { probeTimeoutMs: 300_000 } : {};
+    process.exitCode = await runCheck({
+      file: config,
+      env: process.env,
+      today: today(),
+      probes,
+      print: say,
+      ...patience,
+    });
+  });
 
 program
   .command("simulate")

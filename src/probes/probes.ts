@@ -14,29 +14,36 @@ import { twilioProbe } from "../pager/twilio-probe.ts";
 import type { Person } from "../policy/policy.ts";
 import { readRedisSettings } from "../timers/redis.ts";
 import { openSlack, openSlackApp, openWorkspaces } from "../wire/slack.ts";
-import { openLedger, worldOf } from "../wire.ts";
+import { openLedger, openRecord, worldOf } from "../wire.ts";
 import { issuerLines } from "./issuers.ts";
 import { teamsLines } from "./teams.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
-/** What `muster check` asks of the outside world. It only reads. */
-export function probesOf(config: Config): Probe[] {
+/** What `muster check` asks of the outside world. It only reads, unless `nudge` has it write to whom it has never met. */
+export function probesOf(config: Config, { nudge = false }: { nudge?: boolean } = {}): Probe[] {
   const { redis, slack, teams } = config;
   return [
     { name: "database", probe: () => databaseLines(config) },
     ...(redis ? [{ name: "Redis", probe: () => redisLines(redis.url.reveal()) }] : []),
     ...(slack ? [{ name: "Slack", probe: () => slackLines(config, slack) }] : []),
     ...(teams
-      ? [{ name: "Teams", probe: () => withLedger(config, (ledger) => teamsLines(teams, { config, ledger })) }]
+      ? [
+          {
+            name: "Teams",
+            probe: () => withLedger(config, nudge, (ledger) => teamsLines(teams, { config, ledger, nudge })),
+          },
+        ]
       : []),
     { name: "alert sources", probe: () => issuerLines(config) },
     ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
   ];
 }
 
-async function withLedger<T>(config: Config, ask: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const ledger = await openLedger(config, { readOnly: true });
+/** Written to, it is one that is there: whoever asks makes none. */
+async function withLedger<T>(config: Config, isWritten: boolean, ask: (ledger: Ledger) => Promise<T>): Promise<T> {
+  if (isWritten) await (await openRecord(config)).close();
+  const ledger = await openLedger(config, { readOnly: !isWritten });
   try {
     return await ask(ledger);
   } finally {

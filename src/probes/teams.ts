@@ -1,17 +1,25 @@
 import { ownAllowance } from "../allowance/allowance.ts";
+import { helloCard } from "../chat/cards/organisation/reach.ts";
+import { teamsChat } from "../chat/teams/adapter.ts";
 import { type TeamsFinding, teamsProbe } from "../chat/teams/probe.ts";
 import type { CheckLine } from "../commands/check.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { ProviderError } from "../run/send.ts";
 import { openTeams } from "../wire/teams.ts";
+
+type TeamsPorts = ReturnType<typeof openTeams>;
 
 type TeamsPerson = { id: string; teams: string; guest?: boolean | undefined };
 
-/** What `muster check` says of Teams: the secret, everybody whom the policy has there, and who has never met the app. */
+/**
+ * What `muster check` says of Teams: the secret, everybody whom the policy has there, and who has never met the app.
+ * `nudge`: these are written to, and `ledger` remembers where they are from then on.
+ */
 export async function teamsLines(
   teams: TeamsConfig,
-  { config, ledger }: { config: Config; ledger: Ledger },
+  { config, ledger, nudge }: { config: Config; ledger: Ledger; nudge: boolean },
 ): Promise<CheckLine[]> {
   const people = Object.entries(config.policy.people).flatMap(([id, { teams: user, guest }]): TeamsPerson[] =>
     user ? [{ id, teams: user, guest }] : [],
@@ -23,12 +31,47 @@ export async function teamsLines(
       ports,
       people.map(({ teams: user }) => user),
     );
-    const lines = findings.flatMap((finding) => lineOf(finding, people));
+    const lines: CheckLine[] = endingLines(teams);
+    for (const finding of findings) {
+      const isToMeet = nudge && finding.kind === "person" && isWelcome(finding, people) && !finding.isMet;
+      if (isToMeet) lines.push(await nudged(finding, people, { teams, config, ...ports }));
+      else lines.push(...lineOf(finding, people));
+    }
     if (findings[0]?.kind !== "connected") return lines;
     const found = findings.filter((finding) => finding.kind === "person" && isWelcome(finding, people)).length;
     return [...lines, { status: "ok", what: `Teams: people found ${found} of ${people.length}` }];
   } finally {
     await allowance.end();
+  }
+}
+
+const warnedAheadMs = 30 * 24 * 3_600_000;
+
+/** A certificate that ends takes Teams with it. */
+function endingLines({ credential }: TeamsConfig): CheckLine[] {
+  if (credential.kind === "password" || credential.endsMs - Date.now() > warnedAheadMs) return [];
+  const what = `Teams: the app's certificate ends on ${new Date(credential.endsMs).toISOString().slice(0, 10)}`;
+  const cure = "upload a new one in Entra, put it into TEAMS_APP_CERTIFICATE and restart; then remove the old one";
+  return [{ status: "warning", what, cure }];
+}
+
+type Nudging = { teams: TeamsConfig; config: Config } & Pick<TeamsPorts, "connector" | "graph" | "conversations">;
+
+/** One line to somebody by day, so that nobody meets Muster in the night that they are called. */
+async function nudged({ user }: Found, people: TeamsPerson[], nudging: Nudging): Promise<CheckLine> {
+  const { teams, config, connector, graph, conversations } = nudging;
+  const { appId, tenant } = teams;
+  const renewEveryMs = config.providerTimeoutMs;
+  const chat = teamsChat({ appId, tenant, connector, graph, conversations, renewEveryMs, userOf: () => user });
+  const name = nameOf(user, people);
+  try {
+    const send = { effect: `hello:${name}`, lane: "note", take: async () => {} } as const;
+    await chat.post({ kind: "person", person: name }, helloCard(), send);
+    return { status: "ok", what: `Teams: ${name} had never opened the app, and has a line from Muster there now` };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const what = `Teams: ${name} has never opened the app, and cannot be written to (${error.code})`;
+    return { status: "warning", what, cure: neverOpened };
   }
 }
 
@@ -45,7 +88,8 @@ function lineOf(finding: TeamsFinding, people: TeamsPerson[]): CheckLine[] {
     case "connected":
       return [{ status: "ok", what: "Teams: Microsoft takes the app's secret" }];
     case "not-connected": {
-      const cure = "check TEAMS_APP_ID and TEAMS_TENANT_ID, and make a new client secret for TEAMS_APP_PASSWORD";
+      const cure =
+        "check TEAMS_APP_ID and TEAMS_TENANT_ID, and make a new client secret for TEAMS_APP_PASSWORD, or upload the certificate";
       return [{ status: "mistake", what: `Teams: Microsoft does not take the app's secret (${finding.code})`, cure }];
     }
     case "not-reached": {
@@ -70,9 +114,12 @@ function personLines(finding: Found, people: TeamsPerson[]): CheckLine[] {
     return [{ status: "mistake", what, cure: cures[finding.problem] }];
   }
   if (finding.isMet) return [];
-  const cure = "have the app installed for everybody (Teams admin center, Setup policies), or have them open it once";
+  const cure = `muster check --nudge writes to them; or ${neverOpened}`;
   return [{ status: "warning", what: `Teams: ${name} has never opened the app`, cure }];
 }
+
+const neverOpened =
+  "have the app installed for everybody (Teams admin center, Setup policies), or have them open it once";
 
 const cures: Record<Found["problem"], string> = {
   none: "",

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config.ts";
 import { probesOf } from "../../../src/probes/probes.ts";
+import { openLedger } from "../../../src/wire.ts";
 import { folder, smallPolicy } from "../../config/folder.ts";
+import { certificate } from "../../support/certificate.ts";
+import { wordsIn } from "../../support/teams-door.ts";
 import { startTeamsDouble, type TeamsDouble, teamsApp } from "../../support/teams-double.ts";
 
 /** `muster check` against Microsoft's double. */
@@ -18,21 +21,25 @@ beforeAll(async () => {
 });
 afterAll(() => teams.close());
 
-async function lines(password = teams.password) {
+function configured(password = teams.password, certificatePem?: string) {
   const people = Object.entries(ids).map(([id, teams]) => `  ${id}: { name: ${id}, roles: [], teams: "${teams}" }\n`);
   const yaml = smallPolicy.replace("people:\n", `people:\n${people.join("")}`);
   const env = {
     TEAMS_APP_ID: teamsApp.id,
     TEAMS_TENANT_ID: teamsApp.tenant,
-    TEAMS_APP_PASSWORD: password,
+    ...(certificatePem ? { TEAMS_APP_CERTIFICATE: certificatePem } : { TEAMS_APP_PASSWORD: password }),
     TEAMS_LOGIN_URL: teams.url,
     TEAMS_GRAPH_URL: teams.url,
     TEAMS_SERVICE_URL: teams.serviceUrl,
   };
   const loaded = loadConfig({ file: join(folder({ "muster.yaml": yaml }), "muster.yaml"), env });
   if (!loaded.ok) throw new Error(loaded.mistakes.map(({ message }) => message).join("\n"));
+  return loaded.config;
+}
+
+async function lines(config = configured(), how: Parameters<typeof probesOf>[1] = {}) {
   const found =
-    (await probesOf(loaded.config)
+    (await probesOf(config, how)
       .find(({ name }) => name === "Teams")
       ?.probe()) ?? [];
   return found.map(({ status, what }) => `${status}: ${what}`);
@@ -49,7 +56,7 @@ test("check names who has never opened the app, who is switched off and whom nob
 });
 
 test("check says that Microsoft does not take the secret, and shows nothing of it", async () => {
-  const told = await lines("another-secret");
+  const told = await lines(configured("another-secret"));
   expect(told).toEqual([expect.stringContaining("mistake: Teams: Microsoft does not take the app's secret")]);
   expect(told.join()).not.toContain("another-secret");
 });
@@ -58,4 +65,47 @@ test("check says of whom Microsoft knows by another id than the policy's", async
   const id = "00000000-0000-4000-8000-000000000009";
   teams.mishap({ match: /users/, status: 200, body: { id, accountEnabled: true, userType: "Member" } });
   expect(await lines()).toContain("mistake: Teams: met is known by another id");
+});
+
+test("check --nudge says hello to whoever has never opened the app, once, and who cannot be told", async () => {
+  const config = configured();
+  await (await openLedger(config)).close();
+  expect(await lines(config, { nudge: true })).toEqual([
+    "ok: Teams: Microsoft takes the app's secret",
+    "ok: Teams: met had never opened the app, and has a line from Muster there now",
+    "mistake: Teams: off is deactivated",
+    "mistake: Teams: nobody is unknown",
+    "ok: Teams: people found 1 of 3",
+  ]);
+  const said = () => teams.privateOf(ids.met)?.messages.map(({ card }) => wordsIn(card));
+  expect(said()).toEqual([expect.stringMatching(/Nothing has happened/)]);
+  expect(await lines(config, { nudge: true })).not.toContainEqual(expect.stringMatching(/met/));
+  expect(said()).toHaveLength(1);
+});
+
+test("check --nudge names whoever the app may not be installed for", async () => {
+  teams.remove(ids.met);
+  teams.refuseInstalling();
+  const config = configured();
+  await (await openLedger(config)).close();
+  expect(await lines(config, { nudge: true })).toContain(
+    "warning: Teams: met has never opened the app, and cannot be written to (app-not-installed)",
+  );
+  teams.permitInstalling();
+});
+
+test("check --nudge writes to nobody where there is no record to remember it in", async () => {
+  const asked = teams.asked.length;
+  await expect(lines(configured(), { nudge: true })).rejects.toThrow(/holds no record/);
+  expect(teams.asked.slice(asked)).toEqual([]);
+});
+
+test("check logs in with a certificate, and says ahead when it ends", async () => {
+  const pem = certificate({ days: 10 });
+  teams.knowCertificate(pem);
+  const told = await lines(configured("", pem));
+  expect(told.slice(0, 2)).toEqual([
+    expect.stringMatching(/^warning: Teams: the app's certificate ends on \d{4}-\d\d-\d\d$/),
+    "ok: Teams: Microsoft takes the app's secret",
+  ]);
 });

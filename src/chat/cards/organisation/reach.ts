@@ -16,6 +16,15 @@ export function reachTestCard(): Card {
   return shortCard("reach-test", "A test", reachTestText, "Muster reaches you here.");
 }
 
+/** To somebody whom Muster has never met on a platform, so that they meet it by day. */
+export function helloCard(): Card {
+  return shortCard(
+    "hello",
+    "Hello from Muster",
+    "Nothing has happened: this is where Muster would call you in a security incident.",
+  );
+}
+
 export function reachAskedCard(media: Medium[]): Card {
   const ways = listOf(media.map((medium) => `a ${mediumWords[medium]}`));
   return shortCard(
