@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { SeenMessage } from "../../src/exercise/slack-player.ts";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { wordsOf } from "../support/persistent.ts";
 
@@ -8,9 +9,9 @@ import { wordsOf } from "../support/persistent.ts";
 
 let journey: Journey;
 let id: string;
-beforeEach(async () => {
+async function begin(start: typeof startJourney): Promise<void> {
   const deciders = { of: ["ciso", "coo", "cio"], atLeast: 2 };
-  journey = await startJourney({
+  journey = await start({
     policy: organisation({
       roles: { coo: { safety: true } },
       services: { payments: { owner: "coo", tolerableDowntime: "4h", breakingPoint: "24h", customerNotice: "press" } },
@@ -25,7 +26,7 @@ beforeEach(async () => {
   id = await journey.declared();
   await journey.settled(id);
   await journey.person("ben").confirm(id);
-});
+}
 
 /** Amara proposes to shut payments down, and two of those who decide choose it. */
 async function shutDownDecided(): Promise<void> {
@@ -42,7 +43,9 @@ async function shutDownDecided(): Promise<void> {
 
 const told: Journey["told"] = (...said) => journey.told(...said);
 
-describe("an action", () => {
+describe.each(bothWays)("over %s, an action", (_name, start) => {
+  beforeEach(() => begin(start));
+
   test("that was decided is started, done and reverted by people, and its service is down meanwhile", async () => {
     await shutDownDecided();
     expect(await told("ben", "action")).toContain("a1 · Shut down: payments, not started; authorised until");
@@ -118,7 +121,9 @@ describe("an action", () => {
   });
 });
 
-describe("a service", () => {
+describe.each(bothWays)("over %s, a service", (_name, start) => {
+  beforeEach(() => begin(start));
+
   test("is named to whoever closes while it is down; a button asks why, closes, and the room reads what is left", async () => {
     const ben = journey.person("ben");
     expect(await told("ben", "down payments")).toContain("payments down since");

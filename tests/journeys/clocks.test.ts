@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { SeenMessage } from "../../src/exercise/slack-player.ts";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { wordsOf } from "../support/persistent.ts";
 import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home.ts";
@@ -10,16 +11,16 @@ import { homeWith, modalWith, opensHome, pressesIn } from "../support/slack-home
 let journey: Journey;
 let id: string;
 
-beforeEach(async () => {
+async function begin(start: typeof startJourney): Promise<void> {
   const people = { grace: { name: "Grace Lin", roles: ["cpo"], timezone: "Europe/Berlin" } };
   const policy = organisation({ people }) as { organisation: object };
-  journey = await startJourney({
+  journey = await start({
     policy: { ...policy, organisation: { ...policy.organisation, clocks: ["gdpr", "sec", "circia"] } },
   });
   await told("ben", "declare 2 Payroll server is encrypted");
   id = await journey.declared();
   await journey.settled(id);
-});
+}
 
 const told: Journey["told"] = (...said) => journey.told(...said);
 
@@ -30,7 +31,9 @@ async function pressed(person: string, label: string) {
   return slack.pressOn({ ...card, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage, label);
 }
 
-describe("/muster clocks", () => {
+describe.each(bothWays)("over %s, /muster clocks", (_name, start) => {
+  beforeEach(() => begin(start));
+
   test("shows what would start each clock, and says that nobody has reviewed it; recording it starts the clock", async () => {
     const before = await told("grace", `${id} clocks`);
     expect(before).toContain("Once somebody records that the organisation became aware");

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { bothWays } from "../support/both-ways.ts";
-import { type Journey, startJourney } from "../support/journey.ts";
+import type { Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
 import { pinned, reacted, type Said, says, takesShortcut, tell, tellOnce } from "../support/slack-messages.ts";
@@ -155,8 +155,8 @@ describe.each(bothWays)("a message that somebody marks in the war room, over %s"
   });
 });
 
-describe("the shortcut “Add to the record”", () => {
-  beforeEach(() => begin(startJourney));
+describe.each(bothWays)("over %s, the shortcut “Add to the record”", (_name, start) => {
+  beforeEach(() => begin(start));
 
   test("keeps a message of the war room at once", async () => {
     const said = await ben("The vendor called back.");
@@ -204,8 +204,8 @@ describe("the shortcut “Add to the record”", () => {
   });
 });
 
-describe("the shortcut “Propose a decision”", () => {
-  beforeEach(() => begin(startJourney));
+describe.each(bothWays)("over %s, the shortcut “Propose a decision”", (_name, start) => {
+  beforeEach(() => begin(start));
 
   test("opens the question with the message in it, and the record keeps what it came from", async () => {
     const said = await ben("Shall we take payments down?");
@@ -230,10 +230,13 @@ describe("the shortcut “Propose a decision”", () => {
   });
 });
 
-test("the shortcut “Declare an incident” opens the form that declares", async () => {
-  await begin(startJourney);
-  const { slack } = journey.person("ben");
-  expect((await takesShortcut(journey.stage, user("ben"), "declare")).status).toBe(200);
-  await slack.submit(await slack.view(), { title: "Payroll is encrypted", severity: "sev2" });
-  expect(await journey.incidents()).toHaveLength(2);
-});
+test.each(bothWays)(
+  "over %s, the shortcut “Declare an incident” opens the form that declares",
+  async (_name, start) => {
+    await begin(start);
+    const { slack } = journey.person("ben");
+    expect((await takesShortcut(journey.stage, user("ben"), "declare")).status).toBe(200);
+    await slack.submit(await slack.view(), { title: "Payroll is encrypted", severity: "sev2" });
+    expect(await journey.incidents()).toHaveLength(2);
+  },
+);

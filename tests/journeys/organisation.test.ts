@@ -3,7 +3,8 @@ import type { SeenMessage } from "../../src/exercise/slack-player.ts";
 import { organisationStream } from "../../src/ledger/ledger.ts";
 import { toOrganisationEvent, verifyStored } from "../../src/ledger/seal.ts";
 import { orderTextHash } from "../../src/organisation/agreements.ts";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
 import { modalWith, pressesIn } from "../support/slack-home.ts";
@@ -21,9 +22,9 @@ async function facts({ server }: Journey) {
   return stored.map(toOrganisationEvent);
 }
 
-describe("/muster delegate", () => {
+describe.each(bothWays)("over %s, /muster delegate", (_name, start) => {
   test("has the delegate called in the principal's place, until it is taken back", async () => {
-    const journey = await startJourney({ policy: organisation() });
+    const journey = await start({ policy: organisation() });
     const { slackUser } = journey.person("grace");
     expect(await told(journey, "carla", `delegate <@${slackUser}|grace> for 8h`)).toContain(
       "Grace Lin stands in for you until",
@@ -44,7 +45,7 @@ describe("/muster delegate", () => {
   });
 
   test("names the instant on the caller's own clock, and a time that is past today is tomorrow's", async () => {
-    const journey = await startJourney({
+    const journey = await start({
       policy: organisation({
         people: { carla: { name: "Carla Reyes", roles: ["coo"], timezone: "America/New_York" } },
       }),
@@ -58,7 +59,7 @@ describe("/muster delegate", () => {
   });
 
   test("alone opens a form that says who stands in now; what is wrong in it is said at its field", async () => {
-    const journey = await startJourney({ policy: organisation() });
+    const journey = await start({ policy: organisation() });
     const { slack } = journey.person("carla");
     await told(journey, "carla", "delegate dev for 2h");
     await slack.command("delegate");
@@ -71,7 +72,7 @@ describe("/muster delegate", () => {
   });
 
   test("by somebody who stands in has those for whom they did called themselves, and told so", async () => {
-    const journey = await startJourney({ policy: organisation() });
+    const journey = await start({ policy: organisation() });
     await told(journey, "carla", "delegate dev for 8h");
     expect(await told(journey, "dev", "delegate grace for 2h")).toContain("Carla Reyes had handed over to you until");
     const [message] = await until("the message", async () => {
@@ -84,13 +85,13 @@ describe("/muster delegate", () => {
   });
 
   test("is refused kindly where it would go round in a circle", async () => {
-    const journey = await startJourney({ policy: organisation() });
+    const journey = await start({ policy: organisation() });
     await told(journey, "carla", "delegate dev for 2h");
     expect(await told(journey, "dev", "delegate Carla Reyes for 1h")).toContain("so it would go round in a circle");
   });
 });
 
-describe("/muster agreements", () => {
+describe.each(bothWays)("over %s, /muster agreements", (_name, start) => {
   const agreed = organisation({
     organisation: { name: "Example", authorityAgreedBy: ["carla"], triage: { within: "60s" } },
     standingOrders: [
@@ -104,7 +105,7 @@ describe("/muster agreements", () => {
   });
 
   test("shows each text in plain words to whom it names, and a click agrees to that very text", async () => {
-    const journey = await startJourney({ policy: agreed });
+    const journey = await start({ policy: agreed });
     const { slack } = journey.person("carla");
     const shown = await (await slack.command("agreements")).said();
     expect(wordsOf(shown)).toContain("the action “isolate host”, services of tier 3");
@@ -129,7 +130,7 @@ describe("/muster agreements", () => {
   });
 
   test("that is taken back says before and after what follows, and everybody else whom the text names is told once", async () => {
-    const journey = await startJourney({ policy: agreed });
+    const journey = await start({ policy: agreed });
     const { slack, slackUser } = journey.person("carla");
     const { rules } = journey.server.bot.ports.world();
     const order = rules.standingOrders[0];
@@ -168,7 +169,7 @@ describe("/muster agreements", () => {
   });
 
   test("shows nothing to whom no text names, and their forged click agrees to nothing", async () => {
-    const journey = await startJourney({ policy: agreed });
+    const journey = await start({ policy: agreed });
     expect(await told(journey, "grace", "agreements")).toContain("names you");
     const { view: _hers, ...theirs } = await (await journey.person("carla").slack.command("agreements")).said();
     const card = { ...theirs, ts: "1.0", channel: "D0MUSTER00" } as SeenMessage;

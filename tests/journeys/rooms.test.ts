@@ -1,13 +1,17 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { StageRequest } from "../../src/exercise/stage.ts";
 import { bothWays } from "../support/both-ways.ts";
-import { type Journey, startJourney } from "../support/journey.ts";
+import type { Journey, startJourney } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
 import { effectOf, until, wordsOf } from "../support/persistent.ts";
 
 /** The war room from its opening to its archive, and what becomes of an incident whose room is taken away. */
 
-async function begin(room: object = {}, start = startJourney, onSlackCall: StageRequest["onSlackCall"] = undefined) {
+async function begin(
+  start: typeof startJourney,
+  room: object = {},
+  onSlackCall: StageRequest["onSlackCall"] = undefined,
+) {
   const policy = organisation({}) as { organisation: object };
   const agreed = { ...policy.organisation, room, runbook: "https://wiki.example.com/runbook" };
   const request = { policy: { ...policy, organisation: agreed }, ...(onSlackCall && { onSlackCall }) };
@@ -29,7 +33,7 @@ async function roomOf({ stage }: Journey) {
 
 describe.each(bothWays)("a war room, over %s", (_name, start) => {
   test("is named as agreed, links to its card and the runbook, keeps the record and is archived in the end", async () => {
-    const { journey, id, room } = await begin({ name: "war-{date}-{codename}" }, start);
+    const { journey, id, room } = await begin(start, { name: "war-{date}-{codename}" });
     const { slack } = journey.stage;
     expect(room.name).toMatch(new RegExp(`^war-\\d{4}-\\d\\d-\\d\\d-[a-z-]+-${id.slice(4).toLowerCase()}$`));
     const { bookmarks } = await slack.call<{ bookmarks: { title: string; link: string }[] }>("bookmarks.list", {
@@ -61,7 +65,7 @@ describe.each(bothWays)("a war room, over %s", (_name, start) => {
 
   test("whose opening Slack did not answer is taken over as ours, and not opened twice", async () => {
     let lost = 0;
-    const { journey, id, room } = await begin({}, start, ({ method, when }) => {
+    const { journey, id, room } = await begin(start, {}, ({ method, when }) => {
       if (method !== "conversations.create" || when !== "after" || lost > 0) return;
       lost += 1;
       throw new Error("the answer is lost");
@@ -73,7 +77,7 @@ describe.each(bothWays)("a war room, over %s", (_name, start) => {
   });
 
   test("stays open where that was agreed", async () => {
-    const { journey, id, room } = await begin({ archive: false }, start);
+    const { journey, id, room } = await begin(start, { archive: false });
     await journey.told("ben", "close --anyway The server is clean", room.id);
     await journey.settled(id);
     expect(await roomOf(journey)).toMatchObject({ is_archived: false });
@@ -85,7 +89,7 @@ describe.each(bothWays)("a war room, over %s", (_name, start) => {
 const toldTo = async (journey: Journey, person: string, id: string) =>
   (await journey.person(person).about(id)).map(wordsOf);
 
-describe("a war room that Muster can write in no more", () => {
+describe.each(bothWays)("over %s, a war room that Muster can write in no more", (_name, start) => {
   const takeAway = {
     "Muster is taken out of it": "conversations.kick",
     "somebody archives it": "conversations.archive",
@@ -93,7 +97,7 @@ describe("a war room that Muster can write in no more", () => {
   test.each(Object.entries(takeAway))(
     "because %s: whoever leads hears it, and people are still called",
     async (_how, method) => {
-      const { journey, id, room } = await begin();
+      const { journey, id, room } = await begin(start);
       const { slack, people } = journey.stage;
       const carla = slack.tokenOf(people.carla?.slackUser ?? "");
       await slack.call(method, { channel: room.id, user: slack.botUserId }, carla);
@@ -112,7 +116,7 @@ describe("a war room that Muster can write in no more", () => {
   );
 
   test("is written in again once it is mended", async () => {
-    const { journey, id, room } = await begin();
+    const { journey, id, room } = await begin(start);
     const { slack, people } = journey.stage;
     const carla = slack.tokenOf(people.carla?.slackUser ?? "");
     await slack.call("conversations.archive", { channel: room.id }, carla);
@@ -127,52 +131,60 @@ describe("a war room that Muster can write in no more", () => {
   });
 });
 
-test("somebody whose account is switched off, and a guest, are called and not invited; whoever leads hears why", async () => {
-  const journey = await startJourney({ policy: organisation() });
-  const { slack, people } = journey.stage;
-  slack.accounts.set(people.amara?.slackUser ?? "", { deleted: true });
-  slack.accounts.set(people.noor?.slackUser ?? "", { is_ultra_restricted: true });
-  onTestFinished(() => slack.accounts.clear());
-  await journey.told("ben", "declare 1 Payroll server is encrypted");
-  const id = await journey.declared();
-  await journey.settled(id);
-  const told = (await toldTo(journey, "ben", id)).join("\n");
-  expect(told).toContain("Amara Okafor could not be added to the room: their chat account is switched off.");
-  expect(told).toContain("Noor Haddad could not be added to the room: their chat account is a guest's");
-  const room = await roomOf(journey);
-  const { members } = await slack.call<{ members: string[] }>("conversations.members", { channel: room.id });
-  expect(members).not.toContain(people.amara?.slackUser);
-  expect(members).not.toContain(people.noor?.slackUser);
-  expect(members).toContain(people.carla?.slackUser);
-});
+test.each(bothWays)(
+  "over %s, somebody whose account is switched off, and a guest, are called and not invited; whoever leads hears why",
+  async (_name, start) => {
+    const journey = await start({ policy: organisation() });
+    const { slack, people } = journey.stage;
+    slack.accounts.set(people.amara?.slackUser ?? "", { deleted: true });
+    slack.accounts.set(people.noor?.slackUser ?? "", { is_ultra_restricted: true });
+    onTestFinished(() => slack.accounts.clear());
+    await journey.told("ben", "declare 1 Payroll server is encrypted");
+    const id = await journey.declared();
+    await journey.settled(id);
+    const told = (await toldTo(journey, "ben", id)).join("\n");
+    expect(told).toContain("Amara Okafor could not be added to the room: their chat account is switched off.");
+    expect(told).toContain("Noor Haddad could not be added to the room: their chat account is a guest's");
+    const room = await roomOf(journey);
+    const { members } = await slack.call<{ members: string[] }>("conversations.members", { channel: room.id });
+    expect(members).not.toContain(people.amara?.slackUser);
+    expect(members).not.toContain(people.noor?.slackUser);
+    expect(members).toContain(people.carla?.slackUser);
+  },
+);
 
-test("whom Muster cannot reach is said in the room itself, where everybody is notified, and on its card", async () => {
-  const policy = organisation({}) as { organisation: object };
-  let grace = "";
-  const journey = await startJourney({
-    policy: { ...policy, organisation: { ...policy.organisation, pageBudget: "1s" } },
-    onSlackCall: ({ method, body, when }) => {
-      const isToGrace = grace !== "" && method === "conversations.open" && body.includes(grace);
-      if (isToGrace && when === "before") throw new Error("Slack does not answer");
-    },
-  });
-  const { slack, people } = journey.stage;
-  grace = people.grace?.slackUser ?? "";
-  await journey.told("ben", "declare 1 Payroll server is encrypted");
-  const id = await journey.declared();
-  await journey.settled(id);
-  const room = await roomOf(journey);
-  await journey.told("ben", "call Grace Lin", room.id);
-  await journey.facts(id, "PageFailed");
-  await journey.settled(id);
-  const said = await slack.messages(room.id);
-  const about = (words: string) =>
-    said.filter((message) => !effectOf(message)?.endsWith(":situation") && wordsOf(message).includes(words));
-  const unreached = about("Please reach Grace Lin yourself, or call somebody else with /muster call.");
-  expect(unreached.map(({ thread_ts }) => thread_ts)).toEqual([undefined]);
-  await until("the card that says so", async () => {
-    const pinned = (await slack.messages(room.id)).find((message) => effectOf(message)?.endsWith(":situation"));
-    return pinned && wordsOf(pinned).includes("nothing is left to try: please reach them yourself") ? true : undefined;
-  });
-  expect((await toldTo(journey, "ben", id)).join("\n")).not.toContain("Please reach Grace Lin");
-});
+test.each(bothWays)(
+  "over %s, whom Muster cannot reach is said in the room itself, where everybody is notified, and on its card",
+  async (_name, start) => {
+    const policy = organisation({}) as { organisation: object };
+    let grace = "";
+    const journey = await start({
+      policy: { ...policy, organisation: { ...policy.organisation, pageBudget: "1s" } },
+      onSlackCall: ({ method, body, when }) => {
+        const isToGrace = grace !== "" && method === "conversations.open" && body.includes(grace);
+        if (isToGrace && when === "before") throw new Error("Slack does not answer");
+      },
+    });
+    const { slack, people } = journey.stage;
+    grace = people.grace?.slackUser ?? "";
+    await journey.told("ben", "declare 1 Payroll server is encrypted");
+    const id = await journey.declared();
+    await journey.settled(id);
+    const room = await roomOf(journey);
+    await journey.told("ben", "call Grace Lin", room.id);
+    await journey.facts(id, "PageFailed");
+    await journey.settled(id);
+    const said = await slack.messages(room.id);
+    const about = (words: string) =>
+      said.filter((message) => !effectOf(message)?.endsWith(":situation") && wordsOf(message).includes(words));
+    const unreached = about("Please reach Grace Lin yourself, or call somebody else with /muster call.");
+    expect(unreached.map(({ thread_ts }) => thread_ts)).toEqual([undefined]);
+    await until("the card that says so", async () => {
+      const pinned = (await slack.messages(room.id)).find((message) => effectOf(message)?.endsWith(":situation"));
+      return pinned && wordsOf(pinned).includes("nothing is left to try: please reach them yourself")
+        ? true
+        : undefined;
+    });
+    expect((await toldTo(journey, "ben", id)).join("\n")).not.toContain("Please reach Grace Lin");
+  },
+);
