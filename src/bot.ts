@@ -69,6 +69,7 @@ export function createBot(ports: BotPorts): Bot {
     chat: ports.chat,
     pagers: ports.pagers,
     directory: () => ports.world().directory,
+    openIncidents: () => openIncidents({ ledger, clock, handler }),
     exportOf: (incident: Incident, asked: ExportAsked) => exportOf(ports, incident, asked),
   };
   // The handler tells the settler of every change, and the settler performs through the handler.

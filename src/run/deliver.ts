@@ -10,13 +10,13 @@ import { directorySeenIn } from "../incident/confidential/confidential.ts";
 import type { Room } from "../incident/events.ts";
 import { hashOf, referenceOf } from "../incident/hash.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { CardView, Effect } from "../incident/owed.ts";
+import { type CardView, type Effect, owed } from "../incident/owed.ts";
 import { withOneCommander } from "../incident/permission.ts";
 import { roomOn } from "../incident/room.ts";
 import { type Reader, threadOf } from "../incident/threads.ts";
 import type { Page, Pager } from "../pager/pager.ts";
 import type { Directory, Platform } from "../policy/directory.ts";
-import type { Medium } from "../policy/policy.ts";
+import type { Medium, PersonId } from "../policy/policy.ts";
 import { ProviderError, type Send, Withdrawn } from "./send.ts";
 
 /** Which port an effect goes through, with which words, and what its outcome is called. */
@@ -25,6 +25,8 @@ export type Delivery = {
   chat: Chat;
   pagers: Partial<Record<Pager["medium"], Pager>>;
   directory(): Directory;
+  /** Incidents that have not ended. */
+  openIncidents(): Promise<Incident[]>;
   /**
    * The bundle, the report and the verifier of an incident, as they stand now, and the command that checks them; the
    * files' names begin with `prefix`. Without `privileged` they withhold what is.
@@ -104,11 +106,35 @@ export async function find(
     return await ports.chat.findFiles(placeOf(incident, effect.to), files, sinceMs);
   }
   const medium = mediumOf(effect);
+  if (medium === "voice") return await findCall(ports, incident, effect, sinceMs);
   if (medium !== "chat") return await pagerFor(ports, medium).find(pageOf(ports, incident, effect), sinceMs);
   const ref = await ports.chat.findPosted(targetOf(incident, effect), effect.effect, sinceMs);
   // It may have died between posting and pinning; pinning again is harmless.
   if (ref !== undefined && isSituation(effect)) await pinIfPossible(ports, ref, untaken(effect.effect));
   return ref;
+}
+
+/**
+ * A list of calls does not say what each was about, so the calls of every other incident are left out. While one of those
+ * may just have rung the same phone, nobody can say whose call it was: taken for ours, this page would never leave.
+ */
+async function findCall(ports: Delivery, incident: Incident, effect: Message, sinceMs: number) {
+  const page = pageOf(ports, incident, effect);
+  const others = (await ports.openIncidents()).filter(({ id }) => id !== incident.id);
+  const known = [...page.known, ...others.flatMap(acceptedRefs)];
+  const ref = await pagerFor(ports, "voice").find({ ...page, known }, sinceMs);
+  if (ref !== undefined && others.some((other) => isToRing(other, page.to))) {
+    throw new ProviderError("unavailable", "muster", "another-incident-rings");
+  }
+  return ref;
+}
+
+function isToRing(incident: Incident, person: PersonId): boolean {
+  return owed(incident).some((effect) => {
+    if (effect.kind === "page") return effect.page.medium === "voice" && effect.person === person;
+    if (effect.kind !== "notice" || effect.notice.to.kind !== "person") return false;
+    return effect.notice.to.by === "voice" && effect.notice.to.person === person;
+  });
 }
 
 type Message = Extract<Effect, { kind: "page" | "card" | "notice" }>;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Incident } from "../../src/incident/incident.ts";
 import { owed } from "../../src/incident/owed.ts";
 import type { Page } from "../../src/pager/pager.ts";
 import { type Delivery, find } from "../../src/run/deliver.ts";
@@ -8,20 +9,32 @@ import { type Given, given } from "../support/builders.ts";
 
 type Medium = "sms" | "voice";
 
-/** The ids that a look-up for this effect never answers with. */
-async function knownTo({ incident, world }: Given, effect: string): Promise<string[]> {
+/** Looks for this effect where `open` are the incidents that have not ended, and Twilio answers each look-up with `ref`. */
+async function lookFor(
+  { incident, world }: Given,
+  effect: string,
+  { open = [incident], ref }: { open?: Incident[]; ref?: string } = {},
+) {
   const asked: Page[] = [];
   const pager = (medium: Medium) => ({
     medium,
     page: async () => "",
-    find: async (page: Page) => void asked.push(page),
+    find: async (page: Page) => {
+      asked.push(page);
+      return ref;
+    },
   });
-  const ports = { pagers: { sms: pager("sms"), voice: pager("voice") }, directory: () => world.directory };
+  const pagers = { sms: pager("sms"), voice: pager("voice") };
+  const ports = { pagers, directory: () => world.directory, openIncidents: async () => open };
   const wanted = owed(incident).find((each) => each.effect === effect);
   if (!wanted) throw new Error(`${effect} is not owed`);
-  await find(ports as unknown as Delivery, incident, wanted, 0);
-  return asked.flatMap(({ known }) => known);
+  const found = await find(ports as unknown as Delivery, incident, wanted, 0);
+  return { found, known: asked.flatMap(({ known }) => known) };
 }
+
+/** The ids that a look-up for this effect never answers with. */
+const knownTo = async (story: Given, effect: string, open?: Incident[]) =>
+  (await lookFor(story, effect, open && { open })).known;
 
 const call = (story: Given, which: RegExp) => {
   const found = owed(story.incident).find(({ effect }) => which.test(effect));
@@ -48,4 +61,24 @@ test("a call that was a page is not taken for one that asks somebody to confirm 
   const asked = ringing(askedAloud());
   const rung = asked.outcome({ type: "PageAccepted", data: { page: call(asked, page), ref: "CA-page" } });
   expect(await knownTo(rung, call(rung, notice))).toContain("CA-page");
+});
+
+const another = (incident: Incident): Incident => ({ ...incident, id: "INC-OTHER" });
+const answered = (story: Given, ref: string) =>
+  story.outcome({ type: "PageAccepted", data: { page: call(story, page), ref } });
+
+test("a call about one incident is not taken for a page of another that rings the same phone", async () => {
+  const rung = ringing(askedAloud());
+  const other = another(answered(rung, "CA-other").incident);
+  expect(await knownTo(rung, call(rung, page), [rung.incident, other])).toContain("CA-other");
+});
+
+test("where another incident is about to ring the same phone, nobody says whose call it was", async () => {
+  const rung = ringing(askedAloud());
+  const open = [rung.incident, another(rung.incident)];
+  await expect(lookFor(rung, call(rung, page), { open, ref: "CA-whose" })).rejects.toMatchObject({
+    kind: "unavailable",
+    code: "another-incident-rings",
+  });
+  expect((await lookFor(rung, call(rung, page), { open })).found).toBeUndefined();
 });

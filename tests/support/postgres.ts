@@ -15,6 +15,8 @@ export type PostgresServer = {
   stop(): Promise<void>;
   /** Ends it without writing anything out. */
   crash(): Promise<void>;
+  /** Ends it by SIGKILL, with every process that it has. */
+  kill(): Promise<void>;
   /** Removes it and its files. */
   end(): Promise<void>;
 };
@@ -41,6 +43,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     startAsStandby: () => tell("start-as-standby"),
     stop: () => tell("stop"),
     crash: () => tell("crash"),
+    kill: () => tell("kill"),
     end: async () => {
       const ended = once(server, "exit");
       server.stdin.end();

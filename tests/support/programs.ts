@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 export type Tied = { server: ChildProcessByStdio<Writable, Readable, null>; stop(): Promise<void> };
 
 /** The server runs beside a `cat` on our pipe: when this process is gone the pipe closes, and the server is stopped. */
-const tiedToOurPipe = '"$@" & server=$!; cat >/dev/null; kill $server; wait $server';
+const tiedToOurPipe = '"$@" & server=$!; cat >/dev/null; kill $server 2>&-; wait $server';
 
 /** It ends with `stop` or, at the latest, with this process, however that dies. */
 export function startTied(command: string, settings: string[]): Tied {

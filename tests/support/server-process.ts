@@ -15,6 +15,8 @@ export type ServerProcess = {
   restart(): Promise<void>;
   /** SIGTERM: the exit code, and how long it took. */
   stop(): Promise<{ code: number | null; tookMs: number }>;
+  /** The process that runs now; throws when none does. */
+  pid(): number;
   /** Its log so far, a line each, of every process that ran. */
   lines: string[];
 };
@@ -75,6 +77,12 @@ export function serverProcess(server: { configFile: string; env: Record<string, 
     lines,
     kill,
     restart,
+    pid: () => {
+      if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+        throw new Error("the server does not run");
+      }
+      return child.pid;
+    },
     async stop() {
       const beganMs = performance.now();
       const code = await end("SIGTERM");

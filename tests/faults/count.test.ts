@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { referenceOf } from "../../src/incident/hash.ts";
+import { chainFacts, generateSealingKey, loadSealingKey } from "../../src/ledger/seal.ts";
+import { type Given, given, start } from "../support/builders.ts";
+import { seededIds } from "../support/manual-clock.ts";
+import { highestRate } from "./bound.ts";
+import { countPages } from "./count.ts";
+import { markOf, type Sent } from "./provider-log.ts";
+
+/** What is counted after a fault: each of these mistakes has to be seen. */
+
+const sealingKey = loadSealingKey(generateSealingKey().pem);
+
+function count({ incident, events }: Given, sent: Sent[]) {
+  const ids = seededIds(1);
+  const chained = { incident: incident.id, events, after: undefined, salt: () => ids.salt(), sealingKey };
+  const raised = { finding: "f1", incident, stored: chainFacts(chained), isOver: true };
+  return countPages([raised], sent, [sealingKey.publicJwk]);
+}
+
+/** Everybody is called, everything that was owed was delivered, and everybody came. */
+const delivered = () => given().alerted().confirmed().delivered().joined("amara", "carla", "dev");
+const pagesOf = ({ incident }: Given) =>
+  Object.values(incident.callIns).flatMap(({ id, pages }) =>
+    Object.values(pages).map((page) => ({ ...page, callIn: id })),
+  );
+
+/** As the providers would have kept them, each with its lease. */
+function allSent(story: Given): Sent[] {
+  return pagesOf(story).map(({ effect, medium, callIn }) => ({
+    at: start,
+    replica: "a",
+    leased: [effect],
+    mark:
+      medium === "chat"
+        ? { by: "effect", effect }
+        : medium === "sms"
+          ? { by: "reference", reference: referenceOf(effect) }
+          : { by: "call-in", incident: story.incident.id, callIn },
+  }));
+}
+
+test("a night in which every page went once has nothing to count", () => {
+  const story = delivered();
+  const counted = count(story, allSent(story));
+  expect(counted).toMatchObject({ lost: [], twice: [], phantom: [], ambiguous: [], unsound: [] });
+  expect(counted.pages).toBeGreaterThan(2);
+});
+
+test("a page that the ledger calls accepted and no provider ever saw is lost", () => {
+  const story = delivered();
+  const missing = pagesOf(story).find(({ state }) => state.status === "accepted")?.effect ?? "";
+  const others = allSent(story).filter(({ leased }) => !leased?.includes(missing));
+  expect(count(story, others).lost).toEqual([`${missing} (accepted) reached no provider`]);
+});
+
+test("an alert that was answered 202 and called nobody is lost", () => {
+  const nobody = [{ finding: "f1", stored: [], isOver: false }];
+  expect(countPages(nobody, [], []).lost).toEqual(["f1 was answered 202, and nobody was called"]);
+});
+
+test("a step whose time never came is lost, unless its person had answered", () => {
+  const climbing = given().alerted().confirmed();
+  const steps = ({ lost }: { lost: string[] }) => lost.filter((line) => line.includes("amara.1: step"));
+  expect(steps(count(climbing, []))).not.toEqual([]);
+  expect(steps(count(climbing.acknowledged("amara"), []))).toEqual([]);
+});
+
+test("a page that went twice is counted, and apart where the ledger says that it may have", () => {
+  const story = delivered();
+  const sent = allSent(story);
+  const [again] = sent;
+  expect(count(story, again ? [...sent, again] : []).twice).toHaveLength(1);
+  const [page] = pagesOf(story);
+  const doubted = story.outcome({ type: "PageAccepted", data: { page: page?.effect ?? "", ambiguous: true } });
+  const counted = count(doubted, again ? [...sent, again] : []);
+  expect([counted.twice.length, counted.ambiguous.length]).toEqual([0, 1]);
+});
+
+test("a page without a lease is a phantom; of one whose database did not answer nothing is said", () => {
+  const story = delivered();
+  const early = "2020-01-01T00:00:00.000Z";
+  const bare = (leased: string[] | null) => allSent(story).map((sent) => ({ ...sent, at: early, leased }));
+  expect(count(story, bare([])).phantom).toHaveLength(pagesOf(story).length);
+  expect(count(story, bare(null)).phantom).toEqual([]);
+});
+
+test("a record that does not verify is found", () => {
+  const story = delivered();
+  const ids = seededIds(1);
+  const chained = {
+    incident: story.incident.id,
+    events: story.events,
+    after: undefined,
+    salt: () => ids.salt(),
+    sealingKey,
+  };
+  const stored = chainFacts(chained);
+  const changed = stored.map((each, index) => (index === 1 ? { ...each, at: "2020-01-01T00:00:00.000Z" } : each));
+  const raised = { finding: "f1", incident: story.incident, stored: changed, isOver: true };
+  expect(countPages([raised], [], [sealingKey.publicJwk]).unsound).toHaveLength(1);
+});
+
+test("what a provider is asked to send is known by what it carries; what only looks sends nothing", () => {
+  const metadata = JSON.stringify({ event_type: "muster", event_payload: { effect: "page:INC-1:amara.1:0:chat" } });
+  expect(markOf("/api/chat.postMessage", String(new URLSearchParams({ metadata })))).toEqual({
+    by: "effect",
+    effect: "page:INC-1:amara.1:0:chat",
+  });
+  const text = String(new URLSearchParams({ Body: "quiet harbour needs you. Ref KQM27" }));
+  expect(markOf("/2010-04-01/Accounts/AC1/Messages.json", text)).toEqual({ by: "reference", reference: "KQM27" });
+  const Twiml = '<Gather action="http://h/twilio/voice?incident=INC-1&amp;callIn=amara.1&amp;alone=1">';
+  expect(markOf("/2010-04-01/Accounts/AC1/Calls.json", String(new URLSearchParams({ Twiml })))).toEqual({
+    by: "call-in",
+    incident: "INC-1",
+    callIn: "amara.1",
+  });
+  expect(markOf("/api/conversations.history", "")).toBeUndefined();
+  expect(markOf("/2010-04-01/Accounts/AC1/Messages.json", "")).toBeUndefined();
+});
+
+test("three thousand kills without a failure say, with 95 % confidence, below one in a thousand", () => {
+  expect(highestRate(0, 3_000)).toBeCloseTo(1 - 0.05 ** (1 / 3_000), 9);
+  expect(highestRate(0, 3_000)).toBeLessThan(0.001);
+  expect(highestRate(0, 2_990)).toBeGreaterThan(0.001);
+  // Tables of the Poisson limit: 4.744 for one failure, 6.296 for two.
+  expect(highestRate(1, 100_000) * 100_000).toBeCloseTo(4.744, 2);
+  expect(highestRate(2, 100_000) * 100_000).toBeCloseTo(6.296, 2);
+  expect(highestRate(5, 5)).toBe(1);
+});

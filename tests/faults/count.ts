@@ -1,0 +1,107 @@
+import { bundleOf } from "../../src/export/bundle.ts";
+import { verifyBundle } from "../../src/export/verify.mjs";
+import type { CallIn, Page } from "../../src/incident/call-ins/call-in.ts";
+import type { EventOf } from "../../src/incident/events.ts";
+import { referenceOf } from "../../src/incident/hash.ts";
+import type { Incident } from "../../src/incident/incident.ts";
+import { type PublicJwk, toEvent } from "../../src/ledger/seal.ts";
+import { policy } from "./policy.ts";
+import type { Mark, Sent } from "./provider-log.ts";
+import { isClimbed, type Raised } from "./raised.ts";
+
+/** What the ledger says, compared with what the providers say that they carried out. A list has a line for each. */
+export type Count = {
+  /** Pages that fell due. */
+  pages: number;
+  /** Due, neither answered before nor overtaken by a later step, and no provider ever saw it; or a person never called. */
+  lost: string[];
+  /** Carried out more than once for one effect, and the ledger does not say that it may have been. */
+  twice: string[];
+  /** Carried out without a durable lease before it. */
+  phantom: string[];
+  /** The ledger says that it may have gone twice (DESIGN §1.5). */
+  ambiguous: string[];
+  /** Records that do not verify. */
+  unsound: string[];
+  /** From the scheduled instant to the provider, of the page that took longest. */
+  latestMs: number;
+};
+
+export function countPages(raised: Raised[], sent: Sent[], keys: PublicJwk[]): Count {
+  return raised.map((each) => countOne(each, sent, keys)).reduce(sum, nothing);
+}
+
+export const nothing: Count = { pages: 0, lost: [], twice: [], phantom: [], ambiguous: [], unsound: [], latestMs: 0 };
+
+export function sum(one: Count, other: Count): Count {
+  return {
+    pages: one.pages + other.pages,
+    lost: [...one.lost, ...other.lost],
+    twice: [...one.twice, ...other.twice],
+    phantom: [...one.phantom, ...other.phantom],
+    ambiguous: [...one.ambiguous, ...other.ambiguous],
+    unsound: [...one.unsound, ...other.unsound],
+    latestMs: Math.max(one.latestMs, other.latestMs),
+  };
+}
+
+function countOne({ finding, incident, stored }: Raised, sent: Sent[], keys: PublicJwk[]): Count {
+  if (!incident) return { ...nothing, lost: [`${finding} was answered 202, and nobody was called`] };
+  const accepted = stored.map(toEvent).filter((event) => event.type === "PageAccepted");
+  const pages = Object.values(incident.callIns).flatMap((callIn) =>
+    Object.values(callIn.pages).map((page) => countPage({ incident, callIn, page, accepted }, sent)),
+  );
+  const verdict = verifyBundle(bundleOf({ stored, keys }));
+  const whole = {
+    ...nothing,
+    lost: neverDue(incident),
+    unsound: verdict.ok ? [] : [`${incident.id}: ${verdict.wrong}`],
+  };
+  return pages.reduce(sum, whole);
+}
+
+/** Steps whose time came and went, and people who should have been called at all. */
+function neverDue({ id, callIns }: Incident): string[] {
+  const left = Object.values(callIns)
+    .filter(isClimbed)
+    .flatMap(({ id: callIn, schedule }) => schedule.map(({ step }) => `${id} ${callIn}: step ${step} never fell due`));
+  const called = new Set(Object.values(callIns).map(({ person }) => person));
+  const uncalled = Object.keys(policy.people).filter((person) => !called.has(person));
+  return [...left, ...uncalled.map((person) => `${id}: ${person} was never called`)];
+}
+
+type Counted = { incident: Incident; callIn: CallIn; page: Page; accepted: EventOf<"PageAccepted">[] };
+
+function countPage({ incident, callIn, page, accepted }: Counted, sent: Sent[]): Count {
+  const { effect, state, scheduled } = page;
+  const outcomes = accepted.filter(({ data }) => data.page === effect);
+  const arrived = sent.filter(({ mark }) => isMeant(mark, { incident, callIn, page }));
+  const isAmbiguous = outcomes.some(({ data }) => data.ambiguous);
+  const isDue = state.status === "accepted" || (isClimbed(callIn) && state.status !== "skipped");
+  const bare = arrived.filter(({ leased, at }) => {
+    // Whoever slept may come after another has recorded it and given the lease back.
+    const isRecorded = outcomes.some((outcome) => outcome.at <= at);
+    return leased !== null && !leased.includes(effect) && !isRecorded;
+  });
+  const [first] = arrived;
+  return {
+    ...nothing,
+    pages: 1,
+    lost: isDue && !first ? [`${effect} (${state.status}) reached no provider`] : [],
+    twice: arrived.length > 1 && !isAmbiguous ? [`${effect} went ${arrived.length} times`] : [],
+    phantom: bare.map(({ at }) => `${effect} at ${at} had no lease`),
+    ambiguous: isAmbiguous ? [`${effect} went ${arrived.length} times`] : [],
+    latestMs: first ? Date.parse(first.at) - Date.parse(scheduled) : 0,
+  };
+}
+
+function isMeant(mark: Mark, { incident, callIn, page }: Omit<Counted, "accepted">): boolean {
+  switch (mark.by) {
+    case "effect":
+      return mark.effect === page.effect;
+    case "reference":
+      return mark.reference === referenceOf(page.effect);
+    case "call-in":
+      return page.medium === "voice" && mark.incident === incident.id && mark.callIn === callIn.id;
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadSealingKey } from "../../src/ledger/seal.ts";
+import { type Count, countPages, nothing, sum } from "./count.ts";
+import type { Fault } from "./faults.ts";
+import { readSent } from "./provider-log.ts";
+import { killAroundEveryRequest, openTheatres } from "./story.ts";
+import { openWorld, type World } from "./world.ts";
+
+export type Result = { fault: string; what: string; alerts: number; kills: number; count: Count; otherwise: string[] };
+
+/** A whole story, killed around every request: what it finds wrong is more than pages, and told in sentences. */
+export async function runStory(say: (line: string) => void): Promise<Result> {
+  const theatres = await openTheatres(4);
+  try {
+    const told = await killAroundEveryRequest(theatres, say);
+    const kills = told.flatMap((telling) => telling.kills).length;
+    const otherwise = told.flatMap(({ wrong }) => wrong);
+    return { fault: "story", what: story, alerts: told.length - 1, kills, count: nothing, otherwise };
+  } finally {
+    await theatres.close();
+  }
+}
+export const story = "a whole story, in which the server dies around every request that changes anything";
+
+/** One world wears out: its Slack and its ledger grow with every incident. */
+const killsAWorld = 40;
+
+/** A fault in a world of its own; one that kills, in as many as it takes. */
+export async function runFault(fault: Fault, kills: number, say: (line: string) => void): Promise<Result> {
+  if (!fault.kills) return await runOnce(fault, 0);
+  let result: Result | undefined;
+  for (let done = 0; done < kills; ) {
+    const now = Math.min(killsAWorld, kills - done);
+    const next = await runOnce(fault, now);
+    done += now;
+    result = result ? both(result, next) : next;
+    say(`${fault.name}: ${done} of ${kills} kills, ${shortfall(result)}`);
+  }
+  if (!result) throw new Error("nobody is to be killed");
+  return result;
+}
+
+function shortfall({ count }: Result): string {
+  return `${count.lost.length} of ${count.pages} pages lost, ${count.twice.length} twice`;
+}
+
+function both(one: Result, other: Result): Result {
+  return {
+    ...one,
+    alerts: one.alerts + other.alerts,
+    kills: one.kills + other.kills,
+    count: sum(one.count, other.count),
+    otherwise: [...one.otherwise, ...other.otherwise],
+  };
+}
+
+async function runOnce(fault: Fault, kills: number): Promise<Result> {
+  const world = await openWorld(await fault.world());
+  try {
+    const otherwise = await fault.strike(world, kills);
+    const raised = await world.ended();
+    const count = countPages(raised, readSent(world.outside.logFile), [keyOf(world)]);
+    return { fault: fault.name, what: fault.what, alerts: raised.length, kills, count, otherwise };
+  } finally {
+    await world.close();
+  }
+}
+
+function keyOf({ folder }: World) {
+  return loadSealingKey(readFileSync(join(folder, "sealing-key.pem"), "utf8")).publicJwk;
+}
+
+/** Every promise that was not kept, a line each. */
+export function brokenIn({ fault, count, otherwise }: Result): string[] {
+  const { lost, twice, phantom, unsound } = count;
+  return [...lost, ...twice, ...phantom, ...unsound, ...otherwise].map((what) => `${fault}: ${what}`);
+}
