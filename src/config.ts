@@ -49,7 +49,8 @@ export function loadConfig({ file = "muster.yaml", env }: LoadRequest): Loaded {
   const slack = slackOf(setup);
   const teams = teamsOf(setup);
   const twilio = twilioOf(setup);
-  const rest = settingsOf(setup);
+  // Of a policy that was read only in part, a mapping's example might fail for what is missing.
+  const rest = settingsOf(setup, read.unread ? undefined : read.policy);
   const mistakes = toldMistakes(read, environment);
   const { place, policy, unread } = read;
   const configured = {
@@ -168,7 +169,7 @@ function readText(file: string): string | Mistake {
 /** A container, Slack and Twilio reach Muster from elsewhere; `127.0.0.1` would be reached by nobody. */
 const everyInterface = "0.0.0.0";
 
-function settingsOf(setup: Setup) {
+function settingsOf(setup: Setup, policy: Policy | undefined) {
   const { environment, written } = setup;
   const publicUrl = environment.url("PUBLIC_URL") ?? written.server?.publicUrl?.replace(/\/+$/, "");
   const adminToken = environment.secret("MUSTER_ADMIN_TOKEN");
@@ -190,7 +191,7 @@ function settingsOf(setup: Setup) {
     ...(adminToken && { adminToken }),
     database: databaseOf(setup),
     ...(redis && { redis }),
-    alerts: alertsOf(setup),
+    alerts: alertsOf(setup, policy),
     sealingKey: sealingKeyOf(setup),
     leaseMs,
     sweepMs: environment.wholeNumber("SWEEP_MS", 15_000, { min: 50, max: 3_600_000 }),

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { keyBytes } from "../alerts/auth/hmac.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { Environment } from "./environment.ts";
+import { failedExamples } from "./examples.ts";
 import { installingOf } from "./installing.ts";
 import { readingOf } from "./mapping-file.ts";
 import { secretVariable } from "./misplaced.ts";
@@ -107,10 +109,12 @@ function judgeTwilio(environment: Environment, accountSid?: string, from?: strin
   }
 }
 
-export function alertsOf(setup: Setup): Record<string, AlertSource> {
+/** With a policy, which says where services and assets are, mappings are held to their examples. */
+export function alertsOf(setup: Setup, policy: Policy | undefined): Record<string, AlertSource> {
   const ready = Object.entries(setup.written.alerts).flatMap(([name, source]) => {
     const auth = authOf(setup, name, source?.auth);
     const read = source && readingOf(setup, name, source);
+    if (read && policy) setup.environment.mistakes.push(...failedExamples(read, policy));
     return read && auth ? [[name, { ...read, auth }] as const] : [];
   });
   return Object.fromEntries(ready);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCheck } from "../../src/commands/check.ts";
+import { loadConfig } from "../../src/config.ts";
 import { generateSealingKey } from "../../src/ledger/seal.ts";
 import { folder, smallPolicy } from "./folder.ts";
 
@@ -10,7 +11,7 @@ const good =
   "{ fields: { key: id, title: name, severity: level }, examples: [{ payload: { id: 1, name: T, level: sev1 }, gives: [{ key: '1', severity: sev1 }] }] }";
 
 /** The lines of `muster check` that are about the mapping or say that something is wrong, and its exit code. */
-async function check(yaml: string, files: Record<string, string> = {}) {
+async function check(yaml: string, files: Record<string, string> = {}, changed: Record<string, string> = {}) {
   const directory = folder({ "muster.yaml": yaml, "key/muster.pem": generateSealingKey().pem, ...files });
   const lines: string[] = [];
   const env = {
@@ -18,6 +19,7 @@ async function check(yaml: string, files: Record<string, string> = {}) {
     SLACK_BOT_TOKEN: "xoxb-1",
     SLACK_SIGNING_SECRET: "signing-secret-of-slack",
     MUSTER_SEALING_KEY_FILE: join(directory, "key/muster.pem"),
+    ...changed,
   };
   const print = (line: string) => void lines.push(line.replaceAll(`${directory}/`, ""));
   const code = await runCheck({
@@ -29,6 +31,7 @@ async function check(yaml: string, files: Record<string, string> = {}) {
   });
   return {
     code,
+    told: lines.join("\n"),
     lines: lines.filter((line) => /mapping|example|alerts\.|JMESPath|edr\.yaml|secret is written/.test(line)),
   };
 }
@@ -51,6 +54,24 @@ describe("a mapping", () => {
     expect(lines.filter((line) => line.startsWith("✗"))).toEqual([expect.stringContaining(expected)]);
     expect(lines.join("\n")).toMatch(/^✗ muster\.yaml:10:\d+ in this example /m);
     expect(code).toBe(1);
+  });
+
+  it("that stops working is told beside whatever else is wrong, and keeps Muster from starting", async () => {
+    const broken = source(good.replace("level: sev1", "level: sev3"));
+    const { lines } = await check(broken, {}, { SLACK_BOT_TOKEN: "", ALERTS_EDR_SECRET: "" });
+    expect(lines.join("\n")).toContain('in this example severity of alert 1 is "sev3", not "sev1"');
+    const directory = folder({ "muster.yaml": broken });
+    const loaded = loadConfig({ file: join(directory, "muster.yaml"), env: {} });
+    expect(!loaded.ok && loaded.mistakes.map(({ message }) => message)).toContain(
+      'in this example severity of alert 1 is "sev3", not "sev1"',
+    );
+  });
+
+  it("is not held to its examples by half a policy, and that is told", async () => {
+    const broken = source(good.replace("level: sev1", "level: sev3")).replace("organisation:", "organisations:");
+    const { told } = await check(broken);
+    expect(told).not.toContain("in this example");
+    expect(told).toMatch(/^! not checked until every ✗ of the configuration is put right: .*the examples of mappings/m);
   });
 
   it("whose key is not found any more is a mistake", async () => {

@@ -38,10 +38,11 @@ function everySeverityIsAgreed({ policy: { severities: agreed } }: CheckSubject)
   return [warning(["severities"], message, "keep it so if that is meant, or add each with its call and steps")];
 }
 
+const twilioCure = "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM";
 const mediumCures: Record<Medium, string> = {
   chat: "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or take chat out",
-  sms: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take sms out",
-  voice: "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or take voice out",
+  sms: `${twilioCure}, or take sms out`,
+  voice: `${twilioCure}, or take voice out`,
 };
 
 function isSetUp(medium: Medium, { chat, sms, voice }: Configured): boolean {
@@ -69,7 +70,8 @@ function quietHoursCanRing(subject: CheckSubject): Finding[] {
     .filter(({ rules }) => rules.quietHours !== undefined)
     .map(({ severity }) => {
       const path = ["severities", severity, "quietHours", "start"];
-      return mistake(path, `quiet hours of ${severity} start with voice, which is not set up`, mediumCures.voice);
+      const message = `quiet hours of ${severity} start with voice, which is not set up`;
+      return mistake(path, message, `${twilioCure}, or take quietHours out`);
     });
 }
 
