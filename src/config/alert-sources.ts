@@ -9,7 +9,9 @@ import { expressions, mappingSchema } from "./mapping.ts";
 
 /** `alerts` in `muster.yaml`: who may send alerts, what they send, and how they prove who they are. */
 
-const header = z.string().regex(/^[A-Za-z0-9-]+$/, "write a header's name, such as X-Signature");
+const header = z
+  .string("as a header's name, such as X-Signature")
+  .regex(/^[A-Za-z0-9-]+$/, "write a header's name, such as X-Signature");
 const text = z.string().min(1);
 const webAddress = z.string().refine(isUrl, "write a web address, such as https://issuer.example.com");
 
@@ -79,26 +81,52 @@ function preset<Kind extends keyof typeof signaturePresets>(kind: Kind) {
   return z.strictObject({ kind: z.literal(kind) }).transform(() => signaturePresets[kind]);
 }
 
-const auth = z.discriminatedUnion("kind", [
-  hmac,
-  preset("github"),
-  preset("pagerduty"),
-  preset("standard-webhooks"),
-  z.strictObject({ kind: z.literal("bearer"), header: header.optional() }),
-  z.strictObject({
-    kind: z.literal("basic"),
-    username: z
-      .string()
-      .regex(/^[^:]+$/, "write a name without a colon")
-      .default("muster"),
-  }),
-  z.strictObject({ kind: z.literal("client-state") }),
-  z.strictObject({ kind: z.literal("mtls"), header, subject: text, from: z.array(proxyAddress).min(1) }),
-  oidc,
-  z
-    .strictObject({ kind: z.literal("google"), audience: text, email: z.email() })
-    .transform(({ audience, email }) => ({ ...googleIssuer, audience, email })),
+const basic = z.strictObject({
+  kind: z.literal("basic"),
+  username: z
+    .string()
+    .regex(/^[^:]+$/, "write a name without a colon")
+    .default("muster"),
+});
+
+const google = z
+  .strictObject({ kind: z.literal("google"), audience: text, email: z.email() })
+  .transform(({ audience, email }) => ({ ...googleIssuer, audience, email }));
+
+/** The least that each kind is written with, for whoever has written its name alone. */
+const leastAuth = new Map([
+  ["hmac", "{ kind: hmac, header: X-Signature }"],
+  ["github", "{ kind: github }"],
+  ["pagerduty", "{ kind: pagerduty }"],
+  ["standard-webhooks", "{ kind: standard-webhooks }"],
+  ["bearer", "{ kind: bearer }"],
+  ["basic", "{ kind: basic }"],
+  ["client-state", "{ kind: client-state }"],
+  ["mtls", "{ kind: mtls, header: …, subject: …, from: […] }"],
+  ["oidc", "{ kind: oidc, issuer: …, keys: …, audience: …, email: … }"],
+  ["google", "{ kind: google, audience: …, email: … }"],
 ]);
+
+const auth = z.discriminatedUnion(
+  "kind",
+  [
+    hmac,
+    preset("github"),
+    preset("pagerduty"),
+    preset("standard-webhooks"),
+    z.strictObject({ kind: z.literal("bearer"), header: header.optional() }),
+    basic,
+    z.strictObject({ kind: z.literal("client-state") }),
+    z.strictObject({ kind: z.literal("mtls"), header, subject: text, from: z.array(proxyAddress).min(1) }),
+    oidc,
+    google,
+  ],
+  {
+    // Nothing else that stands there is said again: it may be the secret itself.
+    error: ({ code, input }) =>
+      code === "invalid_type" ? `such as ${leastAuth.get(String(input)) ?? leastAuth.get("bearer")}` : undefined,
+  },
+);
 
 const kinds = [...(Object.keys(sources) as SourceKind[]), "mapping" as const];
 

@@ -44,7 +44,7 @@ function explain(issue: Issue, under: Path, context: Context): Explained[] {
   switch (issue.code) {
     case "invalid_type":
       return value === undefined
-        ? missing(path, `as ${kindWords(issue.expected)}`)
+        ? missing(path, ownWords(issue) ?? `as ${kindWords(issue.expected)}`)
         : [wrongKind(path, issue, value, context)];
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, context));
@@ -81,7 +81,8 @@ function missing(path: Path, cure: string, allowed: string[] = []): Explained[] 
   return [{ path, at: "value", message, cure: `add it, ${cure}`, missing: path, allowed }];
 }
 
-function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value: unknown, context: Context): Draft {
+function wrongKind(path: Path, issue: z.core.$ZodIssueInvalidType, value: unknown, context: Context): Draft {
+  const { expected } = issue;
   const shown = pathText(path);
   if (value === null && path.length === 0) {
     return { path, at: "value", message: "the file is empty", cure: "begin with the file that muster init writes" };
@@ -98,8 +99,15 @@ function wrongKind(path: Path, { expected }: z.core.$ZodIssueInvalidType, value:
   }
   const message = `${shown} is ${kindOf(value)}, not ${kindWords(expected)}`;
   const known = expected === "object" && path.length > 0 ? context.knownKeys(path) : [];
-  const cure = known.length > 0 ? `write a mapping with some of these: ${known.join(", ")}` : kindCure(expected, value);
-  return { path, at: "value", message, cure };
+  const usual =
+    known.length > 0 ? `write a mapping with some of these: ${known.join(", ")}` : kindCure(expected, value);
+  const own = ownWords(issue);
+  return { path, at: "value", message, cure: own ? `write it, ${own}` : usual };
+}
+
+/** What the schema itself says should stand there, as it goes on after "write" or "add it". */
+function ownWords({ message }: z.core.$ZodIssueInvalidType): string | undefined {
+  return message === "" || message.startsWith("Invalid") ? undefined : message.replace(/^write /, "as ");
 }
 
 function isWord(value: unknown): value is string | number {

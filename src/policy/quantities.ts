@@ -34,7 +34,7 @@ export const memberName = name
     "write this name without quotation marks, backslashes and control characters",
   );
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "22:00"');
-export const date = z.iso.date("write a date as 2026-11-22");
+export const date = z.iso.date("write a date like 2026-11-22");
 
 /** An IP address, or a range of them in CIDR. */
 export const addressRange = z

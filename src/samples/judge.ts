@@ -3,7 +3,7 @@ import type { ConfiguredSource } from "../alerts/configured.ts";
 import { bodyLimit } from "../alerts/receive.ts";
 import { mapStored, readBody } from "../alerts/stored.ts";
 import type { Instant } from "../incident/time.ts";
-import { triage } from "../incident/triage.ts";
+import { type Triage, triage } from "../incident/triage.ts";
 import type { AssetRow } from "../policy/asset-table.ts";
 import { type Environment, type Rules, type Severity, severities } from "../policy/policy.ts";
 import type { Sample } from "./folder.ts";
@@ -23,7 +23,7 @@ export type Result = Sample & {
   error?: string;
 };
 
-/** `note` is for readers: why it is no alert, or how many others it holds. */
+/** `note` is for readers: why it is no alert, why it opens nothing, what is assumed of it, or how many others it holds. */
 export type Judged = { result: Result; note?: string };
 
 /** `sources` are an installation's own, by their names; any other name is that of a built-in kind. */
@@ -52,9 +52,10 @@ export function judge(sample: Sample, bytes: Buffer, known: Known): Judged {
     case "mapped": {
       const { alerts, unmapped, leftOut } = mapped;
       const error = unmapped && `${unmapped.count} left out: ${unmapped.reason}`;
-      const decided = { ...nothing(sample), ...deciding(alerts, known), ...(error && { error }) };
-      const notes = [...(alerts.length > 1 ? [`and ${alerts.length - 1} more`] : []), ...(leftOut ? [leftOut] : [])];
-      return { result: decided, ...(notes.length > 0 && { note: notes.join("; ") }) };
+      const { notes, ...decided } = deciding(alerts, known);
+      const more = [...(alerts.length > 1 ? [`and ${alerts.length - 1} more`] : []), ...(leftOut ? [leftOut] : [])];
+      const note = [...notes, ...more].join("; ");
+      return { result: { ...nothing(sample), ...decided, ...(error && { error }) }, ...(note && { note }) };
     }
   }
 }
@@ -67,13 +68,29 @@ function nothing({ file, source }: Sample): Result {
   return { file, source, parsed: false, declared: false, severity: null, environment: null, key: null };
 }
 
-function deciding(alerts: MappedAlert[], known: Known): Partial<Result> {
+function deciding(alerts: MappedAlert[], known: Known) {
   const judged = alerts.map(({ fact, posture }) => {
     const { severity, environment, key } = fact;
-    return { parsed: true, declared: triage(fact, { posture }, known).kind === "declare", severity, environment, key };
+    const triaged = triage(fact, { posture }, known);
+    const why = triaged.kind === "keep" ? [whyKept(triaged.why, known)] : [];
+    const notes = [...why, ...(fact.severityDefaulted ? ["its severity is assumed"] : [])];
+    return { parsed: true, declared: triaged.kind === "declare", severity, environment, key, notes };
   });
   const rank = ({ declared, severity }: (typeof judged)[number]) => (declared ? 0 : 10) + severities.indexOf(severity);
   return judged.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
+}
+
+type WhyKept = Extract<Triage, { kind: "keep" }>["why"];
+
+function whyKept(why: WhyKept, { rules }: Known): string {
+  switch (why) {
+    case "below-the-threshold":
+      return `milder than ${rules.organisation.triage.declareAt}`;
+    case "posture":
+      return "how something is set up, a weakness or a test";
+    case "resolved":
+      return "already over";
+  }
 }
 
 function sourceNamed(name: string, { sources }: Known): ConfiguredSource | undefined {

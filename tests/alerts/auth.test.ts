@@ -1,8 +1,13 @@
+import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { type HmacAuth, signaturePresets } from "../../src/alerts/auth/hmac.ts";
 import type { BasicAuth, BearerAuth } from "../../src/alerts/auth/secrets.ts";
 import { type SourceAuth, verifierOf } from "../../src/alerts/auth.ts";
+import { alertSource } from "../../src/config/alert-sources.ts";
 import { hmac, nowMs } from "./door.ts";
 
 const body = Buffer.from('{"id":"1"}');
@@ -10,6 +15,27 @@ const judge = async (auth: SourceAuth, headers: Record<string, string>, bytes: U
   const verified = await verifierOf(auth)({ headers, body: bytes, nowMs });
   return verified.kind === "authentic" ? "authentic" : verified.reason;
 };
+
+test("the signature that the README has a shell make is believed by the source that it shows, for five minutes", async () => {
+  const readme = readFileSync(new URL("../../src/alerts/README.md", import.meta.url), "utf8");
+  const [, shown = "", shell = ""] =
+    /```yaml\n(alerts:\n {2}scanner:[\s\S]*?)```\n\n```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+  const { auth } = alertSource.parse(parse(shown).alerts.scanner);
+  const sent = await promisify(execFile)("sh", ["-c", `curl() { printf '%s\\n' "$@"; }\n${shell}`], {
+    env: { PATH: process.env.PATH, ALERTS_SCANNER_SECRET: "a-secret-of-ours" },
+  });
+  const words = sent.stdout.split("\n");
+  const after = (flag: string) => words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ""] : []));
+  const headers = Object.fromEntries(after("-H").map((header) => header.toLowerCase().split(": ")));
+  const bytes = Buffer.from(after("-d")[0] ?? "");
+  const source = { ...auth, secret: "a-secret-of-ours" } as HmacAuth;
+  const at = Number(headers["x-timestamp"]) * 1_000;
+  const verdict = async (ms: number, secret = source.secret) =>
+    (await verifierOf({ ...source, secret })({ headers, body: bytes, nowMs: ms })).kind;
+  expect(await verdict(at)).toBe("authentic");
+  expect(await verdict(at + 301_000)).not.toBe("authentic");
+  expect(await verdict(at, "another")).not.toBe("authentic");
+});
 
 describe("an HMAC over the body", () => {
   const auth: HmacAuth = {

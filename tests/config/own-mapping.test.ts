@@ -92,6 +92,10 @@ describe("a mapping", () => {
     ],
     ["{ fields: { key: id, title: 'nme(x)' } }", "there is no function nme here; there are: abs"],
     ["{ fields: { key: id, title: '$.x' } }", "write it without $ and let"],
+    [`{ fields: { key: id, title: "a >= 90 && 'b'" } }`, "a number, true or false stands between back-ticks"],
+    ['{ fields: { key: id, title: "a == `high`" } }', "a text in single quotes ('critical')"],
+    ['{ fields: { key: id, title: "a >= `90" } }', "close the back-tick"],
+    ["{ fields: { key: finding-id, title: name } }", 'put a name that has a hyphen in double quotes: "finding-id"'],
     ["{ fields: { key: id, titel: name } }", 'alerts.edr.mapping.fields has no "titel" — write "title"'],
     ["{ fields: { title: name } }", "alerts.edr.mapping.fields.key is missing"],
     [
@@ -121,6 +125,16 @@ describe("a mapping", () => {
     expect(failing.lines.join("\n")).toContain('✗ edr.yaml:5:5 in this example title of alert 1 is "T", not "U"');
     const missing = await check(file);
     expect(missing.lines.join("\n")).toContain("✗ muster.yaml:10:58 the file edr.yaml does not exist");
+  });
+
+  it.each([
+    ["auth: hmac", "write it, such as { kind: hmac, header: X-Signature }"],
+    ["auth: 0123456789abcdef", "write it, such as { kind: bearer }"],
+    ["auth: { kind: hmac }", "add it, as a header's name, such as X-Signature"],
+  ])("of a source with %s says what to write, and nothing of what may be a secret", async (auth, cure) => {
+    const { told } = await check(`${smallPolicy}alerts:\n  edr: { kind: generic, ${auth} }\n`);
+    expect(told).toContain(cure);
+    expect(told).not.toContain("0123456789abcdef");
   });
 
   it("that is not there, or has no use, is a mistake", async () => {

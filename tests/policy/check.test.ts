@@ -409,6 +409,12 @@ describe("severities", () => {
     ]);
   });
 
+  it("whose quiet hours cannot ring are cured by taking the hours out: voice is all that they may start with", () => {
+    const told = checkPolicy(policySchema.parse(agreed()), nothing, today);
+    const quiet = told.find(({ path }) => path.join(".") === "severities.sev1.quietHours.start");
+    expect(quiet?.cure).toMatch(/^set TWILIO_.* or take quietHours out$/);
+  });
+
   it("repeat by media that are set up", () => {
     const steps = [
       { at: "0%", by: ["chat"] },

@@ -149,6 +149,17 @@ describe("a payload", () => {
     expect(results({ "generic/a.json": body })).toMatchObject([{ parsed: true, declared }]);
   });
 
+  it.each([
+    ["resolved", alert({ status: "resolved" }), "(already over)"],
+    ["a sample", alert({ sample: true }), "(how something is set up, a weakness or a test)"],
+    ["mild", alert({ severity: "low" }), "(milder than sev2)"],
+    ["of a severity that nobody knows", alert({ severity: "odd" }), "(its severity is assumed)"],
+  ])("that is %s says to people why it opens nothing, or what is assumed of it", (_what, body, why) => {
+    const [, line = ""] = run({ "generic/a.json": body }).out.split("\n");
+    expect(line).toMatch(new RegExp(`generic:f-1 ${why.replaceAll(/[()]/g, "\\$&")}$`));
+    expect(run({ "generic/a.json": alert({}) }).out).not.toContain("(");
+  });
+
   it("that is understood and is no alert is parsed, and nothing failed", () => {
     const [result] = results({ "alertmanager/empty.json": '{"version":"4","alerts":[]}' });
     expect(result).toMatchObject({ parsed: true, declared: false, severity: null, key: null });

@@ -35,6 +35,8 @@ const functions = [
  */
 export function expressionOf(text: string): Expression | { cure: string } {
   if (text.length > longest) return { cure: `write a JMESPath expression of at most ${longest} characters` };
+  const trap = trapIn(text);
+  if (trap) return { cure: trap };
   try {
     const tree = compile(text);
     for (const { type, name } of nodesOf(tree)) {
@@ -46,8 +48,26 @@ export function expressionOf(text: string): Expression | { cure: string } {
     return { text, over: (value) => applied(tree, value) };
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 150) : "it is none";
-    return { cure: `write a JMESPath expression, such as host.name (${why})` };
+    return { cure: hintOn(why) ?? `write a JMESPath expression, such as host.name (${why})` };
   }
+}
+
+const quoting =
+  "a number, true or false stands between back-ticks (score >= `90`), a text in single quotes ('critical')";
+
+/** What is an expression, and hardly the one that was meant. */
+function trapIn(text: string): string | undefined {
+  const bare = text.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, "''");
+  if ((bare.match(/`/g)?.length ?? 0) % 2 === 1) return `close the back-tick: ${quoting}`;
+  const [dashed] = /[A-Za-z_]\w*(-[A-Za-z_]\w*)+/.exec(bare.replace(/`[^`]*`/g, "''")) ?? [];
+  return (
+    dashed && `put a name that has a hyphen in double quotes: "${dashed}" (to subtract, leave spaces around the -)`
+  );
+}
+
+/** For the slips that everybody makes at first, by what the library says of them. */
+function hintOn(why: string): string | undefined {
+  return /\(Number\)|JSON literal/.test(why) ? quoting : undefined;
 }
 
 function applied(tree: Tree, value: unknown): unknown {
