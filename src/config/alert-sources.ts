@@ -123,10 +123,14 @@ const auth = z.discriminatedUnion(
   ],
   {
     // Nothing else that stands there is said again: it may be the secret itself.
-    error: ({ code, input }) =>
-      code === "invalid_type" ? `such as ${leastAuth.get(String(input)) ?? leastAuth.get("bearer")}` : undefined,
+    error: ({ input }) =>
+      isMapping(input) ? undefined : `such as ${leastAuth.get(String(input)) ?? "{ kind: bearer }"}`,
   },
 );
+
+function isMapping(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 const kinds = [...(Object.keys(sources) as SourceKind[]), "mapping" as const];
 

@@ -1,3 +1,4 @@
+import type { ConfiguredSource } from "../alerts/configured.ts";
 import { failuresOf } from "../alerts/mapping/examples.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Mistake } from "./mistake.ts";
@@ -7,7 +8,8 @@ import type { AlertSource } from "./shape.ts";
  * What the examples of a source's mapping come to instead of what they should, each at its line: a mapping that stopped
  * working is found before Muster starts, and not in the incident. `policy` says where services and assets are.
  */
-export function failedExamples({ examples, ...source }: Omit<AlertSource, "auth">, policy: Policy): Mistake[] {
+export function failedExamples(source: ConfiguredSource & Pick<AlertSource, "examples">, policy: Policy): Mistake[] {
+  const { examples } = source;
   if (!examples) return [];
   const cure = "correct the mapping, or what the example should give";
   return examples.listed.flatMap((example, index) =>
