@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { duration, entraId, isLocalTime, longestId, name, tooLong, unitMs, zone } from "./quantities.ts";
+import { duration, entraId, entraIdAsked, isLocalTime, longestId, name, tooLong, unitMs, zone } from "./quantities.ts";
 
 /** Who people are, as a policy writes them, and how they hold a role one after the other. */
 
-export const person = z.strictObject({
+const written = z.strictObject({
   name,
   roles: z.array(name).default([]),
   slack: name.optional(),
@@ -14,7 +14,7 @@ export const person = z.strictObject({
     .optional(),
   /** A guest of our workspace who is meant to be in war rooms. */
   guest: z.boolean().optional(),
-  teams: entraId.optional(),
+  teams: z.union([entraId, z.email(entraIdAsked)]).optional(),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'write a phone number in E.164, like "+15550100"')
@@ -23,6 +23,16 @@ export const person = z.strictObject({
   timezone: zone.default("UTC"),
   delegates: z.array(name).default([]),
 });
+
+/** `teams` is an id: a name that somebody signs in with may be given to another, so it names nobody here. */
+export const person = written.transform(({ teams, ...rest }): KnownPerson => {
+  if (teams === undefined) return rest;
+  return teams.includes("@") ? { ...rest, teamsSignIn: teams } : { ...rest, teams };
+});
+type KnownPerson = Omit<z.output<typeof written>, "teams"> & {
+  teams?: string | undefined;
+  teamsSignIn?: string | undefined;
+};
 
 /** Names that mean something else in a record: the cards of the war rooms, and Muster itself. */
 const reservedIds = ["room", "room-teams", "muster"];

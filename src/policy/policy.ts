@@ -3,7 +3,19 @@ import { assetPattern } from "./asset-table.ts";
 import { regimesAsking } from "./clocks/pack.ts";
 import { entityKindSchema, regimeSchema, triggerSchema } from "./clocks/row.ts";
 import { person, personId, rota } from "./people.ts";
-import { clockTime, date, duration, memberName, minutes, money, moneyRange, name, share, zone } from "./quantities.ts";
+import {
+  clockTime,
+  date,
+  duration,
+  lasting,
+  memberName,
+  minutes,
+  money,
+  moneyRange,
+  name,
+  share,
+  zone,
+} from "./quantities.ts";
 import { roomNameTemplate } from "./room-name.ts";
 
 /**
@@ -75,8 +87,8 @@ const condition = z.strictObject({
 const callRule = z
   .strictObject({
     role: name,
-    acknowledgeWithin: duration,
-    joinWithin: duration.optional(),
+    acknowledgeWithin: lasting,
+    joinWithin: lasting.optional(),
     workingHours: z.boolean().default(false),
     when: condition.optional(),
   })
@@ -110,7 +122,7 @@ const severityRules = z
     call: z.array(callRule).default([]),
     steps: z.array(step).min(1),
     quietHours: z.strictObject({ from: clockTime, to: clockTime, start: z.literal("voice") }).optional(),
-    updateEvery: duration.optional(),
+    updateEvery: lasting.optional(),
   })
   .transform(({ updateEvery, ...rest }) => ({ ...rest, updateEveryMs: updateEvery }));
 
@@ -143,9 +155,9 @@ const authorityRow = z
     tieBreaker: name.optional(),
     /** False: here nobody may choose for somebody else. */
     delegates: z.boolean().optional(),
-    within: duration.optional(),
+    within: lasting.optional(),
     /** How long what it authorises may stand before it is decided again. */
-    standsFor: duration.optional(),
+    standsFor: lasting.optional(),
   })
   .transform(({ within, standsFor, ...rest }) => ({ ...rest, withinMs: within, standsForMs: standsFor }));
 
@@ -184,7 +196,7 @@ const standingOrder = z
     agreedBy: z.array(name).min(1),
     expires: date,
     /** How long what it allows may stand before it is decided again. */
-    standsFor: duration.optional(),
+    standsFor: lasting.optional(),
   })
   .transform(({ standsFor, ...rest }) => ({ ...rest, standsForMs: standsFor }));
 
@@ -209,7 +221,7 @@ const contractClock = z
     recipient: name,
     what: name.optional(),
     trigger: triggerSchema.exclude(["submitted"]).default("aware"),
-    within: duration,
+    within: lasting,
     /** The role that is warned beside the privacy officer and counsel. */
     owner: name,
   })
@@ -251,7 +263,7 @@ const organisation = z
     clocksReviewed: z.partialRecord(regimeSchema, z.strictObject({ by: name, on: date })).default({}),
     contractClocks: z.array(contractClock).default([]),
     /** How long a judgement on which a legal clock waits may stay open before somebody is reminded. */
-    determineWithin: z.string().default("24h").pipe(duration),
+    determineWithin: z.string().default("24h").pipe(lasting),
     /** Whose holidays are days off, for legal deadlines that roll over them. */
     country: z
       .string()
@@ -275,11 +287,11 @@ const organisation = z
      */
     timezone: zone.default("UTC"),
     /** How long whoever is called in a role that the severity's list does not name has to answer. */
-    acknowledgeWithin: z.string().default("10m").pipe(duration),
+    acknowledgeWithin: z.string().default("10m").pipe(lasting),
     /** How long one page is tried before the person's next medium is owed. */
-    pageBudget: z.string().default("30s").pipe(duration),
+    pageBudget: z.string().default("30s").pipe(lasting),
     /** How long an authorised action may stand, where neither its row nor its order says, before it is decided again. */
-    authorisationStandsFor: z.string().default("4h").pipe(duration),
+    authorisationStandsFor: z.string().default("4h").pipe(lasting),
     /** Everything here is an exercise, and every card says so. */
     exercise: z.boolean().default(false),
     triage: triage.prefault({}),

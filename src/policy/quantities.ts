@@ -20,9 +20,8 @@ const longestMs = 366 * unitMs.d;
 
 export const name = z.string().trim().min(1);
 /** Somebody's or something's id in Entra. Activities and tokens have it in small letters; people copy it in either. */
-export const entraId = z
-  .guid("write an id of Entra, like 00000000-0000-0000-0000-000000000000")
-  .transform((id) => id.toLowerCase());
+export const entraIdAsked = "write an id of Entra, like 00000000-0000-0000-0000-000000000000";
+export const entraId = z.guid(entraIdAsked).transform((id) => id.toLowerCase());
 /** A platform's button carries two such names among its 255 characters, and its form a value of 150. */
 export const longestId = 80;
 export const tooLong = `write this name in at most ${longestId} characters`;
@@ -86,13 +85,17 @@ export const moneyRange = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-export const duration = z.string().transform((text, context) => {
+const readDuration = z.string().transform((text, context) => {
   const ms = parseDuration(text);
-  if (ms !== undefined && ms <= longestMs) return Math.max(1, ms);
+  if (ms !== undefined && ms <= longestMs) return ms;
   const cure = ms === undefined ? `write a duration as "5m" or "1h30m", not "${text}"` : "write at most 366d";
   context.addIssue({ code: "custom", message: cure });
   return z.NEVER;
 });
+/** `0m` is at once. */
+export const duration = readDuration.transform((ms) => Math.max(1, ms));
+/** What is over as it begins would be of no use to anybody. */
+export const lasting = readDuration.refine((ms) => ms > 0, 'write how long, such as "30m": this is over as it begins');
 export const minutes = (n: number) => n * unitMs.m;
 export const zone = z.string().refine(isTimeZone, "name a time zone as Europe/London");
 

@@ -47,8 +47,10 @@ it("what is known to go wrong with a policy is told line by line: what cannot be
     "21 warning shop may be down for 1h and takes 2h to recover: each outage goes over what is tolerable",
     "25 mistake this row is never used: row 2 comes first, and decides all that this one would",
     '26 mistake nobody holds the role "cro", which decides',
+    "26 mistake the fallback of clinical-safety is called after 15m, as was agreed, and this question is over after 2m",
     "27 mistake the delegate of ciso is called after 10m, as was agreed, and this question is over after 9m",
     "27 mistake the fallback of coo is called after 15m, as was agreed, and this question is over after 9m",
+    "27 mistake the fallback of clinical-safety is called after 15m, as was agreed, and this question is over after 9m",
     '30 mistake the standing order so-1 never allows anything: "zoe", who must agree to it, is not under people',
   ]);
 });

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { checkPolicy } from "../../src/policy/check.ts";
 import type { Configured } from "../../src/policy/finding.ts";
 import { policySchema } from "../../src/policy/policy.ts";
@@ -123,6 +126,21 @@ function sev1(policy: Input): {
 } {
   return policy.severities.sev1 as ReturnType<typeof sev1>;
 }
+
+describe("the policy of a clinic", () => {
+  it("can be kept as it stands, and whoever is named by what they sign in with is told that it names nobody", () => {
+    const read = parse(readFileSync(join(import.meta.dirname, "../fixtures/policy-of-a-clinic.yaml"), "utf8"));
+    const told = checkPolicy(policySchema.parse(read), everything, today);
+    expect(told.filter(({ severity }) => severity === "mistake")).toEqual([]);
+    const signIns = told.filter(({ path }) => path.at(-1) === "teams").map(({ message }) => message);
+    expect(signIns).toEqual(
+      ["amara", "carla", "ivan"].map(
+        (id) =>
+          `"${id}@example.com" is what ${id} signs in with, which may be given to somebody else: in Teams they are neither called nor known by it`,
+      ),
+    );
+  });
+});
 
 describe("a policy that can be kept", () => {
   it("is found in order", () => {
@@ -546,6 +564,15 @@ describe("standing orders", () => {
     expect(findings(order({ when: {} }))).toEqual([
       "mistake standingOrders.0.when: the standing order so-1 would allow everything",
     ]);
+  });
+
+  it("say which action they allow where people can be harmed", () => {
+    const everything =
+      "warning standingOrders.0.when: the standing order so-1 allows every action in medical, where people can be harmed";
+    expect(findings(order({ when: { environment: ["it", "medical"] } }))).toContain(everything);
+    const said = order({ when: { environment: ["it", "medical"], action: "isolate-host" } });
+    expect(findings(said)).not.toContain(everything);
+    expect(findings(order({ when: { environment: ["it"] } }))).not.toContain(everything);
   });
 
   it("have their own ids", () => {

@@ -48,10 +48,34 @@ describe("somebody's id in Teams", () => {
   });
 
   it("is never a name to sign in with, by which no click is known", () => {
-    const issues = policySchema.safeParse(amara("amara@contoso.com")).error?.issues;
+    const { amara: known } = policySchema.parse(amara("amara@contoso.com")).people;
+    expect(known).not.toHaveProperty("teams");
+    expect(known?.teamsSignIn).toBe("amara@contoso.com");
+  });
+
+  it("is nothing else", () => {
+    const issues = policySchema.safeParse(amara("Amara Okafor")).error?.issues;
     expect(issues?.map(({ message }) => message)).toEqual([
       "write an id of Entra, like 00000000-0000-0000-0000-000000000000",
     ]);
+  });
+});
+
+describe("how long something lasts", () => {
+  const issues = (organisation: object) =>
+    policySchema
+      .safeParse({ ...small, organisation: { name: "Example", ...organisation } })
+      .error?.issues.map(({ message }) => message);
+
+  it("is longer than no time at all: what is over as it begins is no agreement", () => {
+    const overAtOnce = ['write how long, such as "30m": this is over as it begins'];
+    expect(issues({ authorisationStandsFor: "0m" })).toEqual(overAtOnce);
+    expect(issues({ acknowledgeWithin: "0s" })).toEqual(overAtOnce);
+    expect(issues({ authorisationStandsFor: "1m" })).toBeUndefined();
+  });
+
+  it("may be no time where that means at once", () => {
+    expect(issues({ room: { archiveAfter: "0m" } })).toBeUndefined();
   });
 });
 

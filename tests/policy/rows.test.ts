@@ -223,6 +223,31 @@ describe("a tie", () => {
   });
 });
 
+describe("whoever must agree to what another row decides", () => {
+  const both: Row = { when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] }, tieBreaker: "clinical-safety" };
+  const nobody =
+    "mistake authority.0.tieBreaker: a tie here stays one: whoever would break it as clinical-safety is on a side of it (elena)";
+
+  it("breaks no tie either, whichever row asks for their consent: where that leaves nobody, it is said", () => {
+    const alone = { roles: { "clinical-safety": { safety: true } } };
+    expect(findings([{ ...both, consents: ["clinical-safety"] }], alone)).toContain(nobody);
+    const medical: Row = { when: { environment: ["medical"] }, consents: ["clinical-safety"] };
+    expect(findings([both, medical], alone)).toContain(nobody);
+    expect(findings([both], alone)).not.toContain(nobody);
+  });
+
+  it("has their time within every question that a row adds their consent to", () => {
+    const steps = [...quietly.steps, { at: "150%", to: "fallback" as const, by: ["chat" as const] }];
+    const severities = { sev1: { call: [{ role: "clinical-safety", acknowledgeWithin: "60m" }], steps }, ...milder };
+    const row: Row = { when: { action: "shut-down" }, decides: ciso, within: "25m" };
+    const medical: Row = { when: { environment: ["medical"] }, consents: ["clinical-safety"] };
+    const late =
+      "mistake authority.0.within: the fallback of clinical-safety is called after 1h30m, as was agreed, and this question is over after 25m";
+    expect(findings([row, medical], { severities })).toContain(late);
+    expect(findings([row], { severities })).not.toContain(late);
+  });
+});
+
 describe("a condition that nothing meets", () => {
   it("is said: downtime or a cost where there is no service whose it could be", () => {
     const of = (when: Row["when"]) => findings([{ when, decides: ciso }], { services: {} });

@@ -3,6 +3,7 @@ import { durationText } from "../duration-text.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { type Policy, type RoleId, type Severity, type Step, severities } from "../policy.ts";
 import { fallbackOf, heldRole, holdersOf } from "./holding.ts";
+import { everythingAsked } from "./questions.ts";
 
 /**
  * A question that is over before everybody behind its deciders has been called, at the pace that was agreed for them. The
@@ -11,8 +12,8 @@ import { fallbackOf, heldRole, holdersOf } from "./holding.ts";
  * minutes at night has ten minutes.
  */
 function laddersFitTheTime({ policy }: CheckSubject): Finding[] {
-  return policy.authority.flatMap(({ decides, consents = [], withinMs = defaultWithinMs }, index): Finding[] => {
-    const asked = decides ? [...new Set([...decides.roles, ...consents])] : [];
+  return policy.authority.flatMap(({ withinMs = defaultWithinMs }, index): Finding[] => {
+    const asked = voicesOf(policy, index);
     const path = ["authority", index, "within"];
     const isTooLong = ({ afterMs }: Ladder) => afterMs >= withinMs;
     // A role that falls to nobody is told by itself.
@@ -27,6 +28,12 @@ function laddersFitTheTime({ policy }: CheckSubject): Finding[] {
     const [last, ...more] = others.filter(isTooLong).toSorted((a, b) => b.afterMs - a.afterMs);
     return last ? [...mistakes, tooShortAt(path, last, more, withinMs)] : mistakes;
   });
+}
+
+/** Everybody who may have a say in what this row decides, whichever rows add a consent to it. */
+function voicesOf(policy: Policy, row: number): RoleId[] {
+  const asked = everythingAsked(policy).filter((each) => each.row === row);
+  return [...new Set(asked.flatMap(({ deciders, consents }) => [...deciders.roles, ...consents]))];
 }
 
 function tooShort(path: Finding["path"], { role, who, afterMs }: Ladder, withinMs: number): Finding {

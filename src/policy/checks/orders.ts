@@ -25,6 +25,16 @@ function ordersSayWhen({ policy: { standingOrders } }: CheckSubject): Finding[] 
   });
 }
 
+/** Where people can be harmed an order should say what it allows there: its signers think of one step, not of all. */
+function ordersWherePeopleAreHarmedNameTheirStep({ policy: { standingOrders } }: CheckSubject): Finding[] {
+  return standingOrders.flatMap(({ id, when }, order) => {
+    const places = (when.environment ?? []).filter((environment) => environment !== "it");
+    if (places.length === 0 || when.action !== undefined) return [];
+    const message = `the standing order ${id} allows every action in ${places.join(" and ")}, where people can be harmed`;
+    return [warning(["standingOrders", order, "when"], message, "say which action it allows: action: isolate-host")];
+  });
+}
+
 function ordersHaveTheirOwnIds({ policy: { standingOrders } }: CheckSubject): Finding[] {
   return standingOrders.flatMap(({ id }, order) => {
     const first = standingOrders.findIndex((other) => other.id === id);
@@ -62,6 +72,7 @@ export const orderRules: Rule[] = [
   ordersAreSignedByPeople,
   ordersAreSignedForSafety,
   ordersSayWhen,
+  ordersWherePeopleAreHarmedNameTheirStep,
   ordersHaveTheirOwnIds,
   ordersHaveNotExpired,
 ];

@@ -125,6 +125,15 @@ function hasAddress({ slack, teams, phone }: Person): boolean {
   return (slack ?? teams ?? phone) !== undefined;
 }
 
+function teamsIdsAreIds({ policy: { people } }: CheckSubject): Finding[] {
+  return Object.entries(people).flatMap(([id, { teamsSignIn }]) => {
+    if (teamsSignIn === undefined) return [];
+    const message = `"${teamsSignIn}" is what ${id} signs in with, which may be given to somebody else: in Teams they are neither called nor known by it`;
+    const cure = "write the object id on their page in Entra";
+    return [warning(["people", id, "teams"], message, cure)];
+  });
+}
+
 function calledPeopleHaveAnAddress({ policy }: CheckSubject): Finding[] {
   return [...calledPeople(policy)].flatMap(([id, why]) => {
     const person = policy.people[id];
@@ -166,6 +175,7 @@ export const peopleRules: Rule[] = [
   delegatesEnd,
   addressesAreTheirOwn,
   slackIdsAreIds,
+  teamsIdsAreIds,
   calledPeopleHaveAnAddress,
   calledPeopleCanBeReached,
   chatIsTheFirstStep,

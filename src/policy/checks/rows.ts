@@ -62,19 +62,41 @@ function fallbacksWhoDecide(
   });
 }
 
+/** A row with a tie-breaker, and the first who holds each role that has a say in a question which it decides. */
+type Side = { index: number; tieBreaker: RoleId; deciders: RoleId[]; asked: PersonId[] };
+
+/** One for every way in which other rows add consents to it. */
+function sidesOf(policy: Policy): Side[] {
+  return everythingAsked(policy).flatMap(({ row: index, deciders, consents }): Side[] => {
+    const { decides, tieBreaker } = policy.authority[index] ?? {};
+    if (!decides || tieBreaker === undefined) return [];
+    const voices = [...new Set([...deciders.roles, ...consents])];
+    const asked = voices.flatMap((role) => holdersOf(policy, heldRole(policy, role) ?? role).slice(0, 1));
+    return [{ index, tieBreaker, deciders: decides.roles, asked }];
+  });
+}
+
+/** The same is said of a row once, and of what ends in a mistake not that it is surprising too. */
+function onceForEachRow(findings: Finding[]): Finding[] {
+  const byRow = new Map<string, Finding>();
+  for (const finding of findings) {
+    const row = JSON.stringify(finding.path);
+    if (!byRow.has(row) || finding.severity === "mistake") byRow.set(row, finding);
+  }
+  return [...byRow.values()];
+}
+
 /**
- * A tie is broken by somebody who is no side in it: whoever is asked to decide, the first who holds each role, never
- * breaks it (`mayNotBreakTie` in decision.ts). The next who holds the role does, or whoever it falls to.
+ * A tie is broken by somebody who is no side in it: whoever is asked to decide or must agree, the first who holds each
+ * role, never breaks it (`mayNotBreakTie` in decision.ts). The next who holds the role does, or whoever it falls to.
  */
 function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
-  return policy.authority.flatMap(({ decides, tieBreaker }, index): Finding[] => {
-    if (!decides || tieBreaker === undefined) return [];
-    const asked = decides.roles.flatMap((role) => holdersOf(policy, heldRole(policy, role) ?? role).slice(0, 1));
+  const findings = sidesOf(policy).flatMap(({ index, tieBreaker, asked }): Finding[] => {
     const breakers = fallbackChain(policy, tieBreaker).flatMap((role) => holdersOf(policy, role));
     // A role that nobody holds, nor any that it falls to, is told by itself.
     if (breakers.length === 0) return [];
     const path = ["authority", index, "tieBreaker"];
-    const cure = "name somebody who does not decide there, or take tieBreaker away";
+    const cure = "name somebody who neither decides nor must agree there, or take tieBreaker away";
     const other = breakers.find((id) => !asked.includes(id));
     if (other === undefined) {
       const who = listed.format(new Set(breakers));
@@ -86,6 +108,7 @@ function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
     const message = `a tie here is broken by ${other}, not by ${first}: ${first} is ${tieBreaker}, and on a side of it`;
     return [warning(path, message, cure)];
   });
+  return onceForEachRow(findings);
 }
 
 /**
@@ -93,13 +116,11 @@ function tiesAreBrokenByAnother({ policy }: CheckSubject): Finding[] {
  * so breaks no tie. A delegate, or another who holds the role, would be asked first.
  */
 function tieBreakersAreNotNext({ policy }: CheckSubject): Finding[] {
-  return policy.authority.flatMap(({ decides, tieBreaker }, index): Finding[] => {
-    if (!decides || tieBreaker === undefined) return [];
-    const asked = decides.roles.flatMap((role) => holdersOf(policy, heldRole(policy, role) ?? role).slice(0, 1));
+  const findings = sidesOf(policy).flatMap(({ index, tieBreaker, deciders, asked }): Finding[] => {
     const breakers = fallbackChain(policy, tieBreaker)
       .flatMap((role) => holdersOf(policy, role))
       .filter((id) => !asked.includes(id));
-    return decides.roles.flatMap((role): Finding[] => {
+    return deciders.flatMap((role): Finding[] => {
       const next = onlyBehind(policy, role);
       if (next === undefined || breakers.length === 0 || breakers.some((id) => id !== next.person)) return [];
       const { holder, person } = next;
@@ -108,6 +129,8 @@ function tieBreakersAreNotNext({ policy }: CheckSubject): Finding[] {
       return [warning(["authority", index, "tieBreaker"], message, cure)];
     });
   });
+  const different = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...different.values()];
 }
 
 /** Who decides in a role that one human holds who has no delegate, and whom it falls to. */
