@@ -189,6 +189,7 @@ const refusalWords: Partial<Record<RefusalCode, string>> = {
   "not-a-decider": "they hold no role that decides this",
   "alone-on-own-proposal": "nobody decides alone what they proposed themselves",
   "principal-has-chosen": "the person for whom they stand in has chosen",
+  "principal-is-here": "the person for whom they stand in was there themselves",
   "chosen-by-another": "somebody else who stands in had chosen",
   "somebody-acts-for-you": "somebody acted for them, and they had not taken over",
   "chosen-for-you": "somebody who acted for them had chosen",

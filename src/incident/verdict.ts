@@ -72,6 +72,8 @@ export type Refusal =
   | { code: "principal-has-chosen"; person: string }
   /** A stand-in: their principal had refused it, and has not said otherwise. */
   | { code: "principal-has-refused"; person: string }
+  /** A stand-in who was called at half time: their principal is here. Until then it is theirs; without it, it stays so. */
+  | { code: "principal-is-here"; person: string; until?: Instant }
   | { code: "chosen-by-another"; person: string; principal: string }
   | { code: "no-delegates-here"; role: string }
   /** The tie-breaker, before there is a tie or the deadline. */

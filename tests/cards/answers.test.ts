@@ -142,6 +142,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "principal-has-refused", person: "elena" },
     "Elena Petrova refused this before, so nobody else says otherwise for them. Please help to reach them",
   ],
+  "principal-is-here": [
+    { code: "principal-is-here", person: "carla", until: "2026-11-22T03:25:00.000Z" },
+    "Carla Reyes is here, so nobody chooses for them. Please stay close: if they have said nothing when the time is over",
+  ],
   "principal-has-chosen": [
     { code: "principal-has-chosen", person: "carla" },
     "Carla Reyes has chosen, so nobody chooses for them. If you disagree, press “I object”: it is kept beside the outcome.",

@@ -316,7 +316,7 @@ describe("a decision that has closed", () => {
     const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, within: "25m" }];
     const half = given(worldOf({ ...examplePolicy, authority }))
       .declared()
-      .joined("amara", "carla")
+      .joined("amara")
       .proposed()
       .after("12m30s")
       .acknowledged("dev");

@@ -66,7 +66,7 @@ describe("a choice for somebody else, after the others' time", () => {
   const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", within: "25m" }];
   const open = given(worldOf({ ...examplePolicy, authority }))
     .declared()
-    .joined("amara", "carla")
+    .joined("amara")
     .proposed()
     .chose("amara", "shut")
     .after("12m30s")

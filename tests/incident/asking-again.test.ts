@@ -117,7 +117,9 @@ describe("what somebody who must agree refused", () => {
       "elena",
       "keep",
     );
-    const other = half(again(one, "d2", { target: "PUMP-4" }), "d2").chose("hana", "shut", "d2");
+    const away = one.after("1m").away("elena", "hana").after("1m");
+    const put = chosen(again(away, "d2", { target: "PUMP-4" }), "shut", "d2", "amara", "carla");
+    const other = put.acknowledged("hana").chose("hana", "shut", "d2");
     expect(status(other, "d2")).toBe("made");
   });
 

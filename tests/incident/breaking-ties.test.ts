@@ -61,7 +61,11 @@ describe("a decider who would also break the tie", () => {
   });
 
   it("cannot be whoever has chosen in somebody's place", () => {
-    const story = put(table(both, { ceo: { fallback: "general-counsel" } }).staffed("carla", { delegates: ["farid"] }));
+    const story = table(both, { ceo: { fallback: "general-counsel" } })
+      .staffed("carla", { delegates: ["farid"] })
+      .declared()
+      .joined("amara")
+      .proposed();
     const half = story.chose("amara", "shut").after("12m30s").acknowledged("farid");
     const tied = half.chose("farid", "keep");
     expect(decision(tied).choices.farid).toMatchObject({ actingFor: "carla" });

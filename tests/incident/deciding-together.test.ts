@@ -314,7 +314,7 @@ describe("an edit", () => {
 
 describe("time", () => {
   it("at half of it calls a delegate for each who has said nothing, and only for them", () => {
-    const half = joint().chose("amara", "shut").after("12m30s");
+    const half = table(both).joined("amara").proposed().chose("amara", "shut").after("12m30s");
     expect(fact(half, "StandInsCalled")).toEqual({
       decisionId: "d1",
       called: [{ person: "dev", principal: "carla", role: "coo" }],

@@ -161,6 +161,15 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .acknowledged("dev")
       .chose("carla", "keep")
       .chose("dev", "shut"),
+  "principal-is-here": () =>
+    given()
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .after("12m30s")
+      .acknowledged("dev")
+      .chose("dev", "shut"),
   "chosen-by-another": () => {
     const both = acting().called("farid").acknowledged("farid").proposed().after("13m");
     return both.chose("dev", "shut").chose("farid", "shut");

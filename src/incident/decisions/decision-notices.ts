@@ -10,7 +10,7 @@ import { toldOrByChat } from "../told.ts";
 export type DecisionAbout =
   /** To somebody who had chosen, or is said to have, or to the room. */
   | { what: "decision-edited"; decisionId: string; voided: boolean; stopped?: string }
-  | { what: "stand-ins-called"; decisionId: string; called: { person: PersonId; principal: PersonId }[] }
+  | { what: "stand-ins-called"; decisionId: string; called: EventData<"StandInsCalled">["called"] }
   | ({ what: "seat-passed-on" } & EventData<"SeatPassedOn">)
   | ({ what: "decision-tied" } & EventData<"DecisionTied">)
   | {

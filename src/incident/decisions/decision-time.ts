@@ -226,9 +226,11 @@ function passRight(facts: Draft, directory: Directory, decision: Decision): void
   const { id: decisionId, tieBreakerCalled, lastCallUntil, abstentions } = decision;
   const { incident } = facts;
   const people = { rules: incident.rules, directory };
+  // Whoever stood ready for somebody who is here has their turn now.
+  const over: Decision = { ...decision, passed: { to: [], until: lastCallUntil ?? decision.deadline } };
   const tieBreaker = tieBreakerCalled?.person;
   const isHere = tieBreaker !== undefined && isAwake(incident, tieBreaker) && breaksTie(decision, people, tieBreaker);
-  const standIns = standInsHere(incident, decision)
+  const standIns = standInsHere(incident, over)
     .filter((one) => isTheirSeat(decision, people, one) && !hasRefused(decision, one.principal, one.role))
     .map(({ person }) => person);
   const to = [...new Set([...(isHere ? [tieBreaker] : []), ...standIns])].filter((id) => !own(abstentions, id));

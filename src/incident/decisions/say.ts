@@ -39,7 +39,8 @@ export function sayOf(asked: Asked): Say | Refusal {
     liftersSay(asked) ??
     tieBreakersSay(asked) ??
     standInsSay(asked) ??
-    tieBreakersTurn(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
+    tieBreakersTurn(asked) ??
+    restingSay(asked) ?? { code: "not-a-decider", deciders: voices(decision) }
   );
 }
 
@@ -172,13 +173,28 @@ function standInsOf(incident: Incident, decision: Decision): StandIn[] {
   const acting = incident.acting.flatMap(({ person, principal, roles }) =>
     roles.map((role): StandIn => ({ person, principal, role })),
   );
-  const called = (decision.standIns ?? []).filter(({ person }) => isAwake(incident, person));
+  const called = (decision.standIns ?? []).filter(
+    (one) => isAwake(incident, one.person) && !isResting(incident, decision, one),
+  );
   const fromTheStart = [...acting, ...called].filter(
     ({ principal, role }) => voices(decision).includes(role) && !hasLastWord(decision, principal, role),
   );
   // Whom the room does not let in stands in for nobody.
   const outside = fromOutside(incident);
   return [...fromTheStart, ...saysItFor(incident, decision)].filter(({ person }) => !outside.includes(person));
+}
+
+/**
+ * Whoever was called at half time stands ready: a principal who is here, or has come since, chooses for themselves until the
+ * deadline, and agrees for themselves whatever the time.
+ */
+export function isResting(
+  incident: Incident,
+  { passed, consents }: Decision,
+  { person, principal, role }: StandIn,
+): boolean {
+  const isTheirs = !passed || consents.includes(role);
+  return isTheirs && isAwake(incident, principal) && actingFor(incident, principal, role) !== person;
 }
 
 /** Who is here for somebody with the last word who has handed over. */
@@ -233,6 +249,19 @@ function standInsSay(asked: Asked): Say | Refusal | undefined {
   // What has passed to the principal is theirs too.
   const isLate = lateFor(decision, principal, role) && lateFor(decision, by.person, role);
   return isLate ?? { role, actingFor: principal };
+}
+
+/** Who was called at half time, and whose principal is here. */
+function restingSay({ incident, decision, by, directory }: Asked): Refusal | undefined {
+  const { standIns = [], choices, consents, deadline } = decision;
+  const people = { rules: incident.rules, directory };
+  const one = standIns.find(
+    (each) => each.person === by.person && isTheirSeat(decision, people, each) && isResting(incident, decision, each),
+  );
+  if (!one) return undefined;
+  const { principal: person, role } = one;
+  if (own(choices, person)) return { code: "principal-has-chosen", person };
+  return { code: "principal-is-here", person, ...(!consents.includes(role) && { until: deadline }) };
 }
 
 /** Two stand-ins of one principal are one voice: the first to choose has it. */

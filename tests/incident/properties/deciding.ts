@@ -33,7 +33,8 @@ describe("a decision", () => {
     const { by, data } = event;
     const isOut = decision.abstentions[by.person] !== undefined;
     const isTheirs =
-      by.person === command.by.person && mayAnswerFor(before, world, decision, { ...by, role: data.role });
+      by.person === command.by.person &&
+      mayAnswerFor(before, world, decision, { ...by, role: data.role, at: event.at });
     return !isOut && rolesWithASay(decision).includes(data.role) && isTheirs ? [] : [event];
   });
 

@@ -49,14 +49,25 @@ function saysFromTheStart({ deciders, consents }: Decision, role: string): boole
   return deciders.roles.includes(role) || consents.includes(role);
 }
 
-type Answer = { person: string; role: string; actingFor?: string | undefined };
+type Answer = { person: string; role: string; at: string; actingFor?: string | undefined };
+
+/** Who was called at half time waits for the deadline while the one they were called for is here; to agree, for ever. */
+function mayUseIt(
+  { joined, callIns }: Incident,
+  { deadline, consents }: Decision,
+  { role, at, actingFor = "" }: Omit<Answer, "person">,
+): boolean {
+  const status = Object.values(callIns).findLast((each) => each.person === actingFor)?.state.status;
+  const isHere = status === "acknowledged" || (own(joined, actingFor) !== undefined && status !== "passed");
+  return !isHere || (deadline <= at && !consents.includes(role));
+}
 
 /** They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. */
 export function mayAnswerFor(
   incident: Incident,
   { directory }: World,
   decision: Decision,
-  { person, role, actingFor }: Answer,
+  { person, role, at, actingFor }: Answer,
 ): boolean {
   const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !saysFromTheStart(decision, role);
   const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker || lifts;
@@ -78,5 +89,7 @@ export function mayAnswerFor(
   if (actingFor === undefined) return speaks(person);
   const isActing = incident.acting.some((one) => one.person === person && one.principal === actingFor);
   const isCalled = decision.standIns?.some((one) => one.person === person && one.principal === actingFor);
-  return (isActing || isCalled === true) && speaks(actingFor);
+  return (
+    (isActing || (isCalled === true && mayUseIt(incident, decision, { role, at, actingFor }))) && speaks(actingFor)
+  );
 }

@@ -23,6 +23,7 @@ type AboutSay = Extract<
       | "nobody-acts-for-you"
       | "principal-has-chosen"
       | "principal-has-refused"
+      | "principal-is-here"
       | "chosen-by-another"
       | "no-delegates-here"
       | "not-your-turn-yet"
@@ -128,6 +129,13 @@ export function saySentences(refusal: AboutSay, names: Names): [what: string, cu
       return [
         `${name(refusal.person)} refused this before, so nobody else says otherwise for them.`,
         "Please help to reach them: /muster call rings them again. It is theirs to agree, or to say what they would agree to.",
+      ];
+    case "principal-is-here":
+      return [
+        `${name(refusal.person)} is here, so nobody chooses for them.`,
+        refusal.until === undefined
+          ? "If you know something they should, say it in the room. It is theirs to agree or to refuse."
+          : "Please stay close: if they have said nothing when the time is over, you may choose for them.",
       ];
     case "chosen-by-another":
       return [

@@ -138,6 +138,7 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
     case "alone-on-own-proposal":
     case "principal-has-chosen":
     case "principal-has-refused":
+    case "principal-is-here":
     case "nobody-can-decide":
     case "not-your-proposal":
     case "no-more-changes":

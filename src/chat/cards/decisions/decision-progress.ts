@@ -1,5 +1,6 @@
 import { canBeDecided } from "../../../incident/decisions/answering.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import { isResting, type StandIn } from "../../../incident/decisions/say.ts";
 import { unanswered } from "../../../incident/decisions/silent.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
@@ -19,7 +20,11 @@ export function progressBlocks(incident: Incident, decision: Decision, names: Na
   return [
     ...(state.status === "open" ? nobodyLeft(incident, decision, names) : []),
     ...theirWords(decision, names),
-    ...list([...abstentions(decision, names, times), ...standIns(decision, names), ...spoken(decision, names, times)]),
+    ...list([
+      ...abstentions(decision, names, times),
+      ...standIns(incident, decision, names, times),
+      ...spoken(decision, names, times),
+    ]),
   ];
 }
 
@@ -125,11 +130,19 @@ function abstentions({ abstentions: all }: Decision, names: Names, times: Times)
   });
 }
 
-function standIns({ standIns: called = [], state }: Decision, names: Names): string[] {
-  if (state.status !== "open") return [];
-  return called.map(
-    ({ person, principal }) => `${personName(names, person)} was called for ${personName(names, principal)}`,
-  );
+function standIns(incident: Incident, decision: Decision, names: Names, times: Times): string[] {
+  if (decision.state.status !== "open") return [];
+  return (decision.standIns ?? []).map((one) => {
+    const called = `${personName(names, one.person)} was called for ${personName(names, one.principal)}`;
+    return `${called}${whoIsHere(incident, decision, one, times)}`;
+  });
+}
+
+/** ", who is here and may choose until 03:25 UTC"; empty while the one who was called for them may choose. */
+export function whoIsHere(incident: Incident, decision: Decision, standIn: StandIn, times: Times): string {
+  if (!isResting(incident, decision, standIn)) return "";
+  if (decision.consents.includes(standIn.role)) return ", who is here: nobody agrees for them";
+  return `, who is here and may choose until ${times.at(decision.deadline)}`;
 }
 
 function spoken(decision: Decision, names: Names, times: Times): string[] {

@@ -1,5 +1,5 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
-import { isRefused, lateFor } from "../../../incident/decisions/say.ts";
+import { isRefused, isResting, lateFor } from "../../../incident/decisions/say.ts";
 import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
 import { rowOf } from "../../../incident/decisions/table-before.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
@@ -227,7 +227,7 @@ function choiceLines(incident: Incident, decision: Decision, names: Names, times
       const who = personInRole(names, person, [role], actingFor);
       return `${who} chose “${labelOf(decision, option)}” at ${times.at(at)}`;
     }),
-    ...unheard(decision, peopleIn(incident, names)).map((person) => {
+    ...waitedFor(incident, decision, names).map((person) => {
       const who = inDecision(decision, person, names);
       if (state.status !== "open") return `${who} did not choose`;
       return lateFor(decision, person, decision.asked[person]?.role ?? "")
@@ -235,6 +235,14 @@ function choiceLines(incident: Incident, decision: Decision, names: Names, times
         : `Waiting for ${who}`;
     }),
   ]);
+}
+
+/** Not for whoever stands ready for somebody who is here. */
+function waitedFor(incident: Incident, decision: Decision, names: Names): PersonId[] {
+  return unheard(decision, peopleIn(incident, names)).filter((person) => {
+    const { role, actingFor: principal } = decision.asked[person] ?? {};
+    return !role || !principal || !isResting(incident, decision, { person, principal, role });
+  });
 }
 
 /** Somebody's objection stands in their own words. */

@@ -9,7 +9,7 @@ import type { Block } from "../../card.ts";
 import { actionButtons } from "../actions/action-buttons.ts";
 import { actionName } from "../actions/action-words.ts";
 import { aboutConditionMet, waitingOn } from "../decisions/condition-words.ts";
-import { actingLine, sidesBlocks, wordsOf } from "../decisions/decision-progress.ts";
+import { actingLine, sidesBlocks, whoIsHere, wordsOf } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
 import { buttons, strong, text } from "../parts.ts";
@@ -56,7 +56,8 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
         ],
       };
     }
-    case "stand-ins-called":
+    case "stand-ins-called": {
+      const decision = own(incident.decisions, about.decisionId);
       return {
         short: "half of the time is over, stand-ins are called.",
         blocks: [
@@ -64,9 +65,13 @@ export function aboutDeciding(incident: Incident, about: AboutDeciding, names: N
           text("Half of the time is over. Called in the place of those who have said nothing:"),
           ...about.called
             .filter(({ principal }) => !isExcluded(incident, principal))
-            .map(({ person, principal }) => text(`${name(person)}, for ${name(principal)}.`)),
+            .map((one) => {
+              const called = `${name(one.person)}, for ${name(one.principal)}`;
+              return text(`${called}${decision ? whoIsHere(incident, decision, one, times) : ""}.`);
+            }),
         ],
       };
+    }
     case "seat-passed-on": {
       const principal = personInRole(names, about.principal, [about.role]);
       const next =
