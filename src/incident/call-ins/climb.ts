@@ -285,6 +285,7 @@ function standIns(
   if (isForThemAlone(incident, directory, callIn)) return [];
   const { rules } = incident;
   if (to === "delegate") {
+    if (isForAnother(incident, directory, callIn)) return [];
     const delegates = directory.people[callIn.person]?.delegates ?? [];
     // Whoever is away has handed over their own authority, not what they hold for somebody else.
     const others = delegates.filter((id) => id !== callIn.person);
@@ -299,4 +300,10 @@ function standIns(
     if (holder) found.set(holder.id, holder);
   }
   return [...found.values()];
+}
+
+/** They were called only as somebody's delegate: what they would do there is not theirs to hand on. The lead is, whoever has it. */
+export function isForAnother(incident: Incident, directory: Directory, { person, roles, why }: CallIn): boolean {
+  const held = own(directory.people, person)?.roles ?? [];
+  return why === "delegate" && person !== incident.commander && !roles.some((role) => held.includes(role));
 }

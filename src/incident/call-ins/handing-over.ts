@@ -8,11 +8,12 @@ import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { directoryToDecide } from "../permission.ts";
 import { fromOutside } from "../room.ts";
+import type { Instant } from "../time.ts";
 import { toldNews, toldWhatIsAsked } from "../told.ts";
 import type { Draft } from "../verdict.ts";
 import { type CallIn, isComing, latestCallIn } from "./call-in.ts";
 import { type Call, callMissing } from "./call-list.ts";
-import { hasBegun, passOnIfAway } from "./climb.ts";
+import { hasBegun, isForAnother, passOn, passOnIfAway } from "./climb.ts";
 import { directoryHere, isPassedOn } from "./handed-over.ts";
 import { clockOf, startCallIn } from "./ladder.ts";
 import { isStillNeeded } from "./needed.ts";
@@ -133,9 +134,16 @@ export function callDelegates(facts: Draft, directory: Directory): void {
     // Once each time: what came of a call since then is not for this to judge.
     if (!person.away || (latest && latest.startedAt > (person.away.since ?? ""))) continue;
     if (latest && hasBegun(latest, facts.now)) passOnIfAway(facts, directory, latest);
+    else if (latest && isForAnother(facts.incident, directory, latest))
+      leaveSeat(facts, directory, latest, person.away);
     else if (latest && isStillNeeded(facts.incident, latest)) callMissing(facts, handedOn(facts, latest, person));
     callToChoose(facts, person);
   }
+}
+
+/** Who stood in is not there any more, and whoever is called next is called because of the one they stood in for. */
+function leaveSeat(facts: Draft, directory: Directory, callIn: CallIn, { until }: { until: Instant }): void {
+  if (callIn.state.status === "acknowledged") passOn(facts, directory, callIn, until);
 }
 
 function handedOn(facts: Draft, { state, roles, why }: CallIn, person: DirectoryPerson): Call[] {

@@ -42,8 +42,13 @@ function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: Person
   return handed !== undefined && (handed.delegate === person || isPassedOn(callIn));
 }
 
-/** The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. */
-function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, person: PersonId, directory: Directory) {
+/**
+ * The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. Whoever
+ * leads is led for, whatever they were called in.
+ */
+function vacantRoles(incident: Incident, callIn: CallIn, person: PersonId, directory: Directory) {
+  const principal = callIn.person;
+  const roles = [...new Set([...callIn.roles, ...(principal === incident.commander ? ["commander"] : [])])];
   const isDelegate = directory.people[principal]?.delegates.includes(person);
   const deciding = directoryToDecide(incident, directory);
   const fallsTo = (role: RoleId) => findHolder(incident.rules, deciding, role, [principal])?.id === person;
@@ -57,7 +62,7 @@ function vacantRoles(incident: Incident, { person: principal, roles }: CallIn, p
 
 /**
  * Whether they answer for the role, in general or in a question that is open, where others may have a conflict of interest.
- * Whoever leads does so whatever they hold.
+ * Whoever leads is the commander, whatever they hold; what they do for somebody else is not theirs to hand on.
  */
 export function isStillTheirs(
   { rules, decisions, commander }: Incident,
@@ -65,7 +70,8 @@ export function isStillTheirs(
   seat: { principal: PersonId; role: RoleId },
 ): boolean {
   const { principal, role } = seat;
-  if (principal === commander || holdersInTurn(rules, directory, role).some(({ id }) => id === principal)) return true;
+  if (role === "commander" && principal === commander) return true;
+  if (holdersInTurn(rules, directory, role).some(({ id }) => id === principal)) return true;
   return Object.values(decisions).some(
     (decision) => decision.state.status === "open" && isTheirSeat(decision, { rules, directory }, seat),
   );

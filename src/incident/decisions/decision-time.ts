@@ -3,6 +3,7 @@ import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
 import { isAwake } from "../call-ins/acting.ts";
 import { type Call, callMissing } from "../call-ins/call-list.ts";
+import { directoryHere } from "../call-ins/handed-over.ts";
 import { clockOf } from "../call-ins/ladder.ts";
 import type { EventData } from "../events.ts";
 import type { Incident } from "../incident.ts";
@@ -166,10 +167,13 @@ function busyElsewhere(incident: Incident, directory: Directory, decision: Decis
   return { busy: first.busy, ...(actingFor && { busyFor: actingFor }) };
 }
 
+/** Not whoever has handed over: that was their own authority, and nobody's for whom they would stand in. */
 function couldStandIn(incident: Incident, directory: Directory, principal: PersonId, role: string): DirectoryPerson[] {
-  const delegates = (directory.people[principal]?.delegates ?? []).map((id) => directory.people[id]);
+  const { people } = directoryHere(incident, directory);
+  const delegates = (own(people, principal)?.delegates ?? []).map((id) => own(people, id));
   const fallback = whoAnswers(incident, directory, incident.rules.roles[role]?.fallback ?? "", [principal]);
-  return [...delegates, ...fallback].filter((person) => person !== undefined);
+  const all = [...delegates, ...fallback.map(({ id }) => own(people, id))];
+  return all.filter((person) => person !== undefined).filter(({ away }) => !away);
 }
 
 /** An incident that ends takes what is undecided with it. */
