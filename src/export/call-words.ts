@@ -82,11 +82,13 @@ export function pages(events: Event[], naming: Naming): string[] {
 }
 
 function pageOutcome(events: Event[], page: string, scheduled: Instant): string {
+  const when = ({ at }: Event) => `${utc(at)} (${elapsed(scheduled, at)})`;
   const outcomes = events.flatMap((event) => {
-    const when = `${utc(event.at)} (${elapsed(scheduled, event.at)})`;
-    if (event.type === "PageAccepted" && event.data.page === page) return [`accepted ${when}${twice(event.data)}`];
+    if (event.type === "PageAccepted" && event.data.page === page) {
+      return [`accepted ${when(event)}${twice(event.data)}`];
+    }
     if (event.type !== "PageFailed" || event.data.page !== page) return [];
-    return [`**failed** ${when}${failure(event.data)}`];
+    return [`**failed** ${when(event)}${failure(event.data)}`];
   });
   return outcomes.join("; ") || "not known when this was written";
 }

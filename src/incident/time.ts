@@ -7,12 +7,15 @@ import { z } from "zod";
 export const instantSchema = z.iso.datetime({ precision: 3 });
 export type Instant = string;
 
+/** Not by luxon, as every event and every deadline is read this way: it takes twenty times as long. */
 export function toMs(instant: Instant): number {
-  return DateTime.fromISO(instant).toMillis();
+  // biome-ignore lint/style/noRestrictedGlobals: this looks at no clock.
+  return Date.parse(instant);
 }
 
 export function fromMs(epochMs: number): Instant {
-  return DateTime.fromMillis(Math.round(epochMs), { zone: "utc" }).toISO() as Instant;
+  // biome-ignore lint/style/noRestrictedGlobals: nor does this.
+  return new Date(Math.round(epochMs)).toISOString();
 }
 
 export function later(instant: Instant, durationMs: number): Instant {

@@ -1,7 +1,7 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
+  hash as digestOf,
   generateKeyPairSync,
   type JsonWebKey,
   type KeyObject,
@@ -61,7 +61,8 @@ export function leafHash(salt: string, content: string): Buffer {
 }
 
 export function headHash({ incident, seq, at, type }: Pick<StoredEvent, "incident" | "seq" | "at" | "type">): Buffer {
-  return sha256(Buffer.of(2), Buffer.from(jcs({ incident, seq, at, type })));
+  // Of well-formed texts and whole numbers, with its members in order, this is the JCS text.
+  return sha256(Buffer.of(2), Buffer.from(JSON.stringify({ at, incident, seq, type })));
 }
 
 /** The event's hash as lower-case hex; `previous` is the hash of the event before, 32 zero bytes for the first. */
@@ -212,9 +213,7 @@ function publicJwkOf(publicKey: KeyObject): PublicJwk {
 }
 
 function sha256(...parts: Buffer[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  return digestOf("sha256", Buffer.concat(parts), "buffer");
 }
 
 function jcs(value: unknown): string {

@@ -55,9 +55,10 @@ function timesIn(incident: Incident, zone: string): Times {
 /** Outside any incident: the date is given when it is not the day of `from`. */
 export function timesFrom(from: Instant, zone: string, time = "HH:mm"): Times {
   const local = (instant: Instant) => DateTime.fromISO(instant, { zone }).setLocale("en-GB");
+  const firstDay = local(from).toISODate();
   const short = (instant: Instant) => {
-    const isSameDay = local(instant).hasSame(local(from), "day");
-    return local(instant).toFormat(isSameDay ? time : `ccc d LLL, ${time}`);
+    const said = local(instant);
+    return said.toFormat(said.toISODate() === firstDay ? time : `ccc d LLL, ${time}`);
   };
   const words = zoneWords(zone, from);
   const separator = words.startsWith("UTC") ? " " : ", ";
