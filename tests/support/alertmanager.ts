@@ -10,11 +10,14 @@ type Labels = Record<string, string>;
 export type Alertmanager = {
   /** As Prometheus does at every evaluation: says that an alert fires, or has ended. */
   post(labels: Labels, change?: { annotations?: Labels; endsAt?: string }): Promise<void>;
+  url: string;
   stop(): Promise<void>;
 };
 
-/** A real Prometheus Alertmanager that sends every group to one webhook, soon and again every second. */
-export async function startAlertmanager(webhook: { url: string; secret: string }): Promise<Alertmanager> {
+type Webhook = { url: string; secret: string };
+
+/** A real Prometheus Alertmanager that sends every group to one webhook, soon and again every second; or to nobody. */
+export async function startAlertmanager(webhook?: Webhook): Promise<Alertmanager> {
   const command = await findProgram({
     name: "prometheus-alertmanager",
     instruction: "This test needs Prometheus Alertmanager: install prometheus-alertmanager",
@@ -33,6 +36,7 @@ export async function startAlertmanager(webhook: { url: string; secret: string }
   ]);
   await until("Alertmanager", async () => ((await fetch(`${url}/-/ready`)).ok ? true : undefined), 20_000);
   return {
+    url,
     async post(labels, change = {}) {
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify([{ labels, ...change }]);
@@ -46,7 +50,9 @@ export async function startAlertmanager(webhook: { url: string; secret: string }
   };
 }
 
-function configOf({ url, secret }: { url: string; secret: string }): string {
+function configOf(webhook: Webhook | undefined): string {
+  if (!webhook) return "route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n";
+  const { url, secret } = webhook;
   return `
 route:
   receiver: muster
