@@ -68,12 +68,13 @@ program
 
 withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with the cure")
   .option("--nudge", "write one line to whoever has never opened the app in Teams")
-  .action(async ({ config, nudge = false }: WithConfig & { nudge?: boolean }) => {
+  .option("--try-channels", "make a private channel in Teams and write into it: rooms are such once that has worked")
+  .action(async ({ config, ...writing }: WithConfig & { nudge?: true; tryChannels?: true }) => {
     const { runCheck } = await import("./commands/check.ts");
     const { probesOf } = await import("./probes/probes.ts");
-    const probes = (loaded: Config) => probesOf(loaded, { nudge });
+    const probes = (loaded: Config) => probesOf(loaded, writing);
     // To write to many takes longer than to look.
-    const patience = nudge ? { probeTimeoutMs: 300_000 } : {};
+    const patience = Object.keys(writing).length > 0 ? { probeTimeoutMs: 300_000 } : {};
     process.exitCode = await runCheck({
       file: config,
       env: process.env,

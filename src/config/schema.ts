@@ -28,7 +28,12 @@ const slack = z.strictObject({
   /** Others than ours that may install the app, whose people are then paged there. */
   workspaces: z.array(z.string().regex(/^T[A-Z0-9]{2,}$/, "write a workspace's id, like T0123ABCD")).optional(),
 });
-const teams = z.strictObject({ appId: entraId.optional(), tenant: entraId.optional() });
+const teams = z.strictObject({
+  appId: entraId.optional(),
+  tenant: entraId.optional(),
+  /** The team in which rooms are private channels. */
+  channelsIn: entraId.optional(),
+});
 const operational = {
   server: server.optional(),
   slack: slack.optional(),

@@ -70,6 +70,8 @@ export type TeamsConfig = {
   appId: string;
   tenant: string;
   credential: TeamsCredential;
+  /** The team in which rooms are private channels, once that was tried. */
+  channelsIn?: string;
   openIdMetadataUrl: string;
   loginUrl: string;
   graphUrl: string;

@@ -38,7 +38,8 @@ export function teamsOf({ environment, written, place }: Setup): Connection<Team
     }
   }
   if (!appId || !tenant || !credential) return { isWanted };
-  return { isWanted, config: { appId, tenant, credential, ...addresses } };
+  const channelsIn = written.teams?.channelsIn;
+  return { isWanted, config: { appId, tenant, credential, ...addresses, ...(channelsIn && { channelsIn }) } };
 }
 
 type Addresses = Pick<TeamsConfig, "openIdMetadataUrl" | "loginUrl" | "serviceUrl" | "graphUrl">;

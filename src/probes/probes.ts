@@ -16,12 +16,12 @@ import { readRedisSettings } from "../timers/redis.ts";
 import { openSlack, openSlackApp, openWorkspaces } from "../wire/slack.ts";
 import { openLedger, openRecord, worldOf } from "../wire.ts";
 import { issuerLines } from "./issuers.ts";
-import { teamsLines } from "./teams.ts";
+import { teamsLines, type Writing } from "./teams.ts";
 
 type Quarantined = Awaited<ReturnType<Ledger["listAlerts"]>>[number];
 
-/** What `muster check` asks of the outside world. It only reads, unless `nudge` has it write to whom it has never met. */
-export function probesOf(config: Config, { nudge = false }: { nudge?: boolean } = {}): Probe[] {
+/** What `muster check` asks of the outside world. It only reads, save what `writing` wants written. */
+export function probesOf(config: Config, writing: Writing = {}): Probe[] {
   const { redis, slack, teams } = config;
   return [
     { name: "database", probe: () => databaseLines(config) },
@@ -31,7 +31,8 @@ export function probesOf(config: Config, { nudge = false }: { nudge?: boolean } 
       ? [
           {
             name: "Teams",
-            probe: () => withLedger(config, nudge, (ledger) => teamsLines(teams, { config, ledger, nudge })),
+            probe: () =>
+              withLedger(config, isWriting(writing), (ledger) => teamsLines(teams, { config, ledger, ...writing })),
           },
         ]
       : []),
@@ -39,6 +40,8 @@ export function probesOf(config: Config, { nudge = false }: { nudge?: boolean } 
     ...(config.twilio ? [{ name: "Twilio", probe: () => twilioLines(config) }] : []),
   ];
 }
+
+const isWriting = ({ nudge = false, tryChannels = false }: Writing) => nudge || tryChannels;
 
 /** Written to, it is one that is there: whoever asks makes none. */
 async function withLedger<T>(config: Config, isWritten: boolean, ask: (ledger: Ledger) => Promise<T>): Promise<T> {

@@ -8,18 +8,22 @@ import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { ProviderError } from "../run/send.ts";
 import { openTeams } from "../wire/teams.ts";
+import { channelLines } from "./teams-channels.ts";
 
 type TeamsPorts = ReturnType<typeof openTeams>;
+
+export type Writing = { nudge?: boolean; tryChannels?: boolean };
 
 type TeamsPerson = { id: string; teams: string; guest?: boolean | undefined };
 
 /**
  * What `muster check` says of Teams: the secret, everybody whom the policy has there, and who has never met the app.
- * `nudge`: these are written to, and `ledger` remembers where they are from then on.
+ * `nudge`: these are written to, and `ledger` remembers where they are from then on; `tryChannels`: and whether a private
+ * channel takes what Muster writes.
  */
 export async function teamsLines(
   teams: TeamsConfig,
-  { config, ledger, nudge }: { config: Config; ledger: Ledger; nudge: boolean },
+  { config, ledger, nudge = false, tryChannels = false }: { config: Config; ledger: Ledger } & Writing,
 ): Promise<CheckLine[]> {
   const people = Object.entries(config.policy.people).flatMap(([id, { teams: user, guest }]): TeamsPerson[] =>
     user ? [{ id, teams: user, guest }] : [],
@@ -38,6 +42,8 @@ export async function teamsLines(
       else lines.push(...lineOf(finding, people));
     }
     if (findings[0]?.kind !== "connected") return lines;
+    const users = people.map(({ teams: user }) => user);
+    lines.push(...(await channelLines(ports, { isTried: tryChannels, users })));
     const found = findings.filter((finding) => finding.kind === "person" && isWelcome(finding, people)).length;
     return [...lines, { status: "ok", what: `Teams: people found ${found} of ${people.length}` }];
   } finally {

@@ -2,6 +2,7 @@ import type { Allowance } from "../allowance/allowance.ts";
 import { handouts } from "../chat/handouts.ts";
 import { paceFor } from "../chat/pace.ts";
 import { teamsChat } from "../chat/teams/adapter.ts";
+import { teamsChannels } from "../chat/teams/channels.ts";
 import { teamsConnector } from "../chat/teams/connector.ts";
 import { teamsConversations } from "../chat/teams/conversations.ts";
 import { teamsGraph } from "../chat/teams/graph.ts";
@@ -26,9 +27,12 @@ export function openTeams(teams: TeamsConfig, { ledger, allowance, timeoutMs }: 
   // Two providers, of which one may be down: a pace of its own each, or the other would be left alone with it.
   const ofConnector = { pace: paceFor("teams", allowance), serviceHosts: hostsOf(serviceUrl) };
   const connector = teamsConnector({ appId, tenant, tokens, timeoutMs, ...ofConnector });
-  const graph = teamsGraph({ appId, tokens, pace: paceFor("teams", allowance), graphUrl, timeoutMs });
+  const access = { appId, tokens, pace: paceFor("teams", allowance), graphUrl, timeoutMs };
+  const graph = teamsGraph(access);
+  const team = teams.channelsIn;
+  const privately = team === undefined ? undefined : { team, channels: teamsChannels({ ...access, team }) };
   const conversations = teamsConversations({ store: ledger, tenant, serviceUrl });
-  return { tokens, connector, graph, conversations };
+  return { tokens, connector, graph, privately, conversations };
 }
 
 function hostsOf(serviceUrl: string): string[] {
@@ -40,7 +44,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
   const { appId, tenant, serviceUrl, openIdMetadataUrl } = teams;
   const { providerTimeoutMs: timeoutMs, policy, server } = config;
   const { publicUrl } = server;
-  const { connector, graph, conversations } = openTeams(teams, { ledger, allowance, timeoutMs });
+  const { connector, graph, privately, conversations } = openTeams(teams, { ledger, allowance, timeoutMs });
   const isNamedGuest = (person: PersonId) => policy.people[person]?.guest === true;
   const unnamed = Object.entries(policy.people).flatMap(([id, { teams: user }]) =>
     user !== undefined && !isNamedGuest(id) ? [user] : [],
@@ -53,6 +57,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       tenant,
       connector,
       graph,
+      privately,
       conversations,
       userOf: (person) => policy.people[person]?.teams,
       isGuest: isNamedGuest,

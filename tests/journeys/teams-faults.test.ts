@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { teamsConversations } from "../../src/chat/teams/conversations.ts";
 import { ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { until } from "../support/persistent.ts";
 import { wordsIn } from "../support/teams-door.ts";
@@ -81,6 +82,27 @@ test("without consent at Graph everybody is paged, and the other room says that 
       ? true
       : undefined,
   );
+});
+
+test("where rooms are private channels, one whose name is taken in the team has another, and what is said is said there", async () => {
+  const { teams, journey, declared } = await begin({ policy: { teams: { channelsIn: teamsApp.team } } });
+  const { ledger } = journey.server.bot.ports;
+  const known = teamsConversations({ store: ledger, tenant: teamsApp.tenant, serviceUrl: teams.serviceUrl });
+  await known.keepTriedChannel(teamsApp.team, "19:tried@thread.tacv2");
+  const taken = { error: { code: "BadRequest", innerError: { code: "NameAlreadyExists" } } };
+  teams.mishap({ match: /POST \/v1\.0\/teams\/[^/]+\/channels$/, status: 400, body: taken });
+  const id = await declared();
+  const opened = await journey.facts(id, "RoomOpened", 2);
+  const room = opened.map(({ data }) => data.room).find(({ platform }) => platform === "teams");
+  expect(room?.name).toMatch(/-2$/);
+  const channel = teams.chats.get(room?.id ?? "");
+  expect(channel).toMatchObject({ name: room?.name, hasApp: true });
+  await until("how things stand, in the channel", async () =>
+    channel?.messages.find(({ card }) => wordsIn(card).includes("In Slack")),
+  );
+  expect([...(channel?.members ?? [])]).toHaveLength(1);
+  await journey.settled(id);
+  expect(teams.breaches).toEqual([]);
 });
 
 test("a room that the app was taken out of gets it back with the next card, and the card is in it", async () => {

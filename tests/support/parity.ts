@@ -37,6 +37,11 @@ const rooms: Feature[] = [
     },
   },
   {
+    feature: "a room's name that is taken gets a suffix",
+    slack: slackRoom("a name taken by an outsider (private: %s) is left to them and gets a suffix"),
+    teams: { file: "chat/teams/channels.test.ts", title: "a name that is taken gets a suffix, whoever took it" },
+  },
+  {
     feature: "a room is archived",
     slack: inContract("archives a room, and again without harm"),
     teams: {
@@ -177,6 +182,14 @@ const hearing: Feature[] = [
     ),
   },
   {
+    feature: "an incident is declared from anywhere",
+    slack: { file: "journeys/transports.test.ts", title: "a pin and each shortcut do what they say" },
+    teams: {
+      ...teamsHeard("a form that words ask for is a card in their own chat, and is sent from there once"),
+      none: "a button stands beside messages alone; instead the word declare brings the form",
+    },
+  },
+  {
     feature: "somebody's own page",
     slack: { file: "journeys/home.test.ts", title: "shows what somebody is in, and nothing of it to others" },
     teams: teamsHeard("the word home brings their own page"),
@@ -229,7 +242,48 @@ const security: Feature[] = [
   },
 ];
 
+const installing: Feature[] = [
+  both("the manifest is one that the vendor takes", {
+    file: "manifests/manifests.test.ts",
+    title: "the manifests of both platforms are as their vendors' pages want them",
+  }),
+  {
+    feature: "people of other organisations are called where they are",
+    slack: {
+      file: "chat/slack/installing.test.ts",
+      title: "whoever's workspace has installed the app is paged with its token, and the message is edited with it",
+    },
+    teams: {
+      ...teamsRoom("who is a guest whom the policy names as one is invited, as a guest"),
+      none: "a new bot is of one organisation; instead somebody of another is a guest whom the policy names",
+    },
+  },
+  {
+    feature: "Muster hears without an address of its own",
+    slack: {
+      file: "journeys/socket-mode.test.ts",
+      title: "it is connected when it has started, and nothing is served at Slack's addresses",
+    },
+    teams: {
+      file: "replay/teams/identity.test.ts",
+      title: "a token that somebody else signed is answered 401",
+      none: "Teams calls an address alone; instead its one door is closed to whoever is not Microsoft",
+    },
+  },
+];
+
 const checking: Feature[] = [
+  {
+    feature: "whoever has never met Muster is written to by day",
+    slack: {
+      ...slackRoom("the probe names the team and every person that Slack does not know or that is a bot"),
+      none: "an app writes to every member without having met them; instead check says who is none",
+    },
+    teams: {
+      file: "chat/teams/check.test.ts",
+      title: "check --nudge says hello to whoever has never opened the app, once, and who cannot be told",
+    },
+  },
   {
     feature: "muster check looks everybody up beforehand",
     slack: slackRoom("the probe names the team and every person that Slack does not know or that is a bot"),
@@ -240,4 +294,12 @@ const checking: Feature[] = [
   },
 ];
 
-export const parity: Feature[] = [...rooms, ...messages, ...limits, ...hearing, ...security, ...checking];
+export const parity: Feature[] = [
+  ...rooms,
+  ...messages,
+  ...limits,
+  ...hearing,
+  ...security,
+  ...installing,
+  ...checking,
+];

@@ -15,15 +15,17 @@ export function storeIn(rows: KeptConversations) {
   };
 }
 
+type TeamsProcessOptions = { password?: string; allowance?: Allowance; timeoutMs?: number; channelsIn?: string };
+
 /** A Muster process that speaks to the double; what it keeps outlives it in `rows`. */
 export function teamsProcess(
   double: TeamsDouble,
   rows: KeptConversations,
-  more: Partial<TeamsChatOptions> & { password?: string; allowance?: Allowance; timeoutMs?: number } = {},
+  more: Partial<TeamsChatOptions> & TeamsProcessOptions = {},
 ) {
-  const { password = double.password, allowance = ownAllowance(), timeoutMs = 5_000, ...options } = more;
+  const { password = double.password, allowance = ownAllowance(), timeoutMs = 5_000, channelsIn, ...options } = more;
   const { id: appId, tenant } = teamsApp;
-  const { tokens, connector, graph, conversations } = openTeams(
+  const { tokens, connector, graph, privately, conversations } = openTeams(
     {
       appId,
       tenant,
@@ -32,6 +34,7 @@ export function teamsProcess(
       graphUrl: double.url,
       serviceUrl: double.serviceUrl,
       openIdMetadataUrl: double.url,
+      ...(channelsIn && { channelsIn }),
     },
     { ledger: storeIn(rows), allowance, timeoutMs },
   );
@@ -40,6 +43,7 @@ export function teamsProcess(
     tenant,
     connector,
     graph,
+    privately,
     conversations,
     userOf: (person) => `id-of-${person}`,
     handOut: async ({ name }) => `https://muster.example/files/${name}`,

@@ -12,7 +12,15 @@ import { cardBreaches } from "./teams-breaches.ts";
 
 export type TeamsPerson = { id: string; isGuest?: boolean; isDisabled?: boolean; hasApp?: boolean };
 type Message = { id: string; author: "app" | "other"; card?: { body: unknown[] }; atMs: number };
-type Chat = { id: string; topic: string; members: Set<string>; hasApp: boolean; messages: Message[] };
+type Chat = {
+  name?: string;
+  isArchived?: true;
+  id: string;
+  topic: string;
+  members: Set<string>;
+  hasApp: boolean;
+  messages: Message[];
+};
 export type Asked = { method: string; path: string; body: unknown; status: number; atMs: number };
 /** The next request that matches gets this, `afterMs` late; `isDone`: it is carried out all the same. */
 type Mishap = {
@@ -27,7 +35,12 @@ type Mishap = {
 
 export type TeamsDouble = Awaited<ReturnType<typeof startTeamsDouble>>;
 
-export const teamsApp = { id: "11111111-aaaa-4bbb-8ccc-000000000001", tenant: "22222222-aaaa-4bbb-8ccc-000000000002" };
+export const teamsApp = {
+  id: "11111111-aaaa-4bbb-8ccc-000000000001",
+  tenant: "22222222-aaaa-4bbb-8ccc-000000000002",
+  team: "44444444-aaaa-4bbb-8ccc-000000000004",
+};
+const notFound: [status: number, body: unknown] = [404, { error: { code: "NotFound" } }];
 const catalogueId = "33333333-aaaa-4bbb-8ccc-000000000003";
 const password = "a secret of the app";
 const connectorScope = "https://api.botframework.com/.default";
@@ -42,6 +55,9 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   const tokens = new Map<string, string>();
   const blockers = new Set<string>();
   const assertions = new Set<string>();
+  /** Who is in the one team, and what its channels are or were called. */
+  const team = new Set<string>();
+  const channelNames = new Set<string>();
   let certificate: X509Certificate | undefined;
   let mayInstall = true;
   let mayRead = true;
@@ -78,12 +94,13 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
 
   function route(request: IncomingMessage, told: Told): Said | Promise<Said> {
     if (told.path === `/${teamsApp.tenant}/oauth2/v2.0/token`) return login(String(told.body));
-    const scope = told.path.startsWith("/v1.0/") ? graphScope : connectorScope;
+    const isGraph = /^\/(v1\.0|beta)\//.test(told.path);
+    const scope = isGraph ? graphScope : connectorScope;
     const token = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
     if (tokens.get(token) !== scope) return [401, { error: { code: "InvalidAuthenticationToken" } }];
     const isJson = told.body === "" || request.headers["content-type"] === "application/json";
     if (!isJson) return breach("a body that is not said to be JSON");
-    return told.path.startsWith("/v1.0/") ? graph(told) : connector(told);
+    return isGraph ? graph(told) : connector(told);
   }
 
   function breach(what: string): Said {
@@ -206,7 +223,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   }
 
   function graph({ method, path, body }: Told): Said {
-    const [address = ""] = path.slice("/v1.0".length).split("?");
+    const isBeta = path.startsWith("/beta/");
+    const [address = ""] = path.replace(/^\/(v1\.0|beta)/, "").split("?");
     const [, kind, id = "", what = "", more = ""] = address.split("/");
     if (kind === "users" && !what) return person(id);
     if (kind === "users" && what === "teamwork" && more === "installedApps") return installForPerson(id, body);
@@ -214,6 +232,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       const isOurs = path.includes(`externalId eq '${teamsApp.id}'`);
       return isOurs ? [200, { value: [{ id: catalogueId }] }] : breach("another app was looked for");
     }
+    if (kind === "teams") return id === teamsApp.team ? inTeam({ method, path: address, body }, isBeta) : notFound;
     if (kind !== "chats") return breach(`no such address: ${path}`);
     if (!id) return createChat(body);
     const chat = chats.get(id);
@@ -224,6 +243,90 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     return method === "PATCH"
       ? rename(chat, body)
       : breach("a chat was looked at, which an app may only when it is in it");
+  }
+
+  /** Private channels, as Graph's pages have them; what is in its beta alone is asked there. */
+  function inTeam({ method, path, body }: Told, isBeta: boolean): Said {
+    const [, , , what = "", id = "", more = ""] = path.split("/");
+    if (isBeta !== (more === "enabledApps")) return breach(`no such address: ${path}`);
+    if (what === "members") return addToTeam(body);
+    if (what !== "channels") return breach(`no such address: ${path}`);
+    if (!id) return createChannel(body);
+    const channel = chats.get(id);
+    if (!channel) return notFound;
+    if (more === "members") return addToChannel(channel, body);
+    if (more === "enabledApps") return letAppIn(channel, body);
+    if (more === "archive") {
+      channel.isArchived = true;
+      return [202, {}];
+    }
+    const { description } = body as { description?: string };
+    if (method !== "PATCH" || !description || description.length > 1_024)
+      return breach("a change Graph would not make");
+    channel.topic = description;
+    return [204, {}];
+  }
+
+  function createChannel(body: unknown): Said {
+    const {
+      membershipType,
+      displayName = "",
+      description,
+      members = [],
+    } = body as {
+      membershipType?: string;
+      displayName?: string;
+      description?: string;
+      members?: unknown[];
+    };
+    const owner = memberOf(members[0]);
+    const isName = displayName.length > 0 && displayName.length <= 50 && !/[~#%&*{}+/\\:<>?|'"]/.test(displayName);
+    if (membershipType !== "private" || !isName || !description || members.length !== 1 || !owner) {
+      return breach("a channel that Graph would not make");
+    }
+    if (!team.has(owner)) return [403, { error: { code: "Forbidden" } }];
+    if (channelNames.has(displayName)) {
+      const innerError = { code: "NameAlreadyExists", message: "Channel name already existed" };
+      return [400, { error: { code: "BadRequest", innerError } }];
+    }
+    channelNames.add(displayName);
+    const channel = newChat(`19:${randomUUID().replaceAll("-", "")}@thread.tacv2`, description, [owner], false);
+    channel.name = displayName;
+    chats.set(channel.id, channel);
+    return [201, { id: channel.id, displayName }];
+  }
+
+  function someoneIn(body: unknown): string | undefined {
+    const { roles = [] } = body as { roles?: string[] };
+    const { "user@odata.bind": bind = "" } = body as { "user@odata.bind"?: string };
+    const [, id = ""] = /\/users\('([^']+)'\)$/.exec(bind) ?? [];
+    const found = directory.get(id);
+    return found && roles.join() === (found.isGuest ? "guest" : "") ? id : undefined;
+  }
+
+  function addToTeam(body: unknown): Said {
+    const id = someoneIn(body);
+    if (!id) return breach("a member that Graph would not take");
+    team.add(id);
+    return [201, {}];
+  }
+
+  function addToChannel(channel: Chat, body: unknown): Said {
+    const id = someoneIn(body);
+    if (!id) return breach("a member that Graph would not take");
+    if (!team.has(id)) return notFound;
+    if (channel.members.has(id)) return [409, { error: { code: "Conflict" } }];
+    channel.members.add(id);
+    return [201, {}];
+  }
+
+  function letAppIn(channel: Chat, body: unknown): Said {
+    const { "@odata.id": app } = body as { "@odata.id"?: string };
+    if (app !== `${url}/v1.0/appCatalogs/teamsApps/${catalogueId}`) return breach("another app was let in");
+    if (!mayInstall) return [403, { error: { code: "Forbidden" } }];
+    if (channel.hasApp) return [409, { error: { code: "Conflict" } }];
+    channel.hasApp = true;
+    return [204, {}];
   }
 
   function person(id: string): Said {
@@ -355,6 +458,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       certificate = new X509Certificate(pem);
     },
     forgetTokens: () => tokens.clear(),
+    /** A channel of the team has that name already, or had it. */
+    takeName: (name: string) => void channelNames.add(name),
     block: (user: string) => void blockers.add(`a:${user}`),
     /** Somebody removed the app. */
     remove: (user: string) => {

@@ -4,18 +4,24 @@ import { filesCard, linksCard } from "../cards/handed-out.ts";
 import type { Attachment, Chat, RoomLink, Target } from "../chat.ts";
 import { messageAddress } from "./cards/draw.ts";
 import { renderMessage, type TeamsMessage } from "./cards/render.ts";
+import { channelOpener } from "./channel-room.ts";
+import { type Channels, isChannel } from "./channels.ts";
 import type { Connector } from "./connector.ts";
 import type { Conversations, Place } from "./conversations.ts";
-import type { Account, Graph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Account } from "./graph-ask.ts";
 import { cannotJoin, invite } from "./membership.ts";
 import { createPlaces } from "./places.ts";
-import { roomOpener, setTopic } from "./room.ts";
+import { roomOpener } from "./room.ts";
+import { teamsRooms } from "./rooms.ts";
 
 export type TeamsChatOptions = {
   appId: string;
   tenant: string;
   connector: Connector;
   graph: Graph;
+  /** Where rooms are to be private channels. */
+  privately?: { team: string; channels: Channels } | undefined;
   conversations: Conversations;
   /** The Entra object id of a person of the directory. */
   userOf(person: PersonId): string | undefined;
@@ -40,7 +46,10 @@ const clockDifferenceMs = 60_000;
  * its links come as a message. Chats have no threads: what would go under a message is said in the chat. A bot uploads
  * no files to one (learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4): they are handed out by address.
  *
- * What was posted is found again in a room only, by an id in its card and this app as the author: an app may be let to
+ * A room is a group chat, or a private channel where that is wanted and was tried. A channel is archived, and an app that
+ * may read one may read every other too: what was posted there is not looked for.
+ *
+ * What was posted is found again in a chat only, by an id in its card and this app as the author: an app may be let to
  * read a chat that it is installed in, and no private one
  * (learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent). There a look-up throws `unavailable`.
  *
@@ -49,9 +58,11 @@ const clockDifferenceMs = 60_000;
  */
 export function teamsChat(options: TeamsChatOptions): Chat {
   const { appId, graph, connector, conversations, handOut } = options;
-  const places = createPlaces(options);
-  const { renewEveryMs, nowMs } = options;
-  const openRoom = roomOpener({ graph, conversations, renewEveryMs, nowMs });
+  const { renewEveryMs, nowMs, privately } = options;
+  const rooms = teamsRooms({ graph, channels: privately?.channels });
+  const places = createPlaces({ ...options, rooms });
+  const openChannel = privately && channelOpener({ ...privately, conversations, renewEveryMs });
+  const openRoom = roomOpener({ graph, rooms, openChannel, conversations, renewEveryMs, nowMs });
 
   const teamsUser = (person: PersonId) => {
     const user = options.userOf(person);
@@ -74,6 +85,7 @@ export function teamsChat(options: TeamsChatOptions): Chat {
   async function find(target: Target, mark: string, sinceMs: number, lane: Lane = "room"): Promise<string | undefined> {
     if (target.kind === "person") throw new ProviderError("unavailable", "teams", "no-look-up-in-private");
     const { id } = target.room;
+    if (isChannel(id)) throw new ProviderError("unavailable", "teams", "no-look-up-in-channels");
     for await (const message of graph.messages(id, Math.max(0, sinceMs - clockDifferenceMs), { lane })) {
       if (message.app === appId && message.cards.some((card) => isMarked(card, mark))) return refOf(id, message.id);
     }
@@ -103,13 +115,11 @@ export function teamsChat(options: TeamsChatOptions): Chat {
     invite: async (room, person, send) => {
       const account = accountOf(person);
       if (!account) throw cannotJoin("no-account");
-      await invite(graph, room, account, send);
+      await invite({ graph, rooms }, room, account, send);
     },
     setLinks: (room, links, send) => setLinks({ kind: "room", room }, links, send),
-    archive: async () => {
-      throw new ProviderError("rejected", "teams", "chats-have-no-archive");
-    },
-    setTopic: (room, topic, send) => setTopic(graph, room, topic, send),
+    archive: rooms.archive,
+    setTopic: rooms.setTopic,
     post: (target, card, send) => say(target, renderMessage(card, markOf(send.effect)), send),
     findPosted: (target, effect, sinceMs) => find(target, markOf(effect), sinceMs),
     sendFiles,

@@ -49,11 +49,15 @@ export function unanswered(error: unknown): ProviderError {
   return new ProviderError("unavailable", "teams", known);
 }
 
+/** The one code that Graph tells only inside another: of a channel whose name is taken it says `BadRequest`. */
+const toldInside = "NameAlreadyExists";
+
 /** `{error: {code}}` of the connector and of Graph, or the connector's `subCode`, which it wraps in a text of JSON. */
 function codeOf(body: unknown): string | undefined {
   const { error, message } = fieldsOf(body);
   const wrapped = typeof message === "string" ? fieldsOf(parsed(message)) : {};
   const oauth = typeof error === "string" ? error : undefined;
+  if (fieldsOf(fieldsOf(error).innerError).code === toldInside) return toldInside;
   const code = [fieldsOf(error).code, wrapped.subCode, oauth].find((each) => typeof each === "string");
   return typeof code === "string" && /^[A-Za-z0-9_.-]{1,60}$/.test(code) ? code : undefined;
 }

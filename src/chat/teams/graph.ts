@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "../../run/send.ts";
-import type { Pace, Turn } from "../pace.ts";
-import { type Ask, askingAs } from "./exchange.ts";
-import { chatRate, directoryRate } from "./rates.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Turn } from "../pace.ts";
+import { type Account, created, type GraphAccess, graphAsking, unlessThereAlready } from "./graph-ask.ts";
 
 /**
  * What the app may do in a chat once it is installed there, each for one call below (Microsoft names the least:
@@ -11,8 +9,6 @@ import type { Tokens } from "./tokens.ts";
  */
 export const chatPermissions = ["Chat.Manage.Chat", "ChatSettings.ReadWrite.Chat", "ChatMessage.Read.Chat"] as const;
 
-/** Somebody's account in the tenant's directory. */
-export type Account = { user: string; isGuest: boolean };
 export type FoundAccount = Account & { isEnabled: boolean };
 
 /** A message of an app in a chat: its cards as the texts of JSON that Graph gives. */
@@ -33,9 +29,7 @@ export type Graph = {
   messages(chat: string, sinceMs: number, turn: Turn): AsyncGenerator<ListedMessage>;
 };
 
-const created = z.object({ id: z.string().min(1) });
 const account = z.object({ id: z.string(), accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
-const apps = z.object({ value: z.array(created) });
 const listed = z.object({
   value: z.array(
     z.object({
@@ -51,53 +45,15 @@ const messagesAPage = 50;
 const makingMs = 30_000;
 
 /**
- * Microsoft Graph v1.0 as the app. `graphUrl` ends without a slash. Microsoft's pages on creating chats disagree (an older
+ * Microsoft Graph v1.0 as the app. Microsoft's pages on creating chats disagree (an older
  * one has no application permission for it): refused, it is `rejected`, and paging goes on.
  * One attempt each. Throws ProviderError, or what `take` throws.
  */
-export function teamsGraph(options: {
-  appId: string;
-  tokens: Tokens;
-  pace: Pace;
-  graphUrl: string;
-  timeoutMs: number;
-}): Graph {
-  const { appId, tokens, pace, graphUrl, timeoutMs } = options;
-  const root = `${graphUrl}/v1.0`;
-  const askOnce = askingAs(tokens, `${graphUrl}/.default`, timeoutMs);
-  let ours: string | undefined;
-
-  function ask<T>(
-    path: string,
-    { of, ...turn }: Turn & { of?: string },
-    schema: z.ZodType<T>,
-    request: Omit<Parameters<Ask>[0], "url"> = { method: "GET" },
-  ): Promise<T> {
-    const url = path.startsWith("/") ? `${root}${path}` : path;
-    const rate = of === undefined ? directoryRate(appId) : chatRate(appId, of);
-    return askOnce({ ...request, url }, schema, (send) => pace.inTurn(turn, [rate], send));
-  }
-  const change = (path: string, turn: Turn & { of?: string }, body: object, method: "POST" | "PATCH" = "POST") =>
-    ask(path, turn, z.unknown(), { method, body });
+export function teamsGraph(access: GraphAccess): Graph {
+  const { root, ask, change, member, appAddress } = graphAsking(access);
   const inChat = (chat: string, path = "") => `/chats/${encodeURIComponent(chat)}${path}`;
   const ofPerson = (user: string, path = "") => `/users/${encodeURIComponent(user)}${path}`;
-  const member = ({ user, isGuest }: Account) => ({
-    "@odata.type": "#microsoft.graph.aadUserConversationMember",
-    roles: [isGuest ? "guest" : "owner"],
-    "user@odata.bind": `${root}/users('${user}')`,
-  });
-
-  /** The catalogue's id of the app, whose manifest has the bot's id. Needs AppCatalog.Read.All. */
-  async function appInCatalogue({ lane }: Turn): Promise<string> {
-    if (ours !== undefined) return ours;
-    const query = new URLSearchParams({ $filter: `externalId eq '${appId}'` });
-    const { value } = await ask(`/appCatalogs/teamsApps?${query}`, { lane }, apps);
-    const [app] = value;
-    if (!app) throw new ProviderError("rejected", "teams", "app-not-in-catalogue");
-    ours = app.id;
-    return ours;
-  }
-  const bound = (app: string) => ({ "teamsApp@odata.bind": `${root}/appCatalogs/teamsApps/${app}` });
+  const bound = async (turn: Turn) => ({ "teamsApp@odata.bind": await appAddress(turn) });
 
   return {
     async createChat(topic, members, turn) {
@@ -119,14 +75,13 @@ export function teamsGraph(options: {
         permissionType: "application",
       }));
       const body = {
-        ...bound(await appInCatalogue(turn)),
+        ...(await bound(turn)),
         consentedPermissionSet: { resourceSpecificPermissions },
       };
       await unlessThereAlready(change(inChat(chat, "/installedApps"), { ...turn, of: chat }, body));
     },
     async installForPerson(user, turn) {
-      const body = bound(await appInCatalogue(turn));
-      await unlessThereAlready(change(ofPerson(user, "/teamwork/installedApps"), turn, body));
+      await unlessThereAlready(change(ofPerson(user, "/teamwork/installedApps"), turn, await bound(turn)));
     },
     async findAccount(user, { lane }) {
       const path = ofPerson(user, "?$select=id,accountEnabled,userType");
@@ -160,13 +115,4 @@ export function teamsGraph(options: {
 /** The token goes along: a next page elsewhere than at Graph is not followed. */
 function sameHost(link: string | undefined, root: string): string | undefined {
   return link?.startsWith(`${root}/`) ? link : undefined;
-}
-
-async function unlessThereAlready(request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    const isThere = error instanceof ProviderError && ["Conflict", "http_409"].includes(error.code);
-    if (!isThere) throw error;
-  }
 }

@@ -2,18 +2,22 @@ import type { Room } from "../../incident/events.ts";
 import type { CannotJoin } from "../../incident/room.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { Turn } from "../pace.ts";
-import type { Account, FoundAccount, Graph } from "./graph.ts";
+import type { FoundAccount, Graph } from "./graph.ts";
+import type { Account } from "./graph-ask.ts";
+import type { Rooms } from "./rooms.ts";
+
+type Doors = { graph: Pick<Graph, "findAccount">; rooms: Pick<Rooms, "addMember"> };
 
 /**
- * Adds somebody to the chat, where they see what was said before. A guest of the tenant is added only where the policy
+ * Adds somebody to the room, where they see what was said before. A guest of the tenant is added only where the policy
  * names them as one. Somebody of another organisation has no account here at all, and is `account-unknown`.
  * Throws `rejected` with a code of `CannotJoin`, or Microsoft's own.
  */
-export async function invite(graph: Graph, { id }: Room, named: Account, send: Send): Promise<void> {
+export async function invite({ graph, rooms }: Doors, { id }: Room, named: Account, send: Send): Promise<void> {
   const found = await graph.findAccount(named.user, send);
   const why = whyNot(found, named);
   if (why || !found) throw cannotJoin(why ?? "account-unknown");
-  await graph.addMember(id, found, send);
+  await rooms.addMember(id, found, send);
 }
 
 export function cannotJoin(why: CannotJoin): ProviderError {

@@ -2,6 +2,7 @@ import { ProviderError, type Send } from "../../run/send.ts";
 import type { Connector } from "./connector.ts";
 import type { Conversations, Place } from "./conversations.ts";
 import type { Graph } from "./graph.ts";
+import type { Rooms } from "./rooms.ts";
 
 /**
  * Where something is said, with the cure where the bot is not there: it is installed through Graph, and what failed is
@@ -10,10 +11,11 @@ import type { Graph } from "./graph.ts";
 export function createPlaces(ports: {
   tenant: string;
   connector: Connector;
-  graph: Graph;
+  graph: Pick<Graph, "installForPerson">;
+  rooms: Pick<Rooms, "letAppIn">;
   conversations: Conversations;
 }) {
-  const { tenant, connector, graph, conversations } = ports;
+  const { tenant, connector, graph, rooms, conversations } = ports;
 
   async function inRoom<T>(chat: string, send: Send, say: (place: Place) => Promise<T>): Promise<T> {
     const place = { conversation: chat, serviceUrl: await conversations.serviceOf(chat) };
@@ -21,7 +23,7 @@ export function createPlaces(ports: {
       return await say(place);
     } catch (error) {
       if (!isNotInRoster(error)) throw error;
-      await graph.installInChat(chat, send).catch(orElse(error));
+      await rooms.letAppIn(chat, send).catch(orElse(error));
       return await say(place);
     }
   }

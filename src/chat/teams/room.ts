@@ -1,14 +1,14 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import type { RoomPlan } from "../chat.ts";
-import { cutText } from "../cut-text.ts";
+import type { ChannelOpener } from "./channel-room.ts";
 import type { Conversations } from "./conversations.ts";
-import type { Account, Graph } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Account } from "./graph-ask.ts";
+import { holding } from "./holding.ts";
 import { admissible } from "./membership.ts";
+import { chatTopic, type Rooms } from "./rooms.ts";
 
-/** learn.microsoft.com/graph/api/chat-patch: at most 250 characters, and no colon. */
-const longestTopic = 250;
 /** Graph opens no chat without anybody; the others come by invitation. */
 const firstMembers = 2;
 
@@ -19,7 +19,7 @@ const longestRestMs = 120_000;
 export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send) => Promise<Room>;
 
 /**
- * Opens the war room, a group chat, or finds the one that an earlier attempt opened, and installs the app in it.
+ * Opens the war room, a group chat where it is to be no private channel, or finds the one that an earlier attempt opened, and installs the app in it.
  *
  * What marks a chat as ours is a row in our own store, written as soon as Graph says which chat it made: a topic or a
  * message can be written by whoever is in a chat, and to search everybody's chats the app would need to read them all.
@@ -29,21 +29,24 @@ export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send
  */
 export function roomOpener(ports: {
   graph: Graph;
+  rooms: Rooms;
+  openChannel?: ChannelOpener | undefined;
   conversations: Conversations;
   renewEveryMs: number;
   nowMs?: (() => number) | undefined;
 }): RoomOpener {
-  const { graph, conversations, renewEveryMs, nowMs = () => performance.now() } = ports;
+  const { graph, rooms, openChannel, conversations, renewEveryMs, nowMs = () => performance.now() } = ports;
   const resting = new Map<string, { untilMs: number; ms: number }>();
 
-  async function make({ incident, name }: RoomPlan, members: readonly Account[], send: Send): Promise<string> {
+  async function make(plan: RoomPlan, members: [Account, ...Account[]], send: Send): Promise<Room> {
+    const { incident } = plan;
     const rest = resting.get(incident);
     const leftMs = (rest?.untilMs ?? 0) - nowMs();
     if (leftMs > 0) throw new ProviderError("rate-limited", "teams", "chat-may-have-been-made", leftMs);
     try {
-      const chat = await holding(send, renewEveryMs, (held) => graph.createChat(topicOf(name), members, held));
+      const room = (await openChannel?.(members[0], plan, send)) ?? (await openChat(plan, members, send));
       resting.delete(incident);
-      return chat;
+      return room;
     } catch (error) {
       if (error instanceof ProviderError && error.kind === "unavailable") {
         const ms = rest ? Math.min(rest.ms * 2, longestRestMs) : firstRestMs;
@@ -53,67 +56,35 @@ export function roomOpener(ports: {
     }
   }
 
+  async function openChat(plan: RoomPlan, members: readonly Account[], send: Send): Promise<Room> {
+    const topic = chatTopic(plan.name);
+    const chat = await holding(send, renewEveryMs, (held) => graph.createChat(topic, members, held));
+    await conversations.keepRoom(plan.incident, chat);
+    await rooms.letAppIn(chat, send);
+    return roomAt(chat, plan);
+  }
+
   return async (called, plan, send) => {
     const kept = await conversations.roomOf(plan.incident);
-    if (kept !== undefined && (await install(graph, kept, send))) return roomAt(kept, plan);
-    const members = await admissible(graph, called, firstMembers, send);
-    if (members.length === 0) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
-    const chat = await make(plan, members, send);
-    await conversations.keepRoom(plan.incident, chat);
-    await graph.installInChat(chat, send);
-    return roomAt(chat, plan);
+    if (kept !== undefined && (await letIn(rooms, kept, send))) return roomAt(kept, plan);
+    const [first, ...others] = await admissible(graph, called, firstMembers, send);
+    if (!first) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
+    return await make(plan, [first, ...others], send);
   };
 }
 
 const roomAt = (id: string, { name }: RoomPlan): Room => ({ platform: "teams", id, name });
 
-/** From the moment that the request leaves, the lease is renewed until it is answered. */
-async function holding<T>(send: Send, everyMs: number, request: (held: Send) => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  let renewing: Promise<void> | undefined;
-  const take = async () => {
-    await send.take();
-    renewing ??= renewUntil(over.signal, everyMs, send);
-  };
-  try {
-    return await request({ ...send, take });
-  } finally {
-    over.abort();
-    await renewing;
-  }
-}
-
-/** Where that fails, or it is another's by now, whatever leaves next finds it out. */
-async function renewUntil(over: AbortSignal, everyMs: number, { take }: Send): Promise<void> {
-  try {
-    for (;;) {
-      await pause(everyMs, undefined, { signal: over });
-      await take();
-    }
-  } catch {
-    return;
-  }
-}
-
 /**
- * False when there is no such chat (any more). The chat itself is not asked for: an app may see one only when it is in it,
+ * False when there is no such room (any more). The chat itself is not asked for: an app may see one only when it is in it,
  * and an earlier attempt may have ended before that.
  */
-async function install(graph: Graph, chat: string, send: Send): Promise<boolean> {
+async function letIn(rooms: Rooms, room: string, send: Send): Promise<boolean> {
   try {
-    await graph.installInChat(chat, send);
+    await rooms.letAppIn(room, send);
     return true;
   } catch (error) {
     if (error instanceof ProviderError && (error.kind === "not-found" || error.kind === "gone")) return false;
     throw error;
   }
-}
-
-/** A chat has one line: its name, and behind it what Slack shows as the channel's topic. */
-export function setTopic(graph: Graph, { id, name }: Room, topic: string, send: Send): Promise<void> {
-  return graph.setTopic(id, topicOf(`${name} · ${topic}`), send);
-}
-
-function topicOf(words: string): string {
-  return cutText(words.replaceAll(":", "∶").replaceAll(/\s+/g, " "), longestTopic).text;
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => teams.close());
 
-function configured(password = teams.password, certificatePem?: string) {
+function configured(password = teams.password, { certificatePem = "", more = "" } = {}) {
   const people = Object.entries(ids).map(([id, teams]) => `  ${id}: { name: ${id}, roles: [], teams: "${teams}" }\n`);
   const yaml = smallPolicy.replace("people:\n", `people:\n${people.join("")}`);
   const env = {
@@ -32,7 +32,7 @@ function configured(password = teams.password, certificatePem?: string) {
     TEAMS_GRAPH_URL: teams.url,
     TEAMS_SERVICE_URL: teams.serviceUrl,
   };
-  const loaded = loadConfig({ file: join(folder({ "muster.yaml": yaml }), "muster.yaml"), env });
+  const loaded = loadConfig({ file: join(folder({ "muster.yaml": `${yaml}${more}` }), "muster.yaml"), env });
   if (!loaded.ok) throw new Error(loaded.mistakes.map(({ message }) => message).join("\n"));
   return loaded.config;
 }
@@ -103,9 +103,30 @@ test("check --nudge writes to nobody where there is no record to remember it in"
 test("check logs in with a certificate, and says ahead when it ends", async () => {
   const pem = certificate({ days: 10 });
   teams.knowCertificate(pem);
-  const told = await lines(configured("", pem));
+  const told = await lines(configured("", { certificatePem: pem }));
   expect(told.slice(0, 2)).toEqual([
     expect.stringMatching(/^warning: Teams: the app's certificate ends on \d{4}-\d\d-\d\d$/),
     "ok: Teams: Microsoft takes the app's secret",
+  ]);
+});
+
+test("check --try-channels writes into a private channel, and from then on says that rooms are such", async () => {
+  const config = configured(teams.password, { more: `teams: { channelsIn: ${teamsApp.team} }\n` });
+  await (await openLedger(config)).close();
+  const chat = "warning: Teams: rooms are group chats: nothing was written into a private channel yet";
+  expect(await lines(config)).toContain(chat);
+  teams.refuseInstalling();
+  expect(await lines(config, { tryChannels: true })).toContain(
+    "warning: Teams: private channels do not take Muster (Forbidden): rooms stay group chats",
+  );
+  expect(await lines(config)).toContain(chat);
+  teams.permitInstalling();
+  const channel = "ok: Teams: rooms are private channels: one has taken a card";
+  expect(await lines(config, { tryChannels: true })).toContain(channel);
+  expect(await lines(config)).toContain(channel);
+  const made = [...teams.chats.values()].map(({ name, messages }) => [name, messages.length]);
+  expect(made).toEqual([
+    ["muster-test", 0],
+    ["muster-test-2", 1],
   ]);
 });

@@ -17,7 +17,7 @@ import {
   type Reader,
   standsIn,
 } from "../../../src/chat/cards/organisation/delegation.ts";
-import { helloCard, reachAskedCard, reachTestCard } from "../../../src/chat/cards/organisation/reach.ts";
+import { helloCard, reachAskedCard, reachTestCard, roomTrialCard } from "../../../src/chat/cards/organisation/reach.ts";
 import { personTimes } from "../../../src/chat/cards/times.ts";
 import { authorityTextHash, orderTextHash } from "../../../src/organisation/agreements.ts";
 import { delegationsTo, noOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
@@ -186,6 +186,7 @@ export function organisationCards(): Group {
       "whoever stands in is away": delegateAwayCard(delegateAwaySentence),
     }),
     ...grouped("helloCard", { "by day": helloCard() }),
+    ...grouped("roomTrialCard", { "in a channel": roomTrialCard() }),
     ...grouped("reachTestCard", { "by chat": reachTestCard() }),
     ...grouped("reachAskedCard", { "every way": reachAskedCard(["chat", "sms", "voice"]) }),
   };

@@ -25,6 +25,16 @@ export function helloCard(): Card {
   );
 }
 
+/** What is written into a room of a kind that was not used before. */
+export function roomTrialCard(): Card {
+  return shortCard(
+    "room-trial",
+    "A test",
+    reachTestText,
+    "Muster can write in rooms like this one, which can be deleted.",
+  );
+}
+
 export function reachAskedCard(media: Medium[]): Card {
   const ways = listOf(media.map((medium) => `a ${mediumWords[medium]}`));
   return shortCard(

@@ -1,6 +1,8 @@
+import type { Room } from "../../../incident/events.ts";
 import type { Block, Button, Fact } from "../../card.ts";
 import { cutText, groupsOf, piecesOf } from "../../cut-text.ts";
 import { webAddress } from "../../web-address.ts";
+import { isChannel } from "../channels.ts";
 import type { CardAction, Element, Paragraph, Run } from "./adaptive.ts";
 import { limits, weightOf } from "./limits.ts";
 
@@ -138,15 +140,17 @@ function link(text: string, url: string): Run {
 /** A chat by Microsoft's deep link (learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams). */
 function addressOf(leadsTo: NonNullable<Fact["leadsTo"]>): string | undefined {
   if ("url" in leadsTo) return leadsTo.url.length <= limits.piece * 3 ? leadsTo.url : undefined;
-  return leadsTo.platform === "teams" ? chatAddress(leadsTo.id) : undefined;
+  return leadsTo.platform === "teams" ? roomAddress(leadsTo) : undefined;
 }
 
-/** One message of a chat (the same page). */
+/** One message of a chat or a channel (the same page). */
 export function messageAddress(conversation: string, message: string): string {
-  const context = encodeURIComponent('{"contextType":"chat"}');
-  return `https://teams.microsoft.com/l/message/${encodeURIComponent(conversation)}/${message}?context=${context}`;
+  const address = `https://teams.microsoft.com/l/message/${encodeURIComponent(conversation)}/${message}`;
+  return isChannel(conversation) ? address : `${address}?context=${encodeURIComponent('{"contextType":"chat"}')}`;
 }
 
-function chatAddress(conversation: string): string {
-  return `https://teams.microsoft.com/l/chat/${encodeURIComponent(conversation)}/conversations`;
+function roomAddress({ id, name }: Room): string {
+  if (isChannel(id))
+    return `https://teams.microsoft.com/l/channel/${encodeURIComponent(id)}/${encodeURIComponent(name)}`;
+  return `https://teams.microsoft.com/l/chat/${encodeURIComponent(id)}/conversations`;
 }

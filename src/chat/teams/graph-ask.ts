@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { ProviderError } from "../../run/send.ts";
+import type { Pace, Turn } from "../pace.ts";
+import { type Ask, askingAs } from "./exchange.ts";
+import { chatRate, directoryRate } from "./rates.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** `graphUrl` ends without a slash. */
+export type GraphAccess = { appId: string; tokens: Tokens; pace: Pace; graphUrl: string; timeoutMs: number };
+
+/** Somebody's account in the tenant's directory. */
+export type Account = { user: string; isGuest: boolean };
+
+export const created = z.object({ id: z.string().min(1) });
+const apps = z.object({ value: z.array(created) });
+
+/** `of`: the chat or channel that it is counted for; without one it is about people or apps. */
+type GraphTurn = Turn & { of?: string };
+
+/** Requests to Microsoft Graph as the app, one attempt each. Throws ProviderError, or what `take` throws. */
+export function graphAsking({ appId, tokens, pace, graphUrl, timeoutMs }: GraphAccess) {
+  const root = `${graphUrl}/v1.0`;
+  const askOnce = askingAs(tokens, `${graphUrl}/.default`, timeoutMs);
+  let ours: string | undefined;
+
+  /** `path`: behind `/v1.0`, or a whole address of Graph's. */
+  function ask<T>(
+    path: string,
+    { of, ...turn }: GraphTurn,
+    schema: z.ZodType<T>,
+    request: Omit<Parameters<Ask>[0], "url"> = { method: "GET" },
+  ): Promise<T> {
+    const url = path.startsWith("/") ? `${root}${path}` : path;
+    const rate = of === undefined ? directoryRate(appId) : chatRate(appId, of);
+    return askOnce({ ...request, url }, schema, (send) => pace.inTurn(turn, [rate], send));
+  }
+
+  /** The catalogue's id of the app, whose manifest has the bot's id. Needs AppCatalog.Read.All. */
+  async function appInCatalogue({ lane }: Turn): Promise<string> {
+    if (ours !== undefined) return ours;
+    const query = new URLSearchParams({ $filter: `externalId eq '${appId}'` });
+    const { value } = await ask(`/appCatalogs/teamsApps?${query}`, { lane }, apps);
+    const [app] = value;
+    if (!app) throw new ProviderError("rejected", "teams", "app-not-in-catalogue");
+    ours = app.id;
+    return ours;
+  }
+
+  return {
+    root,
+    ask,
+    change: (path: string, turn: GraphTurn, body: object, method: "POST" | "PATCH" = "POST") =>
+      ask(path, turn, z.unknown(), { method, body }),
+    member: ({ user, isGuest }: Account) => ({
+      "@odata.type": "#microsoft.graph.aadUserConversationMember",
+      roles: [isGuest ? "guest" : "owner"],
+      "user@odata.bind": `${root}/users('${user}')`,
+    }),
+    appAddress: async (turn: Turn) => `${root}/appCatalogs/teamsApps/${await appInCatalogue(turn)}`,
+  };
+}
+
+/** What is there already stays. */
+export async function unlessThereAlready(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    const isThere = error instanceof ProviderError && ["Conflict", "http_409"].includes(error.code);
+    if (!isThere) throw error;
+  }
+}
