@@ -134,6 +134,7 @@ people:
 # A role may be held in turns instead, by a rota: whoever's turn it is holds it, and nobody else on the rota; turns begin
 # at the same hour of your own clock all year. Give it to nobody under people then.
 #   administrator: { rota: { people: [carla, dev], from: 2026-11-02T08:00, turn: 7d } }
+# (turn: [10h, 14h] where day and night are not alike)
 # safety: true marks a role that speaks for people's safety, such as that of plant or clinical staff: it may stop a step
 # alone, and a standing order never reaches plant or patients without its agreement.
 roles:

@@ -43,14 +43,17 @@ export const personId = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
   .refine((id) => !reservedIds.includes(id), "call nobody room, room-teams or muster: it means something else here");
 
+const turn = duration.refine((ms) => ms >= unitMs.m, 'a turn lasts 1m or longer, such as "7d"');
+
 /** People who hold a role one after the other. `from` and every turn begin on the wall clock of the time zone. */
 export const rota = z
   .strictObject({
     people: z.array(name).min(1, "name at least one person, by their key under people"),
     /** When the first turn begins. */
     from: z.string().refine(isLocalTime, "write when the first turn begins as 2026-11-02T08:00"),
-    turn: duration.refine((ms) => ms >= unitMs.m, 'a turn lasts 1m or longer, such as "7d"'),
+    /** How long one lasts; where they are not alike, such as those of day and night, one after the other. */
+    turn: z.preprocess((written) => [written].flat(), z.array(turn).min(1)),
     /** Absent: the organisation's. */
     timezone: zone.optional(),
   })
-  .transform(({ turn, ...rest }) => ({ ...rest, turnMs: turn }));
+  .transform(({ turn, ...rest }) => ({ ...rest, turnsMs: turn }));

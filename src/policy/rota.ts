@@ -62,17 +62,34 @@ function onTurn({ people }: Rota, turn: number): string | undefined {
 }
 
 /** The number of the turn, from 0. A turn may begin while clocks show an hour for the second time: it has begun then. */
-function turnAt({ from, turnMs }: Rota, at: string, zone: string): number {
+function turnAt({ from, turnsMs }: Rota, at: string, zone: string): number {
   const first = DateTime.fromISO(from, { zone: "utc" });
   const now = DateTime.fromISO(at, { zone });
   const passedMs = now.setZone("utc", { keepLocalTime: true }).toMillis() - first.toMillis();
-  const turn = Math.max(0, Math.floor(passedMs / turnMs));
-  return beginningsOf(turn + 1, { from, turnMs }, zone).some((begins) => begins <= now) ? turn + 1 : turn;
+  const turn = Math.max(0, turnsIn(passedMs, turnsMs));
+  return beginningsOf(turn + 1, { from, turnsMs }, zone).some((begins) => begins <= now) ? turn + 1 : turn;
+}
+
+/** How many turns are over after that time, where their lengths follow each other again and again. */
+function turnsIn(passedMs: number, turnsMs: number[]): number {
+  const rounds = Math.floor(passedMs / sum(turnsMs));
+  const rest = passedMs - rounds * sum(turnsMs);
+  return rounds * turnsMs.length + turnsMs.filter((_, index) => sum(turnsMs.slice(0, index + 1)) <= rest).length;
+}
+
+/** How long the first so many turns take together. */
+function lengthOf(turns: number, turnsMs: number[]): number {
+  const rounds = Math.floor(turns / turnsMs.length);
+  return rounds * sum(turnsMs) + sum(turnsMs.slice(0, turns % turnsMs.length));
+}
+
+function sum(all: number[]): number {
+  return all.reduce((total, each) => total + each, 0);
 }
 
 /** Where clocks show that time twice, both. */
-function beginningsOf(turn: number, { from, turnMs }: Pick<Rota, "from" | "turnMs">, zone: string): DateTime[] {
-  const local = DateTime.fromISO(from, { zone: "utc" }).plus(turn * turnMs);
+function beginningsOf(turn: number, { from, turnsMs }: Pick<Rota, "from" | "turnsMs">, zone: string): DateTime[] {
+  const local = DateTime.fromISO(from, { zone: "utc" }).plus(lengthOf(turn, turnsMs));
   return local.setZone(zone, { keepLocalTime: true }).getPossibleOffsets();
 }
 

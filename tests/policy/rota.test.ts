@@ -33,6 +33,18 @@ describe("a rota", () => {
     expect(onDuty("2026-11-23T08:00:00.000Z")).toEqual(["amara"]);
   });
 
+  it("may have turns of different lengths, which follow each other: ten hours by day, fourteen by night", () => {
+    const shifts = { turn: ["10h", "14h"] };
+    expect(onDuty("2026-11-02T17:59:59.999Z", shifts)).toEqual(["amara"]);
+    expect(onDuty("2026-11-02T18:00:00.000Z", shifts)).toEqual(["carla"]);
+    expect(onDuty("2026-11-03T07:59:59.999Z", shifts)).toEqual(["carla"]);
+    expect(onDuty("2026-11-03T08:00:00.000Z", shifts)).toEqual(["dev"]);
+    expect(onDuty("2026-11-03T18:00:00.000Z", shifts)).toEqual(["amara"]);
+    expect(nextTurn("2026-11-03T09:00:00.000Z", shifts)).toBe("2026-11-03T18:00:00.000Z");
+    expect(nextTurn("2026-11-03T18:00:00.000Z", shifts)).toBe("2026-11-04T08:00:00.000Z");
+    expect(onDuty("2026-10-01T00:00:00.000Z", shifts)).toEqual(["amara"]);
+  });
+
   it("gives its role to the first of its people until its first turn begins", () => {
     expect(onDuty("2026-10-01T00:00:00.000Z")).toEqual(["amara"]);
   });
