@@ -29,8 +29,8 @@ export function bullmqEngine(url: string): Engine {
     async bringForward({ incident, atMs }) {
       await jobs.get(incident)?.changeDelay(delayUntil(atMs));
     },
-    async clear({ incident }) {
-      await jobs.get(incident)?.remove();
+    async clear(timers) {
+      await Promise.all(timers.map(({ incident }) => jobs.get(incident)?.remove()));
     },
     async run(fired) {
       const worker = new Worker(queueName, async ({ data }) => fired(data.incident), { connection, concurrency: 300 });

@@ -5,8 +5,8 @@ export type Engine = {
   set(timer: Timer): Promise<void>;
   /** Makes a timer that is set an earlier one. */
   bringForward(timer: Timer): Promise<void>;
-  /** Takes a timer away that is set, without anything being done. */
-  clear(timer: Timer): Promise<void>;
+  /** Takes timers away that are set, without anything being done. */
+  clear(timers: Timer[]): Promise<void>;
   /** Calls `fired` for every timer that is due, from now on. */
   run(fired: (incident: string) => void): Promise<void>;
 };
@@ -23,12 +23,12 @@ export function indexOf(incident: string): number {
   return Number.parseInt(incident.slice(4), 36);
 }
 
-/** Those from `first` on, `everyMs` apart; with 0 all at once. */
-export function timersFrom({ first, count, atMs, everyMs }: Series): Timer[] {
+/** `everyMs` apart, with 0 all at once; their incidents are numbered from `first`. */
+export type Series = { first: number; count: number; atMs: number; everyMs: number };
+
+export function timersOf({ first, count, atMs, everyMs }: Series): Timer[] {
   return Array.from({ length: count }, (_, index) => ({
     incident: incidentNamed(first + index),
     atMs: atMs + index * everyMs,
   }));
 }
-
-export type Series = { first: number; count: number; atMs: number; everyMs: number };

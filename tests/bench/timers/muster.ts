@@ -17,9 +17,10 @@ export async function musterEngine(url: string): Promise<Engine> {
     fill: arm,
     set: ({ incident, atMs }) => timers.arm(incident, atMs),
     bringForward: ({ incident, atMs }) => timers.arm(incident, atMs),
-    // Nobody else takes a timer away than who claims its incident, and finds that nothing is due any more.
-    async clear({ atMs }) {
-      const { claims } = await timers.claim({ nowMs: atMs, leaseMs, most: 1 });
+    // Nobody takes a timer away but the waker, which claims incidents and finds that nothing is due any more.
+    async clear(due) {
+      const nowMs = Math.max(...due.map(({ atMs }) => atMs));
+      const { claims } = await timers.claim({ nowMs, leaseMs, most: due.length });
       await Promise.all(claims.map((claim) => timers.settle(claim, undefined)));
     },
     async run(fired) {

@@ -1,21 +1,28 @@
 import { answer, givenInput, runApart } from "../apart.ts";
 import { latencies } from "../open-loop.ts";
 import { bullmqEngine } from "./bullmq.ts";
-import { type Engine, type EngineName, incidentNamed, indexOf, type Series, type Timer, timersFrom } from "./engine.ts";
+import { type Engine, type EngineName, indexOf, type Series, type Timer, timersOf } from "./engine.ts";
 import { musterEngine } from "./muster.ts";
+import { redisUsage } from "./redis-usage.ts";
 
 /** One engine alone in a Node process: this file is that process, and what starts it. */
 
 export type Job =
   | { type: "fill"; series: Series }
-  /** Runs until as many timers have fired; those of the series at their instants, or all that are due by now. */
+  /** Fires what is due already. */
   | { type: "fire"; series: Series }
+  /** Sets timers `leadMs` ahead, and fires each when its time comes. */
+  | { type: "keep-time"; count: number; everyMs: number; leadMs: number }
   /** Sets, brings forward and clears so many, by so many callers who each wait for their answer. */
   | { type: "churn"; count: number; callers: number };
 
+/** `cpuMs` is this process's and that of Redis together. */
+export type Fired = { tookMs: number; cpuMs: number; lateP99Ms: number; earliestMs: number };
+
 export type Results = {
   fill: { tookMs: number };
-  fire: { tookMs: number; cpuMs: number; lateP99Ms: number; earliestMs: number };
+  fire: Fired;
+  "keep-time": Fired;
   churn: { setMs: number; bringForwardMs: number; clearMs: number };
 };
 
@@ -31,43 +38,56 @@ async function work({ engine: name, url, job }: Asked): Promise<void> {
   const engine = name === "muster" ? await musterEngine(url) : bullmqEngine(url);
   switch (job.type) {
     case "fill":
-      return answer({ tookMs: await took(() => engine.fill(timersFrom(job.series))) });
+      return answer({ tookMs: await took(() => engine.fill(timersOf(job.series))) });
     case "fire":
-      return answer(await fire(engine, job.series));
+      return answer(await fire(engine, url, job.series));
+    case "keep-time": {
+      const series = { ...job, first: 0, atMs: Date.now() + job.leadMs };
+      await engine.fill(timersOf(series));
+      return answer(await fire(engine, url, series));
+    }
     case "churn":
       return answer(await churn(engine, job));
   }
 }
 
-async function fire(engine: Engine, { first, count, atMs, everyMs }: Series): Promise<Results["fire"]> {
+async function fire(engine: Engine, url: string, series: Series): Promise<Fired> {
+  const before = { redis: await redisUsage(url), own: process.cpuUsage(), atMs: performance.now() };
+  const { lateP99Ms, earliestMs } = await firedAll(engine, series);
+  const tookMs = performance.now() - before.atMs;
+  const { user, system } = process.cpuUsage(before.own);
+  const redisMs = (await redisUsage(url)).cpuMs - before.redis.cpuMs;
+  return { tookMs, cpuMs: (user + system) / 1_000 + redisMs, lateP99Ms, earliestMs };
+}
+
+function firedAll(
+  engine: Engine,
+  { first, count, atMs, everyMs }: Series,
+): Promise<{ lateP99Ms: number; earliestMs: number }> {
   const late = latencies();
   let earliestMs = Number.POSITIVE_INFINITY;
   let left = count;
-  const startMs = performance.now();
-  const cpu = process.cpuUsage();
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const fired = (incident: string) => {
       const lateMs = performance.timeOrigin + performance.now() - (atMs + (indexOf(incident) - first) * everyMs);
       late.record(lateMs);
       earliestMs = Math.min(earliestMs, lateMs);
       left -= 1;
-      if (left === 0) resolve();
+      if (left === 0) resolve({ lateP99Ms: late.read().p99Ms, earliestMs });
     };
     engine.run(fired).catch(reject);
   });
-  const { user, system } = process.cpuUsage(cpu);
-  const tookMs = performance.now() - startMs;
-  return { tookMs, cpuMs: (user + system) / 1_000, lateP99Ms: late.read().p99Ms, earliestMs };
 }
 
 async function churn(engine: Engine, { count, callers }: Extract<Job, { type: "churn" }>): Promise<Results["churn"]> {
-  const atMs = Date.now() + 3_600_000;
-  const timers = Array.from({ length: count }, (_, index) => ({ incident: incidentNamed(index), atMs: atMs + index }));
+  const timers = timersOf({ first: 0, count, atMs: Date.now() + 3_600_000, everyMs: 1 });
   const earlier = timers.map(({ incident, atMs }) => ({ incident, atMs: atMs - 1_800_000 }));
   return {
     setMs: await took(() => byCallers(callers, timers, engine.set)),
     bringForwardMs: await took(() => byCallers(callers, earlier, engine.bringForward)),
-    clearMs: await took(() => byCallers(callers, earlier, engine.clear)),
+    clearMs: await took(async () => {
+      for (let from = 0; from < count; from += callers) await engine.clear(earlier.slice(from, from + callers));
+    }),
   };
 }
 
