@@ -3,7 +3,7 @@ import type { Row, Stage } from "../row.ts";
 import { inEngine } from "../timers/process.ts";
 import { emptyRedis } from "../timers/redis-usage.ts";
 
-const due = 2_000;
+const due = 10_000;
 const few = 10;
 
 export const row: Row = {
