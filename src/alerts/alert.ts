@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AlertFact } from "../incident/events.ts";
 import { type AssetRow, placeOf } from "../policy/asset-table.ts";
 import { type Environment, environmentSchema, type Severity } from "../policy/policy.ts";
+import { maxParts, Rest } from "./fields.ts";
 import { type Overrides, overridden } from "./overrides.ts";
 
 /** What a source makes of a stored payload. A source never throws on purpose; what it throws is caught as unmappable. */
@@ -15,7 +16,7 @@ type JsonSource = { kind: string; reads?: "json"; map(payload: unknown, context:
 /** A body is whatever text the sender wrote, such as lines of their own form; the door refuses what is no UTF-8. */
 type TextSource = { kind: string; reads: "text"; map(text: string, context: MapContext): MapResult };
 
-/** `payload` is the whole body, as the source was given it. */
+/** `payload` is the whole body, for the installation's own overrides. */
 export type MapContext = { source: string; alertId: string; settings: MapSettings; own: Overrides; payload: unknown };
 
 export type MapSettings = {
@@ -79,7 +80,7 @@ export type Finding = {
   posture?: boolean;
 };
 
-const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, alerts: 5_000, parts: 50 };
+const caps = { title: 300, word: 200, assets: 20, key: 300, url: 2_000, reason: 500, parts: 50 };
 
 /**
  * What nobody understands must not be dropped as mild: the commander on call confirms it or stands it down. The card and
@@ -129,18 +130,21 @@ export function mappedAlert(read: Finding, { source, alertId, settings, own, pay
 }
 
 /** Maps a payload of many alerts: one that cannot be read costs only itself, and is told. */
-export function mapEach<Item>(items: Item[], mapOne: (item: Item, index: number) => MappedAlert | string): MapResult {
-  const tried = items.slice(0, caps.alerts).map(mapOne);
+export function mapEach<Item>(
+  all: (Item | Rest)[],
+  mapOne: (item: Item, index: number) => MappedAlert | string,
+): MapResult {
+  const items = all.filter((item): item is Item => !(item instanceof Rest));
+  const tried = items.slice(0, maxParts).map(mapOne);
   const alerts = tried.filter((one) => typeof one !== "string");
   const broken = tried.filter((one) => typeof one === "string");
-  const left = items.length - tried.length;
+  const last = all.at(-1);
+  const left = items.length - tried.length + (last instanceof Rest ? last.count : 0);
   if (items.length === 0) return { kind: "not-an-alert", why: "the list of alerts is empty" };
   if (alerts.length === 0) return unmappable(broken[0] ?? "no alert could be read");
   const count = broken.length + left;
   if (count === 0) return { kind: "mapped", alerts };
-  const reasons = broken
-    .slice(0, 1)
-    .concat(left ? [`${left} alerts are over the limit of ${caps.alerts} a payload`] : []);
+  const reasons = broken.slice(0, 1).concat(left ? [`${left} alerts are over the limit of ${maxParts} a payload`] : []);
   return { kind: "mapped", alerts, unmapped: { count, reason: clean(reasons.join("; "), caps.reason) } };
 }
 

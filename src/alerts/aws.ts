@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Asset, explain, type Finding, lenient, type MapResult, unmappable } from "./alert.ts";
-import { jsonOf } from "./fields.ts";
+import { atMost, jsonOf } from "./fields.ts";
 
 /** What the sources that read Amazon's services have in common: EventBridge's envelope, and names of resources. */
 
@@ -54,9 +54,9 @@ export function findingsIn(payload: unknown, expected: { types: string[]; source
 }
 
 export function bareFindings(payload: unknown): Found {
-  if (Array.isArray(payload)) return { findings: payload, at: String };
+  if (Array.isArray(payload)) return { findings: atMost(payload), at: String };
   const list = listSchema.safeParse(payload);
-  if (list.success) return { findings: list.data, at: (index) => `findings.${index}` };
+  if (list.success) return { findings: atMost(list.data), at: (index) => `findings.${index}` };
   return { findings: [payload], at: () => "" };
 }
 
@@ -65,7 +65,7 @@ function findingsOf(event: AwsEvent, expected: { types: string[]; source: string
   if (strange) return unmappable(strange);
   const detail = detailSchema.safeParse(event.detail);
   if (!detail.success) return unmappable(explain(detail.error, "detail"));
-  return { findings: detail.data.findings, at: (index) => `detail.findings.${index}` };
+  return { findings: atMost(detail.data.findings), at: (index) => `detail.findings.${index}` };
 }
 
 /**

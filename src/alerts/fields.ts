@@ -53,6 +53,22 @@ export function objectsAt(from: unknown, path: string): Record<string, unknown>[
   return valuesAt(from, path).filter(isObject);
 }
 
+/** More are in no body of sensible alerts, and each takes its time, also the one that is none. */
+export const maxParts = 5_000;
+
+/** Stands at the end of a list for those of its parts that nobody looks at. */
+export class Rest {
+  readonly count: number;
+  constructor(count: number) {
+    this.count = count;
+  }
+}
+
+export function atMost<Part>(parts: Part[]): (Part | Rest)[] {
+  const more = parts.length - maxParts;
+  return more > 0 ? [...parts.slice(0, maxParts), new Rest(more)] : parts;
+}
+
 /** The object of that name, also when a query wrote it as its text. */
 export function objectAt(from: unknown, name: string): Record<string, unknown> | undefined {
   const found = isObject(from) && Object.hasOwn(from, name) ? from[name] : undefined;
@@ -62,13 +78,13 @@ export function objectAt(from: unknown, name: string): Record<string, unknown> |
 
 /**
  * The parts of a payload that is one or many: its elements when it is a list, or those of the first of the paths that
- * holds a list, or the payload alone.
+ * holds a list, or the payload alone; `maxParts` at most.
  */
 export function partsOf(payload: unknown, ...paths: string[]): unknown[] {
-  if (Array.isArray(payload)) return payload;
+  if (Array.isArray(payload)) return atMost(payload);
   for (const path of paths) {
     const list = listAt(payload, path);
-    if (list) return list;
+    if (list) return atMost(list);
   }
   return [payload];
 }

@@ -1,17 +1,16 @@
 import { unwrapped } from "./envelope.ts";
-import { isObject, jsonOf } from "./fields.ts";
+import { atMost, isObject, jsonOf, maxParts } from "./fields.ts";
 
 /** Bodies of many records: what is written one a line, or as one JSON document. */
-
-/** More are in no body of sensible records, and each takes its time, also the one that is none. */
-const maxRecords = 5_000;
 
 /**
  * The lines that hold anything, whatever ends them, at most so many and a last one that stands for the rest. A text without
  * any is one empty line, which no source understands.
  */
 export function linesOf(text: string): string[] {
-  const lines = atMost(text.split(/[\r\n]+/).filter((line) => line.trim()));
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim());
+  const more = lines.length - maxParts;
+  if (more > 0) return [...lines.slice(0, maxParts), `and ${more} more`];
   return lines.length > 0 ? lines : [""];
 }
 
@@ -36,9 +35,4 @@ export function isJson(text: string): boolean {
 
 function recordOn(line: string): unknown {
   return line.trimStart().startsWith("{") ? unwrapped(jsonOf(line) ?? line) : line;
-}
-
-function atMost<Part>(parts: Part[]): (Part | string)[] {
-  const more = parts.length - maxRecords;
-  return more > 0 ? [...parts.slice(0, maxRecords), `and ${more} more`] : parts;
 }

@@ -1,13 +1,14 @@
 import type { Severity } from "../policy/policy.ts";
 import type { Asset } from "./alert.ts";
-import { account, isObject, loosely, textAt } from "./fields.ts";
+import { account, atMost, isObject, loosely, textAt } from "./fields.ts";
 
 /** What the sources that read Microsoft's security products have in common. */
 
 /** The elements of a list, of an answer `{ "value": […] }` or of a stream's `{ "records": […] }`; anything else is the only one. */
 export function itemsOf(payload: unknown): unknown[] {
-  if (Array.isArray(payload)) return payload;
-  return (isObject(payload) && [payload.value, payload.records].find(Array.isArray)) || [payload];
+  if (Array.isArray(payload)) return atMost(payload);
+  const list = isObject(payload) ? [payload.value, payload.records].find(Array.isArray) : undefined;
+  return list ? atMost(list) : [payload];
 }
 
 /** https://learn.microsoft.com/en-us/graph/api/resources/security-alert#alertseverity-values; "unknown" is no rating. */

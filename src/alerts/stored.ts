@@ -23,8 +23,12 @@ export function mapStored(alert: ReceivedAlert, configured: ConfiguredSource, se
   try {
     const source = configured.kind === "mapping" ? sourceBy(configured.mapping) : builtIn(configured.kind);
     const context = { source: alert.source, alertId: alert.id, settings, own: configured };
+    if (source.reads === "text") {
+      // It reads the body itself; only an override of the installation's own asks for the whole of it.
+      const payload = configured.key || configured.group ? documentIn(alert.body) : undefined;
+      return source.map(alert.body, { ...context, payload });
+    }
     const payload = documentIn(alert.body);
-    if (source.reads === "text") return source.map(alert.body, { ...context, payload });
     // A mapping of one's own is written for the body as it comes.
     const content = configured.kind === "mapping" ? payload : unwrapped(payload);
     return source.map(content, { ...context, payload });

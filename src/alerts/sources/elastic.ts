@@ -20,7 +20,7 @@ export const elastic: Source = {
   kind: "elastic",
   map(payload, context) {
     return mapEach(partsIn(payload), (part) => {
-      const finding = readFinding(documentIn(part), payload);
+      const finding = readFinding(documentIn(part), Array.isArray(payload) ? part : payload);
       return finding ? mappedAlert(finding, context) : "no id of an alert or a rule, or no rule's name";
     });
   },

@@ -18,7 +18,8 @@ export const splunk: Source = {
   map(payload, context) {
     return mapEach(partsOf(payload, "results"), (part) => {
       const row = isObject(part) && isObject(part.result) ? part.result : part;
-      const finding = readFinding(row, payload);
+      // Of a list each is what the action sent; of `results` all share what stands around them.
+      const finding = readFinding(row, Array.isArray(payload) ? part : payload);
       return finding ? mappedAlert(finding, context) : "no search_name, no sid, and no event_id";
     });
   },

@@ -88,3 +88,9 @@ test("a closed notable is a resolved signal; a row's own status is about somethi
 test("a payload that names no search, no run and no event is unmappable and says so", () => {
   expect(reasonOf(map("splunk", { result: { count: "8" } }))).toContain("no search_name");
 });
+
+test("of a list of what the action sent each is read by its own search", () => {
+  const sent = (name: string, host: string) => ({ sid: "s", search_name: name, app: "search", result: { host } });
+  const alerts = mapped("splunk", [sent("One", "web-1"), sent("Other", "web-2")]);
+  expect(alerts.map(({ fact }) => fact.title)).toEqual(["One", "Other"]);
+});
