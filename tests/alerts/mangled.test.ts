@@ -5,7 +5,7 @@ import { alertFactSchema } from "../../src/incident/events.ts";
 import fc from "../support/seeded.ts";
 import { openDoor, rawPost } from "./door.ts";
 import { fixture, map, payload, services } from "./fixtures.ts";
-import { all, mangled, own } from "./mangled.ts";
+import { all, mangled } from "./mangled.ts";
 
 /** What must hold of any payload at all: an answer, and facts that the ledger takes and a card can show. */
 function expectSound(source: ConfiguredSource, body: string) {

@@ -24,7 +24,7 @@ const mapping = mappingSchema.parse({
   },
   words: { severity: { critical: "sev1" } },
 });
-export const own: ConfiguredSource = { kind: "mapping", mapping };
+const own: ConfiguredSource = { kind: "mapping", mapping };
 
 /** Every built-in kind, and a mapping of one's own; what each reads when all is well. */
 export const all: [name: string, source: ConfiguredSource, fixtures: readonly string[]][] = [
