@@ -7,7 +7,7 @@ import { fourSteps } from "../severity-words.ts";
 /**
  * Elastic Security's detection alerts: the documents themselves (`kibana.alert.*`, before version 8 `signal.*`, dotted or
  * nested, alone or in `hits.hits`), or the body of a rule's webhook action
- * (https://www.elastic.co/docs/solutions/security/detect-and-alert/configure-rule-notifications), which is whatever the
+ * (https://www.elastic.co/docs/solutions/security/detect-and-alert/common-rule-settings#rule-notifications), which is whatever the
  * rule's author wrote. The one to paste, for each run of the rule:
  *
  *     { "rule": { "id": "{{rule.id}}", "name": "{{rule.name}}", "severity": "{{context.rule.severity}}" },

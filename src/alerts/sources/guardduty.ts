@@ -22,7 +22,7 @@ import { tagged } from "../tags.ts";
  * Amazon GuardDuty: a finding in its EventBridge envelope, or bare as exports (one a line), `GetFindings` and the command
  * line have it; and what a scan found in an uploaded object.
  * Shapes: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html,
- * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html and
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html and
  * https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html
  */
 
@@ -72,7 +72,7 @@ type GuardDutyFinding = z.output<typeof findingSchema>;
 
 /**
  * Events of the same service about itself: how far it sees, and what it could not do.
- * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-guardduty.html
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
  */
 const ownEvents = /^GuardDuty (Runtime Protection|Malware Protection (Resource Status|Post Scan Action)) /;
 

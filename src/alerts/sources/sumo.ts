@@ -6,7 +6,7 @@ import { fourSteps } from "../severity-words.ts";
 
 /**
  * Sumo Logic. A monitor's webhook connection sends a template; the one to paste, as alert and as recovery payload, in
- * Sumo's variables (https://www.sumologic.com/help/docs/alerts/monitors/alert-variables/):
+ * Sumo's variables (https://help.sumologic.com/docs/alerts/monitors/alert-variables/):
  *
  *     { "Name": "{{Name}}", "AlertName": "{{AlertName}}", "AlertID": "{{AlertID}}", "Id": "{{Id}}",
  *       "AlertGroup": "{{AlertGroup}}", "TriggerType": "{{TriggerType}}", "TriggerTimeStart": "{{TriggerTimeStart}}",
@@ -14,7 +14,7 @@ import { fourSteps } from "../severity-words.ts";
  *
  * Fields named otherwise after the same variables are understood, and so is the template that Sumo offers for scheduled
  * searches. Cloud SIEM's HTTP POST action sends an insight: `{ id, readableId, name, severity, status, entity, … }`
- * (https://www.sumologic.com/help/docs/cse/administration/create-cse-actions/).
+ * (https://help.sumologic.com/docs/cse/administration/create-cse-actions/).
  */
 
 export const sumo: Source = {
@@ -35,7 +35,7 @@ function insightIn(part: unknown): unknown {
 
 const severityWords = new Map<string, Severity>([...fourSteps, ["info", "sev4"]]);
 
-/** An insight is one entity's signals together: https://www.sumologic.com/help/docs/cse/get-started-with-cloud-siem/ */
+/** An insight is one entity's signals together: https://help.sumologic.com/docs/cse/get-started-with-cloud-siem/ */
 function readInsight(insight: unknown): Finding | undefined {
   const key = textAt(insight, "id", "readableId");
   if (key === undefined) return undefined;
