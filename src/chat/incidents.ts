@@ -21,7 +21,7 @@ export async function openIncidents({ ledger, handler }: Ports): Promise<Inciden
   const rows = await ledger.listIncidents();
   const open = rows.filter(({ status }) => status !== "closed" && status !== "stood-down");
   // One that cannot be read must not hide the others.
-  const incidents = await Promise.all(open.map(({ id }) => handler.read(id).catch(() => undefined)));
+  const incidents = await Promise.all(open.map(({ id }) => handler.glance(id).catch(() => undefined)));
   return incidents.filter((incident) => incident !== undefined).filter((incident) => !isEnded(incident));
 }
 
@@ -37,7 +37,7 @@ const latestEnded = 10;
 export async function endedIncidentsFor({ ledger, handler }: Ports, { by, directory }: Asking): Promise<Incident[]> {
   const rows = (await ledger.listIncidents()).filter(({ status }) => status === "closed" || status === "stood-down");
   const looked = rows.filter(({ nextDueMs }, place) => place < latestEnded || nextDueMs !== undefined);
-  const incidents = await Promise.all(looked.map(({ id }) => handler.read(id).catch(() => undefined)));
+  const incidents = await Promise.all(looked.map(({ id }) => handler.glance(id).catch(() => undefined)));
   return incidents
     .filter((incident) => incident?.ended !== undefined)
     .filter((incident) => incident !== undefined)
@@ -54,7 +54,7 @@ export async function incidentOfRoom(
   { by, directory }: Asking,
 ): Promise<Incident | undefined> {
   const found = await ledger.findByKey(roomKey(platform, id), clock.nowMs());
-  return found === undefined ? undefined : toShow(await handler.read(found), by, directory);
+  return found === undefined ? undefined : toShow(await handler.glance(found), by, directory);
 }
 
 type Asking = { by: By; directory: Directory };
@@ -84,7 +84,7 @@ export async function meantIncident(
   const seen = (incident: Incident | undefined) => incident && mayLook(incident, by, directory);
   const open = () => openIncidentsFor(ports, asked);
   if (reference) {
-    const byId = await ports.handler.read(reference.toUpperCase());
+    const byId = await ports.handler.glance(reference.toUpperCase());
     if (byId && seen(byId)) return { kind: "found", incident: byId };
     const all = await open();
     const called = all.filter(({ codename }) => codename.toLowerCase() === reference.toLowerCase());

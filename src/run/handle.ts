@@ -50,6 +50,8 @@ export type Handler = {
   organise(asked: AskedOfOrganisation): Promise<TurnTaken<Organisation, OrganisationVerdict>>;
   /** The incident as the ledger holds it now; undefined when there is none. */
   read(incident: string): Promise<Incident | undefined>;
+  /** The same for whoever only looks: it waits for no command that is being recorded here. */
+  glance(incident: string): Promise<Incident | undefined>;
   /** What commands are judged by at this moment. */
   world(): Promise<World & { now: Instant }>;
   /** The same with the organisation as this replica last read it, for an answer that can wait for nothing. */
@@ -132,6 +134,7 @@ export function createHandler(ports: HandlerPorts): Handler {
         }),
       }),
     read: (incident) => incidents.read(incident),
+    glance: (incident) => incidents.glance(incident),
     world: async () => worldWith(await organisations.glance(organisationStream)),
     recalledWorld: () => worldWith(organisations.recall(organisationStream)),
   };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { bothWays } from "../support/both-ways.ts";
 import type { Journey } from "../support/journey.ts";
 import { organisation } from "../support/organisation.ts";
-import { wordsOf } from "../support/persistent.ts";
+import { until, wordsOf } from "../support/persistent.ts";
 import { pinned, says, tell, tellOnce } from "../support/slack-messages.ts";
 
 /** What Slack is promised of every answer, whichever way it brings the question: in time, once, and never an error. */
@@ -11,19 +11,22 @@ import { pinned, says, tell, tellOnce } from "../support/slack-messages.ts";
 describe.each(bothWays)("over %s", (_name, start) => {
   let journey: Journey;
   let id: string;
+  let begun: number;
 
   beforeEach(async () => {
+    begun = 0;
     journey = await start({ policy: organisation() });
     await journey.told("ben", "declare 1 Payroll server is encrypted");
     id = await journey.declared();
     await journey.settled(id);
   });
 
-  /** From now on the ledger takes so long over each append; `undefined`: no longer than it does. */
+  /** From now on the ledger takes so long over each append, of which `begun` counts; what it gives ends that. */
   function slowedBy(ms: number): () => void {
     const { ledger } = journey.server.bot.ports;
     const append = ledger.append.bind(ledger);
     ledger.append = async (...given) => {
+      begun += 1;
       await new Promise((over) => setTimeout(over, ms));
       return await append(...given);
     };
@@ -130,6 +133,18 @@ describe.each(bothWays)("over %s", (_name, start) => {
       expect(await pressedBy(person, as)).toContain("Please ask for it once more");
     }
     expect(await journey.facts(id, "NoteAdded")).toHaveLength(1);
+  });
+
+  test("whoever looks waits for nothing that is being recorded", async () => {
+    const { slack } = journey.person("ben");
+    const undo = slowedBy(2_600);
+    const recording = slack.command(`${id} note The backups are intact`);
+    await until("an append that takes long", async () => begun > 0 || undefined);
+    const looked = await timed(async () => wordsOf(await (await slack.command(`${id} status`)).said()));
+    expect(looked.answer).toContain("Payroll server is encrypted");
+    expect(looked.took).toBeLessThan(1_500);
+    await recording;
+    undo();
   });
 
   test("a declaration that is typed again because nobody said that it was recorded declares nothing twice", async () => {

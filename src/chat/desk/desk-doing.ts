@@ -85,9 +85,8 @@ export function createDoing({ ports, handler }: Bot, views: ReturnType<typeof cr
     command: (incident: Incident) => Undated | { cure: string } | Promise<Undated | { form: Form }>,
     line?: EndedLine,
   ): Promise<Reply> {
-    const before = await answeredBefore(interaction);
+    const [before, meant] = await Promise.all([answeredBefore(interaction), views.find(by, where)]);
     if (before) return before;
-    const meant = await views.find(by, where);
     if (meant.kind !== "found") return await views.notFound(by, meant, { ...where, ...(line && { line }) });
     const asked = await command(meant.incident);
     if ("cure" in asked) return privately(incompleteCommandCard(asked.cure));

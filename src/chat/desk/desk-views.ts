@@ -198,7 +198,7 @@ export function createViews({ ports, handler }: Bot) {
 
   /** Undefined where there is no such incident for them. */
   async function shown(id: string, by: By): Promise<Incident | undefined> {
-    return toShow(await handler.read(id), by, ports.world().directory);
+    return toShow(await handler.glance(id), by, ports.world().directory);
   }
 
   return {

@@ -10,7 +10,7 @@ import { formOf } from "../cards/forms/forms.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
-import { type Parsed, parseCommandLine, withoutReference } from "../lines/command-line.ts";
+import { hasReference, type Parsed, parseCommandLine, withoutReference } from "../lines/command-line.ts";
 import { whenOf } from "../lines/when.ts";
 import type { Identify } from "../people.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
@@ -56,13 +56,16 @@ export function createWords(
   async function say(said: Said, interaction: string, again: Again): Promise<Reply> {
     const { by, room, text } = said;
     const speaker = identify.speaker(by);
-    const { directory } = ports.world();
-    const inRoom = room === undefined ? undefined : { platform: by.platform, id: room };
-    const warRoom = inRoom && (await incidentOfRoom({ ledger, clock, handler }, inRoom, { by: speaker, directory }));
-    const parsed = parse(text, by, warRoom?.id);
+    const warRoom = room !== undefined && hasReference(text) ? await warRoomOf(speaker, room) : undefined;
+    const parsed = parse(text, by, warRoom);
     // Where another incident is to be put in its place, it has to be where we find it.
     const isRepeatable = !parsed.incident || withoutReference(text) !== text.trim();
     return await obey(parsed, speaker, { ...(room && { room }), ...(isRepeatable && { again }) }, interaction);
+  }
+
+  async function warRoomOf(by: By, id: string): Promise<string | undefined> {
+    const asking = { by, directory: ports.world().directory };
+    return (await incidentOfRoom({ ledger, clock, handler }, { platform: by.via, id }, asking))?.id;
   }
 
   /** What was filled in, as if it had been typed: what is missing or makes no sense is said at the form. */

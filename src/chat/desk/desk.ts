@@ -26,7 +26,7 @@ import { createWords } from "./desk-words.ts";
  * every chat platform. It judges nothing; it finds the incident, the command and the words.
  */
 export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }): Front {
-  const { clock, ledger, world } = bot.ports;
+  const { clock, world } = bot.ports;
   const asks = rememberedAsks();
   const organisation = createOrganisationDesk(bot);
   const views = createViews(bot);
@@ -86,8 +86,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
   async function askAgain(by: Speaker, again: Again): Promise<Reply> {
     const { as, of } = repeated(by, again);
     if (of) return await ask(by, as, of);
-    const before = await ledger.findInteraction(idOf(by, as));
-    return before === undefined ? privately(notKnownHereCard()) : (JSON.parse(before) as Reply);
+    return (await doing.answeredBefore(idOf(by, as))) ?? privately(notKnownHereCard());
   }
 
   return {

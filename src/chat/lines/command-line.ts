@@ -54,6 +54,11 @@ export function withoutReference(text: string): string {
   return takeReference(text.trim()).rest;
 }
 
+/** Whether an id stands anywhere in it: only then it matters in which room it is said. */
+export function hasReference(text: string): boolean {
+  return /\binc-[0-9a-z]{2,12}/i.test(text);
+}
+
 /** `INC-7K3Q2`, perhaps with a colon. */
 function takeReference(text: string): { incident?: string; rest: string } {
   const match = /^(inc-[0-9a-z]{2,12})(?::|(?!\S))\s*/i.exec(text);
