@@ -314,9 +314,10 @@ function speaker(person: string): Speaker {
   return { platform: "slack", tenant, user };
 }
 
-/** What its buttons ask for. */
+/** What its buttons ask for. What repeats another click is no click of its own: journeys press that. */
 export function actionsIn({ blocks }: Card): Action[] {
-  return blocks.flatMap((block) => (block.type === "buttons" ? block.buttons.map(({ action }) => action) : []));
+  const buttons = blocks.flatMap((block) => (block.type === "buttons" ? block.buttons : []));
+  return buttons.map(({ action }) => action).filter((action) => action.do !== "again");
 }
 
 /** The form could not be opened in time, and whoever pressed is asked to try again. */

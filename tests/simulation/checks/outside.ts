@@ -41,7 +41,7 @@ export function outsideChecks(incident: string, violate: Violate) {
 
 /** Whose click it was stands in its id, before its number. */
 export function isOfItsAccount({ incident, interaction, events }: Append, violate: Violate): void {
-  const [, platform, who] = /^(slack|twilio):(?:.+:)?([^:]+)-\d+$/.exec(interaction?.id ?? "") ?? [];
+  const [, platform, who] = /^(slack|twilio):(?:.+:)??([^:]+)-\d+$/.exec(interaction?.id ?? "") ?? [];
   if (who === undefined) return;
   const theirs = platform === "twilio" ? who : personInRecord(who);
   for (const stored of events) {
