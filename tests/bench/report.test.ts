@@ -49,7 +49,7 @@ describe("the report of the bench", () => {
     expect(text).toMatch(/at least 9 × +\| MISSED/);
     expect(text).toMatch(/at least 7 × +\| met/);
     expect(text).toContain("1 of 2 goals are missed.");
-    expect(toTable([compared({ ...rate, goal: atLeast(800) })], machine)).toContain("Every goal is met.");
+    expect(toTable([compared({ ...rate, goal: atLeast(800) })], machine)).toContain("All 1 goals are met.");
   });
 
   test("states the machine's limits, and how far a figure is from its own", () => {

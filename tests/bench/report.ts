@@ -10,7 +10,8 @@ export function toJson(measured: Measured[]): string {
 /** The same for people, as a table that a README can carry. */
 export function toTable(measured: Measured[], machine: Machine): string {
   const missed = measured.filter(({ met }) => !met).length;
-  const verdict = missed === 0 ? "Every goal is met." : `${missed} of ${measured.length} goals are missed.`;
+  const verdict =
+    missed === 0 ? `All ${measured.length} goals are met.` : `${missed} of ${measured.length} goals are missed.`;
   const head = ["what", "ours", "against", "ratio", "worst", "goal", "", "of what the machine allows"];
   return [...machineLines(machine), "", ...table([head, ...measured.map(cells)]), "", verdict].join("\n");
 }

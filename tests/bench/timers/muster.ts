@@ -5,16 +5,19 @@ import { redisTimers } from "../../../src/timers/redis.ts";
 import type { Engine } from "./engine.ts";
 
 const leaseMs = 10_000;
+const chunk = 1_000;
 
 /** The timers and the waker of `muster serve`, with nothing to do for an incident that is due. */
 export async function musterEngine(url: string): Promise<Engine> {
   const timers = await redisTimers({ url });
   const clock = machineClock();
-  const arm = async (due: { incident: string; atMs: number }[]) => {
-    await Promise.all(due.map(({ incident, atMs }) => timers.arm(incident, atMs)));
-  };
   return {
-    fill: arm,
+    // Some at a time, as a call that Redis has not answered within a second is given up.
+    async fill(due) {
+      for (let from = 0; from < due.length; from += chunk) {
+        await Promise.all(due.slice(from, from + chunk).map(({ incident, atMs }) => timers.arm(incident, atMs)));
+      }
+    },
     set: ({ incident, atMs }) => timers.arm(incident, atMs),
     bringForward: ({ incident, atMs }) => timers.arm(incident, atMs),
     // Nobody takes a timer away but the waker, which claims incidents and finds that nothing is due any more.
