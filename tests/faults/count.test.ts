@@ -29,6 +29,7 @@ const pagesOf = ({ incident }: Given) =>
 function allSent(story: Given): Sent[] {
   return pagesOf(story).map(({ effect, medium, callIn }) => ({
     at: start,
+    tookMs: 3,
     replica: "a",
     leased: [effect],
     mark:

@@ -88,9 +88,9 @@ function countPage({ incident, callIn, page, accepted }: Counted, sent: Sent[]):
     ...nothing,
     pages: 1,
     lost: isDue && !first ? [`${effect} (${state.status}) reached no provider`] : [],
-    twice: arrived.length > 1 && !isAmbiguous ? [`${effect} went ${arrived.length} times`] : [],
+    twice: arrived.length > 1 && !isAmbiguous ? [wordsFor(effect, arrived)] : [],
     phantom: bare.map(({ at }) => `${effect} at ${at} had no lease`),
-    ambiguous: isAmbiguous ? [`${effect} went ${arrived.length} times`] : [],
+    ambiguous: isAmbiguous ? [wordsFor(effect, arrived)] : [],
     latestMs: first ? Date.parse(first.at) - Date.parse(scheduled) : 0,
   };
 }
@@ -104,4 +104,9 @@ function isMeant(mark: Mark, { incident, callIn, page }: Omit<Counted, "accepted
     case "call-in":
       return page.medium === "voice" && mark.incident === incident.id && mark.callIn === callIn.id;
   }
+}
+
+function wordsFor(effect: string, arrived: Sent[]): string {
+  const times = arrived.map(({ at, tookMs, replica }) => `at ${at} for ${replica}, ${tookMs} ms after it was asked`);
+  return `${effect} went ${arrived.length} times: ${times.join("; ")}`;
 }

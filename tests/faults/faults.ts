@@ -10,23 +10,28 @@ import { until } from "../support/persistent.ts";
 import { findProgram } from "../support/programs.ts";
 import { startRedis } from "../support/redis.ts";
 import type { Blow, Weather } from "./outside.ts";
-import type { World, WorldRequest } from "./world.ts";
+import { startAgain, type World, type WorldRequest } from "./world.ts";
+
+/** How many alerts come in while something breaks once, and how often those kill that do. */
+export type Size = { alerts: number; kills: number };
 
 /** `what` is a sentence for the list. `strike` breaks things while alerts come in; it returns what else it found wrong. */
 export type Fault = {
   name: string;
   what: string;
   world(): Promise<WorldRequest>;
-  strike(world: World, kills: number): Promise<string[]>;
+  strike(world: World, size: Size): Promise<string[]>;
   /** It is told how many times to kill. */
   kills?: true;
 };
 
-const replicated = async (): Promise<WorldRequest> => ({ database: "postgres", redis: "there" });
+/** What most faults need; those that do can be made one after the other in one world. */
+export const replicated = async (): Promise<WorldRequest> => ({ database: "postgres", redis: "there" });
 
 /** Longer than a replica's lease. */
-const longerThanLeaseMs = 5_500;
+const longerThanLeaseMs = 7_500;
 const outageMs = 3_000;
+const alertsForMs = 4_000;
 /** Slack lets a bot open fifty conversations a minute: so many people are called at most. */
 const betweenAlertsMs = 5_000;
 
@@ -85,13 +90,15 @@ function killing(name: string, what: string, killOnce: (world: World) => Promise
     what,
     world: replicated,
     kills: true,
-    async strike(world, kills) {
+    async strike(world, { kills }) {
       let left = kills;
-      const flow = (async () => {
+      const raise = async () => {
         while (left > 0) await world.raise(1, betweenAlertsMs);
-      })();
-      for (; left > 0; left--) await killOnce(world);
-      await flow;
+      };
+      const kill = async () => {
+        for (; left > 0; left--) await killOnce(world);
+      };
+      await Promise.all([raise(), kill()]);
       return [];
     },
   };
@@ -107,27 +114,28 @@ async function killOver(world: World, blow: Blow): Promise<void> {
   await Promise.race([struck, pause(5_000)]);
   await world.outside.callOff();
   if (fallen === undefined) await killAnybody(world);
-  else await world.replicas[fallen]?.start();
+  else await restart(world, [fallen]);
 }
 
-async function killAnybody({ replicas }: World): Promise<void> {
+async function killAnybody(world: World): Promise<void> {
   await pause(randomInt(1_500));
-  const all = Object.values(replicas);
-  const doomed = randomInt(4) === 0 ? all : all.slice(0, 1 + randomInt(all.length)).slice(-1);
-  await Promise.all(doomed.map((replica) => replica.restart()));
+  const all = Object.keys(world.replicas);
+  await restart(world, randomInt(4) === 0 ? all : all.slice(0, 1 + randomInt(all.length)).slice(-1));
 }
 
-/** Something that happens while six alerts come in within four seconds. */
+async function restart({ replicas }: World, names: string[]): Promise<void> {
+  const doomed = Object.entries(replicas).flatMap(([name, replica]) => (names.includes(name) ? [replica] : []));
+  await Promise.all(doomed.map((replica) => replica.kill().then(() => startAgain(replica))));
+}
+
+/** Something that happens while alerts come in for four seconds. */
 function amid(name: string, what: string, happens: (world: World) => Promise<void>): Fault {
   return {
     name,
     what,
     world: replicated,
-    async strike(world) {
-      const flow = world.raise(6, 700);
-      await pause(1_000);
-      await happens(world);
-      await flow;
+    async strike(world, { alerts }) {
+      await Promise.all([world.raise(alerts, alertsForMs / alerts), pause(1_000).then(() => happens(world))]);
       return [];
     },
   };
@@ -185,7 +193,7 @@ async function fillDisk(world: World): Promise<string[]> {
   const { size } = await stat(`${file}-wal`);
   const limit = (most: string) => promisify(execFile)("prlimit", ["--pid", String(replica?.pid()), `--fsize=${most}:`]);
   await limit(String(size));
-  const flow = world.raise(4, 500);
+  const raising = world.raise(4, 500);
   const isLogged = (words: string) => replica?.lines.some((line) => line.includes(words));
   const wrong: string[] = [];
   for (const words of ["an alert could not be stored", '"status":503']) {
@@ -193,7 +201,7 @@ async function fillDisk(world: World): Promise<string[]> {
     await until(words, logged, 10_000).catch(() => wrong.push(`the full disk is not in the log: ${words}`));
   }
   await limit("unlimited");
-  await flow;
+  await raising;
   const db = new DatabaseSync(file, { readOnly: true });
   const [checked] = db.prepare("PRAGMA integrity_check").all();
   db.close();
@@ -213,13 +221,14 @@ function offset(name: string, what: string, by: string): Fault {
       await world.raise(2, 700);
       await world.replicas.b?.kill();
       await world.raise(3, 700);
-      await world.replicas.b?.start();
+      await restart(world, ["b"]);
       return [];
     },
   };
 }
 
-async function shiftedBy(by: string): Promise<Record<string, string>> {
+/** For the environment of a process whose machine is so far from the time, such as `+3600s`. */
+export async function shiftedBy(by: string): Promise<Record<string, string>> {
   const instruction = "A shifted clock needs libfaketime: install the package faketime";
   const faketime = await findProgram({ name: "faketime", instruction });
   const { stdout } = await promisify(execFile)(faketime, ["-f", by, "printenv", "LD_PRELOAD"]);

@@ -6,7 +6,8 @@ import { brokenIn, type Result, runFault, runStory, story } from "./run.ts";
 
 const usage = `npm run faults                    every fault once, over real processes
 npm run faults -- --kills N       so many kills in all (30)
-npm run faults -- --only FAULT    one of them; "list" names them
+npm run faults -- --only FAULT    one of them; story, which takes long, runs only so
+npm run faults -- --list          their names
 npm run faults -- --at-once N     so many faults beside each other (2)
 npm run faults -- --json FILE     the table as JSON too
 
@@ -24,6 +25,7 @@ function options() {
       options: {
         kills: { type: "string", default: "30" },
         only: { type: "string" },
+        list: { type: "boolean", default: false },
         "at-once": { type: "string", default: "2" },
         json: { type: "string" },
         help: { type: "boolean", default: false },
@@ -45,8 +47,8 @@ function refuse(why: string): never {
 
 async function main(): Promise<number> {
   if (asked.help) return tell(usage);
-  const all = [...faults, { name: "story", what: `${story} (only when it is named: it takes long)` }];
-  if (asked.only === "list") return tell(all.map(({ name, what }) => `${name.padEnd(16)}${what}`).join("\n"));
+  const all = [...faults, { name: "story", what: `${story} (only when it is named)` }];
+  if (asked.list) return tell(all.map(({ name, what }) => `${name.padEnd(16)}${what}`).join("\n"));
   const chosen = faults.filter(({ name }) => asked.only === undefined || name === asked.only);
   if (chosen.length === 0 && asked.only !== "story") refuse(`there is no fault "${asked.only}"`);
   const results = asked.only === "story" ? [await runStory(say)] : await runAll(chosen);
@@ -107,11 +109,11 @@ function killsSentence({ kills, failures, atMost }: { kills: number; failures: n
 }
 
 function table(results: Result[]): string {
-  const heads = ["fault", "alerts", "kills", "pages", "lost", "twice", "phantom", "ambiguous", "latest"];
-  const rows = results.map(({ fault, alerts, kills, count }) => [
+  const heads = ["fault", "alerts", "kills", "pages", "lost", "twice", "phantom", "ambiguous", "otherwise", "latest"];
+  const rows = results.map(({ fault, alerts, kills, count, otherwise }) => [
     fault,
     ...[alerts, kills, count.pages, count.lost.length, count.twice.length].map(String),
-    ...[count.phantom.length, count.ambiguous.length].map(String),
+    ...[count.phantom.length, count.ambiguous.length, count.unsound.length + otherwise.length].map(String),
     `${(count.latestMs / 1_000).toFixed(1)} s`,
   ]);
   const widths = heads.map((head, column) =>

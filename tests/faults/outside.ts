@@ -125,6 +125,7 @@ function leasesIn(url: string): () => Promise<string[] | null> {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, replica = "", rest = ""] = /^\/(\w+)(\/.*)$/.exec(request.url ?? "") ?? [];
+  const askedMs = performance.now();
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -146,7 +147,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case "dropping":
   }
   const carried = await forward(request, rest, body);
-  if (mark && carried.ok) keepSent(logFile, { at: new Date().toISOString(), replica, mark, leased });
+  const sent = { at: new Date().toISOString(), tookMs: Math.round(performance.now() - askedMs), replica };
+  if (mark && carried.ok) keepSent(logFile, { ...sent, mark, leased });
   if (mark && weather.type === "dropping") return void response.destroy();
   response.writeHead(carried.status, { "content-type": carried.type }).end(carried.text);
   if (mine) setTimeout(() => void strike(replica), mine.delayMs);

@@ -10,8 +10,9 @@ const markSchema = z.discriminatedUnion("by", [
 export type Mark = z.infer<typeof markSchema>;
 
 const sentSchema = z.object({
-  /** When the provider had carried it out. */
+  /** When the provider had carried it out, and how long after it had been asked. */
   at: z.string(),
+  tookMs: z.number(),
   replica: z.string(),
   mark: markSchema,
   /** Effects with a durable lease as the request arrived, before anything was done; null: the database did not answer. */

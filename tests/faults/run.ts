@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSealingKey } from "../../src/ledger/seal.ts";
 import { type Count, countPages, nothing, sum } from "./count.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Size } from "./faults.ts";
 import { readSent } from "./provider-log.ts";
 import { killAroundEveryRequest, openTheatres } from "./story.ts";
 import { openWorld, type World } from "./world.ts";
@@ -25,14 +25,15 @@ export const story = "a whole story, in which the server dies around every reque
 
 /** One world wears out: its Slack and its ledger grow with every incident. */
 const killsAWorld = 40;
+const usualAlerts = 6;
 
 /** A fault in a world of its own; one that kills, in as many as it takes. */
 export async function runFault(fault: Fault, kills: number, say: (line: string) => void): Promise<Result> {
-  if (!fault.kills) return await runOnce(fault, 0);
+  if (!fault.kills) return await runOnce(fault, { alerts: usualAlerts, kills: 0 });
   let result: Result | undefined;
   for (let done = 0; done < kills; ) {
     const now = Math.min(killsAWorld, kills - done);
-    const next = await runOnce(fault, now);
+    const next = await runOnce(fault, { alerts: usualAlerts, kills: now });
     done += now;
     result = result ? both(result, next) : next;
     say(`${fault.name}: ${done} of ${kills} kills, ${shortfall(result)}`);
@@ -55,13 +56,23 @@ function both(one: Result, other: Result): Result {
   };
 }
 
-async function runOnce(fault: Fault, kills: number): Promise<Result> {
+/** What cannot be carried through proves nothing, and is said as what went wrong. */
+export async function runOnce(fault: Fault, size: Size): Promise<Result> {
+  const about = { fault: fault.name, what: fault.what, kills: size.kills };
+  try {
+    return { ...about, ...(await inWorld(fault, size)) };
+  } catch (error) {
+    return { ...about, alerts: 0, count: nothing, otherwise: [`it was not carried through: ${String(error)}`] };
+  }
+}
+
+async function inWorld(fault: Fault, size: Size): Promise<Pick<Result, "alerts" | "count" | "otherwise">> {
   const world = await openWorld(await fault.world());
   try {
-    const otherwise = await fault.strike(world, kills);
-    const raised = await world.ended();
+    const found = await fault.strike(world, size);
+    const { raised, unheard } = await world.ended();
     const count = countPages(raised, readSent(world.outside.logFile), [keyOf(world)]);
-    return { fault: fault.name, what: fault.what, alerts: raised.length, kills, count, otherwise };
+    return { alerts: raised.length, count, otherwise: [...found, ...unheard] };
   } finally {
     await world.close();
   }

@@ -30,8 +30,8 @@ export type World = {
   findings: string[];
   /** Sends so many alerts, so far apart; in every second one Amara answers as soon as she is asked. */
   raise(count: number, everyMs: number): Promise<void>;
-  /** What became of them, once every ladder has ended, or when that takes too long. */
-  ended(): Promise<Raised[]>;
+  /** What became of them, once every ladder has ended, or when that takes too long; and whoever could not answer. */
+  ended(): Promise<{ raised: Raised[]; unheard: string[] }>;
   close(): Promise<void>;
 };
 
@@ -45,8 +45,8 @@ export type WorldRequest = {
 /** After this nothing more is waited for, and what has not left is lost. */
 const patienceMs = 120_000;
 
-/** A lease and a sweep as short as a provider's time-out allows, so that minutes become seconds. */
-const impatience = { LEASE_MS: "4000", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "500" };
+/** A lease and a sweep so short that minutes become seconds; a busy machine must not sleep past the lease by itself. */
+const impatience = { LEASE_MS: "6000", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "500" };
 
 export async function openWorld({ database, redis, env = {} }: WorldRequest): Promise<World> {
   const logs = await mkdtemp(join(tmpdir(), "muster-faults-"));
@@ -65,7 +65,7 @@ export async function openWorld({ database, redis, env = {} }: WorldRequest): Pr
       return [name, serverProcess({ configFile: outside.configFile, env: all })];
     }),
   );
-  await Promise.all(Object.values(replicas).map((replica) => replica.start()));
+  await Promise.all(Object.values(replicas).map(startAgain));
   const ledger = await store.open();
   await outside.watch(store.watched);
   const world: World = {
@@ -81,6 +81,11 @@ export async function openWorld({ database, redis, env = {} }: WorldRequest): Pr
     },
   };
   return world;
+}
+
+/** Whoever looks after processes starts one again until it runs: its database may not answer just then. */
+export async function startAgain(replica: ServerProcess): Promise<void> {
+  await until("a replica that starts", () => replica.start().then(() => true));
 }
 
 /** Which replica asks is told by the address that it asks at. */
@@ -140,8 +145,9 @@ function alerting(outside: Outside, ledger: Ledger): Pick<World, "findings" | "r
         await pause(1_000);
         raised = await readRaised(ledger, findings);
       }
-      await Promise.all(answering);
-      return raised;
+      const answers = await Promise.allSettled(answering);
+      const unheard = answers.flatMap((answer) => (answer.status === "rejected" ? [String(answer.reason)] : []));
+      return { raised, unheard };
     },
   };
 }
