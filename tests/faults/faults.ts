@@ -25,8 +25,7 @@ export type Fault = {
   kills?: true;
 };
 
-/** What most faults need; those that do can be made one after the other in one world. */
-export const replicated = async (): Promise<WorldRequest> => ({ database: "postgres", redis: "there" });
+const replicated = async (): Promise<WorldRequest> => ({ database: "postgres", redis: "there" });
 
 /** Longer than a replica's lease. */
 const longerThanLeaseMs = 7_500;
@@ -227,8 +226,7 @@ function offset(name: string, what: string, by: string): Fault {
   };
 }
 
-/** For the environment of a process whose machine is so far from the time, such as `+3600s`. */
-export async function shiftedBy(by: string): Promise<Record<string, string>> {
+async function shiftedBy(by: string): Promise<Record<string, string>> {
   const instruction = "A shifted clock needs libfaketime: install the package faketime";
   const faketime = await findProgram({ name: "faketime", instruction });
   const { stdout } = await promisify(execFile)(faketime, ["-f", by, "printenv", "LD_PRELOAD"]);
