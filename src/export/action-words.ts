@@ -26,8 +26,10 @@ export const containing: Words<ActionEventType> = {
     `Orders as ${roles([role])} that action ${inline(action)} be stopped or undone at once: ${inline(reason)}`,
   AuthorisationEnding: ({ action, people }, naming) =>
     `The authorisation of action ${inline(action)} is about to run out; told: ${naming.people(people)}`,
-  AuthorisationExpired: ({ action, people }, naming) =>
-    `The authorisation of action ${inline(action)} has run out; told: ${naming.people(people)}`,
+  AuthorisationExpired: ({ action, people, reached }, naming) =>
+    reached === undefined
+      ? `The authorisation of action ${inline(action)} has run out; told: ${naming.people(people)}`
+      : `Action ${inline(action)} is not to be started: the incident has reached ${reached.join(" and ")}, which whoever allowed it did not know; told: ${naming.people(people)}`,
   ActionLeftStanding: ({ action, people, remindAt }, naming) =>
     people.length === 0
       ? `Action ${inline(action)} stands and nobody allows that; whoever answers for it is reminded at ${utc(remindAt)}`

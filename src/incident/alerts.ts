@@ -1,8 +1,10 @@
 import type { Directory } from "../policy/directory.ts";
 import { atLeastAsSevere, type Rules } from "../policy/policy.ts";
+import { judgeAgain } from "./actions/reopening.ts";
 import { callSeverity, callWhoeverIsNew } from "./call-ins/call-list.ts";
 import type { CommandOf } from "./commands.ts";
 import { speaksOf } from "./confidential/confidential.ts";
+import type { Asking } from "./decisions/proposing.ts";
 import { newlyReached } from "./environments.ts";
 import type { AlertFact, EventData } from "./events.ts";
 import { type Incident, isEnded } from "./incident.ts";
@@ -29,6 +31,7 @@ export function attachAlert(
   { now, by, alert }: CommandOf<"AttachAlert">,
   incident: Incident,
   directory: Directory,
+  deciding: Asking,
 ): Verdict {
   const known = own(incident.alerts, alert.key);
   if (known && !tellsMore(alert, known)) return { kind: "done", events: [] };
@@ -37,6 +40,8 @@ export function attachAlert(
   // What may not wait for the commander does not wait because it came second.
   if (incident.triage.status !== "awaiting") callWhoeverIsNew(facts, incident, directory);
   else if (isImmediate(alert, incident.rules)) callSeverity(facts, directory);
+  const reached = newlyReached(incident, alert);
+  if (reached.length > 0) judgeAgain(facts, reached, directory, deciding);
   return done(facts);
 }
 

@@ -193,7 +193,7 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
   const world = { ...seen, directory: directoryToDecide(incident, directory) };
   switch (command.type) {
     case "AttachAlert":
-      return attachAlert(command, incident, directory);
+      return attachAlert(command, incident, directory, world);
     case "ResolveAlert":
       return resolveAlert(command, incident);
     case "CountAlerts":

@@ -89,7 +89,11 @@ export type Refusal =
   | { code: "which-action"; actions: string[] }
   /** It is no step without leave: `action` had allowed it by then. */
   | { code: "action-was-allowed"; action: string; status: string }
-  | { code: "action-not-authorised"; action: string; why: "none" | "not-yet" | "expired" | "stopped" | "refused" }
+  | {
+      code: "action-not-authorised";
+      action: string;
+      why: "none" | "not-yet" | "expired" | "asked-again" | "stopped" | "refused";
+    }
   /** `metAt`: it is met by now, and was not at the time that was said. */
   | {
       code: "condition-not-met";

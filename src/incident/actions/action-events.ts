@@ -61,7 +61,13 @@ export const actionEvents = {
   StopOrdered: z.object({ action, role: z.string(), reason: z.string(), told: toldSchema }),
   /** `people` are told: who owns the service, and who had authorised it. */
   AuthorisationEnding: z.object({ action, people, told: toldSchema }),
-  AuthorisationExpired: z.object({ action, people, told: toldSchema }),
+  /** `reached`: before its time, for the incident turned out to be there, and nobody had begun it. */
+  AuthorisationExpired: z.object({
+    action,
+    people,
+    told: toldSchema,
+    reached: z.array(environmentSchema).optional(),
+  }),
   /** It stands, and nobody allows that: who is reminded now, nobody where they have just heard, and when they are next. */
   ActionLeftStanding: z.object({ action, people, told: toldSchema, remindAt: instantSchema }),
 

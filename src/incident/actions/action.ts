@@ -46,7 +46,8 @@ export type Progress =
 export type Authority =
   | { status: "authorised"; by: Authorisation; at: Instant; warnAt?: Instant; until: Instant }
   | { status: "none" }
-  | { status: "expired"; by: Authorisation; at: Instant }
+  /** `reached`: it ended before its time, for the incident turned out to be there. */
+  | { status: "expired"; by: Authorisation; at: Instant; reached?: Environment[] }
   | { status: "stopped"; person: PersonId; role: string; reason: string; at: Instant }
   | { status: "refused"; decisionId: string; at: Instant };
 
@@ -227,9 +228,12 @@ function evolveOne(action: Action, { type, at, by, data }: OwnEvent): Action {
     }
     case "ActionLeftStanding":
       return { ...action, remindAt: data.remindAt };
-    case "AuthorisationExpired":
+    case "AuthorisationExpired": {
       if (authority.status !== "authorised") return action;
-      return { ...action, authority: { status: "expired", by: authority.by, at } };
+      const { reached } = data;
+      const expired = { status: "expired", by: authority.by, at, ...(reached && { reached }) } as const;
+      return { ...action, leaves: leavesEnded(action, at), authority: expired };
+    }
   }
 }
 

@@ -197,12 +197,18 @@ function unknownDoer({ doneBy }: CommandOf<"RecordTaken">, { people, excluded = 
   return isKnown ? undefined : { code: "unknown-person", person: doneBy };
 }
 
-/** Puts the question whether it may stand, to whoever the authority table names. */
-function askFor(facts: Draft, by: By, world: Asking, action: string): Refusal | undefined {
+/** Puts the question whether it may stand, to whoever the authority table names; none of `authors` answers it alone. */
+export function askFor(
+  facts: Draft,
+  by: By,
+  world: Asking,
+  action: string,
+  authors: PersonId[] = [],
+): Refusal | undefined {
   const about = facts.incident.actions[action] as Action;
   const question = ratification(facts.incident, about);
   const { now, incident } = facts;
-  const notAlone = distinct([about.startedBy, about.recordedBy]);
+  const notAlone = distinct([about.startedBy, about.recordedBy, ...authors]);
   const asking = { ...question, ...(notAlone.length > 0 && { notAlone }) };
   const verdict = propose({ type: "ProposeDecision", now, by, ...asking }, incident, world);
   if (verdict.kind === "refused") return verdict.refusal;

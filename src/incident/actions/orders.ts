@@ -10,7 +10,9 @@ import { signalsOf, subjectOf } from "../decisions/subject.ts";
 import { isOutage, tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
+import type { Instant } from "../time.ts";
 import { done, draft, refuse, type Verdict } from "../verdict.ts";
+import type { Action } from "./action.ts";
 import { authoriseAs, factsOf, wrongSubject } from "./containing.ts";
 import { barTo } from "./order-bars.ts";
 
@@ -46,6 +48,20 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   const authorisation = { kind: "order" as const, order: order.id, people: order.agreedBy };
   authoriseAs(facts, world.directory, factsOf(incident, about, isOutage(what)), authorisation);
   return done(facts);
+}
+
+/** Whether the order by which something was allowed would cover it wherever the incident is known to be by now. */
+export function coversStill(
+  incident: Incident,
+  { signing, directory }: Asking,
+  order: string,
+  { what, target, service, now }: Pick<Action, "what" | "target" | "service"> & { now: Instant },
+): boolean {
+  const { rules } = incident;
+  const found = rules.standingOrders.find(({ id }) => id === order);
+  const question = { now, action: what, target, ...(service && { service }) };
+  const subject = subjectOf(question, incident, tradeOffFor(question, incident));
+  return found !== undefined && covers(found, subject, isSafelySigned(found, rules, { ...signing, directory }));
 }
 
 /** An order for as long as there is a signal ends with it. The table is asked of every signal that there was. */

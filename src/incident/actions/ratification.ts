@@ -43,6 +43,8 @@ export function ratification(
   };
 }
 
+const notYet = "Until this is decided nobody starts it.";
+
 type Asked = Pick<Action, "authority" | "progress"> & { named: string };
 
 /** What is asked, and how things are until it is answered. When it was is for the cards to say, on each reader's clock. */
@@ -58,6 +60,8 @@ function askedOf({ named, authority, progress }: Asked) {
     case "expired":
     case "stopped":
     case "refused":
+      if (progress.status === "waiting")
+        return { question: `Still carry out “${named}”? It may not be started as things stand.`, now: notYet };
       return { question: `Let “${named}” stand longer? It is not authorised any more.`, now };
   }
 }

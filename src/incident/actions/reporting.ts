@@ -9,7 +9,7 @@ import { inItsMinute, spoken } from "../spoken-time.ts";
 import type { Instant } from "../time.ts";
 import { toldWhatIsAsked } from "../told.ts";
 import { type Draft, done, draft, type Refusal, refuse, type Verdict } from "../verdict.ts";
-import { type Action, begunIn } from "./action.ts";
+import { type Action, begunIn, isBeingDecided } from "./action.ts";
 import { meantAction } from "./containing.ts";
 import { oweCustomers } from "./customers.ts";
 import { goDown, release } from "./outage.ts";
@@ -72,7 +72,9 @@ function begun(incident: Incident, action: Action, said: When, now: Instant): Wh
   }
   const { occurredAt: at = now } = said;
   const isAllowedLater = authority.status === "authorised" || leaves.every(({ from }) => at < from);
-  return { code: "action-not-authorised", action: id, why: isAllowedLater ? "not-yet" : authority.status };
+  if (isAllowedLater) return { code: "action-not-authorised", action: id, why: "not-yet" };
+  const isAsked = authority.status === "expired" && isBeingDecided(incident, action);
+  return { code: "action-not-authorised", action: id, why: isAsked ? "asked-again" : authority.status };
 }
 
 /** When its next step was: nothing ends before it began. */

@@ -33,7 +33,7 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
 }
 
 /** An alert that came since tells of another place, or a signal that has a row of its own: the order they came in counts for nothing. */
-function isForOthersNow(incident: Incident, decision: Decision): boolean {
+export function isForOthersNow(incident: Incident, decision: Decision): boolean {
   const { fellBack, tradeOff, decidedBefore: before } = decision;
   const subject = subjectOf(decision, incident, tradeOff);
   if (before?.status === "decides" && incident.tableBefore) {

@@ -3,8 +3,18 @@ import type { Mark } from "../../../incident/actions/action-events.ts";
 import type { CustomerNotice } from "../../../incident/actions/customer-notice.ts";
 import type { Downtime } from "../../../incident/actions/downtime.ts";
 import type { Incident } from "../../../incident/incident.ts";
+import type { Environment } from "../../../policy/policy.ts";
 import { waitsForWords } from "../decisions/condition-words.ts";
-import { capitalised, inWords, type Names, personInRole, personName, roleTitle } from "../names.ts";
+import {
+  capitalised,
+  environmentWords,
+  inWords,
+  listOf,
+  type Names,
+  personInRole,
+  personName,
+  roleTitle,
+} from "../names.ts";
 import type { Times } from "../times.ts";
 
 /** The sentences of actions, of services that are down and of what customers are told. Instants only: nothing ticks. */
@@ -45,6 +55,10 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
   }
   if (isOver(action)) {
     if (action.progress.status !== "waiting") return undefined;
+    if (authority.status === "expired" && authority.reached) {
+      const next = isBeingDecided(incident, action) ? "being decided again" : "propose it again, or leave it";
+      return `NOT TO BE STARTED since ${times.at(authority.at)}, when the incident was known to reach ${placesWords(authority.reached)}: ${next}`;
+    }
     return authority.status === "refused"
       ? `WITHDRAWN, as was decided at ${times.at(authority.at)}`
       : "its authorisation ran out";
@@ -61,6 +75,11 @@ function authorityWords(incident: Incident, action: Action, names: Names, times:
     case "refused":
       return `TO BE REVERTED, as was decided at ${times.at(authority.at)}`;
   }
+}
+
+/** "medical equipment" */
+export function placesWords(places: Environment[]): string {
+  return listOf(places.map((place) => environmentWords[place]));
 }
 
 /** "AUTHORISATION RAN OUT at 07:00: decide again or revert it": of what stands, though nobody's leave for it does. */

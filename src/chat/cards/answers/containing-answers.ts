@@ -266,6 +266,11 @@ function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-aut
         `The authorisation of action ${action} has run out, so it may not be started.`,
         `Propose it again with /muster decide. ${inTime} ${took}`,
       ];
+    case "asked-again":
+      return [
+        `Those who decide are being asked about action ${action} again, so it may not be started yet.`,
+        `Please wait for their answer. ${inTime} ${took}`,
+      ];
     case "stopped":
       return [
         `Action ${action} was stopped because it is unsafe, so nobody may start it or vote it back.`,

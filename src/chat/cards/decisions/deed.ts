@@ -3,7 +3,7 @@ import type { Decision } from "../../../incident/decisions/decision.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { Block } from "../../card.ts";
-import { actionName } from "../actions/action-words.ts";
+import { actionName, placesWords } from "../actions/action-words.ts";
 import { type Names, personName } from "../names.ts";
 import { strong } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -31,6 +31,8 @@ function leaveWords({ authority }: Action, times: Times): string {
     case "authorised":
       return ` It is authorised until ${times.at(authority.until)}.`;
     case "expired":
+      if (authority.reached)
+        return ` It was allowed before the incident was known to reach ${placesWords(authority.reached)}: nobody starts it until this is decided.`;
       return ` Its authorisation ran out at ${times.at(authority.at)}.`;
     case "refused":
       return ` That it is not to stand was decided at ${times.at(authority.at)}.`;

@@ -1,7 +1,9 @@
+import { type Action, isBeingDecided } from "../../../incident/actions/action.ts";
 import type { ActionNews } from "../../../incident/actions/action-notices.ts";
 import { isUntold } from "../../../incident/actions/customer-notice.ts";
 import { type Incident, isEnded } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
+import type { Environment } from "../../../policy/policy.ts";
 import type { Block } from "../../card.ts";
 import { actionButtons, toldButton } from "../actions/action-buttons.ts";
 import {
@@ -11,6 +13,7 @@ import {
   downtimeLine,
   lapsedWords,
   markWords,
+  placesWords,
   staysDown,
 } from "../actions/action-words.ts";
 import { waitsForWords, whoSaysMet } from "../decisions/condition-words.ts";
@@ -73,7 +76,16 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
         ],
       };
     case "ratified":
-      return { short: "an action may stand.", blocks: [text(`Ratified: ${name} (${action.id}) may stand${until}.`)] };
+      return {
+        short: "an action may stand.",
+        blocks: [
+          text(
+            action.progress.status === "waiting"
+              ? `Ratified: ${name} (${action.id}) may be carried out${until}.`
+              : `Ratified: ${name} (${action.id}) may stand${until}.`,
+          ),
+        ],
+      };
     case "to-be-reverted":
       return {
         short: "an action is to be reverted.",
@@ -126,6 +138,8 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
       };
     }
     case "expired": {
+      if (authority.status === "expired" && authority.reached)
+        return notToBeStarted(incident, action, authority.reached);
       const cure =
         action.progress.status === "waiting"
           ? "It may not be started any more."
@@ -136,6 +150,15 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
       };
     }
   }
+}
+
+/** It was allowed by those who did not know where the incident reaches. */
+function notToBeStarted(incident: Incident, action: Action, reached: Environment[]): Said {
+  const line = `NOT TO BE STARTED: ${actionName(action)} (${action.id}). An alert tells that the incident reaches ${placesWords(reached)}, which whoever allowed it did not know.`;
+  const next = isBeingDecided(incident, action)
+    ? "Those who decide it now are being asked again, with whoever must agree there. Whoever carries it out waits for their answer."
+    : "Nobody could be asked by Muster: if it is still wanted, propose it again with /muster decide.";
+  return { short: "an action may not be started for now.", blocks: [strong(line), text(next)] };
 }
 
 const nobodyNext = "Nobody was agreed on who decides now. Please call somebody who may: /muster call.";
