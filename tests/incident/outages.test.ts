@@ -150,6 +150,14 @@ describe("a service", () => {
 });
 
 describe("the downtime meter", () => {
+  it("past its breaking point is told to the next authority and to whoever leads, and whoever is silent is called again", () => {
+    const story = started().after("4h").after("20h");
+    const last = story.added.findLast(({ type }) => type === "DowntimeReached");
+    const [owner, next] = ["carla", "farid"];
+    expect(last?.data).toMatchObject({ mark: "breaking-point", people: [owner, next, "ben"] });
+    expect(story.added.flatMap(({ type, data }) => (type === "CallInStarted" ? [data.person] : []))).toContain(next);
+  });
+
   it("warns the owner at half, at four fifths and at all of what is tolerable, and at the breaking point", () => {
     const story = down();
     expect(reached(story.after("2h"))).toEqual(["50%"]);

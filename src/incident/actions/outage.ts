@@ -121,14 +121,18 @@ export function unknownService({ rules }: Incident, service: string): Refusal {
   return { code: "unknown-service", service, known: Object.keys(rules.services) };
 }
 
-/** Of the marks that are due, the latest is told; when the tolerable time is over, the next authority is brought in. */
+/**
+ * Of the marks that are due, the latest is told. When the tolerable time is over, and again at the breaking point, the next
+ * authority is brought in; of the breaking point whoever leads hears too.
+ */
 export function passDowntime(facts: Draft, directory: Directory): void {
   for (const { service, state } of Object.values(facts.incident.downtimes)) {
     if (state.status !== "down") continue;
     const due = state.ahead.filter(({ at }) => at <= facts.now);
     const latest = due.at(-1);
     if (!latest) continue;
-    const isTooLong = due.some(({ mark }) => mark === "100%");
+    const isBreaking = due.some(({ mark }) => mark === "breaking-point");
+    const isTooLong = isBreaking || due.some(({ mark }) => mark === "100%");
     const next = isTooLong ? nextAuthority(facts, directory, service) : undefined;
     // Whoever is called hears of it.
     if (next && !callsNobodyElse(facts.incident)) {
@@ -136,8 +140,8 @@ export function passDowntime(facts: Draft, directory: Directory): void {
       callMissing(facts.byTime, [{ person, role, clock: clockOf(facts, person, [role]), why: "downtime" }]);
     }
     const nobodyNext = isTooLong && !next;
-    const alsoTold = nobodyNext ? facts.incident.commander : next?.person.id;
-    const people = distinct([...ownersOf(facts.incident, directory, service), alsoTold]);
+    const leads = nobodyNext || isBreaking ? facts.incident.commander : undefined;
+    const people = distinct([...ownersOf(facts.incident, directory, service), next?.person.id, leads]);
     const inside = people.filter((person) => !isOutside(facts.incident, person));
     const told = toldWhatIsAsked(facts.incident, inside, { now: facts.now, directory });
     facts.byTime.add("DowntimeReached", {
