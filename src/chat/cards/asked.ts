@@ -13,6 +13,7 @@ import { costLabels, isStated, optionWords, silenceWords } from "./decisions/dec
 import { deedBlocks } from "./decisions/deed.ts";
 import { refusalLine } from "./decisions/own-say.ts";
 import { tradeOffBlocks } from "./decisions/trade-off.ts";
+import { whyUnbreakable } from "./decisions/unbreakable.ts";
 import { capitalised, type Names } from "./names.ts";
 import { buttons, facts, strong, text } from "./parts.ts";
 import { ownDuties } from "./still-owed.ts";
@@ -58,6 +59,7 @@ function choosing(incident: Incident, person: PersonId, names: Names, times: Tim
 /** All that a choice is bound to: nobody presses what they have not been shown. */
 function questionBlocks(incident: Incident, decision: Decision, names: Names, times: Times): Block[] {
   const { question, deadline, passed, options, recommended } = decision;
+  const isBreakable = whyUnbreakable(incident, decision, names) === undefined;
   const costs = options.map((option): [string, string] => {
     const name = optionWords(option, decision);
     return [option.id === recommended ? `${name} (recommended)` : name, costsOf(option, decision)];
@@ -65,7 +67,7 @@ function questionBlocks(incident: Incident, decision: Decision, names: Names, ti
   return [
     strong(question),
     ...deedBlocks(incident, decision, names, times),
-    text(`Please choose by ${times.at(passed?.until ?? deadline)}. ${silenceWords(decision, names)}`),
+    text(`Please choose by ${times.at(passed?.until ?? deadline)}. ${silenceWords(decision, names, isBreakable)}`),
     ...tradeOffBlocks(incident, decision, names, times),
     ...facts(...costs),
   ];

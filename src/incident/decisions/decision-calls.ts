@@ -68,15 +68,20 @@ export function askWhoAnswersNow(facts: Draft, directory: Directory, decisionId:
   callNextTieBreaker(facts, directory, decisionId);
 }
 
-/** Calls whoever breaks a tie now, where somebody was called who does not any more; true if there is such a person. */
+/**
+ * Calls whoever breaks a tie now, where somebody was called who does not any more; true if there is such a person. That
+ * there is nobody left is said once.
+ */
 export function callNextTieBreaker(facts: Draft, directory: Directory, decisionId: string): boolean {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const { tieBreaker, tieBreakerCalled, tiedAt } = decision;
   if (!tieBreaker || !tieBreakerCalled) return false;
   const answering = whoAnswers(facts.incident, directory, tieBreaker, mayNotBreakTie(decision));
-  if (answering.length === 0 || answering.some(({ id }) => id === tieBreakerCalled.person)) return false;
+  const isSame = answering.some(({ id }) => id === tieBreakerCalled.person);
+  const isNobody = answering.length === 0;
+  if (isSame || (isNobody && tieBreakerCalled.person === undefined)) return false;
   callTieBreaker(facts, directory, decisionId, tiedAt === undefined ? "time-short" : "tie");
-  return true;
+  return !isNobody;
 }
 
 /** Whoever was asked only for somebody else is asked again, once a role of their own is theirs to answer for. */

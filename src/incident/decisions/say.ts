@@ -62,6 +62,12 @@ export function breaksTie(decision: Decision, people: People, person: PersonId):
   return tieBreaker !== undefined && answers(people, tieBreaker, person, mayNotBreakTie(decision));
 }
 
+/** Somebody was named to break a tie, and nobody may who could: they put it, abstained or are a side in it, or are gone. */
+export function isUnbreakable(decision: Decision, { rules, directory }: People): boolean {
+  const { tieBreaker } = decision;
+  return tieBreaker !== undefined && holdersInTurn(rules, directory, tieBreaker, mayNotBreakTie(decision)).length === 0;
+}
+
 /** A veto is lifted by whoever holds that role and wrote none of it, or by those it falls to. */
 export function lifts(decision: Decision, people: People, role: RoleId, person: PersonId): boolean {
   return answers(people, role, person, mayNotLift(decision));

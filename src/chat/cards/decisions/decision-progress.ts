@@ -12,6 +12,7 @@ import { list, quiet, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
 import { inDecision, labelOf, tieBreakerName } from "./decision-words.ts";
 import { missingFiguresWords } from "./missing-figures.ts";
+import { untieing, whyUnbreakable } from "./unbreakable.ts";
 
 /** How far a decision has come: who refuses what, who does not agree with whom, whose turn it is, in their own words. */
 
@@ -80,10 +81,15 @@ function nobodyLeft(incident: Incident, decision: Decision, names: Names): Block
 }
 
 /** Whose word it waits for, when that is not simply everybody's; `isTheirs`: it is the reader's. */
-export function turnBlocks(decision: Decision, names: Names, isTheirs: boolean): Block[] {
+export function turnBlocks(incident: Incident, decision: Decision, names: Names, isTheirs: boolean): Block[] {
   const { state, passed, tiedAt } = decision;
   // Where it says until when, it says who may still choose.
   if (state.status !== "open" || passed || tiedAt === undefined) return [];
+  const why = whyUnbreakable(incident, decision, names);
+  if (why !== undefined) {
+    const what = decision.tooFewLeft ? "Too few are left to decide it" : "They do not agree";
+    return [strong(`${what}, and nobody is left to break the tie: ${why}.`), text(untieing)];
+  }
   const who = isTheirs ? "you decide" : `${tieBreakerName(decision, names)} decides`;
   if (!isTheirs && tieBreakerName(decision, names) === undefined)
     return [strong("They do not agree, and nobody was named to break a tie.")];

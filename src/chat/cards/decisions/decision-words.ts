@@ -186,12 +186,13 @@ export function tieBreakerName(
   return standIn === undefined ? personName(names, person) : personInRole(names, standIn, [role], person);
 }
 
-/** What comes of not choosing. */
-export function silenceWords(decision: Awaited, names: Names): string {
+/** What comes of not choosing; `isBreakable`: somebody may break a tie. */
+export function silenceWords(decision: Awaited, names: Names, isBreakable: boolean): string {
   const { deciders, consents, tiedAt, tooFewLeft, passed } = decision;
   if (passed) return "If none of those who may still choose does, nothing is approved.";
   if (tiedAt !== undefined) {
-    const who = tieBreakerName(decision, names);
+    const who = isBreakable ? tieBreakerName(decision, names) : undefined;
+    if (tooFewLeft && !isBreakable) return "As things stand nobody can decide it, and nothing is approved.";
     if (tooFewLeft && who) return `Unless ${who} decides by then, nothing is approved.`;
     return `Unless ${who ? `${who} decides between them, or ` : ""}they come to agree by then, nothing is approved.`;
   }

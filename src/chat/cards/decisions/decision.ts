@@ -1,3 +1,4 @@
+import { isAlone } from "../../../incident/decisions/choosing.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { isRefused, isResting, lateFor } from "../../../incident/decisions/say.ts";
 import { unheard, waitsForATie } from "../../../incident/decisions/silent.ts";
@@ -37,6 +38,7 @@ import { deedBlocks } from "./deed.ts";
 import { chosenForLine, peopleIn, refusalLine } from "./own-say.ts";
 import { saidBeforeBlocks } from "./said-before.ts";
 import { spanWords, tradeOffBlocks } from "./trade-off.ts";
+import { whyUnbreakable } from "./unbreakable.ts";
 
 /** A question, what each answer costs, who decides and why them; what they chose, and who objects. */
 
@@ -114,7 +116,7 @@ export function decisionBlocks(
     ...deedBlocks(incident, decision, names, times),
     ...vetoBlocks(decision, names),
     ...(to.kind === "person" ? ownLine(incident, decision, to.person, names, times) : []),
-    ...turnBlocks(decision, names, isTheirTurn(incident, decision, to, names)),
+    ...turnBlocks(incident, decision, names, isTheirTurn(incident, decision, to, names)),
     ...saidBeforeBlocks(incident, decision, names, times),
     ...outcome(incident, decision, to, names, times),
     ...conditionBlocks(incident, decision, names, times),
@@ -136,7 +138,7 @@ export function decisionBlocks(
 function isTheirTurn(incident: Incident, decision: Decision, to: Reader, names: Names): boolean {
   if (to.kind === "room" || decision.state.status !== "open") return false;
   const say = sayNow(incident, decision, to.person, names);
-  return !isRefused(say) && say.role === decision.tieBreaker;
+  return !isRefused(say) && say.role === decision.tieBreaker && !isAlone(decision, say, to);
 }
 
 /** Until when, or what came of it. */
@@ -150,7 +152,8 @@ function outcome(incident: Incident, decision: Decision, to: Reader, names: Name
   const by = passed
     ? `The time is over. Until ${times.at(passed.until)} ${peopleNames(names, passed.to)} may still choose, and nobody else.${decision.consents.length > 0 ? " Whoever must agree may still agree." : ""}`
     : `${isAnswered(decision, to) ? "Open until" : "Please choose by"} ${times.at(deadline)}${shortenedOrStretched(decision)}.`;
-  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names)}`)];
+  const isBreakable = whyUnbreakable(incident, decision, names) === undefined;
+  return [strong(outcomeWords(decision, names, times) ?? `${by} ${silenceWords(decision, names, isBreakable)}`)];
 }
 
 function isAnswered({ choices, abstentions }: Decision, to: Reader): boolean {

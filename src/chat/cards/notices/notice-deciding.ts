@@ -11,6 +11,7 @@ import { actionName } from "../actions/action-words.ts";
 import { aboutConditionMet, waitingOn } from "../decisions/condition-words.ts";
 import { actingLine, sidesBlocks, whoIsHere, wordsOf } from "../decisions/decision-progress.ts";
 import { labelOf, outcomeWords } from "../decisions/decision-words.ts";
+import { untieing, whyNobodyBreaks } from "../decisions/unbreakable.ts";
 import { type Names, peopleNames, personInRole, personName, roleTitle, roleTitles } from "../names.ts";
 import { buttons, strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
@@ -206,10 +207,8 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
         blocks: [...asked, text("Those who decide have all spoken, and do not agree.")],
       };
     case "tie-breaker-called": {
-      const who =
-        about.person === undefined
-          ? `nobody, though ${roleTitle(names, about.role)} should be`
-          : personName(names, about.person);
+      if (about.person === undefined) return nobodyBreaksIt(incident, about, names);
+      const who = personName(names, about.person);
       const why = decision?.tooFewLeft
         ? "To decide it"
         : about.why === "tie"
@@ -250,6 +249,27 @@ function underWay(incident: Incident, about: UnderWay, names: Names, times: Time
       return { short: `${peopleNames(names, about.to)} may decide now.`, blocks: [...asked, strong(words)] };
     }
   }
+}
+
+/** Whoever was to be called is nobody, or has just abstained or left. */
+function nobodyBreaksIt(
+  incident: Incident,
+  { decisionId, role, why }: Extract<About, { what: "tie-breaker-called" }>,
+  names: Names,
+): Said {
+  const decision = incident.decisions[decisionId];
+  const because =
+    (decision && whyNobodyBreaks(incident, decision, names)) ??
+    `nobody who may answer for it is ${roleTitle(names, role)}`;
+  const asked = question(incident, decisionId);
+  if (why === "time-short") {
+    const line = `Little time is left, and nobody can decide in the place of those who are asked: ${because}.`;
+    const next = "Please help to reach them: if they have not decided in time, nothing is approved.";
+    return { short: "nobody else can decide this.", blocks: [...asked, strong(line), text(next)] };
+  }
+  const what = decision?.tooFewLeft ? "Too few are left to decide this" : "They do not agree";
+  const line = `${what}, and nobody can break the tie: ${because}.`;
+  return { short: "nobody can break the tie.", blocks: [...asked, strong(line), text(untieing)] };
 }
 
 function question({ decisions }: Incident, decisionId: string): Block[] {
