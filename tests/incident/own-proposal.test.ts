@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedInstead } from "../../src/incident/decisions/own-proposal.ts";
+import { askedInstead, tieLeftToNobody } from "../../src/incident/decisions/own-proposal.ts";
 import type { PersonId } from "../../src/policy/policy.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -94,5 +94,26 @@ describe("whoever acts for them", () => {
     expect(tied.incident.decisions.d1?.tiedAt).toBeDefined();
     expect(tied.chose("ivan", "shut").refusal?.code).toBe("not-a-decider");
     expect(tied.chose("farid", "shut").refusal?.code).toBe("alone-on-own-proposal");
+  });
+});
+
+describe("whoever proposes what they alone could break a tie over", () => {
+  const shut = { action: "shut-down", service: "payments" } as const;
+  const left = (person: PersonId, roles: object = {}, more: object = {}) => {
+    const authority = [{ fallback: true as const, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo", ...more }];
+    const told = given(worldOf({ ...policy, roles, authority })).declared();
+    const { now, incident, world } = told;
+    return tieLeftToNobody({ now, by: told.by(person), ...question, ...shut }, incident, world);
+  };
+
+  it("hears before it is put that nobody would break it", () => {
+    expect(left("farid")).toBe("ceo");
+  });
+
+  it("hears nothing where somebody else would, where it is not theirs, or where no tie can come about", () => {
+    expect(left("farid", { ceo: { fallback: "general-counsel" } })).toBeUndefined();
+    expect(left("ben")).toBeUndefined();
+    expect(left("amara")).toBeUndefined();
+    expect(left("farid", {}, { decides: { any: ["ciso", "coo"] } })).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Bot } from "../../bot.ts";
 import type { By } from "../../incident/by.ts";
-import { askedInstead } from "../../incident/decisions/own-proposal.ts";
+import { askedInstead, tieLeftToNobody } from "../../incident/decisions/own-proposal.ts";
 import { hashOf } from "../../incident/hash.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { Form } from "../card.ts";
@@ -18,14 +18,17 @@ export function createProposingDesk({ ports, handler }: Bot, views: ReturnType<t
 
   /**
    * The form once more with all that was written in it, where somebody else must approve and the proposer has not been
-   * shown who: nothing is recorded until it comes back.
+   * shown who, or nobody could break a tie: nothing is recorded until it comes back.
    */
   async function formFirst(proposal: Proposal, by: By, incident: Incident): Promise<Form | undefined> {
     const { now, ...world } = await handler.world();
-    const asked = askedInstead({ now, by, ...proposal.value }, incident, world);
-    const shown = asked && hashOf(asked);
+    const asking = { now, by, ...proposal.value };
+    const tieLeft = tieLeftToNobody(asking, incident, world);
+    const asked = askedInstead(asking, incident, world);
+    const ownProposal = ownProposalWords({ asked, tieLeftToNobody: tieLeft }, views.namesOf(incident));
+    const shown = ownProposal && hashOf([asked ?? [], tieLeft ?? ""]);
     if (!shown || shown === proposal.shown) return undefined;
-    const about = { rules: ports.world().rules, ownProposal: ownProposalWords(asked, views.namesOf(incident)) };
+    const about = { rules: ports.world().rules, ownProposal };
     const { source: said } = proposal.value;
     const context = contextOf({ incident: incident.id, shown, ...(said && { said }) });
     return formOf("decide", about, context, proposal.values);

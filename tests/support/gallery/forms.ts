@@ -49,10 +49,16 @@ function agreed(): Form {
 
 function moreForms(): Record<string, Form> {
   const leftOpen = looseEnds(open.incident, "close");
-  const ownProposal = ownProposalWords(["amara", "ben"], world);
+  const ownProposal = ownProposalWords({ asked: ["amara", "ben"] }, world);
+  const tieLeft = ownProposalWords({ tieLeftToNobody: "ceo" }, world);
   const bare = worldOf({ ...examplePolicy, services: {}, authority: [] }).rules;
   return {
-    "decide: somebody else approves it": formOf("decide", { rules, ownProposal }, context, { question: "Stop?" }),
+    "decide: nobody would break a tie": formOf("decide", { rules, ...(tieLeft && { ownProposal: tieLeft }) }, context, {
+      question: "Stop?",
+    }),
+    "decide: somebody else approves it": formOf("decide", { rules, ...(ownProposal && { ownProposal }) }, context, {
+      question: "Stop?",
+    }),
     "decide: outside any room": formOf("decide", { rules, open: both }, context),
     "decide: nothing is agreed": formOf("decide", { rules: bare }, context),
     call: formOf("call", { ...world, incident: open.incident }, context),

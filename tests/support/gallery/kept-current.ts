@@ -84,6 +84,7 @@ const moreDecisions: Record<string, Given> = {
   "with all that there is to weigh": tieable,
   "refused by somebody who must agree": refused,
   "they do not agree": torn,
+  "they do not agree, and nobody can break the tie": torn.abstained("farid"),
   "the right has passed": passedOn,
   "it is over": open.closed("It goes on elsewhere"),
 };

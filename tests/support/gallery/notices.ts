@@ -9,7 +9,7 @@ import { type Group, namesIn } from "./entry.ts";
 
 /** Everything that is said once, to the room and to a person where it is said to both. */
 export function noticeCards(): Group {
-  return { ...everyKind(), ...newsOfActions() };
+  return { ...everyKind(), ...nobodyBreaksIt(), ...newsOfActions() };
 }
 
 function everyKind(): Group {
@@ -21,6 +21,16 @@ function everyKind(): Group {
     }
   }
   return cards;
+}
+
+/** Where whoever was to break a tie has abstained. */
+function nobodyBreaksIt(): Group {
+  const [torn] = noticeStories["tie-breaker-called"];
+  const story = torn.abstained("farid");
+  const found = Object.values(story.incident.notices).findLast(({ about }) => about.what === "tie-breaker-called");
+  return found
+    ? { "noticeCard: tie-breaker-called, and nobody is": noticeCard(story.incident, found, namesIn(story)) }
+    : {};
 }
 
 /** All that is said of actions, services and customers; a new kind does not compile until it stands here. */
