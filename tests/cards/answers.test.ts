@@ -18,7 +18,7 @@ import type { Refusal, RefusalCode } from "../../src/incident/verdict.ts";
 import { type CommandName, commandNameSchema, type Severity } from "../../src/policy/policy.ts";
 import { actingPolicy } from "../support/acting.ts";
 import { given, type Told } from "../support/builders.ts";
-import { textOf } from "../support/card-text.ts";
+import { buttonsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
 const names = worldOf();
@@ -569,6 +569,13 @@ describe("short answers", () => {
     );
     expect(unknownCommandCard("xyzzy").summary).toContain("Try /muster help");
     expect(unknownCommandCard("x".repeat(500)).summary.length).toBeLessThan(150);
+  });
+
+  it("whoever types the answer to a question is told that it is a button, and has one that leads to all that is asked", () => {
+    const card = unknownCommandCard("Approve", "decide");
+    expect(card.summary).toContain("by a button of the message that Muster sent you");
+    expect(card.summary).not.toContain("/muster decide");
+    expect(buttonsOf(card).map(({ label }) => label)).toEqual(["Declare an incident", "What waits for me"]);
   });
 
   it("a command that lacks something gets its cure", () => {

@@ -52,6 +52,16 @@ describe("with words alone", () => {
     expect(await journey.incidents()).toEqual([]);
   });
 
+  test("words that are not understood bring the form of their command, by a button", async () => {
+    const id = await declared();
+    const ben = journey.person("ben").slack;
+    const said = await (await ben.command(`${id} call the lawyer`)).said();
+    expect(wordsOf(said)).toContain("Muster does not know “the lawyer”");
+    await ben.pressOn({ ...said, ts: "1.0", channel: "D0MUSTER00" }, "Open the form");
+    await ben.submit(await ben.view(), { who: "grace" });
+    expect((await journey.incident(id)).callIns).toHaveProperty("grace.1");
+  });
+
   test("a word that is like no command points to help", async () => {
     expect(await told("grace", "xyzzy")).toContain("Try /muster help");
   });

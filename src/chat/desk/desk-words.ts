@@ -3,6 +3,7 @@ import type { By } from "../../incident/by.ts";
 import { dated, type Undated } from "../../incident/commands.ts";
 import { decide } from "../../incident/decide.ts";
 import type { Incident } from "../../incident/incident.ts";
+import { againOf } from "../again.ts";
 import type { Again, Deed, Form } from "../card.ts";
 import { type EndedLine, formErrorsCard, incompleteCommandCard, unknownCommandCard } from "../cards/answers/answers.ts";
 import { helpCard } from "../cards/answers/help.ts";
@@ -10,7 +11,7 @@ import { formOf } from "../cards/forms/forms.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
-import { hasReference, type Parsed, parseCommandLine, withoutReference } from "../lines/command-line.ts";
+import { bareCommand, hasReference, type Parsed, parseCommandLine, withoutReference } from "../lines/command-line.ts";
 import { whenOf } from "../lines/when.ts";
 import type { Identify } from "../people.ts";
 import { commandOfPress, commandOfWords } from "./desk-commands.ts";
@@ -32,6 +33,8 @@ type Desks = {
 };
 
 type FormAsked = Extract<Parsed, { kind: "form" }>;
+/** `form`: what opens the form of what was typed. */
+type SaidWhere = Omit<Where, "reference"> & { form?: Again };
 type Said = { by: Speaker; room?: string; text: string };
 
 /**
@@ -60,7 +63,16 @@ export function createWords(
     const parsed = parse(text, by, warRoom);
     // Where another incident is to be put in its place, it has to be where we find it.
     const isRepeatable = !parsed.incident || withoutReference(text) !== text.trim();
-    return await obey(parsed, speaker, { ...(room && { room }), ...(isRepeatable && { again }) }, interaction);
+    const form = parsed.kind === "incomplete" ? formInstead(said, again) : undefined;
+    const where = { ...(room && { room }), ...(isRepeatable && { again }), ...(form && { form }) };
+    return await obey(parsed, speaker, where, interaction);
+  }
+
+  /** The form of a command whose words were not understood, where it has one. */
+  function formInstead({ by, text, room }: Said, { as }: Again): Again | undefined {
+    const words = bareCommand(text);
+    if (words === undefined || parse(words, by).kind !== "form") return undefined;
+    return againOf(`${as}:form`, { words, ...(room !== undefined && { room }) });
   }
 
   async function warRoomOf(by: By, id: string): Promise<string | undefined> {
@@ -168,8 +180,9 @@ export function createWords(
     return await onIncident(by, where, interaction, command, "clocks");
   }
 
-  async function obey(parsed: Parsed, by: By, said: Omit<Where, "reference">, interaction: string): Promise<Reply> {
-    const where = { ...said, ...(parsed.incident && { reference: parsed.incident }) };
+  async function obey(parsed: Parsed, by: By, said: SaidWhere, interaction: string): Promise<Reply> {
+    const { form: _form, ...place } = said;
+    const where = { ...place, ...(parsed.incident && { reference: parsed.incident }) };
     const told = (line?: EndedLine) => (asked: Parameters<typeof commandOfWords>[0]) =>
       onIncident(by, where, interaction, (incident) => commandOfWords(asked, by, incident), line);
     switch (parsed.kind) {
@@ -180,11 +193,11 @@ export function createWords(
       case "form":
         return await withoutForm(parsed, by, where, interaction);
       case "incomplete":
-        return privately(incompleteCommandCard(parsed.cure));
+        return privately(incompleteCommandCard(parsed.cure, said.form));
       case "question": {
         const read = proposing.readLine(parsed, said.room);
         if (!read.ok) return privately(formErrorsCard(Object.values(read.errors)));
-        return await submitting.submitted({ ...read.value, where: { ...read.value.where, ...said } }, by, interaction);
+        return await submitting.submitted({ ...read.value, where: { ...read.value.where, ...place } }, by, interaction);
       }
       case "status":
         return shown(await views.status(by, where));

@@ -54,6 +54,13 @@ export function withoutReference(text: string): string {
   return takeReference(text.trim()).rest;
 }
 
+/** The command without its words, of the same incident; undefined where there is no command. */
+export function bareCommand(text: string): string | undefined {
+  const { incident, rest } = takeReference(text.trim());
+  const verb = takeVerb(rest);
+  return verb && [incident, verb.command].filter(Boolean).join(" ");
+}
+
 /** Whether an id stands anywhere in it: only then it matters in which room it is said. */
 export function hasReference(text: string): boolean {
   return /\binc-[0-9a-z]{2,12}/i.test(text);

@@ -26,6 +26,7 @@ export function answerCards(): Group {
     ...grouped("unknownCommandCard", {
       "something near": answers.unknownCommandCard("seveirty", "severity"),
       "nothing near": answers.unknownCommandCard("x".repeat(60)),
+      "an answer to a question": answers.unknownCommandCard("approve", "decide"),
     }),
     ...grouped("incompleteCommandCard", {
       cure: answers.incompleteCommandCard("Please say how serious it is: /muster severity 2 Only a test server."),

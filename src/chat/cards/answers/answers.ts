@@ -11,14 +11,28 @@ import type { Times } from "../times.ts";
 
 export const declareButton: Button = { label: "Declare an incident", action: { do: "declare" } };
 
+const homeButton: Button = { label: "What waits for me", action: { do: "home" } };
+
+/** What people type who want to answer a call or a question: that is done by the buttons of its message. */
+const answering =
+  /^(ack|acknowledge|awake|abstain|approved?|choose|coming|deny|here|join(ing)?|no|object|ok|reject|veto|vote|yes)$/i;
+
 export function unknownCommandCard(word: string, nearest?: string): Card {
   const said = word.length > 40 ? `${word.slice(0, 40).toWellFormed()}…` : word;
-  return shortCard(
-    "unknown-command",
-    "Sorry?",
-    `Muster does not know “${said}”.`,
-    nearest ? `Did you mean /muster ${nearest}?` : "Try /muster help for all it knows.",
-  );
+  const card = answering.test(word)
+    ? shortCard(
+        "unknown-command",
+        "Please press a button",
+        "You answer a call or a question by a button of the message that Muster sent you.",
+        "“What waits for me” shows all that is asked of you, with its buttons.",
+      )
+    : shortCard(
+        "unknown-command",
+        "Sorry?",
+        `Muster does not know “${said}”.`,
+        nearest ? `Did you mean /muster ${nearest}?` : "Try /muster help for all it knows.",
+      );
+  return { ...card, blocks: [...card.blocks, ...buttons(declareButton, homeButton)] };
 }
 
 /** `cure` says how to write the command, as the grammar found it; `again` opens its form. */

@@ -68,7 +68,7 @@ export function helpCard(about?: CommandName, names?: Pick<Names, "rules">): Car
       text(`Besides: ${listOf(rarer)}. Put ? after any of them: /muster action ?`),
       ...buttons(declareButton, { label: "What waits for me", action: { do: "home" } }),
       quiet(
-        "A command typed alone opens a window: its form, or what it shows with its buttons. With its words it is done at once. In an incident's room Muster knows which one you mean; elsewhere name it first: /muster INC-7K3Q2 status. Muster takes no steps by itself, and silence never approves anything.",
+        "A command typed alone opens a window: its form, or what it shows with its buttons. With its words it is done at once. In an incident's room Muster knows which one you mean; elsewhere it asks, or you name it first: /muster INC-7K3Q2 status. Muster takes no steps by itself, and silence never approves anything.",
       ),
     ],
   };
