@@ -39,8 +39,7 @@ const lifecycle = {
   AlertAttached: ({ alert }) =>
     `Another alert joins this incident, from ${inline(sourceName(alert.source))}, ${alert.severity}: ${inline(alert.title)}`,
   AlertResolved: ({ source, key }) => `${inline(sourceName(source))} reports the alert as resolved: ${inline(key)}`,
-  AlertsCounted: ({ total, from, to, perMinute }) =>
-    `Alerts about this so far: ${total}, from ${utc(from)} to ${utc(to)}, the last of them at ${perMinute} a minute`,
+  AlertsCounted: ({ total, from, to }) => `Alerts about this so far: ${total}, from ${utc(from)} to ${utc(to)}`,
   AlertUnread: ({ source, asset, alertId }) =>
     `${inline(sourceName(source))} sent an alert that Muster could not read, which names ${inline(asset)}; it is kept as ${inline(alertId)}`,
   IncidentConfirmed: () => "Confirmed as an incident",

@@ -23,8 +23,9 @@ const toldAtMost = 200;
 const worthCounting = 10;
 const countAgainMs = 10_000;
 
-/** How many alerts the incident has heard, those told one by one among them, when, and how fast the last of them came. */
-export type Heard = EventData<"AlertsCounted">;
+/** How many alerts the incident has heard, those told one by one among them, and when; and `before`, as it was counted then. */
+export type Heard = Counted & { before?: Pick<Counted, "total" | "to"> };
+type Counted = EventData<"AlertsCounted">;
 
 /** A different finding about the same thing; nobody is paged again, and whom the severity calls where it turns out to be is. */
 export function attachAlert(
@@ -57,7 +58,8 @@ export function resolveAlert(command: CommandOf<"ResolveAlert">, incident: Incid
 
 /**
  * How many have been heard by now, `total`, whoever counted before. Recorded once at least ten came that were not told
- * one by one, or any where others are told by their number only; then every ten seconds at first and ever more rarely: after a tenth of the time for which they have come.
+ * one by one, or any where others are told by their number only; then every ten seconds at first and ever more rarely:
+ * after a tenth of the time for which they have come.
  */
 export function countAlerts(command: CommandOf<"CountAlerts">, incident: Incident): Verdict {
   const { now, by, total, from, to } = command;
@@ -68,12 +70,7 @@ export function countAlerts(command: CommandOf<"CountAlerts">, incident: Inciden
   const isDue = heard ? now >= countAgainAt(heard) : isMany;
   if (isEnded(incident) || total <= before || !isDue) return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
-  facts.add("AlertsCounted", {
-    total,
-    from,
-    to,
-    perMinute: perMinute(total - (heard?.total ?? 0), heard?.to ?? from, to),
-  });
+  facts.add("AlertsCounted", { total, from, to });
   return done(facts);
 }
 
@@ -123,7 +120,8 @@ function countAgainAt({ from, to }: Heard): Instant {
   return later(to, Math.max(countAgainMs, (toMs(to) - toMs(from)) / 10));
 }
 
-/** Over less than a minute it is what came in that minute. */
-function perMinute(count: number, from: Instant, to: Instant): number {
-  return Math.round(count / Math.max(1, (toMs(to) - toMs(from)) / 60_000));
+/** How many a minute came since they were counted before; in less than a minute, what came in it. */
+export function perMinute({ total, from, to, before }: Heard): number {
+  const minutes = (toMs(to) - toMs(before?.to ?? from)) / 60_000;
+  return Math.round((total - (before?.total ?? 0)) / Math.max(1, minutes));
 }

@@ -105,13 +105,8 @@ export const eventData = {
   }),
   AlertAttached: z.object({ alert: alertFactSchema }),
   AlertResolved: z.object({ key: z.string(), alertId: z.string(), source: z.string() }),
-  /** How many alerts have been heard since the first, those told one by one among them; `perMinute` is of the last that came. */
-  AlertsCounted: z.object({
-    total: z.number().int().positive(),
-    from: instantSchema,
-    to: instantSchema,
-    perMinute: z.number().int().nonnegative(),
-  }),
+  /** How many alerts have been heard since the first, those told one by one among them, and when the first and the last came. */
+  AlertsCounted: z.object({ total: z.number().int().positive(), from: instantSchema, to: instantSchema }),
   /** An alert that Muster could not read names something that the incident is about. */
   AlertUnread: z.object({ alertId: z.string(), source: z.string(), asset: z.string() }),
 

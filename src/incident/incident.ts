@@ -232,8 +232,11 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       const alerts = { ...incident.alerts, [alert.key]: { ...alert, status: "resolved" as const } };
       return evolveNotices({ ...incident, alerts }, event);
     }
-    case "AlertsCounted":
-      return { ...incident, heard: event.data };
+    case "AlertsCounted": {
+      const { total, from, to } = event.data;
+      const { heard: before } = incident;
+      return { ...incident, heard: { total, from, to, ...(before && { before: { total: before.total, to: before.to } }) } };
+    }
     case "AlertUnread":
       return evolveNotices({ ...incident, unread: [...incident.unread, event.data.source] }, event);
     case "IncidentConfirmed":

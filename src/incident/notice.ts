@@ -55,7 +55,7 @@ export type About =
   | { what: "alert-worse"; title: string; source: string; from: Severity; to: Severity }
   | { what: "alert-resolved"; title: string; source: string }
   /** To whoever leads: an alert that nobody could read names something that this incident is about. */
-  | ({ what: "alert-unread" } & EventData<"AlertUnread">)
+  | ({ what: "alert-unread" } & Pick<EventData<"AlertUnread">, "source" | "asset">)
   | CallInAbout
   | DecisionAbout
   | DeliveryAbout
@@ -223,8 +223,10 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
       const { source, key } = event.data;
       return room({ what: "alert-resolved", title: incident.alerts[key]?.title ?? key, source });
     }
-    case "AlertUnread":
-      return [person(incident.commander, "chat", { what: "alert-unread", ...event.data })];
+    case "AlertUnread": {
+      const { source, asset } = event.data;
+      return [person(incident.commander, "chat", { what: "alert-unread", source, asset })];
+    }
     case "NoteAdded": {
       const { text, told = [] } = event.data;
       return told.map((who) => person(who, "chat", { what: "privileged-note", by: event.by.person, text }));

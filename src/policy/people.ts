@@ -36,12 +36,13 @@ type KnownPerson = Omit<z.output<typeof written>, "teams"> & {
 
 /** Names that mean something else in a record: the cards of the war rooms, and Muster itself. */
 const reservedIds = ["room", "room-teams", "muster"];
+const listed = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
 export const personId = z
   .string()
   .max(longestId, tooLong)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, "name people by letters, digits, full stops, dashes and underscores")
-  .refine((id) => !reservedIds.includes(id), "call nobody room, room-teams or muster: it means something else here");
+  .refine((id) => !reservedIds.includes(id), `call nobody ${listed.format(reservedIds)}: it means something else here`);
 
 const turn = duration.refine((ms) => ms >= unitMs.m, 'a turn lasts 1m or longer, such as "7d"');
 

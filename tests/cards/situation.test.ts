@@ -29,6 +29,14 @@ describe("the situation card", () => {
     expect(textAfter(alerted.confirmed())).not.toContain("confirm");
   });
 
+  it("says how many alerts came in a storm, by when, and how many a minute of late, if that is any", () => {
+    const storm = given().alerted().after("10m").counted(10_000, 600);
+    expect(textAfter(storm)).toContain("Alerts: 10,000 by 03:10 UTC, lately 1,000 a minute");
+    const slower = storm.after("10m").counted(11_700, 1_200);
+    expect(textAfter(slower)).toContain("Alerts: 11,700 by 03:20 UTC, lately 170 a minute");
+    expect(textAfter(slower.after("10h").counted(11_800, 37_200))).toContain("Alerts: 11,800 by 13:20 UTC\n");
+  });
+
   it("says who is away, until when, and who is called instead", () => {
     const away = given().away("carla", "ivan").declared();
     const line = "Carla Reyes (COO): away until Mon 23 Nov, 03:00 UTC; called instead: Ivan Costa";

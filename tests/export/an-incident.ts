@@ -275,7 +275,7 @@ const ending: NewEvent[] = [
   made("CommanderHandedOver", 210, ben, { from: "ben", to: "amara" }),
   made("AlertAttached", 215, muster, { alert }),
   made("AlertResolved", 220, muster, { key: alert.key, alertId: "a-2", source: "guardduty" }),
-  made("AlertsCounted", 230, muster, { total: 412, from: at(20), to: at(230), perMinute: 60 }),
+  made("AlertsCounted", 230, muster, { total: 412, from: at(20), to: at(230) }),
   made("AlertUnread", 240, muster, { alertId: "a-3", source: "wazuh", asset: "fs-01" }),
   made("IncidentContained", 300, amara, { reason: "Cut off" }),
   made("IncidentRecovered", 400, amara, {}),

@@ -26,6 +26,14 @@ describe("facts", () => {
     expect(incident.decisions.d1?.state).toMatchObject({ status: "replaced", replacedBy: "d1.2" });
   });
 
+  it("of an older ledger, which kept with a count how fast alerts came, are read without it", () => {
+    const { events, incident } = given().alerted().after("1m").counted(1_000, 60);
+    const older = events.map((event) =>
+      parseEvent(event.type === "AlertsCounted" ? { ...event, data: { ...event.data, perMinute: 7 } } : event),
+    );
+    expect(fold(incidentId, older)).toEqual(incident);
+  });
+
   it("of an unknown kind are not read, and the error names no content", () => {
     const stored = { seq: 3, at: "2026-11-22T03:00:00.000Z", type: "Hacked", by: {}, data: { secret: "s3cret" } };
     expect(() => parseEvent(stored)).toThrow("event 3 has an unknown type: Hacked");

@@ -1,3 +1,4 @@
+import { perMinute } from "../../incident/alerts.ts";
 import { type CallIn, latestCallIn } from "../../incident/call-ins/call-in.ts";
 import { isLeadWanted } from "../../incident/call-ins/lead-wanted.ts";
 import type { Undelivered } from "../../incident/call-ins/undelivered.ts";
@@ -230,8 +231,11 @@ function endedState({ state }: CallIn, joined: Instant | undefined, times: Times
 
 function alertsHeading({ alerts, heard }: Incident, times: Times): string {
   const told = Object.keys(alerts).length;
-  if (heard)
-    return `Alerts: ${heard.total.toLocaleString("en-GB")}, the last of them at ${heard.perMinute.toLocaleString("en-GB")} a minute (${times.at(heard.to)})`;
+  if (heard) {
+    const rate = perMinute(heard);
+    const lately = rate > 0 ? `, lately ${rate.toLocaleString("en-GB")} a minute` : "";
+    return `Alerts: ${heard.total.toLocaleString("en-GB")} by ${times.at(heard.to)}${lately}`;
+  }
   return told > newestAlerts ? `Alerts: ${told}, the newest ${newestAlerts} first` : "Alerts";
 }
 

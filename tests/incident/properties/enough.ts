@@ -162,5 +162,11 @@ export function rareIn(stories: Moment[][], share: number): string[] {
     ]),
   );
   const times = (what: string) => seen.filter((each) => each === what).length;
-  return Object.keys(enough).filter((what) => times(what) < Math.floor((enough[what] ?? 0) * Math.min(1, share)));
+  return Object.keys(enough).filter((what) => times(what) < leastOf(enough[what] ?? 0, share));
+}
+
+/** Fewer stories hold their share of it, less what chance takes away from a small number: twice its standard deviation. */
+function leastOf(usual: number, share: number): number {
+  const mean = usual * share;
+  return share < 1 ? Math.floor(mean - 2 * Math.sqrt(mean)) : usual;
 }

@@ -62,15 +62,27 @@ function mayUseIt(
   return !isHere || (deadline <= at && !consents.includes(role));
 }
 
-/** They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. */
-export function mayAnswerFor(
+/**
+ * They hold the role, or nobody does who may answer, or they were called in place of somebody who speaks for it. Once
+ * there is a veto, a role that has a say from the start and lifts it is answered for in two ways: whoever worded the
+ * question may speak for it and may not lift, so that others lift in that role and decide nothing in it.
+ */
+export function mayAnswerFor(incident: Incident, world: World, decision: Decision, answer: Answer): boolean {
+  const { vetoed, vetoLiftedBy = {} } = decision;
+  const { role } = answer;
+  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
+  const onlyLifts = Object.values(vetoLiftedBy).includes(role) && !saysFromTheStart(decision, role);
+  const mayLift = onlyLifts || Object.values(vetoed).some((refused) => refused.some((one) => vetoLiftedBy[one] === role));
+  const ways = [...(onlyLifts ? [] : [isOneEnough]), ...(mayLift ? [true] : [])];
+  return ways.some((isAlone) => answersFor(incident, world, decision, { ...answer, isAlone }));
+}
+
+function answersFor(
   incident: Incident,
   { directory }: World,
   decision: Decision,
-  { person, role, at, actingFor }: Answer,
+  { person, role, at, actingFor, isAlone }: Answer & { isAlone: boolean },
 ): boolean {
-  const lifts = Object.values(decision.vetoLiftedBy ?? {}).includes(role) && !saysFromTheStart(decision, role);
-  const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker || lifts;
   // Nobody breaks a tie in which they are a side.
   const isASide = (id: string) => {
     const { tieBreaker, tieBreakerCalled, asked, choices } = decision;
@@ -82,7 +94,7 @@ export function mayAnswerFor(
     incident.excluded.includes(id) ||
     isTurnedAway(incident, id) ||
     decision.abstentions[id] !== undefined ||
-    (isOneEnough && decision.notAlone.includes(id));
+    (isAlone && decision.notAlone.includes(id));
   const known = peopleIn(incident.commander, directory.people);
   const holders = Object.values(known).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);

@@ -136,7 +136,7 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
         short: "an alert that Muster could not read may belong here.",
         blocks: [
           text(
-            `${sourceName(about.source)} sent an alert that Muster could not read, and it names ${about.asset}, which this incident is about. Please look at it in ${sourceName(about.source)}. Whoever runs Muster can show it: muster alerts show ${about.alertId}`,
+            `${sourceName(about.source)} sent an alert that Muster could not read, and it names ${about.asset}, which this incident is about. Please look at it in ${sourceName(about.source)}.`,
           ),
         ],
       };
