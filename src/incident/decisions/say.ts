@@ -238,7 +238,8 @@ function standInsSay(asked: Asked): Say | Refusal | undefined {
     (one) => one.person === by.person && isTheirSeat(decision, people, one),
   );
   const unheard = mine.filter(({ principal }) => !own(decision.choices, principal));
-  const isLeft = ({ principal }: StandIn) => othersChoice(decision, principal, by.person) === undefined;
+  const isLeft = ({ principal, role }: StandIn) =>
+    othersChoice(decision, principal, by.person) === undefined && !hasRefused(decision, principal, role);
   const silent = unheard.find(isLeft) ?? unheard[0];
   const first = silent ?? mine[0];
   if (!first) return undefined;
