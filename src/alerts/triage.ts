@@ -119,7 +119,10 @@ export function createTriage(ports: TriagePorts) {
   async function quarantine(alert: ReceivedAlert, reason: string): Promise<AlertOutcome> {
     const { id, source } = alert;
     ports.metrics.alerts.inc({ source, outcome: "quarantined" });
-    log.warn({ alert: id, source, outcome: "quarantined", reason }, "an alert is quarantined; muster alerts show, with its id, prints it");
+    log.warn(
+      { alert: id, source, outcome: "quarantined", reason },
+      "an alert is quarantined; muster alerts show, with its id, prints it",
+    );
     await tellWhomItMayConcern(ports, alert);
     return { status: "quarantined", reason };
   }

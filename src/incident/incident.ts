@@ -235,7 +235,10 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "AlertsCounted": {
       const { total, from, to } = event.data;
       const { heard: before } = incident;
-      return { ...incident, heard: { total, from, to, ...(before && { before: { total: before.total, to: before.to } }) } };
+      return {
+        ...incident,
+        heard: { total, from, to, ...(before && { before: { total: before.total, to: before.to } }) },
+      };
     }
     case "AlertUnread":
       return evolveNotices({ ...incident, unread: [...incident.unread, event.data.source] }, event);

@@ -18,7 +18,10 @@ describe.each([
   ["carla", "amara", "coo"],
 ])("whoever stands in for two, and first for %s", (one, other, role) => {
   const refused = () => {
-    const asked = table({ all: ["ciso", "coo", "cpo"] }, [role]).declared().joined("amara", "carla").proposed();
+    const asked = table({ all: ["ciso", "coo", "cpo"] }, [role])
+      .declared()
+      .joined("amara", "carla")
+      .proposed();
     return asked.chose(one, "keep").after("25m").proposed({ decisionId: "d2" });
   };
 

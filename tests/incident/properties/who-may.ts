@@ -72,7 +72,8 @@ export function mayAnswerFor(incident: Incident, world: World, decision: Decisio
   const { role } = answer;
   const isOneEnough = seatsOf(decision).length === 1 || role === decision.tieBreaker;
   const onlyLifts = Object.values(vetoLiftedBy).includes(role) && !saysFromTheStart(decision, role);
-  const mayLift = onlyLifts || Object.values(vetoed).some((refused) => refused.some((one) => vetoLiftedBy[one] === role));
+  const mayLift =
+    onlyLifts || Object.values(vetoed).some((refused) => refused.some((one) => vetoLiftedBy[one] === role));
   const ways = [...(onlyLifts ? [] : [isOneEnough]), ...(mayLift ? [true] : [])];
   return ways.some((isAlone) => answersFor(incident, world, decision, { ...answer, isAlone }));
 }
