@@ -97,6 +97,17 @@ describe("of two who hold a role", () => {
     expect(the(put.chose("zoe", "keep")).state.status).toBe("made");
   });
 
+  it("the one who can be reached is called to break a tie, whichever comes first", () => {
+    const zoe = { name: "Zoe Ward", roles: ["ceo"], slack: "U0ZOE", phone: "+15550199" };
+    const tied = table([both], {}, { zoe })
+      .staffed("farid", { media: [], delegates: [] })
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+    expect(the(tied).tieBreakerCalled?.person).toBe("zoe");
+  });
+
   it("each answers where the role fell to both", () => {
     const kim = { name: "Kim Berg", roles: ["cio"], slack: "U0KIM", phone: "+15550198" };
     const put = table([alone], {}, { kim }).staffed("amara", { roles: [] }).staffed("dev", { media: [] }).proposed();
