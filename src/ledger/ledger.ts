@@ -130,7 +130,15 @@ export type Appended =
   /** The same interaction was answered before. */
   | { kind: "answered-before"; answer: string };
 
-export type Lease = { effect: string; owner: string; attempt: number; sinceMs: number; untilMs: number };
+export type Lease = {
+  effect: string;
+  owner: string;
+  attempt: number;
+  sinceMs: number;
+  untilMs: number;
+  /** It was sent again though nobody could say whether it had gone: what is found later may be there twice. */
+  doubtful?: true;
+};
 
 /** `id` is such as `slack:T0123`; `encrypted` is nothing to whoever has only the database. */
 export type Installation = { id: string; encrypted: string };

@@ -149,4 +149,5 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX heard_last ON muster.heard (last_ms);
   `,
+  "ALTER TABLE muster.leases ADD COLUMN doubtful boolean NOT NULL DEFAULT false;",
 ];

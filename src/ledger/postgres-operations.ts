@@ -138,17 +138,20 @@ function appendedOf(answer: AppendAnswer): Appended {
 }
 
 function leasing(ask: Ask) {
-  const take = ({ effect, owner, attempt, sinceMs, untilMs }: Lease) =>
+  const valuesOf = ({ effect, owner, attempt, sinceMs, untilMs, doubtful }: Lease) => {
+    return [effect, owner, attempt, sinceMs, untilMs, doubtful === true];
+  };
+  const take = (lease: Lease) =>
     ask(
-      `INSERT INTO muster.leases (effect, owner, attempt, since_ms, until_ms) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (effect) DO NOTHING RETURNING effect`,
-      [effect, owner, attempt, sinceMs, untilMs],
+      `INSERT INTO muster.leases (effect, owner, attempt, since_ms, until_ms, doubtful)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (effect) DO NOTHING RETURNING effect`,
+      valuesOf(lease),
     );
-  const takeOver = ({ effect, owner, attempt, sinceMs, untilMs }: Lease, was: Lease) =>
+  const takeOver = (lease: Lease, was: Lease) =>
     ask(
-      `UPDATE muster.leases SET owner = $2, attempt = $3, since_ms = $4, until_ms = $5
-       WHERE effect = $1 AND owner = $6 AND attempt = $7 AND since_ms = $8 AND until_ms = $9 RETURNING effect`,
-      [effect, owner, attempt, sinceMs, untilMs, was.owner, was.attempt, was.sinceMs, was.untilMs],
+      `UPDATE muster.leases SET owner = $2, attempt = $3, since_ms = $4, until_ms = $5, doubtful = $6
+       WHERE effect = $1 AND owner = $7 AND attempt = $8 AND since_ms = $9 AND until_ms = $10 RETURNING effect`,
+      [...valuesOf(lease), was.owner, was.attempt, was.sinceMs, was.untilMs],
     );
   return {
     takeLease: async (lease: Lease, expected: Lease | undefined) => {
@@ -156,12 +159,14 @@ function leasing(ask: Ask) {
       return taken.length === 1;
     },
     findLease: async (effect: string) => {
-      const [lease] = await ask<Lease>(
-        `SELECT effect, owner, attempt, since_ms AS "sinceMs", until_ms AS "untilMs" FROM muster.leases
+      const [row] = await ask<Omit<Lease, "doubtful"> & { doubtful: boolean }>(
+        `SELECT effect, owner, attempt, since_ms AS "sinceMs", until_ms AS "untilMs", doubtful FROM muster.leases
          WHERE effect = $1`,
         [effect],
       );
-      return lease;
+      if (!row) return undefined;
+      const { doubtful, ...lease } = row;
+      return doubtful ? { ...lease, doubtful } : lease;
     },
     dropLease: async (effect: string, owner: string) => {
       await ask("DELETE FROM muster.leases WHERE effect = $1 AND owner = $2", [effect, owner]);

@@ -157,12 +157,12 @@ function keyConflict(holder: StatementSync, batch: Append): Appended | undefined
 }
 
 function leasing(db: DatabaseSync) {
-  const find = db.prepare("SELECT effect, owner, attempt, since_ms, until_ms FROM leases WHERE effect = ?");
+  const find = db.prepare("SELECT effect, owner, attempt, since_ms, until_ms, doubtful FROM leases WHERE effect = ?");
   const insert = db.prepare(`
-    INSERT INTO leases (effect, owner, attempt, since_ms, until_ms) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO leases (effect, owner, attempt, since_ms, until_ms, doubtful) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (effect) DO NOTHING`);
   const swap = db.prepare(`
-    UPDATE leases SET owner = ?, attempt = ?, since_ms = ?, until_ms = ?
+    UPDATE leases SET owner = ?, attempt = ?, since_ms = ?, until_ms = ?, doubtful = ?
     WHERE effect = ? AND owner = ? AND attempt = ? AND since_ms = ? AND until_ms = ?`);
   const drop = db.prepare("DELETE FROM leases WHERE effect = ? AND owner = ?");
   return {
@@ -170,10 +170,11 @@ function leasing(db: DatabaseSync) {
       const row = find.get(effect);
       return row && leaseOf(row);
     },
-    takeLease: ({ effect, owner, attempt, sinceMs, untilMs }: Lease, expected: Lease | undefined) => {
-      if (!expected) return insert.run(effect, owner, attempt, sinceMs, untilMs).changes === 1;
+    takeLease: ({ effect, doubtful, ...lease }: Lease, expected: Lease | undefined) => {
+      const next = [lease.owner, lease.attempt, lease.sinceMs, lease.untilMs, doubtful ? 1 : 0];
+      if (!expected) return insert.run(effect, ...next).changes === 1;
       const was = [expected.owner, expected.attempt, expected.sinceMs, expected.untilMs];
-      return swap.run(owner, attempt, sinceMs, untilMs, effect, ...was).changes === 1;
+      return swap.run(...next, effect, ...was).changes === 1;
     },
     dropLease: (effect: string, owner: string) => {
       drop.run(effect, owner);
@@ -181,13 +182,14 @@ function leasing(db: DatabaseSync) {
   };
 }
 
-function leaseOf({ effect, owner, attempt, since_ms, until_ms }: Row): Lease {
+function leaseOf({ effect, owner, attempt, since_ms, until_ms, doubtful }: Row): Lease {
   return {
     effect: effect as string,
     owner: owner as string,
     attempt: attempt as number,
     sinceMs: since_ms as number,
     untilMs: until_ms as number,
+    ...(doubtful === 1 && { doubtful: true }),
   };
 }
 

@@ -68,6 +68,7 @@ const migrations = [
   ) STRICT;
   CREATE INDEX heard_last ON heard (last_ms);
   `,
+  "ALTER TABLE leases ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;",
 ];
 
 const busyTimeoutMs = 5_000;

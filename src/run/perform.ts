@@ -65,9 +65,16 @@ export function createPerformer(ports: PerformPorts) {
       return { kind: "again", afterMs: betweenLooksMs };
     }
     const earlier = lease ? await lookUp(incident, effect, lease) : { kind: "not-sent" as const };
-    if (earlier.kind === "found") return await record(id, effect, { ref: earlier.ref, found: true });
+    const isDoubtful = earlier.kind === "unknown" || lease?.doubtful === true;
+    if (earlier.kind === "found") {
+      return await record(id, effect, {
+        ref: earlier.ref,
+        found: true,
+        ...(isDoubtful && { ambiguous: true as const }),
+      });
+    }
     if (earlier.kind === "later") return { kind: "again", afterMs: earlier.afterMs };
-    return await send(incident, effect, lease, earlier.kind === "unknown");
+    return await send(incident, effect, lease, isDoubtful);
   }
 
   /** A leftover lease means "maybe sent, look first". */
@@ -86,14 +93,14 @@ export function createPerformer(ports: PerformPorts) {
     return { kind: "unknown" as const };
   }
 
-  function send(incident: Incident, effect: Effect, lease: Lease | undefined, ambiguous: boolean) {
-    return ports.departures.during((leave) => sendOnce(incident, effect, { lease, ambiguous, leave }));
+  function send(incident: Incident, effect: Effect, lease: Lease | undefined, isDoubtful: boolean) {
+    return ports.departures.during((leave) => sendOnce(incident, effect, { lease, isDoubtful, leave }));
   }
 
   async function sendOnce(
     incident: Incident,
     effect: Effect,
-    { lease, ambiguous, leave }: { lease: Lease | undefined; ambiguous: boolean; leave(): void },
+    { lease, isDoubtful, leave }: { lease: Lease | undefined; isDoubtful: boolean; leave(): void },
   ): Promise<Performed> {
     const attempt = (lease?.attempt ?? 0) + 1;
     let taken = lease;
@@ -101,7 +108,8 @@ export function createPerformer(ports: PerformPorts) {
       leave();
       const nowMs = clock.nowMs();
       const sinceMs = taken?.sinceMs ?? nowMs;
-      const next = { effect: effect.effect, owner, attempt, sinceMs, untilMs: nowMs + ports.leaseMs };
+      const doubt = isDoubtful && { doubtful: true as const };
+      const next = { effect: effect.effect, owner, attempt, sinceMs, untilMs: nowMs + ports.leaseMs, ...doubt };
       if (!(await ledger.takeLease(next, taken))) throw new Withdrawn("somebody else has it");
       taken = next;
       // After the lease: somebody who held it before us may have sent, recorded and released in the meantime.
@@ -116,8 +124,8 @@ export function createPerformer(ports: PerformPorts) {
         lane: laneOf(effect),
         take,
       });
-      const isDoubtful = ambiguous || isOutlived(taken);
-      return await record(incident.id, effect, { ...sent, ...(isDoubtful && { ambiguous: true as const }) });
+      const isAmbiguous = isDoubtful || isOutlived(taken);
+      return await record(incident.id, effect, { ...sent, ...(isAmbiguous && { ambiguous: true as const }) });
     } catch (error) {
       return await failed(incident, effect, error, attempt);
     }

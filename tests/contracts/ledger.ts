@@ -446,6 +446,16 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await ledger.findLease("page:1")).toEqual(second);
       });
 
+      it("say whether what they are for was sent in doubt, until the next says otherwise", async () => {
+        const doubtful = { ...first, doubtful: true as const };
+        await ledger.takeLease(doubtful, undefined);
+        expect(await ledger.findLease("page:1")).toEqual(doubtful);
+        expect(await ledger.takeLease(second, doubtful)).toBe(true);
+        expect(await ledger.findLease("page:1")).toEqual(second);
+        expect(await ledger.takeLease({ ...doubtful, attempt: 3 }, second)).toBe(true);
+        expect(await ledger.findLease("page:1")).toEqual({ ...doubtful, attempt: 3 });
+      });
+
       it("that are gone are not passed on", async () => {
         expect(await ledger.takeLease(second, first)).toBe(false);
         expect(await ledger.findLease("page:1")).toBeUndefined();

@@ -227,3 +227,52 @@ test.each([
   expect(recorded).toMatchObject([{ type: "PageAccepted", data: { ref: "D1:1" } }]);
   expect((recorded[0] as { data: { ambiguous?: true } }).data.ambiguous).toBe(the.ambiguous);
 });
+
+test("what was sent again in doubt stays in doubt when a later look finds it: it may have gone twice", async () => {
+  const story = given().alerted();
+  const clock = manualClock(start);
+  const recorded: unknown[] = [];
+  const silent = new ProviderError("unavailable", "slack", "reset");
+  const atOnce = (_delayMs: number, then: () => void) => {
+    queueMicrotask(then);
+    return () => {};
+  };
+  let looks = 0;
+  const chat = {
+    post: async (_target: unknown, _card: unknown, send: Send) => {
+      await send.take();
+      throw silent;
+    },
+    findPosted: async () => {
+      looks += 1;
+      if (looks <= 3) throw silent;
+      return "D1:1";
+    },
+  } as unknown as Chat;
+  const performer = createPerformer({
+    ledger: openStore(createLedgerStore()),
+    clock: { ...clock, after: atOnce },
+    ids: seededIds(1),
+    handler: {
+      read: async () => story.incident,
+      handle: async ({ command }) => {
+        const asked = command(story.incident.lastAt);
+        if (asked.type === "RecordOutcome") recorded.push(asked.outcome);
+        return { kind: "answered-before", answer: undefined };
+      },
+    },
+    delivery: {
+      chat,
+      pagers: {},
+      directory: () => story.world.directory,
+      openIncidents: async () => [story.incident],
+      exportOf: async () => ({ files: [], command: "" }),
+    },
+    departures: createDepartures(),
+    log: createLog("silent"),
+    owner: "replica-1",
+    leaseMs: 10_000,
+  });
+  for (let attempt = 1; attempt <= 3; attempt++) await performer.perform(story.incident.id, ofKind(story, "page"));
+  expect(recorded).toMatchObject([{ type: "PageAccepted", data: { ref: "D1:1", found: true, ambiguous: true } }]);
+});

@@ -147,7 +147,7 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
   ],
   "stand-ins-called": [
     tieable.chose("amara", "shut").after("12m30s"),
-    "Called in the place of those who have said nothing:\nDev Patel, for Carla Reyes.",
+    "Called in the place of those who have said nothing:\nDev Patel, for Carla Reyes, who is here and may choose until 03:25 UTC.",
   ],
   "seat-passed-on": [
     actingForTwo.joined("dev"),
