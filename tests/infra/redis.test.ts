@@ -36,7 +36,9 @@ test("timers survive a restart", async () => {
   const second = await startWithOurSettings(first);
   const after = await redisTimers({ url: second.url });
   onTestFinished(() => after.close());
-  expect(await after.claim({ nowMs: 2_000, leaseMs: 10_000, most: 1 })).toMatchObject({ claims: [{ incident: "INC-1" }] });
+  expect(await after.claim({ nowMs: 2_000, leaseMs: 10_000, most: 1 })).toMatchObject({
+    claims: [{ incident: "INC-1" }],
+  });
 });
 
 type Ours = { url: string; port: number; data: string; auth: string; password: string; stop(): Promise<void> };

@@ -3,7 +3,9 @@ import { policy } from "./organisation.ts";
 /** Whose turn it is, reckoned anew: the organisation's clocks show UTC, and no turn is skipped or shown twice. */
 
 const rotas = Object.entries(policy.roles).flatMap(([role, { rota }]) =>
-  rota ? [{ role, people: rota.people, firstMs: Date.parse(`${rota.from}:00Z`), turnMs: rota.turnsMs[0] as number }] : [],
+  rota
+    ? [{ role, people: rota.people, firstMs: Date.parse(`${rota.from}:00Z`), turnMs: rota.turnsMs[0] as number }]
+    : [],
 );
 
 /** Everybody who holds `role` at that instant. */

@@ -19,7 +19,6 @@ import {
   forgetsTurns,
   ignoresVetoes,
   letsGuestsDecide,
-  letsProposersDecideAlone,
   obeysAnUnsignedTable,
   obeysUnsignedOrders,
   refusesOutcomesWhenClosed,
@@ -119,10 +118,6 @@ export const sabotages: Record<string, Sabotage & { breaks: RegExp }> = {
   "abstainer-counted": {
     breaks: /is decided without its quorum|counts although they had abstained/,
     decide: countsAbstainers,
-  },
-  "proposer-decides-alone": {
-    breaks: /is decided without its quorum: .* proposed it|the choice of .* counts although/,
-    decide: letsProposersDecideAlone,
   },
   "authorisation-for-ever": {
     breaks: /still counts as authorised|is not retired|nobody handles it/,

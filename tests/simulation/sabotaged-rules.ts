@@ -126,13 +126,6 @@ export const countsAbstainers: Rules = withDecisions((decision) => {
   return { ...decision, choices: { ...decision.choices, ...Object.fromEntries(counted) }, abstentions: {} };
 });
 
-/** Nobody remembers who asked. */
-export const letsProposersDecideAlone: Rules = withDecisions((decision) => ({
-  ...decision,
-  proposedBy: "nobody",
-  notAlone: [],
-}));
-
 /** What was authorised once stays so: nobody notices that its time is over. */
 export const forgetsExpiry: Rules = (command, incident, world) =>
   altered(decide(command, incident, world), (event) => (event.type === "AuthorisationExpired" ? [] : [event]));

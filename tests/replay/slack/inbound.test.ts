@@ -234,8 +234,7 @@ test.each(failures)("when recording %s the person hears that nothing was recorde
   expect(submitted.json).toEqual({
     response_action: "errors",
     errors: {
-      question:
-        "Not recorded yet, please press again. Pressing twice counts once.",
+      question: "Not recorded yet, please press again. Pressing twice counts once.",
     },
   });
   expect(logged.join()).not.toContain("secret detail");

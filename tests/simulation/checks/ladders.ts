@@ -133,7 +133,15 @@ export function ladderChecks(
           type === "CallInStarted" && "callIn" in one && one.callIn === replacedBy && one.person === person,
       );
       const closes = ["DecisionMade", "DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"];
-      const frees = ["SeverityChanged", "CommanderHandedOver", "PersonExcluded", "TurnBegan", "DelegationOver"];
+      // The last: whoever they were called in the place of is back, or they turn out to be from outside.
+      const frees = [
+        "SeverityChanged",
+        "CommanderHandedOver",
+        "PersonExcluded",
+        "TurnBegan",
+        "DelegationOver",
+        "ActingEnded",
+      ];
       const isUnneeded = replacedBy === undefined && events.some(({ type }) => frees.includes(type));
       const isAnswered = the(callIn).isForQuestion && events.some(({ type }) => closes.includes(type));
       if (!isCalledAgain && !isUnneeded && !isAnswered) wrong(`${callIn} is withdrawn for nothing`);
