@@ -14,7 +14,8 @@ export type Readying = {
  */
 export async function readiness({ bot, clock, sides }: Readying): Promise<ReadyReport> {
   const { ledger, timers } = bot.ports;
-  const [ledgerAnswers, timersAnswer] = await Promise.all([answers(ledger.countAlerts()), answers(timers.ping())]);
+  // Asked of the thread or the server that writes, and answered by an index however much is kept.
+  const [ledgerAnswers, timersAnswer] = await Promise.all([answers(ledger.findDue(0, 1)), answers(timers.ping())]);
   const notReady: PartReport[] = [];
   const degraded: PartReport[] = [];
   if (!ledgerAnswers) notReady.push({ part: "ledger", reason: "the database does not answer" });

@@ -7,7 +7,8 @@ import { openDatabase, openDatabaseToRead, openingTrouble } from "./sqlite-schem
 /**
  * The ledger's own thread. Group commit: what is queued when a transaction begins shares that transaction and its one
  * fsync, each request in a savepoint of its own; nobody is answered before the commit. What alerts ask for waits behind
- * everything else, and has a share of each transaction however much else there is.
+ * everything else, and has a share of each transaction however much else there is; that they are mapped, which may call
+ * people, never waits for more of them to be stored.
  */
 
 type Call = { [M in keyof Operations]: { method: M; args: Parameters<Operations[M]> } }[keyof Operations];
@@ -21,10 +22,14 @@ type Outcome = { value: unknown } | Failure;
 type Work = Exclude<Request, { method: "close" }>;
 
 /** Bound how long the first of a transaction waits for the last, and so anybody for the transaction before. */
-const mostAhead = 256;
-const mostOfAlerts = 128;
+const most = { ahead: 256, mapping: 128, storing: 128 };
+type Lane = keyof typeof most;
 /** What an incident owes, and who pressed what, never waits for these. */
-const ofAlerts: readonly Request["method"][] = ["storeAlert", "claimAlerts", "finishAlert"];
+const lanes: Partial<Record<Request["method"], Lane>> = {
+  claimAlerts: "mapping",
+  finishAlert: "mapping",
+  storeAlert: "storing",
+};
 /** Primary result codes (sqlite.org/rescode.html) that speak of the request, not of the disk, file or lock. */
 const requestCodes = [1, 18, 19, 20, 21, 23, 25];
 const fullCode = 13;
@@ -57,11 +62,11 @@ function savepointOf(db: DatabaseSync) {
 /** Works until nothing is queued any more. Whoever closes the ledger has asked for everything before. */
 function serve(thread: Thread, first: Request[]): void {
   const { port, db } = thread;
-  const queue: Queue = { ahead: [], ofAlerts: [], closing: undefined };
+  const queue: Queue = { ahead: [], mapping: [], storing: [], closing: undefined };
   enqueue(queue, first);
   for (;;) {
     for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) enqueue(queue, more.message);
-    const batch = [...queue.ahead.splice(0, mostAhead), ...queue.ofAlerts.splice(0, mostOfAlerts)];
+    const batch = (["ahead", "mapping", "storing"] as const).flatMap((lane) => queue[lane].splice(0, most[lane]));
     if (batch.length === 0) break;
     port.postMessage(commit(thread, batch).map((outcome, i): Answer => ({ id: (batch[i] as Work).id, ...outcome })));
   }
@@ -71,13 +76,12 @@ function serve(thread: Thread, first: Request[]): void {
   port.close();
 }
 
-type Queue = { ahead: Work[]; ofAlerts: Work[]; closing: Request | undefined };
+type Queue = Record<Lane, Work[]> & { closing: Request | undefined };
 
 function enqueue(queue: Queue, requests: Request[]): void {
   for (const request of requests) {
     if (request.method === "close") queue.closing = request;
-    else if (ofAlerts.includes(request.method)) queue.ofAlerts.push(request);
-    else queue.ahead.push(request);
+    else queue[lanes[request.method] ?? "ahead"].push(request);
   }
 }
 

@@ -78,6 +78,15 @@ export function timersContract(name: string, open: () => Promise<Opened>): void 
         expect(await claimed(timers, start + 100)).toMatchObject({ incident: "INC-FREE" });
       });
 
+      test("of as many timers as are asked for, those that nobody holds are claimed", async () => {
+        await timers.arm("INC-HELD", start);
+        await claimed(timers, start);
+        const names = ["INC-HELD", "INC-A", "INC-B", "INC-C"];
+        await Promise.all(names.map((incident) => timers.arm(incident, start)));
+        const { claims } = await ask(timers, start, names.length);
+        expect(claims.map(({ incident }) => incident).toSorted()).toEqual(["INC-A", "INC-B", "INC-C"]);
+      });
+
       test("with no timer at all there is no instant to ask again", async () => {
         expect(await ask(timers, start)).toEqual(nothingUntil(undefined));
       });

@@ -149,6 +149,15 @@ describe("what is asked of a ledger that is busy writing", () => {
     expect(answered.indexOf("click")).toBeLessThan(300);
   });
 
+  it("maps the alerts that are stored before it stores more of them", async () => {
+    const answered = await answeredInOrder((ledger) => [
+      ...flood(1_000).map((id): [string, Promise<unknown>] => ["alert", ledger.storeAlert(alert(id))]),
+      ["claim", ledger.claimAlerts({ nowMs: 0, untilMs: 1, limit: 1 })],
+    ]);
+    expect(answered).toHaveLength(1_001);
+    expect(answered.indexOf("claim")).toBeLessThan(300);
+  });
+
   it("leaves alerts their share of every transaction, however much else there is", async () => {
     const answered = await answeredInOrder((ledger) => [
       ...flood(2_000).map((id): [string, Promise<unknown>] => ["click", ledger.append(click(id))]),

@@ -14,8 +14,11 @@ local function first_free(upto, most)
   local is_held = redis.call('ZCARD', KEYS[2]) > 1
   while true do
     local incidents = redis.call('ZRANGE', KEYS[1], '-inf', upto, 'BYSCORE', 'LIMIT', offset, size)
-    if not is_held or not incidents[1] then
+    if not is_held then
       return incidents, false
+    end
+    if not incidents[1] then
+      return free, true
     end
     local claims = redis.call('ZMSCORE', KEYS[2], unpack(incidents))
     for i = 1, #incidents do
