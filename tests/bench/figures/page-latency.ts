@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { migratePostgres } from "../../../src/ledger/postgres-schema.ts";
 import { alone, atMost } from "../figure.ts";
+import { under } from "../load/alerts.ts";
 import { type Fallen, pagesDue } from "../pages/process.ts";
 import type { Stores } from "../pages/replica.ts";
 import type { Row, Stage } from "../row.ts";
@@ -30,7 +31,7 @@ async function figuresOn(name: string, stores: Stores, { pairs, progress }: Stag
   const measured = (await pagesDue({ stores, incidents, everyMs, hasChat: true, rounds })).slice(warmUps);
   const quiet = measured.filter(({ alerts }) => alerts === undefined);
   const busy = measured.filter(({ alerts }) => alerts !== undefined);
-  const p99s = (fallen: Fallen[]) => fallen.map(({ p99Ms }) => p99Ms);
+  const p99s = (fallen: Fallen[]) => fallen.map(({ p99Ms, alerts }) => (alerts ? under(alerts, p99Ms) : p99Ms));
   return [
     alone({ name: `due to accepted, p99, ${name}`, unit: "ms", runs: p99s(quiet), goal: atMost(50) }),
     alone({

@@ -20,6 +20,11 @@ export type AlertReceiver =
 
 export type Sent = { perSecond: number; refused: number } & Latencies;
 
+/** What was measured beside a load that was turned away tells nothing of it: that counts as for ever. */
+export function under({ refused, failed }: Sent, measured: number): number {
+  return refused + failed === 0 ? measured : Number.POSITIVE_INFINITY;
+}
+
 /** What a sender with many things to say keeps open. */
 const connections = 64;
 /** So many findings, told over and over. */

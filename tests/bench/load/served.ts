@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { secretVariable } from "../../../src/config/misplaced.ts";
 import { type StageRequest, setStage } from "../../../src/exercise/stage.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite.ts";
+import { until } from "../../support/persistent.ts";
 import { serverProcess } from "../../support/server-process.ts";
 import type { AlertReceiver } from "./alerts.ts";
 
@@ -14,7 +17,13 @@ export async function startServed({ env = {}, onSlackCall }: Wanted = {}) {
     await server.stop();
     await stage.close();
   };
-  return { stage, alerts, stop };
+  /** Until every alert that was answered 202 is mapped too: what is left over would be measured with the next. */
+  const mapped = async () => {
+    const ledger = await openSqliteLedger({ file: join(stage.folder, "muster.db"), readOnly: true });
+    await until("every alert to be mapped", async () => ((await ledger.countAlerts()).stored === 0 ? true : undefined));
+    await ledger.close();
+  };
+  return { stage, alerts, mapped, stop };
 }
 type Wanted = { env?: Record<string, string> } & Pick<StageRequest, "onSlackCall">;
 
