@@ -78,6 +78,15 @@ test("a page that went twice is counted, and apart where the ledger says that it
   expect([counted.twice.length, counted.ambiguous.length]).toEqual([0, 1]);
 });
 
+test("a page that goes before it is due is early, whoever's clock says otherwise", () => {
+  const story = delivered();
+  const before = new Date(Date.parse(start) - 3_600_000).toISOString();
+  const [first, ...others] = allSent(story);
+  const sent = [{ ...(first as Sent), at: before }, ...others];
+  expect(count(story, sent).early).toHaveLength(1);
+  expect(count(story, allSent(story)).early).toEqual([]);
+});
+
 test("a page without a lease is a phantom; of one whose database did not answer nothing is said", () => {
   const story = delivered();
   const early = "2020-01-01T00:00:00.000Z";

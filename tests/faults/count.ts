@@ -19,6 +19,8 @@ export type Count = {
   twice: string[];
   /** Carried out without a durable lease before it. */
   phantom: string[];
+  /** Carried out before it was due: somebody went by a clock of their own. */
+  early: string[];
   /** The ledger says that it may have gone twice (DESIGN §1.5). */
   ambiguous: string[];
   /** Records that do not verify. */
@@ -31,7 +33,16 @@ export function countPages(raised: Raised[], sent: Sent[], keys: PublicJwk[]): C
   return raised.map((each) => countOne(each, sent, keys)).reduce(sum, nothing);
 }
 
-export const nothing: Count = { pages: 0, lost: [], twice: [], phantom: [], ambiguous: [], unsound: [], latestMs: 0 };
+export const nothing: Count = {
+  pages: 0,
+  lost: [],
+  twice: [],
+  phantom: [],
+  early: [],
+  ambiguous: [],
+  unsound: [],
+  latestMs: 0,
+};
 
 export function sum(one: Count, other: Count): Count {
   return {
@@ -39,6 +50,7 @@ export function sum(one: Count, other: Count): Count {
     lost: [...one.lost, ...other.lost],
     twice: [...one.twice, ...other.twice],
     phantom: [...one.phantom, ...other.phantom],
+    early: [...one.early, ...other.early],
     ambiguous: [...one.ambiguous, ...other.ambiguous],
     unsound: [...one.unsound, ...other.unsound],
     latestMs: Math.max(one.latestMs, other.latestMs),
@@ -70,6 +82,9 @@ function neverDue({ id, callIns }: Incident): string[] {
   return [...left, ...uncalled.map((person) => `${id}: ${person} was never called`)];
 }
 
+/** The providers' clock and the database's are two. */
+const clocksDifferMs = 1_000;
+
 type Counted = { incident: Incident; callIn: CallIn; page: Page; accepted: EventOf<"PageAccepted">[] };
 
 function countPage({ incident, callIn, page, accepted }: Counted, sent: Sent[]): Count {
@@ -84,14 +99,16 @@ function countPage({ incident, callIn, page, accepted }: Counted, sent: Sent[]):
     return leased !== null && !leased.includes(effect) && !isRecorded;
   });
   const [first] = arrived;
+  const lateMs = first ? Date.parse(first.at) - Date.parse(scheduled) : 0;
   return {
     ...nothing,
     pages: 1,
     lost: isDue && !first ? [`${effect} (${state.status}) reached no provider`] : [],
     twice: arrived.length > 1 && !isAmbiguous ? [wordsFor(effect, arrived)] : [],
     phantom: bare.map(({ at }) => `${effect} at ${at} had no lease`),
+    early: first && lateMs < -clocksDifferMs ? [`${effect} went at ${first.at}, and was due at ${scheduled}`] : [],
     ambiguous: isAmbiguous ? [wordsFor(effect, arrived)] : [],
-    latestMs: first ? Date.parse(first.at) - Date.parse(scheduled) : 0,
+    latestMs: lateMs,
   };
 }
 

@@ -109,11 +109,25 @@ function killsSentence({ kills, failures, atMost }: { kills: number; failures: n
 }
 
 function table(results: Result[]): string {
-  const heads = ["fault", "alerts", "kills", "pages", "lost", "twice", "phantom", "ambiguous", "otherwise", "latest"];
+  const heads = [
+    "fault",
+    "alerts",
+    "kills",
+    "pages",
+    "lost",
+    "twice",
+    "phantom",
+    "early",
+    "ambiguous",
+    "otherwise",
+    "latest",
+  ];
   const rows = results.map(({ fault, alerts, kills, count, otherwise }) => [
     fault,
     ...[alerts, kills, count.pages, count.lost.length, count.twice.length].map(String),
-    ...[count.phantom.length, count.ambiguous.length, count.unsound.length + otherwise.length].map(String),
+    ...[count.phantom.length, count.early.length, count.ambiguous.length, count.unsound.length + otherwise.length].map(
+      String,
+    ),
     `${(count.latestMs / 1_000).toFixed(1)} s`,
   ]);
   const widths = heads.map((head, column) =>

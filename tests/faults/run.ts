@@ -84,6 +84,6 @@ function keyOf({ folder }: World) {
 
 /** Every promise that was not kept, a line each. */
 export function brokenIn({ fault, count, otherwise }: Result): string[] {
-  const { lost, twice, phantom, unsound } = count;
-  return [...lost, ...twice, ...phantom, ...unsound, ...otherwise].map((what) => `${fault}: ${what}`);
+  const { lost, twice, phantom, early, unsound } = count;
+  return [...lost, ...twice, ...phantom, ...early, ...unsound, ...otherwise].map((what) => `${fault}: ${what}`);
 }
