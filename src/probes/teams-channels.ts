@@ -3,7 +3,7 @@ import { renderMessage } from "../chat/teams/cards/render.ts";
 import { createNamed } from "../chat/teams/channel-room.ts";
 import { admissible } from "../chat/teams/membership.ts";
 import type { CheckLine } from "../commands/check.ts";
-import { ProviderError, type Send } from "../run/send.ts";
+import { isPassing, ProviderError, type Send } from "../run/send.ts";
 import type { openTeams } from "../wire/teams.ts";
 
 type TeamsPorts = ReturnType<typeof openTeams>;
@@ -40,6 +40,11 @@ export async function channelLines(
     return [told];
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    if (isPassing(error)) {
+      const what = `Teams: a private channel could not be tried (${error.code}): rooms stay what they were`;
+      return [{ status: "warning", what, cure: "run muster check --try-channels again" }];
+    }
+    await conversations.forgetTriedChannel(team);
     const what = `Teams: private channels do not take Muster (${error.code}): rooms stay group chats`;
     const cure = "install the app in that team and grant the permissions for channels, or take teams.channelsIn away";
     return [{ status: "warning", what, cure }];

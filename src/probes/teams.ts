@@ -6,7 +6,7 @@ import type { CheckLine } from "../commands/check.ts";
 import type { TeamsConfig } from "../config/shape.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { ProviderError } from "../run/send.ts";
+import { isPassing, ProviderError } from "../run/send.ts";
 import { openTeams } from "../wire/teams.ts";
 import { channelLines } from "./teams-channels.ts";
 
@@ -76,8 +76,10 @@ async function nudged({ user }: Found, people: TeamsPerson[], nudging: Nudging):
     return { status: "ok", what: `Teams: ${name} had never opened the app, and has a line from Muster there now` };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    // A chat that was opened and holds nothing is none that they have seen: they are asked about again.
+    await conversations.forget(user);
     const what = `Teams: ${name} has never opened the app, and cannot be written to (${error.code})`;
-    return { status: "warning", what, cure: neverOpened };
+    return { status: "warning", what, cure: isPassing(error) ? "run muster check --nudge again" : neverOpened };
   }
 }
 

@@ -14,7 +14,7 @@ import type { Handler } from "./handle.ts";
 import type { Ids } from "./ids.ts";
 import { isRoomCurrent } from "./live-texts.ts";
 import { createRoomFailures } from "./room-failures.ts";
-import { type Lane, ProviderError, Withdrawn } from "./send.ts";
+import { isPassing, type Lane, ProviderError, Withdrawn } from "./send.ts";
 
 /**
  * Intent, send, outcome (DESIGN §1.5). Taking an effect writes a durable lease; a leftover lease means "maybe sent",
@@ -145,8 +145,7 @@ export function createPerformer(ports: PerformPorts) {
     if (error instanceof Withdrawn) return { kind: "again", afterMs: ports.leaseMs };
     if (!(error instanceof ProviderError)) throw error;
     ports.log.warn({ effect: effect.effect, error: codeOf(error), attempt }, "an effect failed");
-    const isTriedOn = error.kind === "rate-limited" || error.kind === "unavailable";
-    if (effect.kind === "room" && isTriedOn) await rooms.missed(incident.id, effect, error.code);
+    if (effect.kind === "room" && isPassing(error)) await rooms.missed(incident.id, effect, error.code);
     switch (error.kind) {
       case "rate-limited":
         // Certainly not sent this time; what an earlier attempt did is still to be asked.

@@ -47,3 +47,8 @@ export class ProviderError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Trying again later may help. */
+export function isPassing({ kind }: ProviderError): boolean {
+  return kind === "rate-limited" || kind === "unavailable";
+}

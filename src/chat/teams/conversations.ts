@@ -21,6 +21,8 @@ export type Conversations = {
   /** The private channel of that team in which `muster check` has written once, if it has. */
   triedChannelOf(team: string): Promise<string | undefined>;
   keepTriedChannel(team: string, conversation: string): Promise<void>;
+  /** Teams refuses by now what it took then. */
+  forgetTriedChannel(team: string): Promise<void>;
 };
 
 /**
@@ -61,5 +63,6 @@ export function teamsConversations(options: {
     keepRoom: (incident, conversation) => keep(idOf("room", incident), { conversation, serviceUrl }),
     triedChannelOf: async (team) => (await store.findConversation(idOf("tried", team)))?.conversation,
     keepTriedChannel: (team, conversation) => keep(idOf("tried", team), { conversation, serviceUrl }),
+    forgetTriedChannel: (team) => store.dropConversation(idOf("tried", team)),
   };
 }

@@ -83,6 +83,19 @@ test("check --nudge says hello to whoever has never opened the app, once, and wh
   expect(said()).toHaveLength(1);
 });
 
+test("check --nudge writes again to whoever its line did not reach", async () => {
+  const config = configured();
+  await (await openLedger(config)).close();
+  teams.remove(ids.met);
+  teams.mishap({ match: /POST .*\/activities$/, status: 429 });
+  const [missed] = (await lines(config, { nudge: true })).filter((line) => line.includes("met"));
+  expect(missed).toMatch(/^warning: Teams: met has never opened the app, and cannot be written to/);
+  expect(await lines(config)).toContainEqual(expect.stringMatching(/met/));
+  expect(await lines(config, { nudge: true })).toContain(
+    "ok: Teams: met had never opened the app, and has a line from Muster there now",
+  );
+});
+
 test("check --nudge names whoever the app may not be installed for", async () => {
   teams.remove(ids.met);
   teams.refuseInstalling();
@@ -124,9 +137,14 @@ test("check --try-channels writes into a private channel, and from then on says 
   const channel = "ok: Teams: rooms are private channels: one has taken a card";
   expect(await lines(config, { tryChannels: true })).toContain(channel);
   expect(await lines(config)).toContain(channel);
+  teams.refuseInstalling();
+  await lines(config, { tryChannels: true });
+  expect(await lines(config)).toContain(chat);
+  teams.permitInstalling();
   const made = [...teams.chats.values()].map(({ name, messages }) => [name, messages.length]);
   expect(made).toEqual([
     ["muster-test", 0],
     ["muster-test-2", 1],
+    ["muster-test-3", 0],
   ]);
 });
