@@ -132,7 +132,7 @@ describe("infra/prometheus/alerts.yaml", () => {
 
   test("names each alert once, and tells people only to look for lines that the log has", () => {
     expect(new Set(alerts.map(([name]) => name)).size).toBe(alerts.length);
-    const source = ["run/perform", "run/sweep", "alerts/triage", "alerts/receive"]
+    const source = ["run/perform", "run/sweep", "run/waker", "alerts/triage", "alerts/receive"]
       .map((file) => textOf(`src/${file}.ts`))
       .join();
     const quoted = alerts.flatMap(([, { annotations }]) => [
