@@ -106,9 +106,7 @@ export function createBot(ports: BotPorts): Bot {
       await ports.alsoSweep?.();
       // Recalled where an answer can wait for nothing.
       await handler.world();
-      await countOpen(ports, handler).catch((error: unknown) =>
-        log.error({ error: String(error) }, "nothing is counted"),
-      );
+      await countOpen(ports, handler);
       await triage.work();
     },
     swept: metrics.swept,
