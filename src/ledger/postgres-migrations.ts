@@ -150,4 +150,81 @@ export const migrations: readonly string[] = [
   CREATE INDEX heard_last ON muster.heard (last_ms);
   `,
   "ALTER TABLE muster.leases ADD COLUMN doubtful boolean NOT NULL DEFAULT false;",
+  `
+  -- The same for many batches at once, which share one fsync: the answers in the order of their places. Each is checked
+  -- and written as if alone, so none of them may name what another one names.
+  CREATE FUNCTION muster.append_all(names text[], batches json)
+  RETURNS TABLE (kind text, held_key text, holder text, first_answer text) LANGUAGE plpgsql AS $$
+  #variable_conflict use_column
+  BEGIN
+    -- All locks before anything is judged, and in one order, as in muster.append: what is read below is what was committed
+    -- while this waited.
+    PERFORM pg_advisory_xact_lock(hashtext('muster.append'), lock)
+    FROM (SELECT DISTINCT hashtext(name) AS lock FROM unnest(names) AS name ORDER BY 1) AS sorted;
+
+    RETURN QUERY
+    WITH batch AS MATERIALIZED (
+      SELECT * FROM json_to_recordset(batches) AS batch (
+        place integer, incident text, expected_version integer, decided_at_ms double precision,
+        status text, next_due_ms double precision, owes boolean,
+        interaction text, answer text, releases json, events json, keys json
+      )
+    ),
+    judged AS MATERIALIZED (
+      SELECT batch.*, held.key AS held_key, held.incident AS holder, first.answer AS first_answer,
+        CASE
+          WHEN first.answer IS NOT NULL THEN 'answered-before'
+          WHEN expected_version <> (
+            SELECT coalesce(max(seq), 0) FROM muster.events WHERE events.incident = batch.incident
+          ) THEN 'version-conflict'
+          WHEN held.key IS NOT NULL THEN 'key-conflict'
+          ELSE 'appended'
+        END AS kind
+      FROM batch
+      LEFT JOIN muster.interactions AS first ON first.id = batch.interaction
+      LEFT JOIN LATERAL (
+        SELECT held.key, held.incident
+        FROM json_to_recordset(batch.keys) AS wanted (place integer, key text, replaces text)
+        JOIN muster.keys AS held ON held.key = wanted.key
+        -- Without events there is no instant at which a key could have run out.
+        WHERE held.incident <> batch.incident AND held.until_ms > coalesce(decided_at_ms, '-infinity')
+          AND held.incident IS DISTINCT FROM wanted.replaces
+        ORDER BY wanted.place LIMIT 1
+      ) AS held ON true
+    ),
+    passed AS (SELECT * FROM judged WHERE kind = 'appended'),
+    written AS (
+      INSERT INTO muster.events (incident, seq, at, type, content, salt, hash)
+      SELECT incident, event.* FROM passed, json_to_recordset(events) AS event (
+        seq integer, at text, type text, content text, salt text, hash text
+      )
+    ),
+    -- An answer that belongs to no incident leaves no row.
+    known AS (
+      INSERT INTO muster.incidents (id, version, status, next_due_ms, owes)
+      SELECT incident, expected_version + json_array_length(events), status, next_due_ms, owes FROM passed
+      WHERE expected_version + json_array_length(events) > 0
+      ON CONFLICT (id) DO UPDATE SET
+        version = excluded.version, status = excluded.status,
+        next_due_ms = excluded.next_due_ms, owes = excluded.owes
+    ),
+    holding AS (
+      INSERT INTO muster.keys (key, incident, until_ms)
+      SELECT DISTINCT ON (wanted.key) wanted.key, incident, wanted.until_ms
+      FROM passed, json_to_recordset(keys) AS wanted (place integer, key text, until_ms double precision)
+      ORDER BY wanted.key, wanted.place DESC
+      ON CONFLICT (key) DO UPDATE SET incident = excluded.incident, until_ms = excluded.until_ms
+    ),
+    answered AS (
+      INSERT INTO muster.interactions (id, answer)
+      SELECT interaction, answer FROM passed WHERE interaction IS NOT NULL
+    ),
+    released AS (
+      DELETE FROM muster.leases
+      WHERE effect = ANY (ARRAY(SELECT json_array_elements_text(releases) FROM passed))
+    )
+    SELECT kind, held_key, holder, first_answer FROM judged ORDER BY place;
+  END
+  $$;
+  `,
 ];

@@ -1,4 +1,4 @@
-import { decidedAtMs, refuseGaps } from "./batch.ts";
+import { decidedAtMs } from "./batch.ts";
 import {
   type AlertOutcome,
   type AlertStatus,
@@ -21,10 +21,9 @@ import {
 export type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
 /** The port's methods in SQL, one statement each. What works alerts off is asked `behind` everything else. */
-export function createOperations(ask: Ask, behind: Ask): Omit<Ledger, "storeAlert" | "close"> {
+export function createOperations(ask: Ask, behind: Ask): Omit<Ledger, "append" | "storeAlert" | "close"> {
   return {
     ...readingEvents(ask),
-    append: appending(ask),
     ...leasing(ask),
     ...workingOff(behind),
     ...keepingAlerts(ask),
@@ -90,21 +89,22 @@ function incidentRow({ next_due_ms, ...row }: StoredIncident): IncidentRow {
   return { ...row, nextDueMs: next_due_ms ?? undefined };
 }
 
-/** What is checked and written, and in which order, is said where `muster.append` is made: in the migrations. */
-function appending(ask: Ask): Ledger["append"] {
-  return async (batch) => {
-    refuseGaps(batch);
-    const [answer] = await ask<AppendAnswer>(
-      `SELECT kind, held_key, holder, first_answer FROM muster.append(
-         of_incident => $1, expected_version => $2, decided_at_ms => $3,
-         ats => $4, types => $5, contents => $6, salts => $7, hashes => $8,
-         new_status => $9, new_next_due_ms => $10, new_owes => $11,
-         wanted_keys => $12, wanted_until_ms => $13, wanted_replaces => $14,
-         interaction_id => $15, interaction_answer => $16, released_effects => $17)`,
-      appendValues(batch),
-    );
-    return appendedOf(answer as AppendAnswer);
-  };
+/**
+ * All of them in one transaction, each appended or refused by itself. What is checked and written, and in which order, is
+ * said where `muster.append_all` is made: in the migrations. No two of them name the same thing.
+ */
+export async function appendAll(ask: Ask, batches: Append[]): Promise<Appended[]> {
+  const answers = await ask<AppendAnswer>(
+    "SELECT kind, held_key, holder, first_answer FROM muster.append_all(names => $1, batches => $2)",
+    [batches.flatMap(namesOf), JSON.stringify(batches.map(rowOf))],
+  );
+  return answers.map(appendedOf);
+}
+
+/** All that must stay as it is between the checks of a batch and its writes. */
+export function namesOf({ incident, interaction, keys }: Append): string[] {
+  const answered = interaction ? [`interaction ${interaction.id}`] : [];
+  return [`incident ${incident}`, ...answered, ...keys.map(({ key }) => key)];
 }
 
 type AppendAnswer =
@@ -112,17 +112,16 @@ type AppendAnswer =
   | { kind: "key-conflict"; held_key: string; holder: string }
   | { kind: "answered-before"; first_answer: string };
 
-function appendValues(batch: Append): unknown[] {
-  const { incident, expectedVersion, events, row, keys, interaction, releases } = batch;
-  const each = (field: "at" | "type" | "content" | "salt" | "hash") => events.map((event) => event[field]);
-  return [
-    ...[incident, expectedVersion, decidedAtMs(batch)],
-    ...[each("at"), each("type"), each("content"), each("salt"), each("hash")],
-    ...[row.status, row.nextDueMs ?? null, row.owes],
-    ...[keys.map(({ key }) => key), keys.map(({ untilMs }) => untilMs), keys.map(({ replaces }) => replaces ?? null)],
-    ...[interaction?.id ?? null, interaction?.answer ?? null],
-    releases,
-  ];
+/** A batch as `muster.append_all` takes it, which knows what is absent or no number as null. */
+function rowOf(batch: Append, place: number) {
+  const { incident, expectedVersion, row, interaction, releases } = batch;
+  return {
+    ...{ place, incident, expected_version: expectedVersion, decided_at_ms: decidedAtMs(batch) },
+    ...{ status: row.status, next_due_ms: row.nextDueMs, owes: row.owes },
+    ...{ interaction: interaction?.id, answer: interaction?.answer, releases },
+    events: batch.events.map(({ incident: _, ...event }) => event),
+    keys: batch.keys.map(({ key, untilMs, replaces }, place) => ({ place, key, until_ms: untilMs, replaces })),
+  };
 }
 
 function appendedOf(answer: AppendAnswer): Appended {
@@ -181,7 +180,7 @@ function keptAlertOf({ outcome, ...alert }: StoredAlert): KeptAlert {
 }
 
 /** All of them or none. Those that are there already stay as they are. */
-export async function storeAlerts(ask: Ask, alerts: ReceivedAlert[]): Promise<void> {
+export async function storeAlerts(ask: Ask, alerts: ReceivedAlert[]): Promise<[]> {
   const each = (field: keyof ReceivedAlert) => alerts.map((alert) => alert[field]);
   await ask(
     `INSERT INTO muster.alerts (id, source, received_at_ms, body)
@@ -189,6 +188,7 @@ export async function storeAlerts(ask: Ask, alerts: ReceivedAlert[]): Promise<vo
      ON CONFLICT (id) DO NOTHING`,
     [each("id"), each("source"), each("receivedAtMs"), each("body")],
   );
+  return [];
 }
 
 function workingOff(ask: Ask) {

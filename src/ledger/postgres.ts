@@ -1,9 +1,10 @@
 import type { Pool } from "pg";
 import type { Log } from "../log.ts";
-import { type Ledger, LedgerUnavailable, type ReceivedAlert } from "./ledger.ts";
+import { atMost, lane, type Together, together } from "../together.ts";
+import { refuseGaps } from "./batch.ts";
+import { type Append, type Appended, type Ledger, LedgerUnavailable, type ReceivedAlert } from "./ledger.ts";
 import { isCollision, ledgerError, openPool, refuseMistakes } from "./postgres-connection.ts";
-import { lane, sharing } from "./postgres-lanes.ts";
-import { type Ask, createOperations, storeAlerts } from "./postgres-operations.ts";
+import { type Ask, appendAll, createOperations, namesOf, storeAlerts } from "./postgres-operations.ts";
 import { databaseFindings } from "./postgres-schema.ts";
 
 type PostgresOptions = {
@@ -18,10 +19,16 @@ type PostgresOptions = {
 const attempts = 5;
 /** Of the pool's, what works alerts off may hold. */
 const alertConnections = 2;
+/** What appends hold: while one of these calls is at its fsync the next one is judged. */
+const appendConnections = 2;
+/** How many batches, and how many alerts, share one transaction, and how long their bodies may be. */
+const mostTogether = 256;
+const mostCharacters = 2_000_000;
 
 /**
  * The ledger in PostgreSQL 14 or later, shared by any number of replicas. Tables are in the schema `muster`; they are
- * made and brought up to date by `migratePostgres` only. Each method is one statement and so one transaction.
+ * made and brought up to date by `migratePostgres` only. Each method is one statement and so one transaction; appends that
+ * wait at one moment share one, and so do alerts.
  *
  * Rejects with `LedgerUnavailable` when the database cannot be reached, is a standby or read-only, cannot hold
  * `synchronous_commit` on, is not in UTF8, or has another schema than this version's.
@@ -32,7 +39,7 @@ const alertConnections = 2;
  */
 export async function openPostgresLedger({ url, log, max = 10 }: PostgresOptions): Promise<Ledger> {
   const pool = openPool({ url, max, log });
-  const { ask, behind, storeAlert, close } = conversation(pool);
+  const { ask, behind, append, storeAlert, close } = conversation(pool);
   try {
     const findings = await databaseFindings(ask);
     refuseMistakes(findings);
@@ -41,7 +48,7 @@ export async function openPostgresLedger({ url, log, max = 10 }: PostgresOptions
     await close();
     throw error;
   }
-  return { ...createOperations(ask, behind), storeAlert, close };
+  return { ...createOperations(ask, behind), append, storeAlert, close };
 }
 
 /**
@@ -67,18 +74,70 @@ function conversation(pool: Pool) {
   }
   const send: Ask = async <Row>(sql: string, values: unknown[] = []) => (await answered(pool, sql, values)) as Row[];
   const inLane = lane(alertConnections);
-  const store = sharing<ReceivedAlert>({
-    write: (alerts) => storeAlerts(send, alerts),
-    sizeOf: ({ body }) => body.length,
-  });
+  const { store, write } = sharedWrites(send);
   const ask: Ask = (sql, values) => during(() => send(sql, values));
   const behind: Ask = (sql, values) => during(() => inLane(() => send(sql, values)));
   const storeAlert = (alert: ReceivedAlert) => during(() => store(alert));
+  const append = (batch: Append) =>
+    during(() => {
+      refuseGaps(batch);
+      return write(batch);
+    });
   const close = () => {
     closing ??= finish();
     return closing;
   };
-  return { ask, behind, storeAlert, close };
+  return { ask, behind, append, storeAlert, close };
+}
+
+/** Appends that wait at one moment are one statement, with one fsync, and so are alerts. */
+function sharedWrites(send: Ask) {
+  const store = guiltyAlone<ReceivedAlert, void>({
+    call: (alerts) => storeAlerts(send, alerts),
+    group: shortAlerts,
+    atATime: 1,
+  });
+  const write = guiltyAlone<Append, Appended>({
+    call: (batches) => appendAll(send, batches),
+    group: strangers,
+    atATime: appendConnections,
+  });
+  return { store, write };
+}
+
+/** What the database refuses about a group it is asked again about each, so that only the guilty fail. */
+function guiltyAlone<Item, Answer>(options: Together<Item, Answer>): (item: Item) => Promise<Answer> {
+  const ask = together(options);
+  return async (item) => {
+    try {
+      return await ask(item);
+    } catch (error) {
+      if (error instanceof LedgerUnavailable) throw error;
+      const [answer] = await options.call([item]);
+      return answer as Answer;
+    }
+  };
+}
+
+function shortAlerts() {
+  const isRoom = atMost(mostTogether);
+  let length = 0;
+  return ({ body }: ReceivedAlert) => {
+    length += body.length;
+    return isRoom() && length <= mostCharacters;
+  };
+}
+
+/** Each is judged as if alone, so those that want the same are judged one after the other. */
+function strangers() {
+  const isRoom = atMost(mostTogether);
+  const taken = new Set<string>();
+  return (batch: Append) => {
+    const names = namesOf(batch);
+    const isApart = !names.some((name) => taken.has(name));
+    for (const name of names) taken.add(name);
+    return isRoom() && isApart;
+  };
 }
 
 async function answered(pool: Pool, sql: string, values: unknown[]): Promise<unknown[]> {

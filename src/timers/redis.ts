@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type ClientContext, Redis, type Result } from "ioredis";
 import type { Log } from "../log.ts";
 import { failFast, leave } from "../redis-connection.ts";
+import { atMost, together } from "../together.ts";
 import type { Claim, Claimed, Timers } from "./timers.ts";
 
 declare module "ioredis" {
@@ -19,6 +20,9 @@ const scripts = {
   claimTimers: { lua: free + script("claim"), numberOfKeys: 2 },
   settleTimers: { lua: free + script("settle"), numberOfKeys: 2 },
 };
+
+/** Few enough that nobody else's wait long. */
+const mostInOneScript = 500;
 
 /**
  * Timers shared by all replicas: Redis 6.2 or later (`ZADD LT`, `ZRANGE BYSCORE`, `ZMSCORE`).
@@ -49,11 +53,20 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
   await Promise.allSettled(connections.map((connection) => connection.connect()));
   await subscribed();
 
-  const arm = together<[atMs: number, incident: string]>((timers) =>
-    answered(commands.armTimers(due, claimed, channel, ...timers.flat())),
+  // A script costs Redis and this process more than the timer that it sets.
+  const inOneScript = <T>(run: (all: T[]) => Promise<null>) =>
+    together<T, void>({
+      call: async (all) => {
+        await answered(run(all));
+        return [];
+      },
+      group: () => atMost(mostInOneScript),
+    });
+  const arm = inOneScript<[atMs: number, incident: string]>((timers) =>
+    commands.armTimers(due, claimed, channel, ...timers.flat()),
   );
-  const settle = together<[incident: string, token: string, nextMs: number | ""]>((ended) =>
-    answered(commands.settleTimers(due, claimed, channel, ...ended.flat())),
+  const settle = inOneScript<[incident: string, token: string, nextMs: number | ""]>((ended) =>
+    commands.settleTimers(due, claimed, channel, ...ended.flat()),
   );
 
   return {
@@ -81,30 +94,6 @@ export async function redisTimers(options: { url: string; prefix?: string; log?:
 function toClaimed([next, token, ...incidents]: string[]): Claimed {
   const claims = token === undefined ? [] : incidents.map((incident): Claim => ({ incident, token }));
   return { claims, nextMs: next ? Number(next) : undefined };
-}
-
-/** What one call of a script takes: few enough that nobody else's waits long. */
-const atOnce = 500;
-
-/**
- * What is asked within one turn of the event loop goes as one call, and shares what becomes of it: a script costs Redis
- * and this process more than the timer that it sets.
- */
-function together<T>(call: (all: T[]) => Promise<unknown>): (one: T) => Promise<void> {
-  let waiting: T[] = [];
-  let called: Promise<unknown> = Promise.resolve();
-  return async (one) => {
-    if (waiting.length === 0 || waiting.length === atOnce) {
-      const all: T[] = [];
-      waiting = all;
-      called = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-        if (waiting === all) waiting = [];
-        return call(all);
-      });
-    }
-    waiting.push(one);
-    await called;
-  };
 }
 
 /** ioredis words an outage by its own settings ("enableOfflineQueue options is false"), which tells an operator nothing. */

@@ -144,6 +144,31 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await ledger.read("A")).toHaveLength(1);
       });
 
+      it("that are asked at one moment are each answered as if alone", async () => {
+        const untilMs = nowMs + minuteMs;
+        const keys = (key: string) => [{ key, untilMs }];
+        const click = (answer: string) => ({ interaction: { id: "click", answer } });
+        await ledger.append(begin("before", { keys: keys("held"), ...click("first") }));
+        const answers = await Promise.all([
+          ledger.append(begin("one")),
+          ledger.append(begin("before")),
+          ledger.append(begin("two", { keys: keys("free") })),
+          ledger.append(begin("three", { keys: keys("held") })),
+          ledger.append(begin("four", click("second"))),
+          ledger.append(begin("five")),
+        ]);
+        expect(answers).toEqual([
+          { kind: "appended" },
+          { kind: "version-conflict" },
+          { kind: "appended" },
+          { kind: "key-conflict", key: "held", incident: "before" },
+          { kind: "answered-before", answer: "first" },
+          { kind: "appended" },
+        ]);
+        const written = (await ledger.listIncidents()).map(({ id, version }) => `${id} ${version}`).sort();
+        expect(written).toEqual(["before 1", "five 1", "one 1", "two 1"]);
+      });
+
       it("between replicas have one winner for each version", async () => {
         const replicas = await Promise.all([store.open(), store.open(), store.open()]);
         try {

@@ -97,6 +97,28 @@ describe("replicas that race", () => {
   });
 });
 
+describe("many appends at one moment", () => {
+  const many = Array.from({ length: 200 }, (_, i) => `INC-${i}`);
+  const writtenIn =
+    "SELECT count(*)::integer AS events, count(DISTINCT xmin::text)::integer AS transactions FROM muster.events";
+
+  it("share transactions", async () => {
+    const ledger = await open();
+    await Promise.all(many.map((id) => ledger.append(noteRow(id))));
+    const [kept] = await runSql(database.url, writtenIn);
+    expect(kept).toMatchObject({ events: 200 });
+    expect(kept?.transactions).toBeLessThan(10);
+  });
+
+  it("lose none to one that the database refuses", async () => {
+    const ledger = await open();
+    const appended = many.map((id, i) => ledger.append(noteRow(i === 100 ? "\0" : id)).catch(String));
+    const refused = (await Promise.all(appended)).filter((answer) => typeof answer === "string");
+    expect(refused).toEqual(["Error: ledger: the database refuses the request (22021)"]);
+    expect(await runSql(database.url, writtenIn)).toMatchObject([{ events: 199 }]);
+  });
+});
+
 describe("a flood of alerts", () => {
   const alert = (id: string, body = "{}") => ({ id, source: "s", receivedAtMs: 0, body });
   const many = Array.from({ length: 200 }, (_, i) => `alert ${i}`);
