@@ -13,9 +13,12 @@ export interface Chat {
    * Opens the war room: creates it (private) and sets its purpose. Safe to call again after a crash: a room is
    * adopted only if this app created it for this incident; a name taken by anybody else gets a suffix.
    */
-  openRoom(room: RoomPlan, send: Send): Promise<Room>;
-  /** Adds one person. Adding somebody who is already there succeeds. `rejected` with a code of `CannotJoin`. */
-  invite(room: Room, person: PersonId, send: Send): Promise<void>;
+  openRoom(room: RoomPlan, send: Send): Promise<OpenedRoom>;
+  /**
+   * Adds one person. Adding somebody who is already there succeeds. `rejected` with a code of `CannotJoin`.
+   * `secrecy`: nobody outside the room may see that they are added.
+   */
+  invite(room: Room, person: PersonId, send: Send, secrecy?: Secrecy): Promise<void>;
   /** Puts into the room's head what is not there yet by its title. */
   setLinks(room: Room, links: RoomLink[], send: Send): Promise<void>;
   /** Nobody can write there any more, and everybody in it can still read it. Archiving what is archived succeeds. */
@@ -46,6 +49,10 @@ export type RoomPlan = {
   random: string;
   purpose: string;
   people: PersonId[];
+  confidential: boolean;
 };
+/** `chatBecause`: why it is a group chat where the policy asks for a private channel; a code of ours, or the platform's. */
+export type OpenedRoom = Room & { chatBecause?: string };
+export type Secrecy = "confidential";
 /** `under`: in the thread of that message, by its reference; in the room itself if that message is gone. */
 export type Target = { kind: "room"; room: Room; under?: string } | { kind: "person"; person: PersonId };

@@ -112,7 +112,7 @@ const sending = {
   PageFailed: (data, { page }) => `Not sent: ${page(data.page)}${failure(data)}${outOfWays(data)}`,
   PageSkipped: ({ person: id, media, reason, lastWay }, { person }) =>
     `Left out: ${listOf(media.map((name) => mediumWords[name]))} to ${person(id)}, because ${whySkipped[reason]}${outOfWays({ lastWay })}`,
-  RoomOpened: (data) => `War room opened: ${inline(data.room.name)}${twice(data)}`,
+  RoomOpened: (data) => `War room opened: ${inline(data.room.name)}${notAChannel(data)}${twice(data)}`,
   RoomFailed: (data) => `War room not opened${failure(data)}`,
   RoomLinked: () => "The links at the head of the war room are set",
   RoomLinksFailed: (data) => `The links at the head of the war room could not be set${failure(data)}`,
@@ -215,6 +215,10 @@ export function refused({ command, code }: EventData<"CommandRefused">): string 
 }
 
 /** It may have gone twice: nobody could find out. */
+function notAChannel({ chatBecause }: { chatBecause?: string | undefined }): string {
+  return chatBecause === undefined ? "" : ` (a group chat, not a private channel: “${inline(chatBecause)}”)`;
+}
+
 export function twice({ ambiguous }: { ambiguous?: true | undefined }): string {
   return ambiguous ? " (possibly twice: the provider could not be asked in time)" : "";
 }

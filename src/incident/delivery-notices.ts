@@ -16,12 +16,17 @@ export type DeliveryAbout =
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string };
 
 export type DeliveryNews = EventOf<
-  "InviteFailed" | "CardFailed" | "NoticeFailed" | "ExportFailed" | "RoomLost" | "ArchiveFailed"
+  "RoomOpened" | "InviteFailed" | "CardFailed" | "NoticeFailed" | "ExportFailed" | "RoomLost" | "ArchiveFailed"
 >;
 
 export function deliveryNotices(event: DeliveryNews, incident: Incident, teller: Teller<DeliveryAbout>): Notice[] {
   const { room, person } = teller;
   switch (event.type) {
+    case "RoomOpened": {
+      const { room: opened, chatBecause: reason } = event.data;
+      if (reason === undefined) return [];
+      return [person(incident.commander, "chat", { what: "room-is-a-chat", platform: opened.platform, reason })];
+    }
     case "InviteFailed": {
       const { person: who, reason } = event.data;
       const about: DeliveryAbout = { what: "invite-failed", person: who, reason };

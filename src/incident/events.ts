@@ -224,7 +224,8 @@ export const eventData = {
   JoinOverdue: z.object({ callIn: z.string(), person: z.string() }),
   PersonJoined: z.object({ person: z.string() }),
 
-  RoomOpened: z.object({ effect, room: roomSchema, ...sent }),
+  /** `chatBecause`: why it is a group chat where the policy asks for a private channel. */
+  RoomOpened: z.object({ effect, room: roomSchema, chatBecause: z.string().optional(), ...sent }),
   RoomFailed: z.object({ effect, ...failed }),
   ...roomEvents,
   PersonInvited: z.object({ effect, person: z.string(), ...sent }),

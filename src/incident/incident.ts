@@ -294,9 +294,9 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(incident, event);
     case "PersonJoined":
       return { ...incident, joined: { ...incident.joined, [event.data.person]: event.at } };
-    case "RoomOpened":
     case "RoomFailed":
       return evolveRoom(incident, event);
+    case "RoomOpened":
     case "RoomLinked":
     case "RoomLinksFailed":
     case "RoomLost":

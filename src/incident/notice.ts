@@ -245,6 +245,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "CardFailed":
     case "NoticeFailed":
     case "ExportFailed":
+    case "RoomOpened":
     case "RoomLost":
     case "ArchiveFailed":
       return deliveryNotices(event, incident, teller);

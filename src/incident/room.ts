@@ -24,10 +24,14 @@ export type Rooms = Partial<Record<Platform, RoomState>>;
 export type Archiving = { status: "planned"; at: Instant } | { status: "due" };
 
 /** To whoever leads. */
-export type RoomAbout = { what: "room-lost" | "room-not-archived"; platform: Platform; reason: string };
+export type RoomAbout = {
+  what: "room-lost" | "room-not-archived" | "room-is-a-chat";
+  platform: Platform;
+  reason: string;
+};
 
-/** Why somebody cannot be in a room where it lies with their account, and not with the platform. */
-export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | Outside;
+/** Why somebody cannot be in a room where it lies with their account or their team, and not with the platform. */
+export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | "team-would-see" | Outside;
 
 /** Where somebody is at home. An older Muster knew one platform, and named none. */
 export function platformOf({ platforms }: Pick<Incident, "platforms">, person: PersonId): Platform {

@@ -39,6 +39,7 @@ export type ExportAsked = { prefix: string; privileged: boolean };
 export type Delivered = {
   ref?: string;
   room?: Room;
+  chatBecause?: string;
   /** The hash of the card that was posted. */
   shows?: string;
   /** An earlier attempt had reached the provider. */
@@ -52,11 +53,15 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
     case "page":
       if (effect.page.medium === "chat") return await post(ports, incident, effect, send);
       return { ref: await pagerFor(ports, effect.page.medium).page(pageOf(ports, incident, effect), send) };
-    case "room":
-      return { room: await ports.chat.openRoom(roomPlan(incident, effect.platform), send) };
-    case "invite":
-      await ports.chat.invite(roomOf(incident, effect.platform), effect.person, send);
+    case "room": {
+      const { chatBecause, ...room } = await ports.chat.openRoom(roomPlan(incident, effect.platform), send);
+      return { room, ...(chatBecause !== undefined && { chatBecause }) };
+    }
+    case "invite": {
+      const secrecy = incident.confidential ? "confidential" : undefined;
+      await ports.chat.invite(roomOf(incident, effect.platform), effect.person, send, secrecy);
       return {};
+    }
     case "card":
       return await post(ports, incident, effect, send);
     case "notice":
@@ -262,14 +267,17 @@ export function untaken(effect: string): Send {
   return { effect, lane: "card", take: () => Promise.resolve() };
 }
 
-export function successOf(effect: Effect, { ref, room, found, ambiguous }: Delivered): Outcome {
+export function successOf(effect: Effect, { ref, room, chatBecause, found, ambiguous }: Delivered): Outcome {
   const sent = { ...(ref !== undefined && { ref }), ...(found && { found }), ...(ambiguous && { ambiguous }) };
   switch (effect.kind) {
     case "page":
       return { type: "PageAccepted", data: { page: effect.effect, ...sent } };
     case "room":
       if (!room) throw new Error("a room was opened without saying which");
-      return { type: "RoomOpened", data: { effect: effect.effect, room, ...sent } };
+      return {
+        type: "RoomOpened",
+        data: { effect: effect.effect, room, ...(chatBecause !== undefined && { chatBecause }), ...sent },
+      };
     case "invite":
       return { type: "PersonInvited", data: { effect: effect.effect, person: effect.person, ...sent } };
     case "card":

@@ -79,6 +79,7 @@ describe("a notice", () => {
       "invite-failed",
       "room-lost",
       "room-not-archived",
+      "room-is-a-chat",
       "stands-in",
       "spoken",
       "tie-to-break",

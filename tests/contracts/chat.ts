@@ -45,6 +45,7 @@ export function planFor(platform: Room["platform"]): RoomPlan {
     random,
     purpose: `War room of ${incident}`,
     people: ["amara", "bo"],
+    confidential: false,
   };
 }
 

@@ -66,6 +66,18 @@ describe("an incident whose people are at home on two chat platforms", () => {
     expect(textOf(situationCard(alone.incident, alone.world, "slack"))).not.toContain("In Slack");
   });
 
+  it("is told to whoever leads, with the reason, where it is a group chat and the policy asks for a private channel", () => {
+    const effect = "room:INC-7K3Q2:room-teams";
+    const room = { platform: "teams", id: "19:r@thread.v2", name: "r" } as const;
+    const opened = both().outcome({ type: "RoomOpened", data: { effect, room, chatBecause: "Forbidden" } });
+    const about = { what: "room-is-a-chat", platform: "teams", reason: "Forbidden" };
+    expect(Object.values(opened.incident.notices)).toContainEqual(
+      expect.objectContaining({ to: { kind: "person", person: "ben", by: "chat" }, about }),
+    );
+    const asked = both().outcome({ type: "RoomOpened", data: { effect, room } });
+    expect(JSON.stringify(asked.incident.notices)).not.toContain("room-is-a-chat");
+  });
+
   it("goes on in one room when the other is lost, and tells whoever leads", () => {
     const lost = both()
       .delivered()

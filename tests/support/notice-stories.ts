@@ -113,6 +113,17 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
       .outcome({ type: "RoomLost", data: { effect: "card:INC-7K3Q2:situation", reason: "not_in_channel" } }),
     "Muster cannot write in the room quiet-harbour-inc-7k3q2 any more (it was refused with “not_in_channel”).",
   ],
+  "room-is-a-chat": [
+    declared.outcome({
+      type: "RoomOpened",
+      data: {
+        effect: "room:INC-7K3Q2",
+        room: { platform: "slack", id: "C0", name: "quiet-harbour-inc-7k3q2" },
+        chatBecause: "Forbidden",
+      },
+    }),
+    "The room quiet-harbour-inc-7k3q2 is a group chat, not a private channel.",
+  ],
   "room-not-archived": [
     declared
       .closed()

@@ -232,7 +232,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       const isOurs = path.includes(`externalId eq '${teamsApp.id}'`);
       return isOurs ? [200, { value: [{ id: catalogueId }] }] : breach("another app was looked for");
     }
-    if (kind === "teams") return id === teamsApp.team ? inTeam({ method, path: address, body }, isBeta) : notFound;
+    if (kind === "teams") return id === teamsApp.team ? inTeam({ method, path: address, body }, { isBeta, asked: path }) : notFound;
     if (kind !== "chats") return breach(`no such address: ${path}`);
     if (!id) return createChat(body);
     const chat = chats.get(id);
@@ -246,10 +246,10 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   }
 
   /** Private channels, as Graph's pages have them; what is in its beta alone is asked there. */
-  function inTeam({ method, path, body }: Told, isBeta: boolean): Said {
+  function inTeam({ method, path, body }: Told, { isBeta, asked }: { isBeta: boolean; asked: string }): Said {
     const [, , , what = "", id = "", more = ""] = path.split("/");
     if (isBeta !== (more === "enabledApps")) return breach(`no such address: ${path}`);
-    if (what === "members") return addToTeam(body);
+    if (what === "members") return method === "GET" ? inTheTeam(asked) : addToTeam(body);
     if (what !== "channels") return breach(`no such address: ${path}`);
     if (!id) return createChannel(body);
     const channel = chats.get(id);
@@ -260,6 +260,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       channel.isArchived = true;
       return [202, {}];
     }
+    if (method === "GET") return [200, { id, displayName: channel.name }];
     const { description } = body as { description?: string };
     if (method !== "PATCH" || !description || description.length > 1_024)
       return breach("a change Graph would not make");
@@ -284,7 +285,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (membershipType !== "private" || !isName || !description || members.length !== 1 || !owner) {
       return breach("a channel that Graph would not make");
     }
-    if (!team.has(owner)) return [403, { error: { code: "Forbidden" } }];
+    if (!team.has(owner)) return [400, { error: { code: "BadRequest" } }];
     if (channelNames.has(displayName)) {
       const innerError = { code: "NameAlreadyExists", message: "Channel name already existed" };
       return [400, { error: { code: "BadRequest", innerError } }];
@@ -302,6 +303,12 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     const [, id = ""] = /\/users\('([^']+)'\)$/.exec(bind) ?? [];
     const found = directory.get(id);
     return found && roles.join() === (found.isGuest ? "guest" : "") ? id : undefined;
+  }
+
+  function inTheTeam(path: string): Said {
+    const [, id = ""] = /[?&]\$filter=\(microsoft\.graph\.aadUserConversationMember\/userId eq '([^']+)'\)$/.exec(path) ?? [];
+    if (!id) return breach("a list of members that Graph would not give");
+    return [200, { value: team.has(id) ? [{ id: `member-${id}`, userId: id }] : [] }];
   }
 
   function addToTeam(body: unknown): Said {
@@ -457,6 +464,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     knowCertificate: (pem: string) => {
       certificate = new X509Certificate(pem);
     },
+    team: () => [...team],
+    addToTeam: (user: string) => void team.add(user),
     forgetTokens: () => tokens.clear(),
     /** A channel of the team has that name already, or had it. */
     takeName: (name: string) => void channelNames.add(name),

@@ -14,8 +14,9 @@ const maxName = 80;
 
 /** The shape of `RoomPlan`. */
 export function roomPlan(incident: Incident, platform: Platform) {
-  const { id, codename } = incident;
+  const { id, codename, confidential } = incident;
   return {
+    confidential,
     platform,
     incident: id,
     name: roomName(incident),

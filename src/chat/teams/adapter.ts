@@ -61,8 +61,8 @@ export function teamsChat(options: TeamsChatOptions): Chat {
   const { renewEveryMs, nowMs, privately } = options;
   const rooms = teamsRooms({ graph, channels: privately?.channels });
   const places = createPlaces({ ...options, rooms });
-  const openChannel = privately && channelOpener({ ...privately, conversations, renewEveryMs });
-  const openRoom = roomOpener({ graph, rooms, openChannel, conversations, renewEveryMs, nowMs });
+  const channel = privately && channelOpener({ ...privately, conversations, renewEveryMs });
+  const openRoom = roomOpener({ graph, rooms, channel, conversations, renewEveryMs, nowMs });
 
   const teamsUser = (person: PersonId) => {
     const user = options.userOf(person);
@@ -112,10 +112,10 @@ export function teamsChat(options: TeamsChatOptions): Chat {
       const called = plan.people.flatMap((person) => accountOf(person) ?? []);
       return await openRoom(called, plan, send);
     },
-    invite: async (room, person, send) => {
+    invite: async (room, person, send, secrecy) => {
       const account = accountOf(person);
       if (!account) throw cannotJoin("no-account");
-      await invite({ graph, rooms }, room, account, send);
+      await invite({ graph, rooms }, { room, account, secrecy }, send);
     },
     setLinks: (room, links, send) => setLinks({ kind: "room", room }, links, send),
     archive: rooms.archive,

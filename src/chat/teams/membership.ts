@@ -1,6 +1,7 @@
 import type { Room } from "../../incident/events.ts";
 import type { CannotJoin } from "../../incident/room.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
+import type { Secrecy } from "../chat.ts";
 import type { Turn } from "../pace.ts";
 import type { FoundAccount, Graph } from "./graph.ts";
 import type { Account } from "./graph-ask.ts";
@@ -13,11 +14,15 @@ type Doors = { graph: Pick<Graph, "findAccount">; rooms: Pick<Rooms, "addMember"
  * names them as one. Somebody of another organisation has no account here at all, and is `account-unknown`.
  * Throws `rejected` with a code of `CannotJoin`, or Microsoft's own.
  */
-export async function invite({ graph, rooms }: Doors, { id }: Room, named: Account, send: Send): Promise<void> {
+export async function invite(
+  { graph, rooms }: Doors,
+  { room, account: named, secrecy }: { room: Room; account: Account; secrecy: Secrecy | undefined },
+  send: Send,
+): Promise<void> {
   const found = await graph.findAccount(named.user, send);
   const why = whyNot(found, named);
   if (why || !found) throw cannotJoin(why ?? "account-unknown");
-  await rooms.addMember(id, found, send);
+  await rooms.addMember(room.id, found, send, secrecy);
 }
 
 export function cannotJoin(why: CannotJoin): ProviderError {

@@ -1,7 +1,7 @@
-import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
-import type { RoomPlan } from "../chat.ts";
-import type { ChannelOpener } from "./channel-room.ts";
+import type { OpenedRoom, RoomPlan } from "../chat.ts";
+import type { ChannelOpener, Tried } from "./channel-room.ts";
+import { isChannel } from "./channels.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Graph } from "./graph.ts";
 import type { Account } from "./graph-ask.ts";
@@ -16,7 +16,7 @@ const firstMembers = 2;
 const firstRestMs = 15_000;
 const longestRestMs = 120_000;
 
-export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send) => Promise<Room>;
+export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send) => Promise<OpenedRoom>;
 
 /**
  * Opens the war room, a group chat where it is to be no private channel, or finds the one that an earlier attempt opened, and installs the app in it.
@@ -26,25 +26,26 @@ export type RoomOpener = (called: readonly Account[], plan: RoomPlan, send: Send
  * So nothing finds a chat of which Graph did not say that it made it, nor one whose maker died before that row: it is left
  * with two people, a name and nothing in it, and the next attempt opens another. To make that rare Graph is given long, the
  * lease is kept meanwhile (`renewEveryMs`), and after no answer each attempt is later than the one before.
+ * Where the room was to be a channel and is none, the answer says why, at every attempt.
  */
 export function roomOpener(ports: {
   graph: Graph;
   rooms: Rooms;
-  openChannel?: ChannelOpener | undefined;
+  channel?: ChannelOpener | undefined;
   conversations: Conversations;
   renewEveryMs: number;
   nowMs?: (() => number) | undefined;
 }): RoomOpener {
-  const { graph, rooms, openChannel, conversations, renewEveryMs, nowMs = () => performance.now() } = ports;
+  const { graph, rooms, channel, conversations, renewEveryMs, nowMs = () => performance.now() } = ports;
   const resting = new Map<string, { untilMs: number; ms: number }>();
 
-  async function make(plan: RoomPlan, members: [Account, ...Account[]], send: Send): Promise<Room> {
+  async function make(plan: RoomPlan, wanted: Wanted, send: Send): Promise<OpenedRoom> {
     const { incident } = plan;
     const rest = resting.get(incident);
     const leftMs = (rest?.untilMs ?? 0) - nowMs();
     if (leftMs > 0) throw new ProviderError("rate-limited", "teams", "chat-may-have-been-made", leftMs);
     try {
-      const room = (await openChannel?.(members[0], plan, send)) ?? (await openChat(plan, members, send));
+      const room = await makeOne(plan, wanted, send);
       resting.delete(incident);
       return room;
     } catch (error) {
@@ -56,24 +57,38 @@ export function roomOpener(ports: {
     }
   }
 
-  async function openChat(plan: RoomPlan, members: readonly Account[], send: Send): Promise<Room> {
+  async function makeOne(plan: RoomPlan, { members, refused }: Wanted, send: Send): Promise<OpenedRoom> {
+    const tried = refused ?? (await channel?.open(members[0], plan, send));
+    if (tried && "room" in tried) return tried.room;
     const topic = chatTopic(plan.name);
     const chat = await holding(send, renewEveryMs, (held) => graph.createChat(topic, members, held));
     await conversations.keepRoom(plan.incident, chat);
     await rooms.letAppIn(chat, send);
-    return roomAt(chat, plan);
+    return { ...roomAt(chat, plan), ...tried };
+  }
+
+  /** The room of an earlier attempt; undefined where there is none (any more). */
+  async function earlier(plan: RoomPlan, send: Send): Promise<Tried | { room: OpenedRoom } | undefined> {
+    const kept = await conversations.roomOf(plan.incident);
+    if (kept === undefined) return undefined;
+    if (isChannel(kept)) return await channel?.enter(kept, send);
+    if (!(await letIn(rooms, kept, send))) return undefined;
+    return { room: { ...roomAt(kept, plan), ...(channel && { chatBecause: await channel.whyNot(plan) }) } };
   }
 
   return async (called, plan, send) => {
-    const kept = await conversations.roomOf(plan.incident);
-    if (kept !== undefined && (await letIn(rooms, kept, send))) return roomAt(kept, plan);
+    const before = await earlier(plan, send);
+    if (before && "room" in before) return before.room;
     const [first, ...others] = await admissible(graph, called, firstMembers, send);
     if (!first) throw new ProviderError("rejected", "teams", "nobody-to-open-a-chat-with");
-    return await make(plan, [first, ...others], send);
+    return await make(plan, { members: [first, ...others], refused: before }, send);
   };
 }
 
-const roomAt = (id: string, { name }: RoomPlan): Room => ({ platform: "teams", id, name });
+/** `refused`: the channel of an earlier attempt was. */
+type Wanted = { members: [Account, ...Account[]]; refused: Extract<Tried, { chatBecause: string }> | undefined };
+
+const roomAt = (id: string, { name }: RoomPlan): OpenedRoom => ({ platform: "teams", id, name });
 
 /**
  * False when there is no such room (any more). The chat itself is not asked for: an app may see one only when it is in it,

@@ -1,6 +1,7 @@
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
 import { cutText } from "../cut-text.ts";
+import type { Secrecy } from "../chat.ts";
 import type { Turn } from "../pace.ts";
 import { type Channels, isChannel } from "./channels.ts";
 import type { Graph } from "./graph.ts";
@@ -9,7 +10,7 @@ import type { Account } from "./graph-ask.ts";
 /** What can be done with a room, whether it is a group chat or a private channel. */
 export type Rooms = {
   letAppIn(id: string, turn: Turn): Promise<void>;
-  addMember(id: string, account: Account, turn: Turn): Promise<void>;
+  addMember(id: string, account: Account, turn: Turn, secrecy?: Secrecy): Promise<void>;
   setTopic(room: Room, topic: string, send: Send): Promise<void>;
   /** `rejected` for a chat. */
   archive(room: Room, send: Send): Promise<void>;
@@ -32,8 +33,8 @@ export function teamsRooms({ graph, channels }: { graph: Graph; channels?: Chann
   return {
     letAppIn: async (id, turn) =>
       isChannel(id) ? await toChannels().letAppIn(id, turn) : await graph.installInChat(id, turn),
-    addMember: async (id, account, turn) =>
-      isChannel(id) ? await toChannels().addMember(id, account, turn) : await graph.addMember(id, account, turn),
+    addMember: async (id, account, turn, secrecy) =>
+      isChannel(id) ? await toChannels().addMember(id, account, turn, secrecy) : await graph.addMember(id, account, turn),
     // A chat has one line: its name, and behind it what others show as a topic.
     setTopic: async ({ id, name }, topic, send) =>
       isChannel(id) ? await describe(id, topic, send) : await graph.setTopic(id, chatTopic(`${name} · ${topic}`), send),

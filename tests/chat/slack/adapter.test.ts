@@ -48,6 +48,7 @@ function roomPlan(): RoomPlan {
     random: incident.slice(4).toLowerCase(),
     purpose: `War room of ${incident}`,
     people: ["amara"],
+    confidential: false,
   };
 }
 const inRoom = (room: Room): Target => ({ kind: "room", room });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Target } from "../../../src/chat/chat.ts";
+import { isChannel } from "../../../src/chat/teams/channels.ts";
 import { cardSaying, planFor, sending } from "../../contracts/chat.ts";
 import { type KeptConversations, teamsProcess } from "../../support/teams-chat.ts";
 import { startTeamsDouble, type TeamsDouble, teamsApp } from "../../support/teams-double.ts";
@@ -26,6 +27,7 @@ async function start({ isTried = true } = {}) {
 const plan = planFor("teams");
 const open = async () => (await start()).openRoom(plan, sending("room:1"));
 const seen = (id: string) => double.chats.get(id);
+const channelsMade = () => [...double.chats.values()].filter(({ id }) => isChannel(id));
 
 it("a room is a private channel by its name, with its purpose, whoever leads in it, and the app", async () => {
   const room = await open();
@@ -57,16 +59,91 @@ it("until check has written into a channel, rooms are group chats", async () => 
   );
 });
 
+const noChannel = /POST \/v1\.0\/teams\/[^/]+\/channels$/;
+const noEntry = /POST \/beta\/teams\/.*enabledApps/;
+const forbidden = (match: RegExp) => ({ match, status: 403, body: { error: { code: "Forbidden" } } });
+
 it.each([
-  ["makes none", /POST \/v1\.0\/teams\/[^/]+\/channels$/],
-  ["does not let the app in", /POST \/beta\/teams\/.*enabledApps/],
-])("where Teams %s, the room is a group chat after all", async (_what, match) => {
-  const refusal = { match, status: 403, body: { error: { code: "Forbidden" } } };
-  double.mishap(refusal);
-  double.mishap(refusal);
+  ["makes none", noChannel],
+  ["does not let the app in", noEntry],
+])("where Teams %s, the room is a group chat after all, and says why, also when it is asked again", async (_what, match) => {
+  double.mishap(forbidden(match));
+  const { chatBecause, ...room } = await open();
+  expect([isChannel(room.id), chatBecause]).toEqual([false, "Forbidden"]);
+  expect(await open()).toEqual({ ...room, chatBecause: "channel-refused" });
+});
+
+it("a room that is no channel because none was tried says so, also when it is asked again", async () => {
+  const chat = await start({ isTried: false });
+  const room = await chat.openRoom(plan, sending("room:1"));
+  expect(room.chatBecause).toBe("channel-not-tried");
+  expect(await chat.openRoom(plan, sending("room:1"))).toEqual(room);
+});
+
+it("a channel that lets the app in no more at a later attempt is a group chat then, and is left to nobody", async () => {
+  double.mishap({ match: noEntry, status: 503 });
+  await expect(open()).rejects.toMatchObject({ kind: "unavailable" });
+  double.mishap(forbidden(noEntry));
   const room = await open();
-  expect(room.id).toMatch(/@thread\.v2$/);
+  expect([isChannel(room.id), room.chatBecause]).toEqual([false, "Forbidden"]);
+  expect(channelsMade().map(({ isArchived }) => isArchived)).toEqual([true]);
+});
+
+it("where the chat that stands in for a refused channel is not made at once, it is at a later attempt", async () => {
+  let nowMs = 0;
+  const { chat, conversations } = teamsProcess(double, rows, { channelsIn: teamsApp.team, nowMs: () => nowMs });
+  await conversations.keepTriedChannel(teamsApp.team, "19:tried@thread.tacv2");
+  double.mishap(forbidden(noEntry));
+  double.mishap({ match: /POST \/v1\.0\/chats$/, status: 503 });
+  await expect(chat.openRoom(plan, sending("room:1"))).rejects.toMatchObject({ kind: "unavailable" });
+  nowMs += 15_000;
+  double.mishap(forbidden(noEntry));
+  expect(isChannel((await chat.openRoom(plan, sending("room:1"))).id)).toBe(false);
+});
+
+it("a channel with a suffix has it also when it is opened again", async () => {
+  double.takeName(plan.name);
+  const room = await open();
+  expect(room.name).toBe(`${plan.name}-2`);
   expect(await open()).toEqual(room);
+});
+
+describe("whoever is not in the team", () => {
+  const inChannels = { match: /POST \/v1\.0\/teams\/[^/]+\/channels\/[^/]+\/members$/ };
+
+  it.each([
+    ["nobody consented to that", 403, "Forbidden"],
+    ["Graph takes it for wrong, and they are in it", 400, "BadRequest"],
+  ])("is what a refusal means only where it can, and the team's list says so: not where %s", async (_why, status, code) => {
+    const room = await open();
+    const chat = await start();
+    if (status === 400) double.addToTeam("id-of-bo");
+    double.mishap({ ...inChannels, status, body: { error: { code } } });
+    const before = double.team();
+    await expect(chat.invite(room, "bo", sending("invite:1"))).rejects.toMatchObject({ code });
+    expect(double.team()).toEqual(before);
+  });
+
+  it("is never added to it for a confidential incident: its room is a group chat, and says why", async () => {
+    const confidential = { ...plan, confidential: true };
+    const chat = await start();
+    const room = await chat.openRoom(confidential, sending("room:1"));
+    expect([isChannel(room.id), room.chatBecause]).toEqual([false, "team-would-see"]);
+    expect(await chat.openRoom(confidential, sending("room:1"))).toEqual(room);
+    await chat.invite(room, "bo", sending("invite:1"), "confidential");
+    expect(double.team()).toEqual([]);
+  });
+
+  it("is not added to a room that became confidential after it was opened as a channel, and whoever leads hears why", async () => {
+    const room = await open();
+    const chat = await start();
+    const invite = (person: string) => chat.invite(room, person, sending("invite:1"), "confidential");
+    await expect(invite("bo")).rejects.toMatchObject({ kind: "rejected", code: "team-would-see" });
+    expect(double.team()).toEqual(["id-of-amara"]);
+    double.addToTeam("id-of-bo");
+    await invite("bo");
+    expect([...(seen(room.id)?.members ?? [])]).toEqual(["id-of-amara", "id-of-bo"]);
+  });
 });
 
 it("an opener that died before the app was in the channel is followed by one that finds it", async () => {

@@ -26,6 +26,8 @@ const cures: Record<CannotJoin, string> = {
     "their chat account is switched off. Have it switched on again, or call somebody else with /muster call",
   guest:
     "their chat account is a guest's, and guests are let in only where the policy names them so. Once whoever keeps muster.yaml has added what muster check says, call them again with /muster call",
+  "team-would-see":
+    "they are not in the team in whose private channel this room is. To add them there would show everybody in that team that they are called, and this is confidential. A member of the team can add them by hand, if that may be seen",
   "from-elsewhere":
     "their chat account belongs to another organisation, whose people are let in only where the policy names them so. Once whoever keeps muster.yaml has added what muster check says, call them again with /muster call",
 };
@@ -35,6 +37,21 @@ export function uninvitedWords(who: string, reason: string): string {
   const start = `${who} could not be added to the room`;
   if (!Object.hasOwn(cures, reason)) return `${start} (${failureWords(reason)}). Please add them by hand.`;
   return `${start}: ${cures[reason as CannotJoin]}. Until then, speak to them on the bridge or by phone.`;
+}
+
+/** By why the room is a group chat, as the Teams adapter says it; anything else is Microsoft's own code. */
+const chatReasons: Record<string, string> = {
+  "team-would-see":
+    "in a private channel everybody in its team can see who was added to the team for it, and this is confidential. Nothing needs to be done",
+  "channel-not-tried":
+    "nobody has tried yet whether Muster can write in one. Whoever runs Muster can try it with muster check --try-channels; this room stays a chat",
+  "channel-refused":
+    "Microsoft Teams did not take Muster in one. Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat",
+};
+
+function chatReason(code: string): string {
+  if (Object.hasOwn(chatReasons, code)) return chatReasons[code] as string;
+  return `Microsoft Teams did not take Muster in one (${failureWords(code)}). Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat`;
 }
 
 /** To whoever leads: what they can mend, and that nothing else waits for it. */
@@ -50,6 +67,14 @@ export function aboutRoom(incident: Incident, about: RoomAbout): Said {
           text(
             "Somebody has archived or deleted it, or taken Muster out of it. Please restore it, or add Muster to it again. Until then you are told here what would be said there; calls, messages and questions to people go on.",
           ),
+        ],
+      };
+    case "room-is-a-chat":
+      return {
+        short: "the room is a group chat, not a private channel.",
+        blocks: [
+          strong(`${name.charAt(0).toUpperCase()}${name.slice(1)} is a group chat, not a private channel.`),
+          text(`Why: ${chatReason(about.reason)}. Everything else works there as in a channel.`),
         ],
       };
     case "room-not-archived":

@@ -152,6 +152,7 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
       return aboutCalling(incident, about, names, times);
     case "room-lost":
     case "room-not-archived":
+    case "room-is-a-chat":
       return aboutRoom(incident, about);
     case "acting-started":
     case "acting-ended":
