@@ -129,7 +129,15 @@ describe("the situation card", () => {
       .outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } })
       .proposed()
       .outcome({ type: "CardFailed", data: { effect: "card:INC-7K3Q2:d1:amara", reason: "channel_not_found" } });
-    expect(textAfter(story)).toContain("The room could not be opened yet (restricted_action)");
+    expect(textAfter(story)).toContain(
+      "The room could not be opened yet (it was refused with “restricted_action”). Muster keeps trying",
+    );
+    const silent = declared.outcome({ type: "RoomFailed", data: { effect: "room:INC-7K3Q2", reason: "http_503" } });
+    expect(textAfter(silent)).toContain("The room could not be opened yet (there was no answer: “http_503”).");
+    const lost = declared
+      .delivered()
+      .outcome({ type: "RoomLost", data: { effect: "card:INC-7K3Q2:situation", reason: "is_archived" } });
+    expect(textAfter(lost)).toContain("any more (it was refused with “is_archived”): please restore it");
     expect(textAfter(story)).toContain("Carla Reyes could not be added to this room: please add them.");
     expect(textAfter(story)).toContain("Amara Okafor could not be sent the question to decide: please tell them.");
   });

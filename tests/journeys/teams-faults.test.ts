@@ -78,7 +78,9 @@ test("without consent at Graph everybody is paged, and the other room says that 
   const failed = await journey.facts(id, "RoomFailed");
   expect(failed.map(({ data }) => data)).toEqual([{ effect: `room:${id}:room-teams`, reason: "Forbidden" }]);
   await until("the line in Slack", async () =>
-    (await journey.inRoom(id)).some((words) => /Microsoft Teams could not be opened yet \(Forbidden\)/.test(words))
+    (await journey.inRoom(id)).some((words) =>
+      /Microsoft Teams could not be opened yet \(it was refused with “Forbidden”\)/.test(words),
+    )
       ? true
       : undefined,
   );

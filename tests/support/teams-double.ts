@@ -232,7 +232,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       const isOurs = path.includes(`externalId eq '${teamsApp.id}'`);
       return isOurs ? [200, { value: [{ id: catalogueId }] }] : breach("another app was looked for");
     }
-    if (kind === "teams") return id === teamsApp.team ? inTeam({ method, path: address, body }, { isBeta, asked: path }) : notFound;
+    if (kind === "teams")
+      return id === teamsApp.team ? inTeam({ method, path: address, body }, { isBeta, asked: path }) : notFound;
     if (kind !== "chats") return breach(`no such address: ${path}`);
     if (!id) return createChat(body);
     const chat = chats.get(id);
@@ -306,7 +307,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   }
 
   function inTheTeam(path: string): Said {
-    const [, id = ""] = /[?&]\$filter=\(microsoft\.graph\.aadUserConversationMember\/userId eq '([^']+)'\)$/.exec(path) ?? [];
+    const [, id = ""] =
+      /[?&]\$filter=\(microsoft\.graph\.aadUserConversationMember\/userId eq '([^']+)'\)$/.exec(path) ?? [];
     if (!id) return breach("a list of members that Graph would not give");
     return [200, { value: team.has(id) ? [{ id: `member-${id}`, userId: id }] : [] }];
   }

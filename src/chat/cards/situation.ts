@@ -31,6 +31,7 @@ import {
   sourceName,
 } from "./names.ts";
 import { undeliveredWords } from "./notices/notice-calling.ts";
+import { failureWords } from "./notices/notice-room.ts";
 import { affected, alertFact, buttons, exerciseBanner, facts, headline, list, strong, text } from "./parts.ts";
 import { inPlatform, platformWords } from "./room-words.ts";
 import { statusWords } from "./status-words.ts";
@@ -275,10 +276,12 @@ function failures(incident: Incident, names: Names): string[] {
   const roomLines = roomsOf(incident).flatMap(([platform, room]) => {
     const where = inPlatform(incident, platform);
     if (room.status === "owed" && room.failed)
-      return [`The room${where} could not be opened yet (${room.failed}). Muster keeps trying; meet on the bridge.`];
+      return [
+        `The room${where} could not be opened yet (${failureWords(room.failed)}). Muster keeps trying; meet on the bridge.`,
+      ];
     if (room.status === "open" && room.lost)
       return [
-        `Muster cannot write in the room${where} any more (${room.lost}): please restore it, or add Muster to it again.`,
+        `Muster cannot write in the room${where} any more (${failureWords(room.lost)}): please restore it, or add Muster to it again.`,
       ];
     return [];
   });

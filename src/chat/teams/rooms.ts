@@ -1,7 +1,7 @@
 import type { Room } from "../../incident/events.ts";
 import { ProviderError, type Send } from "../../run/send.ts";
-import { cutText } from "../cut-text.ts";
 import type { Secrecy } from "../chat.ts";
+import { cutText } from "../cut-text.ts";
 import type { Turn } from "../pace.ts";
 import { type Channels, isChannel } from "./channels.ts";
 import type { Graph } from "./graph.ts";
@@ -34,7 +34,9 @@ export function teamsRooms({ graph, channels }: { graph: Graph; channels?: Chann
     letAppIn: async (id, turn) =>
       isChannel(id) ? await toChannels().letAppIn(id, turn) : await graph.installInChat(id, turn),
     addMember: async (id, account, turn, secrecy) =>
-      isChannel(id) ? await toChannels().addMember(id, account, turn, secrecy) : await graph.addMember(id, account, turn),
+      isChannel(id)
+        ? await toChannels().addMember(id, account, turn, secrecy)
+        : await graph.addMember(id, account, turn),
     // A chat has one line: its name, and behind it what others show as a topic.
     setTopic: async ({ id, name }, topic, send) =>
       isChannel(id) ? await describe(id, topic, send) : await graph.setTopic(id, chatTopic(`${name} · ${topic}`), send),

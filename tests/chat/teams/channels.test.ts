@@ -66,12 +66,15 @@ const forbidden = (match: RegExp) => ({ match, status: 403, body: { error: { cod
 it.each([
   ["makes none", noChannel],
   ["does not let the app in", noEntry],
-])("where Teams %s, the room is a group chat after all, and says why, also when it is asked again", async (_what, match) => {
-  double.mishap(forbidden(match));
-  const { chatBecause, ...room } = await open();
-  expect([isChannel(room.id), chatBecause]).toEqual([false, "Forbidden"]);
-  expect(await open()).toEqual({ ...room, chatBecause: "channel-refused" });
-});
+])(
+  "where Teams %s, the room is a group chat after all, and says why, also when it is asked again",
+  async (_what, match) => {
+    double.mishap(forbidden(match));
+    const { chatBecause, ...room } = await open();
+    expect([isChannel(room.id), chatBecause]).toEqual([false, "Forbidden"]);
+    expect(await open()).toEqual({ ...room, chatBecause: "channel-refused" });
+  },
+);
 
 it("a room that is no channel because none was tried says so, also when it is asked again", async () => {
   const chat = await start({ isTried: false });
@@ -114,15 +117,18 @@ describe("whoever is not in the team", () => {
   it.each([
     ["nobody consented to that", 403, "Forbidden"],
     ["Graph takes it for wrong, and they are in it", 400, "BadRequest"],
-  ])("is what a refusal means only where it can, and the team's list says so: not where %s", async (_why, status, code) => {
-    const room = await open();
-    const chat = await start();
-    if (status === 400) double.addToTeam("id-of-bo");
-    double.mishap({ ...inChannels, status, body: { error: { code } } });
-    const before = double.team();
-    await expect(chat.invite(room, "bo", sending("invite:1"))).rejects.toMatchObject({ code });
-    expect(double.team()).toEqual(before);
-  });
+  ])(
+    "is what a refusal means only where it can, and the team's list says so: not where %s",
+    async (_why, status, code) => {
+      const room = await open();
+      const chat = await start();
+      if (status === 400) double.addToTeam("id-of-bo");
+      double.mishap({ ...inChannels, status, body: { error: { code } } });
+      const before = double.team();
+      await expect(chat.invite(room, "bo", sending("invite:1"))).rejects.toMatchObject({ code });
+      expect(double.team()).toEqual(before);
+    },
+  );
 
   it("is never added to it for a confidential incident: its room is a group chat, and says why", async () => {
     const confidential = { ...plan, confidential: true };

@@ -6,6 +6,9 @@ import type { Said } from "./notice-calling.ts";
 
 /** Notices about the room itself. */
 
+/** Of Node's sockets and time-outs, and of providers that fail themselves. */
+const unanswered = /^(E[A-Z_]+|UND_ERR_\w+|TimeoutError|timeout|(http|login)_(408|5\d\d))$/;
+
 /** A provider's own code stays as it is: whoever must mend it can look it up. */
 export function failureWords(reason: string): string {
   if (reason === "budget-ended") return "no answer from the phone or chat service in time";
@@ -14,6 +17,8 @@ export function failureWords(reason: string): string {
     return "they have never opened Muster in Microsoft Teams, and it may not be installed for them";
   if (reason === "nobody-to-open-a-chat-with") return "nobody who is called there could be found in Microsoft Teams";
   if (reason === "no-address-for-files") return "Muster does not know its own address, which PUBLIC_URL gives";
+  if (reason === "chat-may-have-been-made") return "Microsoft Teams does not say whether it opened one";
+  if (unanswered.test(reason)) return `there was no answer: “${reason}”`;
   return `it was refused with “${reason}”`;
 }
 
@@ -46,12 +51,12 @@ const chatReasons: Record<string, string> = {
   "channel-not-tried":
     "nobody has tried yet whether Muster can write in one. Whoever runs Muster can try it with muster check --try-channels; this room stays a chat",
   "channel-refused":
-    "Microsoft Teams did not take Muster in one. Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat",
+    "Microsoft Teams did not let Muster use one. Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat",
 };
 
 function chatReason(code: string): string {
   if (Object.hasOwn(chatReasons, code)) return chatReasons[code] as string;
-  return `Microsoft Teams did not take Muster in one (${failureWords(code)}). Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat`;
+  return `Microsoft Teams did not let Muster use one (${failureWords(code)}). Whoever runs Muster can see what is missing with muster check --try-channels; this room stays a chat`;
 }
 
 /** To whoever leads: what they can mend, and that nothing else waits for it. */
