@@ -1,3 +1,4 @@
+import { markdownTable } from "../support/markdown-table.ts";
 import type { Figure, Measured } from "./figure.ts";
 import type { Machine } from "./machine.ts";
 
@@ -13,7 +14,7 @@ export function toTable(measured: Measured[], machine: Machine): string {
   const verdict =
     missed === 0 ? `All ${measured.length} goals are met.` : `${missed} of ${measured.length} goals are missed.`;
   const head = ["what", "ours", "against", "ratio", "worst", "goal", "", "of what the machine allows"];
-  return [...machineLines(machine), "", ...table([head, ...measured.map(cells)]), "", verdict].join("\n");
+  return [...machineLines(machine), "", markdownTable([head, ...measured.map(cells)]), "", verdict].join("\n");
 }
 
 function machineLines(machine: Machine): string[] {
@@ -34,12 +35,6 @@ function cells({ name, value, unit, against, ratio, worst, goal, met, limit }: M
     met ? "met" : "MISSED",
     limit ? `${short(value / limit.value)} × ${limit.name}` : "",
   ];
-}
-
-function table([head = [], ...rows]: string[][]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), 3));
-  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 /** Three digits that count. */

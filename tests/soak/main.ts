@@ -7,6 +7,7 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import { openPostgresLedger } from "../../src/ledger/postgres.ts";
 import { migratePostgres } from "../../src/ledger/postgres-schema.ts";
 import { startBalancer } from "../support/balancer.ts";
+import { markdownTable } from "../support/markdown-table.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { startRedis } from "../support/redis.ts";
 import { type ServerProcess, serverProcess } from "../support/server-process.ts";
@@ -65,7 +66,7 @@ async function main(): Promise<number> {
     const report = { at: new Date().toISOString(), minutes, done: mix.done, looks, judged, failures };
     writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
   }
-  for (const each of judged) for (const line of each.judged) console.log(verdictLine(each.replica, line));
+  console.log(`\n${verdictTable(judged)}\n`);
   for (const failure of failures) console.log(`✗ ${failure}`);
   const isFlat = judged.every((each) => each.judged.every(({ flat }) => flat));
   return isFlat && failures.length === 0 ? 0 : 1;
@@ -106,10 +107,15 @@ function lookLine({ rss, heap, resources, files }: Look): string {
   return `RSS ${megabytes(rss)}, heap ${megabytes(heap)} after collection, ${resources} active resources, ${files} open files`;
 }
 
-function verdictLine(replica: string, { measure, from, to, ratio, flat }: Judged): string {
-  const shown = measure === "rss" || measure === "heap" ? megabytes : String;
-  const change = `${shown(from)} → ${shown(to)} (× ${ratio.toFixed(3)})`;
-  return `${flat ? "✓" : "✗"} ${replica}: ${measure}, median of the third and of the last quarter: ${change}`;
+/** As a README can carry it. */
+function verdictTable(judged: { replica: string; judged: Judged[] }[]): string {
+  const rows = judged.flatMap((each) => each.judged.map((line) => [each.replica, ...cells(line)]));
+  return markdownTable([["replica", "what", "median of the second half", "grew by", "of it", ""], ...rows]);
+}
+
+function cells({ measure, median, growth, share, flat }: Judged): string[] {
+  const shown = measure === "rss" || measure === "heap" ? megabytes : (count: number) => count.toFixed(0);
+  return [measure, shown(median), shown(growth), `${(share * 100).toFixed(1)} %`, flat ? "flat" : "GROWN"];
 }
 
 process.exitCode = await main();
