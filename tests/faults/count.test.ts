@@ -4,18 +4,21 @@ import { chainFacts, generateSealingKey, loadSealingKey } from "../../src/ledger
 import { type Given, given, start } from "../support/builders.ts";
 import { seededIds } from "../support/manual-clock.ts";
 import { highestRate } from "./bound.ts";
-import { countPages } from "./count.ts";
+import { countPages, lastInstant, slowness } from "./count.ts";
+import type { Shadow } from "./fault.ts";
 import { markOf, type Sent } from "./provider-log.ts";
 
 /** What is counted after a fault: each of these mistakes has to be seen. */
 
 const sealingKey = loadSealingKey(generateSealingKey().pem);
 
-function count({ incident, events }: Given, sent: Sent[]) {
+const promptMs = 5_000;
+
+function count({ incident, events }: Given, sent: Sent[], shadows: Shadow[] = []) {
   const ids = seededIds(1);
   const chained = { incident: incident.id, events, after: undefined, salt: () => ids.salt(), sealingKey };
   const raised = { finding: "f1", incident, stored: chainFacts(chained), isOver: true };
-  return countPages([raised], sent, [sealingKey.publicJwk]);
+  return countPages({ raised: [raised], sent, keys: [sealingKey.publicJwk], shadows, promptMs });
 }
 
 /** Everybody is called, everything that was owed was delivered, and everybody came. */
@@ -56,8 +59,10 @@ test("a page that the ledger calls accepted and no provider ever saw is lost", (
 });
 
 test("an alert that was answered 202 and called nobody is lost", () => {
-  const nobody = [{ finding: "f1", stored: [], isOver: false }];
-  expect(countPages(nobody, [], []).lost).toEqual(["f1 was answered 202, and nobody was called"]);
+  const raised = [{ finding: "f1", stored: [], isOver: false }];
+  expect(countPages({ raised, sent: [], keys: [], shadows: [], promptMs }).lost).toEqual([
+    "f1 was answered 202, and nobody was called",
+  ]);
 });
 
 test("a step whose time never came is lost, unless its person had answered", () => {
@@ -87,6 +92,34 @@ test("a page that goes before it is due is early, whoever's clock says otherwise
   expect(count(story, allSent(story)).early).toEqual([]);
 });
 
+test("a page that leaves long after it was due is late, unless what was broken explains it", () => {
+  const story = delivered();
+  const later = new Date(Date.parse(start) + 9_000).toISOString();
+  const [first, ...others] = allSent(story);
+  const sent = [{ ...(first as Sent), at: later }, ...others];
+  expect(count(story, sent).late).toHaveLength(1);
+  const shadow = (toMs: number) => ({ fromMs: Date.parse(start) - 1_000, toMs: Date.parse(start) + toMs });
+  expect(count(story, sent, [shadow(3_000)]).late).toHaveLength(1);
+  expect(count(story, sent, [shadow(7_000)]).late).toEqual([]);
+});
+
+test("what a double was slow over excuses whoever waited for it, and a quick one nobody", () => {
+  const story = delivered();
+  const later = new Date(Date.parse(start) + 9_000).toISOString();
+  const [first, ...others] = allSent(story);
+  const took = (tookMs: number) => [{ ...(first as Sent), at: later, tookMs }, ...others];
+  expect(count(story, took(3), slowness(took(3))).late).toHaveLength(1);
+  expect(count(story, took(8_000), slowness(took(8_000))).late).toEqual([]);
+});
+
+test("a page may wait from one shadow to the next, and not over the light between two", () => {
+  const long = { fromMs: 90_000, toMs: 110_000 };
+  const last = (...shadows: Shadow[]) => lastInstant(100_000, { shadows, promptMs });
+  expect(last({ fromMs: 114_000, toMs: 120_000 }, long)).toBe(125_000);
+  expect(last(long, { fromMs: 116_000, toMs: 120_000 })).toBe(115_000);
+  expect(last({ fromMs: 80_000, toMs: 99_000 })).toBe(105_000);
+});
+
 test("a page without a lease is a phantom; of one whose database did not answer nothing is said", () => {
   const story = delivered();
   const early = "2020-01-01T00:00:00.000Z";
@@ -108,7 +141,9 @@ test("a record that does not verify is found", () => {
   const stored = chainFacts(chained);
   const changed = stored.map((each, index) => (index === 1 ? { ...each, at: "2020-01-01T00:00:00.000Z" } : each));
   const raised = { finding: "f1", incident: story.incident, stored: changed, isOver: true };
-  expect(countPages([raised], [], [sealingKey.publicJwk]).unsound).toHaveLength(1);
+  expect(
+    countPages({ raised: [raised], sent: [], keys: [sealingKey.publicJwk], shadows: [], promptMs }).unsound,
+  ).toHaveLength(1);
 });
 
 test("what a provider is asked to send is known by what it carries; what only looks sends nothing", () => {

@@ -8,7 +8,7 @@ const short = ["kill-after", "postgres-killed", "disk-full"];
 const size = { alerts: 2, kills: 1 };
 
 test.each(faults.filter(({ name }) => short.includes(name)))(
-  "no page is lost, goes twice or leaves without a lease when $what",
+  "no page is lost, goes twice, leaves late or without a lease when $what",
   {
     timeout: 600_000,
   },

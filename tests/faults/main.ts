@@ -1,17 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { highestRate } from "./bound.ts";
-import { type Fault, faults } from "./faults.ts";
+import { promptMsOn } from "./busy.ts";
+import type { Fault } from "./fault.ts";
+import { faults } from "./faults.ts";
+import { resultTable } from "./result-table.ts";
 import { brokenIn, type Result, runFault, runStory, story } from "./run.ts";
 
 const usage = `npm run faults                    every fault once, over real processes
 npm run faults -- --kills N       so many kills in all (30)
-npm run faults -- --only FAULT    one of them; story, which takes long, runs only so
+npm run faults -- --only A,B      these of them; story, which takes long, runs only by itself
 npm run faults -- --list          their names
-npm run faults -- --at-once N     so many faults beside each other (2)
+npm run faults -- --at-once N     so many faults beside each other (1)
 npm run faults -- --json FILE     the table as JSON too
 
-Exits 1 when a page was lost, went twice or left without a lease, or a record does not verify; 2 when called wrongly.`;
+Exits 1 when a page was lost, went twice, early, late or without a lease, when a record does not verify, or when too little
+was struck to prove anything; 2 when called wrongly.`;
 
 /** The promise: of so many kills, fewer lose a page or send one twice. */
 const goal = 0.001;
@@ -26,7 +30,7 @@ function options() {
         kills: { type: "string", default: "30" },
         only: { type: "string" },
         list: { type: "boolean", default: false },
-        "at-once": { type: "string", default: "2" },
+        "at-once": { type: "string", default: "1" },
         json: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -49,12 +53,14 @@ async function main(): Promise<number> {
   if (asked.help) return tell(usage);
   const all = [...faults, { name: "story", what: `${story} (only when it is named)` }];
   if (asked.list) return tell(all.map(({ name, what }) => `${name.padEnd(16)}${what}`).join("\n"));
-  const chosen = faults.filter(({ name }) => asked.only === undefined || name === asked.only);
-  if (chosen.length === 0 && asked.only !== "story") refuse(`there is no fault "${asked.only}"`);
+  const named = asked.only?.split(",") ?? faults.map(({ name }) => name);
+  const chosen = faults.filter(({ name }) => named.includes(name));
+  if (chosen.length < named.length && asked.only !== "story") refuse(`there is no such fault: ${asked.only}`);
   const results = asked.only === "story" ? [await runStory(say)] : await runAll(chosen);
   const report = reportOf(results);
   if (asked.json) writeFileSync(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(`\n${table(results)}\n`);
+  console.log(`\n${resultTable(results)}\n`);
+  console.log(busySentence(results));
   if (report.kills) console.log(killsSentence(report.kills));
   return report.broken.length === 0 ? 0 : 1;
 }
@@ -103,39 +109,13 @@ function reportOf(results: Result[]) {
   };
 }
 
+function busySentence(results: Result[]): string {
+  const busy = Math.max(...results.map((result) => result.busy));
+  const lateFrom = `a page whose way is free counts as late from ${(promptMsOn(busy) / 1_000).toFixed(1)} s on`;
+  return `The machine had ${busy.toFixed(1)} times as much to do as it has cores for, at most: there ${lateFrom}.`;
+}
+
 function killsSentence({ kills, failures, atMost }: { kills: number; failures: number; atMost: number }): string {
   const met = atMost < goal ? "below the promised 0.1 %" : "too few kills to promise below 0.1 %: that takes 3,000";
   return `${kills} kills, ${failures} pages lost or twice: with 95 % confidence at most ${(atMost * 100).toFixed(3)} % a kill, ${met}.`;
-}
-
-function table(results: Result[]): string {
-  const heads = [
-    "fault",
-    "alerts",
-    "kills",
-    "pages",
-    "lost",
-    "twice",
-    "phantom",
-    "early",
-    "ambiguous",
-    "otherwise",
-    "latest",
-  ];
-  const rows = results.map(({ fault, alerts, kills, count, otherwise }) => [
-    fault,
-    ...[alerts, kills, count.pages, count.lost.length, count.twice.length].map(String),
-    ...[count.phantom.length, count.early.length, count.ambiguous.length, count.unsound.length + otherwise.length].map(
-      String,
-    ),
-    `${(count.latestMs / 1_000).toFixed(1)} s`,
-  ]);
-  const widths = heads.map((head, column) =>
-    Math.max(...[head, ...rows.map((row) => row[column] ?? "")].map((cell) => cell.length)),
-  );
-  const line = (row: string[]) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  ");
-  return [heads, ...rows].map(line).join("\n");
 }

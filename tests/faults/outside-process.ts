@@ -9,17 +9,18 @@ type Wish = Asked extends infer Each ? (Each extends Asked ? Omit<Each, "id"> : 
 /** Slack, Twilio and the people, as whoever breaks things sees them. */
 export type Outside = Omit<Ready, "told"> & {
   logFile: string;
-  turn(weather: Weather): Promise<void>;
+  /** Resolves with how many messages and calls met the weather that so ends. */
+  turn(weather: Weather): Promise<number>;
   /** Resolves with who was struck, once `strike` has ended them. */
   blow(blow: Blow, strike: (replica: string) => Promise<void>): Promise<void>;
   /** Calls off a blow that has not fallen yet. */
-  callOff(): Promise<void>;
+  callOff(): Promise<unknown>;
   /** Where the leases stand that every message is compared with. */
-  watch(databaseUrl: string): Promise<void>;
-  /** Sends it until it is answered 202. */
-  alert(finding: string): Promise<void>;
+  watch(databaseUrl: string): Promise<unknown>;
+  /** Sends it until it is answered 202; resolves with how often it was not. */
+  alert(finding: string): Promise<number>;
   /** Presses "I'm awake" until it is taken. */
-  awake(person: string, incident: string): Promise<void>;
+  awake(person: string, incident: string): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -27,22 +28,26 @@ const script = fileURLToPath(new URL("./outside.ts", import.meta.url));
 
 export async function startOutside(logFile: string): Promise<Outside> {
   const child = fork(script, [logFile], { execArgv: [] });
-  const waiting = new Map<number, { resolve(): void; reject(error: Error): void }>();
+  const waiting = new Map<number, { resolve(count: number): void; reject(error: Error): void }>();
   let lastId = 0;
   let onStrike = async (_replica: string) => {};
   const ready = Promise.withResolvers<Ready>();
 
+  const taken = (id: number) => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    return asked;
+  };
   child.on("message", (told: Told) => {
     switch (told.told) {
       case "ready":
         return ready.resolve(told);
       case "strike":
         return void onStrike(told.replica);
-      case "done": {
-        const asked = waiting.get(told.id);
-        waiting.delete(told.id);
-        return told.error === undefined ? asked?.resolve() : asked?.reject(new Error(told.error));
-      }
+      case "done":
+        return taken(told.id)?.resolve(told.count);
+      case "failed":
+        return taken(told.id)?.reject(new Error(told.error));
     }
   });
   child.once("exit", () => {
@@ -51,7 +56,7 @@ export async function startOutside(logFile: string): Promise<Outside> {
   });
 
   const ask = (wish: Wish) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<number>((resolve, reject) => {
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
       child.send({ id: lastId, ...wish });

@@ -39,7 +39,9 @@ export type Asked = { id: number } & (
 );
 export type Told =
   | { told: "ready"; folder: string; configFile: string; env: Record<string, string>; providers: string }
-  | { told: "done"; id: number; error?: string }
+  /** `count`: the messages and calls that met the weather which ends, or the answers to an alert before its 202. */
+  | { told: "done"; id: number; count: number }
+  | { told: "failed"; id: number; error: string }
   /** Somebody is to be killed; `struck` is waited for. */
   | { told: "strike"; replica: string };
 
@@ -48,6 +50,7 @@ const stage = await setStage({ policy, faster: 1 });
 let weather: Weather = { type: "fair" };
 let blow: Blow | undefined;
 let counted = 0;
+let met = 0;
 let leasedNow: () => Promise<string[] | null> = async () => null;
 let struck = () => {};
 
@@ -64,8 +67,8 @@ tell({
 process.on("message", (asked: Asked | { struck: true }) => {
   if ("struck" in asked) return struck();
   carryOut(asked).then(
-    () => tell({ told: "done", id: asked.id }),
-    (error: unknown) => tell({ told: "done", id: asked.id, error: String(error) }),
+    (count) => tell({ told: "done", id: asked.id, count }),
+    (error: unknown) => tell({ told: "failed", id: asked.id, error: String(error) }),
   );
 });
 // Whoever started it is gone.
@@ -75,30 +78,40 @@ function tell(told: Told): void {
   process.send?.(told);
 }
 
-async function carryOut(asked: Asked): Promise<void> {
+async function carryOut(asked: Asked): Promise<number> {
   switch (asked.ask) {
-    case "weather":
-      weather = asked.weather;
-      return;
+    case "weather": {
+      const ended = met;
+      [weather, met] = [asked.weather, 0];
+      return ended;
+    }
     case "blow":
       [blow, counted] = [asked.blow, 0];
-      return;
+      return 0;
     case "database":
       leasedNow = leasesIn(asked.url);
-      return;
+      return 0;
     case "alert":
-      await until("202 for an alert", async () => {
-        const late = AbortSignal.timeout(5_000);
-        const { status } = await Promise.race([stage.sendAlert("edr", alertFor(asked.finding)), rejected(late)]);
-        return status === 202 || undefined;
-      });
-      return;
+      return await sendAlert(asked.finding);
     case "awake": {
       const player = stage.people[asked.person];
       if (!player) throw new Error(`nobody is called ${asked.person}`);
       await persistent(stage, player).awake(asked.incident);
+      return 0;
     }
   }
+}
+
+/** Until it is answered 202; returns how often it was not. */
+async function sendAlert(finding: string): Promise<number> {
+  let tries = 0;
+  await until("202 for an alert", async () => {
+    tries += 1;
+    const late = AbortSignal.timeout(5_000);
+    const { status } = await Promise.race([stage.sendAlert("edr", alertFor(finding)), rejected(late)]);
+    return status === 202 || undefined;
+  });
+  return tries - 1;
 }
 
 function rejected(signal: AbortSignal): Promise<never> {
@@ -136,6 +149,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     await strike(replica);
     return void response.destroy();
   }
+  if (mark && weather.type !== "fair") met += 1;
   switch (weather.type) {
     case "refusing":
       return void refuse(response, weather.status);

@@ -1,13 +1,30 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSealingKey } from "../../src/ledger/seal.ts";
-import { type Count, countPages, nothing, sum } from "./count.ts";
-import type { Fault, Size } from "./faults.ts";
+import { busyness, promptMsOn } from "./busy.ts";
+import { type Count, countPages, nothing, slowness, sum } from "./count.ts";
+import type { Fault, Size, Strike } from "./fault.ts";
 import { readSent } from "./provider-log.ts";
 import { killAroundEveryRequest, openTheatres } from "./story.ts";
 import { openWorld, type World } from "./world.ts";
 
-export type Result = { fault: string; what: string; alerts: number; kills: number; count: Count; otherwise: string[] };
+/** `otherwise`: what went wrong beside the pages. */
+export type Result = {
+  fault: string;
+  what: string;
+  counts: string;
+  alerts: number;
+  kills: number;
+  struck: number;
+  /** Fewer would prove nothing. */
+  atLeast: number;
+  /** Messages and calls over which the doubles themselves were slow, so that nothing later says anything of ours. */
+  slow: number;
+  /** By how much the machine's work exceeded its cores. */
+  busy: number;
+  count: Count;
+  otherwise: string[];
+};
 
 /** A whole story, killed around every request: what it finds wrong is more than pages, and told in sentences. */
 export async function runStory(say: (line: string) => void): Promise<Result> {
@@ -16,7 +33,18 @@ export async function runStory(say: (line: string) => void): Promise<Result> {
     const told = await killAroundEveryRequest(theatres, say);
     const kills = told.flatMap((telling) => telling.kills).length;
     const otherwise = told.flatMap(({ wrong }) => wrong);
-    return { fault: "story", what: story, alerts: told.length - 1, kills, count: nothing, otherwise };
+    const about = { fault: "story", what: story, counts: "deaths around a request" };
+    return {
+      ...about,
+      alerts: told.length - 1,
+      kills,
+      struck: kills,
+      atLeast: 1,
+      slow: 0,
+      busy: 1,
+      count: nothing,
+      otherwise,
+    };
   } finally {
     await theatres.close();
   }
@@ -36,7 +64,7 @@ export async function runFault(fault: Fault, kills: number, say: (line: string) 
     const next = await runOnce(fault, { alerts: usualAlerts, kills: now });
     done += now;
     result = result ? both(result, next) : next;
-    say(`${fault.name}: ${done} of ${kills} kills, ${shortfall(result)}`);
+    say(`${fault.name}: ${result.struck} of ${done} kills struck, ${kills} in all; ${shortfall(result)}`);
   }
   if (!result) throw new Error("nobody is to be killed");
   return result;
@@ -51,6 +79,10 @@ function both(one: Result, other: Result): Result {
     ...one,
     alerts: one.alerts + other.alerts,
     kills: one.kills + other.kills,
+    slow: one.slow + other.slow,
+    busy: Math.max(one.busy, other.busy),
+    struck: one.struck + other.struck,
+    atLeast: one.atLeast + other.atLeast,
     count: sum(one.count, other.count),
     otherwise: [...one.otherwise, ...other.otherwise],
   };
@@ -58,21 +90,38 @@ function both(one: Result, other: Result): Result {
 
 /** What cannot be carried through proves nothing, and is said as what went wrong. */
 export async function runOnce(fault: Fault, size: Size): Promise<Result> {
-  const about = { fault: fault.name, what: fault.what, kills: size.kills };
+  const about = { fault: fault.name, what: fault.what, counts: fault.counts };
   try {
-    return { ...about, ...(await inWorld(fault, size)) };
+    const { struck, atLeast, ...found } = await inWorld(fault, size);
+    return { ...about, ...found, struck, atLeast, kills: fault.kills ? struck : 0 };
   } catch (error) {
-    return { ...about, alerts: 0, count: nothing, otherwise: [`it was not carried through: ${String(error)}`] };
+    const otherwise = [`it was not carried through: ${String(error)}`];
+    return { ...about, alerts: 0, kills: 0, struck: 0, atLeast: 1, slow: 0, busy: 1, count: nothing, otherwise };
   }
 }
 
-async function inWorld(fault: Fault, size: Size): Promise<Pick<Result, "alerts" | "count" | "otherwise">> {
+type Found = Pick<Result, "alerts" | "slow" | "busy" | "count" | "otherwise"> & Pick<Strike, "struck" | "atLeast">;
+
+async function inWorld(fault: Fault, size: Size): Promise<Found> {
+  const before = busyness();
   const world = await openWorld(await fault.world());
   try {
-    const found = await fault.strike(world, size);
+    const { struck, atLeast, shadows, wrong } = await fault.strike(world, size);
     const { raised, unheard } = await world.ended();
-    const count = countPages(raised, readSent(world.outside.logFile), [keyOf(world)]);
-    return { alerts: raised.length, count, otherwise: [...found, ...unheard] };
+    const sent = readSent(world.outside.logFile);
+    const slow = slowness(sent);
+    const busy = Math.max(before, busyness());
+    const evidence = { raised, sent, keys: [keyOf(world)], promptMs: promptMsOn(busy) };
+    const count = countPages({ ...evidence, shadows: [...shadows, ...slow] });
+    return {
+      alerts: raised.length,
+      slow: slow.length,
+      busy,
+      struck,
+      atLeast,
+      count,
+      otherwise: [...wrong, ...unheard],
+    };
   } finally {
     await world.close();
   }
@@ -82,8 +131,21 @@ function keyOf({ folder }: World) {
   return loadSealingKey(readFileSync(join(folder, "sealing-key.pem"), "utf8")).publicJwk;
 }
 
+/** Of the pages of a fault: more in doubt means that what could have been looked up was not, where the doubles answered. */
+const mostAmbiguous = 0.1;
+
 /** Every promise that was not kept, a line each. */
-export function brokenIn({ fault, count, otherwise }: Result): string[] {
-  const { lost, twice, phantom, early, unsound } = count;
-  return [...lost, ...twice, ...phantom, ...early, ...unsound, ...otherwise].map((what) => `${fault}: ${what}`);
+export function brokenIn(result: Result): string[] {
+  const { lost, twice, phantom, early, late, unsound } = result.count;
+  const all = [...lost, ...twice, ...phantom, ...early, ...late, ...unsound, ...unproven(result), ...result.otherwise];
+  return all.map((what) => `${result.fault}: ${what}`);
+}
+
+function unproven({ counts, struck, atLeast, slow, count: { ambiguous, pages } }: Result): string[] {
+  return [
+    ...(struck < atLeast ? [`it was not carried through: ${struck} ${counts}, and not ${atLeast}`] : []),
+    ...(ambiguous.length > pages * mostAmbiguous + slow
+      ? [`of ${pages} pages, ${ambiguous.length} may have gone twice`]
+      : []),
+  ];
 }

@@ -30,6 +30,8 @@ export type World = {
   findings: string[];
   /** Sends so many alerts, so far apart; in every second one Amara answers as soon as she is asked. */
   raise(count: number, everyMs: number): Promise<void>;
+  /** How often an alert was answered anything but 202, or not at all. */
+  refused(): number;
   /** What became of them, once every ladder has ended, or when that takes too long; and whoever could not answer. */
   ended(): Promise<{ raised: Raised[]; unheard: string[] }>;
   close(): Promise<void>;
@@ -38,6 +40,8 @@ export type World = {
 export type WorldRequest = {
   database: "postgres" | "sqlite";
   redis: "there" | "absent";
+  /** `usualSweepMs` unless told. */
+  sweepMs?: number;
   /** Added to the environment of the replica of that name. */
   env?: Record<string, Record<string, string>>;
 };
@@ -46,9 +50,12 @@ export type WorldRequest = {
 const patienceMs = 120_000;
 
 /** A lease and a sweep so short that minutes become seconds; a busy machine must not sleep past the lease by itself. */
-const impatience = { LEASE_MS: "6000", PROVIDER_TIMEOUT_MS: "2000", SWEEP_MS: "500" };
+const [leaseMs, providerTimeoutMs] = [6_000, 2_000];
+export const usualSweepMs = 500;
+/** From a request that nobody answers until somebody else may look what became of it. */
+export const withoutAnswerMs = providerTimeoutMs + leaseMs;
 
-export async function openWorld({ database, redis, env = {} }: WorldRequest): Promise<World> {
+export async function openWorld({ database, redis, sweepMs = usualSweepMs, env = {} }: WorldRequest): Promise<World> {
   const logs = await mkdtemp(join(tmpdir(), "muster-faults-"));
   const outside = await startOutside(join(logs, "providers.jsonl"));
   const store = await openStore(database, outside.folder);
@@ -57,6 +64,7 @@ export async function openWorld({ database, redis, env = {} }: WorldRequest): Pr
   const names = database === "postgres" ? ["a", "b"] : ["a"];
   const ports = await Promise.all(names.map(() => freePort()));
   const balancer = await startBalancer(Number(outside.env.PORT), ports);
+  const impatience = { LEASE_MS: `${leaseMs}`, PROVIDER_TIMEOUT_MS: `${providerTimeoutMs}`, SWEEP_MS: `${sweepMs}` };
   const replicas = Object.fromEntries(
     names.map((name, index) => {
       const own = { PORT: String(ports[index]), ...providersFor(outside, name), ...env[name] };
@@ -107,14 +115,15 @@ async function openStore(database: WorldRequest["database"], folder: string): Pr
   return { url, watched: url, postgres, open: () => openPostgresLedger({ url }) };
 }
 
-function alerting(outside: Outside, ledger: Ledger): Pick<World, "findings" | "raise" | "ended"> {
+function alerting(outside: Outside, ledger: Ledger): Pick<World, "findings" | "raise" | "refused" | "ended"> {
   const findings: string[] = [];
-  const answering: Promise<void>[] = [];
+  const answering: Promise<unknown>[] = [];
   let raised = 0;
+  let refused = 0;
 
   async function raiseOne(isAnswered: boolean): Promise<void> {
     const finding = randomUUID();
-    await outside.alert(finding);
+    refused += await outside.alert(finding);
     findings.push(finding);
     if (!isAnswered) return;
     const answer = incidentOf(finding).then((incident) => outside.awake("amara", incident));
@@ -130,6 +139,7 @@ function alerting(outside: Outside, ledger: Ledger): Pick<World, "findings" | "r
 
   return {
     findings,
+    refused: () => refused,
     async raise(count, everyMs) {
       const sent: Promise<void>[] = [];
       for (let index = 0; index < count; index++) {
