@@ -7,8 +7,8 @@ import { names } from "./fixtures.ts";
 
 const kinds = Object.keys(sources) as SourceKind[];
 
-/** Reads what the fixtures of `generic` hold, in as many ways as a mapping has. */
-const mapping = mappingSchema.parse({
+/** Reads what the fixtures of `generic` hold, in as many ways as a mapping has; as a file has it. */
+export const writtenMapping = {
   each: "alerts || [@]",
   drop: ["status == 'noise'", "length(title) > `100000`"],
   fields: {
@@ -23,8 +23,8 @@ const mapping = mappingSchema.parse({
     posture: "sample",
   },
   words: { severity: { critical: "sev1" } },
-});
-const own: ConfiguredSource = { kind: "mapping", mapping };
+};
+const own: ConfiguredSource = { kind: "mapping", mapping: mappingSchema.parse(writtenMapping) };
 
 /** Every built-in kind, and a mapping of one's own; what each reads when all is well. */
 export const all: [name: string, source: ConfiguredSource, fixtures: readonly string[]][] = [

@@ -1,57 +1,81 @@
-import { namesIn } from "../../../src/alerts/quarantine.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { request } from "undici";
 import { bodyLimit } from "../../../src/alerts/receive.ts";
-import { mapStored, readBody } from "../../../src/alerts/stored.ts";
-import { fixture, services } from "../../alerts/fixtures.ts";
-import { all, mangled } from "../../alerts/mangled.ts";
+import { secretVariable } from "../../../src/config/misplaced.ts";
+import { freePort } from "../../../src/exercise/free-port.ts";
+import { fixture } from "../../alerts/fixtures.ts";
+import { all, mangled, writtenMapping } from "../../alerts/mangled.ts";
+import { inspectorOf } from "../../support/inspector.ts";
+import { until } from "../../support/persistent.ts";
 import { alone, atMost } from "../figure.ts";
-import type { Row } from "../row.ts";
+import { startServed } from "../load/served.ts";
+import type { Row, Stage } from "../row.ts";
 
 export const row: Row = {
-  about: "the longest that one body of up to 1 MiB, made to be slow to read, keeps everything else waiting",
+  about:
+    "the longest that bodies of up to 1 MiB, made to be slow to read and sent to every kind of source, hold up `muster serve`",
   async measure(stage) {
-    const runs = await stage.inRuns(async () => {
-      const delays = await longestDelays();
-      for (const { kind, body, ms } of delays.slice(0, 3)) stage.progress(`${kind}: ${ms.toFixed(0)} ms, ${body}`);
-      return delays[0]?.ms ?? 0;
+    const [port, mapping] = [await freePort(), join(await stage.folder(), "mapping.yaml")];
+    await writeFile(mapping, JSON.stringify(writtenMapping));
+    const served = await startServed({
+      env: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` },
+      sources: Object.fromEntries(all.map(([kind]) => [kind, { kind, ...(kind === "mapping" && { mapping }) }])),
     });
-    return [alone({ name: "event loop, hostile bodies", unit: "ms", runs, goal: atMost(100) })];
+    try {
+      const delays = await delaysAt(port);
+      const runs = await stage.inRuns(() => longestDelay(served, delays, stage));
+      delays.close();
+      return [alone({ name: "event loop, hostile bodies over HTTP", unit: "ms", runs, goal: atMost(100) })];
+    } finally {
+      await served.stop();
+    }
   },
 };
 
-type Delay = { kind: string; body: string; ms: number };
+type Served = Awaited<ReturnType<typeof startServed>>;
+type Delays = Awaited<ReturnType<typeof delaysAt>>;
 
-/** Of every kind of source the longest turn of the event loop that any of the bodies takes, and with which; slowest first. */
-export async function longestDelays(): Promise<Delay[]> {
-  const delays: Delay[] = [];
-  for (const [kind, source, [first = ""]] of all) {
-    const well = fixture(first);
-    let slowest: Delay = { kind, body: "", ms: 0 };
-    for (const [body, mangle] of Object.entries(mangled)) {
-      const bytes = Buffer.from(mangle(well)).subarray(0, bodyLimit);
-      const ms = longestTurn(source, bytes);
-      if (ms > slowest.ms) slowest = { kind, body, ms };
-      await new Promise(setImmediate);
-    }
-    delays.push(slowest);
-  }
-  return delays.toSorted((one, other) => other.ms - one.ms);
+/** The longest turn of the serving process's event loop since this was last asked, in milliseconds. */
+async function delaysAt(inspectorPort: number) {
+  const ask = await inspectorOf(inspectorPort);
+  const evaluate = async (expression: string) =>
+    (await ask<{ result: { value: number } }>("Runtime.evaluate", { expression })).result.value;
+  const monitor = `process.getBuiltinModule("node:perf_hooks").monitorEventLoopDelay({ resolution: 1 })`;
+  await evaluate(`globalThis.turns = ${monitor}; turns.enable(); 0`);
+  const longest = () => evaluate("(() => { const longest = turns.max / 1e6; turns.reset(); return longest; })()");
+  return { longest, close: ask.close };
 }
 
-/** The door reads it, then triage maps it, then its names are looked up where nobody understood it: each in a turn of its own. */
-function longestTurn(source: (typeof all)[number][1], bytes: Buffer): number {
-  const turns: number[] = [];
-  const timed = <T>(work: () => T): T => {
-    // Of this thread's own CPU: what other programs take meanwhile is not the body's doing.
-    const before = process.threadCpuUsage();
-    const result = work();
-    const { user, system } = process.threadCpuUsage(before);
-    turns.push((user + system) / 1_000);
-    return result;
-  };
-  const read = timed(() => readBody(source.kind, bytes));
-  if (read.kind === "refused") return Math.max(...turns);
-  const stored = { id: "a", source: "s", receivedAtMs: 0, body: read.text };
-  timed(() => mapStored(stored, source, { services }));
-  timed(() => namesIn(read.text));
-  return Math.max(...turns);
+/** Every body to every kind of source, one after the other; a kind is over when all that was stored is mapped too. */
+async function longestDelay(served: Served, { longest }: Delays, { progress }: Stage): Promise<number> {
+  const found: { kind: string; ms: number }[] = [];
+  for (const [kind, , [first = ""]] of all) {
+    const well = fixture(first);
+    await longest();
+    for (const mangle of Object.values(mangled)) {
+      await send(served, kind, Buffer.from(mangle(well)).subarray(0, bodyLimit));
+    }
+    await served.mapped();
+    found.push({ kind, ms: await longest() });
+  }
+  const slowest = found.toSorted((one, other) => other.ms - one.ms);
+  progress(
+    slowest
+      .map(({ kind, ms }) => `${kind} ${ms.toFixed(0)} ms`)
+      .slice(0, 3)
+      .join(", "),
+  );
+  return slowest[0]?.ms ?? Number.NaN;
+}
+
+/** Again while the door asks to wait. */
+async function send({ stage }: Served, source: string, body: Buffer): Promise<void> {
+  const authorization = `Bearer ${stage.env[secretVariable(source)]}`;
+  const headers = { "content-type": "application/json", authorization };
+  await until(`an answer to ${source}`, async () => {
+    const answered = await request(`${stage.botUrl}/alerts/${source}`, { method: "POST", headers, body });
+    await answered.body.dump();
+    return answered.statusCode === 503 ? undefined : answered.statusCode;
+  });
 }

@@ -7,8 +7,14 @@ import { serverProcess } from "../../support/server-process.ts";
 import type { AlertReceiver } from "./alerts.ts";
 
 /** `muster serve` as an operator runs it, in a process of its own, with Slack and Twilio around it in this one. */
-export async function startServed({ env = {}, onSlackCall }: Wanted = {}) {
-  const stage = await setStage({ policy, faster: 1, sendsItself: ["edr"], ...(onSlackCall && { onSlackCall }) });
+export async function startServed({ env = {}, sources = {}, onSlackCall }: Wanted = {}) {
+  const alertSources = { ...policy.alerts, ...sources };
+  const stage = await setStage({
+    policy: { ...policy, alerts: alertSources },
+    faster: 1,
+    sendsItself: ["edr"],
+    ...(onSlackCall && { onSlackCall }),
+  });
   const server = serverProcess({ configFile: stage.configFile, env: { ...stage.env, ...env } });
   await server.start();
   const secret = stage.env[secretVariable("edr")] ?? "";
@@ -25,7 +31,7 @@ export async function startServed({ env = {}, onSlackCall }: Wanted = {}) {
   };
   return { stage, alerts, mapped, stop };
 }
-type Wanted = { env?: Record<string, string> } & Pick<StageRequest, "onSlackCall">;
+type Wanted = { env?: Record<string, string>; sources?: Record<string, object> } & Pick<StageRequest, "onSlackCall">;
 
 /** A ladder that texts every minute until somebody answers. */
 const policy = {
