@@ -10,24 +10,25 @@ import {
   type IncidentRow,
   type Installation,
   type KeptAlert,
-  type Lease,
-  type Ledger,
   organisationStream,
   type ReceivedAlert,
-  type StoredEvent,
 } from "./ledger.ts";
 
 /** The rows that one statement gives, which is a transaction of its own. Rejects with `LedgerUnavailable`. */
 export type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** The port's methods in SQL, one statement each. What works alerts off is asked `behind` everything else. */
-export function createOperations(ask: Ask, behind: Ask): Omit<Ledger, "append" | "storeAlert" | "close"> {
+/**
+ * The port's methods in SQL, one statement each, but for those that many share (`postgres-shared.ts`). What works alerts off
+ * is asked `behind` everything else.
+ */
+export function createOperations(ask: Ask, behind: Ask) {
   return {
     ...readingEvents(ask),
-    ...leasing(ask),
+    dropLease: async (effect: string, owner: string) => {
+      await ask("DELETE FROM muster.leases WHERE effect = $1 AND owner = $2", [effect, owner]);
+    },
     ...workingOff(behind),
     ...keepingAlerts(ask),
-    ...showing(ask),
     ...installing(ask),
     ...conversing(ask),
     ...handingOut(ask),
@@ -37,12 +38,6 @@ export function createOperations(ask: Ask, behind: Ask): Omit<Ledger, "append" |
 function readingEvents(ask: Ask) {
   const one = async (sql: string, values: unknown[]) => (await ask<{ found: string }>(sql, values))[0]?.found;
   return {
-    read: (incident: string, afterSeq = 0) =>
-      ask<StoredEvent>(
-        `SELECT incident, seq, at, type, content, salt, hash FROM muster.events
-         WHERE incident = $1 AND seq > $2 ORDER BY seq`,
-        [incident, afterSeq],
-      ),
     findByKey: (key: string, nowMs: number) =>
       one("SELECT incident AS found FROM muster.keys WHERE key = $1 AND until_ms > $2", [key, nowMs]),
     findByKeys: async (keys: string[], nowMs: number) => {
@@ -136,43 +131,6 @@ function appendedOf(answer: AppendAnswer): Appended {
   }
 }
 
-function leasing(ask: Ask) {
-  const valuesOf = ({ effect, owner, attempt, sinceMs, untilMs, doubtful }: Lease) => {
-    return [effect, owner, attempt, sinceMs, untilMs, doubtful === true];
-  };
-  const take = (lease: Lease) =>
-    ask(
-      `INSERT INTO muster.leases (effect, owner, attempt, since_ms, until_ms, doubtful)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (effect) DO NOTHING RETURNING effect`,
-      valuesOf(lease),
-    );
-  const takeOver = (lease: Lease, was: Lease) =>
-    ask(
-      `UPDATE muster.leases SET owner = $2, attempt = $3, since_ms = $4, until_ms = $5, doubtful = $6
-       WHERE effect = $1 AND owner = $7 AND attempt = $8 AND since_ms = $9 AND until_ms = $10 RETURNING effect`,
-      [...valuesOf(lease), was.owner, was.attempt, was.sinceMs, was.untilMs],
-    );
-  return {
-    takeLease: async (lease: Lease, expected: Lease | undefined) => {
-      const taken = await (expected ? takeOver(lease, expected) : take(lease));
-      return taken.length === 1;
-    },
-    findLease: async (effect: string) => {
-      const [row] = await ask<Omit<Lease, "doubtful"> & { doubtful: boolean }>(
-        `SELECT effect, owner, attempt, since_ms AS "sinceMs", until_ms AS "untilMs", doubtful FROM muster.leases
-         WHERE effect = $1`,
-        [effect],
-      );
-      if (!row) return undefined;
-      const { doubtful, ...lease } = row;
-      return doubtful ? { ...lease, doubtful } : lease;
-    },
-    dropLease: async (effect: string, owner: string) => {
-      await ask("DELETE FROM muster.leases WHERE effect = $1 AND owner = $2", [effect, owner]);
-    },
-  };
-}
-
 type StoredAlert = ReceivedAlert & { status: AlertStatus; outcome: string | null };
 
 function keptAlertOf({ outcome, ...alert }: StoredAlert): KeptAlert {
@@ -260,24 +218,6 @@ function keepingAlerts(ask: Ask) {
         [status, limit],
       );
       return alerts.map(keptAlertOf);
-    },
-  };
-}
-
-function showing(ask: Ask) {
-  return {
-    findShown: async (effect: string) => {
-      const [card] = await ask<{ shown_hash: string }>("SELECT shown_hash FROM muster.cards WHERE effect = $1", [
-        effect,
-      ]);
-      return card?.shown_hash;
-    },
-    putShown: async (effect: string, hash: string) => {
-      await ask(
-        `INSERT INTO muster.cards (effect, shown_hash) VALUES ($1, $2)
-         ON CONFLICT (effect) DO UPDATE SET shown_hash = excluded.shown_hash`,
-        [effect, hash],
-      );
     },
   };
 }
