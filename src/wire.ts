@@ -21,7 +21,7 @@ import { createMetrics } from "./metrics.ts";
 import { createPhoneDesk } from "./pager/phone-desk.ts";
 import { twilioPagers } from "./pager/twilio.ts";
 import { twilioInbound } from "./pager/twilio-inbound.ts";
-import { type DirectoryPerson, directoryOf, type Platform, platformOf } from "./policy/directory.ts";
+import { directoryOf, type Platform, platformOf } from "./policy/directory.ts";
 import { type PersonId, rulesOf } from "./policy/policy.ts";
 import { peopleAt, rotasOf, turnsAfter } from "./policy/rota.ts";
 import { readiness } from "./readiness.ts";
@@ -32,6 +32,7 @@ import { redisTimers } from "./timers/redis.ts";
 import type { Timers } from "./timers/timers.ts";
 import type { Link, SidePorts, Sides } from "./wire/side.ts";
 import { slackSide } from "./wire/slack.ts";
+import { createStanding } from "./wire/standing.ts";
 import { teamsSide } from "./wire/teams.ts";
 
 /** Builds the adapters that the configuration names; the only place that imports them. */
@@ -115,6 +116,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
   const allowance = await openAllowance(config, log);
   const now = () => fromMs(clock.nowMs());
   const sides = await chatSides(config, { ledger, allowance, clock, metrics, log });
+  const standing = createStanding(sides, config.policy);
   const people = () => peopleAt(config.policy, now());
   const bot = createBot({
     ledger,
@@ -127,7 +129,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     ),
     pagers: pagersOf(config, log, clock.nowMs),
     sealingKey: key.key,
-    world: (at = now()) => withOutsiders(worldOf(config, at), sides),
+    world: (at = now()) => standing.in(worldOf(config, at)),
     sources: config.alerts,
     assets: config.policy.assets,
     exercise: config.policy.organisation.exercise,
@@ -149,7 +151,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     isLoopback: isLoopbackHost(config.server.host),
     ...(config.adminToken && { adminToken: config.adminToken.reveal() }),
   });
-  const heard = { bot, front: createDesk({ bot, identify }) };
+  const heard = { bot, front: standing.asking(createDesk({ bot, identify }), identify) };
   const links: Link[] = [];
   const stop = async () => {
     for (const side of Object.values(sides)) side.stop();
@@ -197,15 +199,6 @@ export function worldOf(config: Config, at: Instant): PolicyWorld {
   const { policy } = config;
   const directory = directoryOf({ people: peopleAt(policy, at) }, setUpOf(config));
   return { rules: rulesOf(policy), directory: { ...directory, turns: turnsAfter(policy, at), rotas: rotasOf(policy) } };
-}
-
-/** As each platform where somebody is at home takes them at this moment. */
-function withOutsiders({ rules, directory }: PolicyWorld, sides: Sides): PolicyWorld {
-  const people = Object.entries(directory.people).map(([id, person]): [PersonId, DirectoryPerson] => {
-    const outside = sides[person.platform ?? "slack"]?.outside(id);
-    return [id, { ...person, ...(outside && { outside }) }];
-  });
-  return { rules, directory: { ...directory, people: Object.fromEntries(people) } };
 }
 
 function setUpOf({ slack, teams, twilio }: Config) {

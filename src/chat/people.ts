@@ -15,6 +15,11 @@ export type Identify = {
   phone(number: string, via: "sms" | "voice"): By | undefined;
 };
 
+/** As a record names whoever the directory does not. */
+export function strangerId({ platform, tenant, user }: Speaker): PersonId {
+  return `${platform}:${tenant}/${user}`;
+}
+
 /** `people` are those of this moment: roles change hands. `tenantOf`: whose people ours are. */
 export function identifyBy(people: () => People, tenantOf: (platform: Platform) => string | undefined): Identify {
   const personOf: Identify["personOf"] = (platform, user) =>
@@ -25,10 +30,11 @@ export function identifyBy(people: () => People, tenantOf: (platform: Platform) 
     (platform === "slack" ? people()[person]?.slackTeam : undefined) ?? tenantOf(platform);
   return {
     personOf,
-    speaker({ platform, tenant, user }) {
+    speaker(speaker) {
+      const { platform, tenant, user } = speaker;
       const known = personOf(platform, user);
       const person = known !== undefined && homeOf(known, platform) === tenant ? known : undefined;
-      return person ? by(person, platform) : { person: `${platform}:${tenant}/${user}`, roles: [], via: platform };
+      return person ? by(person, platform) : { person: strangerId(speaker), roles: [], via: platform };
     },
     phone(number, via) {
       const person = Object.entries(people()).find(([, { phone }]) => phone === number)?.[0];

@@ -269,7 +269,9 @@ function newMemory() {
   };
 }
 
-type Accounts = Map<string, Partial<NonNullable<UsersInfoResponse["user"]>>>;
+/** What users.info says of an account, where that is not what the emulator says. */
+export type SlackAccount = Partial<NonNullable<UsersInfoResponse["user"]>>;
+type Accounts = Map<string, SlackAccount>;
 
 type Serving = {
   /** Where the emulator listens, and the address by which it names itself in its answers. */

@@ -10,7 +10,7 @@ import type { PersonId } from "../policy/policy.ts";
 import { freePort } from "./free-port.ts";
 import { type PhoneCall, type PhoneDouble, type PhonePlayer, phonePlayer, startPhoneDouble } from "./phone-double.ts";
 import { shortened } from "./shorten.ts";
-import { type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
+import { type SlackAccount, type SlackCall, type SlackDouble, startSlackDouble } from "./slack-double.ts";
 import { type Deliver, overHttp, type SlackPlayer, type SlackTransport, slackPlayer } from "./slack-player.ts";
 
 const alertSource = z.looseObject({ auth: z.looseObject({}).optional() });
@@ -56,6 +56,10 @@ export type StageRequest = {
   sendsItself?: string[];
   onSlackCall?: (call: SlackCall) => void | Promise<void>;
   onPhoneCall?: (call: PhoneCall) => void | Promise<void>;
+  /** Who is in Slack and not in the policy, by name. */
+  bystanders?: string[];
+  /** What Slack says of somebody's account from the start, by person. */
+  accounts?: Record<PersonId, SlackAccount>;
   /** How Slack and the server reach each other, when it is not HTTP. */
   slackTransport?: SlackTransport;
 };
@@ -68,18 +72,23 @@ const twilio = {
 
 /** Starts Slack and Twilio on loopback and writes what a server needs to work with them. */
 export async function setStage(request: StageRequest): Promise<Stage> {
-  const { policy, faster, sendsItself = [], onSlackCall, onPhoneCall, slackTransport } = request;
+  const { policy, faster, sendsItself = [], bystanders = [], accounts = {} } = request;
+  const { onSlackCall, onPhoneCall, slackTransport } = request;
   const read = writtenSchema.parse(typeof policy === "string" ? parse(policy) : policy);
   const written = withOurSecrets(withUsualTimes(read), sendsItself);
   const folder = mkdtempSync(join(tmpdir(), "muster-exercise-"));
   const port = await freePort();
   const botUrl = `http://127.0.0.1:${port}`;
-  const people = Object.entries(written.people).map(([id, { name }]) => ({ id, name }));
+  const people = [
+    ...Object.entries(written.people).map(([id, { name }]) => ({ id, name })),
+    ...bystanders.map((name) => ({ id: name, name })),
+  ];
   const slack = await startSlackDouble({
     people,
     ...(onSlackCall && { onCall: onSlackCall }),
     ...(slackTransport && { methods: slackTransport.methods }),
   });
+  for (const [id, account] of Object.entries(accounts)) slack.accounts.set(slack.userIds[id] ?? "", account);
   const phone = await startPhoneDouble({ ...twilio, ...(onPhoneCall && { onCall: onPhoneCall }) });
   const deliver = slackTransport?.deliver ?? overHttp({ double: slack, botUrl });
   const numbers = numbersOf(written);

@@ -37,7 +37,7 @@ import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { passLeadOn } from "./leading.ts";
 import { callPerson, callRole, changeSeverity, changeStatus, confirm, declare, handOver } from "./lifecycle.ts";
-import { turnAway } from "./outsiders.ts";
+import { isTakenForOutsider, turnAway } from "./outsiders.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
 import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, rolesIn, usedFor } from "./permission.ts";
@@ -178,13 +178,15 @@ function judgePermitted(
 ): Verdict {
   const excluded = refuseExcluded(command, incident, world.directory);
   if (excluded) return refuse(excluded);
-  if (isFromOutside(command, incident)) return refuse({ code: "from-outside" });
+  if (isFromOutside(command, incident, world.directory)) return refuse({ code: "from-outside" });
   return judgeOpen(command, incident, world);
 }
 
-function isFromOutside({ type, by }: Command, incident: Incident): boolean {
+/** The room may have let them in long ago, or there is none: what their platform takes them for now counts as well. */
+function isFromOutside({ type, by }: Command, incident: Incident, directory: Directory): boolean {
   const { outside } = commandKinds[type];
-  if (outside === "telling" || !fromOutside(incident).includes(by.person)) return false;
+  if (outside === "telling") return false;
+  if (!fromOutside(incident).includes(by.person) && !isTakenForOutsider(by, directory)) return false;
   return outside === undefined || by.person !== incident.commander;
 }
 

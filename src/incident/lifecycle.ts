@@ -10,6 +10,7 @@ import { callsNobodyElse, isInsiderContact, isInsiderSignal, speaksOf } from "./
 import { hashOf } from "./hash.ts";
 import type { Incident } from "./incident.ts";
 import { leadingRole, whoLeads } from "./leading.ts";
+import { whyNotOurs } from "./outsiders.ts";
 import { own } from "./own.ts";
 import { mayExclude, missingRoles } from "./permission.ts";
 import { fromOutside } from "./room.ts";
@@ -27,6 +28,8 @@ export function declare(command: DeclareIncident, { rules, directory, signing }:
   const { now, by, alert } = command;
   const severity = command.severity;
   if (!command.title.trim()) return refuse({ code: "empty", what: "title" });
+  const stranger = alert ? undefined : whyNotOurs(by, directory);
+  if (stranger) return refuse(stranger);
   // Whoever is to hear of somebody inside may say so themselves.
   const isTheirs = command.insider && isInsiderContact({ rules, excluded: [] }, by.person, directory);
   if (!alert && !isTheirs) {

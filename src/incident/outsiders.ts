@@ -1,9 +1,10 @@
 import type { Directory } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
+import type { By } from "./by.ts";
 import { calledPeople } from "./owed.ts";
 import { own } from "./own.ts";
 import { fromOutside } from "./room.ts";
-import type { Draft } from "./verdict.ts";
+import type { Draft, Refusal } from "./verdict.ts";
 
 /**
  * Whom their platform is known to take for somebody from outside is turned away before any room is there to do it: where
@@ -17,4 +18,23 @@ export function turnAway(facts: Draft, { people }: Directory, speaker?: PersonId
     if (reason === undefined || isSettled) continue;
     facts.add("InviteFailed", { effect: `invite:${incident.id}:${person}`, person, reason });
   }
+}
+
+/** What their platform says of them at this moment, or the one that they are using, where that is not their home. */
+export function isTakenForOutsider({ person, via }: By, { people }: Directory): boolean {
+  const { outside, outsideAt } = own(people, person) ?? {};
+  return outside !== undefined || (outsideAt !== undefined && own(outsideAt, via) !== undefined);
+}
+
+/**
+ * Why somebody may not speak as one of ours. Whom the policy lists does so while nobody can be asked: it has named them.
+ * About anybody else their platform must have said so.
+ */
+export function whyNotOurs(by: By, directory: Directory): Refusal | undefined {
+  if (own(directory.people, by.person)) return isTakenForOutsider(by, directory) ? { code: "from-outside" } : undefined;
+  const { strangers } = directory;
+  if (strangers === undefined) return undefined;
+  const standing = own(strangers, by.person);
+  if (standing === undefined) return { code: "not-known-yet" };
+  return standing === "ours" ? undefined : { code: "from-outside" };
 }

@@ -141,11 +141,14 @@ export function directoryToAsk(incident: Incident, directory: Directory): Direct
 }
 
 /**
- * The directory of those who may take part in decisions: nobody does whom the room does not let in, and as `commander`
+ * The directory of those who may take part in decisions: nobody does whom the room does not let in
+ * or whom their platform takes for somebody from outside, and as `commander`
  * only the one whom this incident has, whoever else holds that role.
  */
 export function directoryToDecide(incident: Incident, directory: Directory): Directory {
-  return withOneCommander(incident, directoryWithout(directoryToAsk(incident, directory), fromOutside(incident)));
+  const taken = Object.values(directory.people).flatMap(({ id, outside }) => (outside === undefined ? [] : [id]));
+  const without = directoryWithout(directoryToAsk(incident, directory), [...fromOutside(incident), ...taken]);
+  return withOneCommander(incident, without);
 }
 
 /** The directory with the roles that people have in this incident. */

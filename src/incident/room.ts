@@ -31,7 +31,7 @@ export type RoomAbout = {
 };
 
 /** Why somebody cannot be in a room where it lies with their account or their team, and not with the platform. */
-export type CannotJoin = "no-account" | "account-unknown" | "account-deactivated" | "team-would-see" | Outside;
+export type CannotJoin = "no-account" | "account-unknown" | "team-would-see" | Outside;
 
 /** Where somebody is at home. An older Muster knew one platform, and named none. */
 export function platformOf({ platforms }: Pick<Incident, "platforms">, person: PersonId): Platform {
@@ -79,7 +79,7 @@ export function isToldAlready({ uninvited }: Incident, { data }: EventOf<"Invite
  * They are called like anybody else, because it may be a mistake in the policy, and take no part in decisions.
  */
 export function fromOutside({ invited, uninvited }: Pick<Incident, "invited" | "uninvited">): PersonId[] {
-  const outside: readonly string[] = ["guest", "from-elsewhere"] satisfies Outside[];
+  const outside: readonly string[] = ["guest", "from-elsewhere", "account-deactivated"] satisfies Outside[];
   const turnedAway = Object.entries(uninvited).filter(([, reason]) => outside.includes(reason));
   return turnedAway.flatMap(([person]) => (own(invited, person) === "invited" ? [] : [person]));
 }

@@ -1,4 +1,5 @@
 import type { By } from "../incident/by.ts";
+import { isTakenForOutsider } from "../incident/outsiders.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
 import type { Directory, DirectoryPerson } from "../policy/directory.ts";
@@ -57,7 +58,8 @@ export function decideOrganisation(
     case "RevokeDelegation":
       return revoke(command, organisation);
     case "Agree":
-      return person.outside ? refuse({ code: "from-outside" }) : agree(command, organisation, known);
+      if (isTakenForOutsider(command.by, known.directory)) return refuse({ code: "from-outside" });
+      return agree(command, organisation, known);
     case "TakeBackAgreement":
       return takeBack(command, organisation);
     case "TestReach":

@@ -6,6 +6,8 @@ import type { Medium, Person, PersonId, Policy, RoleId, Rules } from "./policy.t
  */
 export type Directory = {
   people: Record<PersonId, DirectoryPerson>;
+  /** Whoever has spoken and is none of `people`, as far as their platform says who they are. Absent: none is asked. */
+  strangers?: Record<PersonId, Standing>;
   /** By id, the names of those who are known and take no part: in one incident, those whom it excludes. */
   excluded?: Record<PersonId, string>;
   /** By role that is held in turns: when the next of them begins (ISO-8601, UTC). */
@@ -15,10 +17,14 @@ export type Directory = {
 };
 
 /** Where people chat. */
-export type Platform = "slack" | "teams";
+export const platforms = ["slack", "teams"] as const;
+export type Platform = (typeof platforms)[number];
 
-/** A guest of the organisation, or somebody of another one. */
-export type Outside = "guest" | "from-elsewhere";
+/** A guest of the organisation, somebody of another one, or whoever has no place there any more. */
+export type Outside = "guest" | "from-elsewhere" | "account-deactivated";
+
+/** What a platform takes somebody for, where the policy does not name them as that. */
+export type Standing = "ours" | Outside;
 
 export type DirectoryPerson = {
   id: PersonId;
@@ -32,6 +38,8 @@ export type DirectoryPerson = {
   delegates: PersonId[];
   /** What their platform takes them for, where the policy does not name them as that. */
   outside?: Outside;
+  /** The same of a platform where they have an account too: it is said of what they do there. */
+  outsideAt?: Partial<Record<Platform, Outside>>;
   /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
   away?: { since?: string; until: string; delegate: PersonId };
 };

@@ -3,12 +3,12 @@ import type { Allowance } from "../allowance/allowance.ts";
 import type { Bot } from "../bot.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Front } from "../chat/front.ts";
+import type { Standings } from "../chat/standings.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { Outside, Platform } from "../policy/directory.ts";
-import type { PersonId } from "../policy/policy.ts";
+import type { Platform } from "../policy/directory.ts";
 import type { Clock } from "../run/clock.ts";
 
 /** A chat platform: what Muster says goes out by `chat`, and what people do there comes in by its doors. */
@@ -16,8 +16,8 @@ export type ChatSide = {
   chat: Chat;
   /** Whose people ours are; undefined as long as that is not known, and everybody there is a stranger. */
   tenant(): string | undefined;
-  /** What somebody is there though the policy does not name them as that, as far as the platform has said so. */
-  outside(person: PersonId): Outside | undefined;
+  /** What it takes people for there, where the policy does not name them as that. */
+  standings: Standings;
   /** Why this replica cannot serve, and why it serves less well. */
   notReady(): string[];
   degraded(): string[];

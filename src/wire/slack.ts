@@ -9,12 +9,16 @@ import { slackSocket } from "../chat/slack/inbound/socket.ts";
 import { slackInstall } from "../chat/slack/install/install.ts";
 import { stateSecretOf, type TokenKeys, tokenKeyOf } from "../chat/slack/install/token-keys.ts";
 import { installedWorkspaces, type Workspaces } from "../chat/slack/install/workspaces.ts";
+import { type Account, type Home, standingOf, whoWeAre } from "../chat/slack/membership.ts";
 import { slackProbe } from "../chat/slack/probe.ts";
+import { createStandings, type Standings } from "../chat/standings.ts";
 import type { SlackConfig } from "../config/shape.ts";
 import type { Config } from "../config.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
+import type { Person } from "../policy/policy.ts";
 import type { Cancel, Clock } from "../run/clock.ts";
+import type { Lane } from "../run/send.ts";
 import type { ChatSide, Heard, SidePorts } from "./side.ts";
 
 /** Slack's adapters, as the configuration names them. */
@@ -65,12 +69,12 @@ export async function slackSide(slack: SlackConfig, ports: SidePorts): Promise<C
   const client = openSlack(slack, { allowance, workspaces, timeoutMs });
   const tenant = await learnTenant(slack, { client, clock, log });
   const app = openSlackApp(slack, timeoutMs);
+  const standings = standingsIn(config, { client, clock, log });
   let connections: (() => number) | undefined;
   return {
     chat: chatOf(config, client),
     tenant: tenant.id,
-    // It says so as somebody is invited.
-    outside: () => undefined,
+    standings,
     notReady: () => (tenant.id() === undefined ? ["the workspace is not known yet"] : []),
     degraded: () =>
       connections?.() === 0 ? ["no connection to Slack is open; what people do there is not heard here"] : [],
@@ -81,13 +85,17 @@ export async function slackSide(slack: SlackConfig, ports: SidePorts): Promise<C
         await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
       }
       await openInstalling(http, slack, { workspaces, log });
+      standings.start();
       if (!app) return { start: async () => {}, stop: async () => {} };
       const onConnections = (count: number) => metrics.slackConnections.set({ mode: "socket" }, count);
       const socket = slackSocket({ ...answering, app, onConnections });
       connections = socket.connections;
       return socket;
     },
-    stop: tenant.stop,
+    stop() {
+      tenant.stop();
+      standings.stop();
+    },
   };
 }
 
@@ -95,11 +103,26 @@ function chatOf({ policy }: Config, client: SlackClient): Chat {
   return slackChat({
     client,
     userOf: (person) => policy.people[person]?.slack,
-    namedAs: (person) => {
-      const { guest = false, slackTeam } = policy.people[person] ?? {};
-      return { isGuest: guest, ...(slackTeam && { team: slackTeam }) };
-    },
+    namedAs: (person) => namedAs(policy.people[person]),
   });
+}
+
+function namedAs({ guest = false, slackTeam }: Partial<Person> = {}): Omit<Account, "user"> {
+  return { isGuest: guest, ...(slackTeam && { team: slackTeam }) };
+}
+
+type Asking = { client: SlackClient; clock: Clock; log: Log };
+
+function standingsIn({ policy }: Config, { client, clock, log }: Asking): Standings {
+  const listed = new Map(Object.values(policy.people).flatMap((one) => (one.slack ? [[one.slack, one] as const] : [])));
+  let known: Home | undefined;
+  const home = async (lane: Lane) => {
+    known ??= (await whoWeAre(client, lane)).home;
+    return known;
+  };
+  const ask = async (user: string, lane: Lane) =>
+    await standingOf({ client, home: await home(lane) }, { user, ...namedAs(listed.get(user)) }, lane);
+  return createStandings({ users: [...listed.keys()], ask, clock, log });
 }
 
 async function openInstalling(

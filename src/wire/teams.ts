@@ -1,14 +1,15 @@
 import type { Allowance } from "../allowance/allowance.ts";
 import { handouts } from "../chat/handouts.ts";
 import { paceFor } from "../chat/pace.ts";
+import { createStandings } from "../chat/standings.ts";
 import { teamsChat } from "../chat/teams/adapter.ts";
 import { teamsChannels } from "../chat/teams/channels.ts";
 import { teamsConnector } from "../chat/teams/connector.ts";
 import { teamsConversations } from "../chat/teams/conversations.ts";
 import { teamsGraph } from "../chat/teams/graph.ts";
-import { teamsGuests } from "../chat/teams/guests.ts";
 import { teamsInbound } from "../chat/teams/inbound/inbound.ts";
 import { formSeals } from "../chat/teams/inbound/seals.ts";
+import { standingOf } from "../chat/teams/membership.ts";
 import { proofBy } from "../chat/teams/proof.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
@@ -46,10 +47,14 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
   const { publicUrl } = server;
   const { connector, graph, privately, conversations } = openTeams(teams, { ledger, allowance, timeoutMs });
   const isNamedGuest = (person: PersonId) => policy.people[person]?.guest === true;
-  const unnamed = Object.entries(policy.people).flatMap(([id, { teams: user }]) =>
-    user !== undefined && !isNamedGuest(id) ? [user] : [],
-  );
-  const guests = teamsGuests({ graph, users: unnamed, clock, log });
+  const listed = Object.values(policy.people).filter(({ teams: user }) => user !== undefined);
+  const named = listed.flatMap(({ teams: user = "", guest }) => (guest ? [user] : []));
+  const standings = createStandings({
+    users: listed.map(({ teams: user = "" }) => user),
+    ask: (user, lane) => standingOf(graph, { user, isGuest: named.includes(user) }, lane),
+    clock,
+    log,
+  });
   const files = publicUrl === undefined ? undefined : handouts({ store: ledger, publicUrl, nowMs: clock.nowMs });
   return {
     chat: teamsChat({
@@ -65,7 +70,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       ...(files && { handOut: files.handOut }),
     }),
     tenant: () => tenant,
-    outside: (person) => (guests.isGuest(policy.people[person]?.teams ?? "") ? "guest" : undefined),
+    standings,
     notReady: () => [],
     degraded: () => [],
     async openDoors(http, { front }) {
@@ -77,9 +82,9 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       const seals = formSeals(teams.credential.secret.reveal());
       await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
       if (files) await http.register(files.door);
-      guests.start();
+      standings.start();
       return { start: async () => {}, stop: async () => {} };
     },
-    stop: () => guests.stop(),
+    stop: standings.stop,
   };
 }

@@ -132,9 +132,13 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "shown-an-older-version" },
     "The question changed after this card was drawn, so your choice was not counted.",
   ],
+  "not-known-yet": [
+    { code: "not-known-yet" },
+    "Your chat platform has not said yet whether you belong to this organisation, so nothing was declared. Please press again",
+  ],
   "from-outside": [
     { code: "from-outside" },
-    "Your chat account is a guest's, or another organisation's, and nobody from outside decides or leads unless the policy names them so. Please ask whoever keeps muster.yaml: muster check says what your entry there needs.",
+    "Your chat account is a guest's, another organisation's or switched off, and nobody from outside declares, decides or leads unless the policy names them so. Please ask whoever keeps muster.yaml: muster check says what your entry there needs.",
   ],
   "not-a-decider": [{ code: "not-a-decider", deciders: ["ciso", "coo"] }, "This decision is for CISO and COO."],
   "alone-on-own-proposal": [{ code: "alone-on-own-proposal" }, "You proposed this, so you cannot approve it alone."],

@@ -24,41 +24,81 @@ const room: Outcome = {
 const invited = (person: string): Outcome => ({ type: "PersonInvited", data: { effect: `invite:${person}`, person } });
 const decision = ({ incident }: Given, id = "d1") => incident.decisions[id];
 
-describe.each(["guest", "from-elsewhere"] as const)("somebody whom their platform takes for that (%s)", (reason) => {
-  const world = worldOf({
-    ...examplePolicy,
-    authority: [
-      { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
-      { fallback: true, decides: { any: ["coo"] } },
-    ],
-  });
-  const outside = (person: string) => given(world).staffed(person, { outside: reason });
+describe.each(["guest", "from-elsewhere", "account-deactivated"] as const)(
+  "somebody whom their platform takes for that (%s)",
+  (reason) => {
+    const world = worldOf({
+      ...examplePolicy,
+      authority: [
+        { when: { action: "shut-down" }, decides: { any: ["ciso"] } },
+        { fallback: true, decides: { any: ["coo"] } },
+      ],
+    });
+    const outside = (person: string) => given(world).staffed(person, { outside: reason });
 
-  it("chooses nothing before any room is open, and whoever their role falls to is asked", () => {
-    const out = outside("amara").declared().proposed();
-    expect(decision(out)?.asked.dev).toEqual({ role: "ciso" });
-    expect(out.chose("amara", "shut").refusal?.code).toBe("from-outside");
-    expect(decision(out.chose("dev", "shut"))?.state.status).toBe("made");
-  });
+    it("chooses nothing before any room is open, and whoever their role falls to is asked", () => {
+      const out = outside("amara").declared().proposed();
+      expect(decision(out)?.asked.dev).toEqual({ role: "ciso" });
+      expect(out.chose("amara", "shut").refusal?.code).toBe("from-outside");
+      expect(decision(out.chose("dev", "shut"))?.state.status).toBe("made");
+    });
 
-  it("has not chosen either what they chose before that came out, and whoever leads is told why, once", () => {
-    const early = given(world).declared().proposed();
-    const found = early.staffed("amara", { outside: reason }).after("1s");
-    expect(found.chose("amara", "shut").refusal?.code).toBe("from-outside");
-    const told = found.after("5m").events.filter(({ type }) => type === "InviteFailed");
-    expect(told.map(({ data }) => data)).toEqual([{ effect: "invite:INC-7K3Q2:amara", person: "amara", reason }]);
-  });
+    it("has not chosen either what they chose before that came out, and whoever leads is told why, once", () => {
+      const early = given(world).declared().proposed();
+      const found = early.staffed("amara", { outside: reason }).after("1s");
+      expect(found.chose("amara", "shut").refusal?.code).toBe("from-outside");
+      const told = found.after("5m").events.filter(({ type }) => type === "InviteFailed");
+      expect(told.map(({ data }) => data)).toEqual([{ effect: "invite:INC-7K3Q2:amara", person: "amara", reason }]);
+    });
 
-  it("takes part once a room has let them in", () => {
-    const out = outside("amara").declared().proposed().outcome(invited("amara"));
-    expect(out.chose("amara", "shut").refusal).toBeUndefined();
-  });
+    it("takes part once a room has let them in and their platform says so too", () => {
+      const out = outside("amara").declared().proposed().outcome(invited("amara"));
+      const mended = out.staffed("amara", { outside: undefined as never });
+      expect(mended.chose("amara", "shut").refusal).toBeUndefined();
+    });
 
-  it("is refused though nobody has called them", () => {
-    const declared = outside("grace").declared();
-    expect(declared.proposed({ by: "grace" }).refusal?.code).toBe("from-outside");
-  });
-});
+    it("chooses nothing though the room had let them in before, and whoever their role falls to is asked", () => {
+      const joined = given(world).declared().outcome(invited("amara"));
+      const found = joined.staffed("amara", { outside: reason });
+      expect(decision(found.proposed())?.asked.dev).toEqual({ role: "ciso" });
+      expect(found.proposed().chose("amara", "shut").refusal?.code).toBe("from-outside");
+      const late = joined.proposed().staffed("amara", { outside: reason });
+      expect(late.chose("amara", "shut").refusal?.code).toBe("from-outside");
+    });
+
+    it("takes no copy of the record of an incident that is over", () => {
+      const over = given(world).declared().closed().staffed("amara", { outside: reason });
+      expect(over.told({ type: "Export", by: over.by("amara") }).refusal?.code).toBe("from-outside");
+    });
+
+    it("is refused on the platform that takes them for that, and not at home", () => {
+      const elsewhere = given(world)
+        .declared()
+        .proposed()
+        .staffed("amara", { outsideAt: { teams: reason } });
+      const question = decision(elsewhere);
+      const choose = (via: "slack" | "teams") =>
+        elsewhere.told({
+          type: "Choose",
+          by: { ...elsewhere.by("amara"), via },
+          decisionId: "d1",
+          option: "shut",
+          shown: question?.contentHash ?? "",
+        });
+      expect(choose("teams").refusal?.code).toBe("from-outside");
+      expect(choose("slack").refusal).toBeUndefined();
+    });
+
+    it("declares nothing, whatever their role may declare", () => {
+      expect(outside("amara").declared({ by: "amara" }).refusal?.code).toBe("from-outside");
+    });
+
+    it("is refused though nobody has called them", () => {
+      const declared = outside("grace").declared();
+      expect(declared.proposed({ by: "grace" }).refusal?.code).toBe("from-outside");
+    });
+  },
+);
 
 describe.each(["guest", "from-elsewhere"])("somebody whom the room does not let in (%s)", (reason) => {
   it("chooses nothing, and whoever their role falls to is asked", () => {
@@ -296,6 +336,29 @@ it.each([
 });
 
 it("somebody whose invitation failed for another reason takes part", () => {
-  const out = turnedAway(given().declared().proposed(), "amara", "account-deactivated");
+  const out = turnedAway(given().declared().proposed(), "amara", "account-unknown");
   expect(out.chose("amara", "shut").refusal).toBeUndefined();
+});
+
+describe("somebody whom the policy does not list", () => {
+  const declaredBy = (strangers?: Record<string, "ours" | "guest">) => {
+    const { world } = given();
+    const directory = { ...world.directory, ...(strangers && { strangers }) };
+    return given({ ...world, directory }).declared({ by: "slack:T0/U0", severity: "sev3" });
+  };
+
+  it("declares the milder severities where their platform has said that they are one of ours", () => {
+    expect(declaredBy({ "slack:T0/U0": "ours" }).refusal).toBeUndefined();
+  });
+
+  it("is asked to press again as long as it has not said so, and refused once it says otherwise", () => {
+    expect(declaredBy({}).refusal?.code).toBe("not-known-yet");
+    expect(declaredBy({ "slack:T0/U0": "guest" }).refusal?.code).toBe("from-outside");
+  });
+
+  it("keeps nobody waiting whom the policy lists", () => {
+    const { world } = given();
+    const asked = given({ ...world, directory: { ...world.directory, strangers: {} } });
+    expect(asked.declared({ by: "ben" }).refusal).toBeUndefined();
+  });
 });

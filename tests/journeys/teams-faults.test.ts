@@ -26,7 +26,7 @@ async function begin(setting: Parameters<typeof startTwoPlatforms>[2] = {}) {
     await journey.facts(id, "DecisionProposed");
     return id;
   }
-  return { teams, connector, carla: inTeams("carla"), journey, declared, asked };
+  return { teams, connector, carla: inTeams("carla"), inTeams, journey, declared, asked };
 }
 
 const pageOf = (journey: Pick<Awaited<ReturnType<typeof startTwoPlatforms>>, "facts">, id: string) =>
@@ -48,6 +48,30 @@ test("a guest whom the policy does not name decides nothing, also where no room 
   const action = { do: "choose", incident: id, decision: decisionId, option: options[0]?.id, shown };
   expect(wordsIn(await carla.invoke({ muster: JSON.stringify(action) }))).toMatch(/guest/);
   expect(await journey.facts(id, "ChoiceMade", 0)).toEqual([]);
+});
+
+test("who is not listed declares nothing until Graph has said that they belong here; whom the policy names goes on", async () => {
+  const accounts = { gus: { isGuest: true } };
+  const { teams, carla, inTeams, journey } = await begin({ bystanders: ["paula", "gus"], accounts });
+  const silent = { match: /GET \/v1\.0\/users\//, status: 503, body: { error: { code: "ServiceUnavailable" } } };
+  for (let times = 0; times < 3; times += 1) teams.mishap(silent);
+  const [paula, gus] = [inTeams("paula"), inTeams("gus")];
+  await paula.say("declare 3 The printer is on fire");
+  await until("what Paula is told", async () =>
+    paula.cards().find((card) => wordsIn(card).includes("has not said yet whether you belong to this organisation")),
+  );
+  expect(await journey.incidents()).toEqual([]);
+  await carla.say("declare 3 Payroll server is encrypted");
+  await until("Carla's incident", async () => (await journey.incidents())[0]);
+  await until("Paula's incident", async () => {
+    await paula.press("Press again");
+    return (await journey.incidents()).length === 2 ? true : undefined;
+  });
+  await gus.say("declare 3 The printer is on fire");
+  await until("what Gus is told", async () =>
+    gus.cards().find((card) => wordsIn(card).includes("nobody from outside declares")),
+  );
+  expect(await journey.incidents()).toHaveLength(2);
 });
 
 test("a page that Teams puts off by 429 goes out once Retry-After has passed, and once", async () => {

@@ -113,6 +113,11 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .proposed()
       .told({ type: "Choose", by: given().by("amara"), decisionId: "d1", option: "shut", shown: "older" }),
+  "not-known-yet": () => {
+    const asked = given();
+    const world = { ...asked.world, directory: { ...asked.world.directory, strangers: {} } };
+    return given(world).declared({ by: "slack:T0/U0", severity: "sev3" });
+  },
   "from-outside": () => turnedAway(given().declared().proposed(), "amara", "guest").chose("amara", "shut"),
   "not-a-decider": () => given().declared().proposed().chose("ben", "shut"),
   "alone-on-own-proposal": () => {

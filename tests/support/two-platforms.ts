@@ -29,6 +29,8 @@ export const entraIdOf = (index: number) => `00000000-0000-4000-8000-${String(in
 
 /** `accounts`: who in Teams is no ordinary member with the app installed. `policy`: what else is agreed. */
 type Setting = {
+  /** Who is in Teams and not in the policy. */
+  bystanders?: readonly string[];
   accounts?: Record<string, Partial<TeamsPerson>>;
   policy?: Parameters<typeof organisation>[0];
   env?: Record<string, string>;
@@ -38,10 +40,11 @@ type Setting = {
 export async function startTwoPlatforms(
   people: Record<string, object>,
   inTeams: readonly string[],
-  { accounts = {}, policy = {}, env = {} }: Setting = {},
+  { bystanders = [], accounts = {}, policy = {}, env = {} }: Setting = {},
 ): Promise<TwoPlatforms> {
-  const idOf = (person: string) => entraIdOf(inTeams.indexOf(person));
-  const known = inTeams.map((person): TeamsPerson => ({ id: idOf(person), hasApp: true, ...accounts[person] }));
+  const all = [...inTeams, ...bystanders];
+  const idOf = (person: string) => entraIdOf(all.indexOf(person));
+  const known = all.map((person): TeamsPerson => ({ id: idOf(person), hasApp: true, ...accounts[person] }));
   const teams = await startTeamsDouble({ people: known });
   const connector = await startConnector();
   onTestFinished(async () => {

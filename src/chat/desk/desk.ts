@@ -2,7 +2,8 @@ import type { Bot } from "../../bot.ts";
 import type { By } from "../../incident/by.ts";
 import { againOf, interactionId, rememberedAsks } from "../again.ts";
 import type { Again, Asked, Card, Pressed } from "../card.ts";
-import { formNotOpenedCard, notKnownHereCard } from "../cards/answers/answers.ts";
+import { formNotOpenedCard, notKnownHereCard, pressAgain } from "../cards/answers/answers.ts";
+import { notKnownYetKind } from "../cards/answers/refusal.ts";
 import type { Seen } from "../cards/home.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Front, Reply, Speaker } from "../front.ts";
@@ -80,7 +81,8 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     const id = idOf(by, as);
     asks.keep(id, as, of);
     if ("press" in of) return await act(of.press, identify.speaker(by), id);
-    return await words.say(saidBy(by, of), id, againOf(as, of));
+    const again = againOf(as, of);
+    return withAgain(await words.say(saidBy(by, of), id, again), again);
   }
 
   async function askAgain(by: Speaker, again: Again): Promise<Reply> {
@@ -127,6 +129,12 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
 
 function saidBy(by: Speaker, { words: text, room }: Extract<Asked, { words: string }>) {
   return { by, text, ...(room !== undefined && { room }) };
+}
+
+/** Who they are was not known yet, and by now it may be. */
+function withAgain(reply: Reply, again: Again): Reply {
+  if (reply.kind !== "refused" || reply.card.kind !== notKnownYetKind) return reply;
+  return privately(pressAgain(reply.card, again));
 }
 
 function shownIn(reply: Reply): Card | undefined {

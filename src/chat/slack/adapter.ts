@@ -8,7 +8,7 @@ import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
 import { setLinks } from "./links.ts";
-import { type Account, cannotJoin, homeOf, invite } from "./membership.ts";
+import { type Account, cannotJoin, invite, required, whoWeAre } from "./membership.ts";
 import { openRoom, setTopic } from "./room.ts";
 
 /** The type of the metadata that ties a message to the effect that posted it. */
@@ -32,12 +32,9 @@ type Turn = { lane: Lane; take?: Send["take"] };
  * Throws ProviderError; `rejected` with code `no_slack_user` for a person without a Slack id.
  */
 export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
-  const self = remembered(async (workspace, lane: Lane) => {
-    const there = client.inWorkspace(workspace === ours ? undefined : workspace);
-    const answer = await there.call("auth.test", { lane }, (web) => web.auth.test());
-    const { team, ...home } = homeOf(answer);
-    return { user: required(answer.user_id, "user_id"), home: { ...home, team: required(team, "team_id") } };
-  });
+  const self = remembered((workspace, lane: Lane) =>
+    whoWeAre(client.inWorkspace(workspace === ours ? undefined : workspace), lane),
+  );
   const me = async (lane: Lane, workspace = ours) => (await self(workspace, lane)).user;
   const directMessage = remembered(async (user, how: Turn & { there: SlackClient }) => {
     const { there, ...turn } = how;
@@ -172,10 +169,4 @@ function parseRef(ref: string): { channel: string; ts: string; workspace: string
   const [channel, ts, workspace] = ref.split(":");
   if (!channel || !ts) throw new ProviderError("not-found", "slack", "not_a_slack_message");
   return { channel, ts, workspace };
-}
-
-/** Slack answered "ok" without what it promises: nobody knows what was done. */
-function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new ProviderError("unavailable", "slack", `no_${name}_in_answer`);
-  return value;
 }

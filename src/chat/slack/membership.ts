@@ -1,7 +1,8 @@
 import type { AuthTestResponse, UsersInfoResponse } from "@slack/web-api";
 import type { Room } from "../../incident/events.ts";
 import type { CannotJoin } from "../../incident/room.ts";
-import { ProviderError, type Send } from "../../run/send.ts";
+import type { Outside, Standing } from "../../policy/directory.ts";
+import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { SlackClient } from "./client.ts";
 
 /** Somebody's account, and how the policy names it where it is no ordinary one of our workspace. */
@@ -13,6 +14,19 @@ export type Home = { team: string; enterprise?: string };
 export function homeOf({ team_id, enterprise_id, is_enterprise_install }: AuthTestResponse): Partial<Home> {
   const team = is_enterprise_install ? enterprise_id : team_id;
   return { ...(team && { team }), ...(enterprise_id && { enterprise: enterprise_id }) };
+}
+
+/** For which bot user and which workspace, or organisation, the token is. Throws as `client.call` does. */
+export async function whoWeAre(client: SlackClient, lane: Lane): Promise<{ user: string; home: Home }> {
+  const answer = await client.call("auth.test", { lane }, (web) => web.auth.test());
+  const { team, ...home } = homeOf(answer);
+  return { user: required(answer.user_id, "user_id"), home: { ...home, team: required(team, "team_id") } };
+}
+
+/** Slack answered "ok" without what it promises: nobody knows what was done. */
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new ProviderError("unavailable", "slack", `no_${name}_in_answer`);
+  return value;
 }
 
 export type SlackUser = NonNullable<UsersInfoResponse["user"]>;
@@ -41,7 +55,7 @@ export function cannotJoin(why: CannotJoin): ProviderError {
   return new ProviderError("rejected", "slack", why);
 }
 
-async function lookUp(client: SlackClient, { user }: Account, { lane }: Send): Promise<SlackUser> {
+async function lookUp(client: SlackClient, { user }: Account, { lane }: Pick<Send, "lane">): Promise<SlackUser> {
   try {
     const answer = await client.call("users.info", { lane }, (web) => web.users.info({ user }));
     return answer.user ?? {};
@@ -50,7 +64,24 @@ async function lookUp(client: SlackClient, { user }: Account, { lane }: Send): P
   }
 }
 
-function whyNot(found: SlackUser, account: Account, home: Home): CannotJoin | undefined {
+/**
+ * What Slack takes somebody for, where the policy does not name them as that; undefined where it knows nobody of that id.
+ * Throws as `client.call` does.
+ */
+export async function standingOf(
+  { client, home }: { client: SlackClient; home: Home },
+  account: Account,
+  lane: Lane,
+): Promise<Standing | undefined> {
+  try {
+    return whyNot(await lookUp(client, account, { lane }), account, home) ?? "ours";
+  } catch (error) {
+    if (isCode(error, ["account-unknown"])) return undefined;
+    throw error;
+  }
+}
+
+function whyNot(found: SlackUser, account: Account, home: Home): Outside | undefined {
   if (found.deleted) return "account-deactivated";
   if (isFromElsewhere(found, home)) return found.team_id === account.team ? undefined : "from-elsewhere";
   return isGuest(found) && !account.isGuest ? "guest" : undefined;

@@ -1,6 +1,7 @@
 import type { Room } from "../../incident/events.ts";
 import type { CannotJoin } from "../../incident/room.ts";
-import { ProviderError, type Send } from "../../run/send.ts";
+import type { Outside, Standing } from "../../policy/directory.ts";
+import { type Lane, ProviderError, type Send } from "../../run/send.ts";
 import type { Secrecy } from "../chat.ts";
 import type { Turn } from "../pace.ts";
 import type { FoundAccount, Graph } from "./graph.ts";
@@ -29,10 +30,22 @@ export function cannotJoin(why: CannotJoin): ProviderError {
   return new ProviderError("rejected", "teams", why);
 }
 
-function whyNot(found: FoundAccount | undefined, named: Account): CannotJoin | undefined {
+function whyNot(found: FoundAccount | undefined, named: Account): "account-unknown" | Outside | undefined {
   if (!found) return "account-unknown";
   if (!found.isEnabled) return "account-deactivated";
   return found.isGuest && !named.isGuest ? "guest" : undefined;
+}
+
+/** What Entra takes somebody for, where the policy does not name them as that; undefined where it has nobody of that id. */
+export async function standingOf(
+  graph: Pick<Graph, "findAccount">,
+  named: Account,
+  lane: Lane,
+): Promise<Standing | undefined> {
+  const found = await graph.findAccount(named.user, { lane });
+  const why = whyNot(found, named);
+  if (why === undefined) return "ours";
+  return why === "account-unknown" ? undefined : why;
 }
 
 /** Those of them who may be in a chat, as the directory has them: the first members of one. */

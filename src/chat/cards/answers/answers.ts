@@ -159,7 +159,11 @@ function overLine({ incident, line, times }: Over): string {
 export function notRecordedCard(again?: Again): Card {
   const words = "Not recorded yet, please press again. Pressing twice counts once.";
   const card = shortCard(notRecordedKind, "Not recorded yet", words);
-  if (!again) return card;
+  return again ? pressAgain(card, again) : card;
+}
+
+/** With a button that asks for the same once more. */
+export function pressAgain(card: Card, again: Again): Card {
   return { ...card, blocks: [...card.blocks, ...buttons({ label: "Press again", action: again, style: "primary" })] };
 }
 export const notRecordedKind = "not-recorded";

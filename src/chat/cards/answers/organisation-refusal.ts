@@ -50,7 +50,7 @@ function sentences(refusal: Other, { names, person, now, zone }: Reader): [what:
       return ["Nobody stands in for you now, so there is nothing to end.", "You are called yourself."];
     case "from-outside":
       return [
-        "Your chat account is a guest's, or another organisation's, and nobody from outside agrees to anything unless the policy names them so.",
+        "Your chat account is a guest's, another organisation's or switched off, and nobody from outside agrees to anything unless the policy names them so.",
         "Please ask whoever keeps muster.yaml: muster check says what your entry there needs.",
       ];
     case "not-yours-to-agree":

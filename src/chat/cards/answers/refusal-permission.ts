@@ -14,6 +14,11 @@ export const strangerWords: [what: string, cure: string] = [
   "If you belong here, please ask whoever keeps the organisation's directory to add you.",
 ];
 
+export const notKnownYetWords: [what: string, cure: string] = [
+  "Your chat platform has not said yet whether you belong to this organisation, so nothing was declared.",
+  "Please press again in a moment, or ask somebody who is on call.",
+];
+
 export function fromOutsideSentences(
   { person }: Extract<Refusal, { code: "from-outside" }>,
   names: Names,
@@ -21,7 +26,7 @@ export function fromOutsideSentences(
   const [whose, entry, whom] =
     person === undefined ? ["Your", "your", "you"] : [`${personName(names, person)}'s`, "their", "them"];
   return [
-    `${whose} chat account is a guest's, or another organisation's, and nobody from outside decides or leads unless the policy names them so.`,
+    `${whose} chat account is a guest's, another organisation's or switched off, and nobody from outside declares, decides or leads unless the policy names them so.`,
     `Please ask whoever keeps muster.yaml: muster check says what ${entry} entry there needs. After that /muster call brings ${whom} in.`,
   ];
 }

@@ -12,7 +12,13 @@ import { containingRefusal } from "./containing-answers.ts";
 import { looseEndsBlocks, looseEndsSentences } from "./loose-ends-refusal.ts";
 import { callingSentences } from "./refusal-calling.ts";
 import { saySentences } from "./refusal-deciding.ts";
-import { declaringSentences, fromOutsideSentences, notPermitted, strangerWords } from "./refusal-permission.ts";
+import {
+  declaringSentences,
+  fromOutsideSentences,
+  notKnownYetWords,
+  notPermitted,
+  strangerWords,
+} from "./refusal-permission.ts";
 
 /** A refusal is an answer: what did not happen, in a kind sentence, and what to do instead. */
 
@@ -32,6 +38,8 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   return { ...card, blocks: [...card.blocks, ...propose] };
 }
 
+export const notKnownYetKind = `refusal-${"not-known-yet" satisfies Refusal["code"]}`;
+
 function sentences(refusal: Refusal, names: Names, zone: string): [what: string, cure: string] {
   switch (refusal.code) {
     case "no-such-incident":
@@ -48,6 +56,8 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
       ];
     case "from-outside":
       return fromOutsideSentences(refusal, names);
+    case "not-known-yet":
+      return notKnownYetWords;
     case "not-permitted":
       return notPermitted(refusal, names);
     case "unknown-person":
