@@ -146,7 +146,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
       [];
     if (!path.startsWith("/teams/v3/conversations")) return breach(`no such address: ${path}`);
     if (!conversation) return createPrivate(body);
-    const chat = chats.get(conversation) ?? [...privates.values()].find((each) => each.id === conversation);
+    const chat = chats.get(conversation) ?? privateAt(conversation);
     if (chat && isPrivate(chat) && blockers.has(chat.id)) return writesBlocked;
     if (!chat) return [404, { error: { code: "ConversationNotFound" } }];
     if (!chat.hasApp) return isPrivate(chat) ? writesBlocked : [403, { error: { code: "BotNotInConversationRoster" } }];
@@ -184,6 +184,16 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     known.hasApp = true;
     privates.set(first.id, known);
     return [201, { id: known.id }];
+  }
+
+  /** Whoever has the app may have written in their own chat before anything was sent there. */
+  function privateAt(conversation: string): Chat | undefined {
+    const known = [...privates.values()].find((each) => each.id === conversation);
+    const user = conversation.replace(/^a:/, "");
+    if (known || !conversation.startsWith("a:") || directory.get(user)?.hasApp !== true) return known;
+    const begun = newChat(conversation, "", [user], true);
+    privates.set(user, begun);
+    return begun;
   }
 
   function newChat(id: string, topic: string, members: string[], hasApp: boolean): Chat {
