@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisation/organisation.ts";
-import type { Directory } from "../policy/directory.ts";
+import { type Directory, isTakenForOutsider } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
 import { askAgain, authoriseDecided, orderStop, recordTaken } from "./actions/containing.ts";
 import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
@@ -37,7 +37,7 @@ import { endIncident } from "./ending.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import { passLeadOn } from "./leading.ts";
 import { callPerson, callRole, changeSeverity, changeStatus, confirm, declare, handOver } from "./lifecycle.ts";
-import { isTakenForOutsider, turnAway } from "./outsiders.ts";
+import { turnAway } from "./outsiders.ts";
 import { own } from "./own.ts";
 import { passTime } from "./passing-time.ts";
 import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, rolesIn, usedFor } from "./permission.ts";

@@ -1,4 +1,4 @@
-import type { Directory } from "../policy/directory.ts";
+import { type Directory, isTakenForOutsider } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import { calledPeople } from "./owed.ts";
@@ -18,12 +18,6 @@ export function turnAway(facts: Draft, { people }: Directory, speaker?: PersonId
     if (reason === undefined || isSettled) continue;
     facts.add("InviteFailed", { effect: `invite:${incident.id}:${person}`, person, reason });
   }
-}
-
-/** What their platform says of them at this moment, or the one that they are using, where that is not their home. */
-export function isTakenForOutsider({ person, via }: By, { people }: Directory): boolean {
-  const { outside, outsideAt } = own(people, person) ?? {};
-  return outside !== undefined || (outsideAt !== undefined && own(outsideAt, via) !== undefined);
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { By } from "../incident/by.ts";
-import { isTakenForOutsider } from "../incident/outsiders.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
-import type { Directory, DirectoryPerson } from "../policy/directory.ts";
+import { type Directory, type DirectoryPerson, isTakenForOutsider } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { authorityText } from "./agreed-text.ts";
 import { agreeables } from "./agreements.ts";

@@ -1,3 +1,4 @@
+import { own } from "../incident/own.ts";
 import type { Medium, Person, PersonId, Policy, RoleId, Rules } from "./policy.ts";
 
 /**
@@ -43,6 +44,12 @@ export type DirectoryPerson = {
   /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
   away?: { since?: string; until: string; delegate: PersonId };
 };
+
+/** By their home, or by the platform that they are using (`via`), where that is another. */
+export function isTakenForOutsider({ person, via }: { person: PersonId; via: string }, { people }: Directory): boolean {
+  const { outside, outsideAt } = own(people, person) ?? {};
+  return outside !== undefined || (outsideAt !== undefined && own(outsideAt, via) !== undefined);
+}
 
 /** The directory of a policy, given which chat platforms and pagers are configured. */
 export function directoryOf({ people }: Pick<Policy, "people">, configured: SetUp): Directory {
