@@ -183,6 +183,26 @@ test("the room hears one line where they have no chat with Muster, or it is gone
   expect(wordsIn(door.posted)).not.toContain("All quiet");
 });
 
+test.each([
+  ["in private", () => message("status")],
+  ["in a room", () => mentioning("status")],
+])(
+  "an answer that Teams does not take is said to be one, in their own chat, where they asked %s",
+  async (_where, asked) => {
+    door.chats.set(amara.aadObjectId, { conversation: personalChat, serviceUrl });
+    door.answers(() => privately(aCard("All quiet")));
+    let tried = 0;
+    door.failsToPost(() => {
+      tried += 1;
+      if (tried === 1) throw new ProviderError("rejected", "teams", "MessageSizeTooBig");
+    });
+    await door.send(asked());
+    const words = expect.stringContaining("could not show it here: it was refused with “MessageSizeTooBig”");
+    expect(await told()).toEqual([{ to: personalChat, words }]);
+    expect(door.logged.join()).toContain("MessageSizeTooBig");
+  },
+);
+
 test("a connector that does not answer is no reason to write into the room", async () => {
   door.chats.set(amara.aadObjectId, { conversation: personalChat, serviceUrl });
   door.answers(() => privately(aCard("All quiet")));

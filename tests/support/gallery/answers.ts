@@ -67,6 +67,8 @@ export function answerCards(): Group {
     ...grouped("recordedCard", { "out of sight": answers.recordedCard() }),
     ...grouped("mentionNotKnownCard", { two: answers.mentionNotKnownCard(["Ben Adler", "Carla Reyes"]) }),
     ...grouped("noPersonalChatCard", { "a stranger to its chats": answers.noPersonalChatCard("Amara Okafor") }),
+    ...grouped("answerRefusedCard", { "too long": answers.answerRefusedCard("MessageSizeTooBig") }),
+    ...grouped("formTooLongCard", { "a question": answers.formTooLongCard("Put a question") }),
     ...grouped("oldButtonCard", { old: answers.oldButtonCard() }),
     ...grouped("formNotOpenedCard", {
       "by a button": answers.formNotOpenedCard({ do: "propose", incident: incident.id }),

@@ -2,6 +2,7 @@ import type { Incident } from "../../../incident/incident.ts";
 import { isAnyOwed, stillOwed } from "../../../incident/still-owed.ts";
 import type { Action, Again, Block, Button, Card, Deed } from "../../card.ts";
 import { listOf } from "../names.ts";
+import { failureWords } from "../notices/notice-room.ts";
 import { buttons, list, quiet, shortCard, text, viewButton } from "../parts.ts";
 import { statusWords } from "../status-words.ts";
 import { owedInShort } from "../still-owed.ts";
@@ -222,6 +223,21 @@ export function oldButtonCard(): Card {
     "old-button",
     "This button is too old",
     "This button is too old to mean anything. Use the newest card, or type /muster status.",
+  );
+}
+
+/** The form does not fit into a message: its button is drawn by the platform that says so. */
+export function formTooLongCard(title: string): Card {
+  return shortCard("form-too-long", title, "This form is too long for a message here, and has a window of its own.");
+}
+
+/** An answer that the chat did not take. What it answers was done. */
+export function answerRefusedCard(reason: string): Card {
+  return shortCard(
+    "answer-refused",
+    "An answer could not be shown",
+    `Muster has an answer for you, and could not show it here: ${failureWords(reason)}.`,
+    "Whatever you asked to record is recorded. Please type /muster status to see how things stand.",
   );
 }
 

@@ -80,13 +80,17 @@ export function opensDialog(action: Action): boolean {
 export function messageButton(button: Button, on?: SentCard): CardAction {
   const { action } = button;
   const said = titleOf(button);
-  if (opensDialog(action)) {
-    return { type: "Action.Submit", ...said, data: { ...dataOf(action), msteams: { type: "task/fetch" } } };
-  }
+  if (opensDialog(action)) return dialogOpener(button);
   const msteams = { type: "messageBack", text: action.do, displayText: said.title };
   const fallback: Submit = { type: "Action.Submit", title: said.title, data: { ...dataOf(action), msteams } };
   const data = { ...dataOf(action), ...(on && sentCardData(on)) };
   return { type: "Action.Execute", ...said, verb: action.do, data, fallback };
+}
+
+/** A button that opens what it asks for as a dialog. */
+export function dialogOpener(button: Button): Submit {
+  const data = { ...dataOf(button.action), msteams: { type: "task/fetch" } };
+  return { type: "Action.Submit", ...titleOf(button), data };
 }
 
 /** A button in a dialog, where each press sends the dialog (`task/submit`). */

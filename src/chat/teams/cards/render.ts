@@ -20,10 +20,10 @@ export function renderMessage(card: Card, mark?: string): TeamsMessage {
 }
 
 /**
- * Draws a card within what a message may hold. What does not fit is left out from the end, and a last line says so with
+ * Draws a card within what a message may hold, or `most` of it. What does not fit is left out from the end, and a last line says so with
  * a button that shows all of it, where there is one; no other button is ever left out.
  */
-export function renderCard(written: Card): AdaptiveCard {
+export function renderCard(written: Card, most: number = limits.card): AdaptiveCard {
   const card = cardAsTyped(written);
   const on = card.whole && { kind: card.kind, whole: card.whole };
   const draw = (button: Button) => messageButton(button, on);
@@ -33,11 +33,11 @@ export function renderCard(written: Card): AdaptiveCard {
   });
   const { text: title, cut } = cutText(card.title, limits.title);
   const head = titleElement(title);
-  const elements = elementsOf(card.blocks, draw, limits.card);
+  const elements = elementsOf(card.blocks, draw, most);
   const whole = [...head, ...elements];
-  if (!cut && weightOf(framed(whole)) <= limits.card) return framed(whole);
+  if (!cut && weightOf(framed(whole)) <= most) return framed(whole);
   const rest = [quiet(shortened(card)), ...rowsOf(wholeButtons(card).map(draw))];
-  const space = limits.card - weightOf(framed([...head, ...rest]));
+  const space = most - weightOf(framed([...head, ...rest]));
   return framed([...head, ...beginning(elements, space), ...rest]);
 }
 

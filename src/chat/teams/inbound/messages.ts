@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderErrorKind } from "../../../run/send.ts";
 import { againOf } from "../../again.ts";
-import { mentionNotKnownCard, noPersonalChatCard } from "../../cards/answers/answers.ts";
+import { answerRefusedCard, mentionNotKnownCard, noPersonalChatCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { nameOf, patiently } from "../../patience.ts";
 import { renderMessage, type TeamsMessage } from "../cards/render.ts";
@@ -79,15 +79,23 @@ async function typed(answering: Answering, { by, where, text, interaction }: Typ
 
 type Asker = Where & { user: string; name: string };
 
-/** Tells one person alone. A failure is logged: what they asked for has been done. */
+/**
+ * Tells one person alone: what Teams does not take is said to be so, and in the room only where they have no chat with
+ * Muster. A failure is logged: what they asked for has been done.
+ */
 async function tell(answering: Answering, asker: Asker, message: TeamsMessage): Promise<void> {
   const { connector, log } = answering;
-  try {
-    const isTold = await unlessRefused(async () => {
+  const say = (what: TeamsMessage) =>
+    refusalOf(async () => {
       const place = asker.kind === "personal" ? asker : await privatePlace(answering, asker);
-      await connector.send(place, message, answerTurn);
+      await connector.send(place, what, answerTurn);
     });
-    if (isTold || asker.kind === "personal") return;
+  try {
+    const refusal = await say(message);
+    if (!refusal) return;
+    log.warn({ code: refusal.code }, "an answer was refused");
+    const isSaid = refusal.kind === "rejected" && !(await say(renderMessage(answerRefusedCard(refusal.code))));
+    if (isSaid || asker.kind === "personal") return;
     await connector.send(asker, renderMessage(noPersonalChatCard(asker.name)), answerTurn);
   } catch (error) {
     log.warn({ error: nameOf(error) }, "an answer did not reach Teams");
@@ -98,13 +106,13 @@ async function privatePlace({ connector, conversations }: Answering, { user, ser
   return (await conversations.personal(user)) ?? (await connector.createConversation(user, serviceUrl, answerTurn));
 }
 
-/** False where there is no chat with them, or it is gone: where the app is not theirs. */
-async function unlessRefused(say: () => Promise<void>): Promise<boolean> {
+/** Undefined where it was taken. Throws what is no refusal. */
+async function refusalOf(say: () => Promise<void>): Promise<ProviderError | undefined> {
   try {
     await say();
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof ProviderError && refusals.some((kind) => kind === error.kind)) return false;
+    if (error instanceof ProviderError && refusals.some((kind) => kind === error.kind)) return error;
     throw error;
   }
 }

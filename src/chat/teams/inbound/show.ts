@@ -2,17 +2,12 @@ import type { Card, SentCard } from "../../card.ts";
 import { oldButtonCard, recordedCard } from "../../cards/answers/answers.ts";
 import type { Speaker } from "../../front.ts";
 import { attempt } from "../../patience.ts";
-import { type AdaptiveCard, attachmentOf, type CardAction, type Dialog, type Element } from "../cards/adaptive.ts";
-import { titleElement } from "../cards/draw.ts";
-import { type Mistakes, renderForm } from "../cards/form.ts";
-import { limits } from "../cards/limits.ts";
-import { sentCardData } from "../cards/press.ts";
+import type { AdaptiveCard, Dialog } from "../cards/adaptive.ts";
 import { renderCard, renderDialog, renderMessage, type TeamsMessage } from "../cards/render.ts";
 import { asTyped } from "../cards/typed.ts";
 import type { Answer, Answering, Outcome } from "./answering.ts";
 import type { Where } from "./door.ts";
-import { type Opened, openedData, openedKey } from "./opened.ts";
-import type { SealedForm } from "./seals.ts";
+import { formDialog, formMessage, formOnCard } from "./show-form.ts";
 
 /** An outcome where it is shown: as a message, in a dialog, or on the card that was pressed. */
 
@@ -24,7 +19,7 @@ export function asMessage(outcome: Outcome): TeamsMessage | undefined {
     case "card":
       return renderMessage(outcome.card);
     case "form":
-      return { summary: outcome.form.title, attachments: [attachmentOf(formInChat(outcome))] };
+      return formMessage(outcome);
     case "not-recorded":
       return renderMessage(outcome.card);
     case "too-old":
@@ -71,13 +66,14 @@ export async function onCard(answering: Answering, standing: Standing, outcome: 
   if (outcome.kind === "not-recorded") return asNotice(outcome.card);
   if (outcome.kind === "too-old") return asNotice(oldButtonCard());
   const now = await cardNow(answering, standing);
+  const { on } = standing;
   switch (outcome.kind) {
     case "quiet":
       return now ? asCard(renderCard(now)) : asCard(renderCard(recordedCard()));
     case "card":
       return asCard(renderCard(now ? withAnswer(outcome.card, now) : outcome.card));
     case "form":
-      return asCard(now ? withForm(outcome, standing, renderCard(now)) : formInChat(outcome));
+      return formAnswer(formOnCard(outcome, on, now));
   }
 }
 
@@ -91,48 +87,11 @@ function asNotice({ summary }: Card): Answer {
   return { status: 200, body: { statusCode: 200, type: "application/vnd.microsoft.activity.message", value } };
 }
 
+function formAnswer(form: ReturnType<typeof formOnCard>): Answer {
+  return form.kind === "drawn" ? asCard(form.card) : asNotice(form.card);
+}
+
 function withAnswer({ title, blocks }: Card, card: Card): Card {
   const said = { type: "text", text: title, emphasis: "strong" } as const;
   return { ...card, blocks: [said, ...blocks, { type: "divider" }, ...card.blocks] };
-}
-
-type OpenForm = { form: SealedForm; opened: Opened; mistakes?: Mistakes };
-
-function formDialog({ form, opened, mistakes }: OpenForm): Dialog {
-  const dialog = renderForm(form, mistakes);
-  const { content } = dialog.card;
-  return { ...dialog, card: attachmentOf({ ...content, body: withData(content.body, { opened }) }) };
-}
-
-/** A form that words asked for: no dialog opens for words, so it is the message itself. */
-function formInChat({ form, opened, mistakes }: OpenForm): AdaptiveCard {
-  const { content } = renderForm(form, mistakes).card;
-  const body = withData(content.body, { opened }).map(sentAtOnce);
-  return { ...content, body: [...titleElement(form.title.slice(0, limits.title)), ...body] };
-}
-
-function withForm({ form, opened, mistakes }: OpenForm, { on }: Standing, card: AdaptiveCard): AdaptiveCard {
-  const fields = withData(renderForm(form, mistakes).card.content.body, { opened, ...(on && { on }) }).map(sentAtOnce);
-  const [first, ...rest] = card.body;
-  return { ...card, body: [...fields, ...(first ? [{ ...first, separator: true as const }] : []), ...rest] };
-}
-
-function withData(body: Element[], { opened, on }: { opened: Opened; on?: SentCard }): Element[] {
-  const more = { [openedKey]: openedData(opened), ...(on && sentCardData(on)) };
-  return mapActions(body, (action) => ({ ...action, data: { ...action.data, ...more } }));
-}
-
-function mapActions(body: Element[], change: (action: CardAction) => CardAction): Element[] {
-  return body.map((element) =>
-    element.type === "ActionSet" ? { ...element, actions: element.actions.map(change) } : element,
-  );
-}
-
-/** Outside a dialog a form is sent by a press, whose answer changes the card. */
-function sentAtOnce(element: Element): Element {
-  const [changed = element] = mapActions([element], ({ title, data, style }) => {
-    const fallback = { type: "Action.Submit" as const, title, data: { ...data, msteams: { type: "messageBack" } } };
-    return { type: "Action.Execute", title, ...(style && { style }), verb: "submit", data, fallback };
-  });
-  return changed;
 }
