@@ -61,6 +61,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
   let certificate: X509Certificate | undefined;
   let mayInstall = true;
   let mayRead = true;
+  let mayOpenWithoutApp = false;
+  let notInRoster = "BotNotInConversationRoster";
   let lastId = 1_700_000_000_000;
 
   const server = createServer((request, response) => void answer(request, response));
@@ -149,7 +151,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     const chat = chats.get(conversation) ?? privateAt(conversation);
     if (chat && isPrivate(chat) && blockers.has(chat.id)) return writesBlocked;
     if (!chat) return [404, { error: { code: "ConversationNotFound" } }];
-    if (!chat.hasApp) return isPrivate(chat) ? writesBlocked : [403, { error: { code: "BotNotInConversationRoster" } }];
+    if (!chat.hasApp) return isPrivate(chat) ? writesBlocked : [403, { error: { code: notInRoster } }];
     // Entra's ids come in small letters and in capitals.
     const members = [...chat.members].map((user) => ({ id: `29:${user}`, aadObjectId: user.toUpperCase() }));
     if (what === "pagedmembers") return [200, { members }];
@@ -179,9 +181,10 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (!isRight || !first || members?.length !== 1) return breach("a conversation that Teams would not open");
     const person = directory.get(first.id);
     if (!person) return [400, { error: { code: "BadArgument" } }];
-    if (!person.hasApp) return [403, { error: { code: "ForbiddenOperationException" } }];
+    const opensWithoutApp = person.hasApp || mayOpenWithoutApp;
+    if (!opensWithoutApp) return [403, { error: { code: "ForbiddenOperationException" } }];
     const known = privates.get(first.id) ?? newChat(`a:${first.id}`, "", [first.id], true);
-    known.hasApp = true;
+    known.hasApp = person.hasApp === true;
     privates.set(first.id, known);
     return [201, { id: known.id }];
   }
@@ -422,6 +425,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (!mayInstall) return [403, { error: { code: "Forbidden" } }];
     if (found.hasApp) return [409, { error: { code: "Conflict" } }];
     found.hasApp = true;
+    const chat = privates.get(id);
+    if (chat) chat.hasApp = true;
     return [201, {}];
   }
 
@@ -475,6 +480,14 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     /** One that was uploaded for the app. */
     knowCertificate: (pem: string) => {
       certificate = new X509Certificate(pem);
+    },
+    /** A private chat is opened also where the app is not; what is written there is refused. */
+    opensWithoutApp: () => {
+      mayOpenWithoutApp = true;
+    },
+    /** What Teams says in a room that the app is not in: its pages have more than one word for it. */
+    saysNotInRoster: (code: string) => {
+      notInRoster = code;
     },
     team: () => [...team],
     addToTeam: (user: string) => void team.add(user),

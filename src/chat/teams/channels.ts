@@ -32,7 +32,7 @@ const makingMs = 30_000;
 
 /**
  * learn.microsoft.com/graph/api/channel-post, channel-get, conversationmember-add, team-list-members, team-post-members,
- * channel-patch, channel-archive and channel-post-enabledapps. The last is for private channels in Graph's beta alone, which Microsoft may change; its pages on bots in private channels
+ * channel-patch, channel-archive and channel-post-enabledapps. Graph counts whatever is asked of a channel for its team too. The last is for private channels in Graph's beta alone, which Microsoft may change; its pages on bots in private channels
  * disagree. So a room is one only where a trial has gone well (`muster check --try-channels`).
  */
 export function teamsChannels(access: GraphAccess & { team: string }): Channels {
@@ -71,23 +71,23 @@ export function teamsChannels(access: GraphAccess & { team: string }): Channels 
       return (await whoIsInTeam(owner, turn, make)).id;
     },
     async nameOf(channel, turn) {
-      return (await ask(inChannel(channel), { ...turn, of: channel }, named)).displayName;
+      return (await ask(inChannel(channel), { ...turn, of: team }, named)).displayName;
     },
     async addMember(channel, account, turn, secrecy) {
       const someone = { ...member(account), roles: account.isGuest ? ["guest"] : [] };
-      const add = () => unlessThereAlready(change(inChannel(channel, "/members"), { ...turn, of: channel }, someone));
+      const add = () => unlessThereAlready(change(inChannel(channel, "/members"), { ...turn, of: team }, someone));
       await whoIsInTeam(account, { ...turn, secrecy }, add);
     },
     async letAppIn(channel, turn) {
       const app = await appAddress(turn);
       const path = `${graphUrl}/beta${inChannel(channel, "/enabledApps/$ref")}`;
-      await unlessThereAlready(change(path, { ...turn, of: channel }, { "@odata.id": app }));
+      await unlessThereAlready(change(path, { ...turn, of: team }, { "@odata.id": app }));
     },
     async describe(channel, description, turn) {
-      await change(inChannel(channel), { ...turn, of: channel }, { description }, "PATCH");
+      await change(inChannel(channel), { ...turn, of: team }, { description }, "PATCH");
     },
     async archive(channel, turn) {
-      await unlessThereAlready(change(inChannel(channel, "/archive"), { ...turn, of: channel }, {}));
+      await unlessThereAlready(change(inChannel(channel, "/archive"), { ...turn, of: team }, {}));
     },
   };
 }

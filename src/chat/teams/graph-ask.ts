@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ProviderError } from "../../run/send.ts";
-import type { Pace, Turn } from "../pace.ts";
+import type { Pace, Rate, Turn } from "../pace.ts";
 import { type Ask, askingAs } from "./exchange.ts";
-import { chatRate, directoryRate } from "./rates.ts";
+import { chatRate, directoryRate, messagesRate } from "./rates.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** `graphUrl` ends without a slash. */
@@ -14,8 +14,8 @@ export type Account = { user: string; isGuest: boolean };
 export const created = z.object({ id: z.string().min(1) });
 const apps = z.object({ value: z.array(created) });
 
-/** `of`: the chat or channel that it is counted for; without one it is about people or apps. */
-type GraphTurn = Turn & { of?: string };
+/** `of`: the chat or team that it is counted for; without one it is about people or apps. `reads`: messages of a chat. */
+type GraphTurn = Turn & { of?: string; reads?: true };
 
 /** Requests to Microsoft Graph as the app, one attempt each. Throws ProviderError, or what `take` throws. */
 export function graphAsking({ appId, tokens, pace, graphUrl, timeoutMs }: GraphAccess) {
@@ -26,13 +26,14 @@ export function graphAsking({ appId, tokens, pace, graphUrl, timeoutMs }: GraphA
   /** `path`: behind `/v1.0`, or a whole address of Graph's. */
   function ask<T>(
     path: string,
-    { of, ...turn }: GraphTurn,
+    { of, reads, ...turn }: GraphTurn,
     schema: z.ZodType<T>,
     request: Omit<Parameters<Ask>[0], "url"> = { method: "GET" },
   ): Promise<T> {
     const url = path.startsWith("/") ? `${root}${path}` : path;
     const rate = of === undefined ? directoryRate(appId) : chatRate(appId, of);
-    return askOnce({ ...request, url }, schema, (send) => pace.inTurn(turn, [rate], send));
+    const rates: [...Rate[], Rate] = reads ? [messagesRate(appId), rate] : [rate];
+    return askOnce({ ...request, url }, schema, (send) => pace.inTurn(turn, rates, send));
   }
 
   /** The catalogue's id of the app, whose manifest has the bot's id. Needs AppCatalog.Read.All. */

@@ -101,7 +101,7 @@ export function teamsGraph(access: GraphAccess): Graph {
       });
       let next: string | undefined = inChat(chat, `/messages?${query}`);
       while (next !== undefined) {
-        const answer: z.output<typeof listed> = await ask(next, { lane, of: chat }, listed);
+        const answer: z.output<typeof listed> = await ask(next, { lane, of: chat, reads: true }, listed);
         for (const { id, from, attachments } of answer.value) {
           const cards = (attachments ?? []).flatMap(({ content }) => (content ? [content] : []));
           yield { id, app: from?.application?.id, cards };

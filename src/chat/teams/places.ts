@@ -30,39 +30,37 @@ export function createPlaces(ports: {
 
   async function inPrivate<T>(user: string, send: Send, say: (place: Place) => Promise<T>): Promise<T> {
     const known = await conversations.personal(user);
-    if (!known) return await say(await meet(user, send));
     try {
-      return await say(known);
+      return await say(known ?? (await meet(user, send)));
     } catch (error) {
       if (!isAway(error) && !isShut(error)) throw error;
-      await conversations.forget(user);
-      return await say(await meet(user, send));
+      if (known) await conversations.forget(user);
+      return known ? await inPrivate(user, send, say) : await installed(user, send, say);
     }
   }
 
-  /** Installs the app for them where that is missing, and permitted. */
+  /** The chat with them, which Teams opens for some apps also where they are not installed: to write there needs that. */
   async function meet(user: string, send: Send): Promise<Place> {
-    const create = async () => {
-      const turn = { lane: send.lane, take: send.take };
-      const place = await connector.createConversation(user, await conversations.serviceOf(user), turn);
-      await conversations.seen({ user, ...place, kind: "personal", tenant });
-      return place;
-    };
+    const turn = { lane: send.lane, take: send.take };
+    const place = await connector.createConversation(user, await conversations.serviceOf(user), turn);
+    await conversations.seen({ user, ...place, kind: "personal", tenant });
+    return place;
+  }
+
+  /** Installs the app for them where that is permitted. Blocked, it stays so. */
+  async function installed<T>(user: string, send: Send, say: (place: Place) => Promise<T>): Promise<T> {
     const notInstalled = orElse(new ProviderError("rejected", "teams", "app-not-installed"));
-    try {
-      return await create();
-    } catch (error) {
-      if (!isNotLetIn(error)) throw error;
-      await graph.installForPerson(user, send).catch(notInstalled);
-      return await create().catch(notInstalled);
-    }
+    await graph.installForPerson(user, send).catch(notInstalled);
+    return await say(await meet(user, send).catch(notInstalled));
   }
 
   return { inRoom, inPrivate };
 }
 
+/** Teams says it in the words of any 403 too; where the app is in the room, to let it in changes nothing. */
 function isNotInRoster(error: unknown): boolean {
-  return error instanceof ProviderError && error.code === "BotNotInConversationRoster";
+  const codes = ["BotNotInConversationRoster", "ForbiddenOperationException", "Forbidden", "http_403"];
+  return error instanceof ProviderError && codes.includes(error.code);
 }
 
 /** The conversation that was kept is there no more, or the app is not in it. */
@@ -85,10 +83,6 @@ const shut = [
 
 function isShut(error: unknown): boolean {
   return error instanceof ProviderError && error.kind === "rejected" && shut.includes(error.code);
-}
-
-function isNotLetIn(error: unknown): boolean {
-  return isAway(error) || (error instanceof ProviderError && error.kind === "rejected");
 }
 
 /** Trying again changes nothing. */

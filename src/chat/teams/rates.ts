@@ -23,9 +23,17 @@ export function appRate(app: string): Rate {
   return { prefix: `teams:${app}`, name: "app", most: 25, perSecond: 25 };
 }
 
-/** Four a second for each chat or team (learn.microsoft.com/graph/throttling-limits, of Teams). */
+/** Four a second for each chat, and for each team with all its channels (learn.microsoft.com/graph/throttling-limits, of Teams). */
 export function chatRate(app: string, chat: string): Rate {
   return { prefix: `teams:${app}`, name: `graph:${chat}`, most: 2, perSecond: 2 };
+}
+
+/**
+ * Three a second for each app and tenant, of whatever chats (the same page, messages of chats). The bucket holds one also
+ * when a fifth of it is kept for pages.
+ */
+export function messagesRate(app: string): Rate {
+  return { prefix: `teams:${app}`, name: "graph:messages", most: 1.3, perSecond: 1.7 };
 }
 
 /** Of people and apps Graph allows far more (the same page, of identities): this many are never in its way. */

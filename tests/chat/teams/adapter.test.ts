@@ -171,6 +171,20 @@ describe("where the app is not in the room", () => {
     expect(JSON.stringify(seen.messages)).toContain("You are called again");
   });
 
+  it.each(["Forbidden", "ForbiddenOperationException"])(
+    "and Teams says only “%s”, it is installed there too",
+    async (code) => {
+      const { chat, target, seen } = await opened();
+      double.saysNotInRoster(code);
+      seen.hasApp = false;
+      await chat.post(target, card, sending("card:1:situation"));
+      expect(seen.messages).toHaveLength(1);
+      seen.hasApp = false;
+      double.refuseInstalling();
+      await expect(chat.post(target, card, sending("card:2"))).rejects.toMatchObject({ kind: "rejected", code });
+    },
+  );
+
   it("and may not be installed, the room is gone", async () => {
     const { chat, target, seen } = await opened();
     seen.hasApp = false;
@@ -196,6 +210,15 @@ describe("somebody", () => {
     expect(double.privateOf("id-of-carla")?.messages).toHaveLength(2);
     expect(askedOf(/users\/id-of-carla\/teamwork\/installedApps/)).toHaveLength(1);
     expect(askedOf(/POST \/teams\/v3\/conversations$/)).toHaveLength(2);
+  });
+
+  it("who has never met the bot gets the app installed also where their chat opens without it, or is rejected", async () => {
+    double.opensWithoutApp();
+    await start().chat.post(toPerson("carla"), card, page);
+    expect(double.privateOf("id-of-carla")?.messages).toHaveLength(1);
+    double.refuseInstalling();
+    const posting = start().chat.post(toPerson("guest"), card, page);
+    await expect(posting).rejects.toMatchObject({ kind: "rejected", code: "app-not-installed" });
   });
 
   it("who has never met it where it may not be installed is rejected at once, by a code of its own", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Allowance, ownAllowance } from "../../../src/allowance/allowance.ts";
 import type { Target } from "../../../src/chat/chat.ts";
 import { isChannel } from "../../../src/chat/teams/channels.ts";
 import { cardSaying, planFor, sending } from "../../contracts/chat.ts";
@@ -109,6 +110,26 @@ it("a channel with a suffix has it also when it is opened again", async () => {
   const room = await open();
   expect(room.name).toBe(`${plan.name}-2`);
   expect(await open()).toEqual(room);
+});
+
+it("all that is asked of the team's channels counts as asked of that team, of which Graph takes four requests a second", async () => {
+  const taken: string[] = [];
+  const own = ownAllowance();
+  const take: Allowance["take"] = async (bucket) => {
+    taken.push(bucket.name);
+    return await own.take(bucket);
+  };
+  const options = { channelsIn: teamsApp.team, allowance: { ...own, take } };
+  const { chat, conversations } = teamsProcess(double, rows, options);
+  await conversations.keepTriedChannel(teamsApp.team, "19:tried@thread.tacv2");
+  const room = await chat.openRoom(plan, sending("room:1"));
+  await chat.openRoom(plan, sending("room:1"));
+  await chat.invite(room, "bo", sending("invite:1"));
+  await chat.setTopic(room, "sev1", sending("topic:1"));
+  await chat.archive(room, sending("archive:1"));
+  const ofTeam = double.asked.filter(({ path }) => path.includes(`/teams/${teamsApp.team}/`));
+  expect(taken.filter((name) => name.endsWith(`graph:${teamsApp.team}`)).length).toBeGreaterThanOrEqual(ofTeam.length);
+  expect(taken.filter((name) => name.includes("graph:19:"))).toEqual([]);
 });
 
 describe("whoever is not in the team", () => {

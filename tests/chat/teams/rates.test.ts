@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ownAllowance } from "../../../src/allowance/allowance.ts";
 import type { Rate } from "../../../src/chat/pace.ts";
-import { appRate, chatRate, conversationRates } from "../../../src/chat/teams/rates.ts";
+import { appRate, chatRate, conversationRates, messagesRate } from "../../../src/chat/teams/rates.ts";
 
 /** When each of so many requests would leave, asked for as early as they may after pauses of these lengths. */
 async function departuresOf(rates: Rate[], pausesMs: number[]): Promise<number[]> {
@@ -57,9 +57,10 @@ describe("whatever is sent when,", () => {
     expect(mostIn(all.slice(50), 1_000)).toBeGreaterThanOrEqual(25);
   });
 
-  it("the app and tenant get at most 50 in a second, and a chat at Graph four", async () => {
+  it("the app and tenant get at most 50 in a second, a chat or team at Graph four, and what is read of all chats three", async () => {
     const flood = Array(300).fill(0);
     expect(mostIn(await departuresOf([appRate("app")], flood), 1_000)).toBeLessThanOrEqual(50);
     expect(mostIn(await departuresOf([chatRate("app", "19:room")], flood), 1_000)).toBeLessThanOrEqual(4);
+    expect(mostIn(await departuresOf([messagesRate("app")], flood), 1_000)).toBeLessThanOrEqual(3);
   });
 });
