@@ -20,11 +20,11 @@ export type Figure = {
 export type Measured = Figure & { limit?: Limit };
 type Limit = { name: string; value: number };
 
-/** `holds` is asked about the medians: a machine that others use too may spoil one pair. */
+/** `holds` is mostly asked about the medians: a machine that others use too may spoil one pair. */
 export type Goal = {
   text: string;
   better: "higher" | "lower";
-  holds(median: { value: number; ratio: number }): boolean;
+  holds(found: { value: number; ratio: number; worst: number }): boolean;
 };
 
 /** One run of ours and one of theirs, taken right after each other. */
@@ -45,10 +45,10 @@ export function alone({ runs, ...named }: Named & { runs: number[] }): Measured 
   return judged(named, { value: medianOf(runs), ratio: null, against: null, worst: worstOf(runs, named.goal) });
 }
 
-type Findings = Pick<Figure, "value" | "against" | "ratio" | "worst">;
+type Findings = Pick<Figure, "value" | "against" | "ratio"> & { worst: number };
 
 function judged({ name, unit, goal, limit }: Named, { value, against, ratio, worst }: Findings): Measured {
-  const met = goal.holds({ value, ratio: ratio ?? Number.NaN });
+  const met = goal.holds({ value, ratio: ratio ?? Number.NaN, worst });
   return { name, value, unit, against, ratio, worst, goal: goal.text, met, ...(limit && { limit }) };
 }
 
@@ -67,13 +67,15 @@ function worstOf(values: number[], { better }: Goal): number {
 /** Of the value, in the figure's unit. */
 export const atLeast = (bound: number): Goal => higher(`at least ${bound}`, ({ value }) => value >= bound);
 export const atMost = (bound: number): Goal => lower(`at most ${bound}`, ({ value }) => value <= bound);
+/** Of the worst run: what must never happen is no matter of medians. */
+export const neverBelow = (bound: number): Goal => higher(`never below ${bound}`, ({ worst }) => worst >= bound);
 /** Of ours divided by theirs. */
 export const timesAtLeast = (bound: number): Goal => higher(`at least ${bound} ×`, ({ ratio }) => ratio >= bound);
 export const timesAtMost = (bound: number): Goal => lower(`at most ${bound} ×`, ({ ratio }) => ratio <= bound);
 
 /** Both of two goals that look the same way. */
 export function both(one: Goal, other: Goal): Goal {
-  const holds: Goal["holds"] = (median) => one.holds(median) && other.holds(median);
+  const holds: Goal["holds"] = (found) => one.holds(found) && other.holds(found);
   return { text: `${one.text}, ${other.text}`, better: one.better, holds };
 }
 

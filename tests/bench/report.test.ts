@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alone, atLeast, atMost, both, compared, timesAtLeast, timesAtMost } from "./figure.ts";
+import { alone, atLeast, atMost, both, compared, neverBelow, timesAtLeast, timesAtMost } from "./figure.ts";
 import { openLoop } from "./open-loop.ts";
 import { toJson, toTable } from "./report.ts";
 import { inPairs } from "./stage.ts";
@@ -63,6 +63,12 @@ describe("the report of the bench", () => {
     const goal = both(atMost(800), timesAtMost(0.5));
     const late = compared({ ...rate, goal });
     expect(late).toMatchObject({ worst: 9, goal: "at most 800, at most 0.5 ×", met: false });
+  });
+
+  test("what must never happen is judged by the worst run, whatever the median", () => {
+    const early = (runs: number[]) => alone({ name: "earliest", unit: "ms", runs, goal: neverBelow(0) }).met;
+    expect(early([0.4, 0.5, 0.6])).toBe(true);
+    expect(early([0.4, -0.1, 0.6])).toBe(false);
   });
 
   test("has no figure of which nothing was measured", () => {

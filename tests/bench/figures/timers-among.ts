@@ -1,37 +1,52 @@
-import { compared, type Pair, timesAtMost } from "../figure.ts";
+import { join } from "node:path";
+import { compared, timesAtMost } from "../figure.ts";
+import { type Fall, startFall } from "../pages/process.ts";
 import type { Row, Stage } from "../row.ts";
-import { inEngine } from "../timers/process.ts";
-import { emptyRedis } from "../timers/redis-usage.ts";
 
-const due = 10_000;
 const few = 10;
+/** Due at one time; where there are others, others each time. */
+const together = 10;
+const warmUps = 10;
+const rounds = 30;
 
 export const row: Row = {
-  about: `the cost of a due timer among those of 1,000 and of 10,000 other open incidents, against among ${few}`,
+  about: `what a due timer costs among 1,000 and 10,000 open incidents, against among ${few}: read, judged, noted, paged, noted`,
   async measure(stage) {
     return [await amongMany(stage, 1_000), await amongMany(stage, 10_000)];
   },
 };
 
 async function amongMany(stage: Stage, many: number) {
-  stage.progress(`${many} open incidents`);
-  const { url } = await stage.redis();
-  const pairs: Pair<number>[] = await stage.inPairs(
-    () => costAmong(url, many),
-    () => costAmong(url, few),
+  stage.progress(`declaring ${many} incidents`);
+  const crowd = await open(stage, many);
+  const pairs = await stage.inPairs(
+    () => costOf(crowd),
+    () => costAmongFew(stage),
   );
-  const name = `a due timer among ${many.toLocaleString("en")} open incidents`;
+  await crowd.stop();
+  const name = `a due timer among ${many.toLocaleString("en")} open incidents, its page included`;
   return compared({ name, unit: "µs CPU", peer: `among ${few}`, pairs, goal: timesAtMost(1.5) });
 }
 
-/** The worker's and Redis's CPU for each due timer, while `others` are set for later. */
-async function costAmong(url: string, others: number): Promise<number> {
-  await emptyRedis(url);
-  const engine = "muster";
-  const now = { first: 0, count: due, atMs: Date.now(), everyMs: 0 };
-  const later = { first: due, count: others, atMs: Date.now() + 3_600_000, everyMs: 1 };
-  await inEngine({ engine, url, job: { type: "fill", series: later } });
-  await inEngine({ engine, url, job: { type: "fill", series: now } });
-  const { cpuMs } = await inEngine({ engine, url, job: { type: "fire", series: now } });
-  return (cpuMs * 1_000) / due;
+/** Anew each time: a ladder has an end. */
+async function costAmongFew(stage: Stage): Promise<number> {
+  const fall = await open(stage, few);
+  const cost = await costOf(fall);
+  await fall.stop();
+  return cost;
+}
+
+/** A replica that is warm, with its ledger on SQLite and its timers in itself. */
+async function open(stage: Stage, incidents: number): Promise<Fall> {
+  const stores = { kind: "sqlite" as const, file: join(await stage.folder(), "ledger.db") };
+  const fall = await startFall({ stores, incidents, together, everyMs: 0, hasChat: false });
+  for (let round = 0; round < warmUps; round += 1) await fall.round({});
+  return fall;
+}
+
+/** The CPU of the whole replica for each timer. */
+async function costOf(fall: Fall): Promise<number> {
+  let cpuMs = 0;
+  for (let round = 0; round < rounds; round += 1) cpuMs += (await fall.round({})).cpuMs;
+  return (cpuMs * 1_000) / (rounds * together);
 }

@@ -1,4 +1,4 @@
-import { alone, atLeast, atMost, both, compared, timesAtMost } from "../figure.ts";
+import { alone, atMost, both, compared, neverBelow, timesAtMost } from "../figure.ts";
 import type { Row, Stage } from "../row.ts";
 import { inEngine } from "../timers/process.ts";
 import { each, enginePairs } from "../timers/runs.ts";
@@ -36,7 +36,7 @@ async function lateAt(stage: Stage, { perSecond, forMs }: (typeof steady)[number
     alone({
       name: `${name}: the earliest, after its instant`,
       unit: "ms",
-      goal: atLeast(0),
+      goal: neverBelow(0),
       runs: pairs.map(({ ours }) => ours.earliestMs),
     }),
     compared({ ...cost, peer: "BullMQ", pairs: each(pairs, ({ cpuMs }) => (cpuMs * 1_000) / count) }),

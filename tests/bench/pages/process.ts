@@ -1,5 +1,8 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { answer, givenInput, runApart } from "../apart.ts";
+import { machineIds } from "../../../src/run/machine.ts";
+import { givenInput } from "../apart.ts";
 import { type Sent, sendAlerts } from "../load/alerts.ts";
 import { latencies } from "../open-loop.ts";
 import { type MovableClock, type Replica, type Stores, startReplica, stepMs } from "./replica.ts";
@@ -9,11 +12,11 @@ import { type MovableClock, type Replica, type Stores, startReplica, stepMs } fr
 export type Falling = {
   stores: Stores;
   incidents: number;
+  /** How many of them have a page due in one round, and others in the next: all of them unless told. */
+  together?: number;
   /** Between the deadlines of one incident and the next. */
   everyMs: number;
   hasChat: boolean;
-  /** One after the other; in each every incident has one page due. */
-  rounds: Round[];
 };
 
 /** What else there is to do meanwhile. */
@@ -29,20 +32,63 @@ export type Fallen = {
   alerts?: Sent;
 };
 
-export function pagesDue(falling: Falling): Promise<Fallen[]> {
-  return runApart(new URL(import.meta.url), falling);
+export type Fall = {
+  /** The next that are due. */
+  round(round: Round): Promise<Fallen>;
+  stop(): Promise<void>;
+};
+
+/** Resolves when all incidents are declared. */
+export async function startFall(falling: Falling): Promise<Fall> {
+  const child = fork(new URL(import.meta.url), [JSON.stringify(falling)]);
+  const ended = once(child, "exit");
+  const early = ended.then(() => Promise.reject(new Error("the replica ended in a round")));
+  early.catch(() => {});
+  const answer = async () => {
+    const [answered] = await Promise.race([once(child, "message"), early]);
+    return answered as Fallen;
+  };
+  await answer();
+  return {
+    round: async (round) => {
+      child.send(round);
+      return await answer();
+    },
+    stop: async () => {
+      child.disconnect();
+      await ended;
+    },
+  };
 }
 
-if (import.meta.main) answer(await fall(givenInput<Falling>()));
+/** One round after the other, of incidents of their own. */
+export async function pagesDue({ rounds, ...falling }: Falling & { rounds: Round[] }): Promise<Fallen[]> {
+  const fall = await startFall(falling);
+  const fallen: Fallen[] = [];
+  for (const round of rounds) fallen.push(await fall.round(round));
+  await fall.stop();
+  return fallen;
+}
+
+const ids = machineIds();
+
+if (import.meta.main) await serveRounds(givenInput<Falling>());
+
+async function serveRounds(falling: Falling): Promise<void> {
+  const { round, stop } = await declared(falling);
+  process.on("message", (asked: Round) => void round(asked).then((fallen) => process.send?.(fallen)));
+  process.once("disconnect", () => void stop().then(() => process.exit(0)));
+  process.send?.("declared");
+}
 
 type Counted = { taken: ReturnType<typeof latencies>; recorded: number };
 
-async function fall({ stores, incidents, everyMs, hasChat, rounds }: Falling): Promise<Fallen[]> {
+async function declared({ stores, hasChat, ...plan }: Falling): Promise<Fall> {
   let counted: Counted = { taken: latencies(), recorded: 0 };
-  const due = new Map<string, number>();
+  let groupDue = new Map<string, number>();
   const watch = {
     accepted: (id: string) => {
-      const dueMs = due.get(id);
+      const dueMs = groupDue.get(id);
       if (dueMs !== undefined) counted.taken.record(replica.clock.exactMs() - dueMs);
     },
     recorded: () => {
@@ -50,45 +96,59 @@ async function fall({ stores, incidents, everyMs, hasChat, rounds }: Falling): P
     },
   };
   const replica = await startReplica(stores, watch, { hasChat });
-  const startMs = replica.clock.nowMs();
-  const declaredAt = await declareAll(replica, { incidents, everyMs, startMs });
-  const fallen: Fallen[] = [];
-  for (const [index, round] of rounds.entries()) {
-    const firstMs = startMs + (index + 1) * stepMs;
-    for (const [id, atMs] of declaredAt) due.set(id, atMs + (index + 1) * stepMs);
-    counted = { taken: latencies(), recorded: 0 };
-    fallen.push(await playRound(replica, round, { firstMs, forMs: incidents * everyMs, incidents }, () => counted));
-  }
-  await replica.stop();
-  return fallen;
+  const groups = groupsOf(plan, replica.clock.nowMs());
+  await declareAll(replica, groups);
+  let rounds = 0;
+  return {
+    async round(asked) {
+      const aheadMs = (Math.floor(rounds / groups.length) + 1) * stepMs;
+      const group = groups[rounds % groups.length] ?? [];
+      rounds += 1;
+      groupDue = new Map(group.map(({ id, atMs }) => [id, atMs + aheadMs]));
+      counted = { taken: latencies(), recorded: 0 };
+      const firstMs = Math.min(...groupDue.values());
+      // The next group's time must not come while this one's is measured.
+      const endMs = firstMs + stepMs / groups.length / 2;
+      const next = { firstMs, endMs, forMs: group.length * plan.everyMs, incidents: group.length };
+      return await playRound(replica, asked, next, () => counted);
+    },
+    stop: replica.stop,
+  };
 }
 
-async function declareAll({ bot, clock }: Replica, plan: { incidents: number; everyMs: number; startMs: number }) {
-  const declaredAt = new Map<string, number>();
+type Declared = { id: string; atMs: number };
+
+/** When each is declared: a group after the other, spread over the time between two texts of one ladder. */
+function groupsOf(plan: Pick<Falling, "incidents" | "together" | "everyMs">, startMs: number): Declared[][] {
+  const { incidents, together = incidents, everyMs } = plan;
+  const count = Math.ceil(incidents / together);
+  return Array.from({ length: count }, (_, group) =>
+    Array.from({ length: together }, (_, index) => ({
+      id: ids.incident(),
+      atMs: Math.floor(startMs + (group * stepMs) / count + index * everyMs),
+    })),
+  );
+}
+
+async function declareAll({ bot, clock }: Replica, groups: Declared[][]): Promise<void> {
   const by = { person: "ben", roles: ["commander"], via: "slack" as const };
-  for (let index = 0; index < plan.incidents; index += 1) {
-    const incident = bot.ports.ids.incident();
-    clock.set(Math.floor(plan.startMs + index * plan.everyMs));
-    const asked = {
-      type: "DeclareIncident",
-      by,
-      incident,
-      codename: "quiet harbour",
-      title: "Files are renamed",
-    } as const;
+  const declare = async ({ id: incident }: Declared) => {
+    const about = { incident, codename: "quiet harbour", title: "Files are renamed", severity: "sev1" } as const;
     const handled = await bot.handler.handle({
       incident,
-      command: (now) => ({ ...asked, now, severity: "sev1", exercise: false }),
+      command: (now) => ({ type: "DeclareIncident", by, ...about, now, exercise: false }),
     });
     if (handled.kind !== "handled" || handled.verdict.kind !== "done") throw new Error("nothing was declared");
-    declaredAt.set(incident, clock.nowMs());
+  };
+  for (const [atMs, together] of Map.groupBy(groups.flat(), (each) => each.atMs)) {
+    clock.set(atMs);
+    await Promise.all(together.map(declare));
   }
   // The rooms, the cards and whoever is called at once.
   while ((await bot.ports.ledger.findDue(clock.nowMs(), 1)).length > 0) await pause(50);
-  return declaredAt;
 }
 
-type Plan = { firstMs: number; forMs: number; incidents: number };
+type Plan = { firstMs: number; endMs: number; forMs: number; incidents: number };
 
 async function playRound(
   replica: Replica,
@@ -98,7 +158,7 @@ async function playRound(
 ): Promise<Fallen> {
   const { clock, alerts } = replica;
   const leadMs = alertsPerSecond ? 1_500 : 100;
-  moveTo(clock, plan.firstMs - leadMs);
+  moveTo(clock, plan.firstMs - leadMs, plan.endMs);
   const load = alertsPerSecond
     ? sendAlerts({ to: alerts, perSecond: alertsPerSecond, forMs: plan.forMs + 2 * leadMs })
     : undefined;
@@ -113,7 +173,7 @@ async function playRound(
   return { tookMs, cpuMs: (user + system) / 1_000, p50Ms, p99Ms, ...(sent && { alerts: sent }) };
 }
 
-function moveTo(clock: MovableClock, atMs: number): void {
+function moveTo(clock: MovableClock, atMs: number, endMs: number): void {
   clock.set(atMs);
-  clock.run();
+  clock.run(endMs);
 }

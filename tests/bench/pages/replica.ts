@@ -146,15 +146,16 @@ export type MovableClock = Clock & {
   exactMs(): number;
   /** Stands still at that instant. */
   set(atMs: number): void;
-  /** Goes on as time does. */
-  run(): void;
+  /** Goes on as time does, and stands still again from then on. */
+  run(untilMs: number): void;
 };
 
 function movableClock(): MovableClock {
   let standsAtMs: number | undefined;
   let aheadMs = 0;
+  let endMs = Number.POSITIVE_INFINITY;
   const realMs = () => performance.timeOrigin + performance.now();
-  const exactMs = () => standsAtMs ?? realMs() + aheadMs;
+  const exactMs = () => standsAtMs ?? Math.min(realMs() + aheadMs, endMs);
   return {
     exactMs,
     nowMs: () => Math.floor(exactMs()),
@@ -162,8 +163,9 @@ function movableClock(): MovableClock {
     set: (atMs) => {
       standsAtMs = atMs;
     },
-    run: () => {
+    run: (untilMs) => {
       aheadMs = exactMs() - realMs();
+      endMs = untilMs;
       standsAtMs = undefined;
     },
   };
