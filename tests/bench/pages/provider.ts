@@ -1,8 +1,9 @@
 import { fork } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Pool } from "undici";
+import { createLog } from "../../../src/log.ts";
 import type { Pager } from "../../../src/pager/pager.ts";
+import { twilioPagers } from "../../../src/pager/twilio.ts";
 
 /** A provider on loopback that accepts every page at once, in a process of its own: this file is that process. */
 
@@ -20,27 +21,22 @@ if (import.meta.main) {
 
 export type Provider = { pager: Pager; stop(): Promise<void> };
 
-/** `accepted` is told of every page that the provider has answered. */
+/** Texts go through our own Twilio adapter, at that address. `accepted` is told of every one that was answered. */
 export async function startProvider(accepted: (incident: string) => void): Promise<Provider> {
   const child = fork(new URL(import.meta.url));
   const port = await new Promise<number>((resolve) => child.once("message", (listening) => resolve(Number(listening))));
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 32 });
-  const headers = { "content-type": "application/json" };
+  const { sms } = twilioPagers({
+    ...{ accountSid: "AC00000000000000000000000000000000", authToken: "a token of the bench", from: "+15550000100" },
+    ...{ apiUrl: `http://127.0.0.1:${port}`, publicUrl: "https://muster.example.com", timeoutMs: 5_000 },
+    ...{ nowMs: Date.now, phoneOf: () => "+15550100", log: createLog("silent") },
+  });
   const pager: Pager = {
-    medium: "sms",
+    ...sms,
     async page(page, send) {
-      await send.take();
-      const body = JSON.stringify({ to: page.to, text: page.text, reference: page.reference });
-      const answer = await pool.request({ path: "/Messages", method: "POST", headers, body });
-      const { sid } = (await answer.body.json()) as { sid: string };
+      const sid = await sms.page(page, send);
       accepted(page.incident);
       return sid;
     },
-    find: async () => undefined,
   };
-  const stop = async () => {
-    await pool.close();
-    child.disconnect();
-  };
-  return { pager, stop };
+  return { pager, stop: async () => void child.disconnect() };
 }
