@@ -65,7 +65,7 @@ export interface Ledger {
   findConversation(id: string): Promise<Conversation | undefined>;
   dropConversation(id: string): Promise<void>;
 
-  /** Keeps a file for whoever has its address until then; those whose time is over at `nowMs` are thrown away. */
+  /** Keeps a file for whoever has its address until then, in the place of an earlier one of that id; those whose time is over at `nowMs` are thrown away. */
   putHandout(handout: Handout, nowMs: number): Promise<void>;
   /** Undefined also once its time is over. */
   findHandout(id: string, nowMs: number): Promise<Handout | undefined>;

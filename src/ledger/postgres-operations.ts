@@ -261,12 +261,9 @@ function handingOut(ask: Ask) {
   return {
     putHandout: async ({ id, name, content, untilMs }: Handout, nowMs: number) => {
       await ask("DELETE FROM muster.handouts WHERE until_ms <= $1", [nowMs]);
-      await ask("INSERT INTO muster.handouts (id, name, content, until_ms) VALUES ($1, $2, $3, $4)", [
-        id,
-        name,
-        content,
-        untilMs,
-      ]);
+      const sql = `INSERT INTO muster.handouts (id, name, content, until_ms) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, content = excluded.content, until_ms = excluded.until_ms`;
+      await ask(sql, [id, name, content, untilMs]);
     },
     findHandout: async (id: string, nowMs: number) => {
       const sql = `SELECT id, name, content, until_ms AS "untilMs" FROM muster.handouts WHERE id = $1 AND until_ms > $2`;

@@ -312,7 +312,7 @@ function conversing(db: DatabaseSync) {
 }
 
 function handingOut(db: DatabaseSync) {
-  const put = db.prepare("INSERT INTO handouts (id, name, content, until_ms) VALUES (?, ?, ?, ?)");
+  const put = db.prepare("INSERT OR REPLACE INTO handouts (id, name, content, until_ms) VALUES (?, ?, ?, ?)");
   const find = db.prepare("SELECT id, name, content, until_ms FROM handouts WHERE id = ? AND until_ms > ?");
   const drop = db.prepare("DELETE FROM handouts WHERE until_ms <= ?");
   return {

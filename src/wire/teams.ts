@@ -1,4 +1,5 @@
 import type { Allowance } from "../allowance/allowance.ts";
+import type { Bot } from "../bot.ts";
 import { handouts } from "../chat/handouts.ts";
 import { paceFor } from "../chat/pace.ts";
 import { createStandings } from "../chat/standings.ts";
@@ -13,7 +14,9 @@ import { standingOf } from "../chat/teams/membership.ts";
 import { proofBy } from "../chat/teams/proof.ts";
 import { teamsTokens } from "../chat/teams/tokens.ts";
 import type { TeamsConfig } from "../config/shape.ts";
+import { mayFetch } from "../incident/confidential/copies.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { toEvent } from "../ledger/seal.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { ChatSide, SidePorts } from "./side.ts";
 
@@ -55,7 +58,15 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
     clock,
     log,
   });
-  const files = publicUrl === undefined ? undefined : handouts({ store: ledger, publicUrl, nowMs: clock.nowMs });
+  const openHandouts = (address: string) =>
+    handouts({
+      store: ledger,
+      publicUrl: address,
+      secret: teams.credential.secret.reveal(),
+      nowMs: clock.nowMs,
+      log,
+    });
+  const files = publicUrl === undefined ? undefined : openHandouts(publicUrl);
   return {
     chat: teamsChat({
       appId,
@@ -73,7 +84,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
     standings,
     notReady: () => [],
     degraded: () => [],
-    async openDoors(http, { front }) {
+    async openDoors(http, { bot, front }) {
       const onRefused = (reason: string) => {
         metrics.refusals.inc({ door: "teams", reason });
         log.warn({ door: "teams", code: reason }, "a request was turned away");
@@ -81,10 +92,19 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       const identity = { appId, tenant, serviceHosts: hostsOf(serviceUrl), openIdMetadataUrl };
       const seals = formSeals(teams.credential.secret.reveal());
       await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
-      if (files) await http.register(files.door);
+      if (files) await http.register(files.door((name) => isFetched(bot, name)));
       standings.start();
       return { start: async () => {}, stop: async () => {} };
     },
     stop: standings.stop,
   };
+}
+
+/** A file of a record begins with its incident and the reference of what handed it over. */
+async function isFetched({ handler, ports }: Bot, name: string): Promise<boolean> {
+  const [, id = "", reference = ""] = /^(.+?)-([A-Z]{3}\d\d)-/.exec(name) ?? [];
+  const incident = await handler.read(id);
+  if (!incident) return false;
+  const events = (await ports.ledger.read(id)).map(toEvent);
+  return mayFetch(incident, { events, directory: ports.world().directory, reference });
 }

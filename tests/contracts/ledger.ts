@@ -341,6 +341,9 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         await ledger.putHandout(report, nowMs);
         expect(await ledger.findHandout("h1", nowMs + minuteMs - 1)).toEqual(report);
         expect(await ledger.findHandout("h2", nowMs)).toBeUndefined();
+        await ledger.putHandout({ ...report, content: "more" }, nowMs);
+        expect((await ledger.findHandout("h1", nowMs))?.content).toBe("more");
+        await ledger.putHandout(report, nowMs);
         expect(await ledger.findHandout("h1", nowMs + minuteMs)).toBeUndefined();
         await ledger.putHandout({ ...report, id: "h2", untilMs: nowMs + 2 * minuteMs }, nowMs + minuteMs);
         expect(await ledger.findHandout("h1", nowMs)).toBeUndefined();

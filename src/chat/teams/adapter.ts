@@ -28,7 +28,7 @@ export type TeamsChatOptions = {
   /** Whether the policy names somebody as a guest. */
   isGuest?(person: PersonId): boolean;
   /** Where a file can be fetched for a while by whoever has the address. Without one no files can be sent. */
-  handOut?(file: Attachment): Promise<string>;
+  handOut?(file: Attachment, effect: string): Promise<string>;
   /** How often a lease is renewed for a request that may take longer than one lasts. */
   renewEveryMs: number;
   /** Monotonic. */
@@ -103,7 +103,7 @@ export function teamsChat(options: TeamsChatOptions): Chat {
   async function sendFiles(target: Target, files: Attachment[], text: string, send: Send): Promise<string> {
     if (!handOut) throw new ProviderError("rejected", "teams", "no-address-for-files");
     const handed: { name: string; url: string }[] = [];
-    for (const file of files) handed.push({ name: file.name, url: await handOut(file) });
+    for (const file of files) handed.push({ name: file.name, url: await handOut(file, send.effect) });
     return await say(target, renderMessage(filesCard(text, handed), fileMark(files)), send);
   }
 
