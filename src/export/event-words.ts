@@ -64,11 +64,16 @@ const lifecycle = {
 } satisfies Partial<Words<EventType>>;
 
 const calling = {
-  RoleUnheld: ({ role, wentTo, held }, { person, people, roles, decision }) => {
+  RoleUnheld: ({ role, wentTo, held, unreached }, { person, people, roles, decision }) => {
     const instead = wentTo ? `${person(wentTo)} is called instead` : "nobody is called";
-    if (!held) return `Nobody holds the role ${roles([role])}; ${instead}`;
-    const theirs = `${decision(held.decisionId)}: ${people(held.by)} (${roles([role])}) may not answer it alone`;
-    return wentTo ? `${theirs}; ${instead}` : theirs;
+    const about = held ?? unreached;
+    if (!about) return `Nobody holds the role ${roles([role])}; ${instead}`;
+    const theirs = [
+      ...(held ? [`${people(held.by)} (${roles([role])}) may not answer it alone`] : []),
+      ...(unreached ? [`nothing reaches ${people(unreached.by)} (${roles([role])})`] : []),
+      ...(wentTo ? [instead] : []),
+    ];
+    return `${decision(about.decisionId)}: ${theirs.join("; ")}`;
   },
   DelegationAwaited: ({ principal, delegate, until }, { person }) =>
     `${person(principal)} has handed over to ${person(delegate)} until ${utc(until)}`,

@@ -159,6 +159,8 @@ export const eventData = {
     wentTo: z.string().optional(),
     /** Those who hold it and may not answer this question: they put it, did it, or abstained. */
     held: z.object({ by: z.array(z.string()), decisionId: z.string() }).optional(),
+    /** Those who hold it, whom nothing reaches, and who are not here: this question goes past them. */
+    unreached: z.object({ by: z.array(z.string()), decisionId: z.string() }).optional(),
   }),
   PageDue: z.object({
     page: effect,

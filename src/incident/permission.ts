@@ -5,6 +5,7 @@ import type { By } from "./by.ts";
 import { isAwake } from "./call-ins/acting.ts";
 import { latestCallIn } from "./call-ins/call-in.ts";
 import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential/confidential.ts";
+import { withoutUnreached } from "./decisions/reached.ts";
 import type { Incident } from "./incident.ts";
 import { own } from "./own.ts";
 import { fromOutside } from "./room.ts";
@@ -141,14 +142,14 @@ export function directoryToAsk(incident: Incident, directory: Directory): Direct
 }
 
 /**
- * The directory of those who may take part in decisions: nobody does whom the room does not let in
- * or whom their platform takes for somebody from outside, and as `commander`
- * only the one whom this incident has, whoever else holds that role.
+ * The directory of those who may take part in decisions: nobody does whom the room does not let in or whom their platform
+ * takes for somebody from outside, as `commander` only the one whom this incident has, whoever else holds that role, and
+ * nobody answers for a role whom nothing reaches.
  */
 export function directoryToDecide(incident: Incident, directory: Directory): Directory {
   const taken = Object.values(directory.people).flatMap(({ id, outside }) => (outside === undefined ? [] : [id]));
-  const without = directoryWithout(directoryToAsk(incident, directory), [...fromOutside(incident), ...taken]);
-  return withOneCommander(incident, without);
+  const inside = directoryWithout(directoryToAsk(incident, directory), [...fromOutside(incident), ...taken]);
+  return withoutUnreached(incident, withOneCommander(incident, inside));
 }
 
 /** The directory with the roles that people have in this incident. */

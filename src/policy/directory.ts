@@ -11,6 +11,8 @@ export type Directory = {
   strangers?: Record<PersonId, Standing>;
   /** By id, the names of those who are known and take no part: in one incident, those whom it excludes. */
   excluded?: Record<PersonId, string>;
+  /** In one incident, by role: those who hold it and whom nothing reaches, so that it falls to others. */
+  unreached?: Record<RoleId, PersonId[]>;
   /** By role that is held in turns: when the next of them begins (ISO-8601, UTC). */
   turns?: Record<RoleId, string>;
   /** By role that is held in turns: everybody whose turn it ever is. */
@@ -101,9 +103,10 @@ export function directoryWithout(directory: Directory, excluded: readonly Person
   return { ...directory, people: Object.fromEntries(people), excluded: { ...directory.excluded, ...excludedNames } };
 }
 
-/** Everybody who holds `role`, in the order of the policy. */
-export function holders(directory: Directory, role: RoleId): DirectoryPerson[] {
-  return Object.values(directory.people).filter((person) => person.roles.includes(role));
+/** Everybody who holds `role` and can be reached where that matters, in the order of the policy. */
+export function holders({ people, unreached = {} }: Directory, role: RoleId): DirectoryPerson[] {
+  const inVain = Object.hasOwn(unreached, role) ? unreached[role] : undefined;
+  return Object.values(people).filter(({ id, roles }) => roles.includes(role) && !inVain?.includes(id));
 }
 
 /** The person a role falls to: its first holder, else whoever holds its fallback, and so on. */

@@ -13,6 +13,7 @@ import {
 } from "../incident/decisions/authority.ts";
 import type { Figure } from "../incident/decisions/figures.ts";
 import { type Found, whoDecides } from "../incident/decisions/proposing.ts";
+import { withoutUnreached } from "../incident/decisions/reached.ts";
 import { noOrganisation } from "../organisation/organisation.ts";
 import type { AuthorityRow, Rules } from "../policy/policy.ts";
 import { agreementLines } from "./agreement-lines.ts";
@@ -60,7 +61,7 @@ function decidersFound(asked: Asked, subject: Subject, { rules, directory }: Nam
   if (!incident) return byTable;
   const signing = { organisation: noOrganisation, directory };
   const asking = { notAlone: [], abstentions: {}, asked: {} };
-  const found = whoDecides(incident, { directory, signing }, asking, subject);
+  const found = whoDecides(incident, { directory: withoutUnreached(incident, directory), signing }, asking, subject);
   return "code" in found ? byTable : found;
 }
 

@@ -394,18 +394,19 @@ describe("time", () => {
 
 describe("a question that nobody could close", () => {
   it("goes to the fallback row, loudly, when there are too few people for the row that was agreed", () => {
-    const proposed = table({ when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] } }, both)
-      .staffed("carla", { media: [] })
-      .proposed();
-    // Carla cannot be reached and is not in the room; the fallback row needs her as well.
-    expect(proposed.refusal).toEqual({ code: "nobody-can-decide", roles: ["ciso", "coo"] });
-    const another = table(
-      { when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] } },
-      { fallback: true, decides: { any: ["ciso"] } },
-    )
-      .staffed("carla", { media: [] })
-      .proposed();
-    expect(decision(another)).toMatchObject({ authorityRow: 1, fellBack: "too-few-people" });
+    const short = { when: { action: "shut-down" }, decides: { all: ["ciso", "coo"] } };
+    // Nothing reaches Carla, nor the CEO to whom her role falls.
+    const alone = (...rows: object[]) =>
+      table(...rows)
+        .staffed("carla", { media: [] })
+        .staffed("farid", { media: [] })
+        .proposed();
+    expect(decision(alone(short, { fallback: true, decides: { any: ["ciso"] } }))).toMatchObject({
+      authorityRow: 1,
+      fellBack: "too-few-people",
+    });
+    // The fallback row needs her as well.
+    expect(alone(short, both).refusal).toEqual({ code: "nobody-can-decide", roles: ["ciso", "coo"] });
   });
 
   it("says that whoever proposed it cannot decide it alone, where nobody else could, and not that nobody is there", () => {

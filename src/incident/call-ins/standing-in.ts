@@ -1,6 +1,7 @@
 import { type Directory, findHolder, holdersInTurn } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
+import { rolesAsked } from "../decisions/decision-calls.ts";
 import { isTheirSeat } from "../decisions/say.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
@@ -44,7 +45,8 @@ function isByDelegation({ handedOver }: Incident, callIn: CallIn, person: Person
 
 /**
  * The roles in which nobody acts for them yet: a delegate's are all, another's only those that fall to that one. Whoever
- * leads is led for, whatever they were called in.
+ * leads is led for, whatever they were called in. What an open question asks of others, as nothing reaches them, stays with
+ * those others.
  */
 function vacantRoles(incident: Incident, callIn: CallIn, person: PersonId, directory: Directory) {
   const principal = callIn.person;
@@ -54,21 +56,27 @@ function vacantRoles(incident: Incident, callIn: CallIn, person: PersonId, direc
   const fallsTo = (role: RoleId) => findHolder(incident.rules, deciding, role, [principal])?.id === person;
   return roles.filter(
     (role) =>
+      !isAskedOfOthers(incident, deciding, { principal, role }) &&
       !actingFor(incident, principal, role) &&
       (isDelegate || fallsTo(role)) &&
       isStillTheirs(incident, directory, { principal, role }),
   );
 }
 
+function isAskedOfOthers({ decisions }: Incident, { unreached = {} }: Directory, { principal, role }: Seat): boolean {
+  const isAsked = Object.values(decisions).some(
+    (each) => each.state.status === "open" && rolesAsked(each).includes(role),
+  );
+  return isAsked && own(unreached, role)?.includes(principal) === true;
+}
+
+type Seat = { principal: PersonId; role: RoleId };
+
 /**
  * Whether they answer for the role, in general or in a question that is open, where others may have a conflict of interest.
  * Whoever leads is the commander, whatever they hold; what they do for somebody else is not theirs to hand on.
  */
-export function isStillTheirs(
-  { rules, decisions, commander }: Incident,
-  directory: Directory,
-  seat: { principal: PersonId; role: RoleId },
-): boolean {
+export function isStillTheirs({ rules, decisions, commander }: Incident, directory: Directory, seat: Seat): boolean {
   const { principal, role } = seat;
   if (role === "commander" && principal === commander) return true;
   if (holdersInTurn(rules, directory, role).some(({ id }) => id === principal)) return true;

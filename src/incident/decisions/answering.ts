@@ -1,9 +1,11 @@
 import { type Directory, type DirectoryPerson, holdersInTurn } from "../../policy/directory.ts";
 import type { PersonId, RoleId } from "../../policy/policy.ts";
+import { actingFor } from "../call-ins/acting.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { canTakeAll, seats } from "./authority.ts";
 import { type Answered, type Decision, mayNotAnswer, voices } from "./decision.ts";
+import { isReachable } from "./reached.ts";
 
 /** Who answers for a role in a question: the one rule for whether it can be put, whom to ask, whom to call and when time is over. */
 
@@ -24,20 +26,16 @@ export function reachableFirst(incident: Incident, people: DirectoryPerson[]): D
   return people.toSorted((one, other) => Number(isReachable(incident, other)) - Number(isReachable(incident, one)));
 }
 
-/** By a medium of theirs, or because they are in the room. */
-export function isReachable({ joined }: Pick<Incident, "joined">, { id, media }: DirectoryPerson): boolean {
-  return media.length > 0 || own(joined, id) !== undefined;
-}
+export type Question = Answered & Pick<Decision, "asked"> & { noDelegates?: boolean };
 
-export type Question = Answered & Pick<Decision, "asked">;
-
-/** Enough different people who answer for it, and who can be reached or were asked already. */
+/** Enough different people who answer for it, and who can be reached or were asked already, or for whom somebody acts. */
 export function canBeDecided(incident: Incident, directory: Directory, question: Question): boolean {
   const speaking = new Map<PersonId, RoleId[]>();
   for (const role of voices(question)) {
     for (const person of whoAnswers(incident, directory, role, mayNotAnswer(question, role))) {
       const { id } = person;
-      if (!isReachable(incident, person) && !own(question.asked, id)) continue;
+      const isActedFor = !question.noDelegates && actingFor(incident, id, role) !== undefined;
+      if (!isActedFor && !isReachable(incident, person) && !own(question.asked, id)) continue;
       speaking.set(id, [...(speaking.get(id) ?? []), role]);
     }
   }

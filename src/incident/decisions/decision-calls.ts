@@ -7,8 +7,9 @@ import type { EventData } from "../events.ts";
 import { own } from "../own.ts";
 import { toMs } from "../time.ts";
 import type { Draft } from "../verdict.ts";
-import { isReachable, whoAnswers } from "./answering.ts";
+import { whoAnswers } from "./answering.ts";
 import { type Asked, type Decision, mayNotAnswer, mayNotBreakTie, mayNotLift, voices } from "./decision.ts";
+import { isReachable } from "./reached.ts";
 import { breaksTieFor, liftersOf } from "./say.ts";
 
 /** Who is asked by a card of their own, and called in if they are not here. */
@@ -28,17 +29,28 @@ export function askRole(facts: Draft, directory: Directory, decisionId: string, 
       role,
       ...(person && { wentTo: person.id }),
       ...(by.length > 0 && { held: { by, decisionId } }),
+      ...unreachedIn(directory, decisionId, role),
     });
   }
   return person ? [askPerson(facts, decisionId, person, role)] : [];
 }
 
+function unreachedIn(
+  { unreached = {} }: Directory,
+  decisionId: string,
+  role: RoleId,
+): Pick<EventData<"RoleUnheld">, "unreached"> {
+  const by = own(unreached, role);
+  return by ? { unreached: { by, decisionId } } : {};
+}
+
 /** Once: the call list, or another question, may have said so in the same breath. */
-function sayUnheld(facts: Draft, { held, ...unheld }: EventData<"RoleUnheld">): void {
+function sayUnheld(facts: Draft, unheld: EventData<"RoleUnheld">): void {
+  const { role, wentTo, held, unreached } = unheld;
   const isSaid = facts.events.some(
-    ({ type, data }) => type === "RoleUnheld" && data.role === unheld.role && data.wentTo === unheld.wentTo,
+    ({ type, data }) => type === "RoleUnheld" && data.role === role && data.wentTo === wentTo,
   );
-  if (held || !isSaid) facts.byTime.add("RoleUnheld", { ...unheld, ...(held && { held }) });
+  if (held || unreached || !isSaid) facts.byTime.add("RoleUnheld", unheld);
 }
 
 function askPerson(facts: Draft, decisionId: string, person: DirectoryPerson, role: RoleId): Call {
@@ -93,7 +105,9 @@ function isAskedThemselves(asked: Asked | undefined): boolean {
 export function callLifter(facts: Draft, directory: Directory, decisionId: string, role: RoleId): void {
   const decision = facts.incident.decisions[decisionId] as Decision;
   const [person] = whoAnswers(facts.incident, directory, role, mayNotLift(decision));
-  if (!person?.roles.includes(role)) sayUnheld(facts, { role, ...(person && { wentTo: person.id }) });
+  if (!person?.roles.includes(role)) {
+    sayUnheld(facts, { role, ...(person && { wentTo: person.id }), ...unreachedIn(directory, decisionId, role) });
+  }
   if (person) callToDecide(facts, directory, decisionId, role, person);
 }
 
@@ -141,6 +155,8 @@ export function callTieBreaker(
     ...(standIn && { standIn: standIn.id }),
     ...(media.length > 0 && { media }),
   };
+  const { unreached } = unreachedIn(directory, decisionId, role);
+  if (person && unreached && !person.roles.includes(role)) sayUnheld(facts, { role, wentTo: person.id, unreached });
   facts.byTime.add("TieBreakerCalled", { decisionId, role, ...to, why });
   if (person) callToDecide(facts, directory, decisionId, role, person);
 }

@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import type { World } from "../../../src/incident/decide.ts";
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Environment, Rules } from "../../../src/policy/policy.ts";
+import { knownBy, reached } from "./unreached.ts";
 
 /**
  * Whether an action was rightly authorised, said from the facts alone and from who people were at that instant: no state
@@ -117,7 +118,8 @@ function whoAnswers(
   sides: string[] = [],
 ): (role: string, id: string) => boolean {
   const gone = [...excluded(facts), ...turnedAway(facts)];
-  const people = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
+  const left = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
+  const people = reached(pinned(facts), left, knownBy(facts));
   const abstained = abstainedFrom(proposed.decisionId, facts);
   const authors = authorsOf(proposed, facts);
   const { deciders, consents = [], tieBreaker, vetoLiftedBy = {} } = proposed;
@@ -246,7 +248,7 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
   const { authorityRow = -1, action, service, consents = [] } = proposed;
   const { authority, services } = pinned(facts);
   if (services[service ?? ""]) return isFoundByKnowingLess(facts, proposed);
-  const places = new Set([...reached(facts), ...Object.values(services).map((known) => known.environment)]);
+  const places = new Set([...placesIn(facts), ...Object.values(services).map((known) => known.environment)]);
   const mayBe = ({ when = {} }: Rules["authority"][number]) => {
     const { action: meant, signal, environment } = when;
     const isThere = environment === undefined || environment.some((place) => places.has(place));
@@ -266,7 +268,7 @@ export function isFoundByLeavingOut(facts: Event[], proposed: Proposed) {
 
 /** Of a question that names no step: who must agree where the incident is and people can be harmed, and is not asked. */
 export function unaskedWhereItIs(facts: Event[], { consents = [] }: Proposed): string[] {
-  const harmful = reached(facts).filter((place) => place !== "it");
+  const harmful = placesIn(facts).filter((place) => place !== "it");
   const rows = pinned(facts).authority.filter(({ when: { action, signal, environment = [] } = {} }) => {
     return (
       action === undefined && signal === undefined && environment.some((place) => (harmful as string[]).includes(place))
@@ -276,7 +278,7 @@ export function unaskedWhereItIs(facts: Event[], { consents = [] }: Proposed): s
 }
 
 /** Wherever the declaration or an alert says, by now, that it is, or what either is about. */
-function reached(facts: Event[]): Environment[] {
+function placesIn(facts: Event[]): Environment[] {
   const { services } = pinned(facts);
   const declared = of(facts, "IncidentDeclared").map(({ data }) => data);
   const first = declared.flatMap(({ cause }) => (cause.kind === "alert" ? [cause.alert] : []));
@@ -313,7 +315,7 @@ function isFoundByKnowingLess(
   };
   const isUnasked = authority.some(
     (row) =>
-      mayBeIn(row, [known.environment, ...reached(facts)]) &&
+      mayBeIn(row, [known.environment, ...placesIn(facts)]) &&
       !(row.consents ?? []).every((role) => consents.includes(role)),
   );
   if (isUnasked || authority[authorityRow]?.fallback) return isUnasked;
@@ -398,7 +400,7 @@ function orderedWrongly(
   });
   const anywhere = Object.values(rules.services).map(({ environment }) => environment);
   const meantPlaces = event.data.service === undefined ? anywhere : [event.data.environment];
-  const places = [...meantPlaces, ...reached(facts)].filter((place) => place !== "it");
+  const places = [...meantPlaces, ...placesIn(facts)].filter((place) => place !== "it");
   const named = order.when.environment ?? [];
   const tier = rules.services[event.data.service ?? ""]?.tier;
   return said({

@@ -74,12 +74,13 @@ describe("a decision", () => {
 
   everyFact("is opened only if enough different people could close it", (event, { world, before }) => {
     if (event.type !== "DecisionProposed") return [];
-    const { deciders, consents = [], proposedBy, notAlone = [], tieBreaker, putsAnew = "" } = event.data;
+    const { deciders, consents = [], proposedBy, notAlone = [], tieBreaker, putsAnew = "", noDelegates } = event.data;
     const wanted = seatsOf({ deciders, consents });
     const abstained = Object.keys(before.decisions[putsAnew]?.abstentions ?? {});
     const out = (role: string) =>
       wanted.length === 1 || role === tieBreaker ? [...abstained, proposedBy, ...notAlone] : abstained;
-    return canSit(wanted, couldAnswer(world, before, [...deciders.roles, ...consents], out)) ? [] : [event];
+    const who = { out, isForThemselves: noDelegates === true };
+    return canSit(wanted, couldAnswer(world, before, [...deciders.roles, ...consents], who)) ? [] : [event];
   });
 
   everyMoment("has at most one choice of each human's, made by themselves or for them", ({ after }) => {

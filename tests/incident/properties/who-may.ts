@@ -3,6 +3,7 @@ import type { Decision } from "../../../src/incident/decisions/decision.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import { own } from "../../../src/incident/own.ts";
 import { decidingSeats, peopleIn } from "./authorised.ts";
+import { type Known, reached } from "./unreached.ts";
 
 /** Who had a say in a question as it stood, worked out anew. */
 
@@ -23,24 +24,53 @@ export function isTurnedAway({ invited, uninvited }: Incident, person: string): 
   return (reason === "guest" || reason === "from-elsewhere") && invited[person] !== "invited";
 }
 
-/** Each person with the roles they could answer for: held, or fallen to them because nobody else who may holds them. */
+/** As the state has it: who is here or has had their say, and for whom somebody acts. */
+function knownTo({ joined, callIns, decisions, acting }: Incident): Known {
+  const isAwake = (id: string) => {
+    const state = Object.values(callIns).findLast(({ person }) => person === id)?.state;
+    const came = own(joined, id);
+    const left = state?.status === "passed" && state.awayUntil !== undefined ? state.at : "";
+    return state?.status === "acknowledged" || (came !== undefined && came >= left);
+  };
+  const voices = Object.values(decisions).flatMap(({ choices, consentsSaid }) => [
+    ...Object.entries(choices).map(([person, { actingFor = person }]) => actingFor),
+    ...consentsSaid.map(({ voice }) => voice),
+    ...Object.keys(choices),
+  ]);
+  return {
+    isHere: (id) => isAwake(id) || voices.includes(id),
+    isActedFor: (id, role) => acting.some(({ principal, roles }) => principal === id && roles.includes(role)),
+  };
+}
+
+function letInto(incident: Incident, people: World["directory"]["people"]) {
+  const isOut = (id: string) => isTurnedAway(incident, id) || incident.excluded.includes(id);
+  return peopleIn(incident.commander, people, Object.keys(people).filter(isOut));
+}
+
+/**
+ * Each person with the roles they could answer for: held, or fallen to them because nobody else who may holds them, and can
+ * be reached. `isForThemselves`: nobody may stand in.
+ */
 export function couldAnswer(
   { rules, directory }: World,
   incident: Incident,
   roles: string[],
-  out: (role: string) => string[],
+  { out, isForThemselves }: { out: (role: string) => string[]; isForThemselves: boolean },
 ): string[][] {
-  const known = peopleIn(incident.commander, directory.people);
-  const everybody = Object.values(known).filter(({ id }) => !isTurnedAway(incident, id));
+  const known = knownTo(incident);
+  const letIn = letInto(incident, directory.people);
+  const everybody = Object.values(reached(rules, letIn, known));
   const answering = (role: string, except = out(role), seen: string[] = []): string[] => {
     const held = everybody.filter((one) => one.roles.includes(role) && !except.includes(one.id)).map(({ id }) => id);
     const fallback = rules.roles[role]?.fallback;
     if (held.length > 0 || !fallback || seen.includes(fallback)) return held;
     return answering(fallback, except, [...seen, role]);
   };
-  const isReachable = (id: string) => directory.people[id]?.media.length !== 0 || incident.joined[id] !== undefined;
+  const isReached = (id: string, role: string) =>
+    directory.people[id]?.media.length !== 0 || known.isHere(id) || (!isForThemselves && known.isActedFor(id, role));
   const people = everybody.map(({ id }) =>
-    [...new Set(roles)].filter((role) => answering(role).includes(id) && isReachable(id)),
+    [...new Set(roles)].filter((role) => answering(role).includes(id) && isReached(id, role)),
   );
   return people.filter((theirs) => theirs.length > 0);
 }
@@ -80,7 +110,7 @@ export function mayAnswerFor(incident: Incident, world: World, decision: Decisio
 
 function answersFor(
   incident: Incident,
-  { directory }: World,
+  { directory, rules }: World,
   decision: Decision,
   { person, role, at, actingFor, isAlone }: Answer & { isAlone: boolean },
 ): boolean {
@@ -96,8 +126,12 @@ function answersFor(
     isTurnedAway(incident, id) ||
     decision.abstentions[id] !== undefined ||
     (isAlone && decision.notAlone.includes(id));
-  const known = peopleIn(incident.commander, directory.people);
-  const holders = Object.values(known).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
+  const known = knownTo(incident);
+  const letIn = letInto(incident, directory.people);
+  // Whoever chooses is there to choose.
+  const isHere = (id: string) => id === person || known.isHere(id);
+  const left = reached(rules, letIn, { ...known, isHere });
+  const holders = Object.values(left).filter(({ id, roles }) => roles.includes(role) && !isOut(id));
   const speaks = (who: string) => holders.length === 0 || holders.some(({ id }) => id === who);
   if (actingFor === undefined) return speaks(person);
   const isActing = incident.acting.some((one) => one.person === person && one.principal === actingFor);

@@ -45,7 +45,7 @@ type AboutCalling = Extract<
 export function aboutCalling(incident: Incident, about: AboutCalling, names: Names, times: Times): Said {
   switch (about.what) {
     case "role-unheld":
-      return about.held ? heldByOthers(incident, about, about.held, names) : unheld(incident, about, names);
+      return about.held || about.unreached ? askedInstead(incident, about, names) : unheld(incident, about, names);
     case "page-failed": {
       const medium = mediumWords[about.medium];
       const line = `A ${medium} to ${personName(names, about.person)} did not go out (${failureWords(about.reason)})`;
@@ -159,24 +159,21 @@ function unheld({ confidential }: Incident, { role, wentTo }: Unheld, names: Nam
   return { short: `nobody holds the role ${title}.`, blocks: [strong(`${nobody} ${instead}`)] };
 }
 
-/** Somebody does hold it, and this question is not theirs to answer. */
-function heldByOthers(
-  { decisions }: Incident,
-  { role, wentTo }: Unheld,
-  { by, decisionId }: NonNullable<Unheld["held"]>,
-  names: Names,
-): Said {
-  const decision = own(decisions, decisionId);
+/** Somebody does hold it, and this question is not theirs to answer, or nothing reaches them. */
+function askedInstead(incident: Incident, { role, wentTo, held, unreached }: Unheld, names: Names): Said {
+  const decision = own(incident.decisions, (held ?? unreached)?.decisionId ?? "");
   const whyNot = (person: PersonId) => {
     if (own(decision?.abstentions ?? {}, person)) return `${personInRole(names, person, [role])} abstained.`;
     const did = decision?.proposedBy === person ? "proposed this" : "had a part in what is asked here";
     return `${personInRole(names, person, [role])} ${did}, so they cannot decide it alone.`;
   };
+  const inVain = (person: PersonId) => `Nothing reaches ${personInRole(names, person, [role])}, and they are not here.`;
+  const why = [...(held?.by ?? []).map(whyNot), ...(unreached?.by ?? []).map(inVain)];
   const instead = wentTo === undefined ? [] : [`${personName(names, wentTo)} is asked instead.`];
   const title = roleTitle(names, role);
   return {
     short: wentTo === undefined ? `${title} cannot decide this alone.` : `somebody else is asked as ${title}.`,
-    blocks: [...(decision ? [text(decision.question)] : []), text([...by.map(whyNot), ...instead].join(" "))],
+    blocks: [...(decision ? [text(decision.question)] : []), text([...why, ...instead].join(" "))],
   };
 }
 
