@@ -159,7 +159,7 @@ function judge(command: Command, incident: Incident | undefined, world: Seen): V
   const asked = { ...world, by: command.by, rules: incident.rules, incident, severity };
   const roles = name && missingRoles(name, asked);
   const actingFor = name && usedFor(name, asked);
-  const by = { ...command.by, roles: rolesIn(incident, command.by), ...(actingFor && { actingFor }) };
+  const by = { ...command.by, roles: rolesIn(incident, world.directory, command.by), ...(actingFor && { actingFor }) };
   const verdict = roles
     ? refuse({ code: "not-permitted", command: name, roles })
     : judgePermitted({ ...command, by }, incident, world);

@@ -155,15 +155,39 @@ export function directoryToDecide(incident: Incident, directory: Directory): Dir
 /** The directory with the roles that people have in this incident. */
 export function withOneCommander(incident: Incident, directory: Directory): Directory {
   const people = Object.values(directory.people).map((one): [PersonId, DirectoryPerson] => {
-    return [one.id, { ...one, roles: rolesIn(incident, { person: one.id, roles: one.roles }) }];
+    return [one.id, { ...one, roles: rolesIn(incident, directory, { person: one.id, roles: one.roles }) }];
   });
   return { ...directory, people: Object.fromEntries(people) };
 }
 
-/** The roles that somebody has in this incident: it has one commander. */
-export function rolesIn({ commander }: Incident, { person, roles }: Pick<By, "person" | "roles">): RoleId[] {
-  if (person !== commander) return roles.filter((role) => role !== "commander");
-  return [...new Set([...roles, "commander"])];
+/**
+ * The roles in which somebody has a say in this incident. It has one commander: whoever leads it, if the policy gives them
+ * that role or the one that leads. To lead is anybody's to whom it is handed; to decide is not.
+ */
+export function rolesIn(
+  incident: Incident,
+  directory: Directory,
+  { person, roles }: Pick<By, "person" | "roles">,
+): RoleId[] {
+  const others = roles.filter((role) => role !== "commander");
+  const { triage, insiderContact } = incident.rules.organisation;
+  const leading = ["commander", triage.onCall, ...(incident.insider && insiderContact ? [insiderContact] : [])];
+  const isTheirs = person === seatedCommander(incident, directory) && roles.some((role) => leading.includes(role));
+  return isTheirs ? [...others, "commander"] : others;
+}
+
+/**
+ * Whose the commander's seat is: whoever leads now; but whoever has chosen in it, or for whom somebody has, keeps it for as
+ * long as that question is open. Nobody is outvoted by handing the lead to somebody who chooses otherwise.
+ */
+function seatedCommander({ commander, decisions }: Incident, { people }: Directory): PersonId {
+  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
+  const voices = open.flatMap(({ choices }) =>
+    Object.entries(choices).flatMap(([person, { speaksFor, actingFor = person }]) =>
+      speaksFor.includes("commander") ? [actingFor] : [],
+    ),
+  );
+  return voices.find((person) => own(people, person)) ?? commander;
 }
 
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {

@@ -27,21 +27,46 @@ describe("a row that names the commander", () => {
     expect(decision(asked().chose("ben", "shut"))?.state.status).toBe("made");
   });
 
-  it("asks whoever the lead was handed to, whatever roles they hold, and no longer whoever had it", () => {
-    const handed = asked().handedOver("dev");
+  it("asks whoever the lead was handed to, if the policy lets them lead, and no longer whoever had it", () => {
+    const handed = asked().handedOver("grace");
     expect(handed.chose("ben", "shut").refusal?.code).toBe("not-a-decider");
-    expect(decision(handed)?.asked.dev).toEqual({ role: "commander" });
-    expect(decision(handed.chose("dev", "shut"))?.state.status).toBe("made");
+    expect(decision(handed)?.asked.grace).toEqual({ role: "commander" });
+    expect(decision(handed.chose("grace", "shut"))?.state.status).toBe("made");
   });
 
-  it("does not count a choice of whoever has handed the lead over since", () => {
+  it("gives no say to somebody whom the policy does not let lead, though the lead was handed to them", () => {
+    const handed = asked().handedOver("dev");
+    expect(handed.incident.commander).toBe("dev");
+    expect(handed.chose("dev", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(handed.chose("amara", "shut"))?.state.status).toBe("made");
+  });
+
+  it("goes to whoever the commander's role falls to, loudly, where such a person leads", () => {
+    const roles = { ...examplePolicy.roles, commander: { fallback: "coo" } };
+    const put = two({ all: ["commander", "ciso"] }, { roles })
+      .declared()
+      .joined("ben", "amara", "carla")
+      .handedOver("dev")
+      .proposed({ by: "grace" });
+    expect(decision(put)?.asked).toEqual({ carla: { role: "commander" }, amara: { role: "ciso" } });
+    expect(put.added).toContainEqual(
+      expect.objectContaining({ type: "RoleUnheld", data: { role: "commander", wentTo: "carla" } }),
+    );
+  });
+
+  it("keeps the choice of whoever chose as commander, whoever leads by then: nobody is outvoted by handing the lead on", () => {
     const both = two({ all: ["commander", "ciso"] })
       .declared()
-      .joined("ben", "amara", "dev")
+      .joined("ben", "amara", "grace")
       .proposed({ by: "carla" });
-    const handed = both.chose("ben", "shut").handedOver("dev").chose("amara", "shut");
-    expect(decision(handed)?.state.status).toBe("open");
-    expect(decision(handed.chose("dev", "shut"))?.state).toMatchObject({ status: "made", chosenBy: ["amara", "dev"] });
+    const handed = both.chose("ben", "keep").told({ type: "HandOver", by: both.by("amara"), to: "grace" });
+    expect(handed.incident.commander).toBe("grace");
+    expect(handed.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(handed.chose("amara", "shut"))?.state.status).toBe("open");
+    expect(decision(handed.chose("ben", "shut").chose("amara", "shut"))?.state).toMatchObject({
+      status: "made",
+      chosenBy: ["ben", "amara"],
+    });
   });
 
   it("has one seat for the commander, however many hold the role: two of them decide nothing together", () => {

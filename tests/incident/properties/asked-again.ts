@@ -1,6 +1,6 @@
 import type { World } from "../../../src/incident/decide.ts";
 import type { Event, EventOf } from "../../../src/incident/events.ts";
-import { answering, commanderAt, excluded, of, peopleIn, pinned } from "./authorised.ts";
+import { answering, commanderAt, excluded, leadingRoles, of, peopleIn, pinned } from "./authorised.ts";
 
 /**
  * What was said before about a step and is not got round by asking again, from the facts alone. Things are taken to be one
@@ -41,7 +41,7 @@ export function refusedBefore(
 ): string[] {
   const asked = of(facts, "DecisionProposed").find(({ data }) => data.decisionId === made.decisionId);
   if (!asked || asked.data.ratifies !== undefined || !isActing(asked, made.option)) return [];
-  const people = peopleIn(commanderAt({ seq }, facts), directory.people, excluded(facts));
+  const people = peopleIn(commanderAt({ seq }, facts), directory.people, excluded(facts), leadingRoles(facts));
   const same = of(facts, "DecisionProposed").filter((each) => each.data.ratifies === undefined && isAbout(each, asked));
   const said = of(facts, "ChoiceMade").flatMap((choice) => {
     const question = same.find(({ data }) => data.decisionId === choice.data.decisionId);

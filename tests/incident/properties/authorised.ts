@@ -118,7 +118,12 @@ function whoAnswers(
   sides: string[] = [],
 ): (role: string, id: string) => boolean {
   const gone = [...excluded(facts), ...turnedAway(facts)];
-  const left = peopleIn(commanderAt({ seq: Number.POSITIVE_INFINITY }, facts), directory.people, gone);
+  const left = peopleIn(
+    seatedCommander(proposed.decisionId, facts, (id) => directory.people[id] !== undefined && !gone.includes(id)),
+    directory.people,
+    gone,
+    leadingRoles(facts),
+  );
   const people = reached(pinned(facts), left, knownBy(facts));
   const abstained = abstainedFrom(proposed.decisionId, facts);
   const authors = authorsOf(proposed, facts);
@@ -298,7 +303,8 @@ function isFoundByKnowingLess(
   const known = services[service ?? ""] as NonNullable<Rules["services"][string]>;
   const { statedDowntime, statedBefore } = tradeOff?.inputs ?? {};
   const isStated = (statedDowntime ?? statedBefore) !== undefined;
-  const goesDown = action === "shut-down" || isStated;
+  const isAsked = authority.some(({ when }) => when?.action === action && (when?.downtime ?? when?.costOver));
+  const goesDown = action === "shut-down" || isStated || isAsked;
   const isEndless = known.recoveryTimeMs === undefined && !isStated;
   const earns = known.revenuePerMinute;
   const mayBeIn = ({ when = {} }: Rules["authority"][number], places: string[]) => {
@@ -463,14 +469,44 @@ function dayOf(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 }
 
-/** Everybody but those who are gone, each with the roles they have in this incident: as commander there is one. */
-export function peopleIn(commander: string | undefined, people: People, gone: string[] = []): People {
+/** Everybody but those who are gone, each with the roles they have in this incident: as commander one of those who may. */
+export function peopleIn(commander: string | undefined, people: People, gone: string[], leading: string[]): People {
   const left = Object.entries(people).filter(([id]) => !gone.includes(id));
   const rolesOf = (id: string, roles: string[]) => [
     ...roles.filter((role) => role !== "commander"),
-    ...(id === commander ? ["commander"] : []),
+    ...(id === commander && roles.some((role) => leading.includes(role)) ? ["commander"] : []),
   ];
   return Object.fromEntries(left.map(([id, one]) => [id, { ...one, roles: rolesOf(id, one.roles) }]));
+}
+
+/** The roles by which somebody may lead, and so decide as commander. */
+export function leadingRoles(facts: Event[]): string[] {
+  const { triage, insiderContact } = pinned(facts).organisation;
+  const isInsider = of(facts, "IncidentDeclared")[0]?.data.insider !== undefined;
+  return ["commander", triage.onCall, ...(isInsider && insiderContact !== undefined ? [insiderContact] : [])];
+}
+
+/** Whoever leads; or who chose as commander in this question, or in another one that is open, and has not left. */
+function seatedCommander(decisionId: string, facts: Event[], isThere: (id: string) => boolean): string | undefined {
+  const ended = facts.flatMap(({ type, data }) => (hasEnded(type) && "decisionId" in data ? [data.decisionId] : []));
+  const open = of(facts, "DecisionProposed").filter(
+    ({ data }) => data.decisionId === decisionId || !ended.includes(data.decisionId),
+  );
+  const seated = open.flatMap(({ data }) => {
+    const about = facts.filter((event) => "decisionId" in event.data && event.data.decisionId === data.decisionId);
+    const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
+    const abstained = of(since, "AbstentionRecorded").map(({ by }) => by.person);
+    const choices = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
+    return [...choices.values()].flatMap(({ by, data: { role, roles = [] } }) => {
+      const isTheirs = [role, ...roles].includes("commander") && !abstained.includes(by.person);
+      return isTheirs && isThere(by.actingFor ?? by.person) ? [by.actingFor ?? by.person] : [];
+    });
+  });
+  return seated[0] ?? commanderAt({ seq: Number.POSITIVE_INFINITY }, facts);
+}
+
+function hasEnded(type: EventType): boolean {
+  return type === "DecisionMade" || ends.includes(type);
 }
 
 export function commanderAt({ seq }: Pick<Event, "seq">, facts: Event[]): string | undefined {

@@ -45,7 +45,24 @@ function knownTo({ joined, callIns, decisions, acting }: Incident): Known {
 
 function letInto(incident: Incident, people: World["directory"]["people"]) {
   const isOut = (id: string) => isTurnedAway(incident, id) || incident.excluded.includes(id);
-  return peopleIn(incident.commander, people, Object.keys(people).filter(isOut));
+  const { triage, insiderContact } = incident.rules.organisation;
+  const leading = ["commander", triage.onCall, ...(incident.insider && insiderContact ? [insiderContact] : [])];
+  return peopleIn(seatedCommander(incident, people, isOut), people, Object.keys(people).filter(isOut), leading);
+}
+
+/** Whoever leads, or has chosen as commander in a question that is open. */
+function seatedCommander(
+  { commander, decisions }: Incident,
+  people: World["directory"]["people"],
+  isOut: (id: string) => boolean,
+): string {
+  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
+  const voices = open.flatMap(({ choices }) =>
+    Object.entries(choices)
+      .filter(([, { speaksFor }]) => speaksFor.includes("commander"))
+      .map(([id, { actingFor = id }]) => actingFor),
+  );
+  return voices.find((id) => people[id] !== undefined && !isOut(id)) ?? commander;
 }
 
 /**
