@@ -5,7 +5,7 @@ import { missingOf, subjectOf } from "../incident/decisions/subject.ts";
 import { atWorst, isOutage, type TradeOff, tradeOffOf } from "../incident/decisions/trade-off.ts";
 import type { Incident } from "../incident/incident.ts";
 import { own } from "../incident/own.ts";
-import type { Service } from "../policy/policy.ts";
+import type { Rules, Service } from "../policy/policy.ts";
 import type { Asked } from "./asked.ts";
 import { alertOf } from "./calling.ts";
 
@@ -36,18 +36,22 @@ export function questionOf(asked: AskedOf, { rules }: Names): Question {
     const notes = [...tierNotes(asked, known), ...costNotes(asked, worst), ...downtimeNotes(asked, worst, known)];
     return { subject, worst, tolerableMs: known.tolerableDowntimeMs, notes };
   }
-  const described = describedIn(asked, subject, tradeOff);
+  const described = describedIn(asked, subject, { tradeOff, rules });
   const isUnknown = asked.cost !== undefined && described.cost === undefined;
   const note = `You said a cost of ${asked.cost ? moneyWords(asked.cost) : ""}: where no service is named, an incident knows none.`;
   return { subject: described, worst, notes: isUnknown ? [note] : [] };
 }
 
 /** Whoever says the tier says what it is done to: of that nothing else is known. */
-function describedIn({ tier, cost, action }: AskedOf, subject: Subject, tradeOff: TradeOff | undefined): Subject {
+function describedIn(
+  { tier, cost, action }: AskedOf,
+  subject: Subject,
+  judged: { tradeOff: TradeOff | undefined; rules: Rules },
+): Subject {
   if (tier === undefined) return subject;
   const { unnamed: _wherever, ...named } = subject;
   const figures = { tier, tolerableDowntimeMs: undefined, recoveryTimeMs: undefined, revenuePerMinute: undefined };
-  const missing = missingOf(figures, action, tradeOff);
+  const missing = missingOf(figures, { action, ...judged });
   return { ...named, tier, ...(missing.length > 0 && { missing }), ...(cost && { cost }) };
 }
 

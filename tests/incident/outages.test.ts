@@ -194,6 +194,15 @@ describe("the downtime meter", () => {
     expect(down.incident.callIns["farid.1"]).toMatchObject({ why: "downtime", roles: ["ceo"] });
   });
 
+  it("brings in whom that authority falls to, where nothing reaches whoever has it, and else nobody: who leads is told", () => {
+    const unreached = started().staffed("farid", { media: [] });
+    const full = unreached
+      .after("4h")
+      .events.find(({ type, data }) => type === "DowntimeReached" && data.mark === "100%");
+    expect(full?.data).toMatchObject({ nobodyNext: true, people: ["carla", "ben"] });
+    expect(unreached.after("4h").incident.callIns["farid.1"]).toBeUndefined();
+  });
+
   it("where nobody is next in authority tells whoever leads, and says so", () => {
     const services = { payments: { ...actingPolicy.services.payments, owner: "ceo" } };
     const authority = actingPolicy.authority.map((row) => ({ ...row, tieBreaker: undefined }));

@@ -160,6 +160,53 @@ describe("an outage that is made to look short", () => {
   });
 });
 
+describe("a step of which nobody says for how long it takes its service down, though a row of the table asks it", () => {
+  const cutting = (...conditions: object[]) =>
+    table(
+      ...conditions.map((when) => ({
+        when: { action: "isolate-network", ...when },
+        decides: { all: ["ciso", "coo"] },
+      })),
+      { when: { action: "isolate-network" }, decides: { any: ["ciso"] } },
+    );
+  const cut = { action: "isolate-network", service: "payments" };
+
+  it("is taken to need the time that the service needs to come back: saying nothing finds no easier row", () => {
+    const put = decision(asked(cutting({ downtime: "over-tolerable" }), cut));
+    expect(put).toMatchObject({ authorityRow: 0, deciders: { kind: "all" } });
+    expect(put?.tradeOff).toMatchObject({ downtime: { source: "catalogue" }, overTolerable: true });
+    expect(decision(asked(cutting({ costOver: "1000000 USD" }), cut))?.authorityRow).toBe(0);
+  });
+
+  it("takes it down once it is begun, also where it was begun before anybody allowed it", () => {
+    const joined = cutting({ downtime: "over-tolerable" }).joined("amara", "carla");
+    const allowed = asked(joined, cut).chose("amara", "yes").chose("carla", "yes");
+    const begun = allowed.told({ type: "ReportAction", action: "a1", step: "started" });
+    expect(begun.incident.downtimes.payments?.state.status).toBe("down");
+    const { action: what, service } = cut;
+    const early = joined.told({ type: "RecordTaken", what, service, target: "the core switch" });
+    expect(early.incident.downtimes.payments?.state.status).toBe("down");
+    expect(early.incident.decisions["ratify-a1-1"]).toMatchObject({ authorityRow: 0 });
+  });
+
+  it("goes to the fallback row where nobody knows how long that is", () => {
+    const { recoveryTime: _unknown, ...unsure } = payments;
+    const rows = [
+      { when: { action: "isolate-network", downtime: "over-tolerable" }, decides: { all: ["ciso", "coo"] } },
+      { when: { action: "isolate-network" }, decides: { any: ["ciso"] } },
+    ];
+    const world = worldOf({
+      ...examplePolicy,
+      services: { payments: unsure },
+      authority: [...rows, fallback],
+    } as never);
+    expect(decision(asked(given(world).declared(), cut))).toMatchObject({
+      fellBack: "figures-not-known",
+      lacking: ["recoveryTime"],
+    });
+  });
+});
+
 describe("a service of which the catalogue does not say everything", () => {
   const easy = { any: ["deputy-ciso", "ciso"] };
   const strict = { all: ["ciso", "cio"] };

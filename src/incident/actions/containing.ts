@@ -8,7 +8,7 @@ import type { Decision } from "../decisions/decision.ts";
 import { type Asking, propose } from "../decisions/proposing.ts";
 import { voidVotes } from "../decisions/stopped-vote.ts";
 import { standsForOf } from "../decisions/table-before.ts";
-import { isOutage } from "../decisions/trade-off.ts";
+import { takesDown } from "../decisions/trade-off.ts";
 import { gravestOf } from "../environments.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
@@ -48,7 +48,7 @@ function authorise(facts: Draft, directory: Directory, decision: Decision, chose
   if (!what) return;
   if (!option?.acts) return endEarlier(facts, decision);
   // An action that was expected to take its service down does.
-  const goesDown = isOutage(what) || decision.tradeOff?.downtime !== undefined;
+  const goesDown = takesDown(what, facts.incident.rules) || decision.tradeOff?.downtime !== undefined;
   const about = { what, target: decision.target ?? service ?? option.label, ...(service && { service }) };
   const subject = factsOf(facts.incident, about, goesDown);
   authoriseAs(facts, directory, subject, byDecision(decision, chosen));
@@ -154,7 +154,11 @@ export function recordTaken(command: CommandOf<"RecordTaken">, incident: Inciden
   if (allowed) return refuse(allowed);
   const facts = draft(incident, incident.id, now, by);
   // Of any other kind of step nobody has said that its service is down: `/muster down` does.
-  const subject = factsOf(incident, { what, target: target.trim(), ...(service && { service }) }, isOutage(what));
+  const subject = factsOf(
+    incident,
+    { what, target: target.trim(), ...(service && { service }) },
+    takesDown(what, incident.rules),
+  );
   facts.add("ActionTaken", { ...subject, ...when, ...(doneBy !== undefined && doneBy !== by.person && { doneBy }) });
   if (service && subject.outage) {
     oweCustomers(facts, directory, service);

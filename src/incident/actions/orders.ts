@@ -7,7 +7,7 @@ import { authorityFor, matches, type Subject } from "../decisions/authority.ts";
 import { type Asking, whoDecides } from "../decisions/proposing.ts";
 import { serviceMeant } from "../decisions/service-meant.ts";
 import { signalsOf, subjectOf } from "../decisions/subject.ts";
-import { isOutage, tradeOffFor } from "../decisions/trade-off.ts";
+import { takesDown, tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Instant } from "../time.ts";
@@ -46,7 +46,7 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   }
   const facts = draft(incident, incident.id, now, by);
   const authorisation = { kind: "order" as const, order: order.id, people: order.agreedBy };
-  authoriseAs(facts, world.directory, factsOf(incident, about, isOutage(what)), authorisation);
+  authoriseAs(facts, world.directory, factsOf(incident, about, takesDown(what, rules)), authorisation);
   return done(facts);
 }
 

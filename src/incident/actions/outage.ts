@@ -1,11 +1,13 @@
-import { type Directory, findHolder } from "../../policy/directory.ts";
+import type { Directory } from "../../policy/directory.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import { answeringFor } from "../answering-for.ts";
 import { callMissing } from "../call-ins/call-list.ts";
 import { clockOf } from "../call-ins/ladder.ts";
 import type { CommandOf } from "../commands.ts";
 import { callsNobodyElse } from "../confidential/confidential.ts";
+import { whoAnswers } from "../decisions/answering.ts";
 import { authorityFor } from "../decisions/authority.ts";
+import { isReachable, withoutUnreached } from "../decisions/reached.ts";
 import { subjectOf } from "../decisions/subject.ts";
 import { outages, tradeOffFor } from "../decisions/trade-off.ts";
 import type { Incident } from "../incident.ts";
@@ -163,7 +165,7 @@ export function ownersOf(incident: Incident, directory: Directory, service: stri
 
 /**
  * Whoever breaks a tie over what holds this service down, else over shutting it down; else whom its owner's role falls
- * back to.
+ * back to: of these somebody who can be reached.
  */
 function nextAuthority({ incident, now }: Draft, directory: Directory, service: string) {
   const { rules } = incident;
@@ -175,8 +177,8 @@ function nextAuthority({ incident, now }: Draft, directory: Directory, service: 
     return authorityFor(rules, { ...subject, overTolerable: true }).tieBreaker ?? [];
   });
   const role = tieBreakers[0] ?? (owner && rules.roles[owner]?.fallback);
-  const person = role && findHolder(rules, directory, role);
-  return person ? { person, role } : undefined;
+  const [person] = role ? whoAnswers(incident, withoutUnreached(incident, directory), role) : [];
+  return role && person && isReachable(incident, person) ? { person, role } : undefined;
 }
 
 export function distinct(people: (PersonId | undefined)[]): PersonId[] {

@@ -1,11 +1,11 @@
-import type { Environment } from "../../policy/policy.ts";
+import type { Environment, Rules } from "../../policy/policy.ts";
 import { environmentsOf, type Whereabouts } from "../environments.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Subject } from "./authority.ts";
 import { type Figure, type Figured, notGiven } from "./figures.ts";
 import { serviceMeant } from "./service-meant.ts";
-import { atWorst, isOutage, type TradeOff } from "./trade-off.ts";
+import { atWorst, type TradeOff, takesDown } from "./trade-off.ts";
 
 type Known = Whereabouts & Pick<Incident, "rules">;
 
@@ -21,7 +21,7 @@ export function subjectOf(
   const { cost, overTolerable } = tradeOff ? atWorst(tradeOff, action) : {};
   const around = environmentsOf(incident);
   const unnamed = known ? [] : action ? placesIn(incident) : around;
-  const missing = action && known ? missingOf(known, action, tradeOff) : [];
+  const missing = action && known ? missingOf(known, { action, tradeOff, rules: incident.rules }) : [];
   return {
     ...(action && { action }),
     ...(about && known && { service: about }),
@@ -47,11 +47,14 @@ function placesIn(incident: Known): Environment[] {
   return [...new Set([...environmentsOf(incident), ...catalogued])];
 }
 
-/** How long it is down and what that costs is asked only of what takes the service down, by itself or as its proposer says. */
-export function missingOf(service: Figured, action: string, tradeOff: TradeOff | undefined): Figure[] {
+/** How long it is down and what that costs is asked only of what takes the service down, by the rules or as its proposer says. */
+export function missingOf(
+  service: Figured,
+  { action, tradeOff, rules }: { action: string; tradeOff: TradeOff | undefined; rules: Pick<Rules, "authority"> },
+): Figure[] {
   const { statedDowntime, statedBefore } = tradeOff?.inputs ?? {};
   const isStated = (statedDowntime ?? statedBefore) !== undefined;
-  const goesDown = isOutage(action) || isStated;
+  const goesDown = takesDown(action, rules) || isStated;
   const isAsked: Record<Figure, boolean> = {
     tier: true,
     tolerableDowntime: goesDown,

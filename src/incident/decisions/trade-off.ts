@@ -64,11 +64,21 @@ export const tradeOffSchema = z.object({
 export type TradeOff = z.infer<typeof tradeOffSchema>;
 export type DurationRange = z.infer<typeof rangeSchema>;
 
-/** Actions that take the service down whoever proposes them; any other does when its proposer says for how long. */
+/** Actions that take the service down whoever proposes them. */
 export const outages: readonly string[] = ["shut-down"];
 
 export function isOutage(action: string | undefined): boolean {
   return action !== undefined && outages.includes(action);
+}
+
+/**
+ * Actions that are taken to bring the service down while nobody says for how long: an outage, and whatever a row of the
+ * table names and asks the downtime or the cost of. Saying nothing would otherwise find the easier row.
+ */
+export function takesDown(action: string | undefined, { authority }: Pick<Rules, "authority">): boolean {
+  const isAsked = ({ when = {} }: Rules["authority"][number]) =>
+    when.action === action && (when.downtime !== undefined || when.costOver !== undefined);
+  return isOutage(action) || (action !== undefined && authority.some(isAsked));
 }
 
 export type TradeOffRequest = {
@@ -126,14 +136,15 @@ function longestStated(
 
 export function tradeOffOf(
   { now, action, service, downtime, statedBefore, safety, exposure, downSince }: TradeOffRequest,
-  rules: Pick<Rules, "organisation" | "services">,
+  rules: Pick<Rules, "organisation" | "services" | "authority">,
 ): TradeOff | undefined {
   const known = service ? own(rules.services, service) : undefined;
-  const expected = expectedDowntime(action, known, { stated: downtime, before: statedBefore });
+  const goesDown = takesDown(action, rules);
+  const expected = expectedDowntime(goesDown ? known : undefined, { stated: downtime, before: statedBefore });
   const written = { safety: safety?.trim(), exposure: exposure?.trim() };
   const isDown = expected !== undefined || downSince !== undefined;
   // An outage of unknown length still costs by the hour.
-  const isWeighed = isDown || (isOutage(action) && known !== undefined && hasFigures(known));
+  const isWeighed = isDown || (goesDown && known !== undefined && hasFigures(known));
   if (!isWeighed && !written.safety && !written.exposure) return undefined;
   const inputs: TradeOff["inputs"] = {
     // Rules that were pinned before there was such a key have none.
@@ -148,22 +159,21 @@ export function tradeOffOf(
     asOf: now,
     inputs,
     ...(expected && { downtime: expected }),
-    ...(isWeighed && { ...costs(inputs, expected, now), ...limits(inputs, expected, now, action) }),
+    ...(isWeighed && { ...costs(inputs, expected, now), ...limits(inputs, expected, now, goesDown) }),
     ...(isWeighed && known && hasFigures(known) && { facts: ageOf(inputs, now) }),
     ...(written.safety && { safety: written.safety }),
     ...(written.exposure && { exposure: written.exposure }),
   };
 }
 
-/** What the proposer expects goes before what was said before, and that before what the catalogue says of an outage. */
+/** What the proposer expects goes before what was said before, and that before what the catalogue says of the service. */
 function expectedDowntime(
-  action: string | undefined,
   service: Service | undefined,
   { stated, before }: { stated: DurationRange | undefined; before: DurationRange | undefined },
 ): TradeOff["downtime"] {
   if (stated) return { ...stated, source: "stated" };
   if (before) return { ...before, source: "before" };
-  const recoveryMs = isOutage(action) ? service?.recoveryTimeMs : undefined;
+  const recoveryMs = service?.recoveryTimeMs;
   return recoveryMs === undefined ? undefined : { fromMs: recoveryMs, toMs: recoveryMs, source: "catalogue" };
 }
 
@@ -179,7 +189,7 @@ export function atWorst(
   const leastMs = Math.max(isOutage(action) ? recoveryTimeMs : 0, statedBefore?.toMs ?? 0);
   if (!downtime || downtime.toMs >= leastMs) return { ...worked, ...(downtime && { downtime }) };
   const worst = { ...downtime, toMs: leastMs };
-  return { downtime: worst, ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf, action) };
+  return { downtime: worst, ...costs(inputs, worst, asOf), ...limits(inputs, worst, asOf, isOutage(action)) };
 }
 
 function factsOf(service: Service) {
@@ -243,10 +253,10 @@ export function countsWithoutFailover({ inputs, costPerHour }: TradeOff): boolea
 }
 
 /** Of an outage whose length nobody knows it can be said only that what has passed is already too long. */
-function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant, action: string | undefined) {
+function limits(inputs: TradeOff["inputs"], expected: TradeOff["downtime"], now: Instant, goesDown: boolean) {
   const { tolerableDowntimeMs, breakingPointMs, manual, downSince } = inputs;
   const passedMs = downSince ? toMs(now) - toMs(downSince) : 0;
-  const isWhole = expected !== undefined || (downSince !== undefined && !isOutage(action));
+  const isWhole = expected !== undefined || (downSince !== undefined && !goesDown);
   const isOver = (limitMs: number | undefined) => {
     if (limitMs === undefined) return undefined;
     return passedMs + (expected?.toMs ?? 0) > limitMs || (isWhole ? false : undefined);

@@ -1,5 +1,4 @@
-import { type Figure, judgedBy, notGiven } from "../../incident/decisions/figures.ts";
-import { isOutage } from "../../incident/decisions/trade-off.ts";
+import { judgedBy, notGiven } from "../../incident/decisions/figures.ts";
 import { type CheckSubject, type Finding, type Rule, warning } from "../finding.ts";
 import type { AuthorityRow, Service } from "../policy.ts";
 
@@ -29,10 +28,8 @@ function isAbout({ when = {}, fallback }: AuthorityRow, { environment, tier }: S
   return !fallback && isTier && (when.environment?.includes(environment) ?? true);
 }
 
-/** How long it takes to come back is asked only where no proposer has to say for how long it would be down. */
 function lackingFor({ when = {} }: AuthorityRow, service: Service): string[] {
-  const isAsked = (figure: Figure) => figure !== "recoveryTime" || when.action === undefined || isOutage(when.action);
-  const missing = notGiven(service).filter(isAsked);
+  const missing = notGiven(service);
   const conditions = (["tier", "downtime", "costOver"] as const).filter((condition) => when[condition] !== undefined);
   const lacking = conditions.flatMap((condition) =>
     (judgedBy[condition] ?? []).filter((each) => missing.includes(each)),

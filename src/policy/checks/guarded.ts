@@ -37,7 +37,7 @@ function safetyIsAsked({ policy }: CheckSubject): Finding[] {
  */
 function isSafetyAsked(policy: Policy, service: Service, action: string | undefined): boolean {
   const { environment, tier } = service;
-  const lacking = action === undefined ? [] : missingOf(service, action, undefined);
+  const lacking = action === undefined ? [] : missingOf(service, { action, tradeOff: undefined, rules: policy });
   const missing = lacking.filter((figure) => figure !== "recoveryTime");
   const subject = { environment, missing, ...(action && { action }), ...(tier !== undefined && { tier }) };
   const { consents, deciders } = authorityFor(policy, subject);
