@@ -117,8 +117,8 @@ describe("the demo", () => {
     [
       "a joint decision that ties, both reasons, and the tie-breaker's condition beside an objection",
       [
-        "weighs it: The business can do without payments for 15 min. It is expected to be down for",
-        "is over the COO’s limit of 15 min, so they decide together.",
+        "weighs it: The business can do without payments for 8 min. It is expected to be down for",
+        "is over the COO’s limit of 8 min, so they decide together.",
         "Acting costs 64,000 to 480,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",
@@ -134,7 +134,7 @@ describe("the demo", () => {
       ],
     ],
     [
-      "customers who are told, a legal clock, and a meter past half of what is tolerable",
+      "customers who are told, a legal clock, and a meter past all that is tolerable",
       [
         "Authorised: Shut down: payments (a1)",
         "tells the room and Ines Duarte: “Customers of payments are to be told by",
@@ -147,6 +147,7 @@ describe("the demo", () => {
         "Dev Patel     records that the organisation became aware",
         "starts a legal clock: Notify the supervisory authority (GDPR), due Wed 25 Nov 2026, 03:",
         "tells the room, Carla Reyes and Nia Ward: “payments: half of the tolerable time is",
+        "tells the room, Carla Reyes, Nia Ward and Farid Haddad: “payments: LONGER THAN IS",
         "payments up again since",
         "the second data centre takes every card",
       ],
@@ -183,6 +184,7 @@ describe("the demo", () => {
       ["ServiceDown", { service: "payments" }],
       ["ClockStarted", { clock: "gdpr-authority" }],
       ["DowntimeReached", { mark: "50%", people: ["carla", "nia"] }],
+      ["DowntimeReached", { mark: "100%", people: ["carla", "nia", "farid"] }],
     ] as const) {
       expect(facts).toContainEqual(expect.objectContaining({ type, data: expect.objectContaining(data) }));
     }
@@ -240,7 +242,7 @@ describe("the demo", () => {
     const report = readFileSync(join(folder, "after-action.md"), "utf8");
     for (const shown of [page, report]) expect(shown).toContain("64,000 to 480,000 USD");
     expect(report).toContain("revenue of 8,000 USD a minute");
-    expect(report).toContain("tolerable 15 min (**over it**)");
+    expect(report).toContain("tolerable 8 min (**over it**)");
     expect(report).toContain("first settlement file, 2026-11-22 04:00:00; perhaps still down then");
     expect(report).toContain("It was played at a second a minute.");
   });
