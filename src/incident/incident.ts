@@ -12,6 +12,7 @@ import { evolveTurn, type Turn } from "./call-ins/turns.ts";
 import { evolveUndelivered, type Undelivered } from "./call-ins/undelivered.ts";
 import { isClockEvent } from "./clocks/clock-events.ts";
 import { evolveClocks, type LegalClocks, noClocks } from "./clocks/clocks.ts";
+import { type SeatKept, seatKept } from "./commanders-seat.ts";
 import { withoutPerson } from "./confidential/confidential.ts";
 import type { Decision } from "./decisions/decision.ts";
 import { isDecisionEvent } from "./decisions/decision-events.ts";
@@ -84,6 +85,8 @@ export type Incident = {
   platforms: Record<PersonId, Platform>;
   /** What becomes of the rooms; absent as long as the incident runs, and where they stay. */
   archiving?: Archiving;
+  /** Who has their say as commander in these questions though somebody else was given the lead. */
+  seatKept?: SeatKept;
   /** People added to the room, or who could not be. */
   invited: Record<PersonId, "invited" | "failed">;
   /** Why somebody could not be, as whoever leads was told. */
@@ -255,7 +258,12 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
     case "CommanderHandedOver":
       return evolveNotices(
         withRoomFor(
-          { ...incident, commander: event.data.to, invited: invitedAnew(incident, event.data.to, event.data.platform) },
+          {
+            ...incident,
+            commander: event.data.to,
+            ...seatKept(incident, event),
+            invited: invitedAnew(incident, event.data.to, event.data.platform),
+          },
           event.data.to,
           event.data.platform,
         ),

@@ -4,6 +4,7 @@ import { atLeastAsSevere } from "../policy/policy.ts";
 import type { By } from "./by.ts";
 import { isAwake } from "./call-ins/acting.ts";
 import { latestCallIn } from "./call-ins/call-in.ts";
+import { leadingRoles, seatedCommander } from "./commanders-seat.ts";
 import { callsNobodyElse, isExcluded, isInsiderContact } from "./confidential/confidential.ts";
 import { withoutUnreached } from "./decisions/reached.ts";
 import type { Incident } from "./incident.ts";
@@ -162,7 +163,7 @@ export function withOneCommander(incident: Incident, directory: Directory): Dire
 
 /**
  * The roles in which somebody has a say in this incident. It has one commander: whoever leads it, if the policy gives them
- * that role or the one that leads. To lead is anybody's to whom it is handed; to decide is not.
+ * that role or the one that leads.
  */
 export function rolesIn(
   incident: Incident,
@@ -170,24 +171,8 @@ export function rolesIn(
   { person, roles }: Pick<By, "person" | "roles">,
 ): RoleId[] {
   const others = roles.filter((role) => role !== "commander");
-  const { triage, insiderContact } = incident.rules.organisation;
-  const leading = ["commander", triage.onCall, ...(incident.insider && insiderContact ? [insiderContact] : [])];
-  const isTheirs = person === seatedCommander(incident, directory) && roles.some((role) => leading.includes(role));
-  return isTheirs ? [...others, "commander"] : others;
-}
-
-/**
- * Whose the commander's seat is: whoever leads now; but whoever has chosen in it, or for whom somebody has, keeps it for as
- * long as that question is open. Nobody is outvoted by handing the lead to somebody who chooses otherwise.
- */
-function seatedCommander({ commander, decisions }: Incident, { people }: Directory): PersonId {
-  const open = Object.values(decisions).filter(({ state }) => state.status === "open");
-  const voices = open.flatMap(({ choices }) =>
-    Object.entries(choices).flatMap(([person, { speaksFor, actingFor = person }]) =>
-      speaksFor.includes("commander") ? [actingFor] : [],
-    ),
-  );
-  return voices.find((person) => own(people, person)) ?? commander;
+  const mayLead = leadingRoles(incident).some((role) => roles.includes(role));
+  return mayLead && person === seatedCommander(incident, directory) ? [...others, "commander"] : others;
 }
 
 export function mayLook(incident: Incident, by: By, directory: Directory): boolean {

@@ -64,6 +64,17 @@ describe("a stand-in who was called at half time", () => {
     expect(state(over.chose("dev", "shut"))).toBe("made");
   });
 
+  it("chooses for whoever came hours ago and has not been heard of for an hour by then, and no more once they are", () => {
+    const asleep = organised().declared().joined("carla").after("6h").joined("amara").proposed().chose("amara", "shut");
+    const half = asleep.after("12m30s").acknowledged("dev");
+    expect(state(half.chose("dev", "shut"))).toBe("made");
+    expect(words(half)).not.toContain("who is here");
+    const awake = half.told({ type: "AddNote", by: half.by("carla"), text: "reading" });
+    expect(awake.chose("dev", "shut").refusal?.code).toBe("principal-is-here");
+    const heard = organised().declared().joined("carla").after("30m").joined("amara").proposed().after("12m30s");
+    expect(heard.acknowledged("dev").chose("dev", "shut").refusal?.code).toBe("principal-is-here");
+  });
+
   it("is said to wait, in the room and where they press, for as long as the other is here", () => {
     const half = asked().joined("carla").after("12m30s").acknowledged("dev");
     expect(said(half, "stand-ins-called")).toContain(
@@ -96,6 +107,19 @@ describe("whoever must agree", () => {
       "Hana Sato, for Elena Petrova, who is here: nobody agrees for them.",
     );
     expect(state(half.after("12m30s"))).toBe("expired");
+  });
+
+  it("is spoken for by whoever was called for them where they came in the night and are asleep in the morning", () => {
+    const night = organised().declared({ environment: "medical" }).joined("elena").after("6h").joined("amara", "carla");
+    const put = night.proposed({ service: "infusion-pumps" }).chose("amara", "shut").chose("carla", "shut");
+    const half = put.after("12m30s").acknowledged("hana");
+    expect(state(half.chose("hana", "shut"))).toBe("made");
+    expect(half.after("12m30s").incident.decisions.d1?.passed?.to).toEqual(["hana"]);
+    // They refuse themselves as soon as they wake up, and then nobody agrees for them.
+    const vetoed = half.chose("elena", "keep");
+    expect(vetoed.refusal).toBeUndefined();
+    expect(vetoed.chose("hana", "shut").refusal?.code).toBe("principal-has-chosen");
+    expect(state(vetoed)).toBe("open");
   });
 
   it("is spoken for by whoever was called for them as long as they are not here, also after the deadline", () => {

@@ -69,6 +69,52 @@ describe("a row that names the commander", () => {
     });
   });
 
+  it("leaves the tie to the commander who is here, though a side has handed the lead to somebody else who may lead", () => {
+    const row = { fallback: true as const, decides: { all: ["ciso", "coo"] }, tieBreaker: "commander" };
+    const tied = given(worldOf({ ...examplePolicy, people, authority: [row] }))
+      .declared()
+      .joined("ben", "amara", "carla", "grace")
+      .proposed({ by: "dev" })
+      .chose("carla", "keep")
+      .chose("amara", "shut");
+    const handed = tied.told({ type: "HandOver", by: tied.by("amara"), to: "grace" });
+    expect(handed.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(handed.chose("ben", "keep"))?.state).toMatchObject({ status: "made", tieBrokenBy: "ben" });
+    // What the commander hands over themselves goes with the lead.
+    const own = tied.told({ type: "HandOver", by: tied.by("ben"), to: "grace" });
+    expect(decision(own.chose("grace", "keep"))?.state).toMatchObject({ status: "made", tieBrokenBy: "grace" });
+  });
+
+  it("is not lifted a veto by whoever was given the lead for it", () => {
+    const row = {
+      fallback: true as const,
+      decides: { any: ["ciso"] },
+      consents: ["clinical-safety"],
+      vetoLiftedBy: "commander",
+    };
+    const vetoed = given(worldOf({ ...examplePolicy, people, authority: [row] }))
+      .declared()
+      .joined("ben", "amara", "elena", "grace")
+      .proposed({ by: "dev" })
+      .chose("elena", "keep")
+      .chose("amara", "shut");
+    const handed = vetoed.told({ type: "HandOver", by: vetoed.by("amara"), to: "grace" });
+    expect(handed.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(handed)?.state.status).toBe("open");
+    expect(decision(handed.chose("ben", "shut"))?.state.status).toBe("made");
+  });
+
+  it("is not handed by whoever put it to somebody who approves it for them", () => {
+    const own = two({ any: ["commander", "ciso"] })
+      .declared()
+      .joined("ben", "grace")
+      .proposed({ by: "ben" });
+    const handed = own.told({ type: "HandOver", by: own.by("ben"), to: "grace" });
+    expect(handed.incident.commander).toBe("grace");
+    expect(handed.chose("grace", "shut").refusal?.code).toBe("not-a-decider");
+    expect(decision(handed.chose("amara", "shut"))?.state.status).toBe("made");
+  });
+
   it("has one seat for the commander, however many hold the role: two of them decide nothing together", () => {
     const story = two({ atLeast: 2, of: ["commander", "coo"] })
       .declared()

@@ -97,6 +97,20 @@ describe("whoever acts for them", () => {
   });
 });
 
+describe("whoever acts for somebody and has put what that one alone decides", () => {
+  it("is not asked to, and does not keep the one they act for from deciding it", () => {
+    const authority = [{ fallback: true as const, decides: { any: ["coo"] } }];
+    const acting = given(worldOf({ ...policy, authority }))
+      .declared()
+      .after("10m")
+      .acknowledged("dev");
+    expect(acting.incident.acting).toMatchObject([{ person: "dev", principal: "carla" }]);
+    const put = acting.proposed({ by: "dev" });
+    expect(Object.keys(put.incident.decisions.d1?.asked ?? {})).toEqual(["carla"]);
+    expect(put.joined("carla").chose("carla", "shut").incident.decisions.d1?.state.status).toBe("made");
+  });
+});
+
 describe("whoever proposes what they alone could break a tie over", () => {
   const shut = { action: "shut-down", service: "payments" } as const;
   const left = (person: PersonId, roles: object = {}, more: object = {}) => {

@@ -233,10 +233,12 @@ describe("a service of which the catalogue does not say what a row asks", () => 
     expect(named(about({ costOver: "5 USD" }))).toEqual([cannot("row 1", "wiki", "revenuePerMinute")]);
   });
 
-  it("needs no recovery time where a proposer always says for how long it would be down", () => {
+  it("needs the recovery time also for a step that is no shut-down: a proposer may say nothing of how long it would be down", () => {
     const { recoveryTime: _unknown, ...slow } = known(1);
     const when = { action: "fail-over", downtime: "over-tolerable" as const };
-    expect(findings([{ when, decides: two }], { services: { slow } })).toEqual([]);
+    expect(findings([{ when, decides: two }], { services: { slow } })).toEqual([
+      expect.stringContaining("row 1 of the authority table cannot judge slow: it has no recoveryTime"),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { PersonId, RoleId } from "../../policy/policy.ts";
 import type { EventOf } from "../events.ts";
+import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Instant } from "../time.ts";
 import { type CallIn, latestCallIn } from "./call-in.ts";
@@ -45,6 +46,17 @@ export function withoutStandIn(callIns: Record<string, CallIn>, { data }: EventO
 /** Whoever acts for `principal` in `role` now. */
 export function actingFor({ acting }: { acting: Acting[] }, principal: PersonId, role: RoleId) {
   return acting.find((one) => one.principal === principal && one.roles.includes(role))?.person;
+}
+
+/** When somebody was last heard of: in chat, by coming into the room, or by answering their latest call-in. */
+export function lastHeardOf(
+  { callIns, joined, seenInChat }: Pick<Incident, "callIns" | "joined" | "seenInChat">,
+  person: PersonId,
+): Instant | undefined {
+  const state = latestCallIn(callIns, person)?.state;
+  const answered = state?.status === "acknowledged" ? state.at : undefined;
+  const heard = [own(seenInChat, person), own(joined, person), answered].filter((at) => at !== undefined);
+  return heard.toSorted().at(-1);
 }
 
 /** In the room, or answered their latest call-in. */

@@ -190,8 +190,9 @@ export function askStandIns(facts: Draft, directory: Directory): void {
     if (state.status !== "open") continue;
     const people = { rules: facts.incident.rules, directory };
     for (const { person, principal, role } of standInsHere(facts.incident, decision)) {
-      // Whoever has the role by now is asked themselves.
-      if (!isTheirSeat(decision, people, { principal, role })) continue;
+      // Whoever has the role by now is asked themselves; who may not answer, not at all.
+      if (!isTheirSeat(decision, people, { principal, role }) || mayNotAnswer(decision, role).includes(person))
+        continue;
       const { asked } = facts.incident.decisions[decisionId] as Decision;
       if (!asked[person] || asked[person].isOver)
         facts.byTime.add("DeciderAsked", { decisionId, person, role, actingFor: principal });

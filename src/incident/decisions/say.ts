@@ -1,10 +1,11 @@
 import { type Directory, holdersInTurn } from "../../policy/directory.ts";
 import type { PersonId, RoleId, Rules } from "../../policy/policy.ts";
 import type { By } from "../by.ts";
-import { actingFor, isAwake } from "../call-ins/acting.ts";
+import { actingFor, isAwake, lastHeardOf } from "../call-ins/acting.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import { fromOutside } from "../room.ts";
+import { later } from "../time.ts";
 import type { Refusal } from "../verdict.ts";
 import {
   type Decision,
@@ -98,8 +99,8 @@ function ownSay(asked: Asked): Say | Refusal | undefined {
   const chosenFor = chosenForThem(decision, by.person);
   if (chosenFor !== undefined) return { code: "chosen-for-you", person: chosenFor };
   const acts = actingFor(incident, by.person, role);
-  // Who has a conflict of interest in it leaves it to them.
-  const isSilenced = acts !== undefined && !decision.noDelegates && !own(decision.abstentions, acts);
+  // Who has a conflict of interest in it, or would approve alone what they put, leaves it to them.
+  const isSilenced = acts !== undefined && !decision.noDelegates && !mayNotAnswer(decision, role).includes(acts);
   if (isSilenced) return { code: "somebody-acts-for-you", person: acts };
   return lateFor(decision, by.person, role) ?? { role };
 }
@@ -194,13 +195,28 @@ function standInsOf(incident: Incident, decision: Decision): StandIn[] {
  * Whoever was called at half time stands ready: a principal who is here, or has come since, chooses for themselves until the
  * deadline, and agrees for themselves whatever the time.
  */
-export function isResting(
+export function isResting(incident: Incident, decision: Decision, { person, principal, role }: StandIn): boolean {
+  const isTheirs = !decision.passed || decision.consents.includes(role);
+  return isTheirs && isHereFor(incident, decision, principal) && actingFor(incident, principal, role) !== person;
+}
+
+const hourMs = 60 * 60_000;
+
+/**
+ * Whether somebody is here to answer a question themselves: they came or answered, and were heard of within the hour before
+ * half of its time was over, or since; once its time is over, within the hour before that, or since. Who came in the night
+ * and may have gone to sleep keeps nobody from answering for them in the morning. Heard of is who does anything, however
+ * small; nothing is ever approved by anybody's silence, but only by whoever stands in for them.
+ */
+function isHereFor(
   incident: Incident,
-  { passed, consents }: Decision,
-  { person, principal, role }: StandIn,
-): boolean {
-  const isTheirs = !passed || consents.includes(role);
-  return isTheirs && isAwake(incident, principal) && actingFor(incident, principal, role) !== person;
+  { passed, proposedAt, standInsAt = proposedAt, deadline }: Decision,
+  person: PersonId,
+) {
+  const heardOf = lastHeardOf(incident, person);
+  return (
+    isAwake(incident, person) && heardOf !== undefined && heardOf >= later(passed ? deadline : standInsAt, -hourMs)
+  );
 }
 
 /** Who is here for somebody with the last word who has handed over. */

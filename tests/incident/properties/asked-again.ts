@@ -1,6 +1,7 @@
 import type { World } from "../../../src/incident/decide.ts";
 import type { Event, EventOf } from "../../../src/incident/events.ts";
-import { answering, commanderAt, excluded, leadingRoles, of, peopleIn, pinned } from "./authorised.ts";
+import { answering, excluded, of, peopleIn, pinned } from "./authorised.ts";
+import { commanderAt, leadingRoles } from "./commanders-seat.ts";
 
 /**
  * What was said before about a step and is not got round by asking again, from the facts alone. Things are taken to be one

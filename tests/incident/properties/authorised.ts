@@ -3,6 +3,7 @@ import canonicalize from "canonicalize";
 import type { World } from "../../../src/incident/decide.ts";
 import type { Event, EventOf, EventType } from "../../../src/incident/events.ts";
 import type { Environment, Rules } from "../../../src/policy/policy.ts";
+import { commanderAt, leadingRoles, seatedCommander } from "./commanders-seat.ts";
 import { knownBy, reached } from "./unreached.ts";
 
 /**
@@ -477,41 +478,6 @@ export function peopleIn(commander: string | undefined, people: People, gone: st
     ...(id === commander && roles.some((role) => leading.includes(role)) ? ["commander"] : []),
   ];
   return Object.fromEntries(left.map(([id, one]) => [id, { ...one, roles: rolesOf(id, one.roles) }]));
-}
-
-/** The roles by which somebody may lead, and so decide as commander. */
-export function leadingRoles(facts: Event[]): string[] {
-  const { triage, insiderContact } = pinned(facts).organisation;
-  const isInsider = of(facts, "IncidentDeclared")[0]?.data.insider !== undefined;
-  return ["commander", triage.onCall, ...(isInsider && insiderContact !== undefined ? [insiderContact] : [])];
-}
-
-/** Whoever leads; or who chose as commander in this question, or in another one that is open, and has not left. */
-function seatedCommander(decisionId: string, facts: Event[], isThere: (id: string) => boolean): string | undefined {
-  const ended = facts.flatMap(({ type, data }) => (hasEnded(type) && "decisionId" in data ? [data.decisionId] : []));
-  const open = of(facts, "DecisionProposed").filter(
-    ({ data }) => data.decisionId === decisionId || !ended.includes(data.decisionId),
-  );
-  const seated = open.flatMap(({ data }) => {
-    const about = facts.filter((event) => "decisionId" in event.data && event.data.decisionId === data.decisionId);
-    const since = about.slice(about.findLastIndex(({ type }) => type === "DecisionEdited") + 1);
-    const abstained = of(since, "AbstentionRecorded").map(({ by }) => by.person);
-    const choices = new Map(of(since, "ChoiceMade").map((choice) => [choice.by.person, choice]));
-    return [...choices.values()].flatMap(({ by, data: { role, roles = [] } }) => {
-      const isTheirs = [role, ...roles].includes("commander") && !abstained.includes(by.person);
-      return isTheirs && isThere(by.actingFor ?? by.person) ? [by.actingFor ?? by.person] : [];
-    });
-  });
-  return seated[0] ?? commanderAt({ seq: Number.POSITIVE_INFINITY }, facts);
-}
-
-function hasEnded(type: EventType): boolean {
-  return type === "DecisionMade" || ends.includes(type);
-}
-
-export function commanderAt({ seq }: Pick<Event, "seq">, facts: Event[]): string | undefined {
-  const handed = of(facts, "CommanderHandedOver").findLast((event) => event.seq < seq);
-  return handed?.data.to ?? of(facts, "IncidentDeclared")[0]?.data.commander;
 }
 
 function said(breaches: Record<string, boolean>): string[] {

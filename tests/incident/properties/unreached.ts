@@ -34,7 +34,7 @@ export function knownBy(facts: Event[]): Known {
 }
 
 /** Came, and has not handed over since; or answered the latest call-in of theirs. */
-function isAwake(id: string, facts: Event[]): boolean {
+export function isAwake(id: string, facts: Event[]): boolean {
   const call = of(facts, "CallInStarted").findLast(({ data }) => data.person === id)?.data.callIn;
   const ends: EventType[] = ["CallInAcknowledged", "CallInPassedToDelegate", "CallInWithdrawn", "CallInUnanswered"];
   const last = facts.findLast(

@@ -2,6 +2,7 @@ import type { World } from "../../../src/incident/decide.ts";
 import type { Decision } from "../../../src/incident/decisions/decision.ts";
 import type { Incident } from "../../../src/incident/incident.ts";
 import { own } from "../../../src/incident/own.ts";
+import { toMs } from "../../../src/incident/time.ts";
 import { decidingSeats, peopleIn } from "./authorised.ts";
 import { type Known, reached } from "./unreached.ts";
 
@@ -24,21 +25,23 @@ export function isTurnedAway({ invited, uninvited }: Incident, person: string): 
   return (reason === "guest" || reason === "from-elsewhere") && invited[person] !== "invited";
 }
 
+function isAwake({ joined, callIns }: Pick<Incident, "joined" | "callIns">, id: string): boolean {
+  const state = Object.values(callIns).findLast(({ person }) => person === id)?.state;
+  const came = own(joined, id);
+  const left = state?.status === "passed" && state.awayUntil !== undefined ? state.at : "";
+  return state?.status === "acknowledged" || (came !== undefined && came >= left);
+}
+
 /** As the state has it: who is here or has had their say, and for whom somebody acts. */
-function knownTo({ joined, callIns, decisions, acting }: Incident): Known {
-  const isAwake = (id: string) => {
-    const state = Object.values(callIns).findLast(({ person }) => person === id)?.state;
-    const came = own(joined, id);
-    const left = state?.status === "passed" && state.awayUntil !== undefined ? state.at : "";
-    return state?.status === "acknowledged" || (came !== undefined && came >= left);
-  };
+function knownTo(incident: Incident): Known {
+  const { decisions, acting } = incident;
   const voices = Object.values(decisions).flatMap(({ choices, consentsSaid }) => [
     ...Object.entries(choices).map(([person, { actingFor = person }]) => actingFor),
     ...consentsSaid.map(({ voice }) => voice),
     ...Object.keys(choices),
   ]);
   return {
-    isHere: (id) => isAwake(id) || voices.includes(id),
+    isHere: (id) => isAwake(incident, id) || voices.includes(id),
     isActedFor: (id, role) => acting.some(({ principal, roles }) => principal === id && roles.includes(role)),
   };
 }
@@ -50,9 +53,9 @@ function letInto(incident: Incident, people: World["directory"]["people"]) {
   return peopleIn(seatedCommander(incident, people, isOut), people, Object.keys(people).filter(isOut), leading);
 }
 
-/** Whoever leads, or has chosen as commander in a question that is open. */
+/** Whoever leads, or has chosen as commander in a question that is open, or kept that seat in one and is here. */
 function seatedCommander(
-  { commander, decisions }: Incident,
+  { commander, decisions, seatKept, ...incident }: Incident,
   people: World["directory"]["people"],
   isOut: (id: string) => boolean,
 ): string {
@@ -62,7 +65,9 @@ function seatedCommander(
       .filter(([, { speaksFor }]) => speaksFor.includes("commander"))
       .map(([id, { actingFor = id }]) => actingFor),
   );
-  return voices.find((id) => people[id] !== undefined && !isOut(id)) ?? commander;
+  const isKept = open.some(({ id }) => seatKept?.decisions.includes(id));
+  const keeping = seatKept && isKept && isAwake(incident, seatKept.by) ? [seatKept.by] : [];
+  return [...voices, ...keeping].find((id) => people[id] !== undefined && !isOut(id)) ?? commander;
 }
 
 /**
@@ -98,14 +103,21 @@ function saysFromTheStart({ deciders, consents }: Decision, role: string): boole
 
 type Answer = { person: string; role: string; at: string; actingFor?: string | undefined };
 
-/** Who was called at half time waits for the deadline while the one they were called for is here; to agree, for ever. */
+/**
+ * Who was called at half time waits for the deadline while the one they were called for is here, and was heard of within the
+ * hour; to agree, for ever.
+ */
 function mayUseIt(
-  { joined, callIns }: Incident,
-  { deadline, consents }: Decision,
+  { joined, callIns, seenInChat }: Incident,
+  { deadline, consents, standInsAt = "", passed }: Decision,
   { role, at, actingFor = "" }: Omit<Answer, "person">,
 ): boolean {
-  const status = Object.values(callIns).findLast((each) => each.person === actingFor)?.state.status;
-  const isHere = status === "acknowledged" || (own(joined, actingFor) !== undefined && status !== "passed");
+  const state = Object.values(callIns).findLast((each) => each.person === actingFor)?.state;
+  const answered = state?.status === "acknowledged" ? toMs(state.at) : 0;
+  const came = state?.status === "passed" ? undefined : own(joined, actingFor);
+  const heard = [came, own(seenInChat, actingFor)].map((each) => (each === undefined ? 0 : toMs(each)));
+  const sinceMs = toMs(passed ? deadline : standInsAt) - 60 * 60_000;
+  const isHere = (answered > 0 || came !== undefined) && Math.max(answered, ...heard) >= sinceMs;
   return !isHere || (deadline <= at && !consents.includes(role));
 }
 
