@@ -105,7 +105,7 @@ describe("whoever leads", () => {
       .declared()
       .outcome({ type: "RoomOpened", data: { effect: "room:1", room: { platform: "slack", id: "C1", name: "r" } } });
     expect(said(refused(open, "chat", "sms", "voice"))).not.toContain("page-failed to ben");
-    const out = refused(turnedAway(open, "ben", "account-deactivated"), "chat", "sms", "voice");
+    const out = refused(turnedAway(open, "ben", "no-account"), "chat", "sms", "voice");
     expect(said(out)).toEqual(expect.arrayContaining(["page-failed in the room", "page-failed to ben"]));
   });
 
