@@ -11,7 +11,7 @@ import type { Send } from "./send.ts";
 
 /** What is shown somewhere and must follow the incident: cards, and the rooms' topics. An archived room stays as it is. */
 
-export type Drawn = { hash: string; show(send: Send): Promise<void> };
+export type Drawn = { hash: string; of: Incident; show(send: Send): Promise<void> };
 /** Drawn only when it is looked at: there are many, and every event looks at all of them. */
 export type LiveText = { effect: string; inRoom: Platform | undefined; draw(): Drawn };
 
@@ -21,7 +21,7 @@ export function liveTexts(delivery: Delivery, incident: Incident): LiveText[] {
   const cards = postedCards(incident).map(({ effect, ref, view }): LiveText => {
     const draw = (): Drawn => {
       const card = cardOf(incident, view, names);
-      return { hash: hashOf(card), show: (send) => chat.edit(ref, card, send) };
+      return { hash: hashOf(card), of: incident, show: (send) => chat.edit(ref, card, send) };
     };
     return { effect, inRoom: roomOfView(view), draw };
   });
@@ -29,7 +29,7 @@ export function liveTexts(delivery: Delivery, incident: Incident): LiveText[] {
     if (state.status !== "open") return [];
     const draw = (): Drawn => {
       const topic = topicOf(incident, names);
-      return { hash: hashOf(topic), show: (send) => chat.setTopic(state.room, topic, send) };
+      return { hash: hashOf(topic), of: incident, show: (send) => chat.setTopic(state.room, topic, send) };
     };
     return [{ effect: `topic:${incident.id}${roomSuffix(platform)}`, inRoom: platform, draw }];
   });

@@ -115,9 +115,10 @@ export function createSettler(ports: SettlePorts) {
     });
   }
 
-  /** How one of them looks now, if there is anything of it to show. */
-  async function look(id: string, effect: string): Promise<Drawn | undefined> {
+  /** How one of them looks now, if there is anything of it to show. What is `known` already is not drawn again. */
+  async function look(id: string, effect: string, known?: Drawn): Promise<Drawn | undefined> {
     const incident = await ports.handler.read(id);
+    if (known && incident === known.of) return known;
     const live = incident && liveTexts(delivery, incident).find((each) => each.effect === effect);
     return live?.draw();
   }
@@ -135,8 +136,8 @@ export function createSettler(ports: SettlePorts) {
   }
 
   /** The last look after the queue: somebody else may show something newer by now, which this must not cover. */
-  async function stillLatest(id: string, effect: string, { hash }: Drawn): Promise<void> {
-    if ((await look(id, effect))?.hash !== hash) throw new Withdrawn("there is something newer to show");
+  async function stillLatest(id: string, effect: string, drawn: Drawn): Promise<void> {
+    if ((await look(id, effect, drawn))?.hash !== drawn.hash) throw new Withdrawn("there is something newer to show");
   }
 
   /** True when there is nothing more to do: shown, or the message cannot be edited any more. */
