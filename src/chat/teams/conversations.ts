@@ -18,6 +18,9 @@ export type Conversations = {
   /** The chat that this app made for an incident. */
   roomOf(incident: string): Promise<string | undefined>;
   keepRoom(incident: string, conversation: string): Promise<void>;
+  /** The private channel of that team that `muster check` made to try whether it can write there. */
+  trialChannelOf(team: string): Promise<string | undefined>;
+  keepTrialChannel(team: string, conversation: string): Promise<void>;
   /** The private channel of that team in which `muster check` has written once, if it has. */
   triedChannelOf(team: string): Promise<string | undefined>;
   keepTriedChannel(team: string, conversation: string): Promise<void>;
@@ -37,7 +40,8 @@ export function teamsConversations(options: {
   serviceUrl: string;
 }): Conversations {
   const { store, tenant, serviceUrl } = options;
-  const idOf = (kind: "person" | "service" | "room" | "tried", name: string) => `teams:${tenant}:${kind}:${name}`;
+  const idOf = (kind: "person" | "service" | "room" | "trial" | "tried", name: string) =>
+    `teams:${tenant}:${kind}:${name}`;
 
   async function keep(id: string, place: Place): Promise<void> {
     const known = await store.findConversation(id);
@@ -61,6 +65,8 @@ export function teamsConversations(options: {
       (await store.findConversation(idOf("service", conversation)))?.serviceUrl ?? serviceUrl,
     roomOf: async (incident) => (await store.findConversation(idOf("room", incident)))?.conversation,
     keepRoom: (incident, conversation) => keep(idOf("room", incident), { conversation, serviceUrl }),
+    trialChannelOf: async (team) => (await store.findConversation(idOf("trial", team)))?.conversation,
+    keepTrialChannel: (team, conversation) => keep(idOf("trial", team), { conversation, serviceUrl }),
     triedChannelOf: async (team) => (await store.findConversation(idOf("tried", team)))?.conversation,
     keepTriedChannel: (team, conversation) => keep(idOf("tried", team), { conversation, serviceUrl }),
     forgetTriedChannel: (team) => store.dropConversation(idOf("tried", team)),

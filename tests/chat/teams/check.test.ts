@@ -142,9 +142,9 @@ test("check --try-channels writes into a private channel, and from then on says 
   expect(await lines(config)).toContain(chat);
   teams.permitInstalling();
   const made = [...teams.chats.values()].map(({ name, messages }) => [name, messages.length]);
-  expect(made).toEqual([
-    ["muster-test", 0],
-    ["muster-test-2", 1],
-    ["muster-test-3", 0],
-  ]);
+  // However often it is tried there is one channel for it, and another only once that is deleted.
+  expect(made).toEqual([["muster-test", 1]]);
+  teams.chats.clear();
+  await lines(config, { tryChannels: true });
+  expect([...teams.chats.values()].map(({ name }) => name)).toEqual(["muster-test-2"]);
 });

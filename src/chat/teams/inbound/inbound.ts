@@ -20,6 +20,13 @@ export type TeamsInboundOptions = Omit<Answering, "roster"> &
  * Teams' activities over HTTP, as a Fastify plugin for `POST /teams/messages`. Answers 400 to what is no JSON or no
  * activity, 401 to one that is not authentic, 403 to another organisation's, 413 over 1 MiB; each is told to `onRefused`.
  * Everything else is answered within Teams' five seconds, and what it does not await is done before the server closes.
+ *
+ * Of botbuilder only its verification of tokens is used (`identity.ts`), and neither its CloudAdapter nor a
+ * TeamsActivityHandler. CloudAdapter.process parses the body before it knows who sent it, answers 500 for any error that is
+ * no AuthenticationError, with the error's own words to whoever asked, and writes it to the console past our log. For each
+ * activity it makes a client of the connector and one for users' tokens, with which a handler answers: those know nothing
+ * of the turns that all replicas share, of Retry-After, nor of whether a message may still leave. What is left for a
+ * handler is to tell activities by type, which `door.ts` does by schemas, as nothing in them is to be trusted.
  */
 export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallback {
   const { onRefused, log, clock } = options;
