@@ -1,4 +1,5 @@
 import type { ConfiguredSource } from "./alerts/configured.ts";
+import { dropOld, type Retention } from "./alerts/retention.ts";
 import { createTriage } from "./alerts/triage.ts";
 import type { Chat } from "./chat/chat.ts";
 import { openIncidents } from "./chat/incidents.ts";
@@ -47,6 +48,8 @@ export type BotPorts = {
   owner: string;
   leaseMs: number;
   sweepMs: number;
+  /** Absent: alerts are kept for ever. */
+  retention?: Retention;
   /** Done first at every sweep, when there is something else to look after. */
   alsoSweep?(): Promise<void>;
 };
@@ -108,6 +111,7 @@ export function createBot(ports: BotPorts): Bot {
       await handler.world();
       await countOpen(ports, handler);
       await triage.work();
+      if (ports.retention) await dropOld({ ledger, clock, retention: ports.retention });
     },
     swept: metrics.swept,
   });
@@ -152,7 +156,15 @@ async function exportOf(
   return { files: attachments, command: verifyCommand(id, events, files) };
 }
 
-async function countOpen({ ledger, clock, metrics }: BotPorts, handler: Handler): Promise<void> {
-  showOpen(metrics, await openIncidents({ ledger, clock, handler }));
-  metrics.alertsQuarantined.set((await ledger.countAlerts()).quarantined);
+/** More than anybody looks through; a gauge that says so many says enough. */
+const countedTo = 1_000;
+
+/** What is only counted may fail, and alerts are mapped all the same. */
+async function countOpen({ ledger, clock, metrics, log }: BotPorts, handler: Handler): Promise<void> {
+  try {
+    showOpen(metrics, await openIncidents({ ledger, clock, handler }));
+    metrics.alertsQuarantined.set(await ledger.countQuarantined(countedTo));
+  } catch (error) {
+    log.warn({ error: String(error) }, "open incidents and alerts in quarantine are counted at the next sweep");
+  }
 }

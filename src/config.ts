@@ -17,6 +17,7 @@ import { type Path, readYaml } from "./config/yaml.ts";
 import { checkPolicy } from "./policy/check.ts";
 import type { Configured, Finding } from "./policy/finding.ts";
 import type { Policy } from "./policy/policy.ts";
+import { unitMs } from "./policy/quantities.ts";
 import type { Unread } from "./policy/unread.ts";
 
 export { type Mistake, placeText } from "./config/mistake.ts";
@@ -150,8 +151,8 @@ function readPolicyFile(file: string, known: Set<string>): PolicyFile {
     const { policy, unread, asWritten } = salvaged;
     return { written, mistakes, policy, unread, place: (path) => place(asWritten(path)) };
   }
-  const { server, slack, teams, twilio, alerts, ...policy } = parsed.data;
-  return { written: { server, slack, teams, twilio, alerts }, policy, mistakes, place };
+  const { server, slack, teams, twilio, alerts, retention, ...policy } = parsed.data;
+  return { written: { server, slack, teams, twilio, alerts, retention }, policy, mistakes, place };
 }
 
 function readText(file: string): string | Mistake {
@@ -192,6 +193,10 @@ function settingsOf(setup: Setup, policy: Policy | undefined) {
     database: databaseOf(setup),
     ...(redis && { redis }),
     alerts: alertsOf(setup, policy),
+    retention: {
+      alertsMs: written.retention?.alerts ?? 90 * unitMs.d,
+      quarantinedMs: written.retention?.quarantined ?? 365 * unitMs.d,
+    },
     sealingKey: sealingKeyOf(setup),
     leaseMs,
     sweepMs: environment.wholeNumber("SWEEP_MS", 15_000, { min: 50, max: 3_600_000 }),

@@ -148,7 +148,7 @@ function doorMetrics(registry: Registry) {
     }),
     alertsQuarantined: new Gauge({
       name: "muster_alerts_quarantined",
-      help: "Authentic payloads kept because no mapping understands them. Somebody should look.",
+      help: "Authentic payloads kept because no mapping understands them, counted to 1000. Somebody should look.",
       registers,
     }),
     refusals: new Counter({

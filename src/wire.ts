@@ -138,6 +138,7 @@ export async function serve(config: Config, log: Log): Promise<Server> {
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     leaseMs: config.leaseMs,
     sweepMs: config.sweepMs,
+    retention: config.retention,
     alsoSweep: () => measureClock(clock, log),
   });
   const identify = identifyBy(people, (platform) => sides[platform]?.tenant());
@@ -241,6 +242,7 @@ async function openDoors(http: FastifyInstance, { config, bot, identify, log }: 
     alertDoor({
       sources: Object.fromEntries(sources),
       store: (alert) => ledger.storeAlert(alert),
+      findUnbegun: () => ledger.findUnbegun(),
       stored: () => bot.alertStored(),
       clock,
       newId: () => ids.unique(),

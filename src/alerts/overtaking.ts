@@ -1,4 +1,5 @@
-import type { Ledger, ReceivedAlert } from "../ledger/ledger.ts";
+import { mayWaitForItsBeginning } from "../incident/triage.ts";
+import type { Ledger, ReceivedAlert, UnmappedAlert } from "../ledger/ledger.ts";
 import type { Clock } from "../run/clock.ts";
 import { findingKey, type MappedAlert } from "./alert.ts";
 
@@ -11,19 +12,19 @@ type OvertakingPorts = { ledger: Ledger; clock: Clock; leaseMs: number };
 const looked = 100;
 
 /**
- * Word that something is over may overtake the word that it began, which another replica has taken and is slow with: it
- * waits for as long as that one's lease can last. A payload in which anything fires waits for nothing. `claimed`: what
- * this replica has taken, and works through in order.
+ * What the core lets wait waits here while another replica may still have, and be slow with, what it is about: for as long
+ * as that one's lease can last. `claimed`: what this replica has taken, and works through in order.
  */
 export function overtaking({ ledger, clock, leaseMs }: OvertakingPorts, claimed: ReceivedAlert[]): IsEarly {
   const own = new Set(claimed.map(({ id }) => id));
-  let asked: Promise<ReceivedAlert[]> | undefined;
+  let asked: Promise<UnmappedAlert[]> | undefined;
   const elsewhere = async () => {
-    asked ??= ledger.listAlerts({ status: "stored", limit: looked });
+    asked ??= ledger.listUnmapped(looked);
     return (await asked).filter(({ id }) => !own.has(id));
   };
   return async ({ source, receivedAtMs }, mapped) => {
-    if (clock.nowMs() - receivedAtMs >= leaseMs || mapped.some(({ fact }) => fact.status === "firing")) return false;
+    const isOver = clock.nowMs() - receivedAtMs >= leaseMs;
+    if (isOver || !mayWaitForItsBeginning(mapped.map(({ fact }) => fact))) return false;
     const findings = mapped.map(({ correlation }) => findingKey(correlation));
     const held = await ledger.findByKeys(findings, clock.nowMs());
     if (findings.every((finding) => held[finding] !== undefined)) return false;

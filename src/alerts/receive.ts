@@ -1,10 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
-import type { ReceivedAlert } from "../ledger/ledger.ts";
+import type { Ledger, ReceivedAlert } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Clock } from "../run/clock.ts";
 import type { Verified } from "./auth/presented.ts";
 import { challenges, type SourceAuth, type Verifier, verifierOf } from "./auth.ts";
+import { backlogOf } from "./backlog.ts";
 import type { ConfiguredSource } from "./configured.ts";
 import { type Handshake, type HandshakeName, handshakeOf, isRepeatable } from "./handshake.ts";
 import { readBody } from "./stored.ts";
@@ -14,6 +15,8 @@ export type AlertDoor = {
   sources: Record<string, { kind: ConfiguredSource["kind"]; handshake?: HandshakeName | undefined; auth: SourceAuth }>;
   /** Resolves when the alert is durable; rejects when it is not (`LedgerUnavailable`). */
   store(alert: ReceivedAlert): Promise<void>;
+  /** When the oldest was received that nobody has begun to map. */
+  findUnbegun: Ledger["findUnbegun"];
   /** Says that there is something to map. It may not wait or fail: the sweep finds the alert anyway. */
   stored(alertId: string): void;
   clock: Clock;
@@ -35,31 +38,38 @@ type Entrance = {
   verify: Verifier;
 };
 type Entrances = Map<string, Entrance>;
-/** `waiting`: the alerts that are being stored, the oldest first. */
-type Desk = AlertDoor & { entrances: Entrances; waiting: Set<{ sinceMs: number }> };
+/** `waiting`: the alerts that are being stored, the oldest first. `unbegunMs`: how far mapping is behind. */
+type Desk = AlertDoor & { entrances: Entrances; waiting: Set<{ sinceMs: number }>; unbegunMs(): number };
 
 export const bodyLimit = 1_048_576;
 const retryAfterSeconds = "5";
 /** An alert that comes while another has waited longer for its store would wait as long. */
 const longestWaitMs = 2_000;
+/** What comes while another has waited longer to be mapped would call people that much later; its sender still has it. */
+const longestBacklogMs = 60_000;
 const latestReturnSeconds = 60;
 
 /**
  * `POST /alerts/:source`, as a Fastify plugin with a scope of its own. In this order: turned away unread while the store is
- * behind (503), authenticated (401, or 503 when whoever vouches for the sender is away), read as JSON or as text, as the
+ * behind, or mapping by more than a minute (503), authenticated (401, or 503 when whoever vouches for the sender is away), read as JSON or as text, as the
  * source's kind says (400), stored durably (503), answered 202 `{"accepted": id}`. Mapping comes later. Every 503 says `Retry-After`, in seconds. 404: no such
  * source; 405: another method; 413: over 1 MiB. Nothing is stored unless the answer is 202, except when the answer 503 overtakes a slow store: the sender then
  * sends again, and the repeat is the same finding. Of some kinds a handshake comes first and is answered 200 (see `handshakes`).
  */
 export function alertDoor(door: AlertDoor): FastifyPluginAsync {
-  const desk: Desk = { ...door, entrances: entrancesOf(door), waiting: new Set() };
+  const desk: Desk = {
+    ...door,
+    entrances: entrancesOf(door),
+    waiting: new Set(),
+    unbegunMs: backlogOf(door, door.clock),
+  };
   return async (http) => {
     http.removeAllContentTypeParsers();
     http.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
     http.addHook("onRequest", async (request, reply) => {
       if (!entranceOf(desk, request)) return refuse(desk, reply, answers.unknownSource, "unknown-source");
-      const waitMs = oldestWaitMs(desk);
-      if (request.method === "POST" && waitMs > longestWaitMs) return sendBack(desk, reply, waitMs);
+      const late = request.method === "POST" ? lateness(desk) : undefined;
+      if (late) return sendBack(desk, reply, late);
       // Signatures are over bytes, so what the sender calls them does not matter, not even when it is no media type.
       request.headers["content-type"] = "application/octet-stream";
     });
@@ -80,15 +90,22 @@ export function alertDoor(door: AlertDoor): FastifyPluginAsync {
   };
 }
 
-function oldestWaitMs({ clock, waiting }: Desk): number {
+type Late = { waitMs: number; answer: Answer; reason: string };
+
+function lateness({ clock, waiting, unbegunMs }: Desk): Late | undefined {
   const [oldest] = waiting;
-  return oldest ? clock.nowMs() - oldest.sinceMs : 0;
+  const waitMs = oldest ? clock.nowMs() - oldest.sinceMs : 0;
+  if (waitMs > longestWaitMs) return { waitMs, answer: answers.storeBehind, reason: "store-behind" };
+  const backlogMs = unbegunMs();
+  if (backlogMs > longestBacklogMs)
+    return { waitMs: backlogMs, answer: answers.mappingBehind, reason: "mapping-behind" };
+  return undefined;
 }
 
 /** What has waited for so long needs about as long again, if it moves at all. */
-function sendBack(desk: Desk, reply: FastifyReply, waitMs: number) {
+function sendBack(desk: Desk, reply: FastifyReply, { waitMs, answer, reason }: Late) {
   reply.header("retry-after", String(Math.min(Math.ceil(waitMs / 1_000), latestReturnSeconds)));
-  return refuse(desk, reply, answers.storeBehind, "store-behind");
+  return refuse(desk, reply, answer, reason);
 }
 
 function entrancesOf({ sources }: AlertDoor): Entrances {
@@ -199,6 +216,7 @@ const answers = {
   undecidable: { status: 503, error: "Nobody can say now whether this comes from its source. Send it again." },
   oddHandshake: { status: 400, error: "What is to be repeated is too long, or no text." },
   storeBehind: { status: 503, error: "Alerts are stored too slowly for now. Send it again later." },
+  mappingBehind: { status: 503, error: "Alerts are worked through too slowly for now. Send it again later." },
   notStored: { status: 503, error: "The alert could not be stored. Send it again." },
 } satisfies Record<string, Answer>;
 

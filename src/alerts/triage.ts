@@ -12,6 +12,7 @@ import type { Clock } from "../run/clock.ts";
 import type { Handler } from "../run/handle.ts";
 import type { Ids } from "../run/ids.ts";
 import { assetKey, findingKey, type MappedAlert } from "./alert.ts";
+import { claimOf } from "./claim.ts";
 import type { ConfiguredSource } from "./configured.ts";
 import { type IsEarly, overtaking } from "./overtaking.ts";
 import { tellWhomItMayConcern } from "./quarantine.ts";
@@ -66,23 +67,28 @@ export function createTriage(ports: TriagePorts) {
       isAskedAgain = false;
       for (;;) {
         const nowMs = clock.nowMs();
-        const claimed = await ledger.claimAlerts({ nowMs, untilMs: nowMs + ports.leaseMs, limit: batch });
+        const untilMs = nowMs + ports.leaseMs;
+        const claimed = await ledger.claimAlerts({ nowMs, untilMs, limit: batch });
         if (claimed.length === 0) break;
-        await workThrough(claimed);
+        await workThrough(claimed, untilMs);
       }
       await storms.tell();
     } while (isAskedAgain);
   }
 
   /** In the order in which they came; that they are done is written together, once their incidents hold them. */
-  async function workThrough(claimed: ReceivedAlert[]): Promise<void> {
+  async function workThrough(claimed: ReceivedAlert[], untilMs: number): Promise<void> {
     const again = (alert: ReceivedAlert) => (error: unknown) =>
       log.error({ alert: alert.id, source: alert.source, error: String(error) }, "an alert will be tried again");
     const done: { alert: ReceivedAlert; outcome: AlertOutcome }[] = [];
     const isEarly = overtaking(ports, claimed);
+    const claim = claimOf(ports, claimed, untilMs);
     for (const alert of claimed) {
+      if (claim.isWearing()) await claim.renew();
+      if (!claim.holds(alert)) continue;
       const outcome = await outcomeOf(alert, isEarly).catch(again(alert));
       if (outcome) done.push({ alert, outcome });
+      else claim.letGo(alert);
     }
     await storms.hold();
     await Promise.all(done.map(({ alert, outcome }) => ledger.finishAlert(alert.id, outcome).catch(again(alert))));
@@ -110,24 +116,25 @@ export function createTriage(ports: TriagePorts) {
         const unread = unmapped && `${unmapped.count} could not be read: ${unmapped.reason}`;
         const trouble = [...refusals, ...(unread ? [unread] : [])];
         // The others have gone where they belong, and go there again when it is replayed.
-        if (trouble.length > 0) return await quarantine(alert, trouble.join("; "));
+        if (trouble.length > 0) return await quarantine(alert, trouble.join("; "), Object.keys(heard));
         return { status: "handled", heard, ...(leftOut && { note: leftOut }) };
       }
     }
   }
 
-  async function quarantine(alert: ReceivedAlert, reason: string): Promise<AlertOutcome> {
+  /** `heldBy`: the incidents to which the rest of the payload went. */
+  async function quarantine(alert: ReceivedAlert, reason: string, heldBy: string[] = []): Promise<AlertOutcome> {
     const { id, source } = alert;
     ports.metrics.alerts.inc({ source, outcome: "quarantined" });
     log.warn(
       { alert: id, source, outcome: "quarantined", reason },
       "an alert is quarantined; muster alerts show, with its id, prints it",
     );
-    await tellWhomItMayConcern(ports, alert);
-    return { status: "quarantined", reason };
+    const told = [...heldBy, ...(await tellWhomItMayConcern(ports, alert))];
+    return { status: "quarantined", reason, ...(told.length > 0 && { told: [...new Set(told)] }) };
   }
 
-  /** How many of them each incident has heard, and why the rules refused any. */
+  /** How many of them each incident has heard, none where they only resolved some, and why the rules refused any. */
   async function triageAll(mapped: MappedAlert[], { alert, rules }: { alert: ReceivedAlert; rules: Rules }) {
     const heard: Record<string, number> = {};
     const refusals = new Set<string>();
@@ -140,7 +147,7 @@ export function createTriage(ports: TriagePorts) {
       else log.info(line, told);
       if (done.kind === "refused") refusals.add(`the rules refused it: ${done.code}`);
       else ports.metrics.alerts.inc({ source: alert.source, outcome: counted[done.kind] });
-      if ("incident" in done && done.kind !== "resolve") heard[done.incident] = (heard[done.incident] ?? 0) + 1;
+      if ("incident" in done) heard[done.incident] = (heard[done.incident] ?? 0) + (done.kind === "resolve" ? 0 : 1);
     }
     return { heard, refusals: [...refusals] };
   }

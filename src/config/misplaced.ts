@@ -5,7 +5,7 @@ import type { Path, YamlFile } from "./yaml.ts";
 const secretKey = /token|secret|password|passwd|passphrase|api[-_]?key|private[-_]?key|credential|account[-_]?sid/i;
 /** Slack's signing secret and Twilio's auth token are 32 hexadecimal digits. */
 const hex32 = /^[0-9a-f]{32}$/i;
-const operational = ["slack", "teams", "twilio", "alerts", "server"];
+const operational = ["slack", "teams", "twilio", "alerts", "server", "retention"];
 const policyKeys = [
   "organisation",
   "people",

@@ -42,6 +42,7 @@ export function salvage(data: unknown, secrets: Draft[], knownKeys: (path: Path)
         teams: _teams,
         twilio: _twilio,
         alerts: _alerts,
+        retention: _retention,
         ...policy
       } = parsed.data;
       return { policy, unread: unreadIn(work), asWritten: (path) => asWritten(path, misspelt) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { policySchema } from "../policy/policy.ts";
-import { entraId } from "../policy/quantities.ts";
+import { entraId, parseDuration, unitMs } from "../policy/quantities.ts";
 import { alertSource, sourceName } from "./alert-sources.ts";
 import { isUrl } from "./environment.ts";
 
@@ -34,11 +34,18 @@ const teams = z.strictObject({
   /** The team in which rooms are private channels. */
   channelsIn: entraId.optional(),
 });
+/** A day at least: what has just come is still looked at. */
+const kept = z
+  .string()
+  .transform((text) => parseDuration(text) ?? 0)
+  .refine((ms) => ms >= unitMs.d && ms <= 3_660 * unitMs.d, 'write how long, from "1d" to "3660d", such as "90d"');
+const retention = z.strictObject({ alerts: kept.optional(), quarantined: kept.optional() });
 const operational = {
   server: server.optional(),
   slack: slack.optional(),
   teams: teams.optional(),
   twilio: twilio.optional(),
+  retention: retention.optional(),
 };
 
 /** The whole file. */
@@ -53,6 +60,7 @@ export type Written = {
   slack?: z.output<typeof slack> | undefined;
   teams?: z.output<typeof teams> | undefined;
   twilio?: z.output<typeof twilio> | undefined;
+  retention?: z.output<typeof retention> | undefined;
   alerts: Record<string, z.output<typeof alertSource> | undefined>;
 };
 

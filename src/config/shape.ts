@@ -2,6 +2,7 @@ import type { SourceAuth } from "../alerts/auth.ts";
 import type { ConfiguredSource } from "../alerts/configured.ts";
 import type { HandshakeName } from "../alerts/handshake.ts";
 import type { Example } from "../alerts/mapping/examples.ts";
+import type { Retention } from "../alerts/retention.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Place } from "./mistake.ts";
 import type { SealingKeySource } from "./sealing-key.ts";
@@ -28,6 +29,8 @@ export type Config = {
   twilio?: TwilioConfig;
   /** By the name in `/alerts/<name>`. */
   alerts: Record<string, AlertSource>;
+  /** How long alerts are kept that no incident's record speaks of. */
+  retention: Retention;
   sealingKey: SealingKeySource;
   leaseMs: number;
   sweepMs: number;

@@ -252,6 +252,11 @@ slack:
   recordReaction: pushpin
 twilio: {}
 
+# How long alerts are kept that no incident's record speaks of. What is in a record stays with it.
+retention:
+  alerts: 90d
+  quarantined: 365d           # those that nobody could read
+
 # Who may send alerts, to https://<this server>/alerts/<name>. The secret of "guardduty" is ALERTS_GUARDDUTY_SECRET.
 #   kind   guardduty, alertmanager, or generic (any JSON, see src/alerts/README.md)
 #          mapping reads any JSON as you say: src/alerts/README.md has a whole example

@@ -44,3 +44,8 @@ export function triage(
   if (!atLeastAsSevere(alert.severity, declareAt)) return { kind: "keep", why: "below-the-threshold" };
   return { kind: "declare" };
 }
+
+/** Word that something is over may overtake the word that it began, and can wait for it; whatever fires waits for nothing. */
+export function mayWaitForItsBeginning(alerts: Pick<AlertFact, "status">[]): boolean {
+  return alerts.every(({ status }) => status === "resolved");
+}

@@ -40,15 +40,29 @@ export interface Ledger {
   storeAlert(alert: ReceivedAlert): Promise<void>;
   /** Leases up to `limit` stored payloads that nobody is mapping; oldest first. */
   claimAlerts(claim: { nowMs: number; untilMs: number; limit: number }): Promise<ReceivedAlert[]>;
+  /** Prolongs a claim that was to end at `fromMs`. Gives those that nobody else has claimed, or finished, since. */
+  renewAlerts(claim: { ids: string[]; fromMs: number; untilMs: number }): Promise<string[]>;
   finishAlert(id: string, outcome: AlertOutcome): Promise<void>;
   /** The incidents that an alert received since then belongs to, with all that they ever heard. */
   listHeard(sinceMs: number): Promise<Heard[]>;
   findAlert(id: string): Promise<KeptAlert | undefined>;
   /** Hands a quarantined alert out again, to be mapped as if it had just come; false: none such is in quarantine. */
   replayAlert(id: string): Promise<boolean>;
+  /** Reads through all that there are: for whoever asks by hand. */
   countAlerts(): Promise<Record<AlertStatus, number>>;
-  /** Oldest first. */
+  /** How many are in quarantine; of more than `atMost`, that many. */
+  countQuarantined(atMost: number): Promise<number>;
+  /** Oldest first, with their bodies: for whoever asks by hand. */
   listAlerts(filter: { status: AlertStatus; limit: number }): Promise<KeptAlert[]>;
+  /** Those that are not mapped yet, whether somebody is mapping them or not; oldest first. */
+  listUnmapped(limit: number): Promise<UnmappedAlert[]>;
+  /** When the oldest was received that nobody has begun to map: neither one that is tried again nor one replayed. */
+  findUnbegun(): Promise<number | undefined>;
+  /**
+   * Throws away up to `limit` alerts with this outcome that were received before then and that no incident's record
+   * speaks of, the oldest first. Gives how many there were.
+   */
+  dropAlerts(old: { status: Exclude<AlertStatus, "stored">; beforeMs: number; limit: number }): Promise<number>;
 
   /** What a posted card last showed; only this row knows, lost it is edited again. */
   findShown(effect: string): Promise<string | undefined>;
@@ -152,10 +166,14 @@ export type Handout = { id: string; name: string; content: string; untilMs: numb
 export type AlertStatus = "stored" | "handled" | "quarantined";
 export type ReceivedAlert = { id: string; source: string; receivedAtMs: number; body: string };
 export type KeptAlert = ReceivedAlert & { status: AlertStatus; outcome?: AlertOutcome };
-/** `heard`: how many alerts of the payload belong to each incident. */
+export type UnmappedAlert = Omit<ReceivedAlert, "body">;
+/**
+ * `heard`: how many alerts of the payload belong to each incident; none of an incident in which it only resolved some.
+ * `told`: the incidents whose record speaks of it, though it is in quarantine.
+ */
 export type AlertOutcome =
   | { status: "handled"; heard: Record<string, number>; note?: string }
-  | { status: "quarantined"; reason: string };
+  | { status: "quarantined"; reason: string; told?: string[] };
 /** How many alerts an incident has heard, and when the first and the last of them came. */
 export type Heard = { incident: string; total: number; firstMs: number; lastMs: number };
 

@@ -227,4 +227,9 @@ export const migrations: readonly string[] = [
   END
   $$;
   `,
+  // True: the record of an incident speaks of it. NULL: not known, as of what came before, which is kept.
+  `
+  ALTER TABLE muster.alerts ADD COLUMN evidence boolean;
+  CREATE INDEX alerts_to_drop ON muster.alerts (status, received_at_ms) WHERE NOT evidence;
+  `,
 ];

@@ -1,4 +1,4 @@
-import { decidedAtMs } from "./batch.ts";
+import { decidedAtMs, isEvidence } from "./batch.ts";
 import {
   type AlertOutcome,
   type AlertStatus,
@@ -12,6 +12,7 @@ import {
   type KeptAlert,
   organisationStream,
   type ReceivedAlert,
+  type UnmappedAlert,
 } from "./ledger.ts";
 
 /** The rows that one statement gives, which is a transaction of its own. Rejects with `LedgerUnavailable`. */
@@ -162,21 +163,41 @@ function workingOff(ask: Ask) {
          SELECT id, source, received_at_ms AS "receivedAtMs", body FROM claimed ORDER BY received_at_ms, id`,
         [nowMs, untilMs, limit],
       ),
+    renewAlerts: async ({ ids, fromMs, untilMs }: { ids: string[]; fromMs: number; untilMs: number }) => {
+      const renewed = await ask<{ id: string }>(
+        `UPDATE muster.alerts SET leased_until_ms = $3
+         WHERE id = ANY ($1) AND status = 'stored' AND leased_until_ms = $2 RETURNING id`,
+        [ids, fromMs, untilMs],
+      );
+      return renewed.map(({ id }) => id);
+    },
     // A mapper that slept past its lease does not undo what another one achieved, and counts nothing twice.
     finishAlert: async (id: string, outcome: AlertOutcome) => {
       const heard = outcome.status === "handled" ? outcome.heard : {};
       await ask(
         `WITH finished AS (
-           UPDATE muster.alerts SET status = $2, outcome = $3 WHERE id = $1 AND status <> 'handled'
+           UPDATE muster.alerts SET status = $2, outcome = $3, evidence = coalesce(evidence, false) OR $6
+           WHERE id = $1 AND status <> 'handled'
            RETURNING received_at_ms)
          INSERT INTO muster.heard AS known (incident, total, first_ms, last_ms)
          SELECT each.incident, each.total, received_at_ms, received_at_ms
          FROM finished, unnest($4::text[], $5::bigint[]) AS each (incident, total)
+         WHERE each.total > 0
          ORDER BY each.incident
          ON CONFLICT (incident) DO UPDATE SET total = known.total + excluded.total,
            first_ms = least(known.first_ms, excluded.first_ms), last_ms = greatest(known.last_ms, excluded.last_ms)`,
-        [id, outcome.status, JSON.stringify(outcome), Object.keys(heard), Object.values(heard)],
+        [id, outcome.status, JSON.stringify(outcome), Object.keys(heard), Object.values(heard), isEvidence(outcome)],
       );
+    },
+    dropAlerts: async ({ status, beforeMs, limit }: { status: AlertStatus; beforeMs: number; limit: number }) => {
+      const dropped = await ask(
+        `DELETE FROM muster.alerts WHERE id IN (
+           SELECT id FROM muster.alerts WHERE NOT evidence AND status = $1 AND received_at_ms < $2
+           ORDER BY received_at_ms LIMIT $3 FOR UPDATE SKIP LOCKED)
+         RETURNING id`,
+        [status, beforeMs, limit],
+      );
+      return dropped.length;
     },
   };
 }
@@ -196,9 +217,10 @@ function keepingAlerts(ask: Ask) {
       );
       return found && keptAlertOf(found);
     },
+    // It has been claimed before, and is not one that nobody has begun.
     replayAlert: async (id: string) => {
       const replayed = await ask(
-        `UPDATE muster.alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0
+        `UPDATE muster.alerts SET status = 'stored', outcome = NULL, leased_until_ms = 1
          WHERE id = $1 AND status = 'quarantined' RETURNING id`,
         [id],
       );
@@ -210,6 +232,27 @@ function keepingAlerts(ask: Ask) {
       );
       const found = counts.map(({ status, alerts }) => [status, alerts]);
       return { stored: 0, handled: 0, quarantined: 0, ...Object.fromEntries(found) };
+    },
+    countQuarantined: async (atMost: number) => {
+      const [count] = await ask<{ alerts: number }>(
+        `SELECT count(*)::integer AS alerts
+         FROM (SELECT 1 FROM muster.alerts WHERE status = 'quarantined' LIMIT $1) AS counted`,
+        [atMost],
+      );
+      return count?.alerts ?? 0;
+    },
+    listUnmapped: (limit: number) =>
+      ask<UnmappedAlert>(
+        `SELECT id, source, received_at_ms AS "receivedAtMs" FROM muster.alerts
+         WHERE status = 'stored' ORDER BY received_at_ms, id LIMIT $1`,
+        [limit],
+      ),
+    findUnbegun: async () => {
+      const [oldest] = await ask<{ at_ms: number }>(
+        `SELECT received_at_ms AS at_ms FROM muster.alerts WHERE status = 'stored' AND leased_until_ms = 0
+         ORDER BY received_at_ms, id LIMIT 1`,
+      );
+      return oldest?.at_ms;
     },
     listAlerts: async ({ status, limit }: { status: AlertStatus; limit: number }) => {
       const alerts = await ask<StoredAlert>(

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { decidedAtMs, refuseGaps } from "./batch.ts";
+import { decidedAtMs, isEvidence, refuseGaps } from "./batch.ts";
 import {
   type AlertOutcome,
   type AlertStatus,
@@ -16,6 +16,7 @@ import {
   organisationStream,
   type ReceivedAlert,
   type StoredEvent,
+  type UnmappedAlert,
 } from "./ledger.ts";
 
 type PortMethod = Exclude<keyof Ledger, "nowMs" | "close">;
@@ -35,7 +36,10 @@ export const reads: readonly PortMethod[] = [
   "listHeard",
   "findAlert",
   "countAlerts",
+  "countQuarantined",
   "listAlerts",
+  "listUnmapped",
+  "findUnbegun",
   "findShown",
   "listInstallations",
   "findConversation",
@@ -202,9 +206,14 @@ function receiving(db: DatabaseSync) {
     WHERE id IN (SELECT id FROM alerts WHERE status = 'stored' AND leased_until_ms <= :nowMs
                  ORDER BY received_at_ms, id LIMIT :limit)
     RETURNING id, source, received_at_ms, body`);
+  const renew = db.prepare(`
+    UPDATE alerts SET leased_until_ms = :untilMs
+    WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'stored' AND leased_until_ms = :fromMs
+    RETURNING id`);
   // A mapper that slept past its lease does not undo what another one achieved, and counts nothing twice.
   const finish = db.prepare(`
-    UPDATE alerts SET status = ?, outcome = ? WHERE id = ? AND status <> 'handled' RETURNING received_at_ms`);
+    UPDATE alerts SET status = :status, outcome = :outcome, evidence = max(coalesce(evidence, 0), :evidence)
+    WHERE id = :id AND status <> 'handled' RETURNING received_at_ms`);
   const hear = db.prepare(`
     INSERT INTO heard (incident, total, first_ms, last_ms) VALUES (:incident, :count, :atMs, :atMs)
     ON CONFLICT (incident) DO UPDATE SET total = total + excluded.total,
@@ -212,23 +221,39 @@ function receiving(db: DatabaseSync) {
   const heard = db.prepare(`
     SELECT incident, total, first_ms AS firstMs, last_ms AS lastMs FROM heard WHERE last_ms >= ? ORDER BY incident`);
   const find = db.prepare("SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE id = ?");
+  // It has been claimed before, and is not one that nobody has begun.
   const replay = db.prepare(`
-    UPDATE alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0 WHERE id = ? AND status = 'quarantined'`);
+    UPDATE alerts SET status = 'stored', outcome = NULL, leased_until_ms = 1 WHERE id = ? AND status = 'quarantined'`);
   const count = db.prepare("SELECT status, count(*) AS alerts FROM alerts GROUP BY status");
   const list = db.prepare(`
     SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE status = ?
     ORDER BY received_at_ms, id LIMIT ?`);
+  const inQuarantine = db.prepare(
+    "SELECT count(*) AS alerts FROM (SELECT 1 FROM alerts WHERE status = 'quarantined' LIMIT ?)",
+  );
+  const unmapped = db.prepare(`
+    SELECT id, source, received_at_ms AS receivedAtMs FROM alerts WHERE status = 'stored'
+    ORDER BY received_at_ms, id LIMIT ?`);
+  const unbegun = db.prepare(`
+    SELECT received_at_ms FROM alerts WHERE status = 'stored' AND leased_until_ms = 0
+    ORDER BY received_at_ms, id LIMIT 1`);
+  const drop = db.prepare(`
+    DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE evidence = 0 AND status = :status
+                                    AND received_at_ms < :beforeMs ORDER BY received_at_ms LIMIT :limit)`);
   return {
     storeAlert: ({ id, source, receivedAtMs, body }: ReceivedAlert) => {
       store.run(id, source, receivedAtMs, body);
     },
     claimAlerts: (claimed: { nowMs: number; untilMs: number; limit: number }) =>
       claim.all(claimed).map(alertOf).sort(byAge),
+    renewAlerts: ({ ids, ...claim }: { ids: string[]; fromMs: number; untilMs: number }) =>
+      renew.all({ ids: JSON.stringify(ids), ...claim }).map(({ id }) => id as string),
     finishAlert: (id: string, outcome: AlertOutcome) => {
-      const finished = finish.get(outcome.status, JSON.stringify(outcome), id);
+      const evidence = isEvidence(outcome) ? 1 : 0;
+      const finished = finish.get({ id, status: outcome.status, outcome: JSON.stringify(outcome), evidence });
       if (!finished || outcome.status !== "handled") return;
       for (const [incident, count] of Object.entries(outcome.heard)) {
-        hear.run({ incident, count, atMs: finished.received_at_ms as number });
+        if (count > 0) hear.run({ incident, count, atMs: finished.received_at_ms as number });
       }
     },
     listHeard: (sinceMs: number) => heard.all(sinceMs) as Heard[],
@@ -241,7 +266,11 @@ function receiving(db: DatabaseSync) {
       const counts = count.all().map(({ status, alerts }) => [status, alerts]);
       return { stored: 0, handled: 0, quarantined: 0, ...Object.fromEntries(counts) };
     },
+    countQuarantined: (atMost: number) => inQuarantine.get(atMost)?.alerts as number,
     listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) => list.all(status, limit).map(keptAlertOf),
+    listUnmapped: (limit: number) => unmapped.all(limit).map((row) => ({ ...row })) as UnmappedAlert[],
+    findUnbegun: () => unbegun.get()?.received_at_ms as number | undefined,
+    dropAlerts: (old: { status: AlertStatus; beforeMs: number; limit: number }) => Number(drop.run(old).changes),
   };
 }
 

@@ -69,6 +69,11 @@ const migrations = [
   CREATE INDEX heard_last ON heard (last_ms);
   `,
   "ALTER TABLE leases ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;",
+  // 1: the record of an incident speaks of it. NULL: not known, as of what came before, which is kept.
+  `
+  ALTER TABLE alerts ADD COLUMN evidence INTEGER;
+  CREATE INDEX alerts_to_drop ON alerts (status, received_at_ms) WHERE evidence = 0;
+  `,
 ];
 
 const busyTimeoutMs = 5_000;

@@ -27,7 +27,9 @@ type Lane = keyof typeof most;
 /** What an incident owes, and who pressed what, never waits for these. */
 const lanes: Partial<Record<Request["method"], Lane>> = {
   claimAlerts: "mapping",
+  renewAlerts: "mapping",
   finishAlert: "mapping",
+  dropAlerts: "mapping",
   storeAlert: "storing",
 };
 /** Primary result codes (sqlite.org/rescode.html) that speak of the request, not of the disk, file or lock. */

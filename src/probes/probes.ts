@@ -11,6 +11,7 @@ import { inspectSqlite } from "../ledger/sqlite.ts";
 import { agreeables } from "../organisation/agreements.ts";
 import { foldOrganisation } from "../organisation/organisation.ts";
 import { twilioProbe } from "../pager/twilio-probe.ts";
+import { durationText } from "../policy/duration-text.ts";
 import type { Person } from "../policy/policy.ts";
 import { readRedisSettings } from "../timers/redis.ts";
 import { openSlack, openSlackApp, openWorkspaces } from "../wire/slack.ts";
@@ -88,18 +89,28 @@ async function ledgerLines(config: Config, name: string): Promise<CheckLine[]> {
   const ledger = await openLedger(config, { readOnly: true });
   try {
     const incidents = await ledger.listIncidents();
-    const { quarantined } = await ledger.countAlerts();
+    const quarantined = await ledger.countQuarantined(quarantinedCounted);
     const shown = await ledger.listAlerts({ status: "quarantined", limit: quarantinedShown });
     const more = quarantined - shown.length;
+    const atLeast = quarantined === quarantinedCounted ? "at least " : "";
     return [
       { status: "ok", what: `database: ${name}, incidents ${incidents.length}` },
+      retentionLine(config),
       ...(await agreementLines(config, ledger)),
       ...shown.map(quarantineLine),
-      ...(more > 0 ? [{ status: "warning" as const, what: `${more} more alerts were not understood`, cure }] : []),
+      ...(more > 0
+        ? [{ status: "warning" as const, what: `${atLeast}${more} more alerts were not understood`, cure }]
+        : []),
     ];
   } finally {
     await ledger.close();
   }
+}
+
+function retentionLine({ retention: { alertsMs, quarantinedMs } }: Config): CheckLine {
+  const [alerts, quarantined] = [alertsMs, quarantinedMs].map((ms) => durationText(ms));
+  const what = `alerts: kept ${alerts}, in quarantine ${quarantined}; those in an incident's record as long as that`;
+  return { status: "ok", what };
 }
 
 /** The texts that people have to agree to before they hold, and whose click is missing. */
@@ -123,6 +134,7 @@ async function agreementLines(config: Config, ledger: Ledger): Promise<CheckLine
 }
 
 const quarantinedShown = 5;
+const quarantinedCounted = 1_000;
 const cure = "mend its mapping or its kind in muster.yaml, restart muster serve, then muster alerts replay";
 
 function quarantineLine({ id, source, receivedAtMs, outcome }: Quarantined): CheckLine {

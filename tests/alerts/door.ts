@@ -19,6 +19,7 @@ export async function openDoor(door: Pick<AlertDoor, "sources"> & Partial<AlertD
   const http = createHttp({ log, metrics, ready: async () => ({ notReady: [], degraded: [] }) });
   const defaults: Omit<AlertDoor, "sources"> = {
     store: async (alert) => void kept.push(alert),
+    findUnbegun: async () => undefined,
     stored: (id) => void nudges.push(id),
     clock: {
       nowMs: () => nowMs,

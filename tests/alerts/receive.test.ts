@@ -237,6 +237,50 @@ describe("a store that cannot keep the alert", () => {
   });
 });
 
+describe("mapping that is behind", () => {
+  /** A door with alerts that nobody has begun to map since then, and a clock that is moved by hand. */
+  async function openBehind(sinceMs: number | undefined) {
+    const time = { nowMs };
+    const seen = { sinceMs, looks: 0 };
+    const findUnbegun = async () => {
+      seen.looks += 1;
+      return seen.sinceMs;
+    };
+    const door = await open({ findUnbegun, clock: { nowMs: () => time.nowMs, after: () => () => {} } });
+    const post = async () => (await door.post("/alerts/prom", "{}", bearer)).status;
+    return { door, seen, time, post };
+  }
+
+  test("by more than a minute turns alerts away with 503 and when to come again, and takes them once it caught up", async () => {
+    const { door, seen, time, post } = await openBehind(nowMs - 60_001);
+    expect(await post()).toBe(202);
+    const refused = await door.post("/alerts/prom", "{}", bearer);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect(await door.count("muster_refusals_total", { door: "alerts", reason: "mapping-behind" })).toBe(1);
+    expect(door.kept).toHaveLength(1);
+    seen.sinceMs = nowMs;
+    time.nowMs += 1_000;
+    expect(await post()).toBe(503);
+    expect(await post()).toBe(202);
+  });
+
+  test("by less turns nobody away, and is looked up once a second at most", async () => {
+    const { seen, time, post } = await openBehind(nowMs - 59_000);
+    for (let sent = 0; sent < 5; sent++) expect(await post()).toBe(202);
+    expect(seen.looks).toBe(1);
+    time.nowMs += 1_000;
+    await post();
+    expect(seen.looks).toBe(2);
+  });
+
+  test("is not held against an alert that comes after a silence", async () => {
+    const { time, post } = await openBehind(nowMs - 50_000);
+    await post();
+    time.nowMs += 3_600_000;
+    expect(await post()).toBe(202);
+  });
+});
+
 describe("a store that is behind", () => {
   /** A door whose store keeps nothing until it is told to, and whose clock is moved by hand. */
   async function openSlow() {

@@ -128,3 +128,79 @@ test("a resolved signal of what never began waits for nothing, and opens nothing
   await replica().work();
   expect(await ledger.countAlerts()).toEqual({ stored: 0, handled: 1, quarantined: 0 });
 });
+
+test("a resolved signal is kept with the incident that it resolved something of, and a mild one with none", async () => {
+  const { ledger, receive, replica } = muster();
+  await receive(finding(1));
+  await receive(finding(1, { status: "resolved" }));
+  await receive(finding(2, { severity: "low", asset: "other" }));
+  await replica().work();
+  const outcomes = (await ledger.listAlerts({ status: "handled", limit: 5 })).map(({ outcome }) => outcome);
+  const [incident = ""] = Object.values(await ledger.findByKeys(["finding:edr:f-1"], 0));
+  expect(outcomes).toEqual([
+    { status: "handled", heard: { [incident]: 1 } },
+    { status: "handled", heard: { [incident]: 0 } },
+    { status: "handled", heard: {} },
+  ]);
+  expect(await ledger.listHeard(0)).toMatchObject([{ incident, total: 1 }]);
+});
+
+test("what nobody could read is kept with the incident whose room was told of it", async () => {
+  const { ledger, receive, replica } = muster();
+  await receive(finding(1));
+  await receive({ strange: "fs-01" });
+  await receive({ strange: "something else" });
+  await replica().work();
+  const unread = (await ledger.listAlerts({ status: "quarantined", limit: 5 })).map(({ outcome }) => outcome);
+  const [incident] = Object.values(await ledger.findByKeys(["finding:edr:f-1"], 0));
+  expect(unread[0]).toMatchObject({ told: [incident] });
+  expect(unread[1]).not.toHaveProperty("told");
+});
+
+test("looking for what an ending may have overtaken reads no bodies", async () => {
+  const { ledger, receive, replica } = muster();
+  await receive(finding(1, { status: "resolved" }));
+  await replica({ listAlerts: died }).work();
+  expect(await ledger.countAlerts()).toEqual({ stored: 0, handled: 1, quarantined: 0 });
+});
+
+/** A replica that takes three seconds for whatever it looks up; `meanwhile` happens after each. */
+async function slowly({ replica, clock }: ReturnType<typeof muster>, ledger: Ledger, meanwhile: () => Promise<void>) {
+  const worked: string[] = [];
+  const findByKeys: Ledger["findByKeys"] = async (keys, nowMs) => {
+    worked.push(keys[0] ?? "");
+    await clock.advance(3_000);
+    await meanwhile();
+    return ledger.findByKeys(keys, nowMs);
+  };
+  await replica({ findByKeys }).work();
+  return worked;
+}
+
+test("what a replica is slow with stays its own, however long it works through what it claimed", async () => {
+  const all = muster();
+  const { ledger, receive, clock } = all;
+  for (let n = 0; n < 8; n++) await receive(finding(n));
+  const taken: string[] = [];
+  const worked = await slowly(all, ledger, async () => {
+    const nowMs = clock.nowMs();
+    const claimed = await ledger.claimAlerts({ nowMs, untilMs: nowMs + leaseMs, limit: 50 });
+    taken.push(...claimed.map(({ id }) => id));
+  });
+  expect(taken).toEqual([]);
+  expect(worked).toHaveLength(8);
+  expect((await ledger.countAlerts()).handled).toBe(8);
+});
+
+test("what another replica has taken since, from one that slept, is mapped by that other alone", async () => {
+  const all = muster();
+  const { ledger, receive, clock, replica } = all;
+  for (let n = 0; n < 3; n++) await receive(finding(n, { asset: `fs-${n}` }));
+  const worked = await slowly(all, ledger, async () => {
+    await clock.advance(leaseMs);
+    await replica().work();
+  });
+  expect(worked).toEqual(["finding:edr:f-0"]);
+  expect((await ledger.countAlerts()).handled).toBe(3);
+  expect(await ledger.listIncidents()).toHaveLength(3);
+});

@@ -34,11 +34,22 @@ describe("a policy without a word about the installation", () => {
       database: { kind: "sqlite", file: join(process.cwd(), "tests/fixtures/muster.db") },
       sealingKey: { kind: "file", file: join(process.cwd(), "tests/fixtures/muster-sealing-key.pem") },
       alerts: {},
+      retention: { alertsMs: 90 * 86_400_000, quarantinedMs: 365 * 86_400_000 },
       leaseMs: 10_000,
       sweepMs: 15_000,
       providerTimeoutMs: 5_000,
     });
     expect([config.slack, config.twilio, config.redis, config.adminToken]).toEqual(Array(4).fill(undefined));
+  });
+
+  it("may say for how long alerts are kept, for a day or more", () => {
+    const kept = (retention: string) => load(`${smallPolicy}retention: ${retention}\n`, slackSecrets);
+    const month = configOf(kept("{ alerts: 30d }")).retention;
+    expect(month).toEqual({ alertsMs: 30 * 86_400_000, quarantinedMs: 365 * 86_400_000 });
+    expect(messagesOf(kept("{ alerts: 3h, quarantined: ever }"))).toEqual([
+      'retention.alerts is not understood — write how long, from "1d" to "3660d", such as "90d"',
+      'retention.quarantined is not understood — write how long, from "1d" to "3660d", such as "90d"',
+    ]);
   });
 
   it("makes no promise that Slack and Twilio could not keep", () => {

@@ -96,7 +96,7 @@ describe("a file full of mistakes", () => {
       "31:26 services.pay.tier is too small — write 1 or more",
       "31:47 services.pay.revenuePerMinute is a number, not text — put quotes around it, and its unit into them if it has one",
       '31:75 services.pay.failover.capacity is not understood — write a share as "50%", not "most"',
-      '32:1 the file has no "colour" — take it away; the file may have: organisation, people, roles, commands, severities, services, assets, authority, standingOrders, server, slack, teams, twilio, alerts',
+      '32:1 the file has no "colour" — take it away; the file may have: organisation, people, roles, commands, severities, services, assets, authority, standingOrders, server, slack, teams, twilio, retention, alerts',
       "environment PORT is not a whole number from 0 to 65535 — write a number such as 3000",
     ]);
   });

@@ -535,6 +535,18 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await claim({ nowMs: nowMs + 10_000, untilMs: nowMs + 20_000 })).toEqual([alert("1", nowMs)]);
       });
 
+      it("whose claim is renewed in time are nobody else's, and those that another has claimed since stay with it", async () => {
+        for (const id of ["1", "2", "done"]) await ledger.storeAlert(alert(id, nowMs));
+        await claim();
+        await ledger.finishAlert("done", { status: "handled", heard: {} });
+        const renewal = { ids: ["1", "2", "done", "none"], fromMs: nowMs + 10_000, untilMs: nowMs + 16_000 };
+        expect((await ledger.renewAlerts(renewal)).toSorted()).toEqual(["1", "2"]);
+        expect(await claim({ nowMs: nowMs + 15_999 })).toEqual([]);
+        await claim({ nowMs: nowMs + 16_000, untilMs: nowMs + 26_000, limit: 1 });
+        const late = { ids: ["1", "2"], fromMs: nowMs + 16_000, untilMs: nowMs + 30_000 };
+        expect(await ledger.renewAlerts(late)).toEqual(["2"]);
+      });
+
       it("stored twice under one id are one", async () => {
         await ledger.storeAlert(alert("1", nowMs));
         await ledger.storeAlert({ ...alert("1", nowMs + 5), body: "other" });
@@ -571,7 +583,7 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         await ledger.storeAlert(alert("3", nowMs - 30_000));
         expect(await ledger.listHeard(0)).toEqual([]);
         await ledger.finishAlert("2", { status: "handled", heard: { A: 2, B: 1 } });
-        await ledger.finishAlert("1", { status: "handled", heard: { A: 1 } });
+        await ledger.finishAlert("1", { status: "handled", heard: { A: 1, C: 0 } });
         await ledger.finishAlert("1", { status: "handled", heard: { A: 1 } });
         await ledger.finishAlert("3", { status: "quarantined", reason: "unknown" });
         const [a, b] = [
@@ -580,6 +592,76 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         ];
         expect(await ledger.listHeard(nowMs - 5_000)).toEqual([a, b]);
         expect(await ledger.listHeard(nowMs - 4_999)).toEqual([]);
+      });
+
+      it("in quarantine are counted as far as asked", async () => {
+        expect(await ledger.countQuarantined(2)).toBe(0);
+        for (const id of ["1", "2", "3", "4"]) await ledger.storeAlert(alert(id, nowMs));
+        for (const id of ["1", "2", "3"]) await ledger.finishAlert(id, { status: "quarantined", reason: "unknown" });
+        expect(await ledger.countQuarantined(2)).toBe(2);
+        expect(await ledger.countQuarantined(1_000)).toBe(3);
+      });
+
+      it("that are not mapped are listed without their bodies, claimed or not, the oldest first", async () => {
+        for (const [id, age] of [
+          ["young", 1],
+          ["old", 3],
+          ["done", 4],
+        ] as const) {
+          await ledger.storeAlert(alert(id, nowMs - age));
+        }
+        await ledger.finishAlert("done", { status: "handled", heard: {} });
+        await claim({ limit: 1 });
+        const [old, young] = [
+          { id: "old", source: "generic", receivedAtMs: nowMs - 3 },
+          { id: "young", source: "generic", receivedAtMs: nowMs - 1 },
+        ];
+        expect(await ledger.listUnmapped(10)).toEqual([old, young]);
+        expect(await ledger.listUnmapped(1)).toEqual([old]);
+      });
+
+      it("tell how old the oldest is that nobody has begun, whatever is tried again or replayed", async () => {
+        expect(await ledger.findUnbegun()).toBeUndefined();
+        for (const [id, age] of [
+          ["failing", 9],
+          ["replayed", 8],
+          ["next", 5],
+          ["last", 1],
+        ] as const) {
+          await ledger.storeAlert(alert(id, nowMs - age));
+        }
+        expect(await ledger.findUnbegun()).toBe(nowMs - 9);
+        await claim({ limit: 2, untilMs: nowMs });
+        await ledger.finishAlert("replayed", { status: "quarantined", reason: "unknown" });
+        await ledger.replayAlert("replayed");
+        expect(await ledger.findUnbegun()).toBe(nowMs - 5);
+      });
+
+      it("that no incident's record speaks of are thrown away once they are old, so many at a time", async () => {
+        const ages = { stored: 9, none: 9, two: 8, told: 9, heard: 9, resolved: 9, once: 9, young: 1, odd: 9 };
+        for (const [id, age] of Object.entries(ages)) await ledger.storeAlert(alert(id, nowMs - age));
+        await ledger.finishAlert("none", { status: "handled", heard: {} });
+        await ledger.finishAlert("two", { status: "handled", heard: {} });
+        await ledger.finishAlert("young", { status: "handled", heard: {} });
+        await ledger.finishAlert("heard", { status: "handled", heard: { A: 1 } });
+        await ledger.finishAlert("resolved", { status: "handled", heard: { A: 0 } });
+        await ledger.finishAlert("told", { status: "quarantined", reason: "unknown", told: ["A"] });
+        await ledger.finishAlert("odd", { status: "quarantined", reason: "unknown" });
+        await ledger.finishAlert("once", { status: "quarantined", reason: "unknown", told: ["A"] });
+        await ledger.replayAlert("once");
+        await ledger.finishAlert("once", { status: "handled", heard: {} });
+        const drop = (status: "handled" | "quarantined", limit = 10) =>
+          ledger.dropAlerts({ status, beforeMs: nowMs - 5, limit });
+        expect(await drop("handled", 1)).toBe(1);
+        expect(await ledger.findAlert("none")).toBeUndefined();
+        expect(await drop("handled")).toBe(1);
+        expect(await drop("handled")).toBe(0);
+        expect(await ledger.findAlert("odd")).toBeDefined();
+        expect(await drop("quarantined")).toBe(1);
+        expect(await ledger.findAlert("odd")).toBeUndefined();
+        for (const id of ["stored", "told", "heard", "resolved", "once", "young"]) {
+          expect(await ledger.findAlert(id), id).toBeDefined();
+        }
       });
 
       it("in quarantine are handed out again when asked, and no others are", async () => {

@@ -14,6 +14,10 @@ import { freshDatabase, type PostgresServer, startPostgres } from "../support/po
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const latest = migrations.length;
+const kept = {
+  status: "ok",
+  what: "alerts: kept 90d, in quarantine 365d; those in an incident's record as long as that",
+};
 
 /** A folder that Muster can run in, with nothing of Slack's reachable. */
 function installation(databaseUrl: string) {
@@ -78,6 +82,7 @@ describe("on PostgreSQL", () => {
     await migrate(config);
     expect(await lines()).toEqual([
       { status: "ok", what: "database: PostgreSQL, every commit waited for, incidents 0" },
+      kept,
     ]);
   });
 });
@@ -87,6 +92,7 @@ it("muster migrate brings SQLite up to date too, which every start does by itsel
   expect(await migrate(config)).toBe(`${join(config.directory, "muster.db")} is up to date`);
   expect(await probesOf(config)[0]?.probe()).toEqual([
     { status: "ok", what: `database: ${join(config.directory, "muster.db")}, incidents 0` },
+    kept,
   ]);
 });
 

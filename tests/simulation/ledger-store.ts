@@ -1,3 +1,4 @@
+import { isEvidence } from "../../src/ledger/batch.ts";
 import {
   type AlertOutcome,
   type AlertStatus,
@@ -23,7 +24,13 @@ type PortMethod = Exclude<keyof Ledger, "nowMs" | "close">;
 export type LedgerStore = { [M in PortMethod]: (...args: Parameters<Ledger[M]>) => Awaited<ReturnType<Ledger[M]>> };
 
 type HeldKey = { incident: string; untilMs: number };
-type KeptAlert = { alert: ReceivedAlert; status: AlertStatus; outcome?: AlertOutcome; leasedUntilMs: number };
+type KeptAlert = {
+  alert: ReceivedAlert;
+  status: AlertStatus;
+  outcome?: AlertOutcome;
+  leasedUntilMs: number;
+  evidence: boolean;
+};
 type Tables = {
   events: Map<string, StoredEvent[]>;
   rows: Map<string, IncidentRow>;
@@ -182,7 +189,7 @@ function alertsIn({ alerts }: Tables) {
       .toSorted((a, b) => a.alert.receivedAtMs - b.alert.receivedAtMs || compare(a.alert.id, b.alert.id));
   return {
     storeAlert: (alert: ReceivedAlert) => {
-      if (!alerts.has(alert.id)) alerts.set(alert.id, { alert, status: "stored", leasedUntilMs: 0 });
+      if (!alerts.has(alert.id)) alerts.set(alert.id, { alert, status: "stored", leasedUntilMs: 0, evidence: false });
     },
     claimAlerts: ({ nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number }) => {
       const free = byAge("stored").filter(({ leasedUntilMs }) => leasedUntilMs <= nowMs);
@@ -191,16 +198,23 @@ function alertsIn({ alerts }: Tables) {
         return kept.alert;
       });
     },
+    renewAlerts: ({ ids, fromMs, untilMs }: { ids: string[]; fromMs: number; untilMs: number }) =>
+      ids.filter((id) => {
+        const kept = alerts.get(id);
+        if (kept?.status !== "stored" || kept.leasedUntilMs !== fromMs) return false;
+        kept.leasedUntilMs = untilMs;
+        return true;
+      }),
     finishAlert: (id: string, outcome: AlertOutcome) => {
       const kept = alerts.get(id);
       if (!kept || kept.status === "handled") return;
-      Object.assign(kept, { status: outcome.status, outcome });
+      Object.assign(kept, { status: outcome.status, outcome, evidence: kept.evidence || isEvidence(outcome) });
     },
     listHeard: (sinceMs: number): Heard[] => {
       const totals = new Map<string, Heard>();
       for (const { alert, outcome } of alerts.values()) {
         const ofEach = outcome?.status === "handled" ? Object.entries(outcome.heard) : [];
-        for (const [incident, count] of ofEach) {
+        for (const [incident, count] of ofEach.filter(([, count]) => count > 0)) {
           const atMs = alert.receivedAtMs;
           const { total, firstMs, lastMs } = totals.get(incident) ?? { total: 0, firstMs: atMs, lastMs: atMs };
           const spans = { firstMs: Math.min(firstMs, atMs), lastMs: Math.max(lastMs, atMs) };
@@ -218,15 +232,26 @@ function alertsIn({ alerts }: Tables) {
     replayAlert: (id: string) => {
       const kept = alerts.get(id);
       if (kept?.status !== "quarantined") return false;
-      alerts.set(id, { alert: kept.alert, status: "stored", leasedUntilMs: 0 });
+      alerts.set(id, { alert: kept.alert, status: "stored", leasedUntilMs: 1, evidence: kept.evidence });
       return true;
     },
     countAlerts: () => {
       const count = (status: AlertStatus) => byAge(status).length;
       return { stored: count("stored"), handled: count("handled"), quarantined: count("quarantined") };
     },
+    countQuarantined: (atMost: number) => Math.min(byAge("quarantined").length, atMost),
     listAlerts: ({ status, limit }: { status: AlertStatus; limit: number }) =>
       byAge(status).slice(0, limit).map(shownOf),
+    listUnmapped: (limit: number) =>
+      byAge("stored")
+        .slice(0, limit)
+        .map(({ alert: { id, source, receivedAtMs } }) => ({ id, source, receivedAtMs })),
+    findUnbegun: () => byAge("stored").find(({ leasedUntilMs }) => leasedUntilMs === 0)?.alert.receivedAtMs,
+    dropAlerts: ({ status, beforeMs, limit }: { status: AlertStatus; beforeMs: number; limit: number }) => {
+      const old = byAge(status).filter(({ alert, evidence }) => !evidence && alert.receivedAtMs < beforeMs);
+      for (const { alert } of old.slice(0, limit)) alerts.delete(alert.id);
+      return Math.min(old.length, limit);
+    },
   };
 }
 

@@ -131,6 +131,7 @@ async function openDoor(bot: Bot) {
   const door = alertDoor({
     sources: { edr: { kind: "generic", auth } },
     store: (alert) => ledger.storeAlert(alert),
+    findUnbegun: () => ledger.findUnbegun(),
     stored: () => bot.alertStored(),
     newId: () => ids.unique(),
     ...{ clock, metrics, log },
