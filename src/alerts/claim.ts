@@ -4,7 +4,7 @@ import type { Clock } from "../run/clock.ts";
 type ClaimPorts = { ledger: Pick<Ledger, "renewAlerts">; clock: Pick<Clock, "nowMs">; leaseMs: number };
 
 /**
- * What a replica has claimed, up to `untilMs`, while it works through it: to be renewed when a quarter of the lease is left,
+ * What a replica has claimed, up to `untilMs`, while it works through it: to be renewed when half of the lease has passed,
  * so that nobody maps beside it what it is only slow with. `holds` is false of what another has taken since, and of all of
  * it once the claim could not be renewed: that comes again when its lease is over, as does what was let go.
  */
@@ -13,7 +13,7 @@ export function claimOf({ ledger, clock, leaseMs }: ClaimPorts, claimed: Receive
   let endMs = untilMs;
 
   return {
-    isWearing: () => held.size > 0 && clock.nowMs() >= endMs - leaseMs / 4,
+    isWearing: () => held.size > 0 && clock.nowMs() >= endMs - leaseMs / 2,
     async renew(): Promise<void> {
       const renewal = { ids: [...held], fromMs: endMs, untilMs: clock.nowMs() + leaseMs };
       held = new Set(await ledger.renewAlerts(renewal).catch(() => []));

@@ -1,6 +1,7 @@
 import { type Source, unmappable } from "../alert.ts";
 import { type AwsEvent, eventOf } from "../aws.ts";
 import { textAt } from "../fields.ts";
+import { mapHealth } from "./awshealth.ts";
 import { mapGuardDuty } from "./guardduty.ts";
 import { ocsf } from "./ocsf.ts";
 import { okta } from "./okta.ts";
@@ -9,7 +10,7 @@ import { mapWeakness } from "./weaknesses.ts";
 
 /**
  * Whatever security events an EventBridge rule sends to one address: GuardDuty's findings, Security Hub's in either of its
- * formats, Inspector's, Macie's, and Okta's log stream; directly or through an SNS topic.
+ * formats, Inspector's, Macie's, what Health says of keys and abuse, and Okta's log stream; directly or through an SNS topic.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  */
 export const eventbridge: Source = {
@@ -34,6 +35,7 @@ function whyNoEvent(payload: unknown): string {
 function readerOf({ source = "", type }: AwsEvent) {
   if (source.startsWith("aws.partner/okta.com/")) return okta.map;
   if (source === "aws.guardduty") return mapGuardDuty;
+  if (source === "aws.health") return mapHealth;
   if (source === "aws.inspector2" || source === "aws.macie") return mapWeakness;
   if (source !== "aws.securityhub") return undefined;
   return type === "Findings Imported V2" ? ocsf.map : securityhub.map;

@@ -1,7 +1,7 @@
 import type { Severity } from "../../policy/policy.ts";
 import { type Asset, type Finding, mapEach, mappedAlert, type Source, unmappable } from "../alert.ts";
 import { eventOf } from "../aws.ts";
-import { account, instantAt, isObject, objectsAt, partsOf, textAt } from "../fields.ts";
+import { account, instantAt, isObject, jsonOf, objectsAt, partsOf, textAt } from "../fields.ts";
 
 /**
  * Okta's System Log, as an event hook sends it (`{ data: { events: […] } }`), a log stream, or one event alone:
@@ -47,6 +47,15 @@ const threats = new Set([
   "user.risk.detect",
 ]);
 
+/**
+ * Okta rates a sign-in high of whom it does not know yet, so also the first of every new user; it says itself that this
+ * replaces no other tool: https://help.okta.com/oie/en-us/Content/Topics/Security/security_risk_scoring.htm
+ * Kept and shown, and no incident by itself.
+ */
+function isRisky(event: unknown): boolean {
+  return riskOf(event)?.toUpperCase() === "HIGH";
+}
+
 /** What an administrator may do for good reasons, and an attacker too: kept and shown. */
 const notable = new Set([
   "app.generic.unauth_app_access_attempt",
@@ -83,7 +92,7 @@ function isThreat(event: unknown): boolean {
 }
 
 function isTelling(event: unknown): boolean {
-  return isThreat(event) || notable.has(typeOf(event) ?? "");
+  return isThreat(event) || notable.has(typeOf(event) ?? "") || isRisky(event);
 }
 
 function readFinding(event: unknown): Finding | undefined {
@@ -115,10 +124,19 @@ function readFinding(event: unknown): Finding | undefined {
 function severityOf(event: unknown): Severity | undefined {
   const threat = /:\s*"(HIGH|MEDIUM|LOW)"/.exec(textAt(event, "debugContext.debugData.threatDetections") ?? "")?.[1];
   const isRefused = /^(DENY|RATE_LIMIT)$/.test(textAt(event, "outcome.result") ?? "");
-  const risk = textAt(event, "debugContext.debugData.risk", "debugContext.debugData.logOnlySecurityData.risk");
-  const level = textAt(event, "debugContext.debugData.risk.level") ?? /(?:^|[{,\s])level=(\w+)/i.exec(risk ?? "")?.[1];
-  const said = level ?? (isRefused ? undefined : threat) ?? textAt(event, "severity");
+  const said = riskOf(event) ?? (isRefused ? undefined : threat) ?? textAt(event, "severity");
   return severityWords.get(said?.toLowerCase() ?? "");
+}
+
+/** `{reasons=Anomalous Device, level=MEDIUM}` or an object, by itself or within `logOnlySecurityData`, which is often JSON in a text. */
+function riskOf(event: unknown): string | undefined {
+  const debugged = "debugContext.debugData";
+  const kept = textAt(event, `${debugged}.logOnlySecurityData`);
+  const read = kept === undefined ? undefined : jsonOf(kept);
+  const level =
+    textAt(event, `${debugged}.risk.level`, `${debugged}.logOnlySecurityData.risk.level`) ?? textAt(read, "risk.level");
+  const written = textAt(event, `${debugged}.risk`, `${debugged}.logOnlySecurityData.risk`) ?? textAt(read, "risk");
+  return level ?? /(?:^|[{,\s])level=(\w+)/i.exec(written ?? "")?.[1];
 }
 
 const severityWords = new Map<string, Severity>([

@@ -51,6 +51,48 @@ test("an event of Okta's log stream is read as Okta's", () => {
   expect(mapped("eventbridge", event)[0]?.fact.key).toBe(`okta:${detail.uuid}`);
 });
 
+const health = (type: string, detail: object) => ({
+  "detail-type": type,
+  source: "aws.health",
+  account: "444455556666",
+  detail: { eventArn: "arn:aws:health:us-east-1::event/RISK/AWS_RISK_CREDENTIALS_EXPOSED/1", ...detail },
+});
+const exposed = {
+  service: "RISK",
+  eventTypeCode: "AWS_RISK_CREDENTIALS_EXPOSED",
+  eventTypeCategory: "issue",
+  startTime: "Sun, 22 Nov 2026 03:02:13 GMT",
+  statusCode: "open",
+  affectedAccount: "444455556666",
+  affectedEntities: [{ entityValue: "AKIAIOSFODNN7EXAMPLE" }],
+};
+
+test("keys that AWS Health knows to be in strange hands are an alert about the key, whose severity is assumed", () => {
+  const [alert] = mapped("eventbridge", health("AWS Health Event", exposed));
+  expect(alert?.fact).toMatchObject({
+    title: "AWS Health: risk credentials exposed",
+    severity: "sev2",
+    severityDefaulted: true,
+    assets: ["AKIAIOSFODNN7EXAMPLE", "account 444455556666"],
+    status: "firing",
+    firstSeen: "2026-11-22T03:02:13.000Z",
+  });
+  expect(alert?.posture).toBe(false);
+  const over = mapped("eventbridge", health("AWS Health Event", { ...exposed, statusCode: "closed" }));
+  expect(over[0]?.fact).toMatchObject({ status: "resolved", key: alert?.fact.key });
+});
+
+test("abuse from our account that AWS Health tells of is an alert, and how AWS itself fares is none", () => {
+  const abuse = { ...exposed, service: "ABUSE", eventTypeCode: "AWS_ABUSE_DOS_REPORT" };
+  expect(mapped("eventbridge", health("AWS Health Abuse Event", abuse))[0]?.fact.kind).toBe("AWS_ABUSE_DOS_REPORT");
+  const outage = { ...exposed, service: "EC2", eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE" };
+  expect(map("eventbridge", health("AWS Health Event", outage))).toMatchObject({ kind: "not-an-alert" });
+  expect(reasonOf(map("eventbridge", health("AWS Health Event", {})))).toContain("eventTypeCode");
+  expect(reasonOf(map("eventbridge", health("AWS Health Event", { ...exposed, eventArn: null })))).toContain(
+    "eventArn",
+  );
+});
+
 test("a weakness that Inspector found is kept, and never declares", () => {
   const detail = {
     findingArn: "arn:aws:inspector2:eu-west-1:444455556666:finding/0a1b2c",

@@ -35,6 +35,28 @@ test("what people ordinarily do is no alert", () => {
   expect(map("okta", fixture("okta-quiet"))).toMatchObject({ kind: "not-an-alert" });
 });
 
+test.each([
+  ["in words", { risk: "{reasons=Anomalous Location, Anomalous Device, level=HIGH}" }],
+  ["as JSON within a text", { logOnlySecurityData: '{"risk":{"level":"HIGH"},"behaviors":{"New Device":"POSITIVE"}}' }],
+  ["as an object", { logOnlySecurityData: { risk: { level: "HIGH" } } }],
+])(
+  "a sign-in whose risk is high, %s, is kept and shown, and declares nothing: every new user's first is so rated",
+  (_how, debugData) => {
+    const signIn = payload("okta-quiet").data.events[0];
+    signIn.debugContext.debugData = debugData;
+    const [alert] = mapped("okta", signIn);
+    expect(alert?.fact).toMatchObject({ severity: "sev2", severityDefaulted: false, assets: ["n.weber@example.org"] });
+    expect(alert?.posture).toBe(true);
+    expect(mapped("okta", folded(signIn))).toEqual(mapped("okta", signIn));
+  },
+);
+
+test("a sign-in of medium risk is what people ordinarily do", () => {
+  const signIn = payload("okta-quiet").data.events[0];
+  signIn.debugContext.debugData.risk = "{reasons=Anomalous Device, level=MEDIUM}";
+  expect(map("okta", signIn)).toMatchObject({ kind: "not-an-alert" });
+});
+
 test("an ordinary event that Okta suspects is a threat", () => {
   const quiet = payload("okta-quiet").data.events[0];
   quiet.debugContext.debugData.threatSuspected = "true";
