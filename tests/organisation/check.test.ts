@@ -30,6 +30,7 @@ it("muster check says which agreed texts are not in force, whose agreement is mi
   const order = (who: string) => `the standing order isolate allows nothing yet: not agreed to by ${who}`;
   expect(await lines()).toEqual([
     { status: "ok", what: `database: ${join(directory, "ledger.db")}, no ledger yet: muster serve makes it` },
+    expect.objectContaining({ status: "ok", what: expect.stringContaining("alerts: kept 90d") }),
     { status: "ok", what: "agreements: in force 0 of 2" },
     { status: "warning", what: table, cure },
     { status: "warning", what: order("amara, ben"), cure },
@@ -54,6 +55,7 @@ it("muster check says which agreed texts are not in force, whose agreement is mi
   await ledger.close();
   expect(await lines()).toEqual([
     expect.objectContaining({ status: "ok", what: expect.stringContaining("incidents 0") }),
+    expect.objectContaining({ status: "ok", what: expect.stringContaining("alerts: kept 90d") }),
     { status: "ok", what: "agreements: in force 1 of 2" },
     { status: "warning", what: order("ben"), cure },
   ]);
