@@ -8,12 +8,30 @@ const cells = parity.flatMap((row) =>
   platforms.map((platform) => ({ platform, feature: row.feature, ...row[platform] })),
 );
 
+const files = [...new Set(cells.map(({ file }) => file))];
+
+/** Where a file declares tests that do not run, that fail, or that keep others from running. */
+function passedOver(source: string): string[] {
+  return source.match(/\b(?:it|test|describe|suite)(?:\.\w+)*\.(?:skip|todo|only|fails|skipIf|runIf)\b/g) ?? [];
+}
+
 describe("Slack and Teams side by side", () => {
   it.each(cells)("$platform: “$feature” is shown by a test that is there", ({ file, title }) => {
     const source = readFileSync(join(import.meta.dirname, file), "utf8");
-    const promised = [`("${title}`, `["${title}`, `"${title}"`, `\n    "${title}`];
+    const promised = [`("${title}`, `["${title}`, `"${title}"`, `\n    "${title}`, `\n  "${title}`];
     expect(promised.some((words) => source.includes(words))).toBe(true);
   });
+
+  it.each(files)("every test of %s runs: none is passed over, and none runs instead of the others", (file) => {
+    expect(passedOver(readFileSync(join(import.meta.dirname, file), "utf8"))).toEqual([]);
+  });
+
+  it.each(["it.skip(", "test.todo(", "describe.skip.each(", "it.each.only(", "test.skipIf(", "it.fails("])(
+    "a test declared by %s is seen to be passed over",
+    (declared) => {
+      expect(passedOver(`  ${declared}"a promise", () => {});`)).toHaveLength(1);
+    },
+  );
 
   it("what one platform does not offer is named, with what is there instead", () => {
     const without = cells.flatMap(({ none }) => (none === undefined ? [] : [none]));

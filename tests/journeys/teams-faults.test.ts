@@ -4,7 +4,8 @@ import { ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { until } from "../support/persistent.ts";
 import { wordsIn } from "../support/teams-door.ts";
 import { teamsApp } from "../support/teams-double.ts";
-import { buttonsIn, entraIdOf, startTwoPlatforms } from "../support/two-platforms.ts";
+import { buttonsIn, entraIdOf } from "../support/teams-player.ts";
+import { startTwoPlatforms } from "../support/two-platforms.ts";
 
 /** What goes wrong at Microsoft, and what an incident comes to all the same: the whole server, over real HTTP. */
 

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { until, wordsOf } from "../support/persistent.ts";
 import { wordsIn } from "../support/teams-door.ts";
-import { buttonsIn, startTwoPlatforms } from "../support/two-platforms.ts";
+import { buttonsIn } from "../support/teams-player.ts";
+import { startTwoPlatforms } from "../support/two-platforms.ts";
 
 /** A commander in Slack and executives in Teams: one incident, one decision, over real HTTP. */
 

@@ -223,6 +223,28 @@ const hearing: Feature[] = [
 
 const security: Feature[] = [
   {
+    feature: "who is none of ours decides nothing, also where no room could be opened",
+    slack: {
+      file: "journeys/guests.test.ts",
+      title: "over %s, who is no full member of our workspace declares, decides and takes nothing",
+    },
+    teams: {
+      file: "journeys/teams-faults.test.ts",
+      title: "a guest whom the policy does not name decides nothing, also where no room could be opened",
+    },
+  },
+  {
+    feature: "who is not listed presses again until the platform has said who they are, and nobody else does",
+    slack: {
+      file: "journeys/guests.test.ts",
+      title: "over %s, who is not listed declares nothing until Slack has said that they belong here",
+    },
+    teams: {
+      file: "journeys/teams-faults.test.ts",
+      title: "who is not listed declares nothing until Graph has said that they belong here",
+    },
+  },
+  {
     feature: "a forged request is refused",
     slack: slackHeard("a body changed after signing is refused"),
     teams: { file: "replay/teams/identity.test.ts", title: "a token that somebody else signed is answered 401" },

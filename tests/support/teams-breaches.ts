@@ -1,4 +1,8 @@
-import { AdaptiveCard, SerializationContext, Versions } from "adaptivecards";
+import { createRequire } from "node:module";
+
+/** Its other build is for bundlers: Node itself cannot load that. */
+const library = createRequire(import.meta.url)("adaptivecards/dist/adaptivecards.js");
+const { AdaptiveCard, SerializationContext, Versions }: typeof import("adaptivecards") = library;
 
 /**
  * What Teams would refuse of a card, each sentence a breach: what Microsoft's own library says of Adaptive Cards 1.5, and

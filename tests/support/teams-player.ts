@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { until } from "./persistent.ts";
+import { type TeamsDouble, teamsApp } from "./teams-double.ts";
+import type { Connector } from "./teams-identity.ts";
+
+/** Somebody in Teams: what they see at the double, and what they press and type, signed as Microsoft signs it. */
+
+export type TeamsPlayer = {
+  /** Their private messages, as cards. */
+  cards(): unknown[];
+  /** Presses the newest button of that label in their own chat, once it is there; gives the card that comes back. */
+  press(label: string, values?: object): Promise<unknown>;
+  /** A press of a button that says this, whether or not there is one; a repeat has the id of the first. */
+  invoke(data: object, id?: string): Promise<unknown>;
+  /** Types to Muster in their own chat; `token`: another than the connector's for this. Gives the status of the answer. */
+  say(text: string, token?: string): Promise<number>;
+};
+
+/** Entra's ids look like this. */
+export const entraIdOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+
+/** What `muster serve` needs to work with the doubles of Teams. */
+export function teamsEnvironment(teams: TeamsDouble, connector: Connector): Record<string, string> {
+  return {
+    TEAMS_APP_ID: teamsApp.id,
+    TEAMS_TENANT_ID: teamsApp.tenant,
+    TEAMS_APP_PASSWORD: teams.password,
+    TEAMS_OPENID_METADATA_URL: connector.metadataUrl,
+    TEAMS_LOGIN_URL: teams.url,
+    TEAMS_GRAPH_URL: teams.url,
+    TEAMS_SERVICE_URL: teams.serviceUrl.replace(/\/$/, ""),
+  };
+}
+
+type Around = { botUrl: string; teams: TeamsDouble; connector: Connector };
+
+export function teamsPlayer({ botUrl, teams, connector }: Around, user: string): TeamsPlayer {
+  const cards = () => (teams.privateOf(user)?.messages ?? []).flatMap(({ card }) => (card ? [card] : []));
+  async function send(activity: object, given?: string) {
+    const token = given ?? (await connector.token({ aud: teamsApp.id, serviceurl: teams.serviceUrl }));
+    const response = await fetch(`${botUrl}/teams/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ ...envelope(teams, user), ...activity }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: text.startsWith("{") ? JSON.parse(text) : undefined };
+  }
+  async function invoke(data: object, id = `f:${randomUUID()}`, verb = "forged") {
+    const action = { type: "Action.Execute", verb, data };
+    const answer = await send({ type: "invoke", name: "adaptiveCard/action", id, value: { action } });
+    if (answer.status !== 200) throw new Error(`the press was answered ${answer.status}`);
+    return answer.json?.value;
+  }
+  return {
+    cards,
+    invoke,
+    async press(label, values = {}) {
+      const button = await until(`a button ${label} in Teams`, async () =>
+        cards()
+          .toReversed()
+          .flatMap(buttonsIn)
+          .find(({ title }) => title.startsWith(label)),
+      );
+      return await invoke({ ...button.data, ...values }, undefined, button.verb);
+    },
+    say: async (text, token) => (await send({ type: "message", id: randomUUID(), text }, token)).status,
+  };
+}
+
+function envelope({ serviceUrl }: TeamsDouble, user: string) {
+  const { tenant } = teamsApp;
+  return {
+    channelId: "msteams",
+    serviceUrl,
+    from: { id: `29:${user}`, aadObjectId: user, name: "Somebody" },
+    recipient: { id: `28:${teamsApp.id}`, name: "Muster" },
+    conversation: { id: `a:${user}`, conversationType: "personal", tenantId: tenant },
+    channelData: { tenant: { id: tenant } },
+  };
+}
+
+export type DrawnButton = { title: string; verb?: string; data: Record<string, unknown> };
+
+/** Every button of an Adaptive Card, without the fallbacks of old clients. */
+export function buttonsIn(drawn: unknown): DrawnButton[] {
+  if (Array.isArray(drawn)) return drawn.flatMap(buttonsIn);
+  if (typeof drawn !== "object" || drawn === null) return [];
+  const { fallback: _fallback, ...rest } = drawn as Record<string, unknown>;
+  return [
+    "title" in rest && "data" in rest ? [drawn as DrawnButton] : [],
+    ...Object.values(rest).map(buttonsIn),
+  ].flat();
+}
