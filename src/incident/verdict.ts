@@ -111,6 +111,8 @@ export type Refusal =
   | { code: "which-condition" }
   | { code: "action-before-its-last-step"; action: string; status: string; at: Instant }
   | { code: "no-order-covers"; what: string; service?: string; deciders: string[] }
+  /** It covers this, and those who agreed to it may not decide it between them. */
+  | { code: "order-beyond-signers"; order: string; what: string; service?: string; deciders: string[] }
   /** It stands without authority: an order allows it once. */
   | { code: "order-not-again"; action: string }
   /** Those who decide about such a step there are being asked, or have said no. */

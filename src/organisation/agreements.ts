@@ -1,8 +1,8 @@
 import { hashOf } from "../incident/hash.ts";
 import { own } from "../incident/own.ts";
 import { dateIn, type Instant } from "../incident/time.ts";
-import { type Directory, safetyRoles } from "../policy/directory.ts";
-import type { PersonId, Rules } from "../policy/policy.ts";
+import { type Directory, rolesInAnyTurn } from "../policy/directory.ts";
+import type { PersonId, RoleId, Rules } from "../policy/policy.ts";
 import { type AgreedRules, authorityText, orderText, type StandingOrder } from "./agreed-text.ts";
 import type { AgreedText } from "./events.ts";
 import { agreementOf, type Click, type Organisation } from "./organisation.ts";
@@ -45,20 +45,20 @@ export function orderInForce(order: StandingOrder, rules: AgreedRules, world: Si
 }
 
 /**
- * True when one of those who agreed to this very text answered for people's safety as they clicked, and still does, in
- * the same role: whoever was given that role later has judged nothing by it.
+ * The roles in which each of those who agreed to this very text speaks for it: those they had as they clicked, and still
+ * have; a role that is taken in turns they have as long as they take turns in it. Whoever was given a role later has
+ * judged nothing by it.
  */
-export function isSafelySigned(
+export function signedAs(
   order: StandingOrder,
   rules: AgreedRules,
   { organisation, directory }: Pick<Signing, "organisation" | "directory">,
-): boolean {
+): RoleId[][] {
   const textHash = orderTextHash(order, rules);
-  return order.agreedBy.some((person) => {
+  return [...new Set(order.agreedBy)].map((person) => {
     const agreement = agreementOf(organisation, { kind: "order", order: order.id }, person);
-    const still = own(directory.people, person)?.roles ?? [];
-    if (agreement?.textHash !== textHash) return false;
-    return safetyRoles(rules).some((role) => agreement.roles.includes(role) && still.includes(role));
+    const still = rolesInAnyTurn(directory, person);
+    return agreement?.textHash === textHash ? agreement.roles.filter((role) => still.includes(role)) : [];
   });
 }
 

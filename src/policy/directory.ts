@@ -157,3 +157,14 @@ export const defaultCounsel: RoleId[] = ["general-counsel"];
 export function counselRoles({ organisation }: Pick<Rules, "organisation">): RoleId[] {
   return organisation.counsel ?? defaultCounsel;
 }
+
+/** What they hold now, and what they take in turns with others, whoever's turn it is; nothing for who is not in it. */
+export function rolesInAnyTurn(
+  { people, rotas = {} }: { people: Record<PersonId, { roles: RoleId[] }>; rotas?: Record<RoleId, PersonId[]> },
+  id: PersonId,
+): RoleId[] {
+  const held = Object.hasOwn(people, id) ? people[id]?.roles : undefined;
+  if (!held) return [];
+  const inTurns = Object.entries(rotas).flatMap(([role, turns]) => (turns.includes(id) ? [role] : []));
+  return [...new Set([...held, ...inTurns])];
+}

@@ -1,10 +1,10 @@
 import { listOf, type Names, personName } from "../chat/cards/names.ts";
-import { covers } from "../incident/actions/orders.ts";
-import type { Subject } from "../incident/decisions/authority.ts";
-import { own } from "../incident/own.ts";
+import { couldDecide, covers, isSafelySigned } from "../incident/actions/orders.ts";
+import { authorityFor, type Subject } from "../incident/decisions/authority.ts";
 import type { Instant } from "../incident/time.ts";
 import type { StandingOrder } from "../organisation/agreed-text.ts";
-import { safetyRoles } from "../policy/directory.ts";
+import { rolesInAnyTurn } from "../policy/directory.ts";
+import type { RoleId } from "../policy/policy.ts";
 import { wrapped } from "./lines.ts";
 
 /** What a policy under review cannot show: texts hold only once people have agreed to them, each by their own click. */
@@ -13,18 +13,23 @@ export function agreementLines(subject: Subject, at: Instant, names: Names): str
 }
 
 function orderLines(subject: Subject, at: Instant, names: Names): string[] {
-  const covering = names.rules.standingOrders.filter((order) => covers(order, subject, namesSafety(order, names)));
-  return covering.map(({ id, agreedBy, expires }) =>
-    at.slice(0, 10) > expires
-      ? `The standing order ${id} covers this, but expired on ${expires}.`
-      : `The standing order ${id} allows this without asking anybody first, but only once ${agreed(agreedBy, names)}.`,
+  const { rules } = names;
+  const authority = authorityFor(rules, subject);
+  const covering = rules.standingOrders.filter((order) =>
+    covers(order, subject, isSafelySigned(rules, toSign(order, names))),
   );
+  return covering.map((order) => {
+    const { id, agreedBy, expires } = order;
+    if (at.slice(0, 10) > expires) return `The standing order ${id} covers this, but expired on ${expires}.`;
+    return couldDecide(authority, toSign(order, names))
+      ? `The standing order ${id} allows this without asking anybody first, but only once ${agreed(agreedBy, names)}.`
+      : `The standing order ${id} does not hold here: ${named(agreedBy, names)} could not decide this between them.`;
+  });
 }
 
 /** Whoever is named has agreed to nothing yet: what they would agree as is what they hold. */
-function namesSafety({ agreedBy }: StandingOrder, { rules, directory }: Names): boolean {
-  const safety = safetyRoles(rules);
-  return agreedBy.some((person) => own(directory.people, person)?.roles.some((role) => safety.includes(role)));
+function toSign({ agreedBy }: StandingOrder, { directory }: Names): RoleId[][] {
+  return [...new Set(agreedBy)].map((person) => rolesInAnyTurn(directory, person));
 }
 
 function tableLines(names: Names): string[] {
@@ -38,6 +43,9 @@ function tableLines(names: Names): string[] {
 
 /** "Amara Okafor and Carla Reyes have agreed to it (/muster agreements)" */
 function agreed(people: string[], names: Names): string {
-  const who = [...new Set(people)].map((person) => personName(names, person));
-  return `${listOf(who)} ${who.length === 1 ? "has" : "have"} agreed to it (/muster agreements)`;
+  return `${named(people, names)} ${new Set(people).size === 1 ? "has" : "have"} agreed to it (/muster agreements)`;
+}
+
+function named(people: string[], names: Names): string {
+  return listOf([...new Set(people)].map((person) => personName(names, person)));
 }

@@ -227,6 +227,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
     { code: "no-order-covers", what: "isolate-host", deciders: ["ciso", "coo"] },
     "No standing order in force covers “isolate host” here. It is for CISO and COO to decide.",
   ],
+  "order-beyond-signers": [
+    { code: "order-beyond-signers", order: "so-1", what: "shut-down", service: "payments", deciders: ["ciso", "coo"] },
+    "The standing order so-1 does not hold here: those who agreed to it could not decide on “shut down” between them. It is for CISO and COO to decide. Propose it with /muster decide",
+  ],
   "order-not-again": [
     { code: "order-not-again", action: "a1" },
     "Action a1 stands without authority, and a standing order allows it no second time. Press “Decide again”",

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { orderTextHash } from "../../src/organisation/agreements.ts";
-import { foldOrganisation } from "../../src/organisation/organisation.ts";
 import type { Environment, PersonId } from "../../src/policy/policy.ts";
 import { actingPolicy } from "../support/acting.ts";
-import { type Given, given, start } from "../support/builders.ts";
+import { underOrder } from "../support/agreed-order.ts";
+import { type Given, given } from "../support/builders.ts";
 import { worldOf } from "../support/example.ts";
 
 type Order = {
@@ -18,21 +17,10 @@ type Order = {
 function under({ environment, signal, ...order }: Order = {}, agreed?: PersonId[]): Given {
   const when = { action: "isolate-host", ...(environment && { environment }), ...(signal && { signal }) };
   const written = { id: "so-1", agreedBy: ["amara", "carla"], expires: "2027-03-31", ...order, when };
-  const world = worldOf({ ...actingPolicy, standingOrders: [written] });
-  const [text] = world.rules.standingOrders;
-  if (!text) throw new Error("there is no order");
-  const organisation = foldOrganisation(
-    (agreed ?? written.agreedBy).map((person, index) => ({
-      seq: index + 1,
-      at: start,
-      by: { person, roles: world.directory.people[person]?.roles ?? [], via: "slack" },
-      type: "OrderAgreed",
-      data: { order: text.id, textHash: orderTextHash(text, world.rules) },
-    })),
-  );
-  return given({ ...world, organisation });
+  return underOrder(actingPolicy, written, agreed);
 }
 
+const isolating = { id: "so-1", when: { action: "isolate-host" }, expires: "2027-03-31" };
 const isolate = (story: Given, change: object = {}) =>
   story.told({ type: "UseOrder", what: "isolate-host", target: "FS-01", service: "payments", ...change });
 const authority = ({ incident }: Given) => incident.actions.a1?.authority;
@@ -81,6 +69,52 @@ describe("a standing order in force", () => {
     expect(refused.refusal).toMatchObject({ code: "no-order-covers", deciders: ["coo", "cio"] });
     const asked = refused.proposed({ action: "isolate-host" }).incident.decisions.d1;
     expect(asked?.deciders.roles).toEqual(["coo", "cio"]);
+  });
+
+  it("allows nothing that those who agreed to it could not decide between them, by the authority table in force", () => {
+    const authority = [
+      { when: { action: "isolate-host", tier: [1] }, decides: { all: ["ciso", "coo"] } },
+      { fallback: true as const, decides: { any: ["ciso"] } },
+    ];
+    const services = { ...actingPolicy.services, intranet: { tier: 3 } };
+    const signedBy = (...agreedBy: PersonId[]) =>
+      underOrder({ ...actingPolicy, services, authority }, { ...isolating, agreedBy }).declared();
+    const beyond = { code: "order-beyond-signers", order: "so-1", what: "isolate-host", deciders: ["ciso", "coo"] };
+    expect(isolate(signedBy("ben")).refusal).toMatchObject(beyond);
+    expect(isolate(signedBy("amara")).refusal).toMatchObject(beyond);
+    expect(isolate(signedBy("amara", "carla")).refusal).toBeUndefined();
+    expect(isolate(signedBy("amara"), { service: "intranet" }).refusal).toBeUndefined();
+  });
+
+  it("is held up only by the roles in which its signers agreed and which they still have", () => {
+    const moved = under().staffed("amara", { roles: [] }).declared();
+    expect(isolate(moved).refusal?.code).toBe("order-beyond-signers");
+    const joined = under({ agreedBy: ["carla"] }).staffed("carla", { roles: ["coo", "ciso"] });
+    expect(isolate(joined.declared()).refusal?.code).toBe("order-beyond-signers");
+  });
+
+  it("holds on when the turn of a signer is over, as long as they take turns in the role", () => {
+    const story = under().declared();
+    const turnOver = (rotas: Record<string, PersonId[]>) => {
+      const { people } = story.world.directory;
+      const amara = people.amara && { ...people.amara, roles: [] };
+      return given({ ...story.world, directory: { people: { ...people, ...(amara && { amara }) }, rotas } }).declared();
+    };
+    expect(isolate(turnOver({ ciso: ["amara", "dev"] })).refusal).toBeUndefined();
+    expect(isolate(turnOver({ ciso: ["dev"] })).refusal?.code).toBe("order-beyond-signers");
+  });
+
+  it("needs whoever must consent among those who agreed, as a question would", () => {
+    const policy = {
+      ...actingPolicy,
+      authority: [
+        { when: { action: "isolate-host" }, decides: { any: ["ciso"] }, consents: ["clinical-safety"] },
+        { fallback: true as const, decides: { all: ["ciso", "coo"] } },
+      ],
+    };
+    const signedBy = (...agreedBy: PersonId[]) => underOrder(policy, { ...isolating, agreedBy }).declared();
+    expect(isolate(signedBy("amara")).refusal?.code).toBe("order-beyond-signers");
+    expect(isolate(signedBy("amara", "elena")).refusal).toBeUndefined();
   });
 
   it("holds until the day that it names, and not after", () => {

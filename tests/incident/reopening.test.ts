@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actionsCard } from "../../src/chat/cards/actions/action-buttons.ts";
 import { noticeCard } from "../../src/chat/cards/notices/notice.ts";
-import { orderTextHash } from "../../src/organisation/agreements.ts";
-import { foldOrganisation } from "../../src/organisation/organisation.ts";
+import { underOrder } from "../support/agreed-order.ts";
 import { type Given, given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 
@@ -86,17 +85,7 @@ describe("what was decided and has not begun when the incident turns out to reac
 
 describe("what a standing order had allowed", () => {
   const order = (when: object, agreedBy: string[]) => {
-    const standingOrders = [{ id: "so-1", when, agreedBy, expires: "2027-03-31" }];
-    const world = worldOf({ ...examplePolicy, authority, standingOrders } as never);
-    const [text] = world.rules.standingOrders;
-    const clicks = agreedBy.map((person, index) => ({
-      type: "OrderAgreed",
-      seq: index + 1,
-      at: "2026-11-01T00:00:00.000Z",
-      by: { person, roles: world.directory.people[person]?.roles ?? [], via: "slack" },
-      data: { order: "so-1", textHash: text ? orderTextHash(text, world.rules) : "" },
-    }));
-    return given({ ...world, organisation: foldOrganisation(clicks as never) })
+    return underOrder({ ...examplePolicy, authority }, { id: "so-1", when, agreedBy, expires: "2027-03-31" })
       .declared()
       .told({ type: "UseOrder", what: "isolate-host", target: "fs1", service: "payments" });
   };
@@ -108,7 +97,9 @@ describe("what a standing order had allowed", () => {
   });
 
   it("may be started where the order names it too and safety signed it", () => {
-    const reached = ward(order({ action: "isolate-host", environment: ["it", "medical"] }, ["amara", "elena"]));
+    const reached = ward(
+      order({ action: "isolate-host", environment: ["it", "medical"] }, ["amara", "carla", "elena"]),
+    );
     expect(started(reached).refusal).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ function aboutFiles(): Given {
   const agreed = world.rules.standingOrders.map((text, index) => ({
     seq: index + 1,
     at: start,
-    by: { person: "amara", roles: [], via: "slack" as const },
+    by: { person: "amara", roles: ["ciso"], via: "slack" as const },
     type: "OrderAgreed" as const,
     data: { order: text.id, textHash: orderTextHash(text, world.rules) },
   }));

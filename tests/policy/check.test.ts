@@ -70,7 +70,7 @@ function agreed() {
   const order: Record<string, unknown> = {
     id: "so-1",
     when: { action: "isolate-host" },
-    agreedBy: ["amara"],
+    agreedBy: ["amara", "carla"],
     expires: today,
   };
   const standingOrders = [order];
@@ -581,6 +581,18 @@ describe("standing orders", () => {
     ]);
   });
 
+  it("are agreed to by people who could decide the same, by the row that would", () => {
+    const shutting = (agreedBy: string[]) => findings(order({ when: { action: "shut-down" }, agreedBy }));
+    const beyond =
+      "mistake standingOrders.0.agreedBy: the standing order so-1 never allows anything: those under agreedBy could not decide it between them by row 2 of the authority table (ciso, coo)";
+    expect(shutting(["amara"])).toContain(beyond);
+    expect(shutting(["amara", "carla"])).not.toContain(beyond);
+    const anything = findings(order({ when: { environment: ["it"] }, agreedBy: ["amara"] }));
+    expect(anything).toContainEqual(
+      expect.stringContaining("warning standingOrders.0.agreedBy: the standing order so-1 does not hold everywhere"),
+    );
+  });
+
   it("are asked again once they have expired, which the last day is not", () => {
     expect(findings(order({ expires: "2026-11-22" }))).toEqual([]);
     expect(findings(order({ expires: "2026-11-21" }))).toEqual([
@@ -649,7 +661,7 @@ describe("a row of the authority table", () => {
       person(policy, "carla").roles = ["commander"];
       policy.authority = [{ fallback: true, decides: wanted }];
     };
-    expect(findings(twoOnCall).filter((line) => line.startsWith("mistake"))).toEqual([
+    expect(findings(twoOnCall).filter((line) => line.startsWith("mistake authority"))).toEqual([
       "mistake authority.0.decides: nothing is ever approved by this row: it takes 3 different people, and only ben, carla and amara could be asked, of whom one at a time is the commander",
     ]);
     const ofOneRole = (policy: Input) => {

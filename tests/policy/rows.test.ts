@@ -174,14 +174,19 @@ describe("an action that is nearly another", () => {
   });
 
   it("is said where it is named less often, or else later, also of a standing order", () => {
-    const order = { id: "so-1", when: { action: "isolate-hosts" }, agreedBy: ["amara"], expires: "2027-01-01" };
+    const order = {
+      id: "so-1",
+      when: { action: "isolate-hosts" },
+      agreedBy: ["amara", "carla"],
+      expires: "2027-01-01",
+    };
     expect(findings([row("isolate-host")], { standingOrders: [order] })).toEqual([
       nearly("standingOrders.0.when.action", "isolate-hosts", "isolate-host", elsewhere),
     ]);
     const twice = {
       id: "so-2",
       when: { action: "isolate-hosts", tier: [3] },
-      agreedBy: ["amara"],
+      agreedBy: ["amara", "carla"],
       expires: "2027-01-01",
     };
     expect(findings([row("isolate-host")], { standingOrders: [order, twice] })).toEqual([

@@ -119,7 +119,7 @@ export const policy = policySchema.parse({
       expires: "2026-12-31",
       standsFor: "60s",
     },
-    { id: "cut-off", when: { action: "cut-off" }, agreedBy: ["carla", "dev"], expires: "2026-12-31" },
+    { id: "cut-off", when: { action: "cut-off" }, agreedBy: ["amara", "carla"], expires: "2026-12-31" },
     { id: "of-old", when: { action: "fail-over" }, agreedBy: ["amara"], expires: "2026-11-21" },
   ],
 });

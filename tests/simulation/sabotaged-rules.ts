@@ -5,6 +5,8 @@ import type { NewEvent } from "../../src/incident/events.ts";
 import { type Incident, isEnded } from "../../src/incident/incident.ts";
 import { fromMs, later, toMs } from "../../src/incident/time.ts";
 import type { Verdict } from "../../src/incident/verdict.ts";
+import { orderTextHash } from "../../src/organisation/agreements.ts";
+import { foldOrganisation } from "../../src/organisation/organisation.ts";
 
 /** The real rules, each with one mistake around them. */
 type Rules = typeof decide;
@@ -102,17 +104,21 @@ export const breaksTiesBeforeThereIsOne: Rules = withDecisions((decision) => ({
 
 export const callsNoStandIns: Rules = withDecisions(({ standInsAt: _forgotten, ...decision }) => decision);
 
-/** An order is in force whoever has signed it. */
+/** An order is in force whoever has signed it: as if everybody it names had. */
 export const obeysUnsignedOrders: Rules = (command, incident, world) => {
   if (!incident) return decide(command, incident, world);
-  const standingOrders = incident.rules.standingOrders.map((order) => ({ ...order, agreedBy: [] }));
-  const unsigned = decide(command, { ...incident, rules: { ...incident.rules, standingOrders } }, world);
-  return altered(unsigned, (event) => {
-    if (event.type !== "ActionAuthorised" || event.data.authorisation.kind !== "order") return [event];
-    const { order } = event.data.authorisation;
-    const people = incident.rules.standingOrders.find(({ id }) => id === order)?.agreedBy ?? [];
-    return [{ ...event, data: { ...event.data, authorisation: { kind: "order", order, people } } }];
-  });
+  const { rules } = incident;
+  const clicks = rules.standingOrders.flatMap((order) =>
+    order.agreedBy.map((person) => ({
+      seq: 1,
+      at: command.now,
+      by: { person, roles: world.directory.people[person]?.roles ?? [], via: "api" as const },
+      type: "OrderAgreed" as const,
+      data: { order: order.id, textHash: orderTextHash(order, rules) },
+    })),
+  );
+  const organisation = foldOrganisation(clicks, world.organisation);
+  return decide(command, incident, { ...world, organisation });
 };
 
 /** Whoever abstains is counted for what is recommended, or for the first option where nothing is. */

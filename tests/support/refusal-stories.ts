@@ -1,4 +1,5 @@
 import type { RefusalCode } from "../../src/incident/verdict.ts";
+import { underOrder } from "./agreed-order.ts";
 import { type Given, given, turnedAway } from "./builders.ts";
 import { examplePolicy, worldOf } from "./example.ts";
 
@@ -208,6 +209,11 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
     authorised().told({ type: "RecordTaken", what: "shut-down", target: "payments", service: "payments" }),
   "action-not-authorised": () => authorised().after("4h").told({ type: "ReportAction", step: "started", action: "a1" }),
   "no-order-covers": () => given().declared().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
+  "order-beyond-signers": () => {
+    const order = { id: "so-1", when: { action: "shut-down" }, agreedBy: ["ben"], expires: "2027-03-31" };
+    const story = underOrder(examplePolicy, order).declared();
+    return story.told({ type: "UseOrder", what: "shut-down", target: "payments", service: "payments" });
+  },
   "order-not-again": () => taken().told({ type: "UseOrder", what: "isolate-host", target: "FS-01" }),
   "order-being-asked": () =>
     given().declared().proposed().told({ type: "UseOrder", what: "shut-down", target: "x", service: "payments" }),

@@ -1,10 +1,11 @@
 import type { StandingOrder } from "../../organisation/agreed-text.ts";
-import { isSafelySigned, orderInForce } from "../../organisation/agreements.ts";
-import type { Environment } from "../../policy/policy.ts";
+import { orderInForce, signedAs } from "../../organisation/agreements.ts";
+import { safetyRoles } from "../../policy/directory.ts";
+import type { Environment, RoleId, Rules } from "../../policy/policy.ts";
 import type { CommandOf } from "../commands.ts";
 import type { World } from "../decide.ts";
-import { authorityFor, matches, type Subject } from "../decisions/authority.ts";
-import { type Asking, whoDecides } from "../decisions/proposing.ts";
+import { type Authority, authorityFor, canTakeAll, matches, type Subject, seats } from "../decisions/authority.ts";
+import { type Asking, authorityInForceFor, whoDecides } from "../decisions/proposing.ts";
 import { serviceMeant } from "../decisions/service-meant.ts";
 import { signalsOf, subjectOf } from "../decisions/subject.ts";
 import { takesDown, tradeOffFor } from "../decisions/trade-off.ts";
@@ -31,18 +32,23 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   if (bar) return refuse(bar);
   const question = { now, action: what, target: about.target, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
-  // A safety role is taken away by leaving, and by being kept out of this incident.
-  const isSafe = (each: StandingOrder) => isSafelySigned(each, rules, { ...world.signing, directory: world.directory });
   const firing = { ...subject, ...stillFiring(incident) };
-  const order = rules.standingOrders.find(
-    (each) => orderInForce(each, rules, { ...world.signing, now }) && covers(each, firing, isSafe(each)),
+  const inForce = rules.standingOrders.filter((each) => orderInForce(each, rules, { ...world.signing, now }));
+  const covering = inForce.filter((each) =>
+    covers(each, firing, isSafelySigned(rules, signers(each, incident, world))),
   );
+  const authority = authorityInForceFor(incident, world.signing, subject);
+  const order = covering.find((each) => couldDecide(authority, signers(each, incident, world)));
   if (!order) {
     // As the question would be put, were they to put it now.
     const asking = { notAlone: [by.person], abstentions: {}, asked: {} };
     const found = whoDecides(incident, world, asking, subject);
     const { deciders } = "code" in found ? authorityFor(rules, subject) : found;
-    return refuse({ code: "no-order-covers", what, ...(service && { service }), deciders: deciders.roles });
+    const asked = { what, ...(service && { service }), deciders: deciders.roles };
+    const [signed] = covering;
+    return refuse(
+      signed ? { code: "order-beyond-signers", order: signed.id, ...asked } : { code: "no-order-covers", ...asked },
+    );
   }
   const facts = draft(incident, incident.id, now, by);
   const authorisation = { kind: "order" as const, order: order.id, people: order.agreedBy };
@@ -50,18 +56,40 @@ export function useOrder(command: CommandOf<"UseOrder">, incident: Incident, wor
   return done(facts);
 }
 
-/** Whether the order by which something was allowed would cover it wherever the incident is known to be by now. */
+/** Whether the order by which something was allowed would allow it wherever the incident is known to be by now. */
 export function coversStill(
   incident: Incident,
-  { signing, directory }: Asking,
+  world: Asking,
   order: string,
   { what, target, service, now }: Pick<Action, "what" | "target" | "service"> & { now: Instant },
 ): boolean {
   const { rules } = incident;
   const found = rules.standingOrders.find(({ id }) => id === order);
+  if (!found) return false;
   const question = { now, action: what, target, ...(service && { service }) };
   const subject = subjectOf(question, incident, tradeOffFor(question, incident));
-  return found !== undefined && covers(found, subject, isSafelySigned(found, rules, { ...signing, directory }));
+  const signed = signers(found, incident, world);
+  const authority = authorityInForceFor(incident, world.signing, subject);
+  return covers(found, subject, isSafelySigned(rules, signed)) && couldDecide(authority, signed);
+}
+
+/** Each with the roles they speak in; one is taken away by leaving, and by being kept out of this incident. */
+function signers(order: StandingOrder, { rules }: Incident, { signing, directory }: Asking): RoleId[][] {
+  return signedAs(order, rules, { ...signing, directory });
+}
+
+/** One of those who agreed answers for people's safety. */
+export function isSafelySigned(rules: Pick<Rules, "roles">, signed: RoleId[][]): boolean {
+  const safety = safetyRoles(rules);
+  return signed.some((roles) => roles.some((role) => safety.includes(role)));
+}
+
+/**
+ * Nobody allows beforehand what they could not allow at the time: those who agreed must be able to take every seat, of
+ * those who decide and of those who must consent. An order would otherwise be a way round the authority table.
+ */
+export function couldDecide(authority: Pick<Authority, "deciders" | "consents">, signed: RoleId[][]): boolean {
+  return canTakeAll(seats(authority), signed);
 }
 
 /** An order for as long as there is a signal ends with it. The table is asked of every signal that there was. */

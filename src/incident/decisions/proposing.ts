@@ -184,6 +184,12 @@ export function whoDecides(
   return { code: "nobody-can-decide", roles: voices(agreed) };
 }
 
+/** What the table in force asks for, whoever is there to give it. */
+export function authorityInForceFor({ rules, tableBefore }: Incident, signing: Signing, subject: Subject): Authority {
+  if (authorityInForce(rules, signing)) return authorityFor(rules, subject);
+  return tableBefore ? authorityBefore(rules, subject, tableBefore.table) : authorityFor(rules, subject, "fallback");
+}
+
 /** The same people, by the same row, on the same terms. */
 export function isTheSame(found: Found, { deciders, consents, vetoLiftedBy = {}, ...decision }: Decision): boolean {
   const terms = (of: Omit<Found, "withinMs" | "fellBack">) =>

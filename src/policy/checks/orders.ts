@@ -1,6 +1,10 @@
-import { safetyRoles } from "../directory.ts";
+import { couldDecide, covers, isSafelySigned } from "../../incident/actions/orders.ts";
+import { authorityFor } from "../../incident/decisions/authority.ts";
+import { rolesInAnyTurn, safetyRoles } from "../directory.ts";
 import { type CheckSubject, type Finding, mistake, type Rule, warning } from "../finding.ts";
 import { nearest } from "../nearest.ts";
+import { rotasOf } from "../rota.ts";
+import { questionsMeeting } from "./questions.ts";
 
 /** What standing orders promise and cannot keep. */
 
@@ -68,9 +72,37 @@ function ordersAreSignedForSafety({ policy }: CheckSubject): Finding[] {
   });
 }
 
+/** What they could not decide at the time they cannot allow beforehand (`couldDecide` in orders.ts). */
+function ordersAreSignedByWhoeverDecides({ policy }: CheckSubject): Finding[] {
+  return policy.standingOrders.flatMap((order, index) => {
+    const signers = [...new Set(order.agreedBy)];
+    // Told by itself: somebody who is nobody, and an order for everything.
+    const isTold =
+      Object.keys(order.when).length === 0 || signers.some((signer) => !Object.hasOwn(policy.people, signer));
+    if (isTold) return [];
+    const signed = signers.map((signer) => rolesInAnyTurn({ people: policy.people, rotas: rotasOf(policy) }, signer));
+    const asked = questionsMeeting(order.when, policy)
+      .filter((subject) => covers(order, subject, isSafelySigned(policy, signed)))
+      .map((subject) => authorityFor(policy, subject))
+      .filter(({ fellBack }) => !fellBack);
+    const beyond = asked.filter((authority) => !couldDecide(authority, signed));
+    const [first] = beyond;
+    if (first?.row === undefined) return [];
+    const row = `row ${first.row + 1} of the authority table`;
+    const wanted = [...new Set([...first.deciders.roles, ...first.consents])].join(", ");
+    const path = ["standingOrders", index, "agreedBy"];
+    const who = `those under agreedBy could not decide it between them by ${row} (${wanted})`;
+    const cure = "name whoever could: as many people as that row asks for, one for each of its roles";
+    return beyond.length === asked.length
+      ? [mistake(path, `the standing order ${order.id} never allows anything: ${who}`, cure)]
+      : [warning(path, `the standing order ${order.id} does not hold everywhere that it covers: ${who}`, cure)];
+  });
+}
+
 export const orderRules: Rule[] = [
   ordersAreSignedByPeople,
   ordersAreSignedForSafety,
+  ordersAreSignedByWhoeverDecides,
   ordersSayWhen,
   ordersWherePeopleAreHarmedNameTheirStep,
   ordersHaveTheirOwnIds,

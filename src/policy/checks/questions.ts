@@ -33,8 +33,19 @@ function askedOf(policy: Policy): Asked[] {
 type When = NonNullable<AuthorityRow["when"]>;
 
 /** A question for every row, alone, with each row that adds a consent to it, and with all of those at once. */
-function everyQuestion({ authority, services }: Policy): Subject[] {
-  const conditions = authority.map(({ when }) => when ?? {});
+function everyQuestion(policy: Policy): Subject[] {
+  return questionsAbout(
+    policy.authority.map(({ when }) => when ?? {}),
+    policy,
+  );
+}
+
+/** Every question that meets `when`, by itself and by whatever the rows ask besides. */
+export function questionsMeeting(when: When, policy: Policy): Subject[] {
+  return questionsAbout([when, ...policy.authority.flatMap((row) => both(when, row.when ?? {}) ?? [])], policy);
+}
+
+function questionsAbout(conditions: When[], { authority, services }: Policy): Subject[] {
   const adding = authority.filter(({ consents = [] }) => consents.length > 0).map(({ when }) => when ?? {});
   const met = conditions.flatMap((when) => {
     const all = adding.reduce((so, each) => both(so, each) ?? so, when);

@@ -122,6 +122,7 @@ export type ContainingRefusal = Extract<
       | "action-was-allowed"
       | "action-not-authorised"
       | "no-order-covers"
+      | "order-beyond-signers"
       | "order-not-again"
       | "order-being-asked"
       | "order-decided-against"
@@ -160,10 +161,13 @@ export function containingRefusal(
       return notAuthorised(refusal);
     case "no-order-covers":
       return [
-        `No standing order in force covers “${inWords(refusal.what)}” here. It is for ${listOf([...new Set(refusal.deciders)].map((role) => roleTitle(names, role)))} to decide.`,
-        refusal.service
-          ? "Propose it with /muster decide; if it was done already, record that with /muster action took."
-          : "If it is done to a service, name it: /muster action isolate-host FS-01 on payments. Else propose it with /muster decide; if it was done already, record that with /muster action took.",
+        `No standing order in force covers “${inWords(refusal.what)}” here. It is for ${decidersOf(refusal, names)} to decide.`,
+        proposeInstead(refusal),
+      ];
+    case "order-beyond-signers":
+      return [
+        `The standing order ${refusal.order} does not hold here: those who agreed to it could not decide on “${inWords(refusal.what)}” between them. It is for ${decidersOf(refusal, names)} to decide.`,
+        proposeInstead(refusal),
       ];
     case "order-not-again":
       return [
@@ -289,4 +293,14 @@ function notAuthorised({ action, why }: Extract<Refusal, { code: "action-not-aut
 
 function statusOf(status: string): string {
   return status === "waiting" ? "not started yet" : inWords(status);
+}
+
+function decidersOf({ deciders }: { deciders: string[] }, names: Names): string {
+  return listOf([...new Set(deciders)].map((role) => roleTitle(names, role)));
+}
+
+function proposeInstead({ service }: { service?: string }): string {
+  return service
+    ? "Propose it with /muster decide; if it was done already, record that with /muster action took."
+    : "If it is done to a service, name it: /muster action isolate-host FS-01 on payments. Else propose it with /muster decide; if it was done already, record that with /muster action took.";
 }

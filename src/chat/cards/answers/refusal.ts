@@ -29,7 +29,8 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   const words = (isDeclaring && declaringSentences(refusal.roles, asked, names)) || sentences(refusal, names, zone);
   const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
   if (refusal.code === "loose-ends") return { ...card, blocks: looseEndsBlocks(refusal, incident) };
-  if (refusal.code !== "no-order-covers" || incident === undefined) return card;
+  const isForDeciders = refusal.code === "no-order-covers" || refusal.code === "order-beyond-signers";
+  if (!isForDeciders || incident === undefined) return card;
   // What the form does not know it could not show as chosen.
   const { what, service } = refusal;
   const action = knownActions(names.rules).includes(what) ? { action: what } : {};
@@ -172,6 +173,7 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
     case "action-was-allowed":
     case "action-not-authorised":
     case "no-order-covers":
+    case "order-beyond-signers":
     case "order-not-again":
     case "order-being-asked":
     case "order-decided-against":

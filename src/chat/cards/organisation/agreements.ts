@@ -1,5 +1,6 @@
+import { isSafelySigned } from "../../../incident/actions/orders.ts";
 import { canHarm } from "../../../organisation/agreed-text.ts";
-import { type Agreeable, agreeables, isSafelySigned } from "../../../organisation/agreements.ts";
+import { type Agreeable, agreeables, signedAs } from "../../../organisation/agreements.ts";
 import type { AgreedText } from "../../../organisation/events.ts";
 import { type Agreement, agreementOf, agreementsOf, type Organisation } from "../../../organisation/organisation.ts";
 import { safetyRoles } from "../../../policy/directory.ts";
@@ -243,7 +244,8 @@ function unsafeWords({ text: about, standing }: Agreeable, organisation: Organis
   const { rules, directory } = names;
   const order = rules.standingOrders.find(({ id }) => about.kind === "order" && id === about.order);
   if (!order || standing.status !== "in-force" || !canHarm(order)) return [];
-  if (safetyRoles(rules).length === 0 || isSafelySigned(order, rules, { organisation, directory })) return [];
+  const signed = signedAs(order, rules, { organisation, directory });
+  if (safetyRoles(rules).length === 0 || isSafelySigned(rules, signed)) return [];
   const roles = listOf(
     safetyRoles(rules).map((role) => roleTitle(names, role)),
     "or",
