@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Journey, startJourney } from "../support/journey.ts";
+import { bothWays } from "../support/both-ways.ts";
+import type { Journey, startJourney } from "../support/journey.ts";
 import { organisation, ransomNote, shutDownQuestion } from "../support/organisation.ts";
 import { wordsOf } from "../support/persistent.ts";
 
@@ -11,8 +12,8 @@ let id: string;
 const said = "Somebody else must approve this: you propose it. Ben Adler will be asked.";
 const line = "Stop taking payments? | Stop | Go on";
 
-beforeEach(async () => {
-  journey = await startJourney({
+async function begin(start: typeof startJourney): Promise<void> {
+  journey = await start({
     policy: organisation({
       people: { ben: { name: "Ben Adler", roles: ["commander", "deputy-ciso"] } },
       authority: [
@@ -26,105 +27,111 @@ beforeEach(async () => {
   await journey.alert(ransomNote);
   id = await journey.declared();
   await journey.person("ben").confirm(id);
-});
+}
 
 const decisions = async () => Object.values((await journey.incident(id)).decisions);
 const viewsOf = (person: string) => journey.stage.slack.memory.viewsOf(journey.person(person).slackUser);
 
-describe("whoever could approve it alone, had they not proposed it", () => {
-  test("hears in the form who is asked instead, and nothing is recorded until they post it", async () => {
-    const amara = journey.person("amara");
-    await amara.command(`${id} decide`);
-    const view = await amara.slack.view();
-    const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host", acts: "1" });
-    expect(first.ack).toMatchObject({ response_action: "update", view: { submit: { text: "Post it" } } });
-    const shown = { ...view, ...first.ack?.view };
-    expect(JSON.stringify(shown.blocks)).toContain(said);
-    expect(JSON.stringify(shown.blocks)).toContain("40,000 USD an hour");
-    expect((await journey.events(id)).map(({ type }) => type)).not.toContain("DecisionProposed");
-    expect((await journey.events(id)).map(({ type }) => type)).not.toContain("CommandRefused");
-    const then = await amara.slack.submit(shown, { question: "Cut FS-01 off?" });
-    expect(JSON.stringify(then.ack?.view)).toContain("The question has been put");
-    expect(await decisions()).toMatchObject([
-      { question: "Cut FS-01 off?", proposedBy: "amara", action: "isolate-host" },
-    ]);
-    expect(Object.keys((await decisions())[0]?.asked ?? {})).toContain("ben");
-  });
+describe.each(bothWays)("over %s", (_name, start) => {
+  beforeEach(() => begin(start));
 
-  test("hears it as often as it takes, whatever came back with the form, and not where two decide anyway", async () => {
-    const amara = journey.person("amara");
-    await amara.command(`${id} decide isolate-host option 1: ${line}`);
-    const view = await amara.slack.view();
-    expect(JSON.stringify(view.blocks)).toContain(said);
-    const joint = await amara.slack.submit({ ...view, private_metadata: JSON.stringify({ incident: id }) }, {});
-    expect(JSON.stringify(joint.ack?.view)).toContain(said);
-    expect(await decisions()).toEqual([]);
-    await journey.told("amara", `${id} decide: ${line}`);
-    expect(await decisions()).toMatchObject([{ proposedBy: "amara", deciders: { roles: ["ciso", "coo"] } }]);
-  });
-});
-
-describe("a question that leaves out the service on which its row hangs", () => {
-  test("is put once more by a press in the room, with all that it said, and goes to its own row once the service is named", async () => {
-    const carla = journey.person("carla");
-    await journey.told("carla", `${id} decide fail-over down 90m option 2: Switch over? | Wait | Switch`);
-    expect(await decisions()).toMatchObject([{ fellBack: "service-not-named", deciders: { roles: ["ciso", "coo"] } }]);
-    // The situation card names the question too, and may come first.
-    const press = () => carla.slack.press((message) => wordsOf(message).includes("Switch over?"), "Name the service");
-    await carla.fill(press, { service: "payments" });
-    const [, anew] = await decisions();
-    expect(anew).toMatchObject({
-      question: "Switch over?",
-      options: [{ label: "Wait" }, { label: "Switch", acts: true }],
-      action: "fail-over",
-      service: "payments",
-      tradeOff: { inputs: { statedDowntime: { fromMs: 5_400_000, toMs: 5_400_000 } } },
-      deciders: { roles: ["ciso"] },
+  describe("whoever could approve it alone, had they not proposed it", () => {
+    test("hears in the form who is asked instead, and nothing is recorded until they post it", async () => {
+      const amara = journey.person("amara");
+      await amara.command(`${id} decide`);
+      const view = await amara.slack.view();
+      const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host", acts: "1" });
+      expect(first.ack).toMatchObject({ response_action: "update", view: { submit: { text: "Post it" } } });
+      const shown = { ...view, ...first.ack?.view };
+      expect(JSON.stringify(shown.blocks)).toContain(said);
+      expect(JSON.stringify(shown.blocks)).toContain("40,000 USD an hour");
+      expect((await journey.events(id)).map(({ type }) => type)).not.toContain("DecisionProposed");
+      expect((await journey.events(id)).map(({ type }) => type)).not.toContain("CommandRefused");
+      const then = await amara.slack.submit(shown, { question: "Cut FS-01 off?" });
+      expect(JSON.stringify(then.ack?.view)).toContain("The question has been put");
+      expect(await decisions()).toMatchObject([
+        { question: "Cut FS-01 off?", proposedBy: "amara", action: "isolate-host" },
+      ]);
+      expect(Object.keys((await decisions())[0]?.asked ?? {})).toContain("ben");
     });
-    expect(anew).not.toHaveProperty("fellBack");
-  });
-});
 
-describe("a question in one line", () => {
-  test("is put at once, with its action, service, time and the option that carries it out", async () => {
-    const words = `${id} decide isolate-host payments option 1 down 2h within 9m: Cut it off? | Cut it off | Leave it`;
-    expect(await journey.told("carla", words)).toContain("The question has been put");
-    expect(viewsOf("carla")).toEqual([]);
-    expect(await decisions()).toMatchObject([
-      {
-        question: "Cut it off?",
-        options: [{ label: "Cut it off", acts: true }, { label: "Leave it" }],
-        action: "isolate-host",
+    test("hears it as often as it takes, whatever came back with the form, and not where two decide anyway", async () => {
+      const amara = journey.person("amara");
+      await amara.command(`${id} decide isolate-host option 1: ${line}`);
+      const view = await amara.slack.view();
+      expect(JSON.stringify(view.blocks)).toContain(said);
+      const joint = await amara.slack.submit({ ...view, private_metadata: JSON.stringify({ incident: id }) }, {});
+      expect(JSON.stringify(joint.ack?.view)).toContain(said);
+      expect(await decisions()).toEqual([]);
+      await journey.told("amara", `${id} decide: ${line}`);
+      expect(await decisions()).toMatchObject([{ proposedBy: "amara", deciders: { roles: ["ciso", "coo"] } }]);
+    });
+  });
+
+  describe("a question that leaves out the service on which its row hangs", () => {
+    test("is put once more by a press in the room, with all that it said, and goes to its own row once the service is named", async () => {
+      const carla = journey.person("carla");
+      await journey.told("carla", `${id} decide fail-over down 90m option 2: Switch over? | Wait | Switch`);
+      expect(await decisions()).toMatchObject([
+        { fellBack: "service-not-named", deciders: { roles: ["ciso", "coo"] } },
+      ]);
+      // The situation card names the question too, and may come first.
+      const press = () => carla.slack.press((message) => wordsOf(message).includes("Switch over?"), "Name the service");
+      await carla.fill(press, { service: "payments" });
+      const [, anew] = await decisions();
+      expect(anew).toMatchObject({
+        question: "Switch over?",
+        options: [{ label: "Wait" }, { label: "Switch", acts: true }],
+        action: "fail-over",
         service: "payments",
-        givenMs: 9 * 60_000,
-        agreedMs: 10 * 60_000,
-      },
-    ]);
-    expect((await decisions())[0]?.options[1]).not.toHaveProperty("acts");
-    expect((await decisions())[0]).not.toHaveProperty("recommended");
+        tradeOff: { inputs: { statedDowntime: { fromMs: 5_400_000, toMs: 5_400_000 } } },
+        deciders: { roles: ["ciso"] },
+      });
+      expect(anew).not.toHaveProperty("fellBack");
+    });
   });
 
-  test("takes one more click of whoever may not approve it alone, with everything filled in", async () => {
-    const amara = journey.person("amara");
-    await amara.command(`${id} decide isolate-host payments option 1 within 9m: Cut it off? | Cut it off | Leave it`);
-    const view = await amara.slack.view();
-    expect(JSON.stringify(view.blocks)).toContain(said);
-    expect(await decisions()).toEqual([]);
-    const { ack } = await amara.slack.submit(view, {});
-    expect(JSON.stringify(ack?.view)).toContain("The question has been put");
-    expect(await decisions()).toMatchObject([
-      { question: "Cut it off?", action: "isolate-host", service: "payments", givenMs: 9 * 60_000 },
-    ]);
-  });
+  describe("a question in one line", () => {
+    test("is put at once, with its action, service, time and the option that carries it out", async () => {
+      const words = `${id} decide isolate-host payments option 1 down 2h within 9m: Cut it off? | Cut it off | Leave it`;
+      expect(await journey.told("carla", words)).toContain("The question has been put");
+      expect(viewsOf("carla")).toEqual([]);
+      expect(await decisions()).toMatchObject([
+        {
+          question: "Cut it off?",
+          options: [{ label: "Cut it off", acts: true }, { label: "Leave it" }],
+          action: "isolate-host",
+          service: "payments",
+          givenMs: 9 * 60_000,
+          agreedMs: 10 * 60_000,
+        },
+      ]);
+      expect((await decisions())[0]?.options[1]).not.toHaveProperty("acts");
+      expect((await decisions())[0]).not.toHaveProperty("recommended");
+    });
 
-  test("that gives too little time, or cannot be read, says what would do", async () => {
-    const told = (words: string) => journey.told("carla", `${id} decide ${words}`);
-    expect(await told(`within 4m: ${line}`)).toContain("Please give them at least 5 min");
-    expect(await told(`within 9x: ${line}`)).toContain("Please write a number of minutes");
-    expect(await told(`isolate-hosts payments: ${line}`)).toContain("Muster does not know “isolate-hosts”");
-    expect(await told("Stop? | Yes | yes")).toContain("Two options have the same name");
-    expect(await decisions()).toEqual([]);
-    const help = await journey.stage.people.carla?.slack.command("decide ?");
-    expect(wordsOf((await help?.said()) ?? { text: "" })).toContain("| Shut down | Keep running");
+    test("takes one more click of whoever may not approve it alone, with everything filled in", async () => {
+      const amara = journey.person("amara");
+      await amara.command(`${id} decide isolate-host payments option 1 within 9m: Cut it off? | Cut it off | Leave it`);
+      const view = await amara.slack.view();
+      expect(JSON.stringify(view.blocks)).toContain(said);
+      expect(await decisions()).toEqual([]);
+      const { ack } = await amara.slack.submit(view, {});
+      expect(JSON.stringify(ack?.view)).toContain("The question has been put");
+      expect(await decisions()).toMatchObject([
+        { question: "Cut it off?", action: "isolate-host", service: "payments", givenMs: 9 * 60_000 },
+      ]);
+    });
+
+    test("that gives too little time, or cannot be read, says what would do", async () => {
+      const told = (words: string) => journey.told("carla", `${id} decide ${words}`);
+      expect(await told(`within 4m: ${line}`)).toContain("Please give them at least 5 min");
+      expect(await told(`within 9x: ${line}`)).toContain("Please write a number of minutes");
+      expect(await told(`isolate-hosts payments: ${line}`)).toContain("Muster does not know “isolate-hosts”");
+      expect(await told("Stop? | Yes | yes")).toContain("Two options have the same name");
+      expect(await decisions()).toEqual([]);
+      const help = await journey.stage.people.carla?.slack.command("decide ?");
+      expect(wordsOf((await help?.said()) ?? { text: "" })).toContain("| Shut down | Keep running");
+    });
   });
 });
