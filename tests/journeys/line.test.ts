@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { bothWays } from "../support/both-ways.ts";
 import { type Journey, startJourney } from "../support/journey.ts";
 import { everyMedium, organisation, quickLadder, ransomNote } from "../support/organisation.ts";
 import { effectOf, until, wordsOf } from "../support/persistent.ts";
@@ -146,34 +147,6 @@ test("standing down tells everybody who was paged, by chat and by text, and page
   expect(after).toEqual(before);
 }, 90_000);
 
-test("raising the severity calls only those who were not called yet", async () => {
-  const journey = await startJourney({ policy: organisation() });
-  await journey.alert({ ...ransomNote, severity: "sev2" });
-  const id = await journey.declared();
-  await journey.person("ben").confirm(id);
-  await journey.settled(id);
-  expect(await pagesOf(journey, "carla", id)).toEqual([]);
-  await journey.person("ben").type(`${id} severity 1 It spreads to the plant.`);
-  await journey.settled(id);
-  for (const executive of ["amara", "carla", "noor"]) {
-    expect(await pagesOf(journey, executive, id)).toHaveLength(1);
-  }
-});
-
-test("a handoff names the new commander everywhere, and calls them in", async () => {
-  const journey = await startJourney({ policy: organisation() });
-  const id = await declaredAndConfirmed(journey);
-  await journey.person("ben").type(`${id} handoff <@${journey.person("grace").slackUser}|grace>`);
-  await journey.settled(id);
-  expect((await journey.incident(id)).commander).toBe("grace");
-  expect(await pagesOf(journey, "grace", id)).toHaveLength(1);
-  await until("the topic", async () => (await journey.rooms())[0]?.topic.includes("Grace Lin") || undefined);
-  expect((await journey.inRoom(id)).join("\n")).toContain("Grace Lin is the commander now");
-  // Who commands may do what a commander may.
-  await journey.person("grace").type(`${id} contain It is cut off.`);
-  expect((await journey.incident(id)).status).toBe("contained");
-});
-
 test("one person with two roles gets one call-in, on the shorter clock", async () => {
   const call = [
     { role: "coo", acknowledgeWithin: "60s" },
@@ -222,23 +195,6 @@ test("of an Alertmanager group only what fires declares, and a resolved alert cl
   });
 });
 
-test("an answer by button, text or key stops one's own ladder and nobody else's", async () => {
-  const call = ["ciso", "coo", "cio"].map((role) => ({ role, acknowledgeWithin: "8s" }));
-  const journey = await startJourney({ policy: organisation({ sev1: { call, steps: quickLadder } }) });
-  const id = await declaredAndConfirmed(journey);
-  const { codename } = await journey.incident(id);
-  await journey.person("amara").press(id, "I'm awake, joining in 15");
-  await journey.person("carla").text(id, codename, "1");
-  await journey.person("noor").key(id, "1");
-  await journey.facts(id, "CallInAcknowledged", 4);
-  await journey.settled(id);
-  expect(await phoneOf(journey, "amara")).toEqual({ texts: [], calls: [] });
-  expect(await phoneOf(journey, "carla")).toMatchObject({ texts: { length: 1 }, calls: [] });
-  expect(await phoneOf(journey, "noor")).toMatchObject({ texts: { length: 1 }, calls: { length: 1 } });
-  const { state } = (await journey.incident(id)).callIns["amara.1"] ?? {};
-  expect(state).toMatchObject({ status: "acknowledged", joinBy: expect.any(String) });
-});
-
 test("text messages and calls say the codename, what is asked and the bridge, and nothing of what happened", async () => {
   const journey = await startJourney({ policy: organisation({ sev1: { steps: everyMedium } }) });
   const id = await declaredAndConfirmed(journey);
@@ -251,4 +207,51 @@ test("text messages and calls say the codename, what is asked and the bridge, an
     expect(said).not.toMatch(/ransom|fs-01|sev1/i);
   }
   expect([texts.length, calls.length]).toEqual([1, 1]);
+});
+
+describe.each(bothWays)("over %s, what people do at Slack:", (_name, start) => {
+  test("raising the severity calls only those who were not called yet", async () => {
+    const journey = await start({ policy: organisation() });
+    await journey.alert({ ...ransomNote, severity: "sev2" });
+    const id = await journey.declared();
+    await journey.person("ben").confirm(id);
+    await journey.settled(id);
+    expect(await pagesOf(journey, "carla", id)).toEqual([]);
+    await journey.person("ben").type(`${id} severity 1 It spreads to the plant.`);
+    await journey.settled(id);
+    for (const executive of ["amara", "carla", "noor"]) {
+      expect(await pagesOf(journey, executive, id)).toHaveLength(1);
+    }
+  });
+
+  test("a handoff names the new commander everywhere, and calls them in", async () => {
+    const journey = await start({ policy: organisation() });
+    const id = await declaredAndConfirmed(journey);
+    await journey.person("ben").type(`${id} handoff <@${journey.person("grace").slackUser}|grace>`);
+    await journey.settled(id);
+    expect((await journey.incident(id)).commander).toBe("grace");
+    expect(await pagesOf(journey, "grace", id)).toHaveLength(1);
+    await until("the topic", async () => (await journey.rooms())[0]?.topic.includes("Grace Lin") || undefined);
+    expect((await journey.inRoom(id)).join("\n")).toContain("Grace Lin is the commander now");
+    // Who commands may do what a commander may.
+    await journey.person("grace").type(`${id} contain It is cut off.`);
+    expect((await journey.incident(id)).status).toBe("contained");
+  });
+
+  test("an answer by button, text or key stops one's own ladder and nobody else's", async () => {
+    const call = ["ciso", "coo", "cio"].map((role) => ({ role, acknowledgeWithin: "8s" }));
+    const journey = await start({ policy: organisation({ sev1: { call, steps: quickLadder } }) });
+    const id = await declaredAndConfirmed(journey);
+    const { codename } = await journey.incident(id);
+    await journey.person("amara").press(id, "I'm awake, joining in 15");
+    await journey.person("carla").text(id, codename, "1");
+    await journey.person("noor").key(id, "1");
+    await journey.facts(id, "CallInAcknowledged", 4);
+    await journey.settled(id);
+    expect(await phoneOf(journey, "amara")).toEqual({ texts: [], calls: [] });
+    expect(await phoneOf(journey, "carla")).toMatchObject({ texts: { length: 1 }, calls: [] });
+    expect(await phoneOf(journey, "noor")).toMatchObject({ texts: { length: 1 }, calls: { length: 1 } });
+    const { state } = (await journey.incident(id)).callIns["amara.1"] ?? {};
+    expect(state).toMatchObject({ status: "acknowledged", joinBy: expect.any(String) });
+  });
 });
