@@ -58,6 +58,7 @@ const deadLetters: Record<Extract<EventType, `${string}Failed`>, string | undefi
   // What people could not carry out is no work of ours.
   ActionFailed: undefined,
   InviteFailed: "invite",
+  RemovalFailed: "removal",
   CardFailed: "card",
   NoticeFailed: "notice",
   ExportFailed: "export",

@@ -19,6 +19,11 @@ export interface Chat {
    * `secrecy`: nobody outside the room may see that they are added.
    */
   invite(room: Room, person: PersonId, send: Send, secrecy?: Secrecy): Promise<void>;
+  /**
+   * Takes one person out, and tells them nothing: the platform itself may show everybody there that they have gone.
+   * Succeeds for who is not in it. `rejected` with `no-account`, or the platform's own code where it does not let Muster.
+   */
+  remove(room: Room, person: PersonId, send: Send): Promise<void>;
   /** Puts into the room's head what is not there yet by its title. */
   setLinks(room: Room, links: RoomLink[], send: Send): Promise<void>;
   /** Nobody can write there any more, and everybody in it can still read it. Archiving what is archived succeeds. */

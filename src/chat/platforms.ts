@@ -24,6 +24,7 @@ export function chatOn(
   return {
     openRoom: async (plan, send) => on(plan.platform).openRoom(plan, send),
     invite: async (room, person, send, secrecy) => on(room.platform).invite(room, person, send, secrecy),
+    remove: async (room, person, send) => on(room.platform).remove(room, person, send),
     setLinks: async (room, links, send) => on(room.platform).setLinks(room, links.map(withOwnRef), send),
     archive: async (room, send) => on(room.platform).archive(room, send),
     setTopic: async (room, topic, send) => on(room.platform).setTopic(room, topic, send),

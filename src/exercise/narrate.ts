@@ -108,6 +108,9 @@ export function narrate(seen: Seen, names: Names): Line[] {
     case "ArchiveFailed":
     case "PersonInvited":
     case "InviteFailed":
+    case "PersonRemoved":
+    case "RemovalFailed":
+    case "ExcludedPersonSeen":
     case "CardFailed":
     case "NoticePosted":
     case "NoticeFailed":

@@ -99,6 +99,7 @@ const failureTypes: readonly EventType[] = [
   "RoleUnheld",
   "RoomFailed",
   "InviteFailed",
+  "RemovalFailed",
   "CardFailed",
   "NoticeFailed",
   "ExportFailed",

@@ -11,7 +11,8 @@ export const legalPrivilege = "legal privilege";
 export const secrecy = {
   PersonExcluded: ({ person: id, reason }, { person }) =>
     `The incident is kept from ${person(id)} from here on: ${inline(reason)}`,
-} satisfies Partial<Words<"PersonExcluded">>;
+  ExcludedPersonSeen: ({ person: id }, { person }) => `${person(id)}, from whom it is kept, was let into the war room`,
+} satisfies Partial<Words<"PersonExcluded" | "ExcludedPersonSeen">>;
 
 /** ", in confidence, about somebody inside, kept from Carla Reyes", as far as it is so. */
 export function keptFrom({ confidential, insider, excluded = [] }: EventData<"IncidentDeclared">, { people }: Naming) {

@@ -186,6 +186,7 @@ const postTypes: readonly EventType[] = [
   "PageAccepted",
   "RoomLinked",
   "PersonInvited",
+  "PersonRemoved",
   "CardPosted",
   "NoticePosted",
   "Sealed",

@@ -25,6 +25,7 @@ import type { Command, CommandOf } from "./commands.ts";
 import { directorySeenIn } from "./confidential/confidential.ts";
 import { excludePerson, refuseExcluded } from "./confidential/excluding.ts";
 import { note, requestExport } from "./confidential/privileged.ts";
+import { isNewsOfExcluded } from "./confidential/removals.ts";
 import { abstain, choose, concludeAll, explain, recordDissent, takeBackDissent } from "./decisions/choosing.ts";
 import { reportConditionMet } from "./decisions/condition-rules.ts";
 import { denySpoken, recordSpoken, ringInstead, ringToConfirm } from "./decisions/confirming.ts";
@@ -319,6 +320,8 @@ function recordOutcome(command: CommandOf<"RecordOutcome">, incident: Incident, 
   const { now, by, outcome } = command;
   if (outcome.type === "RoomLost" && !isNewsOfLoss(incident, outcome.data)) return { kind: "done", events: [] };
   if (outcome.type === "PageAccepted" && isKnownAccepted(incident, outcome.data)) return { kind: "done", events: [] };
+  if (outcome.type === "ExcludedPersonSeen" && !isNewsOfExcluded(incident, outcome.data))
+    return { kind: "done", events: [] };
   const facts = draft(incident, incident.id, now, by);
   if (outcome.type === "PageFailed" && !isEnded(incident) && isPageOwed(incident, outcome.data.page)) {
     failPage(facts, directory, outcome.data);

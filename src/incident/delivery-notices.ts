@@ -1,9 +1,11 @@
 import type { PersonId } from "../policy/policy.ts";
 import type { Undelivered } from "./call-ins/undelivered.ts";
+import type { RemovalAbout } from "./confidential/removals.ts";
 import type { EventOf } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import type { Notice, Teller } from "./notice.ts";
 import { own } from "./own.ts";
+import { isOutside } from "./permission.ts";
 import { isArchived, type RoomAbout, redirected } from "./room.ts";
 import { roomNamedIn } from "./room-effects.ts";
 import { leftForTheRoom, toActOn } from "./to-act-on.ts";
@@ -11,12 +13,20 @@ import { leftForTheRoom, toActOn } from "./to-act-on.ts";
 /** What must be said once about what did not reach somebody, and to whoever can mend it. */
 export type DeliveryAbout =
   | RoomAbout
+  | RemovalAbout
   | { what: "invite-failed"; person: PersonId; reason: string }
   /** Without a person it is a card of the room, or the record that it was to keep. */
   | { what: "undelivered"; thing: Undelivered["what"]; person?: PersonId; reason: string };
 
 export type DeliveryNews = EventOf<
-  "RoomOpened" | "InviteFailed" | "CardFailed" | "NoticeFailed" | "ExportFailed" | "RoomLost" | "ArchiveFailed"
+  | "RoomOpened"
+  | "InviteFailed"
+  | "RemovalFailed"
+  | "CardFailed"
+  | "NoticeFailed"
+  | "ExportFailed"
+  | "RoomLost"
+  | "ArchiveFailed"
 >;
 
 export function deliveryNotices(event: DeliveryNews, incident: Incident, teller: Teller<DeliveryAbout>): Notice[] {
@@ -32,6 +42,15 @@ export function deliveryNotices(event: DeliveryNews, incident: Incident, teller:
       const about: DeliveryAbout = { what: "invite-failed", person: who, reason };
       // The room cannot mend it, unless it is the commander who is missing.
       return who === incident.commander ? room(about) : [person(incident.commander, "chat", about)];
+    }
+    case "RemovalFailed": {
+      const { effect, person: who, reason } = event.data;
+      const removal = own(incident.removals, effect);
+      if (!removal) return [];
+      const { askedBy, platform } = removal;
+      const isThere = askedBy !== undefined && !isOutside(incident, askedBy);
+      const told = isThere ? askedBy : incident.commander;
+      return [person(told, "chat", { what: "removal-failed", person: who, platform, reason })];
     }
     case "CardFailed":
     case "NoticeFailed":

@@ -11,7 +11,7 @@ import { tableBeforeSchema } from "./decisions/table-before.ts";
 import { looseEndSchema } from "./loose-ends.ts";
 import { messageSourceSchema } from "./message-source.ts";
 import { own } from "./own.ts";
-import { afterwardsSchema, roomEvents } from "./room-events.ts";
+import { afterwardsSchema, platformSchema as platform, roomEvents } from "./room-events.ts";
 import { type Instant, instantSchema } from "./time.ts";
 import { toldSchema } from "./told.ts";
 import { updateEvents } from "./updates/update-events.ts";
@@ -40,7 +40,6 @@ export const alertFactSchema = z.object({
 });
 export type AlertFact = z.infer<typeof alertFactSchema>;
 
-const platform = z.enum(["slack", "teams"]);
 /** Where somebody is at home, unless that is Slack. */
 const atHome = { platform: platform.optional() };
 export const roomSchema = z.object({ platform, id: z.string(), name: z.string() });
@@ -232,6 +231,9 @@ export const eventData = {
   ...roomEvents,
   PersonInvited: z.object({ effect, person: z.string(), ...sent }),
   InviteFailed: z.object({ effect, person: z.string(), ...failed }),
+  /** They are out of the room: Muster took them out, or they were not in it. */
+  PersonRemoved: z.object({ effect, person: z.string(), ...sent }),
+  RemovalFailed: z.object({ effect, person: z.string(), ...failed }),
   CardPosted: z.object({ effect, ...sent }),
   CardFailed: z.object({ effect, ...failed }),
   NoticePosted: z.object({ effect, ...sent }),

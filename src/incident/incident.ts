@@ -13,7 +13,8 @@ import { evolveUndelivered, type Undelivered } from "./call-ins/undelivered.ts";
 import { isClockEvent } from "./clocks/clock-events.ts";
 import { evolveClocks, type LegalClocks, noClocks } from "./clocks/clocks.ts";
 import { type SeatKept, seatKept } from "./commanders-seat.ts";
-import { withoutPerson } from "./confidential/confidential.ts";
+import { isExcluded, withoutPerson } from "./confidential/confidential.ts";
+import { evolveRemovals, type Removals } from "./confidential/removals.ts";
 import type { Decision } from "./decisions/decision.ts";
 import { isDecisionEvent } from "./decisions/decision-events.ts";
 import { evolveDecisions, withoutStandIns } from "./decisions/decision-evolving.ts";
@@ -63,6 +64,8 @@ export type Incident = {
   insider?: "alone" | "shared";
   /** From whom it is kept. */
   excluded: PersonId[];
+  /** Who of them must be out of which room, or is. */
+  removals: Removals;
   declaredAt: Instant;
   declaredBy: PersonId;
   /** When it was closed or stood down, and what was left open. */
@@ -166,6 +169,7 @@ function begin(id: string, { seq, at, by, data }: EventOf<"IncidentDeclared">): 
     confidential: data.confidential === true,
     ...(data.insider && { insider: "alone" }),
     excluded: data.excluded ?? [],
+    removals: {},
     declaredAt: at,
     declaredBy: by.person,
     commander: data.commander,
@@ -314,10 +318,12 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(evolveRoom(incident, event), event);
     case "PersonInvited": {
       const { effect, person } = event.data;
+      if (isExcluded(incident, person)) return roomAnswered(evolveRemovals(incident, event), effect);
       return roomAnswered({ ...incident, invited: { ...incident.invited, [person]: "invited" } }, effect);
     }
     case "InviteFailed": {
       const { person, reason } = event.data;
+      if (isExcluded(incident, person)) return incident;
       if (own(incident.invited, person) === "invited") return incident;
       const invited = { ...incident.invited, [person]: "failed" as const };
       const failed: Incident = { ...incident, invited, uninvited: { ...incident.uninvited, [person]: reason } };
@@ -377,7 +383,13 @@ function apply(incident: Incident, event: Exclude<Event, { type: "IncidentDeclar
       return evolveNotices(event.type === "ExportFailed" ? afterFailedRecord(over, event) : over, event);
     }
     case "PersonExcluded":
-      return evolveNotices(withoutPerson(incident, event), event);
+      return evolveNotices(evolveRemovals(withoutPerson(incident, event), event), event);
+    case "ExcludedPersonSeen":
+      return evolveRemovals(incident, event);
+    case "PersonRemoved":
+      return roomAnswered(evolveRemovals(incident, event), event.data.effect);
+    case "RemovalFailed":
+      return evolveNotices(evolveRemovals(incident, event), event);
     case "NoteAdded": {
       const { source } = event.data;
       const keptMessages = source ? [...incident.keptMessages, keyOf(source)] : incident.keptMessages;

@@ -242,6 +242,7 @@ function noticesFor(incident: Incident, event: Event): Notice[] {
     case "TurnBegan":
       return callInNotices(event, incident, teller);
     case "InviteFailed":
+    case "RemovalFailed":
     case "CardFailed":
     case "NoticeFailed":
     case "ExportFailed":

@@ -2,6 +2,7 @@ import type { Platform } from "../policy/directory.ts";
 import type { PersonId } from "../policy/policy.ts";
 import type { CallIn, Page } from "./call-ins/call-in.ts";
 import { isExcluded } from "./confidential/confidential.ts";
+import { stillInRoom } from "./confidential/removals.ts";
 import { type Incident, isEnded } from "./incident.ts";
 import type { Notice } from "./notice.ts";
 import { isOutside } from "./permission.ts";
@@ -15,6 +16,8 @@ export type Effect =
   | { kind: "room"; effect: string; platform: Platform }
   /** Into the room on the platform where they are at home. */
   | { kind: "invite"; effect: string; person: PersonId; platform: Platform }
+  /** Whom it is kept from, out of the room there. */
+  | { kind: "remove"; effect: string; person: PersonId; platform: Platform }
   | { kind: "card"; effect: string; view: CardView }
   | { kind: "notice"; effect: string; notice: Notice }
   | { kind: "export"; effect: string; to: Reader; privileged?: true }
@@ -33,6 +36,7 @@ export function owed(incident: Incident): Effect[] {
   const all = [
     ...owedPages(incident),
     ...owedRoom(incident),
+    ...owedRemovals(incident),
     ...owedCards(incident),
     ...owedNotices(incident),
     ...owedExports(incident),
@@ -58,6 +62,8 @@ function receiverOf(effect: Effect): PersonId | undefined {
       return effect.notice.to.kind === "person" ? effect.notice.to.person : undefined;
     case "card":
       return effect.view.card === "decision" && effect.view.to.kind === "person" ? effect.view.to.person : undefined;
+    // They hear nothing of it.
+    case "remove":
     case "room":
     case "links":
     case "archive":
@@ -93,6 +99,13 @@ function owedRoom(incident: Incident): Effect[] {
       return { kind: "invite", effect: `invite:${id}:${person}`, person, platform: platformOf(incident, person) };
     });
   return [...rooms, ...invites];
+}
+
+/** Also once it has ended: whoever is in the room reads on there. */
+function owedRemovals(incident: Incident): Effect[] {
+  return stillInRoom(incident).flatMap(({ effect, person, platform, state }): Effect[] =>
+    state.status === "owed" ? [{ kind: "remove", effect, person, platform }] : [],
+  );
 }
 
 /** Whoever leads, and everybody who was called and is still wanted. */

@@ -29,6 +29,8 @@ export function roomNamedIn({ platforms }: Pick<Incident, "platforms">, effect: 
   switch (kind) {
     case "invite":
       return own(platforms, about as PersonId) ?? "slack";
+    case "remove":
+      return platformOfWord(to) ?? "slack";
     case "room":
     case "links":
     case "archive":

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { instantSchema } from "./time.ts";
 
+export const platformSchema = z.enum(["slack", "teams"]);
+
 const effect = z.string();
 const failed = { effect, reason: z.string(), detail: z.string().optional() };
 

@@ -208,12 +208,14 @@ export function isNewsOfLoss(incident: Incident, { effect }: { effect: string })
 
 /** Nothing more is to be said in the room: then it is archived. */
 export function isReadyToArchive(incident: Incident, platform: Platform, roomCards: string[]): boolean {
-  const { archiving, rooms, exports, notices, cards } = incident;
+  const { archiving, rooms, exports, notices, cards, removals } = incident;
   const state = rooms[platform];
   if (archiving?.status !== "due" || state?.status !== "open" || state.stays) return false;
   const isWaitedFor = Object.values(notices).some(({ to }) => to.kind === "room" && to.platform === platform);
   const isRecordOwed = [lastRecord(incident), lastRecord(incident, platform)].some((record) => record in exports);
-  return !isWaitedFor && !isRecordOwed && roomCards.every((effect) => effect in cards);
+  // From an archived room nobody can be taken out any more.
+  const isToLeave = Object.values(removals).some((each) => each.platform === platform && each.state.status === "owed");
+  return !isToLeave && !isWaitedFor && !isRecordOwed && roomCards.every((effect) => effect in cards);
 }
 
 /** What is said in every room that is not archived; once theirs is, whoever leads is told directly. */

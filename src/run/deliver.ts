@@ -62,6 +62,9 @@ export async function deliver(ports: Delivery, incident: Incident, effect: Effec
       await ports.chat.invite(roomOf(incident, effect.platform), effect.person, send, secrecy);
       return {};
     }
+    case "remove":
+      await ports.chat.remove(roomOf(incident, effect.platform), effect.person, send);
+      return {};
     case "card":
       return await post(ports, incident, effect, send);
     case "notice":
@@ -280,6 +283,8 @@ export function successOf(effect: Effect, { ref, room, chatBecause, found, ambig
       };
     case "invite":
       return { type: "PersonInvited", data: { effect: effect.effect, person: effect.person, ...sent } };
+    case "remove":
+      return { type: "PersonRemoved", data: { effect: effect.effect, person: effect.person, ...sent } };
     case "card":
       return { type: "CardPosted", data: { effect: effect.effect, ...sent } };
     case "notice":
@@ -301,6 +306,8 @@ export function failureOf(effect: Effect, reason: string): Outcome {
       return { type: "RoomFailed", data: { effect: effect.effect, reason } };
     case "invite":
       return { type: "InviteFailed", data: { effect: effect.effect, person: effect.person, reason } };
+    case "remove":
+      return { type: "RemovalFailed", data: { effect: effect.effect, person: effect.person, reason } };
     case "card":
       return { type: "CardFailed", data: { effect: effect.effect, reason } };
     case "notice":

@@ -245,6 +245,7 @@ function isTriedForAsLongAsOwed(incident: Incident, { kind }: Effect): boolean {
   switch (kind) {
     case "page":
     case "room":
+    case "remove":
       return true;
     case "invite":
     case "card":
@@ -283,6 +284,7 @@ function laneOf(effect: Effect): Lane {
       return "page";
     case "room":
     case "invite":
+    case "remove":
       return "room";
     case "card":
       return effect.view.card === "decision" ? "decision" : "card";

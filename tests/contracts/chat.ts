@@ -95,6 +95,24 @@ export function chatContract(platform: Room["platform"], make: () => Promise<Cha
       await expect(inviting).rejects.toMatchObject({ kind: "rejected", code: "no-account" });
     });
 
+    it("takes somebody out once, however often that is asked, and lets them in again", async () => {
+      const { chat, room } = await opened();
+      await chat.invite(room, "bo", sending("invite:bo"));
+      await chat.remove(room, "bo", sending("remove:bo"));
+      expect(await world.isMember(room, "bo")).toBe(false);
+      await chat.remove(room, "bo", sending("remove:bo"));
+      await chat.invite(room, "bo", sending("invite:bo"));
+      expect(await world.isMember(room, "bo")).toBe(true);
+    });
+
+    it("takes nobody out once the last look says that it is not wanted any more", async () => {
+      const { chat, room } = await opened();
+      await chat.invite(room, "bo", sending("invite:bo"));
+      const take = () => Promise.reject(new Withdrawn("not owed any more"));
+      await expect(chat.remove(room, "bo", { ...sending("remove:bo"), take })).rejects.toThrow(Withdrawn);
+      expect(await world.isMember(room, "bo")).toBe(true);
+    });
+
     it("shows the room's topic as it was set last", async () => {
       const { chat, room } = await opened();
       await chat.setTopic(room, "sev1 · led by Amara", sending("topic:1"));

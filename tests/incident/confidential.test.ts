@@ -22,6 +22,8 @@ const called = ({ incident }: Given) => Object.values(incident.callIns).map(({ p
 const everybodyOwed = ({ incident }: Given) => owed(incident).flatMap(receivers);
 
 function receivers(effect: Effect): string[] {
+  // They are sent nothing.
+  if (effect.kind === "remove") return [];
   if ("person" in effect) return effect.person === undefined ? [] : [effect.person];
   if (effect.kind === "notice") return effect.notice.to.kind === "person" ? [effect.notice.to.person] : [];
   return effect.kind === "card" && effect.view.card === "decision" && effect.view.to.kind === "person"

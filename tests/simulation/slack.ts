@@ -71,6 +71,12 @@ export function slackChat(stage: SlackStage, life: Life): Chat {
         posts.reached({ effect: send.effect, reader: person, text: "" });
       });
     },
+    async remove({ id }, person, send) {
+      await posts.take(send, { person: undefined, kind: "removal" });
+      await posts.request(`kick ${person} ${id}`, () => {
+        writableRoom(slack, id).members.delete(person);
+      });
+    },
     async setLinks({ id }, links, send) {
       for (const { title } of links) {
         if (roomIn(slack, id).links.includes(title)) continue;

@@ -338,6 +338,8 @@ function successOf(effect: Effect): Outcome {
     }
     case "invite":
       return { type: "PersonInvited", data: { effect: effect.effect, person: effect.person } };
+    case "remove":
+      return { type: "PersonRemoved", data: { effect: effect.effect, person: effect.person } };
     case "card":
       return { type: "CardPosted", data: { effect: effect.effect, ref } };
     case "notice":

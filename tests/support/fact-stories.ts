@@ -90,6 +90,13 @@ export const factStories: Given[] = [
     .outcome({ type: "RoomLost", data: { effect: "links:INC-7K3Q2", reason } })
     .closed()
     .outcome({ type: "ArchiveFailed", data: { effect: "archive:INC-7K3Q2", reason } }),
+  given()
+    .declared()
+    .delivered()
+    .excluded("carla")
+    .outcome({ type: "RemovalFailed", data: { effect: "remove:INC-7K3Q2:carla", person: "carla", reason } })
+    .outcome({ type: "ExcludedPersonSeen", data: { person: "carla", platform: "slack" } })
+    .delivered(),
   given().declared().delivered().closed().delivered(),
   reported(reported(started(), "done").after("5h"), "reverted").told({ type: "ReportTold", service: "payments" }),
   stopped(reported(started(), "failed", { reason: "no answer" }).told({ type: "ReportDown", service: "payments" })),

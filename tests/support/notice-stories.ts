@@ -107,6 +107,16 @@ export const noticeStories: { [K in About["what"]]: [story: Given, words: string
     declared.outcome({ type: "InviteFailed", data: { effect: "x", person: "carla", reason: "user_is_restricted" } }),
     "Carla Reyes could not be added to the room (it was refused with “user_is_restricted”). Please add them by hand.",
   ],
+  "removal-failed": [
+    declared
+      .delivered()
+      .excluded("carla")
+      .outcome({
+        type: "RemovalFailed",
+        data: { effect: "remove:INC-7K3Q2:carla", person: "carla", reason: "restricted_action" },
+      }),
+    "This is kept from Carla Reyes, who may still be in quiet-harbour-inc-7k3q2 and read there: Muster could not take them out (it was refused with “restricted_action”). Please take them out by hand.",
+  ],
   "room-lost": [
     declared
       .delivered()

@@ -22,6 +22,10 @@ const rooms: Feature[] = [
     inContract("adopts the room that an attempt which died afterwards had opened for the incident"),
   ),
   both("people are added", inContract("adds somebody once, however often they are invited")),
+  both(
+    "who is excluded is taken out",
+    inContract("takes somebody out once, however often that is asked, and lets them in again"),
+  ),
   {
     feature: "guests are kept out unless the policy names them",
     slack: slackRoom("a guest whom the policy means"),

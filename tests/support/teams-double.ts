@@ -40,6 +40,7 @@ export const teamsApp = {
   tenant: "22222222-aaaa-4bbb-8ccc-000000000002",
   team: "44444444-aaaa-4bbb-8ccc-000000000004",
 };
+const forbidden: [status: number, body: unknown] = [403, { error: { code: "Forbidden" } }];
 const notFound: [status: number, body: unknown] = [404, { error: { code: "NotFound" } }];
 const catalogueId = "33333333-aaaa-4bbb-8ccc-000000000003";
 const password = "a secret of the app";
@@ -253,6 +254,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (!chat) return [404, { error: { code: "NotFound" } }];
     if (what === "installedApps") return installInChat(chat, body);
     if (what === "messages") return messagesOf(chat, path);
+    if (what === "members" && method !== "POST")
+      return chat.hasApp ? membership(chat, { method, path: address, body }) : forbidden;
     if (what === "members") return addMember(chat, body);
     return method === "PATCH"
       ? rename(chat, body)
@@ -268,6 +271,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (!id) return createChannel(body);
     const channel = chats.get(id);
     if (!channel) return notFound;
+    if (more === "members" && method !== "POST") return membership(channel, { method, path, body });
     if (more === "members") return addToChannel(channel, body);
     if (more === "enabledApps") return letAppIn(channel, body);
     if (more === "archive") {
@@ -340,6 +344,21 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     if (channel.members.has(id)) return [409, { error: { code: "Conflict" } }];
     channel.members.add(id);
     return [201, {}];
+  }
+
+  /** A list of two a page, whose ids of memberships are no ids of people; and who is taken out by one. */
+  function membership(chat: Chat, { method, path }: Told): Said {
+    const idOf = (user: string) => `membership of ${user}`;
+    const [list = "", id = ""] = path.split(/(?<=\/members)(?:\/|$)/);
+    const found = [...chat.members].find((user) => idOf(user) === id);
+    if (method === "DELETE" && id) return found && chat.members.delete(found) ? [204, undefined] : notFound;
+    const [, start = "0"] = /^page-(\d+)$/.exec(id) ?? [];
+    if (method !== "GET" || (id && start === "0")) return breach("a list of members that Graph would not give");
+    const page = 2;
+    const end = Number(start) + page;
+    const value = [...chat.members].slice(Number(start), end).map((user) => ({ id: idOf(user), userId: user }));
+    const next = chat.members.size > end && { "@odata.nextLink": `${url}/v1.0${encodeURI(list)}/page-${end}` };
+    return [200, { value, ...next }];
   }
 
   function letAppIn(channel: Chat, body: unknown): Said {

@@ -1,16 +1,17 @@
 import type { Command } from "../../incident/commands.ts";
 import { callsNobodyElse } from "../../incident/confidential/confidential.ts";
 import { counselOf } from "../../incident/confidential/privileged.ts";
+import { stillInRoom } from "../../incident/confidential/removals.ts";
 import type { NewEvent } from "../../incident/events.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { About } from "../../incident/notice.ts";
 import { isHiddenFrom, mayExclude } from "../../incident/permission.ts";
-import { platformOf, roomOn } from "../../incident/room.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
 import { listOf, type Names, peopleNames, personName, roleTitles } from "./names.ts";
 import type { Said } from "./notices/notice-calling.ts";
+import { stillInRoomWords } from "./notices/notice-room.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
 
 /** What is said of incidents that not everybody may know of, and of what is written for counsel. */
@@ -44,7 +45,14 @@ export function confidentialLines(incident: Incident): Block[] {
 /** For whoever leads and the insider contact; to anybody else nothing says so. */
 export function exclusionLine(incident: Incident, names: Names, person: PersonId): Block[] {
   if (incident.excluded.length === 0 || !mayExclude(incident, person, names.directory)) return [];
-  return [quiet(`Kept from ${peopleNames(names, incident.excluded)}. Nobody else is told that.`)];
+  return [
+    quiet(`Kept from ${peopleNames(names, incident.excluded)}. Nobody else is told that.`),
+    ...stillInRoom(incident).map(({ state, ...removal }) =>
+      state.status === "failed"
+        ? strong(stillInRoomWords(incident, { ...removal, reason: state.reason }, names))
+        : quiet(`Muster is taking ${personName(names, removal.person)} out of the room.`),
+    ),
+  ];
 }
 
 type SecrecyRefusal = Extract<
@@ -127,7 +135,7 @@ export function excludedLines(
   const wasCalled = Object.values(incident.callIns).some((callIn) => callIn.person === person);
   const called = events.flatMap((event) => (event.type === "CallInStarted" ? [event.data.person] : []));
   const name = personName(names, person);
-  const room = roomOn(incident, platformOf(incident, person));
+  const mayBeInRoom = stillInRoom(incident).some((removal) => removal.person === person);
   return [
     `From now on this incident is kept from ${name}, and nobody is told so.`,
     ...(wasCalled
@@ -136,7 +144,11 @@ export function excludedLines(
         ]
       : []),
     ...(called.length > 0 ? [`Calling ${peopleNames(names, [...new Set(called)])} instead.`] : []),
-    ...(room ? [`Muster takes nobody out of a room: please remove them from ${room.name}.`] : []),
+    ...(mayBeInRoom
+      ? [
+          "If they are in the room, Muster takes them out, and tells you if it cannot. What they have read there they know, and the room may show that they have left.",
+        ]
+      : []),
   ];
 }
 

@@ -8,7 +8,7 @@ import type { SlackClient } from "./client.ts";
 import { findFiles, sendFiles } from "./files.ts";
 import { newestMessage, type Reading } from "./history.ts";
 import { setLinks } from "./links.ts";
-import { type Account, cannotJoin, invite, required, whoWeAre } from "./membership.ts";
+import { type Account, cannotJoin, invite, remove, required, whoWeAre } from "./membership.ts";
 import { openRoom, setTopic } from "./room.ts";
 
 /** The type of the metadata that ties a message to the effect that posted it. */
@@ -72,6 +72,7 @@ export function slackChat({ client, userOf, namedAs }: SlackChatOptions): Chat {
       const { home } = await self(ours, send.lane);
       await invite({ client, home }, { room, account }, send);
     },
+    remove: async (room, person, send) => remove(client, room, accountOf(person), send),
     setLinks: (room, links, send) => setLinks(client, room, links, send),
     archive: (room, send) =>
       tolerating(["already_archived"], () =>

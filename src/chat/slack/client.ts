@@ -21,6 +21,7 @@ const perMinute = {
   "conversations.create": 20,
   "conversations.history": 50,
   "conversations.invite": 50,
+  "conversations.kick": 50,
   "conversations.list": 20,
   "conversations.open": 50,
   "conversations.replies": 50,

@@ -51,6 +51,15 @@ export async function invite(
   }
 }
 
+/** Takes somebody out of the room. Slack's page has one code for who was not there, its emulator another. */
+export async function remove(client: SlackClient, { id }: Room, { user }: Account, send: Send): Promise<void> {
+  try {
+    await client.call("conversations.kick", send, (web) => web.conversations.kick({ channel: id, user }));
+  } catch (error) {
+    if (!isCode(error, ["not_in_channel", "user_not_in_channel"])) throw error;
+  }
+}
+
 export function cannotJoin(why: CannotJoin): ProviderError {
   return new ProviderError("rejected", "slack", why);
 }

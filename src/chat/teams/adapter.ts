@@ -117,6 +117,11 @@ export function teamsChat(options: TeamsChatOptions): Chat {
       if (!account) throw cannotJoin("no-account");
       await invite({ graph, rooms }, { room, account, secrecy }, send);
     },
+    remove: async ({ id }, person, send) => {
+      const account = accountOf(person);
+      if (!account) throw cannotJoin("no-account");
+      await rooms.removeMember(id, account.user, send);
+    },
     setLinks: (room, links, send) => setLinks({ kind: "room", room }, links, send),
     archive: rooms.archive,
     setTopic: rooms.setTopic,

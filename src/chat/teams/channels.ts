@@ -17,6 +17,8 @@ export type Channels = {
    * is added to the team, all of which would see it: `rejected` with the code `team-would-see`.
    */
   addMember(channel: string, account: Account, turn: Turn, secrecy?: Secrecy): Promise<void>;
+  /** Who is not in it stays out. They stay in the team: nobody knows who was in it before. */
+  removeMember(channel: string, user: string, turn: Turn): Promise<void>;
   /** A private channel has no app until it is let in there, whatever the team has. Where it is already, nothing happens. */
   letAppIn(channel: string, turn: Turn): Promise<void>;
   describe(channel: string, description: string, turn: Turn): Promise<void>;
@@ -37,7 +39,7 @@ const makingMs = 30_000;
  */
 export function teamsChannels(access: GraphAccess & { team: string }): Channels {
   const { team, graphUrl } = access;
-  const { ask, change, member, appAddress } = graphAsking(access);
+  const { ask, change, removeMember, member, appAddress } = graphAsking(access);
   const inTeam = (path: string) => `/teams/${encodeURIComponent(team)}${path}`;
   const inChannel = (channel: string, path = "") => inTeam(`/channels/${encodeURIComponent(channel)}${path}`);
 
@@ -78,6 +80,8 @@ export function teamsChannels(access: GraphAccess & { team: string }): Channels 
       const add = () => unlessThereAlready(change(inChannel(channel, "/members"), { ...turn, of: team }, someone));
       await whoIsInTeam(account, { ...turn, secrecy }, add);
     },
+    removeMember: async (channel, user, turn) =>
+      await removeMember(inChannel(channel, "/members"), user, { ...turn, of: channel }),
     async letAppIn(channel, turn) {
       const app = await appAddress(turn);
       const path = `${graphUrl}/beta${inChannel(channel, "/enabledApps/$ref")}`;

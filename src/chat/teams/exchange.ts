@@ -7,7 +7,7 @@ import type { Tokens } from "./tokens.ts";
 
 /** `withinMs`: for what takes Microsoft longer than other requests. */
 export type Request = {
-  method: "GET" | "POST" | "PUT" | "PATCH";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   url: string;
   body?: object;
   withinMs?: number;

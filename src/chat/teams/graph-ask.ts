@@ -12,6 +12,10 @@ export type GraphAccess = { appId: string; tokens: Tokens; pace: Pace; graphUrl:
 export type Account = { user: string; isGuest: boolean };
 
 export const created = z.object({ id: z.string().min(1) });
+const members = z.object({
+  value: z.array(z.object({ id: z.string(), userId: z.string().nullish() })),
+  "@odata.nextLink": z.string().optional(),
+});
 const apps = z.object({ value: z.array(created) });
 
 /** `of`: the chat or team that it is counted for; without one it is about people or apps. `reads`: messages of a chat. */
@@ -47,9 +51,28 @@ export function graphAsking({ appId, tokens, pace, graphUrl, timeoutMs }: GraphA
     return ours;
   }
 
+  /**
+   * Takes somebody out of the members behind `path`, a chat's or a channel's; who is not among them stays so. The list is
+   * read whole: a chat's cannot be filtered (learn.microsoft.com/graph/api/chat-list-members).
+   */
+  async function removeMember(path: string, user: string, turn: GraphTurn): Promise<void> {
+    const { take: _take, ...reading } = turn;
+    let next: string | undefined = path;
+    while (next !== undefined) {
+      const page: z.output<typeof members> = await ask(next, reading, members);
+      const found = page.value.find(({ userId }) => userId?.toLowerCase() === user.toLowerCase());
+      if (found) {
+        const address = `${path}/${encodeURIComponent(found.id)}`;
+        return await unlessGone(ask(address, turn, z.unknown(), { method: "DELETE" }));
+      }
+      next = sameHost(page["@odata.nextLink"], root);
+    }
+  }
+
   return {
     root,
     ask,
+    removeMember,
     change: (path: string, turn: GraphTurn, body: object, method: "POST" | "PATCH" = "POST") =>
       ask(path, turn, z.unknown(), { method, body }),
     member: ({ user, isGuest }: Account) => ({
@@ -59,6 +82,20 @@ export function graphAsking({ appId, tokens, pace, graphUrl, timeoutMs }: GraphA
     }),
     appAddress: async (turn: Turn) => `${root}/appCatalogs/teamsApps/${await appInCatalogue(turn)}`,
   };
+}
+
+/** The token goes along: a next page elsewhere than at Graph is not followed. */
+export function sameHost(link: string | undefined, root: string): string | undefined {
+  return link?.startsWith(`${root}/`) ? link : undefined;
+}
+
+/** Somebody else was quicker. */
+async function unlessGone(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.kind === "not-found")) throw error;
+  }
 }
 
 /** What is there already stays. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ProviderError } from "../../run/send.ts";
 import type { Turn } from "../pace.ts";
-import { type Account, created, type GraphAccess, graphAsking, unlessThereAlready } from "./graph-ask.ts";
+import { type Account, created, type GraphAccess, graphAsking, sameHost, unlessThereAlready } from "./graph-ask.ts";
 
 /**
  * What the app may do in a chat once it is installed there, each for one call below (Microsoft names the least:
@@ -20,6 +20,8 @@ export type Graph = {
   setTopic(chat: string, topic: string, turn: Turn): Promise<void>;
   /** Who is in it already stays. What was said before they came is shown to them. */
   addMember(chat: string, account: Account, turn: Turn): Promise<void>;
+  /** Who is not in it stays out. */
+  removeMember(chat: string, user: string, turn: Turn): Promise<void>;
   /** Installs this app, with its consent. Where it is already, nothing happens. */
   installInChat(chat: string, turn: Turn): Promise<void>;
   installForPerson(user: string, turn: Turn): Promise<void>;
@@ -50,7 +52,7 @@ const makingMs = 30_000;
  * One attempt each. Throws ProviderError, or what `take` throws.
  */
 export function teamsGraph(access: GraphAccess): Graph {
-  const { root, ask, change, member, appAddress } = graphAsking(access);
+  const { root, ask, change, removeMember, member, appAddress } = graphAsking(access);
   const inChat = (chat: string, path = "") => `/chats/${encodeURIComponent(chat)}${path}`;
   const ofPerson = (user: string, path = "") => `/users/${encodeURIComponent(user)}${path}`;
   const bound = async (turn: Turn) => ({ "teamsApp@odata.bind": await appAddress(turn) });
@@ -69,6 +71,7 @@ export function teamsGraph(access: GraphAccess): Graph {
       const body = { ...member(someone), visibleHistoryStartDateTime: "0001-01-01T00:00:00Z" };
       await unlessThereAlready(change(inChat(chat, "/members"), { ...turn, of: chat }, body));
     },
+    removeMember: async (chat, user, turn) => await removeMember(inChat(chat, "/members"), user, { ...turn, of: chat }),
     async installInChat(chat, turn) {
       const resourceSpecificPermissions = chatPermissions.map((permissionValue) => ({
         permissionValue,
@@ -110,9 +113,4 @@ export function teamsGraph(access: GraphAccess): Graph {
       }
     },
   };
-}
-
-/** The token goes along: a next page elsewhere than at Graph is not followed. */
-function sameHost(link: string | undefined, root: string): string | undefined {
-  return link?.startsWith(`${root}/`) ? link : undefined;
 }

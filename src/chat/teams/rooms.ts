@@ -11,6 +11,7 @@ import type { Account } from "./graph-ask.ts";
 export type Rooms = {
   letAppIn(id: string, turn: Turn): Promise<void>;
   addMember(id: string, account: Account, turn: Turn, secrecy?: Secrecy): Promise<void>;
+  removeMember(id: string, user: string, turn: Turn): Promise<void>;
   setTopic(room: Room, topic: string, send: Send): Promise<void>;
   /** `rejected` for a chat. */
   archive(room: Room, send: Send): Promise<void>;
@@ -37,6 +38,8 @@ export function teamsRooms({ graph, channels }: { graph: Graph; channels?: Chann
       isChannel(id)
         ? await toChannels().addMember(id, account, turn, secrecy)
         : await graph.addMember(id, account, turn),
+    removeMember: async (id, user, turn) =>
+      isChannel(id) ? await toChannels().removeMember(id, user, turn) : await graph.removeMember(id, user, turn),
     // A chat has one line: its name, and behind it what others show as a topic.
     setTopic: async ({ id, name }, topic, send) =>
       isChannel(id) ? await describe(id, topic, send) : await graph.setTopic(id, chatTopic(`${name} · ${topic}`), send),

@@ -13,6 +13,7 @@ export function quietChat(): Chat {
       return { platform, id: `C${next()}`, name };
     },
     invite: (_room, _person, send) => send.take(),
+    remove: (_room, _person, send) => send.take(),
     setLinks: (_room, _links, send) => send.take(),
     archive: (_room, send) => send.take(),
     setTopic: (_room, _topic, send) => send.take(),

@@ -125,6 +125,7 @@ const needs: Record<Method, Scope[]> = {
   "conversations.create": ["groups:write"],
   "conversations.history": ["groups:history"],
   "conversations.invite": ["groups:write"],
+  "conversations.kick": ["groups:write"],
   "conversations.list": ["groups:read"],
   "conversations.open": ["im:write"],
   "conversations.replies": ["groups:history"],

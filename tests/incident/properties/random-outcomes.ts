@@ -20,6 +20,7 @@ export function outcomeOf(incident: Incident, which: number): Outcome {
     { type: "RoomFailed", data: { effect, reason: "unavailable" } },
     { type: "PersonInvited", data: { effect, person: "amara" } },
     { type: "InviteFailed", data: { effect, person: pick(["amara", "ben", "carla"], which), reason: notLetIn(which) } },
+    { type: "ExcludedPersonSeen", data: { person: pick(["amara", "ben", "carla"], which), platform: "slack" } },
     { type: "CardFailed", data: { effect, reason: "rejected" } },
     { type: "NoticePosted", data: { effect } },
     { type: "NoticeFailed", data: { effect, reason: "rejected" } },
@@ -55,6 +56,12 @@ function outcomeFor(of: Effect, isGood: boolean): Outcome {
       return isGood
         ? { type: "PersonInvited", data: { effect, person } }
         : { type: "InviteFailed", data: { effect, person, reason: notLetIn(effect.length) } };
+    }
+    case "remove": {
+      const { person } = of;
+      return isGood
+        ? { type: "PersonRemoved", data: { effect, person } }
+        : { type: "RemovalFailed", data: { effect, person, reason } };
     }
     case "card":
       return isGood

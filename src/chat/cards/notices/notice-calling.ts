@@ -18,7 +18,7 @@ import {
 } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import type { Times } from "../times.ts";
-import { failureWords, recordNotPosted, uninvitedWords } from "./notice-room.ts";
+import { failureWords, recordNotPosted, stillInRoomWords, uninvitedWords } from "./notice-room.ts";
 
 /** Notices about reaching people. */
 
@@ -36,6 +36,7 @@ type AboutCalling = Extract<
       | "unanswered"
       | "join-overdue"
       | "invite-failed"
+      | "removal-failed"
       | "undelivered"
       | "stands-in";
   }
@@ -94,6 +95,11 @@ export function aboutCalling(incident: Incident, about: AboutCalling, names: Nam
         blocks: [text(`${who} is awake and was expected${by ? ` by ${times.at(by)}` : ""}, and ${notSaidHere} yet.`)],
       };
     }
+    case "removal-failed":
+      return {
+        short: "somebody must be taken out of the room.",
+        blocks: [strong(stillInRoomWords(incident, about, names))],
+      };
     case "invite-failed": {
       const who = personName(names, about.person);
       return { short: `${who} could not be added to the room.`, blocks: [text(uninvitedWords(who, about.reason))] };

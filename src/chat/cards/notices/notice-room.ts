@@ -1,5 +1,7 @@
+import type { RemovalAbout } from "../../../incident/confidential/removals.ts";
 import type { Incident } from "../../../incident/incident.ts";
-import type { CannotJoin, RoomAbout } from "../../../incident/room.ts";
+import { type CannotJoin, type RoomAbout, roomOn } from "../../../incident/room.ts";
+import { type Names, personName } from "../names.ts";
 import { strong, text } from "../parts.ts";
 import { roomWords } from "../room-words.ts";
 import type { Said } from "./notice-calling.ts";
@@ -42,6 +44,16 @@ export function uninvitedWords(who: string, reason: string): string {
   const start = `${who} could not be added to the room`;
   if (!Object.hasOwn(cures, reason)) return `${start} (${failureWords(reason)}). Please add them by hand.`;
   return `${start}: ${cures[reason as CannotJoin]}. Until then, speak to them on the bridge or by phone.`;
+}
+
+/** To whoever asked that it be kept from them. */
+export function stillInRoomWords(
+  incident: Incident,
+  { person, platform, reason }: Omit<RemovalAbout, "what">,
+  names: Names,
+): string {
+  const [who, room] = [personName(names, person), roomOn(incident, platform)?.name ?? "the room"];
+  return `This is kept from ${who}, who may still be in ${room} and read there: Muster could not take them out (${failureWords(reason)}). Please take them out by hand.`;
 }
 
 /** By why the room is a group chat, as the Teams adapter says it; anything else is Microsoft's own code. */

@@ -147,6 +147,7 @@ function words(incident: Incident, { about, to }: Notice, names: Names, times: T
     case "unanswered":
     case "join-overdue":
     case "invite-failed":
+    case "removal-failed":
     case "undelivered":
     case "stands-in":
       return aboutCalling(incident, about, names, times);
