@@ -42,6 +42,8 @@ export interface Front {
     read: () => Promise<ShownMessage | undefined>;
     interaction: string;
   }): Promise<boolean>;
+  /** The platform tells that somebody has come into `room`: in a war room, one whom it is kept from is taken out again. */
+  came(into: { who: Speaker; room: string }): Promise<void>;
 }
 
 /** `record`: add it to the record. `propose`: put a question that begins with it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { startJourney } from "../support/journey.ts";
 import { organisation, shutDownQuestion } from "../support/organisation.ts";
 import { labelsOf } from "../support/persistent.ts";
+import { cameIn, tell } from "../support/slack-messages.ts";
 
 /** An incident that is kept from somebody, through Slack's own door. */
 
@@ -71,6 +72,29 @@ describe("a confidential incident that is kept from the COO", () => {
     await carla.slack.pressOn(old, "On a condition…");
     expect(journey.stage.slack.memory.viewsOf(carla.slackUser)).toEqual([]);
     expect((await journey.events(id)).some(({ by }) => by.person === "carla")).toBe(false);
+  });
+
+  test("is not in her sight any more once she is excluded: she is out of the room, also when somebody lets her in", async () => {
+    const { journey, told } = await begin();
+    await told("ben", "declare 1 Data copied");
+    const id = await journey.declared();
+    await journey.settled(id);
+    const [room] = await journey.rooms();
+    if (!room) throw new Error("there is no room");
+    const { slack } = journey.stage;
+    const carla = journey.person("carla").slackUser;
+    const members = async () =>
+      (await slack.call<{ members: string[] }>("conversations.members", { channel: room.id })).members;
+    expect(await members()).toContain(carla);
+    await told("ben", `${id} exclude @carla named in the logs`);
+    await journey.facts(id, "PersonRemoved");
+    expect(await members()).not.toContain(carla);
+    const amara = slack.tokenOf(journey.person("amara").slackUser);
+    await slack.call("conversations.invite", { channel: room.id, users: carla }, amara);
+    expect(await members()).toContain(carla);
+    await tell(journey.stage, cameIn(carla, room.id, slack.teamId));
+    await journey.facts(id, "PersonRemoved", 2);
+    expect(await members()).not.toContain(carla);
   });
 
   test("holds a note that counsel alone is sent", async () => {

@@ -62,6 +62,26 @@ test("a question put in Slack is decided from both platforms, and every card sho
   expect(teams.breaches).toEqual([]);
 });
 
+test("who is excluded in the middle is taken out of the chat in Teams, and again when somebody lets them in", async () => {
+  const { teams, inTeams, ...journey } = await startTwoPlatforms(coo, ["carla"]);
+  await journey.alert(ransomNote);
+  const id = await journey.declared();
+  await journey.person("ben").confirm(id);
+  await journey.facts(id, "PersonInvited", 2);
+  await journey.settled(id);
+  const [chat] = [...teams.chats.values()];
+  if (!chat) throw new Error("there is no chat");
+  expect(chat.members.size).toBe(1);
+  const said = await journey.told("ben", `${id} exclude Carla Reyes, who is named in the logs`);
+  expect(said).toContain("If they are in the room, Muster takes them out");
+  await journey.facts(id, "PersonRemoved");
+  expect(chat.members.size).toBe(0);
+  await inTeams("carla").comesInto(chat.id);
+  await journey.facts(id, "PersonRemoved", 2);
+  expect(chat.members.size).toBe(0);
+  expect(teams.breaches).toEqual([]);
+});
+
 /** Ten directors in Slack, ten in Teams, and all twenty decide. */
 const directors = Array.from({ length: 20 }, (_, index) => `director-${index + 1}`);
 const [inSlackAlone, inTeamsAlone] = [directors.slice(0, 10), directors.slice(10)];

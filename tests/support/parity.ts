@@ -27,6 +27,18 @@ const rooms: Feature[] = [
     inContract("takes somebody out once, however often that is asked, and lets them in again"),
   ),
   {
+    feature: "who is excluded and let in again is taken out again",
+    slack: {
+      file: "journeys/confidential.test.ts",
+      title:
+        "is not in her sight any more once she is excluded: she is out of the room, also when somebody lets her in",
+    },
+    teams: {
+      file: "journeys/two-platforms.test.ts",
+      title: "who is excluded in the middle is taken out of the chat in Teams, and again when somebody lets them in",
+    },
+  },
+  {
     feature: "guests are kept out unless the policy names them",
     slack: slackRoom("a guest whom the policy means"),
     teams: teamsRoom("who is a guest whom the policy names as one is invited, as a guest"),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { PinAddedEvent, ReactionAddedEvent } from "@slack/types";
+import type { MemberJoinedChannelEvent, PinAddedEvent, ReactionAddedEvent } from "@slack/types";
 import type { Stage } from "../../src/exercise/stage.ts";
 import { until } from "./persistent.ts";
 
@@ -72,6 +72,10 @@ export function pinned(user: string, { channel, ts, text, user: author }: Said):
     pinned_info: { channel, pinned_by: user, pinned_ts: 1 },
     event_ts: ts,
   };
+}
+
+export function cameIn(user: string, channel: string, team: string): MemberJoinedChannelEvent {
+  return { type: "member_joined_channel", user, channel, channel_type: "C", team, event_ts: "1.1" };
 }
 
 /** A shortcut as Slack sends it; `message` makes it one of that message. Its private answer, if there is one. */

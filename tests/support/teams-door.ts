@@ -52,6 +52,7 @@ export async function openTeamsDoor(
     formFor: async () => undefined,
     card: async () => undefined,
     home: async ({ by }) => aCard(`The page of ${by.user}`),
+    came: async () => undefined,
     marked: async () => false,
     ...front,
   };

@@ -12,6 +12,8 @@ export type TeamsPlayer = {
   press(label: string, values?: object): Promise<unknown>;
   /** A press of a button that says this, whether or not there is one; a repeat has the id of the first. */
   invoke(data: object, id?: string): Promise<unknown>;
+  /** Somebody has let them into that chat. */
+  comesInto(chat: string): Promise<void>;
   /** Types to Muster in their own chat; `token`: another than the connector's for this. Gives the status of the answer. */
   say(text: string, token?: string): Promise<number>;
 };
@@ -63,6 +65,18 @@ export function teamsPlayer({ botUrl, teams, connector }: Around, user: string):
           .find(({ title }) => title.startsWith(label)),
       );
       return await invoke({ ...button.data, ...values }, undefined, button.verb);
+    },
+    async comesInto(id) {
+      const chat = teams.chats.get(id);
+      if (!chat) throw new Error("there is no such chat");
+      chat.members.add(user);
+      const { status } = await send({
+        type: "conversationUpdate",
+        id: `f:${randomUUID()}`,
+        conversation: { id, conversationType: "groupChat", tenantId: teamsApp.tenant },
+        membersAdded: [{ id: `29:${user}`, aadObjectId: user }],
+      });
+      if (status !== 200) throw new Error(`who came in was answered ${status}`);
     },
     say: async (text, token) => (await send({ type: "message", id: randomUUID(), text }, token)).status,
   };

@@ -18,6 +18,7 @@ import { createMessageDesk } from "./desk-messages.ts";
 import { createOrganisationDesk } from "./desk-organisation.ts";
 import { createPressing } from "./desk-pressing.ts";
 import { createProposingDesk } from "./desk-proposing.ts";
+import { createRoomDesk } from "./desk-rooms.ts";
 import { createSubmitting, keptOpen } from "./desk-submitting.ts";
 import { createViews, isLookedAt, privately } from "./desk-views.ts";
 import { createWords } from "./desk-words.ts";
@@ -102,6 +103,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
       return whole.do === "home" || whole.do === "agreements" ? shownIn(await act(whole, speaker, "")) : undefined;
     },
     chose: (asked) => messages.chose({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
+    ...createRoomDesk({ bot, identify }),
     marked: (asked) => messages.marked({ ...asked, interaction: idOf(asked.by, asked.interaction) }),
     say: ({ by, text, room, interaction }) =>
       ask(by, interaction, { words: text, ...(room !== undefined && { room }) }),

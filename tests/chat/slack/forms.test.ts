@@ -61,6 +61,7 @@ const front: Front = {
     return asked.action.do === "dissent" || asked.action.do === "propose" ? dissentForm : undefined;
   },
   chose: async () => answer(),
+  came: async () => undefined,
   marked: async () => false,
   card: async () => undefined,
   home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),

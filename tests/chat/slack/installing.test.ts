@@ -223,6 +223,7 @@ test.each([
         press: nothing,
         submit: nothing,
         chose: nothing,
+        came: async () => undefined,
         marked: async () => false,
         card: async () => undefined,
         home: async () => ({ kind: "home", title: "Home", summary: "Home", blocks: [] }),

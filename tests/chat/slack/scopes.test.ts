@@ -44,6 +44,7 @@ describe("the manifest", () => {
     expect(events.bot_events).toEqual([
       "app_home_opened",
       "app_uninstalled",
+      "member_joined_channel",
       "pin_added",
       "reaction_added",
       "tokens_revoked",
@@ -147,6 +148,7 @@ const needs: Record<Method, Scope[]> = {
 const needsBesides: Record<string, Scope[]> = {
   "the slash command and the shortcuts": ["commands"],
   // docs.slack.dev/reference/events
+  member_joined_channel: ["groups:read"],
   pin_added: ["pins:read"],
   reaction_added: ["reactions:read"],
   // docs.slack.dev/reference/methods/conversations.history: the scope goes by the kind of conversation.
@@ -184,6 +186,7 @@ describe("Slack with strict scopes", () => {
     args = {
       "conversations.create": { name: "inc-2", is_private: "true" },
       "conversations.list": { types: "private_channel" },
+      "conversations.kick": { user },
       "conversations.open": { users: user },
       "files.getUploadURLExternal": { filename: "record.json", length: "2" },
       "files.completeUploadExternal": { files: '[{"id":"F1"}]', channel_id: channel },

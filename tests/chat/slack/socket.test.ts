@@ -32,6 +32,7 @@ beforeEach(async () => {
     submit: () => answer(),
     chose: () => answer(),
     card: async () => undefined,
+    came: async () => undefined,
     marked: async ({ interaction }) => {
       said.push(interaction);
       return (await answer()).kind === "private";

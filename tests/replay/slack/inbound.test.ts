@@ -21,6 +21,7 @@ let answer: (heard: Heard) => Promise<Reply>;
 let app: FastifyInstance;
 const unheard = {
   chose: async (): Promise<Reply> => ({ kind: "quiet" }),
+  came: async () => undefined,
   marked: async () => false,
   card: async () => undefined,
   home: async () => card("Home"),

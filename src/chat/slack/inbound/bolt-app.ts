@@ -1,6 +1,6 @@
 import { App, type Receiver, type ViewSubmitAction } from "@slack/bolt";
 import { silent } from "../client.ts";
-import { type Answering, answerCommand, answerPress, answerSubmission } from "./answers.ts";
+import { type Answering, answerCommand, answerPress, answerSubmission, speakerOfEvent } from "./answers.ts";
 import { createHomes, openHome } from "./homes.ts";
 import { keepPinned, keepReactedTo } from "./marks.ts";
 import { answerMessageShortcut, answerShortcut } from "./shortcuts.ts";
@@ -27,6 +27,9 @@ export function boltApp(options: Answering): App {
   app.shortcut({ type: "message_action" }, (args) => answerMessageShortcut(there(args.body.team?.id), args));
   app.event("reaction_added", (args) => keepReactedTo(options, args));
   app.event("pin_added", (args) => keepPinned(options, args));
+  app.event("member_joined_channel", ({ event, body }) =>
+    options.front.came({ who: speakerOfEvent(event.user, body), room: event.channel }),
+  );
   app.view<ViewSubmitAction>({ type: "view_submission" }, (args) => answerSubmission(there(args.body.team?.id), args));
   app.event("app_uninstalled", async ({ body }) => options.onUninstalled?.(body.team_id));
   app.event("tokens_revoked", async ({ body, event }) => {

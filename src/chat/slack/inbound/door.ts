@@ -57,11 +57,19 @@ const event = z.union([
     channel_id: z.string(),
     item: z.object({ type: z.string(), message: z.object({ ts: z.string() }).optional() }),
   }),
+  z.object({ type: z.literal("member_joined_channel"), user: z.string(), channel: z.string() }),
   z.object({ type: z.literal("app_uninstalled") }),
   z.object({ type: z.literal("tokens_revoked"), tokens: z.object({ bot: z.array(z.string()).optional() }) }),
   z.object({ type: z.string().refine((type) => !heardEvents.includes(type)) }),
 ]);
-const heardEvents = ["app_home_opened", "reaction_added", "pin_added", "app_uninstalled", "tokens_revoked"];
+const heardEvents = [
+  "app_home_opened",
+  "reaction_added",
+  "pin_added",
+  "member_joined_channel",
+  "app_uninstalled",
+  "tokens_revoked",
+];
 
 /** What Slack sends us, as far as we read it: anything else must not reach Bolt, which trusts its shape. */
 const known = z.union([

@@ -11,7 +11,7 @@ export const scopes = {
   "files:read": "look for a record handed over just before a crash",
   "files:write": "hand the record of an incident over",
   "groups:history": "look for a card posted just before a crash, read a message that is pinned or reacted to",
-  "groups:read": "look for a room opened just before a crash",
+  "groups:read": "look for a room opened just before a crash, hear who comes into one",
   "groups:write": "open the private war room, name it, invite people and take them out, archive it",
   "im:history": "look for a page sent just before a crash",
   "im:write": "open the direct message in which somebody is paged",

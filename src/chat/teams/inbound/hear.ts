@@ -5,6 +5,7 @@ import { actionOf, formOf, sentCardIn } from "../cards/press.ts";
 import { renderCard, renderMessage } from "../cards/render.ts";
 import { type Answer, type Answering, answerTurn } from "./answering.ts";
 import {
+  type Account,
   type CardAction,
   type DialogInvoke,
   type Envelope,
@@ -37,10 +38,20 @@ export async function hear(answering: Answering, said: Said): Promise<Answer> {
     case "extension":
       return await answerExtension(answering, said.activity);
     case "members":
-      return { status: 200 };
+      return await cameIn(answering, said.activity, added);
     case "installation":
       return isLeft ? await forget(answering, said.activity) : greet(answering, said.activity);
   }
+}
+
+/** Whoever has no id of Entra's, as another bot has none, is nobody of ours. */
+async function cameIn({ front }: Answering, activity: Envelope, added: readonly Account[]): Promise<Answer> {
+  const { room } = whereOf(activity);
+  for (const from of added) {
+    if (room === undefined || from.aadObjectId === undefined) continue;
+    await front.came({ who: speakerOf({ ...activity, from }), room });
+  }
+  return { status: 200 };
 }
 
 /** Where they can be written to from now on. What is not remembered comes again with the next activity. */
