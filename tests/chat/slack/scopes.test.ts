@@ -186,7 +186,7 @@ describe("Slack with strict scopes", () => {
     args = {
       "conversations.create": { name: "inc-2", is_private: "true" },
       "conversations.list": { types: "private_channel" },
-      "conversations.kick": { user },
+      "conversations.kick": { channel, user },
       "conversations.open": { users: user },
       "files.getUploadURLExternal": { filename: "record.json", length: "2" },
       "files.completeUploadExternal": { files: '[{"id":"F1"}]', channel_id: channel },
