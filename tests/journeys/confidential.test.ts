@@ -68,7 +68,8 @@ describe("a confidential incident that is kept from the COO", () => {
     await journey.settled(id);
     const old = (await carla.about(id)).find((message) => labelsOf(message).includes("On a condition…"));
     if (!old) throw new Error("Carla was not asked");
-    await told("ben", `${id} exclude @carla`);
+    expect(await told("ben", `${id} exclude @carla named in the logs`)).toContain("kept from Carla Reyes");
+    await journey.facts(id, "PersonExcluded");
     await carla.slack.pressOn(old, "On a condition…");
     expect(journey.stage.slack.memory.viewsOf(carla.slackUser)).toEqual([]);
     expect((await journey.events(id)).some(({ by }) => by.person === "carla")).toBe(false);

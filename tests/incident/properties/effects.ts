@@ -1,4 +1,7 @@
 import { describe } from "vitest";
+import type { Outcome } from "../../../src/incident/commands.ts";
+import { isNewsOfExcluded } from "../../../src/incident/confidential/removals.ts";
+import type { Incident } from "../../../src/incident/incident.ts";
 import { owed } from "../../../src/incident/owed.ts";
 import { own } from "../../../src/incident/own.ts";
 import { isNewsOfLoss, roomOn } from "../../../src/incident/room.ts";
@@ -29,9 +32,7 @@ describe("an effect", () => {
       return first && own<unknown>({ ...first.data }, name) === value;
     });
     const isRecorded = first?.type === command.outcome.type && isSaid;
-    // That a room is lost is seen again at every effect that it was to get, and is news once.
-    const isNoNews = command.outcome.type === "RoomLost" && !isNewsOfLoss(before, command.outcome.data);
-    return verdict.kind === "done" && (isRecorded || isNoNews) ? [] : [verdict];
+    return verdict.kind === "done" && (isRecorded || isNoNews(before, command.outcome)) ? [] : [verdict];
   });
 
   always("that is a room happens once: a second one changes nothing", ({ moments }) => {
@@ -41,3 +42,9 @@ describe("an effect", () => {
     });
   });
 });
+
+/** That a room is lost is seen again at every effect that it was to get; who comes into a room may well be wanted there. */
+function isNoNews(before: Incident, { type, data }: Outcome): boolean {
+  if (type === "RoomLost") return !isNewsOfLoss(before, data);
+  return type === "ExcludedPersonSeen" && !isNewsOfExcluded(before, data);
+}

@@ -52,6 +52,8 @@ describe("somebody whom the room does not let in", () => {
 });
 
 function receivers(effect: Effect): string[] {
+  // They are sent nothing.
+  if (effect.kind === "remove") return [];
   if (effect.kind === "notice") return effect.notice.to.kind === "person" ? [effect.notice.to.person] : [];
   if (effect.kind === "card") {
     return effect.view.card === "decision" && effect.view.to.kind === "person" ? [effect.view.to.person] : [];
