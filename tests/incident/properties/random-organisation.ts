@@ -6,7 +6,7 @@ import type { OrganisationEvent } from "../../../src/organisation/events.ts";
 import { foldOrganisation, type Organisation } from "../../../src/organisation/organisation.ts";
 import { entityKindSchema, regimeSchema } from "../../../src/policy/clocks/row.ts";
 import type { DirectoryPerson } from "../../../src/policy/directory.ts";
-import { commandNameSchema, mediumSchema, severities } from "../../../src/policy/policy.ts";
+import { commandNameSchema, mediumSchema, type PersonId, severities } from "../../../src/policy/policy.ts";
 import { worldOf } from "../../support/example.ts";
 
 /** Organisations that nobody would design: people and rules at random, within what a policy can say. */
@@ -135,6 +135,9 @@ const workableRows = fc
 
 const signers = fc.uniqueArray(fc.constantFrom(...personIds.slice(0, 4)), { minLength: 1, maxLength: 2 });
 
+/** Whoever is in the directory: an order holds only with signers who could decide what it allows. */
+const everybody: PersonId[] = [];
+
 const standingOrder = fc.record({
   id: fc.constantFrom("so-1", "so-2", "so-3"),
   when: fc.oneof(
@@ -146,7 +149,7 @@ const standingOrder = fc.record({
       { tier: [1] },
     ),
   ),
-  agreedBy: signers,
+  agreedBy: fc.oneof(signers, fc.constant(everybody)),
   expires: fc.constantFrom("2026-11-22", "2027-11-22", "2026-11-21"),
 });
 
@@ -311,7 +314,10 @@ function organisationOver(policies: fc.Arbitrary<Written>, reached = reach): fc.
   return fc
     .tuple(policies, fc.array(reached, { minLength: personIds.length, maxLength: personIds.length }), clicks, handOvers)
     .map(([written, reaches, clicked, handedOver]) => {
-      const world = worldOf(written);
+      const standingOrders = written.standingOrders.map((order) =>
+        order.agreedBy === everybody ? { ...order, agreedBy: Object.keys(written.people) } : order,
+      );
+      const world = worldOf({ ...written, standingOrders });
       const people = Object.values(world.directory.people).map((one, index): [string, DirectoryPerson] => {
         // Every third is at home in Teams.
         const atHome = index % 3 === 2 && { platform: "teams" as const };

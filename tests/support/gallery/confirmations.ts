@@ -1,9 +1,8 @@
 import { confirmationCard } from "../../../src/chat/cards/answers/confirmation.ts";
 import type { CommandType } from "../../../src/incident/commands.ts";
-import { orderTextHash } from "../../../src/organisation/agreements.ts";
-import { foldOrganisation } from "../../../src/organisation/organisation.ts";
 import { acting, actingPolicy, reported, started, stopped, taken } from "../acting.ts";
-import { type Given, given, start } from "../builders.ts";
+import { underOrder } from "../agreed-order.ts";
+import { type Given, given } from "../builders.ts";
 import { examplePolicy, worldOf } from "../example.ts";
 import { updated, updating } from "../updating.ts";
 import { type Group, groupedFrom, namesIn } from "./entry.ts";
@@ -33,18 +32,8 @@ const aware = underGdpr.told({ type: "RecordTrigger", trigger: "aware", holds: t
 const clock = { clock: "gdpr-authority", reason: "No personal data" };
 const aside = aware.told({ type: "SetClockAside", ...clock });
 
-function ordered(): Given {
-  const order = { id: "so-1", when: { action: "isolate-host" }, agreedBy: ["amara"], expires: "2027-03-31" };
-  const world = worldOf({ ...actingPolicy, standingOrders: [order] });
-  const agreed = world.rules.standingOrders.map((text, index) => ({
-    seq: index + 1,
-    at: start,
-    by: { person: "amara", roles: [], via: "slack" as const },
-    type: "OrderAgreed" as const,
-    data: { order: text.id, textHash: orderTextHash(text, world.rules) },
-  }));
-  return given({ ...world, organisation: foldOrganisation(agreed) }).declared();
-}
+const order = { id: "so-1", when: { action: "isolate-host" }, agreedBy: ["amara"], expires: "2027-03-31" };
+const ordered = () => underOrder(actingPolicy, order).declared();
 
 /** One story for each command that somebody gives; a new one does not compile until it has its own. */
 const stories: Record<Exclude<CommandType, Silent>, () => Given> = {
