@@ -167,9 +167,18 @@ export function refusedBy({ decisionId, option }: Chosen, facts: Event[], world:
   const { options } = of(about, "DecisionEdited").at(-1)?.data ?? proposed;
   const isActing = options.some(({ id, acts }) => id === option && acts);
   const isTheirs = whoAnswers(proposed, facts, world);
-  return consentsSaid(decisionId, facts).filter((said) =>
-    said.option === undefined ? isActing && isTheirs(said.role, said.voice) : said.option !== option,
-  );
+  const all = consentsSaid(decisionId, facts);
+  return all.filter((said, index) => {
+    if (said.option === undefined) return isActing && isTheirs(said.role, said.voice);
+    return said.option !== option && !all.slice(index).some((next) => isNextInTurn(said, next, world));
+  });
+}
+
+/** Of a role that is held in turns: that of `said` is over, and `next` speaks in theirs. */
+function isNextInTurn(said: Said, next: Said, { directory: { people, turns = {} } }: World): boolean {
+  const isInTurn = (voice: string) => people[voice]?.roles.includes(said.role) === true;
+  const isTurn = turns[said.role] !== undefined && next.role === said.role;
+  return isTurn && !isInTurn(said.voice) && isInTurn(next.voice);
 }
 
 type Chosen = { decisionId: string; option: string };
@@ -400,11 +409,11 @@ function orderedWrongly(
       const isThis = of.kind === "order" && of.order === id && textHash === text;
       return who === person && isThis && at <= event.at;
     });
-  const isSafe = order.agreedBy.some((person) => {
+  const signers = order.agreedBy.map((person) => {
     const clicked = signed.find(([who, { text: of }]) => who === person && of.kind === "order" && of.order === id)?.[1];
-    const both = directory.people[person]?.roles.filter((role) => clicked?.roles.includes(role)) ?? [];
-    return both.some((role) => rules.roles[role]?.safety === true);
+    return directory.people[person]?.roles.filter((role) => clicked?.roles.includes(role)) ?? [];
   });
+  const isSafe = signers.flat().some((role) => rules.roles[role]?.safety === true);
   const anywhere = Object.values(rules.services).map(({ environment }) => environment);
   const meantPlaces = event.data.service === undefined ? anywhere : [event.data.environment];
   const places = [...meantPlaces, ...placesIn(facts)].filter((place) => place !== "it");
@@ -418,9 +427,22 @@ function orderedWrongly(
     "it is about another action": order.when.action !== undefined && order.when.action !== event.data.what,
     "it is about another tier": order.when.tier !== undefined && !(tier && order.when.tier.includes(tier)),
     "it does not name where people can be harmed": !places.every((place) => named.includes(place)),
+    "those who signed it could decide it by no row": !deciding(facts, event.data.what).some((deciders) =>
+      canSit(decidingSeats({ deciders }), signers),
+    ),
     "nobody who answers for safety signed it": places.length > 0 && !isSafe,
     "it is used in place of an answer": isAnswered(event.data, facts),
   });
+}
+
+/** Whoever might decide about such a step, by any row of the table or of the one that was agreed to before it. */
+function deciding(facts: Event[], what: string): Proposed["deciders"][] {
+  const rules = pinned(facts);
+  const before = of(facts, "IncidentDeclared")[0]?.data.tableBefore?.table as { rows: Rules["authority"] } | undefined;
+  const rows = [...rules.authority, ...(before?.rows ?? [])];
+  const meant = rows.filter(({ when }) => when?.action === undefined || when.action === what);
+  const onCall = { kind: "any" as const, roles: [rules.organisation.triage.onCall] };
+  return [onCall, ...meant.flatMap(({ decides }) => decides ?? [])];
 }
 
 const ends = ["DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"];
