@@ -6,6 +6,7 @@ import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
 import { useOrder } from "./actions/orders.ts";
 import { reportDown, reportUp } from "./actions/outage.ts";
 import { passAuthorisations, planReminders } from "./actions/reminding.ts";
+import { askWhatRanOut } from "./actions/reopening.ts";
 import { reportAction } from "./actions/reporting.ts";
 import { attachAlert, countAlerts, noteUnread, resolveAlert } from "./alerts.ts";
 import { voiceOf } from "./by.ts";
@@ -110,8 +111,9 @@ function followUp(facts: Draft, world: Seen, live: Directory): void {
   if (isOpen) seatAllAnew(facts, world, directory);
   if (isOpen) concludeAll(facts, directoryToDecide(facts.incident, directory));
   passTime(facts, directory);
+  if (isOpen) askWhatRanOut(facts, deciding(facts, world, directory));
   if (isOpen) bringInStandIns(facts, directory, live);
-  // Whoever is called for a seat that a stand-in cannot take is paged at once.
+  // Whoever is called by this, such as for a seat that a stand-in cannot take, is paged at once.
   passTime(facts, directory);
   authoriseDecided(facts, directory);
   if (isOpen) planReminders(facts);
@@ -131,8 +133,12 @@ function seenIn(incident: Incident, directory: Directory): Directory {
 
 /** People come and go while a question is open. */
 function seatAllAnew(facts: Draft, world: Seen, directory: Directory): void {
-  const asking = { ...world, directory: directoryToDecide(facts.incident, directory) };
+  const asking = deciding(facts, world, directory);
   for (const { id } of Object.values(facts.incident.decisions)) seatAnew(facts, id, asking);
+}
+
+function deciding({ incident }: Draft, world: Seen, directory: Directory): Seen {
+  return { ...world, directory: directoryToDecide(incident, directory) };
 }
 
 function bringInStandIns(facts: Draft, directory: Directory, live: Directory): void {

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { type Action, stands } from "./actions/action.ts";
+import type { Action } from "./actions/action.ts";
 import { isUntold } from "./actions/customer-notice.ts";
 import type { Incident } from "./incident.ts";
 
 /**
  * What would be left hanging if the incident ended now, as the record keeps it.
- * An action that is `unauthorised` was done, and nobody's leave for it stands.
+ * An action that is `unauthorised` was done, and nobody's leave for it stands. One that `stands` was done, and its leave has
+ * an end: an incident that has ended asks nobody whether it may stand longer, so that somebody has to answer for it.
  */
 export const looseEndSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("decision"), decisionId: z.string(), question: z.string() }),
@@ -14,7 +15,7 @@ export const looseEndSchema = z.discriminatedUnion("kind", [
     action: z.string(),
     what: z.string(),
     target: z.string(),
-    is: z.enum(["not-started", "running", "unauthorised"]),
+    is: z.enum(["not-started", "running", "unauthorised", "stands"]),
   }),
   z.object({ kind: z.literal("service"), service: z.string() }),
   z.object({ kind: z.literal("customers"), service: z.string() }),
@@ -24,14 +25,14 @@ export type LooseEnd = z.infer<typeof looseEndSchema>;
 /** How an incident ends, by the command's name. */
 export type Ending = "close" | "stand-down";
 
-/** A false alarm is over whatever was asked about it, but not while something is being done, or is down. */
+/** A false alarm is over whatever was asked about it, but not while something is being done, stands, or is down. */
 export function looseEnds(incident: Incident, ending: Ending): LooseEnd[] {
   const all = [...undecided(incident), ...unfinished(incident), ...down(incident), ...untold(incident)];
   return ending === "close" ? all : all.filter(isReal);
 }
 
 function isReal(end: LooseEnd): boolean {
-  return end.kind === "service" || (end.kind === "action" && end.is === "running");
+  return end.kind === "service" || (end.kind === "action" && end.is !== "not-started");
 }
 
 function undecided({ decisions }: Incident): LooseEnd[] {
@@ -55,8 +56,11 @@ function hangs(action: Action): Extract<LooseEnd, { kind: "action" }>["is"] | un
       return isAuthorised ? "not-started" : undefined;
     case "started":
       return "running";
-    default:
-      return stands(action) && !isAuthorised ? "unauthorised" : undefined;
+    case "done":
+      return isAuthorised ? "stands" : "unauthorised";
+    case "failed":
+    case "reverted":
+      return undefined;
   }
 }
 

@@ -166,18 +166,51 @@ describe("an authorisation", () => {
     expect(named.refusal).toEqual({ code: "action-not-authorised", action: "a1", why: "expired" });
   });
 
-  it("that has run out is decided again, and stands from then on for as long again", () => {
-    const expired = started().after("4h");
-    const asked = expired.told({ type: "AskAgain", by: expired.by("ben"), action: "a1" });
-    expect(asked.refusal).toBeUndefined();
-    const again = asked.chose("amara", "ratify", ratify).chose("carla", "ratify", ratify);
+  it("that runs out while the step stands is put to those who decide by Muster itself, who are called", () => {
+    const over = given(worldOf(actingPolicy)).declared().joined("amara", "carla").proposed();
+    const stands = reported(over.chose("amara", "shut").chose("carla", "shut"), "done").dismissed("carla");
+    const asked = stands.staffed("dev", { roles: ["cio", "coo"] }).after("4h");
+    expect(asked.incident.decisions[ratify]).toMatchObject({
+      ratifies: "a1",
+      proposedBy: "muster",
+      deciders: { kind: "all", roles: ["ciso", "coo"] },
+      notAlone: expect.arrayContaining(["ben"]),
+      deadline: "2026-11-22T07:25:00.000Z",
+      state: { status: "open" },
+    });
+    expect(Object.values(asked.incident.callIns).map(({ person }) => person)).toContain("dev");
+    expect(asked.after("13m").added.map(({ type }) => type)).toContain("StandInsCalled");
+  });
+
+  it("that runs out is decided again, and stands from then on for as long again; then Muster asks once more", () => {
+    const again = started().after("4h").chose("amara", "ratify", ratify).chose("carla", "ratify", ratify);
     expect(action(again)).toMatchObject({
       progress: { status: "started" },
       authority: { status: "authorised", until: "2026-11-22T11:00:00.000Z" },
     });
     expect(Object.keys(again.incident.actions)).toEqual(["a1"]);
-    const twice = again.after("4h").told({ type: "AskAgain", action: "a1" });
-    expect(twice.incident.decisions["ratify-a1-2"]?.state.status).toBe("open");
+    expect(again.after("4h").incident.decisions["ratify-a1-2"]?.state.status).toBe("open");
+  });
+
+  it("that ran out is asked about by Muster once: what nobody answers is for people to ask again", () => {
+    const unanswered = started().after("4h").after("2h");
+    expect(Object.keys(unanswered.incident.decisions)).toEqual(["d1", ratify]);
+    expect(unanswered.incident.decisions[ratify]?.state.status).toBe("expired");
+    const asked = unanswered.told({ type: "AskAgain", action: "a1" });
+    expect(asked.incident.decisions["ratify-a1-2"]?.state.status).toBe("open");
+  });
+
+  it("that runs out is asked about again by Muster though somebody had asked before it did", () => {
+    const early = started().after("3h").told({ type: "AskAgain", action: "a1" });
+    expect(early.after("2h").incident.decisions).toMatchObject({
+      "ratify-a1-1": { state: { status: "expired" } },
+      "ratify-a1-2": { proposedBy: "muster" },
+    });
+  });
+
+  it("that runs out is asked about by nobody where the step was undone, or never begun", () => {
+    for (const story of [reported(started(), "reverted"), authorised()])
+      expect(Object.keys(story.after("5h").incident.decisions)).toEqual(["d1"]);
   });
 });
 
@@ -185,7 +218,7 @@ describe("what was begun in time and is said late", () => {
   // Ben lives in Berlin, an hour ahead of UTC.
   const doneAt = (story: Given, clockTime: string) => reported(story, "done", { clockTime });
 
-  it("is recorded as it was: allowed then, and without authority only since that ran out", () => {
+  it("is recorded as it was: allowed then, and without authority only since that ran out, which is asked about", () => {
     const late = doneAt(authorised().after("4h5m"), "04:10");
     expect(types(late)).toEqual([
       "ActionStarted",
@@ -193,7 +226,10 @@ describe("what was begun in time and is said late", () => {
       "ServiceDown",
       "ActionDone",
       "DowntimeReached",
-      "ActionLeftStanding",
+      "RatificationAsked",
+      "DecisionProposed",
+      "DeciderAsked",
+      "DeciderAsked",
     ]);
     expect(action(late)).toMatchObject({
       progress: { status: "done", at: "2026-11-22T03:10:00.000Z", by: "ben" },

@@ -27,12 +27,25 @@ describe("an incident with something open", () => {
   it("is not closed while a step is authorised and not done, and customers are not told", () => {
     expect(open(close(authorised()))).toEqual([action("not-started"), untold]);
     expect(open(close(started()))).toEqual([action("running"), payments, untold]);
-    expect(open(close(reported(started(), "done")))).toEqual([payments, untold]);
+    expect(open(close(reported(started(), "done")))).toEqual([action("stands"), payments, untold]);
   });
 
-  it("is not closed while a step stands that nobody has authorised, or that was stopped", () => {
+  it("is not closed while a step stands that is authorised for a time only, unless somebody answers for it", () => {
+    const stands = taken().chose("grace", "ratify", "ratify-a1-1").chose("amara", "ratify", "ratify-a1-1");
+    expect(stands.incident.actions.a1?.authority.status).toBe("authorised");
+    const isolated = { kind: "action", action: "a1", what: "isolate-host", target: "FS-01", is: "stands" };
+    expect(open(close(stands))).toEqual([isolated]);
+    expect(open(standDown(stands))).toEqual([isolated]);
+    const anyway = close(stands, { anyway: true, reason: "Ben rebuilds it on Monday" });
+    expect(anyway.incident.ended).toMatchObject({ by: "ben", leftOpen: [isolated] });
+    const reverted = reported(stands, "reverted");
+    expect(close(reverted).incident.status).toBe("closed");
+  });
+
+  it("is not closed or stood down while a step stands that nobody has authorised, or that was stopped", () => {
     const done = { kind: "action", action: "a1", what: "isolate-host", target: "FS-01", is: "unauthorised" };
     expect(open(close(taken()))).toEqual([expect.objectContaining({ kind: "decision" }), done]);
+    expect(open(standDown(taken()))).toEqual([done]);
     expect(open(close(stopped(reported(started(), "done"))))).toContainEqual(action("unauthorised"));
   });
 

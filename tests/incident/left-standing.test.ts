@@ -6,7 +6,8 @@ import { worldOf } from "../support/example.ts";
 
 /** What stands and nobody allows is said again and again, until it is decided or undone. */
 
-const expired = () => started().after("4h");
+// Its authorisation ran out at 07:00, and the question that Muster then put found no answer by 07:25.
+const expired = () => started().after("4h").after("25m");
 const action = ({ incident }: Given) => incident.actions.a1;
 const reminders = ({ events }: Given) =>
   events.flatMap(({ type, at, data }) =>
@@ -21,16 +22,16 @@ const saidTo = ({ incident }: Given, person: string) =>
       to.person === person,
   );
 
-describe("an action whose authorisation has run out", () => {
+describe("an action whose authorisation has run out, and that nobody decided again", () => {
   it("has a deadline of its own: whoever leads and those who had authorised it are reminded, over and over", () => {
-    expect(deadlines(expired().incident)).toContain("2026-11-22T08:00:00.000Z");
+    expect(deadlines(expired().incident)).toContain("2026-11-22T08:25:00.000Z");
     const later = expired().delivered().after("2h");
     expect(reminders(later)).toEqual([
-      ["08:00", ["carla", "amara", "ben"]],
-      ["09:00", ["carla", "amara", "ben"]],
+      ["08:25", ["carla", "amara", "ben"]],
+      ["09:25", ["carla", "amara", "ben"]],
     ]);
     expect(saidTo(later, "amara").length).toBeGreaterThan(0);
-    expect(deadlines(later.incident)).toContain("2026-11-22T10:00:00.000Z");
+    expect(deadlines(later.incident)).toContain("2026-11-22T10:25:00.000Z");
   });
 
   it("is reminded of in the rhythm in which the severity asks for updates", () => {
@@ -40,20 +41,21 @@ describe("an action whose authorisation has run out", () => {
       .declared()
       .joined("amara", "carla", "grace");
     const begun = reported(story.proposed().chose("amara", "shut").chose("carla", "shut"), "started");
-    expect(reminders(begun.after("4h45m")).map(([at]) => at)).toEqual(["07:20", "07:40"]);
+    expect(reminders(begun.after("4h").after("70m")).map(([at]) => at)).toEqual(["07:45", "08:05"]);
   });
 
   it("is let rest while those who decide are asked, and no longer than that", () => {
     const asked = expired().after("50m").told({ type: "AskAgain", action: "a1" });
     expect(reminders(asked.after("15m"))).toEqual([]);
-    const unanswered = asked.after("70m");
-    expect(unanswered.incident.decisions["ratify-a1-1"]?.state.status).toBe("expired");
-    expect(reminders(unanswered).map(([at]) => at)).toEqual(["08:15"]);
+    const unanswered = asked.after("90m");
+    expect(unanswered.incident.decisions["ratify-a1-2"]?.state.status).toBe("expired");
+    // The right had passed to Ben at 08:40, for the last quarter.
+    expect(reminders(unanswered).map(([at]) => at)).toEqual(["08:46"]);
   });
 
   it("is spoken of no more once it may stand, or was undone", () => {
     const asked = expired().after("55m").told({ type: "AskAgain", action: "a1" }).after("10m");
-    const may = asked.chose("amara", "ratify", "ratify-a1-1").chose("carla", "ratify", "ratify-a1-1");
+    const may = asked.chose("amara", "ratify", "ratify-a1-2").chose("carla", "ratify", "ratify-a1-2");
     expect(action(may)?.authority.status).toBe("authorised");
     expect(reminders(may.after("3h"))).toEqual([]);
     expect(reminders(reported(expired(), "reverted").after("3h"))).toEqual([]);

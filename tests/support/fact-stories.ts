@@ -98,7 +98,7 @@ export const factStories: Given[] = [
     .outcome({ type: "ExcludedPersonSeen", data: { person: "carla", platform: "slack" } })
     .delivered(),
   given().declared().delivered().closed().delivered(),
-  reported(reported(started(), "done").after("5h"), "reverted").told({ type: "ReportTold", service: "payments" }),
+  reported(reported(started(), "done").after("6h"), "reverted").told({ type: "ReportTold", service: "payments" }),
   stopped(reported(started(), "failed", { reason: "no answer" }).told({ type: "ReportDown", service: "payments" })),
   stopped(started()),
   stopped(authorised()),

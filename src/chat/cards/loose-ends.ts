@@ -19,6 +19,8 @@ const unfinishedWords = {
   "not-started": "is authorised and has not been started",
   running: "was started, and nobody has said that it is done or failed",
   unauthorised: "was done and is not authorised",
+  stands:
+    "stands and is authorised for a time only: after the end Muster asks nobody, and whoever ends it so answers for it",
 } as const;
 
 /** "Left open: …" */

@@ -66,8 +66,10 @@ describe("a decision", () => {
     const named = JSON.stringify(event.data.leftOpen ?? []);
     const down = Object.values(before.downtimes).filter(({ state }) => state.status === "down");
     const untold = Object.values(before.customerNotices).filter(isUntold);
-    const running = Object.values(before.actions).filter(({ progress }) => progress.status === "started");
-    const ids = [...[...down, ...untold].map(({ service }) => service), ...running.map(({ id }) => id)];
+    const standing = Object.values(before.actions).filter(({ progress }) =>
+      ["started", "done"].includes(progress.status),
+    );
+    const ids = [...[...down, ...untold].map(({ service }) => service), ...standing.map(({ id }) => id)];
     const isKept = (id: string) => named.includes(JSON.stringify(id));
     return ids.every(isKept) && (named === "[]" || event.data.reason) ? [] : [event];
   });

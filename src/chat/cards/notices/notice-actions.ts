@@ -120,7 +120,11 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
         short: "an authorisation is about to run out.",
         blocks: [
           text(
-            `The authorisation of ${name} (${action.id}) is about to run out${until}. Then it must be decided again or reverted.`,
+            `The authorisation of ${name} (${action.id}) is about to run out${until}. Then ${
+              action.progress.status === "waiting"
+                ? "nobody may start it any more"
+                : "those who decide are asked whether it may stand longer, unless it is reverted"
+            }.`,
           ),
         ],
       };
@@ -140,16 +144,22 @@ function aboutAction(incident: Incident, said: OfAction, names: Names, times: Ti
     case "expired": {
       if (authority.status === "expired" && authority.reached)
         return notToBeStarted(incident, action, authority.reached);
-      const cure =
-        action.progress.status === "waiting"
-          ? "It may not be started any more."
-          : "Decide again, or revert it: Muster reverts nothing by itself.";
       return {
         short: "an authorisation has run out.",
-        blocks: [strong(`The authorisation of ${name} (${action.id}) has run out. ${cure}`), ...next],
+        blocks: [
+          strong(`The authorisation of ${name} (${action.id}) has run out. ${ranOutWords(incident, action)}`),
+          ...next,
+        ],
       };
     }
   }
+}
+
+function ranOutWords(incident: Incident, action: Action): string {
+  if (action.progress.status === "waiting") return "It may not be started any more.";
+  return isBeingDecided(incident, action)
+    ? "Those who decide are being asked whether it may stand longer. Muster reverts nothing by itself."
+    : "Decide again, or revert it: Muster reverts nothing by itself.";
 }
 
 /** It was allowed by those who did not know where the incident reaches. */
