@@ -2,7 +2,7 @@ import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
 import { reckon } from "../../src/incident/clocks/clock-due.ts";
 import { pack } from "../../src/policy/clocks/pack.ts";
-import { type EntityKind, keyOf } from "../../src/policy/clocks/row.ts";
+import { type EntityKind, keyOf, type RegimeId } from "../../src/policy/clocks/row.ts";
 
 /** When each clock is due, against dates worked out by hand on a wall calendar. */
 
@@ -13,14 +13,20 @@ function at(local: string, zone = "UTC"): string {
   return DateTime.fromSQL(local, { zone }).toUTC().toISO() as string;
 }
 
-type Where = { timezone?: string; country?: string; kinds?: EntityKind[]; others?: Record<string, string> };
+type Where = {
+  timezone?: string;
+  country?: string;
+  kinds?: EntityKind[];
+  clocks?: RegimeId[];
+  others?: Record<string, string>;
+};
 
 /** When the row is due, as the wall clock of `timezone` shows it. */
 function due(id: string, startsAt: string, { others = {}, ...organisation }: Where = {}): string | undefined {
   const row = rows.find((each) => each.id === id);
   if (!row) throw new Error(`no row ${id}`);
-  const { timezone = "UTC", kinds = [], country } = organisation;
-  const { due: instant } = reckon(row, startsAt, (key) => others[key], { timezone, kinds, country });
+  const { timezone = "UTC", kinds = [], clocks = [], country } = organisation;
+  const { due: instant } = reckon(row, startsAt, (key) => others[key], { timezone, kinds, clocks, country });
   return instant && DateTime.fromISO(instant, { zone: timezone }).toFormat("yyyy-MM-dd HH:mm");
 }
 
@@ -87,6 +93,8 @@ describe("DORA's initial notification", () => {
     for (const kind of ["bank", "ccp", "trading-venue", "nis2-entity"] as const) {
       expect(due("dora-initial", classified, { ...germany, kinds: [kind] })).toBe("2026-11-21 14:00");
     }
+    // Whoever lists NIS 2 is an entity under it, whether or not they say so a second time.
+    expect(due("dora-initial", classified, { ...germany, clocks: ["nis2", "dora"] })).toBe("2026-11-21 14:00");
   });
 
   it("due on a weekend at home waits, although it is Friday still in UTC", () => {

@@ -1,3 +1,4 @@
+import { kindsOf } from "../../policy/clocks/pack.ts";
 import type { ClockRow, Roll, Span } from "../../policy/clocks/row.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { fromMs, type Instant, later, toMs } from "../time.ts";
@@ -41,7 +42,7 @@ export function warningsBetween(startsAt: Instant, due: Instant): Warning[] {
 }
 
 /** An incident of an older Muster may carry rules without these. */
-type Organisation = Partial<Pick<Rules["organisation"], "timezone" | "country" | "kinds">>;
+type Organisation = Partial<Pick<Rules["organisation"], "timezone" | "country" | "kinds" | "clocks">>;
 
 function calendarOf({ timezone = "UTC", country }: Organisation): Calendar {
   return { zone: timezone, ...(country && { country }) };
@@ -84,6 +85,7 @@ function after(from: Instant, { amount, unit }: Span, calendar: Calendar, until?
 }
 
 function roll(due: Instant, { to, notFor = [] }: Roll, organisation: Organisation): Instant {
-  const isExempt = notFor.some((kind) => organisation.kinds?.includes(kind));
+  const kinds = kindsOf(organisation);
+  const isExempt = notFor.some((kind) => kinds.includes(kind));
   return isExempt ? due : rolled(due, to, calendarOf(organisation));
 }

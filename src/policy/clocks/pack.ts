@@ -66,8 +66,15 @@ export type ContractClock = {
   owner: string;
 };
 
+/** What kind of organisation it is: as it says, and whoever lists NIS 2 is an entity under it. */
+export function kindsOf({ clocks = [], kinds = [] }: Pick<ClockPolicy, "clocks" | "kinds">): EntityKind[] {
+  return clocks.includes("nis2") ? [...new Set([...kinds, "nis2-entity" as const])] : kinds;
+}
+
 /** The rows that apply, whether or not they are in force, as reviewed as the policy says they are. */
-export function rowsOf({ clocks = [], kinds = [], clocksReviewed = {}, contractClocks = [] }: ClockPolicy): ClockRow[] {
+export function rowsOf(policy: ClockPolicy): ClockRow[] {
+  const { clocks = [], clocksReviewed = {}, contractClocks = [] } = policy;
+  const kinds = kindsOf(policy);
   const legal = clocks.flatMap((regime) =>
     // An incident of an older Muster may name what this one does not know.
     (Object.hasOwn(pack, regime) ? pack[regime] : [])
