@@ -77,6 +77,7 @@ describe("a notice", () => {
       "alert-unread",
       "false-alarm",
       "invite-failed",
+      "removal-failed",
       "room-lost",
       "room-not-archived",
       "room-is-a-chat",

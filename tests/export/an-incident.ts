@@ -129,9 +129,6 @@ const room: NewEvent[] = [
   }),
   made("PersonInvited", 97, muster, { effect: "invite:amara", person: "amara" }),
   made("InviteFailed", 97, muster, { effect: "invite:dev", person: "dev", reason: "not-found" }),
-  made("ExcludedPersonSeen", 97, muster, { person: "carla", platform: "slack" }),
-  made("PersonRemoved", 97, muster, { effect: "remove:carla", person: "carla" }),
-  made("RemovalFailed", 97, muster, { effect: "remove:carla", person: "carla", reason: "rejected" }),
   made("CardPosted", 98, muster, { effect: "card:situation", ref: "1.1" }),
   made("CardFailed", 98, muster, { effect: "card:clocks", reason: "rejected" }),
   made("NoticePosted", 98, muster, { effect: "notice:1" }),
@@ -309,6 +306,9 @@ export const roomLife: NewEvent[] = [
   made("ArchiveDue", 500, muster, {}),
   made("ArchiveFailed", 501, muster, { effect: "archive:1", reason: "restricted_action" }),
   made("RoomArchived", 502, muster, { effect: "archive:1" }),
+  made("ExcludedPersonSeen", 502, muster, { person: "carla", platform: "slack" }),
+  made("PersonRemoved", 502, muster, { effect: "remove:carla", person: "carla" }),
+  made("RemovalFailed", 502, muster, { effect: "remove:carla", person: "carla", reason: "rejected" }),
 ];
 
 export const wholeIncident: NewEvent[] = [
