@@ -24,7 +24,8 @@ describe("the situation card", () => {
     expect(situation(taken())).toContain("Not authorised: it was done first and is being decided");
     expect(situation(taken().after("30m"))).toContain("Not authorised: it was done first and nobody has ratified it");
     expect(situation(taken().chose("amara", "reverse", "ratify-a1-1"))).toContain("TO BE REVERTED, as was decided at");
-    expect(situation(started().after("4h"))).toContain("AUTHORISATION RAN OUT at 07:00 UTC: decide again or revert it");
+    expect(situation(started().after("4h"))).toContain("AUTHORISATION RAN OUT at 07:00 UTC: being decided again");
+    expect(situation(started().after("5h"))).toContain("AUTHORISATION RAN OUT at 07:00 UTC: decide again or revert it");
     expect(situation(stopped(started()))).toContain(
       "STOPPED by Elena Petrova (OT / clinical safety): it must be reverted",
     );
@@ -57,7 +58,7 @@ describe("the card of actions", () => {
     expect(first(authorised())).toEqual(["Started", "Failed", "Decide again"]);
     expect(first(started())).toEqual(["Done", "Failed", "Reverted"]);
     expect(first(started().after("4h"))).toContain("Reverted");
-    expect(labelsOf(card(started().after("4h")))).toContain("Decide again");
+    expect(labelsOf(card(started().after("5h")))).toContain("Decide again");
     expect(labelsOf(card(stopped(started())))).not.toContain("Stop: unsafe");
     expect(labelsOf(card(started().closed()))).toEqual([]);
     const elenas = actionsCard(started().incident, started().world, "elena");
