@@ -232,4 +232,10 @@ export const migrations: readonly string[] = [
   ALTER TABLE muster.alerts ADD COLUMN evidence boolean;
   CREATE INDEX alerts_to_drop ON muster.alerts (status, received_at_ms) WHERE NOT evidence;
   `,
+  // False: nobody has claimed it yet, which was a lease until 0 before. A replica of then stores it so, by the default.
+  `
+  ALTER TABLE muster.alerts ADD COLUMN begun boolean NOT NULL DEFAULT true;
+  ALTER TABLE muster.alerts ALTER COLUMN begun SET DEFAULT false;
+  UPDATE muster.alerts SET begun = false WHERE status = 'stored' AND leased_until_ms = 0;
+  `,
 ];

@@ -158,7 +158,7 @@ function workingOff(ask: Ask) {
            SELECT id FROM muster.alerts WHERE status = 'stored' AND leased_until_ms <= $1
            ORDER BY received_at_ms, id LIMIT $3 FOR UPDATE SKIP LOCKED),
          claimed AS (
-           UPDATE muster.alerts AS alert SET leased_until_ms = $2 FROM free WHERE alert.id = free.id
+           UPDATE muster.alerts AS alert SET leased_until_ms = $2, begun = true FROM free WHERE alert.id = free.id
            RETURNING alert.id, source, received_at_ms, body)
          SELECT id, source, received_at_ms AS "receivedAtMs", body FROM claimed ORDER BY received_at_ms, id`,
         [nowMs, untilMs, limit],
@@ -217,10 +217,9 @@ function keepingAlerts(ask: Ask) {
       );
       return found && keptAlertOf(found);
     },
-    // It has been claimed before, and is not one that nobody has begun.
     replayAlert: async (id: string) => {
       const replayed = await ask(
-        `UPDATE muster.alerts SET status = 'stored', outcome = NULL, leased_until_ms = 1
+        `UPDATE muster.alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0, begun = true
          WHERE id = $1 AND status = 'quarantined' RETURNING id`,
         [id],
       );
@@ -249,7 +248,7 @@ function keepingAlerts(ask: Ask) {
       ),
     findUnbegun: async () => {
       const [oldest] = await ask<{ at_ms: number }>(
-        `SELECT received_at_ms AS at_ms FROM muster.alerts WHERE status = 'stored' AND leased_until_ms = 0
+        `SELECT received_at_ms AS at_ms FROM muster.alerts WHERE status = 'stored' AND NOT begun
          ORDER BY received_at_ms, id LIMIT 1`,
       );
       return oldest?.at_ms;

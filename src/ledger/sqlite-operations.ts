@@ -199,10 +199,10 @@ function leaseOf({ effect, owner, attempt, since_ms, until_ms, doubtful }: Row):
 
 function receiving(db: DatabaseSync) {
   const store = db.prepare(
-    "INSERT INTO alerts (id, source, received_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    "INSERT INTO alerts (id, source, received_at_ms, body, begun) VALUES (?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING",
   );
   const claim = db.prepare(`
-    UPDATE alerts SET leased_until_ms = :untilMs
+    UPDATE alerts SET leased_until_ms = :untilMs, begun = 1
     WHERE id IN (SELECT id FROM alerts WHERE status = 'stored' AND leased_until_ms <= :nowMs
                  ORDER BY received_at_ms, id LIMIT :limit)
     RETURNING id, source, received_at_ms, body`);
@@ -221,9 +221,9 @@ function receiving(db: DatabaseSync) {
   const heard = db.prepare(`
     SELECT incident, total, first_ms AS firstMs, last_ms AS lastMs FROM heard WHERE last_ms >= ? ORDER BY incident`);
   const find = db.prepare("SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE id = ?");
-  // It has been claimed before, and is not one that nobody has begun.
   const replay = db.prepare(`
-    UPDATE alerts SET status = 'stored', outcome = NULL, leased_until_ms = 1 WHERE id = ? AND status = 'quarantined'`);
+    UPDATE alerts SET status = 'stored', outcome = NULL, leased_until_ms = 0, begun = 1
+    WHERE id = ? AND status = 'quarantined'`);
   const count = db.prepare("SELECT status, count(*) AS alerts FROM alerts GROUP BY status");
   const list = db.prepare(`
     SELECT id, source, received_at_ms, body, status, outcome FROM alerts WHERE status = ?
@@ -235,7 +235,7 @@ function receiving(db: DatabaseSync) {
     SELECT id, source, received_at_ms AS receivedAtMs FROM alerts WHERE status = 'stored'
     ORDER BY received_at_ms, id LIMIT ?`);
   const unbegun = db.prepare(`
-    SELECT received_at_ms FROM alerts WHERE status = 'stored' AND leased_until_ms = 0
+    SELECT received_at_ms FROM alerts WHERE status = 'stored' AND begun = 0
     ORDER BY received_at_ms, id LIMIT 1`);
   const drop = db.prepare(`
     DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE evidence = 0 AND status = :status

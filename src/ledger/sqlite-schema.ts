@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** Forward only: a migration that has run anywhere is never edited, the next is appended. */
-const migrations = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE events (
     incident TEXT NOT NULL,
@@ -73,6 +73,11 @@ const migrations = [
   `
   ALTER TABLE alerts ADD COLUMN evidence INTEGER;
   CREATE INDEX alerts_to_drop ON alerts (status, received_at_ms) WHERE evidence = 0;
+  `,
+  // 0: nobody has claimed it yet, which was a lease until 0 before.
+  `
+  ALTER TABLE alerts ADD COLUMN begun INTEGER NOT NULL DEFAULT 1;
+  UPDATE alerts SET begun = 0 WHERE status = 'stored' AND leased_until_ms = 0;
   `,
 ];
 

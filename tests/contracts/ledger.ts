@@ -637,6 +637,22 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
         expect(await ledger.findUnbegun()).toBe(nowMs - 5);
       });
 
+      it("are begun once somebody has claimed them, whenever that claim was and however short", async () => {
+        await ledger.storeAlert(alert("1", nowMs));
+        await claim({ nowMs: 0, untilMs: 0 });
+        expect(await ledger.findUnbegun()).toBeUndefined();
+        expect(await claim({ nowMs: 0 })).toEqual([alert("1", nowMs)]);
+      });
+
+      it("that are handed out again can be claimed at once", async () => {
+        await ledger.storeAlert(alert("1", nowMs));
+        await claim();
+        await ledger.finishAlert("1", { status: "quarantined", reason: "unknown" });
+        await ledger.replayAlert("1");
+        expect(await claim({ nowMs: 0 })).toEqual([alert("1", nowMs)]);
+        expect(await ledger.findUnbegun()).toBeUndefined();
+      });
+
       it("that no incident's record speaks of are thrown away once they are old, so many at a time", async () => {
         const ages = { stored: 9, none: 9, two: 8, told: 9, heard: 9, resolved: 9, once: 9, young: 1, odd: 9 };
         for (const [id, age] of Object.entries(ages)) await ledger.storeAlert(alert(id, nowMs - age));

@@ -42,6 +42,29 @@ describe("migrations", () => {
     await ledger.close();
   });
 
+  it("say of each alert of before whether it was begun, and of what an older replica stores meanwhile", async () => {
+    const before = migrations.slice(0, 8);
+    const run = before.map((migration, index) => `${migration};INSERT INTO muster.migrations VALUES (${index + 1})`);
+    await runSql(
+      database.url,
+      `CREATE SCHEMA muster; CREATE TABLE muster.migrations (version integer PRIMARY KEY); ${run.join(";")}`,
+    );
+    const store = "INSERT INTO muster.alerts (id, source, received_at_ms, body, status, leased_until_ms) VALUES";
+    await runSql(
+      database.url,
+      `${store} ('claimed', 's', 1, '{}', 'stored', 9), ('again', 's', 2, '{}', 'stored', 1),
+       ('handled', 's', 3, '{}', 'handled', 9), ('new', 's', 4, '{}', 'stored', 0)`,
+    );
+    expect(await migratePostgres(database)).toEqual({ from: 8, to: latest });
+    await runSql(database.url, `${store} ('newest', 's', 5, '{}', 'stored', 0)`);
+    const ledger = await openPostgresLedger(database);
+    expect(await ledger.findUnbegun()).toBe(4);
+    const claimed = await ledger.claimAlerts({ nowMs: 10, untilMs: 20, limit: 3 });
+    expect(claimed.map(({ id }) => id)).toEqual(["claimed", "again", "new"]);
+    expect(await ledger.findUnbegun()).toBe(5);
+    await ledger.close();
+  });
+
   it("that fail leave nothing behind", async () => {
     await runSql(database.url, "CREATE SCHEMA muster; CREATE TABLE muster.cards (somebody_elses text)");
     await expect(migratePostgres(database)).rejects.toThrow("ledger: the database refuses the request (42P07)");

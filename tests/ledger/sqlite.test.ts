@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ledger, LedgerUnavailable } from "../../src/ledger/ledger.ts";
 import { verifyStored } from "../../src/ledger/seal.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { migrations } from "../../src/ledger/sqlite-schema.ts";
 import { noteRow } from "./a-note.ts";
 
 const appender = fileURLToPath(new URL("./appender.ts", import.meta.url));
@@ -81,6 +82,23 @@ describe("a file that is no ledger", () => {
     await expect(openSqliteLedger({ file: lost })).rejects.toBeInstanceOf(LedgerUnavailable);
     await expect(stat(join(folder, "not mounted"))).rejects.toThrow();
   });
+});
+
+it("a file of before alerts said whether they were begun says it of each, and keeps them", async () => {
+  const db = new DatabaseSync(file);
+  for (const migration of migrations.slice(0, 7)) db.exec(migration);
+  db.exec(`
+    INSERT INTO alerts (id, source, received_at_ms, body, status, leased_until_ms) VALUES
+      ('claimed', 's', 1, '{}', 'stored', 9), ('again', 's', 2, '{}', 'stored', 1),
+      ('handled', 's', 3, '{}', 'handled', 9), ('new', 's', 4, '{}', 'stored', 0);
+    PRAGMA user_version = 7`);
+  db.close();
+  const ledger = await openSqliteLedger({ file });
+  expect(await ledger.findUnbegun()).toBe(4);
+  const claimed = await ledger.claimAlerts({ nowMs: 10, untilMs: 20, limit: 9 });
+  expect(claimed.map(({ id }) => id)).toEqual(["claimed", "again", "new"]);
+  expect(await ledger.findUnbegun()).toBeUndefined();
+  await ledger.close();
 });
 
 it("a new ledger can be read by nobody but its owner", async () => {

@@ -28,6 +28,7 @@ type KeptAlert = {
   alert: ReceivedAlert;
   status: AlertStatus;
   outcome?: AlertOutcome;
+  begun: boolean;
   leasedUntilMs: number;
   evidence: boolean;
 };
@@ -189,12 +190,13 @@ function alertsIn({ alerts }: Tables) {
       .toSorted((a, b) => a.alert.receivedAtMs - b.alert.receivedAtMs || compare(a.alert.id, b.alert.id));
   return {
     storeAlert: (alert: ReceivedAlert) => {
-      if (!alerts.has(alert.id)) alerts.set(alert.id, { alert, status: "stored", leasedUntilMs: 0, evidence: false });
+      if (alerts.has(alert.id)) return;
+      alerts.set(alert.id, { alert, status: "stored", begun: false, leasedUntilMs: 0, evidence: false });
     },
     claimAlerts: ({ nowMs, untilMs, limit }: { nowMs: number; untilMs: number; limit: number }) => {
       const free = byAge("stored").filter(({ leasedUntilMs }) => leasedUntilMs <= nowMs);
       return free.slice(0, limit).map((kept) => {
-        kept.leasedUntilMs = untilMs;
+        Object.assign(kept, { begun: true, leasedUntilMs: untilMs });
         return kept.alert;
       });
     },
@@ -232,7 +234,8 @@ function alertsIn({ alerts }: Tables) {
     replayAlert: (id: string) => {
       const kept = alerts.get(id);
       if (kept?.status !== "quarantined") return false;
-      alerts.set(id, { alert: kept.alert, status: "stored", leasedUntilMs: 1, evidence: kept.evidence });
+      const { alert, evidence } = kept;
+      alerts.set(id, { alert, status: "stored", begun: true, leasedUntilMs: 0, evidence });
       return true;
     },
     countAlerts: () => {
@@ -246,7 +249,7 @@ function alertsIn({ alerts }: Tables) {
       byAge("stored")
         .slice(0, limit)
         .map(({ alert: { id, source, receivedAtMs } }) => ({ id, source, receivedAtMs })),
-    findUnbegun: () => byAge("stored").find(({ leasedUntilMs }) => leasedUntilMs === 0)?.alert.receivedAtMs,
+    findUnbegun: () => byAge("stored").find(({ begun }) => !begun)?.alert.receivedAtMs,
     dropAlerts: ({ status, beforeMs, limit }: { status: AlertStatus; beforeMs: number; limit: number }) => {
       const old = byAge(status).filter(({ alert, evidence }) => !evidence && alert.receivedAtMs < beforeMs);
       for (const { alert } of old.slice(0, limit)) alerts.delete(alert.id);
