@@ -1,3 +1,4 @@
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import type { Standing } from "../policy/directory.ts";
 import type { Cancel, Clock } from "../run/clock.ts";
@@ -10,7 +11,8 @@ export type Standings = {
   of(user: string): Standing | undefined;
   /** Asks where the last answer is old. Waits half a second at most, for somebody presses; never throws. */
   refresh(user: string): Promise<void>;
-  start(): void;
+  /** Resolves once it is known whom the platform took for one of ours before. Throws as the ledger does. */
+  start(): Promise<void>;
   stop(): void;
 };
 
@@ -19,15 +21,18 @@ export type StandingsOptions = {
   users: readonly string[];
   /** Undefined where the platform does not know that id. Throws where it does not answer. */
   ask(user: string, lane: Lane): Promise<Standing | undefined>;
+  store: Pick<Ledger, "putVouched" | "dropVouched" | "listVouched">;
+  /** By what is remembered that somebody is ours; it tells what the policy names them as, too. */
+  idOf(user: string): string;
   clock: Clock;
   log: Log;
 };
 
 /**
  * An answer is older than a press may rely on after `pressed`; it is asked for again by itself after `ours` or `outside`.
- * Where there is none, `silence` passes before anybody waits again; but a stranger has nothing without one.
+ * While the platform is silent, `silence` passes before anybody waits for another; but without one nobody approves anything.
  */
-const oldAfterMs = { pressed: 60_000, ours: 3_600_000, outside: 60_000, silence: 60_000, stranger: 1_000 };
+const oldAfterMs = { pressed: 60_000, ours: 3_600_000, outside: 60_000, silence: 60_000, unsaid: 1_000 };
 const lookedAfterMs = 60_000;
 const patienceMs = 500;
 /** Of people whom the policy does not list, how many are remembered. */
@@ -38,18 +43,22 @@ type Said = { standing: Standing | undefined; askedMs: number; isSilent: boolean
 /**
  * What a platform says of the people whom the policy lists, from the start and again by itself, and of whoever presses,
  * at that moment. A room turns a guest away as they are added to it: this is known also where there is no room, and
- * before it is.
+ * before it is. Of whom it lists it is remembered that they are ours: a night in which Muster starts anew while the
+ * platform is silent keeps nobody from deciding whom it has ever known.
  */
-export function createStandings({ users, ask, clock, log }: StandingsOptions): Standings {
+export function createStandings({ users, ask, store, idOf, clock, log }: StandingsOptions): Standings {
   const said = new Map<string, Said>();
   const asking = new Map<string, Promise<void>>();
+  const remembered = new Set<string>();
   let cancel: Cancel = () => {};
   let isStopped = false;
 
   async function askNow(user: string, lane: Lane): Promise<void> {
     const askedMs = clock.nowMs();
     try {
-      keep(user, { standing: await ask(user, lane), askedMs, isSilent: false });
+      const standing = await ask(user, lane);
+      keep(user, { standing, askedMs, isSilent: false });
+      await remember(user, standing === "ours");
     } catch (error) {
       // What was said before stands.
       keep(user, { standing: said.get(user)?.standing, askedMs, isSilent: true });
@@ -65,6 +74,26 @@ export function createStandings({ users, ask, clock, log }: StandingsOptions): S
     if (oldest !== undefined) said.delete(oldest);
   }
 
+  /** What could not be written is, with the next answer. */
+  async function remember(user: string, isOurs: boolean): Promise<void> {
+    if (!users.includes(user) || (isOurs && remembered.has(user))) return;
+    try {
+      await (isOurs ? store.putVouched(idOf(user)) : store.dropVouched(idOf(user)));
+      if (isOurs) remembered.add(user);
+      else remembered.delete(user);
+    } catch (error) {
+      log.warn({ error: nameOf(error) }, "whether somebody is one of ours is not remembered");
+    }
+  }
+
+  async function recall(): Promise<void> {
+    const ids = await store.listVouched();
+    for (const user of users.filter((each) => ids.includes(idOf(each)))) {
+      remembered.add(user);
+      keep(user, { standing: "ours", askedMs: Number.NEGATIVE_INFINITY, isSilent: true });
+    }
+  }
+
   function askOnce(user: string, lane: Lane): Promise<void> {
     const asked = asking.get(user) ?? askNow(user, lane).finally(() => asking.delete(user));
     asking.set(user, asked);
@@ -76,13 +105,6 @@ export function createStandings({ users, ask, clock, log }: StandingsOptions): S
     return known === undefined || clock.nowMs() - known.askedMs >= thanMs(known);
   }
 
-  const reliedOnForMs =
-    (user: string) =>
-    ({ standing, isSilent }: Said): number => {
-      if (standing === undefined && !users.includes(user)) return oldAfterMs.stranger;
-      return isSilent ? oldAfterMs.silence : oldAfterMs.pressed;
-    };
-
   async function look(): Promise<void> {
     const due = users.filter((user) => isOlder(user, keptForMs));
     for (const user of due) if (!isStopped) await askOnce(user, "note");
@@ -92,7 +114,7 @@ export function createStandings({ users, ask, clock, log }: StandingsOptions): S
   return {
     of: (user) => said.get(user)?.standing,
     async refresh(user) {
-      if (!isOlder(user, reliedOnForMs(user))) return;
+      if (!isOlder(user, reliedOnForMs)) return;
       let late: Cancel = () => {};
       const patience = new Promise<void>((resolve) => {
         late = clock.after(patienceMs, resolve);
@@ -100,7 +122,10 @@ export function createStandings({ users, ask, clock, log }: StandingsOptions): S
       await Promise.race([askOnce(user, "decision"), patience]);
       late();
     },
-    start: () => void look(),
+    async start() {
+      await recall();
+      void look();
+    },
     stop() {
       isStopped = true;
       cancel();
@@ -111,4 +136,9 @@ export function createStandings({ users, ask, clock, log }: StandingsOptions): S
 function keptForMs({ standing, isSilent }: Said): number {
   if (isSilent) return oldAfterMs.silence;
   return standing === "ours" ? oldAfterMs.ours : oldAfterMs.outside;
+}
+
+function reliedOnForMs({ standing, isSilent }: Said): number {
+  if (standing === undefined) return oldAfterMs.unsaid;
+  return isSilent ? oldAfterMs.silence : oldAfterMs.pressed;
 }

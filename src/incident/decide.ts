@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisation/organisation.ts";
-import { type Directory, isTakenForOutsider } from "../policy/directory.ts";
+import { type Directory, isTakenForOutsider, isUnsaid } from "../policy/directory.ts";
 import { atLeastAsSevere, type PersonId, type Rules, type Severity } from "../policy/policy.ts";
 import { askAgain, authoriseDecided, orderStop, recordTaken } from "./actions/containing.ts";
 import { dropCustomerNotices, reportTold } from "./actions/customers.ts";
@@ -46,7 +46,7 @@ import { directoryToAsk, directoryToDecide, isHiddenFrom, missingRoles, rolesIn,
 import { fromOutside, isNewsOfLoss } from "./room.ts";
 import { oweCatchUps } from "./updates/catch-up.ts";
 import { giveUpdate, planUpdates } from "./updates/update-rules.ts";
-import { type Draft, done, draft, muster, refuse, type Verdict } from "./verdict.ts";
+import { type Draft, done, draft, muster, type Refusal, refuse, type Verdict } from "./verdict.ts";
 
 /** What a replica has read from its policy: rules for a new incident, and who people are. */
 export type PolicyWorld = { rules: Rules; directory: Directory };
@@ -185,16 +185,22 @@ function judgePermitted(
 ): Verdict {
   const excluded = refuseExcluded(command, incident, world.directory);
   if (excluded) return refuse(excluded);
-  if (isFromOutside(command, incident, world.directory)) return refuse({ code: "from-outside" });
+  const outside = whyOutside(command, incident, world.directory);
+  if (outside) return refuse(outside);
   return judgeOpen(command, incident, world);
 }
 
-/** The room may have let them in long ago, or there is none: what their platform takes them for now counts as well. */
-function isFromOutside({ type, by }: Command, incident: Incident, directory: Directory): boolean {
+/**
+ * The room may have let them in long ago, or there is none: what their platform takes them for now counts as well. Who
+ * would approve something, or take a copy, and was never said to be ours presses again; to lead keeps nobody waiting.
+ */
+function whyOutside({ type, by }: Command, incident: Incident, directory: Directory): Refusal | undefined {
   const { outside } = commandKinds[type];
-  if (outside === "telling") return false;
-  if (!fromOutside(incident).includes(by.person) && !isTakenForOutsider(by, directory)) return false;
-  return outside === undefined || by.person !== incident.commander;
+  if (outside === "telling") return undefined;
+  const isOutside = fromOutside(incident).includes(by.person) || isTakenForOutsider(by, directory);
+  const mayLead = outside === "leading" && by.person === incident.commander;
+  if (isOutside) return mayLead ? undefined : { code: "from-outside" };
+  return outside === undefined && isUnsaid(by, directory) ? { code: "not-known-yet" } : undefined;
 }
 
 function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incident: Incident, seen: Seen): Verdict {
@@ -301,6 +307,8 @@ function judgeOpen(command: Exclude<Command, { type: "DeclareIncident" }>, incid
 /** A known person's refusal on a decision is a fact worth keeping (DESIGN §1.10). */
 function withRefusalRecorded(command: Command, verdict: Verdict, incident: Incident, directory: Directory): Verdict {
   if (verdict.kind === "done" || commandKinds[command.type].about !== "decision") return verdict;
+  // It is pressed again, and judged anew then.
+  if (verdict.refusal.code === "not-known-yet") return verdict;
   if (!own(directory.people, command.by.person)) return verdict;
   const facts = draft(incident, incident.id, command.now, command.by);
   facts.add("CommandRefused", {

@@ -21,8 +21,8 @@ export function turnAway(facts: Draft, { people }: Directory, speaker?: PersonId
 }
 
 /**
- * Why somebody may not speak as one of ours. Whom the policy lists does so while nobody can be asked: it has named them.
- * About anybody else their platform must have said so.
+ * Why somebody may not call for help as one of ours. Whom the policy lists does so while nobody can be asked: it has named
+ * them. About anybody else their platform must have said so.
  */
 export function whyNotOurs(by: By, directory: Directory): Refusal | undefined {
   if (own(directory.people, by.person)) return isTakenForOutsider(by, directory) ? { code: "from-outside" } : undefined;

@@ -15,7 +15,7 @@ export type Refusal =
   | { code: "wrong-status"; status: string; needs: string }
   /** To the platform whoever asks, or `person`, is a guest or from elsewhere, and the policy does not name them as that. */
   | { code: "from-outside"; person?: string }
-  /** Whether somebody whom the policy does not list is one of ours: their platform has not said so yet. */
+  /** Whether somebody is one of ours: their platform has not said so yet. */
   | { code: "not-known-yet" }
   | { code: "not-permitted"; command: string; roles: string[] }
   | { code: "unknown-person"; person: string }

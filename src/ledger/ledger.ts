@@ -79,6 +79,12 @@ export interface Ledger {
   findConversation(id: string): Promise<Conversation | undefined>;
   dropConversation(id: string): Promise<void>;
 
+  /** Remembers that a chat platform took somebody for one of ours, by an id of the caller's; until it is dropped. */
+  putVouched(id: string): Promise<void>;
+  dropVouched(id: string): Promise<void>;
+  /** All ids, in their order. */
+  listVouched(): Promise<string[]>;
+
   /** Keeps a file for whoever has its address until then, in the place of an earlier one of that id; those whose time is over at `nowMs` are thrown away. */
   putHandout(handout: Handout, nowMs: number): Promise<void>;
   /** Undefined also once its time is over. */

@@ -238,4 +238,5 @@ export const migrations: readonly string[] = [
   ALTER TABLE muster.alerts ALTER COLUMN begun SET DEFAULT false;
   UPDATE muster.alerts SET begun = false WHERE status = 'stored' AND leased_until_ms = 0;
   `,
+  "CREATE TABLE muster.vouched (id text PRIMARY KEY)",
 ];

@@ -32,6 +32,7 @@ export function createOperations(ask: Ask, behind: Ask) {
     ...keepingAlerts(ask),
     ...installing(ask),
     ...conversing(ask),
+    ...vouching(ask),
     ...handingOut(ask),
   };
 }
@@ -296,6 +297,19 @@ function conversing(ask: Ask) {
     dropConversation: async (id: string) => {
       await ask("DELETE FROM muster.conversations WHERE id = $1", [id]);
     },
+  };
+}
+
+function vouching(ask: Ask) {
+  return {
+    putVouched: async (id: string) => {
+      await ask("INSERT INTO muster.vouched (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", [id]);
+    },
+    dropVouched: async (id: string) => {
+      await ask("DELETE FROM muster.vouched WHERE id = $1", [id]);
+    },
+    listVouched: async () =>
+      (await ask<{ id: string }>(`SELECT id FROM muster.vouched ORDER BY id COLLATE "C"`)).map(({ id }) => id),
   };
 }
 

@@ -43,6 +43,7 @@ export const reads: readonly PortMethod[] = [
   "findShown",
   "listInstallations",
   "findConversation",
+  "listVouched",
   "findHandout",
 ];
 
@@ -57,6 +58,7 @@ export function createOperations(db: DatabaseSync): Operations {
     ...showing(db),
     ...installing(db),
     ...conversing(db),
+    ...vouching(db),
     ...handingOut(db),
   };
 }
@@ -337,6 +339,17 @@ function conversing(db: DatabaseSync) {
       return row && { id: row.id, conversation: row.conversation, serviceUrl: row.serviceUrl };
     },
     dropConversation: (id: string) => void drop.run(id),
+  };
+}
+
+function vouching(db: DatabaseSync) {
+  const put = db.prepare("INSERT INTO vouched (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
+  const drop = db.prepare("DELETE FROM vouched WHERE id = ?");
+  const all = db.prepare("SELECT id FROM vouched ORDER BY id");
+  return {
+    putVouched: (id: string) => void put.run(id),
+    dropVouched: (id: string) => void drop.run(id),
+    listVouched: () => all.all().map(({ id }) => id as string),
   };
 }
 

@@ -79,6 +79,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE alerts ADD COLUMN begun INTEGER NOT NULL DEFAULT 1;
   UPDATE alerts SET begun = 0 WHERE status = 'stored' AND leased_until_ms = 0;
   `,
+  "CREATE TABLE vouched (id TEXT PRIMARY KEY) STRICT;",
 ];
 
 const busyTimeoutMs = 5_000;

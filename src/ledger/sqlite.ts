@@ -71,6 +71,9 @@ export async function openSqliteLedger(options: SqliteOptions): Promise<Ledger> 
     putConversation: (conversation) => call("putConversation", conversation),
     findConversation: (id) => look("findConversation", id),
     dropConversation: (id) => call("dropConversation", id),
+    putVouched: (id) => call("putVouched", id),
+    dropVouched: (id) => call("dropVouched", id),
+    listVouched: () => call("listVouched"),
     putHandout: (handout, nowMs) => call("putHandout", handout, nowMs),
     findHandout: (id, nowMs) => look("findHandout", id, nowMs),
     // One process, one clock: its start and what has passed since, so that setting the machine's clock moves nothing.

@@ -1,7 +1,7 @@
 import type { By } from "../incident/by.ts";
 import { own } from "../incident/own.ts";
 import { type Instant, later } from "../incident/time.ts";
-import { type Directory, type DirectoryPerson, isTakenForOutsider } from "../policy/directory.ts";
+import { type Directory, type DirectoryPerson, isTakenForOutsider, isUnsaid } from "../policy/directory.ts";
 import type { PersonId, Rules } from "../policy/policy.ts";
 import { authorityText } from "./agreed-text.ts";
 import { agreeables } from "./agreements.ts";
@@ -28,6 +28,8 @@ export type OrganisationRefusal =
   | { code: "no-delegation" }
   /** Their platform takes them for somebody from outside, and the policy does not name them as that. */
   | { code: "from-outside" }
+  /** It has never said whose account theirs is. */
+  | { code: "not-known-yet" }
   | { code: "not-yours-to-agree" }
   | { code: "text-expired" }
   | { code: "shown-an-older-text" }
@@ -58,6 +60,7 @@ export function decideOrganisation(
       return revoke(command, organisation);
     case "Agree":
       if (isTakenForOutsider(command.by, known.directory)) return refuse({ code: "from-outside" });
+      if (isUnsaid(command.by, known.directory)) return refuse({ code: "not-known-yet" });
       return agree(command, organisation, known);
     case "TakeBackAgreement":
       return takeBack(command, organisation);

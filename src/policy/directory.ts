@@ -38,11 +38,15 @@ export type DirectoryPerson = {
   media: Medium[];
   /** Where they are at home; Slack unless said. */
   platform?: Platform;
+  /** Where else they have an account. */
+  also?: Platform[];
   delegates: PersonId[];
   /** What their platform takes them for, where the policy does not name them as that. */
   outside?: Outside;
   /** The same of a platform where they have an account too: it is said of what they do there. */
   outsideAt?: Partial<Record<Platform, Outside>>;
+  /** Where they have an account of which its platform has never said that it is one of ours. */
+  unsaid?: Platform[];
   /** They handed over to `delegate` at `since`, until `until` (ISO-8601, UTC): it is the delegate who is called. */
   away?: { since?: string; until: string; delegate: PersonId };
 };
@@ -53,13 +57,20 @@ export function isTakenForOutsider({ person, via }: { person: PersonId; via: str
   return outside !== undefined || (outsideAt !== undefined && own(outsideAt, via) !== undefined);
 }
 
+/** The platform that they are using (`via`) has never said whose account that is. */
+export function isUnsaid({ person, via }: { person: PersonId; via: string }, { people }: Directory): boolean {
+  return own(people, person)?.unsaid?.some((platform) => platform === via) ?? false;
+}
+
 /** The directory of a policy, given which chat platforms and pagers are configured. */
 export function directoryOf({ people }: Pick<Policy, "people">, configured: SetUp): Directory {
   const entries = Object.entries(people).map(([id, person]): [PersonId, DirectoryPerson] => {
     const { name, roles, timezone, delegates } = person;
     const platform = platformOf(person, configured);
     const media = mediaOf(person, configured);
-    return [id, { id, name, roles, timezone, media, ...(platform !== "slack" && { platform }), delegates }];
+    const also = platforms.filter((each) => each !== platform && configured[each] && person[each] !== undefined);
+    const places = { ...(platform !== "slack" && { platform }), ...(also.length > 0 && { also }) };
+    return [id, { id, name, roles, timezone, media, ...places, delegates }];
   });
   return { people: Object.fromEntries(entries) };
 }

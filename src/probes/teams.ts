@@ -105,7 +105,7 @@ function lineOf(finding: TeamsFinding, people: TeamsPerson[]): CheckLine[] {
       return [{ status: "mistake", what: `Teams cannot be reached (${finding.code})`, cure }];
     }
     case "person-not-asked": {
-      const what = `Teams: nobody could be asked about ${nameOf(finding.user, people)} (${finding.code})`;
+      const what = `Teams: nobody could be asked about ${nameOf(finding.user, people)} (${finding.code}), who approves nothing until then`;
       return [
         { status: "warning", what, cure: "grant the app User.Read.All in Entra, with an administrator's consent" },
       ];

@@ -69,7 +69,7 @@ export async function slackSide(slack: SlackConfig, ports: SidePorts): Promise<C
   const client = openSlack(slack, { allowance, workspaces, timeoutMs });
   const tenant = await learnTenant(slack, { client, clock, log });
   const app = openSlackApp(slack, timeoutMs);
-  const standings = standingsIn(config, { client, clock, log });
+  const standings = standingsIn(config, { client, ledger, clock, log });
   let connections: (() => number) | undefined;
   return {
     chat: chatOf(config, client),
@@ -85,7 +85,7 @@ export async function slackSide(slack: SlackConfig, ports: SidePorts): Promise<C
         await http.register(slackInbound({ ...answering, signingSecret, nowMs: () => clock.nowMs() }));
       }
       await openInstalling(http, slack, { workspaces, log });
-      standings.start();
+      await standings.start();
       if (!app) return { start: async () => {}, stop: async () => {} };
       const onConnections = (count: number) => metrics.slackConnections.set({ mode: "socket" }, count);
       const socket = slackSocket({ ...answering, app, onConnections });
@@ -111,9 +111,9 @@ function namedAs({ guest = false, slackTeam }: Partial<Person> = {}): Omit<Accou
   return { isGuest: guest, ...(slackTeam && { team: slackTeam }) };
 }
 
-type Asking = { client: SlackClient; clock: Clock; log: Log };
+type Asking = { client: SlackClient; ledger: Ledger; clock: Clock; log: Log };
 
-function standingsIn({ policy }: Config, { client, clock, log }: Asking): Standings {
+function standingsIn({ policy }: Config, { client, ledger, clock, log }: Asking): Standings {
   const listed = new Map(Object.values(policy.people).flatMap((one) => (one.slack ? [[one.slack, one] as const] : [])));
   let known: Home | undefined;
   const home = async (lane: Lane) => {
@@ -122,7 +122,11 @@ function standingsIn({ policy }: Config, { client, clock, log }: Asking): Standi
   };
   const ask = async (user: string, lane: Lane) =>
     await standingOf({ client, home: await home(lane) }, { user, ...namedAs(listed.get(user)) }, lane);
-  return createStandings({ users: [...listed.keys()], ask, clock, log });
+  const idOf = (user: string) => {
+    const { isGuest, team } = namedAs(listed.get(user));
+    return ["slack", user, ...(isGuest ? ["guest"] : []), ...(team ? [team] : [])].join(":");
+  };
+  return createStandings({ users: [...listed.keys()], ask, store: ledger, idOf, clock, log });
 }
 
 async function openInstalling(

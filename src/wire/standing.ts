@@ -27,7 +27,16 @@ export function createStanding(sides: Sides, { people }: Pick<Policy, "people">)
       return taken === undefined ? [] : [[platform, taken]];
     });
     const outsideAt = others.length > 0 && { outsideAt: Object.fromEntries(others) };
-    return [id, { ...person, ...(outside && { outside }), ...outsideAt }];
+    const unsaid = platforms.filter((platform) => isUnsaidOn(id, platform));
+    return [id, { ...person, ...(outside && { outside }), ...outsideAt, ...(unsaid.length > 0 && { unsaid }) }];
+  }
+
+  /** Of whom the policy names with a workspace of their own, that workspace vouches. */
+  function isUnsaidOn(id: PersonId, platform: Platform): boolean {
+    const user = people[id]?.[platform];
+    const isNamedElsewhere = platform === "slack" && people[id]?.slackTeam !== undefined;
+    const standings = sides[platform]?.standings;
+    return user !== undefined && !isNamedElsewhere && standings !== undefined && standings.of(user) === undefined;
   }
 
   function ofStranger({ platform, tenant, user }: Speaker): Standing | undefined {
@@ -67,24 +76,18 @@ export function createStanding(sides: Sides, { people }: Pick<Policy, "people">)
         const side = sides[speaker.platform];
         if (isListed || side?.tenant() === speaker.tenant) await side?.standings.refresh(speaker.user);
       };
+      const heard =
+        <Asked extends { by: Speaker }, Answer>(answer: (asked: Asked) => Promise<Answer>) =>
+        async (asked: Asked): Promise<Answer> => {
+          await first(asked.by);
+          return await answer(asked);
+        };
       return {
         ...front,
-        async say(said) {
-          await first(said.by);
-          return await front.say(said);
-        },
-        async press(pressed) {
-          await first(pressed.by);
-          return await front.press(pressed);
-        },
-        async submit(submitted) {
-          await first(submitted.by);
-          return await front.submit(submitted);
-        },
-        async chose(asked) {
-          await first(asked.by);
-          return await front.chose(asked);
-        },
+        say: heard(front.say),
+        press: heard(front.press),
+        submit: heard(front.submit),
+        chose: heard(front.chose),
       };
     },
   };

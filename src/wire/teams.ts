@@ -55,6 +55,8 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
   const standings = createStandings({
     users: listed.map(({ teams: user = "" }) => user),
     ask: (user, lane) => standingOf(graph, { user, isGuest: named.includes(user) }, lane),
+    store: ledger,
+    idOf: (user) => ["teams", tenant, user, ...(named.includes(user) ? ["guest"] : [])].join(":"),
     clock,
     log,
   });
@@ -93,7 +95,7 @@ export function teamsSide(teams: TeamsConfig, { config, ledger, allowance, clock
       const seals = formSeals(teams.credential.secret.reveal());
       await http.register(teamsInbound({ ...identity, front, seals, conversations, connector, clock, log, onRefused }));
       if (files) await http.register(files.door((name) => isFetched(bot, name)));
-      standings.start();
+      await standings.start();
       return { start: async () => {}, stop: async () => {} };
     },
     stop: standings.stop,

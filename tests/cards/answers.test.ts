@@ -135,7 +135,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "not-known-yet": [
     { code: "not-known-yet" },
-    "Your chat platform has not said yet whether you belong to this organisation, so nothing was declared. Please press again",
+    "Your chat platform has not said yet whether you belong to this organisation, so nothing was recorded. Please press again",
   ],
   "from-outside": [
     { code: "from-outside" },

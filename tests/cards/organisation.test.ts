@@ -217,6 +217,7 @@ const refusals: Record<OrganisationRefusal["code"], [OrganisationRefusal, string
   "delegation-too-long": [{ code: "delegation-too-long", days: 30 }, "for 30 days at most"],
   "no-delegation": [{ code: "no-delegation" }, "Nobody stands in for you now"],
   "from-outside": [{ code: "from-outside" }, "nobody from outside agrees to anything"],
+  "not-known-yet": [{ code: "not-known-yet" }, "has not said yet whether you belong to this organisation"],
   "not-yours-to-agree": [{ code: "not-yours-to-agree" }, "does not ask for your agreement"],
   "text-expired": [{ code: "text-expired" }, "has expired"],
   "shown-an-older-text": [{ code: "shown-an-older-text" }, "has changed since it was shown to you"],

@@ -7,7 +7,18 @@ import { manualClock } from "../support/manual-clock.ts";
 
 /** Whom a chat platform takes for one of ours, as far as it has said. */
 
-function begin({ takesMs = 0 } = {}) {
+/** What outlives a restart. */
+function memory(ids: string[] = []) {
+  const kept = new Set(ids);
+  return {
+    kept,
+    putVouched: async (id: string) => void kept.add(id),
+    dropVouched: async (id: string) => void kept.delete(id),
+    listVouched: async () => [...kept],
+  };
+}
+
+function begin({ takesMs = 0, store = memory() } = {}) {
   const clock = manualClock("2026-11-22T03:00:00.000Z");
   const taken = new Map<string, Standing>([["gina", "guest"]]);
   const silent = new Set(["silent"]);
@@ -17,14 +28,21 @@ function begin({ takesMs = 0 } = {}) {
     return user === "nobody" ? undefined : (taken.get(user) ?? "ours");
   });
   const users = ["amara", "gina", "silent"];
-  const known = createStandings({ ask: asked, users, clock, log: pino({ level: "silent" }) });
+  const known = createStandings({
+    ask: asked,
+    store,
+    idOf: (user) => `teams:${user}`,
+    users,
+    clock,
+    log: pino({ level: "silent" }),
+  });
   const timesAsked = (user: string) => asked.mock.calls.filter(([of]) => of === user).length;
   return { known, clock, taken, silent, timesAsked };
 }
 
 test("everybody whom the policy lists is known as Muster starts, and anew within the hour", async () => {
   const { known, clock, taken } = begin();
-  known.start();
+  await known.start();
   await clock.advance(1_000);
   expect(["amara", "gina", "silent"].map(known.of)).toEqual(["ours", "guest", undefined]);
   taken.set("amara", "account-deactivated");
@@ -34,7 +52,7 @@ test("everybody whom the policy lists is known as Muster starts, and anew within
 
 test("whoever is taken for somebody from outside is one of ours a minute after that is mended", async () => {
   const { known, clock, taken } = begin();
-  known.start();
+  await known.start();
   await clock.advance(1_000);
   taken.delete("gina");
   await clock.advance(120_000);
@@ -43,7 +61,7 @@ test("whoever is taken for somebody from outside is one of ours a minute after t
 
 test("about whom the platform does not answer it is asked every minute, about the others not; and no more once Muster stops", async () => {
   const { known, clock, timesAsked } = begin();
-  known.start();
+  await known.start();
   await clock.advance(300_000);
   expect(timesAsked("silent")).toBeGreaterThanOrEqual(5);
   expect(timesAsked("amara")).toBe(1);
@@ -91,7 +109,7 @@ test("a platform that is silent keeps nobody waiting longer than half a second, 
 
 test("of people whom the policy does not list only so many are remembered, and everybody whom it lists", async () => {
   const { known, clock } = begin();
-  known.start();
+  await known.start();
   await clock.advance(1_000);
   for (let index = 0; index < 1_100; index += 1) await known.refresh(`stranger-${index}`);
   expect(known.of("stranger-0")).toBeUndefined();
@@ -108,4 +126,27 @@ test("who is not listed, and about whom nothing was said, is asked about again a
   await clock.advance(1_000);
   await known.refresh("paula");
   expect(known.of("paula")).toBe("ours");
+});
+
+test("whom the platform took for one of ours is that also after a restart in which it is silent, and nobody else", async () => {
+  const store = memory();
+  const before = begin({ store });
+  await before.known.start();
+  await before.clock.advance(1_000);
+  expect([...store.kept]).toEqual(["teams:amara"]);
+  const { known, silent } = begin({ store });
+  for (const user of ["amara", "gina"]) silent.add(user);
+  await known.start();
+  expect(["amara", "gina", "silent"].map(known.of)).toEqual(["ours", undefined, undefined]);
+  silent.clear();
+  await known.refresh("gina");
+  expect(known.of("gina")).toBe("guest");
+});
+
+test("whom it takes for somebody from outside by now is not remembered as ours", async () => {
+  const store = memory(["teams:gina"]);
+  const { known, clock } = begin({ store });
+  await known.start();
+  await clock.advance(1_000);
+  expect(store.kept).not.toContain("teams:gina");
 });

@@ -351,6 +351,17 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
       });
     });
 
+    describe("who was taken for one of ours", () => {
+      it("is remembered once, until it is dropped", async () => {
+        expect(await ledger.listVouched()).toEqual([]);
+        for (const id of ["teams:b", "slack:a", "teams:b"]) await ledger.putVouched(id);
+        expect(await ledger.listVouched()).toEqual(["slack:a", "teams:b"]);
+        await ledger.dropVouched("teams:b");
+        await ledger.dropVouched("teams:c");
+        expect(await ledger.listVouched()).toEqual(["slack:a"]);
+      });
+    });
+
     describe("installations", () => {
       it("are kept by id, in the place of the earlier one, until they are dropped", async () => {
         expect(await ledger.listInstallations()).toEqual([]);

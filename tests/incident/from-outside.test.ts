@@ -362,3 +362,47 @@ describe("somebody whom the policy does not list", () => {
     expect(asked.declared({ by: "ben" }).refusal).toBeUndefined();
   });
 });
+
+describe("somebody whom the policy lists and of whom their platform has never said that they are ours", () => {
+  const unsaid = () =>
+    table({ any: ["ciso"] })
+      .staffed("amara", { unsaid: ["slack"] })
+      .declared()
+      .proposed();
+
+  it("presses again before they approve anything, and nothing is kept of the first press", () => {
+    const refused = unsaid().chose("amara", "shut");
+    expect([refused.refusal?.code, refused.added]).toEqual(["not-known-yet", []]);
+    const said = unsaid().staffed("amara", { unsaid: undefined as never });
+    expect(decision(said.chose("amara", "shut"))?.state.status).toBe("made");
+  });
+
+  it("takes no copy of the record before that, and puts no question", () => {
+    const story = unsaid();
+    expect(story.told({ type: "Export", by: story.by("amara") }).refusal?.code).toBe("not-known-yet");
+    expect(story.proposed({ by: "amara" }).refusal?.code).toBe("not-known-yet");
+  });
+
+  it("is called, answers, tells and leads as anybody does: it keeps nobody waiting at night", () => {
+    expect(
+      given()
+        .staffed("amara", { unsaid: ["slack"] })
+        .declared({ by: "amara" }).refusal,
+    ).toBeUndefined();
+    const answered = unsaid().acknowledged("amara");
+    expect(answered.refusal).toBeUndefined();
+    expect(answered.told({ type: "AddNote", by: answered.by("amara"), text: "so" }).refusal).toBeUndefined();
+    expect(
+      unsaid()
+        .staffed("ben", { unsaid: ["slack"] })
+        .handedOver("grace").refusal,
+    ).toBeUndefined();
+  });
+
+  it("is kept waiting on that platform alone", () => {
+    const story = unsaid();
+    const shown = decision(story)?.contentHash ?? "";
+    const by = { ...story.by("amara"), via: "teams" as const };
+    expect(story.told({ type: "Choose", by, decisionId: "d1", option: "shut", shown }).refusal).toBeUndefined();
+  });
+});

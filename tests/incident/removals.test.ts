@@ -31,6 +31,16 @@ describe("somebody who is excluded in the middle", () => {
     expect(removals(excluded)).toEqual([{ ...removal, effect, platform: "teams" }]);
   });
 
+  it("is taken out of the room on every platform where they have an account, as they may have been at home there before", () => {
+    const moved = running()
+      .staffed("carla", { platform: "teams", also: ["slack"] })
+      .called("amara")
+      .excluded("carla");
+    const platforms = Object.values(moved.incident.removals).map(({ platform }) => platform);
+    expect(platforms).toEqual(["teams", "slack"]);
+    expect(removals(moved)).toEqual([removal]);
+  });
+
   it("is taken out also where nobody called them, as somebody may have let them in", () => {
     const excluded = given().declared({ severity: "sev3" }).delivered().excluded("farid");
     expect(removals(excluded)).toHaveLength(1);

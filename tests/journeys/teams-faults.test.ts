@@ -75,6 +75,23 @@ test("who is not listed declares nothing until Graph has said that they belong h
   expect(await journey.incidents()).toHaveLength(2);
 });
 
+test("whoever approves before Graph has ever said whose account theirs is presses again, and is counted then", async () => {
+  const unavailable = { status: 503, body: { error: { code: "ServiceUnavailable" } } };
+  const silent = { match: new RegExp(`GET /v1.0/users/${entraIdOf(0)}`), ...unavailable, lasts: true as const };
+  const { teams, carla, journey, asked } = await begin({ trouble: [silent] });
+  const id = await asked();
+  await carla.press("I'm awake");
+  await journey.facts(id, "CallInAcknowledged");
+  const refused = wordsIn(await carla.press("Approve"));
+  expect(refused).toContain("has not said yet whether you belong to this organisation, so nothing was recorded");
+  expect(await journey.facts(id, "ChoiceMade", 0)).toEqual([]);
+  teams.mishapsAreOver();
+  await until("her choice", async () =>
+    wordsIn(await carla.press("Approve")).includes("You chose “Shut down”") ? true : undefined,
+  );
+  expect(await journey.facts(id, "ChoiceMade")).toHaveLength(1);
+});
+
 test("a page that Teams puts off by 429 goes out once Retry-After has passed, and once", async () => {
   const { teams, carla, journey, declared } = await begin();
   teams.mishap({ match: toCarla, status: 429, headers: { "retry-after": "1" } });

@@ -155,6 +155,14 @@ describe("agreeing", () => {
     expect(refused.added).toEqual([]);
   });
 
+  it("is pressed again by whoever was never said to be one of ours", () => {
+    const { amara } = directory.people;
+    if (!amara) throw new Error("nobody is called amara");
+    const people = { ...directory.people, amara: { ...amara, unsaid: ["slack" as const] } };
+    const refused = acts({ ...world, directory: { ...directory, people } }).agrees("amara", text);
+    expect(refused.refusal).toEqual({ code: "not-known-yet" });
+  });
+
   it("to a text that reads otherwise by now is refused", () => {
     const shown = orderTextHash(written, rules);
     const edited = agreedWorld({ expires: "2027-12-31" });

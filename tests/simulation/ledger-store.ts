@@ -42,6 +42,7 @@ type Tables = {
   shown: Map<string, string>;
   installations: Map<string, string>;
   conversations: Map<string, Conversation>;
+  vouched: Set<string>;
   handouts: Map<string, Handout>;
 };
 
@@ -57,6 +58,7 @@ export function createLedgerStore(): LedgerStore {
     shown: new Map(),
     installations: new Map(),
     conversations: new Map(),
+    vouched: new Set(),
     handouts: new Map(),
   };
   return {
@@ -66,6 +68,7 @@ export function createLedgerStore(): LedgerStore {
     ...cardsIn(tables),
     ...installationsIn(tables),
     ...conversationsIn(tables),
+    ...vouchedIn(tables),
     ...handoutsIn(tables),
   };
 }
@@ -293,6 +296,14 @@ function conversationsIn({ conversations }: Tables) {
     putConversation: (conversation: Conversation) => void conversations.set(conversation.id, { ...conversation }),
     findConversation: (id: string) => conversations.get(id),
     dropConversation: (id: string) => void conversations.delete(id),
+  };
+}
+
+function vouchedIn({ vouched }: Tables) {
+  return {
+    putVouched: (id: string) => void vouched.add(id),
+    dropVouched: (id: string) => void vouched.delete(id),
+    listVouched: () => [...vouched].toSorted(compare),
   };
 }
 

@@ -22,14 +22,18 @@ type Chat = {
   messages: Message[];
 };
 export type Asked = { method: string; path: string; body: unknown; status: number; atMs: number };
-/** The next request that matches gets this, `afterMs` late; `isDone`: it is carried out all the same. */
-type Mishap = {
+/**
+ * The next request that matches gets this, `afterMs` late; `isDone`: it is carried out all the same; `lasts`: so does every
+ * later one, until it is over.
+ */
+export type Mishap = {
   match: RegExp;
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
   isDone?: true;
   isHungUp?: true;
+  lasts?: true;
   afterMs?: number;
 };
 
@@ -80,7 +84,8 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
     const body = text && !isForm ? JSON.parse(text) : text;
     const at = mishaps.findIndex(({ match }) => match.test(`${method} ${path}`));
-    const [mishap] = at < 0 ? [] : mishaps.splice(at, 1);
+    const mishap = mishaps[at];
+    if (mishap && !mishap.lasts) mishaps.splice(at, 1);
     const usual = mishap && !mishap.isDone ? undefined : await route(request, { method, path, body });
     const { status, answered } = mishap
       ? { status: mishap.status, answered: mishap.body ?? usual?.[1] ?? {} }
@@ -486,6 +491,7 @@ export async function startTeamsDouble({ people }: { people: TeamsPerson[] }) {
     /** What is in somebody's private conversation with the bot. */
     privateOf: (user: string) => privates.get(user),
     mishap: (mishap: Mishap) => void mishaps.push(mishap),
+    mishapsAreOver: () => void mishaps.splice(0),
     refuseInstalling: () => {
       mayInstall = false;
     },

@@ -9,6 +9,8 @@ export const confidentialEvents = {
     reason: z.string(),
     /** Where they are at home, unless that is Slack. */
     platform: platform.optional(),
+    /** Where else they have an account: they may have been at home there before, or somebody let them in. */
+    also: z.array(platform).optional(),
   }),
   /** Somebody let them into the room. */
   ExcludedPersonSeen: z.object({ person: z.string(), platform }),

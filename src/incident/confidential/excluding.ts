@@ -25,7 +25,8 @@ export function excludePerson(command: CommandOf<"ExcludePerson">, incident: Inc
   if (person.id === incident.commander) return refuse({ code: "excluded-leads", person: person.id });
   if (!reason.trim()) return refuse({ code: "empty", what: "reason" });
   const facts = draft(incident, incident.id, now, by);
-  facts.add("PersonExcluded", { person: person.id, reason, ...(person.platform && { platform: person.platform }) });
+  const { platform, also } = person;
+  facts.add("PersonExcluded", { person: person.id, reason, ...(platform && { platform }), ...(also && { also }) });
   withdraw(facts, person);
   const seen = directorySeenIn(facts.incident, directory);
   const toAsk = directoryToDecide(facts.incident, seen);

@@ -35,8 +35,10 @@ export function evolveRemovals(incident: Incident, event: RemovalNews): Incident
   const { person } = event.data;
   switch (event.type) {
     case "PersonExcluded": {
-      const { platform = platformOf(incident, person) } = event.data;
-      return owing(incident, { person, platform, askedBy: event.by.person });
+      const { platform = platformOf(incident, person), also = [] } = event.data;
+      const owed = (left: Incident, from: Platform) =>
+        owing(left, { person, platform: from, askedBy: event.by.person });
+      return [platform, ...also].reduce(owed, incident);
     }
     case "ExcludedPersonSeen":
       return owing(incident, { person, platform: event.data.platform });

@@ -1,6 +1,7 @@
 import { organisationRefusalCard } from "../../../src/chat/cards/answers/organisation-refusal.ts";
 import { refusalCard } from "../../../src/chat/cards/answers/refusal.ts";
 import type { OrganisationRefusal } from "../../../src/organisation/decide.ts";
+import type { DirectoryPerson } from "../../../src/policy/directory.ts";
 import { type Acts, acts, start } from "../../organisation/acts.ts";
 import { type Given, incidentId } from "../builders.ts";
 import { examplePolicy, worldOf } from "../example.ts";
@@ -33,12 +34,16 @@ const ordered = (expires: string, agreedBy: string[], more: object = {}) =>
     ...more,
     standingOrders: [{ id: "isolate-t3", when: { action: "isolate-host" }, agreedBy, expires }],
   });
-const withGuest = (world: ReturnType<typeof worldOf>, person: string): ReturnType<typeof worldOf> => {
+const withAccount = (
+  person: string,
+  taken: Partial<DirectoryPerson>,
+  world: ReturnType<typeof worldOf>,
+): typeof world => {
   const { [person]: named, ...others } = world.directory.people;
   if (!named) throw new Error(`nobody is called ${person}`);
   return {
     ...world,
-    directory: { ...world.directory, people: { ...others, [person]: { ...named, outside: "guest" } } },
+    directory: { ...world.directory, people: { ...others, [person]: { ...named, ...taken } } },
   };
 };
 const mute = () => {
@@ -59,7 +64,10 @@ const ofOrganisation: Record<OrganisationRefusal["code"], () => Acts> = {
   "until-in-the-past": () => acts().delegates("carla", "dev", start),
   "delegation-too-long": () => acts().delegates("carla", "dev", "2027-11-22T03:00:00.000Z"),
   "no-delegation": () => acts().does("carla", { type: "RevokeDelegation" }),
-  "from-outside": () => acts(withGuest(ordered("2026-12-31", ["carla"]), "carla")).agrees("carla", order),
+  "from-outside": () =>
+    acts(withAccount("carla", { outside: "guest" }, ordered("2026-12-31", ["carla"]))).agrees("carla", order),
+  "not-known-yet": () =>
+    acts(withAccount("carla", { unsaid: ["slack"] }, ordered("2026-12-31", ["carla"]))).agrees("carla", order),
   "not-yours-to-agree": () => acts(ordered("2026-12-31", ["amara"])).agrees("carla", order),
   "text-expired": () => acts(ordered("2026-11-01", ["carla"])).agrees("carla", order),
   "shown-an-older-text": () => acts(ordered("2026-12-31", ["carla"])).agrees("carla", order, "older"),

@@ -8,11 +8,14 @@ import { refusalCard } from "./refusal.ts";
 
 /** Why something asked of the organisation did not happen, and what to do instead. */
 export function organisationRefusalCard(refusal: OrganisationRefusal, reader: Reader): Card {
-  if (refusal.code === "not-permitted" || refusal.code === "unknown-person") return refusalCard(refusal, reader.names);
-  return shortCard(`refusal-${refusal.code}`, "That did not happen", ...sentences(refusal, reader));
+  const { code } = refusal;
+  if (code === "not-permitted" || code === "unknown-person" || code === "not-known-yet") {
+    return refusalCard(refusal, reader.names);
+  }
+  return shortCard(`refusal-${code}`, "That did not happen", ...sentences(refusal, reader));
 }
 
-type Other = Exclude<OrganisationRefusal, { code: "not-permitted" | "unknown-person" }>;
+type Other = Exclude<OrganisationRefusal, { code: "not-permitted" | "unknown-person" | "not-known-yet" }>;
 
 function sentences(refusal: Other, { names, person, now, zone }: Reader): [what: string, cure: string] {
   switch (refusal.code) {

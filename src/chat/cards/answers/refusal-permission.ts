@@ -15,7 +15,7 @@ export const strangerWords: [what: string, cure: string] = [
 ];
 
 export const notKnownYetWords: [what: string, cure: string] = [
-  "Your chat platform has not said yet whether you belong to this organisation, so nothing was declared.",
+  "Your chat platform has not said yet whether you belong to this organisation, so nothing was recorded.",
   "Please press again in a moment, or ask somebody who is on call.",
 ];
 
