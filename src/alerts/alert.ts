@@ -10,8 +10,8 @@ import { type Overrides, overridden } from "./overrides.ts";
 /** What a source makes of a stored payload. A source never throws on purpose; what it throws is caught as unmappable. */
 export type Source = JsonSource | TextSource;
 
-/** Every body is one JSON document; the door refuses any other. */
-type JsonSource = { kind: string; reads?: "json"; map(payload: unknown, context: MapContext): MapResult };
+/** Every body is one JSON document, or a form with one; the door refuses any other. */
+type JsonSource = { kind: string; reads?: "json" | "form"; map(payload: unknown, context: MapContext): MapResult };
 
 /** A body is whatever text the sender wrote, such as lines of their own form; the door refuses what is no UTF-8. */
 type TextSource = { kind: string; reads: "text"; map(text: string, context: MapContext): MapResult };

@@ -57,9 +57,12 @@ export function assetsOfEntity(entity: unknown): Asset[] {
   }
 }
 
-/** What Defender for Cloud and Defender for Endpoint call their samples and tests. */
+/**
+ * What Defender for Cloud and Defender for Endpoint call their samples and tests, also "… test alert for VM (not a threat)":
+ * https://learn.microsoft.com/en-us/azure/defender-for-cloud/alert-validation
+ */
 export function isSampleTitle(title: string): boolean {
-  return /^\[(sample|test)( alert)?\]/i.test(title);
+  return /^\[(sample|test)( alert)?\]/i.test(title) || /\btest alert\b.*\(not a threat\)$/i.test(title.slice(0, 300));
 }
 
 /**

@@ -63,6 +63,15 @@ function jsonText(bytes: Buffer): string | undefined {
   }
 }
 
+/** The same, also where it is the field `payload` of a form. */
+function formText(bytes: Buffer): string | undefined {
+  if (!bytes.subarray(0, formStart.length).equals(formStart)) return jsonText(bytes);
+  const payload = new URLSearchParams(bytes.toString("latin1")).get("payload") ?? "";
+  return isJson(payload) ? payload.toWellFormed() : undefined;
+}
+
+const formStart = Buffer.from("payload=");
+
 /**
  * The text of valid UTF-8. A NUL, which PostgreSQL keeps in no text, becomes a space: it may stand in what an attacker
  * wrote, and must neither lose the alert nor begin a line.
@@ -81,5 +90,6 @@ function utf8(bytes: Buffer): string {
 
 const readings = {
   json: { read: jsonText, reason: "malformed-json", error: "The body is not JSON in UTF-8." },
+  form: { read: formText, reason: "malformed-json", error: "The body is not JSON in UTF-8, and no form with it." },
   text: { read: anyText, reason: "malformed-text", error: "The body is not text in UTF-8." },
 };

@@ -701,13 +701,9 @@ export function ledgerContract(name: string, createStore: () => Promise<LedgerSt
           status: "quarantined",
           outcome: { status: "quarantined", reason: "unknown" },
         });
-        expect(await Promise.all(["1", "1", "2", "3", "4"].map((id) => ledger.replayAlert(id)))).toEqual([
-          true,
-          false,
-          false,
-          false,
-          false,
-        ]);
+        const both = await Promise.all(["1", "1"].map((id) => ledger.replayAlert(id)));
+        expect(both.toSorted()).toEqual([false, true]);
+        for (const id of ["2", "3", "4"]) expect(await ledger.replayAlert(id)).toBe(false);
         expect(await ledger.findAlert("1")).toEqual({ ...alert("1", nowMs), status: "stored" });
         expect(await ledger.findAlert("4")).toBeUndefined();
         expect(await claim()).toEqual([alert("1", nowMs)]);

@@ -47,14 +47,15 @@ function readAlert(alert: unknown): Finding | undefined {
   const name = at("alert_name", "alert_info.alert_name");
   // Devices and sites have an `id` too.
   const plain = (name ?? at("alert_type_name", "type__", "severity__")) ? at("id") : undefined;
-  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId") ?? plain ?? at("cef_id") ?? name;
-  if (id === undefined) return undefined;
+  const id = at("alert_id", "alert_info.id", "resource_id", "CtdExternalId", "externalId") ?? plain;
+  const key = id ?? lineKey(alert) ?? name;
+  if (key === undefined) return undefined;
   const device = at("device_uid", "uid", "CtdDeviceExternalId");
   const type = at("alert_type_name", "alert_info.alert_type_name", "type__", "CtdCategory", "event_type", "cef_id");
   const category = at("alert_category", "alert_info.category", "category", "cef_id");
   return {
-    key: [id, device].filter(Boolean).join("|"),
-    title: name ?? at("event_description") ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${id}`,
+    key: [key, device].filter(Boolean).join("|"),
+    title: name ?? at("event_description") ?? wordsOf(type) ?? at("cef_name") ?? `Alert ${key}`,
     severity: severityOf(alert),
     judged: judged(alert, category),
     environment: clarotyEnvironment(alert),
@@ -64,9 +65,15 @@ function readAlert(alert: unknown): Finding | undefined {
     firstSeen: instantAt(alert, "device_alert_detected_time", "alert_info.detected_time", "detected_time", "timestamp"),
     url: at("CtdAlertLink"),
     // xDome's alert is of many devices.
-    group: device && id,
+    group: device && key,
     posture: postures.has(category?.toLowerCase() ?? ""),
   };
+}
+
+/** A line that names no alert tells of what its kind of event does between two hosts. */
+function lineKey(alert: unknown): string | undefined {
+  const kind = textAt(alert, "cef_id");
+  return kind && [kind, ...textsAt(alert, "dhost", "dst", "shost", "src", ...hostsOfCtd)].join("|");
 }
 
 /** "eConfigurationDownload" is how its API writes "Configuration Download". */
@@ -133,10 +140,12 @@ function isResolved(alert: unknown): boolean {
   return ["resolved", "archived"].includes(status?.toLowerCase() ?? "");
 }
 
+const hostsOfCtd = ["CtdDestinationHost", "CtdDestinationIp", "CtdSourceHost", "CtdSourceIp"];
+
 function assetNames(alert: unknown): string[] {
   const names = textsAt(alert, "device_name", "actionable_assets.asset.name", "actionable_assets.asset.hostname");
   const addresses = textsAt(alert, "device_ip_list", "ip_list", "actionable_assets.asset.ip").flatMap(addressesIn);
-  const ofCef = textsAt(alert, "CtdDestinationHost", "CtdDestinationIp", "CtdSourceHost", "CtdSourceIp");
+  const ofCef = textsAt(alert, ...hostsOfCtd);
   return [...names, ...addresses, ...ofCef];
 }
 

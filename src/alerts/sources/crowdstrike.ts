@@ -41,15 +41,16 @@ function readFinding(item: unknown): Finding | undefined {
   const type = eventType(item);
   const it = isObject(item) && (isObject(item.event) ? item.event : isObject(item.data) ? item.data : item);
   const link = textAt(it, ...links) ?? textAt(item, "meta.event_reference_url", "meta.source_event_url");
-  const key = keyOf(it, link);
+  const indicator = type === "CustomerIOCEvent" ? textAt(it, ...indicators) : undefined;
+  const key = indicator ? ["indicator", textAt(it, "ComputerName", "DeviceId"), indicator].join(":") : keyOf(it, link);
   if (!it || key === undefined) return undefined;
   return {
     key,
     // A composite id begins with the customer's own and is the same in the stream, the API and the console's address.
     ...(compositeId.test(key) && { everywhere: true as const }),
-    title: titleOf(it, textAt(item, "meta.trigger_name")),
+    title: indicator ? `An indicator of yours was seen: ${indicator}` : titleOf(it, textAt(item, "meta.trigger_name")),
     severity: severityOf(it, type),
-    judged: ofScore(numberAt(it, "FineScore")),
+    judged: ofScore(numberAt(it, "FineScore")) ?? (isLead(it) || indicator ? "sev3" : undefined),
     assets: assetsOf(it),
     kind: kindOf(it),
     status: isClosed(it) ? "resolved" : "firing",
@@ -81,6 +82,8 @@ const ids = [
   "LeadId",
   "NotificationId",
 ];
+/** Of which the customer wants to hear; what comes of it is a detection. */
+const indicators = ["DomainName", "IPv4", "IPv6", "SHA256String", "SHA1String", "MD5String"];
 /** Every record has an id; only an alert is rated. */
 const rated = ["SeverityName", "severity_name", "Severity", "severity"];
 const compositeId = /[0-9a-f]{32}:[a-z-]+:[^?/#\s]+/i;
@@ -147,6 +150,11 @@ function ofScore(score: number | undefined): Severity | undefined {
   return score !== undefined && score >= 0 && score < 2 ? "sev4" : undefined;
 }
 
+/** Something for a hunter to look into, which Falcon put together from signs that are no detection, and does not rate. */
+function isLead(it: unknown): boolean {
+  return textAt(it, "LeadId", "lead_id") !== undefined;
+}
+
 /**
  * Data Replicator puts "Event_" before a type. The event stream rates the same EppDetectionSummaryEvent to a hundred, 10
  * being Informational (https://github.com/elastic/integrations/tree/main/packages/crowdstrike/data_stream/falcon).
@@ -171,6 +179,7 @@ function onScaleOfHundred(value: number | undefined): Severity | undefined {
 const closed = new Set(["closed", "40", "resolved", "auto_resolved", "dismissed", "false_positive", "ignored"]);
 
 function isClosed(it: unknown): boolean {
+  if (isObject(it) && it.is_closed === true) return true;
   const said = textsAt(it, "status", "State", "state", "detections.status", "incidents.status");
   return said.some((word) => closed.has(word.toLowerCase()));
 }

@@ -19,10 +19,13 @@ import { fourSteps } from "../severity-words.ts";
 export const elastic: Source = {
   kind: "elastic",
   map(payload, context) {
-    return mapEach(partsIn(payload), (part) => {
-      const finding = readFinding(documentIn(part), Array.isArray(payload) ? part : payload);
-      return finding ? mappedAlert(finding, context) : "no id of an alert or a rule, or no rule's name";
-    });
+    return mapEach(
+      partsIn(payload).filter((part) => !isPlace(part)),
+      (part) => {
+        const finding = readFinding(documentIn(part), Array.isArray(payload) ? part : payload);
+        return finding ? mappedAlert(finding, context) : "no id of an alert or a rule, or no rule's name";
+      },
+    );
   },
 };
 
@@ -32,6 +35,12 @@ function partsIn(payload: unknown): unknown[] {
   const parts = partsOf(payload, "context.alerts", "alerts", "alerts.all.data", "hits.hits");
   // An action that lists no alerts still tells that its rule has found something.
   return parts.length === 0 && textAt(payload, ...ofActions) !== undefined ? [payload] : parts;
+}
+
+/** Says in a bulk request where the document on the next line goes. */
+function isPlace(part: unknown): boolean {
+  const names = isObject(part) ? Object.keys(part) : [];
+  return names.length === 1 && ["index", "create"].includes(names[0] ?? "");
 }
 
 function documentIn(part: unknown): unknown {

@@ -48,7 +48,7 @@ function readEvent(event: FalcoEvent): Finding {
     kind: rule,
     status: "firing",
     firstSeen: time,
-    posture: rule === sidekickTest,
+    posture: rule === sidekickTest || isOfItself(event),
   };
 }
 
@@ -58,6 +58,7 @@ function readEvent(event: FalcoEvent): Finding {
  */
 function keyOf(event: FalcoEvent, inside: string | undefined): string {
   const { rule, hostname, source = "syscall", uuid, output } = event;
+  if (isOfItself(event)) return [rule, hostname].filter(Boolean).join("|");
   const subject = subjectOf(event);
   const places = source === "syscall" ? [hostname, inside] : [output?.replace(outputTime, "")];
   const of = subject.length > 0 ? subject : places.filter(Boolean);
@@ -76,6 +77,11 @@ function subjectOf(event: FalcoEvent): string[] {
     /^(ct\.request\.|ct\.user|s3\.bucket$|ka\.target\.|ka\.user\.name$)/.test(name),
   );
   return names.sort().flatMap((name) => fieldOf(event, name) ?? []);
+}
+
+/** That it sees too little, as of calls that it lost: https://falco.org/docs/troubleshooting/dropping/ */
+function isOfItself({ rule, source }: FalcoEvent): boolean {
+  return source === "internal" || rule.startsWith("Falco internal: ");
 }
 
 /** What Falcosidekick sends to try its outputs (`POST /test`). */

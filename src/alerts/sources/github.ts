@@ -5,10 +5,12 @@ import { isObject, textAt, textsAt } from "../fields.ts";
 /**
  * GitHub's webhooks about secrets, code, dependencies and advisories:
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
- * The event's name is in a header only, so a payload is known by what it holds.
+ * The event's name is in a header only, so a payload is known by what it holds. Whoever sets a webhook up chooses whether it
+ * comes as JSON or within a form: https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks
  */
 export const github: Source = {
   kind: "github",
+  reads: "form",
   map(payload, context) {
     if (textAt(payload, "zen") && textAt(payload, "hook_id")) return { kind: "not-an-alert", why: "GitHub's ping" };
     const read = readEvent(payload);

@@ -39,6 +39,11 @@ const resourceSchema = z.object({
   ecsClusterDetails: lenient(z.object({ name: text, arn: text, tags })),
   lambdaDetails: lenient(z.object({ functionName: text, functionArn: text, tags })),
   rdsDbInstanceDetails: lenient(z.object({ dbInstanceIdentifier: text, dbInstanceArn: text, tags })),
+  rdsLimitlessDbDetails: lenient(z.object({ dbClusterIdentifier: text, dbShardGroupArn: text, tags })),
+  containerDetails: lenient(z.object({ id: text, name: text })),
+  ebsSnapshotDetails: lenient(z.object({ snapshotArn: text })),
+  ec2ImageDetails: lenient(z.object({ imageArn: text })),
+  recoveryPointDetails: lenient(z.object({ recoveryPointArn: text })),
 });
 const sequenceSchema = z.object({ resources: several(z.object({ uid: z.string(), tags })) });
 const additionalSchema = z.object({ sample: lenient(z.boolean()), value: text });
@@ -197,11 +202,24 @@ function assetsOf({ resource, service, accountId }: GuardDutyFinding): Asset[] {
       name: rdsDbInstanceDetails?.dbInstanceIdentifier,
       same: rdsDbInstanceDetails?.dbInstanceArn ?? within(rdsDbInstanceDetails?.dbInstanceIdentifier),
     },
+    {
+      name: resource?.rdsLimitlessDbDetails?.dbClusterIdentifier,
+      same: resource?.rdsLimitlessDbDetails?.dbShardGroupArn,
+    },
+    { name: resource?.containerDetails?.name, same: resource?.containerDetails?.id },
+    ...scannedArns(resource).map(assetOfResource),
     { name: eks?.name, same: eks?.arn ?? within(eks?.name) },
     { name: ecs?.name, same: ecs?.arn ?? within(ecs?.name) },
     ...(service?.detection?.sequence?.resources ?? []).map(({ uid }) => assetOfResource(uid)),
     accountAsset(accountId),
   ];
+}
+
+/** What Malware Protection for Backup has looked through: https://docs.aws.amazon.com/guardduty/latest/ug/findings-malware-protection-backup.html */
+function scannedArns(resource: GuardDutyFinding["resource"]): string[] {
+  const { ebsSnapshotDetails, ec2ImageDetails, recoveryPointDetails } = resource ?? {};
+  const arns = [ebsSnapshotDetails?.snapshotArn, ec2ImageDetails?.imageArn, recoveryPointDetails?.recoveryPointArn];
+  return arns.flatMap((arn) => arn ?? []);
 }
 
 function tagsOf({ resource, service }: GuardDutyFinding) {
@@ -212,6 +230,7 @@ function tagsOf({ resource, service }: GuardDutyFinding) {
     resource?.ecsClusterDetails,
     resource?.lambdaDetails,
     resource?.rdsDbInstanceDetails,
+    resource?.rdsLimitlessDbDetails,
     ...(service?.detection?.sequence?.resources ?? []),
   ];
   return resources.flatMap((one) => one?.tags ?? []);

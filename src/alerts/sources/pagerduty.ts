@@ -8,7 +8,7 @@ import { severityOfWord } from "../severity-words.ts";
  * PagerDuty webhooks, version 3: `{ event: { event_type, occurred_at, data } }`, where `data` is an incident.
  * https://developer.pagerduty.com/docs/webhooks-overview
  * Notes, responders, status updates and changes of services carry no incident and ask nothing of anybody here. Version 2,
- * which PagerDuty has ended (https://support.pagerduty.com/main/docs/webhooks), is not read.
+ * which PagerDuty supports no more (https://support.pagerduty.com/main/docs/webhooks), is not read.
  */
 
 export const pagerduty: Source = {

@@ -184,3 +184,10 @@ describe("a line of xDome's", () => {
     });
   });
 });
+
+test("lines of Continuous Threat Detection without an id are told apart by what they are about", () => {
+  const line = (hosts: string) => `CEF:0|Claroty|CTD|4.2|Alert/Known Threat Alert|Known threat|10|${hosts}`;
+  const key = (hosts: string) => mapped("claroty", line(hosts))[0]?.fact.key;
+  expect(key("src=10.0.0.1 dst=10.0.0.2 start=1")).toBe(key("src=10.0.0.1 dst=10.0.0.2 start=2"));
+  expect(key("src=10.0.0.1 dst=10.0.0.3")).not.toBe(key("src=10.0.0.1 dst=10.0.0.2"));
+});

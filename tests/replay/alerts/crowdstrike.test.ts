@@ -224,3 +224,32 @@ test("events that a streaming client writes one a line are read, and what is non
     unmapped: { count: 1 },
   });
 });
+
+test.each([
+  ["of the API", { composite_id: "c:automated-lead:c:1", lead_id: "1", product: "automated-lead", score: 21 }],
+  ["of the event stream", { metadata: { eventType: "AutomatedLeadSummaryEvent" }, event: { LeadId: "1", Score: 21 } }],
+  ["that a lead is about", { composite_id: "c:ind:a:1", lead_id: "1", product: "automated-lead-context" }],
+])("a lead %s is no detection: without a rating it is assumed mild", (_where, lead) => {
+  expect(mapped("crowdstrike", lead)[0]?.fact).toMatchObject({ severity: "sev3", severityDefaulted: true });
+});
+
+test("a lead that CrowdStrike has closed is over", () => {
+  const lead = { composite_id: "c:automated-lead:c:1", lead_id: "1", status: "new", is_closed: true };
+  expect(mapped("crowdstrike", lead)[0]?.fact.status).toBe("resolved");
+});
+
+test("an indicator of one's own, seen on a host, is one finding there and assumed mild", () => {
+  const seen = (DomainName: string, ComputerName = "ws-7") => ({
+    metadata: { eventType: "CustomerIOCEvent", eventCreationTime: 1_760_000_000_000 },
+    event: { AgentIdString: "a1", ComputerName, DomainName, FileName: "" },
+  });
+  const [alert] = mapped("crowdstrike", seen("bad.example"));
+  expect(alert?.fact).toMatchObject({
+    key: "crowdstrike:indicator:ws-7:bad.example",
+    title: "An indicator of yours was seen: bad.example",
+    severity: "sev3",
+    severityDefaulted: true,
+    assets: ["ws-7"],
+  });
+  expect(mapped("crowdstrike", seen("other.example"))[0]?.fact.key).not.toBe(alert?.fact.key);
+});

@@ -127,3 +127,15 @@ test("an action that found no alerts to list is still the alert of its rule", ()
   expect(mapped("elastic", action)[0]?.fact).toMatchObject({ key: "elastic:a-1", title: "R", severity: "sev3" });
   expect(map("elastic", { hits: { hits: [] } }).kind).toBe("not-an-alert");
 });
+
+test("the lines of a bulk request that only say where its documents go are no alerts", () => {
+  const lines = [
+    { index: { _index: ".alerts-security.alerts-default", _id: "1" } },
+    payload("elastic-document"),
+    { create: { _index: "x" } },
+    { ...payload("elastic-document"), "kibana.alert.uuid": "u-2" },
+  ];
+  const body = lines.map((line) => JSON.stringify(line)).join("\n");
+  expect(map("elastic", body)).toMatchObject({ kind: "mapped", alerts: [{}, {}] });
+  expect(map("elastic", body)).not.toHaveProperty("unmapped");
+});

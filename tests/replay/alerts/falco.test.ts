@@ -109,3 +109,17 @@ test("Falco's log and a list of events are read line by line and one by one", ()
   const list = fixture("falco-log.ndjson").trim().split("\n");
   expect(mapped("falco", `[${list.join(",")}]`)).toEqual(lines);
 });
+
+test("what Falco says of itself never declares, and is one finding however many calls it has lost", () => {
+  const drop = (lost: number) => ({
+    rule: "Falco internal: syscall event drop",
+    output: `Falco internal: syscall event drop. ${lost} system calls dropped in last second.`,
+    priority: "Critical",
+    source: "internal",
+    hostname: "node-3",
+    output_fields: { n_drops: String(lost) },
+  });
+  const [few, many] = [drop(1), drop(815_508)].map((event) => mapped("falco", event)[0]);
+  expect(few).toMatchObject({ posture: true, fact: { severity: "sev1", assets: ["node-3"] } });
+  expect(many?.fact.key).toBe(few?.fact.key);
+});

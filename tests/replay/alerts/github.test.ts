@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readBody } from "../../../src/alerts/stored.ts";
 import { fixture, map, mapped, payload, reasonOf } from "../../alerts/fixtures.ts";
 
 const names = ["github-secret", "github-code", "github-dependency"] as const;
@@ -181,4 +182,13 @@ test("an event about a whole repository or organisation, whoever set it off, is 
   const { repository } = payload("github-secret");
   expect(map("github", { action: "completed", type: "backfill", source: "git", repository }).kind).toBe("not-an-alert");
   expect(map("github", { action: "renamed", organization: { login: "clinic" } }).kind).toBe("not-an-alert");
+});
+
+test("what GitHub sends as a form is the same as what it sends as JSON", () => {
+  const body = fixture("github-secret");
+  const read = (text: string) => readBody("github", Buffer.from(text));
+  const form = read(new URLSearchParams({ payload: body }).toString());
+  expect(form.kind === "read" && JSON.parse(form.text)).toEqual(JSON.parse(body));
+  expect(read("payload=%7B%22a").kind).toBe("refused");
+  expect(readBody("generic", Buffer.from(new URLSearchParams({ payload: body }).toString())).kind).toBe("refused");
 });

@@ -221,3 +221,32 @@ test("a name that AWS hides is nobody's, so it attaches nothing", () => {
   event.resource.accessKeyDetails = { accessKeyId: "", userName: "HIDDEN_DUE_TO_SECURITY_REASONS" };
   expect(mapped("guardduty", event)[0]?.correlation.assets).toEqual([]);
 });
+
+test.each([
+  [
+    "a snapshot",
+    { ebsSnapshotDetails: { snapshotArn: "arn:aws:ec2:us-east-1:111122223333:snapshot/snap-1" } },
+    "snap-1",
+  ],
+  ["an image", { ec2ImageDetails: { imageArn: "arn:aws:ec2:us-east-1:111122223333:image/ami-1" } }, "ami-1"],
+  [
+    "a recovery point",
+    { recoveryPointDetails: { recoveryPointArn: "arn:aws:backup:us-east-1:111122223333:recovery-point:1E-B3" } },
+    "1E-B3",
+  ],
+  [
+    "a database cluster",
+    {
+      rdsLimitlessDbDetails: {
+        dbClusterIdentifier: "orders",
+        dbShardGroupArn: "arn:aws:rds:us-east-1:1:shard-group:o",
+      },
+    },
+    "orders",
+  ],
+  ["a container", { containerDetails: { id: "0f1e", name: "checkout", image: "shop:4" } }, "checkout"],
+])("what was found in %s is about it", (_what, resource, name) => {
+  const event = payload("guardduty-instance");
+  event.detail.resource = resource;
+  expect(mapped("guardduty", event)[0]?.fact.assets[0]).toBe(name);
+});

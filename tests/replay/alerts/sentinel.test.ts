@@ -210,3 +210,15 @@ describe("an alert of Sentinel's", () => {
     expect(one({ id: `${incident.id}/x`, kind: "SecurityAlert", properties }).fact).toMatchObject(rest);
   });
 });
+
+test("what Defender for Cloud writes to try itself never declares", () => {
+  const alert = {
+    name: "a-1",
+    properties: {
+      systemAlertId: "a-1",
+      alertDisplayName: "Security test alert for VM (not a threat)",
+      severity: "High",
+    },
+  };
+  expect(mapped("sentinel", alert)[0]).toMatchObject({ posture: true, fact: { severity: "sev2" } });
+});
