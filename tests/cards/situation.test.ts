@@ -123,6 +123,15 @@ describe("the situation card", () => {
     expect(textAfter(proposed.after("25m"))).toContain("Not decided, nothing is approved: Shut down payments?");
   });
 
+  it("has what is still asked before what was answered, and both before who is called", () => {
+    const answered = declared.proposed().chose("amara", "shut").chose("carla", "shut");
+    const pumps = { action: "isolate-host", service: "infusion-pumps", safety: "Nurses lose the alarms" };
+    const words = textAfter(answered.proposed({ decisionId: "d2", question: "Take the pumps off?", ...pumps }));
+    const at = ["Take the pumps off?", "Shut down payments?", "Who is called"].map((each) => words.indexOf(each));
+    expect(at).toEqual(at.toSorted((one, other) => one - other));
+    expect(at).not.toContain(-1);
+  });
+
   it("shows what Muster could not do, and what to do about it", () => {
     const story = declared
       .outcome({ type: "RoomFailed", data: { effect: "room:INC-7K3Q2", reason: "restricted_action" } })

@@ -38,7 +38,7 @@ import { statusWords } from "./status-words.ts";
 import { roomTimes, type Times } from "./times.ts";
 import { lastUpdateWords, nextUpdateWords } from "./update-words.ts";
 
-/** The one card that the room keeps pinned: what, how bad, who leads, who is awake, what is asked and decided. */
+/** The one card that the room keeps pinned: what, how bad, who leads, what is asked and decided, who is awake. */
 
 const newestAlerts = 3;
 
@@ -87,19 +87,25 @@ export function situationBlocks(
     ...endingLine(incident, names, times),
     ...overview(incident, names, times, isWhole),
     ...triageLine(incident, names, times),
+    ...section("Needs a hand", failures(incident, names)),
+    ...section(
+      "Decisions",
+      openFirst(Object.values(incident.decisions)).map((decision) => decisionLine(incident, decision, names, times)),
+    ),
+    ...section("Actions", contained.actions),
+    ...section("Services", [...contained.downtimes, ...contained.customers]),
     ...section(isEnded(incident) ? "Who was called" : "Who is called", calledLines(incident, names, times)),
     ...section(
       isWhole && !incident.heard ? "Alerts" : alertsHeading(incident, times),
       (isWhole ? alerts : alerts.slice(0, newestAlerts)).map(alertLine),
     ),
-    ...section(
-      "Decisions",
-      Object.values(incident.decisions).map((decision) => decisionLine(incident, decision, names, times)),
-    ),
-    ...section("Actions", contained.actions),
-    ...section("Services", [...contained.downtimes, ...contained.customers]),
-    ...section("Needs a hand", failures(incident, names)),
   ];
+}
+
+/** What is asked now, before what was answered: a phone shows a third of a long card. */
+function openFirst(decisions: Decision[]): Decision[] {
+  const isOpen = ({ state }: Decision) => state.status === "open";
+  return [...decisions.filter(isOpen), ...decisions.filter((each) => !isOpen(each))];
 }
 
 /** Who ended it, when and why, and what was left open. */
