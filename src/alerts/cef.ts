@@ -36,8 +36,12 @@ function splitHeader(text: string): [header: string[], rest: string] {
   }
   const rest = text.slice(from);
   const fields = header.length < 6 ? [...header, rest] : header;
-  return [fields.map((field) => field.replace(/\\([\\|])/g, "$1")), header.length < 6 ? "" : rest];
+  const read = (field: string) => field.slice(0, maxLength).replace(/\\([\\|])/g, "$1");
+  return [fields.map(read), header.length < 6 ? "" : rest];
 }
+
+/** No value is longer that says anything; what is behind it is left. */
+const maxLength = 20_000;
 
 const key = /(?:^|\s)([\w.[\]-]{1,100})=/g;
 /** No event has more; what is behind them is left. */
@@ -48,7 +52,8 @@ export function spacedFields(text: string, read = (value: string) => value): Rec
   const fields: [name: string, value: string][] = [];
   let name: string | undefined;
   let from = 0;
-  const end = (at: number) => name !== undefined && fields.push([name, read(text.slice(from, at).trim())]);
+  const end = (at: number) =>
+    name !== undefined && fields.push([name, read(text.slice(from, Math.min(at, from + maxLength)).trim())]);
   for (const match of text.matchAll(key)) {
     end(match.index);
     if (fields.length === maxFields) return Object.fromEntries(fields);

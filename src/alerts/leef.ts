@@ -7,6 +7,9 @@ import type { LogForm } from "./log-event.ts";
  * hexadecimal code (`0x09`, `x5E`). Nothing is escaped. https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components
  */
 
+/** No event has more; what is behind them is left. */
+const maxFields = 1_000;
+
 const start = /(?:^|[\s>])LEEF:\s?(\d{1,2}(?:\.\d{1,2})?)\|/;
 /** The kinds of header are told by the number of the version before the dot. */
 const withDelimiter = 2;
@@ -17,7 +20,7 @@ export const leefForm: LogForm = {
   read(record) {
     const found = start.exec(record);
     if (!found) return undefined;
-    const [vendor, product, , id, ...rest] = record.slice(found.index + found[0].length).split("|");
+    const [vendor, product, , id, rest = ""] = split(record.slice(found.index + found[0].length), 4);
     if (vendor === undefined || product === undefined || id === undefined) return undefined;
     const fields = attributesOf(rest, Number.parseInt(found[1] ?? "", 10) >= withDelimiter);
     const name = fields.msg || id;
@@ -25,13 +28,21 @@ export const leefForm: LogForm = {
   },
 };
 
-function attributesOf([first = "", ...rest]: string[], mayNameDelimiter: boolean): Record<string, string> {
+/** The first parts between bars, and what follows them in one: a body may be nothing but bars. */
+function split(text: string, first: number): string[] {
+  const at = text.indexOf("|");
+  if (first === 0 || at < 0) return [text];
+  return [text.slice(0, at), ...split(text.slice(at + 1), first - 1)];
+}
+
+function attributesOf(written: string, mayNameDelimiter: boolean): Record<string, string> {
+  const [first = "", rest = ""] = split(written, 1);
   const delimiter = mayNameDelimiter ? delimiterOf(first) : undefined;
-  const text = (delimiter === undefined ? [first, ...rest] : rest).join("|");
+  const text = delimiter === undefined ? written : rest;
   const apart = delimiter ?? "\t";
   // Some way to this door has made spaces of the tabs.
   if (apart === "\t" && !text.includes(apart)) return spacedFields(text);
-  const pairs = text.split(apart).flatMap((pair) => {
+  const pairs = text.split(apart, maxFields).flatMap((pair) => {
     const at = pair.indexOf("=");
     return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()]] : [];
   });

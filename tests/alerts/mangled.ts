@@ -63,6 +63,22 @@ export const mangled: Record<string, (well: string) => string | Buffer> = {
     Buffer.concat([Buffer.from(well.slice(0, 20)), Buffer.from([0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80])]),
   "half of it": (well) => well.slice(0, well.length / 2),
   "1 MiB in one text": (well) => filled(well, (room) => well.replace(/:\s*"[^"]*"/, `:"${"x".repeat(room)}"`)),
+  "1 MiB of digits in one text": (well) =>
+    filled(well, (room) => well.replace(/:\s*"[^"]*"/, `:"${"9".repeat(room)}"`)),
+  "1 MiB of escapes in one value": (well) =>
+    filled(well, (room) => well.replace(/=[^=\s|]+/, `=${"\\".repeat(Math.max(0, room))}`)),
+  "1 MiB of bars": (well) => filled(well, (room) => well + "|".repeat(room)),
+  "1 MiB of bars before it": (well) => filled(well, (room) => "|".repeat(room) + well),
+  "envelopes 10,000 deep": (well) => `${envelope.repeat(10_000)}${well.trim()}${"}".repeat(10_000)}`,
+  "as many envelopes as there is room for": (well) => many(`${envelope}${well.trim()}}`),
+  "an envelope of broken Base64": () => '{"specversion":"1.0","type":"t","data_base64":"%%%"}',
+  "an envelope of bytes that are no text": () =>
+    `{"specversion":"1.0","type":"t","data_base64":"${Buffer.alloc(600_000, 0xff).toString("base64")}"}`,
+  "an envelope with a text that holds it": (well) => `${envelope}${JSON.stringify(well)}}`,
+  "a message of Pub/Sub or SNS with nothing in it": () =>
+    '{"Type":"Notification","TopicArn":"t","Message":"","message":{"data":""}}',
+  "a form that holds it": (well) => new URLSearchParams({ payload: well }).toString(),
+  "a form of percent signs": () => `payload=${"%".repeat(mebibyte - 8)}`,
   "1 MiB of blanks": (well) => filled(well, (room) => well + " ".repeat(room)),
   "1 MiB of lines": () => "\n".repeat(mebibyte),
   "1 MiB of one letter": () => "a".repeat(mebibyte),
@@ -71,6 +87,8 @@ export const mangled: Record<string, (well: string) => string | Buffer> = {
   nothing: () => "",
   ...Object.fromEntries(["null", "0", '""', "[]", "{}", "[[]]", "[null]", "true"].map((text) => [text, () => text])),
 };
+
+const envelope = '{"specversion":"1.0","type":"t","data":';
 
 /** As large as is let in. */
 function filled(well: string, fill: (room: number) => string): string {

@@ -151,11 +151,14 @@ function assetNames(alert: unknown): string[] {
 
 /** `['10.0.0.1', '10.0.0.2']` in a line of CEF; xDome may write a note behind an address, such as `/ (Last Known IP)`. */
 function addressesIn(list: string): string[] {
-  return list.split(",").flatMap((one) => {
-    const address = one
-      .replace(/[[\]']/g, "")
-      .split("/")[0]
-      ?.trim();
-    return address && address !== "None" ? [address] : [];
-  });
+  return list
+    .slice(0, 10_000)
+    .split(",")
+    .flatMap((one) => {
+      const address = one
+        .replace(/[[\]']/g, "")
+        .split("/")[0]
+        ?.trim();
+      return address && address !== "None" ? [address] : [];
+    });
 }

@@ -47,7 +47,7 @@ function readFinding(item: unknown): Finding | undefined {
   return {
     key,
     // A composite id begins with the customer's own and is the same in the stream, the API and the console's address.
-    ...(compositeId.test(key) && { everywhere: true as const }),
+    ...(compositeId.test(key.slice(0, 2_000)) && { everywhere: true as const }),
     title: indicator ? `An indicator of yours was seen: ${indicator}` : titleOf(it, textAt(item, "meta.trigger_name")),
     severity: severityOf(it, type),
     judged: ofScore(numberAt(it, "FineScore")) ?? (isLead(it) || indicator ? "sev3" : undefined),
