@@ -14,7 +14,7 @@ const commandEveryMs = 2_000;
 const commands = ["help", "list", "clocks", "agreements"];
 
 /**
- * A steady day: a whole incident every half minute, from its alert over call-ins, clicks and a decision to its end, beside
+ * A steady day: one whole incident after the other, from its alert over call-ins, clicks and a decision to its end, beside
  * alerts that declare nothing and commands of people who only look. Nobody lives through two incidents at once: a story
  * whose time comes while the last one is told is left out.
  */
