@@ -130,7 +130,12 @@ export function decided({ event, incident }: { event: DecisionEvent; incident: I
       return [by(event.by, names, `says that ${whose} is met`, "good")];
     }
     case "DecisionExpired":
-      return [muster("closes the question: nobody decided in time, and nothing is approved", "bad")];
+      return [
+        muster(
+          `closes the question: ${event.data.nobodyLeft ? "nobody is left who could decide it" : "nobody decided in time"}, and nothing is approved`,
+          "bad",
+        ),
+      ];
     case "DecisionWithdrawn":
       return [{ ...by(event.by, names, "withdraws the question, and nothing is approved"), quote: event.data.reason }];
     case "DecisionReplaced":

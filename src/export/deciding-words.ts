@@ -54,7 +54,8 @@ export const deciding = {
     `${naming.decision(decisionId)} made: ${naming.option(decisionId, id)}${tieBrokenBy ? `, the tie broken by ${naming.person(tieBrokenBy)}` : ""}${rightPassedTo ? `, by ${naming.person(rightPassedTo)}, to whom the right had passed` : ""}${lifted(vetoesLifted, naming)}`,
   ConditionMet: ({ decisionId, person: id, occurredAt }, { decision, person }) =>
     `${decision(decisionId)}: says that the condition of ${person(id)} is met${asOf(occurredAt)}`,
-  DecisionExpired: ({ decisionId }, { decision }) => `${decision(decisionId)} expired without an outcome`,
+  DecisionExpired: ({ decisionId, nobodyLeft }, { decision }) =>
+    `${decision(decisionId)} expired without an outcome${nobodyLeft ? ": nobody is left who could decide it" : ""}`,
   DecisionWithdrawn: ({ decisionId, reason }, { decision }) =>
     `${decision(decisionId)} withdrawn without an outcome: ${inline(reason)}`,
   DecisionReplaced: ({ decisionId }, { decision }) =>

@@ -173,8 +173,10 @@ function outcome(
     return `**Outcome**: none. It was withdrawn by ${author(end.by, naming)}, ${when}: “${why}”. Nothing is approved. ${recorded}`;
   }
   if (end.type === "DecisionExpired") {
-    const why =
-      end.at < data.deadline ? "The incident ended before it was decided" : "Too few had chosen the same in time";
+    const early = end.data.nobodyLeft
+      ? "Nobody was left who could decide it"
+      : "The incident ended before it was decided";
+    const why = end.at < data.deadline ? early : "Too few had chosen the same in time";
     return `**Outcome**: none. ${why}, ${when}. Nothing is approved. ${recorded}`;
   }
   const { decisionId, option, chosenBy, tieBrokenBy, vetoesLifted } = end.data;

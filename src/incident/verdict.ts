@@ -30,6 +30,8 @@ export type Refusal =
   | { code: "not-here"; person: string }
   | { code: "excludes-yourself" }
   | { code: "excluded-leads"; person: string }
+  /** Whoever has a part in a question takes nobody's say in it away; `contact` may, where one is agreed upon. */
+  | { code: "excluded-decides"; person: string; question: string; contact?: string }
   | { code: "nobody-left-to-lead" }
   | { code: "no-insider-contact" }
   /** `outside`: those who are counsel, and are not in an incident that is kept to those who are. */

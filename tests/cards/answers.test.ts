@@ -93,6 +93,10 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
   ],
   "excludes-yourself": [{ code: "excludes-yourself" }, "You know of it already"],
   "excluded-leads": [{ code: "excluded-leads", person: "ben" }, "Ben Adler leads this incident. Please hand it"],
+  "excluded-decides": [
+    { code: "excluded-decides", person: "carla", question: "Shut down payments?" },
+    "Carla Reyes has a say in an open question in which you have a part too: “Shut down payments?”.",
+  ],
   "nobody-left-to-lead": [{ code: "nobody-left-to-lead" }, "so nothing was declared."],
   "no-insider-contact": [{ code: "no-insider-contact" }, "Please use --confidential and --without instead"],
   "no-counsel": [{ code: "no-counsel", roles: ["general-counsel"] }, "Nobody holds the role general counsel"],

@@ -201,7 +201,7 @@ describe("from whom an incident is kept", () => {
   });
 
   it("shows in no list once they are excluded later, though they were called, late or not reached", () => {
-    const called = given().declared().proposed().delivered();
+    const called = given().declared().proposed({ by: "grace" }).delivered();
     for (const before of [called, called.acknowledged("carla"), called.after("16m"), called.after("22m")]) {
       expect(shownToOthers(before)).toContain("Carla");
       expect(shownToOthers(before.excluded("carla"))).not.toMatch(/Carla|not needed any more|was not needed/);
@@ -336,7 +336,8 @@ describe("a signal about somebody inside", () => {
 });
 
 describe("excluding somebody later", () => {
-  const shown = () => given().declared().proposed().delivered().acknowledged("carla").chose("carla", "keep");
+  const shown = () =>
+    given().declared().proposed({ by: "grace" }).delivered().acknowledged("carla").chose("carla", "keep");
 
   it("is for whoever leads and the insider contact alone, with a reason, and is on the record", () => {
     expect(
@@ -385,7 +386,7 @@ describe("excluding somebody later", () => {
   });
 
   it("stops their ladder, owes them nothing more and leaves their cards empty", () => {
-    const excluded = given().declared().proposed().delivered().after("3m").excluded("carla");
+    const excluded = given().declared().proposed({ by: "grace" }).delivered().after("3m").excluded("carla");
     expect(excluded.incident.callIns["carla.1"]?.state.status).toBe("withdrawn");
     for (const later of [excluded, excluded.after("1h"), excluded.stoodDown("a drill")]) {
       expect(everybodyOwed(later)).not.toContain("carla");
@@ -413,12 +414,101 @@ describe("excluding somebody later", () => {
     const tied = given(worldOf({ ...examplePolicy, authority }))
       .declared()
       .joined("amara", "dev")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("amara", "shut")
       .chose("dev", "keep");
     expect(tied.incident.decisions.d1?.tieBreakerCalled?.person).toBe("carla");
     const excluded = tied.excluded("carla").after("21m");
     expect(excluded.incident.decisions.d1?.tieBreakerCalled?.person).toBe("farid");
+  });
+});
+
+describe("excluding somebody who has a say in an open question", () => {
+  const put = (by: string, more: object = {}) => guarded(more).declared().proposed({ by });
+  const refusal = (story: Given) => story.refusal;
+  const decides = { code: "excluded-decides", person: "carla", question: "Shut down payments?", contact: "ivan" };
+
+  it("is not for whoever put it or worded it, though they lead", () => {
+    expect(refusal(put("ben").excluded("carla"))).toEqual(decides);
+    const { question = "", options = [] } = put("grace").incident.decisions.d1 ?? {};
+    const words = { type: "EditDecision", decisionId: "d1", question: `${question} Now?`, options } as const;
+    expect(refusal(put("grace").told(words).excluded("carla"))).toMatchObject({ code: "excluded-decides" });
+    expect(refusal(put("grace").excluded("carla"))).toBeUndefined();
+  });
+
+  it("is not for another who has a say in it: to decide, to agree, to break its tie or for somebody else", () => {
+    const rows = [{ fallback: true, decides: { all: ["commander", "coo"] }, tieBreaker: "ceo", within: "25m" }];
+    const sides = put("grace", { authority: rows });
+    expect(refusal(sides.excluded("carla"))).toEqual(decides);
+    expect(refusal(sides.excluded("farid"))).toMatchObject({ person: "farid" });
+    const stood = put("grace").after("13m").acknowledged("ben");
+    expect(stood.incident.decisions.d1?.asked).toMatchObject({ ben: { actingFor: "amara" } });
+    expect(refusal(stood.excluded("carla"))).toEqual(decides);
+  });
+
+  it("is for the insider contact always, for anybody once it is closed, and of anybody who has no say in it", () => {
+    expect(refusal(put("ben").excluded("carla", "ivan"))).toBeUndefined();
+    expect(refusal(put("ivan").excluded("carla", "ivan"))).toBeUndefined();
+    expect(refusal(put("ben").excluded("grace"))).toBeUndefined();
+    const back = put("ben").told({ type: "WithdrawDecision", decisionId: "d1", reason: "not now" });
+    expect(refusal(back.excluded("carla"))).toBeUndefined();
+    expect(refusal(put("ben").after("32m").excluded("carla"))).toBeUndefined();
+  });
+
+  it("says whom to ask; where nobody is agreed upon for that, what to do first", () => {
+    const words = ({ refusal: said, world }: Given) => refusalCard(said as Refusal, world).summary;
+    expect(words(put("ben").excluded("carla"))).toContain("Please ask Ivan Costa, who may exclude anybody");
+    const none = given().declared().proposed().excluded("carla");
+    expect(words(none)).toContain("Please take the question back first");
+  });
+
+  it("keeps what they chose against it: no tie is won by keeping one side out", () => {
+    const tied = guarded({ authority: [{ fallback: true, decides: { all: ["ciso", "coo"] }, tieBreaker: "ceo" }] })
+      .declared()
+      .joined("amara", "carla")
+      .proposed()
+      .chose("amara", "shut")
+      .chose("carla", "keep");
+    expect(tied.excluded("carla").incident.decisions.d1).toMatchObject({
+      tiedAt: tied.now,
+      choices: { carla: { option: "keep" } },
+    });
+  });
+});
+
+describe("a question of which everybody who could decide it is excluded", () => {
+  const authority = [{ fallback: true, decides: { all: ["ciso", "coo"] }, within: "25m" }];
+  const emptied = (tieBreaker?: string) =>
+    guarded({ authority: [{ ...authority[0], ...(tieBreaker && { tieBreaker }) }] })
+      .declared()
+      .joined("amara")
+      .proposed()
+      .excluded("carla", "ivan")
+      .excluded("farid", "ivan");
+
+  it("ends at once with its reason, and the room and whoever excluded them hear it", () => {
+    const ended = emptied();
+    expect(ended.incident.decisions.d1?.state).toEqual({ status: "expired", at: ended.now, nobodyLeft: true });
+    const names = {
+      rules: ended.world.rules,
+      directory: directorySeenIn(ended.incident, ended.world.directory),
+    };
+    const said = Object.values(ended.incident.notices).filter(({ about }) => about.what === "decision-closed");
+    expect(said.map(({ to }) => to.kind)).toContain("room");
+    for (const notice of said.filter(({ to }) => to.kind === "room")) {
+      expect(wordsOf(noticeCard(ended.incident, notice, names))).toContain("Nobody is left who could decide this");
+    }
+    const told = confirmationCard(ended.asked as Command, ended.incident, ended.world, ended.added).summary;
+    expect(told).toContain("is over: nobody is left who could decide it");
+  });
+
+  it("stays with whoever may break its tie, who is called", () => {
+    const left = emptied("cio").chose("amara", "shut");
+    expect(left.incident.decisions.d1).toMatchObject({
+      state: { status: "open" },
+      tooFewLeft: true,
+      tieBreakerCalled: { person: "dev" },
+    });
   });
 });
 

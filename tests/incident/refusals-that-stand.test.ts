@@ -121,7 +121,7 @@ describe("excluding somebody who refused", () => {
   it("does not undo a safety veto: whoever takes their place cannot agree for them", () => {
     const vetoed = table(safe, both)
       .joined("amara", "carla", "elena", "hana")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("elena", "keep")
       .chose("amara", "shut")
       .chose("carla", "shut");
@@ -134,7 +134,7 @@ describe("excluding somebody who refused", () => {
   it("leaves the veto to whoever the row says may lift it", () => {
     const vetoed = table(lifted, both)
       .joined("amara", "carla", "elena", "hana")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("elena", "keep")
       .chose("amara", "shut")
       .excluded("elena")
@@ -145,7 +145,7 @@ describe("excluding somebody who refused", () => {
 
   it("leaves the right of whoever need not agree to their fallback, whatever they had chosen", () => {
     const { tieBreaker: _nobody, ...row } = both;
-    const opposed = table(row).joined("amara", "carla", "farid").proposed().chose("carla", "keep");
+    const opposed = table(row).joined("amara", "carla", "farid").proposed({ by: "grace" }).chose("carla", "keep");
     const gone = opposed.excluded("carla");
     expect(state(gone.chose("farid", "shut").chose("amara", "shut"))).toMatchObject({ chosenBy: ["farid", "amara"] });
     const late = opposed.chose("amara", "shut").excluded("carla").chose("farid", "shut");
@@ -160,7 +160,7 @@ describe("excluding somebody who refused", () => {
     const refused = table(safe, both)
       .away("elena", "dev")
       .joined("amara", "carla", "hana")
-      .proposed()
+      .proposed({ by: "grace" })
       .acknowledged("dev")
       .chose("dev", "keep");
     expect(refused.incident.decisions.d1?.choices.dev?.actingFor).toBe("elena");
@@ -170,14 +170,18 @@ describe("excluding somebody who refused", () => {
   });
 
   it("counts nothing that they had chosen either", () => {
-    const approved = table(both).joined("amara", "carla", "farid").proposed().chose("carla", "shut").excluded("carla");
+    const approved = table(both)
+      .joined("amara", "carla", "farid")
+      .proposed({ by: "grace" })
+      .chose("carla", "shut")
+      .excluded("carla");
     expect(status(approved.chose("amara", "shut"))).toBe("open");
     expect(status(approved.chose("amara", "shut").chose("farid", "shut"))).toBe("made");
   });
 
   it("leaves a principal their own word when it was their stand-in who had refused", () => {
     const half = table({ ...both, within: "60m" })
-      .proposed()
+      .proposed({ by: "grace" })
       .after("30m")
       .joined("dev")
       .chose("dev", "keep");
@@ -196,7 +200,7 @@ describe("somebody who refused in a role that must agree", () => {
   const refused = (...rows: object[]) =>
     table(...rows)
       .joined("amara", "carla", "elena", "hana")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("elena", "keep");
   const withoutHer: [string, (story: Given) => Given][] = [
     ["is taken for a guest", (story) => turnedAway(story, "elena", "guest")],
@@ -237,7 +241,11 @@ describe("somebody who refused in a role that must agree", () => {
     ];
     const roles = { ...examplePolicy.roles, ciso: {} };
     const story = given(worldOf({ ...examplePolicy, roles, people: { ...people, hana }, authority: rows })).declared();
-    const anew = story.joined("amara", "carla", "elena", "hana").proposed().chose("elena", "keep").abstained("amara");
+    const anew = story
+      .joined("amara", "carla", "elena", "hana")
+      .proposed({ by: "grace" })
+      .chose("elena", "keep")
+      .abstained("amara");
     const id = Object.keys(anew.incident.decisions).at(-1) as string;
     expect(id).not.toBe("d1");
     const gone = anew.staffed("elena", { roles: [] });
@@ -254,7 +262,7 @@ describe("somebody who refused in a role that must agree", () => {
     const roles = { ...examplePolicy.roles, "clinical-safety": { ...examplePolicy.roles["clinical-safety"], rota } };
     const staff = { ...people, elena: { ...people.elena, roles: [] }, hana: { ...hana, roles: [] } };
     const policy = { ...examplePolicy, people: staff, roles, authority: [safe, both] };
-    const put = given(worldOf(policy)).declared().joined("amara", "carla", "elena", "hana").proposed();
+    const put = given(worldOf(policy)).declared().joined("amara", "carla", "elena", "hana").proposed({ by: "grace" });
     const agreed = put.chose("elena", "keep").chose("amara", "shut").chose("carla", "shut");
     const next = agreed.staffed("elena", { roles: [] }).staffed("hana", { roles: ["clinical-safety"] });
     expect(next.incident.decisions.d1?.asked.elena?.role).toBe("clinical-safety");
@@ -267,7 +275,7 @@ describe("the tie-breaker", () => {
   it("who was called before a decider's role fell to them still breaks the tie", () => {
     const tied = table(both)
       .joined("amara", "carla")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("amara", "shut")
       .after("21m")
       .joined("farid")
@@ -279,7 +287,7 @@ describe("the tie-breaker", () => {
   it("who had already chosen in a role that fell to them is a side: they break nothing", () => {
     const tied = table(both)
       .joined("amara", "carla")
-      .proposed()
+      .proposed({ by: "grace" })
       .after("21m")
       .joined("farid")
       .abstained("carla")
@@ -294,7 +302,7 @@ describe("the tie-breaker", () => {
     const tied = given(worldOf({ ...examplePolicy, people: delegating, authority: [{ ...both, within: "60m" }] }))
       .declared()
       .joined("amara", "carla")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("amara", "shut")
       .chose("carla", "keep")
       .after("30m");
@@ -309,7 +317,7 @@ describe("an authorisation", () => {
   it("names those who were counted, and nobody who has lost the role since they chose", () => {
     const made = table(both)
       .joined("amara", "carla")
-      .proposed()
+      .proposed({ by: "grace" })
       .chose("amara", "shut")
       .staffed("amara", { roles: [] })
       .staffed("dev", { roles: ["ciso", "cio"] })

@@ -13,7 +13,13 @@ const table = (...authority: object[]) => given(worldOf({ ...examplePolicy, auth
 
 /** Carla says nothing, and Dev has answered for her at half time. */
 const standing = () =>
-  table(both).declared().joined("amara").proposed().chose("amara", "shut").after("13m").acknowledged("dev");
+  table(both)
+    .declared()
+    .joined("amara")
+    .proposed({ by: "grace" })
+    .chose("amara", "shut")
+    .after("13m")
+    .acknowledged("dev");
 
 describe("a stand-in", () => {
   it("answers for whoever said nothing", () => {

@@ -139,7 +139,7 @@ describe("a question that an exclusion leaves to nobody", () => {
     given(worldOf({ ...examplePolicy, roles, authority }))
       .declared()
       .joined("amara", "carla", "dev")
-      .proposed();
+      .proposed({ by: "grace" });
 
   it("is closed and put anew to the fallback row, with all its time", () => {
     const emptied = put().after("5m").excluded("farid");
@@ -149,7 +149,7 @@ describe("a question that an exclusion leaves to nobody", () => {
       deciders: { kind: "all", roles: ["ciso", "cio"] },
       fellBack: "too-few-people",
       deadline: later(start, 15 * 60_000),
-      notAlone: ["ben"],
+      notAlone: ["grace"],
     });
     expect(emptied.incident.decisions.d1?.state.status).toBe("replaced");
     const decisionId = String(Object.keys(emptied.incident.decisions).at(-1));
@@ -158,14 +158,14 @@ describe("a question that an exclusion leaves to nobody", () => {
     expect(Object.values(made.incident.actions)).toHaveLength(1);
   });
 
-  it("stays as it is where those who are left can close it, or nobody of the fallback row can either", () => {
+  it("stays as it is where those who are left can close it; it ends where nobody of the fallback row can either", () => {
     expect(facts(put().excluded("dev"), "DecisionProposed")).toEqual([]);
     const nobody = [{ fallback: true, decides: { atLeast: 2, of: ["ceo", "coo"] } }];
     const alone = given(worldOf({ ...examplePolicy, roles, authority: nobody }))
       .declared()
-      .proposed()
+      .proposed({ by: "grace" })
       .excluded("farid");
-    expect(alone.incident.decisions.d1?.state.status).toBe("open");
+    expect(alone.incident.decisions.d1?.state).toMatchObject({ status: "expired", nobodyLeft: true });
     expect(facts(alone, "DecisionProposed")).toEqual([]);
   });
 });
@@ -182,7 +182,7 @@ describe("a question in other words", () => {
       ],
       recommended: "x",
     });
-  const chosen = () => given().declared().acknowledged("amara").proposed().chose("amara", "shut");
+  const chosen = () => given().declared().acknowledged("amara").proposed({ by: "grace" }).chose("amara", "shut");
 
   it("leaves whoever must choose again half of the time at least", () => {
     expect(edited(chosen()).incident.decisions.d1?.deadline).toBe(chosen().incident.decisions.d1?.deadline);

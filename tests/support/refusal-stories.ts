@@ -50,6 +50,7 @@ export const refusalStories: Record<RefusalCode, () => Given> = {
       .declared()
       .excluded("ben", "ivan");
   },
+  "excluded-decides": () => given().declared().proposed().excluded("carla"),
   "nobody-left-to-lead": () => given().declared({ by: "amara", excluded: ["ben"] }),
   "no-insider-contact": () => given().declared({ insider: true }),
   "no-counsel": () => {

@@ -9,7 +9,7 @@ import { isHiddenFrom, mayExclude } from "../../incident/permission.ts";
 import type { Refusal } from "../../incident/verdict.ts";
 import type { PersonId } from "../../policy/policy.ts";
 import type { Block, Card } from "../card.ts";
-import { listOf, type Names, peopleNames, personName, roleTitles } from "./names.ts";
+import { listOf, type Names, peopleNames, personName, quotation, roleTitles } from "./names.ts";
 import type { Said } from "./notices/notice-calling.ts";
 import { stillInRoomWords } from "./notices/notice-room.ts";
 import { exerciseBanner, headline, quiet, strong, text } from "./parts.ts";
@@ -63,6 +63,7 @@ type SecrecyRefusal = Extract<
       | "not-here"
       | "excludes-yourself"
       | "excluded-leads"
+      | "excluded-decides"
       | "nobody-left-to-lead"
       | "no-insider-contact"
       | "no-counsel";
@@ -88,6 +89,15 @@ export function secrecyRefusal(refusal: SecrecyRefusal, names: Names): [what: st
         `${personName(names, refusal.person)} leads this incident.`,
         "Please hand it to somebody else first, with /muster handoff @somebody; then exclude them.",
       ];
+    case "excluded-decides": {
+      const { person, question, contact } = refusal;
+      return [
+        `${personName(names, person)} has a say in an open question in which you have a part too: ${quotation(question)}. While it is open you cannot keep this incident from them.`,
+        contact === undefined
+          ? "Please take the question back first, or hand the lead to somebody who has no part in it, with /muster handoff @somebody."
+          : `Please ask ${personName(names, contact)}, who may exclude anybody, or take the question back first.`,
+      ];
+    }
     case "nobody-left-to-lead":
       return [
         "Everybody who could lead it is among those it is to be kept from, so nothing was declared.",
@@ -144,6 +154,13 @@ export function excludedLines(
         ]
       : []),
     ...(called.length > 0 ? [`Calling ${peopleNames(names, [...new Set(called)])} instead.`] : []),
+    ...events.flatMap((event) =>
+      event.type === "DecisionExpired" && event.data.nobodyLeft
+        ? [
+            `${quotation(incident.decisions[event.data.decisionId]?.question ?? "")} is over: nobody is left who could decide it. Have whoever keeps the policy give somebody one of the roles that decide it, then ask again.`,
+          ]
+        : [],
+    ),
     ...(mayBeInRoom
       ? [
           "If they are in the room, Muster takes them out, and tells you if it cannot. What they have read there they know, and the room may show that they have left.",

@@ -207,8 +207,8 @@ export const decisionEvents = {
     /** Which role refused it, and who agreed in its place, as the row allows. */
     vetoesLifted: z.array(z.object({ role: z.string(), liftedBy: z.string(), person: z.string() })).optional(),
   }),
-  /** Nobody decided it in time, or before the incident ended. */
-  DecisionExpired: z.object(inDecision),
+  /** Nobody decided it in time, or before the incident ended; or nobody is left who could, by the fallback row either. */
+  DecisionExpired: z.object({ ...inDecision, nobodyLeft: z.literal(true).optional() }),
   /** Whoever put it, or leads, took it back: their own words for why. */
   DecisionWithdrawn: z.object({ ...inDecision, reason: z.string() }),
   /** Others decide it by now: another question was put in its place. */

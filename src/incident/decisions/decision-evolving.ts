@@ -197,7 +197,7 @@ function evolveOne(decision: Decision, event: Exclude<DecisionEvent, { type: "De
       return { ...decision, state: { status: "made", option, at, chosenBy, ...how } };
     }
     case "DecisionExpired":
-      return { ...decision, state: { status: "expired", at } };
+      return { ...decision, state: { status: "expired", at, ...(event.data.nobodyLeft && { nobodyLeft: true }) } };
     case "DecisionWithdrawn": {
       const who = { by: by.person, ...(by.actingFor && { actingFor: by.actingFor }) };
       return { ...decision, state: { status: "withdrawn", at, ...who, reason: event.data.reason } };

@@ -12,7 +12,7 @@ import type { TradeOff } from "./trade-off.ts";
 /**
  * A question put to executives, with what each option costs.
  *
- * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time) |
+ * Modes: `open` → `made` (a quorum chose one option, or the tie-breaker did) | `expired` (nobody did in time, or is left who could) |
  * `replaced` (others decide it by now, and another question was put in its place) | `withdrawn` (by whoever put it, or
  * leads). While it is open: `tied` once all who decide have spoken and do not agree, `passed` once the deadline is over and the right is
  * with whoever of the stand-ins and the tie-breaker is there. Silence never approves.
@@ -104,7 +104,7 @@ export type Decision = {
         rightPassedTo?: PersonId;
         vetoesLifted?: EventData<"DecisionMade">["vetoesLifted"];
       }
-    | { status: "expired"; at: Instant }
+    | { status: "expired"; at: Instant; nobodyLeft?: true }
     | { status: "replaced"; at: Instant; replacedBy: string }
     | { status: "withdrawn"; at: Instant; by: PersonId; actingFor?: PersonId; reason: string };
 };

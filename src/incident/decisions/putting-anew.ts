@@ -7,7 +7,7 @@ import { type Told, toldNews, toldWhatIsAsked } from "../told.ts";
 import { type Draft, muster, type Refusal } from "../verdict.ts";
 import { canBeDecided } from "./answering.ts";
 import { authorityFor } from "./authority.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, mayNotBreakTie } from "./decision.ts";
 import { askWhoAnswersNow } from "./decision-calls.ts";
 import { passRightOn } from "./decision-time.ts";
 import { type Asking, isTheSame, propose } from "./proposing.ts";
@@ -25,7 +25,7 @@ export function seatAnew(facts: Draft, decisionId: string, world: Asking): void 
   if (isForOthersNow(facts.incident, decision)) {
     const refusal = replace(facts, decision, { asked: askedIn(decision) }, world);
     // Nobody who must agree by now can: those who were asked before must not decide it without them.
-    if (refusal) facts.byTime.add("DecisionExpired", { decisionId });
+    if (refusal) facts.byTime.add("DecisionExpired", { decisionId, nobodyLeft: true });
     return;
   }
   if (passed) return passRightOn(facts, world.directory, decisionId);
@@ -57,6 +57,24 @@ export function putAnew(facts: Draft, id: string, world: Asking, by?: By): boole
   const decision = incident.decisions[id] as Decision;
   if (canBeDecided(incident, world.directory, decision)) return false;
   return replace(facts, decision, { ...(by && { by }), asked: askedIn(decision) }, world) === undefined;
+}
+
+/**
+ * Whom it was kept from has left nobody behind who could decide it, not by the fallback row nor by breaking a tie: it ends
+ * at once, for nobody comes back before its deadline.
+ */
+export function endForWantOfPeople(facts: Draft, id: string, { directory }: Asking): void {
+  const { incident } = facts;
+  const decision = incident.decisions[id] as Decision;
+  const { tieBreaker, passed } = decision;
+  if (passed || canBeDecided(incident, directory, decision)) return;
+  const broken = tieBreaker && {
+    ...decision,
+    deciders: { kind: "any" as const, roles: [tieBreaker] },
+    notAlone: mayNotBreakTie(decision),
+  };
+  if (broken && canBeDecided(incident, directory, broken)) return;
+  facts.byTime.add("DecisionExpired", { decisionId: id, nobodyLeft: true });
 }
 
 type Anew = { by?: By; asked: ReturnType<typeof askedIn> };

@@ -84,6 +84,17 @@ export function theirRoles(decision: Decision, people: People, person: PersonId)
   return [...speaking, ...liftersOf(decision).filter((role) => lifts(decision, people, role, person))];
 }
 
+/** They were asked, or would be: to decide, to agree, to lift a veto or to break a tie. */
+export function mayHaveASay(decision: Decision, people: People, person: PersonId): boolean {
+  const { asked, vetoLiftedBy = {} } = decision;
+  return (
+    own(asked, person) !== undefined ||
+    voices(decision).some((role) => speaksFor(decision, people, role, person)) ||
+    Object.values(vetoLiftedBy).some((role) => lifts(decision, people, role, person)) ||
+    breaksTie(decision, people, person)
+  );
+}
+
 /** The first of `roles` that is theirs, or that fell to them. */
 function roleOf({ incident, decision, by, directory }: Asked, roles: RoleId[]): RoleId | undefined {
   const held = roles.find((role) => by.roles.includes(role));

@@ -221,7 +221,7 @@ export function decisionChecks(incident: string, violate: Violate, organisation:
       const question = open(data, "time runs out in");
       const end = batch.find(({ type }) => type === "IncidentClosed" || type === "IncidentStoodDown");
       const isEarly = (question.passed?.until ?? question.deadline) > at;
-      if (!end && isEarly) wrong(`${data.decisionId} expires early`);
+      if (!end && isEarly && !data.nobodyLeft) wrong(`${data.decisionId} expires early`);
       const left = end?.type === "IncidentClosed" ? (end.data.leftOpen ?? []) : undefined;
       const isNamed = left?.some((each) => each.kind === "decision" && each.decisionId === data.decisionId);
       if (isEarly && left && !isNamed)

@@ -199,6 +199,7 @@ function sentences(refusal: Refusal, names: Names, zone: string): [what: string,
     case "not-here":
     case "excludes-yourself":
     case "excluded-leads":
+    case "excluded-decides":
     case "nobody-left-to-lead":
     case "no-insider-contact":
     case "no-counsel":

@@ -52,6 +52,7 @@ export function outcomeAlone(decision: Decision, names: Names, times: Times): st
     case "replaced":
       return "Others decide this by what is known now: it was put anew, as another question. Nothing is approved here.";
     case "expired":
+      if (state.nobodyLeft) return "Nobody is left who could decide this, so it is over. Nothing is approved.";
       if (state.at < decision.deadline) return "The incident ended before this was decided. Nothing is approved.";
       return Object.keys(choices).length > 0
         ? "Time ran out before enough of them had chosen the same. Nothing is approved."
