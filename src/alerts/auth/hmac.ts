@@ -35,6 +35,8 @@ export type HmacScheme = {
 
 /**
  * What makers of webhooks have published, for `auth: { kind: github }` and the like.
+ * One mechanism for all of them, so that each has the previous secret, a tolerance and Muster's clock: no maker's own
+ * library offers these together.
  * github: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  * standard-webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * pagerduty: https://developer.pagerduty.com/docs/verifying-webhook-signatures

@@ -79,7 +79,7 @@ function subjectOf(event: FalcoEvent): string[] {
   return names.sort().flatMap((name) => fieldOf(event, name) ?? []);
 }
 
-/** That it sees too little, as of calls that it lost: https://falco.org/docs/troubleshooting/dropping/ */
+/** That it sees too little, as of calls that it lost: https://falco.org/docs/event-sources/kernel/dropped-events */
 function isOfItself({ rule, source }: FalcoEvent): boolean {
   return source === "internal" || rule.startsWith("Falco internal: ");
 }
