@@ -185,4 +185,6 @@ export type Field = {
   hint?: string;
   optional?: boolean;
   initial?: string;
+  /** Filled in since the form was sent: it takes the place of what was left there. */
+  replaced?: true;
 } & ({ type: "text"; multiline?: boolean } | { type: "select"; choices: { value: string; label: string }[] });

@@ -10,6 +10,7 @@ import {
 } from "../../src/chat/cards/forms/form-answers.ts";
 import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { answersOf } from "../../src/chat/cards/forms/question-forms.ts";
+import type { Incident } from "../../src/incident/incident.ts";
 import { given } from "../support/builders.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import { formsByName } from "../support/gallery/forms.ts";
@@ -29,17 +30,15 @@ const filled = {
 };
 
 describe("the decision's form", () => {
-  it("needs two options with their costs, and takes three more one a line", () => {
+  it("needs a question, its step or that there is none, and two options; takes three more one a line, with or without costs", () => {
     const { fields } = formOf("decide", { rules }, "context");
-    const required = fields.filter(({ optional }) => !optional).map(({ id }) => id);
-    expect(required.filter((id) => id.startsWith("option"))).toEqual([
-      "option1-label",
-      "option1-act",
-      "option1-wait",
-      "option2-label",
-      "option2-act",
-      "option2-wait",
-    ]);
+    const required = fields.flatMap(({ id, optional, initial }) => (optional || initial !== undefined ? [] : [id]));
+    expect(required).toEqual(["question", "action", "option1-label", "option2-label"]);
+    const short = { question: "Stop?", action: "none", "option1-label": "Stop", "option2-label": "Go on" };
+    expect(readDecideForm({ ...short, "options-more": "Ask" })).toMatchObject({
+      value: { options: [{ costToAct: "not stated" }, {}, { label: "Ask", costToWait: "not stated" }] },
+    });
+    expect(readDecideForm(short)).not.toHaveProperty("value.action");
     const more = "Fail over | an hour | nothing\n\nAsk | ten minutes | more | or less";
     const read = readDecideForm({ ...filled, "options-more": more, recommended: "4" });
     expect(read).toMatchObject({
@@ -75,9 +74,22 @@ describe("the decision's form", () => {
     });
   });
 
-  it("begins with what decides who is asked", () => {
+  it("begins with what decides who is asked, and what every question has", () => {
     const ids = formOf("decide", { rules }, "c").fields.map(({ id }) => id);
-    expect(ids.slice(0, 4)).toEqual(["question", "action", "service", "target"]);
+    expect(ids.slice(0, 5)).toEqual(["question", "action", "service", "option1-label", "option2-label"]);
+  });
+
+  it("is about the service of the incident, or the only one that its title names, until another is named", () => {
+    const service = (incident: Incident, initial = {}) =>
+      formOf("decide", { rules, incident }, "c", initial).fields.find(({ id }) => id === "service")?.initial;
+    const declared = given().declared().incident;
+    const { service: _own, ...unnamed } = declared;
+    const titled = (title: string): Incident => ({ ...unnamed, title });
+    expect(service({ ...declared, service: "payments" })).toBe("payments");
+    expect(service({ ...declared, service: "payments" }, { service: "infusion-pumps" })).toBe("infusion-pumps");
+    expect(service(titled("Payments server is encrypted"))).toBe("payments");
+    expect(service(titled("Payments and infusion-pumps are encrypted"))).toBeUndefined();
+    expect(service({ ...declared, service: "nobody-knows-it" })).toBeUndefined();
   });
 
   it("loses no option that was typed before it opened", () => {
@@ -169,11 +181,9 @@ describe("the decision's form", () => {
   it.each([
     [{ question: "  " }, "question"],
     [{ "option2-label": "" }, "option2-label"],
-    [{ "option1-act": "" }, "option1-act"],
-    [{ "option2-wait": "" }, "option2-wait"],
     [{ "option2-label": "shut DOWN" }, "option2-label"],
-    [{ "options-more": "Fail over" }, "options-more"],
     [{ "options-more": "a | b | c\nd | e | f\ng | h | i\nj | k | l" }, "options-more"],
+    [{ "options-more": "| nothing | much" }, "options-more"],
     [{ "options-more": "Keep running | nothing | much" }, "options-more"],
     [{ recommended: "3" }, "recommended"],
     [{ deadline: "soon" }, "deadline"],

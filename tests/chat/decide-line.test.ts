@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readDecideForm } from "../../src/chat/cards/forms/form-answers.ts";
 import { formOf } from "../../src/chat/cards/forms/forms.ts";
 import { parseCommandLine } from "../../src/chat/lines/command-line.ts";
-import { decideWords } from "../../src/chat/lines/decide-line.ts";
+import { decideWords, fromQuestion } from "../../src/chat/lines/decide-line.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
 import fc from "../support/seeded.ts";
 
@@ -27,7 +27,33 @@ describe("a question in one line", () => {
     expect(decideWords(choices, rules)).toMatchObject({ kind: "unfinished", initial: { action: "shut-down" } });
     const form = formOf("decide", { rules }, "{}", { action: "shut-down", acts: "1" });
     const step = form.fields.find(({ id }) => id === "action");
-    expect(step).toMatchObject({ initial: "shut-down", choices: [{ value: "shut-down", label: "Shut down" }] });
+    expect(step).toMatchObject({ initial: "shut-down", choices: [{ value: "shut-down" }, { value: "none" }] });
+  });
+
+  it.each<[string, Record<string, string>, ReturnType<typeof fromQuestion>]>([
+    [
+      "its step and service",
+      { question: "Shut down payments?" },
+      {
+        guessed: { action: "shut-down", service: "payments" },
+        remark: expect.stringContaining("the step is “shut down”, the service is payments."),
+      },
+    ],
+    [
+      "another service than is filled in",
+      { question: "Shut down payments?", action: "shut-down", service: "infusion-pumps", acts: "1" },
+      { guessed: { service: "payments" }, remark: expect.stringContaining("the service is payments.") },
+    ],
+    [
+      "without a word, which option carries out the step that was chosen",
+      { question: "Now?", action: "shut-down", "options-more": "Shut it down", "option1-label": "Wait" },
+      { guessed: { acts: "3" } },
+    ],
+    ["nothing, where no step was chosen on purpose", { question: "Shut down payments?", action: "none" }, undefined],
+    ["nothing, where it names neither", { question: "Do we tell the press?" }, undefined],
+    ["nothing, where all is said", { question: "Shut down?", action: "shut-down", acts: "none" }, undefined],
+  ])("in a form says of what was left empty: %s", (_name, written, read) => {
+    expect(fromQuestion(written, world.rules)).toEqual(read);
   });
 
   it("is a question and two to five options", () => {

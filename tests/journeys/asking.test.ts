@@ -40,7 +40,8 @@ describe.each(bothWays)("over %s", (_name, start) => {
       const amara = journey.person("amara");
       await amara.command(`${id} decide`);
       const view = await amara.slack.view();
-      const first = await amara.slack.submit(view, { ...shutDownQuestion, action: "isolate-host", acts: "1" });
+      const answers = { ...shutDownQuestion, action: "isolate-host", service: "payments", acts: "1" };
+      const first = await amara.slack.submit(view, answers);
       expect(first.ack).toMatchObject({ response_action: "update", view: { submit: { text: "Post it" } } });
       const shown = { ...view, ...first.ack?.view };
       expect(JSON.stringify(shown.blocks)).toContain(said);
@@ -57,7 +58,7 @@ describe.each(bothWays)("over %s", (_name, start) => {
 
     test("hears it as often as it takes, whatever came back with the form, and not where two decide anyway", async () => {
       const amara = journey.person("amara");
-      await amara.command(`${id} decide isolate-host option 1: ${line}`);
+      await amara.command(`${id} decide isolate-host payments option 1: ${line}`);
       const view = await amara.slack.view();
       expect(JSON.stringify(view.blocks)).toContain(said);
       const joint = await amara.slack.submit({ ...view, private_metadata: JSON.stringify({ incident: id }) }, {});
@@ -88,6 +89,39 @@ describe.each(bothWays)("over %s", (_name, start) => {
         deciders: { roles: ["ciso"] },
       });
       expect(anew).not.toHaveProperty("fellBack");
+    });
+  });
+
+  describe("a question that is typed into the empty form", () => {
+    test("comes back once with the step and the service that it names, to be checked, and is put with both", async () => {
+      const carla = journey.person("carla");
+      await carla.command(`${id} decide`);
+      const view = await carla.slack.view();
+      const typed = {
+        question: "Fail over payments?",
+        "option1-label": "Fail over now",
+        "option2-label": "Keep running",
+      };
+      const first = await carla.slack.submit(view, typed);
+      const shown = { ...view, ...first.ack?.view };
+      expect(JSON.stringify(shown.blocks)).toContain(
+        "please check: the step is “fail over”, the service is payments, “Fail over now” is what carries it out.",
+      );
+      expect(await decisions()).toEqual([]);
+      const then = await carla.slack.submit(shown, {});
+      expect(JSON.stringify(then.ack?.view)).toContain("The question has been put");
+      expect(await decisions()).toMatchObject([
+        { action: "fail-over", service: "payments", options: [{ acts: true }, { label: "Keep running" }] },
+      ]);
+    });
+
+    test("is put at once where the step was chosen, with the option that begins with it", async () => {
+      const carla = journey.person("carla");
+      const answers = { question: "Cut it off?", action: "isolate-host", "option1-label": "Wait" };
+      await carla.fill(() => carla.command(`${id} decide`), { ...answers, "option2-label": "Isolate the host" });
+      expect(await decisions()).toMatchObject([
+        { action: "isolate-host", options: [{ label: "Wait" }, { label: "Isolate the host", acts: true }] },
+      ]);
     });
   });
 

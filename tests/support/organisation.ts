@@ -57,9 +57,10 @@ export function organisation({ triage, sev1, people, ...rest }: Change = {}): ob
 /** The finding that most journeys begin with. */
 export const ransomNote = { id: "edr-1", title: "Ransom note on FS-01", severity: "sev1", asset: "fs-01" };
 
-/** The form of `/muster decide`, filled in. */
+/** The form of `/muster decide`, filled in: its options authorise no step. */
 export const shutDownQuestion = {
   question: "Shut down payments?",
+  action: "none",
   "option1-label": "Shut down",
   "option1-act": "40,000 USD an hour",
   "option1-wait": "It spreads",

@@ -109,6 +109,8 @@ const contextSchema = z.object({
   shown: z.string().optional(),
   /** It is ended though something is open. */
   anyway: z.literal(true).optional(),
+  /** What its words say of it was filled in once, and is not again. */
+  taken: z.literal(true).optional(),
   /** The message it is about. */
   said: questionSourceSchema.optional(),
 });
@@ -228,6 +230,12 @@ export function readProposal(context: string, values: Record<string, string>): R
     const source = said && { source: said };
     return { form: "decide", where: whereOf(known, values), value: { ...value, ...source }, values, shown };
   });
+}
+
+/** Of which incident a question's form speaks, and what it was opened with. */
+export function openedFor(context: string, values: Record<string, string>): { known: Context; where: Where } {
+  const known = readContext(context);
+  return { known, where: whereOf(known, values) };
 }
 
 function whereOf({ incident, room }: Context, values: Record<string, string>): Where {

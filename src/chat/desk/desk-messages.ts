@@ -5,9 +5,10 @@ import type { QuestionSource } from "../../incident/message-source.ts";
 import { fromMs } from "../../incident/time.ts";
 import type { Form } from "../card.ts";
 import { formNotOpenedCard } from "../cards/answers/answers.ts";
-import { formOf } from "../cards/forms/forms.ts";
+import { formOf, withRemark } from "../cards/forms/forms.ts";
 import { nowhereToKeepCard } from "../cards/forms/message-forms.ts";
 import type { AskedOfMessage, Front, Reply, ShownMessage } from "../front.ts";
+import { fromQuestion } from "../lines/decide-line.ts";
 import type { Identify } from "../people.ts";
 import { contextOf } from "./desk-forms.ts";
 import { type createViews, privately } from "./desk-views.ts";
@@ -43,11 +44,14 @@ export function createMessageDesk({ bot, identify, views, perform }: Desk) {
     const open = inRoom ? undefined : await views.open(speaker);
     if (open?.length === 0) return undefined;
     const said = cutFor(sourceOf(message));
-    const context = contextOf({ said, ...(inRoom && { incident: inRoom.incident.id }) });
-    const about = { rules: bot.ports.world().rules, ...(open && { open }) };
-    return use === "record"
-      ? formOf("record", about, context)
-      : formOf("decide", about, context, { question: message.text });
+    const incident = inRoom?.incident;
+    const context = contextOf({ said, ...(incident && { incident: incident.id }) });
+    const rules = incident?.rules ?? bot.ports.world().rules;
+    const about = { rules, ...(incident && { incident }), ...(open && { open }) };
+    if (use === "record") return formOf("record", about, context);
+    const question = { question: message.text };
+    const read = fromQuestion(question, rules);
+    return withRemark(formOf("decide", about, context, { ...question, ...read?.guessed }), read?.remark);
   }
 
   async function chose(asked: Parameters<Front["chose"]>[0]): Promise<Reply> {

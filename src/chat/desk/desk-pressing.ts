@@ -47,7 +47,7 @@ export function createPressing({ ports }: Bot, { views, organisation }: Desks) {
       return formOf(form, about, contextOf({ incident: incident.id, anyway: true }));
     }
     const context = contextOf(meantBy(action));
-    if (action.do === "propose") return formOf(form, { rules }, context, proposedBefore(action, incident));
+    if (action.do === "propose") return formOf(form, { rules, incident }, context, proposedBefore(action, incident));
     if (!("decision" in action)) return formOf(form, { rules, directory, incident }, context);
     const decision = own(incident.decisions, action.decision);
     if (form === "withdraw") {

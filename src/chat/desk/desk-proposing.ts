@@ -4,10 +4,11 @@ import { askedInstead, tieLeftToNobody } from "../../incident/decisions/own-prop
 import { hashOf } from "../../incident/hash.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { Form } from "../card.ts";
-import { formOf } from "../cards/forms/forms.ts";
+import { formOf, withRemark } from "../cards/forms/forms.ts";
 import { ownProposalWords } from "../cards/forms/own-proposal.ts";
 import type { Parsed } from "../lines/command-line.ts";
-import { contextOf, type Proposal, readProposal } from "./desk-forms.ts";
+import { fromQuestion } from "../lines/decide-line.ts";
+import { contextOf, openedFor, type Proposal, readProposal } from "./desk-forms.ts";
 import type { createViews } from "./desk-views.ts";
 
 /** How a question is put, and what its proposer hears before it is. */
@@ -30,8 +31,26 @@ export function createProposingDesk({ ports, handler }: Bot, views: ReturnType<t
     if (!shown || shown === proposal.shown) return undefined;
     const about = { rules: ports.world().rules, ownProposal };
     const { source: said } = proposal.value;
-    const context = contextOf({ incident: incident.id, shown, ...(said && { said }) });
+    const context = contextOf({ incident: incident.id, shown, taken: true, ...(said && { said }) });
     return formOf("decide", about, context, proposal.values);
+  }
+
+  /**
+   * The answers with what they leave to be read from the question; or the form once more, where that is for its proposer to
+   * check. Nothing is read where no incident is meant: that is said first.
+   */
+  async function completed(context: string, values: Answers, by: By): Promise<{ values: Answers } | { form: Form }> {
+    const { known, where } = openedFor(context, values);
+    const meant = await views.find(by, where);
+    const read = meant.kind === "found" ? fromQuestion(values, meant.incident.rules) : undefined;
+    if (meant.kind !== "found" || !read) return { values };
+    const { guessed, remark } = read;
+    const filled = { ...values, ...guessed };
+    if (remark === undefined) return { values: filled };
+    if (known.taken) return { values };
+    const about = { rules: meant.incident.rules };
+    const form = formOf("decide", about, contextOf({ ...known, incident: meant.incident.id, taken: true }), filled);
+    return { form: withRemark(form, remark, Object.keys(guessed)) };
   }
 
   /** A question in one line, read like the form's answers. */
@@ -48,5 +67,7 @@ export function createProposingDesk({ ports, handler }: Bot, views: ReturnType<t
     return await formFirst(read.value, by, meant.incident);
   }
 
-  return { command, formFirst, formOfLine, readLine };
+  return { command, completed, formFirst, formOfLine, readLine };
 }
+
+type Answers = Record<string, string>;

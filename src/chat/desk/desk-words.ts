@@ -7,7 +7,7 @@ import { againOf } from "../again.ts";
 import type { Again, Deed, Form } from "../card.ts";
 import { type EndedLine, formErrorsCard, incompleteCommandCard, unknownCommandCard } from "../cards/answers/answers.ts";
 import { helpCard } from "../cards/answers/help.ts";
-import { formOf } from "../cards/forms/forms.ts";
+import { formOf, withRemark } from "../cards/forms/forms.ts";
 import { zoneOf } from "../cards/times.ts";
 import type { Reply, Speaker } from "../front.ts";
 import { incidentOfRoom } from "../incidents.ts";
@@ -249,8 +249,4 @@ export function createWords(
 /** What is only looked at gets a window of its own. */
 function shown(reply: Reply): Reply {
   return reply.kind === "private" ? { kind: "shown", card: reply.card } : reply;
-}
-
-function withRemark(form: Form, remark: string | undefined): Form {
-  return remark === undefined ? form : { ...form, intro: [remark, form.intro].filter(Boolean).join("\n\n") };
 }

@@ -110,8 +110,11 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     async press({ by, action, interaction }) {
       return action.do === "again" ? await askAgain(by, action) : await ask(by, interaction, { press: action });
     },
-    async submit({ by, form, context, values, interaction }) {
+    async submit({ by, form, context, values: written, interaction }) {
       const speaker = identify.speaker(by);
+      const completed = form === "decide" ? await proposing.completed(context, written, speaker) : { values: written };
+      if ("form" in completed) return { kind: "form", form: completed.form };
+      const { values } = completed;
       const read = readSubmission(form, context, values, readingOf(by, speaker));
       if (!read.ok) return { kind: "form-errors", errors: read.errors };
       const id = await submitting.idOf(idOf(by, interaction), values);

@@ -2,7 +2,7 @@ import { knownActions } from "../../policy/agreed-actions.ts";
 import type { Rules } from "../../policy/policy.ts";
 import { isIn, partsOf, servicesNamed } from "../../policy/services-named.ts";
 import { notStated } from "../cards/decisions/decision-words.ts";
-import { maxOptions, optionField } from "../cards/forms/option-rows.ts";
+import { labelsOf, maxOptions, noStep, optionField } from "../cards/forms/option-rows.ts";
 import { inWords } from "../cards/names.ts";
 import { longestFirst } from "./subject-words.ts";
 
@@ -51,16 +51,42 @@ export function decideWords(text: string, rules: Agreed): DecideWords {
 
 type Guessed = { action?: string; service?: string; acts?: string };
 
+/**
+ * What the words of a question say of the fields of its form that were left empty: the step, the one service, the option
+ * that carries the step out. With a `remark` it is for whoever wrote them to check; without one nothing was taken but, as in
+ * one line, that option. Undefined where they say nothing, or where it was chosen that there is no step.
+ */
+export function fromQuestion(
+  written: Record<string, string>,
+  rules: Agreed,
+): { guessed: Guessed; remark?: string } | undefined {
+  const { question = "", action: chosen, service: named } = written;
+  const step = chosen === undefined ? stepIn(question, rules)?.action : chosen;
+  if (step === undefined || step === noStep) return undefined;
+  const service = serviceIn(question, rules);
+  const seen: Guessed = {
+    ...(chosen === undefined && { action: step }),
+    ...(service !== undefined && service !== named && { service }),
+  };
+  const acting = written.acts === undefined ? actingOf(labelsOf(written), step) : {};
+  const guessed = { ...seen, ...acting };
+  if (Object.keys(guessed).length === 0) return undefined;
+  const isSeen = Object.keys(seen).length > 0;
+  return { guessed, ...(isSeen && remarkOn({ ...written, ...guessed }, guessed)) };
+}
+
 function unfinished(written: Record<string, string>, guessed: Guessed): DecideWords {
-  const { action, service, acts } = guessed;
   const initial: Record<string, string> = { ...written, ...guessed };
+  return { kind: "unfinished", initial, ...remarkOn(initial, guessed) };
+}
+
+function remarkOn(initial: Record<string, string>, { action, service, acts }: Guessed): { remark?: string } {
   const taken = [
     ...(action === undefined ? [] : [`the step is “${inWords(action)}”`]),
     ...(service === undefined ? [] : [`the service is ${service}`]),
     ...(acts === undefined ? [] : [`“${initial[optionField(Number(acts), "label")]}” is what carries it out`]),
   ];
-  const remark = taken.length > 0 && `Taken from your words, please check: ${taken.join(", ")}.`;
-  return { kind: "unfinished", initial, ...(remark && { remark }) };
+  return taken.length > 0 ? { remark: `Taken from your words, please check: ${taken.join(", ")}.` } : {};
 }
 
 /** The one option that says that it is the step: “Shut it down”, beside “Keep it running”. Else nobody has said which it is. */
@@ -82,8 +108,13 @@ function stepIn(question: string, rules: Agreed): { action: string; service?: st
   const kinds = longestFirst(askedAbout(rules));
   const action = kinds.find((kind) => isIn(words, partsOf(kind)));
   if (action === undefined) return undefined;
-  const [service, ...others] = servicesNamed(question, rules.services);
-  return { action, ...(service !== undefined && others.length === 0 && { service }) };
+  const service = serviceIn(question, rules);
+  return { action, ...(service !== undefined && { service }) };
+}
+
+function serviceIn(question: string, { services }: Agreed): string | undefined {
+  const [service, ...others] = servicesNamed(question, services);
+  return others.length === 0 ? service : undefined;
 }
 
 /** What only a standing order names is done by it, and asked of nobody. */

@@ -2,8 +2,9 @@ import type { DeclareIncident, ProposeDecision } from "../../../incident/command
 import type { DurationRange } from "../../../incident/decisions/trade-off.ts";
 import { type PersonId, type Severity, severitySchema } from "../../../policy/policy.ts";
 import { parseDuration } from "../../../policy/quantities.ts";
+import { notStated } from "../decisions/decision-words.ts";
 import { readDowntime } from "./downtime-answer.ts";
-import { asFields, maxOptions, moreCure, moreField, optionField, rowsShown } from "./option-rows.ts";
+import { asFields, maxOptions, moreCure, moreField, noStep, optionField, rowsShown } from "./option-rows.ts";
 
 /** What the answers in a form mean, or what is wrong at which field. */
 
@@ -54,7 +55,8 @@ export function readDecideForm(values: Values): Read<Proposed> {
   const errors: Record<string, string> = {};
   const asked = readQuestion(values, errors);
   const withinMs = readDeadline(values, errors);
-  const action = trimmed(values, "action");
+  const step = trimmed(values, "action");
+  const action = step === noStep ? "" : step;
   if (action || isPicked(values)) markActing(asked.options, trimmed(values, "acts"), errors);
   if (!action && isPicked(values)) errors.action = "Please say which step it is that this option carries out.";
   const service = trimmed(values, "service");
@@ -116,7 +118,7 @@ function readOptions(values: Values, errors: Record<string, string>): Proposed["
   const options = optionsByField({ ...values, ...more }, wrong);
   for (const [field, cure] of Object.entries(wrong)) {
     const isMore = more !== undefined && Object.hasOwn(more, field);
-    errors[isMore ? moreField : field] = isMore && !field.endsWith("-label") ? moreCure : cure;
+    errors[isMore ? moreField : field] = cure;
   }
   if (!more) errors[moreField] = moreCure;
   return options;
@@ -129,8 +131,8 @@ function optionsByField(values: Values, errors: Record<string, string>): Propose
     const isUsed = (["label", "act", "wait"] as const).some((part) => trimmed(values, id(part)));
     if (row > rowsShown && !isUsed) continue;
     const label = required(values, id("label"), "Please name this option.", errors);
-    const costToAct = required(values, id("act"), "Please say what it costs now, or “nothing”.", errors);
-    const costToWait = required(values, id("wait"), "Please say what it may cost later, or “nothing”.", errors);
+    const costToAct = trimmed(values, id("act")) || notStated;
+    const costToWait = trimmed(values, id("wait")) || notStated;
     const isTaken = options.some((option) => option.label.toLowerCase() === label.toLowerCase());
     if (label && isTaken) errors[id("label")] = "Two options have the same name: please tell them apart.";
     options.push({ id: `option-${row}`, label, costToAct, costToWait });

@@ -44,11 +44,20 @@ export function formOf(
   initial: Record<string, string> = {},
 ): Form {
   if (id === "clock") return filledIn(clockForm(context, initial), initial);
-  if (id === "decide") return filledIn(decideForm(about, context, initial), knownOf(initial));
+  if (id === "decide") return filledIn(decideForm(about, context, initial), knownOf(initial, about));
   const form = emptyForm(id, about, context);
   const asks = form.fields.some((field) => field.id === "incident");
   const which = about.open && !asks ? [incidentField(about.open)] : [];
   return filledIn({ ...form, fields: [...which, ...form.fields] }, initial);
+}
+
+/** `replaced`: the fields that were filled in since the form was sent. */
+export function withRemark(form: Form, remark: string | undefined, replaced: string[] = []): Form {
+  const intro = [remark, form.intro].filter(Boolean).join("\n\n");
+  const fields = form.fields.map(
+    (field): Field => (replaced.includes(field.id) ? { ...field, replaced: true } : field),
+  );
+  return { ...form, ...(intro && { intro }), fields };
 }
 
 export function filledIn(form: Form, initial: Record<string, string>): Form {

@@ -7,6 +7,8 @@ type Values = Record<string, string>;
 
 export const maxOptions = 5;
 export const rowsShown = 2;
+/** The answer that no step is asked for. */
+export const noStep = "none";
 export const moreField = "options-more";
 export const moreCure = `Please write at most ${maxOptions - rowsShown} more, each on its own line: name | what it costs now | what it may cost later.`;
 
@@ -39,11 +41,13 @@ function plain(words = ""): string {
   return words.replaceAll(/\s+/g, " ").replaceAll("|", "/").trim();
 }
 
+/** By row, with those that were written one a line; empty where there is none. */
+export function labelsOf(values: Values): string[] {
+  const known = { ...values, ...asFields(values[moreField] ?? "") };
+  return rows.map((row) => known[optionField(row, "label")]?.trim() ?? "");
+}
+
 /** "Option 2: Keep running", where its name is known already. */
 export function optionNames(values: Values): [row: string, name: string][] {
-  const known = { ...values, ...asFields(values[moreField] ?? "") };
-  return rows.map((row) => {
-    const label = known[optionField(row, "label")]?.trim();
-    return [String(row), `Option ${row}${label ? `: ${label}` : ""}`];
-  });
+  return labelsOf(values).map((label, index) => [String(index + 1), `Option ${index + 1}${label ? `: ${label}` : ""}`]);
 }

@@ -1,25 +1,41 @@
 import type { Decision } from "../../../incident/decisions/decision.ts";
+import type { Incident } from "../../../incident/incident.ts";
 import { knownActions } from "../../../policy/agreed-actions.ts";
 import type { Rules } from "../../../policy/policy.ts";
+import { servicesNamed } from "../../../policy/services-named.ts";
 import type { Field, Form } from "../../card.ts";
 import type { Listed } from "../answers/answers.ts";
-import { stepWords } from "../decisions/decision-words.ts";
+import { notStated, stepWords } from "../decisions/decision-words.ts";
+import { capitalised, inWords } from "../names.ts";
 import { writtenDowntime } from "./downtime-answer.ts";
-import { agreedSelect, choice, kept, openChoice, serviceField } from "./fields.ts";
+import { choice, kept, openChoice, serviceField } from "./fields.ts";
 import { incidentField } from "./message-forms.ts";
-import { asLines, moreField, optionField, optionNames, rowsShown } from "./option-rows.ts";
+import { asLines, moreField, noStep, optionField, optionNames, rowsShown } from "./option-rows.ts";
 
 /** The forms by which a question is put, and changed. */
 
 type Initial = Record<string, string>;
 
-/** What is known of a question before its form opens, by the fields that the form has. */
-export function knownOf(initial: Initial): Initial {
+/** What is known of a question before its form opens, by the fields that the form has: it is about the incident's service. */
+export function knownOf(initial: Initial, { rules, incident }: { rules: Rules; incident?: Incident }): Initial {
   const more = asLines(initial);
-  return more ? { [moreField]: more, ...initial } : initial;
+  const service = incident && serviceOf(incident, rules);
+  const written = Object.entries(initial).filter(([, words]) => words !== notStated);
+  return {
+    ...(service !== undefined && { service }),
+    ...(more && { [moreField]: more }),
+    ...Object.fromEntries(written),
+  };
 }
 
-/** First what decides who is asked; then what they choose between, and which of it carries the step out. */
+/** The one that it was declared about, else the only one that its title names. */
+function serviceOf({ service, title }: Incident, { services }: Rules): string | undefined {
+  const [named, ...others] = servicesNamed(title, services);
+  const meant = service ?? (others.length === 0 ? named : undefined);
+  return meant !== undefined && Object.hasOwn(services, meant) ? meant : undefined;
+}
+
+/** First what no question goes without, and what decides who is asked; what follows helps them, and may be left empty. */
 export function decideForm(
   { rules, open, ownProposal }: { rules: Rules; open?: readonly Listed[]; ownProposal?: string },
   context: string,
@@ -32,25 +48,33 @@ export function decideForm(
     submit: ownProposal ? "Post it" : "Ask them",
     intro: ownProposal
       ? `${ownProposal} Nothing is posted yet: post it, or change the words. ${kept}`
-      : `Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. ${kept}`,
+      : `Those who decide are called and see this as you write it. Unless enough of them choose the same in time, nothing is approved. Only the question, the step and two options are needed. ${kept}`,
     context,
     fields: [
       ...(open ? [incidentField(open)] : []),
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
-      ...actionField(rules),
+      actionField(rules),
       ...serviceField(rules),
-      targetField(),
-      ...Array.from({ length: rowsShown }, (_, index) => optionFields(index + 1)).flat(),
+      ...shownRows.map(labelField),
+      actsField(names),
+      {
+        id: "deadline",
+        label: "How many minutes do they have?",
+        hint: "Leave it empty for the time that was agreed beforehand.",
+        type: "text",
+        optional: true,
+      },
+      ...shownRows.flatMap(costFields),
       {
         id: moreField,
         label: "More options, one a line",
-        hint: "As: name | what it costs now | what it may cost later. The first line is option 3.",
+        hint: "Such as: Fail over. With costs: name | what it costs now | what it may cost later. The first line is option 3.",
         type: "text",
         multiline: true,
         optional: true,
       },
-      actsField(names),
       recommendedField(names),
+      targetField(),
       downtimeField("Leave it empty if it stays up, or if it is as long as was agreed beforehand."),
       {
         id: "exposure",
@@ -60,13 +84,6 @@ export function decideForm(
         optional: true,
       },
       ...safetyField(rules),
-      {
-        id: "deadline",
-        label: "How many minutes do they have?",
-        hint: "Leave it empty for the time that was agreed beforehand.",
-        type: "text",
-        optional: true,
-      },
     ],
   };
 }
@@ -76,15 +93,17 @@ function downtimeField(hint: string): Field {
   return { id: "downtime", label, hint: `Such as 2h or 2h-6h. ${hint}`, type: "text", optional: true };
 }
 
-function optionFields(row: number): Field[] {
+const shownRows = Array.from({ length: rowsShown }, (_, index) => index + 1);
+
+function labelField(row: number): Field {
+  return { id: optionField(row, "label"), label: `Option ${row}`, type: "text" };
+}
+
+function costFields(row: number): Field[] {
   const field = (part: Parameters<typeof optionField>[1], label: string): Field => {
-    return { id: optionField(row, part), label, type: "text" };
+    return { id: optionField(row, part), label, type: "text", optional: true };
   };
-  return [
-    field("label", `Option ${row}`),
-    field("act", `Option ${row}: what it costs now`),
-    field("wait", `Option ${row}: what it may cost later`),
-  ];
+  return [field("act", `Option ${row}: what it costs now`), field("wait", `Option ${row}: what it may cost later`)];
 }
 
 /** The same rows as when it was proposed; who decides, and until when, follows from the step and the service, which stay. */
@@ -101,7 +120,7 @@ export function editForm(decision: Decision | undefined, context: string): Form 
     context,
     fields: [
       { id: "question", label: "What has to be decided?", type: "text", multiline: true },
-      ...options.flatMap((_, index) => optionFields(index + 1)),
+      ...options.flatMap((_, index) => [labelField(index + 1), ...costFields(index + 1)]),
       ...(step === undefined ? [] : [openChoice("acts", `Which option carries it out: ${step}?`, orNone(names))]),
       ...(recommended === undefined ? [] : [recommendedField(names)]),
       ...(decision?.action === undefined
@@ -159,8 +178,14 @@ function safetyField({ roles, services }: Rules): Field[] {
   return [{ id: "safety", label: "What could happen to people?", hint, type: "text", multiline: true, optional: true }];
 }
 
-function actionField(rules: Rules): Field[] {
-  return agreedSelect("action", "What kind of step is it?", knownActions({ ...rules, standingOrders: [] }));
+/** Left out, nothing would be authorised, and nobody would have said so. */
+function actionField(rules: Rules): Field {
+  const kinds = knownActions({ ...rules, standingOrders: [] });
+  const steps = kinds.map((kind): [string, string] => [kind, capitalised(inWords(kind))]);
+  return {
+    ...openChoice("action", "Which step does it ask for?", [...steps, [noStep, "None: no option authorises a step"]]),
+    hint: "It decides who is asked, and is what their choice authorises.",
+  };
 }
 
 function targetField(): Field {
@@ -170,7 +195,8 @@ function targetField(): Field {
 
 /** Choosing this option authorises the step. */
 function actsField(names: [string, string][]): Field {
-  const hint = "To be said where a step is named above: choosing this option authorises it.";
+  const hint =
+    "Leave it empty where one option begins with the step, as “Shut it down” does. Choosing it authorises the step.";
   return { ...openChoice("acts", "Which option carries it out?", orNone(names)), hint, optional: true };
 }
 

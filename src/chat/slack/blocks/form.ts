@@ -5,8 +5,12 @@ import { limits } from "./limits.ts";
 import { plain, renderBlocks } from "./render.ts";
 
 const callbackPrefix = "muster:";
-/** Every field is one input block whose id is the field's; its element has this id. */
-const elementId = "value";
+/**
+ * Every field is one input block whose id is the field's; its element has the first of these ids. What a modal that is
+ * drawn anew fills in has the second: under the same ids Slack keeps what was there
+ * (https://docs.slack.dev/reference/views/modal-views).
+ */
+const elementIds = { value: "value", replaced: "replaced" };
 
 /**
  * A form as a modal. Labels and hints are cut, and a choice whose name is cut stands in full above its field; what would
@@ -54,7 +58,7 @@ type ViewState = Record<string, Record<string, { value?: unknown; selected_optio
 export function valuesOf(state: ViewState): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [field, elements] of Object.entries(state)) {
-    const { value, selected_option } = elements[elementId] ?? {};
+    const { value, selected_option } = elements[elementIds.replaced] ?? elements[elementIds.value] ?? {};
     const text = typeof value === "string" ? value : selected_option?.value;
     if (text !== undefined && text !== "") values[field] = text.toWellFormed();
   }
@@ -86,11 +90,12 @@ function withinChoices(field: Field, all: Field[]): Field {
 }
 
 function renderElement(field: Field): InputBlock["element"] {
+  const action_id = field.replaced ? elementIds.replaced : elementIds.value;
   switch (field.type) {
     case "text":
       return {
         type: "plain_text_input",
-        action_id: elementId,
+        action_id,
         multiline: field.multiline ?? false,
         max_length: limits.input.value,
         ...(field.initial ? { initial_value: cutText(field.initial, limits.input.value).text } : {}),
@@ -100,7 +105,7 @@ function renderElement(field: Field): InputBlock["element"] {
       const initial = options.find((option) => option.value === field.initial);
       return {
         type: "static_select",
-        action_id: elementId,
+        action_id,
         ...(options.length <= limits.select.options ? { options } : { option_groups: inGroups(options) }),
         ...(initial ? { initial_option: initial } : {}),
       };
