@@ -120,10 +120,12 @@ export function createPeople(stage: PeopleStage) {
   }
 
   function submit(person: string, { form, fields, context }: Pick<Form, "form" | "fields" | "context">): void {
-    const filled = fields.map((field) => [field.id, field.type === "select" ? pickChoice(field) : textFor(field.id)]);
+    const drawn =
+      form === "decide" ? fields.toSorted((one, other) => drawnAs.indexOf(one.id) - drawnAs.indexOf(other.id)) : fields;
+    const filled = drawn.map((field) => [field.id, field.type === "select" ? pickChoice(field) : textFor(field.id)]);
     const values = Object.fromEntries(filled) as Record<string, string>;
     // Where no step is named, none is carried out.
-    if (form === "decide" && values.action === "") values.acts = "none";
+    if (form === "decide" && values.action === "none") values.acts = "none";
     click(
       {
         person,
@@ -145,6 +147,7 @@ export function createPeople(stage: PeopleStage) {
     if (choices.length === 0) throw new Error(`the select "${id}" has nothing to choose from`);
     // Only the first two options are filled in.
     if (id === "recommended") return random.pick(choices.slice(0, 3)).value;
+    if (id === "action") return random.chance(0.3) ? "none" : random.pick(choices.slice(0, -1)).value;
     if (id === "acts") return random.pick(["1", "1", "2", "none"]);
     return optional && random.chance(0.3) ? "" : random.pick(choices).value;
   }
@@ -303,6 +306,13 @@ export function createPeople(stage: PeopleStage) {
 
 /** Picks the text that is shown, and asks nothing of anybody. */
 const onlyLooked = "agreement";
+
+/** In this order a question's answers are drawn: how its form orders its fields moves no story. */
+const drawnAs = [
+  ...["question", "action", "service", "target"],
+  ...["option1-label", "option1-act", "option1-wait", "option2-label", "option2-act", "option2-wait"],
+  ...["options-more", "acts", "recommended", "downtime", "exposure", "safety", "deadline"],
+];
 
 /** Somebody whom chat does not know is told that they may not look, which asks nothing of an incident. */
 function isInDirectory(person: string): boolean {

@@ -35,22 +35,16 @@ export function createProposingDesk({ ports, handler }: Bot, views: ReturnType<t
     return formOf("decide", about, context, proposal.values);
   }
 
-  /**
-   * The answers with what they leave to be read from the question; or the form once more, where that is for its proposer to
-   * check. Nothing is read where no incident is meant: that is said first.
-   */
-  async function completed(context: string, values: Answers, by: By): Promise<{ values: Answers } | { form: Form }> {
+  /** The answers with what they leave to be read from the question; or the form once more, where its proposer has to check that. */
+  function completed(context: string, values: Answers): { values: Answers } | { form: Form } {
+    const { rules } = ports.world();
     const { known, where } = openedFor(context, values);
-    const meant = await views.find(by, where);
-    const read = meant.kind === "found" ? fromQuestion(values, meant.incident.rules) : undefined;
-    if (meant.kind !== "found" || !read) return { values };
-    const { guessed, remark } = read;
-    const filled = { ...values, ...guessed };
-    if (remark === undefined) return { values: filled };
+    const read = fromQuestion(values, rules);
+    const filled = { ...values, ...read?.guessed };
+    if (read?.remark === undefined) return { values: filled };
     if (known.taken) return { values };
-    const about = { rules: meant.incident.rules };
-    const form = formOf("decide", about, contextOf({ ...known, incident: meant.incident.id, taken: true }), filled);
-    return { form: withRemark(form, remark, Object.keys(guessed)) };
+    const about = contextOf({ ...known, ...(where.reference && { incident: where.reference }), taken: true });
+    return { form: withRemark(formOf("decide", { rules }, about, filled), read.remark, Object.keys(read.guessed)) };
   }
 
   /** A question in one line, read like the form's answers. */

@@ -112,7 +112,7 @@ export function createDesk({ bot, identify }: { bot: Bot; identify: Identify }):
     },
     async submit({ by, form, context, values: written, interaction }) {
       const speaker = identify.speaker(by);
-      const completed = form === "decide" ? await proposing.completed(context, written, speaker) : { values: written };
+      const completed = form === "decide" ? proposing.completed(context, written) : { values: written };
       if ("form" in completed) return { kind: "form", form: completed.form };
       const { values } = completed;
       const read = readSubmission(form, context, values, readingOf(by, speaker));
