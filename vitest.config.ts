@@ -10,6 +10,6 @@ export default defineConfig({
     // Every core: most of these tests wait for other processes.
     maxWorkers: "100%",
     globalSetup: ["tests/support/global-setup.ts"],
-    reporters: ["default", "./tests/support/count-reporter.ts"],
+    reporters: ["default", "./tests/support/parity-reporter.ts", "./tests/support/count-reporter.ts"],
   },
 });

@@ -28,6 +28,8 @@ it("a copy is judged by who its reader is at that moment: nobody's once they hav
   expect(isFetched(story, effectOf(story))).toBe(true);
   expect(isFetched(story, effectOf(story), { ...others, people: rest })).toBe(false);
   if (!ivan) throw new Error("no counsel");
+  const guest = { ...others, people: { ...rest, ivan: { ...ivan, outside: "account-deactivated" as const } } };
+  expect(isFetched(story, effectOf(story), guest)).toBe(false);
   const moved = { ...others, people: { ...rest, ivan: { ...ivan, roles: [] } } };
   expect(isFetched(story, effectOf(story), moved)).toBe(false);
 });

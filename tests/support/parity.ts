@@ -3,7 +3,7 @@
 /** The promise of a test, as it stands in its file. */
 type Shown = { file: string; title: string };
 /** `none`: what the platform does not offer an app; the test is of what is there instead. */
-type Cell = Shown & { none?: string };
+export type Cell = Shown & { none?: string };
 type Feature = { feature: string; slack: Cell; teams: Cell };
 
 const inContract = (title: string): Shown => ({ file: "contracts/chat.ts", title });
@@ -13,6 +13,7 @@ const teamsRoom = (title: string): Shown => ({ file: "chat/teams/adapter.test.ts
 const slackHeard = (title: string): Shown => ({ file: "replay/slack/inbound.test.ts", title });
 const teamsHeard = (title: string): Shown => ({ file: "replay/teams/inbound.test.ts", title });
 const slackForms = (title: string): Shown => ({ file: "chat/slack/forms.test.ts", title });
+const teamsOnly = (title: string): Shown => ({ file: "journeys/teams-only.test.ts", title });
 const teamsDoor = (title: string): Shown => ({ file: "journeys/teams-door.test.ts", title });
 
 const rooms: Feature[] = [
@@ -36,6 +37,38 @@ const rooms: Feature[] = [
     teams: {
       file: "journeys/two-platforms.test.ts",
       title: "who is excluded in the middle is taken out of the chat in Teams, and again when somebody lets them in",
+    },
+  },
+  both("who is excluded leaves the room of every platform where they have an account", {
+    file: "incident/removals.test.ts",
+    title: "is taken out of the room on every platform where they have an account",
+  }),
+  {
+    feature: "a private channel is a room from its opening to its archive",
+    slack: slackRoom("a room is opened private with its purpose, and its topic can be set"),
+    teams: {
+      file: "journeys/teams-channels.test.ts",
+      title: "a room opens as a private channel, with its people and its card, and is archived in the end",
+    },
+  },
+  {
+    feature: "where no private channel can be had there is a room all the same",
+    slack: {
+      file: "journeys/rooms.test.ts",
+      title: "whose opening Slack did not answer is taken over as ours, and not opened twice",
+      none: "Slack has no other kind of room; instead its opening is tried again until there is one",
+    },
+    teams: {
+      file: "chat/teams/channels.test.ts",
+      title: "a channel that lets the app in no more at a later attempt is a group chat then",
+    },
+  },
+  {
+    feature: "a confidential incident is opened where nobody outside sees who is added",
+    slack: slackRoom("a room is opened private with its purpose, and its topic can be set"),
+    teams: {
+      file: "journeys/teams-channels.test.ts",
+      title: "a confidential incident has a group chat, adds nobody to the team, and its record says why",
     },
   },
   {
@@ -198,6 +231,14 @@ const hearing: Feature[] = [
     ),
   },
   {
+    feature: "what could not be recorded in time is said so, and counts once however often it is pressed again",
+    slack: {
+      file: "journeys/slack-promises.test.ts",
+      title: "what was typed or pressed and not recorded in time is repeated by the button under that answer",
+    },
+    teams: teamsOnly("what is not recorded within Teams' five seconds is said to be so, and counts once"),
+  },
+  {
     feature: "an incident is declared from anywhere",
     slack: { file: "journeys/transports.test.ts", title: "a pin and each shortcut do what they say" },
     teams: {
@@ -258,6 +299,17 @@ const security: Feature[] = [
     teams: {
       file: "journeys/teams-faults.test.ts",
       title: "who is not listed declares nothing until Graph has said that they belong here",
+    },
+  },
+  {
+    feature: "who has never been said to be ours approves nothing before the platform has said so",
+    slack: {
+      file: "incident/from-outside.test.ts",
+      title: "presses again before they approve anything, and nothing is kept of the first press",
+    },
+    teams: {
+      file: "journeys/teams-faults.test.ts",
+      title: "whoever approves before Graph has ever said whose account theirs is presses again, and is counted then",
     },
   },
   {

@@ -8,8 +8,13 @@ import type { Connector } from "./teams-identity.ts";
 export type TeamsPlayer = {
   /** Their private messages, as cards. */
   cards(): unknown[];
-  /** Presses the newest button of that label in their own chat, once it is there; gives the card that comes back. */
+  /**
+   * Presses the newest button of that label in their own chat, once it is there; gives the card that comes back, or the
+   * dialog that opens, and nothing where one closes.
+   */
   press(label: string, values?: object): Promise<unknown>;
+  /** The same on a card that came back. */
+  pressOn(drawn: unknown, label: string, values?: object): Promise<unknown>;
   /** A press of a button that says this, whether or not there is one; a repeat has the id of the first. */
   invoke(data: object, id?: string): Promise<unknown>;
   /** Somebody has let them into that chat. */
@@ -54,9 +59,27 @@ export function teamsPlayer({ botUrl, teams, connector }: Around, user: string):
     if (answer.status !== 200) throw new Error(`the press was answered ${answer.status}`);
     return answer.json?.value;
   }
+  /** As Teams does: what opens a dialog and what is sent from one are invokes of their own. */
+  async function pressed({ type, verb, data }: DrawnButton, values: object): Promise<unknown> {
+    if (type === "Action.Execute") return await invoke({ ...data, ...values }, undefined, verb);
+    const name = "msteams" in data ? "task/fetch" : "task/submit";
+    const answer = await send({
+      type: "invoke",
+      name,
+      id: `f:${randomUUID()}`,
+      value: { data: { ...data, ...values } },
+    });
+    if (answer.status !== 200) throw new Error(`the dialog was answered ${answer.status}`);
+    return answer.json?.task?.value?.card?.content;
+  }
   return {
     cards,
     invoke,
+    async pressOn(drawn, label, values = {}) {
+      const button = buttonsIn(drawn).find(({ title }) => title.startsWith(label));
+      if (!button) throw new Error(`no button ${label} on ${JSON.stringify(drawn)}`);
+      return await pressed(button, values);
+    },
     async press(label, values = {}) {
       const button = await until(`a button ${label} in Teams`, async () =>
         cards()
@@ -64,7 +87,7 @@ export function teamsPlayer({ botUrl, teams, connector }: Around, user: string):
           .flatMap(buttonsIn)
           .find(({ title }) => title.startsWith(label)),
       );
-      return await invoke({ ...button.data, ...values }, undefined, button.verb);
+      return await pressed(button, values);
     },
     async comesInto(id) {
       const chat = teams.chats.get(id);
@@ -94,7 +117,7 @@ function envelope({ serviceUrl }: TeamsDouble, user: string) {
   };
 }
 
-export type DrawnButton = { title: string; verb?: string; data: Record<string, unknown> };
+export type DrawnButton = { type: string; title: string; verb?: string; data: Record<string, unknown> };
 
 /** Every button of an Adaptive Card, without the fallbacks of old clients. */
 export function buttonsIn(drawn: unknown): DrawnButton[] {

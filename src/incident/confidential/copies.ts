@@ -13,8 +13,8 @@ type Copy = { reader: PersonId; privileged: boolean } | { endedSeq: number };
 
 /**
  * Whether a copy that lies at an address may be fetched now, as its reader stands at this moment: `reference` is of the
- * effect that handed it over. Whoever is excluded, or not in the directory any more, has none; nor has anybody a copy that
- * the rooms were given before somebody was excluded, who may be in one.
+ * effect that handed it over. Whoever is excluded, not in the directory any more, or somebody from outside by now has none;
+ * nor has anybody a copy that the rooms were given before somebody was excluded, who may be in one.
  */
 export function mayFetch(
   incident: Incident,
@@ -24,7 +24,8 @@ export function mayFetch(
   if (!copy) return false;
   if ("endedSeq" in copy) return !events.some(({ type, seq }) => type === "PersonExcluded" && seq > copy.endedSeq);
   const { reader, privileged } = copy;
-  if (!own(directory.people, reader) || isExcluded(incident, reader)) return false;
+  const person = own(directory.people, reader);
+  if (!person || person.outside !== undefined || isExcluded(incident, reader)) return false;
   return !privileged || counselOf(incident.rules, directory).includes(reader);
 }
 
