@@ -41,7 +41,8 @@ const channel = "msteams";
 /**
  * The signature, issuer, audience, times, endorsements and service URL of a token are verified by botframework-connector
  * (learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication), with `keys`; whatever it
- * throws is a refusal. It also takes tokens of the emulator and of other bots, and learns issuers from them before it
+ * throws is a refusal; of a token that is expired or forged it also writes lines of its own to standard error, with the
+ * public half of a key. It also takes tokens of the emulator and of other bots, and learns issuers from them before it
  * verifies anything: such tokens do not reach it.
  */
 export function teamsIdentity(options: TeamsIdentityOptions, keys: ConnectorKeys): TeamsIdentity {

@@ -21,12 +21,18 @@ export type TeamsInboundOptions = Omit<Answering, "roster"> &
  * activity, 401 to one that is not authentic, 403 to another organisation's, 413 over 1 MiB; each is told to `onRefused`.
  * Everything else is answered within Teams' five seconds, and what it does not await is done before the server closes.
  *
- * Of botbuilder only its verification of tokens is used (`identity.ts`), and neither its CloudAdapter nor a
- * TeamsActivityHandler. CloudAdapter.process parses the body before it knows who sent it, answers 500 for any error that is
- * no AuthenticationError, with the error's own words to whoever asked, and writes it to the console past our log. For each
- * activity it makes a client of the connector and one for users' tokens, with which a handler answers: those know nothing
- * of the turns that all replicas share, of Retry-After, nor of whether a message may still leave. What is left for a
- * handler is to tell activities by type, which `door.ts` does by schemas, as nothing in them is to be trusted.
+ * Of botbuilder 4.23.3 it is its verification of tokens that is used (`identity.ts`), called as CloudAdapter calls it, and
+ * neither CloudAdapter nor a TeamsActivityHandler. By its sources:
+ *
+ * - a bad signature, and whatever fails behind it, is answered 500 with the error's own words, for only an
+ *   AuthenticationError is a 401, and jsonwebtoken's is passed on as it is (botbuilder/src/cloudAdapter.ts:163-166,
+ *   botframework-connector/src/auth/jwtTokenExtractor.ts:221);
+ * - for each activity, and for each message by itself, it makes a client of the connector and one for users' tokens, and
+ *   sends with the first at once (botbuilder-core/src/cloudAdapterBase.ts:82-97, 292-298, 364-376): there is no place for
+ *   the turns that all replicas share, for Retry-After, and for the last look whether a message may still leave;
+ * - the handler asks Teams, by that client, about each who comes into a room before it tells of them
+ *   (botbuilder/src/teamsActivityHandler.ts:754), and reads what came as it came: `door.ts` reads it by schemas, as nothing
+ *   in it is to be trusted.
  */
 export function teamsInbound(options: TeamsInboundOptions): FastifyPluginCallback {
   const { onRefused, log, clock } = options;
