@@ -88,7 +88,8 @@ withConfig("check", "say whether what was agreed can be kept: ✓, or ✗ with t
 program
   .command("simulate")
   .description("say who would be called when and over what, and who would decide, by the policy as it is written")
-  .option("--policy <file>", "what was agreed", "muster.yaml")
+  .option("--policy <file>", "what was agreed (muster.yaml)")
+  .option("--config <file>", "the same, by the name that it has for every other command")
   .option("--severity <severity>", "who is called for sev1, sev2, sev3 or sev4")
   .option("--at <time>", "when it is declared, such as 2026-11-22T03:00; the organisation's time unless it says (now)")
   .option("--personal-data", "personal data may be involved")
@@ -103,7 +104,8 @@ program
   .option("--cost <money>", 'what it would cost, such as "6000000 USD", where no service is named (worked out)')
   .option("--signal <words>", "what the alert says, such as ransomware")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
-  .action(async (options: Record<string, string | true>) => {
+  .action(async ({ config = "muster.yaml", ...asked }: Record<string, string | true>) => {
+    const options = { policy: config, ...asked };
     const { simulate } = await import("./simulate/simulate.ts");
     process.exitCode = await simulate(options, { env: process.env, now: new Date().toISOString(), say, complain });
   });
@@ -115,9 +117,11 @@ program
   )
   .argument("<folder>", "with a manifest.json, a list of {file, source}; or with a folder for each source")
   .option("--policy <file>", "what was agreed (what holds where nothing was)")
+  .option("--config <file>", "the same, by the name that it has for every other command")
   .option("--json", "as {results: [{file, source, parsed, declared, severity, environment, key, error?}]}")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : badUsage))
-  .action(async (folder: string, options: { policy?: string; json?: true }) => {
+  .action(async (folder: string, { config, ...asked }: { policy?: string; config?: string; json?: true }) => {
+    const options = { ...(config !== undefined && { policy: config }), ...asked };
     const { samples } = await import("./samples/samples.ts");
     const terminal = { env: process.env, now: new Date().toISOString(), say, complain };
     process.exitCode = samples(folder, options, terminal);

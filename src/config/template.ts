@@ -138,6 +138,7 @@ people:
 # safety: true marks a role that speaks for people's safety, such as that of plant or clinical staff: it may stop a step
 # alone, and a standing order never reaches plant or patients without its agreement.
 roles:
+  commander: { fallback: ciso }
   ciso: { fallback: cio }
   coo: { fallback: ceo }
   cio: { fallback: ceo }

@@ -75,5 +75,7 @@ function sum(judged: Judged[]): string {
   const count = (is: (result: Judged["result"]) => boolean) => judged.filter(({ result }) => is(result)).length;
   const understood = count(({ parsed }) => parsed);
   const declared = count((result) => result.declared);
-  return `${judged.length} payloads: ${understood} understood, ${declared} of them open an incident; ${judged.length - understood} not understood.`;
+  const payloads = judged.length === 1 ? "1 payload" : `${judged.length} payloads`;
+  const opening = declared === 1 ? "1 of them opens an incident" : `${declared} of them open an incident`;
+  return `${payloads}: ${understood} understood, ${opening}; ${judged.length - understood} not understood.`;
 }

@@ -45,7 +45,7 @@ const refusals: { [C in RefusalCode]: [refusal: Extract<Refusal, { code: C }>, w
       conditions: [{ person: "farid", words: "Customers are told first." }],
       commander: "ben",
     },
-    "Action a1 may not start before this is met: the condition of Farid Haddad: “Customers are told first.” Farid Haddad or Ben Adler may say when it is: /muster action condition-met a1, or “Condition met” under /muster action. If it was done all the same, record that: /muster action took shut-down on payments at 02:40.",
+    "Action a1 may not start before this is met: the condition of Farid Haddad: “Customers are told first.” Once it is, Farid Haddad or Ben Adler may say so: /muster action condition-met a1. Only then does it start. If it was done all the same, record that: /muster action took shut-down on payments at 02:40.",
   ],
   "not-your-condition": [
     { code: "not-your-condition", person: "farid", commander: "ben" },
@@ -349,6 +349,28 @@ describe("a refusal", () => {
   it("of a decision made already says how to object", () => {
     const card = refusalCard({ code: "decision-closed", decisionId: "d1", status: "made" }, names);
     expect(card.summary).toContain("press “Record my objection”");
+  });
+
+  it("of a severity that is not theirs names who may change it, and calls them by a button", () => {
+    const by = { person: "carla", roles: ["coo"], via: "slack" as const };
+    const asked = {
+      type: "ChangeSeverity" as const,
+      now: "2026-11-22T03:00:00.000Z",
+      by,
+      to: "sev1" as const,
+      reason: "It spreads",
+    };
+    const refusal: Refusal = { code: "not-permitted", command: "severity", roles: ["commander", "ciso"] };
+    const card = refusalCard(refusal, names, asked, "INC-1");
+    expect(card.summary).toContain("Please ask Ben Adler or Amara Okafor");
+    expect(buttonsOf(card)).toMatchObject([{ label: "Call one of them", action: { do: "call", incident: "INC-1" } }]);
+  });
+
+  it("does not say that something failed where it is so already", () => {
+    const called: Refusal = { code: "already-called", person: "ben", awake: true };
+    expect(refusalCard(called, names).title).toBe("Called already");
+    expect(refusalCard({ code: "same-severity", severity: "sev1" }, names).title).toBe("That is so already");
+    expect(refusalCard({ code: "no-such-incident" }, names).title).toBe("That did not happen");
   });
 
   it("tells a stranger that Muster does not know them, and who can change that", () => {

@@ -38,6 +38,14 @@ describe("a decision's card", () => {
     expect(textOf(roomCard(open))).not.toContain("authorises no step");
   });
 
+  it("says that choosing authorises no step before the first option is read", () => {
+    const asked = here.proposed({ action: undefined, service: undefined, question: "Do we tell the press?" });
+    const text = textOf(roomCard(asked));
+    const [first] = asked.incident.decisions.d1?.options ?? [];
+    expect(text.indexOf("authorises no step")).toBeLessThan(text.indexOf(first?.label ?? ""));
+    expect(text.indexOf("authorises no step")).toBeGreaterThan(0);
+  });
+
   it("writes every time in one way: with the zone of whoever reads it", () => {
     const weighed = here.proposed({ downtime: { fromMs: 3_600_000, toMs: 7_200_000 } }).chose("amara", "shut");
     for (const person of ["amara", "carla"]) {

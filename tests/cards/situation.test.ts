@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { myViewCard, statusCard } from "../../src/chat/cards/my-view.ts";
 import { situationCard } from "../../src/chat/cards/situation.ts";
+import type { Incident } from "../../src/incident/incident.ts";
 import { type Given, given } from "../support/builders.ts";
 import { labelsOf, textOf } from "../support/card-text.ts";
 import { examplePolicy, worldOf } from "../support/example.ts";
@@ -18,6 +19,22 @@ describe("the situation card", () => {
     expect(card.summary).toBe("quiet harbour: sev1, open, commander Ben Adler.");
     expect(textOf(card)).toContain("Commander: Ben Adler\nDeclared: 03:00 UTC, by Ben Adler");
     expect(labelsOf(card)).toEqual(["I'm here", "Open my view", "Propose a decision"]);
+  });
+
+  it("never says recovered alone while a service is down", () => {
+    const { incident } = declared.confirmed().recovered();
+    const down = (...services: string[]): Incident => {
+      const each = services.map((service) => [
+        service,
+        { service, state: { status: "down", since: incident.declaredAt, marks: [], ahead: [] } },
+      ]);
+      return { ...incident, downtimes: Object.fromEntries(each) };
+    };
+    const shown = (of: Incident) => situationCard(of, names, "slack");
+    expect(shown(incident).title).toBe("quiet harbour · sev1 · recovered");
+    expect(shown(down("payments")).title).toBe("quiet harbour · sev1 · recovered, payments still down");
+    expect(shown(down("payments")).summary).toContain("sev1, recovered, payments still down, commander");
+    expect(shown(down("payments", "shop")).title).toBe("quiet harbour · sev1 · recovered, 2 services still down");
   });
 
   it("says until when it waits for the commander, and that the executives were called when nobody confirmed", () => {

@@ -39,16 +39,38 @@ describe("the trade-off on a decision's card", () => {
     expect(aboutMoney({ amount: 12.5, currency: "EUR" })).toBe("12.5 EUR");
   });
 
+  it("tells what was worked out from what its proposer wrote", () => {
+    const told = "The figures above are worked out. What each option costs is in the words of Ben Adler.";
+    expect(room(declared.proposed(upTo(6, 6)))).toContain(told);
+    expect(room(declared.proposed({ action: undefined, service: undefined }))).not.toContain(told);
+  });
+
+  it("never shows waiting as free: it says what may grow, where that stands, or that nobody has said it", () => {
+    const costless = ["shut", "keep"].map((id) => ({
+      id,
+      label: id,
+      costToAct: "not stated",
+      costToWait: "not stated",
+    }));
+    expect(room(declared.proposed({ ...upTo(6, 6), options: costless }))).toContain(
+      "Nobody has said what that may cost.",
+    );
+    expect(room(declared.proposed(upTo(6, 6)))).toContain("What that may cost stands with the options.");
+    const grows = room(declared.proposed({ ...upTo(6, 6), exposure: "two hosts an hour" }));
+    expect(grows).toContain("While we wait: two hosts an hour");
+    expect(grows).not.toContain("What that may cost");
+  });
+
   it("says in plain sentences what is tolerable, what is expected, and whose limit that is over", () => {
     expect(room(declared.proposed(upTo(6, 6)))).toContain(
-      "The business can do without payments for 4 h. It is expected to be down for 6 h. The failover carries 60 %. Next is 06:00 UTC: first settlement file. That is over the COO’s limit of 4 h, so they decide together.",
+      "The business can do without payments for 4 h. It is expected to be down for 6 h. The failover carries 60 %. Next is 06:00 UTC: first settlement file. That is over the COO’s limit of 4 h, so CISO and COO must choose the same.",
     );
     expect(room(declared.proposed(upTo(2, 4)))).toContain("It is expected to be down for 2 h to 4 h. The failover");
     expect(room(declared.proposed(upTo(2, 4)))).toContain(
-      "That is within the COO’s limit of 4 h, and they decide together.",
+      "That is within the COO’s limit of 4 h, and CISO and COO must choose the same.",
     );
     expect(room(declared.proposed(upTo(6, 30)))).toContain(
-      "That is over the COO’s limit of 4 h and past the breaking point of 24 h, so they decide together.",
+      "That is over the COO’s limit of 4 h and past the breaking point of 24 h, so CISO and COO must choose the same.",
     );
   });
 
@@ -59,7 +81,7 @@ describe("the trade-off on a decision's card", () => {
       "It is expected to be down for 1 h. Who decides goes by 1 h to 2 h, which it takes to come back.",
     );
     expect(short).toContain("within the COO’s limit of 4 h");
-    expect(short).toContain("That costs 192,000 to 480,000 USD; judged as 192,000 to 960,000 USD.");
+    expect(short).toContain("That costs 192,000 to 480,000 USD; who decides goes by 192,000 to 960,000 USD, for ");
     const story = declared
       .proposed(upTo(6, 6))
       .after("1h")
@@ -85,7 +107,8 @@ describe("the trade-off on a decision's card", () => {
         },
         {
           label: "If we wait",
-          value: "payments stays up. Next at Sun 22 Nov, 01:00, New York time: first settlement file.",
+          value:
+            "payments stays up. What that may cost stands with the options. Next at Sun 22 Nov, 01:00, New York time: first settlement file.",
         },
         {
           label: "Failover",

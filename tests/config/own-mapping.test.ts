@@ -95,7 +95,7 @@ describe("a mapping", () => {
     [`{ fields: { key: id, title: "a >= 90 && 'b'" } }`, "a number, true or false stands between back-ticks"],
     ['{ fields: { key: id, title: "a == `high`" } }', "a text in single quotes ('critical')"],
     ['{ fields: { key: id, title: "a >= `90" } }', "close the back-tick"],
-    ["{ fields: { key: finding-id, title: name } }", 'put a name that has a hyphen in double quotes: "finding-id"'],
+    ["{ fields: { key: finding-id, title: name } }", `around all of it, as YAML takes one pair off: '"finding-id"'`],
     ["{ fields: { key: id, titel: name } }", 'alerts.edr.mapping.fields has no "titel" — write "title"'],
     ["{ fields: { title: name } }", "alerts.edr.mapping.fields.key is missing"],
     [

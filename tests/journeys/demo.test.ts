@@ -118,7 +118,7 @@ describe("the demo", () => {
       "a joint decision that ties, both reasons, and the tie-breaker's condition beside an objection",
       [
         "weighs it: The business can do without payments for 8 min. It is expected to be down for",
-        "is over the COO’s limit of 8 min, so they decide together.",
+        "is over the COO’s limit of 8 min, so CISO and COO must choose the same.",
         "Acting costs 64,000 to 480,000 USD.",
         "Nia Ward      chooses “Keep it running, and watch” for Carla Reyes",
         "Nia Ward      says why",

@@ -86,7 +86,7 @@ suricata
   ✓ suricata/eve.ndjson   opens an incident  sev2  it       suricata:1 9000101 10.30.4.12 192.0.2.44 (and 2 more)
   ✓ suricata/flow.ndjson  no alert: no EVE record of the type alert
 
-3 payloads: 2 understood, 1 of them open an incident; 1 not understood.
+3 payloads: 2 understood, 1 of them opens an incident; 1 not understood.
 `);
   });
 

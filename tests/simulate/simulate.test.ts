@@ -78,7 +78,7 @@ describe("muster simulate", () => {
   });
 
   it("says who decides, in what time, who breaks a tie, and what every row of the table asked", async () => {
-    const { code, out } = await muster("--policy", hospital, "--action", "shut-down", "--service", "booking");
+    const { code, out } = await muster("--config", hospital, "--action", "shut-down", "--service", "booking");
     expect(code).toBe(0);
     // 900.50 EUR a minute, 360.20 with failover's 60 %; two hours to recover are 43,224 with it, 108,060 without.
     expect(out.split("\n").slice(2)).toEqual([

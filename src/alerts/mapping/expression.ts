@@ -61,7 +61,8 @@ function trapIn(text: string): string | undefined {
   if ((bare.match(/`/g)?.length ?? 0) % 2 === 1) return `close the back-tick: ${quoting}`;
   const [dashed] = /[A-Za-z_]\w*(-[A-Za-z_]\w*)+/.exec(bare.replace(/`[^`]*`/g, "''")) ?? [];
   return (
-    dashed && `put a name that has a hyphen in double quotes: "${dashed}" (to subtract, leave spaces around the -)`
+    dashed &&
+    `write a name that has a hyphen in double quotes, and single ones around all of it, as YAML takes one pair off: '${text.replace(dashed, `"${dashed}"`)}' (to subtract, leave spaces around the -)`
   );
 }
 

@@ -58,9 +58,12 @@ export function situationCard(incident: Incident, names: Names, platform: Platfo
   };
 }
 
-/** Until somebody has said that it is real, that is how it stands. */
-function standing({ status, triage }: Incident): string {
-  return status === "declared" && triage.status === "awaiting" ? "not confirmed yet" : statusWords[status];
+/** Until somebody has said that it is real, that is how it stands; and nobody reads “recovered” alone while something is down. */
+function standing({ status, triage, downtimes }: Incident): string {
+  if (status === "declared" && triage.status === "awaiting") return "not confirmed yet";
+  const down = Object.values(downtimes).flatMap(({ service, state }) => (state.status === "down" ? [service] : []));
+  const still = down.length > 1 ? `${down.length} services` : down[0];
+  return status === "recovered" && still !== undefined ? `recovered, ${still} still down` : statusWords[status];
 }
 
 export function situationSummary(incident: Incident, names: Names): string {

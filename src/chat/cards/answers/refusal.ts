@@ -27,8 +27,14 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   const isDeclaring = refusal.code === "not-permitted" && asked?.type === "DeclareIncident";
   const zone = asked ? zoneOf(names, asked.by.person) : "UTC";
   const words = (isDeclaring && declaringSentences(refusal.roles, asked, names)) || sentences(refusal, names, zone);
-  const card = shortCard(`refusal-${refusal.code}`, "That did not happen", ...words);
+  const card = shortCard(`refusal-${refusal.code}`, titles[refusal.code] ?? "That did not happen", ...words);
   if (refusal.code === "loose-ends") return { ...card, blocks: looseEndsBlocks(refusal, incident) };
+  if (refusal.code === "not-permitted" && asked?.type === "ChangeSeverity" && incident !== undefined) {
+    return {
+      ...card,
+      blocks: [...card.blocks, ...buttons({ label: "Call one of them", action: { do: "call", incident } })],
+    };
+  }
   const isForDeciders = refusal.code === "no-order-covers" || refusal.code === "order-beyond-signers";
   if (!isForDeciders || incident === undefined) return card;
   // What the form does not know it could not show as chosen.
@@ -38,6 +44,14 @@ export function refusalCard(refusal: Refusal, names: Names, asked?: Command, inc
   const propose = buttons({ label: "Propose it", action: { do: "propose", incident, about }, style: "primary" });
   return { ...card, blocks: [...card.blocks, ...propose] };
 }
+
+/** What is so already is nothing that went wrong. */
+const titles: Partial<Record<Refusal["code"], string>> = {
+  "already-called": "Called already",
+  "already-commander": "That is so already",
+  "already-confirmed": "Confirmed already",
+  "same-severity": "That is so already",
+};
 
 export const notKnownYetKind = `refusal-${"not-known-yet" satisfies Refusal["code"]}`;
 

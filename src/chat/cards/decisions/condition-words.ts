@@ -154,7 +154,7 @@ export function conditionRefusal(refusal: ConditionRefusal, names: Names): [what
       const who = whoSays(refusal, conditions, names);
       return [
         `Action ${action} may not start before this is met: ${words}${isMet ? " At that time it was not yet." : ""}`,
-        `${isMet ? "Please check the time, on your own clock." : `${who} may say when it is: /muster action condition-met ${action}, or “Condition met” under /muster action.`} If it was done all the same, record that: /muster action took ${stepLine(refusal)} at 02:40.`,
+        `${isMet ? "Please check the time, on your own clock." : `Once it is, ${who} may say so: /muster action condition-met ${action}. Only then does it start.`} If it was done all the same, record that: /muster action took ${stepLine(refusal)} at 02:40.`,
       ];
     }
     case "not-your-condition": {

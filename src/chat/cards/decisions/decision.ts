@@ -121,11 +121,12 @@ export function decisionBlocks(
     ...outcome(incident, decision, to, names, times),
     ...conditionBlocks(incident, decision, names, times),
     ...tradeOffBlocks(incident, decision, names, times),
+    ...noStepBlocks(decision),
+    ...whoseCosts(decision, names),
     ...decision.options.flatMap((option) => optionBlocks(option, decision)),
     ...(decision.options.some(({ costToAct, costToWait }) => isStated(costToAct) || isStated(costToWait))
       ? []
       : [quiet("What the options cost is not stated.")]),
-    ...noStepBlocks(decision),
     ...whoDecides(incident, decision, names, times),
     ...changedBlocks(decision, names, times),
     ...choiceLines(incident, decision, names, times),
@@ -187,6 +188,19 @@ function optionBlocks(option: Decision["options"][number], decision: Decision): 
     strong(marks.length > 0 ? `${option.label} (${marks.join(", ")})` : option.label),
     ...facts([labels.act, stated(costToAct)], [labels.wait, stated(costToWait)]),
   ];
+}
+
+/** Beside figures that Muster worked out, of another source, nobody has to guess which of the two holds. */
+function whoseCosts({ options, tradeOff, proposedBy }: Decision, names: Names): Block[] {
+  const isWorkedOut = tradeOff?.cost !== undefined || tradeOff?.costPerHour !== undefined;
+  const isWritten = options.some(({ costToAct, costToWait }) => isStated(costToAct) || isStated(costToWait));
+  return isWorkedOut && isWritten
+    ? [
+        quiet(
+          `The figures above are worked out. What each option costs is in the words of ${personName(names, proposedBy)}.`,
+        ),
+      ]
+    : [];
 }
 
 function stated(cost: string): string | undefined {

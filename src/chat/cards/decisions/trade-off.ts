@@ -11,9 +11,10 @@ import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
 import type { MoneyRange } from "../../../policy/quantities.ts";
 import type { Block } from "../../card.ts";
-import { capitalised, type Names, personName, roleTitle } from "../names.ts";
+import { capitalised, listOf, type Names, personName, roleTitle } from "../names.ts";
 import { facts, quiet, strong, text } from "../parts.ts";
 import { dateWords, type Times } from "../times.ts";
+import { isStated } from "./decision-words.ts";
 
 /** What acting now and waiting cost, side by side. Every figure is as it was when the question was put: none ticks. */
 
@@ -28,12 +29,12 @@ export function tradeOffBlocks(incident: Incident, decision: Decision, names: Na
   const isDone = decision.ratifies !== undefined;
   const sides: Parameters<typeof facts> = isDone
     ? [
-        ["So far", downSince && waitWords(tradeOff, times)],
+        ["So far", downSince && waitWords(tradeOff, decision, times)],
         ["Tolerable", tolerableDowntimeMs === undefined ? undefined : spanWords(tolerableDowntimeMs)],
       ]
     : [
         ["If we act now", actWords(tradeOff, judgedAs(tradeOff, decision), times)],
-        ["If we wait", waitWords(tradeOff, times)],
+        ["If we wait", waitWords(tradeOff, decision, times)],
         ["While we wait", tradeOff.exposure],
       ];
   return [
@@ -68,7 +69,7 @@ function touchesPeople(incident: Incident, decision: Decision): boolean {
   return [...environmentsOf(incident), place].some((each) => each !== "it") || decision.consents.some(isSafety);
 }
 
-/** "The business can do without payments for 4 h. It is expected to be down for 6 h. … That is over the COO's limit of 4 h, so they decide together." */
+/** "The business can do without payments for 4 h. It is expected to be down for 6 h. … That is over the COO's limit of 4 h, so CISO and COO must choose the same." */
 export function thresholdWords(incident: Incident, decision: Decision, tradeOff: TradeOff, times: Times): string {
   const { downtime, cliff, inputs } = tradeOff;
   const { tolerableDowntimeMs: tolerableMs, service = "it", failover } = inputs;
@@ -102,7 +103,7 @@ export function judgedAs({ downtime, ...tradeOff }: TradeOff, { action }: Pick<D
   return { ...worst, downtime: worst.downtime, why };
 }
 
-/** "That is over the COO’s limit of 4 h, so they decide together."; empty where nothing was agreed to be tolerable. */
+/** "That is over the COO’s limit of 4 h, so CISO and COO must choose the same."; empty where nothing was agreed to be tolerable. */
 function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOff): string {
   const { overTolerable, inputs } = tradeOff;
   const owner = inputs.service ? own(rules.services, inputs.service)?.owner : undefined;
@@ -111,9 +112,17 @@ function verdictWords({ rules }: Incident, decision: Decision, tradeOff: TradeOf
   const threshold = overTolerable === undefined ? "" : `${overTolerable ? "over" : "within"} ${whose}`;
   const found = [threshold, breakingWords(tradeOff)].filter(Boolean);
   if (found.length === 0) return "";
-  const isJoint = threshold !== "" && seats(decision).length > 1;
-  const joint = isJoint ? `, ${overTolerable ? "so" : "and"} they decide together` : "";
+  const needed = seats(decision).length;
+  const joint =
+    threshold !== "" && needed > 1 ? `, ${overTolerable ? "so" : "and"} ${jointly(decision, needed, rules)}` : "";
   return `That is ${found.join(" and ")}${joint}.`;
+}
+
+/** "CISO and COO must choose the same", or "2 of CISO, COO and CIO" where fewer than all are enough. */
+function jointly({ deciders, consents }: Decision, needed: number, rules: Incident["rules"]): string {
+  const roles = [...new Set([...deciders.roles, ...consents])];
+  const all = listOf(roles.map((role) => roleTitle({ rules }, role)));
+  return `${needed < roles.length ? `${needed} of ${all}` : all} must choose the same`;
 }
 
 /** "past the breaking point of 2 h"; where the longest that is expected only just comes to it, "perhaps at" it. */
@@ -131,7 +140,7 @@ function actWords(
   times: Times,
 ): string {
   const price = cost
-    ? `That costs ${moneyRange(cost)}${judged?.cost ? `; judged as ${moneyRange(judged.cost)}` : ""}.`
+    ? `That costs ${moneyRange(cost)}${judged?.cost ? `; who decides goes by ${moneyRange(judged.cost)}, for ${rangeWords(judged.downtime)}` : ""}.`
     : costPerHour && `Every hour costs ${moneyWords(costPerHour)}.`;
   const span = downtime ? ` for ${rangeWords(downtime)}` : ", nobody has said for how long";
   const still = { no: "", maybe: "It may still be down", yes: "It is still down" }[cliff?.crossed ?? "no"];
@@ -143,10 +152,16 @@ function actWords(
 }
 
 /** What else waiting costs stands in the proposer's words, with each option. */
-function waitWords({ inputs, costSoFar, costPerHour, asOf, cliff }: TradeOff, times: Times): string {
+function waitWords(tradeOff: TradeOff, { options }: Decision, times: Times): string {
+  const { inputs, costSoFar, costPerHour, asOf, cliff, exposure } = tradeOff;
   const next = cliff && `Next at ${times.at(cliff.at)}: ${cliff.what}.`;
   const subject = inputs.service ?? "It";
-  if (!inputs.downSince) return sentences(`${subject} stays up.`, next);
+  if (!inputs.downSince) {
+    // To wait is never free: what it exposes to is said, or where it is said, or that nobody has said it.
+    const isWritten = options.some(({ costToWait }) => isStated(costToWait));
+    const where = isWritten ? "What that may cost stands with the options." : "Nobody has said what that may cost.";
+    return sentences(`${subject} stays up.`, exposure === undefined ? where : undefined, next);
+  }
   const soFar = costSoFar && `By ${times.at(asOf)} that has cost ${aboutMoney(costSoFar)}.`;
   const rate = costPerHour && `Every hour costs ${moneyWords(costPerHour)} more.`;
   return sentences(`${subject} has been down since ${times.at(inputs.downSince)}.`, soFar, rate, next);
