@@ -45,7 +45,7 @@ function hangsOnCommander(decision: Decision): boolean {
 /**
  * Whose the commander's seat is: whoever leads now; but whoever has chosen in it, or for whom somebody has, keeps it while
  * that question is open, and so does whoever the lead was taken from as long as they are here. Nobody is outvoted by handing
- * the lead to somebody who chooses otherwise.
+ * the lead to somebody who chooses otherwise. One whom the policy lets lead goes before one to whom the role only fell.
  */
 export function seatedCommander(incident: Incident, { people }: Pick<Directory, "people">): PersonId {
   const chose = open(incident).flatMap(({ choices }) =>
@@ -53,9 +53,11 @@ export function seatedCommander(incident: Incident, { people }: Pick<Directory, 
       speaksFor.includes("commander") ? [actingFor] : [],
     ),
   );
+  const leading = leadingRoles(incident);
+  const entitled = chose.filter((person) => own(people, person)?.roles.some((role) => leading.includes(role)));
   const kept = stillKept(incident);
   const keeping = kept && isAwake(incident, kept.by) ? [kept.by] : [];
-  return [...chose, ...keeping].find((person) => own(people, person)) ?? incident.commander;
+  return [...entitled, ...chose, ...keeping].find((person) => own(people, person)) ?? incident.commander;
 }
 
 /** The roles by which somebody may lead, and so decide as commander. */

@@ -9,7 +9,7 @@ const { ben, grace, ...others } = examplePolicy.people;
 /** Grace is on call as commander too, beside Ben. */
 const people = { ...others, ben: { ...ben, roles: ["commander"] }, grace: { ...grace, roles: ["cpo", "commander"] } };
 const two = (decides: object, more: object = {}) =>
-  given(worldOf({ ...examplePolicy, people, ...more, authority: [{ fallback: true as const, decides }] }));
+  given(worldOf({ ...examplePolicy, people, authority: [{ fallback: true as const, decides }], ...more }));
 const decision = ({ incident }: Given, id = "d1") => incident.decisions[id];
 const leaders = ({ incident, world }: Given) =>
   Object.keys(world.directory.people).filter((person) => leads(incident, person));
@@ -67,6 +67,31 @@ describe("a row that names the commander", () => {
       status: "made",
       chosenBy: ["ben", "amara"],
     });
+  });
+
+  it("stays with the commander who chose in it, though somebody to whom the role falls lifts a veto in it", () => {
+    const row = {
+      decides: { all: ["commander", "cio"] },
+      consents: ["clinical-safety"],
+      vetoLiftedBy: "commander",
+    };
+    const roles = { ...examplePolicy.roles, commander: { fallback: "cio" } };
+    const farid = { ...examplePolicy.people.farid, roles: ["cio"] };
+    const refused = two(row.decides, {
+      roles,
+      people: { ...people, farid },
+      authority: [{ fallback: true as const, ...row }],
+    })
+      .declared()
+      .joined("ben", "dev", "elena", "farid")
+      .proposed({ by: "ben" })
+      .chose("dev", "keep")
+      .chose("elena", "keep")
+      .chose("ben", "shut");
+    // Once there is a veto dev may lift it as the one to whom the role falls, and once more says the same.
+    const vetoed = refused.chose("dev", "shut").chose("dev", "keep").chose("dev", "shut");
+    const lifted = vetoed.chose("farid", "shut");
+    expect(decision(lifted)?.state).toMatchObject({ status: "made", option: "shut" });
   });
 
   it("leaves the tie to the commander who is here, though a side has handed the lead to somebody else who may lead", () => {

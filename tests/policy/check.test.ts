@@ -215,6 +215,7 @@ describe("people", () => {
       "mistake people.fay: fay as cso consents, and has no address",
       "mistake people.gus: gus as chair breaks a tie, and has no address",
       "mistake people.dee: dee is the delegate of carla, and has no address",
+      "warning authority.4: cso must agree by row 1, and not to a step that no row names: the fallback row asks without them",
     ]);
   });
 
@@ -270,7 +271,7 @@ describe("a role that nobody holds", () => {
     ],
     [
       "all",
-      (p) => Object.assign(at(p.authority, 3), { decides: { all: ["lawyer"] } }),
+      (p) => Object.assign(at(p.authority, 3), { decides: { all: ["lawyer", "coo"] } }),
       "authority.3.decides.all.0: ¶ decides",
     ],
     [

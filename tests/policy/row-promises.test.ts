@@ -308,10 +308,33 @@ describe("the fallback row", () => {
     const first: Row = { when: { ...shutDown, tier: [3] }, decides: ciso };
     const path = "authority.2.decides";
     expect(findings([first, { when: shutDown, decides: three }])).toEqual([easier(2, path)]);
-    expect(findings([first, { when: { action: "block" }, decides: three }])).toEqual([]);
+    expect(findings([first, { when: { action: "block" }, decides: three }])).not.toContain(easier(2, path));
     const inPlant: Row = { when: { tier: [3], environment: ["ot"] }, decides: ciso };
     expect(findings([inPlant, { when: { environment: ["it"] }, decides: three }])).toEqual([]);
     expect(findings([inPlant, { when: { environment: ["it", "ot"] }, decides: three }])).toEqual([easier(2, path)]);
-    expect(findings([{ when: shutDown, decides: three }])).toEqual([]);
+    expect(findings([{ when: shutDown, decides: three }])).not.toContain(easier(1));
+  });
+
+  it("that asks for fewer people than a row on a step is said, for a step is any word", () => {
+    const four = { all: ["ciso", "coo", "ceo", "chief-medical-officer"] };
+    const inPlant: Row = { when: { environment: ["ot"] }, decides: three };
+    expect(findings([{ when: shutDown, decides: three }])).toEqual([
+      "warning authority.1.decides: a step that no row names needs fewer people: 2 by this row, the fallback, and 3 by row 1",
+    ]);
+    expect(
+      findings([{ when: shutDown, decides: three }, inPlant, { when: { action: "block" }, decides: four }]),
+    ).toEqual([
+      "warning authority.3.decides: a step that no row names needs fewer people: 2 by this row, the fallback, and 3 by row 1 and 4 by row 3",
+    ]);
+    expect(findings([{ when: shutDown, decides: two }, inPlant])).toEqual([]);
+  });
+
+  it("that does not ask whoever must agree to a step by its name is said", () => {
+    const agreed: Row = { when: shutDown, decides: ciso, consents: ["chief-medical-officer"] };
+    expect(findings([agreed])).toEqual([
+      "warning authority.1: chief-medical-officer must agree by row 1, and not to a step that no row names: the fallback row asks without them",
+    ]);
+    expect(findings([{ when: { environment: ["ot"] }, consents: ["chief-medical-officer"] }])).toEqual([]);
+    expect(findings([{ when: shutDown, decides: ciso, consents: ["coo"] }])).toEqual([]);
   });
 });

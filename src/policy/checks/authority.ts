@@ -102,12 +102,12 @@ function oneCommander(policy: Policy, people: PersonId[], wanted: RoleId[][]): s
 }
 
 /** What hangs on which service it is goes to the fallback row where nobody says which: leaving it out must not be worth it. */
-function fallbackRowIsNotEasier({ policy: { authority } }: CheckSubject): Finding[] {
+function unnamedServiceIsNotEasier({ policy: { authority } }: CheckSubject): Finding[] {
   const fallback = authority.findIndex((row) => row.fallback && row.decides);
   const needed = peopleNeeded(authority[fallback] ?? {});
   const row = authority.findIndex((each, index) => {
     if (each.fallback || peopleNeeded(each) <= needed) return false;
-    return hangsOnService(each) || authority.slice(0, index).some((before) => mayGoBefore(before, each));
+    return hangsOnService(each) || isBehind(authority, index);
   });
   if (fallback < 0 || row < 0) return [];
   const asked = peopleNeeded(authority[row] ?? {});
@@ -116,12 +116,65 @@ function fallbackRowIsNotEasier({ policy: { authority } }: CheckSubject): Findin
   return [warning(["authority", fallback, "decides"], message, cure)];
 }
 
+/**
+ * A step is any word, and what no row names goes to the fallback row: to call it something else must not be worth it. Who
+ * answers for safety is looked at by itself (`guarded.ts`).
+ */
+function unnamedStepIsNotEasier({ policy: { authority, roles } }: CheckSubject): Finding[] {
+  const index = authority.findIndex((row) => row.fallback && row.decides);
+  const unguarded = ({ consents, ...row }: AuthorityRow): AuthorityRow => ({
+    ...row,
+    ...(consents && { consents: consents.filter((role) => !roles[role]?.safety) }),
+  });
+  const fallback = authority[index] && unguarded(authority[index]);
+  if (!fallback?.decides) return [];
+  const named = authority.flatMap((row, number) =>
+    row.when?.action !== undefined && !row.fallback ? [{ row: unguarded(row), number }] : [],
+  );
+  const needed = peopleNeeded(fallback);
+  const harder = named.filter(({ row, number }) => {
+    const isToldAlready = hangsOnService(row) || isBehind(authority, number);
+    return peopleNeeded(row) > needed && !isToldAlready;
+  });
+  return [
+    ...tooFewPeople({ index, needed, harder }),
+    ...named
+      .filter((one) => !harder.includes(one))
+      .flatMap(({ row, number }) => unaskedConsents({ index, fallback, row, number })),
+  ];
+}
+
+type Numbered = { row: AuthorityRow; number: number };
+
+function tooFewPeople({ index, needed, harder }: { index: number; needed: number; harder: Numbered[] }): Finding[] {
+  if (harder.length === 0) return [];
+  const each = harder.map(({ row, number }) => `${peopleNeeded(row)} by row ${number + 1}`);
+  const most = Math.max(...harder.map(({ row }) => peopleNeeded(row)));
+  const message = `a step that no row names needs fewer people: ${needed} by this row, the fallback, and ${listed.format(each)}`;
+  return [warning(["authority", index, "decides"], message, `let it ask for ${most} people`)];
+}
+
+/** Whoever would have to agree to the step by its name, and neither agrees nor decides with all others by the fallback row. */
+function unaskedConsents({ index, fallback, row, number }: Numbered & { index: number; fallback: AuthorityRow }) {
+  const { decides, consents = [] } = fallback;
+  const asked = [...consents, ...(decides?.kind === "all" ? decides.roles : [])];
+  const unasked = (row.consents ?? []).filter((role) => !asked.includes(role));
+  if (unasked.length === 0) return [];
+  const message = `${listed.format(unasked)} must agree by row ${number + 1}, and not to a step that no row names: the fallback row asks without them`;
+  return [warning(["authority", index], message, `add consents: [${unasked.join(", ")}] to it`)];
+}
+
 function peopleNeeded({ decides, consents = [] }: Pick<AuthorityRow, "decides" | "consents">): number {
   return decides ? seats({ deciders: decides, consents }).length : 0;
 }
 
 function hangsOnService({ when }: AuthorityRow): boolean {
   return (when?.tier ?? when?.downtime ?? when?.costOver) !== undefined;
+}
+
+function isBehind(authority: AuthorityRow[], index: number): boolean {
+  const row = authority[index];
+  return row !== undefined && authority.slice(0, index).some((before) => mayGoBefore(before, row));
 }
 
 /** Without a service nobody can say that the earlier row does not decide, and so the later one is not asked. */
@@ -141,5 +194,6 @@ export const authorityRules: Rule[] = [
   rowsSaySomething,
   quorumCanBeMet,
   seatsCanBeTaken,
-  fallbackRowIsNotEasier,
+  unnamedServiceIsNotEasier,
+  unnamedStepIsNotEasier,
 ];

@@ -46,6 +46,8 @@ function decidedWrongly(
   const gone = [...excluded(facts), ...turnedAway(facts)];
   const authors = authorsOf(proposed, facts);
   const isTheirs = whoAnswers(proposed, facts, world);
+  // Whoever worded it may decide in the role that lifts, and others lift in it.
+  const isTheirsToLift = whoAnswers(proposed, facts, world, authors);
   const isLast = of(since, "DecisionTied").length > 0 || of(since, "RightPassed").length > 0;
   const sides = sidesIn(proposed, about);
   const hasLastWord = (voice: string) => whoAnswers(proposed, facts, world, sides)(proposed.tieBreaker ?? "", voice);
@@ -55,8 +57,11 @@ function decidedWrongly(
     const voice = by.actingFor ?? by.person;
     const roles = [...new Set([data.role, ...(data.roles ?? [])])].filter((role) => isTheirs(role, voice));
     const last = isLast && data.role === proposed.tieBreaker && hasLastWord(voice) ? [lastWord] : [];
+    const said = [data.role, ...(data.roles ?? [])];
     const lifting = Object.entries(proposed.vetoLiftedBy ?? {}).flatMap(([role, lifter]) =>
-      roles.includes(lifter) && seq > firstRefusal(role, chosen, since) ? [liftOf(role)] : [],
+      said.includes(lifter) && isTheirsToLift(lifter, voice) && seq > firstRefusal(role, chosen, since)
+        ? [liftOf(role)]
+        : [],
     );
     return { ...data, voice, person: by.person, roles: [...roles, ...last, ...lifting] };
   });
@@ -118,13 +123,13 @@ function whoAnswers(
   { directory }: World,
   sides: string[] = [],
 ): (role: string, id: string) => boolean {
-  const gone = [...excluded(facts), ...turnedAway(facts)];
-  const left = peopleIn(
-    seatedCommander(proposed.decisionId, facts, (id) => directory.people[id] !== undefined && !gone.includes(id)),
-    directory.people,
-    gone,
-    leadingRoles(facts),
-  );
+  const gone = [...excluded(facts), ...turnedAway(facts), ...keptAloneFrom(facts, Object.keys(directory.people))];
+  const leading = leadingRoles(facts);
+  const commander = seatedCommander(proposed.decisionId, facts, {
+    isThere: (id) => directory.people[id] !== undefined && !gone.includes(id),
+    mayLead: (id) => directory.people[id]?.roles.some((role) => leading.includes(role)) === true,
+  });
+  const left = peopleIn(commander, directory.people, gone, leading);
   const people = reached(pinned(facts), left, knownBy(facts));
   const abstained = abstainedFrom(proposed.decisionId, facts);
   const authors = authorsOf(proposed, facts);
@@ -508,6 +513,15 @@ function said(breaches: Record<string, boolean>): string[] {
 
 export function of<T extends EventType>(facts: Event[], type: T): EventOf<T>[] {
   return facts.filter((event): event is EventOf<T> => event.type === type);
+}
+
+/** Until somebody confirms it an incident about somebody inside is known to who leads it, was called by name or has come. */
+function keptAloneFrom(facts: Event[], people: string[]): string[] {
+  const isAlone = of(facts, "IncidentDeclared")[0]?.data.insider && of(facts, "IncidentConfirmed").length === 0;
+  const called = of(facts, "CallInStarted").map(({ data }) => data.person);
+  const came = of(facts, "PersonJoined").map(({ data }) => data.person);
+  const inside = [...called, ...came, commanderAt({ seq: Number.POSITIVE_INFINITY }, facts)];
+  return isAlone ? people.filter((id) => !inside.includes(id)) : [];
 }
 
 export function excluded(facts: Event[]): string[] {

@@ -23,13 +23,16 @@ export function leadingRoles(facts: Event[]): string[] {
 export function seatedCommander(
   decisionId: string,
   facts: Event[],
-  isThere: (id: string) => boolean,
+  { isThere, mayLead }: { isThere: (id: string) => boolean; mayLead: (id: string) => boolean },
 ): string | undefined {
   const asking = openAt(facts, decisionId);
   const seated = asking.flatMap((id) => choseAsCommander(id, facts));
   const kept = keptIn(asking, facts);
   const keeping = kept !== undefined && isAwake(kept, facts) ? [kept] : [];
-  return [...seated, ...keeping].find(isThere) ?? commanderAt({ seq: Number.POSITIVE_INFINITY }, facts);
+  return (
+    [...seated.filter(mayLead), ...seated, ...keeping].find(isThere) ??
+    commanderAt({ seq: Number.POSITIVE_INFINITY }, facts)
+  );
 }
 
 const ends = ["DecisionMade", "DecisionExpired", "DecisionReplaced", "DecisionWithdrawn"];

@@ -1,18 +1,20 @@
 import { describe } from "vitest";
 import { isUntold } from "../../../src/incident/actions/customer-notice.ts";
 import type { Decision } from "../../../src/incident/decisions/decision.ts";
+import { own } from "../../../src/incident/own.ts";
 import { toMs } from "../../../src/incident/time.ts";
 import { canSit, decidingSeats, refusedBy } from "./authorised.ts";
 import { everyFact, everyFactSoFar, everyMoment, repeated } from "./stories.ts";
 import { couldAnswer, decisionOf, isTurnedAway, mayAnswerFor, rolesWithASay, seatsOf } from "./who-may.ts";
 
 describe("a decision", () => {
-  everyFact("is made by all who chose its outcome, once they are enough", (event, { before }) => {
+  everyFact("is made by all who chose its outcome, once they are enough", (event, { before, world }) => {
     if (event.type !== "DecisionMade") return [];
     const decision = decisionOf(before, event.data);
     const { chosenBy, option } = event.data;
     const isOpen = decision.state.status === "open";
-    const counted = choosersOf(decision, option).filter((person) => !isTurnedAway(before, person));
+    const isThere = (person: string) => own(world.directory.people, person) && !isTurnedAway(before, person);
+    const counted = choosersOf(decision, option).filter(isThere);
     const isByThem = chosenBy.toSorted().join() === counted.toSorted().join();
     return isOpen && isByThem && isEnough(decision, option) ? [] : [event];
   });

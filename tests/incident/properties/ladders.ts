@@ -56,7 +56,11 @@ describe("a ladder", () => {
           if (event.data.reason === "the delegation is over") {
             const { from, person } = callInOf(before, event.data);
             const principal = from === undefined ? person : callInOf(before, { callIn: from }).person;
-            return isAway(world, principal, person) ? [event] : [];
+            // Theirs was passed on too, if they had handed over themselves.
+            const isBack = moment.events.some(
+              ({ type, data }) => type === "DelegationOver" && data.principal === person,
+            );
+            return isAway(world, principal, person) && !isBack ? [event] : [];
           }
           // "somebody whose turn is over" promises who that may be.
           if (event.data.reason === "their turn is over") return [];

@@ -2,7 +2,7 @@ import { describe } from "vitest";
 import { isEnded } from "../../../src/incident/incident.ts";
 import { leads } from "../../../src/incident/permission.ts";
 import { everyFact, everyMoment } from "./stories.ts";
-import { isTurnedAway } from "./who-may.ts";
+import { commanderIn, isTurnedAway } from "./who-may.ts";
 
 describe("an incident", () => {
   everyMoment("has one commander, always, who is somebody of the directory", ({ after, world }) => {
@@ -31,7 +31,7 @@ describe("an incident", () => {
     "takes what its commander alone may do from nobody who only holds that role",
     (event, { before, world }) => {
       const isLed = ["DecisionEdited", "DecisionWithdrawn", "SpokenChoiceRecorded", "ChoiceMade"].includes(event.type);
-      const holds = event.by.roles.includes("commander") && event.by.person !== before.commander;
+      const holds = event.by.roles.includes("commander") && event.by.person !== commanderIn(before, world);
       return isLed && holds ? [{ event, roles: world.directory.people[event.by.person]?.roles }] : [];
     },
   );

@@ -47,15 +47,40 @@ function knownTo(incident: Incident): Known {
 }
 
 function letInto(incident: Incident, people: World["directory"]["people"]) {
-  const isOut = (id: string) => isTurnedAway(incident, id) || incident.excluded.includes(id);
-  const { triage, insiderContact } = incident.rules.organisation;
-  const leading = ["commander", triage.onCall, ...(incident.insider && insiderContact ? [insiderContact] : [])];
-  return peopleIn(seatedCommander(incident, people, isOut), people, Object.keys(people).filter(isOut), leading);
+  const isOut = isLeftOut(incident);
+  const leading = leadingIn(incident);
+  return peopleIn(
+    seatedCommander(incident, leading, people, isOut),
+    people,
+    Object.keys(people).filter(isOut),
+    leading,
+  );
+}
+
+/** Whose the commander's seat is. */
+export function commanderIn(incident: Incident, { directory }: World): string {
+  return seatedCommander(incident, leadingIn(incident), directory.people, isLeftOut(incident));
+}
+
+function leadingIn({ insider, rules: { organisation } }: Incident): string[] {
+  const { triage, insiderContact } = organisation;
+  return ["commander", triage.onCall, ...(insider && insiderContact ? [insiderContact] : [])];
+}
+
+function isLeftOut(incident: Incident): (id: string) => boolean {
+  return (id) => isTurnedAway(incident, id) || incident.excluded.includes(id) || isKeptAloneFrom(incident, id);
+}
+
+/** Only the insider contact and who leads know of it yet, and whoever was called or has come. */
+function isKeptAloneFrom({ insider, commander, callIns, joined }: Incident, id: string): boolean {
+  const isCalled = Object.values(callIns).some(({ person }) => person === id);
+  return insider === "alone" && id !== commander && !isCalled && own(joined, id) === undefined;
 }
 
 /** Whoever leads, or has chosen as commander in a question that is open, or kept that seat in one and is here. */
 function seatedCommander(
   { commander, decisions, seatKept, ...incident }: Incident,
+  leading: string[],
   people: World["directory"]["people"],
   isOut: (id: string) => boolean,
 ): string {
@@ -67,7 +92,8 @@ function seatedCommander(
   );
   const isKept = open.some(({ id }) => seatKept?.decisions.includes(id));
   const keeping = seatKept && isKept && isAwake(incident, seatKept.by) ? [seatKept.by] : [];
-  return [...voices, ...keeping].find((id) => people[id] !== undefined && !isOut(id)) ?? commander;
+  const entitled = voices.filter((id) => people[id]?.roles.some((role) => leading.includes(role)));
+  return [...entitled, ...voices, ...keeping].find((id) => people[id] !== undefined && !isOut(id)) ?? commander;
 }
 
 /**
