@@ -42,7 +42,10 @@ function whyThey(data: Proposed["data"], pinned: Parameters<typeof rowOf>[1]): s
   return `${fellBack ? fellBackBecause(data, fellBack) : noRow(row)}${which}`;
 }
 
-function fellBackBecause({ decidedBefore }: Proposed["data"], why: NonNullable<Proposed["data"]["fellBack"]>): string {
+function fellBackBecause(
+  { decidedBefore, service, target }: Proposed["data"],
+  why: NonNullable<Proposed["data"]["fellBack"]>,
+): string {
   const so = "so the fallback row said who decides.";
   switch (why) {
     case "own-proposal":
@@ -50,6 +53,8 @@ function fellBackBecause({ decidedBefore }: Proposed["data"], why: NonNullable<P
     case "too-few-people":
       return `Too few of those who were agreed could be asked, ${so}`;
     case "service-not-named":
+      if (service !== undefined && target !== undefined)
+        return `What it was to be done to bears another name than the service that was named, or the catalogue did not know that service, ${so}`;
       return `Which service it was about was not known, ${so}`;
     case "figures-not-known":
       return `The service catalogue did not say what a row asks, ${so}`;

@@ -30,5 +30,9 @@ export function newlyReached(incident: Whereabouts, alert: AlertFact): Environme
 
 /** Where something is of which nobody says where: with people who can be harmed, if it may be there. */
 export function gravestOf(incident: Whereabouts): Environment {
-  return environmentsOf(incident).find((environment) => environment !== "it") ?? "it";
+  return gravest(environmentsOf(incident));
+}
+
+export function gravest(places: Environment[]): Environment {
+  return places.find((environment) => environment !== "it") ?? "it";
 }

@@ -6,10 +6,11 @@ import type { CommandOf } from "../commands.ts";
 import { conditionRefusal } from "../decisions/condition-rules.ts";
 import type { Decision } from "../decisions/decision.ts";
 import { type Asking, propose } from "../decisions/proposing.ts";
+import { servicesMeant } from "../decisions/service-meant.ts";
 import { voidVotes } from "../decisions/stopped-vote.ts";
 import { standsForOf } from "../decisions/table-before.ts";
 import { takesDown } from "../decisions/trade-off.ts";
-import { gravestOf } from "../environments.ts";
+import { gravest, gravestOf } from "../environments.ts";
 import { type Incident, isEnded } from "../incident.ts";
 import { own } from "../own.ts";
 import { directoryToDecide } from "../permission.ts";
@@ -80,8 +81,11 @@ type Subject = { what: string; target: string; service?: string };
 
 /** What is recorded of an action from the beginning. */
 export function factsOf(incident: Incident, { what, target, service }: Subject, goesDown: boolean) {
-  const known = service === undefined ? undefined : own(incident.rules.services, service);
-  const environment = known?.environment ?? gravestOf(incident);
+  const { services } = incident.rules;
+  const meant = service === undefined ? [] : servicesMeant({ service, target }, incident);
+  const places = meant.flatMap((each) => own(services, each)?.environment ?? []);
+  const isKnown = service !== undefined && own(services, service) !== undefined;
+  const environment = isKnown ? gravest(places) : gravestOf(incident);
   return {
     action: `a${Object.keys(incident.actions).length + 1}`,
     ...{ what, target, environment },

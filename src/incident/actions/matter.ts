@@ -1,3 +1,5 @@
+import type { Rules } from "../../policy/policy.ts";
+import { servicesNamed } from "../../policy/services-named.ts";
 import type { Decision } from "../decisions/decision.ts";
 import { serviceMeant } from "../decisions/service-meant.ts";
 import type { Incident } from "../incident.ts";
@@ -49,8 +51,18 @@ export function isOne(one: Matter, other: Matter): boolean {
 /** The same step and, for all that is said, the same service and the same thing: a thing is a part of the whole. */
 export function mayBeOne({ rules }: Pick<Incident, "rules">, one: Matter, other: Matter): boolean {
   const isNamed = (service: string | undefined) => own(rules.services, service ?? "") !== undefined;
-  const isThere = one.service === other.service || !isNamed(one.service) || !isNamed(other.service);
+  const isThere =
+    one.service === other.service ||
+    !isNamed(one.service) ||
+    !isNamed(other.service) ||
+    bears(rules, one.thing, other.service) ||
+    bears(rules, other.thing, one.service);
   return one.what === other.what && isThere && mayBeOneThing(one.thing, other.thing);
+}
+
+/** The pump that somebody says is on payments may be a pump all the same. */
+function bears({ services }: Pick<Rules, "services">, thing = "", service = ""): boolean {
+  return servicesNamed(thing, services).includes(service);
 }
 
 /** `one` is all of what `other` is about, or the very same thing. */

@@ -16,7 +16,10 @@ export type Subject = {
   /** Wherever the whole incident is: whoever must consent there is asked, whichever service it is. */
   around?: Environment[];
   tier?: number;
-  /** It is not said which service it is about, or the catalogue does not know it: wherever it may be. */
+  /**
+   * It is not said which service it is about, or the catalogue does not know it, or it may be about several: wherever it
+   * may be. What is known of one of them is the least that holds.
+   */
   unnamed?: Environment[];
   /** Of the service that is named: what this question asks for, and the catalogue does not say. */
   missing?: Figure[];
@@ -180,8 +183,9 @@ function isOpen(condition: Condition, { when }: Pick<AuthorityRow, "when">, subj
     case "tier":
       return tier === undefined && isMissing;
     case "downtime":
-      return overTolerable === undefined && isMissing;
+      return unnamed !== undefined || (overTolerable === undefined && isMissing);
     case "costOver":
+      if (unnamed) return true;
       return cost ? cost.amount > 0 && cost.currency !== when?.costOver?.currency : isMissing;
   }
 }

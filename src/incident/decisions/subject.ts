@@ -1,10 +1,10 @@
-import type { Environment, Rules } from "../../policy/policy.ts";
+import type { Environment, Rules, Service } from "../../policy/policy.ts";
 import { environmentsOf, type Whereabouts } from "../environments.ts";
 import type { Incident } from "../incident.ts";
 import { own } from "../own.ts";
 import type { Subject } from "./authority.ts";
 import { type Figure, type Figured, notGiven } from "./figures.ts";
-import { serviceMeant } from "./service-meant.ts";
+import { servicesMeant } from "./service-meant.ts";
 import { atWorst, type TradeOff, takesDown } from "./trade-off.ts";
 
 type Known = Whereabouts & Pick<Incident, "rules">;
@@ -16,16 +16,24 @@ export function subjectOf(
   tradeOff: TradeOff | undefined,
 ): Subject {
   const { action } = question;
-  const about = serviceMeant(question, incident);
-  const known = about ? own(incident.rules.services, about) : undefined;
+  const [about, ...others] = servicesMeant(question, incident);
+  const named = about ? own(incident.rules.services, about) : undefined;
+  // What is about two services is judged as what may be about either.
+  const known = others.length > 0 ? undefined : named;
   const { cost, overTolerable } = tradeOff ? atWorst(tradeOff, action) : {};
   const around = environmentsOf(incident);
-  const unnamed = known ? [] : action ? placesIn(incident) : around;
+  const unnamed = known
+    ? []
+    : others.length > 0
+      ? placesOf(others, named, incident)
+      : action
+        ? placesIn(incident)
+        : around;
   const missing = action && known ? missingOf(known, { action, tradeOff, rules: incident.rules }) : [];
   return {
     ...(action && { action }),
     ...(about && known && { service: about }),
-    environment: known?.environment ?? incident.environment,
+    environment: named?.environment ?? incident.environment,
     around,
     ...(known?.tier !== undefined && { tier: known.tier }),
     ...((action ? unnamed.length > 0 : unnamed.length > 1) && { unnamed }),
@@ -45,6 +53,12 @@ export function signalsOf(alerts: Incident["alerts"]): string[] {
 function placesIn(incident: Known): Environment[] {
   const catalogued = Object.values(incident.rules.services).map((service) => service.environment);
   return [...new Set([...environmentsOf(incident), ...catalogued])];
+}
+
+/** Where those services are, and the one that is named; where that is in no catalogue, wherever it may be. */
+function placesOf(others: string[], named: Service | undefined, incident: Known): Environment[] {
+  const theirs = others.flatMap((service) => own(incident.rules.services, service)?.environment ?? []);
+  return [...new Set([...(named ? [named.environment] : placesIn(incident)), ...theirs])];
 }
 
 /** How long it is down and what that costs is asked only of what takes the service down, by the rules or as its proposer says. */

@@ -1,6 +1,7 @@
 import { canBeDecided } from "../../../incident/decisions/answering.ts";
 import type { Decision } from "../../../incident/decisions/decision.ts";
 import { isResting, type StandIn } from "../../../incident/decisions/say.ts";
+import { servicesMeant } from "../../../incident/decisions/service-meant.ts";
 import { unanswered } from "../../../incident/decisions/silent.ts";
 import type { Incident } from "../../../incident/incident.ts";
 import { own } from "../../../incident/own.ts";
@@ -170,6 +171,8 @@ export function heardBlocks(decision: Decision, person: PersonId, names: Names):
 export function fellBackWords(decision: Decision, incident: Incident): string | undefined {
   const { fellBack } = decision;
   const { excluded } = incident;
+  const [, ...others] = servicesMeant(decision, incident);
+  const thing = decision.target ?? own(incident.actions, decision.ratifies ?? "")?.target ?? "";
   switch (fellBack) {
     case "own-proposal":
       return "Nobody decides alone what they proposed or did, so the fallback row says who decides.";
@@ -178,6 +181,9 @@ export function fellBackWords(decision: Decision, incident: Incident): string | 
       if (excluded.length > 0) return "The fallback row says who decides.";
       return "Too few of those who were agreed can be reached: the fallback row says who decides.";
     case "service-not-named":
+      if (others.length > 0) {
+        return `${decision.service} is named, and “${thing}” bears the name of ${listOf(others)}. It counts as about both: the fallback row says who decides, and everybody who may have to agree is asked.`;
+      }
       return `Which service this is about is not known: the fallback row says who decides, and everybody who may have to agree is asked.${serviceCure(decision, incident)}`;
     case "figures-not-known":
       return missingFiguresWords(decision, incident);
