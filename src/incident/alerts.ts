@@ -120,8 +120,10 @@ function countAgainAt({ from, to }: Heard): Instant {
   return later(to, Math.max(countAgainMs, (toMs(to) - toMs(from)) / 10));
 }
 
-/** How many a minute came since they were counted before; in less than a minute, what came in it. */
+/** How many a minute came since they were counted before; where all of them came within a minute, as many as there are. */
 export function perMinute({ total, from, to, before }: Heard): number {
-  const minutes = (toMs(to) - toMs(before?.to ?? from)) / 60_000;
-  return Math.round((total - (before?.total ?? 0)) / Math.max(1, minutes));
+  const sinceMs = (at: Instant) => toMs(to) - toMs(at);
+  if (!before || sinceMs(from) <= 60_000) return Math.round((total * 60_000) / Math.max(60_000, sinceMs(from)));
+  // They are counted so often at most, and one right behind the last is no rush.
+  return Math.round(((total - before.total) * 60_000) / Math.max(countAgainMs, sinceMs(before.to)));
 }

@@ -75,11 +75,21 @@ describe("the number of alerts", () => {
     expect(types(storm.after("9s").counted(2_000, 19))).toEqual([]);
     const again = storm.after("10s").counted(2_000, 20);
     expect(again.incident.heard?.total).toBe(2_000);
-    expect(rateOf(again)).toBe(1_000);
+    expect(rateOf(again)).toBe(2_000);
     const hours = again.after("100m").counted(3_000, 6_020);
     expect(hours.incident.heard?.total).toBe(3_000);
     expect(types(hours.after("9m").counted(4_000, 6_560))).toEqual([]);
     expect(types(hours.after("11m").counted(4_000, 6_680))).toEqual(["AlertsCounted"]);
+  });
+
+  test("comes with how many a minute came lately, however soon it was counted again", () => {
+    const first = given().alerted().after("1m").counted(10_000, 14);
+    expect(rateOf(first)).toBe(10_000);
+    const storm = first.after("2m").counted(110_000, 120);
+    const steady = storm.after("15s").counted(125_000, 135);
+    expect(rateOf(steady)).toBe(60_000);
+    // One more right behind the last count is no rush.
+    expect(rateOf(steady.after("20s").counted(125_001, 135.1))).toBe(6);
   });
 
   test("that another replica recorded meanwhile is not recorded twice", () => {
