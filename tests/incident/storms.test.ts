@@ -88,8 +88,9 @@ describe("the number of alerts", () => {
     const storm = first.after("2m").counted(110_000, 120);
     const steady = storm.after("15s").counted(125_000, 135);
     expect(rateOf(steady)).toBe(60_000);
+    const [from, before] = ["2026-11-22T03:40:00.000Z", { total: 100, to: "2026-11-22T03:45:00.000Z" }];
     // One more right behind the last count is no rush.
-    expect(rateOf(steady.after("20s").counted(125_001, 135.1))).toBe(6);
+    expect(perMinute({ total: 101, from, to: "2026-11-22T03:45:00.100Z", before })).toBe(6);
   });
 
   test("that another replica recorded meanwhile is not recorded twice", () => {
